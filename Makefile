@@ -36,7 +36,7 @@ check: $(READY)  ## the project's own code: style, types, import directions, doc
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/metalint rules --format markdown | diff docs/rules.md -
-	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs src/metalint tests/messages.txt
+	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs src/metalint tests/messages/messages.txt
 	$(BIN)/python tools/prose.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	tools/check_workflows.sh

@@ -21,7 +21,8 @@ from typing import Final, NamedTuple
 AT_ONCE: Final = 64
 RUNS: Final = 5
 SIZES: Final = (2_000, 5_000, 10_000, 20_000)
-SERVER: Final = Path(__file__).resolve().parents[1] / "tests" / "links" / "fault_server.py"
+TESTS: Final = Path(__file__).resolve().parents[1] / "tests"
+SERVER: Final = TESTS / "links" / "fault_server.py"
 
 CHECK: Final = f"""
 import sys
@@ -53,7 +54,7 @@ def main(lychee: str) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = subprocess.Popen([sys.executable, str(SERVER), str(port)])  # noqa: S603 - our own server
+    server = subprocess.Popen([sys.executable, str(SERVER), str(port)], env=os.environ | {"PYTHONPATH": str(TESTS)})  # noqa: S603 - our own
     try:
         _wait_for(port)
         _compare(lychee, port)

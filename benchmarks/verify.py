@@ -32,7 +32,7 @@ from xml.etree import ElementTree as ET
 from metalint.cli.main import main
 from metalint.config.services import SOURCES
 from metalint.services.dblp import person
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -69,9 +69,9 @@ class Entry(NamedTuple):
 
     def text(self) -> str:
         """Return the file."""
-        authors = "".join(f"  authors: {quote(name)}\n" for name in self.authors)
-        head = f"paper {{\n  title: {quote(self.title)}\n  url: {quote(self.url)}\n{authors}}}\n"
-        return f"{head}pub {{\n  where: {quote(self.venue)}\n  year: {self.year}\n}}\n"
+        authors = "".join(f"  authors: {quote_text(name)}\n" for name in self.authors)
+        head = f"paper {{\n  title: {quote_text(self.title)}\n  url: {quote_text(self.url)}\n{authors}}}\n"
+        return f"{head}pub {{\n  where: {quote_text(self.venue)}\n  year: {self.year}\n}}\n"
 
 
 class Kind(NamedTuple):

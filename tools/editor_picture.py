@@ -57,7 +57,7 @@ def main() -> int:
 
 
 def _screen(folder: Path) -> str:
-    """Return what the terminal shows, with its colours."""
+    """Return what the terminal shows, with its colors."""
     paper = folder / "list" / "meta" / "flash_llm.prototxt"
     paper.parent.mkdir(parents=True)
     (folder / "list" / "metalint.toml").touch()

@@ -35,7 +35,7 @@ DOCUMENTS: Final = (
     "lists/README.md",
     "editors/README.md",
 )
-MESSAGES: Final = "tests/messages.txt"
+MESSAGES: Final = "tests/messages/messages.txt"
 SOURCES: Final = ("src/**/*.py", "tests/**/*.py", "tools/**/*.py", "benchmarks/**/*.py")
 WORKFLOWS: Final = (".github/**/*.yml", "action.yml", ".pre-commit-*.yaml")
 OLD: Final = {

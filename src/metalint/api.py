@@ -20,16 +20,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from metalint.config import settings
 from metalint.engine import baseline as baselines
 from metalint.engine import run as engine
-from metalint.engine.reports import Request, everything
+from metalint.engine.report_types import Request, report_all_paths
 from metalint.errors import UsageError
-from metalint.files.discovery import discover, paper_test
+from metalint.files.discovery import find_papers, make_paper_test
 from metalint.files.transactions import require_finished
-from metalint.files.writing import opened
+from metalint.files.writing import locked_writer
 from metalint.fixes import fixer
-from metalint.index.dependencies import own_cache
-from metalint.index.project import Project, spelled
+from metalint.index.dependencies import make_own_cache
+from metalint.index.project import Project, spell_as_on_disk
 from metalint.papers.paper import Paper
-from metalint.report.model import Report, Summary, report_of
+from metalint.report.api_model import Report, Summary, make_report
 from metalint.rules.diagnostics import Diagnostic as Finding
 from metalint.rules.problems import Fix, Related
 from metalint.rules.problems import PlacedEdit as Edit
@@ -193,10 +193,10 @@ def lint_text(  # noqa: PLR0913 - the options of `metalint lint`
 
 def _linted(target: _Target, request: Request, baseline: StrPath | bool) -> Report:  # noqa: FBT001 - as `lint`
     if isinstance(baseline, bool):
-        entries = baselines.own_entries(target.project.workspace) or () if baseline else ()
+        entries = baselines.load_own_entries(target.project.workspace) or () if baseline else ()
     else:
-        entries = baselines.load(_path(baseline)).entries
-    return report_of(engine.run(target.project, request._replace(baseline=entries)))
+        entries = baselines.load_baseline(_path(baseline)).entries
+    return make_report(engine.lint_project(target.project, request._replace(baseline=entries)))
 
 
 def fix(  # noqa: PLR0913 - the options of `metalint fix`
@@ -274,9 +274,9 @@ def fix_text(  # noqa: PLR0913 - the options of `metalint fix`
 def _fixed(target: _Target, request: Request, *, unsafe: bool, write: bool) -> FixResult:
     project = target.project
     project.context.own_registries.require()
-    with opened(project.config) if write and target.text is None else nullcontext() as door:
-        result = fixer.run(project, request, unsafe=unsafe)
-        done = fixer.write(project, result, door) if door else result
+    with locked_writer(project.config) if write and target.text is None else nullcontext() as door:
+        result = fixer.fix_project(project, request, unsafe=unsafe)
+        done = fixer.write_fixes(project, result, door) if door else result
     changed = tuple(ChangedFile(*changed) for changed in done.changed)
     applied = tuple(AppliedFix(applied.path, applied.line, applied.rule, applied.title) for applied in done.applied)
     text = None if target.text is None else next((file.new for file in changed), target.text)
@@ -307,8 +307,8 @@ def render(
 
     with _opened_path(_path(path), _Options(None, root, config, None, isolated=isolated), writes=write) as target:
         project = target.project
-        with opened(project.config) if write else nullcontext() as door:
-            planned = outputs.plan(_readable(project))
+        with locked_writer(project.config) if write else nullcontext() as door:
+            planned = outputs.plan_outputs(_readable(project))
             for output in planned:
                 if door and output.old != output.new:
                     door.write(project.config.root / output.path, output.new, output.old_bytes)
@@ -344,12 +344,12 @@ def render_view(  # noqa: PLR0913 - the options of `metalint render --stdout`
     if view is not None and view not in settings.VIEWS:
         raise UsageError(f"there is no view `{view}`; choose from {listed(settings.VIEWS)}")
     with _opened_path(_path(path), _Options(None, root, config, None, isolated=isolated)) as target:
-        return outputs.render(_readable(target.project), *settings.view_and_layout(view, layout))
+        return outputs.render_view(_readable(target.project), *settings.view_and_layout(view, layout))
 
 
 def _readable(project: Project) -> papers.Corpus:
     """Return all papers; raise a `UsageError` if some cannot be parsed."""
-    corpus, broken = engine.whole(project, jobs=1)
+    corpus, broken = engine.load_corpus(project, jobs=1)
     if broken:
         raise UsageError(f"{', '.join(broken)}: cannot be parsed, so that nothing is rendered; see `lint`")
     return corpus
@@ -372,7 +372,7 @@ def load(
         MetalintError: as for `lint`.
     """
     with _opened_path(_path(path), _Options(None, root, config, None, isolated=True)) as target:
-        corpus, broken = engine.whole(target.project, jobs=1)
+        corpus, broken = engine.load_corpus(target.project, jobs=1)
         frozen = (
             paper._replace(roles=MappingProxyType(paper.roles), messages=MappingProxyType(paper.messages))
             for paper in corpus.papers
@@ -406,7 +406,7 @@ def _opened_path(path: StrPath, options: _Options, *, writes: bool = False) -> I
         hint = "; to check a text, call `lint_text` or `fix_text`" if isinstance(path, str) else ""
         raise UsageError(f"{str(place)[:_MAX_SHOWN]}: no such file or folder{hint}")
     target = _placed(place, None, options)
-    if not discover(target.project.config):
+    if not find_papers(target.project.config):
         patterns, folder = ", ".join(target.project.config.papers), target.project.config.root
         raise UsageError(f"no papers: nothing in {folder} fits {patterns}; see `root`, or `papers` in the settings")
     if not writes:  # who writes finishes first what a killed command has begun
@@ -443,10 +443,10 @@ def _placed(place: Path, text: str | None, options: _Options) -> _Target:
     root = None if options.root is None else _path(options.root)
     if root is not None and not root.is_dir():
         raise UsageError(f"{root}: no such folder")
-    cache = None if options.cache_dir is None else own_cache(_path(options.cache_dir))
-    found = settings.load(folder, None if options.config is None else _path(options.config), root)
+    cache = None if options.cache_dir is None else make_own_cache(_path(options.cache_dir))
+    found = settings.load_config(folder, None if options.config is None else _path(options.config), root)
     project = Project(found.without_plugins() if options.isolated else found, time.gmtime().tm_year, cache)
-    name = spelled(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
+    name = spell_as_on_disk(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
     if name.split("/")[0] == "..":
         raise UsageError(f"{place}: lies outside of the list {found.root}; see `root`")
     return _Target(project, name, text)
@@ -457,9 +457,9 @@ def _request(target: _Target, select: Names | None, extend: Names, ignore: Names
     choice = Choice(None if select is None else _names(select), _names(extend), _names(ignore))
     return Request(
         selected(project.config, choice),
-        everything if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
+        report_all_paths if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
         {} if text is None else {name: text},
-        is_about_papers=paper_test(project.config)(name),
+        is_about_papers=make_paper_test(project.config)(name),
         choice=choice,
         jobs=1,  # anyone who calls may have threads, which no process survives that is forked off
     )

@@ -23,7 +23,7 @@ from adding.suggested import body, event
 from conftest import commit_all, git
 from links.fault_server import Exchange, FaultServer
 
-from metalint.config.installation import release
+from metalint.config.installation import make_release_source
 from metalint.scaffold.workflows import SUGGESTIONS, suggestions_workflow
 
 pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
@@ -115,7 +115,7 @@ def suggested(services: Services, actions: dict[str, Path], wheels: Path, tmp_pa
     root = tmp_path / "repository"
     (root / "meta").mkdir(parents=True)
     (root / ".github" / "workflows").mkdir(parents=True)
-    (root / SUGGESTIONS).write_text(suggestions_workflow(release("https://git.example.org/metalint")))
+    (root / SUGGESTIONS).write_text(suggestions_workflow(make_release_source("https://git.example.org/metalint")))
     gh = tmp_path / "bin" / "gh"
     gh.parent.mkdir()
     gh.write_text(f"#!{sys.executable} -I\n{(Path(__file__).parent / 'gh.py').read_text()}")

@@ -18,7 +18,7 @@ from hostile.log import commands
 from report.reporting import paper, write
 from workflow import CHECKOUT, action_steps, annotations, base
 
-from metalint.config.installation import InstallSource, placeholder, release
+from metalint.config.installation import InstallSource, make_placeholder_source, make_release_source
 from metalint.scaffold.files import hooks
 from metalint.scaffold.workflows import papers_workflow
 
@@ -204,7 +204,9 @@ def scripts(node: Any) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("source", [release("https://git.example.org/metalint"), placeholder(), None])
+@pytest.mark.parametrize(
+    "source", [make_release_source("https://git.example.org/metalint"), make_placeholder_source(), None]
+)
 def test_the_workflow_of_init_is_one(tmp_path: Path, source: InstallSource | None) -> None:
     schema = "vendor.github-workflows"
     path = tmp_path / ".github" / "workflows" / "papers.yml"
@@ -216,7 +218,9 @@ def test_the_workflow_of_init_is_one(tmp_path: Path, source: InstallSource | Non
     assert subprocess.run(words, check=False, capture_output=True).returncode == 0
 
 
-@pytest.mark.parametrize("source", [release("https://git.example.org/metalint"), placeholder(), None])
+@pytest.mark.parametrize(
+    "source", [make_release_source("https://git.example.org/metalint"), make_placeholder_source(), None]
+)
 def test_the_hooks_of_init_are_ones_that_pre_commit_reads(tmp_path: Path, source: InstallSource | None) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(hooks(source))

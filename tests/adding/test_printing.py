@@ -16,8 +16,8 @@ from metalint.config.settings import Config
 from metalint.index.project import Project
 from metalint.papers.paper import without_indexes
 from metalint.rules.diagnostics import parsed
-from metalint.schema.gate import Record
-from metalint.text.layout import layout
+from metalint.schema.protobuf_check import Record
+from metalint.text.layout import format_document
 
 PROJECT = Project(Config(Path(__file__).parent), time.gmtime().tm_year, None)
 ORDER = FieldOrder([], PROJECT.kind.schema.root)  # compiles the schema, which takes longer than an example may
@@ -56,7 +56,7 @@ def test_a_new_file_says_what_it_is_given_in_canonical_layout(
 ) -> None:
     text = printed(values, with_sources=with_sources)
     assert said(text) == values
-    assert layout(parsed(text)) == text
+    assert format_document(parsed(text)) == text
 
 
 @given(VALUES, st.sampled_from(sorted(FIELDS)), st.data())

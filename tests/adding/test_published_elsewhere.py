@@ -10,17 +10,17 @@ from adding.lists import PaperList
 from adding.test_faults import FAULTS
 from links.fault_server import Exchange
 
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 QUICK = 'select = ["published-elsewhere"]\n[links.hosts."127.0.0.1"]\ninterval = 0\n'
 
 
 def write(paper_list: PaperList, one: Preprint, year: int = 1999) -> str:
     path = f"meta/{one.id.replace('/', '_')}.prototxt"
-    authors = "".join(f"  authors: {quote(name)}\n" for name in one.authors)
+    authors = "".join(f"  authors: {quote_text(name)}\n" for name in one.authors)
     paper_list.write(
         path,
-        f'paper {{\n  title: {quote(one.title)}\n  url: "https://arxiv.org/abs/{one.id}"\n{authors}}}\n'
+        f'paper {{\n  title: {quote_text(one.title)}\n  url: "https://arxiv.org/abs/{one.id}"\n{authors}}}\n'
         f'pub {{\n  where: "arXiv"\n  year: {year}\n}}\n',
     )
     return path

@@ -6,7 +6,7 @@ import pytest
 
 from metalint.adding.venues import VenueReader
 from metalint.names.conventions import Convention
-from metalint.names.venue_names import is_aside
+from metalint.names.venue_titles import is_aside
 from metalint.names.venues import load
 
 READER = VenueReader(load([]), {})

@@ -14,7 +14,7 @@ from adding.lists import AT_ONCE, PaperList
 from adding.sample_papers import hit, note
 from links.fault_server import status
 
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 TITLE = "Sorting the Books of Large Libraries by the Color of Their Spines"
 AUTHORS = ("Ann Ray", "Bo Chen", "Çağla Işık", "Jürgen Müller", "Ming-Hsuan Yang")
@@ -38,9 +38,9 @@ class Entry(NamedTuple):
 
 def write(paper_list: PaperList, name: str = "one", **said: Any) -> str:
     path, paper = f"meta/{name}.prototxt", Entry(**said)
-    people = "".join(f"  authors: {quote(author)}\n" for author in paper.authors)
-    head = f"paper {{\n  title: {quote(paper.title)}\n  url: {quote(paper.url)}\n{people}}}\n"
-    paper_list.write(path, f"{head}pub {{\n  where: {quote(paper.venue)}\n  year: {paper.year}\n}}\n")
+    people = "".join(f"  authors: {quote_text(author)}\n" for author in paper.authors)
+    head = f"paper {{\n  title: {quote_text(paper.title)}\n  url: {quote_text(paper.url)}\n{people}}}\n"
+    paper_list.write(path, f"{head}pub {{\n  where: {quote_text(paper.venue)}\n  year: {paper.year}\n}}\n")
     return path
 
 
@@ -117,6 +117,19 @@ def shown(people: tuple[str, ...]) -> str:
             f"second and third author are swapped: `Çağla Işık` and `Bo Chen` stand in the other order at {AT}",
         ),
         (
+            ("Bo Chen", "Ann Ray", "Jane Fabricated", *AUTHORS[3:]),
+            (f"`Jane Fabricated` is not among the authors at {AT}; there is {shown(AUTHORS[2:3])} instead; "
+             "the others are in another order"),
+        ),
+        (
+            ("Ann Ray", *AUTHORS),
+            f"{AT} lists 5 authors, this paper 6; `Ann Ray` is named twice",
+        ),
+        (
+            ("Ann Ray", "Bo Chen", "Bo Chen", *AUTHORS[3:]),
+            f"{AT} lists 5 authors, this paper 5; missing is `Çağla Işık`; `Bo Chen` is named twice",
+        ),
+        (
             ("Ming-Hsuan Yang", *AUTHORS[:4]),
             f"the authors are in another order at {AT}: `Ming-Hsuan Yang` stands elsewhere there",
         ),
@@ -152,6 +165,19 @@ def test_doubt_is_no_mismatch(paper_list: PaperList, services: Services) -> None
     write(paper_list, authors=("Bob Smith", *AUTHORS))
     why = "`Bob Smith` may be `Robert Smith` of DBLP, or another person"
     assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+def test_a_team_in_the_place_of_people_confirms_nothing(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list, authors=("Color Team",))
+    assert verified(paper_list) == (
+        [row("unknown", None, None, "`Color Team` may stand for authors of DBLP, or for others")],
+        [],
+    )
+    services.dblp.clear()
+    (paper_list.cache / "answers.sqlite").unlink()
+    at_icml(services, ("Color Team", *AUTHORS))
+    assert verified(paper_list) == ([row("confirmed", "DBLP", "conf/icml/RayCIMY24")], [])
 
 
 def test_year_and_venue_are_those_of_the_record(paper_list: PaperList, services: Services) -> None:

@@ -167,9 +167,9 @@ def test_an_editor_of_windows_keeps_its_backslashes(
 def test_hints_are_quoted_for_the_shell_of_the_user(
     monkeypatch: pytest.MonkeyPatch, word: str, posix: str, windows: str
 ) -> None:
-    assert wording.quoted(word) == posix
+    assert wording.quote_for_shell(word) == posix
     monkeypatch.setattr(sys, "platform", "win32")
-    assert wording.quoted(word) == windows
+    assert wording.quote_for_shell(word) == windows
 
 
 def test_a_missing_package_is_installed_by_what_installed_metalint(

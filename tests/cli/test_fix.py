@@ -113,7 +113,7 @@ def test_the_names_in_a_diff_are_quoted_as_git_quotes_them(metalint: Metalint, r
     assert sorted(ours) == sorted(theirs)
 
 
-def test_the_diff_is_coloured_on_a_terminal_only(root: Path) -> None:
+def test_the_diff_is_colored_on_a_terminal_only(root: Path) -> None:
     paper(root, "c").write_text('paper {\n  title: "C\u202ec."\n  abbr: "\x1b[2J"\n}')
     command = [sys.executable, "-m", "metalint", "fix", "--diff", "--select", "title-period,layout"]
     env = {key: value for key, value in os.environ.items() if key not in {"NO_COLOR", "FORCE_COLOR"}}
@@ -218,7 +218,7 @@ def test_another_run_that_does_not_end(
     root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(locks, "PATIENCE", 0.1)
-    with locks.alone_in(root):
+    with locks.lock_list(root):
         assert main.main(["fix", "--root", str(root), "--cache-dir", str(cache)]) == 1
         assert main.main(["fix", "--root", str(root), "--cache-dir", str(cache), "--check"]) == 1
     first, second = capsys.readouterr().err.splitlines()

@@ -205,28 +205,52 @@ def test_values_of_options_are_completed(metalint: Metalint, tmp_path: Path) -> 
     assert [line.strip() for line in done.stdout.splitlines()] == [*offered, "url-title urls"]
 
 
-BASH_RENAME = """
+ASKING_FOR_VALUES = {
+    "bash": r"""
 source ./script
 metalint() { "$PYTHON" -m metalint "$@"; }
 ask() { COMP_WORDS=(metalint "$@"); COMP_CWORD=$#; COMPREPLY=(); COMP_LINE="metalint $*"; _shtab_metalint
-  printf '%s|' "${COMPREPLY[@]}"; echo; }
+  for value in "${COMPREPLY[@]}"; do eval "printf '%s|' $value"; done; echo; }
 ask rename key; ask rename institutions Univ; ask rename institutions ""; ask --quiet rename keywords kv_cache_quant
-"""
+""",
+    # what the function offers; zsh itself picks those that fit and quotes them
+    "zsh": r"""
+autoload -Uz compinit && compinit -u -D
+compdef() { : }
+_shtab_metalint() { : }
+source ./script 2>/dev/null
+metalint() { "$PYTHON" -m metalint "$@" }
+compadd() { print -rn -- "${(j:|:)${(@P)2}}|" }
+ask() { words=(metalint "$@"); for value in ${(s:|:)"$(_metalint_values)"}; do
+  [[ $value == ${@[-1]}* ]] && print -rn -- "$value|"; done; print }
+print "keywords|"; ask rename institutions Univ; ask rename institutions ""; ask --quiet rename keywords kv_cache_quant
+""",
+    "fish": r"""
+source ./script
+function metalint; $PYTHON -m metalint $argv; end
+function ask; string join '|' (complete -C "$argv" | string replace -r '\t.*' '' | string match -rv '^$') ''; end
+ask "metalint rename key"; ask "metalint rename institutions Univ"; ask "metalint rename institutions "
+ask "metalint --quiet rename keywords kv_cache_quant"
+""",
+}
 
 
-def test_values_of_the_list_are_completed(metalint: Metalint, tmp_path: Path) -> None:
+@pytest.mark.parametrize("shell", ASKING_FOR_VALUES)
+def test_values_of_the_list_are_completed(metalint: Metalint, tmp_path: Path, shell: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not installed")
     (tmp_path / "meta").mkdir()
     text = 'paper { title: "A" institutions: "MIT" institutions: "University of \'X\'" }\n'
     (tmp_path / "meta/a.prototxt").write_text(text)
-    (tmp_path / "script").write_text(metalint("completion", "bash").out)
+    (tmp_path / "script").write_text(metalint("completion", shell).out)
     env = {**os.environ, "PYTHON": sys.executable}
     done = subprocess.run(
-        ["bash", "-c", BASH_RENAME], cwd=tmp_path, capture_output=True, text=True, check=True, env=env
+        [shell, "-c", ASKING_FOR_VALUES[shell]], cwd=tmp_path, capture_output=True, text=True, check=True, env=env
     )
     assert done.stdout.splitlines() == [
         "keywords|",
-        r"University\ of\ \'X\'|",
-        r"MIT|University\ of\ \'X\'|",
+        "University of 'X'|",
+        "MIT|University of 'X'|",
         "kv_cache_quant|kv_cache_quantization|",
     ]
 

@@ -14,12 +14,12 @@ from first_hour import SEARCH_WORD, TEMPLATE, schema, write
 from report.reporting import paper
 from workflow import CHECKOUT
 
-from metalint.config.installation import installed_source, placeholder
+from metalint.config.installation import find_installed_source, make_placeholder_source
 from metalint.scaffold.files import HOOKS
 from metalint.scaffold.workflows import PAPERS
 
 ENTRY = (
-    f"- {{repo: {placeholder().repo}, rev: {placeholder().rev}, "
+    f"- {{repo: {make_placeholder_source().repo}, rev: {make_placeholder_source().rev}, "
     "hooks: [{id: metalint-fix}, {id: metalint-render}, {id: metalint-lint}]}"
 )
 WRITTEN = ["written  metalint.toml", "written  .pre-commit-config.yaml", "written  .github/workflows/papers.yml"]
@@ -605,7 +605,7 @@ def test_no_list_is_written_while_a_paper_is_broken(metalint: Metalint, root: Pa
 
 
 def test_the_hooks_run_what_is_installed_where_its_repository_is_not_known(metalint: Metalint, root: Path) -> None:
-    assert installed_source() is None  # of a checkout
+    assert find_installed_source() is None  # of a checkout
     said(metalint, root)
     (repo,) = yaml.safe_load((root / HOOKS).read_text())["repos"]
     manifest = {hook["id"]: hook for hook in yaml.safe_load((CHECKOUT / ".pre-commit-hooks.yaml").read_text())}

@@ -139,9 +139,9 @@ STRANGE = ["", " ", "\U0001f680", "שלום עולם", "清华大学", "جامع
 
 
 def test_strange_names_are_left_alone(metalint: Metalint, corpus: Path) -> None:
-    from metalint.text.literal import quote
+    from metalint.text.literal import quote_text
 
-    text = "paper {\n" + "".join(f"  institutions: {quote(name)}\n" for name in STRANGE) + "}\n"
+    text = "paper {\n" + "".join(f"  institutions: {quote_text(name)}\n" for name in STRANGE) + "}\n"
     (corpus / "meta/c.prototxt").write_text(text, encoding="utf-8")
     assert not [rule for _, rule, _ in found(metalint) if "institution" in rule]
     assert metalint("fix", "--unsafe", "--select", "institutions").code == 0

@@ -15,7 +15,7 @@ from metalint.cli.arguments import parsed, parser
 from metalint.cli.commands import COMMANDS
 from metalint.cli.options import FORMATS, LAYOUTS, VIEWS, FrozenOptions
 from metalint.config import settings
-from metalint.report import reporters
+from metalint.report import formats
 from metalint.schema.admission import Authority
 
 LINES: Final = (
@@ -129,7 +129,7 @@ def test_each_command_takes_the_options_that_are_read_for_it(line: str) -> None:
 
 
 def test_choices_are_those_of_the_modules_that_help_does_not_load() -> None:
-    assert FORMATS == reporters.FORMATS
+    assert FORMATS == formats.FORMATS
     assert (VIEWS, LAYOUTS) == (settings.VIEWS, settings.LAYOUTS)
 
 

@@ -13,7 +13,7 @@ ROOT = Path("/root-of-the-list")
 
 
 def read(**table: Any) -> Config:
-    return config.read(table, ROOT, "metalint.toml")
+    return config.read_config(table, ROOT, "metalint.toml")
 
 
 def test_an_empty_table_gives_the_defaults() -> None:
@@ -43,6 +43,7 @@ def test_every_key_is_read() -> None:
         "unfixable": ["layout"],
         "fields": {"title": "name"},
         "gate": {"verify": True},
+        "add": {"note": "img/{id}.md", "fields": {"added": "today"}},
         "names": {"keywords": {"kv": "The  cache "}},
         "placeholders": {"allow": ["TBA"], "add": [" Jane Doe "]},
         "outputs": [{"path": "README.md", "view": "year", "layout": "list", "marker": "papers"}, {"path": "all.md"}],
@@ -66,6 +67,7 @@ def test_every_key_is_read() -> None:
     assert got.names == {"keywords": {"kv": "The cache"}}
     assert got.placeholders == (("tba",), ("jane doe",))
     assert got.gate.verify
+    assert got.add == ("img/{id}.md", {"added": "today"})
     assert got.outputs == (
         Output("README.md", "year", "list", "papers"),
         Output("all.md", "institution", "table", None),
@@ -130,7 +132,7 @@ def test_a_profile_is_a_selection() -> None:
             "metalint.toml: plugins: `./tools` is not a package name; write it as for `pip install`",
         ),
         ({"rule-options": {"a": 1}}, "metalint.toml: rule-options.a must be a table, not `1`"),
-        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; choose from asset-roots, code-types, collections"),
+        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; choose from add, asset-roots, code-types, collections"),
         ({"proto-paths": "x"}, 'metalint.toml: proto-paths must be a list of strings, not `"x"`; write `["x"]`'),
         ({"parsers": ["Go"]}, "metalint.toml: parsers: unknown parser `Go`; did you mean `go`?"),
         ({"parsers": []}, "metalint.toml: parsers must be a list of one at least of python, cpp, go, not `[]`"),
@@ -289,9 +291,9 @@ def test_the_nearest_file_upward_sets_the_root(tmp_path: Path) -> None:
     inner.mkdir(parents=True)
     (tmp_path / "metalint.toml").write_text("message = 'Outer'")
     (tmp_path / "list/pyproject.toml").write_text("[tool.metalint]\nmessage = 'Inner'")
-    assert config.load(inner) == Config(tmp_path / "list", "pyproject.toml", message="Inner")
+    assert config.load_config(inner) == Config(tmp_path / "list", "pyproject.toml", message="Inner")
     (tmp_path / "list/metalint.toml").write_text("message = 'Own'")
-    assert config.load(inner) == Config(tmp_path / "list", "metalint.toml", message="Own")
+    assert config.load_config(inner) == Config(tmp_path / "list", "metalint.toml", message="Own")
 
 
 @pytest.mark.parametrize("text", ["[tool.other]\nx = 1", "[project]\nname = 'x'", "tool = 'metalint'", ""])
@@ -299,12 +301,12 @@ def test_a_pyproject_of_others_is_passed_by(tmp_path: Path, text: str) -> None:
     (tmp_path / "list").mkdir()
     (tmp_path / "metalint.toml").write_text("message = 'Outer'")
     (tmp_path / "list/pyproject.toml").write_text(text)
-    assert config.load(tmp_path / "list") == Config(tmp_path, "metalint.toml", message="Outer")
+    assert config.load_config(tmp_path / "list") == Config(tmp_path, "metalint.toml", message="Outer")
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "metalint.toml").write_bytes(b'\xef\xbb\xbfignore = ["layout"]\n')
-    assert config.load(tmp_path).ignore == ("layout",)
+    assert config.load_config(tmp_path).ignore == ("layout",)
 
 
 def test_a_file_that_is_named_is_read_and_its_folder_is_the_root(tmp_path: Path) -> None:
@@ -312,8 +314,8 @@ def test_a_file_that_is_named_is_read_and_its_folder_is_the_root(tmp_path: Path)
     path = tmp_path / "other/settings.toml"
     path.write_text("message = 'Named'")
     wanted = Config(tmp_path / "other", str(path), message="Named")
-    assert config.load(tmp_path, path) == wanted
-    assert config.load(tmp_path, path, tmp_path) == wanted._replace(root=tmp_path)
+    assert config.load_config(tmp_path, path) == wanted
+    assert config.load_config(tmp_path, path, tmp_path) == wanted._replace(root=tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -328,14 +330,14 @@ def test_a_file_that_is_named_is_read_and_its_folder_is_the_root(tmp_path: Path)
 def test_a_file_that_is_no_configuration_is_refused(tmp_path: Path, name: str, data: bytes, complaint: str) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(ConfigError) as error:
-        config.load(tmp_path)
+        config.load_config(tmp_path)
     assert name in str(error.value)
     assert complaint in str(error.value)
 
 
 def test_a_named_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as error:
-        config.load(tmp_path, tmp_path / "none.toml")
+        config.load_config(tmp_path, tmp_path / "none.toml")
     why = "cannot be read: No such file or directory; check the path and its permissions"
     assert str(error.value) == f"{tmp_path / 'none.toml'}: {why}"
 
@@ -345,12 +347,12 @@ def test_settings_that_are_no_regular_file_are_not_passed_by(tmp_path: Path) -> 
     complaint = f"{path}: not a regular file, or a link that leads nowhere; replace or remove it"
     path.symlink_to("none.toml")
     with pytest.raises(ConfigError) as error:
-        config.load(tmp_path)
+        config.load_config(tmp_path)
     assert str(error.value) == complaint
     path.unlink()
     path.mkdir()
     with pytest.raises(ConfigError) as error:
-        config.load(tmp_path)
+        config.load_config(tmp_path)
     assert str(error.value) == complaint
 
 
@@ -358,4 +360,4 @@ def test_settings_that_are_no_regular_file_are_not_passed_by(tmp_path: Path) -> 
 def test_a_key_of_thousands_of_parts_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "metalint.toml").write_text(text)
     with pytest.raises(ConfigError, match=r"metalint\.toml: a line has more than 5,000 dots; divide it$"):
-        config.load(tmp_path)
+        config.load_config(tmp_path)

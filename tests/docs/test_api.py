@@ -55,7 +55,7 @@ def test_the_rule_on_the_page_works(metalint: Metalint, tmp_path: Path) -> None:
 def test_the_settings_and_the_kinds_on_the_page_are_there(tmp_path: Path) -> None:
     first, second, package = map(tomllib.loads, blocks("plugins.md", "toml"))
     for table in (first, second):
-        assert settings.read(table, tmp_path, "plugins.md").plugins == ("metalint-demo",)
+        assert settings.read_config(table, tmp_path, "plugins.md").plugins == ("metalint-demo",)
     demo = tomllib.loads((DEMO / "pyproject.toml").read_text())["project"]
     assert package["project"]["name"] == demo["name"]
     assert (

@@ -44,7 +44,7 @@ DOCUMENTS: Final = {
 PAGES: Final = sorted(page for page, found in DOCUMENTS.items() if any(block.language in LANGUAGES for block in found))
 
 NOT_RUN: Final = {
-    r"pip install |pipx |uv tool ": "downloads metalint; tests/test_wheel.py installs the package",
+    r"pip install |pipx |uv tool ": "downloads metalint; tests/packaging/test_wheel.py installs the package",
     r'cd /tmp && python3 -I -m venv |cd "\$CHECKOUT" ': "downloads metalint, on a build server",
     r"make |tools/|(\.venv/bin/)?python |METALINT_TEXTS=|\(cd editors": "measures or develops metalint itself",
     r"code --install-extension ": "needs VS Code",

@@ -26,11 +26,11 @@ from metalint import __version__
 from metalint.cli.help_texts import TEXTS
 from metalint.config import links
 from metalint.config import settings as config
-from metalint.config.installation import UNPUBLISHED_HOME, documented, home, is_published, page
+from metalint.config.installation import UNPUBLISHED_HOME, find_home, find_page, is_published, make_documented_source
 from metalint.config.services import SERVICES, SOURCES
 from metalint.errors import MetalintError
 from metalint.report.fixes import where_to_read_on
-from metalint.report.reporters import FORMATS
+from metalint.report.formats import FORMATS
 from metalint.rules.registry import BY_NAME
 from metalint.scaffold.files import hooks
 
@@ -126,7 +126,7 @@ def test_the_snippets_of_hooks_name_hooks(tmp_path: Path, page: str) -> None:
 
 
 def test_the_hooks_on_the_page_are_those_that_init_writes() -> None:
-    assert blocks("maintainers.md", "yaml")[0] == hooks(documented())
+    assert blocks("maintainers.md", "yaml")[0] == hooks(make_documented_source())
 
 
 @pytest.mark.parametrize("page", ["index.md", "maintainers.md", "../README.md"])
@@ -148,17 +148,17 @@ def test_every_page_installs_metalint_from_where_init_does(page: str) -> None:
     text = (DOCS / page).read_text()
     installed = re.findall(r"""pip install (?:-\S+ )*['`"]?([^\s'`"]*metalint[^\s'`"]*(?: @ [^\s'`"]+)?)""", text)
     bare = {re.sub(r"^metalint\[(?:lsp|site|import|pdf|all|,)+\] @ ", "", one) for one in installed}
-    assert bare <= {documented().requirement, "."}
+    assert bare <= {make_documented_source().requirement, "."}
     assert set(re.findall(r"^ +rev: (\S+)|\w+/metalint@(\S+)", text, re.MULTILINE)) <= {
-        (documented().rev, ""),
-        ("", documented().rev),
+        (make_documented_source().rev, ""),
+        ("", make_documented_source().rev),
     }
 
 
 def test_nothing_names_an_address_that_is_not_the_projects() -> None:
     """Until the project has one, its place is ``OWNER/metalint``; pyproject.toml says it, and installation reads it."""
     urls = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["urls"]
-    assert home() in {urls["Repository"], UNPUBLISHED_HOME}
+    assert find_home() in {urls["Repository"], UNPUBLISHED_HOME}
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
     for name in filter(None, listed.split("\0")):
         path = CHECKOUT / name
@@ -170,7 +170,7 @@ def test_nothing_names_an_address_that_is_not_the_projects() -> None:
 
 def test_reports_link_pages_that_are_there() -> None:
     for name in ("contributors.md", "rules.md", "plugins.md"):
-        assert (CHECKOUT / page(name).removeprefix(f"{home()}/blob/main/")).is_file()
+        assert (CHECKOUT / find_page(name).removeprefix(f"{find_home()}/blob/main/")).is_file()
 
 
 @pytest.mark.parametrize("page", ["ci.md"])
@@ -219,7 +219,7 @@ def test_every_setting_is_on_the_page() -> None:
 
 
 def test_the_defaults_on_the_page_are_the_defaults(tmp_path: Path) -> None:
-    plain = config.load(tmp_path, None, tmp_path)
+    plain = config.load_config(tmp_path, None, tmp_path)
     for key, written in rows().items():
         value = re.fullmatch(r"`(.*)`", written)
         if value is None or key in {"view", "layout", "check"}:  # of a list
@@ -242,7 +242,7 @@ def test_the_examples_on_the_page_are_read(tmp_path: Path) -> None:
     assert len(examples) == 9
     for example in examples:
         try:
-            config.read(tomllib.loads(example), tmp_path, "example")
+            config.read_config(tomllib.loads(example), tmp_path, "example")
         except MetalintError as error:
             pytest.fail(f"{error}\n{example}")
 

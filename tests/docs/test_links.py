@@ -20,7 +20,7 @@ def test_the_settings_are_all_settings_with_their_defaults(tmp_path: Path) -> No
     table = tomllib.loads(written)
     assert set(table["links"]) == set(KEYS)
     assert set(table["links"]["hosts"]["*.example.net"]) == set(HOST_KEYS)
-    read = config.read(table, tmp_path, "docs/links.md").links
+    read = config.read_config(table, tmp_path, "docs/links.md").links
     for name in ("allow_private", "budget", "timeout", "retries", "backoff", "max_pause", "concurrency", "confirm"):
         assert getattr(read, name) == getattr(Links(), name)
     assert read.max_age == Links().max_age

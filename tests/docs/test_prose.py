@@ -57,7 +57,7 @@ def test_code_quotes_targets_and_papers_are_left_out(text: str) -> None:
 def test_all_that_users_read_is_checked() -> None:
     names = set(prose.texts())
     documents = {"README.md", "CHANGELOG.md", "docs/rules.md", "docs/internals/architecture.md", "docs/tutorial.md"}
-    assert documents | {"metalint --help", "docstrings of the API", "tests/messages.txt"} <= names
+    assert documents | {"metalint --help", "docstrings of the API", "tests/messages/messages.txt"} <= names
 
 
 def test_comments_and_docstrings_of_the_code_are_checked_for_old_words() -> None:

@@ -21,7 +21,7 @@ from workflow import CHECKOUT
 from metalint.cli.arguments import parser
 from metalint.rules.documentation import sections, summary
 from metalint.rules.registry import RULES
-from metalint.schema.describing import of_configuration
+from metalint.schema.describing import describe_configuration
 
 pytestmark = pytest.mark.slow  # `make check` makes the site as well
 
@@ -145,7 +145,7 @@ def keys(schema: dict, path: str = "") -> dict[str, dict]:
 
 def test_every_key_is_described_and_on_the_page_with_its_default(pages: dict[Path, Page], site: Path) -> None:
     text = pages[site / of("configuration-keys.md")].text
-    known = keys(of_configuration())
+    known = keys(describe_configuration())
     undescribed = [path for path, schema in known.items() if "description" not in schema]
     assert undescribed == [], "add a line to src/metalint/data/settings.txt"
     for path, schema in known.items():

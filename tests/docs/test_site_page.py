@@ -20,10 +20,10 @@ def test_the_settings_are_all_settings_with_their_defaults(tmp_path: Path) -> No
     empty, rest, *_ = re.findall(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     tables = [tomllib.loads(block)["site"] for block in (empty, rest)]
     assert set(tables[0]) | set(tables[1]) == set(SITE_KEYS)
-    assert config.read({"site": tables[0]}, tmp_path, "docs/site.md").site != Site()
+    assert config.read_config({"site": tables[0]}, tmp_path, "docs/site.md").site != Site()
     assert {getattr(Site(), key.replace("-", "_")) for key in tables[0]} == {"", None}
     assert set(tables[1]) == {key for key in SITE_KEYS if getattr(Site(), key.replace("-", "_")) not in ("", None)}
-    assert config.read({"site": tables[1]}, tmp_path, "docs/site.md").site == Site()
+    assert config.read_config({"site": tables[1]}, tmp_path, "docs/site.md").site == Site()
 
 
 def test_every_file_of_a_site_is_on_the_page(metalint: Metalint, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Progress, Project
 from metalint.rules.selection import Choice, selected
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from conftest import Metalint
 
-    from metalint.engine.reports import Report
+    from metalint.engine.report_types import Report
 
 SETTINGS = """
 ignore = ["title-period"]
@@ -49,7 +49,7 @@ def project(tmp_path: Path) -> Project:
     for folder in "abc":
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.textproto").write_text('text:"long"\n')
-    return Project(config.load(tmp_path), 2025, None)
+    return Project(config.load_config(tmp_path), 2025, None)
 
 
 def found(report: Report) -> list[tuple[str, str]]:
@@ -57,27 +57,27 @@ def found(report: Report) -> list[tuple[str, str]]:
 
 
 def test_each_collection_has_the_rules_that_it_selects(project: Project) -> None:
-    report = engine.run(project, Request(selected(project.config, Choice())))
+    report = engine.lint_project(project, Request(selected(project.config, Choice())))
     assert found(report) == [A, C, HEADER]
 
 
 def test_of_rules_that_a_caller_adds_each_collection_runs_them_too(project: Project) -> None:
     more = frozenset({"short", "missing-header"})
-    report = engine.run(project, Request(selected(project.config, Choice()) | more))
+    report = engine.lint_project(project, Request(selected(project.config, Choice()) | more))
     assert found(report) == [A, ("a/x.textproto", "missing-header"), ("b/x.textproto", "missing-header"), C, HEADER]
 
 
 def test_rules_that_a_caller_leaves_out_run_in_no_collection(project: Project) -> None:
     less = frozenset({"layout"})
     request = Request(selected(project.config, Choice()) - less)
-    report = engine.run(project, request)
+    report = engine.lint_project(project, request)
     assert found(report) == [HEADER]
-    assert found(engine.again(project, request, report)) == [HEADER]
+    assert found(engine.rerun_on_texts(project, request, report)) == [HEADER]
 
 
 def test_a_choice_of_rules_is_that_of_all_collections(project: Project) -> None:
     choice = Choice(("short",))
-    report = engine.run(project, Request(selected(project.config, choice), choice=choice))
+    report = engine.lint_project(project, Request(selected(project.config, choice), choice=choice))
     assert found(report) == [B]
 
 
@@ -100,7 +100,7 @@ def test_progress_counts_the_papers_of_all_collections(project: Project, jobs: i
         for number in range(60):
             (project.config.root / folder / f"{number}.textproto").write_text('text: "a"\n')
     project.progress = progress = Recorded()
-    engine.run(project, Request(selected(project.config, Choice()), jobs=jobs))
+    engine.lint_project(project, Request(selected(project.config, Choice()), jobs=jobs))
     done = [state for state in progress.states if state[0]]
     assert [total for _, total in done] == [123] * len(done)
     assert [number for number, _ in done] == sorted(number for number, _ in done)
@@ -111,7 +111,7 @@ def test_progress_is_right_after_a_cache_that_cannot_be_used(project: Project, t
     project.cache = tmp_path / "cache"
     project.cache.mkdir()
     (project.cache / "results").write_text("no folder")
-    engine.run(project, Request(selected(project.config, Choice())))
+    engine.lint_project(project, Request(selected(project.config, Choice())))
     assert (project.progress.done, project.progress.total) == (3, 3)
 
 

@@ -9,7 +9,7 @@ from conftest import commit_all
 from metalint.config import settings as config
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.registry import BY_NAME
@@ -26,16 +26,16 @@ PAPER = 'paper {{\n  title: "Fine."{0}\n}}\n'
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project(config.read({"required": []}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    return Project(config.read_config({"required": []}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
 
 
 def found(project: Project, text: str, rules: frozenset[str] = RULES) -> list[tuple[int, str, str]]:
-    report = engine.run(project, Request(rules, texts={"meta/a.prototxt": text}))
+    report = engine.lint_project(project, Request(rules, texts={"meta/a.prototxt": text}))
     return [(one.start.line, one.rule, one.message) for one in report.diagnostics]
 
 
 def fixed(project: Project, text: str) -> str:
-    result = fixer.run(project, Request(RULES, texts={"meta/a.prototxt": text}))
+    result = fixer.fix_project(project, Request(RULES, texts={"meta/a.prototxt": text}))
     return result.changed[0].new if result.changed else text
 
 
@@ -151,7 +151,7 @@ def test_an_unused_name_goes_and_the_others_stay(project: Project) -> None:
 
 def test_what_was_silenced_is_counted(project: Project) -> None:
     text = PAPER.format("  # metalint: ignore[title-period] as printed")
-    report = engine.run(project, Request(RULES, texts={"meta/a.prototxt": text}))
+    report = engine.lint_project(project, Request(RULES, texts={"meta/a.prototxt": text}))
     assert (report.suppressed, report.diagnostics) == (1, ())
 
 
@@ -203,11 +203,11 @@ def unused(
         (root / path).write_text(text)
     if with_git:
         commit_all(root)
-    project = Project(config.read({"required": [], **settings}, root, "test"), 2026, None)
+    project = Project(config.read_config({"required": [], **settings}, root, "test"), 2026, None)
     request = Request(selected(project.config, Choice()))
-    found = [one.rule for one in engine.run(project, request).diagnostics if one.path == "meta/a.prototxt"]
+    found = [one.rule for one in engine.lint_project(project, request).diagnostics if one.path == "meta/a.prototxt"]
     is_unused = "unused-suppression" in found
-    assert any(one.path == "meta/a.prototxt" for one in fixer.run(project, request).changed) == is_unused
+    assert any(one.path == "meta/a.prototxt" for one in fixer.fix_project(project, request).changed) == is_unused
     return is_unused
 
 
@@ -272,12 +272,12 @@ def test_a_rule_that_stopped_at_its_limit_has_not_looked_at_the_rest(tmp_path: P
         authors = "".join(f'  authors: " A{n} B"\n' for n in range(size))
         return f'paper {{\n{authors}  title: "Fine"  # metalint: ignore[whitespace] as printed\n}}\n'
 
-    project = Project(config.read({"required": []}, tmp_path, "test"), 2026, None)
+    project = Project(config.read_config({"required": []}, tmp_path, "test"), 2026, None)
     assert "unused-suppression" in {rule for _, rule, _ in found(project, text(999))}
     assert "unused-suppression" not in {rule for _, rule, _ in found(project, text(1000))}
 
 
 def test_every_role_that_a_rule_is_said_to_look_at_is_one() -> None:
     for rule in BY_NAME.values():
-        roles = rule.roles(config.read({}, Path(), "test")) if callable(rule.roles) else rule.roles
+        roles = rule.roles(config.read_config({}, Path(), "test")) if callable(rule.roles) else rule.roles
         assert set(roles) <= set(ROLES), rule.name

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.files.databases import prune, use_write_ahead_log
+from metalint.files.databases import prune_databases, use_write_ahead_log
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,5 +63,5 @@ def test_what_another_run_has_deleted_meanwhile_is_not_missed(tmp_path: Path) ->
         (tmp_path / f"{number}.sqlite").write_bytes(b"")
         os.utime(tmp_path / f"{number}.sqlite", (number, number))
     (tmp_path / "gone.sqlite").symlink_to("nowhere")
-    prune(tmp_path, 2, 1 << 20)
+    prune_databases(tmp_path, 2, 1 << 20)
     assert sorted(path.name for path in tmp_path.glob("[0-9]*")) == ["1.sqlite", "2.sqlite"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metalint.files.decoding import decode, read
+from metalint.files.decoding import decode_source, read_source
 from metalint.util.limits import STRICT
 
 MAX_BYTES = STRICT.limits.size
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 def problems(data: bytes) -> list[tuple[str, int, int, str]]:
-    return [tuple(one) for one in decode("a", data).problems]
+    return [tuple(one) for one in decode_source("a", data).problems]
 
 
 @pytest.mark.parametrize("text", ["", "title: 'ü'\n", "a\r\nb\r\n", "\t# ☃\n"])
 def test_utf_8_is_read_as_it_is(text: str) -> None:
-    assert decode("a", text.encode())[:3] == ("a", text, ())
+    assert decode_source("a", text.encode())[:3] == ("a", text, ())
 
 
 def test_the_first_byte_that_is_not_utf_8_is_shown() -> None:
     found = problems("ü: ".encode() + b"\xe4x\xff")
     assert found == [("encoding", 3, 4, "the byte `0xe4` is not valid UTF-8", "save the file as UTF-8")]
-    assert decode("a", b"a\xff").text == "a\ufffd"
+    assert decode_source("a", b"a\xff").text == "a\ufffd"
 
 
 def test_a_byte_order_mark_is_refused() -> None:
@@ -59,13 +59,13 @@ def test_a_mebibyte_is_the_limit() -> None:
 def test_a_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     for name, why in (("gone", "No such file or directory"), ("folder", "it is not a regular file")):
-        (problem,) = read(tmp_path, name).problems
+        (problem,) = read_source(tmp_path, name).problems
         assert (problem.rule, problem.message) == ("encoding", f"the file cannot be read: {why}")
 
 
 @given(st.binary(max_size=40))
 def test_any_bytes_give_a_text_or_a_problem(data: bytes) -> None:
-    file = decode("a", data)
+    file = decode_source("a", data)
     assert file.problems or file.text.encode() == data
     assert all(0 <= one.start <= one.end <= len(file.text) for one in file.problems)
 
@@ -73,7 +73,7 @@ def test_any_bytes_give_a_text_or_a_problem(data: bytes) -> None:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in the file system here")
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.prototxt")
-    file = read(tmp_path, "a.prototxt")
+    file = read_source(tmp_path, "a.prototxt")
     assert [(problem.rule, problem.message) for problem in file.problems] == [
         ("encoding", "the file cannot be read: it is not a regular file")
     ]

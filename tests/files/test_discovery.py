@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.config.settings import Config, load
+from metalint.config.settings import Config, load_config
 from metalint.errors import ConfigError, UsageError
-from metalint.files.discovery import discover, excluder, paper_test
+from metalint.files.discovery import find_papers, make_excluder, make_paper_test
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,11 +28,11 @@ def root(tmp_path: Path) -> Path:
 
 
 def found(root: Path, *papers: str, exclude: tuple[str, ...] = ()) -> list[str]:
-    return discover(Config(root, "metalint.toml", papers=papers, exclude=exclude))
+    return find_papers(Config(root, "metalint.toml", papers=papers, exclude=exclude))
 
 
 def test_papers_are_the_files_that_fit_sorted(root: Path) -> None:
-    assert discover(Config(root)) == ["meta/2024/a.prototxt", "meta/b.prototxt"]
+    assert find_papers(Config(root)) == ["meta/2024/a.prototxt", "meta/b.prototxt"]
     assert found(root, "*.prototxt") == ["e.prototxt"]
     assert found(root, "meta/*.prototxt", "other/*", "meta/b*") == ["meta/b.prototxt", "other/d.prototxt"]
     assert found(root, "**/*.prototxt") == [
@@ -51,7 +51,7 @@ def test_a_folder_that_is_not_there_holds_no_papers(root: Path) -> None:
 def test_excluded_paths_are_no_papers(root: Path) -> None:
     assert found(root, "**/*.prototxt", exclude=("meta/", "!x", "/e.prototxt")) == ["other/d.prototxt"]
     assert found(root, "**/*.prototxt", exclude=("*.prototxt", "!b.prototxt")) == ["meta/b.prototxt"]
-    assert not excluder(())("meta/b.prototxt")
+    assert not make_excluder(())("meta/b.prototxt")
 
 
 def test_folders_behind_symbolic_links_are_not_entered(root: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_folder_that_cannot_be_read_is_refused(root: Path) -> None:
     (root / "meta/2024").chmod(0)
     try:
         with pytest.raises(UsageError, match="2024: the folder cannot be read: Permission denied"):
-            discover(Config(root))
+            find_papers(Config(root))
     finally:
         (root / "meta/2024").chmod(0o755)
 
@@ -85,7 +85,7 @@ def test_a_file_that_its_collection_excludes_is_no_paper(tmp_path: Path) -> None
     for name in names:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    settings = load(tmp_path)
+    settings = load_config(tmp_path)
     wanted = ["a/x", "a/x.draft", "b/x", "b/x.old"]
-    assert list(filter(paper_test(settings), names)) == wanted
-    assert discover(settings) == wanted
+    assert list(filter(make_paper_test(settings), names)) == wanted
+    assert find_papers(settings) == wanted

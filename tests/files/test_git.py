@@ -8,7 +8,7 @@ from conftest import commit_all, git
 
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince
-from metalint.files.git import default_branch, index, listed, tracked
+from metalint.files.git import find_default_branch, index_path_by_folders, list_files, tracked_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,21 +29,21 @@ def repository(tmp_path: Path) -> Path:
 
 def test_tracked_are_the_paths_of_the_index_below_the_root(repository: Path) -> None:
     write(repository, "new", "ignored")
-    assert tracked(repository) == {"meta/a", "meta/ü b", "notes/c", ".gitignore"}
-    assert tracked(repository / "meta") == {"a", "ü b"}
+    assert tracked_paths(repository) == {"meta/a", "meta/ü b", "notes/c", ".gitignore"}
+    assert tracked_paths(repository / "meta") == {"a", "ü b"}
     git(repository, "add", "new")
     git(repository, "rm", "--quiet", "notes/c")
-    assert tracked(repository) == {"meta/a", "meta/ü b", "new", ".gitignore"}
+    assert tracked_paths(repository) == {"meta/a", "meta/ü b", "new", ".gitignore"}
 
 
 def test_outside_of_a_repository_nothing_is_known(tmp_path: Path) -> None:
-    assert tracked(tmp_path) is None
-    assert tracked(tmp_path / "nowhere") is None
+    assert tracked_paths(tmp_path) is None
+    assert tracked_paths(tmp_path / "nowhere") is None
 
 
 def test_without_git_nothing_is_known(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    assert tracked(repository) is None
+    assert tracked_paths(repository) is None
 
 
 def test_deleted_is_what_the_merge_base_had_and_not_what_a_sparse_checkout_leaves_out(repository: Path) -> None:
@@ -109,20 +109,20 @@ def test_only_git_knows_what_its_variables_make_the_index(
 ) -> None:
     for other in [other for other in os.environ if other.startswith("GIT_")]:
         monkeypatch.delenv(other)
-    assert index(repository / "meta") == repository / ".git" / "index"
+    assert index_path_by_folders(repository / "meta") == repository / ".git" / "index"
     monkeypatch.setenv(name, "x")
-    assert index(repository / "meta") == (repository / ".git" / "index" if is_known else None)
+    assert index_path_by_folders(repository / "meta") == (repository / ".git" / "index" if is_known else None)
 
 
 def test_where_no_folder_is_marked_git_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("metalint.files.git._git", lambda *_: pytest.fail("git was asked"))
-        assert tracked(tmp_path) is None
+        assert tracked_paths(tmp_path) is None
     elsewhere = tmp_path / "elsewhere"
     write(elsewhere, "meta/a")
     commit_all(elsewhere)
     monkeypatch.setenv("GIT_DIR", str(elsewhere / ".git"))
-    assert tracked(tmp_path) == {"meta/a"}
+    assert tracked_paths(tmp_path) == {"meta/a"}
 
 
 @pytest.mark.parametrize("is_linked", [False, True])
@@ -133,25 +133,25 @@ def test_a_hook_looks_below_the_top_whatever_git_tells_it(
     top = tmp_path / "linked" if is_linked else repository
     if is_linked:
         git(repository, "worktree", "add", "--quiet", str(top), "-b", "linked")
-    known = tracked(top / "meta")
+    known = tracked_paths(top / "meta")
     assert known
     (top / "meta" / "new").write_text("new")
     monkeypatch.chdir(top)
     for git_dir in [str(repository / ".git/worktrees/linked")] if is_linked else [".git", str(repository / ".git")]:
         monkeypatch.setenv("GIT_DIR", git_dir)
-        assert tracked(top / "meta") == known
+        assert tracked_paths(top / "meta") == known
         assert ChangeSince(top / "meta", "HEAD").paths == {"new"}
 
 
 def test_listed_are_tracked_files_and_those_that_could_be(tmp_path: Path) -> None:
-    assert listed(tmp_path) is None
+    assert list_files(tmp_path) is None
     git(tmp_path, "init", "--quiet")
     for name in (".gitignore", "tracked", "new", "ignored", "below/new"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("ignored\n")
     git(tmp_path, "add", "tracked")
-    assert sorted(listed(tmp_path) or ()) == [".gitignore", "below/new", "new", "tracked"]
-    assert listed(tmp_path / "below") == ["new"]
+    assert sorted(list_files(tmp_path) or ()) == [".gitignore", "below/new", "new", "tracked"]
+    assert list_files(tmp_path / "below") == ["new"]
 
 
 @pytest.mark.parametrize(
@@ -163,4 +163,4 @@ def test_the_default_branch(tmp_path: Path, head: str, remote: str, branch: str)
     git(tmp_path, "symbolic-ref", "HEAD", f"refs/heads/{head}")
     if remote:
         git(tmp_path, "symbolic-ref", "refs/remotes/origin/HEAD", f"refs/remotes/origin/{remote}")
-    assert default_branch(tmp_path) == branch
+    assert find_default_branch(tmp_path) == branch

@@ -13,7 +13,7 @@ from conftest import Metalint, commit_all, git
 from report.reporting import paper
 
 from metalint.files import git as asking
-from metalint.files.commits import ChangeSince, committed
+from metalint.files.commits import ChangeSince, find_committed
 
 SOURCE = Path(asking.__file__).parents[1]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs that must not run are scripts of a shell")
@@ -114,7 +114,7 @@ def test_a_move_runs_no_filter_over_files_as_young_as_the_index(metalint: Metali
     run = metalint("mv", "p0", "p3", cwd=root)
     assert (run.code, run.err) == (0, "")
     assert not (tmp_path / "witness").exists()
-    assert asking.tracked(root) == {".gitattributes", "meta/p1.prototxt", "meta/p3.prototxt", "note.txt"}
+    assert asking.tracked_paths(root) == {".gitattributes", "meta/p1.prototxt", "meta/p3.prototxt", "note.txt"}
 
 
 def test_a_partial_clone_is_filled_by_nobody(metalint: Metalint, root: Path, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_nothing_is_locked_and_nobody_is_asked(root: Path, tmp_path: Path, monke
     (tmp_path / "bin" / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
     monkeypatch.setenv("GIT_TERMINAL_PROMPT", "1")
-    told = asking.prefix(root).splitlines()
+    told = asking.find_prefix(root).splitlines()
     wanted = {"GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_ALLOW_PROTOCOL=none"}
     assert wanted <= set(told)
 
@@ -179,9 +179,9 @@ def test_git_of_the_working_directory_is_never_run(root: Path, monkeypatch: pyte
     (root / "git").chmod(0o755)
     monkeypatch.chdir(root)
     monkeypatch.setenv("PATH", f".:{os.environ['PATH']}")
-    assert asking.tracked(root) == {"meta/p0.prototxt", "meta/p1.prototxt"}
+    assert asking.tracked_paths(root) == {"meta/p0.prototxt", "meta/p1.prototxt"}
     monkeypatch.setenv("PATH", ".")
-    assert asking.tracked(root) is None
+    assert asking.tracked_paths(root) is None
     assert not (root / "pwned").exists()
 
 
@@ -191,5 +191,5 @@ def test_ten_thousand_long_paths_are_no_command_line(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
     head = "commit refs/heads/main\ncommitter Ann Bell <ann@example.org> 1 +0000\ndata 0\n"
     subprocess.run(["git", "fast-import", "--quiet"], cwd=tmp_path, input=(head + stream).encode(), check=True)
-    assert committed(tmp_path, [*names, "meta/other", "x" * 100_000]) == set(names)
+    assert find_committed(tmp_path, [*names, "meta/other", "x" * 100_000]) == set(names)
     assert ChangeSince(tmp_path, "HEAD").paths == set(names)

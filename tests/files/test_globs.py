@@ -36,7 +36,7 @@ from metalint.files import globs
     ],
 )
 def test_it_matches(pattern: str, path: str) -> None:
-    assert globs.matches(path, pattern)
+    assert globs.matches_glob(path, pattern)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_it_matches(pattern: str, path: str) -> None:
     ],
 )
 def test_it_does_not_match(pattern: str, path: str) -> None:
-    assert not globs.matches(path, pattern)
+    assert not globs.matches_glob(path, pattern)
 
 
 @pytest.mark.parametrize(
@@ -65,20 +65,20 @@ def test_it_does_not_match(pattern: str, path: str) -> None:
     [("meta/**/*.x", "meta"), ("a/b?/c", "a"), ("*.x", ""), ("a/b/c.x", "a/b"), ("a/[bc]/d", "a")],
 )
 def test_the_fixed_folder_is_all_before_the_first_placeholder(pattern: str, folder: str) -> None:
-    assert globs.fixed_folder(pattern) == folder
+    assert globs.find_fixed_folder(pattern) == folder
 
 
 @given(st.text(st.sampled_from("a[]!^-*?/\\&|~.z"), max_size=12), st.text(st.sampled_from("a[]!^-/&~.z"), max_size=6))
 def test_every_pattern_compiles_without_a_warning(pattern: str, path: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        globs.compiled.__wrapped__(pattern).match(path)
+        globs.compile_glob.__wrapped__(pattern).match(path)
 
 
 @given(st.text(st.characters(blacklist_characters="*?["), max_size=12))
 def test_a_pattern_without_placeholders_matches_itself_only(path: str) -> None:
-    assert globs.matches(path, path)
-    assert not globs.matches(path + "x", path)
+    assert globs.matches_glob(path, path)
+    assert not globs.matches_glob(path + "x", path)
 
 
 NAMES = st.text(st.sampled_from("ab.-0[]!"), min_size=1, max_size=6)
@@ -88,7 +88,7 @@ NAMES = st.text(st.sampled_from("ab.-0[]!"), min_size=1, max_size=6)
 def test_names_match_as_in_fnmatch(pattern: str, name: str) -> None:
     assume("**" not in pattern)
     assume(not re.search(r"\[!?\]?[^\]]*-[^\]]*\]", pattern))  # ranges that run backwards: fnmatch leaves them out
-    assert globs.matches(name, pattern) == fnmatchcase(name, pattern)
+    assert globs.matches_glob(name, pattern) == fnmatchcase(name, pattern)
 
 
 SEGMENTS = st.sampled_from(["a", "*", "?", "[.-0]", "[!b]", "[ab]", "[!.-0]", "x*", "a[.-0]b", "**"])
@@ -101,4 +101,4 @@ def test_paths_match_as_in_gitignore(segments: list[str], path: str) -> None:
     ignored = GitIgnoreSpec.from_lines([f"/{pattern}"], backend="simple").match_file
     folders = (path[:end] for end, letter in enumerate(path) if letter == "/")
     assume(not any(map(ignored, folders)))  # git ignores all that lies in a folder that it ignores
-    assert globs.matches(path, pattern) == ignored(path)
+    assert globs.matches_glob(path, pattern) == ignored(path)

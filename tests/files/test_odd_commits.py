@@ -12,7 +12,7 @@ from conftest import Metalint, git
 from files.odd_commits import DATES, GONE, commit, odd_trees, sound_trees, stored, tree
 from report.reporting import paper
 
-from metalint.files.commits import commits
+from metalint.files.commits import list_commits
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
@@ -188,7 +188,9 @@ def test_ranges_tags_and_merges_are_those_of_git(root: Path) -> None:
     for text in ("HEAD", "older..HEAD", "HEAD~3^@", f"{names[30]}...{names[40]}", "HEAD^!", "old..old"):
         form = "--format=%H %T %cI %ct %P"
         listed = git(root, "rev-list", "--date-order", "--reverse", "--no-commit-header", form, text, "--").splitlines()
-        found = [(one.name, one.tree, one.date, str(one.seconds), *one.parents) for one in commits(root, text, "x")]
+        found = [
+            (one.name, one.tree, one.date, str(one.seconds), *one.parents) for one in list_commits(root, text, "x")
+        ]
         assert found == [tuple(line.split()) for line in listed], text
 
 

@@ -15,8 +15,8 @@ from conftest import Metalint, commit_all, git
 from report.reporting import paper
 
 import metalint as api
-from metalint.files.folders import as_on_disk
-from metalint.util.unicode import folded
+from metalint.files.folders import spell_path_as_on_disk
+from metalint.util.unicode import fold_file_name
 
 CAFE: Final = unicodedata.normalize("NFC", "café")
 PATH_CALLS: Final = ("stat", "lstat", "open", "readlink", "access", "listdir", "scandir", "unlink", "mkdir", "rmdir")
@@ -33,7 +33,7 @@ def spelled(path: Any) -> Any:
             names = REAL["listdir"](above)
         except OSError:
             names = []
-        same = next((other for other in names if folded(other) == folded(name)), name)
+        same = next((other for other in names if fold_file_name(other) == fold_file_name(name)), name)
         above /= name if name in names or name == "/" else same
     return str(above)
 
@@ -132,7 +132,7 @@ def test_where_the_file_system_tells_them_apart_a_path_that_is_not_there_is_refu
         pytest.skip("this file system ignores case")
     run = metalint("lint", written, cwd=root)
     assert (run.code, run.err) == (2, f"metalint: {written}: no such file or folder\n")
-    assert (as_on_disk(root, written), as_on_disk(root, path)) == (written, path)
+    assert (spell_path_as_on_disk(root, written), spell_path_as_on_disk(root, path)) == (written, path)
 
 
 def test_two_files_that_differ_in_case_are_two(metalint: Metalint, root: Path) -> None:
@@ -141,6 +141,6 @@ def test_two_files_that_differ_in_case_are_two(metalint: Metalint, root: Path) -
         pytest.skip("this file system ignores case")
     os.link(root / "meta/2024/GEAR.prototxt", root / "meta/2024/Gear.prototxt")
     for name in ("gear", "Gear", "GEAR"):
-        assert as_on_disk(root, f"meta/2024/{name}.prototxt") == f"meta/2024/{name}.prototxt"
+        assert spell_path_as_on_disk(root, f"meta/2024/{name}.prototxt") == f"meta/2024/{name}.prototxt"
     run = metalint("lint", "--format", "json", "--select", "content", "meta/2024/gear.prototxt", cwd=root)
     assert [one["path"] for one in run.json()["diagnostics"]] == ["meta/2024/gear.prototxt"]

@@ -8,7 +8,7 @@ from conftest import commit_all, git
 
 from metalint.files import workspace as workspaces
 from metalint.files.workspace import MAX_TEXT, Found, Workspace
-from metalint.files.workspace_state import WorkspaceState, after, index_signature, is_same
+from metalint.files.workspace_state import WorkspaceState, is_same, sign_index, update_state
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def test_git_is_not_asked_for_what_is_not_there(root: Path, monkeypatch: pytest.
     def refuse(_: Path) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(workspaces.git, "tracked", refuse)
+    monkeypatch.setattr(workspaces.git, "tracked_paths", refuse)
     for path in ("notes/Sub/gone.md", "notes/gone.md", "none/x.md"):
         assert Workspace(root).find(path) is None
 
@@ -147,9 +147,9 @@ def test_a_file_that_is_missing_is_told_by_its_folder(root: Path) -> None:
         (root / path).parent.mkdir(exist_ok=True)
         time.sleep(0.08)  # until the times of the folder are trusted
         workspace = Workspace(root)
-        tracked = index_signature(root)
+        tracked = sign_index(root)
         assert workspace.text(path) is None
-        state = after(WorkspaceState("1"), workspace, tracked)
+        state = update_state(WorkspaceState("1"), workspace, tracked)
         if path.startswith("notes"):
             assert is_same(state, Workspace(root), tracked)
         (root / path).write_text("it is here")

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.files import locks, replacing, writing
-from metalint.files.replacing import WriteError, clear_leftovers
-from metalint.files.writing import Door, write_output
+from metalint.files import atomic_writes, locks, writing
+from metalint.files.atomic_writes import WriteError, clear_leftovers
+from metalint.files.writing import ListFileWriter, write_output
 
 if TYPE_CHECKING:
     from conftest import Metalint
@@ -47,7 +47,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def write_text(path: Path, text: str, expected: bytes | None = None, within: Path | None = None) -> None:
-    Door(within or path.parent).write(path, text, expected)
+    ListFileWriter(within or path.parent).write(path, text, expected)
 
 
 def names(folder: Path) -> list[str]:
@@ -324,7 +324,7 @@ def test_files_of_a_list_are_written_in_one_place() -> None:
     modules = {
         path.relative_to(package).as_posix() for path in package.rglob("*.py") if writes.search(path.read_text())
     }
-    assert modules == {"files/replacing.py", "files/writing.py"} | NOT_OF_A_LIST
+    assert modules == {"files/atomic_writes.py", "files/writing.py"} | NOT_OF_A_LIST
 
 
 def test_a_circle_of_links_is_refused(tmp_path: Path) -> None:
@@ -456,23 +456,23 @@ def test_no_locks_on_the_file_system(file: Path, monkeypatch: pytest.MonkeyPatch
     def unsupported(_: int) -> bool:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr(replacing, "try_lock", unsupported)
+    monkeypatch.setattr(atomic_writes, "try_lock", unsupported)
     monkeypatch.setattr(locks, "try_lock", unsupported)
     leftover = file.with_name(".a.abcd1234.metalint-tmp")
     leftover.touch()
-    with locks.alone_in(file.parent):
+    with locks.lock_list(file.parent):
         clear_leftovers([file.parent])
         write_text(file, "new\n", b"old\n")
     assert (file.read_bytes(), leftover.exists()) == (b"new\n", True)
 
 
 def test_one_run_waits_for_another_for_a_time(tmp_path: Path) -> None:
-    with locks.alone_in(tmp_path):
+    with locks.lock_list(tmp_path):
         with pytest.raises(locks.LockError, match=r"another run has been changing papers for 0\.1 s"):
-            locks.alone_in(tmp_path, patience=0.1).__enter__()
-        with locks.alone_in(tmp_path.parent):
+            locks.lock_list(tmp_path, patience=0.1).__enter__()
+        with locks.lock_list(tmp_path.parent):
             pass
-    with locks.alone_in(tmp_path, patience=0):
+    with locks.lock_list(tmp_path, patience=0):
         assert names(tmp_path) == []
 
 
@@ -483,7 +483,7 @@ def test_an_interruption_while_the_temporary_file_is_made_leaves_nothing(
         signal.raise_signal(signal.SIGINT)  # in this thread: pytest-xdist has another, metalint none
         return locks.try_lock(handle)
 
-    monkeypatch.setattr(replacing, "try_lock", interrupted)
+    monkeypatch.setattr(atomic_writes, "try_lock", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_text(tmp_path / "a", "new")
     assert list(tmp_path.iterdir()) == []

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from metalint.config import settings as config
-from metalint.engine.reports import Request
-from metalint.files.writing import Door
+from metalint.engine.report_types import Request
+from metalint.files.writing import ListFileWriter
 from metalint.fixes import fixer
 from metalint.index import kind
 from metalint.index.project import Project
@@ -38,14 +38,14 @@ def opened(tmp_path: Path, cache: Path) -> Open:
         for name, text in papers.items():
             (tmp_path / "meta" / f"{name}.prototxt").write_bytes(text.encode())
         table = {"required": [], **{key.replace("_", "-"): value for key, value in settings.items()}}
-        return Project(config.read(table, tmp_path, "metalint.toml"), 2026, cache)
+        return Project(config.read_config(table, tmp_path, "metalint.toml"), 2026, cache)
 
     return opening
 
 
 def fixed(repository: Project, *, unsafe: bool = False) -> fixer.FixingResult:
     request = Request(selected(repository.config, Choice()))
-    return fixer.run(repository, request, unsafe=unsafe)
+    return fixer.fix_project(repository, request, unsafe=unsafe)
 
 
 def texts(result: fixer.FixingResult) -> dict[str, str]:
@@ -287,7 +287,7 @@ def test_a_file_changed_meanwhile_is_told_and_not_counted(opened: Open, tmp_path
     repository = opened({"a": 'paper { title: "AA." }\n', "b": 'paper { title: "BB." }\n'})
     result = fixed(repository)
     (tmp_path / "meta" / "a.prototxt").write_text('paper { title: "Theirs" }\n')
-    written = fixer.write(repository, result, Door(repository.config.root))
+    written = fixer.write_fixes(repository, result, ListFileWriter(repository.config.root))
     assert (list(texts(written)), len(written.applied)) == (["meta/b.prototxt"], 1)
     assert written.complaints == (
         "meta/a.prototxt: somebody else changed the file meanwhile; nothing written, run again",
@@ -300,7 +300,7 @@ def test_a_file_that_became_a_folder_does_not_stop_the_rest(opened: Open, tmp_pa
     result = fixed(repository)
     (tmp_path / "meta" / "a.prototxt").unlink()
     (tmp_path / "meta" / "a.prototxt").mkdir()
-    written = fixer.write(repository, result, Door(repository.config.root))
+    written = fixer.write_fixes(repository, result, ListFileWriter(repository.config.root))
     assert list(texts(written)) == ["meta/b.prototxt"]
     assert written.complaints == ("meta/a.prototxt: cannot be written: it is not a regular file",)
 
@@ -313,6 +313,6 @@ def test_a_file_that_became_a_link_out_of_the_repository_is_left_alone(
     outside = tmp_path_factory.mktemp("outside") / "a.prototxt"
     (tmp_path / "meta" / "a.prototxt").rename(outside)
     (tmp_path / "meta" / "a.prototxt").symlink_to(outside)
-    (complaint,) = fixer.write(repository, result, Door(repository.config.root)).complaints
+    (complaint,) = fixer.write_fixes(repository, result, ListFileWriter(repository.config.root)).complaints
     assert complaint == "meta/a.prototxt: a symbolic link that leaves the repository; it is not written"
     assert outside.read_text() == 'paper { title: "AA." }\n'

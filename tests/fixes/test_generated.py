@@ -13,13 +13,13 @@ from messy import messy_papers
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
 from metalint.rules.registry import RULES
-from metalint.schema.gate import Record
-from metalint.text.parser import parse
+from metalint.schema.protobuf_check import Record
+from metalint.text.parser import parse_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def project(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
     (root / "notes" / "sub").mkdir(parents=True)
     for name in ("cover.png", "sub/note.md"):
         (root / "notes" / name).touch()
-    return Project(config.read({"required": ["title"], "select": ["all"]}, root, "test"), 2026, cache)
+    return Project(config.read_config({"required": ["title"], "select": ["all"]}, root, "test"), 2026, cache)
 
 
 def request(text: str, rules: frozenset[str]) -> Request:
@@ -50,7 +50,7 @@ def request(text: str, rules: frozenset[str]) -> Request:
 
 def values(project: Project, text: str) -> dict[str, list[object]]:
     """Values by field, and how often each message is there."""
-    record = project.kind.admit(parse(text))
+    record = project.kind.admit(parse_document(text))
     assert isinstance(record, Record), record
     found: dict[str, list[object]] = {}
     for entry in record.entries:
@@ -63,19 +63,19 @@ def plain(path: str) -> str:
 
 
 def comments(text: str) -> Counter[str]:
-    tokens = parse(text).tokens
+    tokens = parse_document(text).tokens
     return Counter(text[start:end].rstrip("\r") for kind, start, end in tokens if kind == "comment")
 
 
 def check(project: Project, text: str, rules: frozenset[str], fields: frozenset[str]) -> str:
     """Fix ``text`` by some rules, which may change some fields; return the result."""
-    result = fixer.run(project, request(text, rules), unsafe=True)
+    result = fixer.fix_project(project, request(text, rules), unsafe=True)
     assert all("would move the comment that silences" in complaint for complaint in result.complaints)
     if not result.changed:
         return text
     (changed,) = result.changed
     new = changed.new
-    assert not fixer.run(project, request(new, rules), unsafe=True).changed
+    assert not fixer.fix_project(project, request(new, rules), unsafe=True).changed
     before, after = values(project, text), values(project, new)
     differing = {field for field in before.keys() | after.keys() if before.get(field) != after.get(field)}
     assert {field.removesuffix(" itself") for field in differing} <= fields
@@ -94,7 +94,7 @@ def check(project: Project, text: str, rules: frozenset[str], fields: frozenset[
 def check_each_rule(project: Project, text: str) -> frozenset[str]:
     """Fix ``text`` by each rule alone and by all; return the rules that had something to fix."""
     fields: dict[str, set[str]] = {}
-    for one in engine.run(project, request(text, RULES_HERE)).diagnostics:
+    for one in engine.lint_project(project, request(text, RULES_HERE)).diagnostics:
         if one.fix:
             fields.setdefault(one.rule, set()).add(plain(one.field))
     known = {field.removesuffix(" itself") for field in values(project, text)}
@@ -121,7 +121,7 @@ def test_fixes_of_generated_papers_keep_their_word(project: Project) -> None:
     @example("paper{authors: []\n}\nnote{} baseline{} ")
     @example("paper {institutions: []\r\n}\r\nnote{}  baseline{}  ")
     def check_one(text: str) -> None:
-        assume(isinstance(project.kind.admit(parse(text)), Record))
+        assume(isinstance(project.kind.admit(parse_document(text)), Record))
         at_work.update(check_each_rule(project, text))
 
     check_one()

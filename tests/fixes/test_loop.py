@@ -8,8 +8,8 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
-from metalint.files.writing import Door
+from metalint.engine.report_types import Request
+from metalint.files.writing import ListFileWriter
 from metalint.fixes import fixer
 from metalint.fixes.loop import Applied, FixLoop
 from metalint.index.project import Project
@@ -25,11 +25,11 @@ def opened(root: Path, cache: Path, papers: dict[str, str]) -> Project:
     (root / "meta").mkdir(exist_ok=True)
     for name, text in papers.items():
         (root / "meta" / f"{name}.prototxt").write_text(text, encoding="utf-8", newline="")
-    return Project(config.read({"required": []}, root, "metalint.toml"), 2026, cache)
+    return Project(config.read_config({"required": []}, root, "metalint.toml"), 2026, cache)
 
 
 def fixed(project: Project, *, unsafe: bool = False) -> fixer.FixingResult:
-    return fixer.run(project, Request(selected(project.config, Choice())), unsafe=unsafe)
+    return fixer.fix_project(project, Request(selected(project.config, Choice())), unsafe=unsafe)
 
 
 def test_fixes_are_told_by_path_and_line(tmp_path: Path, cache: Path) -> None:
@@ -48,8 +48,8 @@ def test_fixes_are_told_by_path_and_line(tmp_path: Path, cache: Path) -> None:
 def test_nothing_unsafe_unless_told(tmp_path: Path, cache: Path) -> None:
     project = opened(tmp_path, cache, {"a": 'note { url: "https://confluence.corp/x" }\n'})
     request = Request(selected(project.config, Choice()))
-    result = fixer.run(project, request)
-    assert fixer.of_report(project, request, engine.run(project, request)) == result
+    result = fixer.fix_project(project, request)
+    assert fixer.fix_report(project, request, engine.lint_project(project, request)) == result
     assert (result.changed, result.applied, result.unsafe_left, result.complaints) == ((), (), 1, ())
     assert fixed(project, unsafe=True).unsafe_left == 0
 
@@ -64,7 +64,7 @@ def test_what_is_written_is_told_as_it_was_worked_out(tmp_path: Path, cache: Pat
     assert result.unsafe_left == 1
     assert (result.complaints, result.unread) == ((f"meta/d.prototxt:1:9: {NO_VALUE}",), 1)
     (tmp_path / "meta" / "a.prototxt").write_text("# theirs\n", encoding="utf-8")
-    written = fixer.write(project, result, Door(project.config.root))
+    written = fixer.write_fixes(project, result, ListFileWriter(project.config.root))
     assert written.changed == result.changed[1:]
     assert written.applied == tuple(one for one in result.applied if one.path == "meta/b.prototxt")
     assert {one.path for one in result.applied} == {"meta/a.prototxt", "meta/b.prototxt"}
@@ -74,7 +74,9 @@ def test_what_is_written_is_told_as_it_was_worked_out(tmp_path: Path, cache: Pat
         "meta/a.prototxt: somebody else changed the file meanwhile; nothing written, run again",
     )
     assert (tmp_path / "meta" / "b.prototxt").read_text(encoding="utf-8") == result.changed[1].new
-    assert fixer.write(project, result._replace(changed=()), Door(project.config.root)) == result._replace(changed=())
+    assert fixer.write_fixes(
+        project, result._replace(changed=()), ListFileWriter(project.config.root)
+    ) == result._replace(changed=())
 
 
 COLLECTIONS = {"collections": [{"papers": ["b/*.prototxt"]}, {"papers": ["a/*.prototxt"]}], "required": []}
@@ -86,7 +88,7 @@ def in_collections(root: Path, cache: Path, papers: dict[str, str], **settings: 
     for path, text in papers.items():
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
-    return Project(config.read(COLLECTIONS | settings, root, "metalint.toml"), 2026, cache)
+    return Project(config.read_config(COLLECTIONS | settings, root, "metalint.toml"), 2026, cache)
 
 
 def test_what_was_done_in_collections_is_told_together(tmp_path: Path, cache: Path) -> None:
@@ -185,13 +187,15 @@ PARTED = (
 @pytest.mark.parametrize("text", PARTED)
 def test_no_layout_parts_a_comment_from_its_value(tmp_path: Path, cache: Path, text: str, choice: Choice) -> None:
     opened(tmp_path, cache, {"a": text})
-    settings = config.read({"required": ["authors"], "unfixable": ["unused-suppression"]}, tmp_path, "metalint.toml")
+    settings = config.read_config(
+        {"required": ["authors"], "unfixable": ["unused-suppression"]}, tmp_path, "metalint.toml"
+    )
     project = Project(settings, 2026, cache)
     request = Request(selected(settings, choice))
-    result = fixer.run(project, request)
+    result = fixer.fix_project(project, request)
     assert [one.new for one in result.changed] == ([] if choice.select else [text.replace("a  b", "a b")])
     assert result.complaints == ()
-    (layout,) = [one for one in engine.run(project, request).diagnostics if one.rule == "layout"]
+    (layout,) = [one for one in engine.lint_project(project, request).diagnostics if one.rule == "layout"]
     assert layout.fix is None
     assert "would move a `metalint:` comment" in layout.message
 
@@ -219,7 +223,7 @@ def test_rules_without_fixes_add_nothing_to_the_passes(tmp_path: Path, cache: Pa
     }
     project = opened(tmp_path, cache, papers)
     request = Request(selected(project.config, Choice(("all",))))
-    report = engine.run(project, request)
+    report = engine.lint_project(project, request)
     quick, thorough = (FixLoop(project, request, report, unsafe=unsafe) for _ in range(2))
     assert quick.enabled < request.enabled
     thorough.enabled = request.enabled

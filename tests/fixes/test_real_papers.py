@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.schema import compiling, gate
-from metalint.text.lexer import lex
-from metalint.text.literal import quote, unescape
-from metalint.text.parser import parse
+from metalint.schema import compiling, protobuf_check
+from metalint.text.lexer import tokenize
+from metalint.text.literal import quote_text, unescape_literal
+from metalint.text.parser import parse_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,10 +26,10 @@ COMMENT = re.compile(r"# salt \d+")
 def salted(text: str, *, crlf: bool, single: bool) -> str:
     """Put a comment behind every token, all different."""
     pieces = []
-    for number, (kind, start, end) in enumerate(lex(text)):
+    for number, (kind, start, end) in enumerate(tokenize(text)):
         token = text[start:end]
         if single and kind == "string":
-            token = quote(unescape(token).decode(), "'")
+            token = quote_text(unescape_literal(token).decode(), "'")
         pieces += [token] if kind in {"blank", "comment"} else [token, f" # salt {number}\n"]
     return "".join(pieces).replace("\n", "\r\n" if crlf else "\n")
 
@@ -52,8 +52,8 @@ def values(texts: dict[str, str], schema: compiling.Schema) -> dict[tuple[str, s
     """Values by file and field."""
     found: dict[tuple[str, str], list[object]] = {}
     for name, text in texts.items():
-        record = gate.admit(parse(text), schema)
-        assert isinstance(record, gate.Record), name
+        record = protobuf_check.admit_document(parse_document(text), schema)
+        assert isinstance(record, protobuf_check.Record), name
         for entry in record.entries:
             found.setdefault((name, re.sub(r"\[\d+\]", "", entry.path)), []).append(entry.value)
     return found
@@ -72,7 +72,7 @@ def test_the_real_papers_salted(metalint: Metalint, papers: Path, unsafe: tuple[
     before = contents(folder)
     assert len(before) == 94
     assert sum("\r\n" in text for text in before.values()) == 32
-    schema = compiling.load(compiling.PACKAGED / "paper.proto", "PaperInfo", papers, None)
+    schema = compiling.load_schema(compiling.PACKAGED / "paper.proto", "PaperInfo", papers, None)
     found = metalint("lint", "--format", "json", cwd=papers).json()["diagnostics"]
     wanted = {"safe"} | ({"unsafe"} if unsafe else set())
     reported = {

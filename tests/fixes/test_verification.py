@@ -12,10 +12,10 @@ from metalint.fixes import verification
 from metalint.index.project import Project
 from metalint.papers.paper import Value
 from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.edit import Edit
-from metalint.text.parser import parse
-from metalint.text.reading import read
+from metalint.text.parser import parse_document
+from metalint.text.reading import read_text
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ LAYOUT = Rewrite((Edit(NOWHERE, ""),))
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
-    return Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, cache)
+    return Project(config.read_config({}, tmp_path_factory.mktemp("root"), "test"), 2026, cache)
 
 
 def at(path: str) -> Value[str]:
@@ -129,7 +129,7 @@ PLAIN_BROKEN: list[tuple[str, str, Change]] = [
 
 @pytest.mark.parametrize(("old", "new", "change"), PLAIN_KEPT)
 def test_a_word_about_a_plain_text_kept(project: Project, old: str, new: str, change: Change) -> None:
-    assert read(PLAIN).is_plain
+    assert read_text(PLAIN).is_plain
     assert PLAIN.count(old) >= 1
     assert verification.is_verified(project, PLAIN, PLAIN.replace(old, new), [change])
 
@@ -143,8 +143,8 @@ def test_a_word_about_a_plain_text_broken(project: Project, old: str, new: str, 
 def test_a_text_that_is_laid_out_may_have_been_none_that_is_plain(project: Project) -> None:
     new = PLAIN.replace("# why\n", "").replace("  # because\n", "")
     old = new.replace("\n", " ").rstrip() + "\n"
-    assert not read(old).is_plain
-    assert read(new).is_plain
+    assert not read_text(old).is_plain
+    assert read_text(new).is_plain
     assert verification.is_verified(project, old, new, [LAYOUT])
     assert not verification.is_verified(project, old, new.replace("2020", "2021"), [LAYOUT])
     assert not verification.is_verified(project, old, "# why\n" + new, [LAYOUT])
@@ -200,12 +200,12 @@ def test_an_element_that_goes_moves_those_behind_it_up(tmp_path: Path, cache: Pa
         'syntax = "proto3"; message List { optional string title = 1; repeated Part parts = 2; '
         "map<string, string> at = 3; } message Part { repeated string names = 1; optional double size = 2; }"
     )
-    settings = config.read(
+    settings = config.read_config(
         {"proto": "list.proto", "message": "List", "fields": {"title": "title"}, "required": []}, tmp_path, "test"
     )
     project = Project(settings, 2026, cache)
     old = 'parts { names: "a" names: "b" } parts { } parts { names: "c" size: nan } at { key: "x[1]" value: "v" }'
-    assert isinstance(project.kind.admit(parse(old)), Record)
+    assert isinstance(project.kind.admit(parse_document(old)), Record)
 
     def is_kept(new: str, *changes: Change) -> bool:
         return verification.is_verified(project, old, new, changes)
@@ -228,7 +228,7 @@ def lists(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Project:
         "optional Part part = 3; } message Part { repeated string names = 1; optional int32 size = 2; }"
     )
     settings = {"proto": "list.proto", "message": "List", "fields": {"title": ""}, "required": []}
-    return Project(config.read(settings, root, "test"), 2026, cache)
+    return Project(config.read_config(settings, root, "test"), 2026, cache)
 
 
 PARTS = 'tags: "x" tags: "y" tags: "x" parts { names: "a" size: 1 } parts { names: "b" size: 2 } part { size: 3 }'

@@ -16,7 +16,7 @@ from fuzz.writing import Writer
 from oracles import by_gate, by_protoc, by_python, canonical, schema
 
 from metalint.schema import compiling
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.util.limits import PARSERS, Limits, ParseOptions
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def options(*parsers: str) -> ParseOptions:
 def compiled(kind: Kind) -> compiling.Schema:
     folder = SCHEMAS / kind.folder
     paths = (folder / "third_party",) if kind.settings else ()
-    return compiling.load(folder / kind.proto, kind.message, folder, None, paths)
+    return compiling.load_schema(folder / kind.proto, kind.message, folder, None, paths)
 
 
 def texts(of: compiling.Schema, seed: int) -> Iterator[str]:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.parametrize("kind", KINDS, ids=[kind.folder for kind in
 
 def message(root: Path, kind: Kind, text: str) -> Message:
     paths = (root / "protos" / "third_party",) if kind.settings else ()
-    schema = compiling.load(root / "protos" / kind.proto, kind.message, root, None, paths)
+    schema = compiling.load_schema(root / "protos" / kind.proto, kind.message, root, None, paths)
     made = schema.new()
     text_format.Parse(text, made, descriptor_pool=schema.pool)
     return made

@@ -12,17 +12,17 @@ from differences import named
 from google.protobuf.message import Message
 from oracles import by_gate, by_protoc, by_python, canonical
 
-from metalint.files.decoding import decode
-from metalint.schema import constraints, documents, gate
-from metalint.schema.agreement import scalars
+from metalint.files.decoding import decode_source
+from metalint.schema import constraints, documents, protobuf_check
+from metalint.schema.agreement import iterate_scalars
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import PACKAGED, Schema
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.schema.types import Plain
 from metalint.text import lines
-from metalint.text.edit import apply, between
-from metalint.text.layout import layout
-from metalint.text.parser import parse
+from metalint.text.edit import apply_edits, find_line_edits
+from metalint.text.layout import format_document
+from metalint.text.parser import parse_document
 from metalint.util.limits import STRICT
 
 MAX_SECONDS = 1.0
@@ -119,8 +119,8 @@ def _hold(is_true: bool, what: str) -> None:  # noqa: FBT001 - reads like assert
 @functools.cache
 def _packaged(schema: Schema) -> tuple[Bounds, constraints.Constraints]:
     """The constraints of papers, from one value at a time and in full."""
-    packaged = documents.load(PACKAGED / "paper.schema.json", "paper.schema.json", PACKAGED)
-    return Bounds(packaged.main, schema.root), constraints.load(packaged)
+    packaged = documents.load_documents(PACKAGED / "paper.schema.json", "paper.schema.json", PACKAGED)
+    return Bounds(packaged.main, schema.root), constraints.load_constraints(packaged)
 
 
 def _is_sure(text: str, found: Record | list[str], schema: Schema) -> bool:
@@ -128,17 +128,17 @@ def _is_sure(text: str, found: Record | list[str], schema: Schema) -> bool:
     if isinstance(found, Record) and schema.root.name == "metalint.PaperInfo":
         bounds, validator = _packaged(schema)
         is_kept = bounds.hold(found.entries)
-        _hold(not is_kept or not [*constraints.refusals(found, validator)], "within bounds, against constraints")
-    if decode("a", text.encode("utf-8", "surrogateescape")).problems:
+        _hold(not is_kept or not [*constraints.find_refusals(found, validator)], "within bounds, against constraints")
+    if decode_source("a", text.encode("utf-8", "surrogateescape")).problems:
         return False
-    document = lines.read(text, STRICT)
+    document = lines.read_plain_document(text, STRICT)
     if document is None:
         return False
-    parsed = parse(text)
+    parsed = parse_document(text)
     _hold(document.fields == parsed.fields and not parsed.problems, f"read by lines as {document.fields}")
-    _hold(not document.is_laid_out or layout(parsed) == text, "laid out by lines, and is not")
-    bound = gate.read(document, schema)
-    if isinstance(bound, list) or not gate.is_sure(document, bound):
+    _hold(not document.is_laid_out or format_document(parsed) == text, "laid out by lines, and is not")
+    bound = protobuf_check.read_document(document, schema)
+    if isinstance(bound, list) or not protobuf_check.needs_no_protobuf(document, bound):
         return False
     if not isinstance(found, Record):
         raise BrokenError(f"sure, and refused: {found}")
@@ -147,13 +147,13 @@ def _is_sure(text: str, found: Record | list[str], schema: Schema) -> bool:
 
 
 def _tiles(text: str) -> None:
-    tokens = parse(text).tokens
+    tokens = parse_document(text).tokens
     _hold("".join(text[start:end] for _, start, end in tokens) == text, "lossy: the tokens do not tile the text")
 
 
 def _same_values(record: Record, theirs: Message, schema: Schema, whose: str) -> None:
     ours = _comparable(entry[:2] for entry in record.entries)
-    other = _comparable(scalars(theirs, schema, record.messages))
+    other = _comparable(iterate_scalars(theirs, schema, record.messages))
     _hold(ours == other, f"{whose} reads {other}, not {ours}")
     if record.message and "/" not in record.document.text:  # the messages in an Any are encoded in any order
         _hold(canonical(record.message, schema) == canonical(theirs, schema), f"{whose} reads another message")
@@ -166,11 +166,11 @@ def _comparable(values: Iterable[tuple[str, Plain]]) -> list[tuple[str, str]]:
 
 def _keeps_values(record: Record, schema: Schema) -> None:
     text = record.document.text
-    laid_out = layout(record.document)
-    _hold(apply(text, between(text, laid_out)) == laid_out, "the edits do not give the layout")
+    laid_out = format_document(record.document)
+    _hold(apply_edits(text, find_line_edits(text, laid_out)) == laid_out, "the edits do not give the layout")
     again = by_gate(laid_out, schema)
     if not isinstance(again, Record):
         raise BrokenError(f"laid out, it is refused: {again}: {laid_out!r}")
     before, after = ([(entry.path, repr(entry.value)) for entry in one.entries] for one in (record, again))
     _hold(before == after, f"laid out, it has other values: {laid_out!r}")
-    _hold(layout(again.document) == laid_out, f"laid out twice, it differs: {laid_out!r}")
+    _hold(format_document(again.document) == laid_out, f"laid out twice, it differs: {laid_out!r}")

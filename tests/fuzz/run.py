@@ -70,14 +70,14 @@ text; what it accepts, protobuf's Python parser and protoc accept, with the same
 accepted, with the same values in the same order, and laid out twice it does not change. What is read by lines has the
 tree that the parser makes of it, and is laid out if the lines say so; what `--authority auto` takes without protobuf is
 accepted with it too; what is within bounds keeps the constraints. What both parsers
-accept and metalint does not is one of the differences below (`tests/differences.py`).
+accept and metalint does not is one of the differences below (`tests/support/differences.py`).
 
 | | |
 |---|---:|
 | inputs | {results["inputs"]:,} |
 | seconds | {results["seconds"]:,.0f} |
 | accepted by metalint | {results.get("metalint", 0):,} |
-| of these without protobuf (`metalint.schema.gate.is_sure`) | {results.get("sure", 0):,} |
+| of these without protobuf (`metalint.schema.protobuf_check.needs_no_protobuf`) | {results.get("sure", 0):,} |
 | accepted by protobuf's Python parser | {results.get("python", 0):,} |
 | accepted by protoc, which reads those that Python accepts | {results.get("protoc", 0):,} |
 | slowest input, seconds of metalint's CPU, while coverage is measured | {seconds:.3f} ({length:,} bytes) |

@@ -21,7 +21,7 @@ with atheris.instrument_imports(include=["metalint.text", "metalint.schema", "go
     from fuzz import papers, properties
     from fuzz.writing import Writer
 
-    from metalint.schema.gate import Record
+    from metalint.schema.protobuf_check import Record
 
 BATCH = 1000
 MAX_COMPLAINTS = 20

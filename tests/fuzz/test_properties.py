@@ -12,10 +12,10 @@ from oracles import by_gate, schema
 
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import Schema
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text import lines
-from metalint.text.edit import apply
-from metalint.text.parser import parse
+from metalint.text.edit import apply_edits
+from metalint.text.parser import parse_document
 from metalint.util.limits import STRICT
 
 ROOTS = papers.roots()
@@ -68,20 +68,20 @@ def test_a_layout_that_loses_a_value_is_found(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_edits_that_lose_a_line_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fuzz.properties.apply", lambda text, edits: apply(text, edits)[1:])
+    monkeypatch.setattr("fuzz.properties.apply", lambda text, edits: apply_edits(text, edits)[1:])
     with pytest.raises(BrokenError, match="the edits do not give the layout"):
         judged("opus:1\n", schema())
 
 
 def test_a_tree_of_lines_that_is_not_the_parsers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fuzz.properties.lines.read", lambda *_: parse("bars: 1"))
+    monkeypatch.setattr("fuzz.properties.lines.read", lambda *_: parse_document("bars: 1"))
     with pytest.raises(BrokenError, match="read by lines as"):
         judged("opus: 1", schema())
 
 
 @pytest.mark.parametrize("text", ["opus: 1", "opus: 1\n\n\nbars: 2\n", " opus: 1\n"])
 def test_lines_that_are_not_laid_out_are_found(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    document = parse(text)
+    document = parse_document(text)
     document.is_laid_out = True
     monkeypatch.setattr("fuzz.properties.lines.read", lambda *_: document)
     with pytest.raises(BrokenError, match="laid out by lines, and is not"):
@@ -136,7 +136,7 @@ def test_quotes_elsewhere_are_not_taken_for_those_of_a_value(text: str) -> None:
 )
 def test_values_in_single_quotes_are_sure_but_not_laid_out(text: str, *, is_sure: bool) -> None:
     assert judged(text, schema()).is_sure == is_sure
-    document = lines.read(text, STRICT)
+    document = lines.read_plain_document(text, STRICT)
     assert document is None or not document.is_laid_out
 
 

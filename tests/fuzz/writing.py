@@ -6,7 +6,7 @@ from random import Random
 from typing import Final
 
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType
-from metalint.text.lexer import lex
+from metalint.text.lexer import tokenize
 
 _INTEGERS: Final = [
     *["0", "1", "7", "-5", "-0", "017", "0x1F", "0X1f", "2147483647", "2147483648", "-2147483648", "4294967295"],
@@ -246,7 +246,7 @@ class Writer:
 
     def with_token(self, text: str) -> str:
         """Delete, double, move or replace a token."""
-        tokens = [text[start:end] for _, start, end in lex(text)]
+        tokens = [text[start:end] for _, start, end in tokenize(text)]
         if not tokens:
             return self.random.choice(_JUNK)
         at, to = self.random.randrange(len(tokens)), self.random.randrange(len(tokens))
@@ -271,5 +271,5 @@ class Writer:
 
     def spliced(self, text: str, other: str) -> str:
         """The beginning of one file and the end of another, cut between tokens."""
-        begin, end = ([token.start for token in lex(one)] or [0] for one in (text, other))
+        begin, end = ([token.start for token in tokenize(one)] or [0] for one in (text, other))
         return text[: self.random.choice(begin)] + other[self.random.choice(end) :]

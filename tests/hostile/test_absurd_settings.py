@@ -21,7 +21,7 @@ from conftest import drive
 
 from metalint.config import settings
 from metalint.errors import ConfigError
-from metalint.schema.describing import of_configuration
+from metalint.schema.describing import describe_configuration
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs odd files")
 
@@ -91,7 +91,7 @@ def beside(table: Place, key: str) -> dict[str, Any]:
         case ("collections", 0):
             return {"papers": ["meta/*"]}
     if table == ("sources",):  # nobody else must be asked
-        return dict.fromkeys(of_configuration()["properties"]["sources"]["properties"], "")
+        return dict.fromkeys(describe_configuration()["properties"]["sources"]["properties"], "")
     return {}
 
 
@@ -149,7 +149,7 @@ def ended(words: tuple[str, ...]) -> str:
     return ""
 
 
-PLACES = list(places(of_configuration()))
+PLACES = list(places(describe_configuration()))
 COMMANDS = {
     "links": ("links",),
     "sources": ("add 2401.00001 --dry-run", "add 10.1/x --dry-run"),
@@ -168,7 +168,7 @@ def test_every_setting_is_refused_or_taken(tmp_path: Path) -> None:
         for value in (*NUMBERS, *OTHERS, "", "a\0b", "x" * 20_000):
             given = tomllib.loads(toml(filled(place, value)))
             with suppress(ConfigError):
-                settings.read(given, tmp_path, "metalint.toml")
+                settings.read_config(given, tmp_path, "metalint.toml")
 
 
 def test_the_family_has_every_key() -> None:

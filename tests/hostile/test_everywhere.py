@@ -33,7 +33,7 @@ from hostile.values import BROKEN, CANARY, FILE_NAMES, VALUES
 from jsonschema import Draft4Validator
 
 from metalint.config.settings import LAYOUTS, VIEWS
-from metalint.report.reporters import FORMATS
+from metalint.report.formats import FORMATS
 from metalint.rules.registry import RULES
 
 pytestmark = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the file system wants other names")

@@ -21,8 +21,8 @@ from hostile.repository import FINE, filled
 from metalint.cli.main import main
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
-from metalint.files import replacing
+from metalint.engine.report_types import Request
+from metalint.files import atomic_writes
 from metalint.index.project import Project
 
 FIXED = filled(FINE, "").replace('."', '"')
@@ -54,7 +54,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return open(handle, mode, closefd=closefd)
 
-    monkeypatch.setattr(replacing, "open", opening, raising=False)
+    monkeypatch.setattr(atomic_writes, "open", opening, raising=False)
     return full
 
 
@@ -302,10 +302,10 @@ def test_a_list_that_is_no_utf_8_is_a_finding_among_the_others(root: Path) -> No
 
 def test_a_clock_that_was_set_back(root: Path) -> None:
     """Years are judged by the clock of the run alone; what is kept from a later one says nothing of them."""
-    settings = config.load(root, None, root)
+    settings = config.load_config(root, None, root)
     enabled = frozenset({"implausible-year"})
     found = {
-        year: [one.message for one in engine.run(Project(settings, year, None), Request(enabled)).diagnostics]
+        year: [one.message for one in engine.lint_project(Project(settings, year, None), Request(enabled)).diagnostics]
         for year in (2026, 1999, 2026)
     }
     assert (len(found[2026]), len(found[1999])) == (0, 3)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from metalint.cli.main import main
 from metalint.report import logs
-from metalint.report.terminal import line, plain
+from metalint.report.terminal import escape_controls, write_line
 
 PARTS = st.sampled_from(
     ["::", "##", "#", "[", "]", "error", "::stop-commands::a", "::error::x", "##[add-mask]", " ", "\n", "\r", "\u2028"]
@@ -59,22 +59,22 @@ def test_the_reader_of_logs_reads_properties() -> None:
 
 @given(TEXTS)
 def test_text_for_people_commands_nothing(text: str) -> None:
-    assert commands(logs.in_text(text).replace("\r", "")) == []
-    assert commands(line(text)) == []
-    assert commands(f"metalint: {plain(text)}") == []
-    assert "\n" not in line(text)
+    assert commands(logs.escape_text(text).replace("\r", "")) == []
+    assert commands(write_line(text)) == []
+    assert commands(f"metalint: {escape_controls(text)}") == []
+    assert "\n" not in write_line(text)
 
 
 @pytest.mark.parametrize("text", ["C++ std::sort", "a::b", "## heading", "#[derive]", "# # [x]", "C# [x]", "x ##"])
 def test_harmless_text_stays(text: str) -> None:
-    assert logs.in_text(text) == text
-    assert logs.guarded(text) == text
+    assert logs.escape_text(text) == text
+    assert logs.without_workflow_commands(text) == text
 
 
 @given(st.recursive(TEXTS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner)))
 @example("\u202e\x9b\x1b\u2028\U000e0041 \ud800 ##[error]x")
 def test_json_says_the_same_and_is_harmless(value: object) -> None:
-    text = logs.as_json(value)
+    text = logs.dump_json(value)
     assert json.loads(text) == value
     assert controls(text) == []
     assert commands(text) == []
@@ -85,7 +85,7 @@ def test_json_says_the_same_and_is_harmless(value: object) -> None:
 @example("::error::x")
 @example(" \r ::error::x")
 def test_guarded_text_commands_nothing_and_commands_work_again_behind_it(text: str) -> None:
-    guarded = logs.guarded(text)
+    guarded = logs.without_workflow_commands(text)
     found = commands(f"{guarded}\n::error::behind")
     tokens = {one.data for one in found if one.name == "stop-commands"}
     own = [one for one in found if one.name not in {"stop-commands", *tokens}]
@@ -94,7 +94,7 @@ def test_guarded_text_commands_nothing_and_commands_work_again_behind_it(text: s
 
 
 def test_nobody_can_guess_the_token() -> None:
-    tokens = {logs.guarded("::error::x").split("\n")[0] for _ in range(100)}
+    tokens = {logs.without_workflow_commands("::error::x").split("\n")[0] for _ in range(100)}
     assert len(tokens) == 100
 
 
@@ -146,11 +146,11 @@ class Terminal(io.StringIO):
 
 @pytest.mark.usefixtures("root")
 @pytest.mark.parametrize("words", ["fix --diff", "render --diff", "render --stdout --layout own.j2"])
-@pytest.mark.parametrize("colour", ["never", "always"])
-def test_a_terminal_is_told_of_control_characters(words: str, colour: str) -> None:
+@pytest.mark.parametrize("color", ["never", "always"])
+def test_a_terminal_is_told_of_control_characters(words: str, color: str) -> None:
     Path("own.j2").write_text("\x1b[2J\x9b ::error::x\n")
     with redirect_stdout(Terminal()) as shown:
-        assert main(["--color", colour, *words.split()]) in {0, 1}
+        assert main(["--color", color, *words.split()]) in {0, 1}
     text = shown.getvalue()
     for sequence in ("\x1b[1m", "\x1b[1;31m", "\x1b[1;34m", "\x1b[32m", "\x1b[0m"):
         text = text.replace(sequence, "")

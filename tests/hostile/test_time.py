@@ -14,7 +14,7 @@ from machine import slowness
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.registry import BY_NAME
 from metalint.util.limits import STRICT
@@ -27,7 +27,7 @@ COSTLY = [
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    made = Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    made = Project(config.read_config({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
     linting(made, "paper {}\n")  # whatever is loaded once
     return made
 
@@ -35,7 +35,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def linting(project: Project, text: str) -> float:
     """Seconds of CPU that linting ``text`` takes; there is always something to find."""
     start = time.process_time()
-    report = engine.run(project, Request(frozenset(BY_NAME), texts={"meta/a.prototxt": text}))
+    report = engine.lint_project(project, Request(frozenset(BY_NAME), texts={"meta/a.prototxt": text}))
     seconds = time.process_time() - start
     assert report.diagnostics
     return seconds

@@ -17,7 +17,7 @@ from hostile.repository import FINE, filled
 
 import metalint
 from metalint.errors import MetalintError
-from metalint.files import locks, replacing
+from metalint.files import atomic_writes, locks
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
 
@@ -189,7 +189,7 @@ def test_what_changes_or_appears_between_reading_and_writing_stays(
             place.write_text(THEIRS)
         return open(handle, mode, closefd=closefd)
 
-    monkeypatch.setattr(replacing, "open", meanwhile, raising=False)
+    monkeypatch.setattr(atomic_writes, "open", meanwhile, raising=False)
     outcome = drive(*writer.command.split())
     assert place.read_text() == THEIRS, outcome
     assert outcome.code in {1, 2}
@@ -239,7 +239,7 @@ def test_lists_that_are_imported_at_once_replace_nothing(root: Path, times: int)
 
 def test_the_python_api_goes_through_the_same_door(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locks, "PATIENCE", 0.1)
-    with locks.alone_in(root):
+    with locks.lock_list(root):
         for write in (metalint.fix, metalint.render):
             with pytest.raises(MetalintError, match="another run has been changing papers"):
                 write(root)

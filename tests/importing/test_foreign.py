@@ -16,8 +16,8 @@ from metalint.errors import UsageError
 from metalint.importing.naming import slug
 from metalint.importing.records import PaperRecord
 from metalint.index.project import Project
-from metalint.text.layout import layout
-from metalint.text.parser import parse
+from metalint.text.layout import format_document
+from metalint.text.parser import parse_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -255,4 +255,4 @@ def test_any_text_is_read(message: MessageType, tmp_path_factory: pytest.TempPat
     found = imported(tmp_path_factory.getbasetemp(), message, f"{item}{text}")
     for name, content in found.files.items():
         assert re.fullmatch(r"[\w-]+\.prototxt", name)
-        assert layout(parse(content)) == content
+        assert format_document(parse_document(content)) == content

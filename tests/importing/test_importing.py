@@ -14,11 +14,11 @@ from metalint.importing.classic import read
 from metalint.importing.summary import lines
 from metalint.index.project import Project
 from metalint.rendering import escape
-from metalint.rendering.classic import classic
-from metalint.rendering.entries import entry, prefixed
-from metalint.rendering.views import grouped, ordered
-from metalint.text.layout import layout
-from metalint.text.parser import parse
+from metalint.rendering.classic import lay_out_classic
+from metalint.rendering.entries import make_entry, make_prefixing_linker
+from metalint.rendering.views import group_papers, sort_papers
+from metalint.text.layout import format_document
+from metalint.text.parser import parse_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,12 +43,12 @@ def list_of(*rows: str, view: str = "institution", section: str = "MIT") -> str:
 
 
 def rendered(corpus: Corpus, view: View) -> str:
-    link = prefixed(corpus.context.config, "")
+    link = make_prefixing_linker(corpus.context.config, "")
     shown = [
-        (one.name, [entry(paper, "", link) for paper in one.papers])
-        for one in grouped(ordered(corpus.papers), view, is_classic=True)
+        (one.name, [make_entry(paper, "", link) for paper in one.papers])
+        for one in group_papers(sort_papers(corpus.papers), view, is_classic=True)
     ]
-    return classic(view, shown)
+    return lay_out_classic(view, shown)
 
 
 def written(root: Path, files: dict[str, str]) -> Corpus:
@@ -65,7 +65,7 @@ def test_the_seed_survives_import_and_render_byte_for_byte(tmp_path: Path, messa
     assert imported.summary.unread == ()
     assert len(imported.files) == 90
     assert rendered(written(tmp_path, imported.files), "institution").encode() == seed
-    assert all(layout(parse(text)) == text for text in imported.files.values())
+    assert all(format_document(parse_document(text)) == text for text in imported.files.values())
 
 
 @pytest.mark.parametrize("view", ["year", "publication", "author", "keyword", "all"])
@@ -249,9 +249,11 @@ def test_a_foreign_schema_is_written_in_its_own_fields(tmp_path: Path) -> None:
 
 @given(st.text(), st.text(), st.text())
 def test_what_classic_writes_is_read_back(title: str, venue: str, lab: str) -> None:
-    expected = [escape.plain(one).strip() for one in (title, venue, lab)]
-    one = entry(paper("meta/x.prototxt", title=title, venue=venue, url="https://x.org"), "", lambda _, value: value)
-    text = classic("institution", [(lab.strip() or "-", [one])])
+    expected = [escape.flatten(one).strip() for one in (title, venue, lab)]
+    one = make_entry(
+        paper("meta/x.prototxt", title=title, venue=venue, url="https://x.org"), "", lambda _, value: value
+    )
+    text = lay_out_classic("institution", [(lab.strip() or "-", [one])])
     if not expected[0]:
         return
     parsed = read("l.md", text, "notes")
@@ -262,4 +264,4 @@ def test_what_classic_writes_is_read_back(title: str, venue: str, lab: str) -> N
 
 @given(st.text(alphabet="&#;\\|<[]()`amplt0123456789 "))
 def test_minimal_escaping_is_undone(value: str) -> None:
-    assert unescape(escape.minimal(value)) == value.strip()
+    assert unescape(escape.escape_minimally(value)) == value.strip()

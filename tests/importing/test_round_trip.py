@@ -18,7 +18,7 @@ from metalint.config.settings import Config
 from metalint.index.project import Project
 from metalint.names.folding import folded
 from metalint.rendering import escape
-from metalint.rendering.outputs import render
+from metalint.rendering.outputs import render_view
 
 if TYPE_CHECKING:
     from metalint.config.settings import View
@@ -89,24 +89,26 @@ def again(root: Path, text: str, message: MessageType, **config: Any) -> Corpus:
 @pytest.mark.parametrize("view", LISTED)
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_the_real_papers(real: Path, message: MessageType, view: View, layout: str) -> None:
-    text = render(on_disk(real), view, layout)
+    text = render_view(on_disk(real), view, layout)
     assert len(text) > 5_000
-    assert render(again(real, text, message), view, layout) == text
+    assert render_view(again(real, text, message), view, layout) == text
 
 
 @pytest.mark.parametrize("layout", ["table", "list"])
 def test_a_region_of_a_larger_file(real: Path, message: MessageType, layout: str) -> None:
     before = "# Mine\n\n- [Not a paper](https://x.org/mine)\n\n<details>\n<summary>All</summary>\n\n"
-    region = render(on_disk(real), "institution", layout, before=before)
+    region = render_view(on_disk(real), "institution", layout, before=before)
     text = (
         f"{before}<!-- metalint:begin a -->\n{region}<!-- metalint:end a -->\n\n</details>\n\n- [Nor](https://x.org)\n"
     )
-    assert render(again(real, text, message), "institution", layout, before=before) == region
+    assert render_view(again(real, text, message), "institution", layout, before=before) == region
 
 
 def test_several_lists_tell_more_than_one(real: Path, message: MessageType) -> None:
     whole = on_disk(real)
-    lists = [(f"{view}-{layout}.md", render(whole, view, layout)) for view in LISTED for layout in ("list", "table")]
+    lists = [
+        (f"{view}-{layout}.md", render_view(whole, view, layout)) for view in LISTED for layout in ("list", "table")
+    ]
     imported = plan(lists, Config(real), message)
     assert imported.summary.unread == ()
     assert sorted(imported.files) == sorted(path.removeprefix("meta/") for path in whole.paths)
@@ -119,7 +121,7 @@ HOSTILE = st.text(alphabet="|`<>[]()!\\*_~#&;$:@\n\"' ab1-+.·,/") | st.text() |
 
 def seen(value: str) -> str:
     """Return what a reader of a list sees of a value."""
-    return " ".join(escape.plain(value).split())
+    return " ".join(escape.flatten(value).split())
 
 
 TEXT = HOSTILE.map(seen).filter(lambda text: text != "Unknown")
@@ -170,6 +172,6 @@ def test_hostile_papers(own: tuple[Path, MessageType], given_: list[dict[str, An
     ]
     fields = {**Config(root).fields, "keywords": "words"}
     settings_ = {"proto": "own.proto", "fields": fields}
-    text = render(corpus(root, *papers, **settings_), view, layout)
+    text = render_view(corpus(root, *papers, **settings_), view, layout)
     assume(layout != "classic" or "| meta" in text)  # no paper has a value for the view
-    assert render(again(root, text, message, **settings_), view, layout) == text
+    assert render_view(again(root, text, message, **settings_), view, layout) == text

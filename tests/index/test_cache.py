@@ -24,13 +24,13 @@ from conftest import Metalint, Run, commit_all, git
 from metalint.cli import main
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
-from metalint.files.signatures import FileSignature, settled
+from metalint.engine.report_types import Request
+from metalint.files.signatures import FileSignature, unless_racy
 from metalint.index import cache as analysis_cache
 from metalint.index import workers
-from metalint.index.dependencies import cache_path
+from metalint.index.changed_files import PaperScan
+from metalint.index.dependencies import find_cache_path
 from metalint.index.project import Project
-from metalint.index.scan import PaperScan
 
 pytestmark = pytest.mark.slow
 
@@ -454,13 +454,13 @@ def begun(cache: Path, *seen: str) -> PaperScan:
     """Return a run that has looked which papers have changed; it looks around the papers that are ``seen``."""
     project = project_here(cache)
     rules = frozenset({"missing-note", "broken-note-link", "note-title"})
-    path = cache_path(project, rules)
+    path = find_cache_path(project, rules)
     assert path is not None
     return PaperScan(project, rules, seen.__contains__, {}, path)
 
 
 def project_here(cache: Path | None) -> Project:
-    return Project(config.load(Path.cwd(), None, Path.cwd()), 2026, cache)
+    return Project(config.load_config(Path.cwd(), None, Path.cwd()), 2026, cache)
 
 
 @pytest.mark.usefixtures("root")
@@ -509,11 +509,13 @@ def test_connections_are_closed_with_what_uses_them(tmp_path: Path, monkeypatch:
                 number += len(base.execute("SELECT 1").fetchall())
         return number
 
-    project = Project(config.load(Path.cwd(), None, Path.cwd()), 2026, tmp_path / "cache")
+    project = Project(config.load_config(Path.cwd(), None, Path.cwd()), 2026, tmp_path / "cache")
     request = Request(frozenset({"title-period"}))
-    assert engine.run_cached(project, request, "key", lambda report: report.files) == len(list(Path("meta").iterdir()))
+    assert engine.present_cached(project, request, "key", lambda report: report.files) == len(
+        list(Path("meta").iterdir())
+    )
     assert still_open() == 0
-    report = engine.run(project, request)
+    report = engine.lint_project(project, request)
     assert (report.diagnostics, still_open()) == ((), 0)
     assert len(opened) >= 3
 
@@ -556,7 +558,7 @@ NOW = 1_800_000_000_000_000_000
     ],
 )
 def test_a_signature_counts_once_nothing_can_change_behind_it(taken: FileSignature | None, *, is_settled: bool) -> None:
-    assert settled(taken, NOW) == (taken if is_settled else None)
+    assert unless_racy(taken, NOW) == (taken if is_settled else None)
 
 
 # -- several processes
@@ -580,7 +582,7 @@ def test_one_process_and_several_tell_the_same_bytes() -> None:
 
 @pytest.mark.usefixtures("many")
 def test_what_other_processes_leave_undone_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    alone, share, calls = lint(None, "--jobs", "1"), workers.share, itertools.count()
+    alone, share, calls = lint(None, "--jobs", "1"), workers.examine_chunk, itertools.count()
 
     def killed(project: Project, examine: workers.Examine, chunk: Sequence[str]) -> workers.Shared:
         if next(calls):
@@ -590,7 +592,7 @@ def test_what_other_processes_leave_undone_is_done_here(monkeypatch: pytest.Monk
     def refuse() -> NoReturn:
         raise BlockingIOError
 
-    monkeypatch.setattr(workers, "share", killed)
+    monkeypatch.setattr(workers, "examine_chunk", killed)
     assert lint(None, "--jobs", "2") == alone
     monkeypatch.setattr(os, "fork", refuse)
     assert lint(None, "--jobs", "2") == alone

@@ -19,13 +19,15 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     code = tmp_path / "code"
     (code / "rules" / "__pycache__").mkdir(parents=True)
     (code / "rules" / "titles.py").write_text("NAME = 'a'\n")
-    monkeypatch.setattr(dependencies, "own_code", lambda: disk_cache.code_state(str(code)))
+    monkeypatch.setattr(dependencies, "read_own_code_state", lambda: disk_cache.read_code_state(str(code)))
     return code
 
 
 def name(tmp_path: Path) -> str:
     """Return the name of the file of results."""
-    path = dependencies.cache_path(Project(config.load(tmp_path), 2024, tmp_path / "cache"), frozenset({"parse"}))
+    path = dependencies.find_cache_path(
+        Project(config.load_config(tmp_path), 2024, tmp_path / "cache"), frozenset({"parse"})
+    )
     assert path is not None
     return path.name
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from metalint.config import settings as config
-from metalint.engine.reports import everything
+from metalint.engine.report_types import report_all_paths
 from metalint.files.decoding import BOM
 from metalint.index import examination
-from metalint.index.analysis import packed
+from metalint.index.analysis import pack_analysis
 from metalint.index.examination import examine_files
 from metalint.index.project import Project
 from metalint.rules import checking
@@ -46,24 +46,24 @@ def root(tmp_path: Path) -> Path:
 
 
 def examined(root: Path, paths: Sequence[str]) -> list[tuple[str, bytes, bytes]]:
-    project = Project(config.read({"required": ["title", "url"]}, root, "test"), 2026, None)
-    found = examine_files(project, paths, ENABLED, everything)
-    return [(analysis.path, analysis.digest, packed(analysis)) for analysis in found]
+    project = Project(config.read_config({"required": ["title", "url"]}, root, "test"), 2026, None)
+    found = examine_files(project, paths, ENABLED, report_all_paths)
+    return [(analysis.path, analysis.digest, pack_analysis(analysis)) for analysis in found]
 
 
 def papers(root: Path) -> list[str]:
     return sorted(path.relative_to(root).as_posix() for path in (root / "meta").iterdir())
 
 
-@pytest.mark.parametrize("most", [0, 1_000, 1 << 20])
-def test_together_or_alone_makes_no_difference(root: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+def test_together_or_alone_makes_no_difference(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = papers(root)
     assert len(paths) > 300
     alone = [found for path in paths for found in examined(root, [path])]
-    monkeypatch.setattr(examination, "_MOST_TOGETHER", most)
-    assert examined(root, paths) == alone
-    assert examined(root, paths[::-1]) == alone[::-1]
-    assert examined(root, []) == []
+    for most in (0, 1_000, 1 << 20):
+        monkeypatch.setattr(examination, "_MOST_TOGETHER", most)
+        assert examined(root, paths) == alone
+        assert examined(root, paths[::-1]) == alone[::-1]
+        assert examined(root, []) == []
 
 
 def test_of_large_files_few_are_together(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -88,12 +88,12 @@ def test_what_one_of_them_has_no_room_for_is_told_of_that_alone(root: Path) -> N
     for name, text in texts.items():
         (root / f"meta/{name}.prototxt").write_text(text)
     settings = {"limits": {"depth": 900}, "proto": "paper.proto", "fields": {"title": "title"}, "required": []}
-    project = Project(config.read(settings, root, "test"), 2026, None)
+    project = Project(config.read_config(settings, root, "test"), 2026, None)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(1000)
     try:
         paths = [f"meta/{name}.prototxt" for name in texts]
-        found = list(examine_files(project, paths, frozenset({"oversized-file", "syntax"}), everything))
+        found = list(examine_files(project, paths, frozenset({"oversized-file", "syntax"}), report_all_paths))
     finally:
         sys.setrecursionlimit(limit)
     assert [(analysis.path, analysis.flags.is_broken) for analysis in found] == [
@@ -106,9 +106,9 @@ def test_a_byte_order_mark_is_removed_where_the_rest_is_what_its_header_says(roo
     header = f"{BOM}# proto-file: other.proto\n# proto-message: Other\n"
     for name, body in {"other": 'name: "A"\n', "own": 'paper {\n  title: "A"\n}\n', "twice": f"{BOM}name: 'A'"}.items():
         (root / f"meta/{name}.prototxt").write_text(header + body, encoding="utf-8")
-    project = Project(config.read({"required": []}, root, "test"), 2026, None)
+    project = Project(config.read_config({"required": []}, root, "test"), 2026, None)
     paths = [f"meta/{name}.prototxt" for name in ("5-mark", "other", "own", "twice")]
-    found = list(examine_files(project, paths, ENABLED, everything))
+    found = list(examine_files(project, paths, ENABLED, report_all_paths))
     fixes = [bool(diagnostic.fix) for analysis in found for diagnostic in analysis.findings.diagnostics[:1]]
     assert fixes == [True, True, False, False]
     assert [analysis.flags.is_foreign for analysis in found] == [False, True, True, True]

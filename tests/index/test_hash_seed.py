@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from metalint.util.disk_cache import canonical
+from metalint.util.disk_cache import write_canonically
 
 SETTINGS = """
 papers = ["meta/*.prototxt"]
@@ -75,9 +75,9 @@ def test_processes_with_other_hash_seeds_share_what_they_found(
 
 
 def test_keys_are_of_plain_data_whose_sets_are_sorted() -> None:
-    assert canonical({"b": {3, 1}, "a": (None, Path("x"), frozenset("ab"))}) == (
+    assert write_canonically({"b": {3, 1}, "a": (None, Path("x"), frozenset("ab"))}) == (
         "{'b': {1, 3}, 'a': (None, PosixPath('x'), {'a', 'b'})}"
     )
-    assert canonical(["a", "b"]) != canonical(["a, 'b'"])
+    assert write_canonically(["a", "b"]) != write_canonically(["a, 'b'"])
     with pytest.raises(TypeError, match="no key can hold a object"):
-        canonical([object()])
+        write_canonically([object()])

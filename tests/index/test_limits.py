@@ -7,11 +7,11 @@ from oracles import by_gate
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.base import MAX_FINDINGS
 from metalint.schema.binding import MAX_PATH
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.util.limits import STRICT
 
 MAX_LENGTH, MAX_VALUES = STRICT.limits.characters, STRICT.limits.values
@@ -19,11 +19,11 @@ MAX_LENGTH, MAX_VALUES = STRICT.limits.characters, STRICT.limits.values
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project(config.read({"required": []}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    return Project(config.read_config({"required": []}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
 
 
 def found(project: Project, text: str, *rules: str) -> list[tuple[int, int, str]]:
-    report = engine.run(project, Request(frozenset(rules), texts={"meta/a.prototxt": text}))
+    report = engine.lint_project(project, Request(frozenset(rules), texts={"meta/a.prototxt": text}))
     return [(one.start.line, one.start.column, one.message) for one in report.diagnostics]
 
 

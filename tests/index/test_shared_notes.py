@@ -9,7 +9,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def write(root: Path, papers: int, links: int) -> None:
 
 
 def run(root: Path) -> list[Diagnostic]:
-    project = Project(config.read({"required": []}, root, "test"), 2026, None)
-    return list(engine.run(project, Request(ENABLED, jobs=1)).diagnostics)
+    project = Project(config.read_config({"required": []}, root, "test"), 2026, None)
+    return list(engine.lint_project(project, Request(ENABLED, jobs=1)).diagnostics)
 
 
 def test_each_broken_link_is_told_once(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_each_broken_link_is_told_once(tmp_path: Path) -> None:
 def test_papers_share_what_is_found_in_a_note_with_and_without_cache(tmp_path: Path) -> None:
     write(tmp_path, papers=40, links=30)
     for _ in range(2):
-        project = Project(config.read({"required": []}, tmp_path, "test"), 2026, tmp_path / "cache")
+        project = Project(config.read_config({"required": []}, tmp_path, "test"), 2026, tmp_path / "cache")
         (index,) = engine.examine(project, Request(ENABLED, jobs=1))
         states = [analysis.assets for analysis in index.analyses.values()]
         parts = [part for state in states if state for part in state.others]
@@ -61,10 +61,10 @@ def test_the_heading_of_a_note_is_shown_where_it_is_with_and_without_cache(tmp_p
         (folder / f"p{number}.prototxt").write_text(text)
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes/a0.md").write_text("\n# Models of Kind 1\n")
-    settings = config.read({"required": []}, tmp_path, "test")
+    settings = config.read_config({"required": []}, tmp_path, "test")
     for _ in range(2):
         project = Project(settings, 2026, tmp_path / "cache")
-        (found,) = engine.run(project, Request(ENABLED, jobs=jobs)).diagnostics
+        (found,) = engine.lint_project(project, Request(ENABLED, jobs=jobs)).diagnostics
         (related,) = found.related
         assert (found.path, found.rule) == ("meta/p0.prototxt", "note-title")
         assert (related.path, related.start, related.end) == ("notes/a0.md", (2, 3, 3), (2, 19, 19))

@@ -219,11 +219,11 @@ def test_a_schema_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_two_schemas_that_read_alike_have_one_digest(tmp_path: Path) -> None:
     (tmp_path / "a.proto").write_text(PUB)
-    one = compiling.load(tmp_path / "a.proto", "Pub", tmp_path, None).digest
+    one = compiling.load_schema(tmp_path / "a.proto", "Pub", tmp_path, None).digest
     (tmp_path / "a.proto").write_text(PUB.replace("\n", " // a comment\n"))
-    assert compiling.load(tmp_path / "a.proto", "Pub", tmp_path, None).digest == one
+    assert compiling.load_schema(tmp_path / "a.proto", "Pub", tmp_path, None).digest == one
     (tmp_path / "a.proto").write_text(PUB.replace("= 2", "= 3"))
-    assert compiling.load(tmp_path / "a.proto", "Pub", tmp_path, None).digest != one
+    assert compiling.load_schema(tmp_path / "a.proto", "Pub", tmp_path, None).digest != one
 
 
 # -- circles and what has no end

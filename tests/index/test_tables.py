@@ -12,9 +12,9 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import ONLINE, Report, Request
-from metalint.files.signatures import of_path
-from metalint.index import scan
+from metalint.engine.report_types import ONLINE, Report, Request
+from metalint.files.signatures import sign_path
+from metalint.index import changed_files
 from metalint.index.project import Project
 from metalint.rules.registry import RULES
 
@@ -61,8 +61,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def lint(root: Path, cache: Path | None) -> Report:
-    project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
-    return engine.run(project, Request(ENABLED))
+    project = Project(config.read_config({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
+    return engine.lint_project(project, Request(ENABLED))
 
 
 def told(root: Path, cache: Path | None) -> tuple[list[Any], tuple[str, ...]]:
@@ -166,15 +166,15 @@ def test_whoever_speaks_of_a_name_changes_what_is_wrong_with_its_holders(root: P
 
 def test_texts_over_a_report_are_judged_with_all_papers(root: Path, tmp_path: Path) -> None:
     for cache in (None, tmp_path / "cache", tmp_path / "cache"):
-        project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
-        report = engine.run(project, Request(ENABLED))
+        project = Project(config.read_config({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
+        report = engine.lint_project(project, Request(ENABLED))
         for title, others in (("Models of kind 2", 4), ("Models of kind 9", 2), ("Models of kind 3", 3)):
             text = TEXT.format(number=0, title=title, institution="Houmo AI", method="None")
             request = Request(ENABLED, texts={"meta/2024/p0.prototxt": text})
-            report = engine.again(project, request, report)
+            report = engine.rerun_on_texts(project, request, report)
             assert sum(one.rule == "duplicate-title" for one in report.diagnostics) == others
             alone = Project(project.config, 2026, None)
-            assert report.diagnostics == engine.run(alone, request).diagnostics
+            assert report.diagnostics == engine.lint_project(alone, request).diagnostics
 
 
 @pytest.mark.parametrize("change", [rewrite, delete, add])
@@ -186,12 +186,12 @@ def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_
     lint(root, cache)
     unsaved = (root / path).read_text()
     change(root)
-    project = Project(config.read({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
-    base = engine.run(project, Request(ENABLED))
+    project = Project(config.read_config({"papers": ["meta/**/*.prototxt"]}, root, "test"), 2026, cache)
+    base = engine.lint_project(project, Request(ENABLED))
     for text in (unsaved, unsaved.replace("Univeristy of Sydney", "Univeristy of Melbourne"), unsaved):
         request = Request(ENABLED, texts={path: text})
-        report = engine.again(project, request, base)
-        alone = engine.run(Project(project.config, 2026, None), request)
+        report = engine.rerun_on_texts(project, request, base)
+        alone = engine.lint_project(Project(project.config, 2026, None), request)
         found = [one.path for one in report.diagnostics if one.rule == "institution-typo"]
         assert found == ["meta/2024/new.prototxt"] * (change is add) + [path]
         assert report.diagnostics == alone.diagnostics
@@ -211,8 +211,9 @@ def test_a_second_run_and_each_later_one_checks_nothing(
 ) -> None:
     """A collection of another schema, whose files name no others."""
     root, checked = tmp_path / "list", list[int]()
-    check = scan.batches
-    monkeypatch.setattr(scan, "batches", lambda *asked: checked.append(len(asked[2])) or check(*asked))
+    check = changed_files.examine_in_batches
+    noting = lambda *asked: checked.append(len(asked[2])) or check(*asked)  # noqa: E731
+    monkeypatch.setattr(changed_files, "examine_in_batches", noting)
     (root / "nodes").mkdir(parents=True)
     schema = 'syntax = "proto2"; message Node { required string name = 1; repeated int32 port = 2; }'
     (root / "node.proto").write_text(schema)
@@ -220,9 +221,9 @@ def test_a_second_run_and_each_later_one_checks_nothing(
         (root / f"nodes/n{number}.txtpb").write_text(f'name: "n{number}"\nport: 1\nport: {number}\n')
     settings = {"papers": ["nodes/*.txtpb"], "proto": "node.proto", "message": "Node", "fields": {"title": "name"}}
     for _ in range(6):
-        project = Project(config.read(settings, root, "test"), 2026, tmp_path / "cache")
+        project = Project(config.read_config(settings, root, "test"), 2026, tmp_path / "cache")
         request = Request(frozenset({"syntax", "layout", "duplicate-title"}))
-        assert engine.run_cached(project, request, "key", lambda report: report.files) == count
+        assert engine.present_cached(project, request, "key", lambda report: report.files) == count
     assert (checked[0], any(checked[1:])) == (count, False)
 
 
@@ -231,9 +232,9 @@ def test_a_new_paper_in_a_folder_that_was_trusted_is_seen(root: Path, tmp_path: 
     for _ in range(2):
         lint(root, cache)
         time.sleep(0.08)
-    before = of_path(root / "meta/2024")
+    before = sign_path(root / "meta/2024")
     write(root, "meta/2024/new.prototxt", 9, title="Models of kind 2")
-    assert of_path(root / "meta/2024") != before
+    assert sign_path(root / "meta/2024") != before
     assert lint(root, cache).files == 9
     (root / "meta/2025").mkdir()
     time.sleep(0.08)

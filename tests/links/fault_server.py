@@ -1,6 +1,6 @@
 """A server that misbehaves in every way that link checkers get wrong; the path says how.
 
-Run by itself it serves plain HTTP for benchmarks: ``python tests/links/fault_server.py PORT``.
+Run by itself it serves plain HTTP for benchmarks: ``PYTHONPATH=tests python tests/links/fault_server.py PORT``.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import contextlib
 import gzip
 import socket
 import sys
-import threading
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
+
+from support.loopback import LoopbackServer
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Awaitable, Callable
 
     Answer = Callable[["Exchange"], Awaitable[None]]
@@ -60,77 +60,31 @@ class Exchange:
 
 
 @dataclass
-class FaultServer:
-    """Serves on a port of its own, in a thread of its own, while it is entered.
+class FaultServer(LoopbackServer):
+    """Answers as the path says.
 
     Attributes:
         seen: method and path of every request, in order.
         headers: of every request.
         sent: bytes by path.
-        connections: how many were accepted.
         names: what TLS clients asked for.
     """
 
-    host: str = "127.0.0.1"
-    context: ssl.SSLContext | None = None
     answers: dict[str, Answer] = field(default_factory=dict)
     seen: list[tuple[str, str]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     sent: Counter[str] = field(default_factory=Counter)
-    connections: int = 0
     names: list[str | None] = field(default_factory=list)
-    port: int = 0
-
-    def __enter__(self) -> Self:
-        self._loop = asyncio.new_event_loop()
-        self._is_ready = threading.Event()
-        self._thread = threading.Thread(target=self._work, daemon=True)
-        self._thread.start()
-        assert self._is_ready.wait(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
-
-    @property
-    def base(self) -> str:
-        return f"{'https' if self.context else 'http'}://{self.host}:{self.port}"
 
     def count(self, path: str) -> int:
         return sum(one == path for _, one in self.seen)
 
-    def _work(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.set_exception_handler(lambda _loop, _context: None)  # clients that hang up are what is tested
-        with contextlib.suppress(asyncio.CancelledError):
-            self._loop.run_until_complete(self.serve())
-        self._loop.close()
-
     async def serve(self) -> None:
-        self._stop = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
         if self.context is not None:
             self.context.sni_callback = lambda _socket, name, _context: self.names.append(name)
-        server = await asyncio.start_server(self._accept, self.host, self.port, ssl=self.context, backlog=512)
-        self.port = server.sockets[0].getsockname()[1]
-        if hasattr(self, "_is_ready"):
-            self._is_ready.set()
-        await self._stop.wait()
-        server.close()
-        await asyncio.sleep(0.01)  # for those that are being accepted
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await super().serve()
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(self._converse(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _: writer.transport.abort())  # also where it was canceled before it began
-        self.connections += 1
-
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = writer.get_extra_info("socket")
         link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)  # so that what is sent is what was taken in
         with contextlib.suppress(OSError, EOFError, Close, asyncio.CancelledError):

@@ -6,42 +6,30 @@ import asyncio
 import base64
 import contextlib
 import ipaddress
-import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Self
 
-if TYPE_CHECKING:
-    import ssl
+from support.loopback import LoopbackServer
 
 
 @dataclass
-class Proxy:
-    """Serves on a port of its own, in a thread of its own, while it is entered.
+class Proxy(LoopbackServer):
+    """Passes requests on, or answers itself.
 
     Attributes:
         login: user and password, as ``a:b``, without which it answers 407.
-        says: what it answers itself to each request, such as ``502 Bad Gateway``.
-        context: of TLS to the proxy itself.
+        says: what it answers itself to each request, such as ``502 Bad Gateway``; fields may follow.
+        says_of_tunnels: what it answers instead to those that want one; nothing to open them, None for the same.
+        body: what goes with its answers.
+        adds: a field that it adds to the answers that it passes on.
         asked: method and target of every request, in order.
     """
 
     login: str = ""
     says: str = ""
-    context: ssl.SSLContext | None = None
+    says_of_tunnels: str | None = None
+    body: str = ""
+    adds: str = ""
     asked: list[tuple[str, str]] = field(default_factory=list)
-    port: int = 0
-
-    def __enter__(self) -> Self:
-        self._loop = asyncio.new_event_loop()
-        self._is_ready = threading.Event()
-        self._thread = threading.Thread(target=self._work, daemon=True)
-        self._thread.start()
-        assert self._is_ready.wait(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
 
     @property
     def url(self) -> str:
@@ -50,33 +38,7 @@ class Proxy:
     def variables(self) -> dict[str, str]:
         return {"HTTP_PROXY": self.url, "https_proxy": self.url}
 
-    def _work(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._loop.set_exception_handler(lambda _loop, _context: None)  # clients that hang up are what is tested
-        with contextlib.suppress(asyncio.CancelledError):
-            self._loop.run_until_complete(self._serve())
-        self._loop.close()
-
-    async def _serve(self) -> None:
-        self._stop = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
-        server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self.context, backlog=512)
-        self.port = server.sockets[0].getsockname()[1]
-        self._is_ready.set()
-        await self._stop.wait()
-        server.close()
-        await asyncio.sleep(0.01)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(self._converse(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _: writer.transport.abort())
-
-    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on what one client asks of one server."""
         beyond: asyncio.StreamWriter | None = None
         with contextlib.suppress(OSError, EOFError, asyncio.CancelledError):
@@ -85,8 +47,9 @@ class Proxy:
                 line, *fields = head.split("\r\n")
                 method, target, version = line.split(" ")
                 self.asked.append((method, target))
-                if answer := self._own_answer(head):
-                    writer.write(f"HTTP/1.1 {answer}\r\nContent-Length: 0\r\n\r\n".encode())
+                if answer := self._own_answer(method, head):
+                    body = "" if method == "HEAD" else self.body
+                    writer.write(f"HTTP/1.1 {answer}\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode())
                     await writer.drain()
                     continue
                 if method == "CONNECT":
@@ -103,9 +66,11 @@ class Proxy:
                         writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
                         await writer.drain()
                         continue
-                    back = asyncio.get_running_loop().create_task(_pump(there, writer))
-                    self._tasks.add(back)
-                    back.add_done_callback(self._tasks.discard)
+                    back = asyncio.get_running_loop().create_task(
+                        _pump(there, writer, "" if method == "CONNECT" else self.adds)
+                    )
+                    self.tasks.add(back)
+                    back.add_done_callback(self.tasks.discard)
                 if method == "CONNECT":
                     writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
                     await _pump(reader, beyond)
@@ -115,11 +80,11 @@ class Proxy:
         if beyond is not None:
             beyond.transport.abort()
 
-    def _own_answer(self, head: str) -> str:
+    def _own_answer(self, method: str, head: str) -> str:
         token = base64.b64encode(self.login.encode()).decode()
         if self.login and f"proxy-authorization: basic {token}".lower() not in head.lower():
             return "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=a"
-        return self.says
+        return self.says if method != "CONNECT" or self.says_of_tunnels is None else self.says_of_tunnels
 
 
 def _address(host: str) -> str:
@@ -129,9 +94,13 @@ def _address(host: str) -> str:
     return "127.0.0.1"
 
 
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, adds: str = "") -> None:
+    """Pass on what comes; ``adds`` goes into the heads of answers."""
     with contextlib.suppress(OSError, asyncio.CancelledError):
         while data := await reader.read(65536):
+            if adds and data.startswith(b"HTTP/1.1 "):
+                line, end, rest = data.partition(b"\r\n")
+                data = line + end + adds.encode() + end + rest
             writer.write(data)
             await writer.drain()
     writer.transport.abort() if reader.exception() else writer.close()

@@ -132,8 +132,6 @@ def wrong_statuses(folder: Path, registry: str, name: str, pages: str) -> list[t
 
 
 @pytest.mark.slow
-# a connection that is given up while it is made, as on a busy machine, is left to the garbage collector by httpcore
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("pages", ["good", "all-alive", "ill"])
 @pytest.mark.parametrize("registry", LINKS)
 def test_an_ill_registry_makes_no_link_dead_and_none_that_is_made_up_alive(

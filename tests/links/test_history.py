@@ -18,14 +18,6 @@ if TYPE_CHECKING:
 URL = "https://example.org/a"
 GOOD = Observation(PAGE, 200)
 NOW = 1_800_000_000.0
-FIRST_VERSION = """
-CREATE TABLE observations (
-  url TEXT PRIMARY KEY, source TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
-  title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, seen REAL NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE absences (url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL) WITHOUT ROWID;
-PRAGMA user_version = 1;
-"""
 
 
 def test_what_was_seen_alive_is_recalled_by_another_history(tmp_path: Path) -> None:
@@ -50,25 +42,10 @@ def test_any_number_of_urls_is_recalled_at_once(tmp_path: Path) -> None:
 def test_all_that_was_seen_is_recalled(tmp_path: Path) -> None:
     landed = "https://a.example/b"
     seen = Observation(PAGE, 200, "https://a.example/", "T", is_withdrawn=True, landed=landed, is_same=False)
+    seen = seen._replace(is_archived=True)
     history = LinkHistory(tmp_path)
     history.store([(URL, seen)], NOW)
     assert history.load([URL], NOW, DAY) == {URL: seen}
-
-
-def test_what_was_seen_under_older_rules_is_forgotten_and_absences_are_not(tmp_path: Path) -> None:
-    with sqlite3.connect(tmp_path / NAME) as base:
-        base.executescript(FIRST_VERSION)
-        base.execute("INSERT INTO observations VALUES (?, 'page', 200, '', '', 0, ?)", (URL, NOW))
-        base.execute("INSERT INTO absences VALUES (?, 1, ?)", (URL, NOW))
-    base.close()
-    history = LinkHistory(tmp_path)
-    assert history.load([URL], NOW, DAY) == {}
-    assert history.count_absences([URL], NOW + DAY) == {URL: 2}
-    history.store([(URL, GOOD)], NOW)
-    history.close()
-    again = LinkHistory(tmp_path)
-    assert again.load([URL], NOW, DAY) == {URL: GOOD}
-    assert again.warnings == history.warnings == []
 
 
 def test_a_place_that_was_moved_to_is_recalled(tmp_path: Path) -> None:
@@ -161,11 +138,14 @@ def test_a_file_that_is_damaged_behind_its_head_is_set_aside_when_that_shows(tmp
     assert len(history.warnings) == 1
 
 
-def test_a_file_of_another_version_is_set_aside(tmp_path: Path) -> None:
+def test_a_file_with_other_tables_is_set_aside(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / NAME) as base:
-        base.execute("PRAGMA user_version = 99")
+        base.execute("CREATE TABLE observations (url TEXT PRIMARY KEY, status INTEGER)")
     base.close()
-    assert len(LinkHistory(tmp_path).warnings) == 1
+    history = LinkHistory(tmp_path)
+    history.store([(URL, GOOD)], NOW)
+    assert history.load([URL], NOW, DAY) == {URL: GOOD}
+    assert len(history.warnings) == 1
 
 
 def test_a_folder_that_cannot_be_made_means_no_history_and_one_warning(tmp_path: Path) -> None:

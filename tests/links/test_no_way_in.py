@@ -13,7 +13,7 @@ from metalint.links.status import Alive, Skipped, Uncertain
 from metalint.services import targets
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure
-from metalint.util.ip_addresses import why_refused
+from metalint.util.ip_addresses import explain_refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,24 +67,24 @@ MALFORMED = [
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
-    assert why_refused(address)
+    assert explain_refusal(address)
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_addresses_are_not(address: str) -> None:
-    assert why_refused(address) == ""
+    assert explain_refusal(address) == ""
 
 
 @pytest.mark.parametrize(
     "address", ["127.0.0.1", "::1", "10.1.2.3", "192.168.0.1", "fc00::1", "100.64.0.1", "64:ff9b:1::10.0.0.1"]
 )
 def test_private_ones_may_be_let_in(address: str) -> None:
-    assert why_refused(address, allow_private=True) == ""
+    assert explain_refusal(address, allow_private=True) == ""
 
 
 @pytest.mark.parametrize("address", NEVER)
 def test_some_are_never_let_in(address: str) -> None:
-    assert why_refused(address, allow_private=True)
+    assert explain_refusal(address, allow_private=True)
 
 
 @pytest.mark.parametrize("url", [*ODD, *MALFORMED])
@@ -158,7 +158,7 @@ def test_redirects_are_checked_at_every_hop(location: str) -> None:
 @pytest.mark.direct("the proxy of the tests connects to one address")
 def test_a_redirect_to_loopback_reaches_nobody() -> None:
     def guard(address: str) -> str:
-        return "" if address == "127.0.0.2" else why_refused(address)
+        return "" if address == "127.0.0.2" else explain_refusal(address)
 
     async def lookup(_: str) -> list[str]:
         return ["127.0.0.2"]

@@ -13,10 +13,12 @@ from metalint.errors import UsageError
 from metalint.links.status import Alive, Dead, Skipped, Uncertain
 from metalint.services.environment import Environment
 from metalint.services.proxies import Proxies
-from metalint.util.ip_addresses import why_refused
+from metalint.util.ip_addresses import explain_refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from links.fault_server import Exchange
 
     from metalint.links.status import LinkStatus
 
@@ -51,9 +53,8 @@ def test_both_schemes_go_by_the_proxy(tmp_path: Path, monkeypatch: pytest.Monkey
         words = [answers[url].status.word for url in urls]
         assert words == ["alive", "dead", "moved"] * 2
         asked = {target for _, target in proxy.asked}
-        assert asked == {f"http://good.test:{plain.port}{path}" for path in ("/ok", "/404", "/301")} | {
-            f"good.test:{secure.port}"
-        }
+        by_tunnel = {f"good.test:{plain.port}", f"good.test:{secure.port}"}  # of http, what is missing
+        assert asked == {f"http://good.test:{plain.port}{path}" for path in ("/ok", "/404", "/301")} | by_tunnel
         assert set(secure.names) == {"good.test"}
         assert {headers["host"] for headers in plain.headers} == {f"good.test:{plain.port}"}
 
@@ -147,6 +148,84 @@ def test_a_tunnel_that_is_refused_is_no_missing_page(
     assert secure == Uncertain(f"the proxy does not pass it on: it answers `{says}`")
 
 
+NO_TUNNEL = "403 Forbidden"
+OWN = ("400 Bad Request", "403 Forbidden", "404 Not Found", "410 Gone", "500 No", "502 Bad Gateway", "503 No", "504 No")
+
+
+def of_two(monkeypatch: pytest.MonkeyPatch, proxy: Proxy) -> list[LinkStatus]:
+    """Return what is said of two pages by plain http, of which the second is not there."""
+    with FaultServer() as server, proxy:
+        set_variables(monkeypatch, HTTP_PROXY=proxy.url)
+        urls = [f"http://good.test:{server.port}/{path}" for path in ("ok", "404")]
+        answers = checker(Environment(lookup=to_loopback), retries=0)(urls)
+        return [answers[url].status for url in urls]
+
+
+@pytest.mark.parametrize("says", OWN)
+def test_what_a_proxy_says_of_plain_http_makes_nothing_dead_where_it_opens_no_tunnel(
+    monkeypatch: pytest.MonkeyPatch, says: str
+) -> None:
+    statuses = of_two(monkeypatch, Proxy(says=says, says_of_tunnels=NO_TUNNEL))
+    assert {type(status) for status in statuses} == {Uncertain}
+    if says.startswith(("404", "410")):
+        why = f"status {says[:3]}, which may be the proxy's own answer (it opens no tunnel: it answers `{NO_TUNNEL}`)"
+        assert statuses == [Uncertain(why)] * 2
+
+
+@pytest.mark.parametrize("says", ["404 Not Found", "410 Gone"])
+def test_by_a_tunnel_the_server_itself_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, says: str) -> None:
+    assert of_two(monkeypatch, Proxy(says=says, says_of_tunnels="")) == [Alive(), Dead("status 404")]
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["Via: 1.1 cache (squid/5.7)", "Via: 1.1 tinyproxy (tinyproxy/1.11.0)", "Proxy-Status: a; received-status=404"],
+)
+def test_a_signed_answer_needs_no_tunnel(monkeypatch: pytest.MonkeyPatch, field: str) -> None:
+    proxy = Proxy(says_of_tunnels=NO_TUNNEL, adds=field)
+    assert of_two(monkeypatch, proxy) == [Alive(), Dead("status 404")]
+    assert {method for method, _ in proxy.asked} == {"HEAD", "GET"}
+
+
+def test_an_unsigned_one_may_be_the_proxys_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    why = f"status 404, which may be the proxy's own answer (it opens no tunnel: it answers `{NO_TUNNEL}`)"
+    statuses = of_two(monkeypatch, Proxy(says_of_tunnels=NO_TUNNEL, adds="Via: 1.1 somebody"))
+    assert statuses == [Alive(), Uncertain(why)]
+
+
+@pytest.mark.parametrize("says", ["404 Not Found", "403 Forbidden", "200 OK", "302 Found"])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "X-Squid-Error: ERR_DNS_FAIL 0\r\nVia: 1.1 cache (squid/5.7)", "Proxy-Status: cache; error=dns_error",
+        "Proxy-Authenticate: Basic realm=a",
+    ],
+)  # fmt: skip
+def test_an_answer_that_a_proxy_marks_as_its_own_says_nothing(
+    monkeypatch: pytest.MonkeyPatch, says: str, fields: str
+) -> None:
+    proxy = Proxy(says=f"{says}\r\n{fields}\r\nLocation: http://good.test/")
+    why = f"the proxy does not pass it on: it answers `{says[:3]}`"
+    assert of_two(monkeypatch, proxy) == [Uncertain(why)] * 2
+    assert "CONNECT" not in {method for method, _ in proxy.asked}
+
+
+@pytest.mark.parametrize("tunnels", [NO_TUNNEL, ""])
+def test_a_service_is_not_believed_to_know_nothing_by_the_word_of_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, tunnels: str
+) -> None:
+    async def repository(exchange: Exchange) -> None:
+        await exchange.reply("200 OK", "Content-Type: application/json", body=b'{"full_name": "git/git"}')
+
+    proxy = Proxy(says="404 Not Found", says_of_tunnels=tunnels, body='{"message": "Not Found"}')
+    with FaultServer(answers={"repos": repository}) as server, proxy:
+        set_variables(monkeypatch, HTTP_PROXY=proxy.url)
+        url = "https://github.com/git/git"
+        known = {"github": f"http://good.test:{server.port}"}
+        status = checker(Environment(lookup=to_loopback), registries=known, retries=0, budget=3.0)([url])[url].status
+        assert isinstance(status, Uncertain if tunnels else Alive)
+
+
 def test_a_proxy_that_wants_a_password_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     why = "the proxy does not pass it on: it wants a password (status 407); name it as `http://USER:PASSWORD@HOST:PORT`"
     assert by_proxy(tmp_path, monkeypatch, Proxy(login="a:b")) == [Uncertain(why)] * 2
@@ -188,7 +267,7 @@ def test_a_name_that_leads_to_a_private_address_is_given_to_no_proxy(monkeypatch
 @pytest.mark.parametrize("location", ["http://169.254.169.254/latest", "http://10.0.0.1/", "https://[::1]/"])
 def test_a_redirect_to_a_private_address_is_given_to_no_proxy(monkeypatch: pytest.MonkeyPatch, location: str) -> None:
     def guard(address: str) -> str:
-        return "" if address == "127.0.0.1" else why_refused(address)
+        return "" if address == "127.0.0.1" else explain_refusal(address)
 
     with FaultServer() as server, Proxy() as proxy:
         set_variables(monkeypatch, HTTP_PROXY=proxy.url, HTTPS_PROXY=proxy.url)

@@ -9,7 +9,7 @@ from lsp.conftest import PAPER
 from lsp.editing import edited, edits_of, position
 from lsp.test_actions import actions
 
-from metalint.lsp.session import Options, Session, laid_out
+from metalint.lsp.session import Options, Session, lay_out_alone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,9 +44,9 @@ def session(tmp_path: Path, cache: Path) -> Session:
 
 
 def test_formatting_lays_out_what_its_collection_reads_and_does_no_more(session: Session) -> None:
-    assert laid_out(session, "a/x.textproto", "number:1") == "number: 1\n"
-    assert laid_out(session, "b/x.textproto", 'text:"long "') == 'text: "long "\n'
-    assert laid_out(session, "b/x.textproto", "number:1") is None
+    assert lay_out_alone(session, "a/x.textproto", "number:1") == "number: 1\n"
+    assert lay_out_alone(session, "b/x.textproto", 'text:"long "') == 'text: "long "\n'
+    assert lay_out_alone(session, "b/x.textproto", "number:1") is None
 
 
 def test_a_file_that_its_collection_excludes_is_no_paper(session: Session) -> None:

@@ -14,7 +14,7 @@ from lsp.client import PUSH, Client, Start
 from lsp.conftest import PAPER
 
 from metalint.files import journal, locks, transactions
-from metalint.files.locks import alone_in
+from metalint.files.locks import lock_list
 from metalint.files.transactions import Move, Transaction
 
 
@@ -34,7 +34,7 @@ def killed_half_way(root: Path, move: Move) -> None:
         transactions.carry_out(root, Transaction((), (move,), command=f"metalint mv {move.old} {move.new}"))
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
-    assert journal.begun(root)
+    assert journal.leftover_journal(root)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is forked")
@@ -42,7 +42,7 @@ def test_a_move_that_was_killed_is_told_unless_somebody_is_at_it(start: Start, f
     git(folder, "init", "--quiet")
     old, new = folder / "meta/two.prototxt", folder / "meta/zwei.prototxt"
     killed_half_way(folder, Move("meta/two.prototxt", "meta/zwei.prototxt"))
-    with alone_in(folder):
+    with lock_list(folder):
         client = start()
         client.initialize(folder)
         uri = client.open(folder / "meta/one.prototxt", PAPER.replace("Kind One", "Kind One."))
@@ -51,11 +51,11 @@ def test_a_move_that_was_killed_is_told_unless_somebody_is_at_it(start: Start, f
     for _ in range(2):  # told once, and the server writes nothing
         changed(client, old)
         assert client.rules(uri) == ["title-period"]
-    assert (old.exists(), new.exists(), journal.begun(folder) is not None) == (True, False, True)
+    assert (old.exists(), new.exists(), journal.leftover_journal(folder) is not None) == (True, False, True)
     command = "`metalint mv meta/two.prototxt meta/zwei.prototxt`"
     what = f"{command} was interrupted, and has changed only a part of the list; run it again, which finishes it"
     assert messages(client) == [f"metalint: {folder}: {what}"]
-    assert transactions.finish(folder) == ["finished a move that was interrupted"]
+    assert transactions.finish_transaction(folder) == ["finished a move that was interrupted"]
     changed(client, old)
     assert client.rules(uri) == ["title-period"]
     assert (old.exists(), new.exists(), len(messages(client))) == (False, True, 1)
@@ -75,8 +75,8 @@ def test_where_nothing_can_be_locked_a_command_alone_finishes_a_move(
     with pytest.raises(locks.LockError, match="cannot be locked: No locks available"):
         transactions.require_finished(folder, patience=0, is_sure=True)
     assert old.exists()
-    assert transactions.finish(folder) == ["finished a move that was interrupted"]
-    assert (old.exists(), journal.begun(folder)) == (False, None)
+    assert transactions.finish_transaction(folder) == ["finished a move that was interrupted"]
+    assert (old.exists(), journal.leftover_journal(folder)) == (False, None)
 
 
 def test_changed_settings_count(start: Start, folder: Path) -> None:

@@ -128,6 +128,30 @@ def test_completion_of_names_inside_strings(client: Client, folder: Path) -> Non
     assert "2023/one" not in labels  # the paper itself
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("University of California, Berkel", ["University of California, Berkeley"]),
+        ("Eidgen\u00f6ssische Technische Hochschule Z", ["Eidgen\u00f6ssische Technische Hochschule Z\u00fcrich"]),
+        ("The University of Syd", ["The University of Sydney"]),
+        ("Advanced Micro Devices, I", ["Advanced Micro Devices, Inc."]),
+        ("Curtin University of T", []),  # a former name, in a paper of 2023
+    ],
+)
+def test_completion_of_each_right_form(client: Client, folder: Path, typed: str, offered: list[str]) -> None:
+    text = PAPER.replace("Stanford University", typed)
+    uri = client.open(folder / "meta/one.prototxt", text)
+    items = completions(client, uri, place(text, typed, len(typed)))
+    assert [item["label"] for item in items if item["label"].startswith(typed)] == offered
+
+
+def test_completion_offers_other_names_to_those_who_begin_them(client: Client, folder: Path) -> None:
+    text = PAPER.replace("Stanford University", "Devices")
+    uri = client.open(folder / "meta/one.prototxt", text)
+    labels = [item["label"] for item in completions(client, uri, place(text, "Devices", 7))]
+    assert "Advanced Micro Devices" not in labels
+
+
 def test_completion_in_a_file_that_does_not_parse(client: Client, folder: Path) -> None:
     text = 'paper {\n  title: "x"\n  institutions: "Stanf\n\npub {\n  wh\n'
     uri = client.open(folder / "meta/one.prototxt", text)

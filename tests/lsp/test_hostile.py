@@ -15,7 +15,7 @@ from lsp.client import PULL, PUSH, LspError, Start
 from lsp.conftest import PAPER
 from lsp.editing import edited, edits_of
 
-from metalint.lsp.transport import messages
+from metalint.lsp.transport import read_messages
 
 RESOLVING = {
     **PULL,
@@ -291,7 +291,7 @@ def test_names_that_some_system_refuses_are_refused_in_a_sentence(start: Start, 
 )  # fmt: skip
 def test_a_frame_without_a_length_ends_the_session(head: bytes) -> None:
     good = b"Content-Length: 2\r\n\r\n{}"
-    found = messages(io.BytesIO(good + head + b"\r\n\r\n{}" + good))
+    found = read_messages(io.BytesIO(good + head + b"\r\n\r\n{}" + good))
     assert next(found) == b"{}"
     with pytest.raises(ValueError, match=r"^Content-Length: .*; write the length of the message in bytes"):
         list(found)

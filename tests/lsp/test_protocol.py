@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lsp.client import PUSH, Client, LspError, Start
 from lsp.conftest import PAPER
 
-from metalint.lsp.transport import messages
+from metalint.lsp.transport import read_messages
 
 
 def test_the_exit_code_is_0_after_a_shutdown(start: Start, folder: Path) -> None:
@@ -136,7 +136,7 @@ def test_random_messages_stop_nothing(start: Start, folder: Path) -> None:
 
 def test_heads_have_any_case_and_more_than_a_length() -> None:
     wire = b"content-length:2\r\nA: b\r\n\r\n{}Content-Length: 3\nContent-Length: 3\n\n[1]Content-Length: 99\r\n\r\n{"
-    assert list(messages(io.BytesIO(wire))) == [b"{}", b"[1]"]
+    assert list(read_messages(io.BytesIO(wire))) == [b"{}", b"[1]"]
 
 
 @pytest.mark.parametrize(

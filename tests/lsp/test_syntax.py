@@ -11,12 +11,12 @@ from lsp.conftest import PAPER
 from lsp.editing import position
 from lsprotocol.types import Position
 
-from metalint.lsp.documents import PositionMap, path_of
+from metalint.lsp.documents import PositionMap, find_path
 from metalint.lsp.syntax import SyntaxMap
 from metalint.schema import compiling
 from metalint.schema.types import MessageType
 from metalint.text.cst import ListValue, Message
-from metalint.text.parser import parse
+from metalint.text.parser import parse_document
 
 TEXTS = st.lists(
     st.sampled_from(
@@ -30,7 +30,7 @@ TEXTS = st.lists(
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> MessageType:
     folder = tmp_path_factory.mktemp("schema")
-    return compiling.load(compiling.PACKAGED / "paper.proto", "PaperInfo", folder, None).root
+    return compiling.load_schema(compiling.PACKAGED / "paper.proto", "PaperInfo", folder, None).root
 
 
 @given(TEXTS, st.sampled_from(["utf-8", "utf-16"]), st.data())
@@ -64,7 +64,7 @@ def test_the_map_of_any_text(root: MessageType, text: str) -> None:
 @example(text="paper: [{title: 'a'}, {title: 'b', x {}}] pub {year: 1}")
 @example(text="paper [] pub: {where: ['a', 'b'] year: 1}")
 def test_a_text_that_parses_is_read_as_the_parser_does(root: MessageType, text: str) -> None:
-    tree = parse(text)
+    tree = parse_document(text)
     if tree.problems:
         return
     expected: list[str] = []
@@ -105,4 +105,4 @@ def test_types_of_fields(root: MessageType) -> None:
     ],
 )
 def test_paths_of_uris(uri: str, path: str | None) -> None:
-    assert path_of(uri) == (Path(path) if path else None)
+    assert find_path(uri) == (Path(path) if path else None)

@@ -22,8 +22,8 @@ from metalint.cli.arguments import parsed
 from metalint.cli.corpus import whole_list
 from metalint.cli.setup import open_project
 from metalint.files import journal, transactions
-from metalint.files.replacing import WriteError
-from metalint.files.transactions import Transaction, UnfinishedError, carry_out, complete
+from metalint.files.atomic_writes import WriteError
+from metalint.files.transactions import Transaction, UnfinishedError, carry_out, complete_transaction
 from metalint.moving.plan import transaction
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed")
@@ -88,12 +88,12 @@ def test_killed_at_a_step_the_next_run_finishes_it_or_finds_nothing_done(
         shutil.copytree(kept, root)
         if not killed_at(step, lambda: carry_out(root, work)):
             break
-        told = complete(root)
+        told = complete_transaction(root)
         found = state(root)
         ends.append(found == after)
         assert found in (before, after), (step, told)
         assert ends[-1] == bool(told), step
-        assert complete(root) == []
+        assert complete_transaction(root) == []
     assert ends == sorted(ends), "once it is begun it is finished"
     assert (ends[0], ends[-1]) == (False, True)
 
@@ -101,7 +101,7 @@ def test_killed_at_a_step_the_next_run_finishes_it_or_finds_nothing_done(
 def test_what_fails_half_way_is_taken_back(root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before, work = state(root), planned(root, cache)
     moves = 0
-    move = transactions.move
+    move = transactions.move_path
 
     def failing(old: Path, new: Path) -> None:
         nonlocal moves
@@ -110,12 +110,12 @@ def test_what_fails_half_way_is_taken_back(root: Path, cache: Path, monkeypatch:
             raise PermissionError(13, "Permission denied")
         move(old, new)
 
-    monkeypatch.setattr(transactions, "move", failing)
+    monkeypatch.setattr(transactions, "move_path", failing)
     with pytest.raises(WriteError, match="cannot be written: Permission denied"):
         carry_out(root, work)
     assert moves == 3
     assert state(root) == before
-    assert complete(root) == []
+    assert complete_transaction(root) == []
 
 
 def test_a_link_where_a_folder_is_made_is_not_followed(root: Path, cache: Path, tmp_path: Path) -> None:
@@ -255,16 +255,19 @@ def test_killed_at_any_moment_it_is_old_or_new(
         shutil.copytree(kept, root)
         process = subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number % 2:  # half of the moments are at the end, when names change
-            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.begun(root)):
+            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.leftover_journal(root)):
                 time.sleep(0.0005)
             time.sleep(moments.uniform(0, whole / 10))
         else:
             time.sleep(moments.uniform(0, whole))
         process.kill()
         process.wait()
-        killed = state(root), journal.begun(root)  # of git's own, only what no git that is still running changes
+        killed = (
+            state(root),
+            journal.leftover_journal(root),
+        )  # of git's own, only what no git that is still running changes
         looked = metalint("lint", cwd=root)  # writes nothing, and is green or names the command
-        assert (state(root), journal.begun(root)) == killed, number
+        assert (state(root), journal.leftover_journal(root)) == killed, number
         if looked.code:
             interrupted += 1
             assert (looked.code, looked.err.count(f"`{COMMAND}`")) == (2, 1), looked

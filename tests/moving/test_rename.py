@@ -15,7 +15,7 @@ from conftest import Metalint, commit_all, contents, git
 from moving.test_killed import state
 
 from metalint.cli.options import RENAMED_ROLES
-from metalint.config.toml_strings import literal_of, strings
+from metalint.config.toml_strings import find_strings, write_literal
 from metalint.files import journal
 from metalint.moving.renaming import ROLES
 from metalint.util.packaged import FOLDER
@@ -174,6 +174,53 @@ def test_a_number_stays_a_number_until_its_value_is_given_up(root: Path, metalin
     assert (root / "meta/2024/two.prototxt").read_text().count("survey") == 1
 
 
+def test_lists_show_the_new_name_of_a_value_that_is_written_as_a_number(root: Path, metalint: Metalint) -> None:
+    (root / "meta/2024/one.prototxt").write_text(ONE.replace("[quantization, low_rank]", "3"))
+    assert metalint("render", cwd=root).code == 0
+    commit_all(root)
+    assert metalint("rename", "keywords", "low_rank", "few_ranks", cwd=root).code == 0
+    assert set(changes(root)) == {"proto/paper.proto", "metalint.toml"}
+    assert metalint("render", "--check", cwd=root).code == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "left"),
+    [
+        ("short", "long", "   // bits\n  long = 1 [deprecated = true];\n  other = 2;\n"),
+        ("long", "short", "  short = 1; // bits\n  other = 2;\n"),
+        (
+            "other",
+            "short",
+            (
+                "  option allow_alias = true;\n  short = 1; // bits\n  long = 1 [deprecated = true];\n"
+                "  reserved 2;  // other\n"
+            ),
+        ),
+    ],
+)
+def test_two_names_of_one_number_are_merged(root: Path, metalint: Metalint, old: str, new: str, left: str) -> None:
+    head = 'syntax = "proto3";\nmessage PaperInfo { repeated Word tags = 1; string title = 2; }\nenum Word {\n'
+    head += "  none = 0;\n"
+    values = "  short = 1; // bits\n  long = 1 [deprecated = true];\n  other = 2;\n"
+    (root / "proto/paper.proto").write_text(f"{head}  option allow_alias = true;\n{values}}}\n")
+    (root / "metalint.toml").write_text(
+        'proto = "proto/paper.proto"\nrequired = []\n[fields]\ntitle = "title"\nkeywords = "tags"\n'
+    )
+    for name in ("one", "two"):
+        (root / f"meta/2024/{name}.prototxt").write_text(f'title: "{name}"\ntags: {old}\n')
+    done = metalint("rename", "keywords", old, new, cwd=root)
+    assert (done.code, done.err) == (0, "")
+    assert (root / "meta/2024/one.prototxt").read_text() == f'title: "one"\ntags: {new}\n'
+    assert (root / "proto/paper.proto").read_text() == f"{head}{left}}}\n"
+
+
+def test_a_name_that_protobuf_refuses_is_told_by_the_file(root: Path, metalint: Metalint) -> None:
+    done = metalint("rename", "keywords", "low_rank", "reserved", cwd=root)
+    line = PROTO[: PROTO.index("    low_rank")].count("\n") + 1
+    told = f"metalint: the schema does not compile: paper.proto:{line}:"
+    assert (done.code, done.err.startswith(told)) == (2, True), done.err
+
+
 def test_the_first_value_stays_in_the_enum(root: Path, metalint: Metalint) -> None:
     done = metalint("rename", "keywords", "none", "survey", cwd=root)
     assert done.out.endswith("Note: `none` stays in the enum: its first value is what an absent field means.\n")
@@ -224,6 +271,28 @@ def test_a_venue_with_its_order_and_its_rule(root: Path, metalint: Metalint) -> 
         '+one-of = ["COLM", "MLSys"]',
     ]
     assert metalint("render", "--check", cwd=root).code == 0
+
+
+@pytest.mark.parametrize(
+    ("role", "key", "old", "new", "noun"),
+    [("venue", "venues", "ICLR", "Our Day", "venue"), ("code-type", "code-types", "PyTorch", "Our Code", "code type")],
+)
+def test_another_venue_or_code_type_is_no_alias(  # noqa: PLR0913, PLR0917
+    root: Path, metalint: Metalint, role: str, key: str, old: str, new: str, noun: str
+) -> None:
+    entries = key.replace("-", "_")
+    text = f'{entries} {{\n  name: "{new}"\n}}\n'
+    (root / "own.prototxt").write_text(text)
+    (root / "metalint.toml").write_text(f'{key} = ["own.prototxt"]\n{SETTINGS}')
+    one = root / "meta/2024/one.prototxt"
+    one.write_text(one.read_text() + 'code {\n  type: "PyTorch"\n}\n')
+    done = metalint("rename", role, old, new, cwd=root)
+    note = f"Note: the registry stays as it is: `{old}` is the name of another registered {noun}.\n"
+    assert (done.code, done.out.endswith(note)) == (0, True), done.out + done.err
+    assert (root / "own.prototxt").read_text() == text
+    back = metalint("rename", role, new, f"{new}s", cwd=root)
+    assert (back.code, "Note" in back.out) == (0, False)
+    assert (root / "own.prototxt").read_text() == f'{entries} {{\n  name: "{new}s"\n  aliases: "{new}"\n}}\n'
 
 
 def test_references_follow_the_short_name(root: Path, metalint: Metalint) -> None:
@@ -298,7 +367,7 @@ def test_where_keys_and_strings_stand_in_toml() -> None:
         'a.b = "x" # "no"\n[t."k y"]\nq = [1.5, "y", [\'z\'], { i = """m"n""" }]\nd = 2024-01-02 03:04:05\n'
         '[[r]]\ns = "1"\n[[r]]\ns = "2"\n'
     )
-    found = [(item.steps, item.text, text[item.start : item.end]) for item in strings(text) if not item.is_key]
+    found = [(item.steps, item.text, text[item.start : item.end]) for item in find_strings(text) if not item.is_key]
     assert found == [
         (("a", "b"), "x", '"x"'),
         (("t", "k y", "q", 1), "y", '"y"'),
@@ -307,7 +376,7 @@ def test_where_keys_and_strings_stand_in_toml() -> None:
         (("r", 0, "s"), "1", '"1"'),
         (("r", 1, "s"), "2", '"2"'),
     ]
-    assert [literal_of(*words) for words in (("a", "b"), ("a b", "b"), ("x", "'b'"), ('"', ""))] == [
+    assert [write_literal(*words) for words in (("a", "b"), ("a b", "b"), ("x", "'b'"), ('"', ""))] == [
         "a", '"a b"', "'x'", '"\\""'
     ]  # fmt: skip
 
@@ -353,7 +422,7 @@ def killed_often(root: Path, cache: Path, metalint: Metalint, words: tuple[str, 
         shutil.copytree(kept, root)
         process = subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number % 2:  # half of the moments are at the end, when names change
-            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.begun(root)):
+            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.leftover_journal(root)):
                 time.sleep(0.0005)
             time.sleep(moments.uniform(0, whole / 10))
         else:

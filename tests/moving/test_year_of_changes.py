@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from adding.suggested import event, write
 from conftest import Metalint, commit_all, git
 
 from metalint.util.packaged import FOLDER
@@ -35,6 +36,11 @@ view = "year"
 layout = "table"
 """
 LISTS = {"README.md", "institutions.md", "years.md"}
+CORRECTIONS = (
+    ("title", r'  title: "(.*)"', "A title of its own"),
+    ("venue", r'  where: "(.*)"', "COLM"),
+    ("institutions", r'  institutions: "(.*)"', "University of Sydney"),
+)
 REGISTRY = 'organisations {\n  name: "VITA Group"\n}\n'
 
 
@@ -58,7 +64,7 @@ def root(papers: Path, metalint: Metalint) -> Path:
     return papers
 
 
-def test_a_year_of_changes(root: Path, metalint: Metalint) -> None:
+def test_a_year_of_changes(root: Path, metalint: Metalint) -> None:  # noqa: PLR0915 - a year is long
     def green(*words: str, only: set[str]) -> dict[str, tuple[str, str]]:
         """Run a command; return each paper that it changes, before and after; all else must be among ``only``."""
         done = metalint(*words, cwd=root)
@@ -119,3 +125,19 @@ def test_a_year_of_changes(root: Path, metalint: Metalint) -> None:
     changed = green("rm", "--force", *(f"2024/{stem}" for stem in gone), only={*assets, *LISTS})
     assert sum(not after for _, after in changed.values()) == 5
     assert len(git(root, "ls-files", "meta").split()) == 89
+    # three corrections that readers ask for
+    for number, (role, pattern, new) in enumerate(CORRECTIONS):
+        paper = sorted(root.glob("meta/2023/*.prototxt"))[number]
+        name, before = f"meta/2023/{paper.name}", paper.read_text()
+        old = re.findall(pattern, before)[0]
+        done = metalint("correct", "--from-issue", str(write_issue(root.parent, name, role, old, new)), cwd=root)
+        assert (done.code, done.out) == (0, f"{name}\n"), done.out
+        changed = green("--quiet", "render", only=LISTS)
+        assert changed == {name: (before, before.replace(f'"{old}"', f'"{new}"'))}
+
+
+def write_issue(folder: Path, paper: str, role: str, old: str, new: str) -> Path:
+    """Write the event of an issue that wants one value to be corrected."""
+    asked = {"Paper": paper, "Field": role, "Present value": old, "New value": new}
+    said = "\n\n".join(f"### {label}\n\n{value}" for label, value in asked.items())
+    return write(folder / "event.json", event(said))

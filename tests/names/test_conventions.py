@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.names.conventions import Form, FormPart, Grade, decide, is_abbreviation
@@ -422,7 +422,7 @@ lists = st.lists(
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    return Project(config.read_config({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
 
 
 def texts_of(papers: list[tuple[str, str, str]]) -> dict[str, str]:
@@ -439,16 +439,16 @@ def test_fixes_come_to_rest_and_leave_what_is_preferred(
 ) -> None:
     texts = texts_of(papers)
     request = Request(RULES, texts=texts)
-    before = engine.run(project, request)
-    result = fixer.of_report(project, request, before, unsafe=unsafe)
+    before = engine.lint_project(project, request)
+    result = fixer.fix_report(project, request, before, unsafe=unsafe)
     assert result.complaints == ()
     fixed = texts | {one.path: one.new for one in result.changed}
-    after = engine.run(project, request._replace(texts=fixed))
+    after = engine.lint_project(project, request._replace(texts=fixed))
     safeties = {"safe", "unsafe"} if unsafe else {"safe"}
     assert not [one for one in after.diagnostics if one.fix and one.fix.safety in safeties]
     found = {one.path for one in before.diagnostics}
     if not unsafe:
         assert {one.path for one in result.changed} <= found  # no fix makes another paper wrong
     some = random.Random(seed).sample(sorted(texts), len(texts) // 2)
-    part = engine.run(project, request._replace(reported=some.__contains__))
+    part = engine.lint_project(project, request._replace(reported=some.__contains__))
     assert part.diagnostics == tuple(one for one in before.diagnostics if one.path in some)

@@ -35,18 +35,48 @@ SAME = [
     ("Иван Иванов", "Ivan Ivanov"), ("张伟", "张 伟"), ('J{\\"u}rgen M{\\"u}ller', "Jürgen Müller"),
     ("Ann Ray*", "Ann Ray"), ("Ann Ray, PhD", "Ann Ray"),
     ("Prof. Dr. Ann Ray", "Ann Ray"), ("Maria del Carmen Ruiz", "Maria Ruiz"),
+    # Vietnamese, Turkish, Icelandic, Romanian
+    ("Trần Đình Phùng", "Dinh Phung Tran"), ("Huy Van Nguyen", "Nguyễn Văn Huy"), ("Minh N. Do", "Minh Ngọc Đỗ"),
+    ("SİNAN KALKAN", "Sinan Kalkan"), ("Isil Yildirim", "IŞIL YILDIRIM"), ("Oemer Faruk Tuna", "O. Faruk Tuna"),
+    ("Þórhildur Sæmundsdóttir", "Thorhildur Saemundsdottir"), ("Răzvan Pașcanu", "Razvan Paşcanu"),
+    # Arabic, and of the Low Countries, Portugal and Spain
+    ("Ahmed El-Kishky", "Ahmed Elkishky"), ("Abd El Rahman Mohamed", "Abdelrahman Mohamed"),
+    ("\u02bfAlī Ḥasan", "Ali Hasan"), ("Maaten, L. v. d.", "Laurens van der Maaten"),
+    ("Anton van den Hengel", "A. v.d. Hengel"), ("Guy Van den Broeck", "Guy Vandenbroeck"),
+    ("Pedro H. P. de Andrade", "Pedro Henrique Pereira Andrade"), ("García Márquez, Gabriel", "G. Garcia-Marquez"),
+    # Chinese, Korean, Japanese, Hungarian, Indian
+    ("Lü Yang", "Lv Yang"), ("Yang Lyu", "Lü Yang"), ("KH Cho", "Kyung-Hyun Cho"), ("Kōji Ōta", "Kohji Ohta"),
+    ("Kenji Satō", "Satou Kenji"), ("Shin’ichi Satoh", "Shin-ichi Satoh"), ("Erdős, Pál", "Pal Erdos"),
+    ("R. Venkatesh Babu", "Venkatesh Babu R."), ("P.V.S. Rao", "Rao, P V S"),
+    # initials of several letters, suffixes, broken letters
+    ("Chr. Bishop", "Christopher Bishop"), ("Yu. Nesterov", "Yurii Nesterov"), ("Jean Ph. Vert", "Jean-Philippe Vert"),
+    ("William Gates 3rd", "William Gates III"), ("Souza Júnior, Antonio", "Antonio Souza Jr."),
+    ("Junior, Antonio Souza", "Antonio Souza Junior"), ("BjÃ¶rn Ommer", "Björn Ommer"),
+    ("Jose\u00b4 Garc\u00b4ıa", "José García"),
+    ("Bernhard Sch¨olkopf", "Bernhard Schölkopf"), ("Aaron Griﬃth", "Aaron Griffith"),
 ]  # fmt: skip
 DIFFERENT = [
     ("Wei Wang", "Lei Wang"), ("Jian Li", "Jiang Li"), ("Ji Lin", "Jin Li"), ("J. Lin", "Wei Lin"),
     ("John F. Smith", "John P. Smith"), ("Song Han", "Xiu Han"), ("Jane Fabricated", "Song Han"),
     ("张伟", "李伟"), ("David Wood", "Donald Wood"), ("Min Zhang", "Ming Zhang"), ("Yan Liu", "Yang Liu"),
     ("Fred King Jr.", "Fred King Sr."), ("R. Tibshirani", "T. Hastie"), ("Ann Ray", "Bo Ray"),
+    ("Yue Zhang", "Yu Zhang"), ("Tae Kim", "Ta Kim"), ("Ming-Hsuan Yang", "Ming-Ting Yang"),
+    ("Sang-Woo Lee", "Sang-Hoon Lee"), ("John Paul Smith", "John Peter Smith"), ("Xiaoming Wu", "Xiaohong Wu"),
+    ("Van Huy Nguyen", "Van Hai Nguyen"), ("Rami Al-Rfou", "Sami Al-Rfou"), ("Ch. Bishop", "Carl Bishop"),
+    ("Luis García Márquez", "Gabriel García Márquez"), ("Jian Li", "Yan Li"), ("Wei Liu", "Wei Lu"),
+    ("J. Smith", "J. Smyth"), ("Kevin M. Chu", "Melissa Chu"), ("A. B. Smith", "A. C. Smith"),
 ]  # fmt: skip
 DOUBTFUL = [
     ("Robert Tibshirani", "Rob Tibshirani"), ("Bob Smith", "Robert Smith"), ("James Robert Smith", "Robert Smith"),
     ("Michael Jordan", "Micheal Jordan"), ("张伟", "Wei Zhang"), ("Zhang", "Wei Zhang"),
     ("Gabriel García Márquez", "Gabriel García"), ("Md. Rahman", "Mohammad Rahman"),
     ("Aleksander Madry", "Alexander Madry"), ("Christopher Manning", "Chris Manning"),
+    ("María José Rodríguez Pérez", "M. J. Rodríguez"), ("J. Peña", "José Luis Peña López"),
+    ("Venkatesh Babu Radhakrishnan", "R. Venkatesh Babu"), ("M. Pawan Kumar", "P. Kumar"),
+    ("Lu Yang", "Lv Yang"), ("Alexey Dosovitskiy", "Alexei Dosovitskii"), ("Алексей Досовицкий", "Alexey Dosovitskiy"),
+    ("Yuri Burda", "Yuriy Burda"), ("Kate Saenko", "Ekaterina Saenko"), ("Kostas Lee", "Konstantinos Lee"),
+    ("Kenji Satou", "Kenji Sato"), ("Hyun-Woo Kim", "Hyeonwoo Kim"), ("Nguyen Van Anh", "Nguyen Thi Anh"),
+    ("Minh-Thang Luong", "Thang Luong"), ("José Silva Filho", "José Silva"), ("Xueming Li", "Xuming Li"),
 ]  # fmt: skip
 
 
@@ -146,6 +176,11 @@ def test_who_has_moved() -> None:
 def test_initials_of_several_people_are_taken_in_order() -> None:
     found = align(("J. Wang", "J. Wang", "J. Li"), ("Jun Wang", "Jie Wang", "Jia Li"))
     assert (found.is_same, found.matched) == (True, ((0, 0), (1, 1), (2, 2)))
+
+
+def test_who_is_named_twice_is_no_stranger() -> None:
+    found = align(("Ann Ray", "A. Ray", *PEOPLE[2:]), PEOPLE)
+    assert (found.repeated, found.extra, found.missing, found.is_different) == ((1,), (), (1,), True)
 
 
 def test_exact_names_go_before_initials() -> None:

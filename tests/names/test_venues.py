@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from metalint.config.settings import Config
 from metalint.errors import ConfigError
-from metalint.names import code_types, registries, venues, vocabulary
+from metalint.names import code_types, registries, venue_typos, venues, vocabulary
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "src" / "metalint" / "data"
@@ -67,8 +68,30 @@ def reading(found: venues.Venues, written: str, year: int | None = None) -> tupl
         (
             "Twentieth British Machine Vision Conference",
             2009,
+            ("{edition} British Machine Vision Conference", "BMVC", "spelling"),
+        ),
+        (
+            "Twentieth British Machine Vision Conference",
+            2010,
             ("Twentieth British Machine Vision Conference", "BMVC", "lossy"),
         ),
+        ("MICRO-56", 2023, ("MICRO-{edition}", "MICRO", "spelling")),
+        ("MICRO-56", 2022, ("MICRO-56", "MICRO", "lossy")),
+        ("Robotics: Science and Systems XVII", 2021, ("Robotics: Science and Systems {edition}", "RSS", "spelling")),
+        (
+            "Advances in Neural Information Processing Systems 35",
+            2022,
+            ("Advances in Neural Information Processing Systems {volume}", "NeurIPS", "spelling"),
+        ),
+        (
+            "Advances in Neural Information Processing Systems 35",
+            2021,
+            ("Advances in Neural Information Processing Systems 35", "NeurIPS", "lossy"),
+        ),
+        ("Computer Vision -- ECCV 2020", 2020, ("Computer Vision -- ECCV {year}", "ECCV", "informal")),
+        ("Computer Vision -- ECCV 2020", 2021, ("Computer Vision -- ECCV 2020", "ECCV", "lossy")),
+        ("CoRR abs/1706.03762", 2017, ("CoRR abs/1706.03762", "arXiv", "lossy")),
+        ("ICLR 2021, Vienna, Austria", 2021, ("ICLR {year}, Vienna, Austria", "ICLR", "lossy")),
         (
             "Conference on Computer Vision and Pattern Recognition (CVPR)",
             2020,
@@ -94,6 +117,75 @@ def test_spellings_are_read(
 )  # fmt: skip
 def test_everything_else_is_left_alone(packaged: venues.Venues, written: str) -> None:
     assert reading(packaged, written, 2024) is None
+
+
+def rows(file: str) -> list[str]:
+    return [line for line in (Path(__file__).parent / file).read_text("utf-8").splitlines() if line[:1] != "#"]
+
+
+@pytest.mark.parametrize("row", rows("proceedings.txt"))
+def test_titles_of_proceedings_are_read(packaged: venues.Venues, row: str) -> None:
+    venue, year, written = row.split("\t")
+    found = reading(packaged, written, int(year))
+    assert found is not None
+    assert found[1].removesuffix(" before 2018") == venue
+    assert found[2] == "lossy" or not re.search(r"\d", re.sub(r"3D|\{\w+\}|before 2018", "", found[0]))
+
+
+@pytest.mark.parametrize("written", rows("no_conferences.txt"))
+def test_what_belongs_to_a_conference_is_not_the_conference(packaged: venues.Venues, written: str) -> None:
+    assert reading(packaged, written, 2021) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "own", "expected"),
+    [
+        ("arXiv preprint arXiv:1706.03762", "1706.03762", ("arXiv preprint arXiv:{id}", "arXiv", "informal")),
+        ("CoRR abs/1706.03762v5", "1706.03762", ("CoRR abs/{id}", "arXiv", "informal")),
+        ("arXiv preprint arXiv:1706.03762", "", ("arXiv preprint arXiv:1706.03762", "arXiv", "lossy")),
+        ("arXiv:cs/0112017", "cs/0112017", ("arXiv:{id}", "arXiv", "informal")),
+    ],
+)
+def test_an_id_is_that_of_the_paper(
+    packaged: venues.Venues, written: str, own: str, expected: tuple[str, str, str]
+) -> None:
+    form = packaged.form(written, 2017, own)
+    assert form is not None
+    part = packaged.part(form)
+    assert part is not None
+    assert (form, part.thing, part.grade) == expected
+
+
+@pytest.mark.parametrize(
+    ("used", "written", "meant"),
+    [
+        ("NeurIPS", "NeruIPS", "NeurIPS"),
+        ("arXiv", "Arvix", "arXiv"),
+        ("NeurIPS {year}", "NeurPS {year}", "NeurIPS"),
+        ("INFOCOM", "INFCOM", "INFOCOM"),
+        ("EMNLP", "EMNPL", "EMNLP"),
+        ("International Conference on Machine Learning", "International Conference on Machine Leaning", "ICML"),
+        ("ICML", "IMCL", None),
+        ("ICML", "ICLM", None),
+        ("MICCAI", "MICAI", None),
+        ("ICASSP", "ICASP", None),
+        ("KDD", "PKDD", None),
+        ("CHI", "CHIL", None),
+        ("VLDB", "VLDBJ", None),
+        ("NeurIPS", "EurIPS", None),
+        ("ICDCS", "ICDSC", None),
+        ("ICAPS", "ICPAS", "ICAPS"),
+        ("NIPS\tbefore 2018", "NPIS", None),
+        ("NeurIPS", "NeurIPS W", None),
+    ],
+)
+def test_a_slip_is_read_as_the_venue_that_the_list_uses(
+    packaged: venues.Venues, used: str, written: str, meant: str | None
+) -> None:
+    part = packaged.part(used)
+    assert part is not None
+    found = list(venue_typos.read_typos([written], [part]))
+    assert [(typo.text, typo.thing, typo.grade) for typo in found] == ([(written, meant, "lossy")] if meant else [])
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ message Pub {
 def defaults(root: Path, proto: str, **settings: object) -> Mapping[str, str]:
     (root / "paper.proto").write_text(proto)
     table = {"proto": "paper.proto", "required": [], **settings}
-    return Project(config.read(table, root, "test"), 2026, root / "cache").context.defaults
+    return Project(config.read_config(table, root, "test"), 2026, root / "cache").context.defaults
 
 
 def test_declared_defaults_are_known_by_role_also_from_the_cache(tmp_path: Path) -> None:
@@ -62,4 +62,4 @@ def test_editions_declare_defaults_and_proto3_cannot(tmp_path: Path, head: str, 
 
 
 def test_the_packaged_schema_declares_none(tmp_path: Path) -> None:
-    assert Project(config.read({}, tmp_path, "test"), 2026, None).context.defaults == {}
+    assert Project(config.read_config({}, tmp_path, "test"), 2026, None).context.defaults == {}

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from metalint.config import settings
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.papers.assets import of_paper
 from metalint.papers.defaults import completed
-from metalint.rendering.outputs import render
+from metalint.rendering.outputs import render_view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,11 +41,11 @@ def project(root: Path, **files: str) -> Project:
         path = root / name.replace("__", "/").replace("_md", ".md").replace("_textproto", ".prototxt")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return Project(settings.read(TABLE, root, "metalint.toml"), 2026, None)
+    return Project(settings.read_config(TABLE, root, "metalint.toml"), 2026, None)
 
 
 def corpus(root: Path, **files: str) -> Corpus:
-    return engine.whole(project(root, **files))[0]
+    return engine.load_corpus(project(root, **files))[0]
 
 
 def values(whole: Corpus) -> dict[str, str]:
@@ -71,22 +71,22 @@ def test_an_empty_value_is_a_value(tmp_path: Path) -> None:
 def test_the_default_note_counts_where_its_file_is_there(tmp_path: Path) -> None:
     whole = corpus(tmp_path, meta__a_textproto='paper { title: "A" }\n', notes__a__note_md="")
     assert values(whole) == {"title": "A", "note": "note.md"}
-    assert "[note](notes/a/note.md)" in render(whole, "all", "list")
-    assert "note.md" not in render(whole, "all", "classic")
+    assert "[note](notes/a/note.md)" in render_view(whole, "all", "list")
+    assert "note.md" not in render_view(whole, "all", "classic")
 
 
 def test_a_default_that_points_to_nothing_is_no_finding(tmp_path: Path) -> None:
     one = project(tmp_path, meta__a_textproto='paper { title: "A" }\nnote {}\ncover {}\n')
     enabled = frozenset({"missing-note", "missing-cover", "path-case", "orphan-asset"})
-    assert engine.run(one, Request(enabled)).diagnostics == ()
-    assert "[note]" not in render(engine.whole(one)[0], "all", "list")
+    assert engine.lint_project(one, Request(enabled)).diagnostics == ()
+    assert "[note]" not in render_view(engine.load_corpus(one)[0], "all", "list")
 
 
 def test_rules_on_files_see_the_default_note(tmp_path: Path) -> None:
     one = project(tmp_path, meta__a_textproto="pub {}\nnote {\n}\n", notes__a__note_md="[gone](gone.md)\n")
-    (found,) = engine.run(one, Request(frozenset({"broken-note-link", "orphan-asset"}))).diagnostics
+    (found,) = engine.lint_project(one, Request(frozenset({"broken-note-link", "orphan-asset"}))).diagnostics
     assert (found.rule, found.path) == ("broken-note-link", "notes/a/note.md")
-    (paper,) = engine.whole(one)[0].papers
+    (paper,) = engine.load_corpus(one)[0].papers
     (asset,) = of_paper(paper, one.surroundings)
     assert (asset.role, asset.value.path, paper.position(asset.value.span.start)[:2]) == ("note", "note.url", (2, 1))
 
@@ -95,4 +95,4 @@ def test_a_default_note_left_behind_by_a_renamed_file_is_an_orphan(tmp_path: Pat
     project(tmp_path, meta__a_textproto='paper { title: "A" }\n', notes__a__note_md="")
     (tmp_path / "meta/a.prototxt").rename(tmp_path / "meta/b.prototxt")
     request = Request(frozenset({"orphan-asset"}))
-    assert [one.path for one in engine.run(project(tmp_path), request).diagnostics] == ["notes/a"]
+    assert [one.path for one in engine.lint_project(project(tmp_path), request).diagnostics] == ["notes/a"]

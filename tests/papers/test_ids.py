@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metalint.files.globs import matches
+from metalint.files.globs import matches_glob
 from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
 
 DEFAULT = ("meta/**/*.prototxt",)
@@ -61,7 +61,7 @@ PATTERNS = st.lists(
 
 @given(PATTERNS, PATHS)
 def test_no_two_papers_share_an_id(patterns: list[str], paths: list[str]) -> None:
-    papers = [path for path in paths if any(matches(path, pattern) for pattern in patterns)]
+    papers = [path for path in paths if any(matches_glob(path, pattern) for pattern in patterns)]
     for one, other in combinations(papers, 2):
         assert paper_id(tuple(patterns), one) != paper_id(tuple(patterns), other)
 

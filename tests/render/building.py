@@ -37,6 +37,6 @@ def corpus(root: Path, *papers: Paper, **settings: object) -> Corpus:
 def on_disk(root: Path, **settings: object) -> Corpus:
     """Return the corpus that lies in ``root``; every paper must parse."""
     project = Project(Config(root, "metalint.toml", **settings), 2025, None)  # type: ignore[arg-type]
-    whole, broken = engine.whole(project)
+    whole, broken = engine.load_corpus(project)
     assert broken == []
     return whole

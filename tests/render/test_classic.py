@@ -6,9 +6,9 @@ import pytest
 from render.building import SEED, on_disk, paper
 
 from metalint.config.settings import Config
-from metalint.rendering.classic import classic
-from metalint.rendering.entries import entry, prefixed
-from metalint.rendering.views import grouped, ordered
+from metalint.rendering.classic import lay_out_classic
+from metalint.rendering.entries import make_entry, make_prefixing_linker
+from metalint.rendering.views import group_papers, sort_papers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,28 +18,28 @@ if TYPE_CHECKING:
 
 def cells(tmp_path: Path, one: Paper, folder: str = "") -> list[str]:
     """Return the cells of the only row."""
-    link = prefixed(Config(tmp_path), folder)
-    text = classic("all", [("", [entry(one, folder, link)])])
+    link = make_prefixing_linker(Config(tmp_path), folder)
+    text = lay_out_classic("all", [("", [make_entry(one, folder, link)])])
     row = text.split("\n")[8]
     return [cell.strip() for cell in row.removesuffix("</p>").split("|")[2:-1]]
 
 
 def test_the_seed_is_reproduced_byte_for_byte() -> None:
     corpus = on_disk(SEED)
-    link = prefixed(corpus.context.config, "")
+    link = make_prefixing_linker(corpus.context.config, "")
     shown = [
-        (section.name, [entry(one, "", link) for one in section.papers])
-        for section in grouped(ordered(corpus.papers), "institution", is_classic=True)
+        (section.name, [make_entry(one, "", link) for one in section.papers])
+        for section in group_papers(sort_papers(corpus.papers), "institution", is_classic=True)
     ]
-    assert classic("institution", shown).encode() == (SEED / "cls_institution.md").read_bytes()
+    assert lay_out_classic("institution", shown).encode() == (SEED / "cls_institution.md").read_bytes()
 
 
 def test_columns_are_as_wide_as_their_longest_cell_counted_in_code_points(tmp_path: Path) -> None:
-    link = prefixed(Config(tmp_path), "")
+    link = make_prefixing_linker(Config(tmp_path), "")
     long = paper("meta/b.prototxt", 2024, title="ü" * 30, url="https://x.org", abbr="B", venue="Ein Ort")
     bare = paper("meta/a.prototxt", title="short")
-    shown = [("R&D <lab>", [entry(bare, "", link), entry(long, "", link)])]
-    assert classic("institution", shown) == (
+    shown = [("R&D <lab>", [make_entry(bare, "", link), make_entry(long, "", link)])]
+    assert lay_out_classic("institution", shown) == (
         "<details open><summary>\n"
         "\n"
         "### institution\n"
@@ -65,13 +65,15 @@ def test_columns_are_as_wide_as_their_longest_cell_counted_in_code_points(tmp_pa
 
 
 def test_no_papers_give_an_empty_list() -> None:
-    assert classic("year", []) == "<details open><summary>\n\n### year\n</summary> \n<p>\n\n</p>\n</details>\n\n"
+    assert (
+        lay_out_classic("year", []) == "<details open><summary>\n\n### year\n</summary> \n<p>\n\n</p>\n</details>\n\n"
+    )
 
 
 def test_the_index_counts_from_0_in_each_section(tmp_path: Path) -> None:
-    link = prefixed(Config(tmp_path), "")
-    many = [entry(paper(f"meta/{n}.prototxt"), "", link) for n in range(101)]
-    rows = [line for line in classic("year", [("2024", many), ("2023", many[:1])]).split("\n") if "[m]" in line]
+    link = make_prefixing_linker(Config(tmp_path), "")
+    many = [make_entry(paper(f"meta/{n}.prototxt"), "", link) for n in range(101)]
+    rows = [line for line in lay_out_classic("year", [("2024", many), ("2023", many[:1])]).split("\n") if "[m]" in line]
     assert [row[:7] for row in rows[:1] + rows[99:]] == ["|   0 |", "|  99 |", "| 100 |", "|  0 | "]
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import Metalint
 
-from metalint.rendering.conflicts import conflicts, settled
-from metalint.rendering.markers import MarkerError, regions
+from metalint.rendering.conflicts import find_conflicts, settle_conflicts
+from metalint.rendering.markers import MarkerError, find_regions
 
 TWO, THREE = "2\n", "3\n"
 BEGIN, END = "<!-- metalint:begin a -->\n", "<!-- metalint:end a -->\n"
@@ -59,16 +59,16 @@ SETTLED = {
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_conflict_about_regions_is_settled(what: str, newline: str) -> None:
     text, expected = (one.replace("\n", newline) for one in SETTLED[what])
-    assert settled(text, "R.md", ["a", "b"]) == (expected, (), expected)
+    assert settle_conflicts(text, "R.md", ["a", "b"]) == (expected, (), expected)
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 6, 8, 20, 200])
 @pytest.mark.parametrize("base", [None, "1\n"])
 def test_marks_are_found_whatever_their_size(size: int, base: str | None) -> None:
     text = f"x\n{BEGIN}1\n{conflict(TWO, THREE, base, size)}{END}"
-    assert settled(text, "R.md", ["a"]).text == f"x\n{BEGIN}1\n2\n{END}"
+    assert settle_conflicts(text, "R.md", ["a"]).text == f"x\n{BEGIN}1\n2\n{END}"
     beside = conflict("2\n", "3\n", base, size) + BEGIN + END
-    found = settled(beside, "R.md", ["a"])
+    found = settle_conflicts(beside, "R.md", ["a"])
     assert (found.text, [one[4:] for one in found.left]) == (beside, [("2\n", base, "3\n")])
 
 
@@ -76,7 +76,7 @@ def test_the_conflict_of_a_base_is_part_of_it() -> None:
     """A merge of several bases leaves their conflict in the base, with longer marks."""
     inner = conflict("a\n", "b\n", "c\n", 9)
     text = conflict("2\n", "3\n", inner) + conflict("4\n", "5\n", None, 9)
-    assert [one[4:] for one in conflicts(text)] == [("2\n", inner, "3\n"), ("4\n", None, "5\n")]
+    assert [one[4:] for one in find_conflicts(text)] == [("2\n", inner, "3\n"), ("4\n", None, "5\n")]
 
 
 @pytest.mark.parametrize("fence", ["```", "~~~~~", "   ```sh"])
@@ -89,9 +89,9 @@ def test_a_conflict_in_code_beside_regions_is_left(fence: str) -> None:
         conflict(f"{fence}\n2\n", f"{fence}\n3\n") + f"{close}\n",
     ]
     for text in texts:
-        found = settled(text + BEGIN + conflict("4\n", "5\n") + END, "R.md", ["a"])
+        found = settle_conflicts(text + BEGIN + conflict("4\n", "5\n") + END, "R.md", ["a"])
         assert (found.text, len(found.left)) == (f"{text}{BEGIN}4\n{END}", 1)
-        assert [region.name for region in regions(found.one_side, "R.md", ["a"])] == ["a"]
+        assert [region.name for region in find_regions(found.one_side, "R.md", ["a"])] == ["a"]
         assert len(found.one_side) == len(found.text)
 
 
@@ -99,19 +99,19 @@ def test_a_conflict_in_code_beside_regions_is_left(fence: str) -> None:
 def test_a_marker_in_code_is_an_example(fence: str) -> None:
     example = f"{fence}\n{BEGIN}{fence.strip(' html')}\n"
     text = f"{example}{conflict('2', '3')}".replace("2=", "2\n=").replace("3>", "3\n>") + BEGIN + END
-    found = settled(text, "R.md", ["a"])
+    found = settle_conflicts(text, "R.md", ["a"])
     assert (found.text, len(found.left)) == (text, 1)
 
 
 def test_a_conflict_beside_regions_is_left() -> None:
     text = "1\n" + conflict("2\n", "3\n") + BEGIN + conflict("4\n", "5\n") + END + conflict("6\n", "7\n", "8\n")
-    found = settled(text, "R.md", ["a"])
+    found = settle_conflicts(text, "R.md", ["a"])
     assert found.text == "1\n" + conflict("2\n", "3\n") + BEGIN + "4\n" + END + conflict("6\n", "7\n", "8\n")
     assert [str(one) for one in found.left] == [
         "lines 2 to 6 are a merge conflict",
         "lines 14 to 20 are a merge conflict",
     ]
-    assert [one.base for one in conflicts(text)] == [None, None, "8\n"]
+    assert [one.base for one in find_conflicts(text)] == [None, None, "8\n"]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_conflict_about_a_region_and_more_is_told_with_its_lines(text: str) ->
     with pytest.raises(
         MarkerError, match=r"^R\.md: lines \d to \d+ are a merge conflict that reaches beyond a region; "
     ):
-        settled(text, "R.md", ["a"])
+        settle_conflicts(text, "R.md", ["a"])
 
 
 PAPER = 'paper {\n  title: "Slim Models"\n}\n'

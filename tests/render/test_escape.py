@@ -43,7 +43,7 @@ def shown(parts: Sequence[Token]) -> str:
 
 
 def visible(value: str) -> str:
-    return " ".join(escape.plain(value).split())
+    return " ".join(escape.flatten(value).split())
 
 
 @given(HOSTILE)
@@ -52,7 +52,7 @@ def visible(value: str) -> str:
 @example("a #")
 @example("<!--\x85-->")  # shown, it reads as the comments that are not
 def test_text_is_shown_as_it_is_wherever_it_stands(value: str) -> None:
-    written = escape.text(value)
+    written = escape.escape_text(value)
     for before in ("", "# ", "- ", "> ", "x "):
         found = list(tokens(before + written + "\n"))
         assert shown(found).strip() == (before.strip("#-> ") + " " + visible(value)).strip()
@@ -71,7 +71,7 @@ FRAMES = {
 
 @given(st.lists(HOSTILE, min_size=3, max_size=3))
 def test_a_table_keeps_its_columns(values: list[str]) -> None:
-    row = " | ".join(escape.text(value) for value in values)
+    row = " | ".join(escape.escape_text(value) for value in values)
     found = list(tokens(f"| a | b | c |\n|--|--|--|\n| {row} |\n| 1 | 2 | 3 |\n"))
     assert [token.type for token in found].count("td_open") == 6
     assert not {"html_inline", "html_block", "link_open", "image", "code_inline"} & {token.type for token in found}
@@ -81,8 +81,8 @@ def test_a_table_keeps_its_columns(values: list[str]) -> None:
 
 @given(HOSTILE, HOSTILE)
 def test_a_link_leads_where_its_url_says_or_nowhere(label: str, rest: str) -> None:
-    target = escape.target("https://x.org/" + rest)
-    written = escape.link(label, target)
+    target = escape.escape_target("https://x.org/" + rest)
+    written = escape.write_link(label, target)
     found = list(tokens(f"| a | b |\n|--|--|\n| {written} | z |\n"))
     links = [token for token in found if token.type == "link_open"]
     assert len(links) == 1
@@ -94,7 +94,7 @@ def test_a_link_leads_where_its_url_says_or_nowhere(label: str, rest: str) -> No
 
 @given(HOSTILE)
 def test_only_http_becomes_a_target(url: str) -> None:
-    assert escape.target(url) == "" or url.strip().lower().startswith(("http://", "https://"))
+    assert escape.escape_target(url) == "" or url.strip().lower().startswith(("http://", "https://"))
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_only_http_becomes_a_target(url: str) -> None:
     ],
 )
 def test_anything_else_is_no_target(url: str) -> None:
-    assert escape.target(url) == ""
+    assert escape.escape_target(url) == ""
 
 
 @pytest.mark.parametrize(
@@ -130,12 +130,12 @@ def test_anything_else_is_no_target(url: str) -> None:
     ],
 )
 def test_targets(url: str, target: str) -> None:
-    assert escape.target(url) == target
+    assert escape.escape_target(url) == target
 
 
 @given(HOSTILE)
 def test_a_local_target_stays_a_path(path: str) -> None:
-    written = escape.local_target("notes/" + path)
+    written = escape.escape_local_target("notes/" + path)
     found = list(tokens(f"| a | b |\n|--|--|\n| [x]({written}) | <img src='{written}' alt=\"\"> |\n"))
     assert [token.type for token in found].count("link_open") == 1
     assert [token.type for token in found].count("td_open") == 2
@@ -144,7 +144,7 @@ def test_a_local_target_stays_a_path(path: str) -> None:
 
 @given(HOSTILE)
 def test_an_attribute_stays_inside_its_tag(value: str) -> None:
-    written = escape.attribute(value)
+    written = escape.escape_attribute(value)
     for mark in "'\"":
         found = list(tokens(f"| a | b |\n|--|--|\n| <img alt={mark}{written}{mark}> | z |\n"))
         assert [token.type for token in found].count("td_open") == 2
@@ -153,7 +153,7 @@ def test_an_attribute_stays_inside_its_tag(value: str) -> None:
 
 @given(HOSTILE, HOSTILE)
 def test_minimal_escaping_keeps_tables_and_lets_no_tag_or_link_in(title: str, venue: str) -> None:
-    row = f"[{escape.minimal(title)}](https://x.org) | {escape.minimal(venue)}"
+    row = f"[{escape.escape_minimally(title)}](https://x.org) | {escape.escape_minimally(venue)}"
     found = list(tokens(f"| a | b |\n|--|--|\n| {row} |\n"))
     assert [token.type for token in found].count("td_open") == 2
     assert "html_inline" not in {token.type for token in found}
@@ -175,9 +175,9 @@ def test_minimal_escaping_keeps_tables_and_lets_no_tag_or_link_in(title: str, ve
     ],
 )
 def test_text(value: str, text: str) -> None:
-    assert escape.text(value) == text
+    assert escape.escape_text(value) == text
 
 
 @pytest.mark.parametrize("title", ["[Re] x", "C# & F*: a_b_c > `c", "a \u200d b (c)", "50% $x$ \\mu"])
 def test_minimal_escaping_leaves_harmless_text_alone(title: str) -> None:
-    assert escape.minimal(title) == title
+    assert escape.escape_minimally(title) == title

@@ -30,9 +30,9 @@ MARKS = ("LEFT-TO-RIGHT MARK", "RIGHT-TO-LEFT MARK", "ARABIC LETTER MARK")
 
 
 def test_every_break_is_a_blank() -> None:
-    assert [char for char in EVERY if escape.plain(f"a{char}b") == "a b" and char != " "] == list(BREAKS)
+    assert [char for char in EVERY if escape.flatten(f"a{char}b") == "a b" and char != " "] == list(BREAKS)
     assert {char for char in EVERY if len(f"a{char}b".splitlines()) > 1} <= set(BREAKS)
-    assert escape.plain(f"a{BREAKS}b") == "a b"
+    assert escape.flatten(f"a{BREAKS}b") == "a b"
 
 
 def test_no_control_and_no_turning_character_is_left() -> None:
@@ -41,15 +41,15 @@ def test_no_control_and_no_turning_character_is_left() -> None:
         is_hiding = char not in JOINERS and unicodedata.name(char, "").startswith((*HIDING, *MARKS))
         is_turning = unicodedata.bidirectional(char) in TURNING
         if (kind == "Cc" and char not in BREAKS) or is_turning or (kind == "Cf" and is_hiding):
-            assert escape.plain(f"a{char}b") == "ab"
+            assert escape.flatten(f"a{char}b") == "ab"
         elif kind == "Cs":
-            assert escape.plain(f"a{char}b") == "a\ufffdb"
+            assert escape.flatten(f"a{char}b") == "a\ufffdb"
         elif kind[0] in "LMNPS" or kind == "Zs" or char in JOINERS:
-            assert escape.plain(f"a{char}b") == f"a{char}b"
+            assert escape.flatten(f"a{char}b") == f"a{char}b"
 
 
 def test_the_marks_of_markdown_and_html_are_written_in_another_way() -> None:
-    changed = {char: escape.text(f"a{char}b") for char in EVERY[:127] if char.isprintable()}
+    changed = {char: escape.escape_text(f"a{char}b") for char in EVERY[:127] if char.isprintable()}
     assert {char: written for char, written in changed.items() if written != f"a{char}b"} == {
         **{char: f"a\\{char}b" for char in "\\`*_[]~$"},
         "<": "a&lt;b",
@@ -60,15 +60,15 @@ def test_the_marks_of_markdown_and_html_are_written_in_another_way() -> None:
 
 
 def test_the_marks_of_an_attribute_are_numbers() -> None:
-    changed = {char: str(escape.attribute(f"a{char}b")) for char in EVERY[:127] if char.isprintable()}
+    changed = {char: str(escape.escape_attribute(f"a{char}b")) for char in EVERY[:127] if char.isprintable()}
     expected = {char: f"a&#{ord(char)};b" for char in "<>&\"'|`[]\\*_~"}
     assert {char: written for char, written in changed.items() if written != f"a{char}b"} == expected
 
 
 def test_the_characters_of_a_url_and_of_a_path() -> None:
     ascii_only = [char for char in EVERY[:127] if char.isprintable()]
-    in_urls = "".join(char for char in ascii_only if escape.target(f"https://x.org/a{char}b")[-2:-1] == char)
-    in_paths = "".join(char for char in ascii_only if escape.local_target(f"a{char}b") == f"a{char}b")
+    in_urls = "".join(char for char in ascii_only if escape.escape_target(f"https://x.org/a{char}b")[-2:-1] == char)
+    in_paths = "".join(char for char in ascii_only if escape.escape_local_target(f"a{char}b") == f"a{char}b")
     letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
     assert set(in_urls) == set(letters + "!#$%&*+,-./:;=?@[]~")  # one parenthesis alone would end the link
     assert set(in_paths) == set(letters + "!+,-./=@~")
@@ -93,10 +93,12 @@ def test_the_characters_of_a_url_and_of_a_path() -> None:
     ],
 )
 def test_what_would_begin_or_end_a_block(value: str, written: str) -> None:
-    assert escape.text(value) == written
+    assert escape.escape_text(value) == written
 
 
-@pytest.mark.parametrize("written", [escape.text("a"), escape.attribute("a"), escape.target("http://a"), SafeText("a")])
+@pytest.mark.parametrize(
+    "written", [escape.escape_text("a"), escape.escape_attribute("a"), escape.escape_target("http://a"), SafeText("a")]
+)
 def test_what_is_escaped_says_so(written: str) -> None:
     assert isinstance(written, SafeText)
 
@@ -112,8 +114,8 @@ def test_what_is_escaped_says_so(written: str) -> None:
     ],
 )
 def test_the_text_of_an_image_is_not_parted(value: str, written: str) -> None:
-    assert escape.image_text(value) == written
-    assert isinstance(escape.image_text(value), SafeText)
+    assert escape.escape_image_text(value) == written
+    assert isinstance(escape.escape_image_text(value), SafeText)
 
 
 @pytest.mark.parametrize(
@@ -127,20 +129,20 @@ def test_the_text_of_an_image_is_not_parted(value: str, written: str) -> None:
     ],
 )
 def test_what_would_be_a_link_is_parted(value: str, written: str) -> None:
-    assert escape.text(value) == written
-    assert escape.whole(written) == written.replace("<!-- -->", "")
+    assert escape.escape_text(value) == written
+    assert escape.without_parting_comments(written) == written.replace("<!-- -->", "")
 
 
 def test_no_other_comment_goes_where_a_text_is_put_together() -> None:
-    assert escape.whole("<!-- -->a<!-- b --><!----><!-- --><!-- -->c") == "a<!-- b --><!---->c"
+    assert escape.without_parting_comments("<!-- -->a<!-- b --><!----><!-- --><!-- -->c") == "a<!-- b --><!---->c"
 
 
 # -- links
 
 
 def test_a_link_without_a_target_is_its_label() -> None:
-    assert escape.link("a_b", escape.target("https://x.org")) == "[a\\_b](https://x.org)"
-    assert escape.link("a_b", escape.target("javascript:x")) == "a\\_b"
+    assert escape.write_link("a_b", escape.escape_target("https://x.org")) == "[a\\_b](https://x.org)"
+    assert escape.write_link("a_b", escape.escape_target("javascript:x")) == "a\\_b"
 
 
 @pytest.mark.parametrize(
@@ -162,13 +164,13 @@ def test_a_link_without_a_target_is_its_label() -> None:
     ],
 )
 def test_targets(url: str, target: str) -> None:
-    assert escape.target(url) == target
+    assert escape.escape_target(url) == target
 
 
 @pytest.mark.parametrize("rest", ["", " x.org", "/x.org", "?x.org", "#x.org", "\\x.org"])
 def test_a_target_has_a_host(rest: str) -> None:
-    assert escape.target(f"http://{rest}") == escape.target(f"HTTPS://{rest}") == ""
-    assert escape.target("http://x.org") == "http://x.org"
+    assert escape.escape_target(f"http://{rest}") == escape.escape_target(f"HTTPS://{rest}") == ""
+    assert escape.escape_target("http://x.org") == "http://x.org"
 
 
 @pytest.mark.parametrize(
@@ -182,7 +184,7 @@ def test_a_target_has_a_host(rest: str) -> None:
     ],
 )
 def test_local_targets(path: str, target: str) -> None:
-    assert escape.local_target(path) == target
+    assert escape.escape_local_target(path) == target
 
 
 @pytest.mark.parametrize(
@@ -230,4 +232,4 @@ def test_schemes(url: str, *, is_one: bool) -> None:
     ],
 )
 def test_minimal(value: str, written: str) -> None:
-    assert escape.minimal(value) == written
+    assert escape.escape_minimally(value) == written

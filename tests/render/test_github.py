@@ -17,7 +17,7 @@ from metalint.importing.classic import read
 from metalint.names import mathematics
 from metalint.rendering import escape
 from metalint.rendering.headings import Anchors, Outline
-from metalint.rendering.outputs import render
+from metalint.rendering.outputs import render_view
 
 if TYPE_CHECKING:
     from metalint.config.settings import View
@@ -46,7 +46,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
 def line(value: str) -> str:
-    return " ".join(escape.plain(value).split())
+    return " ".join(escape.flatten(value).split())
 
 
 @pytest.mark.parametrize("value", LINKS)
@@ -69,10 +69,10 @@ def test_what_would_become_one_does_not(value: str) -> None:
 
 def check_text(value: str) -> None:
     for before, after in (("", ""), ("# ", ""), ("- x · ", " y"), ("**", "**"), ("| a | b |\n|--|--|\n| x ", " | y |")):
-        found = shown(f"{before}{escape.text(value)}{after}\n")
+        found = shown(f"{before}{escape.escape_text(value)}{after}\n")
         assert (found.links, found.handled) == ([], [])
         assert line(value) in found.text
-    found = shown(f"[{escape.text(value)}](https://x.org)")
+    found = shown(f"[{escape.escape_text(value)}](https://x.org)")
     assert found.links == [("https://x.org", line(value))]
     assert not [one for one in found.handled if one.startswith(":")]  # nothing else becomes a link inside a link
 
@@ -80,23 +80,23 @@ def check_text(value: str) -> None:
 @given(TEXTS)
 @example("see https://x.org")
 def test_nor_does_a_text_of_the_classic_layout(value: str) -> None:
-    written = escape.minimal(value)
-    assert unescape(written) == escape.plain(value).strip()
+    written = escape.escape_minimally(value)
+    assert unescape(written) == escape.flatten(value).strip()
     found = shown(f"<details open><summary><b>{written}</b></summary> \n<p>\n\n")
     assert (found.links, found.handled, found.tags) == ([], [], ["details", "summary", "b", "p"])
-    assert found.text.split("\n")[0].strip() == escape.plain(value).strip()
+    assert found.text.split("\n")[0].strip() == escape.flatten(value).strip()
 
 
 @pytest.mark.parametrize("value", LINKS)
 def test_nor_does_a_venue_of_the_classic_layout(value: str) -> None:
-    found = shown(f"| a | b |\n|--|--|\n| {escape.minimal(value)} | x |\n")
+    found = shown(f"| a | b |\n|--|--|\n| {escape.escape_minimally(value)} | x |\n")
     assert (found.links, found.handled) == ([], [])
 
 
 @pytest.mark.parametrize("value", ORDINARY)
 def test_ordinary_texts_are_written_as_before(value: str) -> None:
-    assert escape.text(value) == value
-    assert escape.minimal(value) == value
+    assert escape.escape_text(value) == value
+    assert escape.escape_minimally(value) == value
 
 
 @pytest.mark.parametrize(
@@ -111,18 +111,18 @@ def test_ordinary_texts_are_written_as_before(value: str) -> None:
     ],
 )
 def test_a_comment_parts_it(value: str, written: str) -> None:
-    assert escape.text(value) == written
+    assert escape.escape_text(value) == written
 
 
 @pytest.mark.parametrize("repository", ["www.x/y", "gh-1/a1b2c3d", "a/www.x.org"])
 def test_the_text_of_a_badge_holds_no_comment(tmp_path: Path, repository: str) -> None:
     one = paper("meta/x.prototxt", title="X", code_url=f"https://github.com/{repository}")
-    text = render(corpus(tmp_path, one), "all", "table")
+    text = render_view(corpus(tmp_path, one), "all", "table")
     assert f"[![{repository}](" in text or "<!-- -->" not in text
 
 
 def test_a_heading_that_is_parted_keeps_its_anchor() -> None:
-    above = Outline(f"## {escape.text('Lab @ #1 :rocket:')}\n")
+    above = Outline(f"## {escape.escape_text('Lab @ #1 :rocket:')}\n")
     assert Anchors(above).give("Lab @ #1 :rocket:") == "lab--1-rocket-1"
 
 
@@ -134,7 +134,7 @@ def test_no_text_of_a_paper_is_lost_or_linked(values: list[str], view: View) -> 
     )
     names = {"institution": [institution], "author": [part.strip() for part in author.split(",")], "all": []}[view]
     for layout in ("table", "list", "classic"):
-        found = shown(render(corpus(NOWHERE, one), view, layout))
+        found = shown(render_view(corpus(NOWHERE, one), view, layout))
         text = line(found.text)
         read = title if layout == "classic" else mathematics.shown(title.strip())
         assert ("https://x.org/u", line(read)) in [(target, line(label)) for target, label in found.links]
@@ -154,9 +154,9 @@ def test_the_classic_layout_is_imported_as_it_was(title: str, venue: str, instit
         institutions=[f"I{institution}"],
         url="https://x.org/",
     )
-    parsed = read("x.md", render(corpus(NOWHERE, one), "institution", "classic"), "notes")
+    parsed = read("x.md", render_view(corpus(NOWHERE, one), "institution", "classic"), "notes")
     assert parsed is not None
     (row,) = parsed.records
     told = (row.title, row.venue, *row.institutions, row.url)
-    plain = (escape.plain(value).strip() for value in (f"T{title}", f"V{venue}", f"I{institution}"))
+    plain = (escape.flatten(value).strip() for value in (f"T{title}", f"V{venue}", f"I{institution}"))
     assert told == (*plain, "https://x.org/")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.rendering.headings import Anchors, Lines, Outline, headings, slug
+from metalint.rendering.headings import Anchors, Lines, Outline, make_slug, read_headings
 
 
 @pytest.mark.parametrize(
@@ -16,7 +16,7 @@ from metalint.rendering.headings import Anchors, Lines, Outline, headings, slug
     ],
 )
 def test_slugs_are_those_of_github(heading: str, anchor: str) -> None:
-    assert slug(heading) == anchor
+    assert make_slug(heading) == anchor
 
 
 def test_an_anchor_that_was_given_before_gets_a_number() -> None:
@@ -28,7 +28,7 @@ def test_an_anchor_that_was_given_before_gets_a_number() -> None:
 
 def test_headings_show_text_without_markup() -> None:
     text = "# [A \\[b\\]](x) `c` R&amp;D #\n```sh\n# no heading\n```\n    # nor this\n#nor this\n### d\r\n"
-    assert list(headings(text)) == ["A [b] `c` R&D", "d"]
+    assert list(read_headings(text)) == ["A [b] `c` R&D", "d"]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_headings_show_text_without_markup() -> None:
     ],
 )
 def test_a_heading_shows_what_links_and_tags_hold(written: str, shown: str) -> None:
-    assert list(headings(f"# {written}")) == [shown]
+    assert list(read_headings(f"# {written}")) == [shown]
 
 
 def test_lines_join_to_the_text_outside_fences() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from metalint.rendering.inputs import InputPlaces, place
+from metalint.rendering.inputs import InputPlaces, find_place
 
 
 def test_a_place_is_the_same_whether_each_path_is_followed_or_folders_are_kept(tmp_path: Path) -> None:
@@ -20,6 +20,6 @@ def test_a_place_is_the_same_whether_each_path_is_followed_or_folders_are_kept(t
         "out/x.md", "../x.md", "notes", "list.md", str(root / "list.md"),
     )  # fmt: skip
     for path in paths:
-        assert places.of(path) == place(root, path), path
+        assert places.of(path) == find_place(root, path), path
     assert places.of("notes/link/A.md") == "notes/real/a.md"
     assert places.of("notes/link/file.md") == places.of("list.md") == "list.md"

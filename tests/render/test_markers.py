@@ -2,21 +2,21 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.rendering.markers import MarkerError, Region, regions
+from metalint.rendering.markers import MarkerError, Region, find_regions
 
 BEGIN, END = "<!-- metalint:begin a -->", "<!-- metalint:end a -->"
 
 
 def test_regions_are_found_in_the_order_of_the_text() -> None:
     text = f"x\n<!-- metalint:begin b -->\r\nold\r\n<!--metalint:end b-->\r\n{BEGIN}\n{END}"
-    found = regions(text, "R.md", ["a", "b"])
+    found = find_regions(text, "R.md", ["a", "b"])
     assert found == [Region("b", 29, 34, "\r\n"), Region("a", 83, 83, "\n")]
     assert text[29:34] == "old\r\n"
 
 
 def test_markers_in_fenced_code_or_inside_a_line_are_examples() -> None:
     text = f"```html\n{BEGIN}\n```\n~~~\n{END}\n```\n~~~\n`{BEGIN}` and so on\n    {BEGIN}\n{BEGIN}\n{END}\n"
-    (found,) = regions(text, "R.md", ["a"])
+    (found,) = find_regions(text, "R.md", ["a"])
     assert text[found.start :] == f"{END}\n"
 
 
@@ -39,5 +39,5 @@ def both(name: str) -> str:
 )
 def test_markers_that_do_not_pair_up_are_an_error_with_the_remedy(text: str, message: str) -> None:
     with pytest.raises(MarkerError) as caught:
-        regions(text, "docs/R.md", ["a"])
+        find_regions(text, "docs/R.md", ["a"])
     assert (str(caught.value), caught.value.path) == (f"docs/R.md: {message}", "docs/R.md")

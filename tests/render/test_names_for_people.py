@@ -10,7 +10,7 @@ from metalint.config import settings
 from metalint.engine import run as engine
 from metalint.errors import ConfigError
 from metalint.index.project import Project
-from metalint.rendering.outputs import render
+from metalint.rendering.outputs import render_view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,26 +45,26 @@ def project(root: Path, cache: Path | None = None, **table: object) -> Project:
     words = "words: kv_cache_quant words: survey words: sparse_pruning"
     (root / "meta/a.prototxt").write_text(f'title: "A"\nkeyword {{ {words} }}\nkind: TECH_REPORT\n')
     given = {"proto": "p.proto", "fields": FIELDS, "required": [], **table}
-    return Project(settings.read(given, root, "metalint.toml"), 2026, cache)
+    return Project(settings.read_config(given, root, "metalint.toml"), 2026, cache)
 
 
 def test_lists_show_the_comment_behind_a_value_or_its_words(tmp_path: Path) -> None:
-    corpus, _ = engine.whole(project(tmp_path))
-    headings = [line for line in render(corpus, "keyword", "list").split("\n") if line.startswith("#")]
+    corpus, _ = engine.load_corpus(project(tmp_path))
+    headings = [line for line in render_view(corpus, "keyword", "list").split("\n") if line.startswith("#")]
     assert headings == ["# Papers by keyword", "## Quantization (KV \\*cache\\*)", "## Sparse pruning", "## Surveys"]
-    assert "(#quantization-kv-cache)" in render(corpus, "keyword", "list")
+    assert "(#quantization-kv-cache)" in render_view(corpus, "keyword", "list")
 
 
 def test_the_settings_name_values_of_every_enum_and_classic_knows_no_names(tmp_path: Path) -> None:
     names = {"keywords": {"survey": "<b> | Überblick"}, "code-type": {"TECH_REPORT": "Report"}}
-    corpus, _ = engine.whole(project(tmp_path, names=names))
-    assert "\n## &lt;b&gt; &#124; Überblick\n" in render(corpus, "keyword", "table")
-    assert "<b>survey</b>" in render(corpus, "keyword", "classic")
+    corpus, _ = engine.load_corpus(project(tmp_path, names=names))
+    assert "\n## &lt;b&gt; &#124; Überblick\n" in render_view(corpus, "keyword", "table")
+    assert "<b>survey</b>" in render_view(corpus, "keyword", "classic")
     (tmp_path / "t.j2").write_text(
         "{% for p in papers %}{{ p.code_type }} {{ p.keywords | join }} {{ p.keyword_names | join(';') }}{% endfor %}"
         "{% for s in sections %}|{{ s.key }}={{ s.name }}{% endfor %}"
     )
-    assert render(corpus, "keyword", "t.j2") == (
+    assert render_view(corpus, "keyword", "t.j2") == (
         "Report kv\\_cache\\_quantsurveysparse\\_pruning "
         "Quantization (KV \\*cache\\*);&lt;b&gt; &#124; Überblick;Sparse pruning"
         "|survey=&lt;b&gt; &#124; Überblick|kv\\_cache\\_quant=Quantization (KV \\*cache\\*)"
@@ -110,7 +110,7 @@ def test_mathematics_in_titles_is_shown_as_text_but_in_the_classic_layout(tmp_pa
     one = project(tmp_path)
     (tmp_path / "meta/a.prototxt").write_text('title: "L$^3$ *of* $\\\\ell_0$ for $5"\n')
     (tmp_path / "t.j2").write_text("{% for p in papers %}{{ p.title }} {{ p.fields.title }}{% endfor %}")
-    corpus, _ = engine.whole(one)
-    assert "- **L³ \\*of\\* ℓ₀ for \\$5**\n" in render(corpus, "all", "list")
-    assert "L$^3$ &#42;of&#42; $\\ell_0$ for $5" in render(corpus, "all", "classic")
-    assert render(corpus, "all", "t.j2") == "L³ \\*of\\* ℓ₀ for \\$5 L\\$^3\\$ \\*of\\* \\$\\\\ell\\_0\\$ for \\$5"
+    corpus, _ = engine.load_corpus(one)
+    assert "- **L³ \\*of\\* ℓ₀ for \\$5**\n" in render_view(corpus, "all", "list")
+    assert "L$^3$ &#42;of&#42; $\\ell_0$ for $5" in render_view(corpus, "all", "classic")
+    assert render_view(corpus, "all", "t.j2") == "L³ \\*of\\* ℓ₀ for \\$5 L\\$^3\\$ \\*of\\* \\$\\\\ell\\_0\\$ for \\$5"

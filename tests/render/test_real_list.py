@@ -11,7 +11,7 @@ from metalint.config import settings
 from metalint.config.settings import VIEWS
 from metalint.engine import run as engine
 from metalint.index.project import Project
-from metalint.rendering.outputs import plan
+from metalint.rendering.outputs import plan_outputs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,9 +59,9 @@ def test_the_readme_and_five_lists_come_from_settings(tmp_path: Path) -> None:
     outputs = [{"path": f"cls_{view}.md", "view": view, "layout": "classic"} for view in views]
     readme = {"path": "README.md", "view": "year", "layout": "readme.j2"}
     table = {"required": [], "outputs": [readme, *outputs]}
-    corpus, broken = engine.whole(Project(settings.read(table, tmp_path, "metalint.toml"), 2026, None))
+    corpus, broken = engine.load_corpus(Project(settings.read_config(table, tmp_path, "metalint.toml"), 2026, None))
     assert broken == []
-    made = {one.path: one.new for one in plan(corpus)}
+    made = {one.path: one.new for one in plan_outputs(corpus)}
     assert made["cls_institution.md"].encode() == (SEED / "cls_institution.md").read_bytes()
     assert made.keys() == {"README.md", *(f"cls_{view}.md" for view in views)}
     assert len(README.splitlines()) <= 30

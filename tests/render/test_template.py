@@ -7,7 +7,7 @@ import pytest
 from render.building import corpus, paper
 
 from metalint.errors import ConfigError
-from metalint.rendering.outputs import render
+from metalint.rendering.outputs import render_view
 from metalint.rendering.template import TemplateError
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "templates.md"
@@ -27,7 +27,7 @@ A_VALUE = "this value is no text; write which part of it, or add `| join(', ')` 
 def rendered(root: Path, template: str, **files: str) -> str:
     for name, text in {"t": template, **files}.items():
         (root / f"{name}.j2").write_text(text, encoding="utf-8")
-    return render(corpus(root, HOSTILE), "institution", "t.j2")
+    return render_view(corpus(root, HOSTILE), "institution", "t.j2")
 
 
 def test_the_documented_example_is_the_list_layout(tmp_path: Path) -> None:
@@ -38,9 +38,9 @@ def test_the_documented_example_is_the_list_layout(tmp_path: Path) -> None:
         paper("meta/y.prototxt", title="Y", venue="ICML", code_url="https://x.org", note="https://n.org"),
     )
     made = corpus(tmp_path, *papers, paper("meta/z.prototxt", 2020, institutions="MIT"))
-    want = render(made, "institution", "list")
+    want = render_view(made, "institution", "list")
     bare = re.sub(r"^<!--.*?-->\n\n|\n\d papers, .*?(?=\n## )", "", want, flags=re.DOTALL)
-    assert render(made, "institution", "t.j2").rstrip("\n") == bare.rstrip("\n")
+    assert render_view(made, "institution", "t.j2").rstrip("\n") == bare.rstrip("\n")
 
 
 def test_the_documentation_names_every_variable() -> None:
@@ -86,7 +86,7 @@ def test_templates_include_each_other_from_the_root_alone(tmp_path: Path) -> Non
         with pytest.raises(ConfigError, match=r"^layout: t\.j2:1: there is no template "):
             rendered(root, f"{{% include '{name}' %}}")
         with pytest.raises(ConfigError, match=r"^layout: there is no template "):
-            render(corpus(root, HOSTILE), "all", name)
+            render_view(corpus(root, HOSTILE), "all", name)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_wrong_template_is_told_with_file_and_line(tmp_path: Path, template: s
 def test_a_template_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "t.j2").write_bytes(b"caf\xe9")
     with pytest.raises(ConfigError) as caught:
-        render(corpus(tmp_path, HOSTILE), "all", "t.j2")
+        render_view(corpus(tmp_path, HOSTILE), "all", "t.j2")
     assert str(caught.value) == "t.j2: the template is not UTF-8 (byte 3)"
 
 

@@ -10,7 +10,7 @@ import pytest
 from metalint.config import settings
 from metalint.engine import run as engine
 from metalint.index.project import Project
-from metalint.rendering.outputs import render
+from metalint.rendering.outputs import render_view
 from metalint.rendering.template import TemplateError
 
 if TYPE_CHECKING:
@@ -48,9 +48,9 @@ def rendered(root: Path, template: str, view: str = "all") -> str:
         (root / f"meta/{name}.prototxt").write_text(text)
     (root / "t.j2").write_text(template)
     table = {"proto": "p.proto", "fields": {"references": "refs"}, "required": []}
-    corpus, broken = engine.whole(Project(settings.read(table, root, "metalint.toml"), 2026, None))
+    corpus, broken = engine.load_corpus(Project(settings.read_config(table, root, "metalint.toml"), 2026, None))
     assert broken == []
-    return render(corpus, view, "t.j2")  # type: ignore[arg-type]
+    return render_view(corpus, view, "t.j2")  # type: ignore[arg-type]
 
 
 def test_every_field_by_its_path(tmp_path: Path) -> None:

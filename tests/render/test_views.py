@@ -7,7 +7,16 @@ from render.building import corpus, paper
 
 from metalint.config.settings import Output
 from metalint.rendering.paper_entries import PaperEntries
-from metalint.rendering.views import UNKNOWN, ViewSection, authors, completed, grouped, ordered, sections, unnamed
+from metalint.rendering.views import (
+    UNKNOWN,
+    ViewSection,
+    add_unknown_section,
+    find_unnamed,
+    group_papers,
+    list_authors,
+    make_sections,
+    sort_papers,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +45,7 @@ BARE = paper("meta/bare.prototxt", venue="")
 def test_a_paper_is_in_each_of_its_sections_once_and_in_none_without_a_value(
     view: View, expected: list[ViewSection]
 ) -> None:
-    assert sections([NEW, OLD, BARE], view) == [one._replace(key=one.name) for one in expected]
+    assert make_sections([NEW, OLD, BARE], view) == [one._replace(key=one.name) for one in expected]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +53,7 @@ def test_a_paper_is_in_each_of_its_sections_once_and_in_none_without_a_value(
     [("institution", [BARE]), ("year", [BARE]), ("publication", [BARE, NEW]), ("author", [BARE, OLD]), ("all", [])],
 )
 def test_papers_without_a_value_are_known(view: View, expected: list[Paper]) -> None:
-    assert unnamed([BARE, OLD, NEW], view) == expected
+    assert find_unnamed([BARE, OLD, NEW], view) == expected
 
 
 @pytest.mark.parametrize(
@@ -58,8 +67,8 @@ def test_papers_without_a_value_are_known(view: View, expected: list[Paper]) -> 
 )
 def test_a_suffix_stays_with_its_name_but_in_the_classic_layout(written: list[str], read: list[str]) -> None:
     one = paper("meta/one.prototxt", authors=written)
-    assert authors(one) == read
-    assert authors(one, is_classic=True) == [
+    assert list_authors(one) == read
+    assert list_authors(one, is_classic=True) == [
         piece.strip() for text in written for piece in text.split(",") if piece.strip()
     ]
 
@@ -76,15 +85,19 @@ def test_papers_without_a_value_stand_in_a_last_section_with_those_that_say_unkn
     said = paper("meta/said.prototxt", 2000, venue=UNKNOWN)
     late = paper("meta/late.prototxt", 2020, venue="WACV")
     papers = [said, BARE, late, NEW]
-    made = completed(sections(papers, "publication"), unnamed(papers, "publication"), ordered(papers))
+    made = add_unknown_section(
+        make_sections(papers, "publication"), find_unnamed(papers, "publication"), sort_papers(papers)
+    )
     assert made == [ViewSection("WACV", (late,), "WACV"), ViewSection(UNKNOWN, (BARE, said, NEW))]
-    assert completed(sections([late], "publication"), [], [late]) == [ViewSection("WACV", (late,), "WACV")]
+    assert add_unknown_section(make_sections([late], "publication"), [], [late]) == [
+        ViewSection("WACV", (late,), "WACV")
+    ]
 
 
 def test_sections_ascend_by_their_letters() -> None:
     papers = [paper(f"meta/{name}.prototxt", institutions=[name]) for name in ("iFLYTEK", "Éa", "UCSD", "AWS")]
-    assert [section.name for section in sections(papers, "institution")] == ["AWS", "Éa", "iFLYTEK", "UCSD"]
-    classic = grouped(ordered(papers), "institution", is_classic=True)
+    assert [section.name for section in make_sections(papers, "institution")] == ["AWS", "Éa", "iFLYTEK", "UCSD"]
+    classic = group_papers(sort_papers(papers), "institution", is_classic=True)
     assert [section.name for section in classic] == ["AWS", "UCSD", "iFLYTEK", "Éa"]
 
 
@@ -97,6 +110,6 @@ def test_papers_of_a_section_are_ordered_by_year_venue_and_title_cell() -> None:
         paper("meta/5.prototxt", 2023, venue="ZZZ", title="c"),
         paper("meta/6.prototxt", 0, title="d"),
     ]
-    (section,) = sections(papers, "all")
+    (section,) = make_sections(papers, "all")
     assert [one.stem for one in section.papers] == ["6", "5", "4", "3", "2", "1"]
-    assert [one.name for one in sections(papers, "year")] == ["2024", "2023"]
+    assert [one.name for one in make_sections(papers, "year")] == ["2024", "2023"]

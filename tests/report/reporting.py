@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from metalint.config import settings as config
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected
 
@@ -41,9 +41,9 @@ def write(root: Path, papers: Mapping[str, str]) -> None:
 
 
 def report(root: Path, entries: tuple[baseline.BaselineEntry, ...] = ()) -> Report:
-    settings = config.load(root, None, root)
+    settings = config.load_config(root, None, root)
     project = Project(settings, 2026, None)
-    return engine.run(project, Request(selected(settings, Choice()), baseline=entries))
+    return engine.lint_project(project, Request(selected(settings, Choice()), baseline=entries))
 
 
 def mixed(root: Path) -> Report:
@@ -60,5 +60,5 @@ def mixed(root: Path) -> Report:
         },
     )
     old = [one for one in report(root).diagnostics if one.rule == "venue-alias"]
-    files = baseline.Files(("meta/**/*.prototxt",), frozenset(), lambda _: True, lambda _: frozenset())
-    return report(root, baseline.entries_of(old, files))
+    files = baseline.BaselineFiles(("meta/**/*.prototxt",), frozenset(), lambda _: True, lambda _: frozenset())
+    return report(root, baseline.make_entries(old, files))

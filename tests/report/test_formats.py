@@ -15,9 +15,9 @@ from hostile.log import commands
 from jsonschema import Draft4Validator, Draft202012Validator
 from report.reporting import mixed, paper, report, write
 
-from metalint.engine.reports import Report
-from metalint.report.reporters import FORMATS, Style, render
-from metalint.text.edit import Edit, apply
+from metalint.engine.report_types import Report
+from metalint.report.formats import FORMATS, Style, render_report
+from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def everything(tmp_path: Path) -> Report:
 
 
 def sarif(made: Report, *, baselined: bool = False) -> dict[str, Any]:
-    log: dict[str, Any] = json.loads(render("sarif", made, Style(baselined=baselined)))
+    log: dict[str, Any] = json.loads(render_report("sarif", made, Style(baselined=baselined)))
     Draft4Validator(json.loads((SCHEMAS / "sarif-2.1.0.json").read_text())).validate(log)
     return log["runs"][0]
 
@@ -118,7 +118,7 @@ def test_sarif_fixes_do_what_they_say(everything: Report, tmp_path: Path) -> Non
     start = replacement["deletedRegion"]["charOffset"]
     span = Span(start, start + replacement["deletedRegion"]["charLength"])
     text = (tmp_path / "meta" / "typo.prototxt").read_text()
-    fixed = apply(text, [Edit(span, replacement["insertedContent"]["text"])])
+    fixed = apply_edits(text, [Edit(span, replacement["insertedContent"]["text"])])
     assert fixed == text.replace("Univeristy", "University")
 
 
@@ -128,7 +128,7 @@ def test_sarif_of_nothing_is_valid(tmp_path: Path) -> None:
 
 
 def test_junit_is_valid_and_fails_for_errors_only(everything: Report, tmp_path: Path) -> None:
-    suite = check_junit(render("junit", everything, Style()), tmp_path)[0]
+    suite = check_junit(render_report("junit", everything, Style()), tmp_path)[0]
     failures = [one.get("type") for one in suite.iter("failure")]
     errors = [one.rule for one in everything.diagnostics if one.severity == "error"]
     assert failures == errors == ["duplicate-paper", "duplicate-paper", "schema", "institution-typo"]
@@ -139,12 +139,12 @@ def test_junit_is_valid_and_fails_for_errors_only(everything: Report, tmp_path: 
 
 def test_junit_of_nothing_has_a_case_that_passes(tmp_path: Path) -> None:
     write(tmp_path, {"a.prototxt": paper("Slim models", "2401.00001")})
-    suite = check_junit(render("junit", report(tmp_path), Style()), tmp_path)[0]
+    suite = check_junit(render_report("junit", report(tmp_path), Style()), tmp_path)[0]
     assert [(one.get("name"), len(one)) for one in suite] == [("1 paper: all good", 0)]
 
 
 def test_gitlab_is_valid_and_every_issue_has_its_own_fingerprint(everything: Report) -> None:
-    issues = json.loads(render("gitlab", everything, Style()))
+    issues = json.loads(render_report("gitlab", everything, Style()))
     Draft202012Validator(GITLAB).validate(issues)
     assert len({one["fingerprint"] for one in issues}) == len(issues) == len(everything.diagnostics)
     assert {one["check_name"]: one["severity"] for one in issues}["title-period"] == "minor"
@@ -153,7 +153,7 @@ def test_gitlab_is_valid_and_every_issue_has_its_own_fingerprint(everything: Rep
 def test_github_puts_errors_first_and_says_how_many_it_does_not_show(tmp_path: Path) -> None:
     write(tmp_path, {f"p{n}.prototxt": paper(f"Models {n}.", f"2401.{n:05}") for n in range(12)})
     write(tmp_path, {f"q{n}.prototxt": "paper {" for n in range(11)})
-    lines = render("github", report(tmp_path), Style()).splitlines()
+    lines = render_report("github", report(tmp_path), Style()).splitlines()
     kinds = [line.split(" ")[0] for line in lines if line.startswith("::")]
     assert kinds == ["::error"] * 11 + ["::warning"] * 12
     shown = "GitHub shows 10 of a kind as annotations; the job summary lists all: 1 more errors, 2 more warnings."
@@ -194,7 +194,7 @@ def test_a_summary_that_cannot_be_written_is_told_in_a_line(metalint: Metalint, 
 
 
 def test_concise_has_a_line_for_each_finding(everything: Report) -> None:
-    lines = render("concise", everything, Style()).splitlines()
+    lines = render_report("concise", everything, Style()).splitlines()
     assert lines[0].startswith(
         "meta/a.prototxt:2:10: warning[title-period] the title `Slim models.` ends with a period; remove the period"
     )
@@ -219,17 +219,17 @@ def test_concise_has_a_line_for_each_finding(everything: Report) -> None:
 def test_text_shows_the_lines_alone_that_a_fix_changes(tmp_path: Path, text: str, shown: list[str]) -> None:
     write(tmp_path, {"a.prototxt": text})
     (tmp_path / "metalint.toml").write_text('select = ["layout"]\n')
-    lines = render("text", report(tmp_path), Style()).splitlines()
+    lines = render_report("text", report(tmp_path), Style()).splitlines()
     assert [line for line in lines if line.startswith(("    - ", "    + "))] == shown
 
 
 def test_text_ends_with_the_command_to_run(everything: Report) -> None:
-    assert render("text", everything, Style()).splitlines()[-1].endswith(" fixable with `metalint fix`.")
+    assert render_report("text", everything, Style()).splitlines()[-1].endswith(" fixable with `metalint fix`.")
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_equal_reports_give_equal_bytes(tmp_path: Path, form: str) -> None:
-    assert render(form, mixed(tmp_path), Style()) == render(form, mixed(tmp_path), Style())
+    assert render_report(form, mixed(tmp_path), Style()) == render_report(form, mixed(tmp_path), Style())
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -14,10 +14,10 @@ from report.histories import BEGIN, DAY, SETTINGS, check_out, cpu_of, long_histo
 from report.reporting import paper
 
 from metalint.config import settings as config
-from metalint.files.commits import commits
+from metalint.files.commits import list_commits
 from metalint.index import examination
 from metalint.index.project import Project
-from metalint.report.health.history import walking
+from metalint.report.health.history import open_walk
 from metalint.schema.compiling import PACKAGED
 
 pytestmark = pytest.mark.slow
@@ -101,11 +101,11 @@ def test_a_paper_is_analyzed_where_it_has_changed(listed: Path, monkeypatch: pyt
         return examined(project, files, *words)
 
     monkeypatch.setattr(examination, "_examined", counted)
-    project = Project(config.load(listed, None, listed), 2026, None)
+    project = Project(config.load_config(listed, None, listed), 2026, None)
     last: set[tuple[str, str]] = set()
     changed = 0
-    with walking(project) as walk:
-        for commit in commits(listed, "HEAD", "test"):
+    with open_walk(project) as walk:
+        for commit in list_commits(listed, "HEAD", "test"):
             if not walk.judge(commit).is_judged:
                 continue
             lines = git(listed, "ls-tree", "-r", commit.name, "meta").splitlines()

@@ -14,9 +14,9 @@ from markdown_it import MarkdownIt
 from report.reporting import paper, report, write
 
 from metalint.cli.main import main
-from metalint.engine.reports import Report
-from metalint.report.reporters import FORMATS, Style, render
-from metalint.report.terminal import plain
+from metalint.engine.report_types import Report
+from metalint.report.formats import FORMATS, Style, render_report
+from metalint.report.terminal import escape_controls
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,20 +90,20 @@ def test_the_reader_of_commands_sees_commands() -> None:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_log_holds_no_commands_but_metalints_own(hostile: Report, form: str) -> None:
-    seen = commands(render(form, hostile, Style(statistics=True)))
+    seen = commands(render_report(form, hostile, Style(statistics=True)))
     if form != "github":
         assert seen == []
         return
     ranked = sorted(hostile.diagnostics, key=lambda one: ("error", "warning", "info").index(one.severity))
     assert [(name, properties["file"], properties["line"], properties["title"]) for name, properties, _ in seen] == [
-        (one.severity, plain(one.path), str(one.start.line), one.rule) for one in ranked
+        (one.severity, escape_controls(one.path), str(one.start.line), one.rule) for one in ranked
     ]
-    assert [unquote(data) for _, _, data in seen] == [plain(one.message) for one in ranked]
+    assert [unquote(data) for _, _, data in seen] == [escape_controls(one.message) for one in ranked]
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_only_printable_characters_and_line_ends_are_written(hostile: Report, form: str) -> None:
-    text = render(form, hostile, Style())
+    text = render_report(form, hostile, Style())
     if form in {"json", "sarif"}:  # programs get the values as they are, JSON escapes control characters
         json.loads(text)
         assert not re.search(r"[\x00-\x09\x0b-\x1f]", text)
@@ -112,14 +112,14 @@ def test_only_printable_characters_and_line_ends_are_written(hostile: Report, fo
 
 
 def test_xml_has_the_elements_of_the_findings_and_no_others(hostile: Report) -> None:
-    suite = ET.fromstring(render("junit", hostile, Style()))[0]
+    suite = ET.fromstring(render_report("junit", hostile, Style()))[0]
     assert len(suite) == len(hostile.diagnostics)
     assert {inner.tag for case in suite for inner in case} == {"failure", "system-out"}
     assert {len(case) for case in suite} == {1}
 
 
 def test_markdown_shows_text_and_links_to_nothing_but_rules(hostile: Report) -> None:
-    text = render("markdown", hostile, Style())
+    text = render_report("markdown", hostile, Style())
     html = MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(text)
     tags = "p strong code table thead tbody tr th td a details summary"
     assert set(re.findall(r"<(\w+)", html)) == set(tags.split())
@@ -129,20 +129,20 @@ def test_markdown_shows_text_and_links_to_nothing_but_rules(hostile: Report) -> 
 
 
 def test_a_terminal_shows_the_lines_and_nothing_else_happens(hostile: Report, tmp_path: Path) -> None:
-    text = render("text", hostile, Style(colour=True, links=tmp_path))
+    text = render_report("text", hostile, Style(color=True, links=tmp_path))
     shown = re.sub(r"\x1b\[[0-9;]*m|\x1b\]8;;[^\x1b]*\x1b\\", "", text).split("\n")
     screen = pyte.Screen(600, len(shown) + 5)
     pyte.Stream(screen).feed(text.replace("\n", "\r\n"))
     assert [line.rstrip() for line in screen.display[: len(shown)]] == [line.rstrip() for line in shown]
     assert (screen.cursor.y, screen.title) == (len(shown) - 1, "")
-    colours = {cell.fg for row in screen.buffer.values() for cell in row.values()}
-    assert colours <= {"default", "red", "brown", "blue", "green"}
+    colors = {cell.fg for row in screen.buffer.values() for cell in row.values()}
+    assert colors <= {"default", "red", "brown", "blue", "green"}
     assert set(re.findall(r"\x1b\]8;;(\w*)", text)) == {"", "file", "https"}
 
 
 def test_carets_stand_below_what_they_mark(tmp_path: Path) -> None:
     write(tmp_path, {"a.prototxt": paper("模型 models", "2401.00001", where="github")})
-    lines = render("text", report(tmp_path), Style()).splitlines()
+    lines = render_report("text", report(tmp_path), Style()).splitlines()
     at = next(n for n, line in enumerate(lines) if "^" in line)
     assert lines[at].index("^") == lines[at - 1].index('"github')
 

@@ -37,14 +37,14 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_terminal_gets_colours_and_links_to_files_and_rules(root: Path, cache: Path) -> None:
+def test_a_terminal_gets_colors_and_links_to_files_and_rules(root: Path, cache: Path) -> None:
     shown = on_a_terminal(root, cache)
     assert f"\x1b]8;;{root.resolve().as_uri()}/meta/a%20b.prototxt\x1b\\\x1b[1mmeta/a b.prototxt:2:10\x1b[0m" in shown
     assert "docs/rules.md#title-period\x1b\\\x1b[1;33mwarning[title-period]\x1b[0m" in shown
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb", "NO_COLOR": "1"}])
-def test_who_wants_no_colours_gets_no_sequences(root: Path, cache: Path, environment: dict[str, str]) -> None:
+def test_who_wants_no_colors_gets_no_sequences(root: Path, cache: Path, environment: dict[str, str]) -> None:
     assert "\x1b" not in on_a_terminal(root, cache, **environment)
 
 

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from metalint.report import terminal
-from metalint.report.terminal import Colour, columns, painted, wrapped
+from metalint.report.terminal import Color, find_width, paint, wrap_text
 
-RED = painted("x" * 20, Colour.RED)
+RED = paint("x" * 20, Color.RED)
 LINK = f"\x1b]8;;https://x.org/\x1b\\{'y' * 19}\x1b]8;;\x1b\\"
 
 
@@ -29,7 +29,7 @@ LINK = f"\x1b]8;;https://x.org/\x1b\\{'y' * 19}\x1b]8;;\x1b\\"
     ],
 )
 def test_lines_are_broken_at_spaces(text: str, width: int, lines: list[str]) -> None:
-    assert wrapped(text, width) == lines
+    assert wrap_text(text, width) == lines
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,13 @@ def test_lines_are_broken_at_spaces(text: str, width: int, lines: list[str]) -> 
 def test_as_many_words_stand_in_a_line_as_fit(sizes: tuple[int, ...], rows: list[int]) -> None:
     words = ["x" * size for size in sizes]
     for width in (10, 39, 40):  # nothing is narrower than 40 columns
-        assert [len(line.split()) for line in wrapped(" ".join(words), width)] == rows
+        assert [len(line.split()) for line in wrap_text(" ".join(words), width)] == rows
 
 
-def test_colours_and_links_take_no_columns() -> None:
-    assert wrapped(f"{RED} {LINK} z", 42) == [f"{RED} {LINK} z"]
-    assert wrapped(f"{RED} {LINK} z", 40) == [f"{RED} {LINK}", "    z"]
-    assert wrapped(f"{LINK} {RED} z", 40) == [f"{LINK} {RED}", "    z"]
+def test_colors_and_links_take_no_columns() -> None:
+    assert wrap_text(f"{RED} {LINK} z", 42) == [f"{RED} {LINK} z"]
+    assert wrap_text(f"{RED} {LINK} z", 40) == [f"{RED} {LINK}", "    z"]
+    assert wrap_text(f"{LINK} {RED} z", 40) == [f"{LINK} {RED}", "    z"]
 
 
 OUTPUT = SimpleNamespace(fileno=lambda: 7)
@@ -74,7 +74,7 @@ def test_the_environment_says_how_wide_a_terminal_is(
     monkeypatch.delenv("COLUMNS", raising=False)
     if told is not None:
         monkeypatch.setenv("COLUMNS", told)
-    assert columns() == expected
+    assert find_width() == expected
 
 
 @pytest.mark.parametrize("error", [OSError, ValueError])
@@ -87,8 +87,8 @@ def test_where_nobody_says_how_wide_it_is_a_terminal_has_eighty_columns(
     monkeypatch.delenv("COLUMNS", raising=False)
     monkeypatch.setattr(terminal, "sys", SimpleNamespace(__stdout__=OUTPUT))
     monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((0, 0)))
-    assert columns() == 80
+    assert find_width() == 80
     monkeypatch.setattr(os, "get_terminal_size", fail)
-    assert columns() == 80
+    assert find_width() == 80
     monkeypatch.setattr(terminal, "sys", SimpleNamespace(__stdout__=None))
-    assert columns() == 80
+    assert find_width() == 80

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import pytest
 
-from metalint.engine.reports import Report, Silenced
-from metalint.report.addresses import file_uri, numbered, relative_uri, rule_page
-from metalint.report.github import fatal
-from metalint.report.markdown import shown
-from metalint.report.reporters import FORMATS, Style, count, render
+from metalint.engine.report_types import Report, Silenced
+from metalint.report.addresses import find_rule_page, make_file_uri, make_relative_uri, number_fingerprints
+from metalint.report.formats import FORMATS, Style, count_severity, render_report
+from metalint.report.github import write_fatal
+from metalint.report.markdown_text import escape_markdown
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.plugins import Plugin
 from metalint.rules.problems import Fix, Safety, Severity
@@ -60,7 +60,7 @@ SUM = "Found 2 errors, 1 warning and 1 info in 2 files (3 checked, 1 suppressed,
 
 
 def test_github() -> None:
-    assert render("github", REPORT, Style()).split("\n")[:6] == [
+    assert render_report("github", REPORT, Style()).split("\n")[:6] == [
         "::error file=meta/a,line=4,col=1,endLine=6,title=schema::say\\r\\nno\\x00\ufffe",
         "::error file=meta/a,line=7,col=5,endLine=7,endColumn=6,title=schema::no",
         "::warning file=meta/x%2Cy%3Az %25,line=2,col=3,endLine=2,endColumn=9,title=title-period::a | b",
@@ -68,8 +68,8 @@ def test_github() -> None:
         SUM,
         "Read about a rule with `metalint explain schema`.",
     ]
-    assert render("github", REPORT, Style()).endswith("1 fixable with `metalint fix`.\n")
-    assert render("github", NOTHING, Style()) == "All checks passed (2 checked).\n"
+    assert render_report("github", REPORT, Style()).endswith("1 fixable with `metalint fix`.\n")
+    assert render_report("github", NOTHING, Style()) == "All checks passed (2 checked).\n"
 
 
 @pytest.mark.parametrize(
@@ -83,19 +83,19 @@ def test_github() -> None:
 def test_github_tells_what_it_does_not_show(numbers: tuple[int, int, int], told: list[str]) -> None:
     each = (ERROR, WARNING, INFO)
     many = [one for one, number in zip(each, numbers, strict=True) for _ in range(number)]
-    lines = render("github", REPORT._replace(diagnostics=tuple(many)), Style()).split("\n")
+    lines = render_report("github", REPORT._replace(diagnostics=tuple(many)), Style()).split("\n")
     head = "GitHub shows 10 of a kind as annotations; the job summary lists all: "
     assert [line for line in lines if line.startswith("GitHub")] == [f"{head}{more}." for more in told]
     assert [line[:3] for line in lines].index("Fou" if not told else "Git") == len(many)
 
 
 def test_github_shows_why_a_run_came_to_nothing() -> None:
-    assert fatal("metalint.toml: 100 %\n::x") == "::error title=metalint::metalint.toml: 100 %25\\n::x"
+    assert write_fatal("metalint.toml: 100 %\n::x") == "::error title=metalint::metalint.toml: 100 %25\\n::x"
 
 
 def test_junit() -> None:
     assert (
-        render("junit", REPORT, Style())
+        render_report("junit", REPORT, Style())
         == """\
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
@@ -123,7 +123,7 @@ def test_junit() -> None:
 """
     )
     assert (
-        render("junit", NOTHING, Style())
+        render_report("junit", NOTHING, Style())
         == """\
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
@@ -138,18 +138,18 @@ def test_junit() -> None:
 def test_junit_holds_every_character_that_xml_can_hold() -> None:
     kept = "~\xa0é\ud7fb\uf900模\ufffc\U00010000\U0001f600\U00020000\U0003134a"
     message = kept + "\ufffe\uffff"
-    written = render("junit", NOTHING._replace(diagnostics=(OTHER._replace(message=message),)), Style())
+    written = render_report("junit", NOTHING._replace(diagnostics=(OTHER._replace(message=message),)), Style())
     assert f'message="{kept}\ufffd\ufffd"' in written
 
 
 def test_junit_counts_errors_as_failures() -> None:
-    written = render("junit", NOTHING._replace(diagnostics=(ERROR, OTHER, INFO)), Style())
+    written = render_report("junit", NOTHING._replace(diagnostics=(ERROR, OTHER, INFO)), Style())
     assert '<testsuite name="metalint" tests="3" failures="2" errors="0" skipped="0">' in written
 
 
 def test_markdown() -> None:
     assert (
-        render("markdown", REPORT, Style())
+        render_report("markdown", REPORT, Style())
         == f"""\
 **{SUM}**
 
@@ -177,11 +177,11 @@ Read about a rule with `metalint explain schema`.
 </details>
 """
     )
-    assert render("markdown", NOTHING, Style()) == "**All checks passed (2 checked).**\n"
+    assert render_report("markdown", NOTHING, Style()) == "**All checks passed (2 checked).**\n"
 
 
 def test_markdown_has_notes_as_text() -> None:
-    lines = render("markdown", NOTHING._replace(notes=("1 of <2> @ann", "and more")), Style()).split("\n")
+    lines = render_report("markdown", NOTHING._replace(notes=("1 of <2> @ann", "and more")), Style()).split("\n")
     assert lines == [
         "**All checks passed (2 checked).**",
         "",
@@ -194,7 +194,7 @@ def test_markdown_has_notes_as_text() -> None:
 
 def test_markdown_links_rules_of_plugins_to_the_page_on_them() -> None:
     report = REPORT._replace(diagnostics=(OTHER, OTHER._replace(rule=OURS.name)), rules=WITH_PLUGIN)
-    rows = [line for line in render("markdown", report, Style()).split("\n") if "](" in line]
+    rows = [line for line in render_report("markdown", report, Style()).split("\n") if "](" in line]
     assert rows == [
         f"| 1 | [house-style]({DOCS}/plugins.md#house-style) | error |  |",
         f"| 1 | [schema]({RULES}#schema) | error |  |",
@@ -204,7 +204,7 @@ def test_markdown_links_rules_of_plugins_to_the_page_on_them() -> None:
 def test_markdown_shows_six_hundred_characters() -> None:
     for length, message in ((600, "x" * 600), (601, "x" * 600 + "…")):
         one = OTHER._replace(message="x" * length)
-        assert f"| {message} |" in render("markdown", NOTHING._replace(diagnostics=(one,)), Style())
+        assert f"| {message} |" in render_report("markdown", NOTHING._replace(diagnostics=(one,)), Style())
 
 
 @pytest.mark.parametrize(("number", "more", "rows"), [(256, 0, 256), (257, 0, 256), (256, 1, 255), (300, 0, 256)])
@@ -214,7 +214,7 @@ def test_markdown_lists_what_fits_four_hundred_kibibytes(number: int, more: int,
     row = OTHER._replace(message="漢" * 520 + "x" * (40 - around))
     last = row._replace(message=row.message + "x" * more)
     many = NOTHING._replace(diagnostics=(*[row] * (number - 1), last))
-    listed = render("markdown", many, Style()).split("\n| where |")[1].split("\n")
+    listed = render_report("markdown", many, Style()).split("\n| where |")[1].split("\n")
     assert [len(line.encode()) for line in listed if line.startswith("| meta")] == [1600] * rows
     assert [line for line in listed if line.startswith("…")] == [f"… and {number - rows} more."] * (number > rows)
 
@@ -223,7 +223,7 @@ def test_markdown_counts_by_rule_the_worst_and_most_first() -> None:
     names = [("b", Severity.INFO), *[("c", Severity.WARNING)] * 2, *[("d", Severity.WARNING)] * 3]
     names += [("a", Severity.WARNING)] * 2
     many = tuple(found(rule, severity, "x", At(1, 1, 1, 2)) for rule, severity in names)
-    lines = render("markdown", REPORT._replace(diagnostics=many), Style()).split("\n")
+    lines = render_report("markdown", REPORT._replace(diagnostics=many), Style()).split("\n")
     rows = [line.split("]")[0] for line in lines if line.startswith("| ") and "](" in line]
     assert rows == ["| 3 | [d", "| 2 | [a", "| 2 | [c", "| 1 | [b"]
 
@@ -238,7 +238,7 @@ def test_markdown_counts_by_rule_the_worst_and_most_first() -> None:
     ],
 )
 def test_markdown_lists_three_hundred_findings(number: int, head: str, rows: int, tail: list[str]) -> None:
-    lines = render("markdown", REPORT._replace(diagnostics=(OTHER,) * number), Style()).split("\n")
+    lines = render_report("markdown", REPORT._replace(diagnostics=(OTHER,) * number), Style()).split("\n")
     first = lines.index(head)
     assert lines[first + 1 : first + 4] == ["", "| where | level | rule | what |", "|:--|:--|:--|:--|"]
     assert lines[first + 4 :] == ["| meta/a:7 | error | schema | no |"] * rows + ["", *tail, "</details>", ""]
@@ -255,7 +255,7 @@ def test_markdown_lists_three_hundred_findings(number: int, head: str, rows: int
     ],
 )
 def test_markdown_links_nothing(value: str, written: str) -> None:
-    assert shown(value) == written
+    assert escape_markdown(value) == written
 
 
 HOSTILE = moved(found("schema", Severity.ERROR, "##[x] ::y", At(4, 1, 6, 2)), "::meta/##[x]")
@@ -271,7 +271,7 @@ HOSTILE = moved(found("schema", Severity.ERROR, "##[x] ::y", At(4, 1, 6, 2)), ":
 )
 def test_no_line_is_a_command(form: str, head: str) -> None:
     report = NOTHING._replace(diagnostics=(HOSTILE,), texts={HOSTILE.path: ""})
-    assert render(form, report, Style()).startswith(head)
+    assert render_report(form, report, Style()).startswith(head)
 
 
 @pytest.mark.parametrize(
@@ -283,19 +283,21 @@ def test_no_line_is_a_command(form: str, head: str) -> None:
 )
 def test_what_a_format_forgets_to_escape_commands_nothing_either(form: str, written: str) -> None:
     report = NOTHING._replace(diagnostics=(OTHER._replace(rule="##[x]"),), texts=TEXTS)
-    assert "##[" not in render(form, report, Style())
-    assert written in render(form, report, Style())
+    assert "##[" not in render_report(form, report, Style())
+    assert written in render_report(form, report, Style())
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_ends_with_a_line_end(form: str) -> None:
     for report in (REPORT, NOTHING):
-        written = render(form, report, Style())
+        written = render_report(form, report, Style())
         assert written[-1] == "\n" != written[-2]
 
 
 def test_findings_are_counted_by_severity() -> None:
-    counts = [count(REPORT.diagnostics, severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)]
+    counts = [
+        count_severity(REPORT.diagnostics, severity) for severity in (Severity.ERROR, Severity.WARNING, Severity.INFO)
+    ]
     assert counts == [2, 1, 1]
 
 
@@ -303,16 +305,16 @@ def test_findings_are_counted_by_severity() -> None:
 
 
 def test_addresses() -> None:
-    assert rule_page("x-y") == f"{RULES}#x-y"
-    assert rule_page("x-y", WITH_PLUGIN) == f"{RULES}#x-y"
-    assert rule_page("house-style", WITH_PLUGIN) == f"{DOCS}/plugins.md#house-style"
-    assert relative_uri("a b/ü%#\udce4.x") == "a%20b/%C3%BC%25%23%E4.x"
-    assert file_uri(Path("/r o"), "a b/c") == "file:///r%20o/a%20b/c"
+    assert find_rule_page("x-y") == f"{RULES}#x-y"
+    assert find_rule_page("x-y", WITH_PLUGIN) == f"{RULES}#x-y"
+    assert find_rule_page("house-style", WITH_PLUGIN) == f"{DOCS}/plugins.md#house-style"
+    assert make_relative_uri("a b/ü%#\udce4.x") == "a%20b/%C3%BC%25%23%E4.x"
+    assert make_file_uri(Path("/r o"), "a b/c") == "file:///r%20o/a%20b/c"
 
 
 def test_equal_fingerprints_are_numbered() -> None:
     schema, title = ERROR.fingerprint, INFO.fingerprint
-    assert [name for name, _ in numbered([ERROR, INFO, OTHER, ERROR])] == [
+    assert [name for name, _ in number_fingerprints([ERROR, INFO, OTHER, ERROR])] == [
         f"{schema}:1",
         f"{title}:1",
         f"{schema}:2",

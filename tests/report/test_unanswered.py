@@ -9,7 +9,7 @@ from conftest import Metalint, commit_all
 from first_hour import write
 
 from metalint.links.status import Alive, Answer, Skipped, Uncertain
-from metalint.report.closing import unanswered
+from metalint.report.closing import list_unanswered
 
 PAPER = 'paper {{ title: "A Title" url: "{}" }}\n'
 
@@ -21,7 +21,7 @@ def test_reasons_are_counted_by_host_the_commonest_first() -> None:
         "https://b.example/1": Answer(Skipped("excluded by the configuration")),
         "https://c.example/1": Answer(Alive()),
     }
-    assert list(unanswered(answers)) == [
+    assert list(list_unanswered(answers)) == [
         "2 uncertain on a.example: HTTP 503",
         "1 skipped on b.example: excluded by the configuration",
     ]

@@ -14,7 +14,7 @@ from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.normalization import key
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry import Registry
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,9 @@ def test_a_right_name_is_read_as_one(name: str) -> None:
 def test_a_list_of_right_names_stays_as_it_is(metalint: Metalint, tmp_path: Path) -> None:
     (tmp_path / "metalint.toml").write_text("required = []\n")
     (tmp_path / "meta").mkdir()
-    texts = {f"meta/p{at}.prototxt": f"paper {{\n  institutions: {quote(name)}\n}}\n" for at, name in enumerate(NAMES)}
+    texts = {
+        f"meta/p{at}.prototxt": f"paper {{\n  institutions: {quote_text(name)}\n}}\n" for at, name in enumerate(NAMES)
+    }
     for path, text in texts.items():
         (tmp_path / path).write_text(text, encoding="utf-8")
     report = metalint("lint", "--format", "json").json()

@@ -10,12 +10,12 @@ from conftest import DATA
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.problems import Severity
 from metalint.rules.selection import Choice, selected
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,15 +29,17 @@ PREPRINTS = DATA / "preprints" / "comet-arxiv-cs.tsv"
 def judged(root: Path, titles: Iterable[str]) -> tuple[list[str], list[tuple[str, str]]]:
     """The errors about papers with these titles, and what safe fixes change of them."""
     # some differ in a dash or a dot only, which makes them one title of two papers
-    settings = config.read({"required": ["title"], "ignore": ["duplicate-title"]}, root, "test")
-    texts = {f"meta/p{number}.prototxt": f"paper {{\n  title: {quote(one)}\n}}\n" for number, one in enumerate(titles)}
+    settings = config.read_config({"required": ["title"], "ignore": ["duplicate-title"]}, root, "test")
+    texts = {
+        f"meta/p{number}.prototxt": f"paper {{\n  title: {quote_text(one)}\n}}\n" for number, one in enumerate(titles)
+    }
     (root / "meta").mkdir()
     for path, text in texts.items():
         (root / path).write_text(text, encoding="utf-8")
     request = Request(selected(settings, Choice()))
-    report = engine.run(Project(settings, 2026, None), request)
+    report = engine.lint_project(Project(settings, 2026, None), request)
     errors = [f"{one.message}: {one.value}" for one in report.diagnostics if one.severity is Severity.ERROR]
-    result = fixer.run(Project(settings, 2026, None), request)
+    result = fixer.fix_project(Project(settings, 2026, None), request)
     return errors, [(one.old, one.new) for one in result.changed]
 
 

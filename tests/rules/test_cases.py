@@ -18,8 +18,8 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
-from metalint.files.writing import opened
+from metalint.engine.report_types import Request
+from metalint.files.writing import locked_writer
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
@@ -36,9 +36,9 @@ EXPECT = re.compile(r"#\s*expect:\s*([a-z, -]+)$")
 
 
 def open_case(folder: Path, rule: str) -> tuple[Project, frozenset[str]]:
-    settings = config.load(folder, None, folder)
+    settings = config.load_config(folder, None, folder)
     if settings.source is None:
-        settings = config.read({"required": []}, folder, "case")
+        settings = config.read_config({"required": []}, folder, "case")
     project = Project(settings, 2026, None)
     return project, selected(settings, Choice(extend=(rule,)))
 
@@ -77,7 +77,7 @@ def name(folder: Path) -> str:
 @pytest.mark.parametrize(("case", "folder"), [(f, f) for f in FOLDERS], ids=map(name, FOLDERS), indirect=["case"])
 def test_the_findings_are_exactly_the_expected_ones(case: Path, folder: Path) -> None:
     project, enabled = open_case(case, folder.parent.name)
-    report = engine.run(project, Request(enabled))
+    report = engine.lint_project(project, Request(enabled))
     found = sorted((one.path, one.start.line, one.rule) for one in report.diagnostics)
     assert found == expected(folder)
     assert (folder.parent.name in {rule for _, _, rule in found}) == folder.name.startswith("bad-")
@@ -88,13 +88,13 @@ def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folde
     rule = BY_NAME[folder.parent.name]
     project, enabled = open_case(case, rule.name)
     project.config = project.config._replace(fixable=(rule.name,))
-    before = engine.run(project, Request(enabled))
+    before = engine.lint_project(project, Request(enabled))
     safeties = {one.fix.safety for one in before.diagnostics if one.fix and one.rule == rule.name}
     assert safeties <= ({rule.fixes, "unsafe", "display"} if rule.fixes else set())
-    result = fixer.run(project, Request(enabled), unsafe=True)
+    result = fixer.fix_project(project, Request(enabled), unsafe=True)
     assert not [line for line in result.complaints if "would change more" in line or "not stable" in line]
-    with opened(project.config) as door:
-        assert fixer.write(project, result, door) == result
+    with locked_writer(project.config) as door:
+        assert fixer.write_fixes(project, result, door) == result
     after = folder / "after"
     changed = {one.path for one in result.changed}
     assert changed == {path.relative_to(after).as_posix() for path in after.rglob("*") if path.is_file()}
@@ -102,8 +102,8 @@ def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folde
         assert (case / path).read_bytes() == (after / path).read_bytes()
     again, _ = open_case(case, rule.name)
     again.config = project.config
-    assert fixer.run(again, Request(enabled), unsafe=True).changed == ()
-    remaining = engine.run(again, Request(enabled)).diagnostics
+    assert fixer.fix_project(again, Request(enabled), unsafe=True).changed == ()
+    remaining = engine.lint_project(again, Request(enabled)).diagnostics
     assert len(remaining) == len(before.diagnostics) - len(result.applied)
 
 

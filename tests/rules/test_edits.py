@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from metalint.papers.paper import Value
 from metalint.rules import edits
 from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
-from metalint.schema import compiling, gate
-from metalint.text.edit import Edit, apply, overlaps
-from metalint.text.parser import parse
+from metalint.schema import compiling, protobuf_check
+from metalint.text.edit import Edit, apply_edits, have_overlap
+from metalint.text.parser import parse_document
 from metalint.text.span import Span
 
-SCHEMA = compiling.load(compiling.PACKAGED / "paper.proto", "PaperInfo", compiling.PACKAGED, None)
+SCHEMA = compiling.load_schema(compiling.PACKAGED / "paper.proto", "PaperInfo", compiling.PACKAGED, None)
 
 
-def read(text: str) -> gate.Record:
-    record = gate.admit(parse(text), SCHEMA)
-    assert isinstance(record, gate.Record), (text, record)
+def read(text: str) -> protobuf_check.Record:
+    record = protobuf_check.admit_document(parse_document(text), SCHEMA)
+    assert isinstance(record, protobuf_check.Record), (text, record)
     return record
 
 
@@ -32,11 +32,11 @@ def value(text: str, path: str) -> Value[str]:
 
 
 def changed(text: str, *wanted: Change) -> str:
-    found = edits.edits(parse(text), wanted)
-    assert not overlaps(found)
+    found = edits.edits(parse_document(text), wanted)
+    assert not have_overlap(found)
     known = edits.of_literals(text, wanted)
-    assert known is None or (known == found and not edits.moves_comments(parse(text), wanted))
-    return apply(text, found)
+    assert known is None or (known == found and not edits.moves_comments(parse_document(text), wanted))
+    return apply_edits(text, found)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def changed(text: str, *wanted: Change) -> str:
 )
 def test_one_literal_is_written_anew_without_a_look_at_the_rest(text: str, is_known: bool) -> None:  # noqa: FBT001 - of a table
     change = Replace(value(text, "paper.title"), "d")
-    assert edits.of_literals(text, [change]) == (edits.edits(parse(text), [change]) if is_known else None)
+    assert edits.of_literals(text, [change]) == (edits.edits(parse_document(text), [change]) if is_known else None)
     assert edits.of_literals(text, [Remove(change.target)]) is None
 
 
@@ -160,7 +160,7 @@ def test_splitting_writes_the_parts_as_the_whole_was_written(text: str, wanted: 
 
 def test_a_rewrite_is_its_edits() -> None:
     both = (Edit(Span(0, 1), ""), Edit(Span(3, 3), "x"))
-    assert edits.edits(parse(" rating: 1"), [Rewrite(both)]) == list(both)
+    assert edits.edits(parse_document(" rating: 1"), [Rewrite(both)]) == list(both)
 
 
 @dataclass(frozen=True)
@@ -210,10 +210,10 @@ def papers(draw: st.DrawFn) -> str:
 
 
 def comments(text: str) -> list[str]:
-    return [text[start:end].rstrip("\r") for kind, start, end in parse(text).tokens if kind == "comment"]
+    return [text[start:end].rstrip("\r") for kind, start, end in parse_document(text).tokens if kind == "comment"]
 
 
-def said(record: gate.Record) -> list[tuple[str, object]]:
+def said(record: protobuf_check.Record) -> list[tuple[str, object]]:
     """What a record says, without the indexes that move when elements come and go."""
     return [(one.path.partition("[")[0], one.value) for one in record.entries]
 

@@ -11,7 +11,7 @@ from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
 from metalint.rules import joined_authors
 from metalint.rules.problems import Problem, Replace, Split
-from metalint.text.span import Span, line_starts
+from metalint.text.span import Span, find_line_starts
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +179,7 @@ def test_a_name_with_what_stands_beside_it_is_no_finding(context: Context, name:
 def in_literals(context: Context, name: str, source: str) -> list[Problem]:
     """What is found in an author that is written as ``source`` at the start of a file."""
     author = Value(name, Span(0, len(source)), "paper.authors[0]")
-    paper = Paper("meta/a.prototxt", (author,), {"authors": (author,)}, line_starts=line_starts(source))
+    paper = Paper("meta/a.prototxt", (author,), {"authors": (author,)}, line_starts=find_line_starts(source))
     return list(joined_authors.check(paper, context))
 
 

@@ -93,8 +93,8 @@ def test_git_is_asked_once_and_only_where_a_reference_dangles(
     root: Path, metalint: Metalint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    departed = commits.departed
-    monkeypatch.setattr(commits, "departed", lambda *words: asked.append(1) or departed(*words))
+    departed = commits.find_changes_since
+    monkeypatch.setattr(commits, "find_changes_since", lambda *words: asked.append(1) or departed(*words))
     assert found(metalint, root) == []
     assert asked == []
     move(root, "meta/2024/bar.prototxt")

@@ -7,7 +7,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected
 
@@ -30,8 +30,8 @@ def write(root: Path, path: str, text: str = "") -> None:
 
 
 def found(root: Path) -> list[tuple[str, str]]:
-    settings = config.read({"required": []}, root, "test")
-    report = engine.run(Project(settings, 2026, None), Request(selected(settings, Choice())))
+    settings = config.read_config({"required": []}, root, "test")
+    report = engine.lint_project(Project(settings, 2026, None), Request(selected(settings, Choice())))
     return [(one.path, one.rule) for one in report.diagnostics]
 
 
@@ -110,8 +110,8 @@ def test_a_paper_that_is_a_link_out_of_the_root_is_not_read(repository: Path, tm
 
 
 def severities(root: Path) -> list[tuple[str, str]]:
-    settings = config.read({"required": []}, root, "test")
-    report = engine.run(Project(settings, 2026, None), Request(selected(settings, Choice())))
+    settings = config.read_config({"required": []}, root, "test")
+    report = engine.lint_project(Project(settings, 2026, None), Request(selected(settings, Choice())))
     return [(one.rule, one.severity) for one in report.diagnostics]
 
 
@@ -163,8 +163,8 @@ def test_a_note_that_git_has_leads_to_files_and_folders_that_it_has(repository: 
     paper(repository, "a", "a.md")
     assert severities(repository) == [("untracked-asset", "warning")]  # the note comes with what it leads to
     git(repository, "add", "meta", "notes/a.md", "notes/two/x.png")
-    settings = config.read({"required": []}, repository, "test")
-    report = engine.run(Project(settings, 2026, None), Request(selected(settings, Choice())))
+    settings = config.read_config({"required": []}, repository, "test")
+    report = engine.lint_project(Project(settings, 2026, None), Request(selected(settings, Choice())))
     assert [one.message for one in report.diagnostics] == [
         "the link leads to `notes/one.png`, which git does not track; run `git add notes/one.png`",
         "the link leads to `notes/three`, which git does not track; run `git add notes/three`",

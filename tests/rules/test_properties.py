@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metalint.config import settings as config
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.names.spacing import tidied
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,14 +43,14 @@ texts |= st.lists(st.sampled_from(WORDS), max_size=5).map("".join)
 
 @cache
 def project(root: Path) -> Project:
-    return Project(config.read({"fixable": list(RULES)}, root, "test"), 2026, None)
+    return Project(config.read_config({"fixable": list(RULES)}, root, "test"), 2026, None)
 
 
 @st.composite
 def papers(draw: st.DrawFn) -> str:
     def field(name: str) -> str:
         mark = draw(st.sampled_from("\"'"))
-        return f"  {name}: {quote(draw(texts), mark)}\n"
+        return f"  {name}: {quote_text(draw(texts), mark)}\n"
 
     authors = "".join(field("authors") for _ in range(draw(st.integers(0, 3))))
     institutions = "".join(field("institutions") for _ in range(draw(st.integers(0, 3))))
@@ -68,10 +68,10 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(text=papers(), unsafe=st.booleans())
 def test_fixes_come_to_rest_on_valid_papers(root: Path, text: str, *, unsafe: bool) -> None:
     request = Request(frozenset(RULES), texts={"meta/a.prototxt": text})
-    result = fixer.run(project(root), request, unsafe=unsafe)
+    result = fixer.fix_project(project(root), request, unsafe=unsafe)
     assert result.complaints == ()
     for changed in result.changed:
-        again = fixer.run(project(root), request._replace(texts={changed.path: changed.new}), unsafe=unsafe)
+        again = fixer.fix_project(project(root), request._replace(texts={changed.path: changed.new}), unsafe=unsafe)
         assert again.changed == ()
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request, everything
+from metalint.engine.report_types import Request, report_all_paths
 from metalint.index.project import Project
 from metalint.papers.paper import Paper, Value
 from metalint.rules import dangling_reference
@@ -33,12 +33,12 @@ def paper(*references: str, title: str = "LoRA", abbr: str = "", year: int = 0) 
 
 
 def project(root: Path) -> Project:
-    return Project(config.read({"required": []}, root, "test"), 2026, None)
+    return Project(config.read_config({"required": []}, root, "test"), 2026, None)
 
 
 def found(root: Path, texts: Mapping[str, str], *reported: str) -> list[tuple[str, str, str, str]]:
-    is_reported = reported.__contains__ if reported else everything
-    report = engine.run(project(root), Request(RULES, is_reported, texts))
+    is_reported = reported.__contains__ if reported else report_all_paths
+    report = engine.lint_project(project(root), Request(RULES, is_reported, texts))
     return [(one.path, one.rule, one.value, one.fix.safety.value if one.fix else "") for one in report.diagnostics]
 
 
@@ -193,7 +193,7 @@ def test_twice_as_much_takes_twice_as_long(tmp_path: Path, grown: Callable[[int]
         gc.collect()
         gc.disable()
         start = time.process_time()
-        engine.run(mine, Request(RULES, texts=texts))
+        engine.lint_project(mine, Request(RULES, texts=texts))
         seconds = time.process_time() - start
         gc.enable()
         return seconds

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from metalint.config import settings as config
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.links.status import Answer, Moved
@@ -25,8 +25,8 @@ from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safet
 from metalint.rules.registry import BY_NAME, RULES
 from metalint.rules.safety import judged
 from metalint.rules.selection import Choice, selected
-from metalint.schema.gate import Record
-from metalint.text.literal import quote
+from metalint.schema.protobuf_check import Record
+from metalint.text.literal import quote_text
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ WITH_ROLES = dict(config.DEFAULT_FIELDS)
 
 
 def line(name: str, value: str) -> str:
-    return f"{name}: {quote(value)}\n"
+    return f"{name}: {quote_text(value)}\n"
 
 
 def lines(name: str, most: int = 1) -> st.SearchStrategy[str]:
@@ -146,7 +146,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @cache
 def project(root: Path) -> Project:
     table = {"proto": "paper.proto", "required": [], "select": ["all"]}
-    return Project(config.read(table, root, "test"), 2026, root / "cache")
+    return Project(config.read_config(table, root, "test"), 2026, root / "cache")
 
 
 def without_roles(made: Project, text: str) -> list[tuple[str, str]]:
@@ -176,11 +176,11 @@ def test_no_safe_fix_touches_a_field_without_a_role(root: Path, text: str) -> No
     assert {rule.name for rule in SAFE} <= enabled
     path = "meta/2024/a.prototxt"
     request = Request(enabled, texts={path: text}, ask=ask)
-    result = fixer.run(made, request)
+    result = fixer.fix_project(made, request)
     assert [one for one in result.complaints if "bug in metalint" in one or "not stable" in one] == []
     for changed in result.changed:
         assert without_roles(made, changed.new) == without_roles(made, text)
-        assert fixer.run(made, request._replace(texts={path: changed.new})).changed == ()
+        assert fixer.fix_project(made, request._replace(texts={path: changed.new})).changed == ()
 
 
 @pytest.mark.parametrize("rule", SAFE, ids=lambda rule: rule.name)
@@ -249,7 +249,7 @@ def test_a_fix_of_a_field_without_a_role_is_reported_as_unsafe(root: Path) -> No
     request = Request(
         frozenset({"moved-url"}), texts={"meta/a.prototxt": 'bibtex: "https://example.org/old"\n'}, ask=ask
     )
-    (one,) = engine.run(made, request).diagnostics
+    (one,) = engine.lint_project(made, request).diagnostics
     assert one.fix is not None
     assert (one.rule, one.fix.safety) == ("moved-url", Safety.UNSAFE)
     assert BY_NAME["moved-url"].fixes is Safety.SAFE
@@ -269,7 +269,7 @@ OF_SYDNEY, OF_TSINGHUA = "https://ror.org/0384j8v12", "https://ror.org/03cve4549
 
 
 def unit(name: str, *ids: str) -> str:
-    return f"units {{ name: {quote(name)} {' '.join(f'id: {quote(one)}' for one in ids)} }}\n"
+    return f"units {{ name: {quote_text(name)} {' '.join(f'id: {quote_text(one)}' for one in ids)} }}\n"
 
 
 @pytest.mark.parametrize(
@@ -310,8 +310,8 @@ def test_no_id_is_lost_or_shifted_with_a_repeated_institution(
     (tmp_path / "entry.proto").write_text(ENTRY_PROTO)
     roles = dict(zip(("institutions", "ror"), fields.split(), strict=True))
     table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
-    made = Project(config.read(table, tmp_path, "test"), 2026, None)
-    (one,) = engine.run(made, Request(frozenset({"repeated-institution"}), texts={"a": text})).diagnostics
+    made = Project(config.read_config(table, tmp_path, "test"), 2026, None)
+    (one,) = engine.lint_project(made, Request(frozenset({"repeated-institution"}), texts={"a": text})).diagnostics
     assert one.fix is not None
     removed = [change.target.path for change in one.fix.changes if isinstance(change, Remove)]
     assert (one.fix.safety, removed) == fix
@@ -328,8 +328,8 @@ def test_an_id_belongs_to_the_institution_in_its_message(tmp_path: Path, text: s
     (tmp_path / "entry.proto").write_text(ENTRY_PROTO)
     roles = {"institutions": "units.name", "ror": "units.id"}
     table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
-    made = Project(config.read(table, tmp_path, "test"), 2026, None)
-    report = engine.run(made, Request(frozenset({"institution-ror"}), texts={"a": text}))
+    made = Project(config.read_config(table, tmp_path, "test"), 2026, None)
+    report = engine.lint_project(made, Request(frozenset({"institution-ror"}), texts={"a": text}))
     assert [one.field for one in report.diagnostics] == found
 
 
@@ -353,14 +353,14 @@ def test_no_safe_fix_of_the_layout_changes_values_or_their_order(
         " message Part { optional string a = 1; }"
     )
     made = Project(
-        config.read({"proto": "entry.proto", "message": "Entry", "required": []}, tmp_path, "test"), 2026, None
+        config.read_config({"proto": "entry.proto", "message": "Entry", "required": []}, tmp_path, "test"), 2026, None
     )
     header = f"# txtpbfmt: {option}\n"
     request = Request(frozenset({"layout"}), texts={"a": header + text})
     for allowed, expected in ((False, safe), (True, unsafe or safe)):
-        result = fixer.run(made, request, unsafe=allowed)
+        result = fixer.fix_project(made, request, unsafe=allowed)
         assert result.complaints == ()
         assert [one.new for one in result.changed] == ([] if expected is None else [header + expected])
-    assert [one.fix.safety for one in engine.run(made, request).diagnostics if one.fix] == (
+    assert [one.fix.safety for one in engine.lint_project(made, request).diagnostics if one.fix] == (
         ["safe"] * (safe is not None) + ["unsafe"] * (unsafe is not None)
     )

@@ -181,8 +181,8 @@ def test_what_is_ascii_is_folded_as_other_texts_are(text: str) -> None:
 @SOME
 @given(URLS)
 def test_nothing_is_wrong_with_a_plain_url(value: str) -> None:
-    if host := urls.plain_host(value):
-        url = urls.split(value)
+    if host := urls.find_plain_host(value):
+        url = urls.split_url(value)
         assert malformed_url.failure(value) == ""
         assert (url.scheme, url.authority, url.host, url.fragment) == ("https", host, host, "")
 

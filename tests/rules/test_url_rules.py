@@ -8,7 +8,7 @@ import pytest
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry, Skipped, Uncertain
@@ -41,13 +41,13 @@ MOVED = (
 )
 ANOTHER = "link another page that has the same content, or remove the URL"
 CODE = "https://github.com/a/b"
-ENABLED = frozenset({"dead-url", "moved-url", "url-title", "unused-suppression"})
+ENABLED = frozenset({"archived-code", "dead-url", "moved-url", "url-title", "unused-suppression"})
 
 
 def project(folder: Path, *, title: str = "Some Title", url: str = URL, code: str = CODE, extra: str = "") -> Project:
     (folder / "meta").mkdir(exist_ok=True)
     (folder / "meta/a.prototxt").write_text(extra + PAPER.format(title=title, url=url, code=code))
-    return Project(config.read({}, folder, "test"), 2026, None)
+    return Project(config.read_config({}, folder, "test"), 2026, None)
 
 
 def request(answers: Mapping[str, Answer], **others: object) -> Request:
@@ -58,7 +58,7 @@ def request(answers: Mapping[str, Answer], **others: object) -> Request:
 
 
 def found(made: Project, answers: Mapping[str, Answer]) -> list[Diagnostic]:
-    return list(engine.run(made, request(answers)).diagnostics)
+    return list(engine.lint_project(made, request(answers)).diagnostics)
 
 
 def test_a_dead_url_is_an_error_where_it_stands(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_a_copy_is_shown_and_never_applied(tmp_path: Path) -> None:
     (one,) = found(made, answers)
     assert one.fix is not None
     assert (one.fix.safety, one.fix.title) == (Safety.DISPLAY, f"Link the archived copy `{copy}`")
-    assert fixer.run(made, request(answers), unsafe=True).changed == ()
+    assert fixer.fix_project(made, request(answers), unsafe=True).changed == ()
 
 
 @pytest.mark.parametrize("status", [Alive(), Uncertain("status 403, refuses robots"), Skipped("private")])
@@ -101,7 +101,7 @@ def test_a_moved_url_has_a_fix_that_is_safe_for_the_same_only(tmp_path: Path, sa
 
 def test_a_move_is_written_and_looked_for_once_more(tmp_path: Path) -> None:
     answers = {CODE: Answer(Moved("https://github.com/c/d", is_same=True))}
-    result = fixer.run(project(tmp_path), request(answers))
+    result = fixer.fix_project(project(tmp_path), request(answers))
     assert [one.rule for one in result.applied] == ["moved-url"]
     assert 'url: "https://github.com/c/d"' in result.changed[0].new
     assert result.complaints == ()
@@ -166,15 +166,15 @@ def test_only_urls_of_reported_files_that_are_wanted_are_asked_for(tmp_path: Pat
         asked.extend(urls)
         return dict.fromkeys(asked, Answer(Alive()))
 
-    engine.run(made, Request(ENABLED, ask=ask, is_wanted=lambda _, url: url != URL))
+    engine.lint_project(made, Request(ENABLED, ask=ask, is_wanted=lambda _, url: url != URL))
     assert asked == [CODE]
-    engine.run(made, Request(ENABLED, reported=lambda _: False, ask=ask))
+    engine.lint_project(made, Request(ENABLED, reported=lambda _: False, ask=ask))
     assert asked == [CODE]
 
 
 def test_without_a_checker_nothing_is_asked_and_no_suppression_is_unused(tmp_path: Path) -> None:
     made = project(tmp_path, extra="# metalint: ignore-file[dead-url] comes and goes\n")
-    assert engine.run(made, Request(ENABLED)).diagnostics == ()
+    assert engine.lint_project(made, Request(ENABLED)).diagnostics == ()
 
 
 def test_a_dead_url_can_be_silenced(tmp_path: Path) -> None:
@@ -186,3 +186,38 @@ def test_a_dead_url_can_be_silenced(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["dead-url", "moved-url", "url-title"])
 def test_each_rule_is_documented(name: str) -> None:
     assert {"What it does", "Why is this bad", "Example", "Use instead"} <= set(sections(BY_NAME[name]))
+
+
+ARCHIVED = f"`{CODE}` is archived: GitHub says so; link the repository where the code is developed now, if there is one"
+UNLICENSED = f"`{CODE}` has no license: GitHub finds none; ask its authors to add one"
+
+
+@pytest.mark.parametrize(
+    ("entry", "messages"),
+    [
+        (RegistryEntry("GitHub", "", is_archived=True), [ARCHIVED]),
+        (RegistryEntry("GitHub", "", is_unlicensed=True), [UNLICENSED]),
+        (RegistryEntry("GitHub", "", is_archived=True, is_unlicensed=True), [UNLICENSED, ARCHIVED]),
+        (RegistryEntry("GitHub", ""), []),
+        (None, []),
+    ],
+)
+def test_code_that_is_archived_or_has_no_license_is_information(
+    tmp_path: Path, entry: RegistryEntry | None, messages: list[str]
+) -> None:
+    findings = found(project(tmp_path), {CODE: Answer(Alive(), entry)})
+    assert [one.message for one in findings] == messages
+    assert {(one.rule, one.severity, one.field, one.fix) for one in findings} <= {
+        ("archived-code", "info", "code.url", None)
+    }
+
+
+def test_a_repository_that_is_no_code_of_a_paper_is_none(tmp_path: Path) -> None:
+    made = project(tmp_path, url=CODE, code="https://example.org/code")
+    assert found(made, {CODE: Answer(Alive(), RegistryEntry("GitHub", "", is_archived=True))}) == []
+
+
+@pytest.mark.parametrize("status", [Dead("GitHub knows no a/b"), Uncertain("status 503")])
+def test_what_is_not_there_is_not_archived(tmp_path: Path, status: Dead | Uncertain) -> None:
+    rules = [one.rule for one in found(project(tmp_path), {CODE: Answer(status)})]
+    assert rules == ["dead-url"] * isinstance(status, Dead)

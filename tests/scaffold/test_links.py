@@ -16,11 +16,16 @@ from first_hour import write
 from scaffold.checking import check_workflow
 from workflow import CHECKOUT
 
-from metalint.config.installation import InstallSource, installed_source, placeholder, release
+from metalint.config.installation import (
+    InstallSource,
+    find_installed_source,
+    make_placeholder_source,
+    make_release_source,
+)
 from metalint.report import dead_links
 from metalint.scaffold.workflows import LINKS, PAPERS, links_workflow
 
-RELEASE = release("https://git.example.org/metalint")
+RELEASE = make_release_source("https://git.example.org/metalint")
 
 
 def jobs(text: str) -> dict[str, Any]:
@@ -32,7 +37,7 @@ def test_init_writes_it_where_it_is_asked_to_and_changes_none(metalint: Metalint
     assert metalint("init").code == 0
     assert not (tmp_path / LINKS).exists()
     assert f"written  {LINKS}\n" in metalint("init", "--links").out
-    assert (tmp_path / LINKS).read_text() == links_workflow(installed_source())
+    assert (tmp_path / LINKS).read_text() == links_workflow(find_installed_source())
     write(tmp_path / LINKS, "mine\n")
     assert f"kept     {LINKS}\n" in metalint("init", "--links").out
     assert (tmp_path / LINKS).read_text() == "mine\n"
@@ -51,7 +56,7 @@ def test_below_the_top_of_a_repository_it_is_not_written(metalint: Metalint, tmp
     assert not (tmp_path / "sub" / ".github").exists()
 
 
-@pytest.mark.parametrize("source", [RELEASE, placeholder(), None])
+@pytest.mark.parametrize("source", [RELEASE, make_placeholder_source(), None])
 def test_it_is_a_sound_workflow(tmp_path: Path, source: InstallSource | None) -> None:
     check_workflow(tmp_path / LINKS, links_workflow(source))
 
@@ -96,7 +101,7 @@ def test_one_issue_is_kept(tmp_path: Path) -> None:
         ]  # fmt: skip
         listed = [{"url": urls[name], "status": status, "to": None, "why": ""} for name, status in links.items()]
         (folder / dead_links.REPORT).write_text(json.dumps({"diagnostics": found, "links": listed}))
-        dead_links.write(folder)
+        dead_links.write_dead_links(folder)
         (tmp_path / "number").write_text(issue)
         (tmp_path / "calls").unlink(missing_ok=True)
         env = {"PATH": f"{stub}:{os.environ['PATH']}", "RUNNER_TEMP": str(tmp_path)}
@@ -127,7 +132,7 @@ def test_an_issue_of_a_thousand_links_fits(tmp_path: Path) -> None:
         for at in range(1000)
     ]  # fmt: skip
     (tmp_path / dead_links.REPORT).write_text(json.dumps({"diagnostics": found, "links": []}))
-    dead_links.write(tmp_path)
+    dead_links.write_dead_links(tmp_path)
     text = (tmp_path / "all.md").read_text(encoding="utf-8")
     assert len(text) < 65_536
     listed = text.count("a.prototxt")

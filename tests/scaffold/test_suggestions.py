@@ -14,7 +14,12 @@ from first_hour import write
 from scaffold.checking import check_form, check_workflow
 from workflow import CHECKOUT
 
-from metalint.config.installation import InstallSource, installed_source, placeholder, release
+from metalint.config.installation import (
+    InstallSource,
+    find_installed_source,
+    make_placeholder_source,
+    make_release_source,
+)
 from metalint.scaffold.workflows import (
     CORRECTION,
     CORRECTION_FORM,
@@ -34,7 +39,7 @@ from metalint.scaffold.workflows import (
 )
 from metalint.schema.compiling import PACKAGED
 
-RELEASE = release("https://git.example.org/metalint")
+RELEASE = make_release_source("https://git.example.org/metalint")
 
 
 WORKFLOWS = {SUGGESTIONS: suggestions_workflow, CORRECTIONS: corrections_workflow}
@@ -60,8 +65,8 @@ def test_init_writes_both_where_it_is_asked_to(metalint: Metalint, tmp_path: Pat
     (command,) = blocks("suggestions.md", "sh")
     run = metalint(*command.split()[1:])
     assert "".join(f"written  {name}\n" for name in OF_ISSUES) in run.out
-    assert (tmp_path / CORRECTIONS).read_text() == corrections_workflow(installed_source())
-    assert (tmp_path / SUGGESTIONS).read_text() == suggestions_workflow(installed_source())
+    assert (tmp_path / CORRECTIONS).read_text() == corrections_workflow(find_installed_source())
+    assert (tmp_path / SUGGESTIONS).read_text() == suggestions_workflow(find_installed_source())
     asked = yaml.safe_load((tmp_path / FORM).read_text())["body"]
     assert [(one["type"], one["attributes"]["label"]) for one in asked] == [
         ("input", IDENTIFIER),
@@ -195,7 +200,7 @@ def test_the_form_for_corrections_is_a_sound_form(tmp_path: Path) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("source", [RELEASE, placeholder(), None])
+@pytest.mark.parametrize("source", [RELEASE, make_placeholder_source(), None])
 def test_it_is_a_sound_workflow(tmp_path: Path, name: str, source: InstallSource | None) -> None:
     check_workflow(tmp_path / name, WORKFLOWS[name](source))
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metalint.config import settings as config
-from metalint.config.installation import InstallSource, at_commit, release
-from metalint.files.discovery import excluder
-from metalint.files.globs import matcher, matches
+from metalint.config.installation import InstallSource, at_commit, make_release_source
+from metalint.files.discovery import make_excluder
+from metalint.files.globs import make_matcher, matches_glob
 from metalint.scaffold import patterns
 from metalint.scaffold.asset_roots import AssetReference, Roots, find_roots
 from metalint.scaffold.files import configuration
@@ -37,16 +37,16 @@ def test_each_paper_fits_the_patterns_or_its_folder_is_left_out(papers: set[str]
     assert sorted([*kept, *(path for one in left_out for path in one.folder.papers)]) == sorted(papers)
     assert folders
     for folder in folders:
-        fits = matcher(patterns.globs(folder))
+        fits = make_matcher(patterns.globs(folder))
         assert [path for path in folder.papers if not fits(path)] == []
 
 
 @given(PATHS, PATHS)
 def test_a_path_as_a_pattern_fits_itself_alone(path: str, other: str) -> None:
-    assert matches(path, patterns.in_glob(path))
-    assert excluder((patterns.in_exclude(path),))(path)
-    assert matches(other, patterns.in_glob(path)) == (path == other)
-    assert excluder((patterns.in_exclude(path),))(other) == (path == other or other.startswith(f"{path}/"))
+    assert matches_glob(path, patterns.in_glob(path))
+    assert make_excluder((patterns.in_exclude(path),))(path)
+    assert matches_glob(other, patterns.in_glob(path)) == (path == other)
+    assert make_excluder((patterns.in_exclude(path),))(other) == (path == other or other.startswith(f"{path}/"))
 
 
 @given(st.sets(PATHS, min_size=1, max_size=6), st.lists(NAMES, max_size=3))
@@ -58,7 +58,7 @@ def test_settings_are_read_as_they_were_written(papers: set[str], roots: list[st
         fields={"title": "paper.name"},
         roots=Roots(tuple(roots), 0, 0),
     )
-    read = config.read(tomllib.loads(configuration(found, Path("elsewhere"))), Path.cwd(), "metalint.toml")
+    read = config.read_config(tomllib.loads(configuration(found, Path("elsewhere"))), Path.cwd(), "metalint.toml")
     assert read.papers == tuple(found.globs)
     assert read.exclude == tuple(patterns.in_exclude(path) for path in sorted(papers))
     assert read.asset_roots == (tuple(roots) or config.Config(Path()).asset_roots)
@@ -371,5 +371,5 @@ def test_hooks_pin_the_commit_that_is_installed(origin: dict[str, object], sourc
 
 
 def test_a_release_has_no_remark() -> None:
-    made = release(URL)
+    made = make_release_source(URL)
     assert (made.repo, made.remark, made.requirement.count("=="), made.rev[0]) == (URL, "", 1, "v")

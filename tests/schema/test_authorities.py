@@ -11,8 +11,8 @@ from fuzz.writing import Writer
 from oracles import PROTO
 
 from metalint.config import settings as config
-from metalint.index.analysis import packed
-from metalint.index.examination import examine
+from metalint.index.analysis import pack_analysis
+from metalint.index.examination import examine_text
 from metalint.index.project import Project
 from metalint.rules.registry import RULES
 from metalint.schema.admission import Authority
@@ -94,7 +94,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
 def test_both_authorities_find_the_same(root: Path, cache: Path, settings: Mapping[str, Any]) -> None:
-    auto, always = (Project(config.read(dict(settings), root, "test"), 2026, cache, one) for one in get_args(Authority))
+    auto, always = (
+        Project(config.read_config(dict(settings), root, "test"), 2026, cache, one) for one in get_args(Authority)
+    )
     auto.prepare()
     random = Random(5)
     writer = Writer(random)
@@ -102,13 +104,15 @@ def test_both_authorities_find_the_same(root: Path, cache: Path, settings: Mappi
     texts += [writer.changed(random.choice(texts), random.choice(texts)) for _ in range(40)]
     rules = frozenset(rule.name for rule in RULES)
     for text in texts:
-        mine, theirs = (packed(examine(one, "meta/a.prototxt", rules, text, looks=False)) for one in (auto, always))
+        mine, theirs = (
+            pack_analysis(examine_text(one, "meta/a.prototxt", rules, text, looks=False)) for one in (auto, always)
+        )
         assert mine == theirs, text
 
 
 def test_limits_hold_for_plain_files(root: Path, cache: Path) -> None:
-    settings = config.read({"limits": {"values": 3}}, root, "test")
+    settings = config.read_config({"limits": {"values": 3}}, root, "test")
     for authority in get_args(Authority):
         project = Project(settings, 2026, cache, authority)
-        flags = [examine(project, "meta/a.prototxt", frozenset(), text).flags for text in TEXTS[1:3]]
+        flags = [examine_text(project, "meta/a.prototxt", frozenset(), text).flags for text in TEXTS[1:3]]
         assert [one.is_broken for one in flags] == [True, False]

@@ -13,7 +13,7 @@ from oracles import by_gate, schema
 from metalint.schema import compiling, constraints, documents
 from metalint.schema.bounds import Bounds, UnboundedError
 from metalint.schema.compiling import PACKAGED
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +59,7 @@ def test_what_is_within_bounds_keeps_to_the_schema(tmp_path: Path) -> None:
         for record in records:
             if bounds.hold(record.entries):
                 kept += 1
-                assert [*constraints.refusals(record, validator)] == [], (said, record.document.text)
+                assert [*constraints.find_refusals(record, validator)] == [], (said, record.document.text)
     assert kept > 100
 
 
@@ -71,7 +71,7 @@ def loaded(said: dict[str, Any], path: Path) -> constraints.Constraints:
     import json
 
     path.write_text(json.dumps(said), encoding="utf-8")
-    return constraints.load(documents.load(path, path.name, path.parent))
+    return constraints.load_constraints(documents.load_documents(path, path.name, path.parent))
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_what_is_said_of_more_than_one_value_has_no_bounds(properties: dict[str,
         "Piece lead = 4; map<string, int32> counts = 5; double beats = 6; Key key = 7; } "
         "enum Key { option allow_alias = true; C = 0; HIS = 0; }"
     )
-    piece = compiling.load(tmp_path / "piece.proto", "Piece", tmp_path, None)
+    piece = compiling.load_schema(tmp_path / "piece.proto", "Piece", tmp_path, None)
     assert Bounds({"properties": {"opus": {"minimum": 1}, "lead": {"properties": {}}}}, piece.root)
     with pytest.raises(UnboundedError):
         Bounds({"properties": properties}, piece.root)
@@ -107,7 +107,7 @@ def test_a_message_with_a_json_form_of_its_own_has_no_bounds(tmp_path: Path) -> 
         'syntax = "proto3"; import "google/protobuf/timestamp.proto"; '
         "message Event { string name = 1; google.protobuf.Timestamp at = 2; }"
     )
-    event = compiling.load(tmp_path / "event.proto", "Event", tmp_path, None)
+    event = compiling.load_schema(tmp_path / "event.proto", "Event", tmp_path, None)
     with pytest.raises(UnboundedError):
         Bounds({}, event.root)
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import Metalint
 
 from metalint.errors import SchemaError
-from metalint.schema.compiling import PACKAGED, load
+from metalint.schema.compiling import PACKAGED, load_schema
 
 PAPER = 'paper {\n  title: "Slim models"\n}\n'
 
@@ -24,9 +24,9 @@ def test_the_packaged_schema_is_one_for_all_lists(metalint: Metalint, tmp_path: 
 
 
 def test_without_a_cache_folder_it_is_kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    first = load(PACKAGED / "paper.proto", "PaperInfo", PACKAGED, None)
+    first = load_schema(PACKAGED / "paper.proto", "PaperInfo", PACKAGED, None)
     monkeypatch.setattr(sys, "executable", "/nothing/python")  # which runs the compiler
-    again = load(PACKAGED / "paper.proto", "PaperInfo", PACKAGED, None)
+    again = load_schema(PACKAGED / "paper.proto", "PaperInfo", PACKAGED, None)
     assert (again.digest, again.root, again.files) == (first.digest, first.root, first.files)
     with pytest.raises(SchemaError, match="cannot be compiled"):
-        load(PACKAGED / "paper.proto", "Paper", PACKAGED, None)
+        load_schema(PACKAGED / "paper.proto", "Paper", PACKAGED, None)

@@ -15,7 +15,7 @@ from metalint.config import settings as config
 from metalint.errors import SchemaError
 from metalint.index.project import Project
 from metalint.schema.admission import Admission, Authority
-from metalint.text.reading import read
+from metalint.text.reading import read_text
 
 PAPER = f'paper {{\n  title: "{"a" * 5000}!"\n  authors: ["A B", "C D"]\n}}\n'
 MAX_SECONDS = 8
@@ -23,7 +23,7 @@ MAX_SECONDS = 8
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    return Project(config.read({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
+    return Project(config.read_config({}, tmp_path_factory.mktemp("root"), "test"), 2026, None)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ class Judge:
         """Return the fields that are refused."""
         admission = Admission(self._config, self._project.kind.schema, None, authority)
         assert admission.constraint_files
-        admitted = admission.admit(read(paper))
+        admitted = admission.admit(read_text(paper))
         return [one.field for one in admitted] if isinstance(admitted, list) else []
 
 

@@ -9,7 +9,7 @@ from conftest import DATA
 from differences import DIFFERENCES, named
 from oracles import PROTO, by_gate, by_protoc, by_python, canonical, schema
 
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.util.limits import STRICT
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from oracles import schema
 
-from metalint.schema import compiling, gate
-from metalint.text.parser import parse
+from metalint.schema import compiling, protobuf_check
+from metalint.text.parser import parse_document
 
 PAPERS = compiling.PACKAGED / "paper.proto"
 PAPER = "`title`, `abbr`, `url`, `authors`, `institutions`"
@@ -14,7 +14,7 @@ OUT_OF_PAPER = "after the `}` that closes `paper {`"
 
 
 def told(text: str, of: compiling.Schema) -> list[tuple[str, str]]:
-    found = gate.admit(parse(text), of)
+    found = protobuf_check.admit_document(parse_document(text), of)
     assert isinstance(found, list)
     return [(one.message, one.help) for one in found]
 
@@ -58,7 +58,7 @@ def told(text: str, of: compiling.Schema) -> list[tuple[str, str]]:
     ],
 )
 def test_of_a_paper(text: str, message: str, help_: str) -> None:
-    of = compiling.load(PAPERS, "PaperInfo", compiling.PACKAGED, None)
+    of = compiling.load_schema(PAPERS, "PaperInfo", compiling.PACKAGED, None)
     assert told(text, of) == [(message, help_)]
 
 

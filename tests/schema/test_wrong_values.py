@@ -8,9 +8,9 @@ import pytest
 from oracles import schema
 
 from metalint.config import settings as config
-from metalint.schema import compiling, gate
+from metalint.schema import compiling, protobuf_check
 from metalint.schema.admission import Admission
-from metalint.text.parser import parse
+from metalint.text.parser import parse_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,16 +92,16 @@ ALLOWED = "allowed are `C`, `D`, `E_FLAT`"
 )
 @pytest.mark.parametrize("around", ["{}", "movement {{\n  {}\n}}"])
 def test_a_value_of_another_type(around: str, line: str, rule: str, message: str, help_: str) -> None:
-    found = gate.admit(parse(around.format(line) + "\n"), schema())
+    found = protobuf_check.admit_document(parse_document(around.format(line) + "\n"), schema())
     assert isinstance(found, list)
     assert [(one.rule, one.message, one.help) for one in found] == [(rule, message, help_)]
 
 
 @pytest.mark.parametrize("text", ["words: 99", "words: [none, 99]"])
 def test_a_number_that_the_enum_lacks(tmp_path: Path, text: str) -> None:
-    papers = compiling.load(compiling.PACKAGED / "paper.proto", "PaperInfo", compiling.PACKAGED, None)
-    found = Admission(config.read({}, tmp_path, "settings"), papers, None, "auto").admit(
-        parse(f"keyword {{\n  {text}\n}}\n")
+    papers = compiling.load_schema(compiling.PACKAGED / "paper.proto", "PaperInfo", compiling.PACKAGED, None)
+    found = Admission(config.read_config({}, tmp_path, "settings"), papers, None, "auto").admit(
+        parse_document(f"keyword {{\n  {text}\n}}\n")
     )
     assert isinstance(found, list)
     ((message, help_),) = [(one.message, one.help) for one in found]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import metalint
-from metalint.config.services import SERVICES, SOURCES, place_of
+from metalint.config.services import SERVICES, SOURCES, find_place
 from metalint.services.host_limiter import service_policy
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def test_the_table_of_the_configuration_has_all_addresses() -> None:
 
 @pytest.mark.parametrize("base", ["https://a.example", "https://a.example/api", "https://a.example/api/query"])
 def test_arxiv_may_be_named_by_its_site_or_its_interface(base: str) -> None:
-    assert place_of("arxiv", base) == "https://a.example/api/query"
+    assert find_place("arxiv", base) == "https://a.example/api/query"
 
 
 def test_a_service_is_asked_as_the_table_says() -> None:

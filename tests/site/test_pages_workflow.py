@@ -11,7 +11,7 @@ import yaml
 from conftest import Metalint, git
 from workflow import CHECKOUT
 
-from metalint.config.installation import InstallSource, installed_source
+from metalint.config.installation import InstallSource, find_installed_source
 from metalint.scaffold.workflows import PAGES, PAPERS, pages_workflow
 
 BIN = Path(sys.executable).parent
@@ -23,7 +23,7 @@ def test_init_writes_it_where_it_is_asked_for(metalint: Metalint, tmp_path: Path
     assert metalint("init").code == 0
     assert not (tmp_path / PAGES).exists()
     assert f"written  {PAGES}" in metalint("init", "--site").out
-    assert (tmp_path / PAGES).read_text() == pages_workflow(installed_source())
+    assert (tmp_path / PAGES).read_text() == pages_workflow(find_installed_source())
     (tmp_path / PAGES).write_text("mine\n")
     assert f"kept     {PAGES}" in metalint("init", "--site").out
     assert (tmp_path / PAGES).read_text() == "mine\n"

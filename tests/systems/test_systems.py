@@ -184,7 +184,9 @@ STORY: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
 )
 
 
-@pytest.mark.parametrize("system", [*SYSTEMS, pytest.param("hfs", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "system", ["windows", *(pytest.param(name, marks=pytest.mark.slow) for name in ("macos", "hfs"))]
+)
 def test_all_commands_run(system: str, home: Path) -> None:
     (home / "list" / "paper.pdf").write_bytes(b"%PDF-1.7\nhello")
     asked = {"Paper": "2024/flash", "Field": "abbr", "Present value": "flash", "New value": "Flash"}

@@ -6,13 +6,13 @@ from itertools import combinations, permutations
 
 import pytest
 
-from metalint.text.edit import Edit, apply, between
+from metalint.text.edit import Edit, apply_edits, find_line_edits
 from metalint.text.span import Span
 
 
 def kept(old: str, new: str) -> int:
     """Return how many lines of ``old`` no edit touches."""
-    return old.count("\n") - sum(old.count("\n", *edit.span) for edit in between(old, new))
+    return old.count("\n") - sum(old.count("\n", *edit.span) for edit in find_line_edits(old, new))
 
 
 def longest_common(old: tuple[str, ...], new: tuple[str, ...]) -> int:
@@ -31,7 +31,7 @@ def lines(names: tuple[str, ...]) -> str:
 def test_lines_in_another_order(length: int) -> None:
     old = tuple("abcdef"[:length])
     for new in permutations(old):
-        assert apply(lines(old), between(lines(old), lines(new))) == lines(new)
+        assert apply_edits(lines(old), find_line_edits(lines(old), lines(new))) == lines(new)
         assert kept(lines(old), lines(new)) == longest_common(old, new)
 
 
@@ -43,12 +43,12 @@ def test_lines_in_another_order_among_others() -> None:
 
 
 def test_what_begins_or_ends_alike_stays() -> None:
-    assert between("x\ny\nx\ny\n", "y\nx\nx\ny\n") == [Edit(Span(0, 4), "y\nx\n")]
-    assert between("x\ny\nx\ny\n", "x\ny\ny\nx\n") == [Edit(Span(4, 8), "y\nx\n")]
-    assert between("x\nx\nx\n", "x\nx\n") == [Edit(Span(4, 6), "")]
+    assert find_line_edits("x\ny\nx\ny\n", "y\nx\nx\ny\n") == [Edit(Span(0, 4), "y\nx\n")]
+    assert find_line_edits("x\ny\nx\ny\n", "x\ny\ny\nx\n") == [Edit(Span(4, 8), "y\nx\n")]
+    assert find_line_edits("x\nx\nx\n", "x\nx\n") == [Edit(Span(4, 6), "")]
 
 
 def test_between_anchors_only_what_differs_is_replaced() -> None:
     old = "A\nx\nx\nB\ny\ny\nz\nC\n"
     new = "A\nx\nq\nx\nB\ny\nz\ny\nC\n"
-    assert between(old, new) == [Edit(Span(4, 4), "q\n"), Edit(Span(10, 12), ""), Edit(Span(14, 14), "y\n")]
+    assert find_line_edits(old, new) == [Edit(Span(4, 4), "q\n"), Edit(Span(10, 12), ""), Edit(Span(14, 14), "y\n")]

@@ -6,10 +6,10 @@ import pytest
 
 from metalint.text.complaint import Complaint
 from metalint.text.cst import ListValue, SyntaxProblem
-from metalint.text.lexer import Token, lex
-from metalint.text.literal import LiteralError, quote, read_float, read_integer, unescape
-from metalint.text.parser import parse
-from metalint.text.quoting import Misquoted, unquoted, with_inner_quotes
+from metalint.text.lexer import Token, tokenize
+from metalint.text.literal import LiteralError, quote_text, read_float, read_integer, unescape_literal
+from metalint.text.parser import parse_document
+from metalint.text.quoting import Misquoted, explain_inner_quotes, explain_unquoted
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS, STRICT, Limits, ParseOptions
 
@@ -27,25 +27,25 @@ from metalint.util.limits import MAX_PROBLEMS, STRICT, Limits, ParseOptions
     ],
 )
 def test_the_first_and_last_characters(literal: str, value: str) -> None:
-    assert unescape(literal) == value.encode()
+    assert unescape_literal(literal) == value.encode()
 
 
 @pytest.mark.parametrize("literal", [r'"\ud800"', r'"\udfff"', r'"\U00110000"', r'"\Uffffffff"'])
 def test_what_is_no_character(literal: str) -> None:
     with pytest.raises(LiteralError, match=r"is not a character"):
-        unescape(literal)
+        unescape_literal(literal)
 
 
 def test_the_first_of_several_nuls_is_told() -> None:
     with pytest.raises(LiteralError) as caught:
-        unescape('"a\0b\0"')
+        unescape_literal('"a\0b\0"')
     assert (caught.value.start, caught.value.end) == (2, 3)
 
 
 def test_the_last_byte() -> None:
-    assert unescape(r'"\377\xff"') == b"\xff\xff"
+    assert unescape_literal(r'"\377\xff"') == b"\xff\xff"
     with pytest.raises(LiteralError, match=r"`\\400` is more than a byte"):
-        unescape(r'"\400"')
+        unescape_literal(r'"\400"')
 
 
 def test_numbers_have_four_hundred_digits_at_most() -> None:
@@ -57,8 +57,8 @@ def test_numbers_have_four_hundred_digits_at_most() -> None:
 
 
 def test_double_quotes_unless_told_otherwise() -> None:
-    assert quote("x") == '"x"'
-    assert quote('"') == r'"\""'
+    assert quote_text("x") == '"x"'
+    assert quote_text('"') == r'"\""'
 
 
 # -- problems
@@ -68,22 +68,22 @@ IN_ONE = "`limits.size = 1048576` allows 65,536 in one value"
 
 
 def problems(text: str) -> list[tuple[str, int, str]]:
-    return [(text[one.span.start : one.span.end], one.span.start, one.message) for one in parse(text).problems]
+    return [(text[one.span.start : one.span.end], one.span.start, one.message) for one in parse_document(text).problems]
 
 
 def names(text: str) -> list[str]:
-    return [field.name for field in parse(text).fields]
+    return [field.name for field in parse_document(text).fields]
 
 
 def test_a_plain_problem_is_no_limit() -> None:
     message = "`@` is not allowed outside quotes; expected a value for `a`"
     help_ = "remove it, or put the value in double quotes"
-    assert parse("a: @").problems == (SyntaxProblem(Span(3, 4), message, is_limit=False, help=help_),)
+    assert parse_document("a: @").problems == (SyntaxProblem(Span(3, 4), message, is_limit=False, help=help_),)
 
 
 def test_a_value_that_is_too_long_is_the_problem() -> None:
     name = "a" * (STRICT.limits.length + 1)
-    assert parse(f" {name}: 1").problems == (
+    assert parse_document(f" {name}: 1").problems == (
         SyntaxProblem(
             Span(1, STRICT.limits.length + 2), f"this name has 65,537 characters; {IN_ONE}", is_limit=True, help=SHORTEN
         ),
@@ -93,8 +93,8 @@ def test_a_value_that_is_too_long_is_the_problem() -> None:
 def test_a_text_in_several_strings_that_is_too_long_is_the_problem() -> None:
     options = ParseOptions(limits=Limits(size=1024))
     message = "this text in several strings has 66 characters; `limits.size = 1024` allows 64 in one value"
-    assert parse("a: " + "'xy' " * 16, options).problems == ()
-    assert parse("a: " + "'x' " * 22, options).problems == (
+    assert parse_document("a: " + "'xy' " * 16, options).problems == ()
+    assert parse_document("a: " + "'x' " * 22, options).problems == (
         SyntaxProblem(Span(3, 6), message, is_limit=True, help=SHORTEN),
     )
 
@@ -102,17 +102,17 @@ def test_a_text_in_several_strings_that_is_too_long_is_the_problem() -> None:
 def test_a_line_of_a_thousand_characters_may_hold_a_text_without_quotes() -> None:
     help_ = f'put the value in double quotes: `a: "{"x" * 70} xxxx…`'
     complaint = Complaint("the value of `a` is not in quotes", help_)
-    assert unquoted(f"a: {'x' * 70} {'x' * 926}") == Misquoted(3, 1000, complaint, "a")
-    assert unquoted(f"a: {'x' * 70} {'x' * 927}") is None
-    assert with_inner_quotes(f"a: '{'x' * 991}'x'") == Misquoted(
+    assert explain_unquoted(f"a: {'x' * 70} {'x' * 926}") == Misquoted(3, 1000, complaint, "a")
+    assert explain_unquoted(f"a: {'x' * 70} {'x' * 927}") is None
+    assert explain_inner_quotes(f"a: '{'x' * 991}'x'") == Misquoted(
         3, 998, Complaint("the value of `a` contains quotes", "put it in double quotes")
     )
-    assert with_inner_quotes(f"a: '{'x' * 994}'x'") is None
+    assert explain_inner_quotes(f"a: '{'x' * 994}'x'") is None
 
 
 def test_the_first_token_too_many_is_the_problem_and_nothing_is_read() -> None:
     text = "abc " * (STRICT.limits.tokens + 1)
-    document = parse(text)
+    document = parse_document(text)
     message = "the file has more than 50,000 tokens, all that `limits.values = 4000` allows"
     span = Span(4 * STRICT.limits.tokens, 4 * STRICT.limits.tokens + 1)
     assert document.problems == (SyntaxProblem(span, message, is_limit=True, help=SHORTEN),)
@@ -121,14 +121,14 @@ def test_the_first_token_too_many_is_the_problem_and_nothing_is_read() -> None:
 
 def test_what_is_not_read_is_one_token() -> None:
     text = "a " * 2 * STRICT.limits.tokens
-    assert lex(text)[-1] == Token("unread", 2 * STRICT.limits.tokens + 1, len(text))
+    assert tokenize(text)[-1] == Token("unread", 2 * STRICT.limits.tokens + 1, len(text))
 
 
 def test_the_first_message_nested_too_deep_is_the_problem() -> None:
     depth = 2 * STRICT.limits.depth + 1
     message = "this message is nested too deeply: `limits.depth` allows 100 levels"
     help_ = "nest less deeply, or raise `limits` in the configuration"
-    assert parse("a{" * (STRICT.limits.depth + 1)).problems == (
+    assert parse_document("a{" * (STRICT.limits.depth + 1)).problems == (
         SyntaxProblem(Span(depth, depth + 1), message, is_limit=True, help=help_),
     )
 
@@ -204,6 +204,6 @@ def test_the_first_field_inside_is_taken_not_a_later_one() -> None:
 
 
 def test_lists_hold_values_and_messages_side_by_side() -> None:
-    (field,) = parse("a: [1, {b: 2}, 'x' 'y', <>]").fields
+    (field,) = parse_document("a: [1, {b: 2}, 'x' 'y', <>]").fields
     assert isinstance(field.value, ListValue)
     assert [type(item).__name__ for item in field.value.items] == ["Scalar", "Message", "Scalar", "Message"]

@@ -6,12 +6,12 @@ import pytest
 
 from metalint.text.cst import SyntaxProblem
 from metalint.text.cursor import Cursor
-from metalint.text.lexer import lex
+from metalint.text.lexer import tokenize
 from metalint.text.span import Span
 
 
 def cursor(text: str) -> Cursor:
-    return Cursor(text, lex(text))
+    return Cursor(text, tokenize(text))
 
 
 @pytest.mark.parametrize(("at", "expected"), [(0, 1), (1, 1), (2, 2), (4, 3), (5, 3)])

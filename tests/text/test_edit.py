@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metalint.text.edit import Edit, apply, between, overlaps
+from metalint.text.edit import Edit, apply_edits, find_line_edits, have_overlap
 from metalint.text.span import Span
 
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "c\n", "\n", "d\r\n", "é\u2028f\n"]), max_size=12).map("".join)
@@ -19,9 +19,9 @@ def edit(start: int, end: int, content: str) -> Edit:
 
 def test_apply_makes_all_edits_in_any_order() -> None:
     edits = [edit(6, 6, "!"), edit(0, 1, "J"), edit(2, 4, "")]
-    assert apply("hello ", edits) == "Jeo !"
-    assert apply("hello ", edits[::-1]) == "Jeo !"
-    assert apply("same", []) == "same"
+    assert apply_edits("hello ", edits) == "Jeo !"
+    assert apply_edits("hello ", edits[::-1]) == "Jeo !"
+    assert apply_edits("same", []) == "same"
 
 
 @pytest.mark.parametrize(
@@ -40,21 +40,21 @@ def test_apply_makes_all_edits_in_any_order() -> None:
     ],
 )
 def test_overlaps(edits: list[Edit], *, expected: bool) -> None:
-    assert overlaps(edits) is expected
+    assert have_overlap(edits) is expected
 
 
 @given(TEXT, TEXT)
 def test_edits_between_two_texts_lead_from_one_to_the_other(old: str, new: str) -> None:
-    edits = between(old, new)
-    assert apply(old, edits) == new
-    assert not overlaps(edits)
+    edits = find_line_edits(old, new)
+    assert apply_edits(old, edits) == new
+    assert not have_overlap(edits)
     assert bool(edits) == (old != new)
 
 
 def test_edits_touch_only_lines_that_differ() -> None:
-    assert between("a\nb\nc\nd\n", "a\nB\nc\nd\ne\n") == [edit(2, 4, "B\n"), edit(8, 8, "e\n")]
-    assert between("}\nx\n}\n}\ny\n", "}\n}\n}\ny\n") == [edit(2, 4, "")]
-    assert between("one\ntwo\nthree\n", "three\none\ntwo\n") == [edit(0, 0, "three\n"), edit(8, 14, "")]
+    assert find_line_edits("a\nb\nc\nd\n", "a\nB\nc\nd\ne\n") == [edit(2, 4, "B\n"), edit(8, 8, "e\n")]
+    assert find_line_edits("}\nx\n}\n}\ny\n", "}\n}\n}\ny\n") == [edit(2, 4, "")]
+    assert find_line_edits("one\ntwo\nthree\n", "three\none\ntwo\n") == [edit(0, 0, "three\n"), edit(8, 14, "")]
 
 
 @pytest.mark.parametrize(
@@ -67,5 +67,5 @@ def test_edits_touch_only_lines_that_differ() -> None:
 )
 def test_edits_of_large_texts_are_found_fast(old: str, new: str) -> None:
     start = time.process_time()
-    assert apply(old, between(old, new)) == new
+    assert apply_edits(old, find_line_edits(old, new)) == new
     assert time.process_time() - start < 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.text.header import NO_HEADER, Header, header_of, is_header
+from metalint.text.header import NO_HEADER, Header, is_header, read_header
 from metalint.text.span import Span
 
 
@@ -25,7 +25,7 @@ from metalint.text.span import Span
     ],
 )
 def test_header_of(text: str, expected: Header) -> None:
-    assert header_of(text) == expected
+    assert read_header(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_header_of(text: str, expected: Header) -> None:
     ],
 )
 def test_no_header(text: str) -> None:
-    assert header_of(text) == NO_HEADER
+    assert read_header(text) == NO_HEADER
 
 
 @pytest.mark.parametrize(

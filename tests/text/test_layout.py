@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layouts import known_differences, laid_out, meaning, needs_txtpbfmt, texts, txtpbfmt
 
-from metalint.text.edit import apply
-from metalint.text.layout import edits, layout
-from metalint.text.lexer import lex
-from metalint.text.parser import parse
+from metalint.text.edit import apply_edits
+from metalint.text.layout import edits, format_document
+from metalint.text.lexer import tokenize
+from metalint.text.parser import parse_document
 
 PAPERS = DATA / "papers" / "meta"
 
@@ -26,11 +26,11 @@ def papers() -> list[str]:
 
 
 def check_lossless(text: str) -> None:
-    document = parse(text)
-    new = layout(document)
-    assert meaning(parse(new)) == meaning(document)
+    document = parse_document(text)
+    new = format_document(document)
+    assert meaning(parse_document(new)) == meaning(document)
     assert laid_out(new) == new
-    assert apply(text, edits(text, new)) == new
+    assert apply_edits(text, edits(text, new)) == new
 
 
 def check_oracle(text: str) -> None:
@@ -110,7 +110,7 @@ def test_layout(text: str, expected: str) -> None:
     ],
 )
 def test_differs_by_design(text: str, name: str, expected: str) -> None:
-    assert name in known_differences(parse(text))
+    assert name in known_differences(parse_document(text))
     assert laid_out(text) == expected
     check_lossless(text)
     if shutil.which("txtpbfmt"):
@@ -136,7 +136,7 @@ def test_one_run_gives_what_two_of_txtpbfmt_give(text: str) -> None:
     ],
 )
 def test_leaves_alone(text: str) -> None:
-    assert layout(parse(text)) == text
+    assert format_document(parse_document(text)) == text
 
 
 def test_a_string_that_reads_like_an_option_is_a_string() -> None:
@@ -176,7 +176,7 @@ def test_real_papers() -> None:
 @given(st.data())
 def test_real_papers_salted(data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(papers()))
-    tokens = lex(text)
+    tokens = tokenize(text)
     salt = data.draw(st.dictionaries(st.integers(0, len(tokens)), st.sampled_from(SALT), min_size=1, max_size=6))
     pieces = [salt.get(at, "") + text[token.start : token.end] for at, token in enumerate(tokens)]
     check_text("".join(pieces) + salt.get(len(tokens), ""))
@@ -198,7 +198,7 @@ SALT = (
 
 
 def check_text(text: str) -> None:
-    document = parse(text)
+    document = parse_document(text)
     if document.problems:
         return
     check_lossless(text)

@@ -7,14 +7,14 @@ import subprocess
 
 import pytest
 
-from metalint.text.layout import layout
-from metalint.text.parser import parse
+from metalint.text.layout import format_document
+from metalint.text.parser import parse_document
 
 
 def laid_out(text: str) -> str:
-    document = parse(text)
+    document = parse_document(text)
     assert not document.problems
-    return layout(document)
+    return format_document(document)
 
 
 @pytest.mark.parametrize(

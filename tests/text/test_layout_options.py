@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from layouts import known_differences, laid_out, meaning, needs_txtpbfmt, texts, txtpbfmt
 
 from metalint.text.cst import Document
-from metalint.text.layout import Layout, lay_out, layout
-from metalint.text.options import NO_OPTIONS, LayoutOptions, options_of
-from metalint.text.parser import parse
+from metalint.text.layout import Layout, format_document, lay_out
+from metalint.text.options import NO_OPTIONS, LayoutOptions, read_options
+from metalint.text.parser import parse_document
 from metalint.text.span import Span
 from metalint.util.limits import ParseOptions
 
@@ -172,20 +172,20 @@ def test_differs_by_design(text: str, expected: str) -> None:
 def test_generated_texts(options: list[str], text: str) -> None:
     """Where txtpbfmt loses neither value nor comment, the bytes are those of its runs, until they change nothing."""
     text = f"# txtpbfmt: {', '.join(options)}\n\n\n{text}"
-    document = parse(text)
+    document = parse_document(text)
     if document.problems:
         return
     found = laid_out(text)
     as_set = UNIQUE in options
-    assert unordered(parse(found), as_set=as_set) == unordered(document, as_set=as_set)
+    assert unordered(parse_document(found), as_set=as_set) == unordered(document, as_set=as_set)
     assert laid_out(found) == found
     expected = txtpbfmt(text)
     if known_differences(document) or expected is None:
         return
-    may_need_several = options_of(text).rearranges or "smartquotes" in options
+    may_need_several = read_options(text).rearranges or "smartquotes" in options
     for _ in range(4 if may_need_several else 0):
         expected = txtpbfmt(expected or "")
-    if expected and unordered(parse(expected), as_set=as_set) == unordered(document, as_set=as_set):
+    if expected and unordered(parse_document(expected), as_set=as_set) == unordered(document, as_set=as_set):
         assert found == expected
 
 
@@ -230,7 +230,7 @@ def unordered(document: Document, *, as_set: bool) -> object:
     ],
 )
 def test_options_of(text: str, expected: LayoutOptions) -> None:
-    assert options_of(text) == expected
+    assert read_options(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -243,14 +243,14 @@ def test_options_of(text: str, expected: LayoutOptions) -> None:
     ],
 )
 def test_options_that_change_values_can_be_left_out(options: str, changing: tuple[str, ...], others: list[str]) -> None:
-    found = options_of(f"# txtpbfmt: {options}, wrap_strings_at_column=20\n")
+    found = read_options(f"# txtpbfmt: {options}, wrap_strings_at_column=20\n")
     assert found.changing_values == changing
     assert found.preserving_values() == LayoutOptions(frozenset(others), column=20)
 
 
 def test_all_values_are_kept_where_that_is_asked_for() -> None:
     text = f"# txtpbfmt: {UNIQUE}, {BY_CONTENT}, sort_repeated_fields_by_subfield=c, {SORTED}\n"
-    found = lay_out(parse(text + "b {c:2} b {c:1}\na:2 a:1 a:1"), keeps_values=True)
+    found = lay_out(parse_document(text + "b {c:2} b {c:1}\na:2 a:1 a:1"), keeps_values=True)
     assert found == Layout(text + "a: 2\na: 1\na: 1\nb { c: 2 }\nb { c: 1 }\n")
 
 
@@ -262,14 +262,14 @@ def test_all_values_are_kept_where_that_is_asked_for() -> None:
 def test_what_txtpbfmt_refuses_is_not_supported(option: str) -> None:
     text = f"# txtpbfmt: {option}\na:1\n"
     assert txtpbfmt(text) is None
-    assert options_of(text).unsupported
-    assert layout(parse(text)) == text
+    assert read_options(text).unsupported
+    assert format_document(parse_document(text)) == text
 
 
 def test_what_is_removed_is_named() -> None:
-    found = lay_out(parse(f"# txtpbfmt: {UNIQUE}\n\na: 'x'\nm {{ b: 1 b: 1 }}\na: \"x\"\n"))
+    found = lay_out(parse_document(f"# txtpbfmt: {UNIQUE}\n\na: 'x'\nm {{ b: 1 b: 1 }}\na: \"x\"\n"))
     assert found.removed == ("b: 1", 'a: "x"')
-    assert lay_out(parse("a: 1\na: 1\n")).removed == ()
+    assert lay_out(parse_document("a: 1\na: 1\n")).removed == ()
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_what_only_some_parsers_read_is_sorted_too(line_end: str) -> None:
     """Go refuses escapes in the names of types."""
     text = f"# txtpbfmt: {BY_CONTENT}\n[a/b%20c]: 2\n[a/b%20c]:\v1\n".replace("\n", line_end)
     expected = f"# txtpbfmt: {BY_CONTENT}\n[a/b%20c]: 1\n[a/b%20c]: 2\n".replace("\n", line_end)
-    assert layout(parse(text, ParseOptions(parsers=frozenset({"python"})))) == expected
+    assert format_document(parse_document(text, ParseOptions(parsers=frozenset({"python"})))) == expected
 
 
 def test_line_ends_stay() -> None:

@@ -5,7 +5,7 @@ from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metalint.text.lexer import lex
+from metalint.text.lexer import tokenize
 from metalint.util.limits import ParseOptions
 
 JUNK = st.text(st.sampled_from("ab1.eE+-{}<>[]:;,/*#\"'\\\n\r\t _%=|“é\0\x0b"), max_size=60)
@@ -14,7 +14,7 @@ JUNK = st.text(st.sampled_from("ab1.eE+-{}<>[]:;,/*#\"'\\\n\r\t _%=|“é\0\x0b"
 @settings(max_examples=examples(500), deadline=None)
 @given(st.one_of(st.text(), JUNK))
 def test_tokens_tile_any_text(text: str) -> None:
-    tokens = lex(text)
+    tokens = tokenize(text)
     assert "".join(text[token.start : token.end] for token in tokens) == text
     assert all(token.start < token.end for token in tokens)
     assert [token.start for token in tokens[1:]] == [token.end for token in tokens[:-1]]
@@ -38,7 +38,7 @@ def test_tokens_tile_any_text(text: str) -> None:
     ],
 )
 def test_kinds(text: str, kinds: str) -> None:
-    assert " ".join(token.kind for token in lex(text)) == kinds
+    assert " ".join(token.kind for token in tokenize(text)) == kinds
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_kinds(text: str, kinds: str) -> None:
 )
 def test_what_is_blank_depends_on_the_parsers(parsers: str, kinds: str) -> None:
     text = "a\vb\fc\xa0d\xe9e"
-    tokens = lex(text, ParseOptions(parsers=frozenset(parsers.split())))
+    tokens = tokenize(text, ParseOptions(parsers=frozenset(parsers.split())))
     assert " ".join(token.kind for token in tokens) == kinds
     assert [(token.start, token.end) for token in tokens] == [(at, at + 1) for at in range(9)]
 
@@ -61,5 +61,5 @@ def test_what_is_blank_depends_on_the_parsers(parsers: str, kinds: str) -> None:
 @pytest.mark.parametrize("line", ['"a', "'a b", "// a", ">>>>>>> a", "<<<<<<< a", "======="])
 def test_a_carriage_return_belongs_to_the_end_of_the_line(line: str) -> None:
     text = f"{line}\r\nx: 1\r\n"
-    first = lex(text)[0]
+    first = tokenize(text)[0]
     assert text[first.start : first.end] == line

@@ -10,9 +10,9 @@ from fuzz.writing import Writer
 
 from metalint.text import lines
 from metalint.text.cst import Document
-from metalint.text.layout import layout
-from metalint.text.parser import parse
-from metalint.text.reading import read
+from metalint.text.layout import format_document
+from metalint.text.parser import parse_document
+from metalint.text.reading import read_text
 from metalint.util.limits import STRICT, Limits, ParseOptions
 
 PLAIN = [
@@ -72,14 +72,14 @@ NOT_PLAIN = [
 def test_the_tree_of_a_plain_text_is_the_parsers(text: str) -> None:
     found = by_lines(text)
     assert found is not None
-    parsed = parse(text)
+    parsed = parse_document(text)
     assert (found.fields, found.problems) == (parsed.fields, ())
     assert found.tokens == parsed.tokens
 
 
 def test_a_document_says_how_it_was_read() -> None:
     options = ParseOptions(frozenset({"go"}))
-    by_grammar, found = read("a: [1]\n", options), read("a: 1\n", options)
+    by_grammar, found = read_text("a: [1]\n", options), read_text("a: 1\n", options)
     assert (by_grammar.is_plain, by_grammar.options) == (False, options)
     assert (found.is_plain, found.options) == (True, options)
 
@@ -87,7 +87,7 @@ def test_a_document_says_how_it_was_read() -> None:
 @pytest.mark.parametrize("text", NOT_PLAIN)
 def test_all_else_is_left_to_the_parser(text: str) -> None:
     assert by_lines(text) is None
-    assert read(text).fields == parse(text).fields
+    assert read_text(text).fields == parse_document(text).fields
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_all_else_is_left_to_the_parser(text: str) -> None:
 )
 def test_what_may_exceed_a_limit_is_left_to_the_parser(limits: Limits, text: str) -> None:
     assert by_lines(text) is not None
-    assert lines.read(text, ParseOptions(limits=limits)) is None
+    assert lines.read_plain_document(text, ParseOptions(limits=limits)) is None
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_what_is_laid_out_shows(text: str, *, is_laid_out: bool) -> None:
     found = by_lines(text)
     assert found is not None
     assert found.is_laid_out == is_laid_out
-    assert (layout(parse(text)) == text) == is_laid_out
+    assert (format_document(parse_document(text)) == text) == is_laid_out
 
 
 def test_trees_agree_for_generated_texts() -> None:
@@ -143,14 +143,14 @@ def test_trees_agree_for_generated_texts() -> None:
         found = by_lines(text)
         if found is not None:
             plain += 1
-            parsed = parse(text)
+            parsed = parse_document(text)
             assert (found.fields, parsed.problems) == (parsed.fields, ()), text
-            assert not found.is_laid_out or layout(parsed) == text, text
+            assert not found.is_laid_out or format_document(parsed) == text, text
     assert plain > 500
 
 
 def by_lines(text: str) -> Document | None:
-    return lines.read(text, STRICT)
+    return lines.read_plain_document(text, STRICT)
 
 
 def indented(text: str, random: Random) -> str:

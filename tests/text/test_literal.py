@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metalint.text.lexer import lex
-from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, read_integer, unescape
+from metalint.text.lexer import tokenize
+from metalint.text.literal import LiteralError, quote_bytes, quote_text, read_float, read_integer, unescape_literal
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 PYTHON, CPP, CPP_AND_GO = (frozenset(names.split()) for names in ("python", "cpp", "cpp go"))
@@ -18,9 +18,9 @@ ITSELF = "write the character itself"
 @pytest.mark.parametrize("like", ['"', "'", '"old"'])
 @given(value=TEXT)
 def test_quoted_text_reads_as_itself(value: str, like: str) -> None:
-    literal = quote(value, like)
-    assert unescape(literal) == value.encode()
-    assert [token.kind for token in lex(literal)] == ["string"]
+    literal = quote_text(value, like)
+    assert unescape_literal(literal) == value.encode()
+    assert [token.kind for token in tokenize(literal)] == ["string"]
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,13 @@ def test_quoted_text_reads_as_itself(value: str, like: str) -> None:
     ],
 )
 def test_quote(value: str, like: str, literal: str) -> None:
-    assert quote(value, like) == literal
+    assert quote_text(value, like) == literal
 
 
 @pytest.mark.parametrize(("value", "literal"), [(b"", '""'), (b"\0", r'"\000"'), (b"a\n\xff7", r'"\141\012\377\067"')])
 def test_quote_bytes(value: bytes, literal: str) -> None:
     assert quote_bytes(value) == literal
-    assert unescape(literal) == value
+    assert unescape_literal(literal) == value
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_quote_bytes(value: bytes, literal: str) -> None:
     ],
 )
 def test_unescape(literal: str, value: bytes) -> None:
-    assert unescape(literal) == value
+    assert unescape_literal(literal) == value
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_unescape(literal: str, value: bytes) -> None:
 )
 def test_refused_literals(literal: str, span: tuple[int, int], reason: str, help_: str) -> None:
     with pytest.raises(LiteralError) as caught:
-        unescape(literal)
+        unescape_literal(literal)
     error = caught.value
     assert (str(error), error.help, (error.start, error.end)) == (reason, help_, span)
 
@@ -123,9 +123,9 @@ def test_refused_literals(literal: str, span: tuple[int, int], reason: str, help
     ],
 )
 def test_what_only_some_parsers_read(literal: str, parsers: frozenset[str], value: bytes) -> None:
-    assert unescape(literal, parsers) == value
+    assert unescape_literal(literal, parsers) == value
     with pytest.raises(LiteralError):
-        unescape(literal)
+        unescape_literal(literal)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_what_only_some_parsers_read(literal: str, parsers: frozenset[str], valu
 )
 def test_who_refuses_a_literal(literal: str, parsers: frozenset[str], reason: str) -> None:
     with pytest.raises(LiteralError) as caught:
-        unescape(literal, parsers)
+        unescape_literal(literal, parsers)
     assert str(caught.value) == reason
 
 

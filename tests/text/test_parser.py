@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metalint.text.cst import Field, ListValue, Message, Scalar
-from metalint.text.lexer import lex
-from metalint.text.parser import parse
+from metalint.text.lexer import tokenize
+from metalint.text.parser import parse_document
 from metalint.util.limits import STRICT
 
 IN_ONE = "`limits.size = 1048576` allows 65,536 in one value"
@@ -31,7 +31,7 @@ PIECES = [
 
 def problems(text: str) -> list[tuple[str, str, str]]:
     """The text at fault, the message, and the help."""
-    return [(text[one.span.start : one.span.end], one.message, one.help) for one in parse(text).problems]
+    return [(text[one.span.start : one.span.end], one.message, one.help) for one in parse_document(text).problems]
 
 
 def shape(fields: tuple[Field, ...]) -> list[object]:
@@ -63,13 +63,13 @@ def _shape(value: Scalar | Message | ListValue) -> object:
     ],
 )  # fmt: skip
 def test_shape(text: str, expected: list[object]) -> None:
-    document = parse(text)
+    document = parse_document(text)
     assert (list(document.problems), shape(document.fields)) == ([], expected)
 
 
 def test_spans() -> None:
     text = "a: -1,  [b . c] { d: 'x' # y\n 'z' } e: [1, -2]"
-    document = parse(text)
+    document = parse_document(text)
     minus, message, numbers = document.fields
     assert [document.slice(field.span) for field in document.fields] == [
         "a: -1",
@@ -569,7 +569,7 @@ def test_refused(text: str, expected: list[tuple[str, str, str]]) -> None:
     ],
 )
 def test_goes_on_after_an_error(text: str, count: int, expected: list[str]) -> None:
-    document = parse(text)
+    document = parse_document(text)
     assert ([field.name for field in document.fields], len(document.problems)) == (expected, count)
 
 
@@ -613,7 +613,7 @@ def test_a_hundred_problems_are_enough() -> None:
     ids=["comments", "no-blanks", "blanks", "string", "number", "name", "strings"],
 )
 def test_what_exceeds_a_limit_is_not_read_on(text: str, place: int, message: str) -> None:
-    document = parse(text)
+    document = parse_document(text)
     (problem,) = document.problems
     assert (problem.span.start, problem.message, problem.is_limit) == (place, message, True)
     assert "".join(text[start:end] for _, start, end in document.tokens) == text
@@ -631,12 +631,12 @@ def test_what_exceeds_a_limit_is_not_read_on(text: str, place: int, message: str
     ids=["comments", "no-blanks", "blanks", "string", "strings"],
 )
 def test_what_keeps_the_limits_is_read(text: str) -> None:
-    assert parse(text).problems == ()
+    assert parse_document(text).problems == ()
 
 
 def test_the_lexer_leaves_a_rest_unread() -> None:
-    assert [token.kind for token in lex("a " * 2 * STRICT.limits.tokens)[-2:]] == ["name", "unread"]
-    assert lex("a " * STRICT.limits.tokens)[-1].kind == "blank"
+    assert [token.kind for token in tokenize("a " * 2 * STRICT.limits.tokens)[-2:]] == ["name", "unread"]
+    assert tokenize("a " * STRICT.limits.tokens)[-1].kind == "blank"
 
 
 # -- for any text at all
@@ -645,7 +645,7 @@ def test_the_lexer_leaves_a_rest_unread() -> None:
 @settings(max_examples=examples(500), deadline=None)
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=40).map("".join)))
 def test_never_raises_and_spans_lie_in_the_text(text: str) -> None:
-    document = parse(text)
+    document = parse_document(text)
     for field in _all_fields(document.fields):
         spans = (field.span, field.name_span, field.value.span, *([field.separator] if field.separator else []))
         assert all(0 <= span.start < span.end <= len(text) for span in spans)
@@ -694,5 +694,5 @@ BELOW, ABOVE = 17, 20
 def test_a_megabyte_of_junk_is_read_in_linear_time(junk: str, size: int) -> None:
     text = junk * (2**size // len(junk))
     start = time.process_time()
-    parse(text)
+    parse_document(text)
     assert time.process_time() - start < 1  # quadratic work would take minutes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.text.parser import parse
+from metalint.text.parser import parse_document
 
 EACH = r"write `\"` for each of them"
 OF_TITLE = "the value of `title` contains quotes"
@@ -12,7 +12,7 @@ OF_TITLE = "the value of `title` contains quotes"
 
 def problems(text: str) -> list[tuple[str, str, str, str]]:
     """The text at fault, the message, the help, and the field whose type may tell more."""
-    found = parse(text).problems
+    found = parse_document(text).problems
     return [(text[one.span.start : one.span.end], one.message, one.help, one.field) for one in found]
 
 
@@ -41,7 +41,7 @@ def problems(text: str) -> list[tuple[str, str, str, str]]:
 def test_quotes_inside_of_quotes(value: str, help_: str, behind: str) -> None:
     text = f'paper {{\n  title: {value}{behind}\n  abbr: "x"\n}}\n'
     assert problems(text) == [(value, OF_TITLE, help_, "")]
-    assert [field.name for field in parse(text).fields] == ["paper"]
+    assert [field.name for field in parse_document(text).fields] == ["paper"]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_quotes_inside_of_quotes(value: str, help_: str, behind: str) -> None:
 def test_quotes_inside_of_quotes_in_a_line_with_brackets_and_in_a_list(text: str, value: str, name: str) -> None:
     ((found, message, _, _),) = problems(text)
     assert (found, message) == (value, f"the value{name} contains quotes")
-    assert parse(text).fields[-1].name == "a"
+    assert parse_document(text).fields[-1].name == "a"
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.text.parser import parse
-from metalint.text.span import Position, line_starts, locate
+from metalint.text.parser import parse_document
+from metalint.text.span import Position, find_line_starts, locate_offset
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from metalint.text.span import Position, line_starts, locate
     ],
 )
 def test_line_starts(text: str, starts: tuple[int, ...]) -> None:
-    assert line_starts(text) == starts
+    assert find_line_starts(text) == starts
 
 
 @pytest.mark.parametrize(
@@ -26,5 +26,5 @@ def test_line_starts(text: str, starts: tuple[int, ...]) -> None:
 )
 def test_positions(offset: int, position: tuple[int, int, int]) -> None:
     text = "ab\n\ncd"
-    assert locate(line_starts(text), offset) == Position(*position)
-    assert parse(text).position(offset) == Position(*position)
+    assert locate_offset(find_line_starts(text), offset) == Position(*position)
+    assert parse_document(text).position(offset) == Position(*position)

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.text.parser import parse
-from metalint.text.trivia import BREAK, blocks, comments, gaps, joined, lines, paragraphs, split_inline
+from metalint.text.parser import parse_document
+from metalint.text.trivia import (
+    BREAK,
+    find_gaps,
+    join_parts,
+    list_comment_blocks,
+    list_comment_lines,
+    list_comments,
+    split_inline,
+    split_paragraphs,
+)
 
 
 @pytest.mark.parametrize(
@@ -18,12 +27,12 @@ from metalint.text.trivia import BREAK, blocks, comments, gaps, joined, lines, p
     ],
 )
 def test_gaps(text: str, expected: dict[int, str]) -> None:
-    assert gaps(parse(text)) == expected
+    assert find_gaps(parse_document(text)) == expected
 
 
 def test_comments() -> None:
-    assert comments(" # x\n\n#y # z\n") == ["# x", "#y # z"]
-    assert comments(" \n") == []
+    assert list_comments(" # x\n\n#y # z\n") == ["# x", "#y # z"]
+    assert list_comments(" \n") == []
 
 
 @pytest.mark.parametrize(
@@ -62,7 +71,7 @@ def test_split_inline(gap: str, expected: tuple[str, str]) -> None:
     ],
 )
 def test_lines(gap: str, expected: list[str]) -> None:
-    assert list(lines(gap)) == expected
+    assert list(list_comment_lines(gap)) == expected
 
 
 @pytest.mark.parametrize(
@@ -75,7 +84,7 @@ def test_lines(gap: str, expected: list[str]) -> None:
     ],
 )
 def test_blocks(gap: str, expected: list[str]) -> None:
-    assert blocks(gap) == expected
+    assert list_comment_blocks(gap) == expected
 
 
 @pytest.mark.parametrize(
@@ -88,7 +97,7 @@ def test_blocks(gap: str, expected: list[str]) -> None:
     ],
 )
 def test_joined(parts: list[list[str]], expected: list[str]) -> None:
-    assert joined(*parts) == expected
+    assert join_parts(*parts) == expected
 
 
 @pytest.mark.parametrize(
@@ -104,4 +113,4 @@ def test_joined(parts: list[list[str]], expected: list[str]) -> None:
     ],
 )
 def test_paragraphs(rows: list[str], expected: list[list[str]]) -> None:
-    assert paragraphs(rows) == expected
+    assert split_paragraphs(rows) == expected

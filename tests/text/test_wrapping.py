@@ -7,7 +7,7 @@ import shutil
 import pytest
 from layouts import laid_out, txtpbfmt
 
-from metalint.text.wrapping import split_at_newlines, wrapped
+from metalint.text.wrapping import split_at_newlines, wrap_literals
 
 
 @pytest.mark.parametrize(
@@ -122,11 +122,11 @@ def rows(literals: str) -> str:
     ],
 )
 def test_wrapped(literals: list[str], width: int, expected: list[str] | None) -> None:
-    assert wrapped(literals, width, with_tags=False) == expected
+    assert wrap_literals(literals, width, with_tags=False) == expected
 
 
 def test_strings_with_tags_are_wrapped_where_that_is_asked_for() -> None:
-    assert wrapped(['"<b> aa"'], 7, with_tags=True) == ['"<b> "', '"aa"']
+    assert wrap_literals(['"<b> aa"'], 7, with_tags=True) == ['"<b> "', '"aa"']
 
 
 @pytest.mark.parametrize(

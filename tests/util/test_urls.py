@@ -45,7 +45,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Context:
 
 @given(ANY)
 def test_the_parts_join_to_the_whole(value: str) -> None:
-    assert str(urls.split(value)) == value
+    assert str(urls.split_url(value)) == value
 
 
 @given(ANY)
@@ -80,7 +80,7 @@ def test_the_time_for_long_urls_is_short(context: Context, head: str, piece: str
 
 
 def test_a_url_is_taken_apart() -> None:
-    url = urls.split("HTTPS://me:pw@Example.ORG:8080/a//b?q=1#f")
+    url = urls.split_url("HTTPS://me:pw@Example.ORG:8080/a//b?q=1#f")
     assert (url.scheme, url.user, url.host, url.port) == ("HTTPS", "me:pw", "example.org", "8080")
     assert (url.path, url.query, url.fragment, url.segments) == ("/a//b", "?q=1", "#f", ["a", "b"])
 
@@ -100,14 +100,14 @@ def test_a_url_is_taken_apart() -> None:
     ],
 )
 def test_addresses_are_read_in_every_spelling(host: str, wanted: str) -> None:
-    assert urls.address(host) == ip_address(wanted)
+    assert urls.parse_ip_address(host) == ip_address(wanted)
 
 
 @pytest.mark.parametrize(
     "host", ["", "example.org", "1.2.3.4.5", "256.1.1.1", "1.2.3.256", "089.1", "[fe80::1%1]", "[x]", "1..2", "٣.1.1.1"]
 )
 def test_what_is_no_address_is_none(host: str) -> None:
-    assert urls.address(host) is None
+    assert urls.parse_ip_address(host) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from mkdocs.utils import get_relative_url
 
-from metalint.config.installation import home
+from metalint.config.installation import find_home
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def _relinked(prose: str, source: str, page: str, url: str) -> str:
         if target in INCLUDED:
             target = f"docs/{INCLUDED[target]}"
         if not target.startswith("docs/"):
-            return f"{home()}/blob/main/{target}{anchor}"
+            return f"{find_home()}/blob/main/{target}{anchor}"
         return posixpath.relpath(target.removeprefix("docs/"), posixpath.dirname(page) or ".") + anchor
 
     def replace_loaded(target: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.config import settings
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.documentation import sections, summary, table
 from metalint.rules.registry import BY_NAME, RULES
@@ -136,11 +136,11 @@ def findings(folder: Path, rule: Rule) -> str:
         if (tracked := folder / "tracked.txt").exists():
             for words in (["init", "--quiet"], ["add", "--", *tracked.read_text("utf-8").splitlines()]):
                 subprocess.run(["git", *words], cwd=copy, check=True)  # noqa: S603, S607 - of this repository's tests
-        config = settings.load(copy, None, copy)
+        config = settings.load_config(copy, None, copy)
         if config.source is None:
-            config = settings.read({"required": []}, copy, "case")
+            config = settings.read_config({"required": []}, copy, "case")
         enabled = selected(config, Choice(extend=(rule.name,)))
-        report = engine.run(Project(config, _YEAR, None), Request(enabled))
+        report = engine.lint_project(Project(config, _YEAR, None), Request(enabled))
         return "\n".join(
             f"{one.path}:{one.start.line}:{one.start.column}: "
             f"{one.severity}[{one.rule}] {''.join(map(_visible, one.message))}"

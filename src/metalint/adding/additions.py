@@ -1,8 +1,10 @@
 """From identifiers to files: what services say, as this list writes it, checked as it is linted."""
 
+import calendar
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple
@@ -11,20 +13,24 @@ from metalint.adding import covers, gathering, naming
 from metalint.adding.drafting import Draft, Drafter, Filled, short_name
 from metalint.adding.gathering import Asked, Gathered, Gatherer, Seed, importer_of, seed_of
 from metalint.adding.institutions import InstitutionReader
+from metalint.adding.issues import keyword_vocabulary
+from metalint.adding.keywords import keywords_in
 from metalint.adding.matching import KnownList
 from metalint.adding.naming import PaperPlaces
+from metalint.adding.note_skeletons import check_note, note_text, place_note
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import KnownPaper, publication_of
 from metalint.adding.venues import VenueReader
 from metalint.config.services import SERVICES
 from metalint.config.settings import Config
+from metalint.config.tables import refuse_unknown
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
-from metalint.errors import UsageError
+from metalint.engine.report_types import Request
+from metalint.errors import ConfigError, UsageError
 from metalint.files import decoding
-from metalint.files.discovery import discover
-from metalint.files.signatures import FileSignature, of_path
-from metalint.files.writing import Door
+from metalint.files.discovery import find_papers
+from metalint.files.signatures import FileSignature, sign_path
+from metalint.files.writing import ListFileWriter
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.papers.identifiers import Identity
@@ -32,15 +38,18 @@ from metalint.papers.ids import own_name
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 from metalint.rules.selection import Choice, selected
+from metalint.schema.types import INTEGER_RANGES
 from metalint.services import github, identifiers
 from metalint.services.failures import NoAnswer, NoSuchId
 from metalint.services.lookup import Records, records_in
 from metalint.services.records import SourceRecord
+from metalint.util.wording import code
 
 CHUNK: Final = 10  # papers that are worked on together; each chunk is written before the next is begun
 _NEEDED: Final = ("title", "url")
 _FILLED: Final = ("authors", "institutions", "venue", "year")
 _HEADERS: Final = 200
+_DIGITS: Final = 11  # of the seconds since 1970; more are beyond the year 9999
 _LEAST: Final = 2
 
 Status = Literal["new", "present", "failed"]
@@ -57,7 +66,9 @@ class AddOutcome(NamedTuple):
     roles: Mapping[str, str] = {}  # the role of each of these
     remarks: tuple[str, ...] = ()  # what is missing or doubtful
     why: str = ""  # it failed
-    asset: covers.NewAsset | None = None  # the cover, to be written beside the file
+    cover: covers.NewAsset | None = None  # to be written beside the file
+    note: covers.NewAsset | None = None
+    keywords: tuple[str, ...] = ()  # that it may have, by its title and abstract
 
 
 class AdditionOptions(NamedTuple):
@@ -69,7 +80,7 @@ class AdditionOptions(NamedTuple):
     keywords: tuple[str, ...] = ()  # that they are to have
 
 
-Take = Callable[[Sequence[AddOutcome], Door | None], None]
+Take = Callable[[Sequence[AddOutcome], ListFileWriter | None], None]
 """Takes outcomes in their order, and writes them through the door if there is one."""
 
 
@@ -95,16 +106,19 @@ class Additions:
                 where = project.config.source or "the configuration"
                 name = project.kind.schema.root.name
                 raise UsageError(f"{name} has no field for the role `{role}`; map it under `fields` in {where}")
+        check_note(project.config, roles)
         self._options = options
+        self._filled = _filled_fields(project)
         self._learn(project)
 
     def _learn(self, project: Project) -> None:
         self._seen = _seen(project.config)
-        corpus, broken = engine.whole(project)
-        conventions = engine.conventions(project)
+        corpus, broken = engine.load_corpus(project)
+        conventions = engine.list_conventions(project)
         self._project = project
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
+        self._keywords = keyword_vocabulary(project, corpus.papers).words
         self._naming = naming.learnt(corpus.papers, partial(own_name, project.config.papers))
         self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *broken])
         self._order = FieldOrder(corpus.papers, project.kind.schema.root)
@@ -121,7 +135,7 @@ class Additions:
         for start in range(0, len(texts), CHUNK):
             yield await self._chunk([(text, asked[text]) for text in texts[start : start + CHUNK]], gatherer)
 
-    def settle(self, chunk: _Chunk, take: Take, door: Door | None) -> None:
+    def settle(self, chunk: _Chunk, take: Take, door: ListFileWriter | None) -> None:
         """Have ``take`` take what comes of a chunk in the list as it is now, while the ``door`` is open."""
         config = self._project.config
         if self._seen != _seen(config):
@@ -188,7 +202,7 @@ class Additions:
                 seeds[at], codes[at] = seed, records_in(said[repository])[0]
         return codes
 
-    def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, door: Door | None) -> None:
+    def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, door: ListFileWriter | None) -> None:
         """Have ``take`` take the file of a paper of which somebody says this much; nobody is asked for more."""
         identity = identifiers.read(url) if url else None
         path = self._known.under([identity] if identity else []) or self._known.titled(title, authors)
@@ -230,25 +244,40 @@ class Additions:
         path = self._places.path(stem, draft.year)
         if self._options.keywords:
             values["keywords"] = Filled(self._options.keywords, "suggestion")
-        remarks = [*draft.remarks, *_gaps(project, values)]
-        asset = None
+        names = project.context.names.get("keywords", {})
+        proposed = () if "keywords" in values else keywords_in([named.title, draft.abstract], self._keywords, names)
+        remarks = [*draft.remarks, *_gaps(project, values, proposed)]
+        cover = note = None
+        if project.config.add.note:
+            found = place_note(project.config, stem, draft.year, self._papers)
+            skeleton = note_text(named.title, authors, draft.abstract).encode()
+            if isinstance(found, str):
+                remarks.append(found)
+            elif covers.is_taken(root / found.path, skeleton):
+                remarks.append(f"no note: `{found.path}` is there already; set `note` if it belongs to this paper")
+            else:
+                note, values["note"] = (
+                    covers.NewAsset(found.path, skeleton),
+                    Filled((found.value,), "metalint: skeleton"),
+                )
         if isinstance(figure, covers.CoverImage):
             place, value = covers.place(path, stem, figure, project.config.asset_roots, self._papers)
             if covers.is_taken(root / place, figure.data):
                 remarks.append(f"no cover: `{place}` is there already; set `cover` if it belongs to this paper")
             else:
-                asset, values["cover"] = covers.NewAsset(place, figure.data), Filled((value,), "arXiv: HTML page")
+                cover, values["cover"] = covers.NewAsset(place, figure.data), Filled((value,), "arXiv: HTML page")
         elif figure:
             remarks.append(figure)
         by_role = {role: field for field, role in project.kind.roles.items()}
-        fields = {by_role[role]: filled for role, filled in values.items() if role in by_role}
+        fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
         try:
             content = text_of(project.kind.schema.root, fields, self._order, with_sources=self._options.with_sources)
         except UnwritableError as error:
             return AddOutcome(text, "failed", why=f"cannot be written: {error}")
         self._places.take(stem)
         roles = {by_role[role]: role for role in values if role in by_role}
-        return AddOutcome(text, "new", path, self._header + content, fields, roles, tuple(remarks), asset=asset)
+        content = self._header + content
+        return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks), "", cover, note, proposed)
 
     def _checked(self, outcomes: list[AddOutcome]) -> list[AddOutcome]:
         """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read."""
@@ -257,11 +286,11 @@ class Additions:
             return outcomes
         config = self._project.config
         request = Request(selected(config, Choice()) - _NOT_REMARKED, texts.__contains__, texts)
-        report = engine.run(self._project, request)
-        result = fixer.of_report(self._project, request, report)
+        report = engine.lint_project(self._project, request)
+        result = fixer.fix_report(self._project, request, report)
         texts.update((changed.path, changed.new) for changed in result.changed)
         if result.changed:
-            report = engine.again(self._project, request._replace(texts=texts), report)
+            report = engine.rerun_on_texts(self._project, request._replace(texts=texts), report)
         diagnostics: dict[str, list[Diagnostic]] = {path: [] for path in texts}
         for diagnostic in report.diagnostics:
             if diagnostic.path in diagnostics:
@@ -286,7 +315,8 @@ def _linted(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> A
     ]
     if broken:
         return AddOutcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
-    left_out = {"missing-cover"} if outcome.asset else set()
+    written = (("missing-cover", outcome.cover), ("missing-note", outcome.note))
+    left_out = {rule for rule, asset in written if asset}
     missing = [f"`{diagnostic.field}`" for diagnostic in found if diagnostic.rule == "missing-field"]
     demanded = "; `metalint lint` reports it as `missing-field` until you fill it in"  # by this list
     told = [remark + demanded if any(name in remark for name in missing) else remark for remark in outcome.remarks]
@@ -340,10 +370,38 @@ def records_of(gathered: Gathered, primary: SourceRecord, code: SourceRecord | N
 
 
 def _seen(config: Config) -> dict[str, FileSignature | None]:
-    return {path: of_path(config.root / path) for path in discover(config)}
+    return {path: sign_path(config.root / path) for path in find_papers(config)}
 
 
-def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
+def _filled_fields(project: Project) -> dict[str, Filled]:
+    """Return the values of own fields that the settings fill; a ConfigError for a field that cannot take them."""
+    fields, where = project.context.fields, f"{project.config.source}: add.fields"
+    refuse_unknown(project.config.add.fields, sorted(fields), project.config.source or "", "add.fields: ", "field")
+    filled, day = {}, _today()
+    for path in project.config.add.fields:
+        if role := project.kind.roles.get(path):
+            raise ConfigError(f"{where}: `{path}` has the role `{role}`, which `add` fills itself; remove it")
+        kind = fields[path].kind
+        if kind == "string":
+            value = day.isoformat()
+        elif kind in INTEGER_RANGES:
+            value = str(calendar.timegm(day.timetuple()))
+        else:
+            raise ConfigError(f"{where}: `{path}` takes neither a text nor a whole number; remove it")
+        filled[path] = Filled((value,), "metalint: today")
+    return filled
+
+
+def _today() -> date:
+    """Return the day here, or that of ``SOURCE_DATE_EPOCH``, with which a run gives the same again."""
+    # https://reproducible-builds.org/specs/source-date-epoch/
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isascii() and epoch.isdecimal() and len(epoch) <= _DIGITS:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    return datetime.now().astimezone().date()
+
+
+def _gaps(project: Project, values: Mapping[str, Filled], proposed: Sequence[str]) -> Iterator[str]:
     roles = {role: path for path, role in project.kind.roles.items()}
     for role in _FILLED:
         if role in roles and role not in values:
@@ -351,7 +409,8 @@ def _gaps(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
     if "keywords" in roles and "keywords" not in values:
         field = project.kind.schema.root.field(roles["keywords"])
         known = f"; choose from {', '.join(field.enum.numbers)}" if field.enum else ""
-        yield f"`{roles['keywords']}` is left to you{known}"
+        fitting = f"; title and abstract speak of {', '.join(map(code, proposed))}" if proposed else ""
+        yield f"`{roles['keywords']}` is left to you{fitting}{known}"
 
 
 def _usual_header(project: Project, paths: Sequence[str]) -> str:
@@ -359,7 +418,7 @@ def _usual_header(project: Project, paths: Sequence[str]) -> str:
     sample = paths[:: max(len(paths) // _HEADERS, 1)]
     headers: Counter[str] = Counter()
     for path in sample:
-        text = decoding.read(project.config.root, path).text
+        text = decoding.read_source(project.config.root, path).text
         comments = takewhile(lambda line: line.startswith("#"), text.splitlines())
         headers["".join(f"{line}\n" for line in comments)] += 1
     header, number = headers.most_common(1)[0] if headers else ("", 0)

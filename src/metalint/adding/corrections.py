@@ -8,9 +8,9 @@ from metalint.adding.issues import Correction
 from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.errors import MetalintError
-from metalint.files.discovery import discover
+from metalint.files.discovery import find_papers
 from metalint.fixes.verification import is_verified
 from metalint.index.project import Project
 from metalint.papers.ids import paper_id
@@ -19,10 +19,10 @@ from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
 from metalint.rules.problems import Replace, Severity
 from metalint.rules.selection import Choice, selected
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.schema.types import ScalarValue
-from metalint.text.edit import apply
-from metalint.text.header import header_of
+from metalint.text.edit import apply_edits
+from metalint.text.header import read_header
 from metalint.util.wording import in_words
 
 _NO_PAPER: Final = "the list has no paper with the id that the issue names, or several; see the address of the paper"
@@ -64,7 +64,7 @@ def correct(project: Project, wanted: Correction) -> CorrectedPaper:
     project.prepare()
     path = _path(project, wanted.paper)
     file = project.read(path)
-    of_file = project.part_of(path).of_header(header_of(file.text), path)
+    of_file = project.part_of(path).of_header(read_header(file.text), path)
     field = next((field for field, role in of_file.kind.roles.items() if role == wanted.role), None)
     if field is None:
         raise NotCorrectedError(_NO_FIELD)
@@ -79,7 +79,7 @@ def correct(project: Project, wanted: Correction) -> CorrectedPaper:
         if str(target.value) == value:
             raise NotCorrectedError(_SAME)
         change = Replace(Value(str(target.value), target.span, target.path), value)
-        new = apply(file.text, edits(document, [change]))
+        new = apply_edits(file.text, edits(document, [change]))
         is_alone = is_verified(of_file, file.text, new, [change])
     else:
         new = inserted(document, field, [literal], FieldOrder((), of_file.kind.schema.root))
@@ -97,7 +97,10 @@ def _path(project: Project, name: str) -> str:
     """Return the path of the one paper with an id, or with this path."""
     parts = project.parts or (project,)
     found = [
-        path for part in parts for path in discover(part.config) if name in {path, paper_id(part.config.papers, path)}
+        path
+        for part in parts
+        for path in find_papers(part.config)
+        if name in {path, paper_id(part.config.papers, path)}
     ]
     if len(found) != 1:
         raise NotCorrectedError(_NO_PAPER)
@@ -137,8 +140,8 @@ def _broken_rules(project: Project, path: str, text: str) -> list[str]:
     """Return the rules of which a list has more errors with another text of a paper, or other ones."""
     enabled = selected(project.config, Choice()) - {"stale-output"}  # the lists are rendered later
     request = Request(enabled)
-    before = engine.run(project, request)
-    after = engine.again(project, request._replace(texts={path: text}), before)
+    before = engine.lint_project(project, request)
+    after = engine.rerun_on_texts(project, request._replace(texts={path: text}), before)
     return sorted({rule for _, rule, _ in _errors(after) - _errors(before)})
 
 

@@ -84,7 +84,7 @@ def is_taken(place: Path, data: bytes) -> bool:
     """Tell whether anything but ``data`` is at a place."""
     try:
         return read_whole(place, len(data)) != data
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the latter is told where it is written
         return place.is_symlink()
     except OSError:
         return True

@@ -49,7 +49,7 @@ class DblpDump:
         index = folder / f"dblp-{blake2b(identity.encode(), digest_size=10).hexdigest()}.sqlite"
         if not index.is_file():
             _index(path, index)
-        self._base = databases.connect(self, index, 5.0)
+        self._base = databases.open_database(self, index, 5.0)
 
     def look_up(self, titles: Iterable[str]) -> dict[str, tuple[SourceRecord, ...]]:
         """Return the records with each title."""

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.venues import VenueReader
+from metalint.names.markup import unmarked
 from metalint.names.venue_names import plain_name
 from metalint.papers.publication import Publication
 from metalint.services.github import is_reserved
@@ -21,6 +22,10 @@ _COMMON: Final = lazy(
     r".*(?:ing|tion|sion|ment|ity|ics|ness|ers|els|works|ods|ism|ence|ance|ures?|ysis|vey|view|ention)s?", re.IGNORECASE
 )
 _NAME_WORD: Final = lazy(r"[A-Za-z0-9$^\\{}+*µα-ωΑ-Ω]+(?:[-.'’/@+][A-Za-z0-9$^\\{}+*]+)*[+*!]?")
+_BLOCK: Final = lazy(
+    r"<(?:jats:)?title>\s*abstract\s*</(?:jats:)?title>|</?(?:jats:)?(?:p|sec|title|list|list-item|abstract)>",
+    re.IGNORECASE,
+)
 _MOST_WORDS: Final = 3
 _MOST_LETTERS: Final = 40
 _TITLE_ORDER: Final = (
@@ -43,6 +48,7 @@ class Draft(NamedTuple):
     values: Mapping[str, Filled]  # by role
     remarks: tuple[str, ...]  # what is missing or doubtful, for people
     publication: Publication | None = None  # of a preprint that a venue has accepted
+    abstract: str = ""
 
     def one(self, role: str) -> str:
         """Return the value of a role; empty where there is none."""
@@ -91,7 +97,8 @@ class Drafter:
                 values["venue"] = Filled((venue,), primary.source)
         if code := code_of(every):
             values["code-url"] = code
-        return Draft(values, named.remarks, published)
+        abstract = next((plain_abstract(record.abstract) for record in every if record.abstract), "")
+        return Draft(values, named.remarks, published, abstract)
 
     def _own_venue(self, primary: SourceRecord, every: Sequence[SourceRecord], year: int | None) -> str:
         """Return the venue of a paper that no conference or journal has: an archive, or a workshop by its own name."""
@@ -115,6 +122,11 @@ def _take(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]])
         if value:
             values[role] = Filled((value,), source)
             return
+
+
+def plain_abstract(abstract: str) -> str:
+    """Return an abstract without the mark-up of publishers, and without a heading that says what it is."""
+    return " ".join(unmarked(_BLOCK.sub(" ", abstract)).split())
 
 
 def short_name(title: str) -> str:

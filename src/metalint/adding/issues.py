@@ -8,14 +8,14 @@ that field alone. Nothing else is even quoted in the reasons for which nothing i
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.adding.gathering import importer_of
-from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.index.project import Project
+from metalint.papers.paper import Paper
 from metalint.scaffold.workflows import CORRECTION, FIELD, IDENTIFIER, KEYWORDS, LABEL, NEW, OLD, PAPER
 from metalint.services.records import value_at
 from metalint.util.reading import read_whole
@@ -74,16 +74,15 @@ class KeywordVocabulary(NamedTuple):
     takes_several: bool = True  # whether a paper may have several
 
 
-def vocabulary(project: Project) -> KeywordVocabulary:
-    """Return the keywords of a list; none where the schema has no field for them."""
+def keyword_vocabulary(project: Project, papers: Iterable[Paper]) -> KeywordVocabulary:
+    """Return the keywords of a list with these papers; none where the schema has no field for them."""
     path = next((path for path, role in project.kind.roles.items() if role == "keywords"), None)
     if path is None:
         return KeywordVocabulary()
     parts = path.split(".")
     fields = [project.kind.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
     field, is_repeated = fields[-1], any(field.is_repeated for field in fields)
-    corpus, _ = engine.whole(project)
-    values = [value.value for paper in corpus.papers for value in paper.keywords]
+    values = [value.value for paper in papers for value in paper.keywords]
     used = Counter(values if is_repeated else (keyword.strip() for value in values for keyword in value.split(",")))
     words = []
     for word in field.enum.numbers if field.enum else sorted(used):

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 from metalint.adding.matching import single_authors
 from metalint.config.settings import Config
 from metalint.errors import UsageError
-from metalint.files.discovery import excluder, no_patterns
-from metalint.files.globs import compiled, fixed_folder
+from metalint.files.discovery import describe_no_patterns, make_excluder
+from metalint.files.globs import compile_glob, find_fixed_folder
 from metalint.papers.ids import SUFFIXES, is_named_by_folder, own_name, stem_of, year_folder
 from metalint.papers.paper import Paper
 from metalint.util.file_names import DEVICE
@@ -145,11 +145,11 @@ class PaperPlaces:
 
     def __init__(self, config: Config, paths: Sequence[str]) -> None:
         self._config = config
-        counts = {pattern: sum(1 for path in paths if compiled(pattern).match(path)) for pattern in config.papers}
+        counts = {pattern: sum(1 for path in paths if compile_glob(pattern).match(path)) for pattern in config.papers}
         if not counts:
-            raise no_patterns(config)
+            raise describe_no_patterns(config)
         self._pattern = max(counts, key=lambda pattern: counts[pattern])
-        self._mine = [path for path in paths if compiled(self._pattern).match(path)]
+        self._mine = [path for path in paths if compile_glob(self._pattern).match(path)]
         self._taken = {own_name(config.papers, path).casefold() for path in paths}
 
     def is_taken(self, stem: str) -> bool:
@@ -181,7 +181,7 @@ class PaperPlaces:
                 usual = used.most_common(1)[0][0] if used else "papers"
                 parts.append(str(year) if is_years and year is not None else usual)
         path = "/".join([*parts, file])
-        if not compiled(self._pattern).match(path) or excluder(self._config.exclude)(path):
+        if not compile_glob(self._pattern).match(path) or make_excluder(self._config.exclude)(path):
             raise UsageError(f"`papers` in the configuration: no place for a new file fits `{self._pattern}`")
         return path
 
@@ -198,7 +198,7 @@ class PaperPlaces:
 
     def _below(self, year: int | None) -> list[str]:
         """Return the folders for ``**``: those of most papers, a year among them being the paper's own."""
-        base = fixed_folder(self._pattern)
+        base = find_fixed_folder(self._pattern)
         inner = [path.removeprefix(f"{base}/" if base else "").split("/")[:-1] for path in self._mine]
         in_years = sum(1 for path in self._mine if year_folder(path) is not None)
         if year is not None and in_years and 2 * in_years >= len(self._mine):

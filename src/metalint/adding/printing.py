@@ -11,8 +11,8 @@ from metalint.rules.edits import edits
 from metalint.rules.problems import rewriting
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.cst import Document, Field, Message
-from metalint.text.edit import Edit, apply
-from metalint.text.literal import quote
+from metalint.text.edit import Edit, apply_edits
+from metalint.text.literal import quote_text
 from metalint.text.span import Span
 from metalint.util.unicode import half_character
 
@@ -113,7 +113,7 @@ def literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
         if half_character(value) is not None:
             raise UnwritableError(f"the value of the field `{field.name}` holds half of a character; no file can")
         if field.kind == "string":
-            yield quote(value)
+            yield quote_text(value)
         elif field.enum is not None:
             names, wanted = field.enum.numbers, _letters(value)  # whatever its case and punctuation
             found = value if value in names else next((name for name in names if _letters(name) == wanted), None)
@@ -133,7 +133,7 @@ def _letters(text: str) -> str:
 
 def replaced(document: Document, values: Sequence[Value[str]], new: Sequence[str]) -> str:
     """Return the text with other values in the place of those that a field has."""
-    return apply(document.text, edits(document, rewriting(values, new)))
+    return apply_edits(document.text, edits(document, rewriting(values, new)))
 
 
 def inserted(document: Document, path: str, literals: Sequence[str], order: FieldOrder) -> str:
@@ -153,7 +153,7 @@ def inserted(document: Document, path: str, literals: Sequence[str], order: Fiel
     lines = [f"{name}: {literal}" for literal in literals]
     for part in reversed(outer):
         lines = [f"{part} {{", *(f"  {line}" for line in lines), "}"]
-    return apply(document.text, [_edit(document, around, last, prefix.count("."), lines)])
+    return apply_edits(document.text, [_edit(document, around, last, prefix.count("."), lines)])
 
 
 def _edit(document: Document, around: Message | None, last: Field | None, depth: int, lines: list[str]) -> Edit:

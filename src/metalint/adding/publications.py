@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from metalint.adding.matching import is_same_title, shared_author
 from metalint.adding.venues import VenueName, VenueReader
-from metalint.names.venue_names import is_aside, year_in
+from metalint.names.venue_names import year_in
+from metalint.names.venue_titles import is_aside
 from metalint.papers.identifiers import Identity
 from metalint.papers.publication import Publication
 from metalint.services import dblp

@@ -28,7 +28,7 @@ class RecordChecks:
         self.was_interrupted = False  # by ^C; what is known until then is kept
         self._project = project
         self._environment = environment
-        self._reader = VenueReader(project.context.venues, engine.conventions(project))
+        self._reader = VenueReader(project.context.venues, engine.list_conventions(project))
         self._known: dict[str, RecordCheck] = {}
         self._unavailable: dict[str, str] = {}
 

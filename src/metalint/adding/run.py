@@ -10,7 +10,7 @@ from metalint.adding.additions import AdditionOptions, Additions, Take
 from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.gathering import Gatherer
 from metalint.config.services import is_web
-from metalint.files.writing import opened
+from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.services.environment import Environment
 from metalint.services.network import Network, opened_network
@@ -37,7 +37,7 @@ def add(
         async with opened_gatherer(project, environment, len(texts)) as gatherer:
             folders = covers.folders(project.config)
             async for chunk in additions.chunks(texts, gatherer):
-                with nullcontext() if options.is_dry else opened(project.config, folders) as door:
+                with nullcontext() if options.is_dry else locked_writer(project.config, folders) as door:
                     additions.settle(chunk, take, door)
                 folders = []  # they are clear
             return closing(project, gatherer.network)
@@ -50,7 +50,7 @@ def sketch(  # noqa: PLR0913, PLR0917 - what a run is made of
 ) -> Closing:
     """Have ``take`` take the file of a paper of which somebody says this much, without asking anybody."""
     additions = Additions(project, options)
-    with nullcontext() if options.is_dry else opened(project.config) as door:
+    with nullcontext() if options.is_dry else locked_writer(project.config) as door:
         additions.sketch(title, url, tuple(authors), take, door)
     return Closing({}, has_answers=False, warnings=tuple(project.warnings))
 

@@ -23,7 +23,7 @@ from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.papers.publication import Publication, is_archive
 from metalint.papers.record_check import RecordCheck
 from metalint.rules.diagnostics import parsed
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.services import github
 from metalint.services.environment import Environment
 from metalint.services.lookup import records_in
@@ -59,8 +59,8 @@ class Updates:
     """Compares papers with what services say; writes nothing."""
 
     def __init__(self, project: Project, is_wanted: Callable[[str], bool]) -> None:
-        corpus, broken = engine.whole(project)
-        conventions = engine.conventions(project)
+        corpus, broken = engine.load_corpus(project)
+        conventions = engine.list_conventions(project)
         self._project = project
         self.papers = [paper for paper in corpus.papers if is_wanted(paper.path)]  # those that are compared
         self.unreadable = [path for path in broken if is_wanted(path)]  # the paths of those that cannot be read
@@ -181,7 +181,7 @@ class Updates:
 
     def _updated(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
         """Return a file with changes made, if the result differs in just what they say."""
-        old = decoding.read(self._project.config.root, paper.path).text
+        old = decoding.read_source(self._project.config.root, paper.path).text
         text = old
         try:
             for change in changes:
@@ -237,7 +237,7 @@ class Publications:
         self.was_interrupted = False  # by ^C; what is known until then is kept
         self._project = project
         self._environment = environment
-        self._reader = VenueReader(project.context.venues, engine.conventions(project))
+        self._reader = VenueReader(project.context.venues, engine.list_conventions(project))
         self._known: dict[tuple[str, str, tuple[str, ...]], Publication | None] = {}
         self._unavailable: dict[str, str] = {}
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.names.conventions import Convention
-from metalint.names.venue_names import candidates, is_aside, plain_name, registered
+from metalint.names.venue_names import candidates, plain_name, registered
+from metalint.names.venue_titles import is_aside
 from metalint.names.venues import Venues
 from metalint.papers.publication import ARCHIVES
 from metalint.rules.name_sources import VENUES

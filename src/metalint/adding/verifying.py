@@ -10,8 +10,10 @@ from metalint.adding.publications import KnownPaper
 from metalint.adding.venues import VenueReader
 from metalint.importing.people import names as people_in
 from metalint.names.folding import folded
+from metalint.names.people import is_group
 from metalint.names.person_names import Alignment, Likeness, align
-from metalint.names.venue_names import candidates, is_aside
+from metalint.names.venue_names import candidates
+from metalint.names.venue_titles import is_aside
 from metalint.names.venues import fold
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
@@ -27,10 +29,10 @@ from metalint.util.wording import code
 _LEAST_WORDS: Final = 6  # a title of so many words that only one work has is that work's
 _WORD: Final = lazy(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LEAST_SHOWN: Final = 95.0  # how near two titles are that differ by a slip
-_TEXTS: Final = packaged.sections("words/venues.txt")
+_TEXTS: Final = packaged.read_sections("words/venues.txt")
 _JOURNALS: Final = frozenset(_TEXTS["journals"].splitlines())
 _NO_VENUES: Final = frozenset(_TEXTS["no venues"].splitlines())
-_PROCEEDINGS: Final = packaged.pairs(_TEXTS["proceedings"])
+_PROCEEDINGS: Final = packaged.split_pairs(_TEXTS["proceedings"])
 # Services whose authors are those of the paper itself; others copy from them, and lose some on the way.
 _TRUSTED: Final = (
     "DBLP", "ACL Anthology", "PMLR", "NeurIPS", "CVF", "OpenReview", "arXiv", "Crossref", "DataCite",
@@ -235,7 +237,7 @@ def _apart(written: Sequence[str], record: SourceRecord) -> Sequence[str]:
 
 
 def _size(alignment: Alignment) -> int:
-    return len(alignment.extra) + len(alignment.missing) + len(alignment.moved)
+    return len(alignment.extra) + len(alignment.missing) + len(alignment.moved) + len(alignment.repeated)
 
 
 def _has_title(known: KnownPaper, record: SourceRecord) -> bool:
@@ -275,6 +277,7 @@ def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) 
         tuple(written),
         tuple(record.authors[at] for at in found.missing),
         tuple(written[at] for at in found.extra),
+        tuple(written[at] for at in found.repeated),
         tuple(written[at] for at in found.moved),
         _swapped(found),
     )
@@ -282,7 +285,7 @@ def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) 
 
 def _swapped(found: Alignment) -> tuple[int, int] | None:
     """Return the places of two authors who have changed places, if that is all."""
-    if found.extra or found.missing or not found.moved:
+    if found.extra or found.missing or found.repeated or not found.moved:
         return None
     pairs = [(here, there) for here, there in sorted((*found.matched, *found.doubtful)) if here != there]
     if len(pairs) == 2 and pairs[0] == pairs[1][::-1]:  # noqa: PLR2004 - two people
@@ -437,11 +440,23 @@ def _doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None)
         return f"{record.source} names no authors"
     if alignment.is_different:
         return f"{record.source} lists other authors"
+    return _doubt_of_person(known, record, alignment)
+
+
+def _doubt_of_person(known: KnownPaper, record: SourceRecord, alignment: Alignment) -> str:
+    """Return which of the authors may be others than those of a record; nothing if none may."""
+    team = next((name for name in known.authors if is_group(name) and not _is_among(name, record.authors)), "")
+    if team:
+        return f"{code(team)} may stand for authors of {record.source}, or for others"
     if alignment.doubtful:
         here, there = alignment.doubtful[0]
         ours = code(known.authors[here]) if here < len(known.authors) else "an author"
         return f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"
     return ""
+
+
+def _is_among(name: str, authors: Sequence[str]) -> bool:
+    return folded(name) in map(folded, authors)
 
 
 def _is_near(one: str, other: str) -> bool:

@@ -19,18 +19,20 @@ from metalint.adding.run import Closing
 from metalint.cli import setup
 from metalint.cli.commands import AddOptions
 from metalint.cli.issue_answers import answer
+from metalint.engine import run as engine
 from metalint.errors import MetalintError, UsageError
-from metalint.files.replacing import WriteError
-from metalint.files.writing import Door
+from metalint.files.atomic_writes import WriteError
+from metalint.files.transactions import Transaction, Write, carry_out
+from metalint.files.writing import ListFileWriter
 from metalint.fixes.fixer import Changed
 from metalint.importing.entries import ListEntry, identifiers
 from metalint.importing.formats import SUFFIXES, entries
 from metalint.index.project import Project
-from metalint.report.logs import as_json
-from metalint.report.terminal import line
+from metalint.report.logs import dump_json
+from metalint.report.terminal import write_line
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
-from metalint.util.wording import code, plural
+from metalint.util.wording import code, plural, quote_for_shell
 
 _MOST: Final = 10_000
 _NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a paper"
@@ -51,7 +53,8 @@ def run(options: AddOptions) -> int:
     project = setup.open_project(options, use="read" if is_dry else "write")
     project.prepare()
     if options.from_issue:
-        suggestion = issues.read(options.from_issue, issues.vocabulary(project).words)
+        words = issues.keyword_vocabulary(project, engine.load_corpus(project)[0].papers).words
+        suggestion = issues.read(options.from_issue, words)
         if isinstance(suggestion, str):
             setup.print_raw(answer(suggestion))
             return 1
@@ -206,7 +209,7 @@ class _Work:
         self._reported += [{"id": text, "status": "added", "path": added[text]} for text in found]
         return [text for text in texts if text not in added]
 
-    def take(self, outcomes: Sequence[AddOutcome], door: Door | None) -> None:
+    def take(self, outcomes: Sequence[AddOutcome], door: ListFileWriter | None) -> None:
         """Write the new files among ``outcomes``, and tell of all."""
         for outcome in outcomes:
             self._done += 1
@@ -219,12 +222,20 @@ class _Work:
         if self._is_shown:
             print(f"\r{self._done} of {plural(self._total, 'paper')}", end="", file=sys.stderr, flush=True)
 
-    def _write(self, outcome: AddOutcome, door: Door) -> AddOutcome:
+    def _write(self, outcome: AddOutcome, door: ListFileWriter) -> AddOutcome:
         root = self._project.config.root
         try:
-            if outcome.asset is not None and door.read(root / outcome.asset.path) != outcome.asset.data:
-                door.write(root / outcome.asset.path, outcome.asset.data, None)
-            door.write(root / outcome.path, outcome.content, None)
+            assets = [asset for asset in (outcome.cover, outcome.note) if asset is not None]
+            missing = [asset for asset in assets if door.read(root / asset.path) != asset.data]
+            if missing:
+                writes = [Write(asset.path, None, asset.data) for asset in missing]
+                paper = Write(outcome.path, None, outcome.content.encode())
+                named = (
+                    f"--title {quote_for_shell(outcome.text)}" if self._options.title else quote_for_shell(outcome.text)
+                )
+                carry_out(root, Transaction((*writes, paper), (), command=f"metalint add {named}"))
+            else:
+                door.write(root / outcome.path, outcome.content, None)
         except WriteError as error:
             return outcome._replace(status="failed", why=str(error))
         self.written.append(outcome.path)
@@ -240,9 +251,10 @@ class _Work:
         elif outcome.status == "present":
             self._say(f"{outcome.text}: the list has this paper already: {outcome.path}")
         elif self._options.diff:
-            setup.print_diffs([Changed(outcome.path, "", outcome.content)], self._options.color, are_new=True)
+            changes = [Changed(path, "", content) for path, content in _texts(outcome)]
+            setup.print_diffs(changes, self._options.color, are_new=True)
         elif self._options.dry_run:
-            setup.print_raw(f"# {outcome.path}\n{outcome.content}")
+            setup.print_raw("".join(f"# {path}\n{content}" for path, content in _texts(outcome)))
         elif self._options.volume >= 0:
             setup.print_raw(f"{outcome.path}\n")
         if outcome.status == "new" and self._options.volume >= 0:
@@ -265,7 +277,7 @@ class _Work:
                 {"source": name, "status": "unavailable", "why": why} for name, why in closing.unavailable.items()
             ]
             report = {"version": 1, "papers": self._reported, "sources": sources}
-            print(as_json(report, indent=1))
+            print(dump_json(report, indent=1))
 
     def end(self) -> None:
         """Take the progress away."""
@@ -276,7 +288,7 @@ class _Work:
     def _say(self, text: str) -> None:
         if self._is_shown:
             print("\r\033[K", end="", file=sys.stderr)
-        print(line(text), file=sys.stderr)
+        print(write_line(text), file=sys.stderr)
 
 
 def _task(project: Project, options: AddOptions) -> str:
@@ -285,6 +297,12 @@ def _task(project: Project, options: AddOptions) -> str:
         return ""
     said = f"{project.config.root}\0{options.from_file.resolve()}"
     return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _texts(outcome: AddOutcome) -> list[tuple[str, str]]:
+    """Return the path and the content of a new paper, and of its note."""
+    notes = [(outcome.note.path, outcome.note.data.decode())] if outcome.note else []
+    return [(outcome.path, outcome.content), *notes]
 
 
 def _as_json(outcome: AddOutcome, *, is_dry: bool) -> dict[str, Any]:
@@ -296,8 +314,11 @@ def _as_json(outcome: AddOutcome, *, is_dry: bool) -> dict[str, Any]:
         entry["content"] = outcome.content
         entry["fields"] = fields = {}
         for path, field in outcome.fields.items():
-            role = outcome.roles[path]
+            role = outcome.roles.get(path)
             value = list(field.values) if role in {"authors", "institutions", "ror"} else field.values[0]
             fields[path] = {"role": role, "value": value, "source": field.source}
         entry["remarks"] = list(outcome.remarks)
+        entry["keywords"] = list(outcome.keywords)  # proposed ones
+        if outcome.note:
+            entry["note"] = {"path": outcome.note.path, "content": outcome.note.data.decode()}
     return entry

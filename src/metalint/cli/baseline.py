@@ -12,24 +12,24 @@ from metalint.cli import setup
 from metalint.cli.commands import BaselineOptions
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.collections import baseline_files
-from metalint.engine.reports import ONLINE, Request
+from metalint.engine.collections import find_baseline_files
+from metalint.engine.report_types import ONLINE, Request
 from metalint.errors import ConfigError, UsageError
-from metalint.files.writing import opened
+from metalint.files.writing import locked_writer
 from metalint.index.project import Project
-from metalint.report.terminal import line
+from metalint.report.terminal import write_line
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.selection import PARSE, Choice, selected
-from metalint.util.wording import code, plural, quoted
+from metalint.util.wording import code, plural, quote_for_shell
 
 
 def run(options: BaselineOptions) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
     project = setup.open_project(options, files={"--output": options.output}, use="read" if options.check else "write")
-    path = options.output or baseline.own_path(project.workspace)
+    path = options.output or baseline.find_own_path(project.workspace)
     bounds = setup.bounds(project.config.root, path) or path.parent
-    with nullcontext() if options.check else opened(project.config, [path.parent], bounds) as door:
-        before = baseline.read(path) if path.is_symlink() or path.exists() else None
+    with nullcontext() if options.check else locked_writer(project.config, [path.parent], bounds) as door:
+        before = baseline.read_baseline(path) if path.is_symlink() or path.exists() else None
         known = _known(path, before, options)
         if known is None and options.prune and not options.check:
             raise UsageError(f"{path}: there is no baseline to prune; run `metalint baseline`")
@@ -37,18 +37,18 @@ def run(options: BaselineOptions) -> int:
         why = _why(change, known or baseline.Baseline(), prunes=options.prune)
         entries = change.outcome.entries if options.prune else change.entries
         if door and (why or known is None):
-            door.write(path, baseline.dump(entries), before)
+            door.write(path, baseline.dump_baseline(entries), before)
     if options.check:
         if why:
             command = f"metalint baseline{' --prune' * options.prune}"
-            print(f"{line(path.name)}: {why}; run `{command}` and commit it.", file=sys.stderr)
+            print(f"{write_line(path.name)}: {why}; run `{command}` and commit it.", file=sys.stderr)
         return int(bool(why))
     held = sum(entry.times for entry in entries)
     next_ = "commit it"
-    if path.resolve() != baseline.own_path(project.workspace).resolve():
-        command = code(f"metalint lint --baseline {quoted(str(path))}")
+    if path.resolve() != baseline.find_own_path(project.workspace).resolve():
+        command = code(f"metalint lint --baseline {quote_for_shell(str(path))}")
         next_ = f"{command} reads it, without the option {baseline.NAME} is read"
-    print(f"{line(path.name)} holds back {plural(held, 'finding')}; {next_}.")
+    print(f"{write_line(path.name)} holds back {plural(held, 'finding')}; {next_}.")
     for told in _not_held(change):
         print(f"metalint: not held back, {told}", file=sys.stderr)
     return 0
@@ -66,7 +66,7 @@ def _not_held(change: _Change) -> Iterator[str]:
 def _known(path: Path, content: bytes | None, options: BaselineOptions) -> baseline.Baseline | None:
     """Return the baseline that is there; a damaged one counts as none where it is written again."""
     try:
-        return None if content is None else baseline.parse(path, content, merges=options.prune)
+        return None if content is None else baseline.parse_baseline(path, content, merges=options.prune)
     except ConfigError as error:
         if options.prune or options.check:
             raise
@@ -82,15 +82,15 @@ class _Change(NamedTuple):
 
 
 def _change(project: Project, known: baseline.Baseline) -> _Change:
-    report = engine.run(project, Request(selected(project.config, Choice())))
+    report = engine.lint_project(project, Request(selected(project.config, Choice())))
     if not report.files:
         raise setup.no_papers(project)
-    files = baseline_files(project, report)
-    diagnostics = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
-    told = tuple(diagnostic for diagnostic in report.every if not baseline.may_hold(diagnostic))
-    outcome = baseline.apply(diagnostics, known.entries, files, lambda rule, _: rule not in ONLINE)
+    files = find_baseline_files(project, report)
+    diagnostics = [diagnostic for diagnostic in report.every if baseline.is_baselinable(diagnostic)]
+    told = tuple(diagnostic for diagnostic in report.every if not baseline.is_baselinable(diagnostic))
+    outcome = baseline.apply_baseline(diagnostics, known.entries, files, lambda rule, _: rule not in ONLINE)
     unasked = tuple(entry for entry in outcome.entries if entry.rule in ONLINE)
-    return _Change(outcome, baseline.entries_of(diagnostics, files) + unasked, told)
+    return _Change(outcome, baseline.make_entries(diagnostics, files) + unasked, told)
 
 
 def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from metalint.cli import setup
 from metalint.cli.commands import CacheOptions
 from metalint.errors import UsageError
-from metalint.report.terminal import plain
+from metalint.report.terminal import escape_controls
 from metalint.util.wording import plural
 
 _PATTERNS = ("*.msgpack", "answers.sqlite*", "dblp-*.sqlite*", "results/*.sqlite*", "ror/*.sqlite*", "thumbnails/*/*")
@@ -29,7 +29,7 @@ def clean(options: CacheOptions) -> int:
         kept = any(True for _ in _files(folder, (_HISTORY,)))
         note = "; the history of links stays (`--all` deletes it too)" if kept else ""
         told = f"deleted {plural(number, 'file')} ({size / 1e6:.1f} MB) from {folder}{note}"
-        print(f"metalint: {plain(told)}", file=sys.stderr)
+        print(f"metalint: {escape_controls(told)}", file=sys.stderr)
     return 0
 
 
@@ -38,7 +38,7 @@ def show(options: CacheOptions) -> int:
     folder = setup.cache_folder(options)
     if folder is None:
         raise UsageError("--no-cache: there is no cache; leave the option out")
-    print(plain(str(folder)))
+    print(escape_controls(str(folder)))
     return 0
 
 

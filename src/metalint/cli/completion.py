@@ -15,8 +15,9 @@ from metalint.rules.registry import RULES
 _FILES: Final = frozenset(("PATH", "FILE", "FILE.md", "PAPER"))
 
 
-_VALUES_IN_BASH: Final = """\
-_metalint_values() {  # of the role that stands behind `rename`, quoted for the command line
+_VALUES: Final = {  # by shell, what offers the values of the role that stands behind `rename`
+    "bash": """\
+_metalint_values() {  # quoted for the command line
   local at value
   for ((at = 1; at < COMP_CWORD; at++)); do
     [[ ${COMP_WORDS[at]} == rename ]] && break
@@ -24,7 +25,21 @@ _metalint_values() {  # of the role that stands behind `rename`, quoted for the 
   metalint completion bash --values "${COMP_WORDS[at + 1]}" 2>/dev/null | while IFS= read -r value; do
     [[ $value == "$1"* || $(printf %q "$value") == "$1"* ]] && printf '%q\\n' "$value"
   done
-}"""
+}""",
+    "zsh": """\
+_metalint_values() {
+  local -a values
+  values=("${(@f)$(metalint completion zsh --values "${words[${words[(i)rename]} + 1]}" 2>/dev/null)}")
+  compadd -a values
+}""",
+    "fish": """\
+function __metalint_values
+    set -l words (commandline -opc)
+    set -l at (contains -i rename $words); or return
+    metalint completion fish --values $words[(math $at + 1)] 2>/dev/null
+end""",
+}
+_CALLS: Final = {"bash": "_metalint_values", "zsh": "_metalint_values", "fish": "(__metalint_values)"}
 
 _PAPERS_IN_BASH: Final = """\
 _metalint_papers() {  # ids, and paths of files and folders
@@ -48,9 +63,9 @@ def run(options: CompletionOptions) -> int:
         kind = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY if action.metavar == "DIR" else None
         if kind is not None:
             action.complete = kind  # type: ignore[attr-defined]
+    old = next(action for action in _actions(_command(top, "rename")) if action.dest == "old")
+    old.complete = {**_CALLS, "preamble": _VALUES}  # type: ignore[attr-defined]
     if options.shell == "bash":
-        old = next(action for action in _actions(_command(top, "rename")) if action.dest == "old")
-        old.complete = {"bash": "_metalint_values", "preamble": {"bash": _VALUES_IN_BASH}}  # type: ignore[attr-defined]
         for command, dest in (("mv", "paths"), ("rm", "papers")):
             paper = next(action for action in _actions(_command(top, command)) if action.dest == dest)
             paper.complete = {"bash": "_metalint_papers", "preamble": {"bash": _PAPERS_IN_BASH}}  # type: ignore[attr-defined]
@@ -68,7 +83,7 @@ def _print_values(options: CompletionOptions, role: str) -> int:
 
     project = setup.open_project(options)
     parts = project.parts or (project,)
-    collections = tuple(Collection(PaperIndex(engine.whole(part)[0]), part) for part in parts)
+    collections = tuple(Collection(PaperIndex(engine.load_corpus(part)[0]), part) for part in parts)
     if role == PAPERS:
         values = sorted(of.papers.id_of(path) for of in collections for path in of.papers.by_path)
     else:

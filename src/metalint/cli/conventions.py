@@ -7,14 +7,14 @@ from typing import Any, Final
 from metalint.cli import setup
 from metalint.cli.commands import ConventionsOptions
 from metalint.engine import run as engine
-from metalint.files.discovery import discover
-from metalint.files.writing import Door, opened
+from metalint.files.discovery import find_papers
+from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 from metalint.names.conventions import Convention
 from metalint.names.pinning import PLACES, Pinned, pin
-from metalint.report.logs import as_json
-from metalint.report.terminal import line
+from metalint.report.logs import dump_json
+from metalint.report.terminal import write_line
 
 _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types": "code type"}
 
@@ -25,7 +25,7 @@ def run(options: ConventionsOptions) -> int:
     project = setup.open_project(options, use="write" if writes else "read")
     if writes:
         folders = [project.config.root / posixpath.dirname(place.path) for place in PLACES.values()]
-        with opened(project.config, folders) as door:
+        with locked_writer(project.config, folders) as door:
             _write(project, list(_pins(project, _found(project))), door)
         return 0
     found = _found(project)
@@ -34,18 +34,18 @@ def run(options: ConventionsOptions) -> int:
             (Changed(pinned.path, pinned.old or "", pinned.new) for pinned in _pins(project, found)), options.color
         )
     elif options.format == "json":
-        print(as_json([_as_data(key, convention) for key, listed in found.items() for convention in listed]))
+        print(dump_json([_as_data(key, convention) for key, listed in found.items() for convention in listed]))
     else:
         for key, convention in ((key, convention) for key, listed in found.items() for convention in listed):
-            print(line(f"{_KINDS[key]} {_thing(convention)}: {_described(convention)}"))
+            print(write_line(f"{_KINDS[key]} {_thing(convention)}: {_described(convention)}"))
         if not any(found.values()):
             print("Every name is written in one way, which is the packaged one.")
     return 0
 
 
 def _found(project: Project) -> dict[str, tuple[Convention, ...]]:
-    found = engine.conventions(project)
-    if not any(found.values()) and not discover(project.config):
+    found = engine.list_conventions(project)
+    if not any(found.values()) and not find_papers(project.config):
         raise setup.no_papers(project)
     return found
 
@@ -84,13 +84,15 @@ def _as_data(key: str, convention: Convention) -> dict[str, Any]:
     }
 
 
-def _write(project: Project, pins: list[Pinned], door: Door) -> None:
+def _write(project: Project, pins: list[Pinned], door: ListFileWriter) -> None:
     for pinned in pins:
         old = None if pinned.old is None else pinned.old.encode()
         door.write(project.config.root / pinned.path, pinned.new, old)
     for pinned in pins:
         for name, packaged in pinned.names:
-            print(line(f"{pinned.path}: `{name}` is the name" + (f" of `{packaged}`" if name != packaged else "")))
+            print(
+                write_line(f"{pinned.path}: `{name}` is the name" + (f" of `{packaged}`" if name != packaged else ""))
+            )
     if not pins:
         print("Nothing to write: the registries have all that the list has settled on.")
     for pinned in pins:

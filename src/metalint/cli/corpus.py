@@ -10,10 +10,10 @@ from metalint.cli import setup
 from metalint.cli.options import CommonOptions
 from metalint.engine import run as engine
 from metalint.engine.references import PaperIndex
-from metalint.engine.reports import Request, everything
+from metalint.engine.report_types import Request, report_all_paths
 from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
-from metalint.report.reporters import Style, render
+from metalint.report.formats import Style, render_report
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def whole_corpus(
     project: Project, options: CommonOptions, is_wanted: Callable[[str], bool] | None = None
 ) -> Corpus | None:
     """Return the papers, of several collections those of the first, in the same way as `corpora`."""
-    found = corpora(project, project.parts[:1] or (project,), options, is_wanted or everything)
+    found = corpora(project, project.parts[:1] or (project,), options, is_wanted or report_all_paths)
     return found[0] if found else None
 
 
@@ -33,7 +33,7 @@ def whole_list(project: Project, options: CommonOptions) -> WholeList | None:
     from metalint.moving.plan import Collection, WholeList
 
     parts = project.parts or (project,)
-    found = corpora(project, parts, options, everything)
+    found = corpora(project, parts, options, report_all_paths)
     if found is None:
         return None
     collections = tuple(Collection(PaperIndex(corpus), part) for corpus, part in zip(found, parts, strict=True))
@@ -49,7 +49,7 @@ def corpora(
     project: Project, parts: Sequence[Project], options: CommonOptions, is_wanted: Callable[[str], bool]
 ) -> list[Corpus] | None:
     """Return papers by collection; None, and a report on standard error, while one ``is_wanted`` cannot be parsed."""
-    found = [engine.whole(part) for part in parts]
+    found = [engine.load_corpus(part) for part in parts]
     broken = [path for _, paths in found for path in paths if is_wanted(path)]
     if not any(corpus.paths for corpus, _ in found):
         raise setup.no_papers(project)
@@ -60,7 +60,7 @@ def corpora(
         why = f"while {papers} cannot be parsed; `metalint lint` says why"
         print(f"metalint: nothing is rendered {why}", file=sys.stderr)
     else:
-        sys.stderr.write(render("text", engine.run(project, Request(frozenset(), is_wanted)), Style()))
+        sys.stderr.write(render_report("text", engine.lint_project(project, Request(frozenset(), is_wanted)), Style()))
         if options.volume >= 0:
             print("metalint: nothing is written while a paper cannot be parsed", file=sys.stderr)
     return None

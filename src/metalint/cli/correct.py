@@ -6,10 +6,10 @@ from metalint.adding import corrections, issues
 from metalint.cli import setup
 from metalint.cli.commands import CorrectOptions
 from metalint.cli.issue_answers import answer
+from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
-from metalint.files.replacing import WriteError
-from metalint.files.writing import opened
-from metalint.report.terminal import line
+from metalint.files.writing import locked_writer
+from metalint.report.terminal import write_line
 
 
 def run(options: CorrectOptions) -> int:
@@ -20,7 +20,9 @@ def run(options: CorrectOptions) -> int:
         return 1
     project = setup.open_project(options, use="write")
     try:
-        with opened(project.config) as door:  # nobody else changes the paper between the look at it and the change
+        with locked_writer(
+            project.config
+        ) as door:  # nobody else changes the paper between the look at it and the change
             corrected = corrections.correct(project, wanted)
             door.write(project.config.root / corrected.path, corrected.new, corrected.old.encode())
     except (corrections.NotCorrectedError, LockError, WriteError) as error:
@@ -30,5 +32,5 @@ def run(options: CorrectOptions) -> int:
         return 1
     setup.print_raw(f"{corrected.path}\n")
     if project.config.outputs and options.volume >= 0:
-        print(line("metalint: the lists do not have the new value yet; run `metalint render`"), file=sys.stderr)
+        print(write_line("metalint: the lists do not have the new value yet; run `metalint render`"), file=sys.stderr)
     return 0

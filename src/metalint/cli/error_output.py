@@ -24,8 +24,8 @@ def print_error(line: str, words: Sequence[str]) -> None:
     print(line, file=sys.stderr)
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return
-    from metalint.rendering.escape import text
-    from metalint.report.github import fatal
+    from metalint.rendering.escape import escape_text
+    from metalint.report.github import write_fatal
 
     why = line.removeprefix("metalint: ")
     formats = [
@@ -36,9 +36,9 @@ def print_error(line: str, words: Sequence[str]) -> None:
     is_data = any(value != "github" for value in formats) or any(
         word in {"--diff", "--stdout", "schema"} for word in words
     )
-    print(fatal(why), file=sys.stderr if is_data else sys.stdout)
+    print(write_fatal(why), file=sys.stderr if is_data else sys.stdout)
     with contextlib.suppress(UsageError):  # the line above is out already
-        add_to_summary(f"**metalint could not run:** {text(why)}\n")
+        add_to_summary(f"**metalint could not run:** {escape_text(why)}\n")
 
 
 def add_to_summary(text: str) -> None:

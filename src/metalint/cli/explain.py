@@ -3,8 +3,8 @@
 from metalint.cli import setup
 from metalint.cli.commands import ExplainOptions, RulesOptions
 from metalint.cli.options import CommonOptions
-from metalint.report.logs import as_json
-from metalint.report.terminal import line
+from metalint.report.logs import dump_json
+from metalint.report.terminal import write_line
 from metalint.rules.documentation import explanation, page, table
 from metalint.rules.registry import PACKAGED, RuleSet, rules_of
 from metalint.rules.selection import expand
@@ -19,7 +19,7 @@ def run(options: ExplainOptions) -> int:
         for rule in [name] if name in known.by_name else sorted(names):
             text = f"{explanation(known.by_name[rule], known)}\n"
             is_own = rule in PACKAGED.by_name
-            setup.print_raw(text if is_own else "\n".join(map(line, text.split("\n"))), is_plain=True)
+            setup.print_raw(text if is_own else "\n".join(map(write_line, text.split("\n"))), is_plain=True)
     return 0
 
 
@@ -30,14 +30,14 @@ def _known(options: CommonOptions) -> RuleSet:
 def rules(options: RulesOptions) -> int:
     """Print the rules, a line each, or as data."""
     if options.format == "markdown":
-        print("\n".join(map(line, page(_known(options)).split("\n"))), end="")
+        print("\n".join(map(write_line, page(_known(options)).split("\n"))), end="")
         return 0
     rows = table(_known(options))
     if options.format == "json":
-        print(as_json(rows, indent=1))
+        print(dump_json(rows, indent=1))
         return 0
     for row in rows:
         level = row["severity"] if row["default"] else "off"
         about = f"{row['group']:<13} {row['name']:<22} {level:<8} {row['fix'] or '-':<7} {row['summary']}"
-        setup.print_raw(f"{line(about)}\n", is_plain=True)
+        setup.print_raw(f"{write_line(about)}\n", is_plain=True)
     return 0

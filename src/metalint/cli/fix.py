@@ -9,14 +9,14 @@ from metalint.cli import setup
 from metalint.cli.commands import FixOptions
 from metalint.cli.error_output import INTERRUPTED
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince
 from metalint.files.locks import LockError
-from metalint.files.writing import Door, opened
+from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.fixes import fixer
 from metalint.index.project import Project
-from metalint.report.terminal import plain
+from metalint.report.terminal import escape_controls
 from metalint.rules.selection import selected
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ def run(options: FixOptions) -> int:
     try:
         outcome = _fix(project, session, options)
     except LockError as error:
-        print(f"metalint: {plain(str(error))}", file=sys.stderr)
+        print(f"metalint: {escape_controls(str(error))}", file=sys.stderr)
         return 1
     if outcome.diff:
-        setup.print_raw(outcome.diff, is_plain=setup.wants_colour(options.color))
+        setup.print_raw(outcome.diff, is_plain=setup.wants_color(options.color))
     sys.stderr.writelines(f"{line}\n" for line in outcome.notes)
     if session is not None and session.close():
         return INTERRUPTED
@@ -70,34 +70,34 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
     )
     only_shows = options.diff or options.check
 
-    def present(report: Report, door: Door | None = None) -> tuple[str, list[str], int]:
+    def present(report: Report, door: ListFileWriter | None = None) -> tuple[str, list[str], int]:
         if not options.tracked:  # the hook that lints tells
             setup.warn(report)
-        result = fixer.of_report(project, request, report, unsafe=options.unsafe)
+        result = fixer.fix_report(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
             raise setup.no_papers(project, options.paths)
-        return _present(fixer.write(project, result, door) if door else result, options)
+        return _present(fixer.write_fixes(project, result, door) if door else result, options)
 
     if only_shows:
-        key = ("fix", setup.wants_colour(options.color), setup.scope(project, options, change))
-        return FixOutcome(*engine.run_cached(project, request, key, present))
-    with opened(project.config) as door:
-        return FixOutcome(*present(engine.run(project, request), door))
+        key = ("fix", setup.wants_color(options.color), setup.scope(project, options, change))
+        return FixOutcome(*engine.present_cached(project, request, key, present))
+    with locked_writer(project.config) as door:
+        return FixOutcome(*present(engine.lint_project(project, request), door))
 
 
 def _present(result: fixer.FixingResult, options: FixOptions) -> tuple[str, list[str], int]:
     from metalint.report import fixes
 
     is_hook, only_shows = options.tracked, options.diff or options.check
-    diff = fixes.diff(result, colour=setup.wants_colour(options.color)) if options.diff else ""
+    diff = fixes.write_diff(result, color=setup.wants_color(options.color)) if options.diff else ""
     notes: list[str] = []
     if options.volume > 0 or (is_hook and options.volume == 0):
-        notes = list(fixes.listed(result))
+        notes = list(fixes.list_fixes(result))
     elif sys.stderr.isatty() and options.volume == 0 and not options.diff:
-        notes = list(fixes.examples(result))
+        notes = list(fixes.list_examples(result))
     complaints = result.complaints[result.unread :] if is_hook else result.complaints  # of others the lint hook tells
     if options.volume >= 0:
-        notes.append(fixes.summary(result, would=only_shows))
-        notes += fixes.next_steps(result) if is_hook and not only_shows else ()
-    notes += [f"metalint: {plain(complaint)}" for complaint in complaints]
+        notes.append(fixes.summarize_fixes(result, would=only_shows))
+        notes += fixes.list_next_steps(result) if is_hook and not only_shows else ()
+    notes += [f"metalint: {escape_controls(complaint)}" for complaint in complaints]
     return diff, notes, int(bool(complaints or (options.check and result.changed)))

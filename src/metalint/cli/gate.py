@@ -10,7 +10,7 @@ from metalint.cli.error_output import INTERRUPTED
 from metalint.engine import gate
 from metalint.files.commits import ChangeSince
 from metalint.index.project import Project
-from metalint.report.reporters import render
+from metalint.report.formats import render_report
 from metalint.rules.plugins import protect_imports
 
 if TYPE_CHECKING:
@@ -48,14 +48,16 @@ def run(options: GateOptions) -> int:
         session.check_records if session else None,
     )
     protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
-    report = gate.report_change(project, change)
+    report = reporting.with_layout_hints(project, gate.report_change(project, change))
     setup.warn(report)
     if not report.files and not report.paths:
         raise setup.no_papers(project)
     form = reporting.format_of(options)
     reporting.write_sarif(project, report, options)
-    reporting.summarise(report)
-    reporting.write(project, render(form, report, reporting.style_of(project, options, form)), options.output_file)
+    reporting.summarise(project, report)
+    reporting.write(
+        project, render_report(form, report, reporting.style_of(project, options, form)), options.output_file
+    )
     if session is not None and session.close():
         return INTERRUPTED
     return int(options.fail_on != "never" and reporting.fails(report, strict=options.fail_on == "warning"))

@@ -14,6 +14,6 @@ class HelpText(NamedTuple):
 
 TEXTS: Final[dict[str, HelpText]] = {}  # by command line
 
-for _name, _text in packaged.sections("help.txt").items():
+for _name, _text in packaged.read_sections("help.txt").items():
     _purpose, *_examples = _text.split("\n$ ")  # an example is a command, and `# what it does`
     TEXTS[_name] = HelpText(_purpose, tuple(tuple(example.split("  # ", 1)) for example in _examples))

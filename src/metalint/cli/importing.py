@@ -11,16 +11,16 @@ from metalint.cli import setup
 from metalint.cli.commands import ImportOptions
 from metalint.config.settings import Config
 from metalint.errors import UsageError
-from metalint.files.discovery import discover
-from metalint.files.globs import compiled
-from metalint.files.replacing import WriteError
-from metalint.files.writing import Door, opened
+from metalint.files.atomic_writes import WriteError
+from metalint.files.discovery import find_papers
+from metalint.files.globs import compile_glob
+from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.importing import plan as importing
 from metalint.importing.formats import format_of, read
 from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
-from metalint.report.terminal import line
+from metalint.report.terminal import write_line
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
 from metalint.scaffold.survey import ENOUGH, list_files
 from metalint.util.wording import listed
@@ -38,10 +38,10 @@ def run(options: ImportOptions) -> int:
     folder = _below_root(options.out, project.config.root)
     root, settings_path = project.config.root, project.config.root / CONFIGURATION
     is_theirs = bool(folder) and any(
-        compiled(pattern).match(f"{folder}/x.prototxt") for pattern in project.config.papers
+        compile_glob(pattern).match(f"{folder}/x.prototxt") for pattern in project.config.papers
     )
     is_free = project.config.source is None and not os.path.lexists(settings_path)
-    is_first = is_theirs and is_free and not discover(project.config)  # of a list without settings
+    is_first = is_theirs and is_free and not find_papers(project.config)  # of a list without settings
     schema = options.write_schema
     notes = []
     if not schema and is_first and any(file.records for file in parsed) and not _has_schema(project.config):
@@ -52,7 +52,7 @@ def run(options: ImportOptions) -> int:
     within = setup.bounds(project.config.root, options.out / "x") or options.out
     written = 0
     settings = ""
-    with opened(project.config, {(options.out / name).parent for name in imported.files}, within) as door:
+    with locked_writer(project.config, {(options.out / name).parent for name in imported.files}, within) as door:
         for name, text in sorted(imported.files.items()):
             try:
                 written += _write(door, options.out / name, text, forced=options.force)
@@ -97,13 +97,13 @@ def _with_text_keywords(project: Project, path: Path, options: ImportOptions) ->
     if not name:
         raise UsageError(f"--write-schema {path}: outside of {root}; name a file below it")
     text = with_text_keywords(project.config, project.kind.schema.root)
-    with opened(project.config, {path.parent}, setup.bounds(root, path) or path.parent) as door:
+    with locked_writer(project.config, {path.parent}, setup.bounds(root, path) or path.parent) as door:
         _write(door, path, text, forced=options.force)
     proto = path.name if name == "." else f"{name}/{path.name}"
     return Project(project.config._replace(proto=proto), time.gmtime().tm_year, None)
 
 
-def _write(door: Door, path: Path, text: str, *, forced: bool) -> bool:
+def _write(door: ListFileWriter, path: Path, text: str, *, forced: bool) -> bool:
     """Write a paper; tell whether it was not there."""
     before = door.read(path)
     if before == text.encode():
@@ -118,6 +118,6 @@ def _write(door: Door, path: Path, text: str, *, forced: bool) -> bool:
 
 def _print(failures: list[str], notes: Iterable[str], volume: int) -> None:
     for failure in failures:
-        print(line(failure), file=sys.stderr)
+        print(write_line(failure), file=sys.stderr)
     for note in notes if volume >= 0 else ():
-        print(line(note), file=sys.stderr)
+        print(write_line(note), file=sys.stderr)

@@ -5,24 +5,24 @@ from pathlib import Path
 from typing import Final
 
 from metalint.adding import corrections
-from metalint.adding.issues import vocabulary
+from metalint.adding.issues import keyword_vocabulary
 from metalint.cli import setup
 from metalint.cli.commands import InitOptions
 from metalint.config import settings
-from metalint.config.installation import installed_source, placeholder
-from metalint.config.settings import Config, top_level
+from metalint.config.installation import find_installed_source, make_placeholder_source
+from metalint.config.settings import Config, explain_top_level
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.files.discovery import discover
-from metalint.files.writing import Door, opened
+from metalint.files.discovery import find_papers
+from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.index.project import Project
 from metalint.rendering import outputs
-from metalint.report.closing import statistics, summed
-from metalint.report.terminal import line
+from metalint.report.closing import list_statistics, summarize
+from metalint.report.terminal import write_line
 from metalint.rules.problems import Safety
 from metalint.rules.selection import PARSE, Choice, selected
 from metalint.scaffold import files, workflows
@@ -40,8 +40,8 @@ def run(options: InitOptions) -> int:
     config = _settings(root, options)
     told: list[tuple[str, str]] = []
     try:  # what is done is told once all is done: who reads it may stop at any line
-        with opened(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as door:
-            found = survey(config) if config.source is None or not discover(config) else None
+        with locked_writer(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as door:
+            found = survey(config) if config.source is None or not find_papers(config) else None
             schema = []
             if found is not None and config.source is None and _lacks_schema(found) and not _is_there(root / SCHEMA):
                 text = with_text_keywords(config, Project(config, 0, None).kind.schema.root)
@@ -52,14 +52,14 @@ def run(options: InitOptions) -> int:
         project = setup.open_project(options, root=root, use="write")
         if found is not None and config.source is None:
             told += (("written", path) for path in _write_lists(project))
-        if options.suggestions and not git.prefix(root):
+        if options.suggestions and not git.find_prefix(root):
             told += _write_suggestions(project)
     finally:
         for label, text in told:
-            print(line(f"{label:<9}{text}"))
+            print(write_line(f"{label:<9}{text}"))
     print()
     for message in _first_run(project, found):
-        print(line(message))
+        print(write_line(message))
     return 0
 
 
@@ -71,18 +71,18 @@ def _lacks_schema(found: Survey) -> bool:
 def _settings(root: Path, options: InitOptions) -> Config:
     """Return the settings of a folder; refuse one of a list that has its settings further up."""
     if options.root is None and options.config is None:
-        around = settings.load(root)
+        around = settings.load_config(root)
         if around.source is not None and around.root != root.resolve():
             where, remedy = around.root / around.source, "`metalint --root . init` makes it a list of its own"
             raise UsageError(f"{where} configures this folder already; {remedy}")
-    config = settings.load(root, options.config, root)
+    config = settings.load_config(root, options.config, root)
     if config.source == files.CONFIGURATION and _text(config.root / config.source).startswith(f"{files.DRAFT}\n"):
         return Config(root=config.root)  # what `import` wrote beside the first papers of a list counts as none
     return config
 
 
 def _written(
-    root: Path, config: Config, found: Survey | None, door: Door, options: InitOptions
+    root: Path, config: Config, found: Survey | None, door: ListFileWriter, options: InitOptions
 ) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
     if config.source is not None:
@@ -90,14 +90,14 @@ def _written(
         yield "kept", f"{config.source}, as it has [tool.metalint]" if is_shared else config.source
         yield from evidence(found) if found and found.texts else ()
         if found and found.texts and found.papers:
-            yield "set", f"in {config.source}, {top_level(config.source)}, in place of what it says:"
+            yield "set", f"in {config.source}, {explain_top_level(config.source)}, in place of what it says:"
             yield from (("", setting) for setting in files.settings(found))
     elif found is not None:
         yield from evidence(found)
         draft = door.read(root / files.CONFIGURATION)  # of `import`
         door.write(root / files.CONFIGURATION, files.configuration(found, root), draft)
         yield "written", files.CONFIGURATION
-    if below := git.prefix(root):
+    if below := git.find_prefix(root):
         names = [files.HOOKS, workflows.PAPERS, *([workflows.PAGES] if options.site else [])]
         names += [workflows.LINKS] if options.links else []
         names += workflows.OF_ISSUES if options.suggestions else []
@@ -107,13 +107,13 @@ def _written(
     yield from _write_hooks(root, door)
     yield from _write_workflow(root, door)
     if options.site:
-        text = workflows.pages_workflow(installed_source(), git.default_branch(root))
+        text = workflows.pages_workflow(find_installed_source(), git.find_default_branch(root))
         yield from _write(root, workflows.PAGES, text, door)
     if options.links:
-        yield from _write(root, workflows.LINKS, workflows.links_workflow(installed_source()), door)
+        yield from _write(root, workflows.LINKS, workflows.links_workflow(find_installed_source()), door)
     if options.agents:
         yield from _write(root, files.AGENTS, files.agents(), door)
-    if git.listed(root) is None:
+    if git.list_files(root) is None:
         needs = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
         yield "git", f"no repository here: {needs}; run `git init` first"
 
@@ -122,7 +122,7 @@ def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _write(root: Path, name: str, text: str, door: Door) -> Iterator[tuple[str, str]]:
+def _write(root: Path, name: str, text: str, door: ListFileWriter) -> Iterator[tuple[str, str]]:
     """Write a file unless something is there; yield what was done, with a label."""
     is_there = _is_there(root / name)
     if not is_there:
@@ -130,17 +130,18 @@ def _write(root: Path, name: str, text: str, door: Door) -> Iterator[tuple[str, 
     yield "kept" if is_there else "written", name
 
 
-def _write_hooks(root: Path, door: Door) -> Iterator[tuple[str, str]]:
+def _write_hooks(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str]]:
     path = root / files.HOOKS
     if not _is_there(path):
-        yield from _write(root, files.HOOKS, files.hooks(installed_source()), door)
+        yield from _write(root, files.HOOKS, files.hooks(find_installed_source()), door)
         return
     yield "kept", files.HOOKS
     if not path.is_symlink() and "metalint-lint" not in _text(path):
-        yield "add", f"below `repos` of {files.HOOKS}: {files.hooks_entry(installed_source() or placeholder())}"
+        entry = files.hooks_entry(find_installed_source() or make_placeholder_source())
+        yield "add", f"below `repos` of {files.HOOKS}: {entry}"
 
 
-def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
+def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str]]:
     path = root / workflows.PAPERS
     folder = path.parent
     is_inside = folder.resolve().is_relative_to(root.resolve())  # no link on the way leads out
@@ -152,7 +153,7 @@ def _write_workflow(root: Path, door: Door) -> Iterator[tuple[str, str]]:
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
-        text = workflows.papers_workflow(installed_source(), git.default_branch(root))
+        text = workflows.papers_workflow(find_installed_source(), git.find_default_branch(root))
         yield from _write(root, workflows.PAPERS, text, door)
 
 
@@ -165,35 +166,35 @@ def _text(path: Path) -> str:
 
 def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
     root = project.config.root
-    keywords = vocabulary(project)
+    keywords = keyword_vocabulary(project, engine.load_corpus(project)[0].papers)
     texts = {
         workflows.FORM: workflows.form(keywords.offered, takes_several=keywords.takes_several),
-        workflows.SUGGESTIONS: workflows.suggestions_workflow(installed_source()),
+        workflows.SUGGESTIONS: workflows.suggestions_workflow(find_installed_source()),
     }
     if roles := corrections.roles_of(project):
         texts[workflows.CORRECTION_FORM] = workflows.correction_form(roles)
-        texts[workflows.CORRECTIONS] = workflows.corrections_workflow(installed_source())
-    with opened(project.config, [(root / name).parent for name in texts]) as door:
+        texts[workflows.CORRECTIONS] = workflows.corrections_workflow(find_installed_source())
+    with locked_writer(project.config, [(root / name).parent for name in texts]) as door:
         for name, text in texts.items():
             yield from _write(root, name, text, door)
 
 
 def _write_lists(project: Project) -> Iterator[str]:
     """Write the lists of the new settings, and yield their paths; none while a paper cannot be parsed."""
-    with opened(project.config) as door:
-        corpus, broken = engine.whole(project)
-        for planned in outputs.plan(corpus) if corpus.paths and not broken else ():
+    with locked_writer(project.config) as door:
+        corpus, broken = engine.load_corpus(project)
+        for planned in outputs.plan_outputs(corpus) if corpus.paths and not broken else ():
             door.write(project.config.root / planned.path, planned.new, planned.old_bytes)
             yield planned.path
 
 
 def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     """Yield what is found, by rule, and what to do about it."""
-    entries = baseline.own_entries(project.workspace) or ()
-    report = engine.run(project, Request(selected(project.config, Choice()), baseline=entries))
+    entries = baseline.load_own_entries(project.workspace) or ()
+    report = engine.lint_project(project, Request(selected(project.config, Choice()), baseline=entries))
     if report.files:
-        yield summed(report)
-        yield from statistics(report)
+        yield summarize(report)
+        yield from list_statistics(report)
         if broken := {diagnostic.path for diagnostic in report.diagnostics if diagnostic.rule in PARSE}:
             files_ = plural(len(broken), "file")
             yield f"{files_} cannot be read, which no baseline holds back: see `metalint lint --select parse`."
@@ -205,14 +206,14 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     yield ""
     root = project.config.root
     unfinished = {
-        workflows.PAPERS: workflows.papers_workflow(None, git.default_branch(root)),
-        workflows.PAGES: workflows.pages_workflow(None, git.default_branch(root)),
+        workflows.PAPERS: workflows.papers_workflow(None, git.find_default_branch(root)),
+        workflows.PAGES: workflows.pages_workflow(None, git.find_default_branch(root)),
         workflows.LINKS: workflows.links_workflow(None),
         workflows.SUGGESTIONS: workflows.suggestions_workflow(None),
         workflows.CORRECTIONS: workflows.corrections_workflow(None),
     }
     incomplete = [name for name, text in unfinished.items() if (root / name).is_file() and _text(root / name) == text]
-    if incomplete and installed_source() is None:
+    if incomplete and find_installed_source() is None:
         verb, whose = ("does", "its") if len(incomplete) == 1 else ("do", "their")
         where = in_words(incomplete)
         yield f"Before you push: {where} {verb} not say yet where to install metalint from; see {whose} comments."
@@ -238,14 +239,14 @@ def _next_commands(project: Project, report: Report, found: Survey | None) -> It
     is_stale = safe or any(diagnostic.rule == "stale-output" for diagnostic in report.diagnostics)
     if report.files and project.config.outputs and is_stale:
         yield "metalint render", "write the lists"
-    if report.files and any(map(baseline.may_hold, report.diagnostics)):
+    if report.files and any(map(baseline.is_baselinable, report.diagnostics)):
         yield "metalint baseline", "hold back the rest, so that only new findings fail"
     else:
         yield "metalint rules", "show what is looked for"
     root = project.config.root
-    if git.listed(root) is None:
+    if git.list_files(root) is None:
         yield "git init", "then `pre-commit install` checks each commit"
     elif (root / ".git" / "hooks" / "pre-commit").exists():
         yield "pre-commit run --all-files", "run the hooks on all files"
-    elif not git.prefix(root):  # hooks belong to the top of the repository
+    elif not git.find_prefix(root):  # hooks belong to the top of the repository
         yield "pre-commit install", "check each commit; `pip install pre-commit` installs it"

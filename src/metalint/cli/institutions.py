@@ -8,13 +8,13 @@ from typing import Final
 from metalint.cli import setup
 from metalint.cli.commands import DecideOptions, LookupOptions, MatchOptions
 from metalint.errors import ConfigError, UsageError
-from metalint.files.writing import opened
+from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.names.institutions.decisions import Decision
 from metalint.names.institutions.ror.reading import NameReader, RorReading
 from metalint.names.pinning import PLACES, settle
-from metalint.report.logs import as_json
-from metalint.report.terminal import line
+from metalint.report.logs import dump_json
+from metalint.report.terminal import write_line
 
 _COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 
@@ -24,11 +24,11 @@ def lookup(options: LookupOptions) -> int:
     reader = _reader(setup.open_project(options, use="settings"))
     answers = [reader.read(name) for name in _names(options.names)]
     if options.format == "json":
-        print(as_json([_as_data(answer) for answer in answers]))
+        print(dump_json([_as_data(answer) for answer in answers]))
         return 0
     for reading in (answer.reading for answer in answers):
         safety = f", {reading.safety}" if reading.safety else ""
-        print(line(f"{reading.name}: {reading.canonical or '?'} ({reading.relation}{safety}): {reading.why}"))
+        print(write_line(f"{reading.name}: {reading.canonical or '?'} ({reading.relation}{safety}): {reading.why}"))
     return 0
 
 
@@ -37,7 +37,7 @@ def match(options: MatchOptions) -> int:
     reader = _reader(setup.open_project(options, use="settings"))
     answers = [reader.read(name) for name in _shown(_lines(options.file))]
     if options.format == "json":
-        print(as_json([_as_data(answer) for answer in answers]))
+        print(dump_json([_as_data(answer) for answer in answers]))
         return 0
     rows = [_COLUMNS, *(tuple(_as_data(answer)[column] or "" for column in _COLUMNS) for answer in answers)]
     sys.stdout.writelines("\t".join(" ".join(value.split()) for value in row) + "\n" for row in rows)
@@ -96,7 +96,7 @@ def decide(options: DecideOptions) -> int:
     project = setup.open_project(options, use="write")
     root = project.config.root
     decision = Decision(options.name, options.other, options.same)
-    with opened(project.config, [(root / PLACES["institutions"].path).parent]) as door:
+    with locked_writer(project.config, [(root / PLACES["institutions"].path).parent]) as door:
         settled = settle(project.config, project.cache, decision)
         if settled.new != (settled.old or ""):
             old = None if settled.old is None else settled.old.encode()
@@ -105,7 +105,7 @@ def decide(options: DecideOptions) -> int:
         print("already decided; nothing written")
         return 0
     what = "another spelling of" if decision.is_same else "another organization than"
-    print(line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`"))
+    print(write_line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`"))
     if not project.config.institutions:
         setup.note_unread(project.config, "institutions", settled.path)
     return 0

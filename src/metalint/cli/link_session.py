@@ -15,11 +15,11 @@ from metalint.links.checker import LinkChecker, Watcher
 from metalint.links.history import LinkHistory
 from metalint.links.status import Alive, Answer, Dead, LinkStatus, Moved, Skipped, Uncertain
 from metalint.papers.paper import Paper
-from metalint.report.closing import unanswered
-from metalint.report.terminal import plain
+from metalint.report.closing import list_unanswered
+from metalint.report.terminal import escape_controls
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
-from metalint.util.durations import shown
+from metalint.util.durations import format_duration
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -109,14 +109,14 @@ class NetworkSession:
                 memory.close()
                 warn(memory.warnings)
         for line in _summary(self._checker, self._volume):
-            print(plain(line), file=sys.stderr)
+            print(escape_controls(line), file=sys.stderr)
         return self._checker.was_interrupted or any(part.was_interrupted for part in parts)
 
 
 def warn(lines: Iterable[str]) -> None:
     """Print lines on standard error."""
     for line in lines:
-        print(f"metalint: {plain(line)}", file=sys.stderr)
+        print(f"metalint: {escape_controls(line)}", file=sys.stderr)
 
 
 def _summary(checker: LinkChecker, volume: int) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _summary(checker: LinkChecker, volume: int) -> Iterator[str]:
     kinds = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
     requests, urls = plural(checker.requests, "request"), plural(len(answers), "URL")
     memory = f", {checker.from_history} from memory" if checker.from_history else ""
-    yield f"{urls}: {kinds}; {requests} in {shown(round(checker.seconds, 1))}{memory}."
+    yield f"{urls}: {kinds}; {requests} in {format_duration(round(checker.seconds, 1))}{memory}."
     if not checker.is_offline:
         yield from _reasons(answers, volume)
     if checker.was_interrupted:
@@ -145,7 +145,7 @@ def _reasons(answers: Mapping[str, Answer], volume: int) -> Iterator[str]:
         unsure = [(url, status) for url, status in statuses if isinstance(status, Uncertain | Skipped)]
         yield from sorted(f"  {status.word}: {url}: {status.why}" for url, status in unsure)
         return
-    listed = list(unanswered(answers))
+    listed = list(list_unanswered(answers))
     yield from (f"  {reason}" for reason in listed[:_LINES])
     if len(listed) > _LINES:
         yield f"  … and {len(listed) - _LINES} more; --verbose lists all"
@@ -228,7 +228,7 @@ class ProgressBar(Tally):
         """Move the bar on."""
         super().advance(host, status)
         if self._bar is not None and self._task is not None:
-            hosts = ", ".join(f"{plain(host)} {number}" for host, number in self.hosts.most_common(_HOSTS))
+            hosts = ", ".join(f"{escape_controls(host)} {number}" for host, number in self.hosts.most_common(_HOSTS))
             self._bar.update(self._task, advance=1, words=self.words(), hosts=hosts)
 
     def end(self) -> None:

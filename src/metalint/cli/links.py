@@ -7,7 +7,7 @@ from metalint.cli import lint, setup
 from metalint.cli.commands import LinksOptions
 from metalint.cli.error_output import INTERRUPTED
 from metalint.errors import UsageError
-from metalint.report.terminal import plain
+from metalint.report.terminal import escape_controls
 
 
 def run(options: LinksOptions) -> int:
@@ -33,7 +33,7 @@ def run(options: LinksOptions) -> int:
         width = max((len(trial.registry) for trial in trials), default=0)
         for trial in trials:
             why = f": {trial.why}" if trial.why else ""
-            print(f"{plain(trial.registry):<{width}}  {plain(f'{trial.outcome}{why}')}")
+            print(f"{escape_controls(trial.registry):<{width}}  {escape_controls(f'{trial.outcome}{why}')}")
     failing = {enabled_services.WRONG, enabled_services.UNSURE} if options.strict else {enabled_services.WRONG}
     return int(any(trial.outcome in failing for trial in trials) and not options.exit_zero)
 
@@ -51,5 +51,5 @@ def _write_issue(options: LinksOptions, folder: Path) -> int:
     into = {"format": "json", "output_file": folder / dead_links.REPORT}
     code = lint.run(LinksOptions(**vars(options) | into))
     if code != INTERRUPTED:
-        dead_links.write(folder)
+        dead_links.write_dead_links(folder)
     return code

@@ -14,15 +14,15 @@ from metalint.cli.commands import FixOptions, LintOptions
 from metalint.cli.error_output import INTERRUPTED
 from metalint.cli.progress_line import progress_line
 from metalint.engine import run as engine
-from metalint.engine.moved_papers import deleted_papers
-from metalint.engine.reports import Report, Request
+from metalint.engine.moved_papers import find_deleted_papers
+from metalint.engine.report_types import Report, Request
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince, StagedChange
-from metalint.files.discovery import discover
+from metalint.files.discovery import find_papers
 from metalint.fixes import suppressing
 from metalint.index.project import Project
-from metalint.report.reporters import render
-from metalint.report.terminal import plain
+from metalint.report.formats import render_report
+from metalint.report.terminal import escape_controls
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import selected
 from metalint.util.wording import plural
@@ -67,7 +67,7 @@ def run(options: LintOptions) -> int:
         choice,
         session.find_publications if session else None,
         session.check_records if session else None,
-        deleted_papers(project.config, choice, change) if change else {},
+        find_deleted_papers(project.config, choice, change) if change else {},
     )
     if options.add_suppressions:
         return _suppress(project, request, options.add_suppressions, options.reason)
@@ -112,30 +112,31 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
 
     def present(report: Report) -> tuple[bytes, bool]:
         report = report if options.command == "verify" else report._replace(checks=None)
+        report = reporting.with_layout_hints(project, report)
         setup.keep(report)
         setup.warn(report)
         if not (report.files or (options.paths and report.paths) or options.changed_since):
             setup.refuse_no_papers(project, options.paths, is_hook=options.tracked)
         if form == "github":
-            reporting.summarise(report)
+            reporting.summarise(project, report)
         reporting.write_sarif(project, report, options)
         fails = not options.exit_zero and reporting.fails(report, strict=options.strict)
         is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong
         shown = style if is_told else style._replace(is_quiet=True)
-        return reporting.encoded(render(form, report, shown)), fails
+        return reporting.encoded(render_report(form, report, shown)), fails
 
     if options.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
-        return present(engine.run(project, request))  # what is written beside the report is written each time
+        return present(engine.lint_project(project, request))  # what is written beside the report is written each time
     key = ("lint", form, style, setup.scope(project, options, since))
     if options.volume < 0 or request.check_records is not None:
-        return engine.run_cached(project, request, key, present)
+        return engine.present_cached(project, request, key, present)
 
     def how_far() -> str:
         done, total = project.progress.done, project.progress.total
         return f"Checked {done} of {plural(total, 'paper')}" if total else "Looking for papers"
 
     with progress_line(how_far):
-        return engine.run_cached(project, request, key, present)
+        return engine.present_cached(project, request, key, present)
 
 
 def _print_details(project: Project, options: LintOptions, seconds: float) -> None:
@@ -144,36 +145,36 @@ def _print_details(project: Project, options: LintOptions, seconds: float) -> No
     defaults = f"defaults, for no file sets others in {config.root}"
     lines = (
         f"settings: {config.root / config.source if config.source else defaults}",
-        f"papers: {len(discover(config))} in the list, {project.progress.total} analyzed",
+        f"papers: {len(find_papers(config))} in the list, {project.progress.total} analyzed",
         f"cache: {cache if cache is not None else 'off'}",
         f"time: {seconds:.2f} s",
     )
     for line in lines:
-        print(f"metalint: {plain(line)}", file=sys.stderr)
+        print(f"metalint: {escape_controls(line)}", file=sys.stderr)
 
 
 def _suppress(project: Project, request: Request, names: Sequence[str], reason: str | None) -> int:
     """Write the comments; 1 if a finding is left that none silences, or a paper cannot be written."""
-    from metalint.files.replacing import WriteError
-    from metalint.files.writing import opened
+    from metalint.files.atomic_writes import WriteError
+    from metalint.files.writing import locked_writer
 
-    checked = suppressing.checked_reason(names, reason, rules_of(project.config))
+    checked = suppressing.check_reason(names, reason, rules_of(project.config))
     written, complaints = [], []
-    with opened(project.config) as door:
-        result = suppressing.run(project, request, names, checked)
+    with locked_writer(project.config) as door:
+        result = suppressing.add_suppressions(project, request, names, checked)
         for path, text in result.texts.items():
             try:
                 door.write(project.config.root / path, text, result.before[path].encode())
                 written.append(path)
             except WriteError as error:
-                complaints.append(f"metalint: {plain(path)}: {error.why}")
+                complaints.append(f"metalint: {escape_controls(path)}: {error.why}")
     findings = plural(sum(result.silenced[path] for path in written), "finding")
     print(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     for diagnostic in result.left:
         print(
-            f"metalint: {plain(diagnostic.path)}: no comment silences: {plain(diagnostic.message)}",
+            f"metalint: {escape_controls(diagnostic.path)}: no comment silences: {escape_controls(diagnostic.message)}",
             file=sys.stderr,
         )
     return int(bool(result.left or complaints))

@@ -131,9 +131,9 @@ def _lossy(number: int, encoding: str, *, line_buffering: bool) -> io.TextIOWrap
 
 
 def _one_line(text: str) -> str:
-    from metalint.report.terminal import plain
+    from metalint.report.terminal import escape_controls
 
-    return plain(" ".join(text[:_MAX_LINE].split())) + "…" * (len(text) > _MAX_LINE)
+    return escape_controls(" ".join(text[:_MAX_LINE].split())) + "…" * (len(text) > _MAX_LINE)
 
 
 def _report_bug() -> int:

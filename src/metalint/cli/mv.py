@@ -11,28 +11,28 @@ from metalint.cli.corpus import whole_list
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files import journal
-from metalint.files.transactions import Move, Transaction, carry_out, placed, unfinished
-from metalint.files.writing import opened
+from metalint.files.transactions import Move, Transaction, carry_out, describe_unfinished, find_new_path
+from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.moving import places
 from metalint.moving.by_year import misplaced
 from metalint.moving.plan import Plan, WholeList, plan, plan_moves, transaction
-from metalint.report.terminal import line
-from metalint.util.wording import in_words, listed, plural, quoted
+from metalint.report.terminal import write_line
+from metalint.util.wording import in_words, listed, plural, quote_for_shell
 
 
 def run(options: MvOptions) -> int:
     """Move papers, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
     _refuse_wrong_number(options)
     root = setup.settings_of(options).root
-    begun = None if options.dry_run or journal.begun(root) is None else unfinished(root)
+    begun = None if options.dry_run or journal.leftover_journal(root) is None else describe_unfinished(root)
     is_left = False
     if begun is not None and begun.moves:
         is_left = setup.finish_begun(root)
         if not options.by_year and _means(options, begun.moves[0], root):
             return int(is_left)
     project = setup.open_project(options, use="read" if options.dry_run else "write")
-    with nullcontext() if options.dry_run else opened(project.config):
+    with nullcontext() if options.dry_run else locked_writer(project.config):
         whole = whole_list(project, options)
         if whole is None:
             return 1
@@ -47,7 +47,7 @@ def run(options: MvOptions) -> int:
     if options.volume >= 0:
         parts = project.parts or (project,)
         for told in (*_told(found, made, would="would " * options.dry_run), *_settings_to_edit(found, parts)):
-            print(line(told))
+            print(write_line(told))
     return int(options.by_year and is_left)
 
 
@@ -76,7 +76,7 @@ def _plan_by_year(project: Project, whole: WholeList, options: MvOptions) -> Pla
     """Return what must be done for each paper to lie in the folder of its year; None where all do."""
     is_wanted = setup.reported_paths(project, options)
     wanted = list(misplaced((collection.papers for collection in whole.collections), is_wanted))
-    command = " ".join(["metalint mv --by-year", *map(quoted, options.paths)])
+    command = " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
     return plan_moves(whole, wanted, command) if wanted else None
 
 
@@ -86,9 +86,9 @@ def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
     if plan.years:
         yield f"{would}set the year to {plan.years[1]}, it was {plan.years[0]}"
     for write in made.writes:
-        yield f"{would}{'update' if would else 'updated'} {placed(plan.moves, write.path)}"
+        yield f"{would}{'update' if would else 'updated'} {find_new_path(plan.moves, write.path)}"
     if made.unstaged:
-        paths = " ".join(map(quoted, made.unstaged))
+        paths = " ".join(map(quote_for_shell, made.unstaged))
         have = "it has" if len(made.unstaged) == 1 else "they have"
         yield f"Next: git add {paths}; {have} other changes that are not staged."
 
@@ -114,7 +114,7 @@ def _stale(plan: Plan, config: Config) -> Iterator[tuple[str, str]]:
     for field, value in config._asdict().items():
         for text in _texts(value) if field not in {"collections", "siblings"} else ():
             path = posixpath.normpath(text.lstrip("!/"))
-            if placed(plan.moves, path) != path:
+            if find_new_path(plan.moves, path) != path:
                 yield field.replace("_", "-"), path
 
 

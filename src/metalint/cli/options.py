@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias, dataclass_transform
 
-from metalint.report.terminal import columns
+from metalint.report.terminal import find_width
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
@@ -21,7 +21,7 @@ LAYOUTS: Final = ("classic", "table", "list", "graph")
 RENAMED_ROLES: Final = (
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
 )  # fmt: skip
-"""As in `metalint.report.reporters`, `metalint.config.settings` and `metalint.moving.renaming`: no help waits.
+"""As in `metalint.report.formats`, `metalint.config.settings` and `metalint.moving.renaming`: no help waits.
 
 A test compares them.
 """
@@ -100,7 +100,7 @@ class Formatter(argparse.HelpFormatter):
     """Help as wide as the terminal, like argparse's own, which asks `shutil` and so imports each kind of archive."""
 
     def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=columns() - 2)
+        super().__init__(prog, width=find_width() - 2)
 
 
 class Parser(argparse.ArgumentParser):
@@ -128,7 +128,7 @@ class Parser(argparse.ArgumentParser):
 
         self.description = None
         self._action_groups.sort(key=lambda group: group.title == _GLOBAL_TITLE)
-        purpose = textwrap.fill(text.purpose, max(columns() - 2, _NARROWEST))
+        purpose = textwrap.fill(text.purpose, max(find_width() - 2, _NARROWEST))
         size = max(len(command) for command, _ in text.examples)
         examples = "".join(f"  {command:<{size}}  # {what}\n" for command, what in text.examples)
         return f"{purpose}\n\nexamples:\n{examples}\n{super().format_help()}"
@@ -141,9 +141,9 @@ class Parser(argparse.ArgumentParser):
         """Print one line and exit with 2."""
         from metalint.cli.error_output import print_error
         from metalint.cli.suggestions import clarified
-        from metalint.report.terminal import line
+        from metalint.report.terminal import write_line
 
-        print_error(line(f"{self.prog}: {clarified(self, message, self._words)}"), self._words)
+        print_error(write_line(f"{self.prog}: {clarified(self, message, self._words)}"), self._words)
         sys.exit(2)
 
 
@@ -261,9 +261,9 @@ def add_network(to: argparse.ArgumentParser, *, is_always_online: bool = False) 
 
 def duration(text: str) -> float:
     """Return the seconds that the value of an option says."""
-    from metalint.util.durations import parse
+    from metalint.util.durations import parse_duration
 
-    seconds = parse(text)
+    seconds = parse_duration(text)
     if seconds is None:
         raise argparse.ArgumentTypeError(f"`{text}` is not a duration; write `90s`, `10m` or `1h`")
     return seconds

@@ -7,11 +7,11 @@ from metalint.cli import setup
 from metalint.cli.commands import RenameOptions
 from metalint.cli.corpus import whole_list
 from metalint.files import journal
-from metalint.files.transactions import carry_out, unfinished
-from metalint.files.writing import opened
+from metalint.files.transactions import carry_out, describe_unfinished
+from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.moving.renaming import Rename, RenamePlan, plan_rename, transaction
-from metalint.report.terminal import line
+from metalint.report.terminal import write_line
 from metalint.util.wording import code, plural
 
 
@@ -20,11 +20,11 @@ def run(options: RenameOptions) -> int:
     writes = not (options.dry_run or options.diff)
     root = setup.settings_of(options).root
     rename = Rename(options.role, options.old, options.new, tuple(options.paths))
-    begun = unfinished(root) if writes and journal.begun(root) is not None else None
+    begun = describe_unfinished(root) if writes and journal.leftover_journal(root) is not None else None
     if begun is not None and begun.command == rename.command:
         return int(setup.finish_begun(root))
     project = setup.open_project(options, use="write" if writes else "read")
-    with opened(project.config) if writes else nullcontext():
+    with locked_writer(project.config) if writes else nullcontext():
         if writes:  # another run may have changed the settings and the schema while this one waited
             project = setup.open_project(options, use="settings")
         whole = whole_list(project, options)
@@ -39,7 +39,7 @@ def run(options: RenameOptions) -> int:
         setup.print_diffs((*plan.papers, *plan.others, *lists), options.color)
     if options.volume >= 0 and not options.diff:
         for told in _told(plan, rename, would="would " * options.dry_run):
-            print(line(told))
+            print(write_line(told))
     return 0
 
 

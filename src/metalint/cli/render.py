@@ -10,12 +10,12 @@ from metalint.cli.corpus import whole_corpus
 from metalint.config.settings import LAYOUTS, view_and_layout
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.files.replacing import WriteError
-from metalint.files.writing import Door, opened
+from metalint.files.atomic_writes import WriteError
+from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.index.project import Project
 from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
-from metalint.report.terminal import line, plain
+from metalint.report.terminal import escape_controls, write_line
 from metalint.util.wording import nearest
 
 
@@ -33,7 +33,7 @@ def run(options: RenderOptions) -> int:
         output = '{ path = "README.md", view = "institution", layout = "table", marker = "papers" }'
         where = setup.settings_place(project.config)
         raise UsageError(f"no outputs are configured; add to {where}: outputs = [{output}]")
-    with opened(project.config) if writes else nullcontext() as door:
+    with locked_writer(project.config) if writes else nullcontext() as door:
         corpus = whole_corpus(project, options)
         if corpus is None:
             return 1
@@ -43,23 +43,23 @@ def run(options: RenderOptions) -> int:
                 near, known = nearest(layout, LAYOUTS), f"choose from {', '.join(LAYOUTS)}, or a template (*.j2)"
                 hint = f"did you mean `{near}`?" if near else known
                 raise UsageError(f"--layout {layout}: no such layout; {hint}")
-            text = outputs.render(corpus, view, layout)
+            text = outputs.render_view(corpus, view, layout)
             setup.print_raw(text)
-            _print_notices(outputs.notices(corpus, view, layout, text), options)
+            _print_notices(outputs.list_notices(corpus, view, layout, text), options)
             return 0
-        planned = outputs.plan(corpus, is_check=options.tracked or options.check or options.diff)
+        planned = outputs.plan_outputs(corpus, is_check=options.tracked or options.check or options.diff)
         changed = [output for output in planned if output.old != output.new]
         conflicts = [f"{output.path}: {conflict}" for output in planned for conflict in output.conflicts]
         _print_notices([f"{output.path}: {notice}" for output in planned for notice in output.notices], options)
         code = _write(project, planned, options, door) if door else _print(changed, options)
         for conflict in conflicts:
-            print(line(f"metalint: {conflict} outside of the regions; resolve it yourself"), file=sys.stderr)
+            print(write_line(f"metalint: {conflict} outside of the regions; resolve it yourself"), file=sys.stderr)
         return int(code or bool(conflicts))
 
 
 def _print_notices(notices: Sequence[str], options: RenderOptions) -> None:
     for notice in notices if options.volume >= 0 else ():
-        print(line(f"note: {notice}"), file=sys.stderr)
+        print(write_line(f"note: {notice}"), file=sys.stderr)
 
 
 def _print(changed: Sequence[Planned], options: RenderOptions) -> int:
@@ -69,11 +69,14 @@ def _print(changed: Sequence[Planned], options: RenderOptions) -> int:
         setup.print_diffs((Changed(planned.path, planned.old or "", planned.new) for planned in changed), options.color)
     if options.volume >= 0:
         for planned in changed:
-            print(f"would {'change' if planned.old is not None else 'create'} {plain(planned.path)}", file=sys.stderr)
+            print(
+                f"would {'change' if planned.old is not None else 'create'} {escape_controls(planned.path)}",
+                file=sys.stderr,
+            )
     return int(bool(changed))
 
 
-def _write(project: Project, planned: Sequence[Planned], options: RenderOptions, door: Door) -> int:
+def _write(project: Project, planned: Sequence[Planned], options: RenderOptions, door: ListFileWriter) -> int:
     """Write what can be written; 1 if something cannot, or as a hook if git does not track a list."""
     from metalint.report.fixes import files_to_add
 
@@ -86,16 +89,16 @@ def _write(project: Project, planned: Sequence[Planned], options: RenderOptions,
         try:
             door.write(root / output.path, output.new, output.old_bytes)
         except WriteError as error:
-            complaints.append(f"metalint: {plain(output.path)}: {error.why}")
+            complaints.append(f"metalint: {escape_controls(output.path)}: {error.why}")
             continue
         if says:
-            print(f"{'wrote' if output.old is None else 'updated'} {plain(output.path)}", file=sys.stderr)
+            print(f"{'wrote' if output.old is None else 'updated'} {escape_controls(output.path)}", file=sys.stderr)
         written.append(output.path)
     if says and not (written or complaints):
         print("all outputs are current", file=sys.stderr)
-    untracked = git.untracked(root, [output.path for output in planned]) if options.tracked else []
+    untracked = git.untracked_paths(root, [output.path for output in planned]) if options.tracked else []
     if says and untracked:
-        print(f"git does not track {', '.join(map(plain, untracked))}", file=sys.stderr)
+        print(f"git does not track {', '.join(map(escape_controls, untracked))}", file=sys.stderr)
     if says and options.tracked and (to_add := list(dict.fromkeys([*written, *untracked]))):
         print(f"Next: git add {files_to_add(to_add)}, commit again.", file=sys.stderr)
     for complaint in complaints:

@@ -9,7 +9,7 @@ from metalint.cli import reporting, setup
 from metalint.cli.commands import HealthOptions
 from metalint.cli.progress_line import progress_line
 from metalint.engine import baseline
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.files.commits import Commit
 from metalint.index.project import Project
 from metalint.links import check_history
@@ -25,24 +25,24 @@ def run(options: HealthOptions) -> int:
     gc.enable()  # a report holds one run after another, and each leaves circles behind
     setup.warn_of_one_process(options)
     project = setup.open_project(options, options.authority, {"--output-file": options.output_file})
-    report = today.lint(project, options.jobs)
+    report = today.lint_today(project, options.jobs)
     setup.warn(report)
     if not report.files:
         raise setup.no_papers(project)
     history, since = _past(project, report, options)
-    urls = today.urls_in(report)
+    urls = today.find_reported_urls(report)
     known = stored_status(setup.cache_folder(options), urls, project.config.links, project.config.internal_hosts)
     words = [known[url].word if url in known else "unchecked" for url in urls]
-    folder, papers = setup.cache_folder(options), [digest_of(paper) for paper in today.papers_in(report)]
+    folder, papers = setup.cache_folder(options), [digest_of(paper) for paper in today.find_papers(report)]
     checks = check_history.stored(folder, papers)
     verified = [checks[paper].status if paper in checks else "unchecked" for paper in papers if checks]
-    health = today.health(project, report, baseline.own_entries(project.workspace), words, verified)
+    health = today.measure_health(project, report, baseline.load_own_entries(project.workspace), words, verified)
     days = check_history.stored_days(folder, str(project.config.root.resolve()))
     health = health._replace(
         since=since, verified_days=tuple((day.date, day.confirmed, day.contradicted, day.unknown) for day in days)
     )
     if history.revisions:
-        health = health._replace(ages=today.ages(report, history))
+        health = health._replace(ages=today.measure_ages(report, history))
     if options.format == "json":
         from metalint.report.health.as_json import render
     elif options.format == "html":
@@ -57,17 +57,17 @@ def _past(project: Project, report: Report, options: HealthOptions) -> tuple[pas
     if options.history is None and options.since is None:
         return past.CommitHistory(), None
     root = project.config.root
-    commits = past.commits_of(root, options.history) if options.history is not None else []
-    reference = past.commit_of(root, options.since, "--since") if options.since is not None else None
+    commits = past.find_commits(root, options.history) if options.history is not None else []
+    reference = past.find_commit(root, options.since, "--since") if options.since is not None else None
     since = None
     with ExitStack() as stack:
-        walk = stack.enter_context(past.walking(project, options.jobs))
+        walk = stack.enter_context(past.open_walk(project, options.jobs))
         revisions = _judged(walk, commits) if commits else ()
-        notes = chain(past.notes_on(root, options.history or ""), walk.notes()) if commits else ()
-        history = past.history(revisions, notes)
+        notes = chain(past.list_notes_on(root, options.history or ""), walk.notes()) if commits else ()
+        history = past.make_history(revisions, notes)
         if options.since is not None and reference is not None:
             revision = walk.judge(reference)
-            since = today.since(report, options.since, revision)
+            since = today.compare_since(report, options.since, revision)
             if revision.problem:
                 history = history._replace(notes=(*history.notes, f"{options.since}: {revision.problem}"))
     return history, since

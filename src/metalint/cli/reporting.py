@@ -4,18 +4,19 @@ import os
 import sys
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from metalint.cli import setup
 from metalint.cli.console import knows_sequences
 from metalint.cli.error_output import add_to_summary
 from metalint.cli.options import ReportOptions
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.writing import write_output
 from metalint.index.project import Project
 from metalint.report import terminal
-from metalint.report.reporters import Style, render
+from metalint.report.formats import Style, render_report
 
 _COUNTING: Final = frozenset(("text", "concise", "json"))  # formats that statistics are printed in
 
@@ -33,16 +34,17 @@ def format_of(options: ReportOptions) -> str:
 def style_of(project: Project, options: ReportOptions, form: str) -> Style:
     """Return how a report in the format ``form`` is to look."""
     root = project.config.root
-    colour = options.output_file is None and setup.wants_colour(options.color)
+    color = options.output_file is None and setup.wants_color(options.color)
     is_terminal = sys.stdout.isatty() and knows_sequences()
     knows_links = is_terminal and os.environ.get("TERM") not in {"dumb", "linux"}  # or shows none of them
     return Style(
-        colour=colour,
+        color=color,
         statistics=options.statistics,
-        width=0 if options.output_file is not None or not sys.stdout.isatty() else terminal.columns(),
+        width=0 if options.output_file is not None or not sys.stdout.isatty() else terminal.find_width(),
         is_quiet=options.volume < 0,
-        links=root if colour and knows_links else None,
-        prefix=git.prefix(root) if form in {"github", "gitlab", "sarif"} else "",
+        links=root if color and knows_links else None,
+        files=_files_url(root) if form == "markdown" else "",
+        prefix=git.find_prefix(root) if form in {"github", "gitlab", "sarif"} else "",
         baselined=options.include_baselined,
     )
 
@@ -52,15 +54,32 @@ def fails(report: Report, *, strict: bool) -> bool:
     return any(strict or diagnostic.severity == "error" for diagnostic in report.diagnostics)
 
 
+def with_layout_hints(project: Project, report: Report) -> Report:
+    """Return a report that names the one setting that many of its findings ask for."""
+    if any(diagnostic.rule in {"missing-note", "missing-cover", "schema"} for diagnostic in report.diagnostics):
+        from metalint.scaffold.layout_hints import with_layout_hints as with_hints
+
+        return with_hints(project, report)
+    return report
+
+
 def write_sarif(project: Project, report: Report, options: ReportOptions) -> None:
     """Write the SARIF report that ``--sarif-file`` asks for beside the other one; raises as `write`."""
     if options.sarif_file is not None:
-        write(project, render("sarif", report, style_of(project, options, "sarif")), options.sarif_file)
+        write(project, render_report("sarif", report, style_of(project, options, "sarif")), options.sarif_file)
 
 
-def summarise(report: Report) -> None:
+def summarise(project: Project, report: Report) -> None:
     """Add a report to the summary of the job, if there is one: GitHub shows but ten annotations of a kind."""
-    add_to_summary(render("markdown", report, Style()))
+    add_to_summary(render_report("markdown", report, Style(files=_files_url(project.config.root))))
+
+
+def _files_url(root: Path) -> str:
+    """Return the URL of the list's files at the commit that a job of GitHub checks; nothing elsewhere."""
+    server, repository, commit = (os.environ.get(f"GITHUB_{name}", "") for name in ("SERVER_URL", "REPOSITORY", "SHA"))
+    if not (server and repository and commit):
+        return ""
+    return f"{server}/{quote(repository)}/{{}}/{quote(commit)}/{quote(git.find_prefix(root))}"
 
 
 def encoded(text: str) -> bytes:

@@ -7,24 +7,24 @@ from metalint.cli import setup
 from metalint.cli.commands import RmOptions
 from metalint.cli.corpus import whole_list
 from metalint.files import journal
-from metalint.files.transactions import Transaction, carry_out, unfinished
-from metalint.files.writing import opened
+from metalint.files.transactions import Transaction, carry_out, describe_unfinished
+from metalint.files.writing import locked_writer
 from metalint.moving import places
 from metalint.moving.removing import RemovalPlan, plan_removal, transaction
-from metalint.report.terminal import line
-from metalint.util.wording import quoted
+from metalint.report.terminal import write_line
+from metalint.util.wording import quote_for_shell
 
 
 def run(options: RmOptions) -> int:
     """Remove papers, or finish that; 1 if a paper cannot be parsed, or was changed since a run was killed."""
     root = setup.settings_of(options).root
-    begun = None if options.dry_run or journal.begun(root) is None else unfinished(root)
+    begun = None if options.dry_run or journal.leftover_journal(root) is None else describe_unfinished(root)
     if begun is not None and begun.command.startswith("metalint rm "):
         is_left = setup.finish_begun(root)
         if _is_about(options, begun):
             return int(is_left)
     project = setup.open_project(options, use="read" if options.dry_run else "write")
-    with nullcontext() if options.dry_run else opened(project.config):
+    with nullcontext() if options.dry_run else locked_writer(project.config):
         whole = whole_list(project, options)
         if whole is None:
             return 1
@@ -36,7 +36,7 @@ def run(options: RmOptions) -> int:
             carry_out(root, made)
     if options.volume >= 0:
         for told in _told(plan, made, would="would " * options.dry_run):
-            print(line(told))
+            print(write_line(told))
     return 0
 
 
@@ -57,4 +57,5 @@ def _told(plan: RemovalPlan, made: Transaction, would: str) -> Iterator[str]:
             yield f"{would}{'update' if would else 'updated'} {write.path}"
     if made.unstaged:
         have = "it has" if len(made.unstaged) == 1 else "they have"
-        yield f"Next: git add {' '.join(map(quoted, made.unstaged))}; {have} other changes that are not staged."
+        paths = " ".join(map(quote_for_shell, made.unstaged))
+        yield f"Next: git add {paths}; {have} other changes that are not staged."

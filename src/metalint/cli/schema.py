@@ -4,18 +4,18 @@ import json
 
 from metalint.cli import setup
 from metalint.cli.commands import SchemaOptions
-from metalint.report.logs import as_json
+from metalint.report.logs import dump_json
 from metalint.schema import describing
 
 
 def run(options: SchemaOptions) -> int:
     """Print a JSON Schema, draft 2020-12."""
     if options.of_config:
-        print(json.dumps(describing.of_configuration(), indent=2, ensure_ascii=False))
+        print(json.dumps(describing.describe_configuration(), indent=2, ensure_ascii=False))
         return 0
     project = setup.open_project(options, use="settings")
     project.prepare()
     extra = project.kind.admission.constraints_as_written
     constraints = extra if isinstance(extra, dict) else None
-    print(as_json(describing.of_message(project.kind.schema.root, constraints), indent=2))
+    print(dump_json(describing.describe_message(project.kind.schema.root, constraints), indent=2))
     return 0

@@ -14,24 +14,24 @@ from typing import TYPE_CHECKING, Final, Literal
 from metalint.cli.console import knows_sequences
 from metalint.cli.options import CommonOptions, NetworkOptions, PathOptions, SelectionOptions, SpeedOptions
 from metalint.config import settings as config
-from metalint.config.settings import LAYOUTS, Config, top_level
+from metalint.config.settings import LAYOUTS, Config, explain_top_level
 from metalint.engine import baseline
-from metalint.engine.reports import Report, everything
+from metalint.engine.report_types import Report, report_all_paths
 from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import commits, git, journal
 from metalint.files.commits import ChangeSince, StagedChange
-from metalint.files.discovery import no_patterns, paper_test
-from metalint.index.dependencies import own_cache
-from metalint.index.project import Project, relative, spelled
-from metalint.report.logs import guarded
-from metalint.report.terminal import line, plain
+from metalint.files.discovery import describe_no_patterns, make_paper_test
+from metalint.index.dependencies import make_own_cache
+from metalint.index.project import Project, relative_to_root, spell_as_on_disk
+from metalint.report.logs import without_workflow_commands
+from metalint.report.terminal import escape_controls, write_line
 from metalint.rules.selection import Choice, within
 from metalint.schema.admission import Authority
-from metalint.util.disk_cache import user_folder
+from metalint.util.disk_cache import find_user_folder
 from metalint.util.limits import make_room
 from metalint.util.processes import SUPPORTS_FORK
 from metalint.util.reading import read_whole
-from metalint.util.wording import code, quoted
+from metalint.util.wording import code, quote_for_shell
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
@@ -57,7 +57,7 @@ def open_project(
     settings = settings_of(options, root)._replace(tracked_only=options.tracked)
     refuse_own_files(settings, files or {})
     make_room(settings.depth)
-    if use != "settings" and journal.begun(settings.root) is not None:
+    if use != "settings" and journal.leftover_journal(settings.root) is not None:
         from metalint.files import transactions
 
         if use == "read":
@@ -71,15 +71,15 @@ def finish_begun(root: Path) -> bool:
     """Finish what a killed run has begun, and print what to tell of it; tell whether something is left to do."""
     from metalint.files import transactions
 
-    told = transactions.finish(root)
+    told = transactions.finish_transaction(root)
     for message in told:
-        print(f"metalint: {plain(message)}", file=sys.stderr)
+        print(f"metalint: {escape_controls(message)}", file=sys.stderr)
     return len(told) > 1
 
 
 def settings_of(options: CommonOptions, root: Path | None = None) -> Config:
     """Return the settings that the global options and the working directory name; no plug-ins if ``--isolated``."""
-    settings = config.load(here(), options.config, root or options.root)
+    settings = config.load_config(here(), options.config, root or options.root)
     if options.isolated:
         return settings.without_plugins()
     if settings.plugins:
@@ -103,9 +103,9 @@ def cache_folder(options: CommonOptions) -> Path | None:
         return None
     named = options.cache_dir or os.environ.get("METALINT_CACHE_DIR")
     if named:
-        return own_cache(Path(named))
+        return make_own_cache(Path(named))
     try:
-        return user_folder("XDG_CACHE_HOME", ".cache")
+        return find_user_folder("XDG_CACHE_HOME", ".cache")
     except RuntimeError:  # a user without a home
         return None
 
@@ -122,13 +122,13 @@ def keep(value: object) -> None:
 def no_papers(project: Project, paths: Sequence[str] = ()) -> MetalintError:
     """Return the complaint that nothing fits the patterns for papers, or that ``paths`` are of another list."""
     for path in map(Path, paths):
-        other = config.load(path if path.is_dir() else path.parent)
+        other = config.load_config(path if path.is_dir() else path.parent)
         if other.source and other.root != project.config.root:
             top = next((one for one in (path, *path.parents) if one.resolve() == other.root), other.root)
-            remedy = f"run `metalint --root {quoted(str(top))} …`"
+            remedy = f"run `metalint --root {quote_for_shell(str(top))} …`"
             return UsageError(f"{path}: belongs to the list in {top}, and not to {project.config.root}; {remedy}")
     if not project.config.papers:
-        return no_patterns(project.config)
+        return describe_no_patterns(project.config)
     root, patterns = project.config.root, project.config.papers
     has_excluded = any(part.exclude for part in (project.config, *project.config.collections))
     remedy = f"see `papers`{' and `exclude`' * has_excluded} in the configuration"
@@ -150,25 +150,25 @@ def refuse_no_papers(project: Project, paths: Sequence[str], *, is_hook: bool) -
     if not project.config.collections and (path := missed_paper(project.config, lambda: project.kind.schema)):
         fits = f"nothing that git tracks fits {', '.join(project.config.papers)}"
         raise UsageError(f"no papers: {fits}, and {path} is one by its fields; see `papers` in the configuration")
-    print(f"metalint: {plain(str(no_papers(project)))}", file=sys.stderr)
+    print(f"metalint: {escape_controls(str(no_papers(project)))}", file=sys.stderr)
 
 
 def warn_of_growth(project: Project, enabled: Collection[str], change: StagedChange) -> None:
     """Say before a commit that it adds to the baseline: the gate will refuse that, and only there it is an error."""
-    root, path = project.config.root, baseline.own_path(project.workspace)
+    root, path = project.config.root, baseline.find_own_path(project.workspace)
     if "baseline-growth" not in enabled or not path.is_file() or baseline.NAME not in change.paths:
         return
-    data = baseline.read(path)
-    former = commits.committed_text(root, baseline.NAME, _MOST)
+    data = baseline.read_baseline(path)
+    former = commits.read_committed_text(root, baseline.NAME, _MOST)
     if former is None:
         return
     try:
-        before = baseline.parse(path, former.encode()).entries
+        before = baseline.parse_baseline(path, former.encode()).entries
     except ConfigError:  # what nobody could read held back nothing
         before = ()
-    if grown := baseline.growth(before, baseline.parse(path, data).entries):
+    if grown := baseline.find_growth(before, baseline.parse_baseline(path, data).entries):
         help_ = "fix the findings instead, or suppress them with a reason; `metalint gate` refuses it"
-        print(f"metalint: {baseline.NAME}: {baseline.summed(grown)}; {help_}", file=sys.stderr)
+        print(f"metalint: {baseline.NAME}: {baseline.describe_growth(grown)}; {help_}", file=sys.stderr)
 
 
 def refuse_untracked(project: Project) -> None:
@@ -181,7 +181,9 @@ def refuse_untracked(project: Project) -> None:
         files += map(Path, (*part.kind.admission.constraint_files, *part.kind.registry_files))
         files += [settings.root / output.layout for output in part.config.outputs if output.layout not in LAYOUTS]
     root = settings.root.resolve()
-    missing = git.untracked(root, [relative(root, file) for file in files if file.is_file() and bounds(root, file)])
+    missing = git.untracked_paths(
+        root, [relative_to_root(root, file) for file in files if file.is_file() and bounds(root, file)]
+    )
     if missing:
         from metalint.report.fixes import files_to_add
 
@@ -223,7 +225,7 @@ def named_paths(project: Project, paths: Iterable[str]) -> Callable[[str], bool]
 def _below(named: Collection[str]) -> Callable[[str], bool]:
     """Return the test for paths that are named, or lie in a folder that is; all are where none is named."""
     if not named or "." in named:
-        return everything
+        return report_all_paths
     folders = tuple(f"{folder}/" for folder in named)
     return lambda path: path in named or path.startswith(folders)
 
@@ -238,13 +240,13 @@ def scope(project: Project, options: SelectionOptions, change: ChangeSince | Non
 def warn(report: Report) -> None:
     """Tell what went wrong beside the work."""
     for warning in report.warnings:
-        print(f"metalint: {plain(warning)}", file=sys.stderr)
+        print(f"metalint: {escape_controls(warning)}", file=sys.stderr)
 
 
 def is_about_papers(project: Project, options: PathOptions) -> bool:
     """Tell whether PATHs name papers alone, so that nothing can be reported on but these."""
     names = _named(project.config.root, options)
-    return bool(options.paths) and all(map(paper_test(project.config), names))
+    return bool(options.paths) and all(map(make_paper_test(project.config), names))
 
 
 def _named(root: Path, options: PathOptions) -> list[str]:
@@ -267,7 +269,7 @@ def _inside(root: Path, path: str) -> str:
 def _relative(root: Path, path: str) -> str:
     """Return ``path`` relative to ``root``, links to its folder followed; a paper that is a link keeps its name."""
     given = Path(path)
-    return spelled(root, given.resolve() if given.is_dir() else given.parent.resolve() / given.name)
+    return spell_as_on_disk(root, given.resolve() if given.is_dir() else given.parent.resolve() / given.name)
 
 
 def bounds(root: Path, path: Path) -> Path | None:
@@ -300,20 +302,22 @@ def _buffer_name(stdin_filename: str | None) -> str:
 
 def baseline_entries(project: Project, path: Path | None) -> tuple[baseline.BaselineEntry, ...]:
     """Return the entries in force: those of ``--baseline``, else of the one in the root if there is one."""
-    return baseline.load(path).entries if path is not None else baseline.own_entries(project.workspace) or ()
+    return (
+        baseline.load_baseline(path).entries if path is not None else baseline.load_own_entries(project.workspace) or ()
+    )
 
 
 def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool) -> Callable[[str, str], bool]:
     """Return the test for the URLs to look for: of a change those that the old files do not hold."""
     if not is_online or change is None:
         return lambda _path, _url: True
-    papers = filter(paper_test(project.config), change.paths)
+    papers = filter(make_paper_test(project.config), change.paths)
     largest = max(part.limits.size for part in (project.config, *project.config.collections))
-    old = "\n".join(commits.texts_by_path(project.config.root, change.base, papers, largest).values())
+    old = "\n".join(commits.read_texts_at(project.config.root, change.base, papers, largest).values())
     return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
 
 
-def wants_colour(color: str) -> bool:
+def wants_color(color: str) -> bool:
     """Tell whether to color standard output as ``--color`` says; NO_COLOR and FORCE_COLOR are honored."""
     if color != "auto":
         return color == "always"
@@ -350,21 +354,23 @@ def standard_input() -> bytes:
 def settings_place(config: Config) -> str:
     """Return where a key of the top level should be added."""
     source = config.source or "metalint.toml"
-    return f"{source}, {top_level(source)}"
+    return f"{source}, {explain_top_level(source)}"
 
 
 def note_unread(config: Config, key: str, path: str) -> None:
     """Say on standard error that a file was written that the configuration does not name yet."""
     message = f'metalint: the file is not read yet; add to {settings_place(config)}: {key} = ["{path}"]'
-    print(line(message), file=sys.stderr)
+    print(write_line(message), file=sys.stderr)
 
 
 def print_diffs(found: Iterable[Changed], color: str, *, are_new: bool = False) -> None:
     """Print what changes in files as unified diffs; ``color`` is the option."""
-    from metalint.report.fixes import unified
+    from metalint.report.fixes import write_unified_diff
 
-    colour = wants_colour(color)
-    print_raw("".join(unified(changed, colour=colour, is_new=are_new) for changed in found), is_plain=colour)
+    is_colored = wants_color(color)
+    print_raw(
+        "".join(write_unified_diff(changed, color=is_colored, is_new=are_new) for changed in found), is_plain=is_colored
+    )
 
 
 def print_raw(text: str, *, is_plain: bool = False) -> None:
@@ -376,8 +382,8 @@ def print_raw(text: str, *, is_plain: bool = False) -> None:
     # in the log of a workflow no command in it works
     is_log = os.environ.get("GITHUB_ACTIONS") == "true" and not is_file
     if sys.stdout.isatty() and not is_plain:
-        text = "\n".join(map(plain, text.split("\n")))
-    sys.stdout.write(guarded(text) if is_log else text)
+        text = "\n".join(map(escape_controls, text.split("\n")))
+    sys.stdout.write(without_workflow_commands(text) if is_log else text)
 
 
 def open_session(project: Project, options: NetworkOptions) -> NetworkSession | None:
@@ -400,19 +406,19 @@ def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:
 
 def _what_is(config: Config, path: Path) -> str | None:
     """Return what a file is to the list; None if it is nothing."""
-    from metalint.rendering.inputs import named, place, resolved
+    from metalint.rendering.inputs import find_place, list_named_files, resolve_place
 
     try:
         written = path.parent.resolve() / path.name
     except (OSError, RuntimeError):  # symbolic links in a circle: who writes will tell
         return None
-    names = (relative(config.root, written), resolved(config.root, str(written)))  # a paper may be a link
-    if any(map(paper_test(config), names)):
+    names = (relative_to_root(config.root, written), resolve_place(config.root, str(written)))  # a paper may be a link
+    if any(map(make_paper_test(config), names)):
         return "a paper"
-    here = place(config.root, str(written))
+    here = find_place(config.root, str(written))
     for part in (config, *config.collections):
         outputs = ((output.path, "an output of the list") for output in part.outputs)
-        for own, what in (*named(part), *outputs):
-            if place(config.root, own) == here:
+        for own, what in (*list_named_files(part), *outputs):
+            if find_place(config.root, own) == here:
                 return what
     return "a schema" if here.endswith(".proto") else None

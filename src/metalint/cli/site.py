@@ -8,14 +8,14 @@ from metalint.cli import setup
 from metalint.cli.commands import SiteOptions
 from metalint.cli.corpus import whole_corpus
 from metalint.config.installation import install_command
-from metalint.config.site import checked_url
+from metalint.config.site import check_base_url
 from metalint.errors import UsageError
 from metalint.files.git_history import CommitTimes
-from metalint.files.writing import opened
+from metalint.files.writing import locked_writer
 from metalint.links import check_history
 from metalint.papers.corpus import Corpus
 from metalint.papers.record_check import digest_of
-from metalint.report.terminal import plain
+from metalint.report.terminal import escape_controls
 from metalint.site import build, folder, thumbnails, unchanged
 from metalint.util.wording import first_of, plural
 
@@ -25,12 +25,12 @@ def run(options: SiteOptions) -> int:
     project = setup.open_project(options)
     site = project.config.site
     if options.base_url is not None:
-        site = site._replace(base_url=checked_url(options.base_url, "--base-url"))
+        site = site._replace(base_url=check_base_url(options.base_url, "--base-url"))
     if options.out is None and not site.out:
         raise UsageError("site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write")
     out = options.out or project.config.root / site.out
     cache = setup.cache_folder(options)
-    with opened(project.config, [out], out, writes_list=False) as door:
+    with locked_writer(project.config, [out], out, writes_list=False) as door:
         project.prepare()
         key = unchanged.inputs(project, site, out, cache) if cache and not site.verified else None
         if known := unchanged.kept(cache, out, key):
@@ -64,7 +64,7 @@ def _told(options: SiteOptions, messages: Sequence[str], done: folder.Update, ou
     if options.volume >= 0:
         summary = f"wrote {plural(done.written, 'file')} to {out}, deleted {done.deleted}, kept {done.kept}"
         for line in (*(f"metalint: {message}" for message in messages), summary):
-            print(plain(line), file=sys.stderr)
+            print(escape_controls(line), file=sys.stderr)
     return 0
 
 

@@ -6,12 +6,12 @@ from metalint.adding.run import Closing
 from metalint.adding.updates import Updated, Updates, described
 from metalint.cli import setup
 from metalint.cli.commands import UpdateOptions
+from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
-from metalint.files.replacing import WriteError
-from metalint.files.writing import opened
+from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
-from metalint.report.terminal import line
+from metalint.report.terminal import write_line
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
 from metalint.util.wording import plural
@@ -66,7 +66,7 @@ def _write(project: Project, found: list[Updated], options: UpdateOptions) -> bo
     root = project.config.root
     failures = []
     try:
-        with opened(project.config) as door:
+        with locked_writer(project.config) as door:
             for updated in found:
                 try:
                     if not updated.why:
@@ -90,4 +90,4 @@ def _describe(updated: Updated, options: UpdateOptions) -> None:
 
 
 def _say(text: str) -> None:
-    print(line(text), file=sys.stderr)
+    print(write_line(text), file=sys.stderr)

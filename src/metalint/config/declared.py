@@ -31,7 +31,7 @@ class DeclaredRule(NamedTuple):
     docs: str = ""  # what `explain` says
 
 
-def read(reader: TableReader) -> tuple[DeclaredRule, ...]:
+def read_rules(reader: TableReader) -> tuple[DeclaredRule, ...]:
     """Return the rules in ``[[rules]]``; none without name, field or check, and none that is declared twice."""
     rules: list[DeclaredRule] = []
     for number, table in enumerate(reader.tables("rules")):

@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple
 
 from metalint import __version__
 from metalint.util.regex import lazy
-from metalint.util.wording import quoted
+from metalint.util.wording import quote_for_shell
 
-# what `home` is while the project is not published: readers put an owner in the place of `OWNER`
+# what `find_home` is while the project is not published: readers put an owner in the place of `OWNER`
 UNPUBLISHED_HOME: Final = "https://github.com/OWNER/metalint"
 _REPOSITORY: Final = lazy(r"(?:https?|git|ssh|file)://(?:git@)?[\w./~%+-][\w./~%+:-]*")
 _COMMIT: Final = lazy(r"[0-9a-f]{40}")
@@ -26,7 +26,7 @@ class InstallSource(NamedTuple):
 
 
 @cache
-def home() -> str:
+def find_home() -> str:
     """Return the address of the project's repository: ``Repository`` of ``[project.urls]``, as it is installed."""
     from importlib.metadata import PackageNotFoundError, metadata
 
@@ -40,25 +40,25 @@ def home() -> str:
 
 def is_published() -> bool:
     """Tell whether the project has an address of its own."""
-    return home() != UNPUBLISHED_HOME
+    return find_home() != UNPUBLISHED_HOME
 
 
-def page(name: str) -> str:
+def find_page(name: str) -> str:
     """Return the address of a page of ``docs/``."""
-    return f"{home()}/blob/main/docs/{name}"
+    return f"{find_home()}/blob/main/docs/{name}"
 
 
-def release(at: str) -> InstallSource:
+def make_release_source(at: str) -> InstallSource:
     """Return this version as it is installed once it is released, from the repository ``at``."""
     return InstallSource(f"metalint=={__version__}", at, f"v{__version__}", "")
 
 
-def documented() -> InstallSource:
+def make_documented_source() -> InstallSource:
     """Return what the documentation names: the release, or the place to fill in while there is none."""
-    return release(home()) if is_published() else placeholder()
+    return make_release_source(find_home()) if is_published() else make_placeholder_source()
 
 
-def placeholder() -> InstallSource:
+def make_placeholder_source() -> InstallSource:
     """Return a source that readers have to complete."""
     remark = "metalint is not published yet: replace OWNER, and main by a commit"
     return InstallSource(f"git+{UNPUBLISHED_HOME}", UNPUBLISHED_HOME, "main", remark)
@@ -66,7 +66,7 @@ def placeholder() -> InstallSource:
 
 def with_extra(extra: str) -> str:
     """Return what pip installs to have an extra, too."""
-    known = installed_source() or documented()
+    known = find_installed_source() or make_documented_source()
     name, at, version = known.requirement.partition("==")
     return f"{name}[{extra}]{at}{version}" if at else f"metalint[{extra}] @ {known.requirement}"
 
@@ -77,12 +77,12 @@ def install_command(extra: str) -> str:
 
     prefix = Path(sys.prefix)
     if (prefix / "uv-receipt.toml").is_file():
-        return f"uv tool install --force {quoted(with_extra(_with_present(extra)))}"
+        return f"uv tool install --force {quote_for_shell(with_extra(_with_present(extra)))}"
     if (prefix / "pipx_metadata.json").is_file():
-        return f"pipx install --force {quoted(with_extra(_with_present(extra)))}"
+        return f"pipx install --force {quote_for_shell(with_extra(_with_present(extra)))}"
     if find_spec("pip") is None and (prefix / "pyvenv.cfg").is_file():
-        return f"uv pip install {quoted(with_extra(extra))}"
-    return f"pip install {quoted(with_extra(extra))}"
+        return f"uv pip install {quote_for_shell(with_extra(extra))}"
+    return f"pip install {quote_for_shell(with_extra(extra))}"
 
 
 def _with_present(extra: str) -> str:
@@ -91,13 +91,13 @@ def _with_present(extra: str) -> str:
     return ",".join(name for name, module in modules.items() if name == extra or find_spec(module))
 
 
-def installed_source() -> InstallSource | None:
+def find_installed_source() -> InstallSource | None:
     """Return what this installation can be had from; None where it does not say, as for one from a folder."""
     import json
     from importlib.metadata import PackageNotFoundError, distribution
 
     if is_published():
-        return documented()
+        return make_documented_source()
     try:
         origin = json.loads(distribution("metalint").read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, ValueError):

@@ -55,7 +55,7 @@ _READERS: Final[Mapping[str, Callable[[TableReader, str], Any]]] = {
 }
 
 
-def read(reader: TableReader) -> Links:
+def read_links(reader: TableReader) -> Links:
     """Return the settings of the table ``[links]``."""
     if "registries" in reader.table:
         raise ConfigError(

@@ -47,7 +47,7 @@ SERVICES: Final[Mapping[str, Service]] = {
 }
 
 
-def place_of(key: str, base: str) -> str:
+def find_place(key: str, base: str) -> str:
     """Return where the answers of a service are kept; arXiv may be named by its interface or its site."""
     if key != "arxiv" or not base or base.endswith("/query"):
         return base

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
 
 from metalint.config import declared
+from metalint.config.addition import ADD_KEYS, Addition
+from metalint.config.addition import read as read_addition
 from metalint.config.links import KEYS as LINKS_KEYS
-from metalint.config.links import Links
-from metalint.config.links import read as read_links
+from metalint.config.links import Links, read_links
 from metalint.config.services import SOURCES, read_sources
-from metalint.config.site import SITE_KEYS, Site
-from metalint.config.site import read as read_site
+from metalint.config.site import SITE_KEYS, Site, read_site
 from metalint.config.tables import TableReader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.limits import PARSERS, Limits, ParseOptions
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
-from metalint.util.unicode import caseless
+from metalint.util.unicode import fold_case
 from metalint.util.wording import code, listed, nearest
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ class Output(NamedTuple):
 
 
 class Placeholders(NamedTuple):
-    """Values that are no placeholders in this list, and those that are, folded as `unicode.caseless` does it."""
+    """Values that are no placeholders in this list, and those that are, folded as `unicode.fold_case` does it."""
 
     allow: tuple[str, ...] = ()
     add: tuple[str, ...] = ()
@@ -121,6 +121,7 @@ class Config(NamedTuple):
     sources: Mapping[str, str] = SOURCES
     site: Site = Site()
     gate: Gate = Gate()
+    add: Addition = Addition()
     collections: tuple[Config, ...] = ()
     siblings: tuple[str, ...] = ()
     rules: tuple[declared.DeclaredRule, ...] = ()
@@ -160,7 +161,7 @@ class Config(NamedTuple):
 # Collections have both kinds.
 CHANGES_WITH_LIST: Final = frozenset({
     "root", "source", "tracked_only", "proto", "proto_paths", "message", "json_schema", "asset_roots", "institutions",
-    "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links",
+    "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links", "add",
 })  # fmt: skip
 STRINGS_KEYS: Final = {
     "papers", "exclude", "proto-paths", "asset-roots", "institutions", "venues", "code-types", "internal-hosts",
@@ -177,7 +178,7 @@ _DISTRIBUTION: Final = lazy(DISTRIBUTION_NAME)
 _OUTPUT_KEYS: Final = ("path", "view", "layout", "marker", "sort", "limit", "since", "check", "order", "authors")
 
 
-def load(start: Path, explicit: Path | None = None, root: Path | None = None) -> Config:
+def load_config(start: Path, explicit: Path | None = None, root: Path | None = None) -> Config:
     """Return the configuration for work in ``start``: of an ``explicit`` file, or the first one upward.
 
     A ``root`` is the one folder searched, and overrides the root. Otherwise that is the folder of the file found, else
@@ -191,10 +192,10 @@ def load(start: Path, explicit: Path | None = None, root: Path | None = None) ->
     table = _tools(path).get("metalint", {}) if path.name == "pyproject.toml" else _parse(path)
     if not isinstance(table, dict):
         raise ConfigError(f"{path.name}: tool.metalint must be a table; write it as `[tool.metalint]`")
-    return read(table, (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
+    return read_config(table, (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
 
 
-def read(table: Mapping[str, Any], root: Path, source: str) -> Config:
+def read_config(table: Mapping[str, Any], root: Path, source: str) -> Config:
     """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
     reader = TableReader(table, source)
     _refuse_misplaced(table, source)
@@ -237,10 +238,10 @@ def _refuse_misplaced(table: Mapping[str, Any], source: str) -> None:
             is_other = key not in keys or (name == "[fields]" and isinstance(value, list))  # roles are called like keys
             if key in KEYS and is_other and not isinstance(value, dict):
                 why = f"`{key}` is a key of the top level and stands below `{name}`"
-                raise ConfigError(f"{source}: {why}; move it {top_level(source)}")
+                raise ConfigError(f"{source}: {why}; move it {explain_top_level(source)}")
 
 
-def top_level(source: str) -> str:
+def explain_top_level(source: str) -> str:
     """Return where in its file a key of the top level has to stand."""
     return "directly below [tool.metalint]" if source.endswith("pyproject.toml") else "above the first [table]"
 
@@ -311,7 +312,7 @@ def _parse(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid UTF-8: {where}; save the file as UTF-8") from error
     except ValueError as error:  # of TOML, or of a number with thousands of digits
         is_twice = "overwrite a value" in str(error)  # the second may be meant for the top level
-        how = f"; a key is there twice: one of the top level stands {top_level(path.name)}" if is_twice else ""
+        how = f"; a key is there twice: one of the top level stands {explain_top_level(path.name)}" if is_twice else ""
         raise ConfigError(f"{path}: not valid TOML: {error}{how}") from error
     except RecursionError as error:
         raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
@@ -367,7 +368,9 @@ def _limits(reader: TableReader) -> Limits:
 
 def _placeholders(reader: TableReader) -> Placeholders:
     reader.refuse_unknown(PLACEHOLDERS_KEYS)
-    allow, add = (tuple(map(caseless, reader.strings(key))) if key in reader.table else () for key in PLACEHOLDERS_KEYS)
+    allow, add = (
+        tuple(map(fold_case, reader.strings(key))) if key in reader.table else () for key in PLACEHOLDERS_KEYS
+    )
     for value in add:
         if not value or value in allow:
             what = f"`{value}` is in `placeholders.allow` too" if value else "a value is empty"
@@ -443,9 +446,10 @@ _MAKERS: Final[Mapping[str, Callable[[TableReader], object]]] = {
     "links": lambda reader: read_links(reader.inner("links")),
     "site": lambda reader: read_site(reader.inner("site")),
     "gate": lambda reader: _gate(reader.inner("gate")),
+    "add": lambda reader: read_addition(reader.inner("add")),
     "sources": lambda reader: read_sources(reader.inner("sources")),
     "outputs": _outputs,
-    "rules": declared.read,
+    "rules": declared.read_rules,
 }
 KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields", "profile"})
 COLLECTION_KEYS: Final = (  # what `[[collections]]` may say; all else is said once for the repository
@@ -458,6 +462,7 @@ _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[links]": LINKS_KEYS,
     "[site]": SITE_KEYS,
     "[gate]": GATE_KEYS,
+    "[add]": ADD_KEYS,
     "[limits]": LIMITS_KEYS,
     "[placeholders]": PLACEHOLDERS_KEYS,
     "[[outputs]]": _OUTPUT_KEYS,

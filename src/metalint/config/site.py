@@ -41,7 +41,7 @@ SITE_KEYS: Final = {  # each key and the kind of its value
 }  # fmt: skip
 
 
-def read(reader: TableReader) -> Site:
+def read_site(reader: TableReader) -> Site:
     """Return the settings of the table ``[site]``."""
     reader.refuse_unknown(sorted(SITE_KEYS))
     given: dict[str, Any] = {
@@ -64,7 +64,7 @@ def _value(reader: TableReader, key: str, kind: str) -> object:
         return tuple(dict.fromkeys(views))
     value = reader.string(key)
     if kind == "url":
-        return checked_url(value, where)
+        return check_base_url(value, where)
     if kind == "color" and not _COLOR.fullmatch(value):
         raise reader.wrong(key, 'a color such as "#a3341f"')
     is_outside = posixpath.isabs(value) or _DRIVE.match(value) or posixpath.normpath(value).split("/")[0] == ".."
@@ -84,7 +84,7 @@ def _labels(reader: TableReader, key: str) -> dict[str, str]:
     return {path: re.sub(r"[_.]", " ", name).capitalize() for path, name in zip(paths, shown, strict=True)}
 
 
-def checked_url(value: str, where: str) -> str:
+def check_base_url(value: str, where: str) -> str:
     """Return a base URL with a slash at its end; a ConfigError if it is none."""
     if not is_base_url(value):
         why = "is not an absolute http(s) URL without user info, query and fragment"

@@ -29,7 +29,7 @@ def refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where
             raise ConfigError(f"{source}: {where}unknown {what} {code(key)}; {hint}")
 
 
-def shown(value: object) -> str:
+def format_value(value: object) -> str:
     """Return a value in backticks as TOML writes it; tables are written as in JSON."""
     import json
 
@@ -62,7 +62,9 @@ class TableReader:
     def wrong(self, key: str, wanted: str, hint: str = "") -> ConfigError:
         """Return the error for a value that is not ``wanted``; ``hint`` tells what to write."""
         remedy = f"; {hint}" if hint else ""
-        return ConfigError(f"{self.source}: {self.prefix}{key} must be {wanted}, not {shown(self.table[key])}{remedy}")
+        return ConfigError(
+            f"{self.source}: {self.prefix}{key} must be {wanted}, not {format_value(self.table[key])}{remedy}"
+        )
 
     def refuse_unknown(self, known: Sequence[str], what: str = "key") -> None:
         """Refuse keys that are not ``known``."""
@@ -100,7 +102,7 @@ class TableReader:
         """Return a list of texts."""
         value = self.table[key]
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            hint = f"write {shown([value])}" if isinstance(value, str) else ""
+            hint = f"write {format_value([value])}" if isinstance(value, str) else ""
             raise self.wrong(key, "a list of strings", hint)
         if any("\0" in item for item in value):
             raise self.wrong(key, "a list of strings, each a string without NUL characters")
@@ -113,7 +115,7 @@ class TableReader:
         value = self.string(key)
         if value not in choices:
             near = nearest(value, choices)
-            wanted = f"one of {', '.join(choices)}" if len(choices) > 1 else shown(choices[0])
+            wanted = f"one of {', '.join(choices)}" if len(choices) > 1 else format_value(choices[0])
             raise self.wrong(key, wanted, f"did you mean `{near}`?" if near else "")
         return value
 
@@ -151,7 +153,7 @@ class TableReader:
     def duration(self, key: str) -> float:
         """Return seconds, written as a number or as ``"10m"``."""
         value = self.table[key]
-        seconds = durations.parse(value) if isinstance(value, str) else value
+        seconds = durations.parse_duration(value) if isinstance(value, str) else value
         if not _is_number(seconds):
             raise self.wrong(key, 'a number of seconds, or a text such as "90s" or "10m"')
         return float(seconds)

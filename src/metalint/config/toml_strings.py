@@ -35,7 +35,7 @@ class _Token(NamedTuple):
     text: str
 
 
-def strings(text: str) -> list[TomlString]:
+def find_strings(text: str) -> list[TomlString]:
     """Return the last key of each pair, and each string; of a document that ``tomllib`` reads."""
     tokens = [
         _Token(str(match.lastgroup), *match.span(), match[0])
@@ -45,7 +45,7 @@ def strings(text: str) -> list[TomlString]:
     return list(_Scanner(tokens).document())
 
 
-def literal_of(text: str, written: str = "") -> str:
+def write_literal(text: str, written: str = "") -> str:
     """Return how TOML writes a text: as a bare key like ``written``, if it is one and can stay one; else in quotes."""
     if written and written[:1] not in {'"', "'"} and re.fullmatch(r"[A-Za-z0-9_-]+", text):
         return text

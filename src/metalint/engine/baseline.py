@@ -46,7 +46,7 @@ class Baseline(NamedTuple):
     is_merged: bool = False
 
 
-class Files(NamedTuple):
+class BaselineFiles(NamedTuple):
     """What a baseline needs to know of the files of today."""
 
     patterns: tuple[str, ...]  # of the papers' paths
@@ -55,7 +55,7 @@ class Files(NamedTuple):
     digests: Callable[[str], frozenset[str]]  # returns what stands for a file wherever it lies, see `BaselineEntry`
 
 
-def own_path(workspace: Workspace) -> Path:
+def find_own_path(workspace: Workspace) -> Path:
     """Return where a repository's own baseline is, or would be.
 
     Raises:
@@ -66,27 +66,27 @@ def own_path(workspace: Workspace) -> Path:
     return workspace.root / NAME
 
 
-def own_entries(workspace: Workspace) -> tuple[BaselineEntry, ...] | None:
+def load_own_entries(workspace: Workspace) -> tuple[BaselineEntry, ...] | None:
     """Return the entries of a repository's own baseline; None where there is none.
 
     Raises:
         UsageError: a symbolic link in its place that leaves the repository.
-        ConfigError: as of `load`.
+        ConfigError: as of `load_baseline`.
     """
-    own = own_path(workspace)
-    return load(own).entries if own.is_symlink() or own.exists() else None
+    own = find_own_path(workspace)
+    return load_baseline(own).entries if own.is_symlink() or own.exists() else None
 
 
-def load(path: Path) -> Baseline:
+def load_baseline(path: Path) -> Baseline:
     """Return the baseline at ``path``.
 
     Raises:
         ConfigError: a file that cannot be read, holds a merge conflict, or is of another version.
     """
-    return parse(path, read(path))
+    return parse_baseline(path, read_baseline(path))
 
 
-def read(path: Path) -> bytes:
+def read_baseline(path: Path) -> bytes:
     """Return what the file at ``path`` holds.
 
     Raises:
@@ -98,7 +98,7 @@ def read(path: Path) -> bytes:
         raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror}") from error
 
 
-def parse(path: Path, data: bytes, *, merges: bool = False) -> Baseline:
+def parse_baseline(path: Path, data: bytes, *, merges: bool = False) -> Baseline:
     """Return the baseline that ``data``, the content of the file at ``path``, is.
 
     With ``merges``, an unfinished merge counts as the entries of both sides.
@@ -157,35 +157,35 @@ class BaselineResult(NamedTuple):
     entries: tuple[BaselineEntry, ...]  # what is left of it without these
 
 
-def apply(
+def apply_baseline(
     diagnostics: Sequence[Diagnostic],
     entries: tuple[BaselineEntry, ...],
-    files: Files,
+    files: BaselineFiles,
     is_looked_for: Callable[[str, str], bool] = lambda _rule, _path: True,
 ) -> BaselineResult:
     """Hold back the diagnostics that the ``entries`` know, each as often as it may occur.
 
     Entries whose rule and path nobody ``is_looked_for`` stay as they are: of the others those are gone that hold
-    back nothing. What no baseline `may_hold` is always left, and an entry of such a rule is always gone.
+    back nothing. What is not `is_baselinable` is always left, and an entry of such a rule is always gone.
     """
     if not entries:
         return BaselineResult(tuple(diagnostics), (), 0, ())
     allowed = tuple([entry for entry in entries if entry.rule not in ALWAYS_REPORTED])
-    held = [diagnostic for diagnostic in diagnostics if may_hold(diagnostic)]
-    told = [diagnostic for diagnostic in diagnostics if not may_hold(diagnostic)]
-    outcome = compare(held, allowed, files, is_looked_for)
+    held = [diagnostic for diagnostic in diagnostics if is_baselinable(diagnostic)]
+    told = [diagnostic for diagnostic in diagnostics if not is_baselinable(diagnostic)]
+    outcome = compare_with_entries(held, allowed, files, is_looked_for)
     refused = sum(entry.times for entry in entries) - sum(entry.times for entry in allowed)
     left = sorted([*outcome.diagnostics, *told], key=order) if told else outcome.diagnostics
     return outcome._replace(diagnostics=tuple(left), gone=outcome.gone + refused)
 
 
-def compare(
+def compare_with_entries(
     diagnostics: Sequence[Diagnostic],
     entries: tuple[BaselineEntry, ...],
-    files: Files,
+    files: BaselineFiles,
     is_looked_for: Callable[[str, str], bool] = lambda _rule, _path: True,
 ) -> BaselineResult:
-    """Tell which diagnostics the ``entries`` know, of whatever rule; see `apply` for what a baseline may hold back."""
+    """Tell which diagnostics the ``entries`` know, of whatever rule; `apply_baseline` leaves some rules out."""
     placed = _placed(entries, files, diagnostics)
     left: Counter[str] = Counter()
     for fingerprint, entry, _ in placed:
@@ -215,7 +215,9 @@ class _PlacedEntry(NamedTuple):
     path: str
 
 
-def _placed(entries: tuple[BaselineEntry, ...], files: Files, diagnostics: Sequence[Diagnostic]) -> list[_PlacedEntry]:
+def _placed(
+    entries: tuple[BaselineEntry, ...], files: BaselineFiles, diagnostics: Sequence[Diagnostic]
+) -> list[_PlacedEntry]:
     moves = _moves(entries, files, diagnostics)
     placed: list[_PlacedEntry] = []
     for entry in entries:
@@ -226,7 +228,7 @@ def _placed(entries: tuple[BaselineEntry, ...], files: Files, diagnostics: Seque
     return placed
 
 
-def _moves(entries: Iterable[BaselineEntry], files: Files, diagnostics: Sequence[Diagnostic]) -> dict[str, str]:
+def _moves(entries: Iterable[BaselineEntry], files: BaselineFiles, diagnostics: Sequence[Diagnostic]) -> dict[str, str]:
     """Return where the files of entries lie now that have moved to another folder, by their old paths."""
     # A file has moved if it is gone, and another folder has one of the same stem that is the same paper: it has the
     # same title or the same URL (or, of files that have neither, the same text). No two files moved to one place, and
@@ -253,7 +255,7 @@ def _moves(entries: Iterable[BaselineEntry], files: Files, diagnostics: Sequence
     return moves
 
 
-def _by_digest(beside: Mapping[str, Iterable[str]], files: Files) -> dict[tuple[str, str], list[str]]:
+def _by_digest(beside: Mapping[str, Iterable[str]], files: BaselineFiles) -> dict[tuple[str, str], list[str]]:
     """Return paths by their stem and each of their digests."""
     alike: dict[tuple[str, str], list[str]] = {}
     for stem, paths in beside.items():
@@ -263,12 +265,12 @@ def _by_digest(beside: Mapping[str, Iterable[str]], files: Files) -> dict[tuple[
     return alike
 
 
-def may_hold(diagnostic: Diagnostic) -> bool:
+def is_baselinable(diagnostic: Diagnostic) -> bool:
     """Tell whether a baseline may hold a finding back; files that cannot be read and stale outputs are always told."""
     return diagnostic.rule not in ALWAYS_REPORTED
 
 
-def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[BaselineEntry, ...]:
+def make_entries(diagnostics: Iterable[Diagnostic], files: BaselineFiles) -> tuple[BaselineEntry, ...]:
     """Return the entries that hold back all of ``diagnostics``."""
     counts: Counter[tuple[str, str, str, str]] = Counter(
         (
@@ -283,7 +285,7 @@ def entries_of(diagnostics: Iterable[Diagnostic], files: Files) -> tuple[Baselin
     return tuple([BaselineEntry(*key, digests[key[2]], count) for key, count in counts.items()])
 
 
-def growth(old: Iterable[BaselineEntry], new: Iterable[BaselineEntry]) -> list[BaselineEntry]:
+def find_growth(old: Iterable[BaselineEntry], new: Iterable[BaselineEntry]) -> list[BaselineEntry]:
     """Return the entries of a ``new`` baseline that an ``old`` one lacks, with how often they exceed it.
 
     Entries are told apart by what they hold back and the stem of the file, so that a file may move.
@@ -301,7 +303,7 @@ def growth(old: Iterable[BaselineEntry], new: Iterable[BaselineEntry]) -> list[B
     return grown
 
 
-def summed(grown: Iterable[BaselineEntry]) -> str:
+def describe_growth(grown: Iterable[BaselineEntry]) -> str:
     """Return in a sentence by what a baseline has grown."""
     counts: Counter[str] = Counter()
     for entry in grown:
@@ -321,7 +323,7 @@ def _line(entry: BaselineEntry) -> str:
     return json.dumps(named, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
-def relocated(known: Baseline, patterns: tuple[str, ...], place: Callable[[str], str]) -> Baseline:
+def relocate_entries(known: Baseline, patterns: tuple[str, ...], place: Callable[[str], str]) -> Baseline:
     """Return a baseline whose files lie at other places: ``place`` returns the new path of a file."""
     moved = [
         entry._replace(path=new, fingerprint=fingerprint_of(paper_id(patterns, new), entry.content))
@@ -332,7 +334,7 @@ def relocated(known: Baseline, patterns: tuple[str, ...], place: Callable[[str],
     return known._replace(entries=tuple(moved))
 
 
-def dump(entries: Iterable[BaselineEntry]) -> str:
+def dump_baseline(entries: Iterable[BaselineEntry]) -> str:
     """Return the file's text: sorted, an entry a line, so that merges are easy."""
     ordered = sorted(entries, key=lambda entry: (entry.path, entry.rule, entry.fingerprint))
     lines = [f"  {_line(entry)}" for entry in ordered]

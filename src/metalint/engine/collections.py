@@ -7,9 +7,9 @@ from itertools import islice
 
 from metalint.config.settings import Config
 from metalint.engine import baseline
-from metalint.engine.reports import Report, Request, Texts
+from metalint.engine.report_types import Report, Request, Texts
 from metalint.errors import ConfigError
-from metalint.files.discovery import paper_test
+from metalint.files.discovery import make_paper_test
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.rules import duplicate_paper, duplicate_title
@@ -31,14 +31,14 @@ def _requests(project: Project, request: Request) -> Iterator[Request]:
     for part in project.parts:
         own = selected(part.config, request.choice, rules)
         enabled = (own | (request.enabled - chosen)) - (chosen - request.enabled)
-        is_paper = paper_test(part.config)
+        is_paper = make_paper_test(part.config)
         texts = {path: text for path, text in request.texts.items() if is_paper(path)}
         deleted = {path: text for path, text in request.deleted.items() if is_paper(path)}
         enabled = enabled if request.enabled else request.enabled
         yield request._replace(enabled=enabled, baseline=(), texts=texts, deleted=deleted)
 
 
-def joined(project: Project, request: Request, parts: Sequence[Report]) -> Report:
+def join_reports(project: Project, request: Request, parts: Sequence[Report]) -> Report:
     """Return one report on all collections; the one there is where all files are of one kind.
 
     Raises:
@@ -46,14 +46,14 @@ def joined(project: Project, request: Request, parts: Sequence[Report]) -> Repor
     """
     if not project.parts:
         return parts[0]
-    numbers = owners_of(project, [index for part in parts for index in part.indexes])
+    numbers = find_owners(project, [index for part in parts for index in part.indexes])
     owners = {path: parts[number] for path, number in numbers.items()}
     whole = parts[0]._replace(project_index=None, parts=tuple(parts))
     diagnostics = sorted(dict.fromkeys(diagnostic for part in parts for diagnostic in part.diagnostics), key=order)
-    outcome = baseline.apply(
+    outcome = baseline.apply_baseline(
         diagnostics,
         request.baseline,
-        baseline_files(project, whole),
+        find_baseline_files(project, whole),
         lambda rule, path: rule in _ran_on(owners.get(path), parts) and request.reported(path),
     )
     silenced = sorted(
@@ -81,7 +81,7 @@ def _ran_on(part: Report | None, parts: Sequence[Report]) -> frozenset[str]:
     return frozenset[str]().union(*(report.ran for report in ([part] if part else parts)))
 
 
-def owners_of(project: Project, indexes: Iterable[ProjectIndex]) -> dict[str, int]:
+def find_owners(project: Project, indexes: Iterable[ProjectIndex]) -> dict[str, int]:
     """Return the place of the collection that each paper belongs to, by path.
 
     Raises:
@@ -117,22 +117,24 @@ class _TextsOf:
         return (owner.texts if owner else self._others)[path]
 
 
-def baseline_files(project: Project, report: Report) -> baseline.Files:
+def find_baseline_files(project: Project, report: Report) -> baseline.BaselineFiles:
     """Return what a baseline needs to know of the files of a run."""
     if not report.parts:
         assert report.project_index is not None  # noqa: S101 - a run has one
-        return files_of(project, report.project_index, report.texts)
-    found = [baseline_files(part_project, part) for part_project, part in zip(project.parts, report.parts, strict=True)]
+        return collect_baseline_files(project, report.project_index, report.texts)
+    found = [
+        find_baseline_files(part_project, part) for part_project, part in zip(project.parts, report.parts, strict=True)
+    ]
     papers = frozenset(path for part in found for path in part.papers)
 
     def digests(path: str) -> frozenset[str]:
         of_path = next((part for part in found if path in part.papers), found[0])
         return of_path.digests(path)
 
-    return baseline.Files(project.config.papers, papers, found[0].exists, digests)
+    return baseline.BaselineFiles(project.config.papers, papers, found[0].exists, digests)
 
 
-def files_of(project: Project, project_index: ProjectIndex, texts: Texts) -> baseline.Files:
+def collect_baseline_files(project: Project, project_index: ProjectIndex, texts: Texts) -> baseline.BaselineFiles:
     """Return the same of the papers of one kind."""
 
     @cache
@@ -148,6 +150,6 @@ def files_of(project: Project, project_index: ProjectIndex, texts: Texts) -> bas
         return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
 
     workspace = project.workspace
-    return baseline.Files(
+    return baseline.BaselineFiles(
         project.config.papers, project_index.analyses.keys(), lambda path: workspace.find(path) is not None, digests
     )

@@ -7,9 +7,9 @@ from itertools import islice
 from typing import Final
 
 from metalint.engine import groups
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.index.analysis import NAME_RULES
-from metalint.index.examination import paper_of
+from metalint.index.examination import make_paper
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.names.conventions import Conventions, decide, noteworthy
@@ -27,12 +27,12 @@ from metalint.rules.url_title import answer_of
 _WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
 
-def problems(
+def find_problems(
     project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
-    yield from groups.shared_problems(project, project_index, request.enabled)
-    yield from groups.mentioning_problems(project, project_index, request.enabled, reported)
+    yield from groups.find_shared_problems(project, project_index, request.enabled)
+    yield from groups.find_mentioning_problems(project, project_index, request.enabled, reported)
     yield from _place_problems(project_index, request.enabled)
     yield from _name_problems(project_index, project.context, request.enabled, reported)
     yield from _convention_problems(project_index, project.context, request.enabled, reported)
@@ -59,9 +59,11 @@ def _name_problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in NAME_RULES:
         if rule.check_pair is not None and rule.name in enabled:
-            for pair in pairs(rule, project_index, context):
-                others = [path for path in papers_named(project_index, rule.names, pair.other) if path in reported]
-                first = papers_named(project_index, rule.names, pair.preferred)[: bool(others)]
+            for pair in find_name_pairs(rule, project_index, context):
+                others = [
+                    path for path in find_papers_with_name(project_index, rule.names, pair.other) if path in reported
+                ]
+                first = find_papers_with_name(project_index, rule.names, pair.preferred)[: bool(others)]
                 papers = [list(map(project_index.paper, paths)) for paths in (first, others)]
                 yield from ((path, rule.name, problem) for path, problem in rule.check_pair(pair, *papers))
 
@@ -71,7 +73,7 @@ def _convention_problems(
 ) -> Iterator[tuple[str, str, Problem]]:
     for rule in NAME_RULES:
         if rule.forms is not None and rule.name in enabled:
-            deviations = conventions(rule, project_index, context).deviations
+            deviations = learn_conventions(rule, project_index, context).deviations
             for path in _papers_with_any_name(project_index, rule.names, deviations, reported):
                 uses = project_index.analyses[path].names.get(rule.names.key, ())
                 held = {use[0] for use in uses}
@@ -86,7 +88,7 @@ def _papers_with_any_name(
     """Return the reported papers that may hold one of the names that are ``wanted``: only those are looked at."""
     if len(reported) < len(wanted):
         return reported
-    held = (path for name in wanted for path in papers_named(project_index, source, name))
+    held = (path for name in wanted for path in find_papers_with_name(project_index, source, name))
     return dict.fromkeys(path for path in held if path in reported)
 
 
@@ -101,7 +103,9 @@ def _corpus_problems(
             yield from ((path, rule.name, problem) for path, problem in rule.check(corpus))
 
 
-def left_behind(project: Project, project_index: ProjectIndex, request: Request) -> Iterator[tuple[str, str, Problem]]:
+def find_left_behind(
+    project: Project, project_index: ProjectIndex, request: Request
+) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem of what is left of papers that the change deletes, if those are reported on.
 
     A rule on that need not be enabled: who does not want it leaves `Request.deleted` empty.
@@ -109,7 +113,7 @@ def left_behind(project: Project, project_index: ProjectIndex, request: Request)
     deleted = {path: text for path, text in request.deleted.items() if request.reported(path)}
     if deleted:
         corpus = project_index.corpus
-        papers = [paper_of(project, path, text) for path, text in sorted(deleted.items())]
+        papers = [make_paper(project, path, text) for path, text in sorted(deleted.items())]
         for rule in RULES:
             if isinstance(rule, CorpusRule) and rule.left_behind:
                 yield from ((path, rule.name, problem) for path, problem in rule.left_behind(corpus, papers))
@@ -126,7 +130,7 @@ def _url_problems(
     if request.ask is None or not rules:
         return
     papers = [project_index.paper(path) for path in sorted(reported)]
-    uses = [(paper, url) for paper in papers for url in urls_of(paper) if request.is_wanted(paper.path, url.value)]
+    uses = [(paper, url) for paper in papers for url in find_urls(paper) if request.is_wanted(paper.path, url.value)]
     answers = request.ask(url.value for _, url in uses)
     for paper, url in uses:
         for name, check in rules:
@@ -189,7 +193,7 @@ def _is_wanted(paper: Paper, request: Request) -> bool:
     return request.is_wanted(paper.path, paper.url.value if paper.url else "")
 
 
-def urls_of(paper: Paper) -> Iterator[Value[str]]:
+def find_urls(paper: Paper) -> Iterator[Value[str]]:
     """Yield the values that are a URL as a whole, whatever their field."""
     return (value for value in paper.texts if _WEB.match(value.value))
 
@@ -200,12 +204,12 @@ def _stale_outputs(
     """Compare the outputs; while a paper is broken they cannot be rendered, which is a finding already."""
     if "stale-output" not in enabled or not project.config.outputs or project_index.broken:
         return
-    from metalint.rendering.outputs import stale
+    from metalint.rendering.outputs import find_stale_outputs
 
-    yield from ((path, "stale-output", problem) for path, problem in stale(project_index.corpus))
+    yield from ((path, "stale-output", problem) for path, problem in find_stale_outputs(project_index.corpus))
 
 
-def pairs(rule: NameRule, project_index: ProjectIndex, context: Context) -> list[Pair]:
+def find_name_pairs(rule: NameRule, project_index: ProjectIndex, context: Context) -> list[Pair]:
     """Return the names that look alike."""
     find = rule.pairs
     if find is None:
@@ -216,7 +220,7 @@ def pairs(rule: NameRule, project_index: ProjectIndex, context: Context) -> list
     return [Pair(*pair) for pair in found]
 
 
-def conventions(rule: NameRule, project_index: ProjectIndex, context: Context) -> Conventions:
+def learn_conventions(rule: NameRule, project_index: ProjectIndex, context: Context) -> Conventions:
     """Return how the papers write the names of a rule."""
     forms = rule.forms
     assert forms is not None  # noqa: S101 - only of such rules
@@ -228,7 +232,7 @@ def conventions(rule: NameRule, project_index: ProjectIndex, context: Context) -
     return decide(noteworthy(forms(names, context), default), counts, default, learns=learns)
 
 
-def papers_named(project_index: ProjectIndex, source: NameSource, name: str) -> list[str]:
+def find_papers_with_name(project_index: ProjectIndex, source: NameSource, name: str) -> list[str]:
     """Return the paths of the papers that hold a name, sorted."""
     return sorted(project_index.papers_by_name[source.key].get(name, ()))
 

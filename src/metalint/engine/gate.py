@@ -13,12 +13,12 @@ from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
-from metalint.engine.collections import baseline_files
-from metalint.engine.reports import ONLINE, Report, Request, Texts, everything
+from metalint.engine.collections import find_baseline_files
+from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, Texts, report_all_paths
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
-from metalint.files.discovery import discover
-from metalint.files.snapshot import MAX_BYTES, Snapshot, snapshot, summed
+from metalint.files.discovery import find_papers
+from metalint.files.snapshot import MAX_BYTES, Snapshot, describe_flaws, lay_out_commit
 from metalint.index.project import Project
 from metalint.papers.extraction import value_paths
 from metalint.papers.paper import Paper, without_indexes
@@ -26,7 +26,7 @@ from metalint.rules.declared import unknown_field
 from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText, order
 from metalint.rules.problems import Problem, Severity
 from metalint.rules.selection import Choice, selected
-from metalint.text.span import Span, line_starts
+from metalint.text.span import Span, find_line_starts
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -46,7 +46,7 @@ class GateRequest(NamedTuple):
 
     since: ChangeSince  # how the files of today differ from those at its beginning
     settings: Path | None = None  # the configuration file that the user named; None for the one that is found
-    is_reported: Callable[[str], bool] = everything  # tells which paths to report on
+    is_reported: Callable[[str], bool] = report_all_paths  # tells which paths to report on
     # looks for URLs on the network; None to leave the network alone
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
     is_wanted: Callable[[str, str], bool] = lambda _path, _url: True  # tells which URL of which path is new
@@ -61,7 +61,7 @@ class GateRequest(NamedTuple):
 class _Comparison(NamedTuple):
     """The report of today, its findings, new ones and those that were there, and how many are gone.
 
-    ``failure`` says why nothing is known of what was there; empty where it is known.
+    ``failure`` says why nothing is known of what was there; empty where it is known. ``before`` is the report on that.
     """
 
     report: Report
@@ -69,6 +69,7 @@ class _Comparison(NamedTuple):
     older: tuple[Diagnostic, ...]
     gone: int
     failure: str
+    before: Report | None = None
 
 
 def report_change(project: Project, change: GateRequest) -> Report:
@@ -81,10 +82,12 @@ def report_change(project: Project, change: GateRequest) -> Report:
         MetalintError: settings or a schema that cannot be used, or a commit that is not in this clone.
     """
     largest = max(part.limits.size for part in (project.config, *project.config.collections))
-    with snapshot(project.config.root, change.since.base, change.since.paths, max(MAX_BYTES, largest + 1)) as old:
+    with lay_out_commit(project.config.root, change.since.base, change.since.paths, max(MAX_BYTES, largest + 1)) as old:
         settings, remarks = _settings_at(old, project.config, change)
         if old.flaws:
-            remarks += (f"The commit before this change is damaged: {summed(old.flaws)}. What is found there is new.",)
+            remarks += (
+                f"The commit before this change is damaged: {describe_flaws(old.flaws)}. What is found there is new.",
+            )
         current, added = _without_new_plugins(project.config, settings)
         project = Project(current, project.this_year, project.cache, project.authority)
         rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
@@ -107,6 +110,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
             )
             found, texts = _joined(found, by_former.new)[0], by_former.report.texts
             papers |= by_former.report.paths
+        changes = tuple(_changes(now.before, now.report, change)) if now.before else None
         growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
         shown = [
             diagnostic
@@ -118,6 +122,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
         files=sum(map(change.is_reported, papers & change.since.paths)),
         silenced=tuple(silenced for silenced in now.report.silenced if silenced.diagnostic.path in change.since.paths),
         texts=texts,
+        changes=changes,
         notes=(*remarks, *added, *_summed(change, len(shown), now)),
     )
 
@@ -142,7 +147,7 @@ def _judged_by(policy: Config, matter: Config) -> Config:
         if same is not None:
             kinds.remove(same)
             collections.append(_judged_by(collection, same))
-        elif discover(collection._replace(root=matter.root, tracked_only=matter.tracked_only)):
+        elif find_papers(collection._replace(root=matter.root, tracked_only=matter.tracked_only)):
             collections.append(collection)
     judged = matter._replace(**policy.policy | {"collections": tuple(collections)})
     return judged if judged.collections else _of_schema(judged, matter)
@@ -175,7 +180,7 @@ def _settings_at(old: Snapshot, today: Config, change: GateRequest) -> tuple[Con
         path = old.root / place.relative_to(today.root) if place.is_relative_to(today.root) else named
         path = path if path.is_file() else None
     try:
-        settings = config.load(old.root, path, old.root)
+        settings = config.load_config(old.root, path, old.root)
         settings = settings.without_plugins() if change.isolated else settings
         selected(settings, Choice())
     except MetalintError as error:
@@ -193,7 +198,7 @@ def _compared(
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
     online = ONLINE if change.ask else frozenset[str]()
-    deleted = {} if known else moved_papers.deleted_papers(project.config, Choice(), change.since)
+    deleted = {} if known else moved_papers.find_deleted_papers(project.config, Choice(), change.since)
     request = Request(
         enabled | online,
         ask=change.ask,
@@ -205,19 +210,42 @@ def _compared(
         check_records=partial(_check_changed, change) if change.check_records else None,
         deleted={path: text for path, text in deleted.items() if change.is_reported(path)},
     )
-    report = engine.run(project, request)
+    report = engine.lint_project(project, request)
     if known is not None and not _joined([*known.new, *known.older], report.diagnostics)[1]:
         return _Comparison(report, (), (), 0, "")
     entries: tuple[baseline.BaselineEntry, ...] = ()
-    failure = ""
+    failure, before = "", None
     try:
-        before = engine.run(past, Request(enabled, jobs=change.jobs))
+        before = engine.lint_project(past, Request(enabled, jobs=change.jobs))
         found = _with_fields_of(project.config, past.config, before.diagnostics)
-        entries = baseline.entries_of(found, baseline_files(past, before))
+        entries = baseline.make_entries(found, find_baseline_files(past, before))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
-    outcome = baseline.compare(report.diagnostics, entries, baseline_files(project, report))
-    return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure)
+    outcome = baseline.compare_with_entries(report.diagnostics, entries, find_baseline_files(project, report))
+    return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure, before)
+
+
+def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[PaperChange]:
+    """Yield the papers that a change is about, by path; one that has moved is one paper."""
+    paths = [path for path in sorted(change.since.paths) if change.is_reported(path)]
+    old, new = (
+        {path: index.paper(path) for path in paths for index in report.indexes if path in index.analyses}
+        for report in (before, today)
+    )
+    gone = {path: paper for path, paper in old.items() if path not in new}
+    for path, paper in new.items():
+        former = old.get(path)
+        if former is None and (other := next((other for other in gone if _is_same_paper(gone[other], paper)), None)):
+            former = gone.pop(other)
+        yield PaperChange(former, paper)
+    yield from (PaperChange(paper, None) for paper in gone.values())
+
+
+def _is_same_paper(one: Paper, other: Paper) -> bool:
+    """Tell whether two papers have the same address or title; or without titles, the same name of their file."""
+    pairs = ((one.url, other.url), (one.title, other.title))
+    is_named_alike = one.stem == other.stem and not (one.title and other.title)
+    return is_named_alike or any(a and b and a.value and a.value == b.value for a, b in pairs)
 
 
 def _check_changed(change: GateRequest, papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
@@ -237,23 +265,23 @@ def _with_fields_of(now: Config, then: Config, found: Iterable[Diagnostic]) -> I
 
 def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
     """Yield a finding if the baseline holds back more than it did; a first baseline is none."""
-    path = baseline.own_path(project.workspace)
+    path = baseline.find_own_path(project.workspace)
     former = old.root / baseline.NAME
     if former.is_symlink() or not former.is_file() or not path.is_file():
         return
     try:
-        before = baseline.load(former).entries
+        before = baseline.load_baseline(former).entries
     except MetalintError:  # what nobody could read held back nothing
         before = ()
-    data = baseline.read(path)
-    grown = baseline.growth(before, baseline.parse(path, data).entries)
+    data = baseline.read_baseline(path)
+    grown = baseline.find_growth(before, baseline.parse_baseline(path, data).entries)
     if grown:
-        message = baseline.summed(grown)
+        message = baseline.describe_growth(grown)
         help_ = "fix the findings instead, or suppress them with a reason"
         text = data.decode("utf-8", "replace")
         at = max(text.find(f'"{grown[0].fingerprint}"'), 0)
         problem = Problem(Span(at, at + 1), message, value=" ".join(entry.fingerprint for entry in grown), help=help_)
-        page = SourceText(text, line_starts(text))
+        page = SourceText(text, find_line_starts(text))
         yield from DiagnosticBuilder(project.config, {}).build(
             baseline.NAME, [("baseline-growth", problem)], lambda _: page
         )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 
 from metalint.engine.moved_papers import MovedPapers
-from metalint.index.analysis import GROUP_RULES, hashed, mentioned, rule_of
+from metalint.index.analysis import GROUP_RULES, hash_key, hash_mention, rule_of
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.assets import of_paper
@@ -17,7 +17,7 @@ from metalint.rules.base import GroupRule
 from metalint.rules.problems import Problem
 
 
-def shared_problems(
+def find_shared_problems(
     project: Project, project_index: ProjectIndex, enabled: frozenset[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem of papers that have something in common."""
@@ -32,7 +32,7 @@ def _of_key(project: Project, project_index: ProjectIndex, rule: GroupRule, key:
     around = project.surroundings._replace(is_mentioned=partial(_is_mentioned, project_index, rule))
     groups: dict[str, list[Paper]] = {}
     for paper in map(project_index.paper, project_index.papers_with(key)):
-        for text in {candidate for candidate in _keys(rule, paper, around) if hashed(rule.name, candidate) == key}:
+        for text in {candidate for candidate in _keys(rule, paper, around) if hash_key(rule.name, candidate) == key}:
             groups.setdefault(text, []).append(paper)
     for text, papers in groups.items():
         if len(papers) > 1 and rule.check is not None:
@@ -47,11 +47,11 @@ def _keys(rule: GroupRule, paper: Paper, around: Surroundings) -> Iterator[str]:
 
 def _is_mentioned(project_index: ProjectIndex, rule: GroupRule, text: str) -> bool:
     """Tell whether a paper speaks of a key of ``rule``."""
-    papers = map(project_index.paper, project_index.papers_with(mentioned(rule, text)))
+    papers = map(project_index.paper, project_index.papers_with(hash_mention(rule, text)))
     return any(text in _mentions(rule, paper) for paper in papers)
 
 
-def mentioning_problems(
+def find_mentioning_problems(
     project: Project, project_index: ProjectIndex, enabled: frozenset[str], reported: Collection[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem of what the ``reported`` papers say of others."""
@@ -59,14 +59,14 @@ def mentioning_problems(
         if rule.check_mentions is not None and rule.name in enabled:
             moved = MovedPapers(project, project_index)
             papers_with = partial(_papers_with, project_index, rule.name)
-            mentioning = (path for path in project_index.papers_with(mentioned(rule)) if path in reported)
+            mentioning = (path for path in project_index.papers_with(hash_mention(rule)) if path in reported)
             papers = (paper for paper in map(project_index.paper, mentioning) if "" in _mentions(rule, paper))
             for path, problem in rule.check_mentions(papers, papers_with, moved.find):
                 yield path, rule.name, problem
 
 
 def _papers_with(project_index: ProjectIndex, rule: str, key: str) -> Iterator[Paper]:
-    return map(project_index.paper, project_index.papers_with(hashed(rule, key)))
+    return map(project_index.paper, project_index.papers_with(hash_key(rule, key)))
 
 
 def _mentions(rule: GroupRule, paper: Paper) -> Iterable[str]:

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
 from metalint.files import commits
-from metalint.files.commits import ChangeSince, Departed, StagedChange
-from metalint.files.discovery import paper_test
-from metalint.index.analysis import hashed
-from metalint.index.examination import paper_of
+from metalint.files.commits import ChangeSince, FileChanges, StagedChange
+from metalint.files.discovery import make_paper_test
+from metalint.index.analysis import hash_key
+from metalint.index.examination import make_paper
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.paper import Paper
@@ -19,7 +19,7 @@ from metalint.rules.base import CorpusRule, MovedPaper
 from metalint.rules.dangling_reference import RULE, names, word_of
 from metalint.rules.registry import RULES
 from metalint.rules.selection import Choice, selected
-from metalint.util.unicode import folded
+from metalint.util.unicode import fold_file_name
 
 
 class _Gone(NamedTuple):
@@ -47,7 +47,7 @@ class MovedPapers:
         """Return the one paper that a reference named before it moved; None where there is none, or several."""
         found: dict[str, MovedPaper] = {}
         for gone, arrived in self._changes:
-            named = gone.by_name.get(folded(reference), [])
+            named = gone.by_name.get(fold_file_name(reference), [])
             if len(named) == 1 and (moved := self._now(named[0], gone.contents[named[0].path], arrived)):
                 found[moved.path] = moved if moved.is_certain else found.get(moved.path, moved)
         return next(iter(found.values())) if len(found) == 1 else None
@@ -59,16 +59,16 @@ class MovedPapers:
         found = [] if workspace.is_given else workspace.once(RULE.name, "", self._departed)
         return [(self._gone(departed.gone), self._arrived(departed.arrived)) for departed in found]
 
-    def _departed(self, _: str) -> list[Departed]:
+    def _departed(self, _: str) -> list[FileChanges]:
         workspace, config = self._project.workspace, self._project.config
-        wanted, most = paper_test(config), config.limits.size
-        return commits.departed(config.root, self._index.analyses.keys(), wanted, most, workspace.provenance)
+        wanted, most = make_paper_test(config), config.limits.size
+        return commits.find_changes_since(config.root, self._index.analyses.keys(), wanted, most, workspace.provenance)
 
     def _gone(self, contents: Mapping[str, bytes]) -> _Gone:
         by_name: dict[str, list[Paper]] = defaultdict(list)
         for path, content in sorted(contents.items()):
-            paper = paper_of(self._project, path, content.decode("utf-8", "surrogateescape"))
-            for name in {folded(name.reference) for name in names(paper)}:
+            paper = make_paper(self._project, path, content.decode("utf-8", "surrogateescape"))
+            for name in {fold_file_name(name.reference) for name in names(paper)}:
                 by_name[name].append(paper)
         return _Gone(contents, by_name)
 
@@ -95,8 +95,8 @@ class MovedPapers:
 
     def _means_one(self, reference: str) -> bool:
         """Tell whether a reference means just one of the papers that are there."""
-        key = f"dated {folded(reference)}"
-        papers = map(self._index.paper, self._index.papers_with(hashed(RULE.name, word_of(key))))
+        key = f"dated {fold_file_name(reference)}"
+        papers = map(self._index.paper, self._index.papers_with(hash_key(RULE.name, word_of(key))))
         return sum(any(name.key == key for name in names(paper)) for paper in papers) == 1
 
 
@@ -108,7 +108,7 @@ def _keys(paper: Paper) -> set[tuple[str, str]]:
 _RULES: Final = frozenset(rule.name for rule in RULES if isinstance(rule, CorpusRule) and rule.left_behind)
 
 
-def deleted_papers(config: Config, choice: Choice, change: ChangeSince | StagedChange) -> dict[str, str]:
+def find_deleted_papers(config: Config, choice: Choice, change: ChangeSince | StagedChange) -> dict[str, str]:
     """Return what the papers that a change deletes or moves held, by path; none if nobody wants to know.
 
     Args:
@@ -118,6 +118,6 @@ def deleted_papers(config: Config, choice: Choice, change: ChangeSince | StagedC
     """
     if _RULES.isdisjoint(selected(config._replace(select=(*config.select, *sorted(_RULES))), choice)):
         return {}
-    paths = list(filter(paper_test(config), change.deleted))
+    paths = list(filter(make_paper_test(config), change.deleted))
     largest = max(part.limits.size for part in (config, *config.collections))
-    return commits.texts_by_path(config.root, change.base, paths, largest) if paths else {}
+    return commits.read_texts_at(config.root, change.base, paths, largest) if paths else {}

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from metalint.files.discovery import paper_test
+from metalint.files.discovery import make_paper_test
 from metalint.papers.corpus import Corpus
 from metalint.papers.ids import paper_id
 from metalint.papers.paper import Paper, Value
 from metalint.rules.dangling_reference import names
-from metalint.util.unicode import folded
+from metalint.util.unicode import fold_file_name
 
 
 class Reference(NamedTuple):
@@ -24,17 +24,17 @@ class PaperIndex:
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
-        self.takes = paper_test(corpus.context.config)  # whether a file at a path would be one of them
+        self.takes = make_paper_test(corpus.context.config)  # whether a file at a path would be one of them
         self.by_path = {paper.path: paper for paper in corpus.papers}
         self._by_name: dict[str, list[str]] = {}
         for paper in corpus.papers:
             called = {name.reference for name in names(paper)} | {self.id_of(paper.path), paper.stem}
             for name in sorted(called):
-                self._by_name.setdefault(folded(name), []).append(paper.path)
+                self._by_name.setdefault(fold_file_name(name), []).append(paper.path)
         self._by_abbr: dict[str, list[str]] = {}
         for paper in corpus.papers:
             if paper.abbr and paper.abbr.value.strip():
-                self._by_abbr.setdefault(folded(paper.abbr.value.strip()), []).append(paper.path)
+                self._by_abbr.setdefault(fold_file_name(paper.abbr.value.strip()), []).append(paper.path)
 
     def id_of(self, path: str) -> str:
         """Return the id of the paper at a path."""
@@ -42,13 +42,13 @@ class PaperIndex:
 
     def meant(self, reference: str) -> list[Paper]:
         """Return the papers that a reference may mean: by their names, else by the short name."""
-        name = folded(reference.strip())
+        name = fold_file_name(reference.strip())
         paths = self._by_name.get(name) or self._by_abbr.get(name, [])
         return [self.by_path[path] for path in paths]
 
     def meant_by_abbr(self, reference: str) -> list[Paper]:
         """Return the papers that a reference means by their short name alone."""
-        name = folded(reference.strip())
+        name = fold_file_name(reference.strip())
         return [] if name in self._by_name else [self.by_path[path] for path in self._by_abbr.get(name, [])]
 
     def references(self, paper: Paper) -> Iterator[Reference]:

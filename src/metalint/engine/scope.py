@@ -11,7 +11,7 @@ from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import rules_of
 
 
-def could_look(
+def has_checked_completely(
     rule: str, paper: Paper, found: Iterable[Diagnostic], project_index: ProjectIndex, enabled: AbstractSet[str]
 ) -> bool:
     """Tell whether a rule has looked at all of a paper, in which this was ``found``.

@@ -37,7 +37,7 @@ class SuppressionOutcome(NamedTuple):
     problems: list[tuple[str, Problem]]
 
 
-def apply(  # noqa: PLR0913 - what a comment may speak of
+def apply_suppressions(  # noqa: PLR0913 - what a comment may speak of
     paper: Paper,
     text: str,
     found: Iterable[Diagnostic],
@@ -76,11 +76,11 @@ def apply(  # noqa: PLR0913 - what a comment may speak of
 
 
 def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], list[Problem]]:
-    from metalint.text.comment_lines import lines_spoken_of  # few papers have a comment to metalint
+    from metalint.text.comment_lines import find_comment_targets  # few papers have a comment to metalint
 
     suppressions: list[Suppression] = []
     malformed: list[Problem] = []
-    lines = lines_spoken_of(text)
+    lines = find_comment_targets(text)
     for comment in paper.comments:
         match = _COMMENT.match(comment.text)
         if failure := _failure(comment, match, rules):

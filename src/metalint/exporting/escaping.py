@@ -19,7 +19,7 @@ _LIGATURE: Final = re.compile(r"([-'`,<>])(?=\1)|[?!](?=`)")
 
 def plain(value: str) -> str:
     """Return a text on one line, without blanks at its ends and without what XML or a reader cannot show."""
-    return NO_XML.sub("", escape.plain(value)).strip()
+    return NO_XML.sub("", escape.flatten(value)).strip()
 
 
 def web_url(value: str) -> str:

@@ -92,7 +92,7 @@ def _record(paper: Paper, identifier: str, slug: str) -> ExportRecord:
         abbr=_text(paper.abbr),
         authors=_texts(paper.authors),
         url=_text(paper.url),
-        year=views.year(paper),
+        year=views.read_year(paper),
         venue=_text(paper.venue),
         institutions=_texts(paper.institutions),
         keywords=_texts(paper.keywords),

@@ -36,19 +36,19 @@ class Commit(NamedTuple):
     flaw: str = ""  # what is wrong with it; empty if nothing is
 
 
-def commits(root: Path, revisions: str, asked_by: str, remedy: str = "") -> list[Commit]:
+def list_commits(root: Path, revisions: str, asked_by: str, remedy: str = "") -> list[Commit]:
     """Return the commits that ``revisions``, as git reads them, stand for: by date, none before a parent of it."""
     # A UsageError (no git repository, nothing committed, no such commit) names the option `asked_by`, and `remedy` as
     # what to do about commits that git does not know.
-    with objects.reading(root) as stored:
+    with objects.open_objects(root) as stored:
         tips, others = _tips(root, stored, revisions, asked_by, remedy)
         shallow = frozenset(map(bytes.decode, git.shallow_commits(root)))
         return _dated(_sorted(_reached(stored, tips, shallow, _reached(stored, others, shallow, ()))))
 
 
-def commit(root: Path, reference: str, asked_by: str, remedy: str = "") -> Commit:
-    """Return the commit that ``reference`` names; raises as `commits`."""
-    with objects.reading(root) as stored:
+def find_commit(root: Path, reference: str, asked_by: str, remedy: str = "") -> Commit:
+    """Return the commit that ``reference`` names; raises as `list_commits`."""
+    with objects.open_objects(root) as stored:
         tips, others = _tips(root, stored, reference, asked_by, remedy)
         if len(tips) != 1 or others:
             how = "write a branch, a tag or the name of a commit"
@@ -59,11 +59,13 @@ def commit(root: Path, reference: str, asked_by: str, remedy: str = "") -> Commi
 def _tips(root: Path, stored: Objects, revisions: str, asked_by: str, remedy: str) -> tuple[list[str], list[str]]:
     """Return the commits that are named, and those whose history is left out."""
     git.require_repository(root, asked_by)
-    named = git.revisions(root, revisions)
+    named = git.resolve_revisions(root, revisions)
     tips = [_peeled(stored, name) for name in named if not name.startswith("^")]
     others = [_peeled(stored, name[1:]) for name in named if name.startswith("^")]
     if not named or "" in (*tips, *others):
-        raise UsageError(f"{asked_by}: git knows no commits `{revisions}`; {remedy or git.how_to_get(root)}")
+        raise UsageError(
+            f"{asked_by}: git knows no commits `{revisions}`; {remedy or git.explain_missing_commit(root)}"
+        )
     return tips, others
 
 
@@ -157,21 +159,21 @@ class ChangeSince:
     @cached_property
     def base(self) -> str:
         """The commit at which they parted."""
-        return git.merge_base(self._root, self._reference, self._asked_by)
+        return git.find_merge_base(self._root, self._reference, self._asked_by)
 
     @cached_property
     def _then(self) -> dict[str, TreeEntry]:
-        with objects.reading(self._root) as stored:
-            tree = tree_at(self._root, stored, self.base)
+        with objects.open_objects(self._root) as stored:
+            tree = find_tree(self._root, stored, self.base)
             return {path: node for path, node in stored.differences("", tree) if node is not None}
 
     @cached_property
     def _index(self) -> dict[str, tuple[str, str]]:
-        return git.staged(self._root)
+        return git.staged_files(self._root)
 
     @cached_property
     def _unsaved(self) -> frozenset[str]:
-        return git.unsaved(self._root)
+        return git.unstaged_paths(self._root)
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -210,71 +212,71 @@ class StagedChange:
         return sorted(path for path, letter in self._letters.items() if letter == "D")
 
 
-def committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
+def find_committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
     """Return which of the ``paths`` the commit that is checked out has; None outside of git, and before any commit."""
-    with objects.reading(root) as stored:
+    with objects.open_objects(root) as stored:
         try:
-            tree = tree_at(root, stored, "HEAD")
+            tree = find_tree(root, stored, "HEAD")
         except UsageError:
             return None
         return frozenset(path for path in paths if stored.find(tree, path))
 
 
-class Departed(NamedTuple):
+class FileChanges(NamedTuple):
     """How the files of a commit differ from those of today."""
 
     gone: Mapping[str, bytes]  # what those held that are no longer there, by path
     arrived: frozenset[str]  # the paths that the commit lacks
 
 
-def departed(
+def find_changes_since(
     root: Path, present: AbstractSet[str], wanted: Callable[[str], bool], most: int, provenance: Provenance
-) -> list[Departed]:
+) -> list[FileChanges]:
     """Return what has gone, and come, since the last commit, and since the merge base with the default branch."""
     # `present` are the paths of today, `wanted` tells which count, larger files than `most` bytes are left out, and
     # `provenance` notes what this depends on
-    found: list[Departed] = []
-    if git.own_folder(root) is None:
+    found: list[FileChanges] = []
+    if git.find_git_folder(root) is None:
         return found
-    with objects.reading(root) as stored, contextlib.suppress(UsageError):
+    with objects.open_objects(root) as stored, contextlib.suppress(UsageError):
         for commit in _compared(root, provenance):
-            listed = stored.differences("", tree_at(root, stored, commit))
+            listed = stored.differences("", find_tree(root, stored, commit))
             nodes = {path: node for path, node in listed if node is not None and node.mode in FILES}
             gone = {}
             for path in filter(wanted, nodes.keys() - present):
                 with contextlib.suppress(ObjectError):
                     gone[path] = stored.read(nodes[path].name, "blob", most)
-            found.append(Departed(gone, frozenset(present - nodes.keys())))
+            found.append(FileChanges(gone, frozenset(present - nodes.keys())))
     return found
 
 
 def _compared(root: Path, provenance: Provenance) -> list[str]:
     """Return the last commit, and the one at which it has left the default branch, if that is another one."""
-    branch = git.default_branch(root)
+    branch = git.find_default_branch(root)
     references = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
-    for path in (*git.head_files(root), *(f"{git.own_folder(root)}/{reference}" for reference in references)):
+    for path in (*git.find_head_files(root), *(f"{git.find_git_folder(root)}/{reference}" for reference in references)):
         provenance.note(path)
-    head = git.object_name(root, "HEAD^{commit}")
-    base = next((reference for reference in references if git.object_name(root, reference)), None)
+    head = git.find_object_name(root, "HEAD^{commit}")
+    base = next((reference for reference in references if git.find_object_name(root, reference)), None)
     bases = []
     with contextlib.suppress(UsageError):
-        bases = [git.merge_base(root, base)] if base and head else []
+        bases = [git.find_merge_base(root, base)] if base and head else []
     return list(dict.fromkeys([head, *bases])) if head else []
 
 
-def committed_text(root: Path, path: str, most: int) -> str | None:
+def read_committed_text(root: Path, path: str, most: int) -> str | None:
     """Return what the commit that is checked out has at ``path``; None if there is nothing, or no commit."""
     try:
-        return texts_by_path(root, "HEAD", [path], most).get(path)
+        return read_texts_at(root, "HEAD", [path], most).get(path)
     except UsageError:
         return None
 
 
-def texts_by_path(root: Path, commit: str, paths: Iterable[str], most: int) -> dict[str, str]:
+def read_texts_at(root: Path, commit: str, paths: Iterable[str], most: int) -> dict[str, str]:
     """Return the first ``most`` bytes at least of what files held in ``commit``, by path, without those it lacks."""
     texts = {}
-    with objects.reading(root) as stored:
-        tree = tree_at(root, stored, commit)
+    with objects.open_objects(root) as stored:
+        tree = find_tree(root, stored, commit)
         for path in sorted(paths):
             node = stored.find(tree, path)
             if node is not None and node.mode in FILES:
@@ -283,9 +285,9 @@ def texts_by_path(root: Path, commit: str, paths: Iterable[str], most: int) -> d
     return texts
 
 
-def tree_at(root: Path, stored: Objects, commit: str) -> str:
+def find_tree(root: Path, stored: Objects, commit: str) -> str:
     """Return the tree that a commit has for ``root``; a UsageError if the commit cannot be read."""
     found = _read(stored, commit)
     if not found.tree:
         raise UsageError(f"git: {found.flaw}")
-    return stored.below(found.tree, git.prefix(root))
+    return stored.below(found.tree, git.find_prefix(root))

@@ -14,13 +14,13 @@ from typing import Final
 _PAUSE: Final = 0.005  # seconds
 
 
-def connect(owner: object, path: Path, timeout: float, *, check_same_thread: bool = True) -> sqlite3.Connection:
+def open_database(owner: object, path: Path, timeout: float, *, check_same_thread: bool = True) -> sqlite3.Connection:
     """Open the database at ``path``, which need not be there yet; what it does by itself is switched off."""
     # It is closed with `owner`, who may close it earlier, and at the end of the process at the latest.
     if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
         raise sqlite3.DatabaseError("it is not a regular file")
     base = sqlite3.connect(path, timeout=timeout, isolation_level=None, check_same_thread=check_same_thread)
-    close_with(owner, base)
+    close_with_owner(owner, base)
     base.execute("PRAGMA trusted_schema = OFF")
     base.execute("PRAGMA cell_size_check = ON")
     return base
@@ -40,7 +40,7 @@ def use_write_ahead_log(base: sqlite3.Connection, timeout: float) -> None:
             return
 
 
-def close_with(owner: object, base: sqlite3.Connection) -> None:
+def close_with_owner(owner: object, base: sqlite3.Connection) -> None:
     """Close ``base`` when ``owner`` is no more, if nobody has closed it until then."""
     weakref.finalize(owner, _close, base, os.getpid())
 
@@ -70,7 +70,7 @@ def _words(sql: str) -> list[str]:
     return re.findall(r"\w+|\S", sql)
 
 
-def prune(folder: Path, most: int, size: int) -> None:
+def prune_databases(folder: Path, most: int, size: int) -> None:
     """Delete the databases written longest ago, as far as there are too many or they are too large."""
     files = []
     for path in folder.glob("*.sqlite"):
@@ -80,10 +80,10 @@ def prune(folder: Path, most: int, size: int) -> None:
     for number, (path, status) in enumerate(sorted(files, key=lambda file: -file[1].st_mtime_ns)):
         total += status.st_size
         if number and (number >= most or total > size):
-            delete(path)
+            delete_database(path)
 
 
-def delete(path: Path) -> None:
+def delete_database(path: Path) -> None:
     """Delete a database with what sqlite keeps beside it, which would else be taken for that of the next."""
     for tail in ("", "-wal", "-shm", "-journal"):
         with contextlib.suppress(OSError):  # another run may have it open, or have deleted it

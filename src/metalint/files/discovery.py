@@ -10,16 +10,16 @@ from pathlib import Path
 from metalint.config.settings import Config
 from metalint.errors import ConfigError, UsageError
 from metalint.files import git
-from metalint.files.globs import fixed_folder, matcher
+from metalint.files.globs import find_fixed_folder, make_matcher
 from metalint.util.reading import is_folder
 
 
-def discover(config: Config) -> list[str]:
+def find_papers(config: Config) -> list[str]:
     """Return the paths of all papers, relative to the root, sorted."""
-    return sorted(path for path, _ in search(config))
+    return sorted(path for path, _ in iterate_papers(config))
 
 
-def search(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def iterate_papers(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield each paper and its entry in its folder, in no order; those ``known`` are not compared with the patterns."""
     # A ConfigError for a pattern, or the folder that one begins with, that leads out of the root; a UsageError for one
     # that cannot be read.
@@ -27,7 +27,7 @@ def search(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os
     for pattern in config.papers:
         if pattern.startswith("/") or ".." in pattern.split("/"):
             raise ConfigError(f"{where}: `{pattern}` leaves the root; write patterns relative to it")
-    every = {fixed_folder(pattern) for pattern in config.papers}
+    every = {find_fixed_folder(pattern) for pattern in config.papers}
     folders = sorted(folder for folder in every if not any(_lies_in(folder, other) for other in every))
     for folder in folders:
         try:
@@ -36,20 +36,20 @@ def search(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os
             continue
         if not git.is_within(place, root):  # what lies there is not even listed
             raise ConfigError(f"{where}: the folder `{folder}` is a symbolic link that leaves the repository")
-    is_paper = paper_test(config)
-    tracked = git.tracked(config.root) if config.tracked_only else None
+    is_paper = make_paper_test(config)
+    tracked = git.tracked_paths(config.root) if config.tracked_only else None
     for folder in folders:
         for path, entry in _files(config.root, folder):
             if (path in known or is_paper(path)) and (tracked is None or path in tracked):
                 yield path, entry
 
 
-def left_out(config: Config) -> list[str]:
+def find_left_out_papers(config: Config) -> list[str]:
     """Return the papers in git's index that a sparse checkout leaves out."""
-    return list(filter(paper_test(config), git.left_out(config.root)))
+    return list(filter(make_paper_test(config), git.sparse_paths(config.root)))
 
 
-def no_patterns(config: Config) -> ConfigError:
+def describe_no_patterns(config: Config) -> ConfigError:
     """Return the complaint that there are no patterns for papers."""
     return ConfigError(f"{config.source or 'configuration'}: papers: no patterns; write those for the files of papers")
 
@@ -58,17 +58,17 @@ def _lies_in(folder: str, other: str) -> bool:
     return folder != other and (not other or folder.startswith(f"{other}/"))
 
 
-def paper_test(config: Config) -> Callable[[str], bool]:
+def make_paper_test(config: Config) -> Callable[[str], bool]:
     """Return the test whether a file at a path, relative to the root, would be taken for a paper, of any collection."""
     # what lies outside of the root is none, though patterns such as ``**/*`` fit it, too
     if config.collections:
-        tests = [paper_test(collection) for collection in config.collections]
+        tests = [make_paper_test(collection) for collection in config.collections]
         return lambda path: any(is_paper(path) for is_paper in tests)
-    fits, is_excluded = matcher(config.papers), excluder(config.exclude)
+    fits, is_excluded = make_matcher(config.papers), make_excluder(config.exclude)
     return lambda path: fits(path) is not None and not path.startswith(("../", "/")) and not is_excluded(path)
 
 
-def excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+def make_excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     """Return the test for paths that gitignore-style ``patterns`` match."""
     if not patterns:
         return lambda _: False

@@ -9,9 +9,9 @@ from os.path import isfile
 from pathlib import Path
 from typing import Final
 
-from metalint.files.signatures import FileSignature, of_path, settled
+from metalint.files.signatures import FileSignature, sign_path, unless_racy
 from metalint.util.reading import is_folder
-from metalint.util.unicode import folded
+from metalint.util.unicode import fold_file_name
 
 
 class Folder:
@@ -20,7 +20,7 @@ class Folder:
     Attributes:
         entries: all names, and whether each is a folder, or a link to one.
         regular: the names of regular files.
-        links: the names of symbolic links, `folded`.
+        links: the names of symbolic links, `fold_file_name`.
     """
 
     def __init__(
@@ -35,7 +35,7 @@ class Folder:
         """The names by what they are folded to."""
         found: dict[str, list[str]] = {}
         for name in self.entries:
-            found.setdefault(folded(name), []).append(name)
+            found.setdefault(fold_file_name(name), []).append(name)
         return found
 
 
@@ -63,7 +63,7 @@ class Folders:
     def probe(self, path: str) -> None:
         """Note the signature of a file or folder before somebody looks into it."""
         if path not in self.probes:
-            self.probes[path] = settled(of_path(self.place(path)), time.time_ns())
+            self.probes[path] = unless_racy(sign_path(self.place(path)), time.time_ns())
 
     def is_listed(self, path: str) -> bool:
         """Tell whether anybody has looked what lies in a folder."""
@@ -94,7 +94,7 @@ class Folders:
         except (OSError, ValueError):
             return _NOTHING
         regular = frozenset([entry.name for entry in entries if entry.is_file(follow_symlinks=False)])
-        links = frozenset([folded(entry.name) for entry in entries if entry.is_symlink()])
+        links = frozenset([fold_file_name(entry.name) for entry in entries if entry.is_symlink()])
         return Folder({entry.name: is_folder(entry) for entry in entries}, regular, links)
 
     def has_file(self, path: str) -> bool:
@@ -127,7 +127,7 @@ class Folders:
     def has_spelling(self, path: str) -> bool:
         """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
         above, name = posixpath.split(posixpath.normpath(path))
-        wanted = folded(name)
+        wanted = fold_file_name(name)
         return any(wanted in self[folder].spellings for folder in self._spellings_above(above))
 
     def _spellings_above(self, folder: str) -> list[str]:
@@ -144,12 +144,12 @@ class Folders:
         return self._spelt[folder]
 
     def _named(self, folders: list[str], name: str) -> list[str]:
-        wanted = folded(name)
+        wanted = fold_file_name(name)
         found = [(folder, self[folder].spellings.get(wanted, ())) for folder in folders]
         return sorted(f"{folder}/{name}" if folder else name for folder, names in found for name in names)
 
 
-def as_on_disk(root: Path, path: str) -> str:
+def spell_path_as_on_disk(root: Path, path: str) -> str:
     """Return a path below ``root`` with the spelling that the disk has, where the file system knows it by another one.
 
     File systems of macOS and Windows ignore case, some of them the Unicode normal form. A path that is not there, or is
@@ -175,7 +175,7 @@ def _name_on_disk(folder: str, name: str) -> str:
         return name
     if name in names:
         return name
-    alike = [other for other in names if folded(other) == folded(name)]
+    alike = [other for other in names if fold_file_name(other) == fold_file_name(name)]
     return next((other for other in alike if _is_same(place, os.path.join(folder, other))), name)  # noqa: PTH118
 
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from metalint.errors import UsageError
-from metalint.util.reading import first_bytes, read_whole
+from metalint.util.reading import read_first_bytes, read_whole
 
 if TYPE_CHECKING:
     import subprocess
@@ -56,7 +56,7 @@ def is_within(place: Path, root: Path) -> bool:
     return place.is_relative_to(root) and not is_gits_own(place.relative_to(root))
 
 
-def tracked(root: Path) -> frozenset[str] | None:
+def tracked_paths(root: Path) -> frozenset[str] | None:
     """Return the paths in the index, relative to ``root``; None where git keeps no index."""
     if _can_look() and _marker(root) is None:
         return None
@@ -64,7 +64,7 @@ def tracked(root: Path) -> frozenset[str] | None:
     return None if output is None else frozenset(_paths(output))
 
 
-def left_out(root: Path) -> list[str]:
+def sparse_paths(root: Path) -> list[str]:
     """Return the paths in the index, relative to ``root``, that a sparse checkout leaves out."""
     told = _output(root, "ls-files", "-t", "-z", "--cached") or b""
     return [path[2:] for path in _paths(told) if path.startswith("S ") and not os.path.lexists(root / path[2:])]
@@ -86,14 +86,14 @@ def _no_filters(root: Path) -> dict[str, str]:
     return {name: "false" if name.endswith(".required") else "" for name in _paths(filters or b"")}
 
 
-def untracked(root: Path, paths: Iterable[str]) -> list[str]:
+def untracked_paths(root: Path, paths: Iterable[str]) -> list[str]:
     """Return those of ``paths``, relative to ``root``, that the index lacks; none where git keeps no index."""
     wanted = sorted(set(paths))
     output = _output(root, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", *wanted) if wanted else None
     return [] if output is None else sorted(set(wanted) - set(_paths(output)))
 
 
-def head_files(root: Path) -> list[str]:
+def find_head_files(root: Path) -> list[str]:
     """Return the files one of which changes when another commit is checked out, there or not; none outside of git."""
     mark = _marker(root) if _can_look() else None  # in a work tree or submodule only git itself can tell where they are
     names = ["HEAD", "packed-refs", "reftable/tables.list", "MERGE_HEAD", "shallow"]
@@ -109,7 +109,7 @@ def head_files(root: Path) -> list[str]:
     return [os.path.join(root, path) for path in os.fsdecode(output).splitlines()]  # noqa: PTH118 - some are absolute
 
 
-def index(root: Path) -> Path | None:
+def index_path_by_folders(root: Path) -> Path | None:
     """Return the file that holds the index around ``root``; None where there is none, or only git itself can tell."""
     marker = _marker(root) if _can_look() else None
     return marker / "index" if marker is not None and marker.is_dir() else None
@@ -126,7 +126,7 @@ def _marker(root: Path) -> Path | None:
     return next((place for folder in (root, *root.parents) if (place := folder / ".git").exists()), None)
 
 
-def unsaved(root: Path) -> frozenset[str]:
+def unstaged_paths(root: Path) -> frozenset[str]:
     """Return the paths that are other than in the index, untracked ones included."""
     # No filter of the repository runs, so that a file which one of them would leave as it is may count as another.
     words = ("--name-only", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
@@ -143,7 +143,7 @@ def staged_changes(root: Path) -> dict[str, str]:
     return dict(zip(told[1::2], told[::2], strict=True))
 
 
-def staged(root: Path) -> dict[str, tuple[str, str]]:
+def staged_files(root: Path) -> dict[str, tuple[str, str]]:
     """Return mode and object of each file in the index; of one with conflicts, nothing that a commit could have."""
     entries: dict[str, tuple[str, str]] = {}
     for line in _done(root, "ls-files", "-z", "--stage").split(b"\0"):
@@ -154,26 +154,26 @@ def staged(root: Path) -> dict[str, tuple[str, str]]:
     return entries
 
 
-def index_file(root: Path) -> Path | None:
+def index_path_by_git(root: Path) -> Path | None:
     """Return the file that is git's index, as git itself tells; None where there is none."""
     output = _output(root, "rev-parse", "--git-path", "index")
     path = root / os.fsdecode(output).removesuffix("\n") if output else None
     return path if path is not None and path.is_file() else None
 
 
-def own_folder(root: Path) -> Path | None:
+def find_git_folder(root: Path) -> Path | None:
     """Return git's own folder for the work tree around ``root``, found without git; None outside of a repository."""
     marker = _marker(root)
     if marker is None or marker.is_dir():
         return marker
     try:
-        named = first_bytes(str(marker), _MOST_OF_MARKER)[0].decode().strip()
+        named = read_first_bytes(str(marker), _MOST_OF_MARKER)[0].decode().strip()
     except (OSError, UnicodeDecodeError):
         return None
     return marker.parent / named.removeprefix("gitdir:").strip() if named.startswith("gitdir:") else None
 
 
-def stored(root: Path, contents: Sequence[bytes]) -> list[str]:
+def write_blobs(root: Path, contents: Sequence[bytes]) -> list[str]:
     """Store contents as they are, through no filter; return the names of their objects."""
     if not contents:
         return []
@@ -193,7 +193,7 @@ def is_blob(content: bytes, name: str) -> bool:
     return digest(b"blob %d\0" % len(content) + content).hexdigest() == name
 
 
-def object_name(root: Path, text: str) -> str:
+def find_object_name(root: Path, text: str) -> str:
     """Return the name of the object that a text stands for, such as a commit or ``HEAD:path``; nothing for none."""
     return (_output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", text) or b"").decode().strip()
 
@@ -204,7 +204,7 @@ def put_into_index(root: Path, entries: bytes) -> None:
     _require_entries(root, entries)
 
 
-def with_entries(root: Path, index: bytes, entries: bytes) -> bytes:
+def add_index_entries(root: Path, index: bytes, entries: bytes) -> bytes:
     """Return what an index holds once it is changed in the same way; the one of the repository stays as it is."""
     import tempfile
 
@@ -229,12 +229,12 @@ def _require_entries(root: Path, entries: bytes, index: str = "") -> None:
             raise UsageError(f"git update-index: the index {what} `{os.fsdecode(path)}`; nothing is changed")
 
 
-def refresh(root: Path) -> None:
+def refresh_index(root: Path) -> None:
     """Let git look which files are as in the index; nothing depends on it but the time that others take."""
     _git(root, "update-index", "-q", "--refresh", settings=_no_filters(root))
 
 
-def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:
+def find_merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:
     """Return the commit at which ``reference`` and what is checked out part; errors name the option ``asked_by``."""
     # a UsageError: no git repository, no such reference, or no common history (a shallow clone)
     base = _output(root, "merge-base", "--end-of-options", "HEAD", f"{reference}^{{commit}}")
@@ -242,35 +242,35 @@ def merge_base(root: Path, reference: str, asked_by: str = "--changed-since") ->
         return base.decode().strip()
     require_repository(root, asked_by, ", so there is nothing to compare with")
     if _output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}") is None:
-        raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {how_to_get(root)}")
-    raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {how_to_get(root)}")
+        raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {explain_missing_commit(root)}")
+    raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {explain_missing_commit(root)}")
 
 
-def tag(root: Path, name: str) -> frozenset[str] | None:
+def commits_of_tag(root: Path, name: str) -> frozenset[str] | None:
     """Return the commits that a tag reaches; None where there is no such tag."""
     reached = _output(root, "rev-list", "--end-of-options", f"refs/tags/{name}^{{commit}}")
     return None if reached is None else frozenset(reached.decode().split())
 
 
-def path_of(root: Path, name: str) -> str:
+def find_git_path(root: Path, name: str) -> str:
     """Return where git keeps a file of its own, such as ``refs/tags/v1``."""
     path = _done(root, "rev-parse", "--git-path", name).removesuffix(b"\n")
     return os.path.join(root, os.fsdecode(path))  # noqa: PTH118 - it may be absolute
 
 
-def how_to_get(root: Path) -> str:
+def explain_missing_commit(root: Path) -> str:
     """Return what to do about a commit that is not in this clone."""
     if is_shallow(root):
         return "this clone is shallow: set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
     return "fetch it first, or name another commit (after a force-push the old one is gone)"
 
 
-def prefix(root: Path) -> str:
+def find_prefix(root: Path) -> str:
     """Return the path of ``root`` below the top of its repository, with ``/`` at the end; empty at the top."""
     return os.fsdecode(_output(root, "rev-parse", "--show-prefix") or b"").removesuffix("\n")
 
 
-def revisions(root: Path, text: str) -> list[str]:
+def resolve_revisions(root: Path, text: str) -> list[str]:
     """Return the commits that ``text`` names, as git reads it, and with ``^`` those whose history it leaves out."""
     output = _output(root, "rev-parse", "--revs-only", "--end-of-options", text)
     return (output or b"").decode("ascii", "replace").split()
@@ -304,7 +304,7 @@ def is_ancestor(root: Path, old: str, new: str) -> bool:
     return _output(root, "merge-base", "--is-ancestor", "--end-of-options", old, new) is not None
 
 
-def listed(root: Path) -> list[str] | None:
+def list_files(root: Path) -> list[str] | None:
     """Return the paths below ``root`` that git tracks, or would if they were added; None outside of repositories."""
     if _can_look() and _marker(root) is None:
         return None
@@ -312,7 +312,7 @@ def listed(root: Path) -> list[str] | None:
     return None if output is None else list(dict.fromkeys(_paths(output)))
 
 
-def default_branch(root: Path) -> str:
+def find_default_branch(root: Path) -> str:
     """Return the branch that pull requests go to: the one of the remote, else ``master`` or ``main`` as it is here."""
     for words in (("refs/remotes/origin/HEAD",), ("HEAD",)):
         name = (_output(root, "symbolic-ref", "--quiet", "--short", *words) or b"").decode("utf-8", "replace").strip()
@@ -332,7 +332,7 @@ def shallow_commits(root: Path) -> frozenset[bytes]:
         raise UsageError(f"{place}: cannot be read: {error.strerror}; remove it, or clone again") from error
 
 
-def log(root: Path, *words: str) -> bytes:
+def open_log(root: Path, *words: str) -> bytes:
     """Return what ``git log`` tells; it may take long to read a whole history."""
     return _done(root, "log", *words, seconds=_SECONDS_OF_LOG)
 
@@ -340,28 +340,28 @@ def log(root: Path, *words: str) -> bytes:
 def _git(
     root: Path, *words: str, seconds: int = 0, settings: Mapping[str, str] = {}, told: bytes = b"", index: str = ""
 ) -> subprocess.CompletedProcess[bytes] | None:
-    """Run git below ``root`` as `start` does, and tell it ``told``; None where there is no git."""
+    """Run git below ``root`` as `start_git` does, and tell it ``told``; None where there is no git."""
     import subprocess
 
-    running = start(root, *words, settings=settings, is_told=bool(told), index=index)
+    running = start_git(root, *words, settings=settings, is_told=bool(told), index=index)
     if running is None:
         return None
     with running:
         try:
             out, err = running.communicate(told or None, timeout=seconds or _SECONDS)
         except subprocess.TimeoutExpired as error:
-            raise no_answer(words[0], seconds) from error
+            raise describe_timeout(words[0], seconds) from error
         finally:
             running.kill()
     return subprocess.CompletedProcess(words, running.returncode, out, err or b"")
 
 
-def start(
+def start_git(
     root: Path, *words: str, settings: Mapping[str, str] = {}, is_told: bool = False, index: str = ""
 ) -> Process | None:
     """Start git below ``root``: all that metalint asks of git, it asks here. None where there is no git."""
-    # `settings` and `index` count instead of those of the repository. If git `is_told` something, it reads what is
-    # written to it, and what it complains of is dropped.
+    # `settings` and `index` count instead of those of the repository. If git `is_told` something, it
+    # reads what is written to it, and what it complains of is dropped.
     import subprocess
 
     name = "git.exe" if sys.platform == "win32" else "git"
@@ -397,10 +397,10 @@ def wait_for(stream: IO[bytes]) -> None:
         poll = select.poll()
         poll.register(stream, select.POLLIN)
         if not poll.poll(_SECONDS * 1000):
-            raise no_answer("cat-file")
+            raise describe_timeout("cat-file")
 
 
-def no_answer(command: str, seconds: int = 0) -> UsageError:
+def describe_timeout(command: str, seconds: int = 0) -> UsageError:
     """Return the complaint that git takes too long."""
     within = seconds or _SECONDS
     return UsageError(f"git {command}: no answer within {within} seconds; run it yourself to see what it waits for")

@@ -40,13 +40,13 @@ class GitHistory:
         self._provenance = provenance
 
     def _note_head(self) -> None:
-        for path in git.head_files(self._root):
+        for path in git.find_head_files(self._root):
             self._provenance.note(path)
 
     def committed(self, paths: Iterable[str]) -> frozenset[str] | None:
         """Return which of the ``paths`` are in the commit that is checked out; None where git cannot tell."""
         self._note_head()
-        return commits.committed(self._root, paths)
+        return commits.find_committed(self._root, paths)
 
     @cached_property
     def times(self) -> CommitTimes | None:
@@ -61,15 +61,15 @@ class GitHistory:
 
     def reached_by_tag(self, name: str) -> frozenset[str] | None:
         """Return the commits that a tag reaches; None where there is no such tag."""
-        self._provenance.note(git.path_of(self._root, f"refs/tags/{name}"))
-        return git.tag(self._root, name)
+        self._provenance.note(git.find_git_path(self._root, f"refs/tags/{name}"))
+        return git.commits_of_tag(self._root, name)
 
 
 def _commit_times(root: Path) -> CommitTimes | None:
     """Return when each file below ``root`` was changed; None outside of a repository, or before the first commit."""
     # The oldest commits of a shallow clone seem to touch every file, so that they tell nothing. A merge that is being
     # made counts with both its sides.
-    if not git.object_name(root, "HEAD^{commit}"):
+    if not git.find_object_name(root, "HEAD^{commit}"):
         return None
     cut = git.shallow_commits(root)
     newest: dict[str, int] = {}
@@ -89,7 +89,7 @@ def _touches(root: Path) -> Iterator[tuple[Touch, str]]:
     shape = ("--format=%x01%H %ct", "--date-order", "-c", "--name-status", "-M90%", "--relative", "--no-show-signature")
     commits = ("--ignore-missing", "HEAD", "MERGE_HEAD")
     words = (*shape, "-z", "--no-ext-diff", f"-O{os.devnull}", *commits, "--", ".")
-    pieces = iter(git.log(root, *words).split(b"\0"))
+    pieces = iter(git.open_log(root, *words).split(b"\0"))
     later: dict[bytes, bytes] = {}
     touch, rank = Touch(0, "", None), -1
     for piece in pieces:

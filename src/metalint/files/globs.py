@@ -14,7 +14,7 @@ _SPECIAL: Final = lazy(r"[\\\[\]&~|^]|-(?=-)|(?<=-)-")
 
 
 @lru_cache(maxsize=256)
-def compiled(pattern: str) -> re.Pattern[str]:
+def compile_glob(pattern: str) -> re.Pattern[str]:
     """Return the expression that matches the whole of a path, relative to the root, with ``/``."""
     # What stands between two wildcards is taken where it comes first, once and for all, as all that follows can be
     # found behind it as well as anywhere later: without that, each further wildcard would multiply the time.
@@ -30,17 +30,19 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(chunk + inner + outer, re.DOTALL)
 
 
-def matcher(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:
+def make_matcher(patterns: Sequence[str]) -> Callable[[str], re.Match[str] | None]:
     """Return the test whether a path as a whole fits one of several patterns."""
-    return re.compile("|".join(f"(?:{compiled(pattern).pattern})" for pattern in patterns) or r"(?!)", re.DOTALL).match
+    return re.compile(
+        "|".join(f"(?:{compile_glob(pattern).pattern})" for pattern in patterns) or r"(?!)", re.DOTALL
+    ).match
 
 
-def matches(path: str, pattern: str) -> bool:
+def matches_glob(path: str, pattern: str) -> bool:
     """Tell whether ``path`` as a whole fits ``pattern``."""
-    return compiled(pattern).match(path) is not None
+    return compile_glob(pattern).match(path) is not None
 
 
-def fixed_folder(pattern: str) -> str:
+def find_fixed_folder(pattern: str) -> str:
     """Return the folder below which everything that fits ``pattern`` lies; empty for the root."""
     return re.split(r"[*?\[]", pattern, maxsplit=1)[0].rpartition("/")[0]
 

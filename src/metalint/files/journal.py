@@ -7,26 +7,28 @@ from pathlib import Path
 
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.util.disk_cache import user_folder
+from metalint.util.disk_cache import find_user_folder
 from metalint.util.file_names import relative_path
 
 
-def journal_of(root: Path) -> Path:
+def find_journal_path(root: Path) -> Path:
     """Return where the journal is kept: among git's own files, or those of the user; nobody else can put one there."""
-    top = git.own_folder(root)
+    top = git.find_git_folder(root)
     if top is not None:
         inside = relative_path(root.resolve(), top.resolve())
         return top / f"metalint-{_named(inside)}.journal"
     try:
-        return user_folder("XDG_STATE_HOME", ".local/state") / "journals" / f"{_named(str(root.resolve()))}.journal"
+        return (
+            find_user_folder("XDG_STATE_HOME", ".local/state") / "journals" / f"{_named(str(root.resolve()))}.journal"
+        )
     except RuntimeError as error:
         raise UsageError("there is no folder of yours for a journal; set XDG_STATE_HOME to one") from error
 
 
-def begun(root: Path) -> Path | None:
+def leftover_journal(root: Path) -> Path | None:
     """Return the journal that a killed run has left; None where there is nothing to finish."""
     with suppress(UsageError):
-        journal = journal_of(root)
+        journal = find_journal_path(root)
         return journal if journal.is_file() else None
     return None
 

@@ -26,7 +26,7 @@ class LockError(MetalintError):
 
 
 @contextmanager
-def alone_in(root: Path, patience: float | None = None, *, is_sure: bool = False) -> Iterator[None]:
+def lock_list(root: Path, patience: float | None = None, *, is_sure: bool = False) -> Iterator[None]:
     """Keep other runs that change papers below ``root`` out; a LockError if one takes longer than ``patience``.
 
     Some network file systems have no locks: a LockError for who wants to be sure that there is no other run.

@@ -50,7 +50,7 @@ class Objects:
     def look(self, name: str, most: int) -> tuple[str, bytes]:
         """Return what an object is, and its content: the first ``most`` bytes at least if it is longer."""
         if self._running is None:
-            self._running = git.start(self._root, "cat-file", "--batch", is_told=True)
+            self._running = git.start_git(self._root, "cat-file", "--batch", is_told=True)
         if self._running is None or self._running.stdin is None or self._running.stdout is None:
             raise UsageError("git cannot be run; install it")
         asked, answered = self._running.stdin, self._running.stdout
@@ -163,6 +163,6 @@ def _mode(bits: int) -> str:
     return LINK if stat.S_ISLNK(bits) else FOLDER if stat.S_ISDIR(bits) else SUBMODULE
 
 
-def reading(root: Path) -> contextlib.closing[Objects]:
+def open_objects(root: Path) -> contextlib.closing[Objects]:
     """Return what hands out objects, for a context."""
     return contextlib.closing(Objects(root))

@@ -12,14 +12,14 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Final
 
-from metalint.files.signatures import of_status, settled
-from metalint.util.reading import first_bytes
+from metalint.files.signatures import sign_status, unless_racy
+from metalint.util.reading import read_first_bytes
 
 MOST: Final = 1 << 22  # bytes of a file that is read for a schema, constraints or a template; larger ones are refused
 _PLACE: Final = "place of "
 # in the place of what is known of a file that was not the same each time, or may not be: nothing is like it
 _UNSTEADY: Final = b""
-States = dict[str, bytes]  # by path, what is known of a file: see `state`
+States = dict[str, bytes]  # by path, what is known of a file: see `read_state`
 
 
 class Provenance:
@@ -38,7 +38,7 @@ class Provenance:
 
     def note(self, path: str) -> None:
         """Note a file that something else reads, or looks for without success."""
-        self._note(path, state(path))
+        self._note(path, read_state(path))
 
     def note_place(self, path: str) -> None:
         """Note where a path leads to, whatever is there."""
@@ -52,7 +52,7 @@ class Provenance:
         self.states[path] = seen if self.states.get(path, seen) == seen else _UNSTEADY
 
 
-def state(path: str) -> bytes:
+def read_state(path: str) -> bytes:
     """Return what stands for the content of the file at ``path``, or for why there is none, and for its place."""
     if path.startswith(_PLACE):
         return _place(path.removeprefix(_PLACE))
@@ -61,20 +61,20 @@ def state(path: str) -> bytes:
 
 def is_current(states: Mapping[str, bytes]) -> bool:
     """Tell whether all files are as they were."""
-    return all(seen != _UNSTEADY and state(path) == seen for path, seen in states.items())
+    return all(seen != _UNSTEADY and read_state(path) == seen for path, seen in states.items())
 
 
 def _read(path: str) -> tuple[bytes | OSError | ValueError, bytes]:
     """Return the content of a file or why there is none, and its state; a large file is known by its signature."""
     try:
-        content, status = first_bytes(path, MOST + 1)
+        content, status = read_first_bytes(path, MOST + 1)
     except OSError as error:
         return error, _digest(f"no: {error.errno}".encode()) + _place(path)
     except ValueError as error:
         return error, b"no path"
     if len(content) <= MOST:
         return content, _digest(b"file: " + content) + _place(path)
-    signature = settled(of_status(status), time.time_ns())
+    signature = unless_racy(sign_status(status), time.time_ns())
     too_large = OSError(errno.EFBIG, f"it is larger than {MOST >> 20} MiB")
     return too_large, _digest(f"large: {tuple(signature)}".encode()) + _place(path) if signature else _UNSTEADY
 

@@ -23,29 +23,29 @@ class FileSignature(NamedTuple):
 TIMES: Final = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns", "st_ino")  # of a status, for a `FileSignature`
 
 
-def mark(signature: tuple[int, ...]) -> int:
+def make_mark(signature: tuple[int, ...]) -> int:
     """Return a number of 64 bits that stands for a signature, named or not; that of two is seldom the same."""
     # It is the same in every process: only texts are hashed in different ways
     # (https://docs.python.org/3/using/cmdline.html, `PYTHONHASHSEED`).
     return hash(signature)
 
 
-def of_status(status: os.stat_result) -> FileSignature | None:
+def sign_status(status: os.stat_result) -> FileSignature | None:
     """Return the signature of a regular file or a folder; None for anything else."""
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         return None
     return FileSignature(*TIMES(status))
 
 
-def of_path(path: Path | str) -> FileSignature | None:
+def sign_path(path: Path | str) -> FileSignature | None:
     """Return the signature of what is at ``path``, links followed; None where nothing is."""
     try:
-        return of_status(os.stat(path))  # noqa: PTH116 - a Path would cost as much again
+        return sign_status(os.stat(path))  # noqa: PTH116 - a Path would cost as much again
     except (OSError, ValueError):
         return None
 
 
-def settled(signature: FileSignature | None, now: int) -> FileSignature | None:
+def unless_racy(signature: FileSignature | None, now: int) -> FileSignature | None:
     """Return ``signature``, taken at ``now``, unless a change right after it could leave it the same."""
     # As in git, a file that was written just before may be written again within one tick of the file system's clock
     # (https://git-scm.com/docs/racy-git).

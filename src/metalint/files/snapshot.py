@@ -32,25 +32,25 @@ class Snapshot(NamedTuple):
 
 
 @contextlib.contextmanager
-def snapshot(root: Path, commit: str, changed: Collection[str], max_bytes: int = MAX_BYTES) -> Iterator[Snapshot]:
+def lay_out_commit(root: Path, commit: str, changed: Collection[str], max_bytes: int = MAX_BYTES) -> Iterator[Snapshot]:
     """Lay out what ``commit`` has below ``root``, until the context ends."""
     # Files that are not `changed` since are linked, not copied. Nothing of the repository's settings is applied, no
     # filter and no hook runs. Files larger than `max_bytes` are cut there.
     flaws: dict[str, str] = {}
-    with objects.reading(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
+    with objects.open_objects(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
         place = Path(made).resolve()
-        listed = stored.differences("", commits.tree_at(root, stored, commit))
+        listed = stored.differences("", commits.find_tree(root, stored, commit))
         entries = {path: node for path, node in listed if node is not None}
         kept = [path for path, node in entries.items() if node.mode in FILES and path not in changed and is_safe(path)]
         linked = set(_linked(root, place, kept))
         others = [item for item in entries.items() if item[0] not in linked]
         for path, node in sorted(others, key=lambda item: item[1].mode == LINK):  # last: nothing is written through one
-            if why := lay_out(stored, place, path, node, max_bytes):
+            if why := lay_out_entry(stored, place, path, node, max_bytes):
                 flaws[path] = why
         yield Snapshot(place, frozenset(entries.keys() - flaws), flaws)
 
 
-def lay_out(stored: Objects, place: Path, path: str, node: TreeEntry, max_bytes: int = MAX_BYTES) -> str:
+def lay_out_entry(stored: Objects, place: Path, path: str, node: TreeEntry, max_bytes: int = MAX_BYTES) -> str:
     """Make what a commit has at ``path`` below ``place``, unless that is taken; return why it cannot be made."""
     # a file is cut at `max_bytes`, and not read where these are none; a submodule is an empty folder
     try:
@@ -88,7 +88,7 @@ def _make(stored: Objects, place: Path, path: str, node: TreeEntry, max_bytes: i
         place.mkdir()
 
 
-def summed(flaws: Mapping[str, str]) -> str:
+def describe_flaws(flaws: Mapping[str, str]) -> str:
     """Return what is wrong with the files of a commit, in a line; nothing if all are well."""
     if not flaws:
         return ""
@@ -145,7 +145,7 @@ class Replay:
         for path, node in sorted(changes, key=lambda change: bool(change[1] and change[1].mode == LINK)):  # links last
             if node is None:
                 continue
-            if why := lay_out(self._objects, self.root, path, node):
+            if why := lay_out_entry(self._objects, self.root, path, node):
                 self.flaws[path] = why
             else:
                 self.nodes[path] = node
@@ -175,7 +175,7 @@ class Replay:
 
 
 @contextlib.contextmanager
-def replaying(root: Path, spare: Mapping[str, bytes]) -> Iterator[Replay]:
+def open_replay(root: Path, spare: Mapping[str, bytes]) -> Iterator[Replay]:
     """Make a folder for the commits of the repository around ``root``, until the context ends."""
-    with objects.reading(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
-        yield Replay(stored, git.prefix(root), Path(made).resolve(), spare)
+    with objects.open_objects(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
+        yield Replay(stored, git.find_prefix(root), Path(made).resolve(), spare)

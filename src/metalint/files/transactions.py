@@ -13,18 +13,22 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.errors import MetalintError, UsageError
-from metalint.files import git, replacing
-from metalint.files.journal import begun, journal_of
-from metalint.files.locks import alone_in
-from metalint.files.replacing import created, holds, move, refuse_outside, told_of
+from metalint.files import atomic_writes, git
+from metalint.files.atomic_writes import as_write_error, has_content, move_path, prepare_new_file, refuse_outside
+from metalint.files.journal import find_journal_path, leftover_journal
+from metalint.files.locks import lock_list
 from metalint.util.messagepack import pack, unpack
-from metalint.util.processes import held_back
+from metalint.util.processes import hold_back_interrupt
 from metalint.util.reading import read_whole
 
 _MOST: Final = 1 << 30  # bytes of a journal, or of an index
 _PREPARED: Final = 100  # files that are open at a time
 _SUBMODULE: Final = "160000"
-_NOUNS: Final = {"rename": "a rename", "rm": "a removal"}  # what commands do, for the one that finishes it
+_NOUNS: Final = {
+    "add": "an addition",
+    "rename": "a rename",
+    "rm": "a removal",
+}  # what commands do, for the one that finishes it
 Act = Callable[[], None]
 
 
@@ -49,7 +53,7 @@ class Move(NamedTuple):
         return self.new + path[len(self.old) :] if path.startswith(f"{self.old}/") else None
 
 
-def placed(moves: Iterable[Move], path: str) -> str:
+def find_new_path(moves: Iterable[Move], path: str) -> str:
     """Return where a path is once all has moved."""
     return next((new for step in moves if (new := step.placed(path)) is not None), path)
 
@@ -82,15 +86,15 @@ class Transaction(NamedTuple):
 # -- git's index
 
 
-def with_index(root: Path, transaction: Transaction, *, stores: bool = True) -> Transaction:
+def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) -> Transaction:
     """Return the transaction with what becomes of git's index."""
     # What git tracks moves there as by `git mv`, with what is staged of it; what is written is staged, unless the file
     # differs from the index already. Unless it `stores`, nothing is written to git's objects, and no index made.
-    path = git.index_file(root) if git.own_folder(root) or "GIT_DIR" in os.environ else None
+    path = git.index_path_by_git(root) if git.find_git_folder(root) or "GIT_DIR" in os.environ else None
     if path is None:
         return transaction
-    staged = git.staged(root)
-    moved = {old: new for old in staged if (new := placed(transaction.moves, old)) != old}
+    staged = git.staged_files(root)
+    moved = {old: new for old in staged if (new := find_new_path(transaction.moves, old)) != old}
     writes = {write.path: write for write in transaction.writes if write.path in staged}
     for file in (*moved, *writes):
         mode, name = staged[file]
@@ -101,18 +105,18 @@ def with_index(root: Path, transaction: Transaction, *, stores: bool = True) -> 
     gone = {file for file, write in writes.items() if write.after is None}
     contents = {file: _to_stage(write, staged[file][1]) for file, write in writes.items() if file not in gone}
     wanted = [file for file, content in contents.items() if content is not None]
-    unstaged = tuple(placed(transaction.moves, file) for file in sorted(writes.keys() - gone - set(wanted)))
+    unstaged = tuple(find_new_path(transaction.moves, file) for file in sorted(writes.keys() - gone - set(wanted)))
     if not stores:
         return transaction._replace(unstaged=unstaged)
-    names = dict(zip(wanted, git.stored(root, [contents[file] or b"" for file in wanted]), strict=True))
-    prefix = os.fsencode(git.prefix(root))
+    names = dict(zip(wanted, git.write_blobs(root, [contents[file] or b"" for file in wanted]), strict=True))
+    prefix = os.fsencode(git.find_prefix(root))
     entries = b"".join(
         (*(_no_entry(prefix, file, staged) for file in sorted(gone)), *_entries(moved, staged, names, prefix))
     )
     if not entries:
         return transaction._replace(unstaged=unstaged)
     before = read_whole(path, _MOST)
-    after = git.with_entries(root, before, entries)
+    after = git.add_index_entries(root, before, entries)
     return transaction._replace(git_index=GitIndex(path, before, after, entries), unstaged=unstaged)
 
 
@@ -146,14 +150,14 @@ def _entries(
 def carry_out(root: Path, transaction: Transaction) -> None:
     """Do what a transaction tells of, all or nothing; the caller holds the lock of the list."""
     # after a WriteError or UsageError, for something that is in the way, everything is as it was
-    journal = journal_of(root)
+    journal = find_journal_path(root)
     only_begun = _packed(Transaction((), ()), transaction)
     with ExitStack() as prepared:
         _keep(journal, only_begun, None)
         prepared.callback(journal.unlink)
         puts = [_prepared(root, write, prepared) for write in _put(transaction)[:_PREPARED]]
         lock = prepared.enter_context(_locking(transaction.git_index)) if transaction.git_index else None
-        with held_back():
+        with hold_back_interrupt():
             _keep(journal, _packed(transaction, transaction), only_begun)
             done: list[Act] = []
             try:
@@ -163,7 +167,7 @@ def carry_out(root: Path, transaction: Transaction) -> None:
                 raise
     _tidy(root, transaction)
     if transaction.git_index:
-        git.refresh(root)
+        git.refresh_index(root)
 
 
 def _undo(done: Sequence[Act], prepared: ExitStack) -> None:
@@ -180,10 +184,10 @@ def _do(root: Path, transaction: Transaction, puts: Sequence[Act], lock: Act | N
     if index and lock:
         lock()
         done.append(index.lock.unlink)
-        if not holds(index.path, index.before):
+        if not has_content(index.path, index.before):
             raise UsageError(f"{index.path}: git changed its index meanwhile; nothing is moved, run again")
     for number, write in enumerate(_put(transaction)):
-        with told_of(root / write.path):
+        with as_write_error(root / write.path):
             if number < len(puts):
                 puts[number]()
             else:
@@ -192,13 +196,13 @@ def _do(root: Path, transaction: Transaction, puts: Sequence[Act], lock: Act | N
         done.append(lambda write=write: _put_back(root, write))  # type: ignore[misc]
     for old, new in transaction.moves:
         _move(root, old, new)
-        done.append(lambda old=old, new=new: move(root / new, root / old))  # type: ignore[misc]
+        done.append(lambda old=old, new=new: move_path(root / new, root / old))  # type: ignore[misc]
     for write in transaction.writes:
         if write.after is None:
             _delete(root, write)
             done.append(lambda write=write: _put_back(root, write))  # type: ignore[misc]
     if index:
-        replacing.put_over(index.lock, index.path)
+        atomic_writes.replace_file(index.lock, index.path)
 
 
 def _put(transaction: Transaction) -> list[Write]:
@@ -209,20 +213,20 @@ def _put(transaction: Transaction) -> list[Write]:
 def _delete(root: Path, write: Write) -> None:
     """Delete a file that holds what is expected."""
     path = root / write.path
-    with told_of(path):
+    with as_write_error(path):
         refuse_outside(path.resolve(), root.resolve())
-        if write.before is None or path.is_symlink() or not holds(path, write.before):
-            raise replacing.RefusedError("changed meanwhile; nothing is removed, run again")
+        if write.before is None or path.is_symlink() or not has_content(path, write.before):
+            raise atomic_writes.RefusedError("changed meanwhile; nothing is removed, run again")
         path.unlink()
 
 
 def _prepared(root: Path, write: Write, until: ExitStack) -> Act:
     """Write a file beside its place; what is returned puts it there, ``until`` that ends."""
     path = root / write.path
-    with told_of(path):
+    with as_write_error(path):
         refuse_outside(path.resolve(), root.resolve())
         # a new file waits out of sight: among git's own, unless that is another file system
-        own, folder = git.own_folder(root), next(parent for parent in path.parents if parent.is_dir())
+        own, folder = git.find_git_folder(root), next(parent for parent in path.parents if parent.is_dir())
         room = own if own is not None and own.stat().st_dev == folder.stat().st_dev else None
         return until.enter_context(_making(path, write, room))
 
@@ -230,8 +234,8 @@ def _prepared(root: Path, write: Write, until: ExitStack) -> Act:
 def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Act]:
     assert write.after is not None  # noqa: S101 - else there is nothing to make
     if write.before is None:
-        return created(path, write.after, is_durable=True, folder=folder)
-    return replacing.replaced(path, write.after, write.before, is_durable=True, folder=folder)
+        return prepare_new_file(path, write.after, is_durable=True, folder=folder)
+    return atomic_writes.prepare_replacement(path, write.after, write.before, is_durable=True, folder=folder)
 
 
 @contextmanager
@@ -241,12 +245,12 @@ def _locking(index: GitIndex) -> Iterator[Act]:
     def lock() -> None:
         try:
             put()
-        except (replacing.RefusedError, FileExistsError):
+        except (atomic_writes.RefusedError, FileExistsError):
             raise UsageError(f"{index.lock}: git is at work here; nothing is moved, run again once it ends") from None
 
     if os.path.lexists(index.lock):
         raise UsageError(f"{index.lock}: git is at work here, or was killed: then delete the file, and run again")
-    with told_of(index.path), created(index.lock, index.after, is_durable=True) as put:
+    with as_write_error(index.path), prepare_new_file(index.lock, index.after, is_durable=True) as put:
         yield lock
 
 
@@ -273,7 +277,7 @@ def _tidy(root: Path, transaction: Transaction) -> None:
 
 
 def _keep(journal: Path, data: bytes, before: bytes | None) -> None:
-    with told_of(journal), _making(journal, Write("", before, data)) as put:
+    with as_write_error(journal), _making(journal, Write("", before, data)) as put:
         put()
 
 
@@ -307,16 +311,16 @@ class UnfinishedError(MetalintError):
     """A list that a killed run has left half changed."""
 
 
-def unfinished(root: Path) -> Transaction | None:
+def describe_unfinished(root: Path) -> Transaction | None:
     """Return what a killed run may have left half done, or None; the caller holds the lock of the list."""
-    journal = begun(root)
+    journal = leftover_journal(root)
     transaction = _read(journal).transaction if journal is not None else None
     return transaction if transaction is not None and (transaction.writes or transaction.moves) else None
 
 
 def refuse_unfinished(root: Path) -> None:
     """Refuse a list that a killed run has left half changed; the caller holds the lock of the list."""
-    if transaction := unfinished(root):
+    if transaction := describe_unfinished(root):
         what = f"`{transaction.command}` was interrupted, and has changed only a part of the list"
         raise UnfinishedError(f"{root}: {what}; run it again, which finishes it")
 
@@ -326,28 +330,28 @@ def require_finished(root: Path, patience: float | None = None, *, is_sure: bool
 
     A LockError if somebody takes longer than the ``patience``, in seconds, or if one who wants to be sure cannot tell.
     """
-    if begun(root) is not None:
-        with alone_in(root, patience, is_sure=is_sure):  # else a run that is at it counted as killed
+    if leftover_journal(root) is not None:
+        with lock_list(root, patience, is_sure=is_sure):  # else a run that is at it counted as killed
             refuse_unfinished(root)
 
 
-def finish(root: Path) -> list[str]:
+def finish_transaction(root: Path) -> list[str]:
     """Finish what a killed run has begun as soon as nobody else changes the list; return what to tell of it."""
-    if begun(root) is None:
+    if leftover_journal(root) is None:
         return []
-    with alone_in(root):
-        return complete(root)
+    with lock_list(root):
+        return complete_transaction(root)
 
 
-def complete(root: Path) -> list[str]:
+def complete_transaction(root: Path) -> list[str]:
     """Finish what a killed run has begun; return what to tell of it. The caller holds the lock of the list."""
-    journal = begun(root)
+    journal = leftover_journal(root)
     if journal is None:
         with suppress(UsageError):  # of a user without a home
-            replacing.clear_leftovers([journal_of(root).parent])  # of a run that was killed before it began
+            atomic_writes.clear_leftovers([find_journal_path(root).parent])  # of a run that was killed before it began
         return []
     folders, transaction, index = _read(journal)
-    replacing.clear_leftovers([*(root / folder for folder in folders), journal.parent])
+    atomic_writes.clear_leftovers([*(root / folder for folder in folders), journal.parent])
     told = list(_finish_writes(root, transaction))
     for old, new in transaction.moves:
         if os.path.lexists(root / old) and os.path.lexists(root / new):
@@ -367,18 +371,20 @@ def complete(root: Path) -> list[str]:
 def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
     """Write what is not written yet; yield a line for each file that somebody has changed since, which stays."""
     for write in transaction.writes:
-        places = (root / write.path, root / placed(transaction.moves, write.path))
+        places = (root / write.path, root / find_new_path(transaction.moves, write.path))
         path = next((place for place in places if place.exists()), places[0])
-        with told_of(path):
+        with as_write_error(path):
             refuse_outside(path.resolve(), root.resolve())
-            if write.after is None and path.exists() and write.before is not None and holds(path, write.before):
+            if write.after is None and path.exists() and write.before is not None and has_content(path, write.before):
                 path.unlink()
                 continue
-            is_done = not path.exists() if write.after is None else path.exists() and holds(path.resolve(), write.after)
+            is_done = (
+                not path.exists() if write.after is None else path.exists() and has_content(path.resolve(), write.after)
+            )
             if is_done:
                 continue
             if (write.before is None) == path.exists() or not (
-                write.before is None or holds(path.resolve(), write.before)
+                write.before is None or has_content(path.resolve(), write.before)
             ):
                 yield f"{write.path}: changed since, and left as it is; run `metalint lint`"
                 continue
@@ -389,21 +395,21 @@ def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
 def _move(root: Path, old: str, new: str) -> None:
     """Move a file or folder within the root: a folder on the way may have become a link since that was planned."""
     place = root / new
-    with told_of(place):
+    with as_write_error(place):
         refuse_outside(place.parent.resolve() / place.name, root.resolve())
-        move(root / old, place)
+        move_path(root / old, place)
 
 
 def _finish_index(root: Path, path: Path, digest: str, entries: bytes, transaction: Transaction) -> None:
     """Let git's index follow, unless it does already: the lock may be the one that the killed run has left."""
     lock = path.with_name(f"{path.name}.lock")
     if _digest(lock) == digest:
-        replacing.put_over(lock, path)
+        atomic_writes.replace_file(lock, path)
     elif _digest(path) != digest:
         gone = {write.path for write in transaction.writes if write.after is None}
-        if any(file in gone or placed(transaction.moves, file) != file for file in git.staged(root)):
+        if any(file in gone or find_new_path(transaction.moves, file) != file for file in git.staged_files(root)):
             git.put_into_index(root, entries)
-    git.refresh(root)
+    git.refresh_index(root)
 
 
 def _digest(path: Path) -> str:

@@ -6,25 +6,25 @@ from functools import partial
 from pathlib import Path
 
 from metalint.config.settings import Config
-from metalint.files.discovery import excluder
-from metalint.files.globs import fixed_folder, matches
+from metalint.files.discovery import make_excluder
+from metalint.files.globs import find_fixed_folder, matches_glob
 from metalint.util.reading import is_folder
 from metalint.util.wording import code
 
 
-def unmatched_patterns(config: Config) -> list[str]:
+def find_unmatched_patterns(config: Config) -> list[str]:
     """Return what to say of each pattern of ``exclude`` and ``per-file-ignores`` that no file fits."""
     kinds = config.collections or (config,)
     excluding = {pattern: _exclusion(pattern) for kind in kinds for pattern in kind.exclude if _says_something(pattern)}
     ignoring = {pattern: partial(_is_of, pattern) for kind in kinds for pattern in kind.per_file_ignores}
     if not (excluding or ignoring):
         return []
-    folders = {fixed_folder(pattern) for kind in kinds for pattern in kind.papers}
+    folders = {find_fixed_folder(pattern) for kind in kinds for pattern in kind.papers}
     waiting: dict[tuple[str, str], Callable[[str], bool]] = {("exclude", key): test for key, test in excluding.items()}
     waiting |= {("per-file-ignores", key): test for key, test in ignoring.items()}
     _match(waiting, config.root, folders)
     for key, pattern in list(waiting):  # what is excluded or ignored need not be among the papers
-        _match(waiting, config.root, {fixed_folder(pattern.lstrip("!/"))}, (key, pattern))
+        _match(waiting, config.root, {find_fixed_folder(pattern.lstrip("!/"))}, (key, pattern))
     source = config.source or "configuration"
     return [f"{source}: {key}: {code(pattern)} matches no file; correct or remove it" for key, pattern in waiting]
 
@@ -34,11 +34,11 @@ def _says_something(pattern: str) -> bool:
 
 
 def _exclusion(pattern: str) -> Callable[[str], bool]:
-    return excluder((pattern.removeprefix("!"),))
+    return make_excluder((pattern.removeprefix("!"),))
 
 
 def _is_of(pattern: str, path: str) -> bool:
-    return matches(path if "/" in pattern else path.rpartition("/")[2], pattern)
+    return matches_glob(path if "/" in pattern else path.rpartition("/")[2], pattern)
 
 
 def _match(

@@ -14,9 +14,9 @@ from metalint.files import git
 from metalint.files.folders import Folders
 from metalint.files.git_history import GitHistory
 from metalint.files.provenance import Provenance
-from metalint.files.signatures import of_status, settled
-from metalint.util.reading import first_bytes
-from metalint.util.unicode import folded
+from metalint.files.signatures import sign_status, unless_racy
+from metalint.util.reading import read_first_bytes
+from metalint.util.unicode import fold_file_name
 
 T = TypeVar("T")
 
@@ -37,8 +37,8 @@ class Workspace:
     of upper and lower case. Answers are kept for the life of the object.
 
     Attributes:
-        folders: what lies in the folders. Its ``probes`` and `tracked` tell whether another run would get the same
-            answers.
+        folders: what lies in the folders. Its ``probes`` and `tracked` tell whether another run would get the
+            same answers.
         is_traceable: whether ``probes`` holds all that the answers depend on; symbolic links lead past it.
         provenance: of what was rendered: templates, outputs and the places of files that no output may overwrite.
         git_history: what git has recorded.
@@ -63,7 +63,7 @@ class Workspace:
     @cached_property
     def tracked(self) -> frozenset[str] | None:
         """The paths in git's index, or None where git keeps no index."""
-        return git.tracked(self.root) if self._given is None else self._given
+        return git.tracked_paths(self.root) if self._given is None else self._given
 
     def find(self, path: str) -> Found | None:
         """Return the file at exactly ``path``, or None; a folder is no file."""
@@ -76,7 +76,7 @@ class Workspace:
         if path in self.tracked:
             is_there = is_file or isfile(self.folders.place(path))  # noqa: PTH113
             return Found(path, self._is_tracked(path)) if is_there else None
-        if folded(path) in self._tracked_spellings:
+        if fold_file_name(path) in self._tracked_spellings:
             return None
         return Found(path, self._is_tracked(path)) if is_file else None
 
@@ -105,7 +105,7 @@ class Workspace:
         for at in range(1, len(steps) + 1):
             place = "/".join(steps[:at])
             folder, name = posixpath.split(place)
-            is_link = folded(name) in self.folders[folder].links
+            is_link = fold_file_name(name) in self.folders[folder].links
             try:
                 target = os.readlink(self.folders.place(place)) if is_link else None  # noqa: PTH115
             except OSError:  # it was one a moment ago
@@ -121,7 +121,7 @@ class Workspace:
         """Return the one file whose path differs from ``path`` in case or Unicode normal form only."""
         path = posixpath.normpath(path)
         on_disk = self.folders.spellings_of(path)
-        spellings = on_disk and (self._tracked_spellings.get(folded(path)) or on_disk)
+        spellings = on_disk and (self._tracked_spellings.get(fold_file_name(path)) or on_disk)
         files = [file for spelling in spellings if (file := self.find(spelling))]
         return files[0] if len(files) == 1 else None
 
@@ -129,7 +129,7 @@ class Workspace:
     def _tracked_spellings(self) -> dict[str, list[str]]:
         spellings: dict[str, list[str]] = {}
         for path in sorted(self.tracked or ()):
-            spellings.setdefault(folded(path), []).append(path)
+            spellings.setdefault(fold_file_name(path), []).append(path)
         return spellings
 
     def leaves_root(self, path: str) -> bool:
@@ -153,7 +153,7 @@ class Workspace:
         above = ""
         for part in normal.split("/"):
             folder = self.folders[above]
-            if folder.links and folded(part) in folder.links:
+            if folder.links and fold_file_name(part) in folder.links:
                 self.is_traceable = False
                 return True
             above = f"{above}/{part}" if above else part
@@ -192,7 +192,7 @@ class Workspace:
             return None
         now = time.time_ns()
         try:
-            data, status = first_bytes(self.folders.place(path), size)
+            data, status = read_first_bytes(self.folders.place(path), size)
         except FileNotFoundError:
             if not self.folders.is_listed(posixpath.dirname(path)):  # else that folder tells when it is there
                 self.folders.probe(path)
@@ -201,5 +201,5 @@ class Workspace:
             self.folders.probe(path)
             return None
         if path not in self.folders.probes:
-            self.folders.probes[path] = settled(of_status(status), now)
+            self.folders.probes[path] = unless_racy(sign_status(status), now)
         return data

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from metalint.files import git
-from metalint.files.signatures import FileSignature, of_path, settled
+from metalint.files.signatures import FileSignature, sign_path, unless_racy
 from metalint.files.workspace import Workspace
 
 PackedSignature = tuple[int, ...] | None
@@ -25,26 +25,26 @@ class WorkspaceState(NamedTuple):
     probes: Mapping[str, PackedSignature] = {}  # the signatures of files and folders by path, in the same way
 
 
-def new_state() -> WorkspaceState:
+def make_new_state() -> WorkspaceState:
     """Return a state in which nobody has looked at anything."""
     return WorkspaceState(os.urandom(8).hex())
 
 
-def index_signature(root: Path) -> FileSignature | None:
+def sign_index(root: Path) -> FileSignature | None:
     """Return the signature of git's index, if it may be trusted; to be asked for before anybody looks into it."""
-    index = git.index(root)
-    return settled(of_path(index), time.time_ns()) if index else None
+    index = git.index_path_by_folders(root)
+    return unless_racy(sign_path(index), time.time_ns()) if index else None
 
 
 def is_same(state: WorkspaceState, workspace: Workspace, git_index: FileSignature | None) -> bool:
     """Tell whether the workspace is still in a state; ``git_index`` is the signature that git's index has now."""
     probes = state.probes.items()
-    if not state.tracked or not all(kept and of_path(f"{workspace.root}/{path}") == kept for path, kept in probes):
+    if not state.tracked or not all(kept and sign_path(f"{workspace.root}/{path}") == kept for path, kept in probes):
         return False
     return bool(git_index and git_index == state.git_index) or _digest(workspace.tracked) == state.tracked
 
 
-def after(state: WorkspaceState, workspace: Workspace, git_index: FileSignature | None) -> WorkspaceState:
+def update_state(state: WorkspaceState, workspace: Workspace, git_index: FileSignature | None) -> WorkspaceState:
     """Return a state with all that was looked at in a run that began in it."""
     if not workspace.is_traceable:
         tracked = b""
@@ -55,7 +55,7 @@ def after(state: WorkspaceState, workspace: Workspace, git_index: FileSignature 
     return WorkspaceState(state.name, git_index, tracked, {**state.probes, **workspace.folders.probes})
 
 
-def merged(known: WorkspaceState, own: WorkspaceState) -> WorkspaceState:
+def merge_states(known: WorkspaceState, own: WorkspaceState) -> WorkspaceState:
     """Return what another run and this one know of a state: where they do not agree, no later run can tell it."""
     conflicts = {path: None for path, seen in own.probes.items() if known.probes.get(path, seen) != seen}
     tracked = own.tracked if own.tracked == known.tracked else b""

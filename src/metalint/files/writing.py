@@ -18,10 +18,18 @@ from pathlib import Path
 from typing import Final
 
 from metalint.config.settings import Config
-from metalint.files.discovery import discover
-from metalint.files.locks import alone_in
-from metalint.files.replacing import RefusedError, clear_leftovers, created, holds, refuse_outside, replaced, told_of
-from metalint.files.transactions import complete, refuse_unfinished
+from metalint.files.atomic_writes import (
+    RefusedError,
+    as_write_error,
+    clear_leftovers,
+    has_content,
+    prepare_new_file,
+    prepare_replacement,
+    refuse_outside,
+)
+from metalint.files.discovery import find_papers
+from metalint.files.locks import lock_list
+from metalint.files.transactions import complete_transaction, refuse_unfinished
 from metalint.util.reading import read_whole
 
 _POURING: Final = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
@@ -32,36 +40,36 @@ _PAUSE: Final = 0.05  # seconds
 
 
 @contextmanager
-def opened(
+def locked_writer(
     config: Config, folders: Iterable[Path] = (), bounds: Path | None = None, *, writes_list: bool = True
-) -> Iterator[Door]:
+) -> Iterator[ListFileWriter]:
     """Open the door to the files of a list, after the runs that have it open; hold it from reading to writing.
 
     What killed runs left beside the papers, the registries and the outputs, and in ``folders``, is cleared first, and a
     move finished that one of them has begun, unless only other files than the list's are written. All files must lie in
     ``bounds``, by default the folder of the list.
     """
-    with alone_in(config.root):
+    with lock_list(config.root):
         if writes_list:
-            complete(config.root)
+            complete_transaction(config.root)
         else:
             refuse_unfinished(config.root)
         named = (*config.institutions, *config.venues, *config.code_types, *(output.path for output in config.outputs))
-        below = {posixpath.dirname(path) for path in (*discover(config), *map(posixpath.normpath, named))}
+        below = {posixpath.dirname(path) for path in (*find_papers(config), *map(posixpath.normpath, named))}
         own = {config.root / folder for folder in {"", *below} if not folder.startswith(("/", ".."))}
         clear_leftovers({*own, *folders})
-        yield Door(config.root if bounds is None else bounds)
+        yield ListFileWriter(config.root if bounds is None else bounds)
 
 
-class Door:
-    """Writes files that lie in the folder ``bounds``, links followed, and not among git's own; `opened` makes it."""
+class ListFileWriter:
+    """Writes files that lie in the folder ``bounds``, links followed, and not among git's own: see `locked_writer`."""
 
     def __init__(self, bounds: Path) -> None:
         self._bounds = bounds.resolve()
 
     def read(self, path: Path) -> bytes | None:
         """Return what a file holds that may have to be written; None if nothing is there."""
-        with told_of(path):
+        with as_write_error(path):
             try:
                 return read_whole(path, _MOST)
             except FileNotFoundError:
@@ -69,7 +77,7 @@ class Door:
 
     def remove(self, path: Path) -> None:
         """Delete a file, or the link that it is."""
-        with told_of(path):
+        with as_write_error(path):
             refuse_outside(path.parent.resolve() / path.name, self._bounds)
             path.unlink(missing_ok=True)
 
@@ -81,22 +89,22 @@ class Door:
         change. A symbolic link that was read is followed; folders on the way to a new file are made. Files that can be
         made again need not be durable: nobody waits for the disk then.
         """
-        with told_of(path):
+        with as_write_error(path):
             data = content.encode() if isinstance(content, str) else content
             target = path.parent.resolve() / path.name if before is None else path.resolve()
             refuse_outside(target, self._bounds)
             if before is None:
-                with created(target, data, is_durable=is_durable) as put:
+                with prepare_new_file(target, data, is_durable=is_durable) as put:
                     put()
-            elif not holds(target, data):  # which a run on another link to it may have written
-                with replaced(path, data, before, is_durable=is_durable) as put:
+            elif not has_content(target, data):  # which a run on another link to it may have written
+                with prepare_replacement(path, data, before, is_durable=is_durable) as put:
                     put()
 
 
 def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:
     """Write a report to where somebody wants it, whatever is there; into a device or pipe, such as ``/dev/stdout``."""
     # `bounds` are the folder of a list if `path` lies below it: no link may lead to another place then
-    with told_of(path):
+    with as_write_error(path):
         data = text.encode() if isinstance(text, str) else text
         if is_open := _OPEN_FILE.fullmatch(str(path)):
             bounds = None
@@ -113,7 +121,7 @@ def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         clear_leftovers([target.parent])
-        with replaced(path, data, None, is_durable=True) as put:
+        with prepare_replacement(path, data, None, is_durable=True) as put:
             put()
 
 

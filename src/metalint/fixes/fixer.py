@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from metalint.engine import run as engine
 from metalint.engine.collections import requests_by_collection
-from metalint.engine.reports import Report, Request
-from metalint.files.replacing import WriteError
-from metalint.files.writing import Door
+from metalint.engine.report_types import Report, Request
+from metalint.files.atomic_writes import WriteError
+from metalint.files.writing import ListFileWriter
 from metalint.fixes.loop import Applied, FixLoop
 from metalint.index.project import Project
 from metalint.rules.diagnostics import Diagnostic
@@ -35,16 +35,16 @@ class FixingResult(NamedTuple):
     unread: int = 0  # how many of the complaints, which come first, are about what keeps a file from being parsed
 
 
-def run(project: Project, request: Request, *, unsafe: bool = False) -> FixingResult:
+def fix_project(project: Project, request: Request, *, unsafe: bool = False) -> FixingResult:
     """Work out all fixes for the files that ``request`` reports on; writes nothing."""
-    return of_report(project, request, engine.run(project, request), unsafe=unsafe)
+    return fix_report(project, request, engine.lint_project(project, request), unsafe=unsafe)
 
 
-def of_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> FixingResult:
-    """Do the same as `run` where the ``report`` that ``request`` asks for is at hand."""
+def fix_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> FixingResult:
+    """Do the same as `lint_project` where the ``report`` that ``request`` asks for is at hand."""
     if report.parts:
         asked = zip(requests_by_collection(project, request), report.parts, strict=True)
-        return _joined([of_report(part, own, found, unsafe=unsafe) for (part, own), found in asked])
+        return _joined([fix_report(part, own, found, unsafe=unsafe) for (part, own), found in asked])
     loop = FixLoop(project, request, report, unsafe=unsafe)
     loop.run()
     applied = tuple(sorted(loop.applied, key=lambda applied: (applied.path, applied.line)))
@@ -72,7 +72,7 @@ def _joined(results: Sequence[FixingResult]) -> FixingResult:
     )
 
 
-def write(project: Project, result: FixingResult, door: Door) -> FixingResult:
+def write_fixes(project: Project, result: FixingResult, door: ListFileWriter) -> FixingResult:
     """Write the changed files; return what was done, with a complaint for each file that could not be written."""
     root = project.config.root
     failed: dict[str, str] = {}

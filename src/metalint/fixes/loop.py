@@ -4,16 +4,16 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request
+from metalint.engine.report_types import Report, Request
 from metalint.fixes import verification
-from metalint.fixes.conflicts import Wanted, edits, without_overlaps
-from metalint.index.examination import examine
+from metalint.fixes.conflicts import Wanted, drop_overlaps, list_edits
+from metalint.index.examination import examine_text
 from metalint.index.project import Project
 from metalint.rules.problems import Change, Safety
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import PARSE, expand
-from metalint.text.edit import apply
-from metalint.text.header import header_of
+from metalint.text.edit import apply_edits
+from metalint.text.header import read_header
 from metalint.util.wording import code
 
 MAX_PASSES: Final = 10
@@ -75,7 +75,7 @@ class FixLoop:
     def reported(self) -> Report:
         """Return what is found in the texts so far."""
         request = self.request._replace(texts={**self.request.texts, **self.texts}, enabled=self.enabled)
-        return engine.again(self.project, request, self.report)
+        return engine.rerun_on_texts(self.project, request, self.report)
 
     def pending(self) -> dict[str, list[Wanted]]:
         """Return the fixes to make next, by path: of a kind that is asked for, in files that are not spoilt."""
@@ -84,7 +84,7 @@ class FixLoop:
             path, fix = diagnostic.path, diagnostic.fix
             if fix and fix.safety in self.allowed and diagnostic.rule in self.fixable and path not in self.spoilt:
                 wanted.setdefault(path, []).append((diagnostic, fix))
-        return {path: chosen for path, fixes in wanted.items() if (chosen := without_overlaps(fixes))}
+        return {path: chosen for path, fixes in wanted.items() if (chosen := drop_overlaps(fixes))}
 
     def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
         """Apply as many of the fixes as together change just what they say; if not even one does, spoil the file."""
@@ -93,9 +93,9 @@ class FixLoop:
         if not text and path not in self.request.texts and self.project.read(path).text:
             self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
             return
-        reader = self.project.of_header(header_of(text), path)
+        reader = self.project.of_header(read_header(text), path)
         while True:
-            new = apply(text, [edit for _, fix in chosen for edit in edits(fix)])
+            new = apply_edits(text, [edit for _, fix in chosen for edit in list_edits(fix)])
             changes = [change for _, fix in chosen for change in fix.changes]
             is_right = new != text and verification.is_verified(reader, text, new, changes)
             if is_right or len(chosen) == 1:
@@ -106,7 +106,9 @@ class FixLoop:
             owner = rules_of(self.project.config).plugin_of(rule) or "metalint"
             self.spoil(path, f"the fix of {rule} would change more or less than it says, a bug in {owner}")
             return
-        analysis = examine(self.project, path, self.enabled, new)  # for the next report, while its proof is at hand
+        analysis = examine_text(
+            self.project, path, self.enabled, new
+        )  # for the next report, while its proof is at hand
         if analysis.flags.is_broken and (problems := self.project.kind.decoded(path, new).problems):
             self.spoil(path, f"once fixed, {problems[0].message}")
             return

@@ -6,13 +6,13 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.errors import UsageError
 from metalint.index.project import Project
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import PACKAGED, RuleSet
 from metalint.rules.selection import PARSE
-from metalint.text.edit import Edit, apply
+from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span
 
 NEVER: Final = frozenset({"parse", "suppressions", "outputs"})  # groups whose findings no comment in a paper silences
@@ -28,7 +28,7 @@ class SuppressingResult(NamedTuple):
     left: tuple[Diagnostic, ...]  # the findings that they do not
 
 
-def checked_reason(rules: Iterable[str], reason: str | None, known: RuleSet = PACKAGED) -> str:
+def check_reason(rules: Iterable[str], reason: str | None, known: RuleSet = PACKAGED) -> str:
     """Return the reason; refuse rules that are not ``known`` or cannot be silenced, and a reason that is none."""
     for name in rules:
         if name not in known.by_name:
@@ -40,45 +40,45 @@ def checked_reason(rules: Iterable[str], reason: str | None, known: RuleSet = PA
     return reason
 
 
-def run(project: Project, request: Request, rules: Collection[str], reason: str) -> SuppressingResult:
+def add_suppressions(project: Project, request: Request, rules: Collection[str], reason: str) -> SuppressingResult:
     """Work out comments for the findings of ``rules`` in the papers that ``request`` reports on; writes nothing."""
     # a paper in which the comments would not do what they are for is left as it was
-    report = engine.run(project, request)
+    report = engine.lint_project(project, request)
     diagnostics = [diagnostic for diagnostic in report.every if diagnostic.rule in rules]
     texts = {
-        path: with_comments(report.texts[path], list(group), reason)
+        path: add_comments(report.texts[path], list(group), reason)
         for path, group in groupby(diagnostics, key=lambda diagnostic: diagnostic.path)
         if path in report.paths
     }
-    after = engine.run(project, request._replace(texts=texts))
-    left = not_silenced(after.every, rules)
+    after = engine.lint_project(project, request._replace(texts=texts))
+    left = list_not_silenced(after.every, rules)
     for path in {diagnostic.path for diagnostic in left} & texts.keys():
         del texts[path]
     silenced = Counter(diagnostic.path for diagnostic in diagnostics if diagnostic.path in texts)
     return SuppressingResult(texts, {path: report.texts[path] for path in texts}, silenced, left)
 
 
-def not_silenced(found: Iterable[Diagnostic], rules: Collection[str]) -> tuple[Diagnostic, ...]:
+def list_not_silenced(found: Iterable[Diagnostic], rules: Collection[str]) -> tuple[Diagnostic, ...]:
     """Return what is found of ``rules`` in spite of comments, and what keeps these from being read."""
     return tuple(diagnostic for diagnostic in found if diagnostic.rule in {*rules, *PARSE})
 
 
-def with_comments(text: str, found: Iterable[Diagnostic], reason: str) -> str:
+def add_comments(text: str, found: Iterable[Diagnostic], reason: str) -> str:
     """Return ``text`` with a comment above each line that has findings, and in the head for the file as a whole."""
     lines: dict[int, set[str]] = {}
     for diagnostic in found:
-        lines.setdefault(line_of(text, diagnostic), set()).add(diagnostic.rule)
-    edits = [comment(text, at, rules, reason) for at, rules in sorted(lines.items())]
+        lines.setdefault(find_line(text, diagnostic), set()).add(diagnostic.rule)
+    edits = [make_comment(text, at, rules, reason) for at, rules in sorted(lines.items())]
     head = "".join(edit.content for edit in edits if not edit.span.start)
-    return apply(text, [Edit(Span(0, 0), head), *(edit for edit in edits if edit.span.start)])
+    return apply_edits(text, [Edit(Span(0, 0), head), *(edit for edit in edits if edit.span.start)])
 
 
-def line_of(text: str, diagnostic: Diagnostic) -> int:
+def find_line(text: str, diagnostic: Diagnostic) -> int:
     """Return where the line of a finding begins; `WHOLE_FILE` for one that has no line of its own."""
     return text.rfind("\n", 0, diagnostic.start.offset) + 1 if diagnostic.end.offset else WHOLE_FILE
 
 
-def comment(text: str, at: int, rules: set[str], reason: str) -> Edit:
+def make_comment(text: str, at: int, rules: set[str], reason: str) -> Edit:
     """Return the edit that inserts a comment which silences ``rules``, above the line that begins at ``at``."""
     kind = "ignore-file" if at == WHOLE_FILE else "ignore"
     at = max(at, 0)

@@ -10,9 +10,9 @@ from metalint.files.decoding import BOM
 from metalint.index.project import Project
 from metalint.rules.diagnostics import parsed
 from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
-from metalint.schema.gate import Record
-from metalint.text.header import header_of
-from metalint.text.options import options_of
+from metalint.schema.protobuf_check import Record
+from metalint.text.header import read_header
+from metalint.text.options import read_options
 
 # a text; or the representation of any other value, so that NaN is NaN, and 1 neither `True` nor `1.0`
 _Value = str | tuple[str]
@@ -56,7 +56,7 @@ def is_verified(
 
 def _content(project: Project, text: str) -> _Content | None:
     """Return what is in ``text``, read by protobuf itself, whatever found the fix; None if it is refused."""
-    project = project.of_header(header_of(text))
+    project = project.of_header(read_header(text))
     record = project.kind.admit(parsed(text, project.kind.options), "always")
     if not isinstance(record, Record):
         return None
@@ -99,7 +99,7 @@ def _is_kept(old: str, expected: _Meaning, after: _Meaning, changes: Iterable[Ch
     # paths as they are, for most fixes leave each element its number; else by the order of the elements
     if expected == after or _renumbered(*expected) == _renumbered(*after):
         return True
-    options = options_of(old.removeprefix(BOM))
+    options = read_options(old.removeprefix(BOM))
     if not options.rearranges or not _is_layout(changes):
         return False
     contents = _Contents(ignores_duplicates=options.removes_duplicates)

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from metalint.papers.identifiers import identify
 from metalint.util import packaged
 
-_TEXTS: Final = packaged.sections("words/lists.txt")
+_TEXTS: Final = packaged.read_sections("words/lists.txt")
 PAPER, CODE, OTHER, FILLERS = (
     frozenset(_TEXTS[name].split()) for name in ("paper links", "code links", "other links", "link fillers")
 )
@@ -29,8 +29,8 @@ NOTES: Final = frozenset({"note", "notes"})
 LABELS: Final = PAPER | CODE | OTHER | NOTES
 _PAPER_OR_FILLER: Final = PAPER | FILLERS
 _PARTS_OF_LABEL: Final = re.compile(r"[\s\-–_:|/]+")
-HOSTS: Final = re.compile(rf"(?:^|\.)(?:{packaged.pattern('words/lists.txt', 'paper hosts')})")
-_NOT_PAPERS: Final = re.compile(rf"(?:^|\.)(?:{packaged.pattern('words/lists.txt', 'other hosts')})(?:/|$)")
+HOSTS: Final = re.compile(rf"(?:^|\.)(?:{packaged.read_pattern('words/lists.txt', 'paper hosts')})")
+_NOT_PAPERS: Final = re.compile(rf"(?:^|\.)(?:{packaged.read_pattern('words/lists.txt', 'other hosts')})(?:/|$)")
 _STARS: Final = re.compile(r"img\.shields\.io/github/[a-z-]+/([\w.-]+/[\w.-]+?)(?:\.svg)?(?:[?#/].*)?$", re.IGNORECASE)
 _MESSAGE: Final = re.compile(r"shields\.io/badge/(?:((?:[^-/?]|--)+)-)?((?:[^-/?]|--)+)-[^-/?]+(?:\?.*)?$")
 _MAX_BADGE: Final = 300  # characters of an address; bounds the work on one that is no badge

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from metalint.papers.ids import SUFFIXES
 from metalint.rendering.classic import BADGE
-from metalint.rendering.escape import is_web, plain, whole
+from metalint.rendering.escape import flatten, is_web, without_parting_comments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,7 +120,7 @@ def tail(target: str) -> str:
     *_, folder, name = ("", *unquote(target).split("/"))
     path = f"x/{folder}/{name}" if _YEAR_FOLDER.fullmatch(folder) else f"x/{name}"
     match = _FILE.fullmatch(path)
-    is_plain = plain(path) == path and len(path.encode("utf-8", "replace")) <= _MAX_NAME
+    is_plain = flatten(path) == path and len(path.encode("utf-8", "replace")) <= _MAX_NAME
     return match[1] if match and is_plain else ""
 
 
@@ -128,7 +128,7 @@ def asset(target: str, notes: str) -> str:
     """Return a URL as it is, and the path of a file below the folder ``notes``; the empty string for any other."""
     if is_web(target):
         return target
-    path = _UP.sub("", plain(unquote(target)), count=1)
+    path = _UP.sub("", flatten(unquote(target)), count=1)
     return path.removeprefix(f"{notes}/") if path.startswith(f"{notes}/") else ""
 
 
@@ -140,7 +140,7 @@ def file_name(target: str) -> str:
     """
     path = unquote(unescape(target))
     match = _FILE.fullmatch(_UP.sub("", path, count=1)) if _UP.match(path) else None
-    if match is None or plain(target + path) != target + path or len(match[1].encode("utf-8", "replace")) > _MAX_NAME:
+    if match is None or flatten(target + path) != target + path or len(match[1].encode("utf-8", "replace")) > _MAX_NAME:
         raise UnreadableRowError(f"meta names no file such as ./meta/file.prototxt but {_short(target)}")
     return match[1]
 
@@ -152,8 +152,8 @@ def split_row(line: str) -> list[str]:
 
 
 def unescape(written: str) -> str:
-    """Return the text that the classic layout shows; undoes `metalint.rendering.escape.minimal`."""
-    return plain(_ENTITY.sub(lambda match: html.unescape(match[0]), whole(written))).strip()
+    """Return the text that the classic layout shows; undoes `metalint.rendering.escape.escape_minimally`."""
+    return flatten(_ENTITY.sub(lambda match: html.unescape(match[0]), without_parting_comments(written))).strip()
 
 
 def _link(cell: str) -> tuple[str, str] | None:

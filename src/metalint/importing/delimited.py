@@ -28,7 +28,8 @@ FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
 
 _OF_MANAGERS: Final = frozenset({"itemtype", "abstractnote", "bibliographytype", "documenttitle", "sourcetitle"})
 _MANAGED: Final = {
-    role: names.split() for role, names in packaged.pairs(packaged.sections("words/lists.txt")["managed"]).items()
+    role: names.split()
+    for role, names in packaged.split_pairs(packaged.read_sections("words/lists.txt")["managed"]).items()
 }
 
 _LISTED: Final = frozenset({"authors", "institutions", "keywords", "references", "ror"})

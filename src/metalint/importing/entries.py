@@ -9,7 +9,8 @@ from metalint.importing.cells import tail
 from metalint.importing.records import PaperRecord, ParsedFile, Remark
 from metalint.importing.tables import plain
 from metalint.names.people import ET_AL
-from metalint.names.venue_names import candidates, is_aside, plain_name, registered
+from metalint.names.venue_names import candidates, plain_name, registered
+from metalint.names.venue_titles import is_aside
 from metalint.papers import arxiv
 from metalint.rendering.escape import is_web
 

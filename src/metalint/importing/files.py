@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from metalint.importing.records import Remark
 from metalint.papers.extraction import roles, value_paths
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.util.wording import listed
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _one_by_one(values: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Seque
 
 def _literal(field: FieldType, value: str) -> str | None:
     if field.kind == "string":
-        return quote(value)
+        return quote_text(value)
     if field.enum is not None:
         return value if value in field.enum.numbers else None
     return value if value.isdecimal() and value.isascii() else None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from metalint.importing.markup import Run
 
-_ABOUT_THE_LIST: Final = re.compile(packaged.pattern("words/lists.txt", "headings about the list"))
+_ABOUT_THE_LIST: Final = re.compile(packaged.read_pattern("words/lists.txt", "headings about the list"))
 _DATED: Final = re.compile(r"(\D*[^\W\d])[\s,:(\[-]+((?:19|20)\d\d)[)\]]?|((?:19|20)\d\d)[\s,:-]+([^\W\d]\D*)")
 _UNDATED: Final = re.compile(r"[^\W\d_]{3}")
 GROUP: Final = 50
@@ -27,8 +27,10 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _AROUND: Final = frozenset("after before earlier from later newer older onwards post pre prior since to until".split())  # noqa: SIM905
 """Words of headings that say that not all is from a year: `Before 2015`."""
 
-_FILLERS: Final = re.compile(rf"\b(?:{packaged.pattern('words/lists.txt', 'heading fillers')})\b|[-_:]", re.IGNORECASE)
-_GENERAL: Final = re.compile(packaged.pattern("words/lists.txt", "general headings"))
+_FILLERS: Final = re.compile(
+    rf"\b(?:{packaged.read_pattern('words/lists.txt', 'heading fillers')})\b|[-_:]", re.IGNORECASE
+)
+_GENERAL: Final = re.compile(packaged.read_pattern("words/lists.txt", "general headings"))
 _NUMBERING: Final = re.compile(
     r"^(?:(?!(?:19|20)\d\d\s)\d+(?:\.\d+)*[.):]?|[IVX]+\.|[A-Z]\.)\s++(?=\S)"
     r"|(?:(?<!\s)\s++)?+[(\[](?!(?:19|20)\d\d\W)\d++(?: papers?)?[)\]]$"

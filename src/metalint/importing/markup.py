@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from markdown_it import MarkdownIt
 
 from metalint.importing.cells import split_row
-from metalint.rendering.escape import plain
+from metalint.rendering.escape import flatten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -254,7 +254,7 @@ class _Tree:
             case "hardbreak":
                 self._add("break", "")
             case "image":
-                self._add("image", plain(token.content), plain(str(token.attrs["src"])).strip())
+                self._add("image", flatten(token.content), flatten(str(token.attrs["src"])).strip())
             case "link_open":
                 self._start("a", {"href": str(token.attrs["href"])})
             case "html_inline":
@@ -296,7 +296,7 @@ class _Tree:
         if tag == "br":
             self._add("break", "")
         elif tag == "img":
-            self._add("image", plain(attributes.get("alt", "")), plain(attributes.get("src", "")).strip())
+            self._add("image", flatten(attributes.get("alt", "")), flatten(attributes.get("src", "")).strip())
         elif tag not in _VOID:
             if tag in _BLOCKS:
                 self._imply_end(tag)
@@ -345,7 +345,7 @@ class _Tree:
 
     def _text(self, text: str) -> None:
         if text:
-            self._add("text", plain(text))
+            self._add("text", flatten(text))
 
     def _add(self, kind: Literal["text", "image", "break", "soft"], text: str, target: str = "") -> None:
         style, link = "", None
@@ -355,7 +355,7 @@ class _Tree:
             if node.tag in _STYLES and style != "strong":
                 style = _STYLES[node.tag]
             elif node.tag == "a" and link is None and "href" in node.attributes:
-                link = Link(int(node.attributes["number"]), plain(node.attributes["href"]).strip())
+                link = Link(int(node.attributes["number"]), flatten(node.attributes["href"]).strip())
         self._open[-1].children.append(Run(kind, text, target, style, link))
 
 

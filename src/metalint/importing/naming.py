@@ -12,8 +12,8 @@ from metalint.importing.records import Remark
 from metalint.names.folding import folded
 from metalint.papers.identifiers import identify
 from metalint.util.file_names import DEVICE
-from metalint.util.unicode import composed
-from metalint.util.unicode import folded as same_file
+from metalint.util.unicode import compose
+from metalint.util.unicode import fold_file_name as same_file
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def renamed(rows: Iterable[PaperRecord], named_rows: Iterable[PaperRecord]) -> I
 
 def _portable(name: str) -> str:
     """Return a name that is one on every system: no device on Windows, in Unicode's composed form."""
-    folder, slash, file = composed(name).rpartition("/")
+    folder, slash, file = compose(name).rpartition("/")
     if device := DEVICE.match(file):
         file = f"{device[0]}_paper{file[device.end() :]}"
     return f"{folder}{slash}{file}"

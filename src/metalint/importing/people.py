@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-_TEXTS: Final = packaged.sections("words/lists.txt")
+_TEXTS: Final = packaged.read_sections("words/lists.txt")
 TITLE_WORDS: Final = frozenset(_TEXTS["title words"].split())
 FUNCTION_WORDS: Final = frozenset(_TEXTS["function words"].split())
 _INITIALS: Final = re.compile(

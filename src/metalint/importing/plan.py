@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
-from metalint.files.globs import compiled
+from metalint.files.globs import compile_glob
 from metalint.importing.candidates import ListReading
 from metalint.importing.files import Printer
 from metalint.importing.keywords import Keywords
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from metalint.config.settings import Config
     from metalint.importing.merging import MergedPaper
     from metalint.importing.records import ParsedFile
-    from metalint.schema.gate import Record
+    from metalint.schema.protobuf_check import Record
     from metalint.schema.types import MessageType
 
 _MOST: Final = 0.9
@@ -130,9 +130,9 @@ def _placed(name: str, paper: MergedPaper, folder: str, config: Config) -> str:
     """Return the name of a file below the folder of papers: in that of its year, where the settings have it so."""
     year = "".join(paper.values.get("year", [])[:1])
     paths = f"{folder}/{name}", f"{folder}/{year}/{name}"
-    if not folder or not year or any(compiled(pattern).match(paths[0]) for pattern in config.papers):
+    if not folder or not year or any(compile_glob(pattern).match(paths[0]) for pattern in config.papers):
         return name
-    return f"{year}/{name}" if any(compiled(pattern).match(paths[1]) for pattern in config.papers) else name
+    return f"{year}/{name}" if any(compile_glob(pattern).match(paths[1]) for pattern in config.papers) else name
 
 
 def _learned(papers: Sequence[MergedPaper], required: Iterable[str], known: Container[str]) -> Required:

@@ -44,9 +44,9 @@ _SURE_VENUE: Final = 4.0  # gain of a known one with a year
 _OTHER_THINGS: Final = addresses.OTHER - {"page", "review", "model"}
 _COLONS: Final = (":", "\uff1a")
 
-_TEXTS: Final = packaged.sections("words/lists.txt")
+_TEXTS: Final = packaged.read_sections("words/lists.txt")
 _LABELS: Final = {
-    label: role for role, labels in packaged.pairs(_TEXTS["labels"]).items() for label in labels.split("|")
+    label: role for role, labels in packaged.split_pairs(_TEXTS["labels"]).items() for label in labels.split("|")
 }
 """Words that say what follows, mostly before a colon."""
 
@@ -68,7 +68,7 @@ _MARKS_ONLY: Final = re.compile(
     r"[\W_]*+(?:(?:x|\d++\s*+(?:k|⭐|stars?|citations?|cites?|🔥)?)[\W_]*+)?", re.IGNORECASE
 )
 _AT: Final = re.compile(r"^(?:@|by\s+(?=[A-Z]))\s*")
-_ORGANISATION: Final = re.compile(rf"\b(?:{packaged.pattern('words/lists.txt', 'organizations')})\b")
+_ORGANISATION: Final = re.compile(rf"\b(?:{packaged.read_pattern('words/lists.txt', 'organizations')})\b")
 
 
 class ReadItem(NamedTuple):

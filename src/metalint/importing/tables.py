@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     role: tuple(names.split("|"))
-    for role, names in packaged.pairs(packaged.sections("words/lists.txt")["columns"]).items()
+    for role, names in packaged.split_pairs(packaged.read_sections("words/lists.txt")["columns"]).items()
 }
 """Roles that a column can have, and the names that such columns go by, the likeliest first."""
 
-_DESCRIPTIVE: Final = frozenset(packaged.sections("words/lists.txt")["descriptive columns"].split("|"))
+_DESCRIPTIVE: Final = frozenset(packaged.read_sections("words/lists.txt")["descriptive columns"].split("|"))
 _IGNORED: Final = frozenset({"", "no", "number", "index", "id", "#", "idx", "s no"})
 _TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
 _REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide

@@ -72,8 +72,8 @@ _LONG: Final = 8  # words
 _WITHIN: Final = frozenset({"comma", "colon", "mark"})
 _UNFINISHED: Final = (" and", " or", " of", " the", " for", " with", " in", " on", " to", " a", " by", " via")
 _MID_SENTENCE: Final = frozenset({"and", "or", "of", "with", "by", "via"})
-_DESCRIBES: Final = re.compile(rf"(?:{packaged.pattern('words/lists.txt', 'descriptions')})\b")
-_SENTENCE: Final = re.compile(rf"\b(?:{packaged.pattern('words/lists.txt', 'sentences')})\b")
+_DESCRIBES: Final = re.compile(rf"(?:{packaged.read_pattern('words/lists.txt', 'descriptions')})\b")
+_SENTENCE: Final = re.compile(rf"\b(?:{packaged.read_pattern('words/lists.txt', 'sentences')})\b")
 """These two are of texts in lower case: `re` is several times as fast without a flag."""
 
 _QUOTES: Final = (

@@ -59,18 +59,18 @@ _PRESENTATION: Final = re.compile(
     r"|camera[ -]ready|d&b|in submission)\b[\s,)\]]*)+$",
     re.IGNORECASE,
 )
-_PRESENTED: Final = re.compile(packaged.pattern("words/lists.txt", "presented"))
+_PRESENTED: Final = re.compile(packaged.read_pattern("words/lists.txt", "presented"))
 """Of a text in lower case, like all that stands here without a flag: `re` is several times as fast with it."""
 
 _LED: Final = re.compile(r"publish|appear|(?:in|at|to)\b|@")
-_ASIDE_ONLY: Final = re.compile(rf"(?:{packaged.pattern('words/lists.txt', 'asides')})+")
+_ASIDE_ONLY: Final = re.compile(rf"(?:{packaged.read_pattern('words/lists.txt', 'asides')})+")
 _REMARK: Final = re.compile(
     r"(?:\S+[\s,]+){0,4}(?:works?|papers?|ideas?|methods?|surveys?|reviews?|overviews?|tutorials?|milestones?|winners?"
     r"|breakthroughs?|classics?|domains?|tricks?)[.!]*"
     r"|(?:new|first|very|great|nice|cool|amazing|awesome|interesting|important|outstanding)\s.*|\^.*"
 )
 """What a list thinks of a paper, in lower case, such as `outstanding work`, and the mark of a footnote."""
-_SERIES: Final = re.compile(packaged.pattern("words/lists.txt", "series"), re.IGNORECASE)
+_SERIES: Final = re.compile(packaged.read_pattern("words/lists.txt", "series"), re.IGNORECASE)
 _DETAIL: Final = re.compile(
     r"(?:(?:vol(?:ume)?|no|number|issue|pages?|pp?|art(?:icle)?|id|chapter|series|lncs)(?:[.\s]+|(?=\d))[\w–-]+[\s,:]*"
     r"|\d+\s*\(\s*[\d–-]+\s*\)|\d+\s*[:–-]\s*e?\d+(?:\s*[–-]+\s*\d+)?|[\d]{1,4}|e\d+|10\.\d{4,}/\S+"
@@ -86,14 +86,14 @@ _ACRONYM: Final = re.compile(
     r"(?:IEEE |ACM |\*)?(?:[A-Z][A-Za-z]*(?:&[A-Z]|-[A-Z])?[A-Z][A-Za-z]*(?:\+\+)?"
     r"|[A-Z]&[A-Z])(?:[ -](?:Workshops?|W|Findings|WS))?"
 )
-_TEXTS: Final = packaged.sections("words/lists.txt")
+_TEXTS: Final = packaged.read_sections("words/lists.txt")
 _MORE_VENUES: Final = frozenset(re.split(r"[|\n]", _TEXTS["venues"]))
 """Venues of lists that no registry has, folded."""
 _CASED: Final = frozenset(re.split(r"[|\n]", _TEXTS["ambiguous venues"]))
 """Venues with names that mean something else as well: they need a year beside them, or to be set apart."""
 
 _EAST_ASIAN: Final = re.compile(
-    rf"[\w ()-]{{0,24}}(?:{packaged.pattern('words/lists.txt', 'East Asian venues')})"
+    rf"[\w ()-]{{0,24}}(?:{packaged.read_pattern('words/lists.txt', 'East Asian venues')})"
     r"|中国科学\S{0,12}|计算机(?:科学|应用|工程)\S{0,8}"
 )
 """Journals and conferences in Chinese, Japanese and Korean, by their last words."""
@@ -102,7 +102,7 @@ _LONGEST: Final = 200  # characters; no venue has more, and what is matched take
 _MOST_WORDS: Final = 14
 _MAX_PART: Final = 8  # words of a part of a conference
 _MAX_PLAIN: Final = 4  # words of a venue without a word for one
-_CUE: Final = re.compile(packaged.pattern("words/lists.txt", "venue cues"))
+_CUE: Final = re.compile(packaged.read_pattern("words/lists.txt", "venue cues"))
 
 
 class Published(NamedTuple):

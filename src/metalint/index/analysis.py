@@ -76,7 +76,7 @@ class FileAnalysis(NamedTuple):
     flags: FileFlags
     paper: bytes  # its text; empty if it is broken. To read that again takes no longer than to unpack what it says.
     findings: Findings  # what is wrong with it by itself
-    keys: tuple[int, ...]  # what it may share with others, as `hashed`
+    keys: tuple[int, ...]  # what it may share with others, as `hash_key`
     names: Mapping[str, tuple[NameUse, ...]]  # those that it holds, by the key of their source
     assets: AssetState | None = None  # of the files that it names; None if nobody looked there
 
@@ -93,25 +93,25 @@ def is_clean(analysis: FileAnalysis) -> bool:
     return not (has_findings or flags.is_broken or flags.is_commented)
 
 
-def own_findings(analysis: FileAnalysis) -> list[Diagnostic]:
+def list_own_findings(analysis: FileAnalysis) -> list[Diagnostic]:
     """Return what is wrong with a paper by itself, and because of the files that it names."""
     return [*analysis.findings.diagnostics, *(analysis.assets.findings.diagnostics if analysis.assets else ())]
 
 
-def keys_of(analysis: FileAnalysis) -> tuple[int, ...]:
+def list_keys(analysis: FileAnalysis) -> tuple[int, ...]:
     """Return what a paper may share with others."""
     return analysis.keys + (analysis.assets.keys if analysis.assets else ())
 
 
-def packed(analysis: FileAnalysis) -> bytes:
+def pack_analysis(analysis: FileAnalysis) -> bytes:
     """Return an analysis as bytes, except for its path and digest."""
     _, _, flags, paper, findings, keys, names, assets = analysis
     around = assets and (assets.findings.packed, [*map(pack_problems, assets.others)], assets.keys)
     return pack((flags, paper, findings.packed, keys, names, around))
 
 
-def unpacked(path: str, digest: bytes, data: bytes) -> FileAnalysis:
-    """Return the analysis that `packed` was given.
+def unpack_analysis(path: str, digest: bytes, data: bytes) -> FileAnalysis:
+    """Return the analysis that `pack_analysis` was given.
 
     Raises:
         ValueError: it was given none such.
@@ -125,7 +125,7 @@ def unpacked(path: str, digest: bytes, data: bytes) -> FileAnalysis:
 
 
 @lru_cache(maxsize=1 << 13)
-def hashed(kind: str, text: str) -> int:
+def hash_key(kind: str, text: str) -> int:
     """Return a number that stands for what a paper has in common with others; that of another text is seldom the same.
 
     ``kind`` is the name of a rule.
@@ -133,7 +133,7 @@ def hashed(kind: str, text: str) -> int:
     return _hashed(_KINDS[kind], text)
 
 
-def mentioned(rule: GroupRule, text: str = "") -> int:
+def hash_mention(rule: GroupRule, text: str = "") -> int:
     """Return a number that stands for a key that is spoken of."""
     return _hashed(_MENTIONS[rule.name], text)
 
@@ -142,14 +142,14 @@ def _hashed(kind: int, text: str) -> int:
     return kind << _KIND_SHIFT | zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def hashed_keys(rules: Iterable[GroupRule], paper: Paper) -> set[int]:
+def hash_keys_of_paper(rules: Iterable[GroupRule], paper: Paper) -> set[int]:
     """Return the numbers of all keys that a paper has by itself, and of those that it speaks of."""
     keys: set[int] = set()
     for rule in rules:
         kind = _KINDS[rule.name]
         keys.update([_hashed(kind, text) for text in rule.keys(paper)])
         if rule.mentions:
-            keys.update([mentioned(rule, text) for text in rule.mentions(paper)])
+            keys.update([hash_mention(rule, text) for text in rule.mentions(paper)])
     return keys
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from metalint.files import databases
-from metalint.files.workspace_state import WorkspaceState, merged, new_state
-from metalint.index.analysis import FileAnalysis, packed, unpacked
+from metalint.files.workspace_state import WorkspaceState, make_new_state, merge_states
+from metalint.index.analysis import FileAnalysis, pack_analysis, unpack_analysis
 from metalint.util.disk_cache import make_folder
 from metalint.util.messagepack import checksum, pack, unpack
 
@@ -55,7 +55,7 @@ class AnalysisCache:
     def __init__(self, path: Path) -> None:
         self.marks: dict[str, int | None] = {}
         self.digests: dict[str, bytes] = {}
-        self.workspace_state = new_state()
+        self.workspace_state = make_new_state()
         self._path = path
         self._base: sqlite3.Connection | None = None
         self._is_new = False
@@ -78,7 +78,7 @@ class AnalysisCache:
         self.workspace_state = WorkspaceState(*_note(base, "workspace"))
 
     def _connected(self) -> sqlite3.Connection:
-        base = databases.connect(self, self._path, _BUSY)
+        base = databases.open_database(self, self._path, _BUSY)
         base.text_factory = lambda text: text.decode("utf-8", "surrogatepass")
         base.execute("PRAGMA synchronous = OFF")  # after a loss of power the checksums tell
         return base
@@ -98,7 +98,7 @@ class AnalysisCache:
                 for path, mark, digest, seen_in, data, written in self._base.execute(query):
                     if written != _checksum(path, mark, digest, seen_in, data):
                         raise ValueError("damaged")
-                    analysis = unpacked(path, digest, data)
+                    analysis = unpack_analysis(path, digest, data)
                     analyses[path] = analysis if seen_in == state else analysis._replace(assets=None)
                 answers = _note(self._base, "answers")
                 if not isinstance(answers, dict):
@@ -131,7 +131,7 @@ class AnalysisCache:
                 base.execute("DELETE FROM notes WHERE name GLOB 'report *'")
             known = WorkspaceState(*_note(base, "workspace"))
             if known.name == state.name:
-                _write_note(base, "workspace", merged(known, state))
+                _write_note(base, "workspace", merge_states(known, state))
             elif known.name == self.workspace_state.name:
                 _write_note(base, "workspace", state)
             if answers:
@@ -174,7 +174,7 @@ class AnalysisCache:
                 raise
         else:
             if is_empty:
-                databases.prune(self._path.parent, MAX_FILES, MAX_BYTES)
+                databases.prune_databases(self._path.parent, MAX_FILES, MAX_BYTES)
         finally:
             base.close()
 
@@ -187,7 +187,7 @@ class AnalysisCache:
         except (sqlite3.Error, OSError, ValueError, TypeError) as error:
             self.close()
             if self._is_new or not _is_passing(error):
-                databases.delete(self._path)
+                databases.delete_database(self._path)
             why = getattr(error, "strerror", None) or str(error)
             raise UnusableError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
 
@@ -229,7 +229,7 @@ def _write_note(base: sqlite3.Connection, name: str, value: object) -> None:
 
 
 def _row(mark: int | None, state: str, analysis: FileAnalysis) -> tuple[bytes, int | None, bytes, str, bytes, int]:
-    path, digest, data = analysis.path, analysis.digest, packed(analysis)
+    path, digest, data = analysis.path, analysis.digest, pack_analysis(analysis)
     return _text(path), mark, digest, state, data, _checksum(path, mark, digest, state, data)
 
 

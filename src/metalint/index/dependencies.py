@@ -11,14 +11,14 @@ from metalint.errors import UsageError
 from metalint.files import git
 from metalint.index.project import Project
 from metalint.rules.registry import rules_of
-from metalint.util.disk_cache import code_state, key_of, own_code
+from metalint.util.disk_cache import make_key, read_code_state, read_own_code_state
 
 FOLDER: Final = "results"
 _AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "pathspec", "re2", "PIL")
 """Packages whose answers are kept."""
 
 
-def own_cache(folder: Path) -> Path:
+def make_own_cache(folder: Path) -> Path:
     """Return a cache folder that nobody but the user has filled.
 
     Raises:
@@ -29,24 +29,24 @@ def own_cache(folder: Path) -> Path:
     return folder
 
 
-def cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
+def find_cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
     """Return the file for the results of ``enabled`` rules; None where nothing should be kept.
 
     Its name holds all that they depend on: where anything of that changes, so does the file.
     """
     if project.cache is None:
         return None
-    return project.cache / FOLDER / f"{key_of((*parts(project), enabled))}.sqlite"
+    return project.cache / FOLDER / f"{make_key((*list_dependencies(project), enabled))}.sqlite"
 
 
-def parts(project: Project) -> Iterator[object]:
+def list_dependencies(project: Project) -> Iterator[object]:
     """Yield what all results depend on besides the files of the list: settings, schema, registries, and the code."""
     config = project.config
-    yield from (__version__, sys.version, sys.byteorder, *map(_of_package, _AUTHORITIES), own_code())
+    yield from (__version__, sys.version, sys.byteorder, *map(_of_package, _AUTHORITIES), read_own_code_state())
     for plugin in rules_of(config).plugins:
         yield str(plugin)
         for place in plugin.code:
-            yield code_state(place)
+            yield read_code_state(place)
     yield from (config, project.this_year, project.authority, project.kind.schema.digest)
     both = project.kind.admission.constraint_files, project.kind.registry_files
     yield from (dict(sorted(files.items())) for files in both)

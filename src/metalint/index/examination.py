@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.decoding import SourceFile
-from metalint.index.analysis import AssetState, FileAnalysis, FileFlags, Findings, hashed, hashed_keys
+from metalint.index.analysis import AssetState, FileAnalysis, FileFlags, Findings, hash_key, hash_keys_of_paper
 from metalint.index.project import Project
 from metalint.papers import extraction
 from metalint.papers.assets import of_paper
@@ -20,11 +20,11 @@ from metalint.rules import checking
 from metalint.rules.checking import RunningRules
 from metalint.rules.diagnostics import SourceText, parsed
 from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.cst import Document
 from metalint.text.edit import Edit
-from metalint.text.header import header_of
-from metalint.text.span import Span, line_starts
+from metalint.text.header import read_header
+from metalint.text.span import Span, find_line_starts
 from metalint.util.limits import MAX_PROBLEMS
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ _WITHOUT_BOM: Final = Fix(
 )
 
 
-def examine(project: Project, path: str, enabled: frozenset[str], text: str, *, looks: bool = True) -> FileAnalysis:
+def examine_text(
+    project: Project, path: str, enabled: frozenset[str], text: str, *, looks: bool = True
+) -> FileAnalysis:
     """Return what the ``enabled`` rules find in a ``text`` at ``path`` by itself, and around it if one ``looks``."""
     key = (path, enabled, looks)
     known = project.of_texts.get(key)
@@ -77,9 +79,9 @@ def examine_papers(
     return [_refused(project, path, why, enabled) if (why := whys.get(path)) else next(examined) for path in paths]
 
 
-def paper_of(project: Project, path: str, text: str) -> Paper:
+def make_paper(project: Project, path: str, text: str) -> Paper:
     """Return the paper that a text at ``path`` is; one that is broken holds its path alone."""
-    return project.paper(path, examine(project, path, frozenset(), text, looks=False).paper)
+    return project.paper(path, examine_text(project, path, frozenset(), text, looks=False).paper)
 
 
 def _why_unread(project: Project, path: str) -> str:
@@ -140,7 +142,7 @@ def _begun(project: Project, file: SourceFile) -> _Reading:
     """Return what reads a file, or why nothing does."""
     if file.problems:
         return _unreadable(project, file)
-    header = header_of(file.text)
+    header = read_header(file.text)
     try:
         reader = project.of_header(header, file.path)
     except SchemaError as error:
@@ -175,7 +177,7 @@ def _analyses(
     }
     found = _found(project, readings, papers, rules)
     findings = [_findings(project, path, found[path], source) for path, source in sources.items()]
-    shared = [tuple(hashed_keys(rules.groups, paper)) for paper in papers]
+    shared = [tuple(hash_keys_of_paper(rules.groups, paper)) for paper in papers]
     written = [source for source in rules.sources if source.role in kind.written_roles]
     names = [{source.key: tuple(source.uses(paper, context)) for source in written} for paper in papers]
     broken = frozenset(reading.file.path for reading in readings if reading.record is None)
@@ -205,7 +207,7 @@ def _found(
 def _paper(reading: _Reading, roles: extraction.Roles) -> Paper:
     path, record = reading.file.path, reading.record
     if record is None:
-        return Paper(path, line_starts=line_starts(reading.file.text))
+        return Paper(path, line_starts=find_line_starts(reading.file.text))
     return extraction.extract(path, record, roles)
 
 
@@ -217,7 +219,7 @@ def _findings(project: Project, path: str, found: Problems, source: SourceText) 
         if of == path:
             return source
         text = project.workspace.text(of) or ""
-        return SourceText(text, line_starts(text))
+        return SourceText(text, find_line_starts(text))
 
     return Findings(path, [*project.kind.diagnostics.build(path, found, page)])
 
@@ -240,7 +242,7 @@ def _unreadable(project: Project, file: SourceFile) -> _Reading:
 # -- the files that a paper names
 
 
-def with_assets(project: Project, analysis: FileAnalysis, enabled: frozenset[str]) -> FileAnalysis:
+def examine_assets(project: Project, analysis: FileAnalysis, enabled: frozenset[str]) -> FileAnalysis:
     """Return the analysis of a paper with what the ``enabled`` rules find in the files that it names."""
     paper = project.paper(analysis.path, analysis.paper)
     sources = {paper.path: SourceText(analysis.paper.decode(), paper.line_starts)}
@@ -265,7 +267,7 @@ def _around(
     for paper, assets in named:
         path = paper.path
         keys = {
-            hashed(rule.name, key)
+            hash_key(rule.name, key)
             for rule in rules.groups
             if rule.asset_keys
             for key in rule.asset_keys(paper, assets, surroundings)

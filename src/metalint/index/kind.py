@@ -19,7 +19,7 @@ from metalint.rules.registry import RULES, rules_of
 from metalint.schema import compiling
 from metalint.schema.admission import Admission, Authority
 from metalint.schema.binding import Refusal
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.text.cst import Document
 from metalint.util.limits import ParseOptions
 
@@ -53,7 +53,7 @@ class PaperKind:
     def schema(self) -> compiling.Schema:
         """The compiled message type."""
         path, root, roots = self._places
-        return compiling.load(path, self.config.message, root, self._cache, roots)
+        return compiling.load_schema(path, self.config.message, root, self._cache, roots)
 
     def schema_with(self, changed: Mapping[Path, str]) -> compiling.Schema:
         """Return the message type as it would be if some ``.proto`` files, by resolved path, held other texts."""
@@ -72,7 +72,7 @@ class PaperKind:
     def full_name(self, proto: str, message: str) -> str | None:
         """Return what a message of a ``.proto`` is called that the schema contains; None where it does not."""
         path, root, roots = self._places
-        folders = compiling.folders_of(path.resolve(), root, roots)
+        folders = compiling.list_folders(path.resolve(), root, roots)
         return self.schema.full_name(self.config.root / proto, message, folders)
 
     @cached_property
@@ -115,7 +115,7 @@ class PaperKind:
 
     def decoded(self, path: str, text: str) -> SourceFile:
         """Return the file that ``text`` would be at ``path``."""
-        return decoding.decode(path, text.encode("utf-8", "surrogateescape"), self.config.limits.size)
+        return decoding.decode_source(path, text.encode("utf-8", "surrogateescape"), self.config.limits.size)
 
     def admit(self, document: Document, authority: Authority | None = None) -> Record | list[Refusal]:
         """Pass ``document`` through the strict gate; ``authority`` stands for the one that was given."""

@@ -11,8 +11,8 @@ from metalint.config.settings import Config
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.decoding import SourceFile
-from metalint.files.discovery import paper_test
-from metalint.files.folders import as_on_disk
+from metalint.files.discovery import make_paper_test
+from metalint.files.folders import spell_path_as_on_disk
 from metalint.files.git import is_within
 from metalint.files.workspace import Workspace
 from metalint.index.analysis import FileAnalysis
@@ -21,7 +21,7 @@ from metalint.papers import extraction
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.schema.admission import Authority
-from metalint.text.header import NO_HEADER, Header, header_of
+from metalint.text.header import NO_HEADER, Header, read_header
 from metalint.util.file_names import relative_path
 
 
@@ -83,16 +83,16 @@ class Project:
 
     def part_of(self, path: str) -> Project:
         """Return the project of the collection that a path belongs to; this one where it belongs to none."""
-        return next((part for part in self.parts if paper_test(part.config)(path)), self)
+        return next((part for part in self.parts if make_paper_test(part.config)(path)), self)
 
-    def afresh(self, tracked: frozenset[str] | None = None) -> Project:
+    def with_fresh_files(self, tracked: frozenset[str] | None = None) -> Project:
         """Return the same settings, schema and registries with files that nobody has looked at yet.
 
         ``tracked`` is as for a new project.
         """
         fresh = Project(self.config, self.this_year, self.cache, self.authority, tracked)
         fresh.kind, fresh.context, fresh.progress = self.kind, self.context, self.progress
-        fresh.parts = tuple(part.afresh(tracked) for part in self.parts)
+        fresh.parts = tuple(part.with_fresh_files(tracked) for part in self.parts)
         return fresh
 
     @cached_property
@@ -102,14 +102,14 @@ class Project:
 
     def read(self, path: str) -> SourceFile:
         """Return the file at ``path``, or why it cannot be read."""
-        return decoding.read(self.config.root, path, self.config.limits.size)
+        return decoding.read_source(self.config.root, path, self.config.limits.size)
 
     def paper(self, path: str, text: bytes) -> Paper:
         """Return the paper that a text at ``path`` is, which was admitted before; of no text, its path alone."""
         if not text:
             return Paper(path)
         written = text.decode()
-        return self.of_header(header_of(written), path).kind.admitted(path, written)
+        return self.of_header(read_header(written), path).kind.admitted(path, written)
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -173,18 +173,18 @@ class Project:
         return other
 
 
-def relative(root: Path, path: Path) -> str:
+def relative_to_root(root: Path, path: Path) -> str:
     """Return ``path`` relative to ``root`` with ``/``; it may begin with ``..``."""
     return relative_path(path, root.resolve())
 
 
-def spelled(root: Path, path: Path) -> str:
+def spell_as_on_disk(root: Path, path: Path) -> str:
     """Return the same as the disk spells it: a path that somebody typed may have other capitals than the file."""
-    name = relative(root, path)
+    name = relative_to_root(root, path)
     if name.split("/")[0] == "..":  # unless the way to the root is what is spelled otherwise
         top = next((folder for folder in path.parents if _is_root(folder, root)), None)
         name = path.relative_to(top).as_posix() if top else name
-    return as_on_disk(root, name)
+    return spell_path_as_on_disk(root, name)
 
 
 def _is_root(folder: Path, root: Path) -> bool:

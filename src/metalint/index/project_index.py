@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from metalint.index import examination
-from metalint.index.analysis import NAME_SOURCES, FileAnalysis, keys_of
+from metalint.index.analysis import NAME_SOURCES, FileAnalysis, list_keys
 from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
 from metalint.papers.paper import Paper
@@ -38,7 +38,7 @@ class ProjectIndex:
         self.analyses = on_disk  # what is known of each paper, by path, in no order
         if texts:
             self.analyses = on_disk | {
-                path: examination.examine(project, path, enabled, text, looks=is_seen(path))
+                path: examination.examine_text(project, path, enabled, text, looks=is_seen(path))
                 for path, text in texts.items()
             }
 
@@ -71,7 +71,7 @@ class ProjectIndex:
         first: dict[int, str] = {}
         shared: dict[int, list[str]] = {}
         for path, analysis in self.analyses.items():
-            for key in keys_of(analysis):
+            for key in list_keys(analysis):
                 other = first.setdefault(key, path)
                 if other != path:
                     shared.setdefault(key, [other]).append(path)

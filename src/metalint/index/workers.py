@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import Any, Final
 
 from metalint.files.signatures import FileSignature
-from metalint.index.analysis import FileAnalysis, packed, unpacked
+from metalint.index.analysis import FileAnalysis, pack_analysis, unpack_analysis
 from metalint.index.project import Project
 from metalint.util.messagepack import pack, unpack
-from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
+from metalint.util.processes import SUPPORTS_FORK, count_cores, in_processes
 
 MANY: Final = 1000
 """From so many papers on it pays to start other processes, whose start takes as long as some hundred plain papers."""
@@ -24,12 +24,14 @@ _PARTS: Final = 8  # chunks of each process, at least: all should end at the sam
 Examine = Callable[[Sequence[str]], list[FileAnalysis]]  # returns what there is to say about papers, in their order
 
 
-def batches(project: Project, examine: Examine, paths: Sequence[str], jobs: int) -> Iterator[list[FileAnalysis]]:
+def examine_in_batches(
+    project: Project, examine: Examine, paths: Sequence[str], jobs: int
+) -> Iterator[list[FileAnalysis]]:
     """Yield what there is to say about papers, in the order of ``paths``.
 
     ``jobs`` is the number of processes, which changes nothing else; 0 asks for one a core where that pays.
     """
-    jobs = jobs or (cores() if len(paths) >= MANY else 1)
+    jobs = jobs or (count_cores() if len(paths) >= MANY else 1)
     size = _CHUNK if jobs == 1 else min(_CHUNK, len(paths) // (_PARTS * jobs) + 1)
     bounds = [0, *range(_FIRST, len(paths), size), len(paths)]
     chunks = [paths[start:end] for start, end in pairwise(bounds) if start < end]
@@ -49,7 +51,7 @@ def _shared_out(
     workspace, context = project.workspace, project.context
     _ = workspace.tracked  # asked once, not by each
     first, rest = examine(chunks[0]), chunks[1:]
-    results = in_processes(partial(share, project, examine), rest, min(jobs, len(rest))) if rest else ()
+    results = in_processes(partial(examine_chunk, project, examine), rest, min(jobs, len(rest))) if rest else ()
     yield first  # not before: its reader may open files, which a fork would share
     for chunk, shared in zip(rest, results, strict=True):
         if shared is None:
@@ -59,7 +61,7 @@ def _shared_out(
         context.learnt |= learnt
         workspace.folders.probes |= probes
         workspace.is_traceable &= is_traceable
-        yield [unpacked(path, *parts) for path, parts in zip(chunk, unpack(packs), strict=True)]
+        yield [unpack_analysis(path, *parts) for path, parts in zip(chunk, unpack(packs), strict=True)]
 
 
 # Analyses from another process, packed, with what they depend on: files, whether all that was looked at is among these,
@@ -67,11 +69,11 @@ def _shared_out(
 Shared = tuple[bytes, Mapping[str, FileSignature | None], bool, Mapping[str, Any]]
 
 
-def share(project: Project, examine: Examine, chunk: Sequence[str]) -> Shared:
+def examine_chunk(project: Project, examine: Examine, chunk: Sequence[str]) -> Shared:
     """Check some papers in a process of its own; what it learns stays at hand there, and is told once."""
     workspace, context = project.workspace, project.context
     context.known.update(context.learnt)
     context.learnt = {}
     workspace.folders.probes = {}
-    packs = pack([(analysis.digest, packed(analysis)) for analysis in examine(chunk)])
+    packs = pack([(analysis.digest, pack_analysis(analysis)) for analysis in examine(chunk)])
     return packs, workspace.folders.probes, workspace.is_traceable, context.learnt

@@ -53,7 +53,7 @@ class CheckHistory:
         self._base: sqlite3.Connection | None = None
         with self._guarded():
             folder.mkdir(parents=True, exist_ok=True)
-            base = databases.connect(self, self._path, _BUSY)
+            base = databases.open_database(self, self._path, _BUSY)
             databases.use_write_ahead_log(base, _BUSY)
             base.executescript(_SCHEMA)
             databases.refuse_other(base, _SCHEMA)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from metalint.config.links import Links
-from metalint.config.services import SOURCES, is_web, place_of
+from metalint.config.services import SOURCES, find_place, is_web
 from metalint.links.classification import link_status
 from metalint.links.enabled_services import CHECKED, enabled_services
 from metalint.links.history import DAY, PAGE, LinkHistory, Observation, may_be_stored
@@ -21,7 +21,7 @@ from metalint.services.network import opened_check
 from metalint.services.scheduler import Scheduler
 from metalint.services.wayback import copies
 from metalint.util import urls
-from metalint.util.durations import shown
+from metalint.util.durations import format_duration
 
 
 class Watcher:
@@ -37,6 +37,7 @@ class Watcher:
         """Stop."""
 
 
+_CODE_HOST: Final = "GitHub"
 _OFTEN: Final = 0.3  # seconds between two moments at which what is known goes into the history
 
 
@@ -66,10 +67,10 @@ class LinkChecker:
         self._history = history
         self._watcher = watcher or Watcher()
         self._wants_copies = suggest
-        names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview"}
+        names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview", "github": _CODE_HOST}
         self._sources = sources
         self._registry_names = {
-            place_of(key, base): names[key] for key, base in sources.items() if base and key in names
+            find_place(key, base): names[key] for key, base in sources.items() if base and key in names
         }
         self._names: dict[str, list[str]] = {}  # URLs as written, by what is asked for
         self._pending: list[tuple[str, Observation]] = []
@@ -89,7 +90,11 @@ class LinkChecker:
                 self._watcher.end()
                 self._flush()
             self.seconds += time.monotonic() - started
-        why = "interrupted" if self.was_interrupted else f"the budget of {shown(self._settings.budget)} was used up"
+        why = (
+            "interrupted"
+            if self.was_interrupted
+            else f"the budget of {format_duration(self._settings.budget)} was used up"
+        )
         for url in fresh:
             self.answers.setdefault(url, Answer(Skipped(f"not checked: {why}")))
         return self.answers
@@ -180,8 +185,10 @@ class LinkChecker:
         self.is_offline |= is_offline
 
     def _conclude(self, asked: str, seen: Observation, status: LinkStatus) -> None:
-        registry = self._registry_names.get(seen.source, "")
-        entry = RegistryEntry(registry, seen.title, seen.is_withdrawn) if seen.title or seen.is_withdrawn else None
+        said = (seen.title, seen.is_withdrawn, seen.is_archived, seen.is_unlicensed)
+        of_code = _CODE_HOST if seen.is_archived or seen.is_unlicensed else ""  # what a page is part of
+        registry = self._registry_names.get(seen.source, of_code)
+        entry = RegistryEntry(registry, *said) if any(said) else None
         for url in self._names[asked]:
             _, mark, fragment = url.partition("#")  # of which a server is never told
             whole = status
@@ -191,7 +198,7 @@ class LinkChecker:
 
     def _answer(self, url: str, answer: Answer) -> None:
         self.answers[url] = answer
-        self._watcher.advance(urls.split(url).host[:60] or "?", answer.status)
+        self._watcher.advance(urls.split_url(url).host[:60] or "?", answer.status)
 
     def _flush(self) -> None:
         if self._history is not None and self._pending:

@@ -17,7 +17,7 @@ from metalint.util.regex import lazy
 
 
 def _expressions(section: str, flags: int = 0) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    named = packaged.pairs(packaged.sections("interstitials.txt")[section])
+    named = packaged.split_pairs(packaged.read_sections("interstitials.txt")[section])
     return tuple((what, lazy(pattern, flags)) for what, pattern in named.items())
 
 
@@ -38,7 +38,7 @@ def interstitial_at(url: str, landed: str) -> str:
     """Return what page stands in front of ``url`` if its redirects end at one, ``landed``; nothing if none does."""
     if not landed:
         return ""
-    start, end = urls.split(url), urls.split(landed)
+    start, end = urls.split_url(url), urls.split_url(landed)
     names = {_ENDING.sub("", part).lower() for part in start.segments}
     for part in end.segments:
         name = _ENDING.sub("", part)
@@ -85,10 +85,12 @@ def link_status(url: str, seen: Observation, settings: Links, *, absences: int =
         return Uncertain(f"leads to {interstitial}")
     if seen.status in MISSING:
         return Dead(f"status {seen.status}" if seen.source == PAGE else seen.detail)
-    hosts = (urls.split(link).host for link in (url, seen.landed) if link)  # of the page, and where its redirects end
+    hosts = (
+        urls.split_url(link).host for link in (url, seen.landed) if link
+    )  # of the page, and where its redirects end
     if seen.source == PAGE and seen.status in _THERE and not all(known_policy(host).is_proof for host in hosts):
         return Uncertain("its host answers every address alike")
-    if seen.status in _THERE or seen.status in policy_of(urls.split(url).host, settings).alive:
+    if seen.status in _THERE or seen.status in policy_of(urls.split_url(url).host, settings).alive:
         return _moved(url, seen) if seen.location else Alive()
     phrase = next((status.phrase.lower() for status in HTTPStatus if status == seen.status), "whatever that means")
     return Uncertain(f"status {seen.status}, {_WHY.get(seen.status, phrase)}")
@@ -109,7 +111,7 @@ def _of_failure(seen: Observation, settings: Links, absences: int) -> LinkStatus
 
 
 def _moved(url: str, seen: Observation) -> Moved:
-    old, new = urls.split(url), urls.split(seen.location)
+    old, new = urls.split_url(url), urls.split_url(seen.location)
     is_same = seen.is_same and seen.source != PAGE
     if new.scheme == "https" and not old.port and not new.port:  # the same page by https, with or without `www`
         is_same_site = old.host.removeprefix("www.") == new.host.removeprefix("www.")
@@ -120,5 +122,5 @@ def _moved(url: str, seen: Observation) -> Moved:
 
 
 def _is_front_page(url: str) -> bool:
-    parts = urls.split(url)
+    parts = urls.split_url(url)
     return not parts.segments and not parts.query

@@ -14,27 +14,18 @@ NAME: Final = "observations.sqlite"
 PAGE: Final = "page"
 DAY: Final = 86400.0
 
-_VERSION: Final = 2
-# versions that are brought up to date; what they hold of URLs was seen by rules that no longer hold, and goes
-_OLDER: Final = frozenset({0, 1})
 _JITTER: Final = 0.15
 _BUSY: Final = 5.0  # seconds to wait for another process
-_SCHEMA: Final = (
-    "DROP TABLE IF EXISTS observations",
-    """
-    CREATE TABLE observations (
-      url TEXT PRIMARY KEY, source TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
-      title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, landed TEXT NOT NULL, is_same INTEGER NOT NULL,
-      seen REAL NOT NULL
-    ) WITHOUT ROWID
-    """,
-    """
-    CREATE TABLE IF NOT EXISTS absences (
-      url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL
-    ) WITHOUT ROWID
-    """,
-    f"PRAGMA user_version = {_VERSION}",
-)
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS observations (
+  url TEXT PRIMARY KEY, source TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
+  title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, landed TEXT NOT NULL, is_same INTEGER NOT NULL,
+  is_archived INTEGER NOT NULL, is_unlicensed INTEGER NOT NULL, seen REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS absences (
+  url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL
+) WITHOUT ROWID
+"""
 
 
 class Observation(NamedTuple):
@@ -49,6 +40,8 @@ class Observation(NamedTuple):
     detail: str = ""  # of the failure, or of a registry's no
     landed: str = ""  # where the redirects of a page end, temporary ones included; empty if there are none
     is_same: bool = True  # whether a registry that names a `location` says that the same is there
+    is_archived: bool = False  # whether the host of a repository says that it is not developed any more
+    is_unlicensed: bool = False  # whether it finds no license in it
 
 
 def may_be_stored(seen: Observation) -> bool:
@@ -111,22 +104,24 @@ class LinkHistory:
                 batch = wanted[start : start + _AT_ONCE]
                 marks = ", ".join("?" * len(batch))
                 for url, at, *row in base.execute(f"{_LOAD} ({marks})", batch) if base else ():
-                    source, status, location, title, is_withdrawn, landed, is_same = row
-                    observation = Observation(source, status, location, title, bool(is_withdrawn), landed=landed)
-                    observations[url] = (at, observation._replace(is_same=bool(is_same)))
+                    source, status, location, title, is_withdrawn, landed, *flags = row
+                    observation = Observation(source, status, location, title, bool(is_withdrawn), "", "", landed)
+                    is_same, is_archived, is_unlicensed = map(bool, flags)
+                    observations[url] = (
+                        at,
+                        observation._replace(is_same=is_same, is_archived=is_archived, is_unlicensed=is_unlicensed),
+                    )
         return observations
 
     def store(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
         """Store what may be stored of observations by URL; seeing something ends an absence."""
         rows = [
-            (url, *observation[:5], observation.landed, observation.is_same, now)
-            for url, observation in seen
-            if may_be_stored(observation)
+            (url, *observation[:5], *observation[7:], now) for url, observation in seen if may_be_stored(observation)
         ]
         with self._guarded() as base:
             if base and rows:
                 base.execute("BEGIN IMMEDIATE")
-                base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+                base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
                 base.execute(_END_ABSENCES, (now,))
                 base.execute("COMMIT")
 
@@ -168,7 +163,8 @@ class LinkHistory:
 
 _AT_ONCE: Final = 500  # URLs of one query; older versions of sqlite take 999 parameters
 _LOAD: Final = """
-SELECT url, seen, source, status, location, title, is_withdrawn, landed, is_same FROM observations WHERE url IN
+SELECT url, seen, source, status, location, title, is_withdrawn, landed, is_same, is_archived, is_unlicensed
+FROM observations WHERE url IN
 """
 _END_ABSENCES: Final = """
 DELETE FROM absences WHERE EXISTS (SELECT * FROM observations WHERE url = absences.url AND seen = ?)
@@ -176,25 +172,14 @@ DELETE FROM absences WHERE EXISTS (SELECT * FROM observations WHERE url = absenc
 
 
 def _connect(owner: LinkHistory, path: Path) -> sqlite3.Connection:
-    base = databases.connect(owner, path, _BUSY, check_same_thread=False)
+    base = databases.open_database(owner, path, _BUSY, check_same_thread=False)
     try:
         databases.use_write_ahead_log(base, _BUSY)
         base.execute("PRAGMA synchronous = NORMAL")
-        if _version_of(base) != _VERSION:
-            base.execute("BEGIN IMMEDIATE")
-            version = _version_of(base)  # another process may have been here meanwhile
-            if version not in {*_OLDER, _VERSION}:
-                raise sqlite3.DatabaseError("of another version")
-            for statement in _SCHEMA if version in _OLDER else ():  # of an older version only the absences stay
-                base.execute(statement)
-            base.execute("COMMIT")
-        databases.refuse_other(base, ";".join(statement for statement in _SCHEMA if "CREATE" in statement))
+        base.executescript(_SCHEMA)
+        databases.refuse_other(base, _SCHEMA)
         base.execute("SELECT count(*) FROM observations").fetchone()
     except sqlite3.Error:
         base.close()
         raise
     return base
-
-
-def _version_of(base: sqlite3.Connection) -> int:
-    return int(base.execute("PRAGMA user_version").fetchone()[0])

@@ -70,6 +70,7 @@ class LinkedPage(NamedTuple):
 
     url: str  # its address
     hedge: str = ""  # why a registry did not answer, if that should have
+    finding: IdFinding = IdFinding()  # what it says of the repository that the page belongs to
     control: str = ""  # a page that cannot be there: if it is as well, this one proves nothing
 
 
@@ -102,6 +103,8 @@ class PageQueue:
             if page.control and is_there and not await self._is_refused(page.control):
                 why = "its pages cannot tell either, because one that cannot exist looks the same"
                 seen = Observation(PAGE, 0, failure=FailureKind.UNDECIDED.name, detail=why)
+            of = page.finding
+            seen = seen._replace(is_archived=of.is_archived, is_unlicensed=of.is_unlicensed)
             self.record(page.url, seen, page.hedge)
         self._workers[host] -= 1
 
@@ -121,7 +124,7 @@ async def look_for(network: Network, registries: Sequence[IdService], wanted: It
     claims: list[Claims] = [{} for _ in registries]
     others = []
     for url in wanted:
-        parts = urls.split(url)
+        parts = urls.split_url(url)
         claimed = (
             (of, claim)
             for of, registry in zip(claims, registries, strict=True)
@@ -150,7 +153,8 @@ async def _ask(network: Network, registry: IdService, claims: Claims, queue: Pag
             if isinstance(finding, NoAnswer):
                 seen = _without(registry, url, claim, finding)
             else:
-                seen = _observed(registry, url, claim, finding) or LinkedPage(url)
+                of = finding if isinstance(finding, IdFinding) else IdFinding()
+                seen = _observed(registry, url, claim, finding) or LinkedPage(url, finding=of)
             if isinstance(seen, LinkedPage):
                 queue.add(seen)
             else:
@@ -164,9 +168,9 @@ def _without(registry: IdService, url: str, claim: IdClaim, answer: NoAnswer) ->
     if not claim.is_own:
         return LinkedPage(url)
     hedge = f"{registry.name} does not say ({answer.why})"
-    control = "" if answer.is_final else registry.impossible_url(urls.split(url))
+    control = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
     if control:
-        return LinkedPage(url, hedge, control)
+        return LinkedPage(url, hedge, control=control)
     why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
     return Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
 
@@ -185,5 +189,6 @@ def _observed(registry: IdService, url: str, claim: IdClaim, finding: IdFinding 
         return Observation(registry.base, _GONE, detail=detail)
     if not claim.is_whole and not finding.moved_to:
         return None
-    location = registry.moved(urls.split(url), finding.moved_to) if finding.moved_to else ""
-    return Observation(registry.base, _FOUND, location, finding.title, finding.is_withdrawn, is_same=finding.is_same)
+    location = registry.moved(urls.split_url(url), finding.moved_to) if finding.moved_to else ""
+    seen = Observation(registry.base, _FOUND, location, finding.title, finding.is_withdrawn, is_same=finding.is_same)
+    return seen._replace(is_archived=finding.is_archived, is_unlicensed=finding.is_unlicensed)

@@ -10,19 +10,19 @@ from lsprotocol import types
 
 from metalint.errors import MetalintError
 from metalint.fixes import suppressing
-from metalint.fixes.conflicts import edits, without_overlaps
+from metalint.fixes.conflicts import drop_overlaps, list_edits
 from metalint.lsp import decisions
 from metalint.lsp.checks import RepositoryChecker
-from metalint.lsp.diagnostics import Item, span_of
+from metalint.lsp.diagnostics import Item, make_span
 from metalint.lsp.documents import OpenDocument
-from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
+from metalint.lsp.edits import WorkspaceEdits, make_text_edits, rewrite_lines
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety
 from metalint.rules.registry import BY_NAME
 from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit
-from metalint.text.header import header_of
+from metalint.text.header import read_header
 from metalint.text.span import Span
 
 QUICK_FIX: Final = types.CodeActionKind.QuickFix.value
@@ -59,7 +59,7 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
     actions: list[Action] = []
     if _is_wanted(QUICK_FIX, params.context.only):
         span = place.document.positions.span(params.range)
-        spans = [(finding, span_of(finding.diagnostic)) for finding in place.found]
+        spans = [(finding, make_span(finding.diagnostic)) for finding in place.found]
         touched = [finding for finding, (start, end) in spans if start <= span.end and span.start <= end]
         silenced = await _silenced_by_line(place, touched)
         for finding in touched:
@@ -98,13 +98,15 @@ async def _worked_out(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdi
     if data.get("work") == "fix all":
         texts = {path: document.text for path, document in place.checker.open_documents().items()}
         new = await place.checker.engine.run(lambda: place.checker.session.fixed(place.path, texts))
-        return None if new is None else _edit_of(place, rewriting(place.document, new))
-    choice = decisions.chosen(data)
+        return None if new is None else _edit_of(place, rewrite_lines(place.document, new))
+    choice = decisions.read_choice(data)
     project = place.checker.session.project
-    offered = {choice for finding in place.found for choice in decisions.choices(finding.diagnostic)}
+    offered = {choice for finding in place.found for choice in decisions.list_choices(finding.diagnostic)}
     if choice not in offered or choice is None or project is None:  # what the client sends is not taken on trust
         return None
-    return await place.checker.engine.run(lambda: decisions.edit(place.linted, place.checker, project, choice))
+    return await place.checker.engine.run(
+        lambda: decisions.make_decision_edit(place.linted, place.checker, project, choice)
+    )
 
 
 async def _place(linted: LintedWorkspace, uri: str) -> _Place | None:
@@ -134,24 +136,24 @@ def _about(place: _Place, finding: _Found, touched: Sequence[_Found], silenced: 
     if fix is not None and fix.safety is not Safety.DISPLAY:
         is_safe = fix.safety is Safety.SAFE
         title = fix.title if is_safe else f"{fix.title} (unsafe)"
-        yield _action(place, title, item, edits(fix)) | {"isPreferred": is_safe}
+        yield _action(place, title, item, list_edits(fix)) | {"isPreferred": is_safe}
     rule = diagnostic.rule
     if next(other for other in touched if other.diagnostic.rule == rule) is finding:  # the first that is touched
         alike = [other for other in place.found if other.diagnostic.rule == rule and _is_safe(other.diagnostic)]
         wanted = [(other.diagnostic, other.diagnostic.fix) for other in alike if other.diagnostic.fix]
-        chosen = without_overlaps(wanted)
+        chosen = drop_overlaps(wanted)
         if len(chosen) > 1:
-            every = [edit for _, fix in chosen for edit in edits(fix)]
+            every = [edit for _, fix in chosen for edit in list_edits(fix)]
             action = _action(place, f"Fix all `{rule}` problems in this file", item, every)
             yield action | {"diagnostics": [other.item for other in alike]}
-    for choice in decisions.choices(diagnostic):
+    for choice in decisions.list_choices(diagnostic):
         data = {"uri": place.document.uri, **choice.data()}
         yield {"title": choice.title(), "kind": QUICK_FIX, "diagnostics": [item], "data": data}
     if _can_be_silenced(place, diagnostic):
         text, reason = place.document.text, place.linted.editor.suppression_reason
-        titles = {suppressing.line_of(text, diagnostic): f"Ignore `{rule}` on this line"} if rule in silenced else {}
+        titles = {suppressing.find_line(text, diagnostic): f"Ignore `{rule}` on this line"} if rule in silenced else {}
         for at, title in (titles | {suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}).items():
-            yield _action(place, title, item, [suppressing.comment(text, at, {rule}, reason)])
+            yield _action(place, title, item, [suppressing.make_comment(text, at, {rule}, reason)])
 
 
 async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str]:
@@ -162,9 +164,9 @@ async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str
 
     def is_silenced(rule: str) -> bool:
         diagnostics = [finding.diagnostic for finding in touched if finding.diagnostic.rule == rule]
-        texts[place.path] = suppressing.with_comments(text, diagnostics, reason)
+        texts[place.path] = suppressing.add_comments(text, diagnostics, reason)
         after = place.checker.session.check(texts, place.path.__eq__).found.get(place.path, ())
-        left = (len(suppressing.not_silenced(every, {rule, _UNUSED})) for every in (before, after))
+        left = (len(suppressing.list_not_silenced(every, {rule, _UNUSED})) for every in (before, after))
         return next(left) - next(left) == len(diagnostics)
 
     rules = {finding.diagnostic.rule for finding in touched if _can_be_silenced(place, finding.diagnostic)}
@@ -180,7 +182,7 @@ def _can_be_silenced(place: _Place, diagnostic: Diagnostic) -> bool:
 def _header(place: _Place) -> Iterator[Action]:
     """Yield the action that names the schema in comments, for other tools; none where the file does so."""
     project = place.checker.session.project
-    known = header_of(place.document.text)
+    known = read_header(place.document.text)
     if project is None or known.message is not None:
         return
     project = project.part_of(place.path)
@@ -188,12 +190,12 @@ def _header(place: _Place) -> Iterator[Action]:
     lines = [f"# proto-file: {proto}"] if proto and known.file is None else []
     newline = "\r\n" if "\r\n" in place.document.text else "\n"
     header = "".join(f"{line}{newline}" for line in (*lines, f"# proto-message: {project.kind.schema.root.name}", ""))
-    edit = _edit_of(place, text_edits(place.document.positions, [Edit(Span(0, 0), header)]))
+    edit = _edit_of(place, make_text_edits(place.document.positions, [Edit(Span(0, 0), header)]))
     yield {"title": "Add a header that names the schema", "kind": ADD_HEADER, "edit": edit}
 
 
 def _action(place: _Place, title: str, item: Item, made: Sequence[Edit]) -> Action:
-    edit = _edit_of(place, text_edits(place.document.positions, made))
+    edit = _edit_of(place, make_text_edits(place.document.positions, made))
     return {"title": title, "kind": QUICK_FIX, "diagnostics": [item], "edit": edit}
 
 

@@ -17,12 +17,12 @@ from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
 from metalint.engine.references import PaperIndex
-from metalint.engine.reports import everything
-from metalint.lsp.diagnostics import Item, converted
+from metalint.engine.report_types import report_all_paths
+from metalint.lsp.diagnostics import Item, convert_diagnostics
 from metalint.lsp.documents import OpenDocument
 from metalint.lsp.session import CheckResult, Session
 from metalint.papers.corpus import Corpus
-from metalint.report.addresses import relative_uri
+from metalint.report.addresses import make_relative_uri
 
 T = TypeVar("T")
 
@@ -169,7 +169,7 @@ class RepositoryChecker:
     def _work(self, revision: int, edits: int, documents: Mapping[str, OpenDocument], *, is_whole: bool) -> Checked:
         """Check, on the engine's thread; a bug is logged, and costs no more than this check."""
         texts = {path: document.text for path, document in documents.items()}
-        reported = everything if is_whole else texts.keys().__contains__
+        reported = report_all_paths if is_whole else texts.keys().__contains__
         try:
             outcome = self.session.check(texts, reported)
         except Exception as error:
@@ -178,9 +178,9 @@ class RepositoryChecker:
         root = self.session.root.as_uri().rstrip("/")
 
         def uri_of(path: str) -> str:
-            return documents[path].uri if path in documents else f"{root}/{relative_uri(path)}"
+            return documents[path].uri if path in documents else f"{root}/{make_relative_uri(path)}"
 
-        items = converted(outcome, self.encoding, uri_of)
+        items = convert_diagnostics(outcome, self.encoding, uri_of)
         paths = {uri_of(path): path for path in (*items, *documents)}
         return Checked(revision, edits, documents, outcome, items, paths)
 

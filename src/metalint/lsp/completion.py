@@ -10,16 +10,17 @@ from typing import Final, NamedTuple
 from lsprotocol import types
 
 from metalint.index.project import Project
-from metalint.lsp.hover import signature
+from metalint.lsp.hover import write_signature
 from metalint.lsp.syntax import Spot
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.names import code_types, venues, vocabulary
+from metalint.names.institutions.forms import right_forms
 from metalint.papers.assets import roots
 from metalint.rules import documentation
 from metalint.rules.registry import RULES
 from metalint.schema.comments import Declaration
 from metalint.schema.types import FieldType
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 
@@ -29,10 +30,11 @@ _BOOLEANS: Final = ("true", "false")
 
 
 class _Name(NamedTuple):
-    """A name to offer, and what is said beside it."""
+    """A name to offer, and what is said beside it; a ``minor`` one only to those who begin to type it."""
 
     text: str
     detail: str = ""
+    is_minor: bool = False
 
 
 async def complete(linted: LintedWorkspace, params: types.CompletionParams) -> types.CompletionList | None:
@@ -101,7 +103,7 @@ def _fields(
         kind = types.CompletionItemKind.Struct if field.message else types.CompletionItemKind.Field
         item = _item(view, span, _written(view, name, field, span, has_snippets=has_snippets), name, kind)
         item.insert_text_format = types.InsertTextFormat.Snippet if has_snippets else types.InsertTextFormat.PlainText
-        item.detail = signature(field)
+        item.detail = write_signature(field)
         if (declaration := declared.get(f"{message.name}.{name}")) and declaration.comment:
             item.documentation = declaration.comment
         below = (role for inner, role in view.project.kind.roles.items() if inner.startswith(f"{path}."))
@@ -162,7 +164,7 @@ async def _in_string(linted: LintedWorkspace, view: View, spot: Spot, offset: in
     span = Span(token.start + 1, end)
     items = []
     for place, name in enumerate(chosen):
-        new = quote(name.text, mark)[1:-1] + closing
+        new = quote_text(name.text, mark)[1:-1] + closing
         item = _item(view, span, new, name.text, types.CompletionItemKind.Value)
         item.detail = name.detail or None
         item.sort_text = f"{place:05d}"
@@ -180,7 +182,8 @@ def _chosen(names: list[_Name], typed: str) -> tuple[list[_Name], bool]:
         if at < 0 and not all(char in rest for char in folded):  # nor do its characters follow each other
             continue
         rank = 0 if at == 0 else 1 if at > 0 and not text[at - 1].isalnum() else 2 if at > 0 else 3
-        ranked.append((rank, place, name))
+        if not name.is_minor or (rank == 0 and folded):
+            ranked.append((rank, place, name))
     ranked.sort(key=lambda candidate: candidate[:2])
     return [name for _, _, name in ranked[:MOST]], len(ranked) > MOST
 
@@ -204,24 +207,32 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
         return [_Name(spelling, title) for paper, title in named for spelling in papers.spellings(paper)]
     registered: list[_Name] = []
     if role in {"institutions", "venue", "code-type"}:
-        registered = await linted.background.run(lambda: _registered(role, project))
+        year = view.paper.year.value if view.paper.year else None
+        registered = await linted.background.run(lambda: _registered(role, project, year))
     is_counted = role in {"institutions", "venue", "code-type", "authors", "keywords"}
     used = Counter(value.value for paper in papers.corpus.papers for value in paper.many(role) if is_counted)
     known = {name.text: name for name in registered}
     first = sorted((name for name in known if name in used), key=lambda name: (-used[name], name))
     others = [name for name in used if name not in known] if role in {"authors", "keywords"} else []
     rest = [name for name in known if name not in used]
-    return [known[name] for name in first] + [_Name(name) for name in sorted(others)] + [known[name] for name in rest]
+    return (
+        [known[name]._replace(is_minor=False) for name in first]
+        + [_Name(name) for name in sorted(others)]
+        + [known[name] for name in rest]
+    )
 
 
-def _registered(role: str, project: Project) -> list[_Name]:
+def _registered(role: str, project: Project, year: int | None) -> list[_Name]:
     context = project.context
     if role == "institutions":
         organisations = context.institutions.by_name.values()
-        return [
-            _Name(organisation.name, ", ".join(filter(None, (organisation.city, organisation.country))))
-            for organisation in organisations
-        ]
+        names = {one.name: _Name(one.name, ", ".join(filter(None, (one.city, one.country)))) for one in organisations}
+        for organisation in organisations:
+            for form in right_forms(organisation, context.institutions, year):
+                pinned = context.own_institutions.get(organisation.name)  # the only right forms of this name
+                if pinned is None or form in pinned:
+                    names.setdefault(form, _Name(form, f"another name of {organisation.name}", is_minor=True))
+        return [*names.values()]
     file = venues.PACKAGED if role == "venue" else code_types.PACKAGED
     records = context.own_registries.venues if role == "venue" else context.own_registries.code_types
     own = [term for record in records.values() for term in vocabulary.extracted(record)]
@@ -231,7 +242,7 @@ def _registered(role: str, project: Project) -> list[_Name]:
 
 def _assets(view: View) -> list[_Name]:
     """Return the files below the asset roots of a paper, as the paper would name them."""
-    workspace, settings = view.project.afresh().workspace, view.project.config
+    workspace, settings = view.project.with_fresh_files().workspace, view.project.config
     paths: dict[str, None] = {}
     for place in roots(settings.asset_roots, view.paper):
         start = f"{place}/" if place != "." else ""

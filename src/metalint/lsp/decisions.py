@@ -7,13 +7,13 @@ from typing import Any, Final, Literal, NamedTuple
 
 from lsprotocol import types
 
-from metalint.config.settings import top_level
+from metalint.config.settings import explain_top_level
 from metalint.errors import UsageError
-from metalint.files.decoding import read
+from metalint.files.decoding import read_source
 from metalint.files.git import is_within
 from metalint.index.project import Project
 from metalint.lsp.checks import RepositoryChecker
-from metalint.lsp.edits import WorkspaceEdits, rewriting
+from metalint.lsp.edits import WorkspaceEdits, rewrite_lines
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.names.institutions.decisions import Decision
 from metalint.names.pinning import enlarged, settle
@@ -53,7 +53,7 @@ class NameDecision(NamedTuple):
         return {"work": self.kind, "name": self.name, "other": self.other}
 
 
-def choices(diagnostic: Diagnostic) -> Iterator[NameDecision]:
+def list_choices(diagnostic: Diagnostic) -> Iterator[NameDecision]:
     """Yield the decisions that a finding may ask for."""
     change = diagnostic.fix.changes[0] if diagnostic.fix and diagnostic.fix.changes else None
     name = change.new if isinstance(change, Replace) else ""
@@ -62,7 +62,7 @@ def choices(diagnostic: Diagnostic) -> Iterator[NameDecision]:
             yield NameDecision(kind, name, diagnostic.value)
 
 
-def chosen(data: Mapping[str, Any]) -> NameDecision | None:
+def read_choice(data: Mapping[str, Any]) -> NameDecision | None:
     """Return the choice that JSON describes."""
     kind, name, other = data.get("work"), data.get("name"), data.get("other")
     if kind in {"same", "distinct", "register"} and isinstance(name, str) and isinstance(other, str):
@@ -70,7 +70,7 @@ def chosen(data: Mapping[str, Any]) -> NameDecision | None:
     return None
 
 
-def edit(
+def make_decision_edit(
     linted: LintedWorkspace, checker: RepositoryChecker, project: Project, choice: NameDecision
 ) -> types.WorkspaceEdit | None:
     """Return the edit that writes a decision into the registry, and the registry into the settings.
@@ -89,7 +89,7 @@ def edit(
                 raise UsageError(f"{path}: the editor cannot create the file; create it, then choose the action again")
             collected.do(types.CreateFile(uri, options=types.CreateFileOptions(ignore_if_exists=True)))
         shown = document or linted.documents.unopened(uri, old or "")
-        collected.add(uri, document.version if document else None, rewriting(shown, new))
+        collected.add(uri, document.version if document else None, rewrite_lines(shown, new))
 
     config = project.config
     if choice.kind == "register":
@@ -101,10 +101,12 @@ def edit(
     write(path, old, new)
     if not config.institutions:
         name = config.source or "metalint.toml"
-        settings = read(config.root, name).text if config.source else None
+        settings = read_source(config.root, name).text if config.source else None
         named = _with_registry(settings or "", path, is_shared=name.endswith("pyproject.toml"))
         if named is None or not is_within((config.root / name).resolve(), config.root.resolve()):
-            raise UsageError(f'{name}: write `institutions = ["{path}"]` there {top_level(name)}, then choose again')
+            raise UsageError(
+                f'{name}: write `institutions = ["{path}"]` there {explain_top_level(name)}, then choose again'
+            )
         write(name, settings, named)
     return collected.made()
 

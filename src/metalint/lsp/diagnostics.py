@@ -7,7 +7,7 @@ from lsprotocol.types import DiagnosticSeverity, DiagnosticTag
 
 from metalint.lsp.documents import PositionMap
 from metalint.lsp.session import CheckResult
-from metalint.report.addresses import rule_page
+from metalint.report.addresses import find_rule_page
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Related, Severity
 from metalint.text.span import Span
@@ -22,12 +22,12 @@ _SEVERITIES: Final[Mapping[Severity, int]] = {
 _TAGS: Final[Mapping[str, list[int]]] = {"unused-suppression": [DiagnosticTag.Unnecessary.value]}
 
 
-def span_of(place: Diagnostic | Related) -> Span:
+def make_span(place: Diagnostic | Related) -> Span:
     """Return the offsets of what was found."""
     return Span(place.start.offset, place.end.offset)
 
 
-def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str]) -> dict[str, list[Item]]:
+def convert_diagnostics(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str]) -> dict[str, list[Item]]:
     """Return the diagnostics of all files as LSP has them, by path."""
     maps: dict[str, PositionMap] = {}
 
@@ -35,7 +35,7 @@ def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str])
         positions = maps.get(place.path)
         if positions is None:
             positions = maps[place.path] = PositionMap(outcome.texts.get(place.path, ""), encoding)
-        start, end = (positions.position(offset) for offset in span_of(place))
+        start, end = (positions.position(offset) for offset in make_span(place))
         return {
             "start": {"line": start.line, "character": start.character},
             "end": {"line": end.line, "character": end.character},
@@ -46,7 +46,7 @@ def converted(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str])
             "range": range_of(diagnostic),
             "severity": _SEVERITIES[diagnostic.severity],
             "code": diagnostic.rule,
-            "codeDescription": {"href": rule_page(diagnostic.rule)},
+            "codeDescription": {"href": find_rule_page(diagnostic.rule)},
             "source": SOURCE,
             "message": diagnostic.message,
             "data": {"fingerprint": diagnostic.fingerprint},

@@ -69,7 +69,7 @@ class PositionMap:
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
-def path_of(uri: str) -> Path | None:
+def find_path(uri: str) -> Path | None:
     """Return the file that a URI names, links to its folder followed; None where it names none."""
     try:
         parts = urlsplit(uri)
@@ -87,7 +87,7 @@ class OpenDocument:
 
     def __init__(self, uri: str, text: str, version: int | None, encoding: str) -> None:
         self.uri = uri
-        self.path = path_of(uri)
+        self.path = find_path(uri)
         self.text = _SURROGATE.sub("\ufffd", text)
         self.version = version
         self.encoding = encoding
@@ -142,7 +142,7 @@ class OpenDocuments:
     def get(self, uri: str) -> OpenDocument | None:
         """Return the open document that a URI names."""
         document = self._by_uri.get(uri)
-        if document is None and (path := path_of(uri)) is not None:
+        if document is None and (path := find_path(uri)) is not None:
             return self.at(path)
         return document
 

@@ -5,21 +5,21 @@ from collections.abc import Iterable
 from lsprotocol import types
 
 from metalint.lsp.documents import OpenDocument, PositionMap
-from metalint.lsp.session import laid_out
+from metalint.lsp.session import lay_out_alone
 from metalint.lsp.workspace import LintedWorkspace
-from metalint.text.edit import Edit, between
+from metalint.text.edit import Edit, find_line_edits
 
 Operation = types.CreateFile | types.RenameFile | types.DeleteFile
 
 
-def text_edits(positions: PositionMap, edits: Iterable[Edit]) -> list[types.TextEdit]:
+def make_text_edits(positions: PositionMap, edits: Iterable[Edit]) -> list[types.TextEdit]:
     """Return edits of a text as the client takes them."""
     return [types.TextEdit(positions.range(edit.span), edit.content) for edit in edits]
 
 
-def rewriting(document: OpenDocument, new: str) -> list[types.TextEdit]:
+def rewrite_lines(document: OpenDocument, new: str) -> list[types.TextEdit]:
     """Return edits of whole lines that make ``new`` of a document."""
-    return text_edits(document.positions, between(document.text, new))
+    return make_text_edits(document.positions, find_line_edits(document.text, new))
 
 
 class WorkspaceEdits:
@@ -66,8 +66,8 @@ async def lay_out(
     if view is None or view.path is None or not view.is_paper:
         return []
     path, document, session = view.path, view.document, view.checker.session
-    new = await view.checker.engine.run(lambda: laid_out(session, path, document.text))
-    every = [] if new is None else rewriting(document, new)
+    new = await view.checker.engine.run(lambda: lay_out_alone(session, path, document.text))
+    every = [] if new is None else rewrite_lines(document, new)
     if isinstance(params, types.DocumentFormattingParams):
         return every
     first, last = params.range.start.line, params.range.end.line

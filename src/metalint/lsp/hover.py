@@ -7,7 +7,7 @@ from lsprotocol import types
 
 from metalint.engine.references import PaperIndex
 from metalint.index.project import Project
-from metalint.lsp.diagnostics import span_of
+from metalint.lsp.diagnostics import make_span
 from metalint.lsp.syntax import FieldNode, ValueNode
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.names import venues, vocabulary
@@ -15,8 +15,8 @@ from metalint.names.institutions.reading import read
 from metalint.names.institutions.resolution import resolve
 from metalint.names.people import ET_AL
 from metalint.papers.values import ROR_PREFIX
-from metalint.rendering.escape import image_text, plain, target
-from metalint.report.addresses import rule_page
+from metalint.rendering.escape import escape_image_text, escape_target, flatten
+from metalint.report.addresses import find_rule_page
 from metalint.rules import documentation
 from metalint.rules.registry import BY_NAME
 from metalint.schema.comments import Declaration
@@ -47,10 +47,12 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
         return None
     text = await _of_value(linted, view, value)
     checked = await view.checker.newest()
-    places = ((diagnostic.rule, span_of(diagnostic)) for diagnostic in checked.outcome.found.get(view.path or "", ()))
+    places = ((diagnostic.rule, make_span(diagnostic)) for diagnostic in checked.outcome.found.get(view.path or "", ()))
     touched = (rule for rule, span in places if span.start <= offset <= span.end and span.end)
     rules = dict.fromkeys(rule for rule in touched if rule in BY_NAME)  # others have no page
-    findings = "\n\n".join(f"[{rule}]({rule_page(rule)}): {documentation.summary(BY_NAME[rule])}" for rule in rules)
+    findings = "\n\n".join(
+        f"[{rule}]({find_rule_page(rule)}): {documentation.summary(BY_NAME[rule])}" for rule in rules
+    )
     return _hover(view, value.span, "\n\n".join(filter(None, (text, findings)))) if text or findings else None
 
 
@@ -80,7 +82,7 @@ def _rule(view: View, offset: int) -> types.Hover | None:
     for name in _NAME.finditer(view.document.text, *match.span("rules")) if match else ():
         if name.start() <= offset <= name.end() and name[0] in BY_NAME:
             rule = BY_NAME[name[0]]
-            heading = f"**[{rule.name}]({rule_page(rule.name)})** ({rule.group}, {rule.severity})"
+            heading = f"**[{rule.name}]({find_rule_page(rule.name)})** ({rule.group}, {rule.severity})"
             parts = [heading, documentation.summary(rule)]
             for title, body in documentation.sections(rule).items():
                 is_code = title in {"Example", "Use instead"}
@@ -93,7 +95,7 @@ def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
     assert field.type is not None  # noqa: S101 - nobody asks of others
     assert field.message.type is not None  # noqa: S101 - a field with a type is one of a message that has one
     owner = field.message.type.name
-    parts = [f"```proto\n{signature(field.type)}\n```"]
+    parts = [f"```proto\n{write_signature(field.type)}\n```"]
     names = (f"{owner}.{field.name}", field.type.message.name if field.type.message else "")
     comments = (declared[name].comment for name in names if name in declared)
     parts += ["\n".join(map(_text, comment.split("\n"))) for comment in comments if comment]
@@ -101,11 +103,11 @@ def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
     return "\n\n".join(parts)
 
 
-def signature(field: FieldType) -> str:
+def write_signature(field: FieldType) -> str:
     """Return a field as a ``.proto`` declares it, without its number."""
     label = "repeated " if field.is_repeated else "required " if field.is_required else ""
     kind = field.message.name if field.message else field.enum.name if field.enum else field.kind
-    default = f" [default = {plain(str(field.default))}]" if field.default is not None else ""
+    default = f" [default = {flatten(str(field.default))}]" if field.default is not None else ""
     return f"{label}{kind} {field.name}{default}"
 
 
@@ -121,7 +123,9 @@ def _of_institution(written: str, project: Project) -> str:
         if place:
             parts.append(_text(place))
         if entry.ror:
-            parts.append(f"ROR: <{target(entry.ror if entry.ror.startswith('http') else ROR_PREFIX + entry.ror)}>")
+            parts.append(
+                f"ROR: <{escape_target(entry.ror if entry.ror.startswith('http') else ROR_PREFIX + entry.ror)}>"
+            )
     return "\n\n".join(parts)
 
 
@@ -151,11 +155,11 @@ def _of_reference(written: str, papers: PaperIndex) -> str | None:
 
 def _text(value: str) -> str:
     """Return what somebody has written as Markdown that shows it as it is; nothing in it is a link."""
-    return _LINKING.sub(r"\\\g<0>", image_text(value))
+    return _LINKING.sub(r"\\\g<0>", escape_image_text(value))
 
 
 def _code(value: str) -> str:
     """Return a value as code in a line of Markdown, whatever backticks it holds."""
-    shown = plain(value)
+    shown = flatten(value)
     fence = "`" * (1 + max(map(len, _BACKTICKS.findall(shown)), default=0))
     return f"{fence} {shown} {fence}" if len(fence) > 1 else f"`{shown}`"

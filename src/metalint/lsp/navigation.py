@@ -8,10 +8,10 @@ from lsprotocol.types import PrepareRenamePlaceholder as Placeholder
 
 from metalint.engine.references import PaperIndex
 from metalint.errors import MetalintError
-from metalint.files.decoding import read
+from metalint.files.decoding import read_source
 from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.documents import OpenDocument
-from metalint.lsp.edits import WorkspaceEdits, rewriting, text_edits
+from metalint.lsp.edits import WorkspaceEdits, make_text_edits, rewrite_lines
 from metalint.lsp.syntax import ValueNode
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.moving.places import MovingPaper, checked
@@ -56,16 +56,16 @@ async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> lis
     if target.role == "references" and (papers := await view.checker.papers(view.path)) is not None:
         paths = [paper.path for paper in papers.meant(target.written)]
     elif target.role in {"note", "cover"}:
-        path = await linted.background.run(lambda: asset_at(view, target.written))
+        path = await linted.background.run(lambda: find_asset(view, target.written))
         paths = [path] if path is not None else []
     else:
         paths = []
     return [types.Location(linted.uri_of(view.checker, path), _TOP) for path in paths]
 
 
-def asset_at(view: View, written: str) -> str | None:
+def find_asset(view: View, written: str) -> str | None:
     """Return the path of the file that a note or cover names."""
-    present = resolve(view.project.afresh().workspace, view.project.config.asset_roots, view.paper, written)
+    present = resolve(view.project.with_fresh_files().workspace, view.project.config.asset_roots, view.paper, written)
     return present.file.path if present else None
 
 
@@ -93,15 +93,15 @@ async def find_references(linted: LintedWorkspace, params: types.ReferenceParams
 
 
 def _location(linted: LintedWorkspace, view: View, path: str, span: Span) -> types.Location:
-    document = document_at(linted, view.checker, path)
+    document = find_document(linted, view.checker, path)
     return types.Location(document.uri, document.positions.range(span))
 
 
-def document_at(linted: LintedWorkspace, checker: RepositoryChecker, path: str) -> OpenDocument:
+def find_document(linted: LintedWorkspace, checker: RepositoryChecker, path: str) -> OpenDocument:
     """Return the file at a path, as it is in the editor or else on disk."""
     uri = linted.uri_of(checker, path)
     document = linted.documents.get(uri)
-    return document or linted.documents.unopened(uri, read(checker.session.root, path).text)
+    return document or linted.documents.unopened(uri, read_source(checker.session.root, path).text)
 
 
 async def prepare_rename(linted: LintedWorkspace, params: types.PrepareRenameParams) -> Placeholder | None:
@@ -126,16 +126,16 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     new = checked(_place(renaming, written), source, written)
     project = checker.session.project or renaming.view.project
     collections = tuple(map(Collection, await checker.collections(), project.parts or (project,)))
-    workspace = project.afresh().workspace
-    whole = WholeList(collections, workspace, lambda path: document_at(linted, checker, path).text)
+    workspace = project.with_fresh_files().workspace
+    whole = WholeList(collections, workspace, lambda path: find_document(linted, checker, path).text)
     made = await checker.engine.run(lambda: plan(whole, source, new))
     for path, edits in made.edits.items():
-        document = document_at(linted, checker, path)
-        collected.add(document.uri, document.version, text_edits(document.positions, edits))
+        document = find_document(linted, checker, path)
+        collected.add(document.uri, document.version, make_text_edits(document.positions, edits))
     for output in made.lists:
-        document = document_at(linted, checker, output.path)
+        document = find_document(linted, checker, output.path)
         if document.text == output.old:  # else the next `metalint render` writes it
-            collected.add(document.uri, document.version, rewriting(document, output.new))
+            collected.add(document.uri, document.version, rewrite_lines(document, output.new))
     for old, moved in made.moves:
         collected.do(types.RenameFile((checker.session.root / old).as_uri(), (checker.session.root / moved).as_uri()))
     return collected.made()

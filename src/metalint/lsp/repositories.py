@@ -7,9 +7,9 @@ from pathlib import Path
 from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.errors import MetalintError
-from metalint.files.discovery import paper_test
+from metalint.files.discovery import make_paper_test
 from metalint.lsp.checks import Checked, Engine, RepositoryChecker
-from metalint.lsp.documents import OpenDocument, OpenDocuments, path_of
+from metalint.lsp.documents import OpenDocument, OpenDocuments, find_path
 from metalint.lsp.session import Options, Session
 
 
@@ -86,7 +86,7 @@ class Repositories:
             return max(known, key=lambda pair: pair[0])[1] if known else self._of_root(path.parent)
         is_inside = path.is_relative_to(settings.root)
         name = path.relative_to(settings.root).as_posix() if is_inside else ""
-        if not is_inside or (settings.source is None and not paper_test(settings)(name)):
+        if not is_inside or (settings.source is None and not make_paper_test(settings)(name)):
             return self._of_root(path.parent, path)
         return self._of_root(settings.root)
 
@@ -110,14 +110,14 @@ def _root_of(folder: Path, options: Options) -> Path:
 
 def _settings(folder: Path, options: Options) -> Config | None:
     try:
-        return config.load(folder, options.config, options.root)
+        return config.load_config(folder, options.config, options.root)
     except MetalintError:
         return None
 
 
-def folders_of(uris: Iterable[str]) -> Iterator[Path]:
+def find_folders(uris: Iterable[str]) -> Iterator[Path]:
     """Yield the folders that URIs name, links followed; those that lead in a circle are none."""
-    for path in map(path_of, uris):
+    for path in map(find_path, uris):
         if path is not None:
             with contextlib.suppress(OSError, RuntimeError):
                 yield path.resolve()

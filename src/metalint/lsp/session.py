@@ -13,20 +13,20 @@ from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.reports import Report, Request, everything
+from metalint.engine.report_types import Report, Request, report_all_paths
 from metalint.errors import MetalintError
 from metalint.files import transactions
-from metalint.files.discovery import paper_test
+from metalint.files.discovery import make_paper_test
 from metalint.files.locks import LockError
 from metalint.fixes import fixer
-from metalint.index.project import Project, spelled
+from metalint.index.project import Project, spell_as_on_disk
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.corpus import Corpus
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import RULES
 from metalint.rules.selection import Choice, selected
 from metalint.util.limits import STRICT, make_room
-from metalint.util.reading import first_bytes
+from metalint.util.reading import read_first_bytes
 
 _CHEAP: Final = 0.05  # seconds: files are looked at again with every check where that takes no longer
 _STALE: Final = 20  # where it takes longer, they are looked at again once as many times that has passed
@@ -77,21 +77,21 @@ class Session:
 
     def path_of(self, file: Path) -> str | None:
         """Return the path of a file below the root; None for one outside of it."""
-        path = spelled(self.root, file)
+        path = spell_as_on_disk(self.root, file)
         return None if path.split("/")[0] == ".." else path
 
     def is_paper(self, path: str) -> bool:
         """Tell whether a path is that of a paper, be there a file or not."""
         if self.project is None:
             return False
-        return path == self.loose or paper_test(self.project.config)(path)
+        return path == self.loose or make_paper_test(self.project.config)(path)
 
     def open(self) -> None:
         """Find and read the settings, unless that was done."""
         if self.project is None and self._error is None:
             self._settle()
 
-    def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = everything) -> CheckResult:
+    def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = report_all_paths) -> CheckResult:
         """Return what is wrong with the reported files; ``texts`` are those of open papers, by path."""
         try:
             self._look()
@@ -150,7 +150,7 @@ class Session:
         key = (self._generation, tuple(request.texts.items()))
         known = self._corpora.get(not texts)
         if known is None or known[0] != key:
-            corpora = tuple(index.corpus for index in engine.with_texts(self.project, request, self._papers))
+            corpora = tuple(index.corpus for index in engine.replace_texts(self.project, request, self._papers))
             known = self._corpora[not texts] = (key, corpora)
         return known[1]
 
@@ -170,7 +170,7 @@ class Session:
                 # settings that can be read and not used: they name files that are not there
                 if good is None or self._papers is None:
                     raise
-                self.project, self._enabled, self._baseline = good.afresh(), enabled, entries
+                self.project, self._enabled, self._baseline = good.with_fresh_files(), enabled, entries
                 self._error = str(error)
                 self._check_all()
             self._scanned = started
@@ -190,19 +190,19 @@ class Session:
         try:
             settings = Config(self.start, papers=())
             if self.loose is None:
-                settings = config.load(self.start, self._options.config, self._options.root)
+                settings = config.load_config(self.start, self._options.config, self._options.root)
             make_room(settings.depth)
             half_moved = _half_moved(settings.root)
             fresh = Project(settings, time.gmtime().tm_year, self._options.cache)
             keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
-            project = self.project.afresh() if keeps and self.project else fresh
+            project = self.project.with_fresh_files() if keeps and self.project else fresh
             project.prepare()
             _ = project.kind.registry_files  # as they are now, before anybody reads them
             enabled = selected(project.config, Choice())
-            entries = baseline.own_entries(project.workspace) or ()
+            entries = baseline.load_own_entries(project.workspace) or ()
         except MetalintError as error:
             self._error = str(error)
-            self.project = self.project.afresh() if self.project else None
+            self.project = self.project.with_fresh_files() if self.project else None
             return
         if not keeps:
             self._checks = 0
@@ -223,25 +223,25 @@ def _half_moved(root: Path) -> str | None:
 def _holds(file: str, text: str, most: int, before: int) -> bool:
     """Tell whether a file holds a text, as it did before a time in nanoseconds."""
     try:
-        data, status = first_bytes(file, most + 1)
+        data, status = read_first_bytes(file, most + 1)
     except (OSError, ValueError):
         return False
     return status.st_mtime_ns < before and data.decode("utf-8-sig", "replace") == text
 
 
-def laid_out(session: Session, path: str, text: str) -> str | None:
+def lay_out_alone(session: Session, path: str, text: str) -> str | None:
     """Return the text that ``metalint fix --select layout`` makes of a paper by itself; None if nothing changes."""
     session.open()
     if session.project is None:
         return None
-    project = session.project.part_of(path).afresh()
+    project = session.project.part_of(path).with_fresh_files()
     choice = Choice(("layout",))
     request = Request(selected(project.config, choice), texts={path: text}, jobs=1, choice=choice)
-    return _fixed(project, request, engine.alone(project, request), path)
+    return _fixed(project, request, engine.lint_isolated(project, request), path)
 
 
 def _fixed(project: Project, request: Request, report: Report, path: str) -> str | None:
-    result = fixer.of_report(project, request, report)
+    result = fixer.fix_report(project, request, report)
     return next((changed.new for changed in result.changed if changed.path == path), None)
 
 

@@ -9,12 +9,12 @@ from lsprotocol import types
 from lsprotocol.types import DocumentSymbol as Symbol
 
 from metalint.lsp.documents import PositionMap
-from metalint.lsp.navigation import asset_at, document_at
+from metalint.lsp.navigation import find_asset, find_document
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.papers.assets import is_url
 from metalint.text.cst import Document as Tree
 from metalint.text.cst import Field, ListValue, Message, Scalar
-from metalint.text.parser import parse
+from metalint.text.parser import parse_document
 from metalint.text.span import Span
 
 _MOST_SYMBOLS: Final = 200
@@ -42,7 +42,7 @@ async def list_symbols(linted: LintedWorkspace, params: types.DocumentSymbolPara
     document = linted.documents.get(params.text_document.uri)
     if document is None:
         return None
-    tree = parse(document.text)
+    tree = parse_document(document.text)
     return [_symbol(tree, document.positions, field) for field in tree.fields]
 
 
@@ -77,7 +77,7 @@ async def find_symbols(linted: LintedWorkspace, params: types.WorkspaceSymbolPar
             title = paper.title.value if paper.title else paper.stem
             texts = (title, paper.abbr.value if paper.abbr else "", paper.path)
             if len(symbols) < _MOST_SYMBOLS and any(asked in text.casefold() for text in texts):
-                document = document_at(linted, checker, paper.path)
+                document = find_document(linted, checker, paper.path)
                 span = paper.title.span if paper.title else Span(0, 0)
                 place = types.Location(document.uri, document.positions.range(span))
                 symbols.append(types.SymbolInformation(place, title or paper.stem, types.SymbolKind.Object))
@@ -89,7 +89,7 @@ async def fold(linted: LintedWorkspace, params: types.FoldingRangeParams) -> lis
     document = linted.documents.get(params.text_document.uri)
     if document is None:
         return None
-    tree, positions = parse(document.text), document.positions
+    tree, positions = parse_document(document.text), document.positions
     ranges = []
     comments = ((span, types.FoldingRangeKind.Comment) for span in _comments(tree, positions))
     for span, kind in (*((span, None) for span in _blocks(tree.fields)), *comments):
@@ -154,7 +154,7 @@ async def link(linted: LintedWorkspace, params: types.DocumentLinkParams) -> lis
         if written and written.casefold().startswith(("http://", "https://")):
             target = written if not set(written) & set(' "<>\n') else None
         elif written and view.role(value.field.path) in {"note", "cover"} and not is_url(written):
-            path = await linted.background.run(partial(asset_at, view, written))
+            path = await linted.background.run(partial(find_asset, view, written))
             target = linted.uri_of(view.checker, path) if path is not None else None
         if target is not None:
             inner = Span(value.span.start + 1, value.span.end - 1)

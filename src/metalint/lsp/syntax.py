@@ -10,8 +10,8 @@ from bisect import bisect_right
 from typing import Final, Literal, NamedTuple
 
 from metalint.schema.types import FieldType, MessageType
-from metalint.text.lexer import Token, lex
-from metalint.text.literal import LiteralError, unescape
+from metalint.text.lexer import Token, tokenize
+from metalint.text.literal import LiteralError, unescape_literal
 from metalint.text.span import Span
 from metalint.util.limits import STRICT
 
@@ -82,7 +82,7 @@ class SyntaxMap:
 
     def __init__(self, text: str, root: MessageType | None) -> None:
         self.text = text
-        self.tokens = lex(text)  # that tile the text
+        self.tokens = tokenize(text)  # that tile the text
         self.fields: list[FieldNode] = []  # all of them, in the order of the text
         self.values: list[ValueNode] = []  # all scalars
         self.root = MessageNode(root, "")
@@ -121,7 +121,7 @@ class SyntaxMap:
         if value.kind != "string":
             return None
         try:
-            return unescape(self.text[value.span.start : value.span.end]).decode()
+            return unescape_literal(self.text[value.span.start : value.span.end]).decode()
         except (LiteralError, UnicodeDecodeError):
             return None
 

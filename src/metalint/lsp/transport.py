@@ -39,7 +39,7 @@ def claim_standard_streams() -> Streams:
     return streams
 
 
-def messages(stream: BinaryIO) -> Iterator[bytes]:
+def read_messages(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the body of each message until the stream ends; refuse a head that tells no length with `ValueError`."""
     while (length := _length(stream)) is not None:
         body = stream.read(length)
@@ -70,7 +70,7 @@ def start_reading(stream: BinaryIO, receive: Callable[[bytes | None], object]) -
 
     def read() -> None:
         try:
-            for body in messages(stream):
+            for body in read_messages(stream):
                 receive(body)
         except (OSError, ValueError) as error:
             print(f"metalint: standard input cannot be read: {error}", file=sys.stderr)  # noqa: T201 - the log

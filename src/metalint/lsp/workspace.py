@@ -9,9 +9,9 @@ from lsprotocol import types
 from metalint.errors import SchemaError
 from metalint.index.project import Project
 from metalint.lsp.checks import Checked, Engine, RepositoryChecker
-from metalint.lsp.documents import OpenDocument, OpenDocuments, path_of
+from metalint.lsp.documents import OpenDocument, OpenDocuments, find_path
 from metalint.lsp.publishing import Editor, EditorClient, Publisher
-from metalint.lsp.repositories import Repositories, folders_of
+from metalint.lsp.repositories import Repositories, find_folders
 from metalint.lsp.session import Options
 from metalint.lsp.syntax import SyntaxMap
 from metalint.papers.paper import Paper, Value
@@ -69,14 +69,14 @@ class LintedWorkspace:
             uris = [params.root_uri]
         if not uris and params.root_path:
             uris = [Path(params.root_path).absolute().as_uri()]
-        self.repositories.open(folders_of(uris))
+        self.repositories.open(find_folders(uris))
 
     # -- events
 
     def change_folders(self, event: types.WorkspaceFoldersChangeEvent) -> None:
         """Add and remove folders; what was published of removed ones is withdrawn."""
         added, removed = ([folder.uri for folder in folders] for folders in (event.added, event.removed))
-        for checker in self.repositories.change_folders(folders_of(added), folders_of(removed)):
+        for checker in self.repositories.change_folders(find_folders(added), find_folders(removed)):
             checker.stop()
             self.publisher.withdraw(checker.published)
 
@@ -142,7 +142,7 @@ class LintedWorkspace:
             known = self._declarations.get(file)
             if known is None or known[0] != changed:
                 roots = [config.root / folder for folder in config.proto_paths]
-                declarations = await self.background.run(lambda: comments.load(file, config.root, roots))
+                declarations = await self.background.run(lambda: comments.load_comments(file, config.root, roots))
                 known = self._declarations[file] = (changed, declarations)
         except (OSError, SchemaError):
             return {}
@@ -158,7 +158,7 @@ async def pull(linted: LintedWorkspace, params: types.DocumentDiagnosticParams) 
     """Return the report on a document, open or not."""
     uri = params.text_document.uri
     document = linted.documents.get(uri)
-    path = document.path if document else path_of(uri)
+    path = document.path if document else find_path(uri)
     checker = linted.repositories.owner_of(document) if document else linted.repositories.checker_of(path)
     if checker is None or path is None:
         return {"kind": "full", "items": []}

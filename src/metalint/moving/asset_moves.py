@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.errors import UsageError
-from metalint.files.transactions import Move, placed
+from metalint.files.transactions import Move, find_new_path
 from metalint.files.workspace import Workspace
 from metalint.papers import assets, notes
 from metalint.papers.assets import Present, is_markdown, linked
 from metalint.papers.ids import stem_of
 from metalint.papers.paper import Paper, Value
-from metalint.rendering.escape import local_target
+from metalint.rendering.escape import escape_local_target
 from metalint.text.edit import Edit
 from metalint.util.wording import code, listed
 
@@ -58,7 +58,7 @@ def asset_moves(
     moves = dict.fromkeys(_folders(moving, own, others, workspace, asset_roots))
     for file in own:
         path = file.present.file.path
-        if placed(moves, path) != path:
+        if find_new_path(moves, path) != path:
             continue
         move = _move_of(file, moving, workspace)
         if move is None or move.new == move.old:
@@ -166,14 +166,14 @@ def note_edits(workspace: Workspace, moves: Sequence[Move], named: Iterable[str]
 
 
 def _edits(note: str, text: str, workspace: Workspace, moves: Sequence[Move]) -> Iterator[Edit]:
-    folder = posixpath.dirname(placed(moves, note))
+    folder = posixpath.dirname(find_new_path(moves, note))
     for link in notes.links(text):
         target = linked(note, link.value)
         if target is None or not (workspace.find(target) or workspace.find_folder(target)):
             continue
-        after = placed(moves, target)
+        after = find_new_path(moves, target)
         if linked(posixpath.join(folder, "x"), link.value) == after:
             continue
         written = text[link.span.start : link.span.end]
-        new = local_target(posixpath.relpath(after, folder or ".")) + "/" * link.value.endswith("/")
+        new = escape_local_target(posixpath.relpath(after, folder or ".")) + "/" * link.value.endswith("/")
         yield Edit(link.span, new + written[len(_PATH.match(written)[0]) :])  # type: ignore[index]

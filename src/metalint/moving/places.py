@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
-from metalint.files.folders import as_on_disk
+from metalint.files.folders import spell_path_as_on_disk
 from metalint.files.git import is_gits_own
-from metalint.index.project import relative
+from metalint.index.project import relative_to_root
 from metalint.papers.ids import SUFFIXES
 from metalint.papers.paper import Paper
 from metalint.rules import unportable_id
-from metalint.util.unicode import folded
+from metalint.util.unicode import fold_file_name
 from metalint.util.wording import code, listed, nearest
 
 
@@ -31,7 +31,7 @@ def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Movin
     """Return the one paper that is meant by a path, from ``here`` or from the root, or by an id."""
     written = _without_dots(written)
     root = collections[0].corpus.context.config.root
-    paths = [as_on_disk(root, path) for path in _paths(written, root, here)]
+    paths = [spell_path_as_on_disk(root, path) for path in _paths(written, root, here)]
     for papers in collections:
         for path in paths:
             if path in papers.by_path:
@@ -60,7 +60,7 @@ def destination(written: str, source: MovingPaper, here: Path, collections: Sequ
     if not written.isprintable():
         raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
     found = (posixpath.split(path) for path in _candidates(_without_dots(written), source, root, here))
-    candidates = [posixpath.join(as_on_disk(root, folder), name) for folder, name in found]
+    candidates = [posixpath.join(spell_path_as_on_disk(root, folder), name) for folder, name in found]
     path = next((candidate for candidate in candidates if source.papers.takes(candidate)), None)
     if path is None:
         raise UsageError(f"{written}: {_why_no_place(candidates, source, collections)}")
@@ -123,7 +123,7 @@ def _above(bare: str, source: MovingPaper) -> Iterator[str]:
 def _paths(written: str, root: Path, here: Path) -> list[str]:
     """Return the paths, relative to the root, that may be written so; those outside of it begin with ``..``."""
     given = here / written
-    found = [relative(root, given.parent.resolve() / given.name)]
+    found = [relative_to_root(root, given.parent.resolve() / given.name)]
     return found if os.path.isabs(written) else [*found, posixpath.normpath(written)]  # noqa: PTH117 - text
 
 
@@ -173,7 +173,7 @@ def checked(path: str, source: MovingPaper, written: str) -> str:
     for problem in unportable_id.check_path(path):
         raise UsageError(f"{written}: {problem.message}; write letters, digits, `-` and `_`")
     for other in source.papers.corpus.paths:
-        if other != source.paper.path and folded(other) == folded(path):
+        if other != source.paper.path and fold_file_name(other) == fold_file_name(path):
             raise UsageError(f"{written}: {code(other)} exists already; choose another name")
     refuse_taken(root, source.paper.path, path)
     return path
@@ -187,5 +187,7 @@ def refuse_taken(root: Path, old: str, new: str) -> None:
     )
     if blocking is not None:
         raise UsageError(f"{code(blocking)} is no folder, so that nothing can be moved below it")
-    if os.path.lexists(root / new) and not (folded(old) == folded(new) and (root / old).samefile(root / new)):
+    if os.path.lexists(root / new) and not (
+        fold_file_name(old) == fold_file_name(new) and (root / old).samefile(root / new)
+    ):
         raise UsageError(f"{code(new)} exists already; choose another name")

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
-from metalint.files.discovery import left_out
+from metalint.files.discovery import find_left_out_papers
 from metalint.files.folders import Folder, Folders
 from metalint.files.git import is_within
-from metalint.files.transactions import Move, Transaction, Write, placed, with_index
+from metalint.files.transactions import Move, Transaction, Write, add_git_index, find_new_path
 from metalint.files.workspace import Workspace
 from metalint.fixes.verification import is_verified
-from metalint.index.project import Project, relative
+from metalint.index.project import Project, relative_to_root
 from metalint.moving.asset_moves import Moving, NamedFile, asset_moves, named, note_edits
 from metalint.moving.places import MovingPaper, refuse_taken
 from metalint.papers import assets
@@ -25,11 +25,11 @@ from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
 from metalint.rules.dangling_reference import names
 from metalint.rules.problems import Replace
-from metalint.text.edit import Edit, apply
-from metalint.text.header import header_of
-from metalint.text.literal import quote
-from metalint.util.unicode import folded
-from metalint.util.wording import code, plural, quoted
+from metalint.text.edit import Edit, apply_edits
+from metalint.text.header import read_header
+from metalint.text.literal import quote_text
+from metalint.util.unicode import fold_file_name
+from metalint.util.wording import code, plural, quote_for_shell
 
 
 class _MovedFolders(Folders):
@@ -41,12 +41,12 @@ class _MovedFolders(Folders):
         self._back = [Move(new, old) for old, new in moves]
 
     def place(self, path: str) -> str:
-        return super().place(placed(self._back, path))
+        return super().place(find_new_path(self._back, path))
 
     def _list(self, path: str) -> Folder:
         folder = super()._list(path)
         entries, regular = dict(folder.entries), set(folder.regular)
-        if placed(self._back, path) == path:
+        if find_new_path(self._back, path) == path:
             for old, _ in self._moves:
                 if posixpath.dirname(old) == path:
                     entries.pop(posixpath.basename(old), None)
@@ -63,7 +63,7 @@ class _MovedFolders(Folders):
 
 def _moved(before: Workspace, moves: Sequence[Move]) -> Workspace:
     """Return the files of ``before`` once all ``moves`` are made."""
-    tracked = None if before.tracked is None else frozenset(placed(moves, path) for path in before.tracked)
+    tracked = None if before.tracked is None else frozenset(find_new_path(moves, path) for path in before.tracked)
     return Workspace(before.root, tracked, _MovedFolders(before.root, moves))
 
 
@@ -119,7 +119,7 @@ def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = 
     With ``keeps_year`` the year in the paper stays where it moves to the folder of another one.
     """
     years = None if keeps_year else _years(source.paper, new)
-    command = f"metalint mv {quoted(source.paper.path)} {quoted(new)}"
+    command = f"metalint mv {quote_for_shell(source.paper.path)} {quote_for_shell(new)}"
     return plan_moves(whole, [Destination(source, new)], command, years)
 
 
@@ -153,7 +153,7 @@ def plan_moves(
         span = value.value.span
         written = texts[value.path][span.start : span.end]
         edits.setdefault(value.path, []).append(
-            Edit(span, quote(value.new, written) if written[0] in "\"'" else value.new)
+            Edit(span, quote_text(value.new, written) if written[0] in "\"'" else value.new)
         )
     planned = Plan(moves, edits, texts, years, (), command)
     _verify(planned, values, whole)
@@ -175,15 +175,17 @@ def _refuse_collisions(moves: Sequence[Move]) -> None:
     olds: dict[str, str] = {}
     news: dict[str, str] = {}
     for old, new in moves:
-        if news.setdefault(folded(new), old) != old:
-            raise UsageError(f"{code(news[folded(new)])} and {code(old)} would both be {code(new)}; rename one first")
+        if news.setdefault(fold_file_name(new), old) != old:
+            raise UsageError(
+                f"{code(news[fold_file_name(new)])} and {code(old)} would both be {code(new)}; rename one first"
+            )
         if olds.setdefault(old, new) != new:
             raise UsageError(f"{code(old)} belongs to several papers that move; move the files yourself first")
 
 
 def refuse_left_out(whole: WholeList, path: str) -> None:
     """Refuse a list of which a sparse checkout leaves papers out: any of them may refer to the one at ``path``."""
-    if absent := left_out(whole.collections[0].papers.corpus.context.list_config):
+    if absent := find_left_out_papers(whole.collections[0].papers.corpus.context.list_config):
         what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, so that nobody can tell what refers to it"
         raise UsageError(f"{path}: {what}; run `git sparse-checkout disable`")
 
@@ -245,9 +247,9 @@ def _respelt(written: str, paper: Paper, new: Paper) -> Iterator[str]:
     """Yield a reference as it is written after the move, if it names the paper by its file, not by its short name."""
     steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
     number = written.count("/") + 1
-    if folded(written) == folded("/".join(steps[-number:])):
+    if fold_file_name(written) == fold_file_name("/".join(steps[-number:])):
         yield "/".join(new_steps[-number:])
-    elif paper.year and new.year and folded(written) == folded(f"{paper.year.value}/{paper.stem}"):
+    elif paper.year and new.year and fold_file_name(written) == fold_file_name(f"{paper.year.value}/{paper.stem}"):
         yield f"{new.year.value}/{new.stem}"
 
 
@@ -262,7 +264,7 @@ def _asset_values(whole: WholeList, movings: Iterable[Moving], moves: Sequence[M
             is_own = moving is not None
             olds, then = (moving.old, moving.new) if moving is not None else ((paper,), paper)
             for file in named(whole.workspace, asset_roots, olds):
-                place = placed(moves, file.present.file.path)
+                place = find_new_path(moves, file.present.file.path)
                 if is_own or place != file.present.file.path:
                     new = _value_for(file, place, then, after, asset_roots)
                     if new != file.value.value:
@@ -298,8 +300,8 @@ def _verify(made: Plan, values: Iterable[_Respelling], whole: WholeList) -> None
         by_path.setdefault(path, []).append(Replace(value, new))
     for path, changes in by_path.items():
         project = next(project for papers, project in whole.collections if path in papers.by_path)
-        old, new = made.texts[path], apply(made.texts[path], made.edits[path])
-        if not is_verified(project.of_header(header_of(old), path), old, new, changes):
+        old, new = made.texts[path], apply_edits(made.texts[path], made.edits[path])
+        if not is_verified(project.of_header(read_header(old), path), old, new, changes):
             why = "the values cannot be rewritten without changing others; rewrite them yourself first"
             raise UsageError(f"{path}: {why}")
 
@@ -311,43 +313,43 @@ def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
         return
     changed = []
     for paper in corpus.papers:
-        path, edits = placed(made.moves, paper.path), made.edits.get(paper.path, [])
+        path, edits = find_new_path(made.moves, paper.path), made.edits.get(paper.path, [])
         if edits:
-            text = apply(made.texts[paper.path], edits)
+            text = apply_edits(made.texts[paper.path], edits)
             changed.append(project.paper(path, text.encode("utf-8", "surrogatepass")))
         else:
             changed.append(paper._replace(path=path))
     changed.sort(key=lambda paper: paper.path)
-    paths = tuple(sorted(placed(made.moves, path) for path in corpus.paths))
+    paths = tuple(sorted(find_new_path(made.moves, path) for path in corpus.paths))
     after = corpus._replace(papers=tuple(changed), paths=paths, workspace=_moved(whole.workspace, made.moves))
-    yield from (planned for planned in outputs.plan(after) if planned.old != planned.new)
+    yield from (planned for planned in outputs.plan_outputs(after) if planned.old != planned.new)
 
 
 def _baseline(made: Plan, whole: WholeList) -> Iterator[Planned]:
     """Yield the baseline with the new paths; one in an unfinished merge is refused."""
     patterns = whole.collections[0].papers.corpus.context.list_config.papers
     yield from changed_baseline(
-        whole, lambda known: baseline.relocated(known, patterns, lambda path: placed(made.moves, path))
+        whole, lambda known: baseline.relocate_entries(known, patterns, lambda path: find_new_path(made.moves, path))
     )
 
 
 def changed_baseline(whole: WholeList, change: Callable[[baseline.Baseline], baseline.Baseline]) -> Iterator[Planned]:
     """Yield the list's own baseline where a change alters it."""
-    own = baseline.own_path(whole.workspace)
+    own = baseline.find_own_path(whole.workspace)
     if not own.is_file():
         return
-    data = baseline.read(own)
-    known = baseline.parse(own, data)
+    data = baseline.read_baseline(own)
+    known = baseline.parse_baseline(own, data)
     changed = change(known)
     if changed != known:
-        yield Planned(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump(changed.entries))
+        yield Planned(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump_baseline(changed.entries))
 
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
     """Return what a plan does to the files, and to git's index if that allows it; a dry one writes nothing."""
-    changed = [(path, plan.texts[path], apply(plan.texts[path], edits)) for path, edits in plan.edits.items()]
+    changed = [(path, plan.texts[path], apply_edits(plan.texts[path], edits)) for path, edits in plan.edits.items()]
     writes = writes_of(root, changed, plan.lists)
-    return with_index(root, Transaction(writes, plan.moves, command=plan.command), stores=not is_dry)
+    return add_git_index(root, Transaction(writes, plan.moves, command=plan.command), stores=not is_dry)
 
 
 def writes_of(root: Path, changed: Iterable[tuple[str, str, str]], lists: Iterable[Planned] = ()) -> tuple[Write, ...]:
@@ -360,7 +362,7 @@ def writes_of(root: Path, changed: Iterable[tuple[str, str, str]], lists: Iterab
 def _followed(root: Path, path: str) -> str:
     """Return where the file at a path lies, if that is a link within the root: it is that file which changes."""
     place = (root / path).resolve()
-    return relative(root, place) if (root / path).is_symlink() and is_within(place, root.resolve()) else path
+    return relative_to_root(root, place) if (root / path).is_symlink() and is_within(place, root.resolve()) else path
 
 
 def _bytes(text: str) -> bytes:

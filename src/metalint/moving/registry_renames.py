@@ -6,14 +6,15 @@ from typing import NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
+from metalint.names import code_types, venues, vocabulary
 from metalint.names.institutions import loading
 from metalint.names.institutions.decisions import Decision, entered
 from metalint.names.pinning import PLACES, record_of
 from metalint.papers.paper import Value
 from metalint.rules.edits import edits
 from metalint.rules.problems import Change, Remove, Replace
-from metalint.schema.gate import Record
-from metalint.text.edit import apply
+from metalint.schema.protobuf_check import Record
+from metalint.text.edit import apply_edits
 from metalint.util.wording import code
 
 _KEYS = {"institutions": "institutions", "venue": "venues", "code-type": "code-types"}  # of the registry, by role
@@ -57,7 +58,7 @@ def rename_in_registries(config: Config, cache: Path | None, role: str, old: str
         changes = _changes(record, old, new, is_merged=new in owners)
         text = record.document.text
         if changes:
-            records[path] = record_of(config, path, apply(text, edits(record.document, changes)), place, cache)
+            records[path] = record_of(config, path, apply_edits(text, edits(record.document, changes)), place, cache)
     reason = ""
     if old in owners:
         aliases.append(old)
@@ -65,7 +66,8 @@ def rename_in_registries(config: Config, cache: Path | None, role: str, old: str
         reason = _contradiction(before, old, new)
         aliases = [] if reason else [old]
     elif new in owners:
-        aliases = [old]
+        reason = _packaged_name(key, old, new)
+        aliases = [] if reason else [old]
     path = owners.get(new, owners.get(old, paths[0]))
     for alias in aliases:
         if alias not in _spellings(records[path], new):
@@ -136,6 +138,16 @@ def _contradiction(records: Mapping[str, Record], old: str, new: str) -> str:
     if is_registered and any(claim.kind == "name" and claim.owner != new for claim in claims):
         return f"{code(old)} is the name of another registered organization"
     return ""
+
+
+def _packaged_name(key: str, old: str, new: str) -> str:
+    """Return that the old name is a packaged one, if it is, and not of what the new name is: its entry would go."""
+    module, noun = (venues, "venue") if key == "venues" else (code_types, "code type")
+    claims = vocabulary.load(vocabulary.packaged(module.PACKAGED), (), module.fold)
+    known, other = claims.get(module.fold(old)), claims.get(module.fold(new))
+    if known is None or known.kind == "alias" or (other is not None and other.entry == known.entry):
+        return ""
+    return f"{code(old)} is the name of another registered {noun}"
 
 
 def _refuse_contradictions(key: str, before: Mapping[str, Record], after: Mapping[str, Record]) -> None:

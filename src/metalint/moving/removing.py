@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from metalint.engine.references import Reference
 from metalint.errors import UsageError
 from metalint.files.folders import Folder, Folders
-from metalint.files.transactions import Transaction, Write, with_index
+from metalint.files.transactions import Transaction, Write, add_git_index
 from metalint.files.workspace import Workspace
 from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
@@ -22,10 +22,10 @@ from metalint.rendering.outputs import Planned
 from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
 from metalint.rules.problems import Remove
-from metalint.text.edit import apply
-from metalint.text.header import header_of
+from metalint.text.edit import apply_edits
+from metalint.text.header import read_header
 from metalint.util.reading import read_whole
-from metalint.util.wording import first_of, plural, quoted
+from metalint.util.wording import first_of, plural, quote_for_shell
 
 _MOST: Final = 1 << 28  # bytes of a file that is removed: its content is kept until all is done
 _SHOWN: Final = 3
@@ -76,7 +76,7 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
             lambda known: known._replace(entries=tuple(entry for entry in known.entries if entry.path not in removed)),
         ),
     )
-    command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quoted, papers)])
+    command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quote_for_shell, papers)])
     return RemovalPlan(tuple(papers), own, kept, changed, lists, command)
 
 
@@ -84,7 +84,7 @@ def transaction(root: Path, plan: RemovalPlan, *, is_dry: bool) -> Transaction:
     """Return what a plan does to the files, and to git's index; a dry one writes nothing."""
     removed = [Write(path, read_whole(root / path, _MOST), None) for path in (*plan.papers, *plan.assets)]
     writes = (*writes_of(root, plan.changed, plan.lists), *removed)
-    return with_index(root, Transaction(writes, (), command=plan.command), stores=not is_dry)
+    return add_git_index(root, Transaction(writes, (), command=plan.command), stores=not is_dry)
 
 
 def _without_references(whole: WholeList, references: Iterable[Reference]) -> Iterator[Changed]:
@@ -95,10 +95,10 @@ def _without_references(whole: WholeList, references: Iterable[Reference]) -> It
     for path, fields in by_path.items():
         part = next(part for papers, part in whole.collections if path in papers.by_path)
         text = whole.read(path)
-        reader = part.of_header(header_of(text), path)
+        reader = part.of_header(read_header(text), path)
         paper = reader.kind.admitted(path, text)
         changes = [Remove(target) for target in _targets(paper, fields)]
-        new = apply(text, edits(parsed(text, reader.kind.options), changes))
+        new = apply_edits(text, edits(parsed(text, reader.kind.options), changes))
         if not is_verified(reader, text, new, changes):
             raise UsageError(f"{path}: its references cannot be removed without changing more; remove them yourself")
         yield Changed(path, text, new)
@@ -195,4 +195,4 @@ def _lists(whole: WholeList, removed: set[str], changed: Sequence[Changed]) -> I
     workspace = Workspace(before.root, tracked, _RemainingFolders(before.root, removed))
     paths = tuple(path for path in corpus.paths if path not in removed)
     after = corpus._replace(papers=tuple(papers), paths=paths, workspace=workspace)
-    yield from (planned for planned in outputs.plan(after) if planned.old != planned.new)
+    yield from (planned for planned in outputs.plan_outputs(after) if planned.old != planned.new)

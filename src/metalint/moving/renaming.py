@@ -10,12 +10,12 @@ from metalint.config import settings
 from metalint.config.settings import Config
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
-from metalint.files.discovery import left_out
+from metalint.files.discovery import find_left_out_papers
 from metalint.files.git import is_within
 from metalint.files.transactions import Transaction
 from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
-from metalint.index.project import Project, relative
+from metalint.index.project import Project, relative_to_root
 from metalint.moving.plan import WholeList, writes_of
 from metalint.moving.registry_renames import rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
@@ -29,9 +29,9 @@ from metalint.rules.problems import Remove, Replace
 from metalint.schema import enum_edits
 from metalint.schema.compiling import Schema
 from metalint.schema.types import EnumType
-from metalint.text.edit import apply
-from metalint.text.header import header_of
-from metalint.util.wording import code, listed, nearest, plural, quoted
+from metalint.text.edit import apply_edits
+from metalint.text.header import read_header
+from metalint.util.wording import code, listed, nearest, plural, quote_for_shell
 
 ROLES: Final = (  # whose values several papers share, or others refer to
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
@@ -53,7 +53,7 @@ class Rename(NamedTuple):
         """The command line that asks for it."""
         words = ["metalint", "rename", self.role, self.old, self.new, *self.paths]
         separator = ["--"] if any(word.startswith("-") for word in words[3:]) else []
-        return " ".join(map(quoted, [*words[:2], *separator, *words[2:]]))
+        return " ".join(map(quote_for_shell, [*words[:2], *separator, *words[2:]]))
 
 
 class RenamePlan(NamedTuple):
@@ -83,7 +83,7 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
     parts = [part for part in whole.collections if rename.role in part.papers.corpus.context.roles]
     if not parts:
         raise UsageError(f"{rename.role}: the schema has no field of this role; see `fields` in the configuration")
-    if absent := left_out(project.config):
+    if absent := find_left_out_papers(project.config):
         what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, and each may have the value"
         raise UsageError(f"{rename.old}: {what}; run `git sparse-checkout disable`")
     _check_values(whole, rename)
@@ -92,7 +92,7 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
     notes: list[str] = []
     if enum_change is not None:
         others += [
-            Changed(relative(project.config.root, path), _text_of(path), new)
+            Changed(relative_to_root(project.config.root, path), _text_of(path), new)
             for path, new in enum_change.protos.items()
         ]
         if enum_change.is_merged and not rename.paths:
@@ -187,7 +187,7 @@ def _enum_change(whole: WholeList, rename: Rename) -> _EnumChange | None:
         raise UsageError(f"{code(rename.old)}: {what}; set `proto` to one of your own to rename its values")
     if len(protos) > 1:
         raise UsageError(f"{code(enum.name)} is declared in {listed(map(str, protos))}; rename the value by hand")
-    edit = enum_edits.merged if is_merged else enum_edits.renamed
+    edit = enum_edits.merge_values if is_merged else enum_edits.rename_value
     changed = {path: edit(text, enum, rename.old, rename.new) for path, text in protos.items()}
     return _EnumChange(enum, {path: new for path, new in changed.items() if new != protos[path]}, is_merged)
 
@@ -202,9 +202,11 @@ def _protos_with(whole: WholeList, enum: EnumType) -> dict[Path, str]:
             if path in found or not path.is_file() or not is_within(path, root):
                 continue
             text = _text_of(path)
-            blocks = enum_edits.declared_values(text, enum)
+            blocks = enum_edits.find_declared_values(text, enum)
             if len(blocks) > 1:
-                raise UsageError(f"{relative(root, path)}: several enums are called {code(enum.name)}; rename by hand")
+                raise UsageError(
+                    f"{relative_to_root(root, path)}: several enums are called {code(enum.name)}; rename by hand"
+                )
             if blocks:
                 found[path] = text
     return found
@@ -293,11 +295,11 @@ def _settings(project: Project, whole: WholeList, after: _AfterProjects) -> Chan
         raise UsageError(f"{path}: names {code(rename.old)}, and lies outside of the repository; edit it first")
     table = tomllib.loads(new.removeprefix("\ufeff"))
     table = table["tool"]["metalint"] if path.name == "pyproject.toml" else table
-    made = settings.read(table, config.root, config.source or path.name)
+    made = settings.read_config(table, config.root, config.source or path.name)
     after.config = made._replace(
         tracked_only=config.tracked_only, plugins=config.plugins, disabled_plugins=config.disabled_plugins
     )
-    return Changed(relative(config.root, path), text, new)
+    return Changed(relative_to_root(config.root, path), text, new)
 
 
 def _name_of_new(config: Config, whole: WholeList, after: _AfterProjects) -> str:
@@ -337,9 +339,9 @@ def _papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
             text = whole.read(known.path)
             if not (has_role or known.path in references or rename.old in text or any(map(text.__contains__, numbers))):
                 continue
-            reader = part.of_header(header_of(text), known.path)
+            reader = part.of_header(read_header(text), known.path)
             paper = reader.kind.admitted(known.path, text)
-            targets = [*_targets(paper, reader, rename, change), *references.get(known.path, ())]
+            targets = [*_targets(paper, text, reader, rename, change), *references.get(known.path, ())]
             if made := _changed(paper, text, targets, reader, after):
                 yield made
 
@@ -364,15 +366,17 @@ def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Va
     return found
 
 
-def _targets(paper: Paper, reader: Project, rename: Rename, change: _EnumChange | None) -> list[Value[str]]:
+def _targets(paper: Paper, text: str, reader: Project, rename: Rename, change: _EnumChange | None) -> list[Value[str]]:
     """Return the values of a paper that are renamed: those of the role, and all of an enum that changes."""
     if change is None or rename.paths:
         return [value for value in paper.many(rename.role) if value.value == rename.old]
     root = reader.kind.schema.root
     found = []
     for path, value, span, kind in paper.scalars:
-        place = without_indexes(path)
-        if kind == "enum" and value == rename.old and root.has(place) and root.field(place).enum == change.enum:
+        place, written = without_indexes(path), text[slice(*span)]
+        # of several names of one number, the value is the first one, whichever is written
+        name = written if written in change.enum.numbers else value
+        if kind == "enum" and name == rename.old and root.has(place) and root.field(place).enum == change.enum:
             found.append(Value(str(value), span, path))
     return found
 
@@ -390,7 +394,7 @@ def _changed(
     written = [
         one for one in changes if not (is_only_schema and text[slice(*one.target.span)] != rename.old)
     ]  # an enum written as a number keeps it
-    new = apply(text, edits(parsed(text, reader.kind.options), written))
+    new = apply_edits(text, edits(parsed(text, reader.kind.options), written))
     if not is_verified(reader, text, new, changes, after.of(reader)):
         why = f"{code(rename.old)} cannot be renamed without changing other values; rename it there yourself first"
         raise UsageError(f"{paper.path}: {why}")
@@ -430,13 +434,16 @@ def _lists(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -
     if not project.context.list_config.outputs:
         return
     new_texts = {changed.path: changed.new for changed in papers}
+    change = after.rename if after.enum_change is not None and after.enum_change.protos else None
     made = []
     for paper in corpus.papers:
-        if paper.path not in new_texts:
+        # a value of an enum that is written as a number has another name by the new schema, and the file stays
+        is_read_anew = change is not None and any(value == change.old for _, value, *_ in paper.scalars)
+        if paper.path not in new_texts and not is_read_anew:
             made.append(paper)
             continue
-        text = new_texts[paper.path]
-        reader = after.of(part.of_header(header_of(text), paper.path))
+        text = new_texts.get(paper.path) or whole.read(paper.path)
+        reader = after.of(part.of_header(read_header(text), paper.path))
         made.append(reader.kind.admitted(paper.path, text))
     changed = corpus._replace(papers=tuple(made), context=project.context)
-    yield from (planned for planned in outputs.plan(changed) if planned.old != planned.new)
+    yield from (planned for planned in outputs.plan_outputs(changed) if planned.old != planned.new)

@@ -4,9 +4,9 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from metalint.config.toml_strings import Steps, TomlString, literal_of, strings
+from metalint.config.toml_strings import Steps, TomlString, find_strings, write_literal
 from metalint.errors import UsageError
-from metalint.text.edit import Edit, apply
+from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span
 from metalint.util.wording import code
 
@@ -33,7 +33,7 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
         return text
     whole = tomllib.loads(text)
     top: Steps = ("tool", "metalint") if source.endswith("pyproject.toml") else ()
-    found = [item for item in strings(text) if item.steps[: len(top)] == top]
+    found = [item for item in find_strings(text) if item.steps[: len(top)] == top]
     ends = {item.steps: item.end for item in found if not item.is_key}
     edits: list[Edit] = []
     expected = whole
@@ -48,9 +48,9 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
             edits.append(_removal(text, item, ends[item.steps] if is_key else item.end))
             expected = _without(expected, item.steps, rename.old if is_key else item.text)
         else:
-            edits.append(Edit(Span(item.start, item.end), literal_of(new, text[item.start : item.end])))
+            edits.append(Edit(Span(item.start, item.end), write_literal(new, text[item.start : item.end])))
             expected = _with(expected, item.steps, new, is_key=is_key)
-    made = apply(text, edits)
+    made = apply_edits(text, edits)
     if tomllib.loads(made) != expected:
         raise UsageError(f"{source}: {code(rename.old)} cannot be renamed there; edit it, then run this again")
     return made

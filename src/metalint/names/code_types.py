@@ -6,7 +6,7 @@ from typing import Final
 from metalint.names import vocabulary
 from metalint.names.conventions import Form, FormPart, Grade, is_abbreviation
 from metalint.names.vocabulary import VocabularyClaim
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 

@@ -7,6 +7,7 @@ use and none of this prefers one of them, it is a tie, and the packaged name is 
 names and their counts alone, so that the answer is the same whichever papers are looked at.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
@@ -315,4 +316,5 @@ def _tie_in_words(part: FormPart, convention: Convention) -> str:
 def _shown(form: str) -> str:
     """Return a form as people read it, who do not know its marks for the year."""
     bare = form.partition("{")[0].rstrip(" '’")
-    return f"{code(bare)} with the year" if "{year}" in form or "{yy}" in form else code(form)
+    is_of_year = bare and ("{year}" in form or "{yy}" in form)
+    return f"{code(bare)} with the year" if is_of_year else code(re.sub(r"\{\w+\}", "…", form))

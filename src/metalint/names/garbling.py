@@ -13,7 +13,8 @@ from metalint.util.regex import lazy
 TAGS: Final = "HTML tags"
 _ENTITY: Final = lazy(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 _TAGS: Final = lazy(
-    r"<(b|big|em|i|small|span|strong|sub|sup|tt|u|sc|(?:jats|mml):[a-z-]{1,20})(?: [^<>]*)?>([^<>]*)</\1>"
+    r"<(b|big|em|i|small|span|strong|sub|sup|tt|u|scp?|inf|bold|italic"
+    r"|underline|monospace|inline-formula|tex-math|(?:jats|mml):[a-z-]{1,20})(?: [^<>]*)?>([^<>]*)</\1>"
     r"|<(?:br|p) ?/?>",
     re.IGNORECASE,
 )
@@ -27,24 +28,29 @@ _ACUTE: Final = lazy("(?:(?<=[a-z\u00df-\u00ff]{2})|(?<=[A-Za-z]) )\u00b4([aeiou
 """As TeX sets it before its letter; in `d\u00b4Ivoire`, `l\u00b4art` and `O\u00b4Brien` it is an apostrophe."""
 
 _ANY_ACUTE: Final = lazy("(?:(?<=[A-Za-z]) (?=\u00b4[a-z\u0131]))?\u00b4([A-Za-z\u0131])")
+_GRAVE: Final = lazy("(?<=[^\\W\\d_]{3})`([aeou])(?!\\w)")
+"""At the end of a word only: in `Qur`an` and `Hawai`i` it is a letter."""
+
 _COMBINING: Final = {"\u00a8": "\u0308", "\u02c6": "\u0302", "\u02c7": "\u030c", "\u02da": "\u030a", "\u02dc": "\u0303"}
 _FULL_WIDTH: Final = lazy("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _EAST_ASIAN: Final = lazy("[\u1100-\u11ff\u3040-\u30ff\u3131-\u318e\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
-_OTHER_LETTER: Final = lazy("[\u0370-\u03ff\u0400-\u04ff]")
+_OTHER_LETTER: Final = lazy("[\u0370-\u03ff\u0400-\u052f]")
+_GREEK_WORD: Final = lazy("(?:[\u0386-\u03ce]+[A-Zo]?){3,}|[A-Zo][\u0386-\u03ce]{4,}")
 _LATIN_LETTER: Final = lazy("[A-Za-z]")
 _WORD: Final = lazy("[^\\W\\d_]{2,}")
 _LATIN_TWIN: Final = dict(
     zip(
         "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405\u0430\u0435\u043e\u0440"
         "\u0441\u0443\u0445\u0456\u0458\u0455\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4"
-        "\u03a5\u03a7\u03bf",
-        "ABEKMHOPCTXIJSaeopcyxijsABEZHIKMNOPTYXo",
+        "\u03a5\u03a7\u03bf\u04cf\u0501\u04bb\u051b\u051d",
+        "ABEKMHOPCTXIJSaeopcyxijsABEZHIKMNOPTYXoldhqw",
         strict=True,
     )
 )
 """Letters of Cyrillic, then Greek, that look like Latin ones."""
 
-_CYRILLIC_TWIN: Final = {latin: other for other, latin in _LATIN_TWIN.items() if other > "\u0400"}
+_CYRILLIC_TWIN: Final = {latin: other for other, latin in _LATIN_TWIN.items() if "\u0400" < other < "\u0480"}
+_GREEK_TWIN: Final = {latin: other for other, latin in _LATIN_TWIN.items() if other < "\u0400"}
 _BROKEN_WORD: Final = lazy(r"(?<![\w-])([^\W\d_]{2,})- ([a-z\u00df-\u00ff]{2,})(?!\w)")
 _BETWEEN_HALVES: Final = frozenset({
     "and", "or", "to", "und", "oder", "bis", "sowie", "et", "ou", "en", "och", "og", "ja", "ve", "vagy", "tai",
@@ -60,9 +66,10 @@ _NEXT: Final = "".join(map(re.escape, (char for char, code in _CODES.items() if 
 _MISREAD: Final = lazy(
     f"(?:[\u00c2-\u00c5][{_NEXT}]|\u00e2[\u20ac\u201e\u02c6\u2020\u2030\u2026\u2039\x80-\x8b][{_NEXT}]"
     f"|\u00f0[\u0178\x9f][{_NEXT}]{{2}}|\u00ef\u00ac[{_NEXT}]|\u00e1[\u00b8-\u00bb][{_NEXT}]"
-    f"|(?:[\u00ce-\u00d1][{_NEXT}]){{2,}}|(?:[\u00e3-\u00ed][{_NEXT}]{{2}}){{2,}})+"
+    f"|(?:[\u00ce-\u00d1][{_NEXT}]){{2,}}|(?<!\u00ab)[\u00ce\u00cf][{_NEXT}](?!\\w)|(?:[\u00e3-\u00ed][{_NEXT}]{{2}}){{2,}})+"
 )
 _LOST_BLANK: Final = lazy("(?<=[a-z])\u00c3(?= |\\Z)")
+_CONTROL: Final = lazy("[\x80-\x9f]")
 _SYMBOLS: Final = range(0xA0, 0xC0)
 _CLOSING: Final = re.compile("\u00b4(?!\\w)|qu\u00b4")
 _CAPITALS: Final = re.compile("[A-Z\u00c0-\u00de]")
@@ -83,7 +90,7 @@ def garblings(text: str) -> tuple[Garbling, ...]:
     steps: tuple[tuple[str, bool, Callable[[str], str]], ...] = (
         ("UTF-8 that was read as Latin-1", True, with_letters),
         ("UTF-8 that was read as Latin-1 and lost a space", False, lambda old: _LOST_BLANK.sub("\u00e0", old)),
-        ("HTML entities", True, lambda old: _ENTITY.sub(_entity, old)),
+        ("HTML entities", True, lambda old: _ENTITY.sub(_entity, _ENTITY.sub(_entity, old))),  # `&amp;amp;`
         (TAGS, False, _without_tags),
         ("ligatures", True, lambda old: _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), old)),
         ("decomposed letters", True, lambda old: _DECOMPOSED.sub(lambda match: _composed(match[0]), old)),
@@ -104,7 +111,8 @@ def with_letters(text: str) -> str:
     """Return a text with the letters whose bytes in UTF-8 were read one by one, as Latin-1 or Windows-1252."""
     if text.isascii():
         return text
-    return _MISREAD.sub(lambda match: _decoded(text, match), text)
+    decoded = _MISREAD.sub(lambda match: _decoded(text, match), text)
+    return decoded if decoded == text else with_letters(decoded)  # it may have been misread more than once
 
 
 def _decoded(text: str, match: re.Match[str]) -> str:
@@ -117,6 +125,9 @@ def _decoded(text: str, match: re.Match[str]) -> str:
     if any(unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"} for char in decoded):
         return run
     before, after = text[: match.start()][-1:], text[match.end() :][:1]
+    is_greek = run[0] in "\u00ce\u00cf" and not before.isalpha()
+    if is_greek or _CONTROL.search(run) or (before.isdigit() and after.isdigit()):  # the others are never written
+        return decoded
     if len(codes) > 2:  # noqa: PLR2004 - no two letters and signs stand together by chance
         is_part = any("\u00c0" <= char <= "\u00ef" for char in (before, after))  # of a run with bytes that are lost
         return run if is_part and run[0] > "\u00c5" else decoded
@@ -128,6 +139,8 @@ def _decoded(text: str, match: re.Match[str]) -> str:
 
 def _entity(match: re.Match[str]) -> str:
     name = match[0][1:]
+    if name in {"nbsp;", "#160;", "#xa0;", "#xA0;"}:
+        return " "
     plain = unescape(match[0]) if name in html5 or name[0] == "#" else match[0]
     return plain if plain.isprintable() or plain.isspace() else match[0]
 
@@ -145,6 +158,7 @@ def _composed(text: str) -> str:
 def _with_accents(text: str) -> str:
     if "\u00b4" in text and _ACUTE.search(text) and not _CLOSING.search(text):
         text = _ANY_ACUTE.sub(lambda match: _composed(match[1].replace("\u0131", "i") + "\u0301"), text)
+    text = _GRAVE.sub(lambda match: _composed(match[1] + "\u0300"), text)
     return _LOOSE_ACCENT.sub(_with_accent, text)
 
 
@@ -173,13 +187,17 @@ def _in_one_script(word: str) -> str:
         others = sum(char in _LATIN_TWIN for char in word)
         return in_latin if others < len(word) - others or word[1:].isascii() else word
     in_cyrillic = "".join(_CYRILLIC_TWIN.get(char, char) for char in word)
-    return in_cyrillic if all("\u0400" <= char <= "\u04ff" for char in in_cyrillic) else word
+    if all("\u0400" <= char <= "\u04ff" for char in in_cyrillic):
+        return in_cyrillic
+    return "".join(_GREEK_TWIN.get(char, char) for char in word) if _GREEK_WORD.fullmatch(word) else word
 
 
 def _joined(match: re.Match[str]) -> str:
-    """Return a word in one, with its hyphen if the first half is a word; `pre- and post-` stays."""
+    """Return a word in one, with its hyphen if only the first half is a word; `pre- and post-` stays."""
     from metalint.names.institutions.vocabulary import vocabulary
 
     if match[2] in _BETWEEN_HALVES:
         return match[0]
-    return match[1] + ("-" if match[1].casefold() in vocabulary().words else "") + match[2]
+    words = vocabulary().words
+    is_one = (match[1] + match[2]).casefold() in words or match[1].casefold() not in words
+    return match[1] + ("" if is_one else "-") + match[2]

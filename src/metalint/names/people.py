@@ -29,7 +29,7 @@ LEFT_OUT: Final = (
     r"(?:\bet\.? al\b\.?|(?:\A|[,;\uff0c\uff1b\u3001] ?|(?:\band|&) )"
     r"(?:(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?|\.{2,}|\u2026)\s*\Z)"
 )
-_TEXTS: Final = packaged.sections("words/people.txt")
+_TEXTS: Final = packaged.read_sections("words/people.txt")
 _PARTICLES: Final = frozenset(_TEXTS["particles"].split())  # words in names that may be written small
 _GROUP_WORDS: Final = frozenset(_TEXTS["groups"].split())
 _GROUP_BEGINNINGS: Final = lazy(r"\b(?:institut|technolog|univers)")
@@ -44,7 +44,7 @@ _PEERAGE: Final = lazy(PEERAGE)
 _SUPERSCRIPT: Final = lazy(r"\$\s*(?:\{\}\s*)?\^[^$]*\$|\\textsuperscript\{[^{}]*\}|<sup>[^<]*</sup>")
 _LATEX: Final = lazy(r"[\\{}$]")
 # A mark behind a name: an asterisk, a dagger, a raised number.
-FOOTNOTE: Final = "[*\u2020\u2021\xa7\xb6#\u2217\u22c6\u2709\xb9\xb2\xb3\u2070-\u2079]"
+FOOTNOTE: Final = "[*\u2020\u2021\xa7\xb6#\u2217\u22c6\u2709\ufe0f\u271d\xb9\xb2\xb3\u2070-\u2079]"
 _FOOTNOTES: Final = lazy(
     rf"(?<=[^\W\d_]|[.)])(?:[\s,]{{0,2}}(?:\d{{1,4}}(?![\w.])|{FOOTNOTE}))+"
     r"(?=\s*(?:[,\uff0c;\uff1b\u3001&]|and\s|\Z))",

@@ -15,7 +15,7 @@ class Period(Enum):
     SURPLUS = auto()  # the last word is known to need none
 
 
-_TEXTS: Final = packaged.sections("words/periods.txt")
+_TEXTS: Final = packaged.read_sections("words/periods.txt")
 # words that a period may belong to, in lower case; some of them are whole words as well
 _ABBREVIATIONS: Final = frozenset(_TEXTS["abbreviations"].split())
 _WORDS: Final = frozenset(_TEXTS["words"].split())  # short words that are no abbreviations

@@ -8,6 +8,7 @@ from functools import cache, lru_cache, partial
 from itertools import product
 from typing import Final, Literal, NamedTuple
 
+from metalint.names.garbling import garblings
 from metalint.names.people import ET_AL, LEFT_OUT, SUFFIX, is_group, without_markup
 from metalint.util import packaged
 from metalint.util.regex import lazy
@@ -15,15 +16,17 @@ from metalint.util.regex import lazy
 Likeness = Literal["same", "different", "doubtful"]
 """``doubtful`` is what may be one person's: a short form, a slip of the pen, another script."""
 
-_TEXTS: Final = packaged.sections("words/people.txt")
+_TEXTS: Final = packaged.read_sections("words/people.txt")
 _NUMBER: Final = lazy(r"(?<!\s)\s++\d{4}\Z")  # by which DBLP tells people of the same name apart
 _HONORIFIC: Final = lazy(r"\A(?:(?:dr|prof|mrs?|ms)\.?\s++)++(?=\S+\s)", re.IGNORECASE)
 _NICKNAME: Final = lazy(r"""[(\[{]([^()\[\]{}]*)[)\]}]|["“„”«‟]([^"“”«»‟]*)["“”»‟]|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)""")
-_TOKEN: Final = lazy(r"[^\W\d_]+(?:['’‘ʼʻ`\u00b4][^\W\d_]+)*")
-_APOSTROPHES: Final = lazy("['’‘ʼʻ`\u00b4]")
+_TOKEN: Final = lazy(r"[^\W\d_]+(?:['’‘`\u00b4\u02b9-\u02bf][^\W\d_]+)*")
+_APOSTROPHES: Final = lazy("['’‘`\u00b4\u02b9-\u02bf]")
 _LEFT_OUT: Final = lazy(LEFT_OUT, re.IGNORECASE)
-_DIGRAPH: Final = lazy(r"(?<=[aou])e")
-_SHORT_SUFFIX: Final = lazy(r"(?:jn?r|sn?r|ii|iii|iv)")
+_DIGRAPH: Final = lazy(r"(?:(?<=[ao])|(?<=u)(?<![qxy]u))e(?=[a-z])")  # no `Yue`, `Xueming`, `Choe`
+_SHORT_SUFFIX: Final = lazy(r"(?:jn?r|j[uú]nior|sn?r|ii|iii|iv|2nd|3rd|4th)")
+_SUFFIXES: Final = {"2nd": "ii", "3rd": "iii", "4th": "iv", "jnr": "jr", "junior": "jr", "snr": "sr"}
+_OTHER_SCRIPT: Final = lazy("[\u0370-\u1cff\u1f00-\u1fff\u2c80-\ua71f\ua800-\uab2f\uac00-\ufaff]")
 _LONGEST: Final = 300  # characters; what is longer is no name
 _MOST_TOKENS: Final = 12
 _MOST_SPELLINGS: Final = 8
@@ -31,13 +34,23 @@ _MOST_PAIRS: Final = 40_000  # names that are compared one by one beyond equal o
 _MOST_ALIKE: Final = 40  # authors with one family name whom an initial is tried on
 _INITIALS: Final = 3  # capital letters without stops, at most, that may be initials: `JRR`
 _LEAST_LONG: Final = 5  # letters from which a word is one that a slip may have changed
-_LEAST_VERY_LONG: Final = 8
+_LEAST_VERY_LONG: Final = 10
 _MOST_SLIPS: Final = 2
 _LEAST_PREFIX: Final = 3
+_LONGEST_SHORT: Final = 3  # letters of a word with a stop that is no initial and stands for a longer one: `Chr.`
+# What transliterations of one name differ in: of Russian and Ukrainian, Japanese, Korean and Chinese.
+_ROMANIZATIONS: Final = tuple(
+    (lazy(pattern), plain)
+    for pattern, plain in (
+        (r"\A([ln])(?:v|yu)\Z", r"\1u"), ("youn", "yeon"), ("ks", "x"), ("ph", "f"), ("kh", "h"), ("y", "i"),
+        ("(?<=[aeiou])j(?![aeiou])", "i"), ("eo", "u"), ("ou", "o"), ("(?<=[aeiou])h(?![aeiou])", ""), ("w", "v"),
+        (r"(.)\1+", r"\1"),
+    )
+)  # fmt: skip
 # Letters as they are written without accents and strokes; the first way is the usual one.
 _LETTERS: Final[Mapping[str, tuple[str, ...]]] = {
     letter: tuple(way.replace("-", "") for way in ways.split())
-    for letter, ways in packaged.pairs(_TEXTS["letters"]).items()
+    for letter, ways in packaged.split_pairs(_TEXTS["letters"]).items()
 }
 _PARTICLES: Final = frozenset(_TEXTS["particles"].split()) | {"abu", "ould"}
 
@@ -47,7 +60,7 @@ class _Token(NamedTuple):
 
     spellings: frozenset[str]
     plain: str  # the usual spelling
-    is_initial: bool = False
+    is_initial: bool = False  # or the beginning of a word, with a stop
     is_hyphenated: bool = False  # whether a hyphen parts it from the one before
 
 
@@ -82,6 +95,7 @@ def parse(name: str) -> PersonName:
     if "&" in name:
         name = html.unescape(name)
     if not name.isascii() or any(char in name for char in "\\{}$<*"):
+        name = next((broken.text for broken in reversed(garblings(name))), name)
         name = without_markup(name)
     name = _HONORIFIC.sub("", _NUMBER.sub("", name.strip()))
     nicknames = frozenset(
@@ -96,23 +110,24 @@ def parse(name: str) -> PersonName:
     kept = []
     for at, part in enumerate(parts):
         is_short = _SHORT_SUFFIX.fullmatch(part.rstrip(".").lower())  # `Jr., Claudio Bordin`, as machines turn it
-        if len(parts) > 1 and (SUFFIX.fullmatch(part) if at else is_short):
+        if len(parts) > 1 and (is_short or (at and SUFFIX.fullmatch(part))):
             suffix = suffix or part
         elif part:
             kept.append(part)
     if len(kept) == 2:  # noqa: PLR2004 - `Lin, Ji`
         family, _, tail = kept[0].rpartition(" ")
-        if family and SUFFIX.fullmatch(tail) and _SHORT_SUFFIX.fullmatch(tail.rstrip(".").lower()):
+        if family and _SHORT_SUFFIX.fullmatch(tail.rstrip(".").lower()):
             kept[0], suffix = family, suffix or tail  # `King Jr., Martin`
         given = _tokens(kept[1])
         tokens, family_at = (*given, *_tokens(kept[0])), len(given)
     else:
         head, _, tail = " ".join(kept).rpartition(" ")
         plain = tail.rstrip(".").lower()
-        if " " in head and _SHORT_SUFFIX.fullmatch(plain) and (tail[0].isupper() or tail.islower()):
+        if " " in head and _SHORT_SUFFIX.fullmatch(plain):
             kept, suffix = [head], suffix or tail
         tokens, family_at = tuple(_tokens(" ".join(kept))), -1
-    mark = suffix.rstrip(".").lower().replace("jnr", "jr").replace("snr", "sr")
+    mark = suffix.rstrip(".").lower().replace("ú", "u")
+    mark = _SUFFIXES.get(mark, mark)
     short = mark if _SHORT_SUFFIX.fullmatch(mark) else ""
     return PersonName(written, tokens[:_MOST_TOKENS], family_at, short, nicknames)
 
@@ -127,7 +142,8 @@ def _tokens(text: str) -> tuple[_Token, ...]:
         for part in word if is_run else (word,):
             spellings = _spellings(part)
             if spellings[0]:
-                is_initial = len(part) == 1
+                is_short = len(word) <= _LONGEST_SHORT and part.istitle() and text[match.end() : match.end() + 1] == "."
+                is_initial = len(part) == 1 or (is_short and len(text.split()) > 1)
                 found.append(_Token(frozenset(spellings), spellings[0], is_initial, is_hyphenated))
     return tuple(found)
 
@@ -191,7 +207,17 @@ def _compare(first: str, second: str) -> Likeness:
         for ours, theirs in product(_readings(one), _readings(other))
         if has_initial_last or not (ours.is_turned and theirs.is_turned)
     }
+    if likenesses == {"different"} and (_may_be_turned(one, other) or _is_romanized(one, other)):
+        return "doubtful"
     return next((likeness for likeness in ("same", "doubtful") if likeness in likenesses), "different")
+
+
+def _is_romanized(one: PersonName, other: PersonName) -> bool:
+    """Tell whether all words of names differ by transliteration alone: ``Alexei Petrovskii``, ``Alexey Petrovskiy``."""
+    if any(token.is_initial for token in (*one.tokens, *other.tokens)):
+        return False
+    ours, theirs = (sorted(_romanized(token.plain) for token in name.tokens) for name in (one, other))
+    return ours == theirs
 
 
 def _bare(text: str) -> str:
@@ -200,8 +226,7 @@ def _bare(text: str) -> str:
 
 def _script(name: PersonName) -> str:
     """Return the kind of letters of a name: what is written in another cannot be compared letter by letter."""
-    letters = "".join(token.plain for token in name.tokens)
-    return "latin" if letters.isascii() else "other"
+    return "other" if _OTHER_SCRIPT.search(name.written) else "Latin"
 
 
 def _joined(tokens: Iterable[_Token]) -> set[str]:
@@ -220,7 +245,11 @@ def _is_joined(one: Sequence[_Token], other: Sequence[_Token]) -> bool:
     if ours & theirs:
         return True
     is_long = any(len(word) > _LEAST_LONG for word in ours)
-    return is_long and bool(set(map(_skeleton, ours)) & set(map(_skeleton, theirs)))
+    return is_long and bool(_joined(map(_without_digraphs, one)) & _joined(map(_without_digraphs, other)))
+
+
+def _without_digraphs(token: _Token) -> _Token:
+    return token._replace(spellings=frozenset(map(_skeleton, token.spellings)), plain=_skeleton(token.plain))
 
 
 def _skeleton(word: str) -> str:
@@ -229,12 +258,27 @@ def _skeleton(word: str) -> str:
 
 
 def _is_turned(one: PersonName, other: PersonName) -> bool:
-    """Tell whether names have the same words, the family name first in one: ``Wei Zhang``, ``Zhang Wei``."""
-    size = len(one.tokens)
-    if size != len(other.tokens) or size < 2:  # noqa: PLR2004 - given and family name
+    """Tell whether names have the same words, in another order: ``Wei Zhang``, ``Zhang Wei``."""
+    if len(one.tokens) != len(other.tokens):
         return False
-    turns = [one.tokens[at:] + one.tokens[:at] for at in range(1, size)]
-    return any(all(a.spellings & b.spellings for a, b in zip(turn, other.tokens, strict=True)) for turn in turns)
+    rest = list(other.tokens)
+    for token in one.tokens:
+        found = next((there for there in rest if token.spellings & there.spellings), None)
+        if found is None:
+            return False
+        rest.remove(found)
+    return True
+
+
+def _may_be_turned(one: PersonName, other: PersonName) -> bool:
+    """Tell whether the family name stands first in one name, as an initial: ``R. Venkatesh Babu``."""
+    size = len(one.tokens)
+    turns = [one.tokens[at:] + one.tokens[:at] for at in range(1, size)] if size == len(other.tokens) else []
+    pairs = (list(zip(turn, other.tokens, strict=True)) for turn in turns)
+    return any(
+        all(_agree(a, b) for a, b in turn) and sum(not (a.is_initial or b.is_initial) for a, b in turn) > 1
+        for turn in pairs
+    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -244,9 +288,9 @@ def _readings(name: PersonName) -> tuple[_Reading, ...]:
     if name.family_at >= 0:
         return (_Reading(*_with_particles(tokens, name.family_at)),)
     found = [_Reading(*_with_particles(tokens, len(tokens) - 1))]
-    if len(tokens) > 1 and not tokens[0].is_initial:
+    if len(tokens) > 1 and not tokens[0].is_initial and not tokens[1].is_hyphenated:
         found.append(_Reading(tokens[1:], tokens[:1], is_turned=True))
-    if len(tokens) > 2 and not tokens[-2].is_initial:  # noqa: PLR2004 - `Gabriel García Márquez`
+    if len(tokens) > 2 and not (tokens[-2].is_initial or tokens[-2].is_hyphenated):  # noqa: PLR2004 - `García Márquez`
         found.append(_Reading(*_with_particles(tokens, len(tokens) - 2)))
     return tuple(found)
 
@@ -267,7 +311,21 @@ def _compare_readings(one: _Reading, other: _Reading, nicknames: frozenset[str])
         return "different"
     given = _compare_given(_own(one.given), _own(other.given), nicknames)
     if family == "same":
-        return given
+        particles = len(one.family) - len(other.family)  # `Van` may be the middle name that the other has as `Thi`
+        fewer, more = (one, other) if particles > 0 else (other, one)
+        is_clear = (
+            not particles
+            or len(_own(more.given)) <= len(_own(fewer.given))
+            or _full_words(more.given) <= _full_words(fewer.given)
+        )
+        return given if is_clear or given == "different" else "doubtful"
+    shorter, longer = sorted((one, other), key=lambda reading: len(_bare_family(reading.family)))
+    if len(_bare_family(shorter.family)) < len(
+        _bare_family(longer.family)
+    ):  # one of two family names, mostly the first
+        is_first = bool(_bare_family(shorter.family)[0].spellings & _bare_family(longer.family)[0].spellings)
+        is_likely = given == "same" and (is_first or len(_own(shorter.given)) <= len(_own(longer.given)))
+        return "doubtful" if is_likely else "different"
     # Family names that may be one's: the given names must be the same in full.
     is_full = any(not token.is_initial for token in one.given) and any(not token.is_initial for token in other.given)
     return "doubtful" if given == "same" and is_full else "different"
@@ -277,6 +335,10 @@ def _own(given: tuple[_Token, ...]) -> tuple[_Token, ...]:
     """Return given names without particles; the first one is none, nor is an initial: ``Van-Huy``, ``E.``."""
     kept = (token for token in given[1:] if token.is_initial or token.plain not in _PARTICLES)
     return (*given[:1], *kept)
+
+
+def _full_words(given: tuple[_Token, ...]) -> int:
+    return sum(not token.is_initial for token in _own(given))
 
 
 def _compare_families(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> Likeness:
@@ -289,7 +351,8 @@ def _compare_families(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> Lik
         shorter, longer = sorted((ours, theirs), key=len)
         if shorter and all(any(a.spellings & b.spellings for b in longer) for a in shorter):
             return "doubtful"
-    return "doubtful" if _is_slip("".join(t.plain for t in ours), "".join(t.plain for t in theirs)) else "different"
+    words = ("".join(token.plain for token in family) for family in (ours, theirs))
+    return "doubtful" if _is_slip(*words) else "different"
 
 
 def _compare_given(one: tuple[_Token, ...], other: tuple[_Token, ...], nicknames: frozenset[str]) -> Likeness:
@@ -307,12 +370,14 @@ def _compare_given(one: tuple[_Token, ...], other: tuple[_Token, ...], nicknames
 def _may_be_called(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
     """Tell whether given names differ by a short form or a slip of the pen."""
     first, second = one[0], other[0]
-    if first.is_initial or second.is_initial:
-        return False
     if not _agree(first, second) and _is_short_form(first.plain, second.plain):
         return True
+    if first.is_initial or second.is_initial:
+        return False
     if len(one) == len(other):
         return all(map(_may_agree, one, other))
+    if _is_slip(*("".join(token.plain for token in given) for given in (one, other))):
+        return True
     rests = sorted((one[1:], other[1:]), key=len)
     return _is_slip(first.plain, second.plain) and _fits(*rests)
 
@@ -347,7 +412,7 @@ def _is_blended(fewer: tuple[_Token, ...], more: tuple[_Token, ...]) -> bool:
 
 def _agree(one: _Token, other: _Token) -> bool:
     if one.is_initial or other.is_initial:
-        return any(a[:1] == b[:1] for a, b in product(one.spellings, other.spellings))
+        return any(a.startswith(b) or b.startswith(a) for a, b in product(one.spellings, other.spellings))
     if one.spellings & other.spellings:
         return True
     is_long = min(len(one.plain), len(other.plain)) >= _LEAST_LONG
@@ -356,7 +421,9 @@ def _agree(one: _Token, other: _Token) -> bool:
 
 def _is_one_goes_by(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
     """Tell whether the first name of one is a later one of the other: ``J. Robert`` and ``Robert``."""
-    return any(_agree(one[0], token) for token in other[1:]) and not (one[0].is_initial and other[0].is_initial)
+    # Where the first name is full, an initial behind it is a weak sign: `Kevin M. Chu` is not `Melissa Chu`.
+    later = [token for token in other[1:] if not token.is_initial or (other[0].is_initial and not one[0].is_initial)]
+    return any(_agree(one[0], token) for token in later)
 
 
 @cache
@@ -381,11 +448,20 @@ def _is_slip(one: str, other: str) -> bool:
     """Tell whether a slip of the pen, or another transliteration, makes one word of the other."""
     from rapidfuzz.distance import OSA
 
+    if _romanized(one) == _romanized(other):
+        return True
     size = min(len(one), len(other))
     if size < _LEAST_LONG:
         return False
     most = _MOST_SLIPS if size >= _LEAST_VERY_LONG else 1
     return OSA.distance(one, other, score_cutoff=most) <= most
+
+
+@lru_cache(maxsize=1 << 14)
+def _romanized(word: str) -> str:
+    for pattern, plain in _ROMANIZATIONS:
+        word = pattern.sub(plain, word)
+    return word
 
 
 class Alignment(NamedTuple):
@@ -396,17 +472,18 @@ class Alignment(NamedTuple):
     extra: tuple[int, ...]  # of the first list, who is not in the second
     missing: tuple[int, ...]  # of the second list, who is not in the first
     moved: tuple[int, ...]  # of the first list, who stands elsewhere in the second
+    repeated: tuple[int, ...] = ()  # of the first list, who stands there more often than in the second
     is_open: bool = False  # whether the first list says that there are others
 
     @property
     def is_same(self) -> bool:
         """Whether the lists certainly name the same people in the same order."""
-        return not (self.doubtful or self.extra or self.missing or self.moved)
+        return not (self.doubtful or self.is_different)
 
     @property
     def is_different(self) -> bool:
         """Whether the lists certainly differ."""
-        return bool(self.extra or self.missing or self.moved)
+        return bool(self.extra or self.missing or self.moved or self.repeated)
 
 
 def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
@@ -430,6 +507,9 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     has_team = len(mine) < len(own) or any(is_group(own[at]) for at in extra)
     if has_team:  # of which those who are not named may be members
         extra = [at for at in extra if not is_group(own[at])]
+    again: dict[int, int] = {}
+    _pair({at: mine[at] for at in extra if at in mine}, others, again, "same")
+    extra = [at for at in extra if at not in again]
     if any(map(_leaves_others_out, theirs)):  # the record names not all
         extra = []
     return Alignment(
@@ -438,6 +518,7 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
         tuple(extra),
         () if is_open or has_team else tuple(missing),
         tuple(_moved(pairs)),
+        tuple(again),
         is_open or has_team,
     )
 

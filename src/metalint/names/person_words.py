@@ -1,13 +1,13 @@
 """Words that tell persons from roles, places and organizations, and family names from given ones; all folded.
 
-It is loaded only where an author string holds a separator.
+It is loaded only where an author string holds a separator, or is a single word.
 """
 
 from typing import Final
 
 from metalint.util import packaged
 
-_TEXTS: Final = packaged.sections("words/persons.txt")
+_TEXTS: Final = packaged.read_sections("words/persons.txt")
 ROLES: Final = frozenset(_TEXTS["roles"].split())  # what people are: `Corresponding Author`, `Senior Engineer`
 # What is in the name of an organization or a subject, and in hardly any person's.
 ORGANISATIONS: Final = frozenset(_TEXTS["organizations"].split())
@@ -22,3 +22,5 @@ EAST_ASIAN_SURNAMES: Final = frozenset(_TEXTS["East Asian family names"].split()
 GIVEN: Final = frozenset(_TEXTS["given names"].split())
 IBERIAN: Final = frozenset(_TEXTS["Iberian family names"].split())
 """Frequent family names of Spain, Portugal and Latin America, where people have two."""
+# Given and family names one of which alone is half of a name; other single words may be the name of a person.
+FREQUENT: Final = frozenset(_TEXTS["frequent names"].split()) | GIVEN | IBERIAN

@@ -12,8 +12,8 @@ from metalint.names.conventions import Convention
 from metalint.names.institutions import loading
 from metalint.names.institutions.decisions import Decision, entered, is_settled
 from metalint.names.registries import RegistryKind
-from metalint.schema.gate import Record
-from metalint.text.literal import quote
+from metalint.schema.protobuf_check import Record
+from metalint.text.literal import quote_text
 
 
 class RegistryPlace(NamedTuple):
@@ -108,7 +108,7 @@ def enlarged(config: Config, cache: Path | None, name: str) -> PinnedRegistry:
     is_new, record = _registry_to_write(config, path, cache)
     text = record.document.text
     separator = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-    new = f"{text}{separator}organisations {{\n  name: {quote(name)}\n}}\n"
+    new = f"{text}{separator}organisations {{\n  name: {quote_text(name)}\n}}\n"
     record_of(config, path, new, place, cache)
     return PinnedRegistry(path, None if is_new else text, new)
 

@@ -46,9 +46,11 @@ _TEXTS_BY_ROLE: Final = {
     ),
     "venue": rf"{_MARKS_TEXT}|venue|conference|where|publication",
     "code-type": (
-        r"(?:(?:code|release|released?|releas|available|coming|open|sourced?|will be|to be|is|out|very)[ :-])*soon[.!]*"
+        r"(?:(?:code|releas(?:e|ed)?|available|coming|open|sourced?|will(?: be)?|to be|is|out|very)[ :-])*soon[.!]*"
         r"|(?:code )?(?:to|will) be (?:released|announced|available|published|open[ -]?sourced)(?: soon)?[.!]*"
-        r"|not (?:yet )?(?:released|available)(?: yet)?|unreleased|upcoming"
+        r"|not (?:yet )?(?:released|available)(?: yet)?|not yet|unreleased|upcoming|pending|planned|wip"
+        r"|(?:code )?(?:released? |available )?(?:upon|after|on) (?:acceptance|publication)"
+        r"|(?:\u5373\u5c06|\u5f85|\u672a|\u5c1a\u672a|\u6682\u672a)(?:\u5f00\u6e90|\u53d1\u5e03|\u516c\u5f00)"
     ),
     "references": r"methods?[ _-]?\d*|baseline[ _-]?\d+|yyyy/.*",
 }

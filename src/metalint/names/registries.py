@@ -9,8 +9,8 @@ from metalint.errors import ConfigError
 from metalint.files import decoding
 from metalint.files.git import is_within
 from metalint.schema.binding import Refusal
-from metalint.schema.gate import Record
-from metalint.text.span import Span, line_starts, locate
+from metalint.schema.protobuf_check import Record
+from metalint.text.span import Span, find_line_starts, locate_offset
 from metalint.util.limits import MAX_PROBLEMS
 
 
@@ -37,7 +37,7 @@ class RefusedRegistry(NamedTuple):
     def error(self) -> ConfigError:
         """Return the first reason as an error, with path, line and column."""
         problem = self.problems[0]
-        place = locate(line_starts(self.text), problem.span.start)
+        place = locate_offset(find_line_starts(self.text), problem.span.start)
         return ConfigError(f"{self.path}:{place.line}:{place.column}: {problem.message}; {problem.help}")
 
 
@@ -88,7 +88,7 @@ def examined(root: Path, path: str, kind: RegistryKind, cache: Path | None) -> R
         is_there, what = False, "no such file"
     if not is_there:
         raise ConfigError(f"{path}: cannot be read: {what}; `{kind.key}` in the configuration names it")
-    file = decoding.read(root, path)
+    file = decoding.read_source(root, path)
     if file.problems:
         whys = [
             Refusal(problem.rule, Span(problem.start, problem.end), problem.message, "", help=problem.help)
@@ -111,11 +111,11 @@ def refuse_outside(root: Path, path: str, kind: RegistryKind) -> None:
 def parsed(root: Path, path: str, text: str, kind: RegistryKind, cache: Path | None) -> Record | RefusedRegistry:
     """Return ``text`` as the registry at ``path``, or why it is none."""
     # protobuf is loaded for repositories with a registry of their own only
-    from metalint.schema import compiling, gate
-    from metalint.text.parser import parse
+    from metalint.schema import compiling, protobuf_check
+    from metalint.text.parser import parse_document
 
-    schema = compiling.load(compiling.PACKAGED / kind.proto, kind.message, root, cache)
-    record = gate.admit(parse(text), schema)
+    schema = compiling.load_schema(compiling.PACKAGED / kind.proto, kind.message, root, cache)
+    record = protobuf_check.admit_document(parse_document(text), schema)
     if not isinstance(record, list):
         return record
     return RefusedRegistry(path, text, tuple(record[:MAX_PROBLEMS]))

@@ -9,13 +9,6 @@ from metalint.names.venues import Venues, fold
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
-_ASIDE: Final = lazy(
-    r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?"
-    r"|doctoral consortium|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task"
-    r"|industry track|srw|student (?:research|abstracts?|track)|satellite|symposium series)\b"
-    r"|\((?:student|industry|doctoral)|@|\bW\d*\Z|\bWS\b",
-    re.IGNORECASE,
-)
 _PRESENTATION: Final = (
     r"(?:(?<!\s)\s++)?[(\[]?\b(?:oral|poster|spotlight|highlight|talk|regular|main|notable[- ]top[- ]\d+%?"
     r"|top[- ]\d+%?|long|short|spotlightposter|accept\w*)\b(?: presentation| papers?)?[)\]]?"
@@ -31,7 +24,7 @@ _LEAD: Final = lazy(r"\A(?:in[: ]+)?(?:proceedings of (?:the )?|proc\.? (?:of )?
 _ORDINAL: Final = lazy(r"\b\d{1,3}(?:st|nd|rd|th)\s+(?:annual\s+)?", re.IGNORECASE)
 _SHORT: Final = lazy(r"\(([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:[\s'’]*(?:19|20)?\d{2})?\)")
 _JOINT: Final = lazy(r"/[A-Za-z]+(?=[\s(]|\Z)")
-_ABBREVIATED: Final = packaged.pairs(packaged.sections("words/venues.txt")["abbreviated"])
+_ABBREVIATED: Final = packaged.split_pairs(packaged.read_sections("words/venues.txt")["abbreviated"])
 """Registered venues by the names that DBLP and Semantic Scholar have for them, folded."""
 
 
@@ -40,11 +33,6 @@ def registered(venues: Venues, written: str, year: int | None) -> FormPart | Non
     form = venues.form(_ABBREVIATED.get(fold(written), written), year)
     part = venues.part(form) if form else None
     return part if part and part.thing else None
-
-
-def is_aside(text: str) -> bool:
-    """Tell whether a venue is a workshop, a companion volume or similar, which is not the conference."""
-    return _ASIDE.search(text) is not None
 
 
 def year_in(text: str) -> int | None:

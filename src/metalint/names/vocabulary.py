@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple
 
 from metalint.schema.binding import Refusal
 from metalint.schema.compiling import PACKAGED
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -27,6 +27,7 @@ class Term(NamedTuple):
     former_name: str = ""
     renamed: int = 0
     edition_offset: int = 0
+    volume_offset: int = 0
 
 
 class VocabularyClaim(NamedTuple):
@@ -61,7 +62,10 @@ def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict
         replaced = {heir.name: name for name, heir in heirs.items()}
         for key, claim in [*claims.items()]:
             if heir := heirs.get(claim.entry.name):  # which takes the place of the packaged entry
-                entry = heir._replace(edition_offset=heir.edition_offset or claim.entry.edition_offset)
+                entry = heir._replace(
+                    edition_offset=heir.edition_offset or claim.entry.edition_offset,
+                    volume_offset=heir.volume_offset or claim.entry.volume_offset,
+                )
                 if claim.spelling == claim.entry.former_name:  # right for papers of that time, whatever is pinned
                     entry = entry._replace(renamed=claim.entry.renamed, former_name=claim.spelling)
                 is_alias = claim.kind == "alias"
@@ -132,5 +136,5 @@ def _entry(fields: Iterable[tuple[str, str]]) -> Term:
         tuple(value for field, value in known if field == kind) for kind in ("name", "aliases", "other_names")
     )
     former = next((value for field, value in known if field == "former_name"), "")
-    numbers = {field: int(value) for field, value in known if field in {"renamed", "edition_offset"}}
+    numbers = {field: int(value) for field, value in known if field in {"renamed", "edition_offset", "volume_offset"}}
     return Term(name, aliases, other_names, former, **numbers)

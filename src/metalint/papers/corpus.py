@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.names.institutions.outcomes import Reading
 from metalint.papers.paper import DeclaredField, Paper, SchemaDeclarations
-from metalint.util.disk_cache import key_of
+from metalint.util.disk_cache import make_key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,7 +184,7 @@ class Context:
 
     def learnt_of(self, question: str, names: list[str], work_out: Callable[[], Any]) -> Any:  # noqa: ANN401 - plain data
         """Answer a question about all names together, which takes long, again only where there are other names."""
-        digest = key_of(names)
+        digest = make_key(names)
         answer = self.learnt.get(question, self.known.get(question))
         if answer is None or answer[0] != digest:
             answer = self.learnt[question] = (digest, work_out())

@@ -19,7 +19,7 @@ from metalint.papers.paper import (
     value_of,
     without_indexes,
 )
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.cst import Document
 from metalint.text.span import Span

@@ -28,7 +28,7 @@ _ARXIV_DOI: Final = lazy(rf"10\.48550/arxiv\.{_ARXIV_ID}")
 _DOI: Final = lazy(r"(?:\A|/)(10\.\d{4,9}(?:\.\d+)*(?:/|%2F)[^\s]+)", re.ASCII | re.IGNORECASE)
 _DOI_PAGE: Final = lazy(r"(?:\A|/)doi/", re.IGNORECASE)
 _RESOLVERS: Final = frozenset({"doi.org", "dx.doi.org"})
-_TEXTS: Final = packaged.sections("pages.txt")
+_TEXTS: Final = packaged.read_sections("pages.txt")
 _PUBLISHERS: Final = frozenset(_TEXTS["publishers"].split())  # that have DOIs in the addresses of their pages
 _DOI_TAIL: Final = lazy(
     r"(?:/(?:abstract|full|fulltext|pdf|epdf|meta|references|html)|\.pdf|\.full|/){1,8}+\Z", re.IGNORECASE
@@ -59,7 +59,9 @@ _PARTS: Final = {
     "rxiv": r"(?:\d{4}\.\d\d\.\d\d\.)?\d{6,8}",
     "rxiv form": r"(?:v\d+)?(?:\.[a-z+.-]+)?",
 }
-PAGES: Final = tuple(_pages_of(*packaged.filled(line, _PARTS).split("  ")) for line in _TEXTS["pages"].splitlines())
+PAGES: Final = tuple(
+    _pages_of(*packaged.fill_pattern(line, _PARTS).split("  ")) for line in _TEXTS["pages"].splitlines()
+)
 
 # The same with the address of the host as a whole, and a pattern of path and query.
 _QUERY_PAGES: Final = (
@@ -97,9 +99,9 @@ def identify(value: str) -> Identity | None:
         value = value.removesuffix(")")
     if bare := _BARE.fullmatch(value):
         return _arxiv(bare[1]) if bare[1] else _doi(bare[2])
-    url = urls.split(value)
+    url = urls.split_url(value)
     if url.authority is None and not url.scheme:
-        url = urls.split(f"//{value}")
+        url = urls.split_url(f"//{value}")
     host = url.host.removesuffix(".").removeprefix("www.")
     if "." not in url.host:
         return None
@@ -167,7 +169,7 @@ def _by_address(url: urls.Url, host: str) -> Identity:
         if len(names) == 2:  # noqa: PLR2004 - owner and name
             names[1] = names[1].removesuffix(".git")
         path = "/".join(["", *names])
-    parts = (part for part in url.query[1:].split("&") if part and not urls.tracks(part.partition("=")[0]))
+    parts = (part for part in url.query[1:].split("&") if part and not urls.is_tracking(part.partition("=")[0]))
     query = "&".join(sorted(map(_decoded, parts)))
     fragment = "" if _SAME_PAGE.fullmatch(url.fragment) else url.fragment
     port = "" if url.port in {None, "", "80", "443"} else f":{url.port}"

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from metalint.files.globs import compiled, fixed_folder
+from metalint.files.globs import compile_glob, find_fixed_folder
 
 # How the names of files in the text format end.
 SUFFIXES: Final = (".prototxt", ".textproto", ".txtpb", ".textpb", ".pbtxt")
@@ -54,7 +54,7 @@ def own_name(patterns: tuple[str, ...], path: str) -> str:
 @lru_cache(maxsize=8)
 def _schemes(patterns: tuple[str, ...]) -> tuple[int, tuple[_Scheme, ...]]:
     """Return how long the fixed part of all ``patterns`` is, and how the files of each are named."""
-    folders = [fixed_folder(pattern) for pattern in patterns]
+    folders = [find_fixed_folder(pattern) for pattern in patterns]
     suffixes: list[str] = []  # of all files that fit a pattern; empty where they may have several
     for pattern in patterns:
         name, dot, suffix = pattern.rpartition("/")[2].rpartition(".")
@@ -67,7 +67,7 @@ def _schemes(patterns: tuple[str, ...]) -> tuple[int, tuple[_Scheme, ...]]:
             for place, other in zip(folders, suffixes, strict=True)
         )
         is_named_by_folder = not _WILDCARDS & set(pattern.rpartition("/")[2])
-        schemes.append(_Scheme(compiled(pattern), "" if has_others else suffix, is_named_by_folder))
+        schemes.append(_Scheme(compile_glob(pattern), "" if has_others else suffix, is_named_by_folder))
     steps = folders[0].split("/") if folders else []  # of the innermost folder that all of them lie in or are
     for folder in folders[1:]:
         parts = folder.split("/")

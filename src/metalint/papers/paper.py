@@ -8,7 +8,7 @@ from metalint.config.settings import ROLES
 from metalint.papers.ids import stem_of
 from metalint.schema.types import MessageType, ScalarValue
 from metalint.text.cst import Document
-from metalint.text.span import Position, Span, locate
+from metalint.text.span import Position, Span, locate_offset
 from metalint.util.regex import lazy
 
 T = TypeVar("T", str, int)
@@ -155,7 +155,7 @@ class Paper(NamedTuple):
 
     def position(self, offset: int) -> Position:
         """Return line and column of an offset into the file."""
-        return locate(self.line_starts, offset)
+        return locate_offset(self.line_starts, offset)
 
 
 @lru_cache(maxsize=1 << 12)

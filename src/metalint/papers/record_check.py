@@ -22,6 +22,7 @@ class AuthorMismatch(NamedTuple):
     written: tuple[str, ...]  # those of the file, one by one
     missing: tuple[str, ...]  # who is in the record alone
     extra: tuple[str, ...]  # who is in the file alone
+    repeated: tuple[str, ...]  # who is in the file more often than in the record
     moved: tuple[str, ...]  # who stands elsewhere in the record
     swapped: tuple[int, int] | None = None  # the places of two who are swapped, if that is all
 

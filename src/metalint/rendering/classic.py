@@ -8,7 +8,7 @@ from typing import Final
 
 from metalint.config.settings import View
 from metalint.rendering import escape
-from metalint.rendering.entries import Entry, dotted
+from metalint.rendering.entries import Entry, add_dot
 
 HEADER: Final = (
     "", "meta", "ttttttttttttttttttttttttttttttitle", "ccccccccccccccccccover", "pub", "year", "codeeeee", "note",
@@ -19,16 +19,16 @@ _RIGHT: Final = frozenset({0, 5})  # the columns of numbers: index and year
 BADGE: Final = "https://img.shields.io/github/stars/"
 
 
-def classic(view: View, sections: Iterable[tuple[str, Sequence[Entry]]]) -> str:
+def lay_out_classic(view: View, sections: Iterable[tuple[str, Sequence[Entry]]]) -> str:
     """Return the whole list; each section is its name and its entries in order."""
     rows: dict[str, tuple[str, ...]] = {}  # a paper may stand in many sections
     body = ""
     for name, entries in sections:
         for entry in entries:
             if entry.source not in rows:
-                rows[entry.source] = row(entry)
+                rows[entry.source] = make_row(entry)
         table = _table([rows[entry.source] for entry in entries])
-        head = f"<details open><summary><b>{escape.minimal(name)}</b></summary> \n<p>\n\n"
+        head = f"<details open><summary><b>{escape.escape_minimally(name)}</b></summary> \n<p>\n\n"
         body += f"{head}{table}</p>\n</details>\n" if name else table
     return f"<details open><summary>\n\n### {view}\n</summary> \n<p>\n\n{body}</p>\n</details>\n\n"
 
@@ -51,14 +51,14 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return f"| {' | '.join(padded)} |"
 
 
-def row(entry: Entry) -> tuple[str, ...]:
+def make_row(entry: Entry) -> tuple[str, ...]:
     """Return the cells of a paper, all but its index."""
     code = _link(entry.code_type or "code", entry.code_url) if entry.code_url else ""
     return (
-        f"[{escape.minimal(entry.abbr) or 'm'}]({dotted(entry.source)})",
+        f"[{escape.escape_minimally(entry.abbr) or 'm'}]({add_dot(entry.source)})",
         _link(entry.title, entry.url),
         f"<img width='400' alt='image' src='{entry.cover}'>" if entry.cover else "",
-        escape.minimal(entry.venue),
+        escape.escape_minimally(entry.venue),
         str(entry.year or ""),
         f"![GitHub Repo stars]({BADGE}{entry.repository})" if entry.repository else code,
         f"[note]({entry.note})" if entry.note else "",
@@ -66,4 +66,4 @@ def row(entry: Entry) -> tuple[str, ...]:
 
 
 def _link(label: str, url: str) -> str:
-    return f"[{escape.minimal(label)}]({url})" if url else escape.minimal(label)
+    return f"[{escape.escape_minimally(label)}]({url})" if url else escape.escape_minimally(label)

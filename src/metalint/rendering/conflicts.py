@@ -44,12 +44,12 @@ class SettledText(NamedTuple):
     one_side: str  # the same with blanks for all but our side of those: two sides together open fences that none closes
 
 
-def settled(text: str, path: str, wanted: Collection[str]) -> SettledText:
+def settle_conflicts(text: str, path: str, wanted: Collection[str]) -> SettledText:
     """Settle the conflicts in a file whose ``wanted`` regions are rendered again, so that nothing in these counts."""
     # a MarkerError for a conflict about where a region begins or ends, or about text beside it as well
     pieces, one_side, left, done = [], [], [], 0
     reader = _Reader(wanted)
-    for conflict in conflicts(text):
+    for conflict in find_conflicts(text):
         before = text[done : conflict.start]
         reader.outside(before.removeprefix("\ufeff"))
         side = _side(conflict, reader)
@@ -124,7 +124,7 @@ class _Mark(NamedTuple):
     size: int
 
 
-def conflicts(text: str) -> Iterator[Conflict]:
+def find_conflicts(text: str) -> Iterator[Conflict]:
     """Yield the conflicts of a text, as `git merge` leaves them in each of its styles; one that has no end is none."""
     # The marks of a conflict are of one size. Those of another size in between are of a conflict that its base had.
     done = 0

@@ -12,12 +12,12 @@ FORM: Final = ".github/ISSUE_TEMPLATE/correct-paper.yml"
 _REPOSITORY: Final = re.compile(r"(https?://[^/?#]+/[^/?#]+/[^/?#]+)/(?:blob|tree|raw)/")
 
 
-def new_issue(config: Config) -> str:
+def find_issue_url(config: Config) -> str:
     """Return the address of a new issue, which takes the id of a paper at its end; nothing without a repository."""
     repository = _REPOSITORY.match(config.site.source)
     return f"{repository[1]}/issues/new?template={FORM.rpartition('/')[2]}&paper=" if repository else ""
 
 
-def correction_of(config: Config, base: str, path: str) -> str:
-    """Return the address for the paper at ``path``; ``base`` is what `new_issue` returned."""
+def make_correction_url(config: Config, base: str, path: str) -> str:
+    """Return the address for the paper at ``path``; ``base`` is what `find_issue_url` returned."""
     return base and base + quote(paper_id(config.papers, path), "", errors="surrogateescape")

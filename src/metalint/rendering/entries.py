@@ -69,36 +69,36 @@ SHOWN: Final = (*(name for name in Entry._fields if name != "days"), "added", "u
 Linker = Callable[[Paper, str], SafeText]
 
 
-def entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapping[str, str]] | None = None) -> Entry:
+def make_entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapping[str, str]] | None = None) -> Entry:
     """Return the entry of ``paper`` in an output that lies in ``folder``."""
-    # `link` makes what the paper says of its cover or note the target of a link, or the empty string. `names` are those
-    # for people of values, by role; without them, texts are as the file has them.
-    title = views.text(paper.title)
-    keywords = views.names(paper, "keyword")
-    code_url = views.text(paper.code_url)
+    # `write_link` makes what the paper says of its cover or note the target of a link, or the empty string.
+    # `list_section_names` are those for people of values, by role; without them, texts are as the file has them.
+    title = views.read_text(paper.title)
+    keywords = views.list_section_names(paper, "keyword")
+    code_url = views.read_text(paper.code_url)
     cover, note, source = _placed(paper, folder, link)
     return Entry(
         id=paper.stem,
         title=title if names is None else mathematics.shown(title),
-        abbr=views.text(paper.abbr),
-        url=escape.target(views.text(paper.url)),
-        authors=tuple(views.authors(paper)),
-        institutions=views.names(paper, "institution"),
-        venue=views.named(paper, "venue", names or {}),
-        year=views.year(paper),
+        abbr=views.read_text(paper.abbr),
+        url=escape.escape_target(views.read_text(paper.url)),
+        authors=tuple(views.list_authors(paper)),
+        institutions=views.list_section_names(paper, "institution"),
+        venue=views.find_display_name(paper, "venue", names or {}),
+        year=views.read_year(paper),
         keywords=keywords,
-        keyword_names=tuple(views.shown(keywords, "keywords", names or {})),
-        code_type=views.named(paper, "code-type", names or {}),
-        code_url=escape.target(code_url),
-        repository=repository(code_url),
+        keyword_names=tuple(views.find_display_names(keywords, "keywords", names or {})),
+        code_type=views.find_display_name(paper, "code-type", names or {}),
+        code_url=escape.escape_target(code_url),
+        repository=find_github_name(code_url),
         cover=cover,
         note=note,
         source=source,
-        references=views.references(paper),
+        references=views.list_references(paper),
     )
 
 
-def moved(known: Entry, paper: Paper, folder: str, link: Linker) -> Entry:
+def move_entry(known: Entry, paper: Paper, folder: str, link: Linker) -> Entry:
     """Return the entry of ``paper`` for another folder than that of the ``known`` one."""
     cover, note, source = _placed(paper, folder, link)
     return known._replace(cover=cover, note=note, source=source)
@@ -106,11 +106,11 @@ def moved(known: Entry, paper: Paper, folder: str, link: Linker) -> Entry:
 
 def _placed(paper: Paper, folder: str, link: Linker) -> tuple[SafeText, SafeText, SafeText]:
     """Return cover, note and source: what depends on where the output lies."""
-    cover, note = (link(paper, views.text(value)) for value in (paper.cover, paper.note))
-    return cover, note, escape.local_target(relative(paper.path, folder))
+    cover, note = (link(paper, views.read_text(value)) for value in (paper.cover, paper.note))
+    return cover, note, escape.escape_local_target(find_relative_path(paper.path, folder))
 
 
-def repository(url: str) -> str:
+def find_github_name(url: str) -> str:
     """Return the ``owner/name`` of a repository on GitHub, or the empty string."""
     match = _GITHUB.fullmatch(url)
     return f"{match[1]}/{match[2]}" if match and match[2] not in {".", ".."} else ""
@@ -124,35 +124,35 @@ def notes_root(config: Config) -> str:
     return next((root for root in config.asset_roots if "{" not in root), "notes")
 
 
-def prefixed(config: Config, folder: str) -> Linker:
+def make_prefixing_linker(config: Config, folder: str) -> Linker:
     """Return the linker of the classic layout: every path lies below `notes_root`, be it there or not."""
-    root = dotted(posixpath.relpath(notes_root(config), folder or "."))
+    root = add_dot(posixpath.relpath(notes_root(config), folder or "."))
 
     def link(_: Paper, value: str) -> SafeText:
         if escape.is_web(value):
-            return escape.target(value)
-        return escape.local_target(f"{root}/{value}") if value and not escape.has_scheme(value) else SafeText()
+            return escape.escape_target(value)
+        return escape.escape_local_target(f"{root}/{value}") if value and not escape.has_scheme(value) else SafeText()
 
     return link
 
 
-def existing(find: Callable[[Paper, str], Present | None], folder: str) -> Linker:
+def make_linker(find: Callable[[Paper, str], Present | None], folder: str) -> Linker:
     """Return a linker to the files that ``find`` finds; one that is not there gives no link."""
 
     def link(paper: Paper, value: str) -> SafeText:
         if escape.is_web(value):
-            return escape.target(value)
+            return escape.escape_target(value)
         present = find(paper, value)
         if present is None:
             return SafeText()
-        path = escape.local_target(relative(present.file.path, folder))
-        fragment = escape.local_target(present.fragment[1:])
+        path = escape.escape_local_target(find_relative_path(present.file.path, folder))
+        fragment = escape.escape_local_target(present.fragment[1:])
         return SafeText(f"{path}#{fragment}") if fragment else path
 
     return link
 
 
-def relative(path: str, folder: str) -> str:
+def find_relative_path(path: str, folder: str) -> str:
     """Return ``path`` as it is reached from ``folder``; both are in normal form and lie below the root."""
     if not folder:
         return path
@@ -164,6 +164,6 @@ def relative(path: str, folder: str) -> str:
     return "/".join([".."] * (len(above) - shared) + steps[shared:])
 
 
-def dotted(path: str) -> str:
-    """Return a relative path as the classic layout writes it: ``./meta``, but ``../meta``."""
-    return path if path.startswith("../") else f"./{path}"
+def add_dot(path: str) -> str:
+    """Return a relative path as the classic layout writes it: ``./meta``, but ``../meta``; a URL stays."""
+    return path if path.startswith("../") or escape.is_web(path) else f"./{path}"

@@ -25,7 +25,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _TEXT: Final = re.compile(r"[\\`*_\[\]~$<>&|]")
 _MARKED: Final = re.compile(r"[\\`*_\[\]~$<>&|#]")
 _HTML: Final = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;"}
-_PART: Final = "\x00"  # where text is parted; `plain` leaves no such character in a text
+_PART: Final = "\x00"  # where text is parted; `flatten` leaves no such character in a text
 # what parts a text for GitHub, as GitHub does it itself: nobody sees it, and nobody copies it
 _COMMENT: Final = "<!-- -->"
 _ENTITY: Final = re.compile(rf"&(?=#?[\w{_PART}]+;)")
@@ -59,7 +59,7 @@ _HASH: Final = re.compile(r"(?<!\S)(?=#)|(?=#$)")
 _ATTRIBUTE: Final = re.compile(r"""[<>&"'|`\[\]\\*_~]""")
 
 
-def plain(value: str) -> str:
+def flatten(value: str) -> str:
     """Return ``value`` on one line: breaks are blanks, control and reordering characters are gone.
 
     What is no UTF-8, in a file name, becomes U+FFFD.
@@ -69,19 +69,19 @@ def plain(value: str) -> str:
     return _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", _BREAKS.sub(" ", value)))
 
 
-def text(value: str) -> SafeText:
+def escape_text(value: str) -> SafeText:
     """Write ``value`` so that Markdown shows it as it is, and GitHub makes no link, mention or emoji of it.
 
     The result stands anywhere in a line: in a paragraph, a heading, a list, a table cell, or the text of a link.
     """
     if _is_ordinary(value):
         return SafeText(value)
-    return SafeText(_marked(_parted(" ".join(plain(value).split()))).replace(_PART, _COMMENT))
+    return SafeText(_marked(_parted(" ".join(flatten(value).split()))).replace(_PART, _COMMENT))
 
 
-def image_text(value: str) -> SafeText:
+def escape_image_text(value: str) -> SafeText:
     """Write ``value`` for the text of an image, which takes no comments, and of which nothing becomes a link."""
-    return SafeText(value if _is_ordinary(value) else _marked(" ".join(plain(value).split())))
+    return SafeText(value if _is_ordinary(value) else _marked(" ".join(flatten(value).split())))
 
 
 def _is_ordinary(value: str) -> bool:
@@ -110,14 +110,14 @@ def _escaped(match: re.Match[str]) -> str:
     return _HTML.get(match[0]) or "\\" + match[0]
 
 
-def attribute(value: str) -> SafeText:
+def escape_attribute(value: str) -> SafeText:
     """Write ``value`` for an attribute of an HTML tag, in either kind of quotes."""
-    return SafeText(_ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};", plain(value)))
+    return SafeText(_ATTRIBUTE.sub(lambda match: f"&#{ord(match[0])};", flatten(value)))
 
 
-def link(label: str, to: SafeText) -> SafeText:
+def write_link(label: str, to: SafeText) -> SafeText:
     """Write a link; without a target, the label alone."""
-    return SafeText(f"[{text(label)}]({to})") if to else text(label)
+    return SafeText(f"[{escape_text(label)}]({to})") if to else escape_text(label)
 
 
 _WEB: Final = re.compile(r"https?://[^\s/?#\\]", re.IGNORECASE)
@@ -138,7 +138,7 @@ def has_scheme(url: str) -> bool:
     return _SCHEME.match(url) is not None
 
 
-def target(url: str) -> SafeText:
+def escape_target(url: str) -> SafeText:
     """Write an http(s) URL as the target of a link; the empty string for any other."""
     url = url.strip()
     if not is_web(url):
@@ -149,7 +149,7 @@ def target(url: str) -> SafeText:
     return SafeText(_ENTITY.sub("&amp;", encoded))
 
 
-def local_target(path: str) -> SafeText:
+def escape_local_target(path: str) -> SafeText:
     """Write a relative path as the target of a link."""
     return SafeText(_NOT_IN_PATH.sub(_percent, path))
 
@@ -182,15 +182,15 @@ _PAIRED: Final = "*`~"
 _AT_EDGE: Final = re.compile(r"(?<!\w)_|_(?!\w)")  # of a word; inside words it marks nothing
 
 
-def minimal(value: str) -> str:
+def escape_minimally(value: str) -> str:
     """Write ``value`` for the classic layout: only what would break its table, a tag or a link is replaced.
 
     So are marks that would be lost because Markdown takes two of them for emphasis, code or deletion. What GitHub
-    would make a link, a mention or an emoji of is parted as in `text`.
+    would make a link, a mention or an emoji of is parted as in `escape_text`.
     """
     if _is_ordinary(value):
         return value
-    escaped = _MINIMAL.sub(lambda match: _HTML.get(match[0]) or f"&#{ord(match[0])};", _parted(plain(value)))
+    escaped = _MINIMAL.sub(lambda match: _HTML.get(match[0]) or f"&#{ord(match[0])};", _parted(flatten(value)))
     escaped = _OLD_COMMAND.sub("#&#35;", escaped)
     if not _is_balanced(escaped, "[]"):
         escaped = escaped.replace("[", "&#91;").replace("]", "&#93;")
@@ -207,6 +207,6 @@ def _without_pairs(line: str) -> str:
     return line
 
 
-def whole(written: str) -> str:
+def without_parting_comments(written: str) -> str:
     """Return a text that is escaped without the comments that part it."""
     return written.replace(_COMMENT, "")

@@ -15,9 +15,9 @@ _MOST_LETTERS: Final = 40  # of a label, as it is escaped: Mermaid refuses chart
 _ORDINARY: Final = re.compile(r"[^\W_]|[ ,()'/-]")
 
 
-def graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> str:
+def draw_graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> str:
     """Return the chart of the papers, in their order, that build on others; ``is_whole`` is as for a `Page`."""
-    drawn = references.drawing((paper.path for paper in papers), references.between(corpus, papers))
+    drawn = references.choose_drawing((paper.path for paper in papers), references.find_references(corpus, papers))
     title = f"{GENERATED}\n\n# References\n\n" if is_whole else ""
     if not drawn.papers:
         return f"{title}No paper of this list builds on another one.\n"
@@ -29,25 +29,25 @@ def graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> str:
     by_year: dict[int, list[Paper]] = {}
     for paper in papers:
         if paper.path in number:
-            by_year.setdefault(views.year(paper) or 0, []).append(paper)
+            by_year.setdefault(views.read_year(paper) or 0, []).append(paper)
     lines = ["flowchart LR"]
     for at, year in enumerate(sorted(by_year)):
         lines.append(f'  subgraph y{at}["{year or "No year"}"]')
-        lines += [f'    n{number[paper.path]}["{_label(name(paper))}"]' for paper in by_year[year]]
+        lines += [f'    n{number[paper.path]}["{_label(find_short_name(paper))}"]' for paper in by_year[year]]
         lines.append("  end")
     lines += [f"  n{number[start]} --> n{number[end]}" for start, end in drawn.edges]
     chart = "".join(f"{line}\n" for line in lines)
     return f"{title}{told}\n\n```mermaid\n{chart}```\n"
 
 
-def name(paper: Paper) -> str:
+def find_short_name(paper: Paper) -> str:
     """Return the short name of a paper, else its title, else its id."""
-    return views.text(paper.abbr) or mathematics.shown(views.text(paper.title)) or paper.stem
+    return views.read_text(paper.abbr) or mathematics.shown(views.read_text(paper.title)) or paper.stem
 
 
 def _label(text: str) -> str:
     """Write a text for a label in quotes, in which Mermaid reads HTML, Markdown, entities and its own directives."""
-    words = " ".join(escape.plain(text).split())
+    words = " ".join(escape.flatten(text).split())
     written = [word if _ORDINARY.fullmatch(word) and word <= "\uffff" else f"#{ord(word)};" for word in words]
     if sum(map(len, written)) <= _MOST_LETTERS:
         return "".join(written)

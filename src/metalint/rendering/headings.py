@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from metalint.rendering.escape import plain
+from metalint.rendering.escape import flatten
 
 _LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")
@@ -28,7 +28,7 @@ class Outline:
 
     def read(self, text: str) -> None:
         """Read on."""
-        self.given.update(slug(shown) for shown in _headings(self._lines.read(text)))
+        self.given.update(make_slug(shown) for shown in _headings(self._lines.read(text)))
 
 
 class Anchors:
@@ -40,15 +40,15 @@ class Anchors:
 
     def give(self, heading: str) -> str:
         """Return the anchor of the next heading, which shows the text ``heading``."""
-        name = slug(heading)
+        name = make_slug(heading)
         count = self._above.given[name] + self._given[name]
         self._given[name] += 1
         return f"{name}-{count}" if count else name
 
 
-def slug(heading: str) -> str:
+def make_slug(heading: str) -> str:
     """Return the anchor of a heading that shows this text, without a number."""
-    shown = " ".join(plain(heading).split()).lower()
+    shown = " ".join(flatten(heading).split()).lower()
     kept = _NOT_IN_SLUG.sub("", shown) if shown.isascii() else "".join(filter(_is_in_slug, shown))
     return kept.replace(" ", "-")
 
@@ -58,7 +58,7 @@ def _is_in_slug(char: str) -> bool:
     return char in " -" or category[0] in "LMN" or category == "Pc"
 
 
-def headings(text: str) -> Iterator[str]:
+def read_headings(text: str) -> Iterator[str]:
     """Yield what the headings (those that begin with ``#``) of a Markdown text show."""
     return _headings(Lines().read(text))
 

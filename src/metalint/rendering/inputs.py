@@ -9,19 +9,19 @@ from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.papers import assets
 from metalint.papers.corpus import Corpus
-from metalint.util.unicode import folded
+from metalint.util.unicode import fold_file_name
 
 _MAX_DEPTH: Final = 64  # folders; a deeper path is asked of the file system as a whole
 # what is at a path: something that is no link; nothing; a link, or something beyond one
 Way = Literal["here", "nowhere", "on"]
 
 
-def place(root: Path, path: str) -> str:
+def find_place(root: Path, path: str) -> str:
     """Return where a path leads, symbolic links followed, relative to the root and without case."""
-    return folded(resolved(root, path))
+    return fold_file_name(resolve_place(root, path))
 
 
-def resolved(root: Path, path: str) -> str:
+def resolve_place(root: Path, path: str) -> str:
     """Return where a path leads, symbolic links followed, relative to the root if it lies there."""
     try:
         found, top = (root / path).resolve(), root.resolve()
@@ -31,7 +31,7 @@ def resolved(root: Path, path: str) -> str:
 
 
 class InputPlaces:
-    """The `place` of many paths in normal form; each folder is looked at once."""
+    """The places (`find_place`) of many paths in normal form; each folder is looked at once."""
 
     # a path that no symbolic link is part of leads to itself, and so does one whose folder is not there
 
@@ -43,13 +43,13 @@ class InputPlaces:
         """Return the place of a path that is in normal form."""
         folder, _, name = path.rpartition("/")
         if path.startswith("/") or name == ".." or path.count("/") > _MAX_DEPTH:
-            return place(self._root, path)
+            return find_place(self._root, path)
         try:
             way = self._folder(folder)
             leads_on = way == "on" or (way == "here" and self._look(path) == "on")
         except OSError:  # a name that is too long for any file
-            return folded(path)
-        return place(self._root, path) if leads_on else folded(path)
+            return fold_file_name(path)
+        return find_place(self._root, path) if leads_on else fold_file_name(path)
 
     def _folder(self, folder: str) -> Way:
         known = self._folders.get(folder)
@@ -69,14 +69,14 @@ class InputPlaces:
         return "on" if stat.S_ISLNK(mode) else "here"
 
 
-def settings(corpus: Corpus) -> dict[str, str]:
-    """Return what no output may touch, not even between markers: its `place`, and what it is."""
+def list_settings_files(corpus: Corpus) -> dict[str, str]:
+    """Return what no output may touch, not even between markers: its place, and what it is."""
     config = corpus.context.config
-    found = {folded(path): "a paper" for path in corpus.paths}
-    return found | {place(config.root, path): what for path, what in named(config)}
+    found = {fold_file_name(path): "a paper" for path in corpus.paths}
+    return found | {find_place(config.root, path): what for path, what in list_named_files(config)}
 
 
-def named_by_papers(corpus: Corpus) -> dict[str, str]:
+def list_files_of_papers(corpus: Corpus) -> dict[str, str]:
     """Return the notes and covers of the papers in the same way; those that are still missing count too."""
     found: dict[str, str] = {}
     places = InputPlaces(corpus.workspace.root)
@@ -90,7 +90,7 @@ def named_by_papers(corpus: Corpus) -> dict[str, str]:
     return found
 
 
-def named(config: Config) -> Iterator[tuple[str, str]]:
+def list_named_files(config: Config) -> Iterator[tuple[str, str]]:
     """Yield the files that the settings name or are, and what each is."""
     yield from (
         (output.layout, "the template of an output") for output in config.outputs if output.layout not in LAYOUTS

@@ -24,7 +24,7 @@ _COVER_HEIGHT: Final = 96
 _MAX_AUTHORS: Final = 3
 
 
-def framed(page: Page, head: str, line: Callable[[Entry], str]) -> str:
+def frame_page(page: Page, head: str, line: Callable[[Entry], str]) -> str:
     """Return the page: under the heading of each section ``head``, and a ``line`` for each of its papers."""
     lines: dict[str, str] = {entry.source: line(entry) for entry in page.papers}  # a paper stands in many sections
     count = plural(len(page.papers), "paper")
@@ -34,8 +34,8 @@ def framed(page: Page, head: str, line: Callable[[Entry], str]) -> str:
     blocks = [f"{GENERATED}\n\n# {page.title}\n", f"{count}\n"] if page.is_whole else [f"{count}\n"]
     if len(page.sections) > 1:
         contents = " ·\n".join(
-            f"[{escape.text(section.name)}](#{escape.local_target(section.anchor)}) ({len(section.papers)})"
-            for section in page.sections
+            f"[{escape.escape_text(name)}](#{escape.escape_local_target(anchor)}) ({len(papers)})"
+            for name, _, anchor, papers in page.sections
         )
         if len(page.sections) > _MAX_OPEN:
             contents = f"<details>\n<summary>Contents</summary>\n\n{contents}\n\n</details>"
@@ -43,33 +43,33 @@ def framed(page: Page, head: str, line: Callable[[Entry], str]) -> str:
     level = "##" if page.is_whole else "###"
     for section in page.sections:
         if section.name:
-            blocks.append(f"{level} {escape.text(section.name)}\n")
+            blocks.append(f"{level} {escape.escape_text(section.name)}\n")
         blocks.append(head + "".join(lines[entry.source] for entry in section.papers))
     return "\n".join(blocks)
 
 
-def heading(entry: Entry) -> str:
+def write_heading(entry: Entry) -> str:
     """Return the title of a paper as a link, or in bold letters where it has no URL."""
-    shown = escape.text(entry.title) or escape.text(entry.id)
+    shown = escape.escape_text(entry.title) or escape.escape_text(entry.id)
     return f"[{shown}]({entry.url})" if entry.url else f"**{shown}**"
 
 
-def list_layout(page: Page) -> str:
+def lay_out_list(page: Page) -> str:
     """Return a page of lists, one a section."""
 
     def item(entry: Entry) -> str:
-        venue = escape.text(entry.venue) if page.view != "publication" else ""
+        venue = escape.escape_text(entry.venue) if page.view != "publication" else ""
         year = str(entry.year or "") if page.view != "year" else ""
         published = " ".join(filter(None, (f"*{venue}*" if venue else "", year)))
         code = f"[code]({entry.code_url})" if entry.code_url else ""
         note = f"[note]({entry.note})" if entry.note else ""
-        authors = escape.text(", ".join(entry.authors)) if page.has_authors else ""
-        return f"- {' · '.join(filter(None, (heading(entry), authors, published, code, note)))}\n"
+        authors = escape.escape_text(", ".join(entry.authors)) if page.has_authors else ""
+        return f"- {' · '.join(filter(None, (write_heading(entry), authors, published, code, note)))}\n"
 
-    return framed(page, "", item)
+    return frame_page(page, "", item)
 
 
-def table(page: Page) -> str:
+def lay_out_table(page: Page) -> str:
     """Return a page of tables, one a section."""
     columns = [
         index
@@ -79,10 +79,10 @@ def table(page: Page) -> str:
     head = "".join(_line([_COLUMNS[index][part] for index in columns], blank) for part, blank in ((0, " "), (1, "")))
 
     def row(entry: Entry) -> str:
-        cells = _paper(entry), escape.text(entry.venue), str(entry.year or "")
+        cells = _paper(entry), escape.escape_text(entry.venue), str(entry.year or "")
         return _line([cells[index] for index in columns], " ")
 
-    return framed(page, head, row)
+    return frame_page(page, head, row)
 
 
 def _line(cells: Sequence[str], blank: str) -> str:
@@ -90,18 +90,18 @@ def _line(cells: Sequence[str], blank: str) -> str:
 
 
 def _paper(entry: Entry) -> str:
-    abbr = escape.text(entry.abbr)
+    abbr = escape.escape_text(entry.abbr)
     short = f"**{abbr}**" if abbr else ""
     first = entry.authors if len(entry.authors) <= _MAX_AUTHORS else entry.authors[:1]
-    authors = escape.text(", ".join(first) + (ET_AL if len(entry.authors) > len(first) else ""))
+    authors = escape.escape_text(", ".join(first) + (ET_AL if len(entry.authors) > len(first) else ""))
     note = f"[note]({entry.note})" if entry.note else ""
     about = (short, authors), (_code(entry), note, f"[metadata]({entry.source})")
     lines = (" · ".join(filter(None, line)) for line in about)
-    shown = [heading(entry), *(f"<small>{line}</small>" for line in lines if line)]
+    shown = [write_heading(entry), *(f"<small>{line}</small>" for line in lines if line)]
     # Beside the title the cover would leave that one word per line on a telephone; a column of its own GitHub would
     # shrink.
     if entry.cover:
-        name = escape.attribute(entry.abbr or entry.title or entry.id)
+        name = escape.escape_attribute(entry.abbr or entry.title or entry.id)
         shown.append(f'<img src="{entry.cover}" height="{_COVER_HEIGHT}" alt="Cover of {name}">')
     return "<br>".join(filter(None, shown))
 
@@ -110,6 +110,6 @@ def _code(entry: Entry) -> str:
     if not entry.code_url:
         return ""
     if not entry.repository:
-        return escape.link(f"code ({entry.code_type})" if entry.code_type else "code", entry.code_url)
+        return escape.write_link(f"code ({entry.code_type})" if entry.code_type else "code", entry.code_url)
     badge = f"{BADGE}{entry.repository}?style=flat&label=%E2%98%85"
-    return f"[![code: {escape.image_text(entry.repository)}]({badge})]({entry.code_url})"
+    return f"[![code: {escape.escape_image_text(entry.repository)}]({badge})]({entry.code_url})"

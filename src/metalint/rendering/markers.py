@@ -28,7 +28,7 @@ class Region(NamedTuple):
     newline: str
 
 
-def regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
+def find_regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
     """Return the ``wanted`` regions of a file in the order of its text; a MarkerError unless all markers pair up."""
     # a marker stands on a line of its own; one inside fenced code is an example and does not count
     found: dict[str, Region] = {}
@@ -68,7 +68,7 @@ def _line_number(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
-def no_file(path: str, wanted: Iterable[str]) -> MarkerError:
+def make_missing_file_error(path: str, wanted: Iterable[str]) -> MarkerError:
     """Return the error for a file that should hold the ``wanted`` regions and does not exist."""
     lines = ", ".join(map(_both, wanted))
     return MarkerError(path, f"the file does not exist; create it with the two lines {lines} where the list belongs")

@@ -8,22 +8,22 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, View
 from metalint.errors import ConfigError
-from metalint.files.discovery import left_out, paper_test
+from metalint.files.discovery import find_left_out_papers, make_paper_test
 from metalint.files.git import is_gits_own
 from metalint.papers.corpus import Corpus
 from metalint.rendering import escape, inputs, page
-from metalint.rendering.classic import classic
-from metalint.rendering.conflicts import Conflict, SettledText, settled
+from metalint.rendering.classic import lay_out_classic
+from metalint.rendering.conflicts import Conflict, SettledText, settle_conflicts
 from metalint.rendering.headings import Outline
-from metalint.rendering.layouts import list_layout, table
-from metalint.rendering.markers import MarkerError, no_file, regions
+from metalint.rendering.layouts import lay_out_list, lay_out_table
+from metalint.rendering.markers import MarkerError, find_regions, make_missing_file_error
 from metalint.rendering.paper_entries import PaperEntries
 from metalint.rendering.selection import NoDatesError, SinceError
 from metalint.rules.problems import Problem
 from metalint.text.span import Span
 from metalint.util.reading import read_whole
-from metalint.util.unicode import folded
-from metalint.util.wording import code, plural, quoted
+from metalint.util.unicode import fold_file_name
+from metalint.util.wording import code, plural, quote_for_shell
 
 _BOM: Final = "\ufeff"
 _MOST: Final = 64 << 20  # bytes of an output
@@ -71,14 +71,14 @@ class Planned(NamedTuple):
         return None if self.old is None else self.old.encode("utf-8", "surrogateescape")
 
 
-def render(corpus: Corpus, view: View, layout: str, folder: str = "", before: str | None = None) -> str:
+def render_view(corpus: Corpus, view: View, layout: str, folder: str = "", before: str | None = None) -> str:
     """Return a view in a layout, or as the template at a path makes it, for an output that lies in ``folder``."""
     output = Output("", view, layout)  # `before` is the text above it, if it is a region of a file
     return _laid_out(PaperEntries(corpus), output, folder, None if before is None else Outline(before))
 
 
-def notices(corpus: Corpus, view: View, layout: str, text: str) -> tuple[str, ...]:
-    """Return what readers will not see of a list that `render` made."""
+def list_notices(corpus: Corpus, view: View, layout: str, text: str) -> tuple[str, ...]:
+    """Return what readers will not see of a list that `render_view` made."""
     return _notices(PaperEntries(corpus), [Output("", view, layout)], text)
 
 
@@ -107,23 +107,23 @@ def _laid_out(paper_entries: PaperEntries, output: Output, folder: str, above: O
         if output.layout != "graph" or output.view != "references":
             why = "the layout `graph` draws the view `references`, and nothing else does"
             raise page.LayoutError(f"`{output.layout}` cannot show the view `{output.view}`: {why}")
-        from metalint.rendering.graph import graph
+        from metalint.rendering.graph import draw_graph
 
-        return graph(paper_entries.corpus, paper_entries.chosen(output), is_whole=above is None)
-    made = page.make(paper_entries, output, folder, above)
+        return draw_graph(paper_entries.corpus, paper_entries.chosen(output), is_whole=above is None)
+    made = page.make_page(paper_entries, output, folder, above)
     match output.layout:
         case "classic":
-            return classic(output.view, [(section.name, section.papers) for section in made.sections])
+            return lay_out_classic(output.view, [(section.name, section.papers) for section in made.sections])
         case "table":
-            return table(made)
+            return lay_out_table(made)
         case "list":
-            return list_layout(made)
+            return lay_out_list(made)
     from metalint.rendering import template
 
-    return template.render(output.layout, made, paper_entries.corpus.workspace, paper_entries.templates)
+    return template.render_template(output.layout, made, paper_entries.corpus.workspace, paper_entries.templates)
 
 
-def plan(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
+def plan_outputs(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
     """Return every configured output, one for each file, in the order of the configuration."""
     # `is_check` leaves out those that the settings do not check. Besides errors of markers, templates and unreadable
     # files there is a ConfigError for a path that is none of metalint's business.
@@ -136,8 +136,8 @@ def plan(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
     return planned
 
 
-def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
-    """Yield path and problem of every output that differs from what `plan` wants."""
+def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+    """Yield path and problem of every output that differs from what `plan_outputs` wants."""
     paper_entries = PaperEntries(corpus)
     targets = _by_path(corpus)
     problems = []
@@ -160,7 +160,7 @@ def stale(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     _refuse_templates(paper_entries, targets)
     for path in sorted(paper_entries.templates) if corpus.context.config.tracked_only else ():
         if (template := corpus.workspace.find(path)) and not template.is_tracked:  # the commit would lack it
-            raise ConfigError(f"{path}: git does not track this template; run `git add {quoted(path)}`")
+            raise ConfigError(f"{path}: git does not track this template; run `git add {quote_for_shell(path)}`")
     for path, message, help_ in problems:
         yield path, Problem(Span(0, 0), message, help=help_)
 
@@ -170,7 +170,7 @@ def _refuse_left_out(corpus: Corpus, planned: Iterable[Planned]) -> None:
     changed = next((output for output in planned if output.old != output.new), None)
     if changed is None or corpus.workspace.is_given:
         return
-    if papers := left_out(corpus.context.config):
+    if papers := find_left_out_papers(corpus.context.config):
         what = f"the list needs all papers, and this sparse checkout lacks {plural(len(papers), 'paper')}"
         raise LeftOutError(changed.path, f"{what}; run `git sparse-checkout disable`")
 
@@ -191,11 +191,11 @@ def _by_path(corpus: Corpus) -> dict[str, list[_Target]]:
     spellings: dict[str, str] = {}
     links: dict[str, str] = {}
     for target in targets:
-        other = spellings.setdefault(folded(target.path), target.path)
+        other = spellings.setdefault(fold_file_name(target.path), target.path)
         if other != target.path:
             why = "differ only in case or Unicode form: one file on some systems; spell both alike, or rename one"
             raise ConfigError(f"{target.where}.path: {other!r} and {target.path!r} {why}")
-        linked = links.setdefault(inputs.place(corpus.workspace.root, target.path), target.path)
+        linked = links.setdefault(inputs.find_place(corpus.workspace.root, target.path), target.path)
         if linked != target.path:
             why = "are one file, by a symbolic link; name it by one path"
             raise ConfigError(f"{target.where}.path: {linked!r} and {target.path!r} {why}")
@@ -216,20 +216,20 @@ def _by_path(corpus: Corpus) -> dict[str, list[_Target]]:
 def _checked(corpus: Corpus) -> list[_Target]:
     """Return the outputs if metalint may write to all of their paths."""
     config = corpus.context.config
-    for path in (*(output.path for output in config.outputs), *(path for path, _ in inputs.named(config))):
+    for path in (*(output.path for output in config.outputs), *(path for path, _ in inputs.list_named_files(config))):
         corpus.workspace.provenance.note_place(f"{config.root}/{path}")
     papers = frozenset(corpus.paths)
     targets = [
         _Target(output, where, _place(corpus, papers, output.path, where))
         for where, output in ((f"{config.source}: outputs[{n}]", output) for n, output in enumerate(config.outputs))
     ]
-    kept = inputs.settings(corpus)
+    kept = inputs.list_settings_files(corpus)
     is_whole = any(output.marker is None for output in config.outputs)
-    named = inputs.named_by_papers(corpus) if is_whole else {}
-    is_paper = paper_test(corpus.context.list_config)  # of any collection
+    named = inputs.list_files_of_papers(corpus) if is_whole else {}
+    is_paper = make_paper_test(corpus.context.list_config)  # of any collection
     for output, where, path in targets:
-        at = inputs.resolved(config.root, path)
-        place = folded(at)
+        at = inputs.resolve_place(config.root, path)
+        place = fold_file_name(at)
         what = kept.get(place) or ("a schema" if place.endswith(".proto") else None)
         what = what or (named.get(place) if output.marker is None else None)
         if what is not None:
@@ -246,8 +246,8 @@ def _checked(corpus: Corpus) -> list[_Target]:
 def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequence[_Target]]) -> None:
     """Refuse outputs that are templates: those that rendering has read, and those that it only looked for."""
     root = paper_entries.corpus.workspace.root
-    read = {inputs.place(root, name) for name in paper_entries.templates}
-    for (first, *_), place in ((together, inputs.place(root, path)) for path, together in targets.items() if read):
+    read = {inputs.find_place(root, name) for name in paper_entries.templates}
+    for (first, *_), place in ((together, inputs.find_place(root, path)) for path, together in targets.items() if read):
         if place in read:
             why = "is a template that an output uses, and would be overwritten; name another file"
             raise ConfigError(f"{first.where}.path: {first.output.path!r} {why}")
@@ -257,7 +257,7 @@ def _place(corpus: Corpus, papers: frozenset[str], path: str, where: str) -> str
     """Return the normal form of a path below the root where a file is, or can be."""
     normal = posixpath.normpath(path)
     root = corpus.workspace.root
-    place = inputs.place(root, normal)
+    place = inputs.find_place(root, normal)
     is_own = is_gits_own(PurePosixPath(normal)) or (not posixpath.isabs(place) and is_gits_own(PurePosixPath(place)))
     try:
         is_folder, is_odd = (root / normal).is_dir(), (root / normal).exists() and not (root / normal).is_file()
@@ -265,7 +265,7 @@ def _place(corpus: Corpus, papers: frozenset[str], path: str, where: str) -> str
         raise ConfigError(f"{where}.path: {path!r}: {error.strerror}; name another file") from error
     if normal in papers or is_folder or path.endswith("/") or is_own:
         raise ConfigError(f"{where}.path: {path!r} is a paper, a folder or git's own; name another file")
-    if escape.plain(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
+    if escape.flatten(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
         raise ConfigError(f"{where}.path: {path!r} lies outside the root; name a file below it")
     if is_odd:
         raise ConfigError(f"{where}.path: {path!r} is no regular file, but a pipe or a device; name another file")
@@ -282,14 +282,14 @@ def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]
     else:
         by_marker = {target.output.marker or "": target for target in together}
         if old is None:
-            raise no_file(path, by_marker)
+            raise make_missing_file_error(path, by_marker)
         try:
             old.encode()
         except UnicodeEncodeError as error:
             line = old.count("\n", 0, error.start) + 1
             why = f"line {line} is not UTF-8, so that its regions cannot be written; save the file as UTF-8"
             raise UnreadableOutputError(path, why) from error
-        merged = settled(old, path, by_marker)
+        merged = settle_conflicts(old, path, by_marker)
         left = merged.left
         new = _filled(paper_entries, path, merged, by_marker)
     shown = _notices(paper_entries, [target.output for target in together], new)
@@ -315,7 +315,7 @@ def _filled(paper_entries: PaperEntries, path: str, merged: SettledText, by_mark
     if old.startswith(_BOM):
         return _BOM + _filled(paper_entries, path, SettledText(old[1:], (), readable[1:]), by_marker)
     above, pieces, done = Outline(), [], 0
-    for region in regions(readable, path, by_marker):
+    for region in find_regions(readable, path, by_marker):
         above.read(readable[done : region.start])
         content = _rendered(paper_entries, by_marker[region.name], above).strip("\n")
         filled = f"\n{content}\n\n".replace("\n", region.newline)

@@ -49,13 +49,15 @@ class Page(NamedTuple):
     has_authors: bool = False  # whether the layout `list` names the authors
 
 
-def make(paper_entries: PaperEntries, output: Output, folder: str, above: Outline | None) -> Page:
+def make_page(paper_entries: PaperEntries, output: Output, folder: str, above: Outline | None) -> Page:
     """Return the page of an output in ``folder``; ``above`` are the headings above a region, which have anchors too."""
     view, order = output.view, paper_entries.chosen(output)
     made = paper_entries.entries(output.layout, folder)
     shown = paper_entries.sections(output)
     if output.layout != "classic":
-        shown = views.completed(views.arranged(shown, output.order), paper_entries.unnamed(output), order)
+        shown = views.add_unknown_section(
+            views.arrange_sections(shown, output.order), paper_entries.unnamed(output), order
+        )
     title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
     anchors = Anchors(Outline(f"# {title}\n") if above is None else above)
     sections = tuple(

@@ -11,8 +11,8 @@ from metalint.papers.corpus import Corpus
 from metalint.papers.defaults import completed, field_values
 from metalint.papers.paper import Paper
 from metalint.rendering import escape, selection, views
-from metalint.rendering.corrections import correction_of, new_issue
-from metalint.rendering.entries import Entry, entry, existing, moved, prefixed
+from metalint.rendering.corrections import find_issue_url, make_correction_url
+from metalint.rendering.entries import Entry, make_entry, make_linker, make_prefixing_linker, move_entry
 from metalint.rendering.views import ViewSection
 
 _ROLES: Final[Mapping[View, str]] = {
@@ -42,14 +42,14 @@ class PaperEntries:
         is_classic = layout == "classic"
         if is_classic not in self._papers:
             corpus = self.corpus if is_classic else completed(self.corpus)
-            self._papers[is_classic] = tuple(views.ordered(corpus.papers))
+            self._papers[is_classic] = tuple(views.sort_papers(corpus.papers))
         return self._papers[is_classic]
 
     def chosen(self, output: Output) -> tuple[Paper, ...]:
         """Return the papers of an output, in its order."""
         key = self._choice(output)
         if key not in self._chosen:
-            self._chosen[key] = selection.chosen(self.papers(output.layout), output, self.corpus.workspace)
+            self._chosen[key] = selection.choose_papers(self.papers(output.layout), output, self.corpus.workspace)
         return self._chosen[key]
 
     def sections(self, output: Output) -> Sequence[ViewSection]:
@@ -58,14 +58,14 @@ class PaperEntries:
         if key not in self._sections:
             is_classic = output.layout == "classic"
             names = {} if is_classic else self.corpus.context.names.get(_ROLES.get(output.view, ""), {})
-            self._sections[key] = views.grouped(self.chosen(output), output.view, names, is_classic=is_classic)
+            self._sections[key] = views.group_papers(self.chosen(output), output.view, names, is_classic=is_classic)
         return self._sections[key]
 
     def unnamed(self, output: Output) -> Sequence[Paper]:
         """Return the papers of an output that have no value for its view."""
         key = output.view, self._choice(output)
         if key not in self._unnamed:
-            self._unnamed[key] = views.unnamed(self.chosen(output), output.view)
+            self._unnamed[key] = views.find_unnamed(self.chosen(output), output.view)
         return self._unnamed[key]
 
     @staticmethod
@@ -81,19 +81,19 @@ class PaperEntries:
             return self._entries[folder, kind]
         context, papers = self.corpus.context, self.papers(layout)
         is_classic = layout == "classic"
-        link = prefixed(context.config, folder) if is_classic else existing(self._find, folder)
+        link = make_prefixing_linker(context.config, folder) if is_classic else make_linker(self._find, folder)
         known = next((made for (_, other), made in self._entries.items() if other == kind), None)
         if known is not None:
-            made = {paper.path: moved(known[paper.path], paper, folder, link) for paper in papers}
+            made = {paper.path: move_entry(known[paper.path], paper, folder, link) for paper in papers}
         else:
             names = None if is_classic else context.names
-            made = {paper.path: entry(paper, folder, link, names) for paper in papers}
+            made = {paper.path: make_entry(paper, folder, link, names) for paper in papers}
         if known is None and kind == "template":
-            issue = new_issue(context.config)
+            issue = find_issue_url(context.config)
             for paper in papers:  # what only templates show; git is asked for days where one shows them
-                days = partial(selection.days, self.corpus.workspace, paper.path)
+                days = partial(selection.find_days, self.corpus.workspace, paper.path)
                 fields = field_values(paper, context.fields)
-                correct = escape.target(correction_of(context.config, issue, paper.path))
+                correct = escape.escape_target(make_correction_url(context.config, issue, paper.path))
                 made[paper.path] = made[paper.path]._replace(fields=fields, days=days, correct=correct)
         self._entries[folder, kind] = made
         return made

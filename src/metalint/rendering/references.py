@@ -22,7 +22,7 @@ class References(NamedTuple):
     built_on_by: Mapping[str, tuple[str, ...]]
 
 
-def between(corpus: Corpus, papers: Sequence[Paper]) -> References:
+def find_references(corpus: Corpus, papers: Sequence[Paper]) -> References:
     """Return the references that mean exactly one other paper; ``papers`` are those that count, in their order."""
     index = PaperIndex(corpus)
     place = {paper.path: at for at, paper in enumerate(papers)}
@@ -47,7 +47,7 @@ class Drawing(NamedTuple):
     left_out: int  # papers without room: those with the fewest references, and those that build on these alone
 
 
-def drawing(paths: Iterable[str], references: References) -> Drawing:
+def choose_drawing(paths: Iterable[str], references: References) -> Drawing:
     """Return as much of the references as a reader can still follow, and Mermaid draws; ``paths`` are all papers."""
     builds_on, built_on_by = references
     counts = {path: len(builds_on.get(path, ())) + len(built_on_by.get(path, ())) for path in paths}

@@ -33,7 +33,7 @@ class SinceError(ConfigError):
     """What is neither a day nor a tag."""
 
 
-def commit_times(workspace: Workspace) -> CommitTimes:
+def find_commit_times(workspace: Workspace) -> CommitTimes:
     """Return when files were added and changed; a NoDatesError for a shallow clone, or no repository."""
     times = None if workspace.is_given else workspace.git_history.times
     if times is not None and times.is_shallow:
@@ -44,7 +44,7 @@ def commit_times(workspace: Workspace) -> CommitTimes:
     return times or CommitTimes({}, is_shallow=False)
 
 
-def day(touch: Touch | None) -> str:
+def format_day(touch: Touch | None) -> str:
     """Return the day of a commit in UTC, such as ``2026-01-31``; nothing where there is none."""
     seconds = touch.seconds if touch else None
     return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).date().isoformat()
@@ -57,20 +57,20 @@ class Days(NamedTuple):
     updated: str = ""
 
 
-def days(workspace: Workspace, path: str) -> Days:
+def find_days(workspace: Workspace, path: str) -> Days:
     """Return the days of the file at a path; git is asked when they are for the first time."""
-    return Days(*(day(_touched(sort, workspace)(path)) for sort in ("added", "updated")))
+    return Days(*(format_day(_touched(sort, workspace)(path)) for sort in ("added", "updated")))
 
 
-def chosen(papers: Sequence[Paper], output: Output, workspace: Workspace) -> tuple[Paper, ...]:
+def choose_papers(papers: Sequence[Paper], output: Output, workspace: Workspace) -> tuple[Paper, ...]:
     """Return the papers of an output in its order; those that are alike in that stay in the order of ``papers``."""
     shown = list(papers)
     if output.since is not None:
         shown = list(filter(_is_since(output.since, output.sort, workspace), shown))
     if output.sort == "title":
-        shown.sort(key=lambda paper: views.alphabetical(views.text(paper.title) or paper.stem))
+        shown.sort(key=lambda paper: views.make_sort_key(views.read_text(paper.title) or paper.stem))
     elif output.sort == "year":
-        shown.sort(key=lambda paper: -(views.year(paper) or 0))
+        shown.sort(key=lambda paper: -(views.read_year(paper) or 0))
     elif output.sort is not None:
         touched = _touched(output.sort, workspace)
         shown.sort(key=lambda paper: touch.rank if (touch := touched(paper.path)) else _NEWEST)
@@ -79,7 +79,7 @@ def chosen(papers: Sequence[Paper], output: Output, workspace: Workspace) -> tup
 
 def _touched(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | None]:
     """Return what tells the commit that added or updated the file at a path; None for one that the next will have."""
-    times = commit_times(workspace)
+    times = find_commit_times(workspace)
     if sort == "updated":
         unsaved = workspace.git_history.unsaved if times.updated else frozenset()
         return lambda path: None if path in unsaved else times.updated.get(path)
@@ -90,7 +90,7 @@ def _is_since(since: str, sort: Sort | None, workspace: Workspace) -> Callable[[
     touched = _touched(sort, workspace)
     with suppress(ValueError):  # no day of any calendar
         if _DAY.fullmatch(since) and date.fromisoformat(since):
-            return lambda paper: (touch := touched(paper.path)) is None or day(touch) >= since
+            return lambda paper: (touch := touched(paper.path)) is None or format_day(touch) >= since
     before = workspace.git_history.reached_by_tag(since)
     if before is None:
         what = "is neither a day such as `2026-01-31` nor a tag of this repository"

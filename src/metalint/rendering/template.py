@@ -17,7 +17,7 @@ from markupsafe import Markup
 from metalint.errors import ConfigError, MetalintError
 from metalint.files.workspace import Workspace
 from metalint.papers.defaults import FieldValues
-from metalint.rendering import escape, grouping
+from metalint.rendering import escape, template_filters
 from metalint.rendering.entries import SHOWN, Entry
 from metalint.rendering.page import LayoutError, Page, Section
 from metalint.rendering.selection import NoDatesError
@@ -57,7 +57,7 @@ def _near(name: str, known: Sequence[str]) -> str:
     return f"; did you mean `{near}`?" if near else ""
 
 
-def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
+def render_template(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
     """Return what the template at ``path``, relative to the root, makes of a page."""
     # the files that it and the templates in it are read from, or looked for in, are added to `used`
     environment = ImmutableSandboxedEnvironment(
@@ -71,11 +71,11 @@ def render(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
     )
     environment.filters |= {
         "link": _link,
-        "attribute": escape.attribute,
-        "target": escape.target,
-        "sort_by": grouping.sort_by,
-        "group_by": grouping.group_by,
-        "week": grouping.week,
+        "attribute": escape.escape_attribute,
+        "target": escape.escape_target,
+        "sort_by": template_filters.sort_by,
+        "group_by": template_filters.group_by,
+        "week": template_filters.week,
     }
     try:
         return environment.get_template(path).render(page._asdict())
@@ -125,7 +125,7 @@ def _finalize(value: object) -> Markup:
     """Escape what an expression gives, unless it is escaped already."""
     if isinstance(value, Markup | escape.SafeText):
         return Markup(value)  # noqa: S704 - just that
-    return Markup(escape.text("" if value is None else _text(value)))  # noqa: S704 - escaped for Markdown
+    return Markup(escape.escape_text("" if value is None else _text(value)))  # noqa: S704 - escaped for Markdown
 
 
 def _text(value: object) -> str:
@@ -155,7 +155,7 @@ def _leaves(value: object) -> Iterator[object]:
 
 def _link(label: object, to: str) -> escape.SafeText:
     """Write a link; a target that is not encoded yet becomes one, if it is an http(s) URL."""
-    return escape.link(_text(label), to if isinstance(to, escape.SafeText) else escape.target(to))
+    return escape.write_link(_text(label), to if isinstance(to, escape.SafeText) else escape.escape_target(to))
 
 
 def _line(error: Exception, workspace: Workspace) -> str | None:

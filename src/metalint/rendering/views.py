@@ -20,52 +20,55 @@ class ViewSection(NamedTuple):
     key: str = ""  # the value that the papers have: for an enum, another one than people call it
 
 
-def ordered(papers: Iterable[Paper]) -> list[Paper]:
+def sort_papers(papers: Iterable[Paper]) -> list[Paper]:
     """Return the papers by year, venue and title: as they stand in every section."""
     return sorted(papers, key=_order)
 
 
-def sections(papers: Iterable[Paper], view: View) -> list[ViewSection]:
+def make_sections(papers: Iterable[Paper], view: View) -> list[ViewSection]:
     """Return the sections of a view in ascending order of their names, of ``year`` in descending order."""
     # Inside a section papers are ordered by year, venue and title. A paper stands once in each section that it belongs
     # to; one that has no value for the view stands in none.
-    return grouped(ordered(papers), view)
+    return group_papers(sort_papers(papers), view)
 
 
-def grouped(
+def group_papers(
     papers: Iterable[Paper], view: View, shown: Mapping[str, str] = {}, *, is_classic: bool = False
 ) -> list[ViewSection]:
-    """Return the `sections` of papers that are `ordered` already, under the names for people that are ``shown``."""
-    # if it `is_classic`, as for `authors`, the names are in the order of their code points, as the scripts have them
+    """Return the sections of papers that are sorted already, under the names for people that are ``shown``."""
+    # if it `is_classic`, as for `list_authors`, the names are in the order of their code points, as the scripts have
+    # them
     groups: dict[str, list[Paper]] = {}
     for paper in papers:
-        for name in names(paper, view, is_classic=is_classic):
+        for name in list_section_names(paper, view, is_classic=is_classic):
             groups.setdefault(name, []).append(paper)
     made = [ViewSection(shown.get(key, key), tuple(papers), key) for key, papers in groups.items()]
     return sorted(
-        made, key=lambda section: section.name if is_classic else alphabetical(section.name), reverse=view == "year"
+        made, key=lambda section: section.name if is_classic else make_sort_key(section.name), reverse=view == "year"
     )
 
 
-def alphabetical(name: str) -> tuple[str, str]:
+def make_sort_key(name: str) -> tuple[str, str]:
     """Return what names are sorted by: letters without case and accents; the name itself makes the order total."""
     letters = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
     return letters.casefold(), name
 
 
-def unnamed(papers: Iterable[Paper], view: View) -> list[Paper]:
-    """Return the papers that have no value for a view, and stand in none of its `sections`."""
-    return [paper for paper in papers if not names(paper, view)]
+def find_unnamed(papers: Iterable[Paper], view: View) -> list[Paper]:
+    """Return the papers that have no value for a view, and stand in none of its sections."""
+    return [paper for paper in papers if not list_section_names(paper, view)]
 
 
-def arranged(sections: Sequence[ViewSection], order: Sequence[str]) -> Sequence[ViewSection]:
+def arrange_sections(sections: Sequence[ViewSection], order: Sequence[str]) -> Sequence[ViewSection]:
     """Return the sections with those first that ``order`` names, in its order, by name or by value."""
     places = {name: place for place, name in reversed(list(enumerate(order)))}
     last = len(order)
     return sorted(sections, key=lambda section: min(places.get(section.name, last), places.get(section.key, last)))
 
 
-def completed(sections: Sequence[ViewSection], unnamed: Sequence[Paper], order: Iterable[Paper]) -> list[ViewSection]:
+def add_unknown_section(
+    sections: Sequence[ViewSection], unnamed: Sequence[Paper], order: Iterable[Paper]
+) -> list[ViewSection]:
     """Return the sections with the papers that stand in none of them in a last one, ``Unknown``."""
     # `order` has all papers as the list has them. A value that is this very word means the same, and its papers stand
     # there too.
@@ -76,25 +79,25 @@ def completed(sections: Sequence[ViewSection], unnamed: Sequence[Paper], order: 
     return [*named, ViewSection(UNKNOWN, unknown)] if unknown else named
 
 
-def names(paper: Paper, view: View, *, is_classic: bool = False) -> tuple[str, ...]:
-    """Return the sections of a view that a paper belongs to, each once; ``is_classic`` is as for `authors`."""
+def list_section_names(paper: Paper, view: View, *, is_classic: bool = False) -> tuple[str, ...]:
+    """Return the sections of a view that a paper belongs to, each once; ``is_classic`` is as for `list_authors`."""
     match view:
         case "institution":
-            given = list(map(text, paper.institutions))
+            given = list(map(read_text, paper.institutions))
         case "author":
-            given = authors(paper, is_classic=is_classic)
+            given = list_authors(paper, is_classic=is_classic)
         case "keyword":
-            given = list(map(text, paper.keywords))
+            given = list(map(read_text, paper.keywords))
         case "publication":
-            given = [text(paper.venue)]
+            given = [read_text(paper.venue)]
         case "year":
-            given = [str(year(paper) or "")]
+            given = [str(read_year(paper) or "")]
         case "all" | "references":
             return ("",)
     return tuple(dict.fromkeys(filter(None, given)))
 
 
-def authors(paper: Paper, *, is_classic: bool = False) -> list[str]:
+def list_authors(paper: Paper, *, is_classic: bool = False) -> list[str]:
     """Return the authors; a string that joins several is split at its commas, if not before a ``Jr.``."""
     # the classic layout splits there too
     joined = list if is_classic else with_suffixes
@@ -102,33 +105,33 @@ def authors(paper: Paper, *, is_classic: bool = False) -> list[str]:
     return [author for of_value in pieces for author in joined(of_value)]
 
 
-def references(paper: Paper) -> tuple[str, ...]:
+def list_references(paper: Paper) -> tuple[str, ...]:
     """Return what a paper refers to, as its file writes it; `None` says that there is nothing."""
     return tuple(value.value for value in paper.references if not says_nothing(value.value))
 
 
-def text(value: Value[str] | None) -> str:
+def read_text(value: Value[str] | None) -> str:
     """Return what a value says without the blanks around it; the empty string for none."""
     return value.value.strip() if value else ""
 
 
-def named(paper: Paper, role: str, names: Mapping[str, Mapping[str, str]]) -> str:
+def find_display_name(paper: Paper, role: str, names: Mapping[str, Mapping[str, str]]) -> str:
     """Return what people call the value of a singular role; ``names`` are those of values, by role."""
-    value = text(paper.one(role))
+    value = read_text(paper.one(role))
     return names.get(role, {}).get(value, value)
 
 
-def shown(values: Iterable[str], role: str, names: Mapping[str, Mapping[str, str]]) -> list[str]:
+def find_display_names(values: Iterable[str], role: str, names: Mapping[str, Mapping[str, str]]) -> list[str]:
     """Return what people call each of the values of a role."""
     return [names.get(role, {}).get(value, value) for value in values]
 
 
-def year(paper: Paper) -> int | None:
+def read_year(paper: Paper) -> int | None:
     """Return the year; 0 is how a schema without presence says that there is none."""
     return (paper.year.value or None) if paper.year else None
 
 
 def _order(paper: Paper) -> tuple[int, str, str, str]:
     """Years, venues and title cells as the classic layout writes them; the path makes the order total."""
-    cell = f"[{text(paper.title)}]({text(paper.url)})"
-    return year(paper) or 0, text(paper.venue), cell, paper.path
+    cell = f"[{read_text(paper.title)}]({read_text(paper.url)})"
+    return read_year(paper) or 0, read_text(paper.venue), cell, paper.path

@@ -4,27 +4,27 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from metalint.config.installation import page
+from metalint.config.installation import find_page
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import PACKAGED, RuleSet
 
 
-def rule_page(rule: str, known: RuleSet = PACKAGED) -> str:
+def find_rule_page(rule: str, known: RuleSet = PACKAGED) -> str:
     """Return where the documentation of a rule can be read; for one of a plug-in, the page on plug-ins."""
-    return f"{page('plugins.md' if known.plugin_of(rule) else 'rules.md')}#{rule}"
+    return f"{find_page('plugins.md' if known.plugin_of(rule) else 'rules.md')}#{rule}"
 
 
-def relative_uri(path: str) -> str:
+def make_relative_uri(path: str) -> str:
     """Return a path relative to the root as a relative URI; bytes that are no UTF-8 stay what they are."""
     return quote(path.encode("utf-8", "surrogateescape"), safe="/")
 
 
-def file_uri(root: Path, path: str) -> str:
+def make_file_uri(root: Path, path: str) -> str:
     """Return the absolute URI of a file below ``root``."""
-    return f"{root.resolve().as_uri()}/{relative_uri(path)}"
+    return f"{root.resolve().as_uri()}/{make_relative_uri(path)}"
 
 
-def numbered(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[str, Diagnostic]]:
+def number_fingerprints(diagnostics: Iterable[Diagnostic]) -> Iterator[tuple[str, Diagnostic]]:
     """Yield each diagnostic with its fingerprint and how many had the same before: unique in a report."""
     seen: dict[str, int] = {}
     for diagnostic in diagnostics:

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metalint.report.logs import as_json
-from metalint.report.model import report_of
+from metalint.report.api_model import make_report
+from metalint.report.logs import dump_json
 
 if TYPE_CHECKING:
-    from metalint.engine.reports import Report
+    from metalint.engine.report_types import Report
     from metalint.links.status import LinkStatus
-    from metalint.report.reporters import Style
+    from metalint.report.formats import Style
 
 
 def render(report: Report, style: Style) -> str:
     """Return the report as one JSON object, one finding per line; of statistics, a list of counts by rule."""
     if style.statistics:
-        from metalint.report.closing import counted
+        from metalint.report.closing import count_rules
 
-        rows = [{"rule": count.rule, "count": count.number, "fixable": count.fixable} for count in counted(report)]
-        return as_json(rows, depth=1) + "\n"
+        rows = [{"rule": count.rule, "count": count.number, "fixable": count.fixable} for count in count_rules(report)]
+        return dump_json(rows, depth=1) + "\n"
     if report.checks is not None:
         from metalint.report import statuses
 
-        return as_json(report_of(report).to_dict() | {"papers": statuses.rows(report.checks)}, depth=2) + "\n"
+        return dump_json(make_report(report).to_dict() | {"papers": statuses.list_rows(report.checks)}, depth=2) + "\n"
     if report.links is None:
-        return report_of(report).to_json()
+        return make_report(report).to_json()
     links = [_link(url, report.links[url].status) for url in sorted(report.links)]
-    return as_json(report_of(report).to_dict() | {"links": links}, depth=2) + "\n"
+    return dump_json(make_report(report).to_dict() | {"links": links}, depth=2) + "\n"
 
 
 def _link(url: str, status: LinkStatus) -> dict[str, str | None]:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from metalint.engine.reports import ONLINE, Report
-from metalint.report.reporters import Style
-from metalint.report.terminal import wrapped
+from metalint.engine.report_types import ONLINE, Report
+from metalint.report.formats import Style
+from metalint.report.terminal import wrap_text
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
 from metalint.util.wording import plural
@@ -17,33 +17,33 @@ if TYPE_CHECKING:
     from metalint.links.status import Answer
 
 
-def closing(report: Report, style: Style) -> Iterator[str]:
+def list_closing_lines(report: Report, style: Style) -> Iterator[str]:
     """Yield the last lines: the sum, and what to run; the command that fixes most is last. Nothing if ``is_quiet``."""
     if style.is_quiet:
         return
-    lines = (summed(report), *notes(report), *advice(report))
-    yield from (part for line in lines for part in wrapped(line, style.width))
+    lines = (summarize(report), *list_notes(report), *list_advice(report))
+    yield from (part for line in lines for part in wrap_text(line, style.width))
 
 
-def notes(report: Report) -> Iterator[str]:
+def list_notes(report: Report) -> Iterator[str]:
     """Yield what else should be known: what a comparison comes to, and how many URLs nobody could judge."""
     yield from report.notes
     if report.checks is not None:
-        from metalint.report.statuses import counts
+        from metalint.report.statuses import count_statuses
 
-        yield counts(report.checks)
+        yield count_statuses(report.checks)
     unsure = _unsure(report)
     if unsure and report.links and (unsure < len(report.links) or report.diagnostics):
         yield f"{unsure} of {plural(len(report.links), 'URL')} could not be judged: uncertain or skipped."
 
 
-def unanswered(answers: Mapping[str, Answer]) -> Iterator[str]:
+def list_unanswered(answers: Mapping[str, Answer]) -> Iterator[str]:
     """Yield which URLs are uncertain or were skipped, by host, and why; most first."""
     from metalint.links.status import Skipped, Uncertain
-    from metalint.util.urls import split
+    from metalint.util.urls import split_url
 
     unsure = ((url, answer.status) for url, answer in answers.items() if isinstance(answer.status, Skipped | Uncertain))
-    counts = Counter((status.word, split(url.strip()).host[:60], status.why) for url, status in unsure)
+    counts = Counter((status.word, split_url(url.strip()).host[:60], status.why) for url, status in unsure)
     for (word, host, why), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         yield f"{number} {word} on {host}: {why}"
 
@@ -57,7 +57,7 @@ def _unsure(report: Report) -> int:
     return sum(isinstance(answer.status, Uncertain | Skipped) for answer in report.links.values())
 
 
-def advice(report: Report) -> Iterator[str]:
+def list_advice(report: Report) -> Iterator[str]:
     """Yield what to run next, commands in backticks; nothing if there is nothing to do."""
     if report.gone:
         verb = "is" if report.gone == 1 else "are"
@@ -88,9 +88,9 @@ def _worst(report: Report) -> list[Diagnostic]:
     return [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is worst]
 
 
-def statistics(report: Report) -> Iterator[str]:
+def list_statistics(report: Report) -> Iterator[str]:
     """Yield how often each rule was found, most first; `[*]` marks rules with safe fixes."""
-    for count in counted(report):
+    for count in count_rules(report):
         yield f"{count.number:>6}  {count.severity:<8} {count.rule:<22} {'[*]' if count.fixable else ''}".rstrip()
 
 
@@ -103,7 +103,7 @@ class Count(NamedTuple):
     fixable: int
 
 
-def counted(report: Report) -> list[Count]:
+def count_rules(report: Report) -> list[Count]:
     """Return the counts of all rules that were found, most first."""
     counts = Counter((diagnostic.rule, diagnostic.severity.value) for diagnostic in report.diagnostics)
     fixable = Counter(
@@ -115,7 +115,7 @@ def counted(report: Report) -> list[Count]:
     return [Count(*key, number, fixable[key]) for key, number in ordered]
 
 
-def summed(report: Report) -> str:
+def summarize(report: Report) -> str:
     """Return in a sentence how much was found, in how many files, and how many were checked."""
     if not report.files and not report.diagnostics:
         return "No papers among the files looked at: nothing to report."

@@ -1,9 +1,9 @@
 """The ``concise`` format: a finding a line."""
 
-from metalint.engine.reports import Report
-from metalint.report.closing import closing, statistics
-from metalint.report.reporters import Style
-from metalint.report.terminal import plain
+from metalint.engine.report_types import Report
+from metalint.report.closing import list_closing_lines, list_statistics
+from metalint.report.formats import Style
+from metalint.report.terminal import escape_controls
 
 
 def render(report: Report, style: Style) -> str:
@@ -12,10 +12,10 @@ def render(report: Report, style: Style) -> str:
     Of statistics, return the table alone.
     """
     if style.statistics:
-        return "".join(f"{line}\n" for line in statistics(report))
+        return "".join(f"{line}\n" for line in list_statistics(report))
     lines = [
-        f"{plain(diagnostic.path)}:{diagnostic.start.line}:{diagnostic.start.column}: "
-        f"{diagnostic.severity}[{diagnostic.rule}] {plain(diagnostic.message)}"
+        f"{escape_controls(diagnostic.path)}:{diagnostic.start.line}:{diagnostic.start.column}: "
+        f"{diagnostic.severity}[{diagnostic.rule}] {escape_controls(diagnostic.message)}"
         for diagnostic in report.diagnostics
     ]
-    return "".join(f"{line}\n" for line in (*lines, *closing(report, style)))
+    return "".join(f"{line}\n" for line in (*lines, *list_closing_lines(report, style)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metalint.errors import UsageError
-from metalint.report.markdown import shown
+from metalint.report.markdown_text import escape_markdown
 
 REPORT: Final = "now.json"
 """The JSON report of ``metalint links`` in the folder."""
@@ -19,7 +19,7 @@ _UNKNOWN: Final = frozenset({"uncertain", "skipped"})
 _ROOM: Final = 60_000  # bytes; GitHub takes 65,536 characters
 
 
-def write(folder: Path) -> None:
+def write_dead_links(folder: Path) -> None:
     """Read the report and ``told.json``, what the issue lists (absent at first), and write what it is to list.
 
     ``all.md`` and ``new.md`` are empty where there is nothing to tell. ``next.json`` is ``told.json`` once the issue is
@@ -65,7 +65,7 @@ def _read_reported(path: Path) -> list[dict[str, Any]]:
 
 
 def _page(head: str, dead: list[dict[str, Any]]) -> str:
-    rows = [f"- {shown(one['path'])}, line {one['line']}: {shown(one['message'])}" for one in dead]
+    rows = [f"- {escape_markdown(one['path'])}, line {one['line']}: {escape_markdown(one['message'])}" for one in dead]
     room, kept = _ROOM, 0
     for row in rows:
         room -= len(row.encode("utf-8", "replace")) + 1

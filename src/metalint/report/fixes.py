@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from metalint.config.installation import is_published, page
+from metalint.config.installation import find_page, is_published
 from metalint.fixes.fixer import Changed, FixingResult, count_by_rule
 from metalint.fixes.loop import Applied
-from metalint.report.logs import in_text
-from metalint.report.terminal import DIFF_COLOURS, Colour, painted, plain
+from metalint.report.logs import escape_text
+from metalint.report.terminal import DIFF_COLORS, Color, escape_controls, paint
 from metalint.rules.problems import Replace, Split
-from metalint.text.edit import Block, differing
-from metalint.util.wording import plural, quoted
+from metalint.text.edit import Block, find_differing_blocks
+from metalint.util.wording import plural, quote_for_shell
 
 _ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
 _CONTEXT: Final = 3  # lines around a change
@@ -27,22 +27,22 @@ _TO_INSTALL: Final = (
 )
 
 
-def diff(result: FixingResult, *, colour: bool) -> str:
+def write_diff(result: FixingResult, *, color: bool) -> str:
     """Return a unified diff that ``git apply`` takes; in color, one for reading, without control characters."""
-    return "".join(unified(changed, colour=colour) for changed in result.changed)
+    return "".join(write_unified_diff(changed, color=color) for changed in result.changed)
 
 
-def unified(changed: Changed, *, colour: bool, is_new: bool = False) -> str:
+def write_unified_diff(changed: Changed, *, color: bool, is_new: bool = False) -> str:
     """Return the unified diff of one file; the work does not grow with the square of its length."""
     if changed.old == changed.new:
         return ""
     former = "/dev/null" if is_new else _name(f"a/{changed.path}")
     heads = [f"--- {former}\n", f"+++ {_name(f'b/{changed.path}')}\n"]
     lines = _hunks(_lines(changed.old), _lines(changed.new))
-    if not colour:
+    if not color:
         return "".join([*heads, *map(_ended, lines)])
-    bold = [painted(plain(head.rstrip()), Colour.BOLD) + "\n" for head in heads]
-    return "".join([*bold, *map(_coloured, lines)])
+    bold = [paint(escape_controls(head.rstrip()), Color.BOLD) + "\n" for head in heads]
+    return "".join([*bold, *map(_colored, lines)])
 
 
 def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
 
 def _differing(old: Sequence[str], new: Sequence[str], splits: int) -> Iterator[Block]:
     """Yield the blocks that differ, split again at lines that occur once in them, and small ones as far as can be."""
-    for start, end, new_start, new_end in differing(old, new):
+    for start, end, new_start, new_end in find_differing_blocks(old, new):
         left, right = old[start:end], new[new_start:new_end]
         is_small = len(left) <= _SMALL and len(right) <= _SMALL
         inner: Iterable[Block] = (Block(0, len(left), 0, len(right)),)
@@ -123,19 +123,19 @@ def _ended(line: str) -> str:
     return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _coloured(line: str) -> str:
+def _colored(line: str) -> str:
     body, *rest = _ended(line).rstrip("\n").split("\n")
-    shown = plain(body.rstrip("\r"))
-    first = painted(shown, DIFF_COLOURS[line[0]]) if line[0] in DIFF_COLOURS else shown
+    shown = escape_controls(body.rstrip("\r"))
+    first = paint(shown, DIFF_COLORS[line[0]]) if line[0] in DIFF_COLORS else shown
     return "\n".join([first, *rest]) + "\n"
 
 
-def listed(result: FixingResult) -> Iterator[str]:
+def list_fixes(result: FixingResult) -> Iterator[str]:
     """Yield a line for each fix: file, line, what stood there and what stands there now, and the rule."""
     yield from (_line(applied) for applied in result.applied)
 
 
-def examples(result: FixingResult) -> Iterator[str]:
+def list_examples(result: FixingResult) -> Iterator[str]:
     """Yield a line for each rule with its first fix, and how many more there are; the most frequent rule first."""
     firsts = {applied.rule: applied for applied in reversed(result.applied)}
     for rule, number in count_by_rule(result.applied):
@@ -143,7 +143,9 @@ def examples(result: FixingResult) -> Iterator[str]:
 
 
 def _line(applied: Applied, more: str = "") -> str:
-    return in_text(f"{plain(applied.path)}:{applied.line} {plain(_change(applied))} ({applied.rule}{more})")
+    return escape_text(
+        f"{escape_controls(applied.path)}:{applied.line} {escape_controls(_change(applied))} ({applied.rule}{more})"
+    )
 
 
 def _change(applied: Applied) -> str:
@@ -156,7 +158,7 @@ def _change(applied: Applied) -> str:
     return applied.title
 
 
-def next_steps(result: FixingResult) -> Iterator[str]:
+def list_next_steps(result: FixingResult) -> Iterator[str]:
     """Yield what to do once a hook has changed files, for anyone who makes a commit."""
     if result.changed:
         files = files_to_add([changed.path for changed in result.changed])
@@ -167,7 +169,7 @@ def next_steps(result: FixingResult) -> Iterator[str]:
 def where_to_read_on() -> str:
     """Return what helps somebody whose commit was refused, and who may have metalint only in pre-commit's folder."""
     if is_published():
-        return f"Help: {page('contributors.md')}"
+        return f"Help: {find_page('contributors.md')}"
     is_pre_commits = Path(sys.prefix).name.startswith("py_env-")  # else the metalint on the PATH runs
     return _HELP + _TO_INSTALL * is_pre_commits
 
@@ -177,10 +179,10 @@ def files_to_add(paths: Sequence[str]) -> str:
     if len(paths) > _MOST_NAMED:
         return f"the {len(paths)} files"
     ends_options = "-- " if any(path.startswith("-") for path in paths) else ""
-    return ends_options + " ".join(quoted(plain(path)) for path in paths)
+    return ends_options + " ".join(quote_for_shell(escape_controls(path)) for path in paths)
 
 
-def summary(result: FixingResult, *, would: bool) -> str:
+def summarize_fixes(result: FixingResult, *, would: bool) -> str:
     """Return the sum by rule, and what ``--unsafe`` would add; a run that could do nothing does not say all is well."""
     verb = "Would fix" if would else "Fixed"
     rules = ", ".join(f"{number} {rule}" for rule, number in count_by_rule(result.applied))

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from metalint.engine.reports import Report
-from metalint.report.closing import closing
-from metalint.report.reporters import Style
-from metalint.report.terminal import plain
+from metalint.engine.report_types import Report
+from metalint.report.closing import list_closing_lines
+from metalint.report.formats import Style
+from metalint.report.terminal import escape_controls
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 
@@ -17,10 +17,10 @@ def render(report: Report, style: Style) -> str:
     """Return a command a finding, errors first, and the closing lines."""
     ordered = sorted(report.diagnostics, key=lambda diagnostic: list(Severity).index(diagnostic.severity))
     commands = [_command(diagnostic, style.prefix) for diagnostic in ordered]
-    return "\n".join([*commands, *_overflow(report), *closing(report, style)]) + "\n"
+    return "\n".join([*commands, *_overflow(report), *list_closing_lines(report, style)]) + "\n"
 
 
-def fatal(message: str) -> str:
+def write_fatal(message: str) -> str:
     """Return the annotation that says why a run came to nothing."""
     return f"::error title=metalint::{_data(message)}"
 
@@ -51,8 +51,8 @@ def _overflow(report: Report) -> list[str]:
 
 
 def _data(text: str) -> str:
-    """Escape a message as GitHub's runner reads it back; `plain` has written line ends out."""
-    return plain(text).replace("%", "%25")
+    """Escape a message as GitHub's runner reads it back; `escape_controls` has written line ends out."""
+    return escape_controls(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:

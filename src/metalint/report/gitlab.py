@@ -5,11 +5,11 @@ What it reads: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-rep
 
 from typing import Any, Final
 
-from metalint.engine.reports import Report
-from metalint.report.addresses import numbered
-from metalint.report.logs import as_json
-from metalint.report.reporters import Style
-from metalint.report.terminal import plain
+from metalint.engine.report_types import Report
+from metalint.report.addresses import number_fingerprints
+from metalint.report.formats import Style
+from metalint.report.logs import dump_json
+from metalint.report.terminal import escape_controls
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 
@@ -18,18 +18,21 @@ _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severi
 
 def render(report: Report, style: Style) -> str:
     """Return the report as a JSON list of issues, each with a fingerprint of its own."""
-    issues = [_issue(fingerprint, diagnostic, style.prefix) for fingerprint, diagnostic in numbered(report.diagnostics)]
-    return as_json(issues, depth=1) + "\n"
+    issues = [
+        _issue(fingerprint, diagnostic, style.prefix)
+        for fingerprint, diagnostic in number_fingerprints(report.diagnostics)
+    ]
+    return dump_json(issues, depth=1) + "\n"
 
 
 def _issue(fingerprint: str, diagnostic: Diagnostic, prefix: str) -> dict[str, Any]:
     return {
-        "description": plain(diagnostic.message),
+        "description": escape_controls(diagnostic.message),
         "check_name": diagnostic.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[diagnostic.severity],
         "location": {
-            "path": plain(prefix + diagnostic.path),
+            "path": escape_controls(prefix + diagnostic.path),
             "lines": {"begin": diagnostic.start.line, "end": diagnostic.end.line},
         },
     }

@@ -8,9 +8,9 @@ import re
 from typing import Final
 from xml.etree import ElementTree as ET
 
-from metalint.engine.reports import Report
-from metalint.report.reporters import Style
-from metalint.report.terminal import plain
+from metalint.engine.report_types import Report
+from metalint.report.formats import Style
+from metalint.report.terminal import escape_controls
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 from metalint.util.wording import plural
@@ -54,4 +54,4 @@ def _case(suite: ET.Element, diagnostic: Diagnostic) -> ET.Element:
 
 
 def _text(value: str) -> str:
-    return _NOT_XML.sub("\ufffd", plain(value))
+    return _NOT_XML.sub("\ufffd", escape_controls(value))

@@ -28,22 +28,22 @@ _HIDDEN: Final = lazy(
 _COMMAND: Final = lazy(rf"(?:^|[\r\n])[^\S\r\n]*+::|{_OLD_COMMAND}")
 
 
-def in_text(text: str) -> str:
+def escape_text(text: str) -> str:
     """Return ``text`` for people with no command in it."""
-    return _NEW.sub(r"\1\\x3a", in_line(text)) if "::" in text else in_line(text)
+    return _NEW.sub(r"\1\\x3a", escape_line(text)) if "::" in text else escape_line(text)
 
 
-def in_line(text: str) -> str:
+def escape_line(text: str) -> str:
     """Return a part of a line that something else begins, with no command in it."""
     return _OLD.sub(r"#\\x23", text) if "##" in text else text
 
 
-def in_xml(text: str) -> str:
+def escape_xml(text: str) -> str:
     """Return XML that says the same, with no command in it."""
     return _OLD.sub("#&#35;", text)
 
 
-def as_json(value: Any, indent: int = 1, depth: int = 100) -> str:  # noqa: ANN401 - what json takes
+def dump_json(value: Any, indent: int = 1, depth: int = 100) -> str:  # noqa: ANN401 - what json takes
     """Return ``value`` as JSON, with no command in it, and nothing that a terminal would obey.
 
     What lies ``depth`` containers deep takes a line, however much it holds; that is also several times as fast.
@@ -77,7 +77,7 @@ def _encoder(*, is_ascii: bool = False) -> JSONEncoder:
     return json.JSONEncoder(ensure_ascii=is_ascii)
 
 
-def guarded(text: str) -> str:
+def without_workflow_commands(text: str) -> str:
     """Return raw ``text`` for the log of a workflow; if it might give commands, they are stopped around it.
 
     Nobody can guess the token that lets commands work again. Tools that apply diffs skip the lines before and
@@ -87,4 +87,4 @@ def guarded(text: str) -> str:
         return text
     token = os.urandom(16).hex()
     ended = text if text.endswith("\n") else text + "\n"
-    return f"::stop-commands::{token}\n{in_line(ended)}::{token}::\n"
+    return f"::stop-commands::{token}\n{escape_line(ended)}::{token}::\n"

@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from metalint.engine.reports import Report
-from metalint.rendering.escape import text as escaped
-from metalint.report.addresses import rule_page
-from metalint.report.closing import advice, notes, summed, unanswered
-from metalint.report.reporters import Style
-from metalint.report.terminal import plain
+from metalint.engine.report_types import Report
+from metalint.rendering.escape import escape_text as escaped
+from metalint.report.addresses import find_rule_page
+from metalint.report.closing import list_advice, list_notes, list_unanswered, summarize
+from metalint.report.formats import Style
+from metalint.report.markdown_text import escape_markdown
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
 
@@ -20,12 +20,16 @@ _REASONS: Final = 20  # for which URLs could not be judged
 _CELL: Final = 600  # characters of a message or path that are shown
 
 
-def render(report: Report, _: Style) -> str:
-    """Return the sum, what to run, a table by rule, and each finding."""
-    lines = [f"**{summed(report)}**", ""]
-    for paragraph in (*map(escaped, notes(report)), *advice(report)):
+def render(report: Report, style: Style) -> str:
+    """Return the sum, what to run, the papers that a change is about, a table by rule, and each finding."""
+    lines = [f"**{summarize(report)}**", ""]
+    for paragraph in (*map(escaped, list_notes(report)), *list_advice(report)):
         lines += [paragraph, ""]
     lines += _unanswered(report)
+    if report.changes:
+        from metalint.report.changed_papers import changed_papers
+
+        lines += changed_papers(report, style.files)
     if report.diagnostics:
         lines += [*_by_rule(report), "", *_findings(report), ""]
     return "\n".join(lines)
@@ -33,10 +37,10 @@ def render(report: Report, _: Style) -> str:
 
 def _unanswered(report: Report) -> list[str]:
     """Return what servers did not answer, by host: readers of a pull request see no log."""
-    listed = list(unanswered(report.links or {}))
+    listed = list(list_unanswered(report.links or {}))
     if not listed:
         return []
-    rows = [f"- {shown(_cut(reason))}" for reason in listed[:_REASONS]]
+    rows = [f"- {escape_markdown(_cut(reason))}" for reason in listed[:_REASONS]]
     rows += [f"- … and {len(listed) - _REASONS} more"] if len(listed) > _REASONS else []
     return ["Not judged, uncertain or skipped:", "", *rows, ""]
 
@@ -52,7 +56,7 @@ def _by_rule(report: Report) -> Iterator[str]:
     for (rule, severity), number in sorted(
         counts.items(), key=lambda item: (order.index(item[0][1]), -item[1], item[0])
     ):
-        yield f"| {number} | [{rule}]({rule_page(rule, report.rules)}) | {severity} | {safe[rule] or ''} |"
+        yield f"| {number} | [{rule}]({find_rule_page(rule, report.rules)}) | {severity} | {safe[rule] or ''} |"
 
 
 def _findings(report: Report) -> Iterator[str]:
@@ -82,14 +86,9 @@ def _that_fit(rows: Iterable[str]) -> Iterator[str]:
 
 
 def _row(diagnostic: Diagnostic) -> str:
-    where = f"{shown(_cut(diagnostic.path))}:{diagnostic.start.line}"
-    return f"| {where} | {diagnostic.severity} | {diagnostic.rule} | {shown(_cut(diagnostic.message))} |"
+    where = f"{escape_markdown(_cut(diagnostic.path))}:{diagnostic.start.line}"
+    return f"| {where} | {diagnostic.severity} | {diagnostic.rule} | {escape_markdown(_cut(diagnostic.message))} |"
 
 
 def _cut(value: str) -> str:
     return value if len(value) <= _CELL else f"{value[:_CELL]}…"
-
-
-def shown(value: str) -> str:
-    """Write text of papers as it is: nobody is notified, no issue and no address is linked."""
-    return escaped(plain(value))

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from metalint import __version__
-from metalint.config.installation import home
-from metalint.engine.reports import Report
-from metalint.report.addresses import numbered, relative_uri, rule_page
-from metalint.report.logs import as_json
-from metalint.report.reporters import Style
-from metalint.report.terminal import plain
+from metalint.config.installation import find_home
+from metalint.engine.report_types import Report
+from metalint.report.addresses import find_rule_page, make_relative_uri, number_fingerprints
+from metalint.report.formats import Style
+from metalint.report.logs import dump_json
+from metalint.report.terminal import escape_controls
 from metalint.rules.base import Rule
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.documentation import sections, summary
@@ -35,7 +35,7 @@ def render(report: Report, style: Style) -> str:
         "results": list(_results(report, style)),
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return as_json(log, depth=4) + "\n"
+    return dump_json(log, depth=4) + "\n"
 
 
 def _driver(known: RuleSet) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def _driver(known: RuleSet) -> dict[str, Any]:
         "name": "metalint",
         "version": __version__,
         "semanticVersion": __version__,
-        "informationUri": home(),
+        "informationUri": find_home(),
         "rules": [_rule(rule, known) for rule in known.rules],
     }
 
@@ -56,7 +56,7 @@ def _rule(rule: Rule, known: RuleSet) -> dict[str, Any]:
         "shortDescription": {"text": short},
         "fullDescription": {"text": parts.get("What it does") or short},
         "help": {"text": _help(parts, "{0}:\n{1}") or short, "markdown": _help(parts, "**{0}**\n\n{1}") or short},
-        "helpUri": rule_page(rule.name, known),
+        "helpUri": find_rule_page(rule.name, known),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
         "properties": {"tags": [rule.group]},
     }
@@ -72,13 +72,13 @@ def _results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
     """Yield all findings; one that nothing suppresses has no suppressions, which must be said (3.27.23)."""
     marked: list[tuple[Diagnostic, list[dict[str, str]]]] = [(diagnostic, []) for diagnostic in report.diagnostics]
     for diagnostic, reason in report.silenced:
-        marked.append((diagnostic, [{"kind": "inSource", "justification": plain(reason)}]))
+        marked.append((diagnostic, [{"kind": "inSource", "justification": escape_controls(reason)}]))
     if style.baselined:
         marked += [
             (diagnostic, [{"kind": "external", "justification": "in the baseline"}]) for diagnostic in report.held
         ]
     indexes = {rule.name: number for number, rule in enumerate(report.rules.rules)}
-    prints = [fingerprint for fingerprint, _ in numbered(diagnostic for diagnostic, _ in marked)]
+    prints = [fingerprint for fingerprint, _ in number_fingerprints(diagnostic for diagnostic, _ in marked)]
     for fingerprint, (diagnostic, suppressions) in zip(prints, marked, strict=True):
         result = _result(diagnostic, indexes[diagnostic.rule], fingerprint, style.prefix)
         yield {**result, "suppressions": suppressions}
@@ -105,7 +105,7 @@ def _result(diagnostic: Diagnostic, index: int, fingerprint: str, prefix: str) -
 
 def _message(text: str) -> dict[str, str]:
     """Return a message; brackets would make links of it, so they are escaped (3.11.6)."""
-    escaped = plain(text)
+    escaped = escape_controls(text)
     for char in "\\[]":
         escaped = escaped.replace(char, "\\" + char)
     return {"text": escaped}
@@ -116,7 +116,7 @@ def _location(place: Diagnostic | Related, prefix: str) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, str]:
-    return {"uri": relative_uri(path), "uriBaseId": _ROOT}
+    return {"uri": make_relative_uri(path), "uriBaseId": _ROOT}
 
 
 def _region(place: Diagnostic | Related | PlacedEdit) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from metalint.engine.reports import Report
+from metalint.engine.report_types import Report
 from metalint.papers.record_check import STATUSES, RecordCheck
 from metalint.rules.base import OnlineRule
 from metalint.rules.registry import RULES
@@ -22,7 +22,7 @@ class Habit(NamedTuple):
     line: str  # what to say of it, once
 
 
-def rows(checks: Mapping[str, RecordCheck]) -> list[dict[str, str | None]]:
+def list_rows(checks: Mapping[str, RecordCheck]) -> list[dict[str, str | None]]:
     """Return the status of each paper for programs, by path."""
     return [
         {
@@ -36,20 +36,20 @@ def rows(checks: Mapping[str, RecordCheck]) -> list[dict[str, str | None]]:
     ]
 
 
-def lines(checks: Mapping[str, RecordCheck]) -> Iterator[str]:
+def list_lines(checks: Mapping[str, RecordCheck]) -> Iterator[str]:
     """Yield the status of each paper for people."""
     for path, check in sorted(checks.items()):
         by = " ".join(filter(None, (check.source, f"`{check.key}`" if check.key else ""))) or check.why
         yield f"{path}: {check.status}{f': {by}' if by else ''}"
 
 
-def counts(checks: Mapping[str, RecordCheck]) -> str:
+def count_statuses(checks: Mapping[str, RecordCheck]) -> str:
     """Return how many papers have each status, in a sentence."""
     found = Counter(check.status for check in checks.values())
     return f"{plural(len(checks), 'paper')}: {', '.join(f'{found[status]} {status}' for status in STATUSES)}."
 
 
-def habits(report: Report) -> list[Habit]:
+def find_habits(report: Report) -> list[Habit]:
     """Return the rules that most of the papers with a record break: this may be how the list is kept."""
     checks = report.checks or {}
     known = sum(bool(check.source) for check in checks.values())

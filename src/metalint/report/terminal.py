@@ -5,14 +5,14 @@ import sys
 from enum import StrEnum
 from typing import Final
 
-from metalint.report.logs import in_line, in_text
+from metalint.report.logs import escape_line, escape_text
 from metalint.util.regex import lazy
 
 _COLUMNS: Final = 80  # where no terminal says how wide it is
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
-class Colour(StrEnum):
+class Color(StrEnum):
     """Escape sequences of the colors that a report uses."""
 
     RED = "\x1b[1;31m"
@@ -23,27 +23,27 @@ class Colour(StrEnum):
     RESET = "\x1b[0m"
 
 
-DIFF_COLOURS: Final = {"+": Colour.GREEN, "-": Colour.RED, "@": Colour.BLUE}
-"""Colours of the lines of a diff, by what they begin with."""
+DIFF_COLORS: Final = {"+": Color.GREEN, "-": Color.RED, "@": Color.BLUE}
+"""Colors of the lines of a diff, by what they begin with."""
 
 
-def plain(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Return ``text`` with control, format and bidirectional characters written as escapes."""
     shown = text if text.isprintable() else "".join(_shown(char) for char in text)
-    return in_line(shown)
+    return escape_line(shown)
 
 
 def is_plain(text: str) -> bool:
-    """Tell whether `plain` would leave ``text``, and each part of it, as it is."""
+    """Tell whether `escape_controls` would leave ``text``, and each part of it, as it is."""
     return text.isprintable() and "##" not in text
 
 
-def line(text: str) -> str:
-    """Return ``text`` as a line of its own: `plain`, and no command to those who read logs."""
-    return in_text(plain(text))
+def write_line(text: str) -> str:
+    """Return ``text`` as a line of its own: `escape_controls`, and no command to those who read logs."""
+    return escape_text(escape_controls(text))
 
 
-def width(text: str) -> int:
+def measure_width(text: str) -> int:
     """Return how many columns ``text`` takes: wide East Asian characters take two, marks take none."""
     if text.isascii():
         return len(text)
@@ -54,24 +54,24 @@ def width(text: str) -> int:
     )
 
 
-# what `painted` and `linked` put around a text: it takes no columns
+# what `paint` and `add_hyperlink` put around a text: it takes no columns
 _SEQUENCE: Final = lazy("\x1b\\[[0-9;]*m|\x1b\\]8;;[^\x1b]*\x1b\\\\")
 _INDENT: Final = "    "
 _NARROWEST: Final = 40
 
 
-def wrapped(text: str, columns: int) -> list[str]:
+def wrap_text(text: str, columns: int) -> list[str]:
     """Return ``text`` in lines of at most so many columns, broken at spaces; as one line where ``columns`` is 0.
 
     Further lines are indented. A word that is longer than a line stays whole, so that it can be copied.
     """
-    if not columns or width(_SEQUENCE.sub("", text)) <= columns:
+    if not columns or measure_width(_SEQUENCE.sub("", text)) <= columns:
         return [text]
     lines: list[str] = []
     line, *words = text.split(" ")
-    taken = width(_SEQUENCE.sub("", line))
+    taken = measure_width(_SEQUENCE.sub("", line))
     for word in words:
-        size = width(_SEQUENCE.sub("", word))
+        size = measure_width(_SEQUENCE.sub("", word))
         if line.strip() and taken + 1 + size > max(columns, _NARROWEST):
             lines.append(line)
             line, taken = _INDENT + word, len(_INDENT) + size
@@ -80,7 +80,7 @@ def wrapped(text: str, columns: int) -> list[str]:
     return [*lines, line]
 
 
-def columns() -> int:
+def find_width() -> int:
     """Return how wide the terminal is, as `shutil.get_terminal_size` does without importing each kind of archive."""
     told = os.environ.get("COLUMNS", "")
     if told.isascii() and told.isdecimal() and int(told[:9]):
@@ -91,12 +91,12 @@ def columns() -> int:
         return _COLUMNS
 
 
-def painted(text: str, colour: Colour) -> str:
-    """Return ``text``, which must be plain, in ``colour``."""
-    return f"{colour}{text}{Colour.RESET}"
+def paint(text: str, color: Color) -> str:
+    """Return ``text``, which must be plain, in ``color``."""
+    return f"{color}{text}{Color.RESET}"
 
 
-def linked(text: str, uri: str) -> str:
+def add_hyperlink(text: str, uri: str) -> str:
     """Return ``text``, which may be painted, as a hyperlink to ``uri``, which must be percent-encoded.
 
     The sequences: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda

@@ -3,17 +3,26 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from metalint.engine.reports import Report
-from metalint.report.addresses import file_uri, rule_page
-from metalint.report.closing import closing, statistics
-from metalint.report.reporters import Style
-from metalint.report.terminal import DIFF_COLOURS, Colour, is_plain, linked, painted, plain, width, wrapped
+from metalint.engine.report_types import Report
+from metalint.report.addresses import find_rule_page, make_file_uri
+from metalint.report.closing import list_closing_lines, list_statistics
+from metalint.report.formats import Style
+from metalint.report.terminal import (
+    DIFF_COLORS,
+    Color,
+    add_hyperlink,
+    escape_controls,
+    is_plain,
+    measure_width,
+    paint,
+    wrap_text,
+)
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Fix, Safety, Severity
-from metalint.text.edit import Edit, apply, differing
+from metalint.text.edit import Edit, apply_edits, find_differing_blocks
 from metalint.text.span import Span
 
-_COLOURS: Final = {Severity.ERROR: Colour.RED, Severity.WARNING: Colour.YELLOW, Severity.INFO: Colour.BLUE}
+_COLORS: Final = {Severity.ERROR: Color.RED, Severity.WARNING: Color.YELLOW, Severity.INFO: Color.BLUE}
 _LABELS: Final = {Safety.SAFE: "", Safety.UNSAFE: " (unsafe fix)", Safety.DISPLAY: " (suggestion)"}
 _MAX_SHOWN: Final = 110  # characters of a source line
 _MAX_LISTS: Final = 5  # that are named in a line
@@ -26,18 +35,18 @@ def render(report: Report, style: Style) -> str:
     Of statistics, the table alone.
     """
     if style.statistics:
-        return "".join(f"{line}\n" for line in statistics(report))
+        return "".join(f"{line}\n" for line in list_statistics(report))
     habits: list[str] = []
     if report.checks is not None:
         from metalint.report import statuses
 
-        found = statuses.habits(report)
+        found = statuses.find_habits(report)
         rules = {habit.rule for habit in found}
         kept = tuple(diagnostic for diagnostic in report.diagnostics if diagnostic.rule not in rules)
         shown = report._replace(diagnostics=kept)
-        habits = [plain(habit.line) for habit in found]
+        habits = [escape_controls(habit.line) for habit in found]
         if not style.is_quiet:
-            habits += ["", *map(plain, statuses.lines(report.checks)), ""]
+            habits += ["", *map(escape_controls, statuses.list_lines(report.checks)), ""]
     else:
         shown = report
     stale = [diagnostic for diagnostic in shown.diagnostics if _is_stale(diagnostic)]
@@ -52,7 +61,7 @@ def render(report: Report, style: Style) -> str:
         blocks.append(_block(diagnostic, text, style))
     if stale:
         blocks.append(_stale_lists(stale, style))
-    lines = [*blocks, *habits, *closing(report, style)]
+    lines = [*blocks, *habits, *list_closing_lines(report, style)]
     return "\n".join([*lines, ""]) if lines else ""
 
 
@@ -63,41 +72,44 @@ def _is_stale(diagnostic: Diagnostic) -> bool:
 
 def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
     """Return one line for all lists that are out of date: one command is the remedy for all."""
-    paths = [plain(diagnostic.path) for diagnostic in stale]
+    paths = [escape_controls(diagnostic.path) for diagnostic in stale]
     named = ", ".join(paths[:_MAX_LISTS])
     more = f" and {len(paths) - _MAX_LISTS} more" if len(paths) > _MAX_LISTS else ""
     label, place = f"{stale[0].severity}[{stale[0].rule}]", f"{named}{more}"
-    if style.colour:
-        label, place = painted(label, _COLOURS[stale[0].severity]), painted(place, Colour.BOLD)
+    if style.color:
+        label, place = paint(label, _COLORS[stale[0].severity]), paint(place, Color.BOLD)
     what = "is out of date" if len(paths) == 1 else "are out of date"
     return f"{place}: {label} {what}; run `metalint render` and commit the result\n"
 
 
 def _block(diagnostic: Diagnostic, text: str, style: Style) -> str:
     """Return the lines of a finding, each piece of it plain: most are as they stand, so that the whole tells."""
-    lines = _lines(diagnostic, text, style, str) if not style.colour else []  # colors are never plain
+    lines = _lines(diagnostic, text, style, str) if not style.color else []  # colors are never plain
     if not lines or not is_plain("".join(lines)):
-        lines = _lines(diagnostic, text, style, plain)
+        lines = _lines(diagnostic, text, style, escape_controls)
     return "\n".join([*lines, ""])
 
 
 def _lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:
     path, start = diagnostic.path, diagnostic.start
     place, label = f"{shown(path)}:{start.line}:{start.column}", f"{diagnostic.severity}[{diagnostic.rule}]"
-    if style.colour:
-        place, label = painted(place, Colour.BOLD), painted(label, _COLOURS[diagnostic.severity])
+    if style.color:
+        place, label = paint(place, Color.BOLD), paint(label, _COLORS[diagnostic.severity])
     if style.links is not None:
-        place, label = linked(place, file_uri(style.links, path)), linked(label, rule_page(diagnostic.rule))
+        place, label = (
+            add_hyperlink(place, make_file_uri(style.links, path)),
+            add_hyperlink(label, find_rule_page(diagnostic.rule)),
+        )
     gutter = " " * len(str(start.line))
-    lines = wrapped(f"{place}: {label} {shown(diagnostic.statement)}", style.width)
+    lines = wrap_text(f"{place}: {label} {shown(diagnostic.statement)}", style.width)
     lines += _source(diagnostic, text, gutter, style, shown)
     for other in diagnostic.related:
         at = f"{shown(other.path)}:{other.start.line}:{other.start.column}"
-        lines += wrapped(f"{gutter} = {at}: {shown(other.message)}", style.width)
+        lines += wrap_text(f"{gutter} = {at}: {shown(other.message)}", style.width)
     if diagnostic.help:
-        mark = painted("help", Colour.BOLD) if style.colour else "help"
+        mark = paint("help", Color.BOLD) if style.color else "help"
         kind = _LABELS[diagnostic.fix.safety] if diagnostic.fix else ""
-        lines += wrapped(f"{mark}: {shown(diagnostic.help)}{kind}", style.width)
+        lines += wrap_text(f"{mark}: {shown(diagnostic.help)}{kind}", style.width)
     return lines + _diff(diagnostic.fix, text, gutter, style, shown) if diagnostic.fix else lines
 
 
@@ -119,10 +131,10 @@ def _source(
         before = ("…" if skipped else "") + shown(part[: first - skipped])
         marked = shown(part[first - skipped : last - skipped])
         after = shown(part[last - skipped :]) + ("…" if skipped + _MAX_SHOWN < len(line) else "")
-    caret = "^" * max(width(marked), 1)
-    if style.colour:
-        caret = painted(caret, _COLOURS[diagnostic.severity])
-    return f"{start.line} | {before}{marked}{after}".rstrip(), f"{gutter} | {' ' * width(before)}{caret}"
+    caret = "^" * max(measure_width(marked), 1)
+    if style.color:
+        caret = paint(caret, _COLORS[diagnostic.severity])
+    return f"{start.line} | {before}{marked}{after}".rstrip(), f"{gutter} | {' ' * measure_width(before)}{caret}"
 
 
 def _line(text: str, offset: int) -> str:
@@ -138,8 +150,8 @@ def _diff(fix: Fix, text: str, gutter: str, style: Style, shown: Callable[[str],
     removed_and_added = _signed(*_affected_lines(fix, text))
     if len(removed_and_added) > _MAX_DIFF:
         return []
-    if style.colour:
-        lines = [painted(f"{sign} {shown(_cut(line))}", DIFF_COLOURS[sign]) for sign, line in removed_and_added]
+    if style.color:
+        lines = [paint(f"{sign} {shown(_cut(line))}", DIFF_COLORS[sign]) for sign, line in removed_and_added]
         return [f"{gutter}   {line}" for line in lines]
     return [f"{gutter}   {sign} {shown(_cut(line))}" for sign, line in removed_and_added]
 
@@ -149,7 +161,7 @@ def _signed(old: list[str], new: list[str]) -> list[tuple[str, str]]:
     if len(old) == 1 and old[0] not in new:  # most are so, and need no look for what stays
         return [("-", old[0]), *[("+", line) for line in new]]
     signed = []
-    for start, end, new_start, new_end in differing(old, new):
+    for start, end, new_start, new_end in find_differing_blocks(old, new):
         signed += [("-", line) for line in old[start:end]]
         signed += [("+", line) for line in new[new_start:new_end]]
     return signed
@@ -165,7 +177,7 @@ def _affected_lines(fix: Fix, text: str) -> tuple[list[str], list[str]]:
         after = before[: first.offset - start] + content + before[last.offset - start :]
     else:
         edits = [Edit(Span(edit.start.offset - start, edit.end.offset - start), edit.content) for edit in fix.edits]
-        after = apply(before, edits)
+        after = apply_edits(before, edits)
     return _filled_lines(before), _filled_lines(after)
 
 

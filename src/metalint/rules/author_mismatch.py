@@ -50,7 +50,8 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
     authors = [author for author in paper.authors if author.value.strip()]
     if mismatch is None or not authors:
         return
-    place = next((author for author in authors if author.value in {*mismatch.extra, *mismatch.moved}), authors[0])
+    place = next((author for author in authors if author.value in {*mismatch.extra, *mismatch.moved}), None)
+    place = place or next((author for author in reversed(authors) if author.value in mismatch.repeated), authors[0])
     title = f"Write the {plural(len(mismatch.authors), 'author')} of {mismatch.source}"
     is_repeated = authors[0].path.endswith("]")
     names = mismatch.authors if is_repeated else (", ".join(mismatch.authors),)
@@ -61,17 +62,18 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
 def _described(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) -> str:
     at = f"{mismatch.source} (`{mismatch.key}`)" if mismatch.key else mismatch.source
     number = plural(len(mismatch.authors), "author")
+    missing = f"{_are(mismatch.missing)} {first_of(mismatch.missing, _MOST)}" if mismatch.missing else ""
+    rest = [f"{first_of(mismatch.repeated, _MOST)} {_are(mismatch.repeated)} named twice"] if mismatch.repeated else []
+    rest += ["the others are in another order"] if mismatch.moved else []
     if mismatch.extra:
-        verb = "is" if len(mismatch.extra) == 1 else "are"
-        what = f"{first_of(mismatch.extra, _MOST)} {verb} not among the authors at {at}"
-        if mismatch.missing:
-            return f"{what}; there {_are(mismatch.missing)} {first_of(mismatch.missing, _MOST)} instead"
-        return f"{what}, which lists {number}"
-    if mismatch.missing:
+        what = f"{first_of(mismatch.extra, _MOST)} {_are(mismatch.extra)} not among the authors at {at}"
+        return "; ".join([f"{what}; there {missing} instead" if missing else f"{what}, which lists {number}", *rest])
+    if missing:
         shown = f": {first_of([author.value for author in authors], 2)}" if len(authors) <= 2 else ""  # noqa: PLR2004
         ours = f"{at} lists {number}, this paper {len(mismatch.written)}{shown}"
-        order = "; the others are in another order" if mismatch.moved else ""
-        return f"{ours}; missing {_are(mismatch.missing)} {first_of(mismatch.missing, _MOST)}{order}"
+        return "; ".join([f"{ours}; missing {missing}", *rest])
+    if mismatch.repeated:
+        return "; ".join([f"{at} lists {number}, this paper {len(mismatch.written)}", *rest])
     if mismatch.swapped:
         one, other = mismatch.swapped
         names = f"{code(authors[one].value)} and {code(authors[other].value)}" if other < len(authors) else "they"

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 
 from metalint.papers.assets import linked
 from metalint.rules.api import AssetRule, Problem, Severity, Surroundings
-from metalint.util.wording import code, quoted
+from metalint.util.wording import code, quote_for_shell
 
 
 def check_note(note: str, surroundings: Surroundings) -> Iterator[Problem]:
@@ -35,7 +35,7 @@ def check_note(note: str, surroundings: Surroundings) -> Iterator[Problem]:
         if target is None:
             what, help_ = "which does not exist", "correct the link"
         elif not target.is_tracked and (note_file := workspace.find(note)) and note_file.is_tracked:
-            what, help_ = "which git does not track", f"run `git add {quoted(target.path)}`"
+            what, help_ = "which git does not track", f"run `git add {quote_for_shell(target.path)}`"
         else:
             continue
         yield Problem(link.span, f"the link leads to {code(path)}, {what}", value=link.value, help=help_)

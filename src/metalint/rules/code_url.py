@@ -29,7 +29,7 @@ from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
-_TEXTS: Final = packaged.sections("words/urls.txt")
+_TEXTS: Final = packaged.read_sections("words/urls.txt")
 _HOSTS: Final = {
     "github.com": "GitHub", "gitlab.com": "GitLab", "huggingface.co": "Hugging Face", "hf.co": "Hugging Face"
 }  # fmt: skip
@@ -47,7 +47,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 
 
 def _help(value: str) -> str:
-    url = urls.split(value)
+    url = urls.split_url(value)
     segments = url.segments[: url.segments.index("-") if "-" in url.segments else 2]
     is_inside = len(url.segments) > 2 and _failure(repository := f"https://{url.host}/{'/'.join(segments)}") == ""  # noqa: PLR2004
     return f"write {code(repository)}" if is_inside else "link the repository itself"
@@ -58,7 +58,7 @@ def _failure(value: str) -> str:
     plain = _PLAIN.fullmatch(value)
     if not value or (plain and plain[1].lower() not in _OWN_PAGES["GitHub"]):
         return ""
-    url = urls.split(value)
+    url = urls.split_url(value)
     host = _HOSTS.get(url.host.removeprefix("www."), "") if urls.is_web(url) else ""
     segments, is_hugging_face = url.segments, host == "Hugging Face"
     page = segments[2:3]

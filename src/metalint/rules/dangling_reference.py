@@ -36,9 +36,9 @@ from metalint.papers.ids import SUFFIXES, year_folder
 from metalint.papers.paper import without_indexes
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, correction, replacing
 from metalint.rules.base import FindMoved, GroupRule, PapersWith
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.util.regex import lazy
-from metalint.util.unicode import composed, folded
+from metalint.util.unicode import compose, fold_file_name
 from metalint.util.wording import code, first_of
 
 _Named = Callable[[str], AbstractSet[str]]
@@ -58,7 +58,7 @@ class Name(NamedTuple):
 def names(paper: Paper) -> Iterator[Name]:
     """Yield what a paper may be looked up by: its dated names, its file's name, and its short name."""
     stem = paper.stem
-    word = folded(stem)
+    word = fold_file_name(stem)
     *folders, _ = paper.path.split("/")
     dated = [
         "/".join((*folders[at:], stem))
@@ -71,18 +71,18 @@ def names(paper: Paper) -> Iterator[Name]:
         yield Name(f"undated {word}", stem)
         return
     for name in dated:
-        yield Name(f"dated {folded(name)}", name)
+        yield Name(f"dated {fold_file_name(name)}", name)
     yield Name(f"alias {word}", dated[0])
     abbr = paper.abbr
-    if abbr and (alias := folded(abbr.value.strip())) and alias != word:
+    if abbr and (alias := fold_file_name(abbr.value.strip())) and alias != word:
         yield Name(f"alias {alias}", dated[0])
 
 
 def words(paper: Paper) -> Iterator[str]:
     """Yield the words that the keys of a paper's names end in: few, for each paper is looked up by these alone."""
-    own = folded(paper.stem)
+    own = fold_file_name(paper.stem)
     yield own
-    alias = folded(paper.abbr.value.strip()) if paper.abbr else ""
+    alias = fold_file_name(paper.abbr.value.strip()) if paper.abbr else ""
     if alias and (word := word_of(f"alias {alias}")) != own:
         yield word
 
@@ -123,14 +123,14 @@ def _check(paper: Paper, named: _Named, moved: FindMoved) -> Iterator[Problem]:
     for reference in paper.references:
         name = reference.value.strip()
         is_dated = _WITH_YEAR.fullmatch(name) is not None
-        if folded(_tidied(name)) in own:
+        if fold_file_name(_tidied(name)) in own:
             yield about(reference, f"the paper refers to itself as {code(name)}", "remove the reference")
             continue
         if not (is_dated or _WITH_YEAR.fullmatch(_tidied(name))) or _is_known(name, named):
             continue
         if meant := _meant(name, named):
             differs = f": {code(meant)} differs only in upper and lower case"
-            but = differs if folded(meant) == folded(name) else f", but one is called {code(meant)}"
+            but = differs if fold_file_name(meant) == fold_file_name(name) else f", but one is called {code(meant)}"
             yield about(reference, f"no paper is called {code(name)}{but}", fix=replacing(reference, meant))
         elif is_dated:
             yield _problem_with_unknown(reference, name, named, moved)
@@ -148,11 +148,11 @@ def _problem_with_unknown(reference: Value[str], name: str, named: _Named, moved
         alike = f"{place} is new in git and has the title or URL that it had"
         return about(reference, f"{message}: {same if found.is_certain else alike}", fix=fix)
     stem = bare.rpartition("/")[2]
-    known = named(f"alias {folded(stem)}")
-    if named(f"dated {folded(bare)}") or len(known) != 1:
+    known = named(f"alias {fold_file_name(stem)}")
+    if named(f"dated {fold_file_name(bare)}") or len(known) != 1:
         return about(reference, message, "add the paper, or remove the reference")
     (alias,) = known
-    if folded(alias.rpartition("/")[2]) == folded(stem):  # of another year, which may be another paper
+    if fold_file_name(alias.rpartition("/")[2]) == fold_file_name(stem):  # of another year, which may be another paper
         return about(reference, message, f"did you mean {code(alias)}?")
     fix = replacing(reference, alias, Safety.UNSAFE)
     return about(reference, f"{message}: {code(alias)} has the short name {code(stem)}", fix=fix)
@@ -165,7 +165,7 @@ def _several(reference: Value[str], names: list[str], named: _Named) -> Problem 
     if len(names) == 1 or not (any(meant) or all(map(_WITH_YEAR.fullmatch, names))):
         return None
     field = without_indexes(reference.path).rpartition(".")[2]
-    written = [f"{field}: {quote(target or name)}" for name, target in zip(names, meant, strict=True)]
+    written = [f"{field}: {quote_text(target or name)}" for name, target in zip(names, meant, strict=True)]
     message = f"{code(reference.value)} is {len(names)} references in one string"
     if dangling := [name for name in missing if _WITH_YEAR.fullmatch(name)]:
         message += f"; no paper is called {first_of(dangling, _MOST)}"
@@ -180,15 +180,15 @@ def _meant(name: str, named: _Named) -> str:
     for spelling in (name, bare):
         if _is_known(spelling, named):
             return spelling
-    near = named(f"dated {folded(bare)}")
+    near = named(f"dated {fold_file_name(bare)}")
     return next(iter(near)) if len(near) == 1 else ""
 
 
 def _is_known(name: str, named: _Named) -> bool:
     """Tell whether a paper has just this name, in whatever form of Unicode both are written."""
     for kind, spelling in (("dated", name), ("undated", name.rpartition("/")[2])):
-        names = named(f"{kind} {folded(spelling)}")
-        if spelling in names or (not spelling.isascii() and composed(spelling) in map(composed, names)):
+        names = named(f"{kind} {fold_file_name(spelling)}")
+        if spelling in names or (not spelling.isascii() and compose(spelling) in map(compose, names)):
             return True
     return False
 

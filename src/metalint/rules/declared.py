@@ -18,7 +18,7 @@ from metalint.rules.base import RESERVED, CorpusRule, FileRule
 from metalint.rules.problems import Problem, Related, Severity
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.span import Span
-from metalint.util.regex import compiled
+from metalint.util.regex import compile_expression
 from metalint.util.wording import code, listed, nearest, plural
 
 _MAX_WORK: Final = 100_000_000  # instructions of RE2 for a pattern and a file: a second
@@ -55,7 +55,7 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number
         return CorpusRule(declared.name, group, severity, partial(_repeated, declared))
     if declared.check in {"pattern", "forbid"}:
         try:
-            expression = compiled(declared.argument)
+            expression = compile_expression(declared.argument)
         except ValueError as error:
             raise ConfigError(f"{source}: rules: {declared.name}: {declared.check}: {error}") from error
         most = min(_MAX_WORK, _MAX_WORK_OF_ALL // number) // expression.size

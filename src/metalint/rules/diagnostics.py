@@ -14,7 +14,7 @@ from metalint.rules.problems import Fix, PlacedEdit, Problem, Related, Safety, S
 from metalint.rules.registry import rules_of
 from metalint.rules.selection import IgnoredRules
 from metalint.text.cst import Document
-from metalint.text.span import FIRST, Position, Span, locate
+from metalint.text.span import FIRST, Position, Span, locate_offset
 from metalint.util.limits import STRICT, ParseOptions
 
 
@@ -144,15 +144,15 @@ def _located(page: SourceText, span: Span) -> tuple[Position, Position]:
     if not span.end:  # the file as a whole, whatever it holds
         return FIRST, FIRST
     start, end = span
-    return locate(page.starts, start), locate(page.starts, end)
+    return locate_offset(page.starts, start), locate_offset(page.starts, end)
 
 
 @lru_cache(maxsize=1)
 def parsed(text: str, options: ParseOptions = STRICT) -> Document:
     """Return what a text holds; that of the last one is at hand, for most are asked for by several."""
-    from metalint.text.reading import read
+    from metalint.text.reading import read_text
 
-    return read(text, options)
+    return read_text(text, options)
 
 
 def fingerprint_of(*parts: str) -> str:

@@ -25,12 +25,12 @@ from metalint.names.placeholders import is_placeholder
 from metalint.rules.api import Paper, Problem, Severity, Surroundings
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
-from metalint.util.unicode import composed
+from metalint.util.unicode import compose
 
 
 def keys(paper: Paper) -> Iterator[str]:
     abbr = paper.abbr
-    key = composed(abbr.value).strip().casefold() if abbr else ""
+    key = compose(abbr.value).strip().casefold() if abbr else ""
     if abbr and key and not is_placeholder("abbr", abbr.value):
         yield key
 

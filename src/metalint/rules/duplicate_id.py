@@ -29,7 +29,7 @@ from metalint.papers.ids import paper_id
 from metalint.rules.api import Paper, Problem, Severity, Span, Surroundings
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
-from metalint.util.unicode import folded
+from metalint.util.unicode import fold_file_name
 from metalint.util.wording import code
 
 _SAME_FILE: Final = "on macOS and Windows, {value} is the same file as"
@@ -38,7 +38,7 @@ _OTHER_PLACE: Final = "has this name, too"
 
 def keys(paper: Paper) -> Iterator[str]:
     """Yield the file's name without its case; files that do not parse have one as well."""
-    yield folded(paper.stem)
+    yield fold_file_name(paper.stem)
 
 
 def mentions(paper: Paper) -> Iterator[str]:
@@ -51,7 +51,7 @@ def mentions(paper: Paper) -> Iterator[str]:
 
 def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     patterns = surroundings.context.config.papers
-    for members in _grouped(papers, lambda paper: folded(paper.path)).values():
+    for members in _grouped(papers, lambda paper: fold_file_name(paper.path)).values():
         for path, problem in problems(members, _SAME_FILE, "rename one of them", _OTHER_PLACE):
             yield path, problem._replace(value=paper_id(patterns, path))
     for stem, members in _grouped(papers, lambda paper: paper.stem).items():

@@ -5,7 +5,8 @@ What it does:
     `Erd\H{o}s` is “Erdős”, `&amp;` is “&”, and `$\beta$`, “β” and “Beta” are the same. `+`, `#`, `=`, other signs of
     mathematics, decimal points and the star of “C*-algebras” count: “DeepLabV3” and “DeepLabV3+” are two papers.
     Leftovers of a template are reported by `placeholder` instead. A title that differs only by `(Extended Abstract)`,
-    `(Abstract)` or `(Extended Version)` at its end is a warning.
+    `: Extended Abstract`, `(Abstract)`, `(Technical Report)`, `(Extended Version)` or another version at its end is a
+    warning.
 
 Why is this bad:
     Most likely one paper was added twice, from a preprint and from the proceedings.
@@ -32,10 +33,11 @@ from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
 from metalint.util.regex import lazy
 
-_VERSIONS: Final = ("abstract", "version")
+_VERSIONS: Final = ("abstract", "version", "reprint", "report")
 _VERSION: Final = lazy(
-    r"[(\[](?:(?:extended|short|student|full) )?abstract[)\]]\s*\Z"
-    r"|[(\[](?:extended|full|short) version[)\]]\s*\Z",
+    r"[(\[](?:(?:(?:extended|short|student|full) )?abstract(?: reprint)?|technical report"
+    r"|(?:extended|full|short|long|preliminary|conference|journal) version)[)\]][\s.]*\Z"
+    r"|(?:[:,.]|\s[-\u2013\u2014])\s+(?:an )?extended abstract[\s.]*\Z|\A\s*extended abstract:\s+",
     re.IGNORECASE,
 )
 
@@ -44,7 +46,9 @@ def keys(paper: Paper) -> Iterator[str]:
     title = paper.title
     if title and not is_placeholder("title", title.value) and (key := folded(title.value)):
         yield key
-        if key.endswith(_VERSIONS) and (shorter := folded(_VERSION.sub("", title.value))) not in {"", key}:
+        if (key.endswith(_VERSIONS) or key.startswith("extendedabstract")) and (
+            shorter := folded(_VERSION.sub("", title.value))
+        ) not in {"", key}:
             yield shorter
 
 

@@ -8,7 +8,7 @@ from metalint.rules.problems import Change, Remove, Replace, Rewrite, Split
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.edit import Edit
 from metalint.text.lexer import Token
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.text.span import Span
 
 
@@ -46,7 +46,7 @@ def of_literals(text: str, changes: Iterable[Change]) -> list[Edit] | None:
         mark = literal[:1]
         if mark not in {'"', "'"} or literal[-1] != mark or literal.count(mark) != 2 or "\\" in literal:  # noqa: PLR2004
             return None
-        found.append(Edit(span, quote(change.new, literal)))
+        found.append(Edit(span, quote_text(change.new, literal)))
     return found
 
 
@@ -87,14 +87,14 @@ def _field_at(fields: tuple[Field, ...], span: Span) -> Field:
 def _replaced(document: Document, scalar: Scalar, new: str) -> list[Edit]:
     """Put one literal in the place of all parts; comments between the parts stay."""
     first, *others = scalar.parts
-    content = quote(new, document.slice(first)) if scalar.kind == "string" else new
+    content = quote_text(new, document.slice(first)) if scalar.kind == "string" else new
     if others and not _has_comment(document, scalar.span):
         return [Edit(scalar.span, content)]
     return [Edit(first, content), *(Edit(part, "") for part in others)]
 
 
 def _split(document: Document, field: Field, scalar: Scalar, change: Split) -> list[Edit]:
-    literals = [quote(part, document.slice(scalar.parts[0])) for part in change.parts[1:]]
+    literals = [quote_text(part, document.slice(scalar.parts[0])) for part in change.parts[1:]]
     offset, lead = scalar.span.end, ", "
     if not isinstance(field.value, ListValue):
         indent = document.text[document.text.rfind("\n", 0, field.span.start) + 1 : field.span.start]

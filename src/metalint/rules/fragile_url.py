@@ -45,6 +45,7 @@ _REDIRECT: Final = lazy(r"(?:www\.)?google\.[a-z.]{2,6}/url|(?:www\.)?(?:link\.z
 
 
 _LONGEST_HOST: Final = 253
+_FEWEST_LABELS: Final = 2  # of a proxy behind the label that stands for a host
 
 
 class _Fragile(NamedTuple):
@@ -55,7 +56,7 @@ class _Fragile(NamedTuple):
 def _table() -> tuple[dict[str, list[tuple[str, _Fragile]]], frozenset[str]]:
     """Return what is fragile by host without its `*.` and `.*`, with how paths begin; and the hosts behind proxies."""
     found: dict[str, list[tuple[str, _Fragile]]] = {}
-    sections = packaged.sections("words/fragile.txt")
+    sections = packaged.read_sections("words/fragile.txt")
     for name, text in sections.items():
         if name != "proxied":
             why, use, hosts = text.split("\n", 2)
@@ -85,14 +86,14 @@ _BEHIND_SEARCH: Final = _Fragile("is a redirect of a search engine", "the addres
 @lru_cache(maxsize=1 << 13)
 def _fragile(value: str) -> tuple[_Fragile, str] | None:
     """Return why a URL is fragile, and the address behind it where it says that; None for any other."""
-    url = urls.split(value)
+    url = urls.split_url(value)
     if not urls.is_web(url) or len(url.host) > _LONGEST_HOST:
         return None
     host, target = url.host.lower(), _TARGET.search(value)
     if _REDIRECT.match(host + url.path) and target:
         return _BEHIND_SEARCH, unquote(target[1])
-    if ("proxy" in host or "webvpn" in host or ".idm." in host) and (proxy := _PROXY.fullmatch(host)):
-        return _BEHIND_PROXY, unquote(target[1]) if target else _behind(proxy["behind"] or "", url)
+    if (behind := _proxied(host)) is not None:
+        return _BEHIND_PROXY, unquote(target[1]) if target else _behind(behind, url)
     for name in _names(host):
         for path, reason in _HOSTS.get(name, ()):
             if (url.path + "/").startswith(f"{path}/"):
@@ -108,6 +109,21 @@ def _names(host: str) -> Iterator[str]:
         yield f"*.{'.'.join(labels[at:])}"
         yield f"{'.'.join(labels[:at])}.*"
         yield f"*.{labels[at - 1]}.*"
+
+
+def _proxied(host: str) -> str | None:
+    """Return what the host of a proxy has of the host behind it, or nothing; None for a host that is no proxy."""
+    labels = host.split(".")
+    if "-" in labels[0] and len(labels) > _FEWEST_LABELS and labels[0].replace("-", ".") in _PROXIED:
+        return labels[0]
+    for at in range(2, len(labels) - 1):
+        if (beginning := ".".join(labels[:at])) in _PROXIED:
+            return beginning
+    if host == "go.openathens.net":
+        return ""
+    may_be = "proxy" in host or "webvpn" in host or ".idm." in host
+    proxy = _PROXY.fullmatch(host) if may_be else None
+    return (proxy["behind"] or "") if proxy else None
 
 
 def _behind(label: str, url: urls.Url) -> str:

@@ -4,8 +4,9 @@ What it does:
     Finds what copying from PDF files, web pages and other programs leaves in the values of fields with a role: HTML
     entities (`&amp;`) and pairs of tags (`<i>...</i>`), ligatures (`ﬁ`), letters whose accent is a character of
     its own (as in `Bj¨orn`), full-width Latin letters, letters of Cyrillic or Greek inside a Latin word that look
-    like Latin ones, UTF-8 that was read as Latin-1, and words that were broken at the end of a line (`Compres- sion`).
-    In URLs, only the entity `&amp;` is looked for.
+    like Latin ones and the other way round, UTF-8 that was read as Latin-1, once or several times, words that were
+    broken at the end of a line (`Compres- sion`), and the replacement character `�`. In URLs, only the entity `&amp;`
+    is looked for.
 
     These stay: full-width letters and punctuation in Chinese, Japanese and Korean text; Greek letters in mathematics,
     and the micro sign; words of Cyrillic and Latin letters that look different; `pre- and post-training`; tags
@@ -26,7 +27,7 @@ Use instead:
 Fix safety:
     Safe where the original is certain: entities, ligatures, decomposed and full-width letters, and UTF-8 read as
     Latin-1. Unsafe for tags, whose emphasis is lost, for letters of another script, for accents written next to a
-    letter, and for broken words, which may have had a hyphen.
+    letter, and for broken words, which may have had a hyphen. There is no fix for a character that was lost.
 """
 
 from collections.abc import Iterator
@@ -37,13 +38,14 @@ from metalint.util.wording import code, in_words
 
 _TEXTS: Final = ("title", "abbr", "authors", "institutions", "venue", "code-type", "keywords")
 _URLS: Final = ("url", "code-url")
+_LOST: Final = "\ufffd"  # what programs write for bytes that they cannot read
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for role, values in paper.roles.items():
         for value in values if role in _TEXTS else ():
             text = value.value
-            if not text.isascii() or "&" in text or "<" in text or "- " in text:
+            if not text.isascii() or "&" in text or "<" in text or "- " in text or "`" in text:
                 yield from _problems(value, role)
         for value in values if role in _URLS else ():
             if "&amp;" in value.value:
@@ -54,6 +56,10 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 def _problems(value: Value[str], role: str) -> Iterator[Problem]:
     from metalint.names.garbling import TAGS, garblings
 
+    if _LOST in value.value:
+        what = f"{code(value.value)} contains a character that was lost (U+FFFD)"
+        yield about(value, what, "copy the value again from the paper")
+        return
     found = garblings(value.value)
     kinds = [one.what for one in found]
     if not found or (role == "authors" and TAGS in kinds):  # around footnotes, which `odd-author` finds

@@ -3,7 +3,9 @@
 What it does:
     Compares each institution with the registry of organizations: the packaged one and the repository's own. Informal
     spellings are always reported: registered ones, abbreviations, and names that differ in capitalization, accents, a
-    legal form, a place or the order of their parts. Official full names, former names and names in other languages are
+    legal form, an address or the order of their parts. So are footnote marks at the start or end of a name (`University
+    of Toronto1`, `Harvard University†`), and a part that is written twice (`University of Oxford, University of
+    Oxford`), in names that are not registered too. Official full names, former names and names in other languages are
     correct; of several correct names of one organization, the preferred one is, in this order: that of the repository's
     own registry; the name that the list uses most, in at least two papers and in more than half of all uses; the
     packaged name. A correct name is reported if the list or its registry prefers another, or if none prevails: then
@@ -22,8 +24,10 @@ Use instead:
     institutions: "University of Sydney"
 
 Fix safety:
-    Safe: it is certainly the same organization. A unit is never replaced by the organization that it belongs to, and a
-    place stays where another organization of that name or another site is registered. Unsafe if the spelling may belong
+    Safe: it is certainly the same organization. A unit is never replaced by the organization that it belongs to. An
+    address is removed only if it is the registered one, and it stays where another organization of that name or another
+    site is registered. A number is removed only if it cannot belong to the name: `Paris 6`, `Lyon1` and `EMC²` stay.
+    Unsafe if a number follows a single word or a name that is not registered, if the spelling may belong
     to another organization, if it is a former name, if only *The* differs, or if several correct names are in use and
     none prevails.
 

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from metalint.files.globs import matches
+from metalint.files.globs import matches_glob
 from metalint.papers import values
 from metalint.rules.api import Context, FileRule, Fix, Paper, Problem, Replace, Safety, Severity, about
 from metalint.util import urls
@@ -42,7 +42,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for value in paper.texts:
         if value.path not in roles and ("://" not in value.value or not _WHOLE.match(value.value)):
             continue
-        host = urls.split(value.value.strip()).host
+        host = urls.split_url(value.value.strip()).host
         if why := _why_internal(host, context.config.internal_hosts):
             may_be_empty = value.path in roles and not context.is_required(roles[value.path])
             help_ = "link a public page" + (", or leave the field empty" if may_be_empty else "")
@@ -53,10 +53,10 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
 @lru_cache(maxsize=1 << 12)
 def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
     """Return why nobody outside can reach ``host``; nothing if they can, or if it is no host at all."""
-    if (address := urls.address(host)) is not None:
-        from metalint.util.ip_addresses import why_refused
+    if (address := urls.parse_ip_address(host)) is not None:
+        from metalint.util.ip_addresses import explain_refusal
 
-        return f"{code(address)} is a private address: readers cannot open it" if why_refused(str(address)) else ""
+        return f"{code(address)} is a private address: readers cannot open it" if explain_refusal(str(address)) else ""
     name = host.removesuffix(".")
     is_scheme = name in {"http", "https"}  # it is written twice, which `malformed-url` says
     if not name or is_scheme or name.startswith("[") or urls.ends_in_number(name):
@@ -65,7 +65,7 @@ def _why_internal(host: str, patterns: tuple[str, ...]) -> str:
         return f"{code(name)} is the reader's own computer"
     if "." not in name:
         return f"{code(name)} is a host in a local network: readers cannot open it"
-    if any(matches(name, pattern.lower()) for pattern in patterns):
+    if any(matches_glob(name, pattern.lower()) for pattern in patterns):
         return f"{code(name)} can be reached only inside its organization"
     return ""
 

@@ -47,7 +47,7 @@ from metalint.rules.api import (
     about,
     correction,
 )
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of
 
@@ -83,7 +83,7 @@ _TOKEN: Final = lazy(
     f"|(?:[^{_MARKS}\\s([\uff08]++|{_BRACKETED}|[([\uff08]|\\s(?!(?:and|&)\\s))++",
     re.IGNORECASE,
 )
-_BARS: Final = lazy(r"[|\u2022\uff5c]|\s[/\u00b7]\s")
+_BARS: Final = lazy(r"[|\u2022\uff5c]|\s[/\u00b7\u2027\u2219\u22c5\u25e6]\s")
 _LISTED: Final = lazy(f"[,\uff0c\u3001]|{_BRACKETED}")
 _LEFT_OUT: Final = lazy(rf"{people.LEFT_OUT}\Z", re.IGNORECASE)
 _LEAD: Final = lazy(
@@ -133,7 +133,7 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
         return about(author, message, fix=Fix(f"Write {code(name)}", safety, (Replace(author, name),)))
     count = len(reading.names)
     name = author.path.rpartition("[")[0].rpartition(".")[2]
-    fields = first_of([f"{name}: {quote(person)}" for person in reading.names], 3)
+    fields = first_of([f"{name}: {quote_text(person)}" for person in reading.names], 3)
     help_ = f"write each author in a field of its own: {fields}"
     fix = Fix(f"Split into {count} authors", safety, (Split(author, reading.names),))
     return about(author, f"{code(author.value)} is {count} authors in one string", help_, fix=fix)

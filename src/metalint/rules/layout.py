@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from metalint.rules.api import LAYOUT, Context, FileRule, Fix, Paper, Problem, Rewrite, Safety, Severity
-from metalint.text.edit import between
+from metalint.text.edit import find_line_edits
 from metalint.util.wording import code, first_of, in_words, listed, nearest
 
 if TYPE_CHECKING:
@@ -53,9 +53,9 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     if document is None or document.is_laid_out:
         return
     from metalint.text.layout import lay_out
-    from metalint.text.options import options_of
+    from metalint.text.options import read_options
 
-    options = options_of(document.text)
+    options = read_options(document.text)
     if options.unsupported and "disable" not in options.flags:
         yield _unsupported(options)
         return
@@ -66,10 +66,12 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     if kept != document.text:
         parts = False  # whether a `metalint:` comment would apply to other values in this layout
         if _TO_METALINT in document.text and not options.rearranges:
-            from metalint.text.comment_lines import values_spoken_of
-            from metalint.text.parser import parse
+            from metalint.text.comment_lines import find_commented_values
+            from metalint.text.parser import parse_document
 
-            parts = values_spoken_of(document, _TO_METALINT) != values_spoken_of(parse(kept), _TO_METALINT)
+            parts = find_commented_values(document, _TO_METALINT) != find_commented_values(
+                parse_document(kept), _TO_METALINT
+            )
         yield _differing(document.text, kept, parts=parts)
     if kept != wanted.text:
         yield _unarranged(document.text, wanted, options)
@@ -77,7 +79,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 
 def _differing(text: str, wanted: str, *, parts: bool) -> Problem:
     """Return the problem with the layout of a text; there is no fix if that ``parts`` comments from their values."""
-    changes = tuple(between(text, wanted))
+    changes = tuple(find_line_edits(text, wanted))
     fix = None if parts else Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
     help_ = "run `metalint fix`, which formats it as txtpbfmt does"
     if parts:
@@ -90,7 +92,7 @@ def _differing(text: str, wanted: str, *, parts: bool) -> Problem:
 
 def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
     """Return the problem with a text whose header asks for other values, or for another order of them."""
-    changes = tuple(between(text, wanted.text))
+    changes = tuple(find_line_edits(text, wanted.text))
     asked = options.changing_values
     message = f"the values are not arranged as {listed(asked)} in the header {'asks' if len(asked) == 1 else 'ask'}"
     steps = ["sort the values"] if any(option.startswith("sort") for option in asked) else []

@@ -114,7 +114,7 @@ def explained(value: str) -> Explanation:
         return Explanation(what, "delete it, or retype the URL")
     if _SCHEME_AGAIN.match(value) and is_well_formed(better := _corrected(value)):
         return Explanation(f"the URL {code(value)} has two schemes", f"write {code(better)}")
-    url = urls.split(value)
+    url = urls.split_url(value)
     if not urls.is_web(url):
         return _no_web(value, url)
     if url.user is not None:
@@ -162,19 +162,19 @@ def _no_web(value: str, url: urls.Url) -> Explanation:
         what, help_ = f"the URL {code(value)} has no host", "write `https://host/path`"
     elif has_scheme and (labelled := _labelled(value)):
         what, help_ = f"{code(value)} has a label before the URL", f"write {code(labelled)}"
-    elif not has_scheme and value[:1] + value[-1:] == "<>" and urls.plain_host(value[1:-1]):
+    elif not has_scheme and value[:1] + value[-1:] == "<>" and urls.find_plain_host(value[1:-1]):
         what, help_ = f"the URL {code(value)} is in angle brackets", f"write {code(value[1:-1])}"
     elif not has_scheme and _FILE_NAME.fullmatch(value):
         what = f"{code(value)} is the name of a file, not a URL"
     elif not has_scheme:
         what = f"{code(value)} is not a URL: it has no scheme, such as `https://`"
-        help_ = f"write {code(whole)}" if urls.plain_host(whole) else "begin it with `https://` and a host"
+        help_ = f"write {code(whole)}" if urls.find_plain_host(whole) else "begin it with `https://` and a host"
     return Explanation(what, help_)
 
 
 @lru_cache(maxsize=1 << 12)
 def _is_host(host: str) -> bool:
-    if urls.address(host) is not None:
+    if urls.parse_ip_address(host) is not None:
         return True
     if len(host) > _MAX_HOST or urls.ends_in_number(host):
         return False
@@ -207,11 +207,11 @@ def _corrected(value: str) -> str:
     value = _ZERO_WIDTH.sub("", value).strip()
     if again := _SCHEME_AGAIN.match(value):
         value = value[again.end() :]
-    if not urls.is_web(urls.split(value)) and (typo := _MISTYPED_SCHEME.match(value)):
+    if not urls.is_web(urls.split_url(value)) and (typo := _MISTYPED_SCHEME.match(value)):
         value = f"http{typo[1][:1].lower()}://{value[typo.end() :]}"
     if _is_cut(value):
         value = _BLANKS.sub("", value)
-    url = urls.split(value)
+    url = urls.split_url(value)
     if "//" in url.path and urls.reads_slashes_as_one(url):
         value = str(url._replace(path=_DOUBLED.sub("/", url.path)))
     return value

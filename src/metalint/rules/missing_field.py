@@ -27,7 +27,7 @@ from collections.abc import Iterator, Sequence
 
 from metalint.config.settings import REQUIRED
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Span, about
-from metalint.util.unicode import caseless
+from metalint.util.unicode import fold_case
 from metalint.util.wording import code, listed
 
 
@@ -69,7 +69,7 @@ def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
     for value in values:
         if not value.value.strip():
             yield about(value, f"{_named(role)} empty", f"fill it in: {code(_line(role, context))}")
-        elif role == "title" and caseless(value.value) == caseless(context.defaults.get(role, "")):
+        elif role == "title" and fold_case(value.value) == fold_case(context.defaults.get(role, "")):
             message = f"{code(value.value)} is what the schema writes for a missing title, not a title"
             yield about(value, message, "write the title of the paper")
         elif role == "year" and paper.year is None:

@@ -26,7 +26,7 @@ Options:
 from collections.abc import Iterator
 
 from metalint.rules.api import LAYOUT, Context, Edit, FileRule, Fix, Paper, Problem, Rewrite, Safety, Severity, Span
-from metalint.text.header import header_of
+from metalint.text.header import read_header
 from metalint.util.wording import listed
 
 
@@ -34,7 +34,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     document = paper.document
     if document is None:
         return
-    header, text = header_of(document.text), document.text
+    header, text = read_header(document.text), document.text
     wanted = [("proto-file", header.file, context.config.proto), ("proto-message", header.message, context.message)]
     lines = [f"# {key}: {value}" for key, present, value in wanted if present is None and value]
     if not lines:

@@ -1,12 +1,18 @@
 """The names that papers share: where they stand, what is counted of them, and what is wrong with a deviating one."""
 
+import re
 from typing import Final
 
 from metalint.names.conventions import Deviation
 from metalint.names.institutions.renamings import with_period
+from metalint.papers import arxiv
 from metalint.rules.api import Context, Paper, Problem, Safety, Span, Value, about, replacing
 from metalint.rules.base import NameRule, NameSource, NameUse
+from metalint.util import urls
+from metalint.util.regex import lazy
 from metalint.util.wording import code
+
+_ARXIV: Final = lazy(r"(?:arxiv|corr)\b.*\d{4}", re.IGNORECASE | re.DOTALL)
 
 
 def _institutions(paper: Paper, _: Context) -> list[NameUse]:
@@ -22,8 +28,16 @@ def _venues(paper: Paper, context: Context) -> list[NameUse]:
     return [
         (name, written, start, end, field, year)
         for written, (start, end), field in paper.many("venue")
-        if (name := form(written, year)) is not None
+        if (name := form(written, year, _arxiv_id(paper, written))) is not None
     ]
+
+
+def _arxiv_id(paper: Paper, written: str) -> str:
+    """Return the paper's own id on arXiv, if a venue holds it: ``arXiv preprint arXiv:1706.03762``."""
+    if paper.url is None or not _ARXIV.search(written):
+        return ""
+    found = arxiv.read(urls.split_url(paper.url.value))
+    return found.id if found and found.id in written else ""
 
 
 def _code_types(paper: Paper, _: Context) -> list[NameUse]:

@@ -31,12 +31,12 @@ from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 from metalint.util.wording import code, in_words, listed
 
-_TEXTS: Final = packaged.sections("words/urls.txt")
+_TEXTS: Final = packaged.read_sections("words/urls.txt")
 # hosts that answer every http request with the same page by https
 _SERVES_HTTPS: Final = frozenset(_TEXTS["hosts with https"].split())
 _DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 # parameters that tell on these hosts how a link was shared
-_SHARING: Final = {host: frozenset(names.split()) for host, names in packaged.pairs(_TEXTS["sharing"]).items()}
+_SHARING: Final = {host: frozenset(names.split()) for host, names in packaged.split_pairs(_TEXTS["sharing"]).items()}
 # a URL inside of another: the parameters may be its own, and an archive keeps it with them
 _NESTED: Final = lazy(r":/|%3A", re.IGNORECASE)
 # ends of the names of parameters that vouch for the others
@@ -60,7 +60,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 
 def canonical(value: str) -> tuple[list[str], str]:
     """Return the best known form of a URL, and what each step to it fixes."""
-    url = urls.split(value)
+    url = urls.split_url(value)
     whys = []
     # in an order in which no step makes work for an earlier one
     for step in (_host, _tracking, _page, _repository, _https):
@@ -91,7 +91,7 @@ def _tracking(url: urls.Url) -> _Step | None:
     if any(part.partition("=")[0].lower().endswith(_SIGNATURES) for part in parts):
         return None
     sharing = _SHARING.get(url.host, frozenset())
-    kept = [part for part in parts if (name := part.partition("=")[0]) not in sharing and not urls.tracks(name)]
+    kept = [part for part in parts if (name := part.partition("=")[0]) not in sharing and not urls.is_tracking(name)]
     if len(kept) == len(parts):
         return None
     names = [part.partition("=")[0] for part in parts if part not in kept]

@@ -2,11 +2,12 @@
 
 What it does:
     Finds authors without any letter, with a colon, *By*, an email address, LaTeX, HTML tags, a footnote (`*`, `†`,
-    a number, `[1]` …), an ORCID, an affiliation in brackets, or a separator at an end; *et al.*, `Anonymous
-    Authors`, `Equal contribution`, `Corresponding author`; full names in capitals or small letters only; a
-    university or department among people; and a single word where others in the paper have full names. Names of
-    teams, laboratories and companies, names in one word of other scripts, papers whose authors all have one word,
-    and other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`) are fine.
+    a number, `[1]` …), an ORCID, an affiliation or a role in brackets, or a separator at an end; *et al.*, `Anonymous
+    Authors`, `Equal contribution`, `Corresponding author`, `Show more authors`; full names in capitals or small letters
+    only; a university or department among people; and a single word that is a frequent given or family name where
+    others in the paper have full names. Other single words, which may be all the name that a person has, names of
+    teams, laboratories and companies, names in one word of other scripts, papers whose authors all have one word, and
+    other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`) are fine.
 
 Why is this bad:
     Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a
@@ -23,8 +24,8 @@ Use instead:
     authors: "Dan Fu"
 
 Fix safety:
-    Safe where a full name of a person is left after a footnote mark, an ORCID or an affiliation in brackets is
-    removed: these say nothing of the name. There is no fix for the others: only the paper says what the name is.
+    Safe where a full name of a person is left after a footnote mark, an ORCID, or an affiliation or a role in brackets
+    is removed: these say nothing of the name. There is no fix for the others: only the paper says what the name is.
 """
 
 import re
@@ -40,10 +41,15 @@ from metalint.util.wording import code
 
 _ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT})"
 _ORCID: Final = r"(?:https?://)?(?:www\.)?(?i:orcid(?:\.org/|\s?(?:id)?:?\s*))?\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
+_ROLE: Final = (
+    r"(?:corresponding|(?:joint |co-?)?first|lead|senior) authors?|equal (?:first )?contributions?|project lead(?:er)?"
+    r"|(?:contributed )?equally(?: contributed)?|(?:co-?)?advis[eo]rs?|supervisors?|interns?(?:hip)?"
+)
 _NO_AUTHOR: Final = (
-    r"(?i:\A\W*(?:anonymous(?: \w{2,8})?(?: authors?| submission)?(?:\(s\))?"
-    r"|(?:these )?(?:authors )?(?:have )?(?:contribut\w+ equally|equal (?:first )?contributions?|equal advising)"
-    r"|(?:joint first|corresponding|lead|first|senior|co-first) authors?|paper under double[- ]blind review"
+    rf"(?i:\A\W*(?:{_ROLE}|core contributors|(?:(?:senior|student|life) )?(?:member|fellow),? ieee"
+    r"|(?:show|view) (?:all|more|profile)(?: authors?)?|\d{1,4} (?:more|other|additional)(?: authors?)?"
+    r"|anonymous(?: \w{2,8})?(?: authors?| submission)?(?:\(s\))?"
+    r"|(?:these )?(?:authors )?(?:have )?(?:contribut\w+ equally|equal advising)|paper under double[- ]blind review"
     r"|authors? names? withheld)\W*\Z)"
 )
 # What is in no name, and what a finding says about it, the first of them if there are several.
@@ -79,6 +85,7 @@ _TRAILING: Final = lazy(r"(?<=[^\W\d_])\s?\d{1,2}(?:\s?,\s?\d{1,2})*\Z")
 _LONGEST: Final = 200  # characters of a name
 _HOMONYM: Final = lazy(r"\s0\d{3}\Z")  # as DBLP tells people of one name apart
 _IN_BRACKETS: Final = lazy(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
+_IS_ROLE: Final = lazy(_ROLE, re.IGNORECASE)
 _UNIT: Final = lazy(
     r"\b(?:universit\w+|departments?|dept\.?|facult(?:y|\u00e9|ad)|college|school of|institut(?:e|o|ion)s?|academy"
     r"|hospital)\b",
@@ -96,7 +103,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             fix = replacing(author, bare) if bare else None
             yield about(author, failure, "" if fix else _help(author.value, is_needed=is_needed), fix=fix)
         elif author.value.endswith((")", "]")) and (bare := _without_affiliation(author.value, context)):
-            what = f"the author's name {code(author.value)} contains an affiliation"
+            what = f"the author's name {code(author.value)} contains an affiliation or a role in brackets"
             yield about(author, what, fix=replacing(author, bare))
         elif (author.value.isupper() or author.value.islower()) and _is_in_one_case(author.value, paper):
             case = "capitals" if author.value.isupper() else "small letters"
@@ -143,7 +150,10 @@ def _without_affiliation(name: str, context: Context) -> str:
     text = match[2].strip()
     return (
         match[1]
-        if _UNIT.search(text) or (is_group(text) and not is_person(text)) or context.organisations(text)
+        if _UNIT.search(text)
+        or _IS_ROLE.fullmatch(text)
+        or (is_group(text) and not is_person(text))
+        or context.organisations(text)
         else ""
     )
 
@@ -175,10 +185,14 @@ def _help(name: str, *, is_needed: bool) -> str:
 
 
 def _is_half(name: str, paper: Paper, context: Context) -> bool:
-    """Tell whether a name is one plain word among full names that is no organisation: not ``OpenAI``, ``NVIDIA``."""
+    """Tell whether a name is one frequent word among full names that is no organization: not ``OpenAI``, ``Mausam``."""
     word = name.strip()
     is_plain = _PLAIN_WORD.fullmatch(word) and not is_group(word)
     if not is_plain or not any(is_full_name(author.value) for author in paper.authors):
+        return False
+    from metalint.names.person_words import FREQUENT
+
+    if folded(word) not in FREQUENT:
         return False
     affiliations = {folded(institution.value) for institution in paper.institutions}
     return folded(word) not in affiliations and not context.organisations(word)

@@ -31,7 +31,7 @@ from itertools import chain
 from metalint.files.workspace import Workspace
 from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
 from metalint.rules.api import Corpus, CorpusRule, Paper, Problem, Severity, Span
-from metalint.util.wording import code, quoted
+from metalint.util.wording import code, quote_for_shell
 
 
 def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
@@ -47,7 +47,7 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
             yield path, Problem(Span(0, 0), "no paper and no note refers to this file", help="delete it, or link to it")
         else:
             what = "no paper and no note refers to the files in this folder"
-            yield path, Problem(Span(0, 0), what, help=f"run `git rm -r {quoted(path)}`, or link to them")
+            yield path, Problem(Span(0, 0), what, help=f"run `git rm -r {quote_for_shell(path)}`, or link to them")
 
 
 def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
@@ -64,7 +64,7 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
         owner = next(owners[file] for file in sorted(owners) if f"{file}/".startswith(f"{path}/"))
         what = "file" if path in owners else "folder"
         message = f"nothing refers to this {what} now that {code(owner.path)} is gone"
-        remove = f"`git rm {'' if path in owners else '-r '}{quoted(path)}`"
+        remove = f"`git rm {'' if path in owners else '-r '}{quote_for_shell(path)}`"
         place = _new_place(corpus, path, owner)
         help_ = f"run `{_move(corpus, path, place)}`, or {remove}" if place else f"run {remove}"
         yield path, Problem(Span(0, 0), message, severity=Severity.WARNING, help=help_)
@@ -73,8 +73,8 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
 def _move(corpus: Corpus, path: str, place: str) -> str:
     """Return the command that moves a file or folder; git makes no folders for that."""
     folder = posixpath.dirname(place)
-    make = "" if corpus.workspace.find_folder(folder) else f"mkdir -p {quoted(folder)} && "
-    return f"{make}git mv {quoted(path)} {quoted(place)}"
+    make = "" if corpus.workspace.find_folder(folder) else f"mkdir -p {quote_for_shell(folder)} && "
+    return f"{make}git mv {quote_for_shell(path)} {quote_for_shell(place)}"
 
 
 def _used(corpus: Corpus) -> set[str]:

@@ -35,7 +35,7 @@ from metalint.rules.api import (
     correction,
     replacing,
 )
-from metalint.util.wording import code, difference
+from metalint.util.wording import code, describe_difference
 
 
 def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
@@ -44,7 +44,7 @@ def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tu
             fix = replacing(value, status.better) if status.better else None
             name = status.file.path[-len(value.value) :] if status.better is None else status.better
             message = f"{code(value.value)} differs in capitals from the file {code(status.file.path)}"
-            if why := difference(value.value, name):
+            if why := describe_difference(value.value, name):
                 message = f"{code(value.value)} is not the name of the file {code(status.file.path)}{why}"
             yield paper.path, about(value, message, "" if fix else "write the name as the file has it", fix=fix)
 

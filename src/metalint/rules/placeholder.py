@@ -35,7 +35,7 @@ from metalint.config.settings import Placeholders
 from metalint.names.placeholders import is_no_title, is_placeholder, is_promise, says_nothing
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Value, about
 from metalint.util.regex import lazy
-from metalint.util.unicode import caseless
+from metalint.util.unicode import fold_case
 from metalint.util.wording import code
 
 _WORD: Final = lazy(r"[\w-]+")
@@ -47,8 +47,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         suspects = values if settings.add else [value for value in values if is_placeholder(role, value.value)]
         if not suspects:  # as in most papers
             continue
-        default, texts = caseless(context.defaults.get(role, "")), {value.path for value in paper.texts}
-        judged = [value for value in suspects if value.path in texts and caseless(value.value) != default]
+        default, texts = fold_case(context.defaults.get(role, "")), {value.path for value in paper.texts}
+        judged = [value for value in suspects if value.path in texts and fold_case(value.value) != default]
         wrong = [value for value in judged if _is_left_over(role, value, paper, settings)]
         help_ = "write the real value"
         if role != "title" and (len(wrong) < len(values) or not context.is_required(role)):
@@ -64,7 +64,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
 
 
 def _is_left_over(role: str, value: Value[str], paper: Paper, settings: Placeholders) -> bool:
-    written = caseless(value.value)
+    written = fold_case(value.value)
     if written in settings.allow:
         return False
     if written in settings.add:

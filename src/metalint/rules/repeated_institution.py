@@ -47,7 +47,7 @@ from metalint.rules.api import (
     about,
     agreement,
 )
-from metalint.util.wording import code, difference
+from metalint.util.wording import code, describe_difference
 
 _OF_INSTITUTIONS: Final = ("institutions", "ror")  # roles whose values a message of one institution may hold
 _PLAIN: Final = frozenset(" -–—'’.,&()/+·\"")
@@ -122,7 +122,7 @@ def _problem(
     related = (Related(paper.path, first.span, f"{code(first.value)} is listed here"),)
     if name.value == first.value:
         return about(name, f"{code(name.value)} is listed twice", fix=fix, related=related)
-    why = difference(name.value, first.value)
+    why = describe_difference(name.value, first.value)
     message = f"{code(name.value)} and {code(first.value)} are the same institution{why}"
     help_ = f"keep {code(kept.value)}, {title.replace('Remove', 'remove', 1)}"
     return about(name, message, help_, fix=fix, related=related)

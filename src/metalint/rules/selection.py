@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import PROFILES, Config
 from metalint.errors import UsageError
-from metalint.files.globs import matches
+from metalint.files.globs import matches_glob
 from metalint.rules.registry import PACKAGED, RULES, RuleSet, rules_of
 from metalint.util.wording import nearest
 
@@ -107,7 +107,9 @@ class IgnoredRules:
     def of(self, path: str) -> frozenset[str]:
         """Return those for the file at ``path``."""
         name = path.rpartition("/")[2]  # which a pattern without folder is of
-        matching = [names for glob, has_folder, names in self._globs if matches(path if has_folder else name, glob)]
+        matching = [
+            names for glob, has_folder, names in self._globs if matches_glob(path if has_folder else name, glob)
+        ]
         return self._named(tuple(chain.from_iterable(matching)))
 
 

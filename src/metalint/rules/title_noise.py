@@ -4,7 +4,8 @@ What it does:
     Finds titles that are a URL or end with one; titles that begin or end with an arXiv number (`[2104.01234] …`,
     `… arXiv:2104.01234v2 [cs.LG]`), with the header of a page (`Published as a conference paper at ICLR 2021 …`,
     `Under review as …`, `Preprint. …`), with a venue and year or a label in brackets (`[CVPR 2022] …`,
-    `… (NeurIPS 2021)`, `… [PDF]`, `… (Oral)`); titles in capitals only; and titles with a space before a colon.
+    `… (NeurIPS 2021)`, `… - NeurIPS 2021`, `… [PDF]`, `… (Oral)`, `…[J]`), or with the name of a site
+    (`… | OpenReview`); titles in capitals only; and titles with a space before a colon.
 
     Brackets with a venue stay in titles of reports on an event (*workshop*, *challenge*, *overview*, *shared task* …),
     and so do brackets with anything else, such as `(Extended Abstract)` or `[Re]`. Titles of one or two words may be in
@@ -37,10 +38,10 @@ from metalint.util.wording import code
 
 _ID: Final = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
 _YEAR: Final = r"(?:(?:19|20)\d\d|['\u2019]\d\d)"
-_RECEIVED: Final = r"(?i:oral|spotlight|poster|highlight|best paper)"
-_VENUE: Final = rf"(?P<venue>(?:[A-Z][\w&/-]{{1,15}}[ -]?){{1,3}}),? ?{_YEAR}(?:,? {_RECEIVED})?"
+_RECEIVED: Final = r"(?i:oral|spotlight|poster|highlight|best (?:student )?paper(?: award)?)"
+_VENUE: Final = rf"(?P<venue>(?:arXiv ?|[A-Z][\w&/-]{{1,15}}[ -]?){{1,3}}),? ?{_YEAR}(?:,? {_RECEIVED})?"
 _LABEL: Final = (
-    rf"(?:{_RECEIVED}|(?i:pdf|code|paper|link|arxiv|preprint|html|best student paper|accepted|under review"
+    rf"(?:{_RECEIVED}|(?i:pdf|code|paper|link|arxiv|preprint|html|accepted|under review"
     r"|in submission|slides|video|github))"
 )
 _HEADERS: Final = (
@@ -49,19 +50,31 @@ _HEADERS: Final = (
     r"(?: (?:conference|workshop|journal|full|short|long) paper)?"
     rf"(?: (?:at|in|to|by))?(?: the)? ?(?:[A-Z][\w&/-]*,? ){{1,5}}?{_YEAR}"
     r"|Published in Transactions on Machine Learning Research \(\d\d?/\d{4}\)"
+    rf"|Workshop track - [A-Z]\w+ {_YEAR}"
     r"|Preprint\. (?:Under review|Work in progress)\.|Preprint\.(?= )|Under review\.)"
 )
 # By what is said of them; the title is what is left.
-_URL: Final = lazy(r"\s*[(\[<]?\b(?:https?://|www\.)[^\s<>]+>?\s*\Z")
+_URL: Final = lazy(r"\s*[(\[<]?\b(?:https?://|www\.|(?i:doi):\s*10\.\d{4,9}/)[^\s<>]+>?\s*\Z")
 _STAMP: Final = lazy(
     rf"\A\s*\[?(?:arXiv:\s?)?{_ID}\]?[:.]?\s+(?=\S)"
     rf"|[\s,(\[]*\barXiv:\s?{_ID}(?:\s*\[[\w.-]+\])?(?:\s+\d{{1,2}} \w{{3}} \d{{4}})?[)\]]?\s*\Z"
 )
 _HEADER: Final = lazy(rf"\A\s*{_HEADERS}[:.]?\s*")
 _IN_BRACKETS: Final = lazy(rf"\A\s*[(\[]{_VENUE}[)\]]:?\s*|\s*[(\[]{_VENUE.replace('venue', 'last')}[)\]]\s*\Z")
-_LABELS: Final = lazy(rf"\A\s*\[{_LABEL}\]:?\s*|\s*[(\[]{_LABEL}[)\]]\s*\Z")
+_LAST_VENUE: Final = lazy(rf"(?:,|\s+[-\u2013|])\s+{_VENUE}\s*\Z")
+_LABELS: Final = lazy(
+    rf"\A\s*(?:\[{_LABEL}\]|\(PDF\)):?\s*|\s*[(\[]{_LABEL}[)\]]\s*\Z"
+    rf"|\s*[(\[](?i:accepted|to appear|published|presented|submitted)(?: [\w-]+){{1,6}} {_YEAR}[)\]]\s*\Z"
+    r"|(?<=\w{3})\s*\[(?:J|C|D|M|J/OL|C/OL)\](?://.*)?\Z"  # of references in Chinese papers
+)
+_PAGE: Final = lazy(
+    r"\s+[-\u2013|]\s+(?:arXiv(?:\.org)?|OpenReview|Papers With Code|SpringerLink|ScienceDirect|Semantic Scholar"
+    r"|ResearchGate|ACM Digital Library|IEEE (?:Conference Publication|Journals & Magazine)(?: \| IEEE Xplore)?"
+    r"|IEEE Xplore)\s*\Z"
+)
 _ANY: Final = lazy(
-    r"https?://|www\.|\d{4}\.\d{4}|[a-z]/\d{7}|\A\s*(?:Published|Accepted|Presented|Under review|Submitted|To appear"
+    r"https?://|www\.|[dD][oO][iI]:|\d\s*\Z| [-\u2013|] \S++(?: \S++){0,6}\Z|\[C|\A\s*Workshop track"
+    r"|\d{4}\.\d{4}|[a-z]/\d{7}|\A\s*(?:Published|Accepted|Presented|Under review|Submitted|To appear"
     r"|In submission|Appearing|Preprint\.)|[)\]]\s*\Z|\A\s*[(\[]| :(?![:=])"
 )
 _EVENT: Final = lazy(
@@ -105,13 +118,19 @@ def _without_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]
     found, rest = "", text
 
     def venue(match: re.Match[str]) -> str:
-        return "" if _is_venue((match["venue"] or match["last"]).strip(" -"), paper, context) else match[0]
+        return (
+            ""
+            if _is_venue((match["venue"] or match.groupdict().get("last") or "").strip(" -"), paper, context)
+            else match[0]
+        )
 
     steps = (
         ("a URL", _URL, " "),
         ("an arXiv number", _STAMP, ""),
         ("the header of a page", _HEADER, ""),
+        ("the name of a site", _PAGE, ""),
         ("a venue", _IN_BRACKETS, venue),
+        ("a venue", _LAST_VENUE, venue),
         ("a label", _LABELS, ""),
     )
     for what, pattern, by in steps:

@@ -42,9 +42,13 @@ from metalint.rules.name_sources import VENUES
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
-    for name in names:
-        if part := context.venues.part(name):
-            yield Form(name, (part,))
+    parts = {name: part for name in names if (part := context.venues.part(name))}
+    yield from (Form(name, (part,)) for name, part in parts.items())
+    if len(parts) < len(names):
+        from metalint.names.venue_typos import read_typos  # not loaded while all venues are registered
+
+        typos = read_typos((name for name in names if name not in parts), parts.values())
+        yield from (Form(part.text, (part,)) for part in typos)
 
 
 def filled(form: str, name: str, year: int | None) -> str | None:

@@ -27,7 +27,7 @@ from metalint.util.wording import code
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for _role, value in values.url_values(paper):
-        url = urls.split(value.value)
+        url = urls.split_url(value.value)
         found = arxiv.read(url)
         if found and found.version:
             head, _version, tail = url.path.rpartition(found.version)

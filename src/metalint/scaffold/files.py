@@ -26,12 +26,12 @@ _LISTS: Final = ("lists/README.md", "lists/papers.md")  # the first that is free
 
 def template(name: str) -> str:
     """Return the text of a packaged file, with places to be filled in between at signs."""
-    return packaged.text(f"init/{name}.yml.in")
+    return packaged.read_packaged(f"init/{name}.yml.in")
 
 
 def agents() -> str:
     """Return what coding agents need to know to edit a list."""
-    return packaged.text("init/agents.md.in")
+    return packaged.read_packaged("init/agents.md.in")
 
 
 def configuration(found: Survey, root: Path) -> str:

@@ -9,10 +9,10 @@ from metalint.config.settings import Config
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.scaffold.roles import by_name, is_paper
-from metalint.schema import compiling, gate
+from metalint.schema import compiling, protobuf_check
 from metalint.schema.compiling import Schema
 from metalint.text.cst import Document
-from metalint.text.reading import read
+from metalint.text.reading import read_text
 from metalint.util.regex import lazy
 
 _IMPORT: Final = lazy(r"(?m)^[ \t]*import\s+(?:public\s+|weak\s+)?[\"']([^\"'\n]+)[\"']\s*;")
@@ -97,11 +97,13 @@ class MessageCandidate:
         """Tell whether a file is a valid message of this type."""
         if not text.is_whole or not text.names <= self.schema.root.fields.keys():
             return False
-        bound = gate.read(text.document, self.schema)
+        bound = protobuf_check.read_document(text.document, self.schema)
         if isinstance(bound, list):
             return False
-        is_sure = gate.is_sure(text.document, bound)
-        return is_sure or isinstance(gate.confirmed(text.document, bound, self.schema), gate.Record)
+        is_sure = protobuf_check.needs_no_protobuf(text.document, bound)
+        return is_sure or isinstance(
+            protobuf_check.confirm_with_protobuf(text.document, bound, self.schema), protobuf_check.Record
+        )
 
     def knows(self, text: TextFile) -> bool:
         """Tell whether half of the outermost fields of a file, which may be broken, are fields of this message."""
@@ -118,9 +120,9 @@ class Fit(NamedTuple):
 def read_texts(root: Path, paths: Iterable[str]) -> Iterator[TextFile]:
     """Yield the files that hold a field at least."""
     for path in paths:
-        source = decoding.read(root, path)
+        source = decoding.read_source(root, path)
         text = source.text.removeprefix(decoding.BOM)
-        document = read(text)
+        document = read_text(text)
         header = _HEADER.match(text)
         names = frozenset(field.name for field in document.fields)
         if names:
@@ -136,7 +138,7 @@ def find_candidates(
     complaints: list[str] = []
     nearest = sorted(protos, key=_depth)
     for proto in nearest[:MAX_PROTOS]:
-        more = find_import_roots(proto, protos, proto_paths, lambda path: decoding.read(root, path).text)
+        more = find_import_roots(proto, protos, proto_paths, lambda path: decoding.read_source(root, path).text)
         folders = (*proto_paths, *more)
         try:
             schemas = compiling.load_each(root / proto, root, [root / folder for folder in folders])
@@ -149,7 +151,7 @@ def find_candidates(
     if nearest[MAX_PROTOS:]:
         complaints.append(f"{len(nearest[MAX_PROTOS:])} more .proto files: not looked at; set `proto` if one is it")
     default = Config(root).message
-    packaged = compiling.load(compiling.PACKAGED / "paper.proto", default, compiling.PACKAGED, None)
+    packaged = compiling.load_schema(compiling.PACKAGED / "paper.proto", default, compiling.PACKAGED, None)
     return [*candidates, MessageCandidate(None, packaged, default)], complaints
 
 

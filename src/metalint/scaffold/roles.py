@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.config.settings import DEFAULT_FIELDS, REQUIRED
-from metalint.schema.field_names import NAMES, fitting, joined
+from metalint.schema.field_names import NAMES, find_fitting, join_names
 from metalint.schema.types import MessageType
 from metalint.util.regex import lazy
 
@@ -68,7 +68,7 @@ def repeated_paper(message: MessageType) -> str:
         of_inner = by_name(inner, {})
         around = {role for role in paths.keys() & _TYPICAL if not paths[role].startswith(f"{path}.")}
         is_titled = "title" in of_inner and not ("title" in paths and _last(of_inner["title"]) == "name")
-        if is_titled and len(of_inner.keys() & _TYPICAL) > len(around) and joined([_last(path)]) not in called:
+        if is_titled and len(of_inner.keys() & _TYPICAL) > len(around) and join_names([_last(path)]) not in called:
             return path
     return ""
 
@@ -111,10 +111,10 @@ def by_name(message: MessageType, values: Values) -> dict[str, str]:
 def _names_beside(institutions: str, leaves: Iterable[_Leaf], taken: Collection[str]) -> str:
     """Return the field of people's names in the message that holds the institution of each of them."""
     message = institutions.rpartition(".")[0]
-    if not message or fitting(joined(message.split(".")), NAMES["institutions"]):
+    if not message or find_fitting(join_names(message.split(".")), NAMES["institutions"]):
         return ""
     paths = {leaf.path for leaf in leaves if leaf.repeats and leaf.kind == "string"} - set(taken)
-    called = ((joined([_last(path)]), path) for path in paths if path.rpartition(".")[0] == message)
+    called = ((join_names([_last(path)]), path) for path in paths if path.rpartition(".")[0] == message)
     by_name = {name: path for name, path in called if name in _NAMES_OF_PEOPLE}
     return next((by_name[name] for name in _NAMES_OF_PEOPLE if name in by_name), "")
 
@@ -131,9 +131,9 @@ def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: 
 
 
 def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
-    whole = joined(leaf.path.split("."))
+    whole = join_names(leaf.path.split("."))
     for role, names in NAMES.items():
-        found = fitting(whole, names)
+        found = find_fitting(whole, names)
         if not found or not _has_type(role, leaf) or not _OTHERS.get(role, frozenset()).isdisjoint(whole.split("_")):
             continue
         name = max(found, key=lambda candidate: candidate.count("_"))

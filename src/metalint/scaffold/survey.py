@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import REQUIRED, Config
 from metalint.files import git
-from metalint.files.decoding import digest
-from metalint.files.discovery import excluder
-from metalint.files.globs import matcher
+from metalint.files.decoding import digest_content
+from metalint.files.discovery import make_excluder
+from metalint.files.globs import make_matcher
 from metalint.names.placeholders import is_placeholder
 from metalint.papers.ids import SUFFIXES, stem_of
 from metalint.papers.paper import without_indexes
@@ -19,7 +19,7 @@ from metalint.scaffold.asset_roots import AssetReference, Roots, find_roots
 from metalint.scaffold.messages import Fit, MessageCandidate, TextFile, choose, find_candidates, fit, read_texts
 from metalint.scaffold.patterns import Folder, LeftOut
 from metalint.scaffold.roles import by_name, repeated_paper
-from metalint.schema.binding import bind
+from metalint.schema.binding import bind_document
 from metalint.schema.compiling import Schema
 from metalint.util.wording import plural
 
@@ -37,7 +37,7 @@ class Tree(NamedTuple):
 
 def list_files(root: Path) -> Tree:
     """Return the files below ``root``; symbolic links are left out."""
-    listed = git.listed(root)
+    listed = git.list_files(root)
     names = _walk(root) if listed is None else _wanted(root, listed)
     writable = (name for name in names if name.isprintable() and "\ufffd" not in name)  # into a file of settings
     files = tuple(sorted(name for name in writable if (root / name).is_file() and not (root / name).is_symlink()))
@@ -139,7 +139,7 @@ Held = dict[str, list[tuple[str, str]]]
 
 def survey(config: Config) -> Survey:
     """Look at the files below the root; all that the configuration says but ``papers`` holds."""
-    root, is_excluded = config.root, excluder(config.exclude)
+    root, is_excluded = config.root, make_excluder(config.exclude)
     tree = list_files(root)
     texts = {text.path: text for text in read_texts(root, tree.texts[:MAX_TEXTS]) if not is_excluded(text.path)}
     candidates, complaints = find_candidates(root, tree.protos, config.proto_paths)
@@ -202,12 +202,12 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, TextFile], kinds: 
     assert message is not None  # noqa: S101 - there are papers
     held: Held = {}
     for paper in (path for path, kind in kinds.items() if not kind):
-        bound = bind(texts[paper].document, message.schema.root, lambda _name, _of: None)
+        bound = bind_document(texts[paper].document, message.schema.root, lambda _name, _of: None)
         held[paper] = [(without_indexes(entry.path), str(entry.value)) for entry in bound.entries]
     usual = by_name(message.schema.root, {})
     templates = {path for path, values in held.items() if _is_template(path, values, usual)}
     listed = (held.keys() - templates) or held.keys()
-    digests = {path: digest(texts[path].document.text.encode("utf-8", "surrogatepass")) for path in listed}
+    digests = {path: digest_content(texts[path].document.text.encode("utf-8", "surrogatepass")) for path in listed}
     folders, left_out = patterns.find_folders(listed, digests)
     found = found._replace(folders=tuple(folders), left_out=tuple(left_out))
     held = {path: held[path] for path in found.papers}
@@ -217,7 +217,7 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, TextFile], kinds: 
     fields = by_name(message.schema.root, values)
     what = {path: kind for path, kind in kinds.items() if kind}
     what |= dict.fromkeys(templates - held.keys(), "a template")
-    apart = [NoPaperFile(path, why) for path, why in sorted(what.items()) if not matcher(found.globs)(path)]
+    apart = [NoPaperFile(path, why) for path, why in sorted(what.items()) if not make_matcher(found.globs)(path)]
     what |= {path: skipped.why for skipped in left_out for path in skipped.folder.papers}
     return found._replace(
         excluded=tuple(_excluded(tree.texts, found.globs, what)),
@@ -256,7 +256,7 @@ def _references(held: Held, fields: Mapping[str, str]) -> Iterator[AssetReferenc
 
 def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[NoPaperFile]:
     """Yield what has to be excluded: the folder instead of its files where these are many and nothing else is there."""
-    fits = matcher(globs)
+    fits = make_matcher(globs)
     taken = [path for path in texts if fits(path) and path in what]
     folders = {path.rpartition("/")[0] for path in taken} - {""}
     whole = set()
@@ -267,7 +267,7 @@ def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str
     for folder in sorted(whole):
         of_folder = dict.fromkeys(what[path] for path in taken if path.startswith(f"{folder}/"))
         yield NoPaperFile(f"{folder}/", ", ".join(of_folder))
-    is_said = excluder(tuple(patterns.in_exclude(f"{folder}/") for folder in whole))
+    is_said = make_excluder(tuple(patterns.in_exclude(f"{folder}/") for folder in whole))
     yield from (NoPaperFile(path, what[path]) for path in taken if not is_said(path))
 
 
@@ -275,8 +275,8 @@ def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:
     """Return a file that git tracks and the papers' message reads, and that is no paper by its place; else nothing."""
     # What is excluded, and tests, examples and templates by their names, are meant to be none.
     suffixes = (*SUFFIXES, *(suffix for paper in config.papers if (suffix := posixpath.splitext(paper)[1])))
-    is_excluded = excluder(config.exclude)
-    tracked = (path for path in sorted(git.tracked(config.root) or ()) if path.endswith(suffixes))
+    is_excluded = make_excluder(config.exclude)
+    tracked = (path for path in sorted(git.tracked_paths(config.root) or ()) if path.endswith(suffixes))
     listed = (
         path for path in tracked if not patterns.is_template(path) and not patterns.is_aside(posixpath.dirname(path))
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from metalint.schema.bounds import Bounds
     from metalint.schema.constraints import Constraints
     from metalint.schema.documents import SchemaDocuments
-    from metalint.schema.gate import Record
+    from metalint.schema.protobuf_check import Record
     from metalint.text.cst import Document
     from metalint.util.limits import Limits
 
@@ -49,14 +49,16 @@ class Admission:
         """What papers have to keep to besides their types."""
         from metalint.schema import constraints
 
-        return constraints.load(self._documents) if self._documents else None
+        return constraints.load_constraints(self._documents) if self._documents else None
 
     @cached_property
     def _documents(self) -> SchemaDocuments | None:
         from metalint.schema import documents
 
         path = self._constraints_path
-        return documents.load(path, self._config.json_schema or path.name, self._config.root) if path else None
+        return (
+            documents.load_documents(path, self._config.json_schema or path.name, self._config.root) if path else None
+        )
 
     @cached_property
     def constraints_as_written(self) -> Any:  # noqa: ANN401 - JSON is anything
@@ -93,34 +95,40 @@ class Admission:
 
     def read(self, document: Document) -> Record | list[Refusal]:
         """Return the record of ``document``, which was admitted before."""
-        from metalint.schema import gate
+        from metalint.schema import protobuf_check
 
-        bound = gate.read(document, self._schema)
-        return bound if isinstance(bound, list) else gate.Record(document, None, bound.entries, bound.messages)
+        bound = protobuf_check.read_document(document, self._schema)
+        return (
+            bound if isinstance(bound, list) else protobuf_check.Record(document, None, bound.entries, bound.messages)
+        )
 
     def admit(self, document: Document, authority: Authority | None = None) -> Record | list[Refusal]:
         """Return the record of ``document``, or why it has none; ``authority`` stands for that of the repository."""
-        from metalint.schema import gate
+        from metalint.schema import protobuf_check
 
-        bound = gate.read(document, self._schema)
+        bound = protobuf_check.read_document(document, self._schema)
         if isinstance(bound, list):
             return bound
         # as far as can be told from one value at a time
         is_allowed = self._constraints_path is None or (self._bounds is not None and self._bounds.hold(bound.entries))
-        record: Record | list[Refusal] = gate.Record(document, None, bound.entries, bound.messages)
-        if (authority or self._authority) == "always" or not is_allowed or not gate.is_sure(document, bound):
-            record = gate.confirmed(document, bound, self._schema)
+        record: Record | list[Refusal] = protobuf_check.Record(document, None, bound.entries, bound.messages)
+        if (
+            (authority or self._authority) == "always"
+            or not is_allowed
+            or not protobuf_check.needs_no_protobuf(document, bound)
+        ):
+            record = protobuf_check.confirm_with_protobuf(document, bound, self._schema)
         if isinstance(record, list):
             return record
         refusals: list[Refusal] = []
         if not is_allowed and self._constraints:
             from metalint.schema import constraints  # most papers keep to them
 
-            refusals += constraints.refusals(record, self._constraints)
-        return refusals or [*excess(record, self._config.limits)] or record
+            refusals += constraints.find_refusals(record, self._constraints)
+        return refusals or [*find_excess(record, self._config.limits)] or record
 
 
-def excess(record: Record, limits: Limits) -> Iterator[Refusal]:
+def find_excess(record: Record, limits: Limits) -> Iterator[Refusal]:
     """Yield why a file is too large for the rules, which compare values with each other, if it is."""
     is_small = len(record.entries) <= limits.values and len(record.document.text) <= limits.characters  # as most are
     length = 0

@@ -9,8 +9,8 @@ from google.protobuf import any_pb2, text_format
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from metalint.schema.binding import Bound, Refusal, map_path
-from metalint.text.edit import apply
+from metalint.schema.binding import Bound, Refusal, make_map_path
+from metalint.text.edit import apply_edits
 from metalint.text.span import Span
 from metalint.util.wording import code
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 _PLAIN_VALUE_HELP: Final = "write the value plainly: on one line, in one pair of double quotes"
 
 
-def agreed(document: Document, bound: Bound, schema: Schema) -> Message | Refusal:
+def compare_with_protobuf(document: Document, bound: Bound, schema: Schema) -> Message | Refusal:
     """Return protobuf's message if its parser reads in ``document`` what we have; else where it does not."""
     message = schema.new()
-    text = apply(document.text, sorted(bound.rewrites)) if bound.rewrites else document.text
+    text = apply_edits(document.text, sorted(bound.rewrites)) if bound.rewrites else document.text
     depth = document.options.limits.depth + 1
     try:
         text_format.Parse(text, message, descriptor_pool=schema.pool, max_recursion_depth=depth)
@@ -40,7 +40,7 @@ def agreed(document: Document, bound: Bound, schema: Schema) -> Message | Refusa
     except (RecursionError, ValueError) as error:
         what = f"protobuf's Python parser refuses the file: {error}"
         return Refusal("syntax", Span(0, 0), what, "", help=_PLAIN_VALUE_HELP)
-    theirs = dict(scalars(message, schema, bound.messages))
+    theirs = dict(iterate_scalars(message, schema, bound.messages))
     for entry in bound.entries:
         if entry.path not in theirs and entry.path in bound.defaults:
             continue
@@ -53,7 +53,9 @@ def agreed(document: Document, bound: Bound, schema: Schema) -> Message | Refusa
     return message
 
 
-def scalars(message: Message, schema: Schema, messages: Container[str], path: str = "") -> Iterator[tuple[str, Plain]]:
+def iterate_scalars(
+    message: Message, schema: Schema, messages: Container[str], path: str = ""
+) -> Iterator[tuple[str, Plain]]:
     """Yield path and value of every scalar of a message; ``messages`` tells which ``Any`` are written out."""
     prefix = f"{path}." if path else ""
     if message.DESCRIPTOR.full_name == "google.protobuf.Any":
@@ -61,13 +63,13 @@ def scalars(message: Message, schema: Schema, messages: Container[str], path: st
         inner = f"{prefix}[{packed.type_url}]"
         if inner in messages:
             packed_type = schema.pool.FindMessageTypeByName(packed.type_url.rpartition("/")[2])
-            yield from scalars(GetMessageClass(packed_type).FromString(packed.value), schema, messages, inner)
+            yield from iterate_scalars(GetMessageClass(packed_type).FromString(packed.value), schema, messages, inner)
             return
     for field, value in message.ListFields():
         name = f"[{field.full_name}]" if field.is_extension else field.name
         for at, of, item in _items(field, value, f"{prefix}{name}"):
             if isinstance(item, Message):
-                yield from scalars(item, schema, messages, at)
+                yield from iterate_scalars(item, schema, messages, at)
             else:
                 named = of.enum_type and of.enum_type.values_by_number.get(int(item))
                 yield at, (named.name if named else str(item) if of.enum_type else item)
@@ -78,7 +80,7 @@ def _items(field: FieldDescriptor, value: Any, path: str) -> Iterator[tuple[str,
     if field.message_type and field.message_type.GetOptions().map_entry:
         types = field.message_type.fields_by_name
         for key in value:
-            at = map_path(path, key)
+            at = make_map_path(path, key)
             yield f"{at}.key", types["key"], key
             yield f"{at}.value", types["value"], value[key]
     elif field.is_repeated:

@@ -7,10 +7,10 @@ from functools import cached_property, partial
 from typing import Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType, Plain, ScalarValue
-from metalint.schema.unknown_fields import Enclosing, Known, reachable, what_may_help
+from metalint.schema.unknown_fields import Enclosing, Known, find_reachable, suggest
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.edit import Edit
-from metalint.text.literal import LiteralError, quote, quote_bytes, read_float, read_integer, unescape
+from metalint.text.literal import LiteralError, quote_bytes, quote_text, read_float, read_integer, unescape_literal
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS, PARSERS
 from metalint.util.regex import lazy
@@ -46,7 +46,9 @@ class Bound(NamedTuple):
     rewrites: list[Edit]  # put what Python's parser refuses, where it does not count, into words that it takes
 
 
-def bind(document: Document, message: MessageType, extension: Callable[[str, MessageType], FieldType | None]) -> Bound:
+def bind_document(
+    document: Document, message: MessageType, extension: Callable[[str, MessageType], FieldType | None]
+) -> Bound:
     """Read ``document`` as a ``message``, up to a hundred refusals; ``extension`` looks up ``[bracketed]`` names."""
     binder = _Binder(document, message, extension)
     with contextlib.suppress(_TooManyRefusals):
@@ -57,14 +59,14 @@ def bind(document: Document, message: MessageType, extension: Callable[[str, Mes
     return Bound(entries, binder.messages, binder.refusals, binder.defaults, binder.rewrites)
 
 
-def map_path(path: str, key: Plain) -> str:
+def make_map_path(path: str, key: Plain) -> str:
     """Return the path of a map's entry, like ``prices["a"]``."""
     import json
 
     return f"{path}[{json.dumps(key, ensure_ascii=False)}]"
 
 
-def unquoted(document: Document, span: Span, known: FieldType) -> tuple[str, str] | None:
+def explain_unquoted(document: Document, span: Span, known: FieldType) -> tuple[str, str] | None:
     """Return what is wrong with a value without quotes that is no token, and what to do about it."""
     if known.kind in {"string", "bytes"}:  # it lacks the quotes alone
         return None
@@ -165,7 +167,7 @@ class _Binder:
             what, help_ = f"{code(field.name)} is a reserved name of {owner}, which Python refuses", "remove the field"
         elif not field.name.startswith("["):
             what = f"{owner} has no field {code(field.name, MAX_SHOWN)}"
-            help_ = next(what_may_help(field, self.around, lambda: self.reachable))
+            help_ = next(suggest(field, self.around, lambda: self.reachable))
         else:
             kind = "a type" if of.name == "google.protobuf.Any" else f"an extension of {owner}"
             what = f"{code(field.name[1:-1])} is not {kind} in the compiled schema"
@@ -174,7 +176,7 @@ class _Binder:
 
     @cached_property
     def reachable(self) -> list[Known]:
-        return reachable(self.around[0].message)
+        return find_reachable(self.around[0].message)
 
     def written_out(self, fields: tuple[Field, ...], path: str) -> None:
         """Refuse a written-out ``Any`` with more in it; leave out the separator behind it, which Python refuses."""
@@ -218,7 +220,7 @@ class _Binder:
     def map_entry(self, field: Field, item: Message, known: FieldType, path: str) -> None:
         """Read an entry of a map; as in all parsers, it supersedes an earlier one with the same key."""
         assert known.message is not None  # noqa: S101 - a map's entries are messages
-        inner = map_path(path, self.key(item, known.message.fields["key"]))
+        inner = make_map_path(path, self.key(item, known.message.fields["key"]))
         self.superseded.update(self.of_maps.get(inner, ()))
         first = len(self.entries)
         self.value(field, item, known, inner)
@@ -277,7 +279,9 @@ class _Binder:
         text = self.document.slice(item.span)
         if item.kind == "string":
             literals = [(part, self.document.slice(part)) for part in item.parts] if "\\" in text else []
-            self.rewrites += [Edit(part, quote_bytes(unescape(literal, self.parsers))) for part, literal in literals]
+            self.rewrites += [
+                Edit(part, quote_bytes(unescape_literal(literal, self.parsers))) for part, literal in literals
+            ]
         elif "python" in self.parsers:
             return
         elif known.kind == "bool" and text not in _BOOLEANS:
@@ -313,12 +317,12 @@ def _bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
     if item.kind != "string":
         text = document.slice(item.span)
         what = f"{code(known.name)} takes text in quotes, not {code(text, MAX_SHOWN)}"
-        better = code(f"{known.name}: {quote(text)}", 2 * MAX_SHOWN)
+        better = code(f"{known.name}: {quote_text(text)}", 2 * MAX_SHOWN)
         raise _WrongValue(what, f"put the value in double quotes: {better}", item.span)
     read = []
     for part in item.parts:
         try:
-            read.append(unescape(document.slice(part), document.options.parsers))
+            read.append(unescape_literal(document.slice(part), document.options.parsers))
         except LiteralError as error:
             span = Span(part.start + error.start, part.start + error.end)
             raise _WrongValue(str(error), error.help, span, "syntax") from error

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from metalint.schema.types import FieldType, MessageType, ScalarValue
-from metalint.util.regex import compiled
+from metalint.util.regex import compile_expression
 
 _Check = Callable[[Any], bool]
 # keywords that refuse nothing; jsonschema looks at `format` only where it is told to
@@ -118,7 +118,7 @@ def _type(name: Any) -> _Check:  # noqa: ANN401
 
 
 def _pattern(pattern: str) -> _Check:
-    expression = compiled(pattern)
+    expression = compile_expression(pattern)
     if expression.size > _MAX_SIZE:
         raise UnboundedError(pattern)
     return lambda value: not isinstance(value, str) or expression.is_in(value)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from google.protobuf import descriptor_pb2
 
-from metalint.schema.compiling import folders_of, run_compiler
-from metalint.schema.enum_comments import declarations, path_of
+from metalint.schema.compiling import list_folders, run_compiler
+from metalint.schema.enum_comments import find_path, list_declarations
 
 
 class Declaration(NamedTuple):
@@ -18,15 +18,15 @@ class Declaration(NamedTuple):
     line: int
 
 
-def load(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> dict[str, Declaration]:
+def load_comments(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> dict[str, Declaration]:
     """Return what ``proto`` and its imports declare; a SchemaError if it does not compile."""
     # by the full name of a message, `message.field`, and `Enum.VALUE` with the short name of the enum
-    folders = folders_of(proto.resolve(), root, proto_paths)
+    folders = list_folders(proto.resolve(), root, proto_paths)
     compiled = run_compiler(proto.resolve(), folders, root.resolve(), "--include_source_info")
     found = {}
     for file in descriptor_pb2.FileDescriptorSet.FromString(compiled).file:
-        if path := path_of(file, folders):
-            for name, is_value, place in declarations(file):
+        if path := find_path(file, folders):
+            for name, is_value, place in list_declarations(file):
                 both = (place.leading_comments, place.trailing_comments)
                 plain = ("\n".join(line.strip() for line in comment.strip().split("\n")) for comment in both)
                 text = "\n\n".join(filter(None, plain))

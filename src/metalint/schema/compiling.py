@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from metalint.errors import SchemaError
 from metalint.files.provenance import Provenance, States, is_current
-from metalint.files.signatures import of_path, settled
-from metalint.schema.types import MessageType, loaded, stored
+from metalint.files.signatures import sign_path, unless_racy
+from metalint.schema.types import MessageType, dump_type, load_type
 from metalint.util import packaged
 from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.regex import lazy
@@ -49,9 +49,9 @@ class Schema:
     @cached_property
     def pool(self) -> DescriptorPool:
         """Where extensions and the types of ``Any`` are looked up."""
-        from metalint.schema.linking import pool_of
+        from metalint.schema.linking import make_pool
 
-        return pool_of(self._compiled)
+        return make_pool(self._compiled)
 
     def full_name(self, proto: Path, message: str, folders: Sequence[Path]) -> str | None:
         """Return the full name of a message of ``proto``, or of what it imports; None if it is no part of this schema.
@@ -61,10 +61,10 @@ class Schema:
         proto = proto.resolve()
         if str(proto) not in self.files:
             return None
-        from metalint.schema.linking import names_below
+        from metalint.schema.linking import list_names_below
 
         names = {proto.relative_to(folder).as_posix() for folder in folders if proto.is_relative_to(folder)}
-        found = {name for name in names_below(self._compiled, names) if f".{name}".endswith(f".{message}")}
+        found = {name for name in list_names_below(self._compiled, names) if f".{name}".endswith(f".{message}")}
         return found.pop() if len(found) == 1 else None
 
     @cached_property
@@ -75,7 +75,9 @@ class Schema:
         return GetMessageClass(self.pool.FindMessageTypeByName(self.root.name))
 
 
-def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths: tuple[Path, ...] = ()) -> Schema:
+def load_schema(
+    proto: Path, message: str, root: Path, cache: Path | None, proto_paths: tuple[Path, ...] = ()
+) -> Schema:
     """Compile ``proto`` and return the message called ``message`` (its short or full name), or raise a SchemaError.
 
     Imports are looked up beside ``proto``, then below ``root``, then below each of ``proto_paths``, then among
@@ -86,23 +88,23 @@ def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths:
     except (RuntimeError, ValueError) as error:  # a circle of links, or a NUL
         raise SchemaError(f"{proto.name}: cannot be read: {error}; see `proto` in the configuration") from error
     root = root.resolve()
-    folders = folders_of(proto, root, proto_paths)
+    folders = list_folders(proto, root, proto_paths)
     key = "\0".join(map(str, (proto, *folders, message)))
     known = read_cached(cache, "schema", key) if cache else _IN_MEMORY.get(key)
     if known and is_current(known[0]):
         states, digest, table, compiled = known
-        return Schema(digest, loaded(table), compiled, states)
+        return Schema(digest, load_type(table), compiled, states)
     started = time.time_ns()
     _refuse_unreadable(proto, folders, root)
     from metalint.schema.enum_comments import take_out_value_comments
-    from metalint.schema.linking import root_of
+    from metalint.schema.linking import link_root
 
     compiled, comments = take_out_value_comments(run_compiler(proto, folders, root, "--include_source_info"), folders)
     digest = sha256(b"\0".join((compiled, message.encode(), repr(sorted(comments.items())).encode()))).hexdigest()
     states = _provenance(compiled, folders, started)
-    schema = Schema(digest, root_of(compiled, message, proto.name, comments), compiled, states)
+    schema = Schema(digest, link_root(compiled, message, proto.name, comments), compiled, states)
     if all(states.values()):
-        made = (states, digest, stored(schema.root), compiled)
+        made = (states, digest, dump_type(schema.root), compiled)
         if cache:
             write_cached(cache, "schema", key, made)
         else:
@@ -113,14 +115,14 @@ def load(proto: Path, message: str, root: Path, cache: Path | None, proto_paths:
 def load_changed(
     proto: Path, message: str, root: Path, proto_paths: tuple[Path, ...], changed: Mapping[Path, str]
 ) -> Schema:
-    """Compile ``proto`` as `load` does, as if some files, by their resolved paths, held other texts; caches nothing."""
+    """Compile ``proto`` as `load_schema` does, as if some files, by resolved path, held other texts; caches nothing."""
     import tempfile
 
     from metalint.schema.enum_comments import take_out_value_comments
-    from metalint.schema.linking import root_of
+    from metalint.schema.linking import link_root
 
     proto, root = proto.resolve(), root.resolve()
-    folders = folders_of(proto, root, proto_paths)
+    folders = list_folders(proto, root, proto_paths)
     with tempfile.TemporaryDirectory() as scratch:
         around: list[Path] = []  # each folder, after one that has what changes in it
         for number, folder in enumerate(folders):
@@ -132,22 +134,25 @@ def load_changed(
                     place.write_bytes(text.encode("utf-8", "surrogateescape"))
             around += [overlay, folder] if overlay.is_dir() else [folder]
         main = around[0] / proto.name if proto in changed else proto
-        compiled = run_compiler(main, around, root, "--include_source_info")
+        try:
+            compiled = run_compiler(main, around, root, "--include_source_info")
+        except SchemaError as error:
+            raise SchemaError(re.sub(rf"{re.escape(str(Path(scratch).resolve()))}/\d+/", "", str(error))) from error
         compiled, comments = take_out_value_comments(compiled, around)
     digest = sha256(b"\0".join((compiled, message.encode(), repr(sorted(comments.items())).encode()))).hexdigest()
-    return Schema(digest, root_of(compiled, message, proto.name, comments), compiled)
+    return Schema(digest, link_root(compiled, message, proto.name, comments), compiled)
 
 
 def load_each(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> list[Schema]:
-    """Compile ``proto`` as `load` does, and return each message that it declares itself, inner ones too."""
-    from metalint.schema.linking import roots_of
+    """Compile ``proto`` as `load_schema` does, and return each message that it declares itself, inner ones too."""
+    from metalint.schema.linking import link_roots
 
     proto, root = proto.resolve(), root.resolve()
-    folders = folders_of(proto, root, proto_paths)
+    folders = list_folders(proto, root, proto_paths)
     _refuse_unreadable(proto, folders, root)
     compiled = run_compiler(proto, folders, root)
     digest = sha256(compiled).hexdigest()
-    return [Schema(digest, table, compiled) for table in roots_of(compiled)]
+    return [Schema(digest, table, compiled) for table in link_roots(compiled)]
 
 
 def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> States:
@@ -160,8 +165,8 @@ def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> State
         for folder in folders:
             file = folder / descriptor.name
             provenance.note(str(file))
-            if (signature := of_path(file)) is not None:
-                if settled(signature, started) is None:
+            if (signature := sign_path(file)) is not None:
+                if unless_racy(signature, started) is None:
                     provenance.distrust(str(file))
                 if file.is_file():
                     break
@@ -214,7 +219,7 @@ def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
-def folders_of(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> tuple[Path, ...]:
+def list_folders(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> tuple[Path, ...]:
     """Return the folders in which a ``.proto`` and its imports are looked up."""
     root = root.resolve()
     for folder in proto_paths:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
 from google.protobuf import json_format
 
 from metalint.errors import SchemaError
-from metalint.schema.binding import Refusal, map_path, unknown_value
+from metalint.schema.binding import Refusal, make_map_path, unknown_value
 from metalint.schema.documents import REFERENCES, SEE, SchemaDocuments
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
-from metalint.util.regex import compiled, lazy
+from metalint.util.regex import compile_expression, lazy
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from referencing._core import Resolver
     from referencing.jsonschema import Schema, SchemaRegistry, SchemaResource
 
-    from metalint.schema.gate import Record
+    from metalint.schema.protobuf_check import Record
     from metalint.schema.types import Plain
     from metalint.schema.validators import Work
 
@@ -45,7 +45,7 @@ class Constraints(NamedTuple):
     shown: str
 
 
-def load(documents: SchemaDocuments) -> Constraints:
+def load_constraints(documents: SchemaDocuments) -> Constraints:
     """Return the constraints that JSON Schema documents are; a SchemaError if one of them is no JSON Schema."""
     from jsonschema import Draft202012Validator
     from jsonschema_specifications import REGISTRY
@@ -53,16 +53,16 @@ def load(documents: SchemaDocuments) -> Constraints:
     from referencing.exceptions import NoSuchResource
     from referencing.jsonschema import DRAFT202012, specification_with
 
-    from metalint.schema.validators import Work, dialect_of
+    from metalint.schema.validators import Work, find_dialect
 
     def refuse(uri: str) -> NoReturn:
         raise NoSuchResource(uri)
 
     work = Work(_TO_LOAD)
-    made = dialect_of(documents.main, Draft202012Validator)
+    made = find_dialect(documents.main, Draft202012Validator)
     for uri, shown in documents.paths.items():
         document = documents.by_uri[uri]
-        _refuse_other(document, dialect_of(document, made), work, shown)
+        _refuse_other(document, find_dialect(document, made), work, shown)
     dialect = specification_with(documents.dialect, DRAFT202012)
     resources = [(uri, Resource.from_contents(content, dialect)) for uri, content in documents.by_uri.items()]
     registry = Registry(retrieve=refuse).combine(REGISTRY).with_resources(resources).crawl()  # type: ignore[call-arg]
@@ -79,7 +79,9 @@ def _refuse_other(document: Any, made: type[Validator], work: Work, shown: str) 
     from metalint.schema.validators import TooManyStepsError
 
     formats = FormatChecker(())
-    formats.checks("regex", ValueError)(lambda value: not isinstance(value, str) or compiled(value) is not None)
+    formats.checks("regex", ValueError)(
+        lambda value: not isinstance(value, str) or compile_expression(value) is not None
+    )
     checker = work.bounded(made)(made.META_SCHEMA, format_checker=formats, registry=REGISTRY)
     try:
         error = next(checker.iter_errors(document), None)
@@ -103,7 +105,7 @@ def _refuse_references(
     from referencing import Resource
     from referencing.exceptions import Unresolvable
 
-    from metalint.schema.validators import dialect_of
+    from metalint.schema.validators import find_dialect
 
     seen: set[int] = set()
     references: list[tuple[str, str, Resolver[Schema]]] = []
@@ -130,7 +132,7 @@ def _refuse_references(
         if not isinstance(found.contents, dict | bool):
             raise SchemaError(f"{shown}: the reference {code(reference)} leads to what is not a JSON Schema; {SEE}")
         if id(found.contents) not in seen and isinstance(found.contents, dict):
-            _refuse_other(found.contents, dialect_of(found.contents, made), work, f"{shown}: {code(reference)}")
+            _refuse_other(found.contents, find_dialect(found.contents, made), work, f"{shown}: {code(reference)}")
             visit(shown, found.resolver, Resource.from_contents(found.contents, dialect))
 
 
@@ -139,7 +141,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - 1] + "…"
 
 
-def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
+def find_refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
     """Yield what the constraints refuse, at the value or at the message that holds it."""
     assert record.message is not None  # noqa: S101 - protobuf was asked
     root = cast("Descriptor", record.message.DESCRIPTOR)
@@ -157,7 +159,7 @@ def refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:
         if element := _ELEMENT.fullmatch(path):
             firsts[element[1]] = min(span, firsts.get(element[1], span))
     for error in errors:
-        path = field_path(error.absolute_path, root)
+        path = make_field_path(error.absolute_path, root)
         written = record.document.slice(spans[path]) if path in spans else ""
         is_octal = isinstance(error.instance, int) and _OCTAL.fullmatch(written)
         shown = f"{code(written)}, which is octal for {code(error.instance)}," if is_octal else code(error.instance)
@@ -224,7 +226,7 @@ def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationEr
     raise SchemaError(f"{constraints.shown}: {why}; {SEE}")
 
 
-def field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
+def make_field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
     """Return a JSON path as a field path: ``paper.authors[0]``, and ``prices["a"].value`` of a map."""
     path, rest = "", iter(parts)
     for part in rest:
@@ -239,7 +241,7 @@ def field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
             key: Plain = written  # in JSON, all are texts
             if keys.type != keys.TYPE_STRING:
                 key = written == "true" if keys.type == keys.TYPE_BOOL else int(written)
-            path = f"{map_path(path, key)}.value"
+            path = f"{make_map_path(path, key)}.value"
             of = of.fields_by_name["value"].message_type
     return path
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metalint.config import settings
+from metalint.config.addition import FILLINGS
 from metalint.config.declared import CHECKS, SEVERITIES
 from metalint.config.links import HOST_KEYS, KEYS
 from metalint.config.services import SOURCES
@@ -43,7 +44,7 @@ _WRAPPERS: Final = frozenset(
 )
 
 
-def of_message(message: MessageType, constraints: dict[str, Any] | None) -> dict[str, Any]:
+def describe_message(message: MessageType, constraints: dict[str, Any] | None) -> dict[str, Any]:
     """Return the schema of the JSON mapping of ``message``, with ``constraints`` on top."""
     # It accepts what parsers of that mapping accept (https://protobuf.dev/programming-guides/json/): both names of a
     # field, null for an absent one, numbers as text, enum values by name or number, extensions in brackets.
@@ -153,7 +154,7 @@ def _declared_rule() -> dict[str, Any]:
     return {**_closed(properties), "required": ["name", "field"], "oneOf": [{"required": [key]} for key in CHECKS]}
 
 
-def of_configuration() -> dict[str, Any]:
+def describe_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
     severities = {"enum": ["error", "warning", "info"]}
     output = {
@@ -203,6 +204,12 @@ def of_configuration() -> dict[str, Any]:
             {name: {**({"type": "string"} if name == "dblp" else web), "default": url} for name, url in SOURCES.items()}
         ),
         "site": _site(),
+        "add": _closed(
+            {
+                "note": {"type": "string", "minLength": 1},
+                "fields": {"type": "object", "additionalProperties": {"enum": list(FILLINGS)}},
+            }
+        ),
         "gate": _closed({key: {"type": "boolean"} for key in settings.GATE_KEYS}),
         "placeholders": _closed(dict.fromkeys(settings.PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
@@ -226,7 +233,7 @@ def of_configuration() -> dict[str, Any]:
 
 def _described(properties: Mapping[str, Any], table: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Return the schemas of a table's keys with description and default; ``*`` stands for names of the user."""
-    descriptions = packaged.pairs(packaged.sections("settings.txt")["descriptions"])
+    descriptions = packaged.split_pairs(packaged.read_sections("settings.txt")["descriptions"])
     described = {}
     for key, schema in properties.items():
         path = f"{table}{key}"

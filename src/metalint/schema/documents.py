@@ -44,7 +44,7 @@ class SchemaDocuments(NamedTuple):
     states: States  # their provenance
 
 
-def load(path: Path, shown: str, root: Path) -> SchemaDocuments:
+def load_documents(path: Path, shown: str, root: Path) -> SchemaDocuments:
     """Return the JSON Schema in ``path``, which errors call ``shown``, and all that it refers to below ``root``."""
     # a SchemaError for a file that cannot be read or is no JSON, or a reference to anything but a file below the root
     loading = _Loading(root.resolve())

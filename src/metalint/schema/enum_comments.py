@@ -28,10 +28,10 @@ def take_out_value_comments(compiled: bytes, folders: Sequence[Path]) -> tuple[b
     for file in files.file:
         values = [
             (name, place)
-            for name, is_value, place in declarations(file)
+            for name, is_value, place in list_declarations(file)
             if is_value and place.trailing_comments.strip()
         ]
-        if values and (path := path_of(file, folders)):
+        if values and (path := find_path(file, folders)):
             lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
             for name, place in values:
                 text = place.trailing_comments.strip()
@@ -42,12 +42,12 @@ def take_out_value_comments(compiled: bytes, folders: Sequence[Path]) -> tuple[b
     return files.SerializeToString(deterministic=True), comments
 
 
-def path_of(file: descriptor_pb2.FileDescriptorProto, folders: Sequence[Path]) -> Path | None:
+def find_path(file: descriptor_pb2.FileDescriptorProto, folders: Sequence[Path]) -> Path | None:
     """Return where the compiler found a file; None for one of protobuf's own."""
     return next((folder / file.name for folder in folders if (folder / file.name).is_file()), None)
 
 
-def declarations(file: descriptor_pb2.FileDescriptorProto) -> Iterator[DeclaredName]:
+def list_declarations(file: descriptor_pb2.FileDescriptorProto) -> Iterator[DeclaredName]:
     """Yield what a file declares, messages before what is in them."""
     places = {tuple(location.path): location for location in file.source_code_info.location}
     enums: list[tuple[str, descriptor_pb2.EnumDescriptorProto, tuple[int, ...]]] = [

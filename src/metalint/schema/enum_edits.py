@@ -1,10 +1,11 @@
 """Values of enums in the text of a ``.proto``: rename one, or replace it by another; the rest of the text stays."""
 
 import re
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from metalint.schema.types import EnumType
-from metalint.text.edit import Edit, apply
+from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span
 from metalint.util.regex import lazy
 
@@ -26,7 +27,7 @@ class EnumValueStatement(NamedTuple):
     span: Span
 
 
-def declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatement]]:
+def find_declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatement]]:
     """Return the statements of each enum in a text that is called like ``enum`` and has its values, by name."""
     words = _words(text)
     found = []
@@ -38,22 +39,38 @@ def declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatem
     return found
 
 
-def renamed(text: str, enum: EnumType, old: str, new: str) -> str:
+def rename_value(text: str, enum: EnumType, old: str, new: str) -> str:
     """Return the text of a ``.proto`` in which a value has another name: its number and its comments stay."""
-    (values,) = declared_values(text, enum)
-    return apply(text, [Edit(values[old].name_span, new), *_defaults(text, enum, old, new)])
+    (values,) = find_declared_values(text, enum)
+    return apply_edits(text, [Edit(values[old].name_span, new), *_defaults(text, enum, old, new)])
 
 
-def merged(text: str, enum: EnumType, old: str, new: str) -> str:
+def merge_values(text: str, enum: EnumType, old: str, new: str) -> str:
     """Return the text of a ``.proto`` in which a value is given up for another; its number stays reserved."""
     # The first value stays: it is what an absent field means.
-    (values,) = declared_values(text, enum)
+    (values,) = find_declared_values(text, enum)
     edits = _defaults(text, enum, old, new)
     if old != next(iter(values)):
         statement = values[old]
-        is_shared = sum(value.number == statement.number for value in values.values()) > 1
-        edits.append(_without(text, statement) if is_shared else _reserved(text, statement))
-    return apply(text, edits)
+        left = [value.number for name, value in values.items() if name != old]
+        edits.append(_without(text, statement.span) if statement.number in left else _reserved(text, statement))
+        if len(set(left)) == len(left):  # protoc refuses the option where no two values have one number
+            edits += [_without(text, span) for span in _alias_options(text, enum)]
+    return apply_edits(text, edits)
+
+
+def _alias_options(text: str, enum: EnumType) -> Iterator[Span]:
+    """Yield where an enum says that several of its values may have one number."""
+    words = _words(text)
+    written = [word.text for word in words]
+    for at in range(len(words) - 2):
+        if written[at : at + 3] == ["enum", enum.name, "{"]:
+            end = written.index("}", at)
+            yield from (
+                Span(words[start].start, words[start + 4].end)
+                for start in range(at, end)
+                if written[start : start + 5] == ["option", "allow_alias", "=", "true", ";"]
+            )
 
 
 def _words(text: str) -> list[_Word]:
@@ -112,8 +129,8 @@ def _reserved(text: str, statement: EnumValueStatement) -> Edit:
     return Edit(statement.span, f"reserved {statement.number};" + f"  // {statement.name}" * is_last)
 
 
-def _without(text: str, statement: EnumValueStatement) -> Edit:
-    start, newline = text.rfind("\n", 0, statement.span.start) + 1, text.find("\n", statement.span.end)
+def _without(text: str, statement: Span) -> Edit:
+    start, newline = text.rfind("\n", 0, statement.start) + 1, text.find("\n", statement.end)
     end = len(text) if newline < 0 else newline + 1
-    has_own_line = not text[start : statement.span.start].strip() and not text[statement.span.end : end].strip()
-    return Edit(Span(start, end) if has_own_line else statement.span, "")
+    has_own_line = not text[start : statement.start].strip() and not text[statement.end : end].strip()
+    return Edit(Span(start, end) if has_own_line else statement, "")

@@ -8,6 +8,7 @@ from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescript
 
 from metalint.errors import SchemaError
 from metalint.schema.types import EnumType, FieldType, MessageType
+from metalint.util.wording import nearest
 
 _KINDS: Final[Mapping[int, str]] = {
     value: name.removeprefix("TYPE_").lower()
@@ -16,7 +17,7 @@ _KINDS: Final[Mapping[int, str]] = {
 }
 
 
-def message_type(
+def link_message(
     descriptor: Descriptor, known: dict[str, MessageType] | None = None, comments: Mapping[str, str] = {}
 ) -> MessageType:
     """Return the table of a message and of all messages it reaches; ``comments`` are those behind values of enums."""
@@ -30,7 +31,7 @@ def message_type(
         )
         known[descriptor.full_name] = table
         for field in descriptor.fields:
-            made = field_type(field, known, comments)
+            made = link_field(field, known, comments)
             table.fields[made.name] = made
         # Groups of proto2 may also be called by the names of their types. In editions, other fields may be delimited
         # as well (https://protobuf.dev/editions/features/#message_encoding).
@@ -41,10 +42,10 @@ def message_type(
     return known[descriptor.full_name]
 
 
-def field_type(
+def link_field(
     descriptor: FieldDescriptor, known: dict[str, MessageType], comments: Mapping[str, str] = {}
 ) -> FieldType:
-    """Return the table of a field or an extension; ``comments`` are as for `message_type`."""
+    """Return the table of a field or an extension; ``comments`` are as for `link_message`."""
     oneof = descriptor.containing_oneof
     return FieldType(
         name=descriptor.name,
@@ -54,7 +55,7 @@ def field_type(
         has_presence=descriptor.has_presence,
         oneof=oneof.name if oneof is not None and not oneof.name.startswith("_") else None,
         enum=_enum_type(descriptor.enum_type, comments) if descriptor.enum_type else None,
-        message=message_type(descriptor.message_type, known, comments) if descriptor.message_type else None,
+        message=link_message(descriptor.message_type, known, comments) if descriptor.message_type else None,
         default=_declared_default(descriptor) if descriptor.has_default_value else None,
         json_name=descriptor.json_name,
     )
@@ -77,7 +78,7 @@ def _enum_type(descriptor: EnumDescriptor, comments: Mapping[str, str]) -> EnumT
     return EnumType(descriptor.name, numbers, names, descriptor.is_closed, behind)
 
 
-def root_of(compiled: bytes, message: str, proto: str, comments: Mapping[str, str]) -> MessageType:
+def link_root(compiled: bytes, message: str, proto: str, comments: Mapping[str, str]) -> MessageType:
     """Return the table of the one message of a descriptor set that is called ``message``; errors name ``proto``."""
     # `comments` are those behind values of enums, by full name
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
@@ -88,21 +89,23 @@ def root_of(compiled: bytes, message: str, proto: str, comments: Mapping[str, st
         raise SchemaError(f"{proto}: {several}; write the full name in `message`")
     if not matching:
         own = ", ".join(name for name in names if not name.startswith("google.protobuf.")) or "none"
-        has = f"it has {own}; see `message` in the configuration"
+        near = nearest(message, [name.rpartition(".")[2] for name in names])
+        meant = f"did you mean `{near}`? " if near else ""
+        has = f"{meant}it has {own}; see `message` in the configuration"
         raise SchemaError(f"{proto}: no message is called `{message}`; {has}")
-    return message_type(pool_of(compiled).FindMessageTypeByName(matching[0]), comments=comments)
+    return link_message(make_pool(compiled).FindMessageTypeByName(matching[0]), comments=comments)
 
 
-def roots_of(compiled: bytes) -> list[MessageType]:
+def link_roots(compiled: bytes) -> list[MessageType]:
     """Return the table of each message that the last file of a descriptor set declares: the one it was made of."""
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
-    pool = pool_of(compiled)
+    pool = make_pool(compiled)
     own = descriptor_pb2.FileDescriptorSet(file=files.file[-1:])
     descriptors = [pool.FindMessageTypeByName(name) for name in _names(own)]
-    return [message_type(descriptor) for descriptor in descriptors if not descriptor.GetOptions().map_entry]
+    return [link_message(descriptor) for descriptor in descriptors if not descriptor.GetOptions().map_entry]
 
 
-def names_below(compiled: bytes, files: Collection[str]) -> list[str]:
+def list_names_below(compiled: bytes, files: Collection[str]) -> list[str]:
     """Return the full names of the messages in some files of a descriptor set, and in all that these import."""
     by_name = {file.name: file for file in descriptor_pb2.FileDescriptorSet.FromString(compiled).file}
     pending, wanted = [name for name in files if name in by_name], set[str]()
@@ -115,7 +118,7 @@ def names_below(compiled: bytes, files: Collection[str]) -> list[str]:
     return list(_names(descriptor_pb2.FileDescriptorSet(file=below)))
 
 
-def pool_of(compiled: bytes) -> descriptor_pool.DescriptorPool:
+def make_pool(compiled: bytes) -> descriptor_pool.DescriptorPool:
     """Return the pool that the types of a descriptor set lie in."""
     pool = descriptor_pool.DescriptorPool()
     for file in descriptor_pb2.FileDescriptorSet.FromString(compiled).file:

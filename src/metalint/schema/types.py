@@ -86,7 +86,7 @@ class MessageType(NamedTuple):
         return message.fields[name]
 
 
-def stored(root: MessageType) -> dict[str, Any]:
+def dump_type(root: MessageType) -> dict[str, Any]:
     """Return ``root`` and all messages it reaches as plain data, as it is kept."""
     messages: dict[str, Any] = {}
     pending = [root]
@@ -102,7 +102,7 @@ def stored(root: MessageType) -> dict[str, Any]:
     return {"root": root.name, "messages": messages}
 
 
-def loaded(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything
+def load_type(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything
     """Return the message type that ``stored`` wrote."""
     messages = {
         name: MessageType(name, is_map, {}, frozenset(reserved), is_extensible)

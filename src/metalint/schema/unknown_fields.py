@@ -34,7 +34,7 @@ class Known(NamedTuple):
         return self.path[-1]
 
 
-def reachable(root: MessageType) -> list[Known]:
+def find_reachable(root: MessageType) -> list[Known]:
     """Return the fields of all messages that ``root`` leads to, those near to it first; a cycle is followed once."""
     found: list[Known] = []
     pending: list[tuple[tuple[str, ...], MessageType]] = [((), root)]
@@ -53,7 +53,7 @@ def reachable(root: MessageType) -> list[Known]:
     return found
 
 
-def what_may_help(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequence[Known]]) -> Iterator[str]:
+def suggest(field: Field, around: Sequence[Enclosing], known: Callable[[], Sequence[Known]]) -> Iterator[str]:
     """Yield what may help, the surest first, about a field that the last message of those ``around`` it lacks."""
     # `known` returns the fields of all messages
     name, here = field.name, tuple(enclosing.name for enclosing in around[1:])

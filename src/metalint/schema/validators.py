@@ -43,7 +43,7 @@ class NoSchemaError(Exception):
     """What should be applied as a schema is none; the text says what is wrong with it."""
 
 
-def dialect_of(schema: object, default: Any) -> Any:
+def find_dialect(schema: object, default: Any) -> Any:
     """Return the class of validators for a schema, by its ``$schema``."""
     try:
         return validator_for(schema, default) if isinstance(schema, dict) else default
@@ -98,7 +98,7 @@ class Work:
         made = type(validator)
         if isinstance(schema, dict):
             self.spend(1 + len(schema) // 4)
-            made = self.bounded(dialect_of(schema, made))
+            made = self.bounded(find_dialect(schema, made))
         kept = {
             "schema": schema,
             "format_checker": validator.format_checker,
@@ -133,7 +133,7 @@ class Work:
     def search(self, expression: str, text: str) -> bool:
         """Tell whether a text has what an expression finds."""
         try:
-            pattern = regex.compiled(expression)
+            pattern = regex.compile_expression(expression)
         except ValueError as error:
             raise NoSchemaError(str(error)) from error
         self.spend(1 + len(text) * pattern.size // _INSTRUCTIONS)

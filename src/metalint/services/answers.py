@@ -90,10 +90,10 @@ class AnswerCache:
         try:
             if self._path is None:
                 base = sqlite3.connect(":memory:", isolation_level=None)
-                databases.close_with(self, base)
+                databases.close_with_owner(self, base)
             else:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                base = databases.connect(self, self._path, _BUSY)
+                base = databases.open_database(self, self._path, _BUSY)
                 databases.use_write_ahead_log(base, _BUSY)
             base.executescript(_SCHEMA)
             databases.refuse_other(base, _SCHEMA)

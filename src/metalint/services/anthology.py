@@ -130,6 +130,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             venue=venue,
             year=year_at(answer, "year"),
             texts=(decoded(answer.get("abstract", "")),),
+            abstract=decoded(answer.get("abstract", "")),
             label="a whole volume" if is_volume else id_,
         ),
     )

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.config.services import SERVICES, place_of
+from metalint.config.services import SERVICES, find_place
 from metalint.papers import arxiv
 from metalint.papers.identifiers import Identity, identify
 from metalint.services import identifiers
@@ -80,6 +80,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             venue=text_at(answer, "journal_ref"),
             year=year_at(answer, "published"),
             texts=(comment, summary),
+            abstract=summary,
             is_withdrawn=says_withdrawn(comment, summary),
             label=comment,
         ),
@@ -123,7 +124,7 @@ async def _ask(
 
 async def _request(network: Network, ids: Sequence[str]) -> ArxivFeed:
     base = network.base("arxiv")
-    path = place_of("arxiv", base).removeprefix(base) + _query(ids)
+    path = find_place("arxiv", base).removeprefix(base) + _query(ids)
     reply = await network.exchange("arxiv", path, {"Accept": "*/*"}, allowance=_PER_PAPER * len(ids))
     try:
         limiter = network.limiter("arxiv")

@@ -77,6 +77,7 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         venue=_venue(answer),
         year=next((year for year in (_year(answer, name) for name in _DATES) if year), None),
         texts=(text_at(answer, "abstract"),),
+        abstract=text_at(answer, "abstract"),
         is_withdrawn=is_taken_back(title, updates),
         label=type_,
     )

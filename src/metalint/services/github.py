@@ -25,7 +25,7 @@ from metalint.services.targets import Target
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
 
-_TEXTS: Final = packaged.sections("words/github.txt")
+_TEXTS: Final = packaged.read_sections("words/github.txt")
 # first parts of paths that are GitHub's own: nobody can have these names
 _RESERVED: Final = frozenset(_TEXTS["reserved"].split())
 _NUMBER: Final = lazy(r"[45]\d\d|www\d")
@@ -263,7 +263,7 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdA
     for number, key in enumerate(keys):
         variables[f"o{number}"], _, variables[f"n{number}"] = key.partition("/")
     declared = ", ".join(f"${name}: String!" for name in variables)
-    node = "r{0}: repository(owner: $o{0}, name: $n{0}) {{ nameWithOwner }}"
+    node = "r{0}: repository(owner: $o{0}, name: $n{0}) {{ nameWithOwner isArchived licenseInfo {{ key }} }}"
     asked = " ".join(node.format(number) for number in range(len(keys)))
     content = json.dumps({"query": f"query({declared}) {{ {asked} }}", "variables": variables}).encode()
     url = f"{network.base('github').removesuffix('/v3')}/graphql"
@@ -287,14 +287,14 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdA
 
 async def _look_up_one(network: Network, key: str) -> IdAnswer:
     repository = await _repository(network, key)
-    return (
-        repository if isinstance(repository, NoSuchId | NoAnswer) else _found(key, raw_text_at(repository, "full_name"))
-    )
+    if isinstance(repository, NoSuchId | NoAnswer):
+        return repository
+    return _found(key, raw_text_at(repository, "full_name"), repository, "archived", "license")
 
 
 def _of_node(said: dict[str, Any], errors: list[dict[str, Any]], alias: str, key: str) -> IdAnswer:
     if name := raw_text_at(said, "data", alias, "nameWithOwner"):
-        return _found(key, name)
+        return _found(key, name, said["data"][alias], "isArchived", "licenseInfo")
     for error in errors:
         if error.get("path") == [alias]:
             return NoSuchId() if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
@@ -324,7 +324,12 @@ def _why(error: dict[str, Any]) -> str:
     return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 
 
-def _found(key: str, name: str) -> IdFinding | NoAnswer:
+def _found(key: str, name: str, said: dict[str, Any], archived: str, license_: str) -> IdFinding | NoAnswer:
+    """Return what an answer says of a repository, by the names of its members."""
     if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
         return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")
-    return IdFinding(moved_to=name if name.lower() != key.lower() else "")
+    return IdFinding(
+        moved_to=name if name.lower() != key.lower() else "",
+        is_archived=said.get(archived) is True,
+        is_unlicensed=license_ in said and said[license_] is None,
+    )

@@ -49,7 +49,9 @@ _KINDS: Final = {
 }
 # patterns of hosts; the first that fits counts
 HOST_POLICIES: Final = tuple(
-    (pattern, _KINDS[kind]) for kind, patterns in packaged.sections("hosts.txt").items() for pattern in patterns.split()
+    (pattern, _KINDS[kind])
+    for kind, patterns in packaged.read_sections("hosts.txt").items()
+    for pattern in patterns.split()
 )
 
 

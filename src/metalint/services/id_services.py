@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
 from typing import ClassVar, NamedTuple
 
-from metalint.config.services import SERVICES, place_of
+from metalint.config.services import SERVICES, find_place
 from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableError
 from metalint.services.lookup import for_each_concurrently
 from metalint.services.network import Network
@@ -30,6 +30,8 @@ class IdFinding(NamedTuple):
     moved_to: str = ""  # the new id of what was renamed
     latest: int = 0  # the number of its last version; 0 if it has none
     is_same: bool = True  # whether what was renamed is certainly the same
+    is_archived: bool = False  # whether a repository is not developed any more
+    is_unlicensed: bool = False  # whether the service finds no license in it
 
 
 IdAnswer = IdFinding | NoSuchId | NoAnswer
@@ -46,7 +48,7 @@ class IdService(ABC):
     impossible: ClassVar[str]  # one that does not, and never will
 
     def __init__(self, base: str) -> None:
-        self.base = place_of(self.key, base)
+        self.base = find_place(self.key, base)
 
     @property
     def name(self) -> str:

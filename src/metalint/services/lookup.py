@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
-from metalint.config.services import SERVICES, place_of
+from metalint.config.services import SERVICES, find_place
 from metalint.services.failures import NoAnswer, NoSuchId, UnavailableError
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord
@@ -44,7 +44,7 @@ async def look_up(network: Network, source: PaperSource, ids: Sequence[str]) -> 
     # An id becomes a part of an address: one that would lead to another is not asked for.
     cache, clock = network.answers, network.clock
     safe = [id_ for id_ in ids if id_.startswith(BY_TITLE) or not has_dot_segments(id_)]
-    base, wanted = place_of(source.key, network.base(source.key)), list(dict.fromkeys(safe))
+    base, wanted = find_place(source.key, network.base(source.key)), list(dict.fromkeys(safe))
     read: dict[str, Records] = dict.fromkeys(ids, NoSuchId())
     if not wanted or not base:
         return read | dict.fromkeys(wanted, NoAnswer("switched off"))

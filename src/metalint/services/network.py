@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.config.links import Links
-from metalint.config.services import SERVICES, SOURCES, is_web, place_of
+from metalint.config.services import SERVICES, SOURCES, find_place, is_web
 from metalint.config.settings import Config
 from metalint.services import targets
 from metalint.services.answers import AnswerCache
@@ -124,7 +124,7 @@ class Network:
 
     def store(self, key: str, answers: Mapping[str, Any]) -> None:
         """Keep what a service said of ids, so that nobody asks it again."""
-        self.answers.store(place_of(key, self.base(key)), answers, self.clock())
+        self.answers.store(find_place(key, self.base(key)), answers, self.clock())
 
     def note(self, key: str, answer: object) -> None:
         """Note what an answer says of the service itself."""

@@ -121,6 +121,7 @@ def _record(note: dict[str, Any]) -> SourceRecord:
         year=_year(note, group, venue),
         code_url=_content(note, "code") or _content(note, "code_url"),
         texts=(_content(note, "abstract"), _content(note, "TL;DR")),
+        abstract=_content(note, "abstract"),
         is_withdrawn=note.get("ddate") is not None or has_withdrawn_status(group, venue),
         label=f"{group} {venue}".strip(),
     )

@@ -48,9 +48,9 @@ _SITES: Final = {
 def _matches(site: _Site, text: str) -> str | None:
     if identifiers.id_of(site.name, text) is None:
         return None
-    url = urls.split(text.strip())
+    url = urls.split_url(text.strip())
     if url.authority is None and not url.scheme:
-        url = urls.split(f"//{text.strip()}")
+        url = urls.split_url(f"//{text.strip()}")
     if url.host.removeprefix("www.") not in site.hosts:
         return None
     path = url.path
@@ -95,6 +95,7 @@ def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # no
             venue=f"{venue} Workshops" if is_workshop else venue,
             year=int(match[1]) if match else next(map(int, _YEAR.findall(dates)), None),
             texts=(_first(tags, "citation_abstract"),),
+            abstract=_first(tags, "citation_abstract"),
             label=id_,
         ),
     )

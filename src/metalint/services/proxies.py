@@ -45,7 +45,7 @@ class Proxies:
 def _checked(proxy: str, variable: str) -> str:
     """Return the URL of a proxy, which may be written without ``http://``."""
     full = proxy if "://" in proxy else f"http://{proxy}"
-    url = urls.split(full)
+    url = urls.split_url(full)
     port = url.port or "80"
     if url.scheme.lower() in _SCHEMES and url.host and port.isascii() and port.isdecimal() and int(port) < _PORTS:
         return full

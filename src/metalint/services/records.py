@@ -3,7 +3,7 @@
 from typing import Any, Final, Literal, NamedTuple
 
 from metalint.papers.identifiers import Identity
-from metalint.util.unicode import composed
+from metalint.util.unicode import compose
 
 
 def value_at(said: Any, *names: str) -> Any:  # noqa: ANN401 - whatever JSON says
@@ -43,6 +43,7 @@ class SourceRecord(NamedTuple):
     year: int | None = None
     code_url: str = ""
     texts: tuple[str, ...] = ()  # abstract, comment and similar, in which the URL of the code may stand
+    abstract: str = ""  # on one line, with the mark-up of the service
     is_withdrawn: bool = False  # whether the authors or the publisher have taken the paper back
     label: str = ""  # what to call the record in a message, such as its key
 
@@ -54,7 +55,7 @@ def line(text: str) -> str:
     import unicodedata
 
     kept = []
-    for char in composed(text[:_LONGEST]):
+    for char in compose(text[:_LONGEST]):
         category = unicodedata.category(char)
         if category in {"Cc", "Cs", "Zl", "Zp"}:
             kept.append(" ")

@@ -1,13 +1,14 @@
 """What a reply, or a failure, says of a service: an answer, that it is unavailable, or how long it asks to wait."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
 from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer
 from metalint.services.messages import REDIRECTS, Reply
-from metalint.util.durations import shown
+from metalint.util.durations import format_duration
 from metalint.util.regex import lazy
 
 _SECONDS: Final = lazy(r"[0-9]{1,11}(?:\.[0-9]{1,6})?")
@@ -16,6 +17,9 @@ _RESET: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
 # such as `"default";r=0;t=30` (draft-ietf-httpapi-ratelimit-headers)
 _STRUCTURED: Final = lazy(r"(?:^|[;,\s])([rt])=([0-9]{1,9})")
 _PLENTY: Final = 100
+_OWN: Final = frozenset({"x-squid-error", "proxy-authenticate"})  # fields of what proxies answer themselves
+# how proxies sign what they pass on, which do not sign what they answer themselves, or mark that as well
+_PASSED_ON: Final = lazy(r"\((?:squid|tinyproxy)\b", re.IGNORECASE)
 _EPOCH: Final = 100_000_000  # from here on a number of seconds is a date, not a span: three years are no pause
 
 
@@ -97,7 +101,7 @@ def unavailable_reason(reply: Reply, now: float) -> str:
     is_throttled = reply.status == HTTPStatus.FORBIDDEN and is_used_up(reply.fields)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS or is_throttled:
         pause = asked_for(reply.fields, now)
-        return "is asked too often" + (f"; it asks for a pause of {shown(round(pause))}" if pause else "")
+        return "is asked too often" + (f"; it asks for a pause of {format_duration(round(pause))}" if pause else "")
     if reply.status in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:
         return f"refuses to answer, with status {reply.status}"
     if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -119,6 +123,17 @@ def no_answer_from_reply(reply: Reply) -> NoAnswer:
     if status >= HTTPStatus.MULTIPLE_CHOICES:
         return NoAnswer(f"it redirects elsewhere, with status {status}", stops_after=SILENT)
     return NoAnswer("its answer is in no form that it is known for", stops_after=SILENT)
+
+
+def is_from_proxy(fields: Mapping[str, str]) -> bool:
+    """Tell whether a proxy says of a reply that it made it itself (RFC 9209, and Squid's own way)."""
+    return not _OWN.isdisjoint(fields) or "error=" in fields.get("proxy-status", "")
+
+
+def is_from_beyond(fields: Mapping[str, str]) -> bool:
+    """Tell whether a reply that a proxy did not mark as its own certainly comes from beyond it."""
+    is_signed = _PASSED_ON.search(fields.get("via", "")) is not None
+    return is_signed or "received-status=" in fields.get("proxy-status", "")
 
 
 def is_page(reply: Reply) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Final
 
 from metalint.services.failures import Failure, FailureKind
-from metalint.util.ip_addresses import why_refused
+from metalint.util.ip_addresses import explain_refusal
 
 Lookup = Callable[[str], Awaitable[list[str]]]
 """Returns the addresses of a name, or raises OSError as ``getaddrinfo`` does."""
@@ -33,7 +33,7 @@ class Resolver:
         allows_private: bool = False,
     ) -> None:
         self.allows_private = allows_private
-        self._guard = guard or partial(why_refused, allow_private=allows_private)
+        self._guard = guard or partial(explain_refusal, allow_private=allows_private)
         self._lookup = lookup or _ask_system
         self._second_look = second_look  # seconds before a name that was not found is looked up once more
         self._found: dict[str, asyncio.Task[list[str]]] = {}
@@ -50,7 +50,7 @@ class Resolver:
         future = self._found[host]
         addresses = future.result() if future.done() else await asyncio.shield(future)
         for address in addresses:
-            if why := why_refused(address, allow_private=True) if is_trusted else self._guard(address):
+            if why := explain_refusal(address, allow_private=True) if is_trusted else self._guard(address):
                 raise Failure(FailureKind.PRIVATE, why if address == host else f"{host} is {why}")
         return addresses
 

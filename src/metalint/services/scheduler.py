@@ -18,7 +18,7 @@ from metalint.services.proxies import proxies_of_environment
 from metalint.services.replies import asked_for, is_used_up, spacing
 from metalint.services.resolver import Resolver
 from metalint.services.targets import Target
-from metalint.util.durations import shown
+from metalint.util.durations import format_duration
 
 if TYPE_CHECKING:
     from metalint.services.transport import HttpClient
@@ -157,7 +157,7 @@ class Scheduler:
                 async with asyncio.timeout(limit) as deadline:
                     reply = await http.send(request, deadline)
         except TimeoutError:
-            failure = Failure(FailureKind.TIMEOUT, f"in {shown(limit)}")
+            failure = Failure(FailureKind.TIMEOUT, f"in {format_duration(limit)}")
             limiter.note_failure(failure)
             return failure
         except Failure as failure:
@@ -182,7 +182,7 @@ class Scheduler:
     def _pause(self, limiter: HostLimiter, seconds: float) -> bool:
         """Pause a limiter, or give the host up if it asks for more than is waited out; tell which."""
         if seconds > self.settings.max_pause:
-            limiter.is_down = Failure(FailureKind.PAUSED, shown(seconds))
+            limiter.is_down = Failure(FailureKind.PAUSED, format_duration(seconds))
             return False
         limiter.pause(seconds)
         return True

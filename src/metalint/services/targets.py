@@ -49,7 +49,7 @@ def read(value: str) -> Target:
     """Return what ``value`` asks for; it fails as ``MALFORMED`` or ``PRIVATE``, with the reason."""
     if len(value) > MAX_LENGTH:
         raise Failure(FailureKind.MALFORMED, f"longer than {MAX_LENGTH} characters")
-    url = urls.split(value.strip())
+    url = urls.split_url(value.strip())
     scheme = url.scheme.lower()
     if scheme not in _PORTS:
         raise Failure(FailureKind.MALFORMED, "not http or https")
@@ -101,7 +101,7 @@ def _host(host: str) -> str:
 
 def _address(host: str) -> str:
     """Return the address that ``host`` is; only its one usual spelling is let through."""
-    address = urls.address(host)
+    address = urls.parse_ip_address(host)
     if address is None:
         raise Failure(FailureKind.MALFORMED, f"`{host[:60]}` is not a valid address")
     if not host.startswith("[") and str(address) != host:

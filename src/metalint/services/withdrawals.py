@@ -7,11 +7,13 @@ from typing import Final
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
-_TEXTS: Final = packaged.sections("withdrawals.txt")
+_TEXTS: Final = packaged.read_sections("withdrawals.txt")
 _PARTS: Final[dict[str, str]] = {}
-for _name, _part in packaged.pairs(_TEXTS["parts"]).items():
-    _PARTS[_name] = packaged.filled(_part, _PARTS)
-_SAYINGS: Final = [lazy(packaged.filled(saying, _PARTS), re.IGNORECASE) for saying in _TEXTS["sayings"].splitlines()]
+for _name, _part in packaged.split_pairs(_TEXTS["parts"]).items():
+    _PARTS[_name] = packaged.fill_pattern(_part, _PARTS)
+_SAYINGS: Final = [
+    lazy(packaged.fill_pattern(saying, _PARTS), re.IGNORECASE) for saying in _TEXTS["sayings"].splitlines()
+]
 _UNSURE: Final = lazy(
     r"\b(?:if|unless|in case)\b[^.;]{0,60}\Z|\b(?:not|never|without)\W+(?:\w+\W+){0,2}\Z"
     r"|\b(?:no (?:need|reason)|refused?|refuses|declined?|asked|(?:the|a|their) requests?|calls?|whether) to \Z",

@@ -61,7 +61,7 @@ def build(
     citations = {record.slug: bibtex.entry(record) for record in shown}
     by_path = {paper.path: paper for paper in corpus.papers}
     papers = [by_path[record.path] for record in shown]
-    between = references.between(corpus, papers)
+    between = references.find_references(corpus, papers)
     pages = Pages(site, shown, citations, between, Around(notes.pages, corrections.collect(corpus)))
     made = feed.make(shown, times, site.feed_id)
     later = range(_FIRST_SHARD, len(shown), _PER_SHARD)
@@ -114,8 +114,8 @@ def _data(
 def _item(record: ExportRecord) -> str:
     """Return the paper as an item of a list in Markdown."""
     parts = [", ".join(record.authors), ", ".join(filter(None, (record.venue, str(record.year or ""))))]
-    details = ". ".join(escape.text(part) for part in parts if part)
-    link = escape.link(record.name, escape.target(record.url))
+    details = ". ".join(escape.escape_text(part) for part in parts if part)
+    link = escape.write_link(record.name, escape.escape_target(record.url))
     return f"- {link}. {details}.\n" if details else f"- {link}.\n"
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.rendering.views import alphabetical
+from metalint.rendering.views import make_sort_key
 from metalint.site.records import grouped, keyword_names
 from metalint.util.wording import plural
 
@@ -111,7 +111,7 @@ def _describe_counts(what: str, counts: Sequence[tuple[str, int]]) -> str:
 def _bars(records: Sequence[ExportRecord], view: SiteView, plural: str, singular: str) -> Chart:
     """Return the commonest sections of a view as horizontal bars."""
     groups = {name: len(papers) for name, papers in grouped(records, view).items()}
-    shown = sorted(groups.items(), key=lambda group: (-group[1], alphabetical(group[0])))[:_MOST_BARS]
+    shown = sorted(groups.items(), key=lambda group: (-group[1], make_sort_key(group[0])))[:_MOST_BARS]
     most = max((count for _, count in shown), default=1)
     room = _WIDTH - _LABEL_WIDTH - 40
     shapes, labels = [], []
@@ -134,7 +134,7 @@ def _matrix(records: Sequence[ExportRecord]) -> Chart:
     """Return the commonest keywords by year, as a grid of numbers; the more papers, the stronger the color."""
     called = keyword_names(records)
     groups = {called[key]: of for key, of in grouped(records, "keyword").items()}
-    names = sorted(groups, key=lambda name: (-len(groups[name]), alphabetical(name)))[:_MOST_ROWS]
+    names = sorted(groups, key=lambda name: (-len(groups[name]), make_sort_key(name)))[:_MOST_ROWS]
     counted = {name: Counter(record.year for record in groups[name] if record.year) for name in names}
     years = sorted({year for counts in counted.values() for year in counts})[-_MOST_YEARS:]
     most = max((counted[name][year] for name in names for year in years), default=1)

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from metalint.config.settings import ROLES
 from metalint.files import git
-from metalint.rendering.corrections import FORM, correction_of, new_issue
+from metalint.rendering.corrections import FORM, find_issue_url, make_correction_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,12 +31,12 @@ class Corrections(NamedTuple):
 def collect(corpus: Corpus) -> Corrections:
     """Return the links for all papers; none unless `source` names a repository that has the form."""
     config = corpus.context.config
-    base = new_issue(config)
-    if not base or git.prefix(config.root) or not (config.root / FORM).is_file():
+    base = find_issue_url(config)
+    if not base or git.find_prefix(config.root) or not (config.root / FORM).is_file():
         return Corrections()
     used = {role for paper in corpus.papers for role in paper.roles} | {"year"}
     roles = [role for role in ROLES if role in used]
-    starts = {paper.path: correction_of(config, base, paper.path) for paper in corpus.papers}
+    starts = {paper.path: make_correction_url(config, base, paper.path) for paper in corpus.papers}
     return Corrections(base, {paper.path: _fields(paper, starts[paper.path], roles) for paper in corpus.papers})
 
 

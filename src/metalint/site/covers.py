@@ -100,7 +100,7 @@ def _small(found: Sequence[_Image], made: Mapping[str, bytes | str], site: Site,
 
 def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
     """Return the path of a paper's cover, and its suffix or why it is not shown; neither for a missing file."""
-    value = views.text(paper.cover)
+    value = views.read_text(paper.cover)
     if assets.is_url(value):
         return value, "", "on the web, from where the site loads nothing"
     image = assets.resolve(corpus.workspace, corpus.context.config.asset_roots, paper, value)

@@ -1,7 +1,7 @@
 """Escaping: the only way by which text from papers gets into HTML, XML, and scripts; that for BibTeX is in `exporting`.
 
 A title is hostile until it has gone through here. Texts are on one line and without control characters first, as
-`metalint.rendering.escape.plain` makes them.
+`metalint.rendering.escape.flatten` makes them.
 """
 
 import json
@@ -21,7 +21,7 @@ def markup(value: object) -> Markup:
     """Write a value for HTML or XML, between tags or in a quoted attribute; markup stays as it is."""
     if isinstance(value, Markup):
         return value
-    return Markup("") if value is None else Markup.escape(NO_XML.sub("", escape.plain(str(value))))
+    return Markup("") if value is None else Markup.escape(NO_XML.sub("", escape.flatten(str(value))))
 
 
 def script_json(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 - JSON is anything

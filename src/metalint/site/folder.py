@@ -10,13 +10,13 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
+from metalint.files.atomic_writes import clear_leftovers
 from metalint.files.git import is_gits_own
-from metalint.files.globs import fixed_folder
-from metalint.files.replacing import clear_leftovers
+from metalint.files.globs import find_fixed_folder
 from metalint.util.reading import read_whole
 
 if TYPE_CHECKING:
-    from metalint.files.writing import Door
+    from metalint.files.writing import ListFileWriter
     from metalint.papers.corpus import Corpus
     from metalint.site.build import Built
 
@@ -74,7 +74,7 @@ def _refuse_place(out: Path, corpus: Corpus) -> None:
 
 def _overlapping(below: str, corpus: Corpus) -> str | None:
     """Return a folder of papers that a folder lies in or holds; the root itself, where all lies, is none."""
-    fixed = {fixed_folder(pattern) for pattern in corpus.context.config.papers}
+    fixed = {find_fixed_folder(pattern) for pattern in corpus.context.config.papers}
     folders = sorted(fixed | {posixpath.dirname(path) for path in corpus.paths})
     return next((folder for folder in folders if folder and (_is_in(below, folder) or _is_in(folder, below))), None)
 
@@ -83,7 +83,7 @@ def _is_in(path: str, folder: str) -> bool:
     return f"{path}/".startswith(f"{folder}/")
 
 
-def write(out: Path, built: Built, root: Path, door: Door) -> Update:
+def write(out: Path, built: Built, root: Path, door: ListFileWriter) -> Update:
     """Write the site, and delete what an earlier one had and this one has not. Other files stay.
 
     What the marker lists is metalint's own, wherever a run is cut short: a file is deleted before the marker forgets
@@ -123,7 +123,7 @@ def _copied(root: Path, path: str) -> bytes:
         raise UsageError(f"{path}: the image cannot be read: {error.strerror}") from error
 
 
-def _update(door: Door, path: Path, data: bytes) -> bool:
+def _update(door: ListFileWriter, path: Path, data: bytes) -> bool:
     """Write a file unless it holds just that; tell whether it was written."""
     before = door.read(path)
     if before != data:
@@ -162,7 +162,7 @@ def _refuse_links(out: Path, paths: Iterable[str]) -> None:
             raise UsageError(f"{folder}: is a symbolic link; delete it, or name another folder")
 
 
-def _delete(door: Door, out: Path, path: str) -> bool:
+def _delete(door: ListFileWriter, out: Path, path: str) -> bool:
     """Delete a file of an earlier site, and its folders that are empty then; tell whether it was there."""
     target = out / path
     is_there = target.is_file()

@@ -89,7 +89,7 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], cache: Path | None) -> Not
 
 def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
     """Return path and text of a paper's note, or path and why it has no page; nothing for one that is no file."""
-    value = views.text(paper.note)
+    value = views.read_text(paper.note)
     roots = corpus.context.config.asset_roots
     picture = None if assets.is_url(value) else assets.resolve(corpus.workspace, roots, paper, value)
     if picture is None:
@@ -137,7 +137,7 @@ def _rendered(note: str, text: str, places: Mapping[str, str]) -> Markup:
     lines = without_front_matter(text.replace("\r\n", "\n")).expandtabs(4).splitlines()
     parser = MarkdownIt("commonmark", renderer_cls=_Renderer).enable(["table", "strikethrough"])
     parser.inline.ruler.before("text", "whole", whole_line)
-    return Markup(parser.render("\n".join(map(escape.plain, lines)), {"resolved": resolved}))  # noqa: S704 - escaped
+    return Markup(parser.render("\n".join(map(escape.flatten, lines)), {"resolved": resolved}))  # noqa: S704 - escaped
 
 
 class _Renderer(RendererHTML):

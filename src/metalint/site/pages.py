@@ -13,8 +13,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from metalint.exporting import bibtex
 from metalint.names.folding import folded
 from metalint.papers.identifiers import identify
-from metalint.rendering.references import drawing
-from metalint.rendering.views import alphabetical
+from metalint.rendering.references import choose_drawing
+from metalint.rendering.views import make_sort_key
 from metalint.schema.compiling import PACKAGED
 from metalint.site import charts, graph
 from metalint.site.escaping import markup
@@ -204,7 +204,7 @@ class Pages:
         self._counts = {view: Counter({name: len(of) for name, of in groups[view].items()}) for view in VIEWS}
         self._charts = charts.make(records)
         self._related = _related(records, between)
-        self._drawing = drawing((record.path for record in records), between)
+        self._drawing = choose_drawing((record.path for record in records), between)
         self._notes, self._corrections = around
         shown = [PageLink(f"{VIEWS[view][0]}.html", VIEWS[view][1]) for view in self._views]
         self._pages = [PageLink("index.html", "Papers"), *shown]
@@ -285,7 +285,7 @@ class Pages:
         }
         names = sorted(
             counts,
-            key=(lambda year: -int(year)) if view == "year" else lambda value: (-counts[value], alphabetical(value)),
+            key=(lambda year: -int(year)) if view == "year" else lambda value: (-counts[value], make_sort_key(value)),
         )
         shown = names[: _MOST_YEARS if view == "year" else _MOST_CHOICES]
         choices = tuple(

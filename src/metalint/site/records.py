@@ -52,9 +52,9 @@ def shown(corpus: Corpus, site: Site, cache: Path | None, verified: Mapping[str,
     """
     patterns, by_path = corpus.context.config.papers, slugs(corpus)
     corpus = completed(corpus)
-    papers = views.ordered(corpus.papers)
+    papers = views.sort_papers(corpus.papers)
     names = corpus.context.names
-    keywords = {paper.path: _plain_texts(views.names(paper, "keyword")) for paper in papers}
+    keywords = {paper.path: _plain_texts(views.list_section_names(paper, "keyword")) for paper in papers}
     ids = {paper.path: paper_id(patterns, paper.path) for paper in papers}
     covers = covers_of.collect(corpus, by_path, site, cache)
     notes = Notes({}, {}, {}, {}) if site.source else notes_of.collect(corpus, by_path, cache)
@@ -64,22 +64,22 @@ def shown(corpus: Corpus, site: Site, cache: Path | None, verified: Mapping[str,
         ExportRecord(
             id=plain(ids[paper.path]),
             slug=by_path[paper.path],
-            title=plain(views.text(paper.title)),
-            abbr=plain(views.text(paper.abbr)),
-            authors=_plain_texts(views.authors(paper)),
-            url=web_url(views.text(paper.url)),
-            year=views.year(paper),
-            venue=plain(views.named(paper, "venue", names)),
-            institutions=_plain_texts(views.names(paper, "institution")),
+            title=plain(views.read_text(paper.title)),
+            abbr=plain(views.read_text(paper.abbr)),
+            authors=_plain_texts(views.list_authors(paper)),
+            url=web_url(views.read_text(paper.url)),
+            year=views.read_year(paper),
+            venue=plain(views.find_display_name(paper, "venue", names)),
+            institutions=_plain_texts(views.list_section_names(paper, "institution")),
             keywords=keywords[paper.path],
-            code_type=plain(views.named(paper, "code-type", names)),
-            code_url=web_url(views.text(paper.code_url)),
+            code_type=plain(views.find_display_name(paper, "code-type", names)),
+            code_url=web_url(views.read_text(paper.code_url)),
             note=_note(paper, corpus, site.source)
             or (f"note/{by_path[paper.path]}.html" if paper.path in notes.pages else ""),
             cover=covers.shown.get(paper.path, no_cover).target,
-            references=_plain_texts(views.references(paper)),
+            references=_plain_texts(views.list_references(paper)),
             path=paper.path,
-            keyword_names=tuple(map(plain, views.shown(keywords[paper.path], "keywords", names))),
+            keyword_names=tuple(map(plain, views.find_display_names(keywords[paper.path], "keywords", names))),
             verified=plain(verified.get(paper.path, "")),
             original=covers.shown.get(paper.path, no_cover).original,
             fields=_own_fields(paper, fields),
@@ -129,7 +129,7 @@ def _plain_texts(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _note(paper: Paper, corpus: Corpus, source: str) -> str:
-    value = views.text(paper.note)
+    value = views.read_text(paper.note)
     if url := web_url(value):
         return url
     asset = assets.published(corpus.workspace, corpus.context.config.asset_roots, paper, value) if source else None
@@ -165,5 +165,5 @@ def grouped(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[Exp
     if view == "year":
         return {name: groups[name] for name in sorted(groups, key=int, reverse=True)}
     names = keyword_names(shown) if view == "keyword" else {}
-    ascending = sorted(groups, key=lambda name: views.alphabetical(names[name] if names else name))
+    ascending = sorted(groups, key=lambda name: views.make_sort_key(names[name] if names else name))
     return {name: groups[name] for name in ascending}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.papers import images
 from metalint.util.disk_cache import read_cached, write_cached
-from metalint.util.processes import SUPPORTS_FORK, cores, in_processes, is_worker, limit_memory
-from metalint.util.reading import first_bytes, read_whole
+from metalint.util.processes import SUPPORTS_FORK, count_cores, in_processes, is_worker, limit_memory
+from metalint.util.reading import read_first_bytes, read_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +106,7 @@ def refused(root: Path, paths: Sequence[str]) -> dict[str, str]:
 
 def _named_size(path: Path) -> images.ImageSize | None:
     try:
-        head, _ = first_bytes(str(path), images.LONG_HEAD)
+        head, _ = read_first_bytes(str(path), images.LONG_HEAD)
     except OSError:
         return None
     return images.size_of(head)
@@ -130,7 +130,7 @@ def _made(root: Path, paths: Sequence[str], size: tuple[int, int]) -> Iterator[b
 def _cost(path: Path) -> int:
     """Return how many bytes decoding an image takes at most, as far as its first bytes tell."""
     try:
-        head, status = first_bytes(str(path), images.LONG_HEAD)
+        head, status = read_first_bytes(str(path), images.LONG_HEAD)
     except OSError:
         return 1
     kind, size = images.kind_of(head), images.size_of(head)
@@ -146,7 +146,7 @@ def _decoded(root: Path, paths: Sequence[str], size: tuple[int, int], tier: int,
     if not paths or not SUPPORTS_FORK or (len(paths) < _MANY and not is_costly):
         yield from map(work, paths)
         return
-    for path, shared in zip(paths, in_processes(work, paths, min(cores(), len(paths), most)), strict=True):
+    for path, shared in zip(paths, in_processes(work, paths, min(count_cores(), len(paths), most)), strict=True):
         yield shared if shared is not None else _TOO_COSTLY if is_costly else work(path)
 
 

@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.files import git
-from metalint.files.provenance import state
-from metalint.files.signatures import TIMES, FileSignature, settled
-from metalint.index.dependencies import parts
-from metalint.util.disk_cache import key_of, read_cached, write_cached
+from metalint.files.provenance import read_state
+from metalint.files.signatures import TIMES, FileSignature, unless_racy
+from metalint.index.dependencies import list_dependencies
+from metalint.util.disk_cache import make_key, read_cached, write_cached
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,9 +36,9 @@ def inputs(project: Project, site: Site, out: Path, cache: Path) -> str | None:
     files = _signatures(root, {str(root / ".git"), str(out.resolve()), str(cache.resolve())})
     if files is None:
         return None
-    history = (*map(state, git.head_files(root)), git.has_replacements(root))
-    kinds = [tuple(parts(part)) for part in project.parts or (project,)]
-    return key_of((kinds, site, project.config, files, history, project.workspace.tracked))
+    history = (*map(read_state, git.find_head_files(root)), git.has_replacements(root))
+    kinds = [tuple(list_dependencies(part)) for part in project.parts or (project,)]
+    return make_key((kinds, site, project.config, files, history, project.workspace.tracked))
 
 
 def kept(cache: Path | None, out: Path, key: str | None) -> Kept | None:
@@ -59,7 +59,7 @@ def keep(cache: Path | None, out: Path, key: str | None, messages: Sequence[str]
 
 def _written(out: Path) -> str | None:
     files = _signatures(out.resolve())
-    return None if files is None else key_of(files)
+    return None if files is None else make_key(files)
 
 
 def _signatures(top: Path, left_out: Collection[str] = ()) -> list[tuple[str, FileSignature]] | None:
@@ -78,7 +78,7 @@ def _signatures(top: Path, left_out: Collection[str] = ()) -> list[tuple[str, Fi
                     if entry.is_dir(follow_symlinks=False):
                         pending.append(entry.path)
                         continue
-                    signature = settled(FileSignature(*TIMES(entry.stat(follow_symlinks=False))), now)
+                    signature = unless_racy(FileSignature(*TIMES(entry.stat(follow_symlinks=False))), now)
                     if signature is None:
                         return None
                     signatures.append((entry.path, signature))

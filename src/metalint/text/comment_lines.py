@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar
-from metalint.text.span import line_starts, locate
+from metalint.text.span import find_line_starts, locate_offset
 
 
-def lines_spoken_of(text: str) -> list[int]:
+def find_comment_targets(text: str) -> list[int]:
     """Return for each line which one a comment on it speaks of: its own, or the next one that holds more."""
     spoken_of: list[int] = []
     lines = text.split("\n")
@@ -18,16 +18,16 @@ def lines_spoken_of(text: str) -> list[int]:
     return spoken_of[::-1]
 
 
-def values_spoken_of(document: Document, marker: str) -> list[tuple[int, ...]]:
+def find_commented_values(document: Document, marker: str) -> list[tuple[int, ...]]:
     """Return for each comment that holds ``marker`` the values on the line that it speaks of, by their places."""
-    starts, lines = line_starts(document.text), lines_spoken_of(document.text)
+    starts, lines = find_line_starts(document.text), find_comment_targets(document.text)
     by_line: dict[int, list[int]] = {}
     for place, scalar in enumerate(_scalars(document.fields)):
-        for line in {locate(starts, scalar.span.start).line, locate(starts, scalar.span.end).line}:
+        for line in {locate_offset(starts, scalar.span.start).line, locate_offset(starts, scalar.span.end).line}:
             by_line.setdefault(line, []).append(place)
     comments = (token for token in document.tokens if token.kind == "comment")
     marked = (comment.start for comment in comments if marker in document.text[comment.start : comment.end])
-    return [tuple(by_line.get(lines[locate(starts, start).line - 1], ())) for start in marked]
+    return [tuple(by_line.get(lines[locate_offset(starts, start).line - 1], ())) for start in marked]
 
 
 def _scalars(fields: tuple[Field, ...]) -> Iterator[Scalar]:

@@ -22,7 +22,7 @@ class Complaint(NamedTuple):
     help: str
 
 
-def unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_name: bool) -> Complaint:
+def describe_unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_name: bool) -> Complaint:
     """Return the complaint about a token that stands where ``wanted`` is expected; ``help_`` may be empty.
 
     ``is_name`` if a colon or a bracket follows, as behind the name of a field.
@@ -36,16 +36,16 @@ def unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_name: bool)
             help_ = f"write the name of its field before it: {code(f'name: {text}', _MAX_SHOWN)}"
         elif _WORD.fullmatch(name):
             help_ = f"write {code(name + ':')}"
-        return Complaint(f"expected a field name, found the string {shown(text)}", help_)
+        return Complaint(f"expected a field name, found the string {shorten(text)}", help_)
     if kind == "invalid":
         return _invalid(text[0], wanted)
     if text in _SEPARATORS and wanted in (FIELD_NAME, LIST_ITEM):
-        return Complaint(f"{shown(text)} is stray: no value stands before it", "remove it")
+        return Complaint(f"{shorten(text)} is stray: no value stands before it", "remove it")
     if text == "{" and wanted == FIELD_NAME:
         help_ = "write the name of its field before it, or remove it and the `}` that closes it"
         return Complaint("`{` has no field name before it", help_)
     help_ = help_ or ("remove it" if wanted == FIELD_NAME else f"write {wanted} here")
-    return Complaint(f"expected {wanted}, found {shown(text)}", help_)
+    return Complaint(f"expected {wanted}, found {shorten(text)}", help_)
 
 
 def _unterminated(text: str) -> Complaint:
@@ -53,12 +53,12 @@ def _unterminated(text: str) -> Complaint:
     last, inner = written[-1], written[1:-1]
     better = f'"{inner}"'
     if last in _CLOSING - {mark} and '"' not in inner:
-        what = f"the string {shown(text)} begins with {code(mark)} and ends with {code(last)}"
-        return Complaint(what, f"write {shown(better)}")
+        what = f"the string {shorten(text)} begins with {code(mark)} and ends with {code(last)}"
+        return Complaint(what, f"write {shorten(better)}")
     is_apostrophe = last in _APOSTROPHES - {mark}
     where = f"for the {code(last)} at its end, or after it" if is_apostrophe else "at the end of the value"
     help_ = f"{'write' if is_apostrophe else 'add'} {code(mark)} {where}"
-    return Complaint(f"the string {shown(text)} has no closing quote on its line", help_)
+    return Complaint(f"the string {shorten(text)} has no closing quote on its line", help_)
 
 
 def _invalid(char: str, wanted: str) -> Complaint:
@@ -69,25 +69,25 @@ def _invalid(char: str, wanted: str) -> Complaint:
     return Complaint(f"{named} is not allowed outside quotes; expected {wanted}", help_)
 
 
-def ended(wanted: str) -> Complaint:
+def describe_end(wanted: str) -> Complaint:
     """Return the complaint about a file that ends where something is expected."""
     return Complaint(f"the file ends where {wanted} is expected", "complete the line, or delete it")
 
 
-def foreign(text: str) -> Complaint:
+def describe_foreign_comment(text: str) -> Complaint:
     """Return the complaint about a comment of another language."""
     if text.startswith("/*") and not text.endswith("*/"):
         return Complaint("`/*` is not a comment here, and swallows the rest of the file", _COMMENT_HELP)
     return Complaint(f"{code(text[:2])} is not a comment here", _COMMENT_HELP)
 
 
-def json() -> Complaint:
+def describe_json() -> Complaint:
     """Return the complaint about a file that begins as JSON does."""
     help_ = "write `name: value` lines, without braces around the file and without quotes around names"
     return Complaint("the file looks like JSON, which is another format", help_)
 
 
-def conflict(first: int, last: int) -> Complaint:
+def describe_conflict(first: int, last: int) -> Complaint:
     """Return the complaint about what git left behind from one line to another."""
     lines = f"lines {first} to {last}" if last > first else f"line {first}"
     markers = "the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
@@ -95,7 +95,7 @@ def conflict(first: int, last: int) -> Complaint:
     return Complaint(f"{lines} {what}", f"keep one side, and delete {markers}")
 
 
-def unclosed(name: str, bracket: str, closer: str, where: str) -> Complaint:
+def describe_unclosed(name: str, bracket: str, closer: str, where: str) -> Complaint:
     """Return the complaint about a message or list that is not closed, and ``where`` it should be."""
     what = code(f"{name} {bracket}") if name else code(bracket)
     return Complaint(f"{what} is never closed", f"add {code(closer)} {where}")
@@ -105,6 +105,6 @@ FIELD_NAME: Final = "a field name"
 LIST_ITEM: Final = "a value in the list"
 
 
-def shown(text: str) -> str:
+def shorten(text: str) -> str:
     """Return ``text`` in backticks, and cut to what fits a line."""
     return code(text, _MAX_SHOWN)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from metalint.text.span import Position, Span, line_starts, locate
+from metalint.text.span import Position, Span, find_line_starts, locate_offset
 from metalint.util.limits import STRICT, ParseOptions
 
 if TYPE_CHECKING:
@@ -109,14 +109,14 @@ class Document:
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """The offsets at which the lines begin."""
-        return line_starts(self.text)
+        return find_line_starts(self.text)
 
     @cached_property
     def tokens(self) -> list[Token]:
         """The tokens that tile the text; most plain files are never asked for them."""
-        from metalint.text.lexer import lex
+        from metalint.text.lexer import tokenize
 
-        return lex(self.text, self.options)
+        return tokenize(self.text, self.options)
 
     def slice(self, span: Span) -> str:
         """Return the text at ``span``."""
@@ -124,4 +124,4 @@ class Document:
 
     def position(self, offset: int) -> Position:
         """Return line and column of ``offset``."""
-        return locate(self.line_starts, offset)
+        return locate_offset(self.line_starts, offset)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.text.complaint import Complaint, ended, shown, unexpected
+from metalint.text.complaint import Complaint, describe_end, describe_unexpected, shorten
 from metalint.text.cst import SyntaxProblem
 from metalint.text.lexer import Token
 from metalint.text.span import Span
@@ -72,17 +72,19 @@ class Cursor:
         token = self.token
         if token is self.end:
             last = self.tokens[self.at - 1]
-            return Refused(Span(last.start, last.end), ended(wanted))
+            return Refused(Span(last.start, last.end), describe_end(wanted))
         text = self.text[token.start : token.end]
         is_name = self.symbols[self.at + 1] in _BEHIND_NAME
-        return Refused(Span(token.start, token.end), unexpected(token.kind, text, wanted, help_, is_name=is_name))
+        return Refused(
+            Span(token.start, token.end), describe_unexpected(token.kind, text, wanted, help_, is_name=is_name)
+        )
 
     def misquoted(self, at: int) -> Misquoted | None:
         """Return what is wrong with the quotes of the value in the line around an offset, if it is them."""
-        from metalint.text.quoting import MAX_LENGTH, judge  # most texts have nothing wrong
+        from metalint.text.quoting import MAX_LENGTH, find_misquoted  # most texts have nothing wrong
 
         start = self.text.rfind("\n", 0, at) + 1
-        found = judge(self.text[start : start + MAX_LENGTH + 1])
+        found = find_misquoted(self.text[start : start + MAX_LENGTH + 1])
         return found and found._replace(start=start + found.start, end=start + found.end)
 
     def misquoted_text(self, at: int) -> Misquoted | None:
@@ -110,7 +112,7 @@ class Cursor:
             return "at the end of the file"
         if self.is_first_in_line(at):
             return f"before line {self.line(at)}"
-        return f"before {shown(self.text[at : self.token.end])}"
+        return f"before {shorten(self.text[at : self.token.end])}"
 
     def recover(self, start: int) -> None:
         """Go to the next field in a line of its own, or to the bracket that closes the message at hand.

@@ -19,13 +19,13 @@ class Edit(NamedTuple):
     content: str
 
 
-def overlaps(edits: Iterable[Edit]) -> bool:
+def have_overlap(edits: Iterable[Edit]) -> bool:
     """Tell whether two of the edits touch the same text, or insert at the same place."""
     ordered = sorted(edits)
     return any(right.span.start < left.span.end or right.span == left.span for left, right in pairwise(ordered))
 
 
-def apply(text: str, edits: Sequence[Edit]) -> str:
+def apply_edits(text: str, edits: Sequence[Edit]) -> str:
     """Return ``text`` with all ``edits`` made; they must not overlap."""
     pieces: list[str] = []
     done = 0
@@ -45,17 +45,17 @@ class Block(NamedTuple):
     new_end: int
 
 
-def between(old: str, new: str) -> list[Edit]:
+def find_line_edits(old: str, new: str) -> list[Edit]:
     """Return edits of whole lines that turn ``old`` into ``new``, in the order of the text."""
     before, after = _LINE.findall(old), _LINE.findall(new)
     offsets = [0, *accumulate(map(len, before))]
     return [
         Edit(Span(offsets[start], offsets[end]), "".join(after[new_start:new_end]))
-        for start, end, new_start, new_end in differing(before, after)
+        for start, end, new_start, new_end in find_differing_blocks(before, after)
     ]
 
 
-def differing(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
+def find_differing_blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[Block]:
     """Yield the blocks of lines that differ, in the order of the text.
 
     Lines that occur once in both texts are anchors, and only what differs between two of them is replaced, so

@@ -24,7 +24,7 @@ class Header(NamedTuple):
 NO_HEADER: Final = Header()
 
 
-def header_of(text: str) -> Header:
+def read_header(text: str) -> Header:
     """Return what the comments before the first field say; the first of each kind counts."""
     if not any(key in text for key in _KEYS):
         return NO_HEADER

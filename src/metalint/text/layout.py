@@ -2,7 +2,7 @@
 
 Only blanks, quotes, brackets and separators change; every comment and every value stays, unless the header of the file
 sets options that sort fields or remove duplicates (see `metalint.text.options`). Where txtpbfmt
-itself fails on a valid text, or loses a comment, `layout` does what it does in the nearest case that works:
+itself fails on a valid text, or loses a comment, `format_document` does what it does in the nearest case that works:
 
 - *adjacent strings in a one-line message, comment before a one-line list of messages*: txtpbfmt needs two
   runs; here one run gives what its second gives;
@@ -21,12 +21,12 @@ import re
 from typing import Final, NamedTuple
 
 from metalint.text.cst import Document
-from metalint.text.edit import between as edits
-from metalint.text.options import LayoutOptions, options_of
-from metalint.text.parser import parse
-from metalint.text.printer import printed
+from metalint.text.edit import find_line_edits as edits
+from metalint.text.options import LayoutOptions, read_options
+from metalint.text.parser import parse_document
+from metalint.text.printer import print_document
 
-__all__ = ["Layout", "edits", "lay_out", "layout"]
+__all__ = ["Layout", "edits", "format_document", "lay_out"]
 
 _OFF: Final = "# txtpbfmt: off"
 _LINE_END: Final = re.compile(r"(?<!\r)\r*+\n")
@@ -40,7 +40,7 @@ class Layout(NamedTuple):
     removed: tuple[str, ...] = ()
 
 
-def layout(document: Document) -> str:
+def format_document(document: Document) -> str:
     """Return the text of ``document`` laid out as txtpbfmt does, with the line ends of its first line.
 
     A document with problems is returned as it stands; so is one whose header says ``# txtpbfmt: disable`` or has an
@@ -50,12 +50,12 @@ def layout(document: Document) -> str:
 
 
 def lay_out(document: Document, *, keeps_values: bool = False) -> Layout:
-    """Do the same as `layout`, and tell what was left out.
+    """Do the same as `format_document`, and tell what was left out.
 
     With ``keeps_values`` every field keeps all its values in their order, whatever the header asks for.
     """
     text = document.text
-    options = options_of(text)
+    options = read_options(text)
     if keeps_values:
         options = options.preserving_values()
     if document.problems or options.keeps_text or _has_region(document):
@@ -63,7 +63,7 @@ def lay_out(document: Document, *, keeps_values: bool = False) -> Layout:
     first_end = _LINE_END.search(text)
     if first_end is None or "\r" not in text:
         return _laid_out(document, options)
-    found = _laid_out(parse(_LINE_END.sub("\n", text), document.options), options)
+    found = _laid_out(parse_document(_LINE_END.sub("\n", text), document.options), options)
     return found if first_end[0] == "\n" else found._replace(text=found.text.replace("\n", "\r\n"))
 
 
@@ -71,14 +71,14 @@ def _laid_out(document: Document, options: LayoutOptions) -> Layout:
     """Print ``document``; if fields change their places, until none does, for a comment may move with another field."""
     names: list[str] = []
     for _ in range(_MAX_ROUNDS):
-        new, removed = printed(document, options)
+        new, removed = print_document(document, options)
         names += [
             f"{field.name}: {document.slice(field.value.span)}"
             for field in sorted(removed, key=lambda field: field.span)
         ]
         if new == document.text or not options.rearranges:
             break
-        document = parse(new, document.options)
+        document = parse_document(new, document.options)
     return Layout(new, tuple(names))
 
 

@@ -55,7 +55,7 @@ _SCANNER: Final = re.compile(
 )
 
 
-def lex(text: str, options: ParseOptions = STRICT) -> list[Token]:
+def tokenize(text: str, options: ParseOptions = STRICT) -> list[Token]:
     """Split ``text`` into tokens that tile it: joined, their texts are the text again.
 
     What is left behind twice as many as `limits.Limits.tokens` is one ``unread`` token.

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Final, Literal, NamedTuple
 
 from metalint.text.cst import Document, Field, Message, Scalar
-from metalint.text.span import Span, span_of, starts_of
+from metalint.text.span import Span, join_starts, span_of
 from metalint.util.limits import ParseOptions
 
 _HEAD: Final = re.compile(r"([ \t]*+)(?:([A-Za-z_][A-Za-z0-9_]*+)( \{)?|(\}))?", re.ASCII)
@@ -46,7 +46,7 @@ class _Opened(NamedTuple):
     around: list[Field]
 
 
-def read(text: str, options: ParseOptions) -> Document | None:  # noqa: C901, PLR0911, PLR0912 - one walk
+def read_plain_document(text: str, options: ParseOptions) -> Document | None:  # noqa: C901, PLR0911, PLR0912 - one walk
     """Return the document that ``text``, which holds no NUL, is if it is plain; None if the parser has to read it."""
     lines = text.split("\n")
     limits = options.limits
@@ -58,7 +58,7 @@ def read(text: str, options: ParseOptions) -> Document | None:  # noqa: C901, PL
     is_laid_out = _has_no_blank_lines_to_drop(text)
     is_simple = "\\" not in text
     indent = 0
-    starts = starts_of(lines)
+    starts = join_starts(lines)
     for start, line in zip(starts, lines, strict=True):
         head, colon, written = line.partition(": ")
         kind, lead, blanks, name = _head(head)

@@ -48,7 +48,7 @@ _SURROGATES: Final = range(0xD800, 0xE000)
 _MAX_DIGITS: Final = 400  # no integer or double needs more; bounds the work of int() and float()
 
 
-def unescape(literal: str, parsers: AbstractSet[str] = _ALL) -> bytes:
+def unescape_literal(literal: str, parsers: AbstractSet[str] = _ALL) -> bytes:
     """Return the bytes that one quoted literal means to all ``parsers``; text is UTF-8.
 
     Raises:
@@ -138,7 +138,7 @@ def quote_bytes(value: bytes) -> str:
     return '"' + "".join(f"\\{byte:03o}" for byte in value) + '"'
 
 
-def quote(value: str, like: str = '"') -> str:
+def quote_text(value: str, like: str = '"') -> str:
     """Write ``value`` as one literal in the quotes that ``like`` (a literal or a quote) begins with.
 
     Everything but these quotes, backslashes and control characters stands as it is.

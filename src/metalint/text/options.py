@@ -80,7 +80,7 @@ class LayoutOptions(NamedTuple):
 NO_OPTIONS: Final = LayoutOptions()
 
 
-def options_of(text: str) -> LayoutOptions:
+def read_options(text: str) -> LayoutOptions:
     """Return what the comments before the first field of ``text`` ask for; the last of two columns counts."""
     if "txtpbfmt" not in text:
         return NO_OPTIONS

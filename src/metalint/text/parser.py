@@ -9,7 +9,16 @@ from bisect import bisect_right
 from itertools import islice
 from typing import Final, NamedTuple
 
-from metalint.text.complaint import FIELD_NAME, LIST_ITEM, Complaint, conflict, foreign, json, shown, unclosed
+from metalint.text.complaint import (
+    FIELD_NAME,
+    LIST_ITEM,
+    Complaint,
+    describe_conflict,
+    describe_foreign_comment,
+    describe_json,
+    describe_unclosed,
+    shorten,
+)
 from metalint.text.cst import Document, Field, ListValue, Message, Scalar, SyntaxProblem
 from metalint.text.cursor import Cursor, Refused, Stopped
 from metalint.text.lexer import Token
@@ -24,7 +33,7 @@ _MAX_INDENTS: Final = 200  # fields whose indents are looked at
 _SHORTEN_HELP: Final = "shorten it, or raise `limits` in the configuration"
 
 
-def parse(text: str, options: ParseOptions = STRICT) -> Document:
+def parse_document(text: str, options: ParseOptions = STRICT) -> Document:
     """Parse ``text`` as ``options`` say; whatever it holds, a document comes back, its problems with it.
 
     Reading stops after a hundred problems, and where the text exceeds one of the limits.
@@ -130,10 +139,10 @@ class _Parser(Cursor):
 
     def aliens(self, tokens: list[Token], conflicts: list[_Conflict]) -> None:
         for span, _ in conflicts:
-            self.report(span, *conflict(self.line(span.start), self.line(span.end)))
+            self.report(span, *describe_conflict(self.line(span.start), self.line(span.end)))
         for kind, start, end in tokens:
             if kind == "foreign" and not (self.text[start - 1 : start + 2] == "://" and self.misquoted(start)):
-                self.report(Span(start, end), *foreign(self.text[start:end]))
+                self.report(Span(start, end), *describe_foreign_comment(self.text[start:end]))
 
     # -- fields
 
@@ -145,7 +154,7 @@ class _Parser(Cursor):
                 if self.closers:
                     return
                 bracket = self.take()
-                what = f"{shown(self.text[bracket.start])} closes nothing: there are more closing braces than opening"
+                what = f"{shorten(self.text[bracket.start])} closes nothing: there are more closing braces than opening"
                 self.report(bracket, f"{what} ones", "remove it, or add the opening brace that is missing above")
                 continue
             start = self.at
@@ -175,14 +184,14 @@ class _Parser(Cursor):
         self.path.append(name)
         has_colon = self.colon()
         if has_colon and self.is_cut_off():
-            help_ = f"write the value after {shown(name + ':')}"
-            raise Refused(name_span, Complaint(f"{shown(name)} has no value", help_))
+            help_ = f"write the value after {shorten(name + ':')}"
+            raise Refused(name_span, Complaint(f"{shorten(name)} has no value", help_))
         value = self.value(name, name_span, has_colon=has_colon)
         return Field(name, *name_span, value, self.separator())
 
     def name(self) -> tuple[str, Span]:
         if self.symbol in {"{", "["} and not self.path and self.begins_as_json():
-            raise Refused(Span(self.token.start, self.token.end), json())
+            raise Refused(Span(self.token.start, self.token.end), describe_json())
         if self.symbol == "[":
             return self.bracketed_name()
         if self.token.kind != "name":
@@ -224,7 +233,7 @@ class _Parser(Cursor):
         separator = self.take()
         while self.symbol in {",", ";"}:
             extra = self.take()
-            self.report(extra, f"{shown(self.text[extra.start])} is stray: one separator is enough", "remove it")
+            self.report(extra, f"{shorten(self.text[extra.start])} is stray: one separator is enough", "remove it")
         return separator
 
     # -- values
@@ -235,13 +244,13 @@ class _Parser(Cursor):
         if not has_colon:
             is_value = self.token.kind in {"string", "number"} or self.symbol == "-"
             if self.symbol != "[" and not is_value:
-                help_ = f"put the text in double quotes, or write `:` after {shown(name)}"
-                raise self.unexpected(f"`:` or `{{` after {shown(name)}", help_)
+                help_ = f"put the text in double quotes, or write `:` after {shorten(name)}"
+                raise self.unexpected(f"`:` or `{{` after {shorten(name)}", help_)
             if is_value or self.tokens[self.at + 1].kind in _VALUES or self.symbols[self.at + 1] == "-":
                 if self.misquoted(name_span.start):
                     raise self.unexpected(FIELD_NAME)
-                self.report(name_span, f"the colon after {shown(name)} is missing", f"write {shown(name + ':')}")
-        return self.list_value(name_span) if self.symbol == "[" else self.scalar(f"a value for {shown(name)}")
+                self.report(name_span, f"the colon after {shorten(name)} is missing", f"write {shorten(name + ':')}")
+        return self.list_value(name_span) if self.symbol == "[" else self.scalar(f"a value for {shorten(name)}")
 
     def message(self, name: Span | None = None) -> Message:
         if len(self.closers) == self.options.limits.depth:
@@ -265,7 +274,7 @@ class _Parser(Cursor):
         where = self.place(next(behind, at))
         named = self.text[name.start : name.end] if name else ""
         span = Span(name.start if name else opening.start, opening.end)
-        self.report(span, *unclosed(named, self.text[opening.start], closer, where))
+        self.report(span, *describe_unclosed(named, self.text[opening.start], closer, where))
 
     def close(self, opened: _Opened) -> int:
         """Take the bracket that closes a message, and return where the message ends."""
@@ -278,8 +287,8 @@ class _Parser(Cursor):
             return self.take().end
         if self.symbol and self.symbol not in self.closers:
             closing = self.take()
-            what = f"{shown(self.text[closing.start])} does not close the {shown(self.text[opening.start])}"
-            self.report(closing, f"{what} of line {self.line(opening.start)}", f"write {shown(closer)} instead")
+            what = f"{shorten(self.text[closing.start])} does not close the {shorten(self.text[opening.start])}"
+            self.report(closing, f"{what} of line {self.line(opening.start)}", f"write {shorten(closer)} instead")
             return closing.end
         if self.suspect and self.token is self.end:
             opened, at = self.suspect
@@ -292,7 +301,7 @@ class _Parser(Cursor):
         items: list[Scalar | Message] = []
         while self.symbol != "]":
             if self.is_cut_off():
-                what = unclosed(f"{self.text[name.start : name.end]}:", "[", "]", self.place(self.token.start))
+                what = describe_unclosed(f"{self.text[name.start : name.end]}:", "[", "]", self.place(self.token.start))
                 raise Refused(Span(name.start, opening.end), what)
             items.append(self.message() if self.symbol in _CLOSER else self.scalar(LIST_ITEM))
             self.comma()

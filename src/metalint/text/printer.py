@@ -14,8 +14,17 @@ from metalint.text.cst import Document, Field, ListValue, Message, Scalar
 from metalint.text.header import is_header
 from metalint.text.options import NO_OPTIONS, LayoutOptions, is_option
 from metalint.text.span import Span
-from metalint.text.trivia import BREAK, blocks, comments, gaps, joined, lines, paragraphs, split_inline
-from metalint.text.wrapping import split_at_newlines, wrapped
+from metalint.text.trivia import (
+    BREAK,
+    find_gaps,
+    join_parts,
+    list_comment_blocks,
+    list_comment_lines,
+    list_comments,
+    split_inline,
+    split_paragraphs,
+)
+from metalint.text.wrapping import split_at_newlines, wrap_literals
 
 _INDENT: Final = "  "
 _ESCAPE_OR_QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
@@ -31,7 +40,7 @@ class Printed(NamedTuple):
     removed: list[Field]
 
 
-def printed(document: Document, options: LayoutOptions = NO_OPTIONS) -> Printed:
+def print_document(document: Document, options: LayoutOptions = NO_OPTIONS) -> Printed:
     """Return the text of ``document``, which has no problems and no CRLF, in the style of txtpbfmt."""
     printer = _Printer(document, options)
     printer.block(document.fields, 0, "")
@@ -51,7 +60,7 @@ class _Printer:
     """Collects the new text."""
 
     # `gaps` are the texts between the tokens of the old one, `split` are the spans that need several lines, and
-    # `wrapped` are the new literals of strings, by the offsets of the old.
+    # `wrap_literals` are the new literals of strings, by the offsets of the old.
 
     def __init__(self, document: Document, options: LayoutOptions) -> None:
         self.document = document
@@ -59,7 +68,7 @@ class _Printer:
         self.arrangement = Arrangement(options, self.literals) if options.rearranges else None
         self.expands = "expand_all_children" in options.flags
         self.is_smart = "smartquotes" in options.flags
-        self.gaps = gaps(document)
+        self.gaps = find_gaps(document)
         self.split: set[Span] = set()
         self.wrapped: dict[int, list[str]] = {}
         self.pieces: list[str] = []
@@ -83,20 +92,20 @@ class _Printer:
 
     def entries(self, fields: tuple[Field, ...], start: int) -> Iterator[ArrangedEntry]:
         """Yield the fields with what stands above and beside each; if they may move, comments that stand alone too."""
-        rows = list(lines(self.gaps[start]))
+        rows = list(list_comment_lines(self.gaps[start]))
         if self.arrangement and start == 0 and (length := _header_length(rows)):
             yield ArrangedEntry(rows[:length])
             rows = rows[length:]
         for field in fields:
             above = rows
             if self.arrangement:
-                *alone, above = paragraphs(rows)
+                *alone, above = split_paragraphs(rows)
                 yield from map(ArrangedEntry, alone)
             is_bracketed = not isinstance(field.value, Scalar) and _holds_messages(field.value)
             beside, rows = self.behind(field.value.span.end, field.separator, is_bracketed=is_bracketed)
             yield ArrangedEntry(above, field, beside)
         if rows:
-            yield from map(ArrangedEntry, paragraphs(rows))
+            yield from map(ArrangedEntry, split_paragraphs(rows))
 
     def arranged(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
         """Return the entries in the order that the options ask for, without those that are duplicates."""
@@ -114,10 +123,10 @@ class _Printer:
             if isinstance(entry.node, Field) and entry.node.span in gone:
                 left += [*entry.above, *self.comments_in(entry.node.span), *filter(None, [entry.beside])]
             else:
-                yield entry._replace(above=joined(left, entry.above))
+                yield entry._replace(above=join_parts(left, entry.above))
                 left = []
         if any(left):
-            yield ArrangedEntry(joined(left))
+            yield ArrangedEntry(join_parts(left))
 
     def comments_in(self, span: Span) -> list[str]:
         tokens = self.document.tokens
@@ -148,14 +157,14 @@ class _Printer:
         self.write(_trailing_comment(beside), "\n")
 
     def head(self, field: Field) -> _Head:
-        in_name = comments(self.document.text[field.start : field.name_end])
+        in_name = list_comments(self.document.text[field.start : field.name_end])
         before = self.gaps[field.name_end]
         colon = field.name_end + len(before)
         if not self.document.text.startswith(":", colon):
-            return _Head(field.name, in_name, comments(before), [])
+            return _Head(field.name, in_name, list_comments(before), [])
         is_needless = "skip_all_colons" in self.options.flags and isinstance(field.value, Message)
         label = field.name if is_needless else field.name + ":"
-        return _Head(label, in_name, comments(before), comments(self.gaps[colon + 1]))
+        return _Head(label, in_name, list_comments(before), list_comments(self.gaps[colon + 1]))
 
     def behind(self, end: int, separator: Span | None, *, is_bracketed: bool) -> tuple[str, list[str]]:
         """Return the comment beside what ends at ``end``, and the rows that follow.
@@ -167,8 +176,8 @@ class _Printer:
             gap, following = following, ""
         inline, rest = split_inline(gap)
         if following:
-            return inline, joined(lines(rest), lines(following))
-        return inline, list(lines(rest)) if rest.count("\n") > 1 else []
+            return inline, join_parts(list_comment_lines(rest), list_comment_lines(following))
+        return inline, list(list_comment_lines(rest)) if rest.count("\n") > 1 else []
 
     # -- values
 
@@ -192,7 +201,7 @@ class _Printer:
             above = []
             if number < len(parts) - 1:
                 inline, rest = split_inline(self.gaps[parts[number].end])
-                above = comments(rest)
+                above = list_comments(rest)
             elif number == len(parts) - 1:
                 inline = beside
             rows.append(literal + _trailing_comment(inline))
@@ -245,7 +254,7 @@ class _Printer:
         found = None
         if self.options.column > 0:
             with_tags = "wrap_html_strings" in self.options.flags
-            found = wrapped(literals, self.options.column - len(indent), with_tags=with_tags)
+            found = wrap_literals(literals, self.options.column - len(indent), with_tags=with_tags)
         if "wrap_strings_after_newlines" in self.options.flags:
             found = split_at_newlines(found or literals) or found
         if found and not self.has_comments(scalar.parts[len(found) - 1 :]):
@@ -253,7 +262,7 @@ class _Printer:
 
     def has_comments(self, parts: Sequence[Span]) -> bool:
         """Tell whether a literal but the first of ``parts`` has a comment above or beside it."""
-        above = any(comments(split_inline(self.gaps[part.end])[1]) for part in parts[:-1])
+        above = any(list_comments(split_inline(self.gaps[part.end])[1]) for part in parts[:-1])
         return above or any(split_inline(self.gaps[part.end])[0] for part in parts[1:])
 
     # -- messages and lists
@@ -275,7 +284,7 @@ class _Printer:
     def above_items(self, field: Field) -> list[str]:
         """Return the rows above the first item of a list: all comments between the field's name and the item."""
         head = self.head(field)
-        return [*head.before_colon, *head.after_colon, *blocks(self.gaps[field.value.span.start + 1])]
+        return [*head.before_colon, *head.after_colon, *list_comment_blocks(self.gaps[field.value.span.start + 1])]
 
     def list_value(self, value: ListValue, above: list[str], indent: str) -> None:
         if not above and self.fits(value):
@@ -303,7 +312,7 @@ class _Printer:
         for item in value.items:
             beside, rows = self.behind(item.span.end, self.comma(item.span.end), is_bracketed=True)
             yield ArrangedEntry(above, item, beside)
-            *alone, above = paragraphs(rows) if self.arrangement else [rows]
+            *alone, above = split_paragraphs(rows) if self.arrangement else [rows]
             yield from map(ArrangedEntry, alone)
         yield ArrangedEntry(above)
 
@@ -323,7 +332,7 @@ class _Printer:
                 gap += self.gaps[comma.end]
             beside, rest = split_inline(gap)
             entries.append(ArrangedEntry(above, item, beside))
-            above = comments(rest)
+            above = list_comments(rest)
         rows: list[str] = []
         for number, entry in enumerate(self.sorted_values(entries), 1):
             rows += entry.above

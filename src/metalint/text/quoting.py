@@ -7,7 +7,7 @@ import re
 from typing import Final, NamedTuple
 
 from metalint.text.complaint import Complaint
-from metalint.text.literal import quote
+from metalint.text.literal import quote_text
 from metalint.util.wording import code
 
 MAX_LENGTH: Final = 1000  # characters of what is looked at
@@ -46,13 +46,13 @@ class Misquoted(NamedTuple):
     name: str = ""
 
 
-def judge(text: str) -> Misquoted | None:
+def find_misquoted(text: str) -> Misquoted | None:
     """Return what is wrong with the quotes of a value that stands in the first line of ``text``; None if not them."""
     line, _, _ = text.partition("\n")
-    return unquoted(line) or with_inner_quotes(line) or broken(text)
+    return explain_unquoted(line) or explain_inner_quotes(line) or explain_broken(text)
 
 
-def unquoted(line: str) -> Misquoted | None:
+def explain_unquoted(line: str) -> Misquoted | None:
     """Judge a text, or a list of texts, without quotes around it."""
     match = _UNQUOTED.fullmatch(line) if len(line) <= MAX_LENGTH else None
     if match is None or bool(match["list"]) != bool(match["end"]):
@@ -65,7 +65,7 @@ def unquoted(line: str) -> Misquoted | None:
         return None
     if match["list"]:
         return _unquoted_list(match, value)
-    quoted = quote(value[:-1] if is_closed else value)
+    quoted = quote_text(value[:-1] if is_closed else value)
     better = code(f"{name}: {quoted}", _MAX_SHOWN)
     complaint = (
         Complaint(f"the value of {code(name)} has no opening quote", f"write {better}")
@@ -79,12 +79,12 @@ def _unquoted_list(match: re.Match[str], value: str) -> Misquoted | None:
     name, start = match["name"], match.start("value")
     if '"' in value or not _LETTER.search(value):
         return None
-    better = ", ".join(quote(item.strip()) for item in value.split(","))
+    better = ", ".join(quote_text(item.strip()) for item in value.split(","))
     help_ = f"put each in double quotes: {code(f'{name}: [{better}]', _MAX_SHOWN)}"
     return Misquoted(start, start + len(value), Complaint(f"the values of {code(name)} are not in quotes", help_), name)
 
 
-def with_inner_quotes(line: str) -> Misquoted | None:
+def explain_inner_quotes(line: str) -> Misquoted | None:
     """Judge a text in quotes that holds such quotes: what is outside of them touches them."""
     match = _QUOTED.fullmatch(line) if len(line) <= MAX_LENGTH else None
     pieces = _PIECE[match["mark"]].findall(match["body"] + match["mark"]) if match else []
@@ -102,7 +102,7 @@ def with_inner_quotes(line: str) -> Misquoted | None:
     return Misquoted(start, end, Complaint(f"{_the_value(match)} contains quotes", help_))
 
 
-def broken(text: str) -> Misquoted | None:
+def explain_broken(text: str) -> Misquoted | None:
     """Judge a text that goes on in the next lines, in the last of which its closing quote stands."""
     match = _BROKEN.match(text)
     if match is None:

@@ -9,12 +9,12 @@ from metalint.text.cst import Document
 from metalint.util.limits import STRICT, ParseOptions
 
 
-def read(text: str, options: ParseOptions = STRICT) -> Document:
+def read_text(text: str, options: ParseOptions = STRICT) -> Document:
     """Return what ``text`` holds, read as ``options`` say; whatever that is, a document comes back."""
-    return lines.read(text, options) or _by_grammar(text, options)
+    return lines.read_plain_document(text, options) or _by_grammar(text, options)
 
 
 def _by_grammar(text: str, options: ParseOptions) -> Document:
-    from metalint.text.parser import parse  # most lists are plain
+    from metalint.text.parser import parse_document  # most lists are plain
 
-    return parse(text, options)
+    return parse_document(text, options)

@@ -29,17 +29,17 @@ span_of: Final[Callable[[tuple[int, int]], Span]] = partial(tuple.__new__, Span)
 position_of: Final[Callable[[tuple[int, int, int]], Position]] = partial(tuple.__new__, Position)
 
 
-def line_starts(text: str) -> tuple[int, ...]:
+def find_line_starts(text: str) -> tuple[int, ...]:
     """Return the offset at which each line begins; only LF ends a line."""
-    return starts_of(text.split("\n"))
+    return join_starts(text.split("\n"))
 
 
-def starts_of(lines: Sequence[str]) -> tuple[int, ...]:
+def join_starts(lines: Sequence[str]) -> tuple[int, ...]:
     """Return the same for a text that was split at its LFs."""
     return tuple(map(add, accumulate(map(len, lines[:-1]), initial=0), count()))
 
 
-def locate(starts: tuple[int, ...], offset: int) -> Position:
+def locate_offset(starts: tuple[int, ...], offset: int) -> Position:
     """Return the position of ``offset`` in a text whose lines begin at ``starts``."""
     line = bisect_right(starts, offset)
     return position_of((line, offset - starts[line - 1] + 1, offset))

@@ -19,7 +19,7 @@ _DIRTY_LINE: Final = re.compile(r"\n[ \t\r]++\n")
 BREAK: Final = "\n"  # a row that is not written: it parts what stands above from what stands below
 
 
-def gaps(document: Document) -> dict[int, str]:
+def find_gaps(document: Document) -> dict[int, str]:
     """Return each gap by the offset where it starts; the one before the first token starts at 0.
 
     The last gap ends with a line end, which is added where the file lacks it.
@@ -35,7 +35,7 @@ def gaps(document: Document) -> dict[int, str]:
     return found
 
 
-def comments(gap: str) -> list[str]:
+def list_comments(gap: str) -> list[str]:
     """Return the comments in ``gap``."""
     return _COMMENT.findall(gap)
 
@@ -49,7 +49,7 @@ def split_inline(gap: str) -> tuple[str, str]:
     return comment, end + rest
 
 
-def lines(gap: str) -> Iterator[str]:
+def list_comment_lines(gap: str) -> Iterator[str]:
     """Yield the comments in ``gap``, and an empty string for every run of blank lines.
 
     As in txtpbfmt, a line end is taken for a blank line if blanks stand between it and a brace or separator
@@ -67,7 +67,7 @@ def lines(gap: str) -> Iterator[str]:
         below_comment = piece[0] == "#"
 
 
-def blocks(gap: str) -> list[str]:
+def list_comment_blocks(gap: str) -> list[str]:
     """Return the comments in ``gap`` with an empty string between two that have blank lines between them."""
     found: list[str] = []
     for piece in _PIECE.findall(gap):
@@ -78,13 +78,13 @@ def blocks(gap: str) -> list[str]:
     return found[:-1] if found and not found[-1] else found
 
 
-def joined(*parts: Iterable[str]) -> list[str]:
+def join_parts(*parts: Iterable[str]) -> list[str]:
     """Return the rows of all ``parts``, with one empty string where several would follow each other."""
     rows = [row for part in parts for row in part]
     return [row for number, row in enumerate(rows) if row or not number or rows[number - 1]]
 
 
-def paragraphs(rows: list[str]) -> list[list[str]]:
+def split_paragraphs(rows: list[str]) -> list[list[str]]:
     """Return ``rows`` in parts, at least one; each but perhaps the first begins with an empty string or a `BREAK`."""
     starts = [number for number, row in enumerate(rows) if number and row in {"", BREAK}]
     return [rows[start:end] for start, end in pairwise([0, *starts, len(rows)])]

@@ -15,7 +15,7 @@ _QUOTES: Final = 2
 _MAX_BYTES: Final = 0.1  # of a text, written as numbers
 
 
-def wrapped(literals: Sequence[str], width: int, *, with_tags: bool) -> list[str] | None:
+def wrap_literals(literals: Sequence[str], width: int, *, with_tags: bool) -> list[str] | None:
     """Return the literals for lines of ``width`` bytes; None if there is nothing to wrap, or it would lose something.
 
     Strings that hold what looks like a tag are not wrapped unless ``with_tags`` says so. Those whose literals differ

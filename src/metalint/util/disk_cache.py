@@ -13,30 +13,30 @@ from typing import Any, Final
 
 from metalint import __version__
 from metalint.util.messagepack import checksum, pack, unpack
-from metalint.util.reading import first_bytes
+from metalint.util.reading import read_first_bytes
 
 _PLAIN: Final = (str, int, float, bytes, PurePath, dt.date, dt.time)
 
 
-def canonical(value: object) -> str:
+def write_canonically(value: object) -> str:
     """Return a text that stands for plain data: other data, also in another order if not in sets, another text."""
     if value is None or isinstance(value, _PLAIN):
         return repr(value)
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{canonical(key)}: {canonical(item)}' for key, item in value.items())}}}"
+        return f"{{{', '.join(f'{write_canonically(key)}: {write_canonically(item)}' for key, item in value.items())}}}"
     if isinstance(value, AbstractSet):
-        return f"{{{', '.join(sorted(map(canonical, value)))}}}"
+        return f"{{{', '.join(sorted(map(write_canonically, value)))}}}"
     if isinstance(value, tuple | list):
-        return f"({', '.join(map(canonical, value))})"
+        return f"({', '.join(map(write_canonically, value))})"
     raise TypeError(f"no key can hold a {type(value).__name__}")  # whose text may be another one later
 
 
-def key_of(value: object) -> str:
-    """Return 40 hexadecimal digits that stand for plain data, as for `canonical`."""
-    return blake2b(canonical(value).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
+def make_key(value: object) -> str:
+    """Return 40 hexadecimal digits that stand for plain data, as for `write_canonically`."""
+    return blake2b(write_canonically(value).encode("utf-8", "surrogatepass"), digest_size=20).hexdigest()
 
 
-def user_folder(variable: str, usual: str) -> Path:
+def find_user_folder(variable: str, usual: str) -> Path:
     """Return metalint's folder below the one that a variable names, or below the ``usual`` one in the user's home."""
     # a relative path in the variable counts for nothing, as the specification says
     named = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else variable, "")
@@ -62,7 +62,7 @@ def read_cached(cache: Path | None, kind: str, key: str) -> Any:  # noqa: ANN401
         return None
     place = _name(kind, key)
     try:
-        content, _ = first_bytes(str(cache / place), _MOST)
+        content, _ = read_first_bytes(str(cache / place), _MOST)
         head, packed = content[:_HEAD], content[_HEAD:]
         return unpack(packed) if head == checksum(packed, place).to_bytes(_HEAD, "big") else None
     except (OSError, ValueError):
@@ -92,18 +92,18 @@ def write_cached(cache: Path | None, kind: str, key: str, value: object) -> None
 
 def _name(kind: str, key: str) -> str:
     """Return the name of the file, which is another one for other code and another Python."""
-    return f"{kind}-{key_of((kind, key, own_code(), sys.version))}.msgpack"
+    return f"{kind}-{make_key((kind, key, read_own_code_state(), sys.version))}.msgpack"
 
 
 @lru_cache(maxsize=1)
-def own_code() -> str:
+def read_own_code_state() -> str:
     """Return what tells that metalint's own code has changed: to its developers, versions are not enough."""
-    return key_of((__version__, code_state(str(Path(__file__).parent.parent))))
+    return make_key((__version__, read_code_state(str(Path(__file__).parent.parent))))
 
 
-def code_state(place: str) -> str:
+def read_code_state(place: str) -> str:
     """Return what tells that the code in a folder or file has changed: sizes and times, in the order of names."""
-    return key_of(list(_files_of_code(place)))
+    return make_key(list(_files_of_code(place)))
 
 
 def _files_of_code(place: str) -> Iterator[str]:

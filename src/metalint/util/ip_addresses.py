@@ -15,7 +15,9 @@ PRIVATE: Final = "private"
 
 def _blocks() -> list[tuple[Network, str]]:
     """Return what IANA says of blocks of addresses, nothing of public ones, the smallest block first."""
-    rows = [line.split()[:2] for line in packaged.text("addresses.txt").splitlines() if not line.startswith("#")]
+    rows = [
+        line.split()[:2] for line in packaged.read_packaged("addresses.txt").splitlines() if not line.startswith("#")
+    ]
     blocks = [(ipaddress.ip_network(block), "" if kind == "public" else kind) for block, kind in rows]
     return sorted(blocks, key=lambda block: -block[0].prefixlen)
 
@@ -41,7 +43,7 @@ _BITS: Final = 0xFFFFFFFF
 
 
 @lru_cache(maxsize=1 << 12)
-def why_refused(text: str, *, allow_private: bool = False) -> str:
+def explain_refusal(text: str, *, allow_private: bool = False) -> str:
     """Return why the address ``text`` must not be asked; nothing if it may be."""
     # With `allow_private` private and loopback addresses may; link-local, multicast, unspecified and reserved ones, and
     # the metadata services of clouds, never.

@@ -9,17 +9,17 @@ from typing import Final
 FOLDER: Final = Path(__file__).parent.parent / "data"
 
 
-def text(name: str) -> str:
+def read_packaged(name: str) -> str:
     """Return the text of a packaged file."""
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
 @cache
-def sections(name: str) -> dict[str, str]:
+def read_sections(name: str) -> dict[str, str]:
     """Return the texts of a packaged file by their names, which stand above them as ``[name]``, without comments."""
     found: dict[str, list[str]] = {}
     lines: list[str] = []
-    for line in text(name).splitlines():
+    for line in read_packaged(name).splitlines():
         if line.startswith("["):
             lines = found.setdefault(line.strip("[]"), [])
         elif not line.startswith("#"):
@@ -27,16 +27,16 @@ def sections(name: str) -> dict[str, str]:
     return {key: "\n".join(section).strip() for key, section in found.items()}
 
 
-def pattern(name: str, section: str) -> str:
+def read_pattern(name: str, section: str) -> str:
     """Return the expression in a section of a packaged file: a choice, which may go on over several lines."""
-    return "|".join(sections(name)[section].split("\n"))
+    return "|".join(read_sections(name)[section].split("\n"))
 
 
-def pairs(section: str) -> dict[str, str]:
+def split_pairs(section: str) -> dict[str, str]:
     """Return what stands behind the first ``: `` of each line, by what stands before it."""
     return dict(line.split(": ", 1) for line in section.splitlines() if line)
 
 
-def filled(text: str, parts: Mapping[str, str]) -> str:
+def fill_pattern(text: str, parts: Mapping[str, str]) -> str:
     """Return an expression with ``parts`` of it in place of ``<name>``."""
     return re.sub(r"<([a-z ]+)>", lambda match: parts[match[1]], text)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def held_back() -> Iterator[None]:
+def hold_back_interrupt() -> Iterator[None]:
     """Let ^C wait until the end; a process that is forked meanwhile never hears of it. Windows knows no such thing."""
     # That it is blocked is not enough where there are other threads: one of them may take it, and the main one be
     # interrupted.
@@ -54,7 +54,7 @@ _work: Callable[[Any], Any] | None = None  # of this process, if it works for an
 _is_limited: bool = False
 
 
-def cores() -> int:
+def count_cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -90,7 +90,7 @@ def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iter
     executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin, (work,))
     futures: list[Future[R]] = []
     try:
-        with held_back():  # until they know that ^C is not for them
+        with hold_back_interrupt():  # until they know that ^C is not for them
             for piece in pieces:
                 futures.append(executor.submit(_do, piece))  # noqa: PERF401 - those that were begun must end
     except BaseException as error:

@@ -10,7 +10,7 @@ from typing import BinaryIO, Final
 _READING: Final = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
+def read_first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
     """Return the first bytes of a regular file, ``most`` at most, and its status before they were read.
 
     This is on the path of every paper, and a third of the price of a `Path` and a stream. It asks for few bytes more
@@ -38,7 +38,7 @@ def _of_regular(number: int) -> os.stat_result:
 
 def read_whole(path: Path, most: int) -> bytes:
     """Return the bytes of a regular file of ``most`` at most; something else, or endless, there is an OSError."""
-    data, _ = first_bytes(str(path), most + 1)
+    data, _ = read_first_bytes(str(path), most + 1)
     if len(data) > most:
         raise _too_large(most)
     return data

@@ -46,7 +46,7 @@ class Expression(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def compiled(expression: str) -> Expression:
+def compile_expression(expression: str) -> Expression:
     """Return what a regular expression finds; a ValueError shows one that RE2 cannot read, or that is too large."""
     import re2
 

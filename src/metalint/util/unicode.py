@@ -1,7 +1,7 @@
 """Unicode texts in one form, so that they can be compared."""
 
 
-def composed(text: str) -> str:
+def compose(text: str) -> str:
     """Return ``text`` in Unicode's normal form C: each letter is one character with its accents."""
     if text.isascii():
         return text
@@ -10,12 +10,12 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def folded(name: str) -> str:
+def fold_file_name(name: str) -> str:
     """Return what names of files are compared by: what a file system takes them for that ignores case and form."""
-    return name.lower() if name.isascii() else composed(composed(name).casefold())
+    return name.lower() if name.isascii() else compose(compose(name).casefold())
 
 
-def caseless(value: str) -> str:
+def fold_case(value: str) -> str:
     """Return what values are compared by that the configuration calls placeholders, or none."""
     return value.strip().casefold()
 

@@ -96,7 +96,7 @@ def has_dot_segments(path: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 13)
-def split(value: str) -> Url:
+def split_url(value: str) -> Url:
     """Take ``value`` apart, whatever it is."""
     match = _PARTS.match(value)
     assert match is not None  # noqa: S101 - every part may be empty or anything
@@ -122,7 +122,7 @@ def _host_and_port(authority: str | None) -> tuple[str, str | None]:
     return host, port
 
 
-def plain_host(value: str) -> str:
+def find_plain_host(value: str) -> str:
     """Return the host of a plain URL; nothing for any other, which need not be wrong."""
     # Plain is what most URLs are: by https, a name of up to four labels in lower case that ends in letters and is no
     # longer than a host may be, no port, single slashes, and of parameters an `id` at most; no escapes, no fragment.
@@ -141,7 +141,7 @@ def has_scheme(value: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def parse_ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """Return the IP address that browsers read from ``host``, in any spelling; None for a name."""
     # IPv4 may be written in one to four numbers, each decimal, octal or hexadecimal: `0x7f.1` is 127.0.0.1
     # (https://url.spec.whatwg.org/#concept-ipv4-parser). An address mapped into IPv6 comes back as IPv4.
@@ -183,7 +183,7 @@ def ends_in_number(host: str) -> bool:
     return last.isascii() and _NUMBER.fullmatch(last) is not None
 
 
-def tracks(parameter: str) -> bool:
+def is_tracking(parameter: str) -> bool:
     """Tell whether a parameter of a query only says where a reader came from; the name is given."""
     return parameter in _TRACKING
 

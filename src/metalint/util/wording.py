@@ -18,7 +18,7 @@ def code(value: object, most: int = _MOST) -> str:
     return f"`{shown}`"
 
 
-def difference(one: str, other: str) -> str:
+def describe_difference(one: str, other: str) -> str:
     """Return what tells two texts apart that look equal, in brackets behind a blank; nothing for others."""
     import unicodedata
 
@@ -79,7 +79,7 @@ def plural(number: int, noun: str, nouns: str = "") -> str:
     return f"{number} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
-def quoted(word: str) -> str:
+def quote_for_shell(word: str) -> str:
     """Return a path, or another word of a command, as the user's shell takes it: on Windows, PowerShell or cmd."""
     import re
     import shlex

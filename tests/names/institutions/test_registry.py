@@ -19,7 +19,7 @@ from metalint.names.institutions.loading import merged, packaged
 from metalint.names.institutions.registry import Organisation, Registry
 
 if TYPE_CHECKING:
-    from metalint.schema.gate import Record
+    from metalint.schema.protobuf_check import Record
 
 ROOT = Path(__file__).resolve().parents[3]
 DATA = ROOT / "src" / "metalint" / "data"

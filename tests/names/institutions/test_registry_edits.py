@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from metalint.names.institutions.decisions import Decision, entered
-from metalint.text.parser import parse
+from metalint.text.parser import parse_document
 
 SAME = Decision("B", "b", is_same=True)
 DISTINCT = Decision("B", "b", is_same=False)
@@ -38,7 +38,7 @@ HEADER = "# proto-file: registry.proto\n\n"
     ],
 )  # fmt: skip
 def test_an_entry_goes_to_its_place(before: str, after: str) -> None:
-    assert entered(parse(before), SAME) == after
+    assert entered(parse_document(before), SAME) == after
 
 
 @pytest.mark.parametrize(
@@ -77,12 +77,12 @@ def test_an_entry_goes_to_its_place(before: str, after: str) -> None:
     ],
 )
 def test_a_value_goes_behind_its_like(decision: Decision, before: str, after: str) -> None:
-    assert entered(parse(before), decision) == after
+    assert entered(parse_document(before), decision) == after
 
 
 def test_names_are_written_as_literals() -> None:
     decision = Decision('The "B"', "B\\b", is_same=True)
-    assert entered(parse(""), decision) == (
+    assert entered(parse_document(""), decision) == (
         'organisations {\n  name: "The \\"B\\""\n  aliases: "B\\\\b"\n}\n'
     )  # fmt: skip
 
@@ -90,6 +90,6 @@ def test_names_are_written_as_literals() -> None:
 @pytest.mark.skipif(shutil.which("txtpbfmt") is None, reason="txtpbfmt is not installed")
 @pytest.mark.parametrize("before", ["", HEADER + A + C, A + "\n" + C])
 def test_a_tidy_file_stays_tidy(before: str) -> None:
-    text = entered(parse(entered(parse(before), SAME)), DISTINCT)
+    text = entered(parse_document(entered(parse_document(before), SAME)), DISTINCT)
     done = subprocess.run(["txtpbfmt"], input=text.encode(), capture_output=True, timeout=30, check=True)
     assert done.stdout.decode() == text

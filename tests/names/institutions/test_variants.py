@@ -43,6 +43,14 @@ def test_without_the_registered_name_the_first_one_leads() -> None:
         ("Deep Unit, Quuxbar", "Quuxbar Deep Unit"),
         ("Quuxbar University", "Quuxbarr University"),
         ("Univeristy of Nowhere", "University of Nowhere"),
+        ("Dept. of Statistics, University of Oxford, Oxford OX1 3LB", "Department of Statistics, University of Oxford"),
+        ("Statistics Department, UT Austin", "Department of Statistics, The University of Texas at Austin, TX"),
+        ("Imperial College London, Department of Computing", "Department of Computing, Imperial College London, UK"),
+        ("Foo Lab (Xidian University), China", "The Foo Labs, Xidian University"),
+        ("Quuxbar, Seoul, Korea", "Quuxbar, Seoul, Republic of Korea"),
+        ("Quuxbar, Inc., Pittsburgh, PA", "Quuxbar"),
+        ("Google Research, New York, NY", "Google Research, New York City, USA"),
+        ("CSAIL, Massachusetts Institute of Technology, Cambridge, MA, USA", "MIT CSAIL"),
     ],
 )
 def test_spellings_of_an_unregistered_name_pair(first: str, second: str) -> None:
@@ -59,6 +67,11 @@ def test_a_right_name_of_the_list_leads_one_that_is_a_letter_away(right: str, wr
     owner = REGISTRY.owner_of(right)
     known = [one._replace(distinct_from=(wrong,)) if one.name == owner else one for one in packaged()]
     assert list(variants([right, wrong], Registry(known))) == []
+
+
+def test_names_of_one_place_pair_where_others_are_elsewhere() -> None:
+    corpus = ["Quuxbar", "Quuxbar, Berlin, Germany", "Quuxbar, Paris, France", "Quuxbar, Berlin"]
+    assert names(*corpus) == [("Quuxbar, Berlin, Germany", "Quuxbar, Berlin")]
 
 
 def test_right_names_never_pair() -> None:
@@ -86,6 +99,16 @@ def test_the_right_spelling_is_preferred_to_the_misspelt_one() -> None:
         ("Foo", "FOO Inc"),
         ("Quux North-West Labs", "Quux Northwest Labs"),
         ("Southwest University", "South-West University"),
+        ("Quuxbar, Berlin, Germany", "Quuxbar, Paris, France"),
+        ("Google Research, New York", "Google Research"),
+        ("Google Research, New York", "Google Research, Zurich"),
+        ("Google Research, Mountain View, USA", "Google Research, USA"),
+        ("Department of Computer Science", "Department of Computer Science, USA"),
+        ("Independent Researcher, Berlin", "Independent Researcher"),
+        ("School of Law, Harbin Institute of Technology, Shenzhen", "School of Law, Harbin Institute of Technology"),
+        ("Department of Physics, Northeastern University, China", "Department of Physics, Northeastern University"),
+        ("Department of Physics, Quux University", "School of Physics, Quux University"),
+        ("Department of Physics, Tsinghua University", "Department of Physics, Peking University"),
     ],
 )
 def test_look_alikes_stay_apart(first: str, second: str) -> None:

@@ -8,8 +8,8 @@ from metalint.names.institutions.folding import is_left_alone
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry import Registry
 from metalint.text.cst import Document, Field, Message
-from metalint.text.edit import Edit, apply
-from metalint.text.literal import quote, unescape
+from metalint.text.edit import Edit, apply_edits
+from metalint.text.literal import quote_text, unescape_literal
 from metalint.text.span import Span
 
 _INDENT: Final = "  "
@@ -70,8 +70,8 @@ def entered(document: Document, decision: Decision, entries: str = "organisation
     for entry in _entries(document, entries):
         for message in _messages(entry):
             if _name(document, message) == decision.name:
-                return apply(document.text, [_in_entry(document, message, decision)])
-    return apply(document.text, [_as_entry(document, decision, entries)])
+                return apply_edits(document.text, [_in_entry(document, message, decision)])
+    return apply_edits(document.text, [_as_entry(document, decision, entries)])
 
 
 def _entries(document: Document, entries: str) -> list[Field]:
@@ -88,7 +88,7 @@ def _name(document: Document, entry: Message) -> str:
     for field in entry.fields:
         if field.name == "name":
             parts = getattr(field.value, "parts", ())
-            return b"".join(unescape(document.slice(part)) for part in parts).decode()
+            return b"".join(unescape_literal(document.slice(part)) for part in parts).decode()
     return ""
 
 
@@ -97,7 +97,7 @@ def _in_entry(document: Document, entry: Message, decision: Decision) -> Edit:
     akin = [field for field in entry.fields if field.name == decision.field]
     named = [field for field in entry.fields if field.name == "name"]
     before = akin[-1] if akin else named[-1] if decision.is_same else entry.fields[-1]
-    written = f"{decision.field}: {quote(decision.other)}"
+    written = f"{decision.field}: {quote_text(decision.other)}"
     end = before.separator.end if before.separator else before.span.end
     text = document.text
     line_end = text.find("\n", end)
@@ -115,8 +115,8 @@ def _in_entry(document: Document, entry: Message, decision: Decision) -> Edit:
 
 def _as_entry(document: Document, decision: Decision, entries: str) -> Edit:
     newline = _newline(document)
-    field = [f"{_INDENT}{decision.field}: {quote(decision.other)}"] if decision.other else []
-    block = newline.join([f"{entries} {{", f"{_INDENT}name: {quote(decision.name)}", *field, "}"]) + newline
+    field = [f"{_INDENT}{decision.field}: {quote_text(decision.other)}"] if decision.other else []
+    block = newline.join([f"{entries} {{", f"{_INDENT}name: {quote_text(decision.name)}", *field, "}"]) + newline
     text, others = document.text, _entries(document, entries)
     gaps = [text[entry.span.end : following.span.start] for entry, following in pairwise(others)]
     empty = newline if any("\n\n" in gap.replace("\r", "") for gap in gaps) else ""

@@ -9,7 +9,7 @@ from metalint.names import vocabulary
 from metalint.names.institutions.registry import Organisation, Registry, claims_of, spellings_by_kind
 from metalint.schema.binding import Refusal
 from metalint.schema.compiling import PACKAGED
-from metalint.schema.gate import Record
+from metalint.schema.protobuf_check import Record
 from metalint.util.regex import lazy
 
 _FIELD: Final = lazy(r'^  (\w+): "((?:[^"\\\n]|\\["\\])*)"$', re.MULTILINE)

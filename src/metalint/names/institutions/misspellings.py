@@ -24,7 +24,7 @@ from metalint.util import packaged
 SHORT: Final = 6  # letters of a word that a mild typo leaves recognizable
 LONG: Final = 8  # letters of a word that any one typo leaves recognizable
 _DISTINCTIVE: Final = 3
-_TEXTS: Final = packaged.sections("words/institutions.txt")
+_TEXTS: Final = packaged.read_sections("words/institutions.txt")
 _FOREIGN: Final = frozenset(_TEXTS["little words of other languages"].split())
 _ENGLISH: Final = frozenset({"of", "and", "the", "for"})
 _ENGLISH_ONLY: Final = frozenset(_TEXTS["English words"].split())

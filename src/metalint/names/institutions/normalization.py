@@ -13,7 +13,7 @@ from metalint.names.institutions.places import country_of
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
-_ABBREVIATIONS: Final = packaged.pairs(packaged.sections("words/institutions.txt")["abbreviations"])
+_ABBREVIATIONS: Final = packaged.split_pairs(packaged.read_sections("words/institutions.txt")["abbreviations"])
 _SPELT_OUT: Final = frozenset(_ABBREVIATIONS.values())
 _NOISE: Final = frozenset({"the", "at"})
 _LITTLE: Final = frozenset({"of", "and", "for", "in"})
@@ -98,14 +98,14 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in words(name) if word not in _LITTLE and word not in _NOISE)
 
 
-def peeled(name: str) -> Peeled | None:
-    """Take one bracket, legal suffix or place off ``name``; none where it has no such part."""
-    if bracket := _BRACKET.search(name):
+def peeled(name: str, start: int = 0) -> Peeled | None:
+    """Take one bracket, legal suffix or place off ``name``, behind ``start``; none where it has no such part."""
+    if bracket := _BRACKET.search(name, start):
         rest = name[: bracket.start()] + name[bracket.end() :]
         return Peeled(tidy(rest), "bracket", bracket[1].strip()) if rest.strip() else None
     if legal := _LEGAL.search(name):
         return Peeled(tidy(name[: legal.start()]), "legal", legal[0].strip(" ,"))
-    head, comma, tail = name.rpartition(",")
+    head, comma, tail = name.replace(";", ",").rpartition(",")
     return Peeled(tidy(head), "place", tail.strip()) if comma and head.strip() else None
 
 

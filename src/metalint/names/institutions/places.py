@@ -1,28 +1,45 @@
-"""Countries and states as they are written behind a name."""
+"""Countries, states, cities and postal codes as they are written behind a name."""
 
-from functools import lru_cache
-from typing import Final
+import re
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import Final, Literal, NamedTuple
 
 from metalint.names.institutions.folding import folded
 from metalint.util import packaged
+from metalint.util.regex import lazy
 
-_TEXTS: Final = packaged.sections("words/places.txt")
+_TEXTS: Final = packaged.read_sections("words/places.txt")
 
 
 def _codes(section: str) -> dict[str, str]:
-    return {name: code for code, names in packaged.pairs(_TEXTS[section]).items() for name in names.split("|")}
+    return {name: code for code, names in packaged.split_pairs(_TEXTS[section]).items() for name in names.split("|")}
 
 
 _CODES: Final = _codes("countries")
-_STATE_OF: Final = _codes("states")
-_CITY_OF: Final = {name: city for city, names in packaged.pairs(_TEXTS["cities"]).items() for name in names.split("|")}
+_LARGE_STATES: Final = _codes("states")
+_STATE_OF: Final = {name: code[:2] for name, code in _LARGE_STATES.items()}
+_CITY_OF: Final = {
+    name: city for city, names in packaged.split_pairs(_TEXTS["cities"]).items() for name in names.split("|")
+}
 _STATES: Final = frozenset(_TEXTS["postal codes"].split())
 PLACE_ENDS: Final = frozenset(name.rpartition(" ")[2] for name in (*_CODES, *_STATE_OF)) | _STATES
 """The last words of countries and states, folded, and the postal codes of states."""
 # countries by legal form, of some only: with one of another country a company is a subsidiary
-_LEGAL: Final = packaged.pairs(_TEXTS["legal forms"])
+_LEGAL: Final = packaged.split_pairs(_TEXTS["legal forms"])
 # The territories are also written with the name of the state.
 _WIDER: Final = {"HK": "CN", "MO": "CN"}
+_LONGEST: Final = 4  # words of a place
+_WITH_STATES: Final = ("US", "CA", "AU", "CN", "DE", "IN", "KR")
+_BLANK: Final = "[ -]?"
+_ANY_POSTAL_CODE: Final = lazy(
+    r"(?:[A-Z]{1,2}-)?(?:\d{4,6}|\d{3}[ -]\d{3,4}|\d{5}-\d{3,4}|\d{4} ?[A-Z]{2}"
+    r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)"
+)
+_STREETS: Final = frozenset(_TEXTS["streets"].split())
+_ENDS_OF_STREETS: Final = tuple(_TEXTS["ends of streets"].split())
+_POST_BOXES: Final = tuple(_TEXTS["post boxes"].split("|"))
+PlaceKind = Literal["country", "state", "city", "postal code", "street"]
 
 
 @lru_cache(maxsize=1 << 13)
@@ -48,15 +65,149 @@ def country_of_state(text: str) -> str | None:
     return _STATE_OF.get(folded(text))
 
 
+def states_of(city: str, country: str) -> frozenset[str]:
+    """Return the codes of the states of a country that have a city with this name; none where that is not known."""
+    return _states_of_cities().get((country, city_key(city)), frozenset())
+
+
+def state_in(text: str, country: str) -> str | None:
+    """Return the code of the state or province of a country that ``text`` is the name of, or the code in capitals."""
+    bare = text.replace(".", "")
+    if bare.isupper() and f"{country}-{bare}" in _coded_states():
+        return f"{country}-{bare}"
+    code = _LARGE_STATES.get(folded(bare)) or _provinces().get(folded(bare))
+    return code if code and code.startswith(f"{country}-") else None
+
+
+def state_of(text: str) -> str | None:
+    """Return the code of the state or province that ``text`` names, in any country."""
+    return next((code for country in _WITH_STATES if (code := state_in(text, country))), None)
+
+
+@cache
+def _coded_states() -> frozenset[str]:
+    """Return the codes of the states that addresses are written with: those of three countries."""
+    known = (*_LARGE_STATES.values(), *_provinces().values())
+    return frozenset(code for code in known if code[:2] in ("CA", "AU")) | {f"US-{code.upper()}" for code in _STATES}
+
+
+@cache
+def _provinces() -> dict[str, str]:
+    return _codes("provinces")
+
+
+@cache
+def _states_of_cities() -> dict[tuple[str, str], frozenset[str]]:
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for state, cities in packaged.split_pairs(_TEXTS["cities of states"]).items():
+        for city in cities.split("|"):
+            known = (state[:2], city_key(city))
+            found[known] = found.get(known, frozenset()) | {state}
+    return found
+
+
 def is_city(text: str, city: str) -> bool:
     """Tell whether ``text`` names ``city``, in English or in the language of the place."""
-    return bool(city) and _one_city(text) == _one_city(city)
+    return bool(city) and city_key(text) == city_key(city)
 
 
 @lru_cache(maxsize=1 << 13)
-def _one_city(text: str) -> str:
+def city_key(text: str) -> str:
+    """Return the name of a city, folded; of several names the English one."""
     city = " ".join(folded(text).split())
     return _CITY_OF.get(city, city)
+
+
+@cache
+def _postal_code(country: str) -> re.Pattern[str] | None:
+    """Return what matches the postal codes of a country, with or without its own code before them."""
+    shapes = packaged.split_pairs(_TEXTS["postal codes by country"]).get(country)
+    if not shapes:
+        return None
+    digits = shapes.replace("9", r"\d").replace("A", "[A-Z]").replace(" ", _BLANK)
+    return re.compile(rf"(?:[A-Z]{{1,3}}-)?(?:{digits})", re.IGNORECASE)
+
+
+def is_any_place(text: str) -> bool:
+    """Tell whether ``text`` names a country, or a state or a city that the packaged lists have."""
+    plain = folded(text)
+    return bool(country_of(text)) or plain in _STATE_OF or plain in _provinces() or city_key(plain) in listed_cities()
+
+
+@cache
+def listed_cities() -> frozenset[str]:
+    """Return the cities that the packaged lists have, by their keys."""
+    return frozenset((*_CITY_OF.values(), *(city for _, city in _states_of_cities())))
+
+
+class Place(NamedTuple):
+    """A part of an address."""
+
+    kind: PlaceKind
+    text: str
+
+
+@lru_cache(maxsize=1 << 12)
+def places_in(text: str, country: str, city: str) -> tuple[Place, ...]:
+    """Return the parts of an address in this city and country that ``text`` consists of; none if it says more."""
+
+    def kind_of(part: str) -> PlaceKind | None:
+        if is_city(part, city):
+            return "city"
+        if is_country(part, country) or part == country:
+            return "country"
+        if state_in(part, country):
+            return "state"
+        code = _postal_code(country)
+        return "postal code" if code and code.fullmatch(part) else None
+
+    return (Place("street", text),) if _is_street(text) else _taken_apart(text, kind_of)
+
+
+@lru_cache(maxsize=1 << 12)
+def any_places_in(text: str, cities: frozenset[str]) -> tuple[Place, ...]:
+    """Return the parts of an address that ``text`` consists of, in any country; none if it says more.
+
+    ``cities`` are the keys of those that are known.
+    """
+
+    def kind_of(part: str) -> PlaceKind | None:
+        if city_key(part) in cities:
+            return "city"
+        if country_of(part):
+            return "country"
+        if state_of(part):
+            return "state"
+        return "postal code" if _ANY_POSTAL_CODE.fullmatch(part) else None
+
+    if _is_street(text):
+        return (Place("street", text),)
+    found = _taken_apart(text, kind_of)
+    return found if any(place.kind != "postal code" for place in found) else ()
+
+
+def _is_street(text: str) -> bool:
+    """Tell whether ``text`` is a street with the number of a house, or a post box."""
+    if not any(map(str.isdigit, text)):
+        return False
+    words = folded(text).replace(".", " ").split()
+    is_box = " ".join(words).startswith(_POST_BOXES)
+    return is_box or any(word in _STREETS or word.endswith(_ENDS_OF_STREETS) for word in words)
+
+
+def _taken_apart(text: str, kind_of: Callable[[str], PlaceKind | None]) -> tuple[Place, ...]:
+    found: list[Place] = []
+    rest = text.replace(",", " ").split()
+    while rest:
+        for size in range(min(_LONGEST, len(rest)), 0, -1):
+            tail = " ".join(rest[-size:])
+            if kind := kind_of(tail):
+                found.append(Place(kind, tail))
+                del rest[-size:]
+                break
+        else:
+            return ()
+    return tuple(found)
 
 
 def is_legal_form(text: str, code: str) -> bool:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Final, Literal
 
 from metalint.names.institutions.folding import is_left_alone, tidy
-from metalint.names.institutions.normalization import content, is_learned, key
+from metalint.names.institutions.normalization import content, is_learned, is_university, key
 from metalint.names.institutions.outcomes import Form, Reading, Relation
+from metalint.names.institutions.places import places_in
 from metalint.names.institutions.registry import Claim, Registry
 from metalint.names.institutions.resolution import (
     Match,
@@ -14,9 +15,17 @@ from metalint.names.institutions.resolution import (
     has_other_words,
     is_at_site_of_another,
     is_right,
+    may_be_registered,
     names_site,
     names_whole,
     resolve,
+)
+from metalint.names.institutions.slips import (
+    Footnoted,
+    are_spelled_alike,
+    is_certain,
+    repeats,
+    without_footnotes,
 )
 from metalint.names.institutions.typos import Typo, misspelt
 from metalint.names.institutions.vocabulary import vocabulary
@@ -42,6 +51,7 @@ _STEPS: Final = {
     "unit": "with the name of the whole",
     "blanks": "with other spaces",
 }
+_NUMBERED: Final = ("FR", "IT")  # countries in which several universities of a city are told by numbers, as `Paris 6`
 _ARTICLE: Final = "The "
 _SEVERAL: Final = 2
 _SHORT: Final = 3
@@ -57,14 +67,19 @@ def read_registered(name: str, registry: Registry) -> Reading | None:
     """Return the reading of a name that is registered, in one spelling or another; None for any other."""
     if is_left_alone(name):
         return None
+    footnoted = None if name in registry.exact else without_footnotes(name)
+    if footnoted and (reading := _read_footnoted(name, footnoted, registry)):
+        return reading
     match = resolve(name, registry)
-    return _matched(name, match, registry) if match else None
+    return _matched(name, match, registry) if match else _read_repeated(name, registry)
 
 
 def read_guessed(name: str, registry: Registry) -> Reading:
     """Return the reading of a name that is not registered: the beginning or the end of some, or a misspelled one."""
     if is_left_alone(name):
         return Reading(name, None, "unknown", None, "not a name in Latin script")
+    if slip := _read_slip(name, registry):
+        return slip
     plain = tidy(name)
     owners = sorted(owner for owner in registry.fragments.get(key(plain), ()) if not registry.are_distinct(name, owner))
     whole = [owner for owner in owners if owner == f"{plain}, {registry.by_name[owner].parent}"]
@@ -81,6 +96,80 @@ def read_guessed(name: str, registry: Registry) -> Reading:
     if typos := [typo for typo in found if typo.claim is None or not registry.are_distinct(name, typo.claim.owner)]:
         return _misspelt(name, typos)
     return Reading(name, None, "unknown", None, f"`{name}` is not registered")
+
+
+def _read_slip(name: str, registry: Registry) -> Reading | None:
+    """Read a name that nobody registered with footnote marks around it, or that ends as it begins."""
+    footnoted = None if name in registry.exact else without_footnotes(name)
+    if footnoted and is_certain(footnoted, name):
+        inner = read_guessed(footnoted.name, registry)
+        safety: Literal["safe", "unsafe"] = "unsafe" if footnoted.has_number else "safe"
+        slip = Reading(name, footnoted.name, "alias", safety, _why_footnoted(name, footnoted))
+        return inner._replace(name=name) if inner.relation == "typo" else slip
+    if whole := next((whole for whole, *_ in repeats(name, are_spelled_alike)), ""):
+        return Reading(name, whole, "alias", "safe", _why_repeated(name, whole))
+    return None
+
+
+def _read_footnoted(name: str, footnoted: Footnoted, registry: Registry) -> Reading | None:
+    """Read a registered name with footnote marks around it; None where these may be a part of it."""
+    bare = footnoted.name
+    inner = read_registered(bare, registry)
+    if inner is None:
+        return None
+    is_certain = inner.relation == "ok" or inner.safety == "safe"
+    if footnoted.has_number:
+        organisation = registry.by_name.get(inner.canonical or "")
+        if not is_certain or organisation is None or (organisation.country in _NUMBERED and is_university(bare)):
+            return None
+        is_certain = " " in bare and (is_learned(bare) or not footnoted.is_apart)
+    if not is_certain and not footnoted.has_number:
+        return Reading(name, bare, "alias", "safe", _why_footnoted(name, footnoted))
+    return _corrected(name, inner, is_certain=is_certain, why=_why_footnoted(name, footnoted))
+
+
+def _read_repeated(name: str, registry: Registry) -> Reading | None:
+    """Read a name that ends in another spelling of the organization that it names before."""
+
+    def are_one(part: str, rest: str) -> bool:
+        if not (may_be_registered(rest, registry) and may_be_registered(part, registry)):
+            return False
+        first = resolve(part, registry)
+        second = resolve(rest, registry) if first else None
+        if not first or not second or {first.step, second.step} & {"group", "site"}:
+            return False
+        owners, others = ({claim.owner for claim in match.claims} for match in (first, second))
+        if len(shared := owners & others) != 1 or 1 not in (len(owners), len(others)):
+            return False
+        organisation = registry.by_name[shared.pop()]
+        return not places_in(rest, organisation.country, organisation.city)  # not `Stanford University, Stanford, CA`
+
+    for whole, part, rest in repeats(name, are_one):
+        readings = [read_registered(text, registry) for text in ((whole, rest) if part == whole else (whole,))]
+        inner = next((reading for reading in readings if reading and reading.relation == "ok"), readings[0])
+        why = _why_repeated(name, rest)
+        if inner is None:
+            return Reading(name, whole, "alias", "safe", why)
+        if inner.relation == "ok" or inner.safety == "safe":
+            return _corrected(name, inner, is_certain=True, why=why)
+    return None
+
+
+def _corrected(name: str, inner: Reading, *, is_certain: bool, why: str) -> Reading:
+    """Return the reading of a name that must be written as another one, whose reading is ``inner``."""
+    may_stay = inner.relation == "ok" or inner.form in ("abbreviation", "variation")
+    right = inner.right or (inner.name if may_stay else "")
+    form: Form = "fuller" if inner.form == "fuller" else ""
+    reason = why if inner.relation == "ok" else f"{why}; {inner.why}"
+    return Reading(name, inner.canonical, "alias", "safe" if is_certain else "unsafe", reason, form, right)
+
+
+def _why_footnoted(name: str, footnoted: Footnoted) -> str:
+    return f"`{name}` is `{footnoted.name}` with the footnote mark `{footnoted.marks}`"
+
+
+def _why_repeated(name: str, part: str) -> str:
+    return f"`{name}` names one organization twice: `{part}` repeats what stands before it"
 
 
 def _matched(name: str, match: Match, registry: Registry) -> Reading:

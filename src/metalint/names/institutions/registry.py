@@ -8,7 +8,15 @@ from typing import Final, Literal, NamedTuple
 
 from metalint.names.institutions.edit_distance import Neighbours
 from metalint.names.institutions.normalization import key, squashed, words
-from metalint.names.institutions.places import country_of, country_of_state, is_city, is_country, is_state
+from metalint.names.institutions.places import (
+    city_key,
+    country_of,
+    country_of_state,
+    is_city,
+    is_country,
+    listed_cities,
+    state_in,
+)
 from metalint.names.institutions.vocabulary import vocabulary
 
 Kind = Literal["name", "alias", "acronym", "other", "shared"]
@@ -123,6 +131,11 @@ class Registry:
         return Neighbours((self.words - letters) | vocabulary().generic)
 
     @cached_property
+    def cities(self) -> frozenset[str]:
+        """The keys of the cities in which organizations are, and of those of the packaged lists."""
+        return listed_cities() | {city_key(organisation.city) for organisation in self.by_name.values()} - {""}
+
+    @cached_property
     def distinct(self) -> Mapping[str, frozenset[str]]:
         """By organization, the keys of the names that it must not be taken for."""
         found: dict[str, set[str]] = defaultdict(set)
@@ -170,7 +183,7 @@ class Registry:
         if owner not in self.sites or set(key(place).split()) <= set(key(owner).split()):
             return False
         home = self.by_name[owner]
-        is_wide = is_country(place, home.country) or is_state(place) or bool(country_of_state(place))
+        is_wide = is_country(place, home.country) or bool(country_of_state(place) or state_in(place, home.country))
         return self.sites[owner] or is_city(place, home.city) or not is_wide
 
     def owner_of(self, spelling: str) -> str:

@@ -9,7 +9,8 @@ from metalint.util import packaged
 
 # The year in which the organization took its present name, by the former one.
 LAST_YEARS: Final = {
-    name: int(year) for name, year in packaged.pairs(packaged.sections("words/institutions.txt")["renamings"]).items()
+    name: int(year)
+    for name, year in packaged.split_pairs(packaged.read_sections("words/institutions.txt")["renamings"]).items()
 }
 _BEFORE: Final = "\tbefore "
 

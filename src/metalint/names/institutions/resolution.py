@@ -1,6 +1,6 @@
 """Which registered organization a name denotes, spelling mistakes aside."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Final, Literal, NamedTuple
 
@@ -20,7 +20,7 @@ from metalint.names.institutions.normalization import (
     without_country,
     without_group,
 )
-from metalint.names.institutions.places import is_city, is_country, is_legal_form, is_state
+from metalint.names.institutions.places import Place, is_city, is_legal_form, places_in, state_in, states_of
 from metalint.names.institutions.registry import PARTICLES, Claim, Organisation, Registry, claims_of
 from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util.regex import lazy
@@ -41,6 +41,7 @@ Step = Literal[
 ]
 
 _ARTICLE: Final = "The "
+_MOST_PARTS: Final = 6  # parts of an address, a legal form and brackets behind a name
 _NO_ACRONYM: Final = 6  # letters of a name without its blanks; a shorter one may be an acronym
 # letters of a name besides those that all laboratories have; of fewer, blanks may tell it apart, as `T-Labs`
 _MIN_OWN_LETTERS: Final = 3
@@ -65,6 +66,16 @@ def resolve(name: str, registry: Registry) -> Match | None:
 def resolve_written(name: str, registry: Registry) -> Match | None:
     """Return the same without the boldest steps: the parts of the name stand in the order in which it has them."""
     return _first(_written(tidy(name), name, registry), name, registry)
+
+
+def may_be_registered(name: str, registry: Registry) -> bool:
+    """Tell whether a name, or its beginning up to a comma, a bracket or a legal form, is registered: a quick look."""
+    legal = peeled(name)
+    beginnings = (name, name.partition(",")[0], name.partition(" (")[0], legal.name if legal else "")
+    return any(
+        beginning in registry.exact or key(beginning) in registry.keys or beginning.lower() in registry.acronyms
+        for beginning in beginnings
+    )
 
 
 def _first(matches: Iterable[Match], name: str, registry: Registry) -> Match | None:
@@ -132,6 +143,19 @@ def is_at_site_of_another(name: str, claim: Claim, registry: Registry) -> bool:
     return any(whole.owner in registry.sites and whole.owner != claim.owner for whole in wholes)
 
 
+def is_address(places: Sequence[Place], organisation: Organisation) -> bool:
+    """Tell whether places of an organization's country are where it is; a company may be in other cities as well."""
+    kinds = {place.kind for place in places}
+    states = {state_in(place.text, organisation.country) for place in places if place.kind == "state"}
+    home = states_of(organisation.city, organisation.country)
+    if "city" in kinds:
+        return not home or states <= home
+    if "street" in kinds or kinds == {"postal code"}:
+        return False
+    is_home = states == home and any(map(is_learned, (organisation.name, *organisation.other_names)))
+    return not states or is_home
+
+
 def has_other_words(name: str, spelling: str) -> bool:
     """Tell whether a name has a word with a capital that is one of other names, such as the `Tong` of `Tong Ji`."""
     others = set(_WORD.findall(tidy(name))) - set(_WORD.findall(spelling))
@@ -162,7 +186,7 @@ def _bolder(plain: str, registry: Registry) -> Iterator[Match]:
         for owner in {claim.owner for match in _direct(whole, registry) for claim in match.claims}:
             for form in (unit, f"{owner} {unit}", f"{unit}, {owner}"):
                 if claims := registry.keys.get(key(form)):
-                    found = tuple(claim for claim in _best(claims) if _is_within(claim.owner, owner, registry))
+                    found = tuple(claim for claim in _best(claims) if is_within(claim.owner, owner, registry))
                     named = tuple(claim for claim in found if _names(claim.owner, owner, registry))
                     # apart where the unit's own name does not say what it belongs to
                     yield Match(named or found, "order" if named else "unit", unit)
@@ -191,9 +215,16 @@ def _direct(plain: str, registry: Registry) -> Iterator[Match]:
 
 def _stripped(plain: str, registry: Registry) -> Iterator[Match]:
     """Take brackets, legal suffixes and places off, as long as they agree with what is left."""
+    if ")," in plain:  # the brackets may belong to the name: `Harbin Institute of Technology (Shenzhen), China`
+        yield from _peeled_off(plain, plain.rpartition("),")[0] + ")", registry)
+    yield from _peeled_off(plain, "", registry)
+
+
+def _peeled_off(plain: str, kept: str, registry: Registry) -> Iterator[Match]:
+    """Take parts off, except from the beginning that is ``kept``."""
     parts: list[Peeled] = []
     rest: str = plain
-    while (part := peeled(rest) or without_country(rest)) and len(parts) < 4:  # noqa: PLR2004
+    while rest != kept and (part := peeled(rest, len(kept)) or without_country(rest)) and len(parts) < _MOST_PARTS:
         parts.append(part)
         rest = part.name
         for match in _direct(rest, registry):
@@ -218,34 +249,37 @@ def _at_home(plain: str, registry: Registry) -> Iterator[Match]:
 
 def _is_told(part: Peeled, claim: Claim, registry: Registry) -> bool:
     """Tell whether a part is a place that tells the organization from others of its name."""
-    organisation = registry.by_name[claim.owner]
-    is_place = part.step == "place" or (
-        part.step == "bracket"
-        and (is_city(part.part, organisation.city) or is_country(part.part, organisation.country))
+    return any(
+        registry.is_told_by_place(claim.owner, place.text)
+        for place in _places(part, registry.by_name[claim.owner])
+        if place.kind not in ("postal code", "street")
     )
-    return is_place and registry.is_told_by_place(claim.owner, part.part)
+
+
+def _places(part: Peeled, organisation: Organisation) -> tuple[Place, ...]:
+    """Return the places that a part consists of, as far as they are the organization's."""
+    return places_in(part.part, organisation.country, organisation.city) if part.step != "legal" else ()
 
 
 def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
     organisation = registry.by_name[claim.owner]
-    at_home = any(is_city(part.part, organisation.city) for part in parts)
     names = (organisation.name, *organisation.other_names)
     is_company = not any(map(is_university, names)) and (claim.kind == "name" or not any(map(is_learned, names)))
+    places: list[Place] = []
     for peel in parts:
         if peel.step == "legal":
             forms = peel.part.split()
             agrees = is_company and (
                 not organisation.country or all(is_legal_form(form, organisation.country) for form in forms)
             )
-        elif is_country(peel.part, organisation.country) or is_city(peel.part, organisation.city):
+        elif found := _places(peel, organisation):
+            places += found
             agrees = True
-        elif peel.step == "bracket":
-            agrees = _is_short_form(peel, organisation, registry)
         else:
-            agrees = at_home and organisation.country == "US" and is_state(peel.part)
+            agrees = peel.step == "bracket" and _is_short_form(peel, organisation, registry)
         if not agrees:
             return False
-    return True
+    return is_address(places, organisation)
 
 
 def _is_short_form(peel: Peeled, organisation: Organisation, registry: Registry) -> bool:
@@ -265,7 +299,7 @@ def _names(unit: str, whole: str, registry: Registry) -> bool:
     return any(f" {key(claim.spelling)} " in f" {key(unit)} " for claim in claims_of(registry.by_name[whole]))
 
 
-def _is_within(name: str, whole: str, registry: Registry) -> bool:
+def is_within(name: str, whole: str, registry: Registry) -> bool:
     """Tell whether an organization belongs to another, directly or not; a cycle of parents ends."""
     seen: set[str] = set()
     while name in registry.by_name and name not in seen:

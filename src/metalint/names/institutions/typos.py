@@ -28,7 +28,9 @@ _MOST_WRONG: Final = 3
 _MOST_READINGS: Final = 16
 _OWNERS: Final = 3  # organizations that may have a word which tells them from all others
 _LITTLE: Final = ("of", "and", "for", "de", "di")
-_FAMILIES: Final = [line.split() for line in packaged.sections("words/institutions.txt")["akin words"].splitlines()]
+_FAMILIES: Final = [
+    line.split() for line in packaged.read_sections("words/institutions.txt")["akin words"].splitlines()
+]
 _AKIN: Final = {word: tuple(member for member in family if member != word) for family in _FAMILIES for word in family}
 
 

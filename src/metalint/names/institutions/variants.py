@@ -1,17 +1,20 @@
 """Names in a corpus that look like one organization written in two ways."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from metalint.names.institutions.edit_distance import deletions
 from metalint.names.institutions.folding import is_left_alone, tidy
 from metalint.names.institutions.misspellings import is_typo_of_the_name
 from metalint.names.institutions.normalization import joined, key, peeled, words
 from metalint.names.institutions.outcomes import Pair, Reading
-from metalint.names.institutions.reading import read
+from metalint.names.institutions.reading import read, read_registered
 from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.typos import unknown_words
+from metalint.names.institutions.units import NOWHERE, Located, Whereabouts, are_at_one_place, lie_at_one_place, located
 
+_WHY = "they differ only in spaces, capitals, punctuation or the order of their parts"
+_WHY_WITH_ADDRESS = "they differ only in their address, in brackets, or in how their parts are written and ordered"
 _SHORTEST = 6  # letters of a word that one typo leaves recognizable in a name that nobody registered
 
 
@@ -30,35 +33,70 @@ def variants(
     for outcome in readings:
         if outcome.name in owners or outcome.name in meant:
             groups[owners.get(outcome.name, outcome.name)].append(outcome.name)
+    units = {reading.name: located(reading.name, registry) for reading in readings if reading.relation == "unknown"}
+    for name, unit in units.items():  # a registered unit with the address of what it belongs to
+        inner = read_registered(unit.name, registry) if unit.name != name and unit.place == NOWHERE else None
+        if inner and inner.canonical:
+            groups[registry.owner_of(inner.canonical)].append(name)
     right = {reading.name for reading in readings if reading.relation == "ok"}
     for owner, members in groups.items():
         preferred = owner if owner in members else next((name for name in members if name in right), members[0])
         for name in members:
             if name != preferred:
                 yield Pair(preferred, name, f"both are read as `{owner}`")
-    loose = [reading.name for reading in readings if reading.relation == "unknown" and reading.name not in meant]
+    grouped = meant | {name for members in groups.values() if len(members) > 1 for name in members}
+    loose = {name: unit for name, unit in units.items() if name not in grouped}
     yield from _loose_variants(loose, [reading.name for reading in readings if reading.name in right], registry)
 
 
-def _loose_variants(names: Sequence[str], right: Sequence[str], registry: Registry) -> Iterator[Pair]:
+def _loose_variants(units: Mapping[str, Located], right: Sequence[str], registry: Registry) -> Iterator[Pair]:
     """Pair names that nobody registered with each other, and with those that are ``right`` and one letter away."""
-    first: dict[str, str] = {}
-    leaders: list[str] = []
-    for name in names:
-        forms = _forms(name)
-        if other := next((first[form] for form in forms if form in first), None):
-            yield Pair(other, name, "they differ only in spaces, capitals, punctuation or the order of their parts")
+    forms = {name: _forms(name, unit) for name, unit in units.items()}
+    places: dict[str, list[Whereabouts]] = defaultdict(list)
+    for of_name in forms.values():
+        for form, place in of_name.items():
+            places[form].append(place)
+    apart = frozenset(form for form, found in places.items() if not lie_at_one_place(found))
+    first: dict[str, list[tuple[str, Whereabouts]]] = defaultdict(list)
+    leaders = list[str]()
+    for name in units:
+        if pair := _first_alike(name, forms[name], first, apart):
+            yield pair
         else:
             leaders.append(name)
-        for form in forms:
-            first.setdefault(form, name)
+        for form, place in forms[name].items():
+            if not any(place == known for _, known in first[form]):
+                first[form].append((name, place))
     yield from _misspelt_variants(leaders, right, registry)
 
 
-def _forms(name: str) -> list[str]:
-    """Return the forms by which two spellings of one unregistered name agree, the closest first."""
+def _first_alike(
+    name: str,
+    forms: Mapping[str, Whereabouts],
+    first: Mapping[str, Sequence[tuple[str, Whereabouts]]],
+    apart: Collection[str],
+) -> Pair | None:
+    """Pair a name with the first that has a form in common; forms ``apart`` are those of several places."""
+    for form, place in forms.items():
+        for other, known in first.get(form, ()):
+            is_told = form not in apart or (place.city and known.city)
+            if is_told and are_at_one_place(place, known):
+                return Pair(other, name, _WHY if place == known == NOWHERE else _WHY_WITH_ADDRESS)
+    return None
+
+
+def _forms(name: str, unit: Located) -> dict[str, Whereabouts]:
+    """Return the forms by which two spellings of one unregistered name agree, the closest first, and their places."""
+    found = dict.fromkeys(_plain_forms(tidy(name)), NOWHERE)
+    if unit.name != name:
+        found |= {form: unit.place for form in _plain_forms(unit.name) if form not in found}
+    if unit.form:
+        found.setdefault(unit.form, unit.place)
+    return found
+
+
+def _plain_forms(plain: str) -> list[str]:
     # Short names agree only where one is the other with a legal form.
-    plain = tidy(name)
     forms, bare = [_joined(plain)], plain
     while (part := peeled(bare)) and part.step == "legal":
         bare = part.name

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from metalint.schema.compiling import PACKAGED
 from metalint.util import packaged
 
-_TEXTS: Final = packaged.sections("words/institutions.txt")
+_TEXTS: Final = packaged.read_sections("words/institutions.txt")
 _GZIP: Final = zlib.MAX_WBITS | 16  # as zlib calls the format; the module gzip takes longer to load than this to read
 UNITS: Final = frozenset(_TEXTS["units"].split())
 """Parts of organizations, which are mostly no organizations of their own."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from metalint.report.health.history import CommitHistory
 from metalint.report.health.today import Health
-from metalint.report.logs import as_json
+from metalint.report.logs import dump_json
 
 
 def render(health: Health, history: CommitHistory) -> str:
@@ -51,4 +51,4 @@ def render(health: Health, history: CommitHistory) -> str:
             {"date": date, "confirmed": confirmed, "contradicted": contradicted, "unknown": unknown}
             for date, confirmed, contradicted, unknown in health.verified_days
         ]
-    return as_json({"version": 1, "notes": list(history.notes), "commits": commits, "today": today}, depth=2) + "\n"
+    return dump_json({"version": 1, "notes": list(history.notes), "commits": commits, "today": today}, depth=2) + "\n"

@@ -78,14 +78,14 @@ class Spark(NamedTuple):
     path: str
 
 
-def sampled(count: int) -> list[int]:
+def sample_commits(count: int) -> list[int]:
     """Return which of ``count`` commits to show: the first, the last, and others evenly between them."""
     if count <= POINTS:
         return list(range(count))
     return [round(at * (count - 1) / (POINTS - 1)) for at in range(POINTS)]
 
 
-def trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tuple[str, str]) -> Trend:
+def draw_trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tuple[str, str]) -> Trend:
     """Return a chart of series that lie on top of each other, each value from its time to the next."""
     places = [LEFT + share * (WIDTH - LEFT - RIGHT) for share in _shares(times)]
     below: list[float | None] = [0.0] * (len(series[0].values) if series else 0)
@@ -157,7 +157,7 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:.2f}".rstrip("0")
 
 
-def bars(title: str, rows: Sequence[tuple[str, str, float, str]], whole: float = 0) -> Bars:
+def draw_bars(title: str, rows: Sequence[tuple[str, str, float, str]], whole: float = 0) -> Bars:
     """Return a chart with a bar for each row: its label, kind, value, and what is written at its end."""
     # a bar of the value `whole` has the full length; without, the longest one has
     most = whole or max((value for _, _, value, _ in rows), default=0) or 1
@@ -169,7 +169,7 @@ def bars(title: str, rows: Sequence[tuple[str, str, float, str]], whole: float =
     return Bars(title, f"{described}." if described else "Nothing to show.", tuple(made), max(len(rows), 1) * _BAR)
 
 
-def spark(title: str, times: Sequence[int], values: Sequence[float | None]) -> Spark:
+def draw_spark(title: str, times: Sequence[int], values: Sequence[float | None]) -> Spark:
     """Return a small line, 80 wide and 20 high."""
     most = max((value for value in values if value is not None), default=0) or 1
     xs = [f"{share * 78 + 1:.0f}" for share in _shares(times)]

@@ -12,17 +12,17 @@ from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.reports import Request
+from metalint.engine.report_types import Request
 from metalint.errors import MetalintError
 from metalint.files import commits, git, snapshot
 from metalint.files.commits import Commit
 from metalint.files.objects import ObjectError
 from metalint.files.provenance import MOST
-from metalint.files.snapshot import Replay, replaying
-from metalint.index.project import Project, relative
+from metalint.files.snapshot import Replay, open_replay
+from metalint.index.project import Project, relative_to_root
 from metalint.rules.selection import Choice, selected
-from metalint.util.durations import parse
-from metalint.util.processes import SUPPORTS_FORK, cores, in_processes
+from metalint.util.durations import parse_duration
+from metalint.util.processes import SUPPORTS_FORK, count_cores, in_processes
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 
@@ -59,19 +59,19 @@ class CommitHistory(NamedTuple):
     notes: tuple[str, ...] = ()  # what is missing of the history
 
 
-def commits_of(root: Path, revisions: str) -> list[Commit]:
+def find_commits(root: Path, revisions: str) -> list[Commit]:
     """Return the commits of ``revisions``: a range as git reads it, or a time before the last commit, as ``90d``."""
-    seconds = None if revisions.isdecimal() else parse(revisions)
+    seconds = None if revisions.isdecimal() else parse_duration(revisions)
     if seconds is None:
-        return commits.commits(root, revisions, OPTION, "" if _is_name(revisions) else _HOW_TO_NAME_COMMITS)
-    found = commits.commits(root, "HEAD", OPTION)
+        return commits.list_commits(root, revisions, OPTION, "" if _is_name(revisions) else _HOW_TO_NAME_COMMITS)
+    found = commits.list_commits(root, "HEAD", OPTION)
     return [commit for commit in found if commit.seconds >= found[-1].seconds - seconds]
 
 
-def commit_of(root: Path, reference: str, option: str) -> Commit:
+def find_commit(root: Path, reference: str, option: str) -> Commit:
     """Return the commit that the value of ``option`` names."""
     remedy = f"write a branch, a tag or the name of a commit; a time is for `{OPTION}`"
-    return commits.commit(root, reference, option, "" if _is_name(reference) else remedy)
+    return commits.find_commit(root, reference, option, "" if _is_name(reference) else remedy)
 
 
 def _is_name(text: str) -> bool:
@@ -79,7 +79,7 @@ def _is_name(text: str) -> bool:
     return bool(text.strip()) and not _LIKE_A_TIME.fullmatch(text)
 
 
-def notes_on(root: Path, revisions: str) -> Iterator[str]:
+def list_notes_on(root: Path, revisions: str) -> Iterator[str]:
     """Yield what readers should know of a history that is not whole."""
     if git.is_shallow(root):
         how = "set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
@@ -108,7 +108,7 @@ class Walk:
 
     def judge_all(self, commits: Sequence[Commit]) -> Iterator[Revision]:
         """Yield what is found in each commit, in their order; where they are many, on all cores."""
-        jobs = cores() if SUPPORTS_FORK and len(commits) >= _MANY else 1
+        jobs = count_cores() if SUPPORTS_FORK and len(commits) >= _MANY else 1
         share = -(-len(commits) // jobs)
         chunks = [commits[at : at + share] for at in range(0, len(commits), share)]
         judge = partial(_judge_apart, self._today)
@@ -139,10 +139,10 @@ class Walk:
         return judged._replace(commit=commit, problem="; ".join(filter(None, (commit.flaw, judged.problem))))
 
     def _judge_tree(self, commit: Commit) -> Revision:
-        problem = "; ".join(filter(None, (snapshot.summed(self._replay.flaws), self._problem())))
+        problem = "; ".join(filter(None, (snapshot.describe_flaws(self._replay.flaws), self._problem())))
         baselined = self._count_baselined()
         try:
-            report = engine.run(self._project(), self._request)
+            report = engine.lint_project(self._project(), self._request)
         except MetalintError as error:
             return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
         rules = Counter(diagnostic.rule for diagnostic in report.diagnostics)
@@ -160,7 +160,7 @@ class Walk:
             parts = tuple(map(self._there, today.config.collections))
             settings = self._there(today.config)._replace(collections=parts)
             self._projects[key] = Project(settings, today.this_year, self._cache, today.authority)
-        return self._projects[key].afresh(frozenset(self._replay.nodes))
+        return self._projects[key].with_fresh_files(frozenset(self._replay.nodes))
 
     def _there(self, settings: Config) -> Config:
         """Return settings for the files of the commit; a dump of ROR, which no commit holds, is that of today."""
@@ -183,7 +183,7 @@ class Walk:
         if key not in self._problems:
             self._problems[key] = ""
             try:
-                settings = config.load(root, None, root).without_plugins()
+                settings = config.load_config(root, None, root).without_plugins()
                 selected(settings, Choice())
                 own = Project(settings, self._today.this_year, None)
                 own.prepare()
@@ -203,7 +203,7 @@ class Walk:
         if node.name not in self._baseline_counts:
             self._baseline_counts[node.name] = None
             with contextlib.suppress(MetalintError):  # a baseline that cannot be read tells nothing
-                entries = baseline.load(self._replay.root / baseline.NAME).entries
+                entries = baseline.load_baseline(self._replay.root / baseline.NAME).entries
                 self._baseline_counts[node.name] = sum(entry.times for entry in entries)
         return self._baseline_counts[node.name]
 
@@ -218,19 +218,19 @@ def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
 
 def _judge_apart(project: Project, commits: Sequence[Commit]) -> tuple[list[Revision], set[str]]:
     """Judge commits in a process of its own, with a folder of its own; return also which files they lack."""
-    with walking(project, jobs=1) as walk:
+    with open_walk(project, jobs=1) as walk:
         return list(map(walk.judge, commits)), walk.lacking
 
 
 @contextlib.contextmanager
-def walking(project: Project, jobs: int = 0) -> Iterator[Walk]:
+def open_walk(project: Project, jobs: int = 0) -> Iterator[Walk]:
     """Make what judges past commits; worktree, index and HEAD stay as they are.
 
     ``jobs`` is the number of processes that check the papers of a commit; 0 to choose by the number of papers.
     """
     project.prepare()
     with (
-        replaying(project.config.root, _of_today(project)) as replay,
+        open_replay(project.config.root, _of_today(project)) as replay,
         tempfile.TemporaryDirectory(prefix="metalint-") as cache,
     ):
         yield Walk(project, replay, Path(cache), jobs)
@@ -243,7 +243,7 @@ def _of_today(project: Project) -> dict[str, bytes]:
     for part in project.parts or (project,):
         settings = part.config
         files = (*(part.kind.schema.files if settings.proto else ()), *part.kind.admission.constraint_files)
-        paths += (relative(root, Path(file).resolve()) for file in files)
+        paths += (relative_to_root(root, Path(file).resolve()) for file in files)
         paths += (*settings.institutions, *settings.venues, *settings.code_types)
         paths += (output.layout for output in settings.outputs if output.layout not in LAYOUTS)
     found = {path: workspace.find(path) for path in dict.fromkeys(paths)}
@@ -254,7 +254,7 @@ def _of_today(project: Project) -> dict[str, bytes]:
     }
 
 
-def history(revisions: Iterable[Revision], notes: Iterable[str]) -> CommitHistory:
+def make_history(revisions: Iterable[Revision], notes: Iterable[str]) -> CommitHistory:
     """Return the history that ``revisions`` make."""
     listed = tuple(revisions)
     first: dict[tuple[str, str], int] = {}

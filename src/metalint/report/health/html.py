@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from metalint import __version__
 from metalint.report.health import charts
 from metalint.report.health.history import CommitHistory
-from metalint.report.health.page import page
+from metalint.report.health.page import make_page
 from metalint.report.health.today import Health
 from metalint.schema.compiling import PACKAGED
 
@@ -30,7 +30,7 @@ def render(health: Health, history: CommitHistory) -> str:
     style = (_FOLDER / "health.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     text = environment.get_template("health.html.jinja").render(
-        page(health, history)._asdict(),
+        make_page(health, history)._asdict(),
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=f"sha256-{digest}",
         version=__version__,

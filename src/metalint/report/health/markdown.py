@@ -4,24 +4,24 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from metalint.report.health.history import CommitHistory
-from metalint.report.health.page import ReportPage, page
+from metalint.report.health.page import ReportPage, make_page
 from metalint.report.health.today import Health
-from metalint.report.markdown import shown
+from metalint.report.markdown_text import escape_markdown
 
 _ROWS: Final = 20  # of a table; the page in HTML has more
 
 
 def render(health: Health, history: CommitHistory) -> str:
     """Return the report: first numbers, rules, and then section by section."""
-    return "\n".join(_lines(page(health, history)))
+    return "\n".join(_lines(make_page(health, history)))
 
 
 def _lines(made: ReportPage) -> Iterator[str]:
-    yield from ("## List health", "", f"**{shown(made.headline)}**", "")
+    yield from ("## List health", "", f"**{escape_markdown(made.headline)}**", "")
     for note in made.notes:
-        yield from (f"> {shown(note)}", "")
+        yield from (f"> {escape_markdown(note)}", "")
     for tile in made.tiles:
-        yield f"- {shown(tile.name)}: **{tile.number}** ({shown(tile.hint)})"
+        yield f"- {escape_markdown(tile.name)}: **{tile.number}** ({escape_markdown(tile.hint)})"
     yield ""
     if made.rules:
         compared = ("new", "fixed") if made.has_since else ()
@@ -41,8 +41,8 @@ def _lines(made: ReportPage) -> Iterator[str]:
 
 
 def _laid_out(heads: tuple[str, ...], numbers: Iterable[bool], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(map(shown, heads))} |"
+    yield f"| {' | '.join(map(escape_markdown, heads))} |"
     yield f"|{'|'.join('--:' if number else ':--' for number in numbers)}|"
     for row in rows:
-        yield f"| {' | '.join(map(shown, row))} |"
+        yield f"| {' | '.join(map(escape_markdown, row))} |"
     yield ""

@@ -7,7 +7,7 @@ from metalint.report.health import charts
 from metalint.report.health.charts import Bars, Spark, Trend
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.report.health.today import Health, Names
-from metalint.report.terminal import plain
+from metalint.report.terminal import escape_controls
 from metalint.util.wording import plural
 
 MOST: Final = 50  # rows of a table: nobody reads more, and the page stays small
@@ -80,9 +80,9 @@ class ReportPage(NamedTuple):
     has_trend: bool
 
 
-def page(health: Health, history: CommitHistory) -> ReportPage:
+def make_page(health: Health, history: CommitHistory) -> ReportPage:
     """Return what there is to show."""
-    shown = [history.revisions[at] for at in charts.sampled(len(history.revisions))]
+    shown = [history.revisions[at] for at in charts.sample_commits(len(history.revisions))]
     has_trend = len(shown) > 1
     sections = (
         *(_trends(shown, len(history.revisions)) if has_trend else ()),
@@ -109,7 +109,7 @@ def page(health: Health, history: CommitHistory) -> ReportPage:
 
 def _cut(text: str) -> str:
     """Return text from papers as it may be shown: nothing in it is invisible, and it is not endless."""
-    shown = plain(text[: _LENGTH + 1])
+    shown = escape_controls(text[: _LENGTH + 1])
     return shown if len(shown) <= _LENGTH else f"{shown[: _LENGTH - 1]}…"
 
 
@@ -154,7 +154,7 @@ def _rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
         if health.since is not None:
             numbers += (health.since.new.get(rule.rule, 0), health.since.fixed.get(rule.rule, 0))
         values = [revision.findings.get(rule.rule, 0) if revision.is_judged else None for revision in few]
-        spark = charts.spark(f"Trend of {rule.rule}", times, values) if few else None
+        spark = charts.draw_spark(f"Trend of {rule.rule}", times, values) if few else None
         yield RuleRow(rule.rule, rule.found, str(rule.severity), numbers, spark)
 
 
@@ -172,14 +172,14 @@ def _trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSection]:
         for revision in shown
     ]
     papers = [_known(revision, revision.papers) for revision in shown]
-    made = [charts.trend("Findings", times, series, dates)] if series else []
+    made = [charts.draw_trend("Findings", times, series, dates)] if series else []
     made += [
-        charts.trend("Papers", times, [charts.Series("papers", "first", papers)], dates),
-        charts.trend("Findings per paper", times, [charts.Series("per paper", "first", per_paper)], dates),
+        charts.draw_trend("Papers", times, [charts.Series("papers", "first", papers)], dates),
+        charts.draw_trend("Findings per paper", times, [charts.Series("per paper", "first", per_paper)], dates),
     ]
     held = [None if revision.baselined is None else float(revision.baselined) for revision in shown]
     if any(held):
-        made.append(charts.trend("Baseline burn-down", times, [charts.Series("held back", "first", held)], dates))
+        made.append(charts.draw_trend("Baseline burn-down", times, [charts.Series("held back", "first", held)], dates))
     note = f" Shown are {len(shown)} of {count} commits." if count > len(shown) else ""
     text = f"Each commit is judged with the settings of today, as `metalint lint --no-baseline` would.{note}"
     yield ReportSection("trend", "Trend", tuple(made), (_commits(shown, levels),), (text,))
@@ -243,7 +243,7 @@ def _ages(health: Health) -> Iterator[ReportSection]:
 
 
 def _counted(title: str, caption: str, heads: tuple[str, str], counts: Mapping[str, int]) -> tuple[Bars, ReportTable]:
-    bars = charts.bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
+    bars = charts.draw_bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
     rows = tuple((name, str(number)) for name, number in counts.items())
     return bars, ReportTable(caption, heads, (False, True), rows, is_folded=True)
 
@@ -272,7 +272,7 @@ def _folders(health: Health) -> Iterator[ReportSection]:
 def _fields(health: Health) -> ReportSection:
     readable = health.papers - health.broken
     rows = [(field.role, "first", float(field.filled), _share(field.filled, readable)) for field in health.fields]
-    chart = charts.bars("Papers that fill a field", rows, whole=readable)
+    chart = charts.draw_bars("Papers that fill a field", rows, whole=readable)
     heads, numbers = ("Role", "Field", "Papers", "Share"), (False, False, True, True)
     listed = tuple(
         (field.role, field.field, str(field.filled), _share(field.filled, readable)) for field in health.fields
@@ -300,7 +300,7 @@ def _institutions(health: Health) -> Iterator[ReportSection]:
         for institution in health.institutions
     )
     table = ReportTable("Names of institutions by reading", heads, numbers, listed, is_folded=True)
-    chart = charts.bars("Names of institutions", rows)
+    chart = charts.draw_bars("Names of institutions", rows)
     yield ReportSection("institutions", "Institutions", (chart,), (table, *_open_names(health.institutions)))
 
 

@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from metalint.config.settings import ROLES
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.collections import baseline_files
-from metalint.engine.corpus_rules import urls_of
-from metalint.engine.reports import ONLINE, Report, Request
+from metalint.engine.collections import find_baseline_files
+from metalint.engine.corpus_rules import find_urls
+from metalint.engine.report_types import ONLINE, Report, Request
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
 from metalint.papers.paper import Paper
@@ -120,23 +120,23 @@ class Health(NamedTuple):
         return sum(rule.unsafe for rule in self.rules)
 
 
-def lint(project: Project, jobs: int = 0) -> Report:
+def lint_today(project: Project, jobs: int = 0) -> Report:
     """Return all findings of today, those that the baseline holds back included; ``jobs`` is as in a `Request`."""
-    return engine.run(project, Request(selected(project.config, Choice()), jobs=jobs))
+    return engine.lint_project(project, Request(selected(project.config, Choice()), jobs=jobs))
 
 
-def urls_in(report: Report) -> list[str]:
+def find_reported_urls(report: Report) -> list[str]:
     """Return all URLs of all papers, each once, sorted."""
-    papers = papers_in(report)
-    return sorted({url.value for paper in papers for url in urls_of(paper)})
+    papers = find_papers(report)
+    return sorted({url.value for paper in papers for url in find_urls(paper)})
 
 
-def papers_in(report: Report) -> Iterator[Paper]:
+def find_papers(report: Report) -> Iterator[Paper]:
     """Yield all papers that can be read."""
     return (paper for index in report.indexes for paper in index.corpus.papers)
 
 
-def health(
+def measure_health(
     project: Project,
     report: Report,
     entries: tuple[baseline.BaselineEntry, ...] | None,
@@ -145,9 +145,9 @@ def health(
 ) -> Health:
     """Return the numbers of a list: all findings of today, the entries of its baseline, statuses of URLs and papers."""
     diagnostics = report.diagnostics
-    may_be_held = [diagnostic for diagnostic in report.every if baseline.may_hold(diagnostic)]
-    files = baseline_files(project, report)
-    outcome = baseline.apply(may_be_held, entries or (), files, lambda rule, _: rule not in ONLINE)
+    may_be_held = [diagnostic for diagnostic in report.every if baseline.is_baselinable(diagnostic)]
+    files = find_baseline_files(project, report)
+    outcome = baseline.apply_baseline(may_be_held, entries or (), files, lambda rule, _: rule not in ONLINE)
     statuses, checked = Counter(links), Counter(verified)
     with_findings = {diagnostic.path for diagnostic in diagnostics}
     held = None
@@ -166,7 +166,7 @@ def health(
             _by_rule(diagnostics, (diagnostic for diagnostic in outcome.held if diagnostic not in report.older))
         ),
         folders=_by_folder(diagnostics),
-        fields=tuple(_completeness(project, papers_in(report))),
+        fields=tuple(_completeness(project, find_papers(report))),
         institutions=tuple(_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
         suppressions=tuple(
@@ -230,7 +230,7 @@ def _institutions(project: Project, report: Report) -> Iterator[Names]:
             yield Names(relation, len(found), sum(uses for _, uses in found), tuple(found))
 
 
-def ages(report: Report, history: CommitHistory) -> dict[str, int]:
+def measure_ages(report: Report, history: CommitHistory) -> dict[str, int]:
     """Return how long findings have been there, by the first commit of a history that has them."""
     # what is as old as the history may be older; what no commit has is not committed
     counts: Counter[str] = Counter()
@@ -245,7 +245,7 @@ def ages(report: Report, history: CommitHistory) -> dict[str, int]:
     return {name: counts[name] for name in (NOT_COMMITTED, *(name for _, name in AGES)) if counts[name]}
 
 
-def since(report: Report, reference: str, revision: Revision) -> Since:
+def compare_since(report: Report, reference: str, revision: Revision) -> Since:
     """Return what is new, and what is fixed, in a report on what is found now, since a revision."""
     now = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in report.diagnostics)
     before = Counter(revision.fingerprints)

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
-from metalint.files.databases import close_with
+from metalint.files.databases import close_with_owner
 from metalint.names.institutions.places import PLACE_ENDS
 from metalint.names.institutions.ror.keys import glued, hashed, skeleton, unordered
 from metalint.names.institutions.vocabulary import vocabulary
@@ -69,7 +69,7 @@ class RorIndex:
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
-        close_with(self, base)
+        close_with_owner(self, base)
         base.execute("PRAGMA mmap_size = 268435456")
         self._bits, countries = base.execute("SELECT bits, countries FROM once").fetchone()
         self.countries = frozenset(countries.split())  # the codes of those that organizations lie in

@@ -7,10 +7,10 @@ from zlib import crc32
 from metalint.names.institutions.normalization import key
 from metalint.util import packaged
 
-_TEXTS: Final = packaged.sections("words/institutions.txt")
+_TEXTS: Final = packaged.read_sections("words/institutions.txt")
 # Articles and others, and the *Studi* of Italian universities: they are written or not, and tell nothing apart.
 LITTLE: Final = frozenset(_TEXTS["little words"].split())
-_FAMILIES: Final = packaged.pairs(_TEXTS["families"])
+_FAMILIES: Final = packaged.split_pairs(_TEXTS["families"])
 _ONE_SPELLING: Final = {word: spelling for spelling, others in _FAMILIES.items() for word in others.split()}
 
 

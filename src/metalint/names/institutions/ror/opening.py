@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from metalint import __version__
 from metalint.errors import ConfigError
-from metalint.files.signatures import of_path, settled
+from metalint.files.signatures import sign_path, unless_racy
 from metalint.names.institutions.ror.dump import MOST, entries
-from metalint.util.disk_cache import key_of, read_cached, write_cached
+from metalint.util.disk_cache import make_key, read_cached, write_cached
 from metalint.util.reading import open_regular
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def is_there(root: Path, shown: str) -> bool:
 
 def prepare(root: Path, shown: str, cache: Path, digest: str) -> Path:
     """Return the file with the index of a dump, made if there is none; raise a `ConfigError` if it cannot be used."""
-    place = cache / FOLDER / f"{key_of((digest, __version__, _FORMAT))}.sqlite"
+    place = cache / FOLDER / f"{make_key((digest, __version__, _FORMAT))}.sqlite"
     if not place.is_file():
         import tempfile
 
@@ -69,7 +69,7 @@ def prepare(root: Path, shown: str, cache: Path, digest: str) -> Path:
 def digest_of(root: Path, shown: str, cache: Path | None) -> str:
     """Return a digest of the dump, which is read only if it has changed; raise a `ConfigError` if it cannot be read."""
     path = root / shown
-    now = settled(of_path(path), time.time_ns())
+    now = unless_racy(sign_path(path), time.time_ns())
     known = read_cached(cache, FOLDER, str(path)) if now else None
     if known and known[0] == tuple(now or ()):
         return str(known[1])

@@ -1,0 +1,86 @@
+"""The note of a new paper: where it goes, the value that names it, and what stands in it at first."""
+
+import os
+import posixpath
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from metalint.config.settings import Config
+from metalint.errors import ConfigError
+from metalint.names import mathematics
+from metalint.papers import assets
+from metalint.papers.paper import Paper
+from metalint.rendering import escape
+
+
+class NotePlace(NamedTuple):
+    """The path of a note below the root, and the value by which its paper names it."""
+
+    path: str
+    value: str
+
+
+def check_note(config: Config, roles: Iterable[str]) -> None:
+    """Refuse a setting ``note`` by which no paper could name its note."""
+    if not config.add.note:
+        return
+    where = f"{config.source}: add.note"
+    if "note" not in roles:
+        raise ConfigError(f"{where}: the schema has no field for the role `note`; map it under `fields`, or remove it")
+    if not _values(config.add.note, config.asset_roots):
+        raise ConfigError(f"{where}: no folder of `asset-roots` holds `{config.add.note}`; add one")
+
+
+def place_note(config: Config, stem: str, year: int | None, papers: Iterable[Paper]) -> NotePlace | str:
+    """Return where the note of a paper goes, named as most notes of the list are; or why there is no place."""
+    pattern = config.add.note
+    if year is None and "{year}" in pattern:
+        return "no note: the paper has no year, which is part of the path"
+
+    def fill(text: str) -> str:
+        return text.replace("{year}", str(year)).replace("{id}", stem)
+
+    path = fill(pattern)
+    roots = [fill(root) for root in config.asset_roots if year is not None or "{year}" not in root]
+
+    def is_found(value: str) -> bool:
+        """Tell whether a value leads to the note, and not to a file in an earlier root."""
+        places = [posixpath.normpath(posixpath.join(root, value)) for root in roots]
+        before = places[: places.index(path)] if path in places else None
+        return before is not None and not any(os.path.lexists(config.root / place) for place in before)
+
+    habits = Counter(shape for paper in papers if (shape := _shape(paper)))
+    values = sorted(_values(pattern, config.asset_roots), key=lambda value: -habits[value])  # stable: else by root
+    found = next((value for value in map(fill, values) if is_found(value)), None)
+    return NotePlace(path, found) if found else f"no note: another file is found before `{path}` in the asset roots"
+
+
+def _values(pattern: str, roots: Sequence[str]) -> list[str]:
+    """Return how a note can be named below each of the roots that hold it, with placeholders, in their order."""
+    folders = [posixpath.normpath(root) for root in roots]
+    below = ["" if folder == "." else f"{folder}/" for folder in folders]
+    return list(dict.fromkeys(pattern.removeprefix(folder) for folder in below if pattern.startswith(folder)))
+
+
+def _shape(paper: Paper) -> str:
+    """Return the value of a paper's note with placeholders; nothing for a URL."""
+    value = paper.note.value if paper.note else ""
+    if not value or assets.is_url(value):
+        return ""
+    steps = value.replace(paper.stem, "{id}").split("/")
+    year = str(paper.year.value) if paper.year else ""
+    return "/".join("{year}" if step == year else step for step in steps)
+
+
+_ABSTRACT: Final = "## Abstract"
+
+
+def note_text(title: str, authors: Sequence[str], abstract: str) -> str:
+    """Return the skeleton of a note in Markdown: a heading with the title, the authors, and the abstract if known."""
+    heading, people, said = (
+        escape.without_parting_comments(escape.escape_text(mathematics.shown(text)))
+        for text in (title, ", ".join(authors), abstract)
+    )
+    blocks = [f"# {heading}", people, *([_ABSTRACT, said] if said else [])]
+    return "\n\n".join(filter(None, blocks)) + "\n"

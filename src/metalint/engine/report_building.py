@@ -1,0 +1,226 @@
+"""The last stage: from papers that are examined, and what the corpus rules say of them, to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cache, partial
+from itertools import chain
+from typing import TYPE_CHECKING, Final
+
+from metalint.engine import baseline, corpus_rules, suppressions
+from metalint.engine.collections import collect_baseline_files
+from metalint.engine.report_types import ONLINE, Report, Request, Silenced, report_all_paths
+from metalint.engine.scope import has_checked_completely
+from metalint.index.analysis import is_clean, list_own_findings
+from metalint.index.project import Project
+from metalint.index.project_index import ProjectIndex
+from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
+from metalint.rules.diagnostics import Diagnostic, SourceText, order
+from metalint.rules.problems import Found, Problem
+from metalint.rules.registry import rules_of
+from metalint.text.span import find_line_starts
+
+if TYPE_CHECKING:
+    from metalint.links.status import Answer
+    from metalint.papers.paper import Paper
+    from metalint.papers.record_check import RecordCheck
+
+
+_KEPT: Final = 256  # pages
+
+
+class SourceTexts:
+    """The texts of a run's files by path, as they were when the run looked at them.
+
+    A paper that has changed meanwhile is empty.
+    """
+
+    def __init__(self, project: Project, project_index: ProjectIndex, texts: Mapping[str, str]) -> None:
+        self._project = project
+        self._project_index = project_index
+        self._given = texts
+        self._sources: dict[str, SourceText] = {}
+
+    def __getitem__(self, path: str) -> str:
+        """Return the text of a file; undecodable bytes stand in it as U+FFFD."""
+        page = self._sources.get(path)
+        return page.text if page else self._text(path)
+
+    def page(self, path: str) -> SourceText:
+        """Return a file."""
+        page = self._sources.get(path)
+        if page is None:
+            if len(self._sources) == _KEPT:
+                del self._sources[next(iter(self._sources))]
+            text = self._text(path)
+            page = self._sources[path] = SourceText(text, find_line_starts(text))
+        return page
+
+    def diagnosed(self, path: str, found: Iterable[tuple[str, Problem]]) -> Iterator[Diagnostic]:
+        """Yield what rules have found in a file as diagnostics."""
+        return self._project.kind.diagnostics.build(path, found, self.page)
+
+    def _text(self, path: str) -> str:
+        given, analysis = self._given.get(path), self._project_index.analyses.get(path)
+        if given is not None:
+            return given if given.isascii() else given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        if analysis is None:
+            refused = {registry.path: registry.text for registry in self._project.context.own_registries.refused}
+            return refused.get(path) or self._project.workspace.text(path) or ""
+        if analysis.paper:
+            return analysis.paper.decode()
+        file = self._project.read(path) if analysis.digest else None
+        return file.text if file and file.digest == analysis.digest else ""
+
+
+_DUPLICATES: Final = frozenset(
+    module.RULE.name for module in (duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title)
+)
+
+
+def build_report(project: Project, project_index: ProjectIndex, request: Request) -> Report:
+    """Return the report on papers that are examined: corpus rules, suppressions, baseline."""
+    reported = (
+        project_index.analyses.keys()
+        if request.reported is report_all_paths
+        else frozenset(filter(request.reported, project_index.analyses))
+    )
+    sources = SourceTexts(project, project_index, request.texts)
+    links: dict[str, Answer] = {}
+    if request.ask is not None:
+        request = request._replace(ask=_noting(request.ask, links))
+    checks: dict[str, RecordCheck] = {}
+    if request.check_records is not None:
+        request = request._replace(check_records=_noting_checks(request.check_records, checks))
+    found, commented = _found(project, project_index, sources, request, reported)
+    silenced = [
+        finding for path in commented for finding in _suppress(project_index, sources, request.enabled, path, found)
+    ]
+    diagnostics = sorted(chain.from_iterable(found.values()), key=order)
+    ran = request.enabled if request.ask else request.enabled - ONLINE
+    outcome = baseline.apply_baseline(
+        diagnostics,
+        request.baseline,
+        collect_baseline_files(project, project_index, sources),
+        lambda rule, path: rule in ran and request.reported(path),
+    )
+    older = _older(project, outcome.diagnostics)
+    return Report(
+        diagnostics=tuple([diagnostic for diagnostic in outcome.diagnostics if diagnostic not in older])
+        if older
+        else outcome.diagnostics,
+        files=len(reported),
+        silenced=tuple(sorted(silenced, key=lambda silenced: order(silenced.diagnostic))),
+        held=outcome.held,
+        gone=outcome.gone,
+        texts=sources,
+        project_index=project_index,
+        links=None if request.ask is None else links,
+        checks=None if request.check_records is None else checks,
+        rules=rules_of(project.config),
+        older=older,
+        warnings=project.warnings,
+        ran=ran,
+    )
+
+
+def _found(
+    project: Project, project_index: ProjectIndex, sources: SourceTexts, request: Request, reported: AbstractSet[str]
+) -> tuple[dict[str, list[Diagnostic]], list[str]]:
+    """Return what is wrong with the reported files, by path, and which of them have ``metalint:`` comments."""
+    diagnostics: dict[str, list[Diagnostic]] = {}
+    others: dict[int, tuple[Found, ...]] = {}  # each once, though many papers may name a note
+    commented: list[str] = []
+    for path, analysis in project_index.analyses.items():
+        if is_clean(analysis):
+            continue
+        if path in reported:
+            diagnostics[path] = list_own_findings(analysis)
+            commented += [path] * analysis.flags.is_commented
+        if analysis.assets:
+            others.update((id(part), part) for part in analysis.assets.others)
+    in_others = dict.fromkeys(chain.from_iterable(others.values()))
+    problems: dict[str, list[tuple[str, Problem]]] = {}
+    told: set[tuple[str, str]] = set()
+    for path, rule, problem in corpus_rules.find_left_behind(project, project_index, request):
+        problems.setdefault(path, []).append((rule, problem))
+        told.add((path, rule))
+    for path, rule, problem in chain(in_others, corpus_rules.find_problems(project, project_index, request, reported)):
+        is_other = path not in project_index.analyses and request.reported(path)
+        if (path in reported or is_other) and (path, rule) not in told:
+            problems.setdefault(path, []).append((rule, problem))
+    for path, group in problems.items():
+        is_paper = path in project_index.analyses
+        once = group if is_paper else list(dict.fromkeys(group))  # several papers may name a file
+        diagnostics.setdefault(path, []).extend(sources.diagnosed(path, once))
+    return diagnostics, commented
+
+
+def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return the findings that a committed paper has a duplicate where every duplicate of it is new: those say so."""
+    # Where git does not tell what is new, there are none.
+    paths = {
+        path
+        for diagnostic in diagnostics
+        if diagnostic.rule in _DUPLICATES
+        for path in (diagnostic.path, *(other.path for other in diagnostic.related))
+    }
+    workspace = project.workspace
+    committed = workspace.git_history.committed(paths) if paths and not workspace.is_given else None
+    if not committed:
+        return ()
+    return tuple(
+        [
+            diagnostic
+            for diagnostic in diagnostics
+            if diagnostic.rule in _DUPLICATES
+            and diagnostic.path in committed
+            and committed.isdisjoint(other.path for other in diagnostic.related)
+        ]
+    )
+
+
+def _noting_checks(
+    check: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]], checks: dict[str, RecordCheck]
+) -> Callable[[Sequence[Paper]], Mapping[str, RecordCheck]]:
+    """Return ``check`` such that what it returns goes into ``checks`` as well."""
+
+    def noting(papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
+        found = check(papers)
+        checks.update(found)
+        return found
+
+    return noting
+
+
+def _noting(
+    ask: Callable[[Iterable[str]], Mapping[str, Answer]], links: dict[str, Answer]
+) -> Callable[[Iterable[str]], Mapping[str, Answer]]:
+    """Return ``ask`` such that the answers to just what was asked go into ``links`` as well."""
+
+    def noting(urls: Iterable[str]) -> Mapping[str, Answer]:
+        wanted = list(urls)
+        answers = ask(wanted)
+        links.update((url, answers[url]) for url in wanted)
+        return answers
+
+    return noting
+
+
+def _suppress(
+    project_index: ProjectIndex,
+    sources: SourceTexts,
+    enabled: frozenset[str],
+    path: str,
+    found: dict[str, list[Diagnostic]],
+) -> Iterator[Silenced]:
+    """Take out of what was ``found`` in a file what its comments silence, and yield that."""
+    paper, own = project_index.paper(path), found.get(path, [])
+    looked = cache(
+        partial(has_checked_completely, paper=paper, found=own, project_index=project_index, enabled=enabled)
+    )
+    rules = rules_of(project_index.project.config)
+    outcome = suppressions.apply_suppressions(paper, sources[path], own, enabled, looked, rules=rules)
+    found[path] = [*outcome.kept, *sources.diagnosed(path, outcome.problems)]
+    yield from (Silenced(*silenced) for silenced in outcome.silenced)

@@ -1,0 +1,134 @@
+"""What a run is asked, and what it reports: plain data between the stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from metalint.engine import baseline
+from metalint.index.project_index import ProjectIndex
+from metalint.papers.paper import Paper
+from metalint.rules.base import OnlineRule
+from metalint.rules.diagnostics import Diagnostic, order
+from metalint.rules.registry import PACKAGED, RULES, RuleSet
+from metalint.rules.selection import Choice
+
+if TYPE_CHECKING:
+    from metalint.links.status import Answer
+    from metalint.papers.publication import Publication
+    from metalint.papers.record_check import RecordCheck
+
+ONLINE: Final = frozenset(rule.name for rule in RULES if isinstance(rule, OnlineRule))
+"""Rules that run only where a request says whom to ask."""
+
+
+def report_all_paths(_: str) -> bool:
+    """Tell that a path is of interest, whatever it is."""
+    return True
+
+
+class Request(NamedTuple):
+    """What a run is asked to do."""
+
+    enabled: frozenset[str]  # names of the rules that run
+    # tells which paths findings are reported for; the whole corpus is checked anyway
+    reported: Callable[[str], bool] = report_all_paths
+    texts: Mapping[str, str] = {}  # by path, what stands for the content on disk
+    baseline: tuple[baseline.BaselineEntry, ...] = ()  # findings to hold back
+    # looks for URLs on the network; None to leave the network alone, and with it the rules that need it
+    ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
+    # tells which URL of which path to look for, of those in files that are reported
+    is_wanted: Callable[[str, str], bool] = lambda _path, _url: True
+    # whether nothing but papers is reported on; else notes and other files around them are, too
+    is_about_papers: bool = False
+    jobs: int = 0  # the number of processes that check papers; 0 to choose by the number of papers
+    # what ``enabled`` was chosen by: where there are several collections, each has its own settings
+    choice: Choice = Choice()
+    # returns where preprints are published, by path; None to ask nobody
+    find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
+    # returns what records say of papers, by path; None to ask nobody
+    check_records: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]] | None = None
+    deleted: Mapping[str, str] = {}  # what papers held that the change in question deletes or moves, by path
+
+
+class Texts(Protocol):
+    """Texts by path."""
+
+    def __getitem__(self, path: str, /) -> str:
+        """Return the text of a file."""
+
+
+class Silenced(NamedTuple):
+    """A finding that a comment suppresses, and the reason that it gives."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
+class PaperChange(NamedTuple):
+    """A paper that a change adds, removes, alters or moves; one that cannot be read has nothing but its path."""
+
+    old: Paper | None  # None for a new paper
+    new: Paper | None  # None for one that is removed
+
+
+class Report(NamedTuple):
+    """What a run found, in the order of path, place and rule.
+
+    ``files`` counts the papers reported on; ``texts`` returns the text of a file with findings by its path;
+    ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
+    findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
+    ``project_index`` is what the report depends on. ``notes`` are sentences for its end: what else readers should know.
+    ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
+    ``checks`` are what records say of papers, by path; None if nobody was asked.
+    ``older`` are findings that are left out because another file is new and has the same: that a paper has a duplicate.
+    ``parts`` are the reports on each collection where there are several; the baseline holds back nothing of those.
+    ``ran`` names the rules that ran. ``changes`` are the papers that a change is about; None where there is none.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+    silenced: tuple[Silenced, ...]
+    held: tuple[Diagnostic, ...]
+    gone: int
+    texts: Texts
+    warnings: tuple[str, ...] = ()
+    project_index: ProjectIndex | None = None
+    notes: tuple[str, ...] = ()
+    links: Mapping[str, Answer] | None = None
+    checks: Mapping[str, RecordCheck] | None = None
+    rules: RuleSet = PACKAGED
+    older: tuple[Diagnostic, ...] = ()
+    parts: tuple[Report, ...] = ()
+    ran: frozenset[str] = frozenset()
+    changes: tuple[PaperChange, ...] | None = None
+
+    @property
+    def every(self) -> tuple[Diagnostic, ...]:
+        """All findings that stay once each file is committed, those left out included."""
+        return tuple(sorted([*self.diagnostics, *self.older], key=order)) if self.older else self.diagnostics
+
+    @property
+    def paths(self) -> AbstractSet[str]:
+        """The paths of all papers."""
+        if self.project_index is not None:
+            return self.project_index.analyses.keys()
+        return frozenset(path for index in self.indexes for path in index.analyses)
+
+    @property
+    def indexes(self) -> tuple[ProjectIndex, ...]:
+        """The index of each collection; just one where all files are of one kind."""
+        if self.parts:
+            return tuple(index for part in self.parts for index in part.indexes)
+        return (self.project_index,) if self.project_index is not None else ()
+
+    @property
+    def suppressed(self) -> int:
+        """How many findings comments suppress."""
+        return len(self.silenced)
+
+    @property
+    def baselined(self) -> int:
+        """How many findings the baseline holds back."""
+        return len(self.held)

@@ -1,0 +1,185 @@
+"""A run over what earlier runs have found: which papers to check, what is known then, and what to keep of it."""
+
+import contextlib
+import stat
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from metalint.config.settings import Config
+from metalint.files.discovery import iterate_papers
+from metalint.files.signatures import TIMES, FileSignature, make_mark, unless_racy
+from metalint.files.workspace_state import is_same, make_new_state, sign_index, update_state
+from metalint.index.analysis import FileAnalysis, is_lasting, list_own_findings
+from metalint.index.cache import AnalysisCache, UnusableError
+from metalint.index.examination import examine_assets, examine_papers
+from metalint.index.project import Project
+from metalint.index.project_index import ProjectIndex
+from metalint.index.workers import examine_in_batches
+from metalint.util.disk_cache import make_key
+
+
+class PaperScan:
+    """The papers on disk, and which of them must be checked, as what the cache knows of the others still holds.
+
+    A cache that cannot be used is told in `warnings`, and done without.
+
+    Args:
+        project: the repository.
+        enabled: the rules that run.
+        is_seen: tells around which papers to look.
+        texts: by path, what stands for the content on disk; nothing is kept then.
+        cache: the file with what earlier runs have found; None to keep nothing.
+        jobs: the number of processes that check papers; 0 to choose by the number of papers.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a run is asked
+        self,
+        project: Project,
+        enabled: frozenset[str],
+        is_seen: Callable[[str], bool],
+        texts: Mapping[str, str] = {},
+        cache: Path | None = None,
+        jobs: int = 0,
+    ) -> None:
+        self._project = project
+        self._enabled = enabled
+        self._is_seen = is_seen
+        self._texts = texts
+        self._jobs = jobs
+        self._looked: list[str] = []
+        self._started = time.time_ns()
+        self._git_index = None if project.workspace.is_given else sign_index(project.workspace.root)
+        self.warnings: tuple[str, ...] = ()
+        self._cache: AnalysisCache | None = None
+        try:
+            self._cache = AnalysisCache(cache) if cache else None
+        except UnusableError as error:
+            self.warnings = (str(error),)
+        self._scan()
+
+    def _scan(self) -> None:
+        cache, workspace = self._cache, self._project.workspace
+        self._paths, self._changed = find_changed_papers(self._project.config, cache.marks if cache else {})
+        self._unchecked = [path for path in self._changed if not self._holds_the_same(path)]
+        self._state = cache.workspace_state if cache else make_new_state()
+        if cache is not None and not is_same(self._state, workspace, self._git_index):
+            self._state = make_new_state()
+        self._project.progress.total += len(self._unchecked)
+
+    def _do_without_cache(self, error: UnusableError) -> None:
+        self.warnings = (str(error),)
+        self._cache = None
+        self._project.progress.total -= len(self._unchecked)
+        self._scan()
+
+    def _holds_the_same(self, path: str) -> bool:
+        """Tell whether a file whose signature has changed still holds what it did."""
+        if self._cache is None or path not in self._cache.digests or self._changed[path] is None:
+            return False
+        return self._project.read(path).digest == self._cache.digests[path]
+
+    @property
+    def _gone(self) -> list[str]:
+        """The known papers that are no longer there."""
+        return [path for path in self._cache.marks if path not in self._paths] if self._cache else []
+
+    def check(self) -> ProjectIndex:
+        """Check what is not as it was, look around papers where nobody has, and check the texts; return the index."""
+        project, enabled, is_seen = self._project, self._enabled, self._is_seen
+        analyses = self._known()
+        links = frozenset(path for path, signature in self._changed.items() if signature is None)
+        examine = partial(examine_papers, project, enabled, is_seen, links)
+        for checked in examine_in_batches(project, examine, self._unchecked, self._jobs):
+            project.progress.done += len(checked)
+            for analysis in checked:
+                analyses[analysis.path] = analysis
+                list_own_findings(analysis)  # unpacked while other processes go on
+        for path, analysis in analyses.items():
+            if analysis.assets is None and is_seen(path):
+                analyses[path] = examine_assets(project, analysis, enabled)
+                self._looked.append(path)
+        return ProjectIndex(project, enabled, is_seen, analyses, self._texts)
+
+    def _known(self) -> dict[str, FileAnalysis]:
+        """Return what the cache knows of papers that are still there, by path."""
+        if self._cache is None:
+            return {}
+        try:
+            known, self._project.context.known = self._cache.load(self._state.name)
+        except UnusableError as error:
+            self._do_without_cache(error)
+            return {}
+        return {path: analysis for path, analysis in known.items() if path in self._paths}
+
+    # -- what is kept
+
+    def report(self, request: object) -> Any:  # noqa: ANN401 - what was kept
+        """Return what was kept of a report for a ``request``; None if anything may have changed since."""
+        cache = self._cache
+        if cache is None or self._texts or self._changed or self._gone or self._state is not cache.workspace_state:
+            return None
+        try:
+            return cache.report(self._key(request, cache.digests))
+        except UnusableError as error:
+            self._do_without_cache(error)
+            return None
+
+    def store(self, index: ProjectIndex) -> None:
+        """Keep what was found."""
+        if self._cache is None or self._texts:
+            return
+        changed = {path: unless_racy(signature, self._started) for path, signature in self._changed.items()}
+        marks = self._cache.marks | {path: signature and make_mark(signature) for path, signature in changed.items()}
+        analyses = [index.analyses[path] for path in dict.fromkeys([*changed, *self._looked])]
+        rows = [(marks[analysis.path], analysis) for analysis in analyses if is_lasting(analysis)]
+        learnt = self._project.context.learnt
+        state = update_state(self._state, self._project.workspace, self._git_index)
+        if rows or self._gone or learnt or state != self._cache.workspace_state:
+            try:
+                self._cache.store(rows, self._gone, state, learnt)
+            except UnusableError as error:
+                self.warnings = (*self.warnings, str(error))
+
+    def store_report(self, index: ProjectIndex, request: object, value: object) -> None:
+        """Keep what was reported, plain data, until anything changes; where that fails it is made again next time."""
+        if self._cache is None or self._texts or self.warnings:
+            return
+        if all(map(is_lasting, index.analyses.values())):
+            digests = {path: analysis.digest for path, analysis in index.analyses.items()}
+            with contextlib.suppress(UnusableError):
+                self._cache.store_report(self._key(request, digests), value)
+
+    def _key(self, request: object, digests: Mapping[str, bytes]) -> str:
+        """Return what stands for all that decides on a report, except for what the name of the cache does."""
+        papers = blake2b(digest_size=20)
+        for path in sorted(digests):
+            papers.update(f"{path}\0".encode("utf-8", "surrogatepass") + digests[path])
+        return make_key((request, self._state.name, papers.digest()))
+
+
+def find_changed_papers(
+    config: Config, known: Mapping[str, int | None]
+) -> tuple[frozenset[str], dict[str, FileSignature | None]]:
+    """Return the paths of all papers, and the signatures of those that are new or have changed, in order of paths.
+
+    The signature of what is no regular file is None.
+
+    Args:
+        config: says where papers are.
+        known: the marks of known papers, by path; None of those that may have changed since.
+    """
+    paths: set[str] = set()
+    changed: dict[str, FileSignature | None] = {}
+    for path, entry in iterate_papers(config, known):
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError:  # somebody has just deleted it
+            continue
+        paths.add(path)
+        if make_mark(TIMES(status)) != known.get(path):
+            changed[path] = FileSignature(*TIMES(status)) if stat.S_ISREG(status.st_mode) else None
+    return frozenset(paths), dict(sorted(changed.items()))

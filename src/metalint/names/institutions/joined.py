@@ -1,0 +1,102 @@
+"""Strings that name several organizations."""
+
+from functools import lru_cache
+from itertools import combinations, pairwise
+from typing import Final
+
+from metalint.names.institutions.misspellings import distinctive_words
+from metalint.names.institutions.normalization import is_university, key
+from metalint.names.institutions.registry import Claim, Registry
+from metalint.names.institutions.resolution import is_within, may_be_registered, resolve, resolve_written
+from metalint.names.institutions.slips import without_footnotes
+from metalint.util.regex import lazy
+
+_JOINT: Final = lazy(
+    r"\s*,?\s+(?:and|&|\+)\s+|\s*[;/|\u2022]\s*|\s*[\u2217\u2020\u2021]\s*(?=\w)|\s*,\s*(?!(?:and|&|\+)\s)"
+)
+_MOST_JOINTS: Final = 8
+_SEVERAL: Final = 2
+_CERTAIN_STEPS: Final = frozenset(("exact", "article", "spelling", "bracket", "legal", "place", "unit"))
+
+
+def organizations_in(name: str, registry: Registry) -> tuple[str, ...]:
+    """Return the parts of a string that name several organizations, none of them a part of another; else none."""
+    # Every part has to be a registered name, so that `Texas A&M` and `Institute of Science and Technology` are left
+    # alone. Where only commas stand between them, the first may be a part of the second: they have to be universities
+    # of different cities, or to have footnote marks each.
+    joints = [match.span() for match in _JOINT.finditer(name)]
+    if not 0 < len(joints) <= _MOST_JOINTS:
+        return ()
+    starts, ends = [0, *(end for _, end in joints)], [*(start for start, _ in joints), len(name)]
+    # by where it ends: the fewest parts that a beginning of the string consists of
+    parts_before: dict[int, tuple[str, ...]] = {-1: ()}
+    claims: dict[str, Claim | None] = {}
+
+    for last, end in enumerate(ends):
+        for first, start in enumerate(starts[: last + 1]):
+            before = parts_before.get(first - 1)
+            if before is None or (last in parts_before and len(parts_before[last]) <= len(before) + 1):
+                continue
+            text = name[start:end]
+            if text not in claims:
+                claims[text] = _certain_claim(text, registry)
+            if claims[text]:
+                parts_before[last] = (*before, text)
+    parts = parts_before.get(len(ends) - 1, ())
+    found = [claim for part in parts if (claim := claims[part])]
+    if (
+        len(parts) < _SEVERAL
+        or resolve(name, registry)
+        or any(_are_related(*pair, registry) for pair in combinations(found, 2))
+    ):
+        return ()
+    has_commas_only = all(name[start:end].strip() == "," for start, end in joints)
+    if has_commas_only and not all(map(without_footnotes, parts)):
+        return parts if all(_lie_apart(*pair, registry) for pair in pairwise(found)) else ()
+    return parts
+
+
+def _certain_claim(text: str, registry: Registry) -> Claim | None:
+    """Return the claim of the organization that a text certainly names; one of them for an acronym of several."""
+    footnoted = without_footnotes(text)
+    bare = footnoted.name if footnoted and text not in registry.exact else text
+    match = resolve_written(bare, registry) if may_be_registered(bare, registry) else None
+    if not match or match.step not in _CERTAIN_STEPS:
+        return None
+    claim = match.claims[0]
+    if match.step == "exact" and claim.kind in ("acronym", "shared"):
+        return claim if bare.isupper() else None
+    is_told = " " in bare or match.step == "exact"
+    return claim if len(match.claims) == 1 and is_told and claim.kind not in ("acronym", "shared") else None
+
+
+def _are_related(one: Claim, other: Claim, registry: Registry) -> bool:
+    """Tell whether two organizations are one, a part of each other, parts of a company, or have one name in common."""
+    names = {one.owner, other.owner}
+    if len(names) == 1 or is_within(one.owner, other.owner, registry) or is_within(other.owner, one.owner, registry):
+        return True
+    first, second = (f" {key(name)} " for name in (one.owner, other.owner))
+    if first in second or second in first:
+        return True
+    told, others = (set(distinctive_words(name)) for name in (first, second))
+    if min(len(told), len(others)) >= _SEVERAL and (told <= others or others <= told):  # `Max Planck Society`
+        return True
+    roots = {_root(name, registry) for name in names}
+    return len(roots) == 1 and not any(map(is_university, names))
+
+
+@lru_cache(maxsize=1 << 10)
+def _root(name: str, registry: Registry) -> str:
+    """Return the organization that another one belongs to which itself belongs to none."""
+    seen = {name}
+    while (parent := registry.by_name[name].parent) in registry.by_name and parent not in seen:
+        seen.add(parent)
+        name = parent
+    return name
+
+
+def _lie_apart(one: Claim, other: Claim, registry: Registry) -> bool:
+    """Tell whether two organizations are universities of different cities."""
+    homes = [registry.by_name[claim.owner] for claim in (one, other)]
+    cities = {home.city for home in homes}
+    return len(cities) == _SEVERAL and "" not in cities and all(is_university(home.name) for home in homes)

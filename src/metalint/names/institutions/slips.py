@@ -1,0 +1,88 @@
+"""What copying leaves in names of organizations: footnote marks around them, and a part that is written twice."""
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from metalint.names.institutions.folding import folded
+from metalint.names.institutions.normalization import key
+from metalint.names.institutions.places import is_any_place
+from metalint.names.institutions.vocabulary import BODIES, UNITS
+from metalint.util.regex import lazy
+
+_SIGNS: Final = "*\u2217\u204e\u22c6\u2020\u2021\u00a7\u00b6\u2709\u2660\u2663\u2665\u2666"
+_SUPERSCRIPTS: Final = "\u00b9\u00b2\u00b3\u2070\u2074-\u2079"
+_MARK: Final = f"[{_SIGNS}{_SUPERSCRIPTS}]"
+_FOLLOWING: Final = rf"(?:[\s,]*+(?:{_MARK}|\d{{1,2}}(?!\d)))*+"
+_MARKS_BEHIND: Final = lazy(rf"(?<![\s,])[\s,]*+{_MARK}{_FOLLOWING}\s*+$")
+_MARKS_BEFORE: Final = lazy(rf"^\s*+{_MARK}{_FOLLOWING}\s*+")
+_NUMBERS_BEHIND: Final = lazy(r"(?<=[^\W\d_]{2})\d{1,2}(?:\s?,\s?\d{1,2})*+$")
+_NUMBERS_BEFORE: Final = lazy(r"^(?:\d{1,2}(?:,\d{1,2})*+|[(\[]\d{1,2}[)\]])\s?+(?=[^\W\d_])")
+_NUMBER_INSIDE: Final = lazy(r"[^\W\d_]{2}\d")
+_BODY_OF: Final = lazy(r"(\w+)\s(?:of|for|de|di|f\u00fcr)\b")
+_LETTERS: Final = 3  # of what is left of a name
+_SURE_WORD: Final = 6  # letters of a word such as `Institute` that no number belongs to
+_SEPARATORS: Final = (lazy(r"\s*,\s*"), lazy(r"\s*[;/|]\s*"), lazy(r"\s[-\u2013\u2014]\s"))
+_MOST_PARTS: Final = 8
+
+
+class Footnoted(NamedTuple):
+    """A name without the footnote marks around it, and these."""
+
+    name: str
+    marks: str
+    has_number: bool
+    is_apart: bool = False  # whether a blank parts a number from the name
+
+
+def without_footnotes(name: str) -> Footnoted | None:
+    """Return a name without footnote marks; None if it has none."""
+    if not name or (name[0].isalpha() and (name[-1].isalpha() or name[-1] in ").")):
+        return None
+    start = found.end() if (found := _MARKS_BEFORE.search(name)) else 0
+    end = found.start() if (found := _MARKS_BEHIND.search(name, start)) else len(name)
+    before, bare, behind = name[:start], name[start:end], name[end:]
+    number = _NUMBERS_BEHIND.search(bare) or _NUMBERS_BEFORE.search(bare)
+    is_apart = False
+    if number and number.start():
+        bare, behind = bare[: number.start()], number[0] + behind
+    elif number and bare[number.end()].isupper():
+        before, bare, is_apart = before + number[0], bare[number.end() :], number[0][-1].isspace()
+    else:
+        number = None
+    marks = " ".join(filter(None, (before.strip(" ,"), behind.strip(" ,"))))
+    has_name = sum(map(str.isalpha, bare)) >= _LETTERS
+    return Footnoted(bare, marks, any(map(str.isdigit, marks)), is_apart) if marks and has_name else None
+
+
+def is_certain(footnoted: Footnoted, name: str) -> bool:
+    """Tell whether marks at a name that nobody registered are footnotes, as in ``1School of Computing``."""
+    if not footnoted.has_number:  # a star may belong to a word, as may the 2 of `EMC²`
+        return footnoted.marks != "*" or " " in footnoted.name
+    if name[:1].isdigit():
+        body = _BODY_OF.match(footnoted.name)
+        return body is not None and not footnoted.is_apart and folded(body[1]) in BODIES | UNITS
+    if _NUMBER_INSIDE.search(footnoted.name):  # of another organization, as in `Foo University1, Bar University2`
+        return False
+    last = folded(footnoted.name).rpartition(" ")[2]
+    return len(last) > _SURE_WORD and last in BODIES | UNITS
+
+
+def repeats(name: str, is_same: Callable[[str, str], bool]) -> Iterator[tuple[str, str, str]]:
+    """Yield how a name ends in a part that stands before it as well: the name without it, that part, and this one."""
+    # The part before it may be the whole name, or what a unit belongs to: `School, University, University`.
+    for separator in _SEPARATORS:
+        breaks = list(separator.finditer(name))
+        if not 0 < len(breaks) < _MOST_PARTS:
+            continue
+        starts = [0, *(match.end() for match in breaks)]
+        for match in breaks:
+            rest = name[match.end() :]
+            for start in starts:
+                part = name[start : match.start()]
+                if start < match.start() and part and rest and is_same(part, rest):
+                    yield name[: match.start()], part, rest
+
+
+def are_spelled_alike(part: str, rest: str) -> bool:
+    """Tell whether two parts have the same key, and are no place, as in `Singapore, Singapore`."""
+    return len(spelled := key(part)) >= _LETTERS and spelled == key(rest) and not is_any_place(part)

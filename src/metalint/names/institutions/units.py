@@ -1,0 +1,150 @@
+"""Names of units and of what nobody registered: their parts, what they belong to, the address behind them."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from metalint.names.institutions.folding import folded, tidy
+from metalint.names.institutions.normalization import key
+from metalint.names.institutions.places import (
+    Place,
+    any_places_in,
+    city_key,
+    country_of,
+    places_in,
+    state_of,
+)
+from metalint.names.institutions.registry import Organisation, Registry
+from metalint.names.institutions.resolution import is_address
+from metalint.util.regex import lazy
+
+_SEPARATOR: Final = lazy(r"\s*[,;]\s*")
+_BRACKET: Final = lazy(r"\s*[(\[]([^()\[\]]*+)[)\]]")
+_UNITS: Final = ("department", "school", "faculty", "division")
+"""Words that stand before or behind what a unit is about: `Computer Science Department`."""
+_UNIT_WORDS: Final = (*_UNITS, "college", "institute", "laboratory", "group", "center", "section", "key", "independent")
+_MOST_PARTS: Final = 10
+_PLURAL: Final = 5  # letters of a word that may have lost its plural's s
+
+
+class Whereabouts(NamedTuple):
+    """The keys of the city, the state and the country that a name without its address is in; empty if not said."""
+
+    city: str = ""
+    state: str = ""
+    country: str = ""
+    # whether these tell it from others: it is at another place than what it belongs to, or a unit of nobody knows what
+    is_site: bool = False
+
+
+NOWHERE: Final = Whereabouts()
+
+
+class Located(NamedTuple):
+    """A name without its address."""
+
+    name: str
+    form: str = ""  # what other spellings of it have in common: its parts, in one order; nothing for one part
+    place: Whereabouts = NOWHERE
+
+
+def located(name: str, registry: Registry) -> Located:
+    """Take a name apart; an address of what a unit belongs to tells nothing, and is left out."""
+    parts = _parts(name)
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return Located(name)
+    for first in reversed(range(len(parts))):
+        for end in range(len(parts), first, -1):
+            whole = _organisation(", ".join(parts[first:end]), registry)
+            if whole is None:
+                continue
+            behind = _without_own_address(parts[end:], whole, registry)
+            return _located([*parts[:first], *behind], whole.name, ", ".join(parts[first:end]), registry)
+    return _located(parts, "", "", registry)
+
+
+def _parts(name: str) -> list[str]:
+    """Return the parts of a name; what stands in brackets is one, unless it abbreviates what stands before them."""
+    text = tidy(name)
+    while bracket := _BRACKET.search(text):
+        before, inner = text[: bracket.start()], bracket[1].strip()
+        is_short = " " not in inner and sum(map(str.isupper, inner)) > 1 and not country_of(inner)
+        is_kept = not (is_short and _abbreviates(inner, before))
+        text = f"{before}, {inner}, {text[bracket.end() :]}" if is_kept else f"{before} {text[bracket.end() :]}"
+    return [part for part in map(tidy, _SEPARATOR.split(text)) if part]
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    rest = iter(folded(name))
+    return all(letter in rest for letter in folded(short) if letter.isalnum())
+
+
+def _organisation(text: str, registry: Registry) -> Organisation | None:
+    """Return the one organization that a text is a registered spelling of; none for a city: `Oxford`."""
+    if city_key(text) in registry.cities:
+        return None
+    claims = registry.exact.get(text) or registry.keys.get(key(text), ())
+    is_one = len(claims) == 1 and claims[0].kind != "shared"
+    return registry.by_name[claims[0].owner] if is_one else None
+
+
+def _without_own_address(parts: Sequence[str], whole: Organisation, registry: Registry) -> Sequence[str]:
+    """Return the parts behind the name of ``whole`` without its address, unless that tells it from others."""
+    places = [places_in(part, whole.country, whole.city) for part in parts]
+    start = next((at for at in reversed(range(len(parts))) if not places[at]), -1) + 1
+    own = [place for of_part in places[start:] for place in of_part]
+    telling = [place.text for place in own if place.kind in ("city", "state", "country")]
+    is_told = any(registry.is_told_by_place(whole.name, text) for text in telling)
+    return parts if is_told or not is_address(own, whole) else parts[:start]
+
+
+def _located(parts: Sequence[str], whole: str, spelling: str, registry: Registry) -> Located:
+    """Return what is left of ``parts`` without the places at their end; ``whole`` is what they belong to."""
+    rest, places = list(parts), list[Place]()
+    while len(rest) > (not whole) and (found := any_places_in(rest[-1], registry.cities)):
+        places += found
+        rest.pop()
+    name = ", ".join([*rest, *([spelling] if spelling else [])])
+    forms = sorted({_unit_form(part) for part in rest})
+    form = "|".join([*forms, f"={whole}"] if whole else forms)
+    city, state, country = (_one(places, kind) for kind in ("city", "state", "country"))
+    is_site = bool(places) and (bool(whole) or _is_unit(rest))
+    return Located(name, form if len(forms) + bool(whole) > 1 else "", Whereabouts(city, state, country, is_site))
+
+
+def _one(places: Sequence[Place], kind: str) -> str:
+    """Return the key of the one place of a kind; nothing where there is none, or several."""
+    keys = set[str]()
+    for place in places:
+        if kind == place.kind == "city":
+            keys.add(city_key(place.text))
+        elif place.kind == "state":
+            code = state_of(place.text) or ""
+            keys.add(code if kind == "state" else code[:2] if kind == "country" else "")
+        elif kind == place.kind == "country":
+            keys.add(country_of(place.text) or "")
+    keys.discard("")
+    return keys.pop() if len(keys) == 1 else ""
+
+
+def _unit_form(part: str) -> str:
+    """Return the words of a part, without plurals and *of*, the word for a unit first."""
+    words = [word[:-1] if len(word) >= _PLURAL and word.endswith("s") else word for word in key(part).split()]
+    if words[-1:] and words[-1] in _UNITS:
+        words = [words[-1], *words[:-1]]
+    return " ".join(word for at, word in enumerate(words) if not (at == 1 and word in ("of", "for")))
+
+
+def _is_unit(parts: Sequence[str]) -> bool:
+    """Tell whether a name without its address is that of a unit alone, which many organizations have."""
+    words = key(parts[0]).split() if len(parts) == 1 else [""]
+    return words[0] in _UNIT_WORDS or words[-1] in _UNIT_WORDS
+
+
+def are_at_one_place(one: Whereabouts, other: Whereabouts) -> bool:
+    """Tell whether two names without their addresses may be one organization's at one place."""
+    return lie_at_one_place((one, other)) and (one.city == other.city != "" or not (one.is_site or other.is_site))
+
+
+def lie_at_one_place(places: Sequence[Whereabouts]) -> bool:
+    """Tell whether places may be one, as far as they are said."""
+    return all(len({*keys} - {""}) <= 1 for keys in list(zip(*places, strict=True))[:3])

@@ -1,0 +1,265 @@
+"""Venues in titles of proceedings and citations: ``ICLR 2017, Toulon, France, April 24-26, 2017``.
+
+A title is split at its punctuation, and each segment must be something that is known to stand there: names of one
+venue, an edition, a place, a date, a volume, a publisher. One that holds anything else is not read, for it may be a
+workshop or a track.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from metalint.names.vocabulary import VocabularyClaim
+from metalint.util import packaged
+from metalint.util.regex import lazy
+
+_ONES: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_TEENS: Final = (
+    "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
+    "nineteenth",
+)  # fmt: skip
+_TENS: Final = ("twent", "thirt", "fort", "fift", "sixt", "sevent", "eight", "ninet")
+_ROMAN: Final = ((50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+ORDINAL: Final = lazy(
+    rf"\b(?:(?P<number>\d{{1,3}})(?:st|nd|rd|th)"
+    rf"|(?:(?P<tens>{'|'.join(_TENS)})y[ -])?(?P<ones>{'|'.join(_ONES)})"
+    rf"|(?P<teens>{'|'.join(_TEENS)})|(?P<round>{'|'.join(_TENS)})ieth)\b",
+    re.IGNORECASE,
+)
+MARKER: Final = lazy(r"\{(?:year|yy|edition|volume|id)\}")
+_ASIDE: Final = lazy(
+    r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?"
+    r"|doctoral consortium|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task"
+    r"|industry track|srw|student (?:research|abstracts?|track)|satellite|symposium series)\b"
+    r"|\((?:student|industry|doctoral)|@|\bW\d*\Z|\bWS\b",
+    re.IGNORECASE,
+)
+_WORD: Final = lazy(r"[^\W_]+(?:\+\+)?")
+_LEADS: Final = (
+    ("in",), ("the",), ("proceedings", "of", "the"), ("proceedings", "of"), ("proceedings",), ("proc", "of", "the"),
+    ("proc", "of"), ("proc",),
+)  # fmt: skip
+_SPONSOR: Final = lazy(r"acm|ifip|ieee|cvf|rsj|eurosys|iapr|annual|usenix|sig[a-z]+")
+_UNTIL: Final = frozenset({"on", "of", "for", "in"})
+_LONG_NAME: Final = 3  # words of a name that sponsors may stand before
+_ARXIV: Final = lazy(
+    r"(?<![\w./])(?:arXiv(?:\s*:\s*+|\s++)|abs/)?(?:\{id\}|\d{4}\.\d{4,5}(?:v\d{1,2})?|[a-z-]{2,9}/\d{7}(?:v\d)?)(?![\w./])"
+    r"(?:\s*\[[\w.-]++\])?",
+    re.IGNORECASE,
+)
+_SPLIT: Final = lazy(
+    r"\s*(?:[,;:()\[\]\u2013\u2014]|\.(?=\s|\Z)|--+|\s-\s|\s/\s|\band(?: the)?(?=\s+\d{1,3}(?:st|nd|rd|th)\b))\s*"
+)
+_MONTHS: Final = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?"
+)
+_DATE: Final = lazy(
+    rf"(?=.*[a-z])(?:(?:(?:{_MONTHS})\b\.?|\d{{1,2}}(?:st|nd|rd|th)?\b|to\b|\{{year\}}|(?:19|20)\d\d\b)[\s/-]*)+",
+    re.IGNORECASE,
+)
+_NUMBERS: Final = lazy(
+    r"(?:(?:vol(?:ume)?s?|part|no|number|pp?|pages?|article|issue)\b\.?\s*)?(?:[\d./-]+|[IVXL]+|\{(?:year|yy|edition|volume|id)\})"
+    r"(?:\s+(?:[\d./-]+|\{year\}))*",
+    re.IGNORECASE,
+)
+_YEARS: Final = lazy(r"['\u2019]?\{(?:year|yy)\}")
+_OTHER_YEAR: Final = lazy(r"(?<![\d-])(?:19|20)\d\d(?![\d-])|['\u2019]\d\d(?!\w)")
+_TRAILING: Final = lazy(r"[\s-]+(?:\d{1,4}(?:\.\d{1,5})?|[IVXL]{2,8})\Z")
+_MATTER: Final = lazy(packaged.read_pattern("words/venues.txt", "front matter"), re.IGNORECASE)
+_ONLINE: Final = lazy(
+    r"(?:(?:fully |held )?(?:virtual(?:ly)?|online)(?: (?:event|conference|only|mode))?|worldwide)", re.IGNORECASE
+)
+_PLACE: Final = lazy(  # a word of one: no abbreviation of three letters, which is a conference
+    r"d[aeo]s?|del|du|of|the|la|los|and|upon|sur|\&|/|[A-Z]{1,2}|(?=[^\W\d_])(?!\w{0,2}[A-Z]{3})[^\Wa-z][\w'\u2019.-]*"
+)
+_NOT_PLACE: Final = lazy(
+    r"\b(?:findings|tracks?|sessions?|challenges?|competitions?|education|society|practice|posters?|industr\w+|applied"
+    r"|papers?|abstracts?|supplement\w*|special|satellite|forum|panels?|talks?|courses?|gallery|exhibitions?|labs?|production|keynotes?|invited|students?|doctoral|junior"
+    r"|proceedings|conference|symposium|journal|transactions|letters|magazine|review|reports?|results|ideas|emerging)\b",
+    re.IGNORECASE,
+)
+_SHORT: Final = lazy(r"[A-Z][A-Za-z&/-]*[A-Z][A-Za-z&/-]*")
+_CONFERENCE: Final = lazy(r"\b(?:conference|symposium|meeting)\b", re.IGNORECASE)
+_LEAD: Final = lazy(r"\A[\s.]*(?:in\b[:\s]*)?(?:proc(?:eedings|s)?\b\.?\s+(?:of\s+)?)?", re.IGNORECASE)
+_MOST_SEGMENTS: Final = 30
+_MOST_WORDS: Final = 5  # of a place
+_LONGEST_NAME: Final = 6  # segments
+_CODE: Final = 2  # letters of a state: `CA`, `QC`
+
+
+class VenueTitle(NamedTuple):
+    """The venue in a title, all its names there, and what stands there besides."""
+
+    claims: tuple[VocabularyClaim, ...]
+    besides: tuple[str, ...]
+
+
+class VenueWords(NamedTuple):
+    """What the segments of titles are compared with."""
+
+    claim: Callable[[str], VocabularyClaim | None]  # returns the claim on folded words
+    words: frozenset[str]  # of names of venues
+    places: frozenset[str]  # countries and states, folded
+
+
+def is_aside(text: str) -> bool:
+    """Tell whether a venue is a workshop, a companion volume or similar, which is not the conference."""
+    return _ASIDE.search(text) is not None
+
+
+def read_words(text: str) -> list[str]:
+    """Return the words of a venue, folded."""
+    return _WORD.findall(text.casefold().replace("&", " and "))
+
+
+def read_number(found: re.Match[str]) -> int:
+    """Return the number that `ORDINAL` found."""
+    if found["number"]:
+        return int(found["number"])
+    if found["teens"]:
+        return 10 + _TEENS.index(found["teens"].lower())
+    if found["round"]:
+        return 20 + 10 * _TENS.index(found["round"].lower())
+    tens = 20 + 10 * _TENS.index(found["tens"].lower()) if found["tens"] else 0
+    return tens + 1 + _ONES.index(found["ones"].lower())
+
+
+def write_roman(number: int) -> str:
+    """Return a number in Roman digits."""
+    digits = ""
+    for value, digit in _ROMAN:
+        digits += digit * (number // value)
+        number %= value
+    return digits
+
+
+def plain_names(words: list[str]) -> Iterator[str]:
+    """Yield the words of a name without ``Proceedings of the`` and similar, then without sponsors as well."""
+    while words and (lead := next((lead for lead in _LEADS if tuple(words[: len(lead)]) == lead), None)):
+        words = words[len(lead) :]
+    yield " ".join(words)
+    until = next((at for at, word in enumerate(words) if word in _UNTIL), len(words) - 1)
+    core = [word for at, word in enumerate(words) if at >= until or not _SPONSOR.fullmatch(word)]
+    if _LONG_NAME <= len(core) < len(words):
+        yield " ".join(core)
+
+
+def read_title(text: str, known: VenueWords) -> VenueTitle | None:
+    """Return the venue in the title of a volume or in a citation; None if it may be something else."""
+    without_id = _ARXIV.sub(" ", text)
+    if without_id != text:
+        return _read_archive(text, without_id, known)
+    if is_aside(text):
+        return None
+    brackets = re.findall(r"[(\[]([^()\[\]]*)[)\]]", text)
+    segments = [segment for segment in _SPLIT.split(_without_lead(text)) if segment.strip(" .'")]
+    return _read_segments(segments, frozenset(brackets), known) if 0 < len(segments) <= _MOST_SEGMENTS else None
+
+
+def _without_lead(text: str) -> str:
+    """Return a title without what is before its first name, whose period ends no segment: ``. In: Proc. of``."""
+    return _LEAD.sub("", text, count=1)
+
+
+def _read_archive(text: str, without_id: str, known: VenueWords) -> VenueTitle | None:
+    """Return arXiv, whose number the text has."""
+    segments = [segment for segment in _SPLIT.split(_without_lead(without_id)) if segment.strip(" .'")]
+    if not any(map(str.isalpha, MARKER.sub("", without_id))):
+        segments = [re.match(r"\W*([a-z]*)", text, re.IGNORECASE)[1], *segments]  # type: ignore[index] # it always matches
+    found = _read_segments(segments, frozenset(), known) if 0 < len(segments) <= _MOST_SEGMENTS else None
+    if found is None or found.claims[0].packaged != "arXiv":
+        return None
+    ids = [match[0] for match in _ARXIV.finditer(text) if "{id}" not in match[0]]
+    return VenueTitle(found.claims, (*ids, *found.besides))
+
+
+def _read_segments(segments: Sequence[str], brackets: frozenset[str], known: VenueWords) -> VenueTitle | None:
+    claims: list[VocabularyClaim] = []
+    besides: list[str] = []
+    places: list[str] = []  # that are such only if a date or a country stands behind them
+    is_joint = False
+    at = 0
+    while at < len(segments):
+        if name := _longest_name(segments[at:], known, claims):
+            claim, dropped, length = name
+            claims.append(claim)
+            besides += dropped
+            at += length
+            continue
+        segment = segments[at].strip(" .'\u2019")
+        at += 1
+        if not claims:
+            return None
+        if _NUMBERS.fullmatch(segment) or _DATE.fullmatch(segment) or _ONLINE.fullmatch(segment):
+            if places and _DATE.fullmatch(segment):
+                places = []
+            besides += [segment] if MARKER.sub("", segment).strip() else []
+        elif _MATTER.fullmatch(segment):
+            besides.append(segment)
+        elif _begins_name(segment, claims[0]):
+            besides += [match[0] for match in ORDINAL.finditer(segment)]
+        elif _is_joint_name(segment, claims[0], known, is_after_joint=is_joint):
+            is_joint = True
+            besides.append(segment)
+        elif segment not in brackets and _is_place(segment, known):
+            is_certain = " ".join(read_words(segment)) in known.places or len(segment) == _CODE
+            places = [] if is_certain else [*places, segment]
+            besides.append(segment)
+        else:
+            return None
+    return None if places or not claims else VenueTitle(tuple(claims), tuple(besides))
+
+
+def _longest_name(
+    segments: Sequence[str], known: VenueWords, claims: Sequence[VocabularyClaim]
+) -> tuple[VocabularyClaim, list[str], int] | None:
+    """Return the name that most of the first segments make, if it is of the same venue as ``claims``."""
+    for length in range(min(len(segments), _LONGEST_NAME), 0, -1):
+        found = _read_name(" ".join(segments[:length]), known)
+        if found and not (claims and found[0].entry.name != claims[0].entry.name):
+            return *found, length
+    return None
+
+
+def _read_name(text: str, known: VenueWords) -> tuple[VocabularyClaim, list[str]] | None:
+    """Return the claim on a name with its edition and year, and those that are not marked as the paper's."""
+    plain = MARKER.sub(" ", _YEARS.sub(" ", text))
+    found = [match[0] for pattern in (ORDINAL, _OTHER_YEAR, _TRAILING) for match in pattern.finditer(plain.rstrip())]
+    bare = _OTHER_YEAR.sub(" ", ORDINAL.sub(" ", plain)).strip(" .'\u2019-")
+    for attempt in (bare, _TRAILING.sub("", bare)):
+        for name in plain_names(read_words(attempt)):
+            if claim := known.claim(name):
+                return claim, [*dict.fromkeys(part.strip(" -") for part in found)]
+    return None
+
+
+def _begins_name(segment: str, claim: VocabularyClaim) -> bool:
+    """Tell whether a segment is the beginning of a name of the venue: ``16th European Conference``."""
+    words = read_words(ORDINAL.sub(" ", MARKER.sub(" ", segment)))
+    beginnings = (read_words(name)[: len(words)] for name in (claim.spelling, *claim.entry.other_names))
+    return any(beginning == words for beginning in beginnings) and _CONFERENCE.search(segment) is not None
+
+
+def _is_joint_name(segment: str, claim: VocabularyClaim, known: VenueWords, *, is_after_joint: bool) -> bool:
+    """Tell whether a segment names a conference that was held together with the venue: ``ACL/IJCNLP 2021``."""
+    short = MARKER.sub("", _YEARS.sub("", segment)).strip(" '\u2019")
+    is_short = short != segment and _SHORT.fullmatch(short) is not None
+    parts = [known.claim(" ".join(read_words(part))) for part in re.split("[/-]", short)]
+    is_shared = any(part and part.entry.name == claim.entry.name for part in parts)
+    is_other = _CONFERENCE.search(segment) is not None and ORDINAL.search(MARKER.sub("1st", segment)) is not None
+    return (is_short and (is_after_joint or is_shared)) or is_other
+
+
+def _is_place(segment: str, known: VenueWords) -> bool:
+    """Tell whether a segment has the form of a place, and no word of a conference or of a track."""
+    if " ".join(read_words(segment)) in known.places:
+        return True
+    words = segment.split()
+    return (
+        len(words) <= _MOST_WORDS
+        and words[0][:1].isupper()
+        and _NOT_PLACE.search(segment) is None
+        and known.words.isdisjoint(read_words(segment))
+        and all(_PLACE.fullmatch(word) for word in words)
+    )

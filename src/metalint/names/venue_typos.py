@@ -1,0 +1,81 @@
+"""Venues that no registry has and that are a slip away from one that the list uses: ``NeruIPS``, ``Arvix``.
+
+A slip is two swapped letters or a missing one, and never the first letter. Short names in capitals are close to each
+other (``ICML`` and ``IMCL``, ``ICASSP`` and ``ICASP`` are conferences), so fewer slips are read in them, and none that
+makes the name of another known venue.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from metalint.names.conventions import FormPart
+from metalint.names.venue_titles import MARKER, read_words
+from metalint.util.packaged import read_sections
+from metalint.util.wording import code
+
+_SHORTEST: Final = 5  # letters of the right name
+_SHORTEST_OF_CAPITALS: Final = 7  # of one that lacks a letter
+_WIDEST: Final = 2  # places between letters that are swapped
+_RIGHT: Final = frozenset({"accepted", "official", "spelling"})
+
+
+def read_typos(unknown: Iterable[str], used: Iterable[FormPart]) -> Iterator[FormPart]:
+    """Yield how forms that no registry has are read: as slips in names of the list, which are not certain."""
+    known: dict[str, FormPart] = {}
+    for part in used:
+        if part.grade in _RIGHT and " before " not in part.thing:
+            known.setdefault(_name(part.text), part)
+    slips: Mapping[str, list[str]] | None = None
+    for form in unknown:
+        name = _name(form)
+        key = _letters(name)
+        if len(key) < _SHORTEST - 1 or not name[:1].isalpha():
+            continue
+        if slips is None:
+            slips, others = _slips(known), _other_venues()
+        meant = [right for right in slips.get(key, ()) if _is_slip(name, right)] if key not in others else []
+        if len({known[right].thing for right in meant}) == 1:
+            part = known[meant[0]]
+            why = f"{code(name)} is one letter away from {code(meant[0])}, which this list uses"
+            yield part._replace(text=form, grade="lossy", why=why, style=part.style if MARKER.search(form) else "")
+
+
+def _name(form: str) -> str:
+    """Return a form without marks of the year and what stands around them."""
+    return MARKER.sub("", form.partition("\t")[0]).strip(" '\u2019()-,.")
+
+
+def _letters(name: str) -> str:
+    return "".join(read_words(name))
+
+
+def _slips(known: Iterable[str]) -> dict[str, list[str]]:
+    """Return the names by what their letters become by one slip."""
+    found: dict[str, list[str]] = {}
+    for name in known:
+        letters = _letters(name)
+        if len(letters) < _SHORTEST or not letters.isalpha():
+            continue
+        made = {letters[:at] + letters[at + 1 :] for at in range(1, len(letters))}
+        for at in range(1, len(letters)):
+            for to in range(at + 1, min(at + _WIDEST + 1, len(letters))):
+                made.add(letters[:at] + letters[to] + letters[at + 1 : to] + letters[at] + letters[to + 1 :])
+        for slip in made - {letters}:
+            found.setdefault(slip, []).append(name)
+    return found
+
+
+def _is_slip(written: str, right: str) -> bool:
+    """Tell whether one slip in a name is no other name: in capitals, only neighbors are swapped."""
+    letters, meant = _letters(written), _letters(right)
+    if not right.isupper():
+        return True
+    if len(letters) < len(meant):
+        return len(meant) >= _SHORTEST_OF_CAPITALS
+    differing = [at for at, (one, other) in enumerate(zip(letters, meant, strict=True)) if one != other]
+    return differing[1] - differing[0] == 1
+
+
+def _other_venues() -> frozenset[str]:
+    texts = read_sections("words/venues.txt")
+    return frozenset(map(_letters, f"{texts['other conferences']} {texts['near venues']}".split()))

@@ -1,0 +1,78 @@
+"""Some papers as the lists show them, with links that hold wherever the text stands."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Final
+
+from metalint.config.settings import Output
+from metalint.errors import MetalintError
+from metalint.papers.corpus import Corpus
+from metalint.papers.paper import Paper
+from metalint.rendering import escape, page, template
+from metalint.rendering.classic import lay_out_classic
+from metalint.rendering.entries import Entry
+from metalint.rendering.escape import SafeText
+from metalint.rendering.headings import Outline
+from metalint.rendering.layouts import lay_out_list, lay_out_table
+from metalint.rendering.page import Page
+from metalint.rendering.paper_entries import PaperEntries
+
+_LAYOUTS: Final[dict[str, Callable[[Page], str]]] = {
+    "table": lay_out_table,
+    "list": lay_out_list,
+    "classic": lambda made: lay_out_classic(made.view, [("", made.papers)]),
+}
+_MOST: Final = 20_000  # characters of what a template makes of a few papers
+PLAIN: Final = Output("", "all", "table")
+
+
+def excerpt(corpus: Corpus, papers: Iterable[Paper], files: str) -> str:
+    """Return some papers of a corpus in the layout of its lists: the first packaged one of these, else their template.
+
+    ``files`` is the URL of the repository's files; `{}` in it stands for ``blob`` or ``raw``. It may be empty.
+    """
+    outputs = [output for output in corpus.context.config.outputs if output.layout != "graph"]
+    chosen = next((output for output in outputs if output.layout in _LAYOUTS), None) or next(iter(outputs), PLAIN)
+    own = corpus._replace(papers=tuple(papers))
+    if chosen.layout not in _LAYOUTS:
+        text = _from_template(own, chosen, files)
+        if text:
+            return text
+        chosen = PLAIN
+    made = _page(PaperEntries(own), chosen._replace(view="all"), files)
+    return _LAYOUTS[chosen.layout](made)
+
+
+def _page(paper_entries: PaperEntries, output: Output, files: str) -> Page:
+    plain = output._replace(sort=None, limit=None, since=None, order=())
+    made = page.make_page(paper_entries, plain, "", Outline())
+    place = partial(_placed, files=files)
+    sections = tuple(section._replace(papers=tuple(map(place, section.papers))) for section in made.sections)
+    return made._replace(papers=tuple(map(place, made.papers)), sections=sections)
+
+
+def _placed(entry: Entry, files: str) -> Entry:
+    """Return an entry with the addresses of its files."""
+    if not files:
+        return entry
+
+    def address(target: SafeText, kind: str) -> SafeText:
+        if not target or escape.is_web(target):
+            return target
+        return SafeText(files.format(kind) + target.removeprefix("./"))  # which the classic layout writes
+
+    return entry._replace(
+        cover=address(entry.cover, "raw"), note=address(entry.note, "blob"), source=address(entry.source, "blob")
+    )
+
+
+def _from_template(corpus: Corpus, output: Output, files: str) -> str:
+    """Return what a template makes of the papers; nothing if that fails, or does not show each of them."""
+    paper_entries = PaperEntries(corpus)
+    try:
+        made = _page(paper_entries, output, files)
+        text = template.render_template(output.layout, made, corpus.workspace, paper_entries.templates)
+    except MetalintError:
+        return ""
+    is_shown = all(escape.escape_text(entry.title) in text for entry in made.papers)
+    return text if len(text) <= _MOST and is_shown and len(made.papers) == len(corpus.papers) else ""

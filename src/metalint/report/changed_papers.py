@@ -1,0 +1,169 @@
+"""The papers that a change adds, alters or removes, as readers of a pull request see them; for Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Final
+
+from metalint.engine.report_types import PaperChange, Report
+from metalint.index.project_index import ProjectIndex
+from metalint.names.folding import folded
+from metalint.papers.paper import Paper, without_indexes
+from metalint.rendering.excerpt import excerpt
+from metalint.report.markdown_text import escape_markdown
+from metalint.util.regex import lazy
+from metalint.util.wording import plural
+
+_MOST: Final = 8  # papers of each kind: what fits on a screen
+_VALUES: Final = 6  # changed values of a paper
+_CELL: Final = 120  # characters of a value
+_SIMILAR: Final = 90  # of 100: how alike two titles are that may be of one paper
+_SHORTEST: Final = 16  # folded characters; shorter titles are alike by chance
+_SHOWN: Final = 3  # similar papers
+_LINKED: Final = ("url", "code-url", "cover", "note")
+_NUMBER: Final = lazy(r"\d+")
+_DUPLICATES: Final = ("duplicate-paper", "duplicate-title", "duplicate-abbr")
+
+
+def changed_papers(report: Report, files: str) -> list[str]:
+    """Return the lines that show what a change does to papers; ``files`` is as for `excerpt`."""
+    changes = report.changes or ()
+    added = [change for change in changes if change.old is None]
+    removed = [change for change in changes if change.new is None]
+    both = [change for change in changes if change.old and change.new]
+    altered = [change for change in both if _is_moved(change) or any(_changed_values(change))]
+    blocks: list[str] = []
+    for name, listed in (("Added", added), ("Changed", altered)):
+        first = listed[:_MOST]
+        if first:
+            blocks += [f"### {name}", *_lists(report, first, files), "\n".join(_item(report, one) for one in first)]
+            blocks += _rest(len(listed) - len(first))
+    if removed:
+        gone = [f"- {_title(change.old)} ({_path(change.old)})" for change in removed[:_MOST] if change.old]
+        blocks += ["### Removed", "\n".join(gone), *_rest(len(removed) - len(gone))]
+    if rest := len(both) - len(altered):
+        papers = plural(rest, "more paper" if blocks else "paper")
+        blocks.append(f"{papers} {'differs' if rest == 1 else 'differ'} in layout or comments alone.")
+    return [line for block in blocks for line in (block, "")]
+
+
+def _rest(number: int) -> list[str]:
+    return [f"… and {number} more."] if number else []
+
+
+def _lists(report: Report, changes: Sequence[PaperChange], files: str) -> Iterator[str]:
+    """Yield the papers as the lists show them; those that cannot be read are left to their findings."""
+    for index in report.indexes:
+        papers = [change.new for change in changes if change.new and change.new.path in index.analyses]
+        readable = [paper for paper in papers if paper.path not in index.broken]
+        if readable:
+            yield excerpt(index.corpus, readable, files).rstrip("\n")
+
+
+def _item(report: Report, change: PaperChange) -> str:
+    """Return what is known of a paper that is new or changed."""
+    paper = change.new
+    assert paper is not None  # noqa: S101 - removed ones are told elsewhere
+    index = next(index for index in report.indexes if paper.path in index.analyses)
+    if paper.path in index.broken:
+        return f"- {_path(paper)}: cannot be read, see below"
+    facts = [
+        *([f"moved from {_path(change.old)}"] if change.old and _is_moved(change) else []),
+        *_said_by_records(report, paper),
+        *_links(report, paper),
+        *(_similar(report, index, paper) if change.old is None or _title(change.old) != _title(paper) else ()),
+    ]
+    lines = [f"- {_path(paper)}{': ' if facts else ''}{'; '.join(facts)}"]
+    if change.old:
+        values = list(_changed_values(change))
+        lines += [f"  - {value}" for value in values[:_VALUES]]
+        if len(values) > _VALUES:
+            lines.append(f"  - … and {plural(len(values) - _VALUES, 'more value')}")
+    return "\n".join(lines)
+
+
+def _is_moved(change: PaperChange) -> bool:
+    return change.old is not None and change.new is not None and change.old.path != change.new.path
+
+
+def _changed_values(change: PaperChange) -> Iterator[str]:
+    """Yield what was written and what is, by field."""
+    old, new = (_values(paper) if paper else {} for paper in change)
+    for path in dict.fromkeys([*new, *old]):
+        before, after = old.get(path, []), new.get(path, [])
+        for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+            if kind != "equal":
+                sides = (", ".join(map(_shown, values)) or "–" for values in (before[start:end], after[first:last]))
+                yield f"{_shown(path)}: {' → '.join(sides)}"
+
+
+def _values(paper: Paper) -> dict[str, list[str]]:
+    """Return all values of a paper by the path of their field."""
+    values: dict[str, list[str]] = {}
+    for path, value, *_ in paper.scalars:
+        written = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+        values.setdefault(without_indexes(path), []).append(written)
+    return values
+
+
+def _said_by_records(report: Report, paper: Paper) -> Iterator[str]:
+    check = (report.checks or {}).get(paper.path)
+    if check:
+        by = " ".join(filter(None, (check.source, check.key))) or check.why
+        yield f"{check.status}{f' ({_shown(by)})' if by else ''}"
+
+
+def _links(report: Report, paper: Paper) -> Iterator[str]:
+    """Yield what is known of the links of a paper; nothing where nobody was asked."""
+    for role in _LINKED:
+        for value in paper.many(role):
+            if answer := (report.links or {}).get(value.value):
+                to, why = (getattr(answer.status, name, "") for name in ("to", "why"))
+                more = f": {_shown(why)}" if why else f" to {_shown(to)}" if to else ""
+                yield f"{role.replace('code-url', 'code')} {answer.status.word}{more}"
+
+
+def _similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:
+    """Yield the papers of the list that may be the same, by a finding or by a title that is nearly the same."""
+    found = {
+        other.path
+        for diagnostic in report.diagnostics
+        if diagnostic.rule in _DUPLICATES and diagnostic.path == paper.path
+        for other in diagnostic.related
+    }
+    paths = [*sorted(found), *(path for path in _alike(paper, index.corpus.papers) if path not in found)]
+    papers = {other.path: other for other in index.corpus.papers}
+    if first := [papers[path] for path in paths[:_SHOWN] if path in papers]:
+        listed = ", ".join(f"{_title(other)} ({_path(other)})" for other in first)
+        more = f" and {len(paths) - len(first)} more" if len(paths) > len(first) else ""
+        yield f"may be the same as {listed}{more}"
+
+
+def _alike(paper: Paper, papers: Iterable[Paper]) -> list[str]:
+    """Return the papers with nearly the same title, most alike first; another number is another paper of a series."""
+    from rapidfuzz import fuzz, process
+
+    title = folded(paper.title.value) if paper.title else ""
+    if len(title) < _SHORTEST:
+        return []
+    numbers = _NUMBER.findall(title)
+    titles: Mapping[str, str] = {
+        other.path: key
+        for other in papers
+        if other.path != paper.path and other.title and _NUMBER.findall(key := folded(other.title.value)) == numbers
+    }
+    return [path for _, _, path in process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=None)]
+
+
+def _title(paper: Paper) -> str:
+    return _shown(paper.title.value if paper.title and paper.title.value else paper.stem)
+
+
+def _path(paper: Paper) -> str:
+    return _shown(paper.path)
+
+
+def _shown(value: str) -> str:
+    """Write a value of a paper as it is, on one line."""
+    return escape_markdown(value if len(value) <= _CELL else f"{value[:_CELL]}…")

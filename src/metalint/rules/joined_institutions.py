@@ -1,0 +1,56 @@
+"""Several organizations in one string.
+
+What it does:
+    Finds strings in which registered organizations are joined by `&`, `and`, `+`, `/`, `|`, `;` or `•`, and
+    universities of different cities joined by a comma. Each part must be a registered name: names with such a sign of
+    their own are not reported (`Texas A&M University`, `Institute of Science and Technology Austria`), nor are a
+    unit and its whole, parts of one company, or one organization in two spellings. A schema with one string for all
+    institutions is left alone.
+
+Why is this bad:
+    The list by institution shows the whole string as one organization, and the paper is missing under both.
+
+Example:
+    institutions: "UC Davis & USC"
+
+Use instead:
+    institutions: "UC Davis"
+    institutions: "University of Southern California"
+
+Fix safety:
+    There is no fix: other fields of the paper may refer to its institutions by their place.
+
+Options:
+    `institutions`: registry files of the repository. A joined name that is registered there is not reported.
+"""
+
+from collections.abc import Iterator
+
+from metalint.names.institutions.joined import organizations_in
+from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
+from metalint.text.literal import quote_text
+from metalint.util.regex import lazy
+from metalint.util.wording import code, first_of
+
+_JOINED = lazy(r"[&+;/|,\u2022\u2217\u2020\u2021]|\sand\s")
+
+
+def check(paper: Paper, context: Context) -> Iterator[Problem]:
+    for institution in paper.institutions:
+        name = institution.value
+        if not institution.path.endswith("]") or not _JOINED.search(name):
+            continue
+        if parts := organizations_in(name, context.institutions):
+            field = institution.path.rpartition("[")[0].rpartition(".")[2]
+            fields = first_of([f"{field}: {quote_text(part)}" for part in parts], 3)
+            message = f"{code(name)} is {len(parts)} organizations in one string"
+            yield about(institution, message, f"write each in a field of its own: {fields}")
+
+
+RULE = FileRule(
+    "joined-institutions",
+    group="institutions",
+    severity=Severity.WARNING,
+    check=check,
+    roles=("institutions",),
+)

@@ -1,0 +1,95 @@
+"""Hints on changes of layout: the one setting that many findings ask for."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from typing import Final
+
+from metalint.engine.report_types import Report
+from metalint.errors import SchemaError
+from metalint.index.project import Project
+from metalint.index.project_index import ProjectIndex
+from metalint.rules.diagnostics import Diagnostic
+from metalint.scaffold.asset_roots import AssetReference, find_roots
+from metalint.scaffold.messages import MessageCandidate, read_texts
+from metalint.scaffold.survey import list_files
+from metalint.schema import compiling
+from metalint.schema.types import dump_type
+from metalint.util.wording import first_of, listed
+
+_MISSING: Final = ("missing-note", "missing-cover")
+_LEAST: Final = 3  # missing files that ask for a root, which most of them must lie below
+_MOST: Final = 200  # files that are read again
+_SHOWN: Final = 3
+
+
+def with_layout_hints(project: Project, report: Report) -> Report:
+    """Return a report that says at its end which setting many of its findings ask for, if any does."""
+    hints = []
+    for index in report.indexes:
+        own = [diagnostic for diagnostic in report.diagnostics if diagnostic.path in index.analyses]
+        hints += [*_roots_to_add(index, own), *_other_messages(index, own)]
+    if hints:  # they depend on files that the report does not
+        project.workspace.provenance.distrust(str(project.config.root))
+    return report._replace(notes=(*report.notes, *hints)) if hints else report
+
+
+def _roots_to_add(index: ProjectIndex, diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
+    """Yield the asset roots that lack, where most of the missing notes, or covers, lie below them."""
+    config = index.project.config
+    new: list[str] = []
+    found = total = 0
+    for rule in _MISSING:
+        missing = [diagnostic for diagnostic in diagnostics if diagnostic.rule == rule]
+        if len(missing) >= _LEAST:
+            roots = find_roots(map(partial(_reference, index), missing), list_files(config.root).files)
+            folders = [folder for folder in roots.folders if folder not in config.asset_roots]
+            if folders and roots.found >= _LEAST and 2 * roots.found > len(missing):
+                new += [folder for folder in folders if folder not in new]
+                found, total = found + roots.found, total + len(missing)
+    if new:
+        setting = f"`asset-roots = {json.dumps([*config.asset_roots, *new], ensure_ascii=False)}`"
+        where = config.source or "metalint.toml"
+        yield f"{found} of {total} missing files lie below {listed(new)}: write {setting} in {where}."
+
+
+def _reference(index: ProjectIndex, diagnostic: Diagnostic) -> AssetReference:
+    paper = index.paper(diagnostic.path)
+    return AssetReference(paper.stem, str(paper.year.value) if paper.year else "", diagnostic.value)
+
+
+def _other_messages(index: ProjectIndex, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
+    """Yield which files are another message of the papers' own ``.proto``."""
+    project = index.project
+    config, root = project.config, project.kind.schema.root
+    refused = sorted({diagnostic.path for diagnostic in diagnostics if diagnostic.rule == "schema"})[:_MOST]
+    texts = [text for text in read_texts(config.root, refused) if not (text.header or text.names <= root.fields.keys())]
+    if not texts or config.proto is None:
+        return
+    found: dict[str, list[str]] = {}
+    candidates = list(_candidates(project))
+    for text in texts:
+        for candidate in candidates:
+            if candidate.reads(text):
+                found.setdefault(candidate.short, []).append(text.path)
+                break
+    for name, paths in found.items():
+        is_, them = ("is", "it") if len(paths) == 1 else ("are", "them")
+        what = f"{first_of(paths, _SHOWN)} {is_} `{name}` of {config.proto}, not `{root.name.rpartition('.')[2]}`"
+        kind = "a collection of its own" if len(paths) == 1 else "a collection of their own"
+        yield f"{what}: add {them} to `exclude`, or make {them} {kind} (`[[collections]]`)."
+
+
+def _candidates(project: Project) -> Iterator[MessageCandidate]:
+    """Yield the other messages of the papers' schema, without those that are parts of papers."""
+    config = project.config
+    assert config.proto is not None  # noqa: S101 - the packaged schema has no other messages
+    parts = dump_type(project.kind.schema.root)["messages"]
+    try:
+        paths = [config.root / folder for folder in config.proto_paths]
+        schemas = compiling.load_each(config.root / config.proto, config.root, paths)
+    except SchemaError:
+        return
+    for schema in schemas:
+        if schema.root.name not in parts:
+            yield MessageCandidate(config.proto, schema, schema.root.name)

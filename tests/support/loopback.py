@@ -1,0 +1,77 @@
+"""A server on loopback, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    import ssl
+
+
+@dataclass
+class LoopbackServer:
+    """Serves on a port of its own while it is entered; what it says to a client, `converse` tells.
+
+    Attributes:
+        context: of TLS.
+        connections: how many were accepted.
+    """
+
+    host: str = field(default="127.0.0.1", kw_only=True)
+    context: ssl.SSLContext | None = field(default=None, kw_only=True)
+    port: int = field(default=0, kw_only=True)
+    connections: int = field(default=0, kw_only=True)
+
+    def __enter__(self) -> Self:
+        self._loop = asyncio.new_event_loop()
+        self._is_ready = threading.Event()
+        self._thread = threading.Thread(target=self._work, daemon=True)
+        self._thread.start()
+        assert self._is_ready.wait(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(10)
+
+    @property
+    def base(self) -> str:
+        return f"{'https' if self.context else 'http'}://{self.host}:{self.port}"
+
+    def _work(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._loop.set_exception_handler(lambda _loop, _context: None)  # clients that hang up are what is tested
+        with contextlib.suppress(asyncio.CancelledError):
+            self._loop.run_until_complete(self.serve())
+        self._loop.close()
+
+    async def serve(self) -> None:
+        self._stop = asyncio.Event()
+        self.tasks: set[asyncio.Task[None]] = set()
+        server = await asyncio.start_server(self._accept, self.host, self.port, ssl=self.context, backlog=512)
+        self.port = server.sockets[0].getsockname()[1]
+        if hasattr(self, "_is_ready"):
+            self._is_ready.set()
+        await self._stop.wait()
+        server.close()
+        await asyncio.sleep(0.01)  # for those that are being accepted
+        while self.tasks:
+            for task in self.tasks:
+                task.cancel()
+            await asyncio.gather(*self.tasks, return_exceptions=True)
+            await asyncio.sleep(0.01)  # for their connections to be closed before the loop is
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.get_running_loop().create_task(self.converse(reader, writer))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+        task.add_done_callback(lambda _: writer.transport.abort())  # also where it was canceled before it began
+        self.connections += 1
+
+    async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer what comes by one connection."""
+        raise NotImplementedError
