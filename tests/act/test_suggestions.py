@@ -20,6 +20,7 @@ from adding.suggested import body, event
 from conftest import commit_all, git
 from links.fault_server import Exchange, FaultServer
 
+from metalint.config.installation import make_release_source
 from metalint.scaffold.workflows import SUGGESTIONS, suggestions_workflow
 
 pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")

@@ -219,7 +219,9 @@ def test_keywords_that_fit_are_proposed_and_not_written(paper_list: PaperList) -
     assert "keyword" not in paper_list.read("meta/awq.prototxt")
     (paper_list.root / "meta/awq.prototxt").unlink()
     [told] = told_of_keywords(paper_list.add("2306.00978", keeps=False))
-    start = "meta/awq.prototxt: `keyword.words` is left to you; title and abstract speak of `quantization`; known are "
+    start = (
+        "meta/awq.prototxt: `keyword.words` is left to you; title and abstract speak of `quantization`; choose from "
+    )
     assert told.startswith(start)
 
 

@@ -106,6 +106,18 @@ def test_a_title_that_one_paper_has_is_enough(paper_list: PaperList, known: Serv
     assert "the list has this paper already: meta/awq.prototxt" in again.err
 
 
+def test_a_title_whose_record_no_source_gave_out_is_added(paper_list: PaperList, known: Services) -> None:
+    published = {
+        "key": "conf/nips/Bell17", "venue": "NIPS", "type": "Conference and Workshop Papers",
+        "ee": "https://proceedings.neurips.cc/paper/2017/hash/3f5ee243547dee91fbd053c1c4a845aa-Abstract.html",
+    }  # fmt: skip
+    title = "A Paper That Only Its Conference Has"
+    known.dblp.append(hit(title, ["Ann Bell"], "x") | published)
+    ran = paper_list.add(title)
+    assert (ran.code, len(paper_list.files())) == (0, 1), ran.err
+    assert '  where: "NeurIPS"\n' in paper_list.read(paper_list.files()[0])
+
+
 def test_a_title_that_several_papers_have_lists_them(paper_list: PaperList, known: Services) -> None:
     known.dblp.append(hit(AWQ, ["Wei Zhang"], "2401.00001"))
     ran = paper_list.add(AWQ)

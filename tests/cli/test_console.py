@@ -43,6 +43,19 @@ def shown_on_a_terminal(root: Path, *words: str, **environment: str) -> bytes:
     return shown
 
 
+def test_variables_of_the_environment_decide_on_color(metalint: Metalint, tmp_path: Path) -> None:
+    """As docs/environment.md says."""
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta/a.prototxt").write_text("paper {\n", encoding="utf-8")
+    has_color = {
+        words: "\x1b[" in metalint("lint", FORCE_COLOR=words[0], NO_COLOR=words[1]).out
+        for words in (("1", ""), ("0", ""), ("", ""), ("1", "1"))
+    }
+    assert has_color == {("1", ""): True, ("0", ""): True, ("", ""): False, ("1", "1"): False}
+    assert metalint("lint", "--output-file", "report.txt", FORCE_COLOR="1", NO_COLOR="").code == 1
+    assert "\x1b[" not in (tmp_path / "report.txt").read_text(encoding="utf-8")
+
+
 def test_a_terminal_gets_the_letters_that_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("locale.getencoding", lambda: "ISO-8859-1")
     assert console.encoding_of(Terminal()) == "iso8859-1"

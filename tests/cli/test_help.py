@@ -255,6 +255,27 @@ def test_values_of_the_list_are_completed(metalint: Metalint, tmp_path: Path, sh
     ]
 
 
+BASH_PAPERS = """
+source ./script
+metalint() { "$PYTHON" -m metalint "$@"; }
+ask() { COMP_WORDS=(metalint "$@"); COMP_CWORD=$#; COMPREPLY=(); COMP_LINE="metalint $*"; _shtab_metalint
+  printf '%s|' "${COMPREPLY[@]}"; echo; }
+ask mv 2024/; ask mv 2024/a meta; ask rm meta/2024/b; ask rm 2024/a 2024/b
+"""
+
+
+def test_ids_and_paths_of_papers_are_completed(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "meta/2024").mkdir(parents=True)
+    for name in "ab":
+        (tmp_path / f"meta/2024/{name}.prototxt").write_text('paper { title: "A" }\n')
+    (tmp_path / "script").write_text(metalint("completion", "bash").out)
+    env = {**os.environ, "PYTHON": sys.executable}
+    done = subprocess.run(
+        ["bash", "-c", BASH_PAPERS], cwd=tmp_path, capture_output=True, text=True, check=True, env=env
+    )
+    assert done.stdout.splitlines() == ["2024/a|2024/b|", "meta|", "meta/2024/b.prototxt|", "2024/b|"]
+
+
 def test_scripts_complete_the_global_options_and_files(metalint: Metalint) -> None:
     script = metalint("completion", "bash").out
     assert "--cache-dir" in script

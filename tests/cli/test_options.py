@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, Union, get_args, get_origin
 
 import pytest
+from conftest import Metalint
 
 from metalint.cli.arguments import parsed, parser
 from metalint.cli.commands import COMMANDS
@@ -156,3 +157,18 @@ def test_options_are_as_their_types_say(line: str) -> None:
 )
 def test_a_value_of_another_type_would_be_seen(value: Any, hint: Any, *, is_one: bool) -> None:
     assert fits(value, hint) is is_one
+
+
+@pytest.mark.parametrize("command", ["lint", "fix"])
+@pytest.mark.parametrize("path", ["list", "list/meta/a.prototxt"])
+def test_a_path_in_a_list_below_names_the_root_to_pass(
+    metalint: Metalint, tmp_path: Path, command: str, path: str
+) -> None:
+    (tmp_path / "list/meta").mkdir(parents=True)
+    (tmp_path / "list/metalint.toml").write_text("")
+    (tmp_path / "list/meta/a.prototxt").write_text('paper { title: "A" }\n')
+    run = metalint(command, path)
+    assert (run.code, run.out) == (2, "")
+    assert run.err == (
+        f"metalint: {path}: belongs to the list in list, and not to {tmp_path}; run `metalint --root list …`\n"
+    )

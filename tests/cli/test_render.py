@@ -141,7 +141,7 @@ def test_nothing_is_written_when_one_output_cannot_be(metalint: Metalint, root: 
         ),
         (SETTINGS, ("--stdout", "--check"), "--check and --diff compare the configured outputs;"),
         (SETTINGS, ("--layout", "tabel"), "--layout tabel: no such layout; did you mean `table`?"),
-        (SETTINGS, ("--layout", "x"), "--layout x: no such layout; known are classic, table, list"),
+        (SETTINGS, ("--layout", "x"), "--layout x: no such layout; choose from classic, table, list"),
         (SETTINGS, ("--layout", "../x.j2"), "layout: there is no template ../x.j2 below the root"),
         ('papers = ["no/*.prototxt"]\n' + SETTINGS, (), "no papers: nothing in "),
     ],

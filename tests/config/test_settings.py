@@ -132,7 +132,7 @@ def test_a_profile_is_a_selection() -> None:
             "metalint.toml: plugins: `./tools` is not a package name; write it as for `pip install`",
         ),
         ({"rule-options": {"a": 1}}, "metalint.toml: rule-options.a must be a table, not `1`"),
-        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; known are add, asset-roots, code-types, collections"),
+        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; choose from add, asset-roots, code-types, collections"),
         ({"proto-paths": "x"}, 'metalint.toml: proto-paths must be a list of strings, not `"x"`; write `["x"]`'),
         ({"parsers": ["Go"]}, "metalint.toml: parsers: unknown parser `Go`; did you mean `go`?"),
         ({"parsers": []}, "metalint.toml: parsers must be a list of one at least of python, cpp, go, not `[]`"),

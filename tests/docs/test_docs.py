@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -12,18 +15,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
+from adding.corpus import corpus
+from adding.fake_services import Services
 from conftest import commit_all, git
 from docs.pages import DOCS, blocks
 from report.reporting import paper, write
 from workflow import CHECKOUT, base
 
-from metalint.cli.arguments import parsed
+from metalint import __version__
 from metalint.cli.help_texts import TEXTS
 from metalint.config import links
 from metalint.config import settings as config
 from metalint.config.installation import UNPUBLISHED_HOME, find_home, find_page, is_published, make_documented_source
-from metalint.config.services import SOURCES
+from metalint.config.services import SERVICES, SOURCES
 from metalint.errors import MetalintError
+from metalint.report.fixes import where_to_read_on
 from metalint.report.formats import FORMATS
 from metalint.rules.registry import BY_NAME
 from metalint.scaffold.files import hooks
@@ -33,32 +39,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pages show the commands of a Unix shell")
 
-PAGES = ("ci.md", "lists.md", "speed.md", "index.md")
 FLASH = paper("Flash-LLM", "2309.10285", institution="Univeristy of Sydney", where="VLDB")
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> Path:
-    """A list as the pages speak of, which metalint has not been in: an old paper, a list of Markdown."""
+def root(tmp_path: Path, metalint: Metalint) -> Path:
+    """A list after a plain `init`, with a branch, and with a paper of today that has a typo."""
     root = tmp_path / "list"
     write(root, {"old.prototxt": paper("Slim models.", "2401.00001")})
-    (root / "README.md").write_text("# Papers\n")
     commit_all(root)
-    git(root, "config", "user.name", "Ann Bell")
-    git(root, "config", "user.email", "ann@example.org")
-    (root / "LIST.md").write_text(
-        "| Title | Work | Where |\n|---|---|---|\n| Wanda | Wanda | https://arxiv.org/abs/2306.11695 |\n"
-    )
-    (root / "refs.bib").write_text("@misc{b, title = {A Bibliography}, year = {2024}}\n")
-    (root / "zotero.json").write_text('[{"id": 1, "type": "book", "title": "A Record", "issued": {"raw": "2024"}}]')
-    (root / "papers.txt").write_text("Work,Where\nA Row,ICLR\n")
-    return root
-
-
-@pytest.fixture
-def root(bare: Path, metalint: Metalint) -> Path:
-    """The list after a plain `init`, with a branch, and with a paper of today that has a typo."""
-    root = bare
     assert metalint("init", cwd=root).code == 0
     commit_all(root)
     git(root, "update-ref", "refs/remotes/origin/main", "HEAD")
@@ -85,37 +74,6 @@ def run(root: Path, command: str, cache: Path, shims: Path) -> subprocess.Comple
     return subprocess.run(["bash", "-c", command], cwd=root, env=env, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_each_command_runs(root: Path, cache: Path, shims: Path, page: str) -> None:
-    for command in "".join(blocks(page, "sh")).splitlines():
-        done = run(root, command, cache, shims)
-        may_find = command.startswith(
-            (
-                "metalint lint",
-                "metalint --no-cache lint",
-                "metalint gate",
-                "metalint baseline --prune --check",
-                "metalint import LIST.md --out meta --columns",
-                "metalint render --check",
-            )
-        )
-        assert done.returncode in ({0, 1} if may_find else {0}), f"{command}\n{done.stdout}{done.stderr}"
-
-
-@pytest.mark.parametrize("page", ["../README.md", "maintainers.md"])
-def test_the_commands_of_a_page_run_from_top_to_bottom(bare: Path, cache: Path, shims: Path, page: str) -> None:
-    """In a list that metalint has not been in, with nothing but what the page says."""
-    git(bare, "update-ref", "refs/remotes/origin/main", "HEAD")
-    may_find = ("metalint lint", "metalint baseline --prune --check")
-    commands = [one for one in "".join(blocks(page, "sh")).splitlines() if not one.startswith("make ")]
-    assert commands.index(next(one for one in commands if one.startswith("metalint init"))) < 2
-    for command in commands:
-        done = run(bare, command, cache, shims)
-        assert done.returncode in ({0, 1} if command.startswith(may_find) else {0}), f"{command}\n{done}"
-    assert "Slim models" in (bare / "lists" / "README.md").read_text()
-    assert run(bare, "metalint lint", cache, shims).returncode == 0
-
-
 COMMANDS = [
     command
     for name, text in TEXTS.items()
@@ -130,26 +88,6 @@ def test_each_example_of_the_command_line_runs(root: Path, cache: Path, shims: P
     for command in COMMANDS:
         done = run(root, command, cache, shims)
         assert done.returncode in {0, 1}, f"{command}\n{done.stdout}{done.stderr}"
-
-
-@pytest.mark.parametrize("page", ["adding.md", "health-report.md", "verify.md"])
-def test_each_command_is_understood(page: str) -> None:
-    """What they do is shown by tests/adding, against a server, and tests/report."""
-    for line in "".join(blocks(page, "sh")).splitlines():
-        words = shlex.split(line.partition("  #")[0].partition(" >")[0])
-        assert callable(parsed(words[1:])[0])
-
-
-def test_each_page_with_commands_has_a_test() -> None:
-    """PAGES are run above; other pages are named by the test that runs their commands."""
-    tests = "".join(path.read_text() for path in (CHECKOUT / "tests").rglob("test_*.py"))
-    pages = [
-        path.name
-        for path in DOCS.glob("*.md")
-        if re.search(r"^(\$ )?metalint ", "".join(blocks(path.name, "sh") + blocks(path.name, "console")), re.MULTILINE)
-    ]
-    assert "tutorial.md" in pages
-    assert [page for page in pages if f'"{page}"' not in tests and f"docs/{page}" not in tests] == []
 
 
 def test_the_page_for_contributors_names_rules_that_exist() -> None:
@@ -362,6 +300,113 @@ def test_the_ratios_of_a_hook_are_those_that_were_measured() -> None:
     assert all(told[papers] * 0.8 <= ratio <= told[papers] * 1.1 for papers, ratio in ratios.items()), ratios
 
 
+def test_the_preprints_on_the_page_of_accuracy_are_those_of_the_test() -> None:
+    preprints = corpus(Services())
+    published = sum(bool(one.venue) for one in preprints)
+    page = " ".join((DOCS / "accuracy.md").read_text("utf-8").split())
+    assert f"Of {published} preprints that a venue accepted, `published-elsewhere` finds {published}" in page
+    assert f"of {len(preprints) - published} that look published and are not" in page
+
+
+def test_the_citation_has_the_facts_of_the_project() -> None:
+    path = CHECKOUT / "CITATION.cff"
+    words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", "vendor.citation-file-format"]
+    assert subprocess.run([*words, str(path)], check=False, capture_output=True).returncode == 0
+    cited = yaml.safe_load(path.read_text("utf-8"))
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert cited["title"] == project["name"]
+    assert cited["abstract"] == project["description"]
+    assert cited["version"] == __version__
+    assert cited["authors"] == project["authors"]
+    assert cited["license"] == project["license"]
+    assert cited["keywords"] == project["keywords"]
+    assert cited["repository-code"] == project["urls"]["Repository"]
+
+
+@pytest.mark.parametrize(("prefix", "is_told"), [("/cache/repo1/py_env-python3.13", True), ("/home/ann/.venv", False)])
+def test_a_hook_says_how_to_install_only_what_pre_commit_installed(
+    monkeypatch: pytest.MonkeyPatch, prefix: str, *, is_told: bool
+) -> None:
+    """Where `init` wrote ``repo: local``, hooks run the metalint on the PATH, and there is no URL to install from."""
+    monkeypatch.setattr(sys, "prefix", prefix)
+    assert ("pip install" in where_to_read_on()) == is_told
+
+
+def test_every_variable_that_is_read_is_on_the_page() -> None:
+    """git's own are git's; what runs git sets some of them."""
+    page = set(re.findall(r"`([A-Z][A-Z_]+)`", (DOCS / "environment.md").read_text("utf-8")))
+    read = set()
+    for path in (CHECKOUT / "src" / "metalint").rglob("*.py"):
+        text = path.read_text("utf-8")
+        read |= set(re.findall(r"""(?:environ(?:\.get\(|\[)|getenv\(|user_folder\()"([A-Z_]+)""", text))
+    read |= {service.key[0] for service in SERVICES.values() if service.key[0]}
+    assert {"XDG_STATE_HOME", "EDITOR", "OPENALEX_API_KEY"} <= read
+    assert {name for name in read if not name.startswith("GIT_")} - page == set()
+
+
+def test_the_blocks_for_neovim_run_in_this_neovim(tmp_path: Path) -> None:
+    if (nvim := shutil.which("nvim")) is None:
+        pytest.skip("Neovim is not here")
+    (tmp_path / "init.lua").write_text(
+        "\n".join(blocks("editors.md", "lua")).replace("/path/to/metalint", str(CHECKOUT)), "utf-8"
+    )
+    ask = "+lua print((vim.filetype.match({filename = 'a.prototxt'})))"
+    done = subprocess.run(
+        [nvim, "--headless", "-u", str(tmp_path / "init.lua"), ask, "+qa"],
+        cwd=tmp_path, capture_output=True, text=True, check=False, env={**os.environ, "XDG_STATE_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout + done.stderr) == (0, "textproto")
+
+
+def test_the_page_on_editors_has_every_editor_that_the_folder_promises() -> None:
+    promised = re.search(
+        r"what to write for (.*?)\.", (CHECKOUT / "editors" / "README.md").read_text("utf-8"), re.DOTALL
+    )
+    assert promised
+    page = (DOCS / "editors.md").read_text("utf-8")
+    assert [name for name in re.split(r",\s+|\s+and\s+", promised[1]) if f"\n## {name}\n" not in page] == []
+
+
 def test_every_page_is_linked_from_the_index() -> None:
     linked = set(re.findall(r"\]\(([a-z-]+\.md)", (DOCS / "index.md").read_text(encoding="utf-8")))
     assert {path.name for path in DOCS.glob("*.md")} - linked == {"index.md"}
+
+
+def test_the_messages_on_the_page_of_troubles_are_those_of_the_program() -> None:
+    page = (DOCS / "troubleshooting.md").read_text("utf-8")
+    others = {"metalint: command not found", "No module named metalint", "files were modified by this hook"}
+    shown = set(re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE)) - others
+    assert len(shown) >= 6
+    said = []
+    for path in (CHECKOUT / "src" / "metalint").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr):
+                said.append("".join(one.value if isinstance(one, ast.Constant) else "…" for one in node.values))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                said.append(node.value)
+    text = "\n".join(said).replace("`", "")
+    assert [part for message in shown for part in re.split(r"\s*…\s*", message) if part not in text] == []
+
+
+def test_pages_name_files_and_options_that_exist(metalint: Metalint) -> None:
+    """Of this repository, and of its commands; a benchmark has options of its own."""
+    options = set(re.findall(r"--[a-z][a-z-]+", metalint("completion", "bash").out))
+    names = {path.name for folder in ("src", "tests") for path in (CHECKOUT / folder).rglob("*.py")}
+    gone = []
+    for document in (
+        *(CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")),
+        *DOCS.rglob("*.md"),
+    ):
+        text = document.read_text("utf-8")
+        for path in re.findall(r"`((?:src|tests|tools|benchmarks|editors|proto)/[\w./-]+)`", text):
+            gone += [f"{document.name}: {path}"] * (not (CHECKOUT / path).exists())
+        for name in re.findall(r"`(\w+\.py)`", text):
+            gone += [f"{document.name}: {name}"] * (name not in names)
+        for line in re.findall(r"`((?:metalint |--)[^`\n]+)`", text):
+            if document.name != "design.md":  # whose names with hyphens are those of a style
+                gone += [
+                    f"{document.name}: {word}"
+                    for word in re.findall(r"(?<!\S)--[a-z][a-z-]+", line)
+                    if word not in options
+                ]
+    assert gone == ["lists.md: --misses"]

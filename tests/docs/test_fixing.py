@@ -1,9 +1,8 @@
-"""docs/fixing.md shows what happens."""
+"""What docs/fixing.md says of settings and layout is so."""
 
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,17 +16,6 @@ def block(language: str) -> str:
     found = re.search(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     assert found
     return found[1]
-
-
-def test_the_example(metalint: Metalint, tmp_path: Path) -> None:
-    (tmp_path / "metalint.toml").write_text("required = []\n")
-    (tmp_path / "meta").mkdir()
-    (tmp_path / "meta" / "slim.prototxt").write_text(block("textproto"))
-    session = re.findall(r"^\$ metalint (.*)\n((?:(?!\$ ).*\n)*)", block("console"), re.MULTILINE)
-    assert len(session) == 4
-    for command, shown in session:
-        run = metalint(*shlex.split(command))
-        assert (run.code, run.out + run.err) == (0, shown)
 
 
 def test_the_settings(metalint: Metalint, tmp_path: Path) -> None:

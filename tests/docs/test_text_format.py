@@ -11,6 +11,7 @@ from conftest import Metalint
 
 from metalint.config.settings import Config
 from metalint.index.project import Project
+from metalint.util import packaged
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "text-format.md").read_text(encoding="utf-8")
 BLOCK = {"titel": "paper", "title": "paper", "year": "pub", "where": "pub", "words": "keyword"}
@@ -37,6 +38,13 @@ def test_a_mistake_is_reported_as_the_page_says(metalint: Metalint, tmp_path: Pa
 
 def test_there_are_mistakes() -> None:
     assert len(MISTAKES) == 7
+
+
+def test_the_table_has_every_keyword() -> None:
+    enum = packaged.text("paper.proto").partition("enum Word {")[2].partition("\n  }")[0]
+    cells = re.findall(r"^\| [^|]+ \| (.*?) \|", PAGE.partition("### Keywords")[2], re.MULTILINE)
+    listed = [word for cell in cells for word in re.findall(r"`(\w+)`", cell)]
+    assert listed == re.findall(r"^ +(\w+) = \d+;", enum, re.MULTILINE)
 
 
 def test_the_table_has_every_field_of_the_schema(tmp_path: Path) -> None:

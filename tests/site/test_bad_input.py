@@ -158,7 +158,7 @@ def test_base_urls(metalint: Metalint, tmp_path: Path, url: str) -> None:
         ('accent = "red"', 'site.accent must be a color such as "#a3341f", not `"red"`'),
         (
             'views = ["venue"]',
-            "site.views: unknown view `venue`; known are year, publication, institution, author, keyword",
+            "site.views: unknown view `venue`; choose from year, publication, institution, author, keyword",
         ),
         ('out = "../public"', "site.out: `../public` lies outside the root; use --out for that"),
         ('out = "/srv/public"', "site.out: `/srv/public` lies outside the root; use --out for that"),

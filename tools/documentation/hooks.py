@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import cli_page
 import configuration_page
+import figures
 import llms
 import repository_links
 import rule_pages
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 from metalint.rules.registry import RULES
@@ -64,8 +66,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
-    """Make links to files of the repository lead to their page, or to the repository."""
-    return repository_links.relink(markdown, page.file.src_uri)
+    """Put figures in, and make links to files of the repository lead to their page, or to the repository."""
+    return repository_links.relink(figures.insert_figures(markdown, ROOT), page.file.src_uri, page.url)
+
+
+def on_post_page(output: str, **_: object) -> str:
+    """Give the dialog of the search a name, which screen readers say; the theme gives it none."""
+    return output.replace('role="dialog"', 'role="dialog" aria-label="Search"')
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -76,6 +83,8 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write ``llms.txt``: https://llmstxt.org."""
+    """Write ``llms.txt``, https://llmstxt.org; refuse a site whose pages load what is not there."""
+    if missing := repository_links.missing_files(Path(config.site_dir)):
+        raise PluginError("these files are not on the site:\n" + "\n".join(missing))
     text = llms.text(config.site_name, config.site_description, config.extra["navigation"])
     (Path(config.site_dir) / "llms.txt").write_text(text, encoding="utf-8")

@@ -184,7 +184,9 @@ class Additions:
         gatherer: Gatherer,
     ) -> dict[int, SourceRecord]:
         """Put the papers of repositories in their places; return what each repository says."""
-        asked = {at: seed.asked[0] for at, seed in seeds.items() if seed.asked[0].importer is github.SOURCE}
+        asked = {
+            at: seed.asked[0] for at, seed in seeds.items() if seed.asked and seed.asked[0].importer is github.SOURCE
+        }
         said = await gatherer.primary(list(asked.values()))
         codes: dict[int, SourceRecord] = {}
         for at, repository in asked.items():
@@ -406,7 +408,7 @@ def _gaps(project: Project, values: Mapping[str, Filled], proposed: Sequence[str
             yield f"`{roles[role]}` is empty: no source gives it"
     if "keywords" in roles and "keywords" not in values:
         field = project.kind.schema.root.field(roles["keywords"])
-        known = f"; known are {', '.join(field.enum.numbers)}" if field.enum else ""
+        known = f"; choose from {', '.join(field.enum.numbers)}" if field.enum else ""
         fitting = f"; title and abstract speak of {', '.join(map(code, proposed))}" if proposed else ""
         yield f"`{roles['keywords']}` is left to you{fitting}{known}"
 

@@ -118,7 +118,7 @@ def literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
             names, wanted = field.enum.numbers, _letters(value)  # whatever its case and punctuation
             found = value if value in names else next((name for name in names if _letters(name) == wanted), None)
             if found is None:
-                known = f"known are {', '.join(names)}"
+                known = f"choose from {', '.join(names)}"
                 raise UnwritableError(f"`{value[:80]}` is no value of the field `{field.name}`; {known}")
             yield found
         elif value.isdecimal() and value.isascii():

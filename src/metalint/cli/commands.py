@@ -88,7 +88,7 @@ def _render(commands: Commands) -> None:
         "one list", "any of these prints a single list and leaves the configured ones alone"
     )
     single.add_argument("--stdout", action="store_true", help="print it")
-    single.add_argument("--view", choices=VIEWS, help="institution by default; references has the layout graph")
+    single.add_argument("--view", choices=VIEWS, help="the default is institution; references needs the layout graph")
     layouts = f"{', '.join(LAYOUTS)}, or a Jinja2 template; table by default"
     what = f"{layouts}; classic is what the scripts of March 2024 wrote, graph draws the view references"
     single.add_argument("--layout", metavar="LAYOUT", help=what)
@@ -119,7 +119,7 @@ def _links(commands: Commands) -> None:
     what = "ask each registry for an id that exists and one that cannot, and report which answer as expected"
     group.add_argument("--self-test", action="store_true", help=what)
     what = (
-        "write to DIR, in Markdown, what an issue is to say of dead links: `all.md`, and in `new.md` what it does not "
+        "write to DIR, in Markdown, what an issue on dead links should say: `all.md`, and in `new.md` what it does not "
         "list yet; the workflow of `init --links` keeps the issue"
     )
     group.add_argument("--issue", type=filled_path, metavar="DIR", help=what)
@@ -229,13 +229,13 @@ class MvOptions(PathOptions):
 
 
 def _mv(commands: Commands) -> None:
-    made = add_command(commands, "mv", MvOptions, "move or rename a paper with all that goes along")
+    made = add_command(commands, "mv", MvOptions, "move or rename a paper with everything that belongs to it")
     what = (
         "OLD and NEW: the path of a paper or its id, such as 2024/lora; and its new path or id, or the folder to move "
         "it to. With --by-year: look at these files and folders only"
     )
     made.add_argument("paths", nargs="*", default=[], metavar="PATH", type=filled, help=what)
-    what = "move each paper to the folder of its year, where it lies in another one or above the folders of years"
+    what = "move each paper that lies in the folder of another year, or above the folders of years, to that of its year"
     made.add_argument("--by-year", action="store_true", help=what)
     made.add_argument("--dry-run", action="store_true", help="print what would happen, write nothing")
     made.add_argument("--keep-year", action="store_true", help="keep the year in the paper, whatever its new folder")
@@ -459,13 +459,13 @@ class InitOptions(CommonOptions):
 def _init(commands: Commands) -> None:
     what = "write configuration, hook and workflow into a repository that has none"
     made = add_command(commands, "init", InitOptions, what)
-    what = "write a workflow, too, that publishes a site on GitHub Pages"
+    what = "also write a workflow that publishes a site on GitHub Pages"
     made.add_argument("--site", action="store_true", help=what)
-    what = "write, too, issue forms to suggest and to correct papers, and workflows that do what is accepted"
+    what = "also write issue forms to suggest and correct papers, and workflows that carry out what is accepted"
     made.add_argument("--suggestions", action="store_true", help=what)
-    what = "write a workflow, too, that checks the URLs each week, and keeps one issue on those that are dead"
+    what = "also write a workflow that checks the URLs each week and keeps one issue on the dead ones"
     made.add_argument("--links", action="store_true", help=what)
-    what = "write AGENTS.md, too: what coding agents need to know to edit the list"
+    what = "also write AGENTS.md: what coding agents need to know to edit the list"
     made.add_argument("--agents", action="store_true", help=what)
 
 
@@ -487,6 +487,9 @@ def _cache(commands: Commands) -> None:
 SHELLS: Final = ("bash", "zsh", "fish", "powershell")
 
 
+PAPERS: Final = "papers"
+
+
 class CompletionOptions(CommonOptions):
     shell: str
     values: str | None
@@ -495,8 +498,10 @@ class CompletionOptions(CommonOptions):
 def _completion(commands: Commands) -> None:
     made = add_command(commands, "completion", CompletionOptions, "print the completion script for your shell")
     made.add_argument("shell", choices=SHELLS, help="the shell that you use")
-    what = "print the values of a role in this list, one per line, as the script for bash asks for them"
-    made.add_argument("--values", choices=RENAMED_ROLES, metavar="ROLE", help=what)
+    what = (
+        "print the values of a role in this list, or the ids of its `papers`, one per line, as the script for bash asks"
+    )
+    made.add_argument("--values", choices=(*RENAMED_ROLES, PAPERS), metavar="ROLE", help=what)
 
 
 class LspOptions(CommonOptions):

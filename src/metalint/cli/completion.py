@@ -8,11 +8,11 @@ import shtab
 
 from metalint.cli import powershell
 from metalint.cli.arguments import parser
-from metalint.cli.commands import COMMANDS, CompletionOptions
+from metalint.cli.commands import COMMANDS, PAPERS, CompletionOptions
 from metalint.config.settings import LAYOUTS
 from metalint.rules.registry import RULES
 
-_FILES: Final = frozenset(("PATH", "FILE", "FILE.md"))
+_FILES: Final = frozenset(("PATH", "FILE", "FILE.md", "PAPER"))
 
 
 _VALUES: Final = {  # by shell, what offers the values of the role that stands behind `rename`
@@ -41,6 +41,14 @@ end""",
 }
 _CALLS: Final = {"bash": "_metalint_values", "zsh": "_metalint_values", "fish": "(__metalint_values)"}
 
+_PAPERS_IN_BASH: Final = """\
+_metalint_papers() {  # ids, and paths of files and folders
+  metalint completion bash --values papers 2>/dev/null | while IFS= read -r id; do
+    [[ $id == "$1"* || $(printf %q "$id") == "$1"* ]] && printf '%q\\n' "$id"
+  done
+  compgen -f -- "$1"
+}"""
+
 
 def run(options: CompletionOptions) -> int:
     """Print the script, or what it asks for."""
@@ -57,12 +65,16 @@ def run(options: CompletionOptions) -> int:
             action.complete = kind  # type: ignore[attr-defined]
     old = next(action for action in _actions(_command(top, "rename")) if action.dest == "old")
     old.complete = {**_CALLS, "preamble": _VALUES}  # type: ignore[attr-defined]
+    if options.shell == "bash":
+        for command, dest in (("mv", "paths"), ("rm", "papers")):
+            paper = next(action for action in _actions(_command(top, command)) if action.dest == dest)
+            paper.complete = {"bash": "_metalint_papers", "preamble": {"bash": _PAPERS_IN_BASH}}  # type: ignore[attr-defined]
     print(powershell.script(top) if options.shell == "powershell" else shtab.complete(top, options.shell))
     return 0
 
 
 def _print_values(options: CompletionOptions, role: str) -> int:
-    """Print the values of a role that papers have, but those that a line of a script cannot hold."""
+    """Print the values of a role that papers have, or the ids of papers, but no value that a line cannot hold."""
     from metalint.cli import setup
     from metalint.engine import run as engine
     from metalint.engine.references import PaperIndex
@@ -72,8 +84,11 @@ def _print_values(options: CompletionOptions, role: str) -> int:
     project = setup.open_project(options)
     parts = project.parts or (project,)
     collections = tuple(Collection(PaperIndex(engine.load_corpus(part)[0]), part) for part in parts)
-    whole = WholeList(collections, project.workspace, lambda path: project.read(path).text)
-    for value in filter(str.isprintable, known_values(whole, role)):
+    if role == PAPERS:
+        values = sorted(of.papers.id_of(path) for of in collections for path in of.papers.by_path)
+    else:
+        values = known_values(WholeList(collections, project.workspace, lambda path: project.read(path).text), role)
+    for value in filter(str.isprintable, values):
         print(value)
     return 0
 

@@ -75,7 +75,7 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
             setup.warn(report)
         result = fixer.fix_report(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
-            raise setup.no_papers(project)
+            raise setup.no_papers(project, options.paths)
         return _present(fixer.write_fixes(project, result, door) if door else result, options)
 
     if only_shows:

@@ -116,7 +116,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
         setup.keep(report)
         setup.warn(report)
         if not (report.files or (options.paths and report.paths) or options.changed_since):
-            setup.refuse_no_papers(project, is_hook=options.tracked)
+            setup.refuse_no_papers(project, options.paths, is_hook=options.tracked)
         if form == "github":
             reporting.summarise(project, report)
         reporting.write_sarif(project, report, options)

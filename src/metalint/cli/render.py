@@ -40,7 +40,7 @@ def run(options: RenderOptions) -> int:
         if prints_one:
             view, layout = view_and_layout(options.view, options.layout)
             if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
-                near, known = nearest(layout, LAYOUTS), f"known are {', '.join(LAYOUTS)}, and paths of templates (*.j2)"
+                near, known = nearest(layout, LAYOUTS), f"choose from {', '.join(LAYOUTS)}, or a template (*.j2)"
                 hint = f"did you mean `{near}`?" if near else known
                 raise UsageError(f"--layout {layout}: no such layout; {hint}")
             text = outputs.render_view(corpus, view, layout)

@@ -31,7 +31,7 @@ from metalint.util.disk_cache import find_user_folder
 from metalint.util.limits import make_room
 from metalint.util.processes import SUPPORTS_FORK
 from metalint.util.reading import read_whole
-from metalint.util.wording import code
+from metalint.util.wording import code, quote_for_shell
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
@@ -119,8 +119,14 @@ def keep(value: object) -> None:
         _KEPT.append(value)
 
 
-def no_papers(project: Project) -> MetalintError:
-    """Return the complaint that nothing fits the patterns for papers."""
+def no_papers(project: Project, paths: Sequence[str] = ()) -> MetalintError:
+    """Return the complaint that nothing fits the patterns for papers, or that ``paths`` are of another list."""
+    for path in map(Path, paths):
+        other = config.load_config(path if path.is_dir() else path.parent)
+        if other.source and other.root != project.config.root:
+            top = next((one for one in (path, *path.parents) if one.resolve() == other.root), other.root)
+            remedy = f"run `metalint --root {quote_for_shell(str(top))} …`"
+            return UsageError(f"{path}: belongs to the list in {top}, and not to {project.config.root}; {remedy}")
     if not project.config.papers:
         return describe_no_patterns(project.config)
     root, patterns = project.config.root, project.config.papers
@@ -135,10 +141,10 @@ def no_papers(project: Project) -> MetalintError:
     return UsageError(f"no papers: nothing in {root} fits {', '.join(patterns)}; {remedy}")
 
 
-def refuse_no_papers(project: Project, *, is_hook: bool) -> None:
+def refuse_no_papers(project: Project, paths: Sequence[str], *, is_hook: bool) -> None:
     """Refuse patterns that nothing fits; before a commit only where git tracks a paper that they miss, else say so."""
     if not is_hook:
-        raise no_papers(project)
+        raise no_papers(project, paths)
     from metalint.scaffold.survey import missed_paper
 
     if not project.config.collections and (path := missed_paper(project.config, lambda: project.kind.schema)):

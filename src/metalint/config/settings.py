@@ -266,7 +266,7 @@ def _given(reader: TableReader) -> dict[str, Any]:
         for name in _PLACEHOLDER.findall(folder):
             if name not in _PLACEHOLDERS:
                 known = " and ".join(_PLACEHOLDERS)
-                raise ConfigError(f"{where} has the unknown placeholder {name}; known are {known}")
+                raise ConfigError(f"{where} has the unknown placeholder {name}; choose from {known}")
         if posixpath.isabs(folder) or posixpath.normpath(folder).split("/")[0] == "..":
             raise ConfigError(f"{where} lies outside the root; name a folder below it")
     return given

@@ -60,7 +60,7 @@ def _value(reader: TableReader, key: str, kind: str) -> object:
         views = reader.strings(key)
         unknown = next((view for view in views if view not in SITE_VIEWS), None)
         if unknown is not None:
-            raise ConfigError(f"{where}: unknown view {code(unknown)}; known are {', '.join(SITE_VIEWS)}")
+            raise ConfigError(f"{where}: unknown view {code(unknown)}; choose from {', '.join(SITE_VIEWS)}")
         return tuple(dict.fromkeys(views))
     value = reader.string(key)
     if kind == "url":

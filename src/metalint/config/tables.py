@@ -25,7 +25,7 @@ def refuse_unknown(keys: Iterable[str], known: Sequence[str], source: str, where
     for key in keys:
         if key not in known:
             near = nearest(key, known)
-            hint = f"did you mean `{near}`?" if near else f"known are {', '.join(known)}"
+            hint = f"did you mean `{near}`?" if near else f"choose from {', '.join(known)}"
             raise ConfigError(f"{source}: {where}unknown {what} {code(key)}; {hint}")
 
 

@@ -1,7 +1,9 @@
 """What ``fix`` tells: a diff, the list of fixes, and the sum."""
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 from metalint.config.installation import find_page, is_published
@@ -18,9 +20,10 @@ _CONTEXT: Final = 3  # lines around a change
 _SMALL: Final = 100  # lines: few enough to compare each with each
 _MAX_SPLITS: Final = 8
 _MOST_NAMED: Final = 5  # files in a command
-_HELP: Final = (
-    "Help: `pre-commit run metalint-lint` shows what is left. To call `metalint` yourself, install it with "
-    "`pip install git+URL`; URL is the `repo` in .pre-commit-config.yaml."
+_HELP: Final = "Help: `pre-commit run metalint-lint` shows what is left."
+_TO_INSTALL: Final = (
+    " To call `metalint` yourself, `pip install` the package that .pre-commit-config.yaml names: in "
+    "`additional_dependencies`, or as `repo` with `git+` before it."
 )
 
 
@@ -167,7 +170,8 @@ def where_to_read_on() -> str:
     """Return what helps somebody whose commit was refused, and who may have metalint only in pre-commit's folder."""
     if is_published():
         return f"Help: {find_page('contributors.md')}"
-    return _HELP
+    is_pre_commits = Path(sys.prefix).name.startswith("py_env-")  # else the metalint on the PATH runs
+    return _HELP + _TO_INSTALL * is_pre_commits
 
 
 def files_to_add(paths: Sequence[str]) -> str:
