@@ -186,7 +186,7 @@ def compare_with_entries(
     is_looked_for: Callable[[str, str], bool] = lambda _rule, _path: True,
 ) -> BaselineResult:
     """Tell which diagnostics the ``entries`` know, of whatever rule; `apply_baseline` leaves some rules out."""
-    placed = _placed(entries, files, diagnostics)
+    placed = _locate_entries(entries, files, diagnostics)
     left: Counter[str] = Counter()
     for fingerprint, entry, _ in placed:
         left[fingerprint] += entry.times
@@ -207,24 +207,17 @@ def compare_with_entries(
     return BaselineResult(tuple(new), tuple(held), gone, tuple(reversed(kept)))
 
 
-class _PlacedEntry(NamedTuple):
-    """An entry with the fingerprint of what it holds back, and the path, where its file lies now."""
-
-    fingerprint: str
-    entry: BaselineEntry
-    path: str
-
-
-def _placed(
+def _locate_entries(
     entries: tuple[BaselineEntry, ...], files: BaselineFiles, diagnostics: Sequence[Diagnostic]
-) -> list[_PlacedEntry]:
+) -> list[tuple[str, BaselineEntry, str]]:
+    """Return each entry between the fingerprint of what it holds back and the path, where its file lies now."""
     moves = _moves(entries, files, diagnostics)
-    placed: list[_PlacedEntry] = []
+    placed: list[tuple[str, BaselineEntry, str]] = []
     for entry in entries:
         path, fingerprint = moves.get(entry.path, entry.path), entry.fingerprint
         if path in files.papers:
             fingerprint = fingerprint_of(paper_id(files.patterns, path), entry.content)
-        placed.append(_PlacedEntry(fingerprint, entry, path))
+        placed.append((fingerprint, entry, path))
     return placed
 
 

@@ -14,7 +14,7 @@ from metalint.config.settings import Config
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
 from metalint.engine.collections import find_baseline_files
-from metalint.engine.report_types import ONLINE, Report, Request, Texts, report_all_paths
+from metalint.engine.report_types import ONLINE, Report, Request, report_all_paths
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import find_papers
@@ -95,7 +95,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
         past = Project(then, project.this_year, None, tracked=old.tracked)
         now = _compared(project, past, change, rules | (former_rules & _LISTS))
         found: Iterable[Diagnostic] = now.new
-        texts: Texts = now.report.texts
+        text_of = now.report.text_of
         papers = now.report.paths
         if settings.policy != project.config.policy:
             before = Project(settings, project.this_year, None, tracked=old.tracked)
@@ -107,7 +107,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
                 former_rules - _LISTS,
                 now,
             )
-            found, texts = _joined(found, by_former.new)[0], by_former.report.texts
+            found, text_of = _joined(found, by_former.new)[0], by_former.report.text_of
             papers |= by_former.report.paths
         growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
         shown = [
@@ -118,8 +118,8 @@ def report_change(project: Project, change: GateRequest) -> Report:
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
         files=sum(map(change.is_reported, papers & change.since.paths)),
-        silenced=tuple(silenced for silenced in now.report.silenced if silenced.diagnostic.path in change.since.paths),
-        texts=texts,
+        silenced=tuple(found for found in now.report.silenced if found[0].path in change.since.paths),
+        text_of=text_of,
         notes=(*remarks, *added, *_summed(change, len(shown), now)),
     )
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.engine import baseline, corpus_rules, suppressions
 from metalint.engine.collections import collect_baseline_files
-from metalint.engine.report_types import ONLINE, Report, Request, Silenced, report_all_paths
-from metalint.engine.scope import has_checked_completely
+from metalint.engine.report_types import ONLINE, Report, Request, report_all_paths
 from metalint.index.analysis import is_clean, list_own_findings
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
+from metalint.papers.assets import of_paper
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
+from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, GroupRule, NameRule, OnlineRule
 from metalint.rules.diagnostics import Diagnostic, SourceText, order
 from metalint.rules.problems import Found, Problem
 from metalint.rules.registry import rules_of
@@ -42,7 +43,7 @@ class SourceTexts:
         self._given = texts
         self._sources: dict[str, SourceText] = {}
 
-    def __getitem__(self, path: str) -> str:
+    def text(self, path: str) -> str:
         """Return the text of a file; undecodable bytes stand in it as U+FFFD."""
         page = self._sources.get(path)
         return page.text if page else self._text(path)
@@ -102,7 +103,7 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
     outcome = baseline.apply_baseline(
         diagnostics,
         request.baseline,
-        collect_baseline_files(project, project_index, sources),
+        collect_baseline_files(project, project_index, sources.text),
         lambda rule, path: rule in ran and request.reported(path),
     )
     older = _older(project, outcome.diagnostics)
@@ -111,10 +112,10 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
         if older
         else outcome.diagnostics,
         files=len(reported),
-        silenced=tuple(sorted(silenced, key=lambda silenced: order(silenced.diagnostic))),
+        silenced=tuple(sorted(silenced, key=lambda found: order(found[0]))),
         held=outcome.held,
         gone=outcome.gone,
-        texts=sources,
+        text_of=sources.text,
         project_index=project_index,
         links=None if request.ask is None else links,
         checks=None if request.check_records is None else checks,
@@ -137,7 +138,7 @@ def _found(
             continue
         if path in reported:
             diagnostics[path] = list_own_findings(analysis)
-            commented += [path] * analysis.flags.is_commented
+            commented += [path] * analysis.is_commented
         if analysis.assets:
             others.update((id(part), part) for part in analysis.assets.others)
     in_others = dict.fromkeys(chain.from_iterable(others.values()))
@@ -214,13 +215,53 @@ def _suppress(
     enabled: frozenset[str],
     path: str,
     found: dict[str, list[Diagnostic]],
-) -> Iterator[Silenced]:
-    """Take out of what was ``found`` in a file what its comments silence, and yield that."""
+) -> list[tuple[Diagnostic, str]]:
+    """Take out of what was ``found`` in a file what its comments silence; return that, with their reasons."""
     paper, own = project_index.paper(path), found.get(path, [])
     looked = cache(
-        partial(has_checked_completely, paper=paper, found=own, project_index=project_index, enabled=enabled)
+        partial(_has_checked_completely, paper=paper, found=own, project_index=project_index, enabled=enabled)
     )
     rules = rules_of(project_index.project.config)
-    outcome = suppressions.apply_suppressions(paper, sources[path], own, enabled, looked, rules=rules)
-    found[path] = [*outcome.kept, *sources.diagnosed(path, outcome.problems)]
-    yield from (Silenced(*silenced) for silenced in outcome.silenced)
+    kept, silenced, problems = suppressions.apply_suppressions(
+        paper, sources.text(path), own, enabled, looked, rules=rules
+    )
+    found[path] = [*kept, *sources.diagnosed(path, problems)]
+    return silenced
+
+
+def _has_checked_completely(
+    rule: str, paper: Paper, found: Iterable[Diagnostic], project_index: ProjectIndex, enabled: AbstractSet[str]
+) -> bool:
+    """Tell whether a rule has looked at all of a paper, in which this was ``found``.
+
+    It has not where it is switched off, for all files or for this one, where it asks the network, where the schema
+    has no field for a role that it looks at, where it stopped at a limit, where it compares papers of which one
+    cannot be read, and where files are missing that it looks into, or git to ask.
+    """
+    project = project_index.project
+    config, surroundings = project.config, project.surroundings
+    rules = rules_of(config)
+    known = rules.by_name.get(rule)
+    if known is None or isinstance(known, OnlineRule):
+        return False
+    if rules.plugin_of(rule):
+        from metalint.rules.plugins import is_failure
+
+        if is_failure(rule, found):
+            return False
+    roles = known.roles(config) if callable(known.roles) else known.roles
+    needs_all_papers = isinstance(known, CorpusRule | GroupRule) or (
+        isinstance(known, NameRule) and known.pairs is not None
+    )
+    return (
+        rule in enabled
+        and rule not in project.kind.diagnostics.ignored.of(paper.path)
+        and surroundings.context.roles.issuperset(roles)
+        and sum(diagnostic.rule == rule for diagnostic in found) < MAX_FINDINGS
+        and not (needs_all_papers and project_index.broken)
+        and (
+            not isinstance(known, AssetRule | GroupRule)
+            or (can_read := known.can_read) is None
+            or all(can_read(asset, surroundings) for asset in of_paper(paper, surroundings))
+        )
+    )

@@ -29,14 +29,6 @@ class Suppression(NamedTuple):
     reason: str
 
 
-class SuppressionOutcome(NamedTuple):
-    """What is left of the findings of a file, what was silenced, with the reason given, and what is wrong with that."""
-
-    kept: list[Diagnostic]
-    silenced: list[tuple[Diagnostic, str]]
-    problems: list[tuple[str, Problem]]
-
-
 def apply_suppressions(  # noqa: PLR0913 - what a comment may speak of
     paper: Paper,
     text: str,
@@ -45,11 +37,12 @@ def apply_suppressions(  # noqa: PLR0913 - what a comment may speak of
     could_look: Callable[[str], bool],
     *,
     rules: RuleSet = PACKAGED,
-) -> SuppressionOutcome:
+) -> tuple[list[Diagnostic], list[tuple[Diagnostic, str]], list[tuple[str, Problem]]]:
     """Silence what was ``found`` in one file as its comments ask.
 
-    Comments that are malformed, that name none of the ``rules``, or that silence nothing of rules that ``could_look``
-    at the file, become problems.
+    Returns what is left, what was silenced, with the reason given, and what is wrong with the comments: those that are
+    malformed, that name none of the ``rules``, or that silence nothing of rules that ``could_look`` at the file, become
+    problems.
     """
     suppressions, malformed = _read(paper, text, rules)
     by_line: dict[tuple[str, int | None], list[Suppression]] = defaultdict(list)
@@ -72,7 +65,7 @@ def apply_suppressions(  # noqa: PLR0913 - what a comment may speak of
     problems = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
     if "unused-suppression" in enabled:
         problems += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, could_look)]
-    return SuppressionOutcome(kept, silenced, problems)
+    return kept, silenced, problems
 
 
 def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], list[Problem]]:
@@ -84,7 +77,8 @@ def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], l
     for comment in paper.comments:
         match = _COMMENT.match(comment.text)
         if failure := _failure(comment, match, rules):
-            malformed.append(Problem(comment.span, failure.what, value=comment.text, help=failure.help))
+            what, help_ = failure
+            malformed.append(Problem(comment.span, what, value=comment.text, help=help_))
         if match is None or failure:
             continue
         line = None if match["kind"] == "ignore-file" else lines[paper.position(comment.span.start).line - 1]
@@ -97,38 +91,32 @@ def _names(match: re.Match[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in (match["rules"] or "").split(",") if name.strip()))
 
 
-class _Failure(NamedTuple):
-    """What is wrong with a comment, and what to do about it."""
-
-    what: str
-    help: str
-
-
-def _failure(comment: Comment, match: re.Match[str] | None, rules: RuleSet) -> _Failure | None:
+def _failure(comment: Comment, match: re.Match[str] | None, rules: RuleSet) -> tuple[str, str] | None:
+    """Return what is wrong with a comment, and what to do about it."""
     if match is None:
         how = "write `# metalint: ignore[rule] reason`"
-        return _Failure(f"{code(comment.text)} is not a valid suppression", how)
+        return f"{code(comment.text)} is not a valid suppression", how
     kind = match["kind"]
     if not _names(match):
-        return _Failure("the suppression names no rule", f"write `# metalint: {kind}[rule] reason`")
+        return "the suppression names no rule", f"write `# metalint: {kind}[rule] reason`"
     if wrong := next(filter(None, (_failure_with_name(name, rules) for name in _names(match))), None):
         return wrong
     if not match["reason"].strip():
         example = f"# metalint: {kind}[{match['rules'].strip()}] reason"
-        return _Failure("the suppression gives no reason", f"write {code(example)}")
+        return "the suppression gives no reason", f"write {code(example)}"
     if kind == "ignore-file" and not comment.in_header:
-        return _Failure("`ignore-file` works only before the first field", "move the comment to the top of the file")
+        return "`ignore-file` works only before the first field", "move the comment to the top of the file"
     return None
 
 
-def _failure_with_name(name: str, rules: RuleSet) -> _Failure | None:
+def _failure_with_name(name: str, rules: RuleSet) -> tuple[str, str] | None:
     rule = rules.by_name.get(name)
     if rule is None:
         near = nearest(name, rules.by_name)
         help_ = f"did you mean {code(near)}?" if near else "run `metalint rules` to list all"
-        return _Failure(f"there is no rule {code(name)}", help_) if rules.is_complete else None
+        return (f"there is no rule {code(name)}", help_) if rules.is_complete else None
     if rule.group in {"parse", "suppressions"}:
-        return _Failure(f"{code(name)} cannot be suppressed", "fix the finding instead")
+        return f"{code(name)} cannot be suppressed", "fix the finding instead"
     return None
 
 

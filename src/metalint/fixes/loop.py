@@ -62,7 +62,7 @@ class FixLoop:
         """Apply one set of fixes that do not overlap; tell whether there was any."""
         pending = self.pending()
         for path, chosen in pending.items():
-            self.apply_to(path, self.report.texts[path], chosen)
+            self.apply_to(path, self.report.text_of(path), chosen)
         if pending:
             before, self.report = self.report, self.reported()
             if torn := _torn(before, self.report):
@@ -109,7 +109,7 @@ class FixLoop:
         analysis = examine_text(
             self.project, path, self.enabled, new
         )  # for the next report, while its proof is at hand
-        if analysis.flags.is_broken and (problems := self.project.kind.decoded(path, new).problems):
+        if analysis.is_broken and (problems := self.project.kind.decoded(path, new).problems):
             self.spoil(path, f"once fixed, {problems[0].message}")
             return
         self.texts[path] = new
@@ -133,10 +133,10 @@ class FixLoop:
 
 def _torn(before: Report, after: Report) -> dict[str, str]:
     """Return the files in which findings that comments silenced are silenced no more, each with a rule of these."""
-    silenced = Counter((silenced.diagnostic.path, silenced.diagnostic.rule) for silenced in before.silenced)
+    silenced = Counter((diagnostic.path, diagnostic.rule) for diagnostic, _ in before.silenced)
     if not silenced:
         return {}
-    left = Counter((silenced.diagnostic.path, silenced.diagnostic.rule) for silenced in after.silenced)
+    left = Counter((diagnostic.path, diagnostic.rule) for diagnostic, _ in after.silenced)
     shown, showing = (
         Counter((diagnostic.path, diagnostic.rule) for diagnostic in report.diagnostics) for report in (before, after)
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.decoding import SourceFile
-from metalint.index.analysis import AssetState, FileAnalysis, FileFlags, Findings, hash_key, hash_keys_of_paper
+from metalint.index.analysis import AssetState, FileAnalysis, Findings, hash_key, hash_keys_of_paper
 from metalint.index.project import Project
 from metalint.papers import extraction
 from metalint.papers.assets import of_paper
@@ -185,10 +185,21 @@ def _analyses(
     around = {path: AssetState(Findings(path)) for path in broken} | _around(project, seen, sources, rules)
     analyses = []
     for paper, reading, own, keys, held in zip(papers, readings, findings, shared, names, strict=True):
-        path, file = paper.path, reading.file
-        flags = FileFlags(is_broken=path in broken, is_commented=bool(paper.comments), is_foreign=reading.is_foreign)
-        text = b"" if path in broken else file.text.encode()
-        analyses.append(FileAnalysis(path, file.digest, flags, text, own, keys, held, around.get(path)))
+        file, is_broken = reading.file, reading.record is None
+        analyses.append(
+            FileAnalysis(
+                path=paper.path,
+                digest=file.digest,
+                is_broken=is_broken,
+                is_commented=bool(paper.comments),
+                is_foreign=reading.is_foreign,
+                paper=b"" if is_broken else file.text.encode(),
+                findings=own,
+                keys=keys,
+                names=held,
+                assets=around.get(paper.path),
+            )
+        )
     return analyses
 
 
