@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable, Container, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType, Plain, ScalarValue
@@ -77,9 +77,6 @@ def explain_unquoted(document: Document, span: Span, known: FieldType) -> tuple[
     except _WrongValue as wrong:
         return str(wrong), wrong.help
     return None
-
-
-_entry: Final[Callable[[tuple[object, ...]], ScalarValue]] = partial(tuple.__new__, ScalarValue)
 
 
 class _TooManyRefusals(Exception):  # noqa: N818 - control flow inside this module: unwinds all of it
@@ -266,7 +263,7 @@ class _Binder:
             except _WrongValue as wrong:
                 self.refuse(wrong.span, str(wrong), wrong.help, path, wrong.rule)
                 return
-        self.entries.append(_entry((path, value, span, known.kind)))
+        self.entries.append(ScalarValue(path, value, span, known.kind))
         if self.is_lenient:
             self.rewrite(item, known, value)
         if not known.has_presence and not known.is_repeated:
