@@ -68,13 +68,13 @@ def test_together_or_alone_makes_no_difference(root: Path, monkeypatch: pytest.M
 
 def test_of_large_files_few_are_together(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
-    whole = examination._examined  # noqa: SLF001
+    whole = examination._examine_sources  # noqa: SLF001
 
     def counted(*words: object) -> object:
         sizes.append(len(words[1]))  # type: ignore[arg-type]
         return whole(*words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(examination, "_examined", counted)
+    monkeypatch.setattr(examination, "_examine_sources", counted)
     monkeypatch.setattr(examination, "_MOST_TOGETHER", 100)
     for name in "abc":
         (root / f"meta/{name}.prototxt").write_text(f'paper {{ title: "{name * 60}" }}')

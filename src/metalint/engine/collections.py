@@ -20,10 +20,14 @@ from metalint.rules.selection import selected
 
 def requests_by_collection(project: Project, request: Request) -> list[tuple[Project, Request]]:
     """Return what is asked of each collection; of the whole list, where all files are of one kind."""
-    return list(zip(project.parts, _requests(project, request), strict=True)) if project.parts else [(project, request)]
+    return (
+        list(zip(project.parts, _make_requests(project, request), strict=True))
+        if project.parts
+        else [(project, request)]
+    )
 
 
-def _requests(project: Project, request: Request) -> Iterator[Request]:
+def _make_requests(project: Project, request: Request) -> Iterator[Request]:
     """Yield what is asked of each collection; of a baseline, it is asked of all together."""
     # The rules are those that the collection itself chooses, with what the request adds to those of the list, and
     # without what it leaves out of them.

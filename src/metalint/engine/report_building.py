@@ -46,7 +46,7 @@ class SourceTexts:
     def text(self, path: str) -> str:
         """Return the text of a file; undecodable bytes stand in it as U+FFFD."""
         page = self._sources.get(path)
-        return page.text if page else self._text(path)
+        return page.text if page else self._read_text(path)
 
     def page(self, path: str) -> SourceText:
         """Return a file."""
@@ -54,7 +54,7 @@ class SourceTexts:
         if page is None:
             if len(self._sources) == _KEPT:
                 del self._sources[next(iter(self._sources))]
-            text = self._text(path)
+            text = self._read_text(path)
             page = self._sources[path] = SourceText(text, find_line_starts(text))
         return page
 
@@ -62,7 +62,7 @@ class SourceTexts:
         """Yield what rules have found in a file as diagnostics."""
         return self._project.kind.diagnostics.build(path, found, self.page)
 
-    def _text(self, path: str) -> str:
+    def _read_text(self, path: str) -> str:
         given, analysis = self._given.get(path), self._project_index.analyses.get(path)
         if given is not None:
             return given if given.isascii() else given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -90,13 +90,15 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
     sources = SourceTexts(project, project_index, request.texts)
     links: dict[str, Answer] = {}
     if request.ask is not None:
-        request = request._replace(ask=_noting(request.ask, links))
+        request = request._replace(ask=_record_answers(request.ask, links))
     checks: dict[str, RecordCheck] = {}
     if request.check_records is not None:
-        request = request._replace(check_records=_noting_checks(request.check_records, checks))
-    found, commented = _found(project, project_index, sources, request, reported)
+        request = request._replace(check_records=_record_checks(request.check_records, checks))
+    found, commented = _find_diagnostics(project, project_index, sources, request, reported)
     silenced = [
-        finding for path in commented for finding in _suppress(project_index, sources, request.enabled, path, found)
+        finding
+        for path in commented
+        for finding in _apply_comments(project_index, sources, request.enabled, path, found)
     ]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
     ran = request.enabled if request.ask else request.enabled - ONLINE
@@ -106,7 +108,7 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
         collect_baseline_files(project, project_index, sources.text),
         lambda rule, path: rule in ran and request.reported(path),
     )
-    older = _older(project, outcome.diagnostics)
+    older = _find_duplicates_of_new_papers(project, outcome.diagnostics)
     return Report(
         diagnostics=tuple([diagnostic for diagnostic in outcome.diagnostics if diagnostic not in older])
         if older
@@ -126,7 +128,7 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
     )
 
 
-def _found(
+def _find_diagnostics(
     project: Project, project_index: ProjectIndex, sources: SourceTexts, request: Request, reported: AbstractSet[str]
 ) -> tuple[dict[str, list[Diagnostic]], list[str]]:
     """Return what is wrong with the reported files, by path, and which of them have ``metalint:`` comments."""
@@ -158,7 +160,7 @@ def _found(
     return diagnostics, commented
 
 
-def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+def _find_duplicates_of_new_papers(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """Return the findings that a committed paper has a duplicate where every duplicate of it is new: those say so."""
     # Where git does not tell what is new, there are none.
     paths = {
@@ -182,7 +184,7 @@ def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagn
     )
 
 
-def _noting_checks(
+def _record_checks(
     check: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]], checks: dict[str, RecordCheck]
 ) -> Callable[[Sequence[Paper]], Mapping[str, RecordCheck]]:
     """Return ``check`` such that what it returns goes into ``checks`` as well."""
@@ -195,7 +197,7 @@ def _noting_checks(
     return noting
 
 
-def _noting(
+def _record_answers(
     ask: Callable[[Iterable[str]], Mapping[str, Answer]], links: dict[str, Answer]
 ) -> Callable[[Iterable[str]], Mapping[str, Answer]]:
     """Return ``ask`` such that the answers to just what was asked go into ``links`` as well."""
@@ -209,7 +211,7 @@ def _noting(
     return noting
 
 
-def _suppress(
+def _apply_comments(
     project_index: ProjectIndex,
     sources: SourceTexts,
     enabled: frozenset[str],

@@ -125,15 +125,15 @@ def hash_key(kind: str, text: str) -> int:
 
     ``kind`` is the name of a rule.
     """
-    return _hashed(_KINDS[kind], text)
+    return _hash_text(_KINDS[kind], text)
 
 
 def hash_mention(rule: GroupRule, text: str = "") -> int:
     """Return a number that stands for a key that is spoken of."""
-    return _hashed(_MENTIONS[rule.name], text)
+    return _hash_text(_MENTIONS[rule.name], text)
 
 
-def _hashed(kind: int, text: str) -> int:
+def _hash_text(kind: int, text: str) -> int:
     return kind << _KIND_SHIFT | zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
@@ -142,7 +142,7 @@ def hash_keys_of_paper(rules: Iterable[GroupRule], paper: Paper) -> set[int]:
     keys: set[int] = set()
     for rule in rules:
         kind = _KINDS[rule.name]
-        keys.update([_hashed(kind, text) for text in rule.keys(paper)])
+        keys.update([_hash_text(kind, text) for text in rule.keys(paper)])
         if rule.mentions:
             keys.update([hash_mention(rule, text) for text in rule.mentions(paper)])
     return keys

@@ -57,7 +57,7 @@ def read_plain_document(text: str, options: ParseOptions) -> Document | None:  #
     starts = join_starts(lines)
     for start, line in zip(starts, lines, strict=True):
         head, colon, written = line.partition(": ")
-        kind, lead, blanks, name = _head(head)
+        kind, lead, blanks, name = _read_head(head)
         at = start + lead
         if kind == "value" and colon:
             first = start + len(head) + 2
@@ -109,7 +109,7 @@ def _has_no_blank_lines_to_drop(text: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 10)
-def _head(written: str) -> _Head:
+def _read_head(written: str) -> _Head:
     """Return how a line begins that holds ``written`` before its first colon with a blank behind it."""
     match = _HEAD.match(written)
     assert match is not None  # noqa: S101 - the pattern matches nothing, too
