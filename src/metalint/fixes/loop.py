@@ -30,7 +30,7 @@ class Applied(NamedTuple):
 
 
 class FixLoop:
-    """The texts so far, and what was done to them; ``spoilt`` holds why a file is left as it was."""
+    """The texts so far, and what was done to them; ``abandoned`` holds why a file is left as it was."""
 
     def __init__(self, project: Project, request: Request, report: Report, *, unsafe: bool) -> None:
         self.project = project
@@ -80,7 +80,7 @@ class FixLoop:
         return engine.rerun_on_texts(self.project, request, self.report)
 
     def pending(self) -> dict[str, list[Wanted]]:
-        """Return the fixes to make next, by path: of a kind that is asked for, in files that are not spoilt."""
+        """Return the fixes to make next, by path: of a kind that is asked for, in files that are not abandoned."""
         wanted: dict[str, list[Wanted]] = {}
         for diagnostic in self.report.diagnostics:
             path, fix = diagnostic.path, diagnostic.fix
@@ -89,7 +89,7 @@ class FixLoop:
         return {path: chosen for path, fixes in wanted.items() if (chosen := drop_overlaps(fixes))}
 
     def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
-        """Apply as many of the fixes as together change just what they say; if not even one does, spoil the file."""
+        """Apply as many of the fixes as together change just what they say; if not even one does, abandon the file."""
         # Two that do so on their own may fail together, as where they leave nothing of a last line that has no end.
         self.original.setdefault(path, text)
         if not text and path not in self.request.texts and self.project.read(path).text:
