@@ -150,8 +150,8 @@ def lint(  # noqa: PLR0913 - the options of `metalint lint`
         SchemaError: a ``.proto`` or JSON Schema that cannot be used.
     """
     options = _Options(filename, root, config, cache_dir, isolated=isolated)
-    with _opened_path(path, options) if filename is None else _opened_text(os.fspath(path), options) as target:
-        return _linted(target, _request(target, select, extend_select, ignore), baseline)
+    with _open_path(path, options) if filename is None else _open_text(os.fspath(path), options) as target:
+        return _lint_target(target, _make_request(target, select, extend_select, ignore), baseline)
 
 
 def lint_text(  # noqa: PLR0913 - the options of `metalint lint`
@@ -187,15 +187,15 @@ def lint_text(  # noqa: PLR0913 - the options of `metalint lint`
         ConfigError: as for `lint`.
         SchemaError: as for `lint`.
     """
-    with _opened_text(text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
-        return _linted(target, _request(target, select, extend_select, ignore), baseline)
+    with _open_text(text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
+        return _lint_target(target, _make_request(target, select, extend_select, ignore), baseline)
 
 
-def _linted(target: _Target, request: Request, baseline: StrPath | bool) -> Report:  # noqa: FBT001 - as `lint`
+def _lint_target(target: _Target, request: Request, baseline: StrPath | bool) -> Report:  # noqa: FBT001 - as `lint`
     if isinstance(baseline, bool):
         entries = baselines.load_own_entries(target.project.workspace) or () if baseline else ()
     else:
-        entries = baselines.load_baseline(_path(baseline)).entries
+        entries = baselines.load_baseline(_make_path(baseline)).entries
     return make_report(engine.lint_project(target.project, request._replace(baseline=entries)))
 
 
@@ -233,8 +233,8 @@ def fix(  # noqa: PLR0913 - the options of `metalint fix`
     """
     options = _Options(filename, root, config, cache_dir, isolated=isolated)
     is_path = filename is None
-    with _opened_path(path, options, writes=write) if is_path else _opened_text(os.fspath(path), options) as target:
-        return _fixed(target, _request(target, select, extend_select, ignore), unsafe=unsafe, write=write)
+    with _open_path(path, options, writes=write) if is_path else _open_text(os.fspath(path), options) as target:
+        return _fix_target(target, _make_request(target, select, extend_select, ignore), unsafe=unsafe, write=write)
 
 
 def fix_text(  # noqa: PLR0913 - the options of `metalint fix`
@@ -267,11 +267,11 @@ def fix_text(  # noqa: PLR0913 - the options of `metalint fix`
     Raises:
         MetalintError: as for `lint_text`.
     """
-    with _opened_text(text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
-        return _fixed(target, _request(target, select, extend_select, ignore), unsafe=unsafe, write=False)
+    with _open_text(text, _Options(filename, root, config, cache_dir, isolated=isolated)) as target:
+        return _fix_target(target, _make_request(target, select, extend_select, ignore), unsafe=unsafe, write=False)
 
 
-def _fixed(target: _Target, request: Request, *, unsafe: bool, write: bool) -> FixResult:
+def _fix_target(target: _Target, request: Request, *, unsafe: bool, write: bool) -> FixResult:
     project = target.project
     project.context.own_registries.require()
     with locked_writer(project.config) if write and target.text is None else nullcontext() as door:
@@ -305,10 +305,10 @@ def render(
     """
     from metalint.rendering import outputs
 
-    with _opened_path(_path(path), _Options(None, root, config, None, isolated=isolated), writes=write) as target:
+    with _open_path(_make_path(path), _Options(None, root, config, None, isolated=isolated), writes=write) as target:
         project = target.project
         with locked_writer(project.config) if write else nullcontext() as door:
-            planned = outputs.plan_outputs(_readable(project))
+            planned = outputs.plan_outputs(_load_readable(project))
             for output in planned:
                 if door and output.old != output.new:
                     door.write(project.config.root / output.path, output.new, output.old_bytes)
@@ -343,11 +343,11 @@ def render_view(  # noqa: PLR0913 - the options of `metalint render --stdout`
 
     if view is not None and view not in settings.VIEWS:
         raise UsageError(f"there is no view `{view}`; choose from {listed(settings.VIEWS)}")
-    with _opened_path(_path(path), _Options(None, root, config, None, isolated=isolated)) as target:
-        return outputs.render_view(_readable(target.project), *settings.view_and_layout(view, layout))
+    with _open_path(_make_path(path), _Options(None, root, config, None, isolated=isolated)) as target:
+        return outputs.render_view(_load_readable(target.project), *settings.view_and_layout(view, layout))
 
 
-def _readable(project: Project) -> papers.Corpus:
+def _load_readable(project: Project) -> papers.Corpus:
     """Return all papers; raise a `UsageError` if some cannot be parsed."""
     corpus, broken = engine.load_corpus(project, jobs=1)
     if broken:
@@ -371,7 +371,7 @@ def load(
     Raises:
         MetalintError: as for `lint`.
     """
-    with _opened_path(_path(path), _Options(None, root, config, None, isolated=True)) as target:
+    with _open_path(_make_path(path), _Options(None, root, config, None, isolated=True)) as target:
         corpus, broken = engine.load_corpus(target.project, jobs=1)
         frozen = (
             paper._replace(roles=MappingProxyType(paper.roles), messages=MappingProxyType(paper.messages))
@@ -400,12 +400,12 @@ class _Target(NamedTuple):
 
 
 @contextmanager
-def _opened_path(path: StrPath, options: _Options, *, writes: bool = False) -> Iterator[_Target]:
-    place = _path(path)
+def _open_path(path: StrPath, options: _Options, *, writes: bool = False) -> Iterator[_Target]:
+    place = _make_path(path)
     if not os.path.exists(place):  # noqa: PTH110 - pathlib raises an error for a name that is too long
         hint = "; to check a text, call `lint_text` or `fix_text`" if isinstance(path, str) else ""
         raise UsageError(f"{str(place)[:_MAX_SHOWN]}: no such file or folder{hint}")
-    target = _placed(place, None, options)
+    target = _make_target(place, None, options)
     if not find_papers(target.project.config):
         patterns, folder = ", ".join(target.project.config.papers), target.project.config.root
         raise UsageError(f"no papers: nothing in {folder} fits {patterns}; see `root`, or `papers` in the settings")
@@ -415,36 +415,36 @@ def _opened_path(path: StrPath, options: _Options, *, writes: bool = False) -> I
 
 
 @contextmanager
-def _opened_text(text: str, options: _Options) -> Iterator[_Target]:
+def _open_text(text: str, options: _Options) -> Iterator[_Target]:
     try:
         text.encode()
     except UnicodeEncodeError as error:
         why = f"the text holds half of a character at offset {error.start}; give text that is Unicode"
         raise UsageError(why) from error
-    name = _path(options.filename or _DEFAULT_NAME)
+    name = _make_path(options.filename or _DEFAULT_NAME)
     if options.root is not None or name.is_absolute():
-        target = _placed(_path(options.root or "") / name, text, options)
+        target = _make_target(_make_path(options.root or "") / name, text, options)
         require_finished(target.project.config.root)
         yield target
     else:
         with tempfile.TemporaryDirectory(prefix="metalint-") as empty:
-            yield _placed(Path(empty) / name, text, options._replace(root=empty))
+            yield _make_target(Path(empty) / name, text, options._replace(root=empty))
 
 
-def _path(given: StrPath) -> Path:
+def _make_path(given: StrPath) -> Path:
     if "\0" in os.fspath(given):
         raise UsageError(f"{code(os.fspath(given), _MAX_SHOWN)} is no path: it holds a NUL")
     return Path(given)
 
 
-def _placed(place: Path, text: str | None, options: _Options) -> _Target:
+def _make_target(place: Path, text: str | None, options: _Options) -> _Target:
     """Return the target at ``place``; for a ``text``, nothing need be there."""
     folder = place if text is None and place.is_dir() else place.parent
-    root = None if options.root is None else _path(options.root)
+    root = None if options.root is None else _make_path(options.root)
     if root is not None and not root.is_dir():
         raise UsageError(f"{root}: no such folder")
-    cache = None if options.cache_dir is None else make_own_cache(_path(options.cache_dir))
-    found = settings.load_config(folder, None if options.config is None else _path(options.config), root)
+    cache = None if options.cache_dir is None else make_own_cache(_make_path(options.cache_dir))
+    found = settings.load_config(folder, None if options.config is None else _make_path(options.config), root)
     project = Project(found.without_plugins() if options.isolated else found, time.gmtime().tm_year, cache)
     name = spell_as_on_disk(found.root, folder.resolve() if folder is place else folder.resolve() / place.name)
     if name.split("/")[0] == "..":
@@ -452,9 +452,9 @@ def _placed(place: Path, text: str | None, options: _Options) -> _Target:
     return _Target(project, name, text)
 
 
-def _request(target: _Target, select: Names | None, extend: Names, ignore: Names) -> Request:
+def _make_request(target: _Target, select: Names | None, extend: Names, ignore: Names) -> Request:
     project, name, text = target
-    choice = Choice(None if select is None else _names(select), _names(extend), _names(ignore))
+    choice = Choice(None if select is None else _list_names(select), _list_names(extend), _list_names(ignore))
     return Request(
         selected(project.config, choice),
         report_all_paths if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
@@ -465,5 +465,5 @@ def _request(target: _Target, select: Names | None, extend: Names, ignore: Names
     )
 
 
-def _names(names: Names) -> tuple[str, ...]:
+def _list_names(names: Names) -> tuple[str, ...]:
     return (names,) if isinstance(names, str) else tuple(names)

@@ -116,7 +116,7 @@ def test_only_git_knows_what_its_variables_make_the_index(
 
 def test_where_no_folder_is_marked_git_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("metalint.files.git._git", lambda *_: pytest.fail("git was asked"))
+        patch.setattr("metalint.files.git._run_git", lambda *_: pytest.fail("git was asked"))
         assert tracked_paths(tmp_path) is None
     elsewhere = tmp_path / "elsewhere"
     write(elsewhere, "meta/a")

@@ -405,9 +405,9 @@ def test_a_full_disk_loses_nothing(file: Path, monkeypatch: pytest.MonkeyPatch, 
 
 def test_a_limit_on_the_size_of_files_loses_nothing(file: Path) -> None:
     program = (
-        "import resource, signal, sys; from pathlib import Path; from metalint.files.writing import Door\n"
+        "import resource, signal, sys; from pathlib import Path; from metalint.files.writing import ListFileWriter\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
-        "Door(Path(sys.argv[1]).parent).write(Path(sys.argv[1]), 'x' * 100_000, b'old\\n')"
+        "ListFileWriter(Path(sys.argv[1]).parent).write(Path(sys.argv[1]), 'x' * 100_000, b'old\\n')"
     )
     done = subprocess.run([sys.executable, "-B", "-c", program, str(file)], capture_output=True, text=True)
     assert "cannot be written: File too large" in done.stderr

@@ -62,19 +62,19 @@ def test_a_file_that_is_refused_and_should_not_be_is_found(monkeypatch: pytest.M
 
 
 def test_a_layout_that_loses_a_value_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fuzz.properties.layout", lambda _: "opus: 2\n")
+    monkeypatch.setattr("fuzz.properties.format_document", lambda _: "opus: 2\n")
     with pytest.raises(BrokenError, match="laid out, it has other values"):
         judged("opus:1\n", schema())
 
 
 def test_edits_that_lose_a_line_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fuzz.properties.apply", lambda text, edits: apply_edits(text, edits)[1:])
+    monkeypatch.setattr("fuzz.properties.apply_edits", lambda text, edits: apply_edits(text, edits)[1:])
     with pytest.raises(BrokenError, match="the edits do not give the layout"):
         judged("opus:1\n", schema())
 
 
 def test_a_tree_of_lines_that_is_not_the_parsers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("fuzz.properties.lines.read", lambda *_: parse_document("bars: 1"))
+    monkeypatch.setattr("fuzz.properties.lines.read_plain_document", lambda *_: parse_document("bars: 1"))
     with pytest.raises(BrokenError, match="read by lines as"):
         judged("opus: 1", schema())
 
@@ -83,7 +83,7 @@ def test_a_tree_of_lines_that_is_not_the_parsers_is_found(monkeypatch: pytest.Mo
 def test_lines_that_are_not_laid_out_are_found(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     document = parse_document(text)
     document.is_laid_out = True
-    monkeypatch.setattr("fuzz.properties.lines.read", lambda *_: document)
+    monkeypatch.setattr("fuzz.properties.lines.read_plain_document", lambda *_: document)
     with pytest.raises(BrokenError, match="laid out by lines, and is not"):
         judged(text, schema())
 

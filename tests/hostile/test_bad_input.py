@@ -198,7 +198,7 @@ def test_a_buffer_stands_for_no_folder(metalint: Metalint, root: Path) -> None:
 
 def test_a_bug_is_told_as_one(metalint: Metalint, root: Path) -> None:
     (root / "sitecustomize.py").write_text(
-        "import metalint.files.discovery\nmetalint.files.discovery.excluder = None\n"
+        "import metalint.files.discovery\nmetalint.files.discovery.make_excluder = None\n"
     )
     run = metalint("lint", cwd=root, PYTHONPATH=str(root), PYTHONHASHSEED="0")  # a process from its start
     assert run.code == 3

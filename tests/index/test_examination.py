@@ -68,13 +68,13 @@ def test_together_or_alone_makes_no_difference(root: Path, monkeypatch: pytest.M
 
 def test_of_large_files_few_are_together(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
-    whole = examination._examined  # noqa: SLF001
+    whole = examination._examine_sources  # noqa: SLF001
 
     def counted(*words: object) -> object:
         sizes.append(len(words[1]))  # type: ignore[arg-type]
         return whole(*words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(examination, "_examined", counted)
+    monkeypatch.setattr(examination, "_examine_sources", counted)
     monkeypatch.setattr(examination, "_MOST_TOGETHER", 100)
     for name in "abc":
         (root / f"meta/{name}.prototxt").write_text(f'paper {{ title: "{name * 60}" }}')
@@ -96,7 +96,7 @@ def test_what_one_of_them_has_no_room_for_is_told_of_that_alone(root: Path) -> N
         found = list(examine_files(project, paths, frozenset({"oversized-file", "syntax"}), report_all_paths))
     finally:
         sys.setrecursionlimit(limit)
-    assert [(analysis.path, analysis.flags.is_broken) for analysis in found] == [
+    assert [(analysis.path, analysis.is_broken) for analysis in found] == [
         ("meta/a.prototxt", False), ("meta/deep.prototxt", True), ("meta/z.prototxt", True),
     ]  # fmt: skip
     assert [diagnostic.rule for diagnostic in found[1].findings.diagnostics] == ["oversized-file"]
@@ -111,7 +111,7 @@ def test_a_byte_order_mark_is_removed_where_the_rest_is_what_its_header_says(roo
     found = list(examine_files(project, paths, ENABLED, report_all_paths))
     fixes = [bool(diagnostic.fix) for analysis in found for diagnostic in analysis.findings.diagnostics[:1]]
     assert fixes == [True, True, False, False]
-    assert [analysis.flags.is_foreign for analysis in found] == [False, True, True, True]
+    assert [analysis.is_foreign for analysis in found] == [False, True, True, True]
 
 
 def test_rules_on_files_are_asked_where_a_paper_names_one(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ def killed_half_way(root: Path, move: Move) -> None:
     """Begin a move in a process that ends before the first file has its new name."""
     child = os.fork()
     if not child:
-        transactions.move = lambda *_: os._exit(9)
+        transactions.move_path = lambda *_: os._exit(9)
         transactions.carry_out(root, Transaction((), (move,), command=f"metalint mv {move.old} {move.new}"))
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9

@@ -135,7 +135,7 @@ def half_moved(root: Path, cache: Path) -> None:
     work = planned(root, cache)
     child = os.fork()
     if not child:
-        transactions.move = lambda *_: os._exit(9)
+        transactions.move_path = lambda *_: os._exit(9)
         carry_out(root, work)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9

@@ -94,13 +94,13 @@ def test_a_cold_history_costs_no_more_than_forty_cold_runs(listed: Path) -> None
 
 def test_a_paper_is_analyzed_where_it_has_changed(listed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     analyzed: list[tuple[str, bytes]] = []
-    examined = examination._examined  # noqa: SLF001
+    examined = examination._examine_sources  # noqa: SLF001
 
     def counted(project: Project, files: Any, *words: Any) -> Any:
         analyzed.extend((file.path, file.digest) for file in files)
         return examined(project, files, *words)
 
-    monkeypatch.setattr(examination, "_examined", counted)
+    monkeypatch.setattr(examination, "_examine_sources", counted)
     project = Project(config.load_config(listed, None, listed), 2026, None)
     last: set[tuple[str, str]] = set()
     changed = 0

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from metalint.engine.report_types import Report, Silenced
+from metalint.engine.report_types import Report
 from metalint.report.addresses import find_rule_page, make_file_uri, make_relative_uri, number_fingerprints
 from metalint.report.formats import FORMATS, Style, count_severity, render_report
 from metalint.report.github import write_fatal
@@ -49,11 +49,11 @@ WARNING = moved(found("title-period", Severity.WARNING, "a | b", At(2, 3, 2, 9))
 ERROR = found("schema", Severity.ERROR, "say\r\nno\x00\ufffe", At(4, 1, 6, 2))
 OTHER = found("schema", Severity.ERROR, "no", At(7, 5, 7, 6))._replace(fix=UNSAFE)
 HELD = found("layout", Severity.ERROR, "held", At(8, 1, 8, 2))
-SILENT = Silenced(found("joined-authors", Severity.ERROR, "hush", At(9, 1, 9, 2)), "so it\x00is")
+SILENT = (found("joined-authors", Severity.ERROR, "hush", At(9, 1, 9, 2)), "so it\x00is")
 TEXTS = {"meta/a": "one\n", "meta/x,y:z %": "one\ntwo\n"}
-NOTHING = Report(diagnostics=(), files=2, silenced=(), held=(), gone=0, texts={})
+NOTHING = Report(diagnostics=(), files=2, silenced=(), held=(), gone=0, text_of=str)
 REPORT = NOTHING._replace(
-    diagnostics=(INFO, WARNING, ERROR, OTHER), files=3, silenced=(SILENT,), held=(HELD,), texts=TEXTS
+    diagnostics=(INFO, WARNING, ERROR, OTHER), files=3, silenced=(SILENT,), held=(HELD,), text_of=TEXTS.__getitem__
 )
 
 SUM = "Found 2 errors, 1 warning and 1 info in 2 files (3 checked, 1 suppressed, 1 in the baseline)."
@@ -270,7 +270,7 @@ HOSTILE = moved(found("schema", Severity.ERROR, "##[x] ::y", At(4, 1, 6, 2)), ":
     ],
 )
 def test_no_line_is_a_command(form: str, head: str) -> None:
-    report = NOTHING._replace(diagnostics=(HOSTILE,), texts={HOSTILE.path: ""})
+    report = NOTHING._replace(diagnostics=(HOSTILE,), text_of=lambda _: "")
     assert render_report(form, report, Style()).startswith(head)
 
 
@@ -282,7 +282,7 @@ def test_no_line_is_a_command(form: str, head: str) -> None:
     ],
 )
 def test_what_a_format_forgets_to_escape_commands_nothing_either(form: str, written: str) -> None:
-    report = NOTHING._replace(diagnostics=(OTHER._replace(rule="##[x]"),), texts=TEXTS)
+    report = NOTHING._replace(diagnostics=(OTHER._replace(rule="##[x]"),), text_of=TEXTS.__getitem__)
     assert "##[" not in render_report(form, report, Style())
     assert written in render_report(form, report, Style())
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from layouts import known_differences, laid_out, meaning, needs_txtpbfmt, texts, txtpbfmt
 
 from metalint.text.edit import apply_edits
-from metalint.text.layout import edits, format_document
+from metalint.text.edit import find_line_edits as edits
+from metalint.text.layout import format_document
 from metalint.text.lexer import tokenize
 from metalint.text.parser import parse_document
 

@@ -170,7 +170,7 @@ def test_unpacking_runs_no_code(tmp_path: Path) -> None:
 
 
 def test_the_schema_is_what_sqlite_notes_of_it(tmp_path: Path) -> None:
-    with contextlib.closing(analysis_cache.databases.connect(analysis_cache, tmp_path / "x.sqlite", 1)) as base:
+    with contextlib.closing(analysis_cache.databases.open_database(analysis_cache, tmp_path / "x.sqlite", 1)) as base:
         base.executescript(analysis_cache.SCHEMA)
         analysis_cache.databases.refuse_other(base, analysis_cache.SCHEMA)
 

@@ -35,14 +35,14 @@ def read_rules(reader: TableReader) -> tuple[DeclaredRule, ...]:
     """Return the rules in ``[[rules]]``; none without name, field or check, and none that is declared twice."""
     rules: list[DeclaredRule] = []
     for number, table in enumerate(reader.tables("rules")):
-        rule = _rule(table)
+        rule = _read_rule(table)
         if any(rule.name == other.name for other in rules):
             raise ConfigError(f"{reader.source}: rules[{number}].name: `{rule.name}` is declared twice; rename one")
         rules.append(rule)
     return tuple(rules)
 
 
-def _rule(reader: TableReader) -> DeclaredRule:
+def _read_rule(reader: TableReader) -> DeclaredRule:
     reader.refuse_unknown((*KEYS, *CHECKS))
     for key in ("name", "field"):
         if key not in reader.table:
@@ -72,20 +72,20 @@ def _rule(reader: TableReader) -> DeclaredRule:
     return DeclaredRule(name, field, checks[0], argument, message, severity, groups, docs)
 
 
-def _choices(reader: TableReader, key: str) -> tuple[str, ...]:
+def _read_choices(reader: TableReader, key: str) -> tuple[str, ...]:
     choices = reader.strings(key)
     if not choices:
         raise reader.wrong(key, "a list of one text at least")
     return choices
 
 
-def _true(reader: TableReader, key: str) -> bool:
+def _read_true(reader: TableReader, key: str) -> bool:
     if not reader.flag(key):
         raise reader.wrong(key, "true; remove the rule to switch it off")
     return True
 
 
-def _path(reader: TableReader, key: str) -> str:
+def _read_path(reader: TableReader, key: str) -> str:
     path = reader.string(key)
     if not _FIELD.fullmatch(path) or "*" in path:
         raise reader.wrong(key, "a path of field names such as `owners.email`")
@@ -96,9 +96,9 @@ def _path(reader: TableReader, key: str) -> str:
 CHECKS: Final[Mapping[str, Callable[[TableReader, str], Any]]] = {
     "pattern": lambda reader, key: reader.string(key, _MAX_LENGTH),
     "forbid": lambda reader, key: reader.string(key, _MAX_LENGTH),
-    "one-of": _choices,
-    "unique": _true,
-    "requires": _path,
-    "same-as-file-name": _true,
+    "one-of": _read_choices,
+    "unique": _read_true,
+    "requires": _read_path,
+    "same-as-file-name": _read_true,
     "max-length": lambda reader, key: reader.whole(key, 1),
 }

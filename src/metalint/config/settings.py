@@ -185,11 +185,11 @@ def load_config(start: Path, explicit: Path | None = None, root: Path | None = N
     the top of the git repository, else ``start``. A ConfigError names file and key.
     """
     upward = [start.resolve(), *start.resolve().parents]
-    path = explicit or _nearest([root.resolve()] if root else upward)
+    path = explicit or _find_nearest([root.resolve()] if root else upward)
     if path is None:
         repository = next((folder for folder in upward if (folder / ".git").exists()), start)
         return Config((root or repository).resolve())
-    table = _tools(path).get("metalint", {}) if path.name == "pyproject.toml" else _parse(path)
+    table = _read_tools(path).get("metalint", {}) if path.name == "pyproject.toml" else _parse_toml(path)
     if not isinstance(table, dict):
         raise ConfigError(f"{path.name}: tool.metalint must be a table; write it as `[tool.metalint]`")
     return read_config(table, (root or path.parent).resolve(), path.name if explicit is None else str(explicit))
@@ -200,7 +200,7 @@ def read_config(table: Mapping[str, Any], root: Path, source: str) -> Config:
     reader = TableReader(table, source)
     _refuse_misplaced(table, source)
     reader.refuse_unknown(sorted([*KEYS, "collections"]))
-    given = _given(reader)
+    given = _read_values(reader)
     for name in given.get("plugins", ()):
         if not _DISTRIBUTION.fullmatch(name):
             raise ConfigError(f"{source}: plugins: `{name}` is not a package name; write it as for `pip install`")
@@ -212,7 +212,7 @@ def read_config(table: Mapping[str, Any], root: Path, source: str) -> Config:
         collection.refuse_unknown(COLLECTION_KEYS)
         if "papers" not in collection.table:
             raise ConfigError(f"{source}: {collection.prefix}papers is missing; add the patterns for its files")
-        own = _given(collection)
+        own = _read_values(collection)
         # what is about the fields of one message is not inherited by a collection of another one
         left_out = _OF_MESSAGE if "message" in own or "proto" in own else frozenset()
         parts.append({key: value for key, value in given.items() if key not in left_out} | own)
@@ -246,19 +246,19 @@ def explain_top_level(source: str) -> str:
     return "directly below [tool.metalint]" if source.endswith("pyproject.toml") else "above the first [table]"
 
 
-def _given(reader: TableReader) -> dict[str, Any]:
+def _read_values(reader: TableReader) -> dict[str, Any]:
     table = reader.table
     values: dict[str, Any] = {key: reader.strings(key) for key in table if key in STRINGS_KEYS}
     values |= {key: reader.string(key) for key in table if key in STRING_KEYS}
     values |= {key: make(reader) for key, make in _MAKERS.items() if key in table}
     given = {key.replace("-", "_"): value for key, value in values.items()}
     if "papers" in given:
-        given["papers"] = tuple(map(_plain, given["papers"]))
+        given["papers"] = tuple(map(_simplify_pattern, given["papers"]))
     if "profile" in table:
         given.setdefault("select", (reader.choice("profile", PROFILES),))
     if "fields" in table:
         refuse_unknown(reader.inner("fields").table, ROLES, reader.source, "fields: ", "role")
-        chosen = _each(reader.inner("fields"), TableReader.text)
+        chosen = _read_mapping(reader.inner("fields"), TableReader.text)
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
     refuse_unknown(given.get("required", ()), ROLES, reader.source, f"{reader.prefix}required: ", "role")
     for folder in given.get("asset_roots", ()):
@@ -272,14 +272,14 @@ def _given(reader: TableReader) -> dict[str, Any]:
     return given
 
 
-def _plain(pattern: str) -> str:
+def _simplify_pattern(pattern: str) -> str:
     """Return a pattern of paths without what no path has: steps that stay where they are, and doubled slashes."""
     first, *others = pattern.split("/")
     kept = [*([] if first == "." else [first]), *(step for step in others if step not in {"", "."})]
     return "/".join(kept) + "/" * (pattern.endswith("/") and len(kept) > 0) or pattern
 
 
-def _nearest(folders: list[Path]) -> Path | None:
+def _find_nearest(folders: list[Path]) -> Path | None:
     for folder in folders:
         own, shared = folder / "metalint.toml", folder / "pyproject.toml"
         try:
@@ -287,19 +287,19 @@ def _nearest(folders: list[Path]) -> Path | None:
                 return own
             if own.is_symlink() or own.exists():
                 raise ConfigError(f"{own}: not a regular file, or a link that leads nowhere; replace or remove it")
-            if (shared.is_symlink() or shared.exists()) and "metalint" in _tools(shared):
+            if (shared.is_symlink() or shared.exists()) and "metalint" in _read_tools(shared):
                 return shared
         except OSError as error:
             raise ConfigError(f"{folder}: the folder cannot be read: {error.strerror}") from error
     return None
 
 
-def _tools(path: Path) -> dict[str, Any]:
-    found = _parse(path).get("tool", {})
+def _read_tools(path: Path) -> dict[str, Any]:
+    found = _parse_toml(path).get("tool", {})
     return found if isinstance(found, dict) else {}
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def _parse_toml(path: Path) -> dict[str, Any]:
     try:
         data = read_whole(path, _MOST)
         if any(line.count(b".") > _MOST_DOTS for line in data.splitlines()):
@@ -318,11 +318,11 @@ def _parse(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
 
 
-def _each(reader: TableReader, value: Callable[[TableReader, str], T]) -> dict[str, T]:
+def _read_mapping(reader: TableReader, value: Callable[[TableReader, str], T]) -> dict[str, T]:
     return {key: value(reader, key) for key in reader.table}
 
 
-def _names(reader: TableReader) -> dict[str, Mapping[str, str]]:
+def _read_names(reader: TableReader) -> dict[str, Mapping[str, str]]:
     """Return what people call the values of each role."""
     refuse_unknown(reader.table, ROLES, reader.source, "names: ", "role")
     names: dict[str, Mapping[str, str]] = {}
@@ -342,7 +342,7 @@ def _names(reader: TableReader) -> dict[str, Mapping[str, str]]:
     return names
 
 
-def _parsers(reader: TableReader) -> tuple[str, ...]:
+def _read_parsers(reader: TableReader) -> tuple[str, ...]:
     names = reader.strings("parsers")
     refuse_unknown(names, PARSERS, reader.source, "parsers: ", "parser")
     if not names:
@@ -357,7 +357,7 @@ _MAX_DEPTH: Final = 10_000  # of messages; protobuf's parsers give up somewhere 
 _READ_DEPTH: Final = 1500
 
 
-def _limits(reader: TableReader) -> Limits:
+def _read_limits(reader: TableReader) -> Limits:
     reader.refuse_unknown(LIMITS_KEYS)
     given = {key: reader.size(key) if key == "size" else reader.whole(key, 1) for key in reader.table}
     if given.get("depth", 0) > _MAX_DEPTH:
@@ -366,7 +366,7 @@ def _limits(reader: TableReader) -> Limits:
     return limits._replace(depth=min(limits.depth, _READ_DEPTH))
 
 
-def _placeholders(reader: TableReader) -> Placeholders:
+def _read_placeholders(reader: TableReader) -> Placeholders:
     reader.refuse_unknown(PLACEHOLDERS_KEYS)
     allow, add = (
         tuple(map(fold_case, reader.strings(key))) if key in reader.table else () for key in PLACEHOLDERS_KEYS
@@ -378,13 +378,13 @@ def _placeholders(reader: TableReader) -> Placeholders:
     return Placeholders(allow, add)
 
 
-def _gate(reader: TableReader) -> Gate:
+def _read_gate(reader: TableReader) -> Gate:
     reader.refuse_unknown(GATE_KEYS)
     return Gate(verify="verify" in reader.table and reader.flag("verify"))
 
 
-def _outputs(reader: TableReader) -> tuple[Output, ...]:
-    outputs = [_output(table) for table in reader.tables("outputs")]
+def _read_outputs(reader: TableReader) -> tuple[Output, ...]:
+    outputs = [_read_output(table) for table in reader.tables("outputs")]
     written: set[tuple[str, str | None]] = set()
     for n, output in enumerate(outputs):
         if (output.path, output.marker) in written:
@@ -394,7 +394,7 @@ def _outputs(reader: TableReader) -> tuple[Output, ...]:
     return tuple(outputs)
 
 
-def _output(reader: TableReader) -> Output:
+def _read_output(reader: TableReader) -> Output:
     refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, f"{reader.prefix[:-1]}: ")
     if "path" not in reader.table:
         raise ConfigError(f"{reader.source}: {reader.prefix}path is missing; add the file to write")
@@ -433,22 +433,25 @@ def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
 _MAKERS: Final[Mapping[str, Callable[[TableReader], object]]] = {
     "conventions": lambda reader: reader.choice("conventions", LEARNING),
     "per-file-ignores": lambda reader: {
-        _plain(glob): rules for glob, rules in _each(reader.inner("per-file-ignores"), TableReader.strings).items()
+        _simplify_pattern(glob): rules
+        for glob, rules in _read_mapping(reader.inner("per-file-ignores"), TableReader.strings).items()
     },
-    "severity": lambda reader: _each(
+    "severity": lambda reader: _read_mapping(
         reader.inner("severity"), lambda reader, rule: reader.choice(rule, declared.SEVERITIES)
     ),
-    "parsers": _parsers,
-    "limits": lambda reader: _limits(reader.inner("limits")),
-    "placeholders": lambda reader: _placeholders(reader.inner("placeholders")),
-    "rule-options": lambda reader: _each(reader.inner("rule-options"), lambda reader, rule: reader.inner(rule).table),
-    "names": lambda reader: _names(reader.inner("names")),
+    "parsers": _read_parsers,
+    "limits": lambda reader: _read_limits(reader.inner("limits")),
+    "placeholders": lambda reader: _read_placeholders(reader.inner("placeholders")),
+    "rule-options": lambda reader: _read_mapping(
+        reader.inner("rule-options"), lambda reader, rule: reader.inner(rule).table
+    ),
+    "names": lambda reader: _read_names(reader.inner("names")),
     "links": lambda reader: read_links(reader.inner("links")),
     "site": lambda reader: read_site(reader.inner("site")),
-    "gate": lambda reader: _gate(reader.inner("gate")),
+    "gate": lambda reader: _read_gate(reader.inner("gate")),
     "add": lambda reader: read_addition(reader.inner("add")),
     "sources": lambda reader: read_sources(reader.inner("sources")),
-    "outputs": _outputs,
+    "outputs": _read_outputs,
     "rules": declared.read_rules,
 }
 KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields", "profile"})

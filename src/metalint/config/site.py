@@ -45,17 +45,17 @@ def read_site(reader: TableReader) -> Site:
     """Return the settings of the table ``[site]``."""
     reader.refuse_unknown(sorted(SITE_KEYS))
     given: dict[str, Any] = {
-        key.replace("-", "_"): _value(reader, key, kind) for key, kind in SITE_KEYS.items() if key in reader.table
+        key.replace("-", "_"): _read_value(reader, key, kind) for key, kind in SITE_KEYS.items() if key in reader.table
     }
     return Site(**given)
 
 
-def _value(reader: TableReader, key: str, kind: str) -> object:
+def _read_value(reader: TableReader, key: str, kind: str) -> object:
     where = f"{reader.source}: {reader.prefix}{key}"
     if kind == "flag":
         return reader.flag(key)
     if kind == "fields":
-        return _labels(reader, key)
+        return _read_labels(reader, key)
     if kind == "views":
         views = reader.strings(key)
         unknown = next((view for view in views if view not in SITE_VIEWS), None)
@@ -73,7 +73,7 @@ def _value(reader: TableReader, key: str, kind: str) -> object:
     return value.lower() if kind == "color" else value
 
 
-def _labels(reader: TableReader, key: str) -> dict[str, str]:
+def _read_labels(reader: TableReader, key: str) -> dict[str, str]:
     """Return labels by path, from a table of them, or from a list of paths, whose last names become the labels."""
     if isinstance(reader.table[key], dict):
         labels = reader.inner(key)

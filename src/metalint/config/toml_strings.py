@@ -65,84 +65,84 @@ class _Scanner:
 
     def document(self) -> Iterator[TomlString]:
         table: Steps = ()
-        while self._peek().kind != "end":
-            if self._peek().text == "[":
-                table = self._header()
+        while self._peek_token().kind != "end":
+            if self._peek_token().text == "[":
+                table = self._scan_header()
             else:
-                yield from self._pair(table)
+                yield from self._scan_pair(table)
 
-    def _peek(self) -> _Token:
+    def _peek_token(self) -> _Token:
         return self._tokens[self._at]
 
-    def _take(self) -> _Token:
+    def _take_token(self) -> _Token:
         self._at += 1
         return self._tokens[self._at - 1]
 
-    def _header(self) -> Steps:
-        self._take()
-        is_array = self._peek().text == "["
+    def _scan_header(self) -> Steps:
+        self._take_token()
+        is_array = self._peek_token().text == "["
         if is_array:
-            self._take()
+            self._take_token()
         steps: Steps = ()
-        for token in self._key():
-            steps = self._placed((*steps, _plain(token)))
+        for token in self._scan_key():
+            steps = self._find_last_table((*steps, _read_token(token)))
         if is_array:
             base = steps[:-1] if isinstance(steps[-1], int) else steps
             self._counts[base] = self._counts.get(base, -1) + 1
             steps = (*base, self._counts[base])
-        while self._peek().text == "]":
-            self._take()
+        while self._peek_token().text == "]":
+            self._take_token()
         return steps
 
-    def _placed(self, steps: Steps) -> Steps:
+    def _find_last_table(self, steps: Steps) -> Steps:
         """Return the steps to the last table of an array, where they lead to one."""
         return (*steps, self._counts[steps]) if steps in self._counts else steps
 
-    def _key(self) -> list[_Token]:
-        parts = [self._take()]
-        while self._peek().text == ".":
-            self._take()
-            parts.append(self._take())
+    def _scan_key(self) -> list[_Token]:
+        parts = [self._take_token()]
+        while self._peek_token().text == ".":
+            self._take_token()
+            parts.append(self._take_token())
         return parts
 
-    def _pair(self, table: Steps) -> Iterator[TomlString]:
-        parts = self._key()
-        steps = (*table, *map(_plain, parts))
-        yield TomlString(steps, parts[-1].start, parts[-1].end, _plain(parts[-1]), is_key=True)
-        if self._peek().text == "=":
-            self._take()
-        yield from self._value(steps)
+    def _scan_pair(self, table: Steps) -> Iterator[TomlString]:
+        parts = self._scan_key()
+        steps = (*table, *map(_read_token, parts))
+        yield TomlString(steps, parts[-1].start, parts[-1].end, _read_token(parts[-1]), is_key=True)
+        if self._peek_token().text == "=":
+            self._take_token()
+        yield from self._scan_value(steps)
 
-    def _value(self, steps: Steps) -> Iterator[TomlString]:
-        token = self._take()
+    def _scan_value(self, steps: Steps) -> Iterator[TomlString]:
+        token = self._take_token()
         if token.kind == "string":
-            yield TomlString(steps, token.start, token.end, _plain(token), is_key=False)
+            yield TomlString(steps, token.start, token.end, _read_token(token), is_key=False)
         elif token.text == "[":
-            for number, _ in enumerate(self._items("]")):
-                yield from self._value((*steps, number))
+            for number, _ in enumerate(self._scan_items("]")):
+                yield from self._scan_value((*steps, number))
         elif token.text == "{":
-            for _ in self._items("}"):
-                yield from self._pair(steps)
+            for _ in self._scan_items("}"):
+                yield from self._scan_pair(steps)
         elif token.kind == "word":  # a number may have a dot in it, and a day a blank
-            while self._peek().text == "." or (self._peek().kind == "word" and self._is_rest_of_day(token)):
-                if self._take().text == ".":
-                    self._take()
+            while self._peek_token().text == "." or (self._peek_token().kind == "word" and self._is_rest_of_day(token)):
+                if self._take_token().text == ".":
+                    self._take_token()
 
-    def _items(self, end: str) -> Iterator[None]:
+    def _scan_items(self, end: str) -> Iterator[None]:
         """Yield at the start of each item up to a bracket; who is given it reads the item."""
-        while self._peek().text != end and self._peek().kind != "end":
-            if self._peek().text == ",":
-                self._take()
+        while self._peek_token().text != end and self._peek_token().kind != "end":
+            if self._peek_token().text == ",":
+                self._take_token()
             else:
                 yield
-        self._take()
+        self._take_token()
 
     def _is_rest_of_day(self, token: _Token) -> bool:
         after = self._tokens[self._at + 1].text
         return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", token.text)) and after not in {"=", "."}
 
 
-def _plain(token: _Token) -> str:
+def _read_token(token: _Token) -> str:
     if token.kind != "string":
         return token.text
     value: Any = tomllib.loads(f"x = {token.text}")["x"]

@@ -106,17 +106,17 @@ def parse_baseline(path: Path, data: bytes, *, merges: bool = False) -> Baseline
     Raises:
         ConfigError: it is none, holds a merge conflict, or is of another version.
     """
-    table, is_merged = _parsed(path, data, merges=merges)
+    table, is_merged = _parse_json(path, data, merges=merges)
     if not isinstance(table, dict) or not isinstance(table.get("findings"), list):
         raise ConfigError(f"{path}: not a baseline; {_REFRESH}")
     version = table.get("version")
     if type(version) is not int or version != VERSION:
         how = f"this one reads version {VERSION}: upgrade it, or {_REFRESH}"
-        raise ConfigError(f"{path}: version {_short(version)} of the baseline needs another metalint; {how}")
-    return Baseline(tuple([_entry(path, item) for item in table["findings"]]), is_merged)
+        raise ConfigError(f"{path}: version {_shorten(version)} of the baseline needs another metalint; {how}")
+    return Baseline(tuple([_read_entry(path, item) for item in table["findings"]]), is_merged)
 
 
-def _parsed(path: Path, data: bytes, *, merges: bool) -> tuple[Any, bool]:
+def _parse_json(path: Path, data: bytes, *, merges: bool) -> tuple[Any, bool]:
     """Return what a file holds, and whether that is both sides of an unfinished merge."""
     import json
 
@@ -131,7 +131,7 @@ def _parsed(path: Path, data: bytes, *, merges: bool) -> tuple[Any, bool]:
     raise ConfigError(f"{path}: an unfinished merge; {how}")
 
 
-def _entry(path: Path, item: object) -> BaselineEntry:
+def _read_entry(path: Path, item: object) -> BaselineEntry:
     if (
         isinstance(item, dict)
         and {name: type(value) for name, value in item.items()} == _TYPES
@@ -140,10 +140,10 @@ def _entry(path: Path, item: object) -> BaselineEntry:
     ):
         digests = tuple(item["paper"])
         return BaselineEntry(item["fingerprint"], item["rule"], item["path"], item["content"], digests, item["count"])
-    raise ConfigError(f"{path}: not a finding of a baseline: {_short(item)}; {_REFRESH}")
+    raise ConfigError(f"{path}: not a finding of a baseline: {_shorten(item)}; {_REFRESH}")
 
 
-def _short(value: object) -> str:
+def _shorten(value: object) -> str:
     text = repr(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
@@ -186,7 +186,7 @@ def compare_with_entries(
     is_looked_for: Callable[[str, str], bool] = lambda _rule, _path: True,
 ) -> BaselineResult:
     """Tell which diagnostics the ``entries`` know, of whatever rule; `apply_baseline` leaves some rules out."""
-    placed = _placed(entries, files, diagnostics)
+    placed = _locate_entries(entries, files, diagnostics)
     left: Counter[str] = Counter()
     for fingerprint, entry, _ in placed:
         left[fingerprint] += entry.times
@@ -207,28 +207,23 @@ def compare_with_entries(
     return BaselineResult(tuple(new), tuple(held), gone, tuple(reversed(kept)))
 
 
-class _PlacedEntry(NamedTuple):
-    """An entry with the fingerprint of what it holds back, and the path, where its file lies now."""
-
-    fingerprint: str
-    entry: BaselineEntry
-    path: str
-
-
-def _placed(
+def _locate_entries(
     entries: tuple[BaselineEntry, ...], files: BaselineFiles, diagnostics: Sequence[Diagnostic]
-) -> list[_PlacedEntry]:
-    moves = _moves(entries, files, diagnostics)
-    placed: list[_PlacedEntry] = []
+) -> list[tuple[str, BaselineEntry, str]]:
+    """Return each entry between the fingerprint of what it holds back and the path, where its file lies now."""
+    moves = _find_moves(entries, files, diagnostics)
+    placed: list[tuple[str, BaselineEntry, str]] = []
     for entry in entries:
         path, fingerprint = moves.get(entry.path, entry.path), entry.fingerprint
         if path in files.papers:
             fingerprint = fingerprint_of(paper_id(files.patterns, path), entry.content)
-        placed.append(_PlacedEntry(fingerprint, entry, path))
+        placed.append((fingerprint, entry, path))
     return placed
 
 
-def _moves(entries: Iterable[BaselineEntry], files: BaselineFiles, diagnostics: Sequence[Diagnostic]) -> dict[str, str]:
+def _find_moves(
+    entries: Iterable[BaselineEntry], files: BaselineFiles, diagnostics: Sequence[Diagnostic]
+) -> dict[str, str]:
     """Return where the files of entries lie now that have moved to another folder, by their old paths."""
     # A file has moved if it is gone, and another folder has one of the same stem that is the same paper: it has the
     # same title or the same URL (or, of files that have neither, the same text). No two files moved to one place, and
@@ -243,7 +238,7 @@ def _moves(entries: Iterable[BaselineEntry], files: BaselineFiles, diagnostics: 
     for path in sorted({*files.papers, *(diagnostic.path for diagnostic in diagnostics)}):
         if (same := beside.get(stem_of(path))) is not None:
             same.append(path)
-    alike = _by_digest(beside, files)
+    alike = _group_by_digest(beside, files)
     moves: dict[str, str] = {}
     taken: set[str] = set()
     for path in gone:
@@ -255,7 +250,7 @@ def _moves(entries: Iterable[BaselineEntry], files: BaselineFiles, diagnostics: 
     return moves
 
 
-def _by_digest(beside: Mapping[str, Iterable[str]], files: BaselineFiles) -> dict[tuple[str, str], list[str]]:
+def _group_by_digest(beside: Mapping[str, Iterable[str]], files: BaselineFiles) -> dict[tuple[str, str], list[str]]:
     """Return paths by their stem and each of their digests."""
     alike: dict[tuple[str, str], list[str]] = {}
     for stem, paths in beside.items():
@@ -312,7 +307,7 @@ def describe_growth(grown: Iterable[BaselineEntry]) -> str:
     return f"this change adds to the baseline: {rules}"
 
 
-def _line(entry: BaselineEntry) -> str:
+def _write_entry(entry: BaselineEntry) -> str:
     """Return an entry as JSON; a path that is no UTF-8 is written in JSON's own escapes."""
     import json
 
@@ -337,6 +332,6 @@ def relocate_entries(known: Baseline, patterns: tuple[str, ...], place: Callable
 def dump_baseline(entries: Iterable[BaselineEntry]) -> str:
     """Return the file's text: sorted, an entry a line, so that merges are easy."""
     ordered = sorted(entries, key=lambda entry: (entry.path, entry.rule, entry.fingerprint))
-    lines = [f"  {_line(entry)}" for entry in ordered]
+    lines = [f"  {_write_entry(entry)}" for entry in ordered]
     listed = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
     return f'{{"version": {VERSION}, "findings": {listed}}}\n'

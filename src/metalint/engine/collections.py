@@ -1,13 +1,13 @@
 """Several collections in one repository: what is asked of each, and one report on all."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from itertools import islice
 
 from metalint.config.settings import Config
 from metalint.engine import baseline
-from metalint.engine.report_types import Report, Request, Texts
+from metalint.engine.report_types import Report, Request
 from metalint.errors import ConfigError
 from metalint.files.discovery import make_paper_test
 from metalint.index.project import Project
@@ -20,10 +20,14 @@ from metalint.rules.selection import selected
 
 def requests_by_collection(project: Project, request: Request) -> list[tuple[Project, Request]]:
     """Return what is asked of each collection; of the whole list, where all files are of one kind."""
-    return list(zip(project.parts, _requests(project, request), strict=True)) if project.parts else [(project, request)]
+    return (
+        list(zip(project.parts, _make_requests(project, request), strict=True))
+        if project.parts
+        else [(project, request)]
+    )
 
 
-def _requests(project: Project, request: Request) -> Iterator[Request]:
+def _make_requests(project: Project, request: Request) -> Iterator[Request]:
     """Yield what is asked of each collection; of a baseline, it is asked of all together."""
     # The rules are those that the collection itself chooses, with what the request adds to those of the list, and
     # without what it leaves out of them.
@@ -48,17 +52,19 @@ def join_reports(project: Project, request: Request, parts: Sequence[Report]) ->
         return parts[0]
     numbers = find_owners(project, [index for part in parts for index in part.indexes])
     owners = {path: parts[number] for path, number in numbers.items()}
+
+    def parts_of(path: str) -> Sequence[Report]:  # a file that belongs to none may be anybody's
+        return [owners[path]] if path in owners else parts
+
     whole = parts[0]._replace(project_index=None, parts=tuple(parts))
     diagnostics = sorted(dict.fromkeys(diagnostic for part in parts for diagnostic in part.diagnostics), key=order)
     outcome = baseline.apply_baseline(
         diagnostics,
         request.baseline,
         find_baseline_files(project, whole),
-        lambda rule, path: rule in _ran_on(owners.get(path), parts) and request.reported(path),
+        lambda rule, path: any(rule in part.ran for part in parts_of(path)) and request.reported(path),
     )
-    silenced = sorted(
-        (finding for part in parts for finding in part.silenced), key=lambda silenced: order(silenced.diagnostic)
-    )
+    silenced = sorted((found for part in parts for found in part.silenced), key=lambda found: order(found[0]))
     answers = [part.links for part in parts if part.links is not None]
     checks = [part.checks for part in parts if part.checks is not None]
     return whole._replace(
@@ -68,17 +74,12 @@ def join_reports(project: Project, request: Request, parts: Sequence[Report]) ->
         held=outcome.held,
         gone=outcome.gone,
         older=tuple(sorted((diagnostic for part in parts for diagnostic in part.older), key=order)),
-        texts=_TextsOf(owners, parts[0].texts),
+        text_of=lambda path: owners.get(path, parts[0]).text_of(path),
         rules=rules_of(project.config),
         warnings=tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
         links={url: answer for mapping in answers for url, answer in mapping.items()} if answers else None,
         checks={path: check for mapping in checks for path, check in mapping.items()} if checks else None,
     )
-
-
-def _ran_on(part: Report | None, parts: Sequence[Report]) -> frozenset[str]:
-    """Return the rules that ran on a file of ``part``; of none, on any file."""
-    return frozenset[str]().union(*(report.ran for report in ([part] if part else parts)))
 
 
 def find_owners(project: Project, indexes: Iterable[ProjectIndex]) -> dict[str, int]:
@@ -105,23 +106,11 @@ def _claimed_twice(path: str, first: Config, second: Config) -> str:
     return f"{source}: collections: {claimed}; narrow `papers`, or add the path to `exclude` of one"
 
 
-class _TextsOf:
-    """The texts of files by path, each from the report on the collection that it belongs to."""
-
-    def __init__(self, owners: Mapping[str, Report], others: Texts) -> None:
-        self._owners = owners
-        self._others = others
-
-    def __getitem__(self, path: str, /) -> str:
-        owner = self._owners.get(path)
-        return (owner.texts if owner else self._others)[path]
-
-
 def find_baseline_files(project: Project, report: Report) -> baseline.BaselineFiles:
     """Return what a baseline needs to know of the files of a run."""
     if not report.parts:
         assert report.project_index is not None  # noqa: S101 - a run has one
-        return collect_baseline_files(project, report.project_index, report.texts)
+        return collect_baseline_files(project, report.project_index, report.text_of)
     found = [
         find_baseline_files(part_project, part) for part_project, part in zip(project.parts, report.parts, strict=True)
     ]
@@ -134,7 +123,9 @@ def find_baseline_files(project: Project, report: Report) -> baseline.BaselineFi
     return baseline.BaselineFiles(project.config.papers, papers, found[0].exists, digests)
 
 
-def collect_baseline_files(project: Project, project_index: ProjectIndex, texts: Texts) -> baseline.BaselineFiles:
+def collect_baseline_files(
+    project: Project, project_index: ProjectIndex, text_of: Callable[[str], str]
+) -> baseline.BaselineFiles:
     """Return the same of the papers of one kind."""
 
     @cache
@@ -144,7 +135,7 @@ def collect_baseline_files(project: Project, project_index: ProjectIndex, texts:
             paper = project_index.paper(path)
             keys = (rule.keys(paper) for rule in (duplicate_title.RULE, duplicate_paper.RULE))
             found = [key for of_rule in keys for key in islice(of_rule, 1)]
-        if not found and (text := texts[path]):
+        if not found and (text := text_of(path)):
             found = [text]
         contents = [value.encode("utf-8", "surrogatepass") for value in found]
         return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])

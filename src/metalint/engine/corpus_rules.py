@@ -214,7 +214,7 @@ def find_name_pairs(rule: NameRule, project_index: ProjectIndex, context: Contex
     find = rule.pairs
     if find is None:
         return []
-    counts = _counts(project_index, rule.names)
+    counts = _count_uses(project_index, rule.names)
     names = sorted(counts, key=lambda name: (-counts[name], *plainness(name), name))  # the most frequent first
     found = context.learnt_of(rule.name, names, lambda: [tuple(pair) for pair in find(names, context)])
     return [Pair(*pair) for pair in found]
@@ -224,7 +224,7 @@ def learn_conventions(rule: NameRule, project_index: ProjectIndex, context: Cont
     """Return how the papers write the names of a rule."""
     forms = rule.forms
     assert forms is not None  # noqa: S101 - only of such rules
-    counts = _counts(project_index, rule.names)
+    counts = _count_uses(project_index, rule.names)
     names = sorted(counts)
     learns = context.config.conventions == "learn"
     declared = context.defaults.get(rule.names.role) if learns else None
@@ -237,5 +237,5 @@ def find_papers_with_name(project_index: ProjectIndex, source: NameSource, name:
     return sorted(project_index.papers_by_name[source.key].get(name, ()))
 
 
-def _counts(project_index: ProjectIndex, source: NameSource) -> dict[str, int]:
+def _count_uses(project_index: ProjectIndex, source: NameSource) -> dict[str, int]:
     return {name: len(paths) for name, paths in project_index.papers_by_name[source.key].items()}

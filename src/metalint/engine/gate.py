@@ -14,7 +14,7 @@ from metalint.config.settings import Config
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
 from metalint.engine.collections import find_baseline_files
-from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, Texts, report_all_paths
+from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, report_all_paths
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import find_papers
@@ -92,38 +92,38 @@ def report_change(project: Project, change: GateRequest) -> Report:
         project = Project(current, project.this_year, project.cache, project.authority)
         rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
-        then = _judged_by(project.config, settings)._replace(papers=places)
+        then = _with_policy_of(project.config, settings)._replace(papers=places)
         past = Project(then, project.this_year, None, tracked=old.tracked)
-        now = _compared(project, past, change, rules | (former_rules & _LISTS))
+        now = _compare_findings(project, past, change, rules | (former_rules & _LISTS))
         found: Iterable[Diagnostic] = now.new
-        texts: Texts = now.report.texts
+        text_of = now.report.text_of
         papers = now.report.paths
         if settings.policy != project.config.policy:
             before = Project(settings, project.this_year, None, tracked=old.tracked)
-            today = Project(_judged_by(settings, project.config), project.this_year, project.cache)
-            by_former = _compared(
+            today = Project(_with_policy_of(settings, project.config), project.this_year, project.cache)
+            by_former = _compare_findings(
                 today,
                 before,
                 change._replace(ask=None, find_publications=None, check_records=None),
                 former_rules - _LISTS,
                 now,
             )
-            found, texts = _joined(found, by_former.new)[0], by_former.report.texts
+            found, text_of = _join_findings(found, by_former.new)[0], by_former.report.text_of
             papers |= by_former.report.paths
         changes = tuple(_changes(now.before, now.report, change)) if now.before else None
-        growth = _growth(project, old) if "baseline-growth" in rules | former_rules else ()
+        growth = _find_baseline_growth(project, old) if "baseline-growth" in rules | former_rules else ()
         shown = [
             diagnostic
-            for diagnostic in _explained([*found, *growth], change.since.paths)
+            for diagnostic in _explain_origin([*found, *growth], change.since.paths)
             if change.is_reported(diagnostic.path)
         ]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
         files=sum(map(change.is_reported, papers & change.since.paths)),
-        silenced=tuple(silenced for silenced in now.report.silenced if silenced.diagnostic.path in change.since.paths),
-        texts=texts,
+        silenced=tuple(found for found in now.report.silenced if found[0].path in change.since.paths),
+        text_of=text_of,
         changes=changes,
-        notes=(*remarks, *added, *_summed(change, len(shown), now)),
+        notes=(*remarks, *added, *_list_summary_lines(change, len(shown), now)),
     )
 
 
@@ -136,7 +136,7 @@ def _without_new_plugins(today: Config, before: Config) -> tuple[Config, tuple[s
     return today.without_plugins(before.plugins), (f"This change turns on {names}: plug-ins run once it is merged.",)
 
 
-def _judged_by(policy: Config, matter: Config) -> Config:
+def _with_policy_of(policy: Config, matter: Config) -> Config:
     """Return the settings that judge what belongs to the list by ``matter`` in the way of ``policy``."""
     # Collections are the same if their `papers` are. One that `matter` does not have is as `policy` says, if there are
     # files of it.
@@ -146,14 +146,14 @@ def _judged_by(policy: Config, matter: Config) -> Config:
         same = next((other for other in kinds if other.papers == collection.papers), None)
         if same is not None:
             kinds.remove(same)
-            collections.append(_judged_by(collection, same))
+            collections.append(_with_policy_of(collection, same))
         elif find_papers(collection._replace(root=matter.root, tracked_only=matter.tracked_only)):
             collections.append(collection)
     judged = matter._replace(**policy.policy | {"collections": tuple(collections)})
-    return judged if judged.collections else _of_schema(judged, matter)
+    return judged if judged.collections else _with_known_fields(judged, matter)
 
 
-def _of_schema(judged: Config, matter: Config) -> Config:
+def _with_known_fields(judged: Config, matter: Config) -> Config:
     """Return settings with what they say of fields that the schema has not, as of renamed ones, as others say it."""
     # The latter, `matter`, came with the schema. A schema that cannot be used is refused later, where it is.
     if (judged.fields, judged.rules) == (matter.fields, matter.rules):
@@ -188,11 +188,11 @@ def _settings_at(old: Snapshot, today: Config, change: GateRequest) -> tuple[Con
         remark = f"The settings before this change cannot be used ({why})."
         return today.without_plugins()._replace(root=old.root), (remark,)
     if settings.source is None:
-        settings = _judged_by(settings, today)._replace(root=old.root)
+        settings = _with_policy_of(settings, today)._replace(root=old.root)
     return settings._replace(tracked_only=today.tracked_only), ()
 
 
-def _compared(
+def _compare_findings(
     project: Project, past: Project, change: GateRequest, enabled: frozenset[str], known: _Comparison | None = None
 ) -> _Comparison:
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
@@ -211,7 +211,7 @@ def _compared(
         deleted={path: text for path, text in deleted.items() if change.is_reported(path)},
     )
     report = engine.lint_project(project, request)
-    if known is not None and not _joined([*known.new, *known.older], report.diagnostics)[1]:
+    if known is not None and not _join_findings([*known.new, *known.older], report.diagnostics)[1]:
         return _Comparison(report, (), (), 0, "")
     entries: tuple[baseline.BaselineEntry, ...] = ()
     failure, before = "", None
@@ -263,7 +263,7 @@ def _with_fields_of(now: Config, then: Config, found: Iterable[Diagnostic]) -> I
     )
 
 
-def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
+def _find_baseline_growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
     """Yield a finding if the baseline holds back more than it did; a first baseline is none."""
     path = baseline.find_own_path(project.workspace)
     former = old.root / baseline.NAME
@@ -287,7 +287,7 @@ def _growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
         )
 
 
-def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tuple[list[Diagnostic], int]:
+def _join_findings(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tuple[list[Diagnostic], int]:
     """Return findings with those that former settings add, or take more seriously, and how many these are."""
     # Fingerprints do not tell which are the same: by other patterns for papers, papers have other ids.
     identity = attrgetter("rule", "path", "start", "end", "field", "value")
@@ -307,7 +307,7 @@ def _joined(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic]) -> tup
     return joined, more
 
 
-def _explained(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
+def _explain_origin(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
     listed = list(found)
     explained = {
         (diagnostic.rule, other.path)
@@ -326,7 +326,7 @@ def _with_reason(diagnostic: Diagnostic, reason: str) -> Diagnostic:
     return diagnostic._replace(message=f"{diagnostic.message} ({reason})")
 
 
-def _summed(change: GateRequest, new: int, now: _Comparison) -> Iterator[str]:
+def _list_summary_lines(change: GateRequest, new: int, now: _Comparison) -> Iterator[str]:
     if now.failure:
         yield f"The list as it was before this change cannot be judged ({now.failure}): each finding counts as new."
     older = sum(

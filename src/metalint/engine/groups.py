@@ -24,22 +24,26 @@ def find_shared_problems(
     for key in project_index.shared_keys:
         rule = rule_of(key)
         if rule is not None and rule.check is not None and rule.name in enabled:
-            for path, problem in _of_key(project, project_index, rule, key):
+            for path, problem in _find_problems_of_key(project, project_index, rule, key):
                 yield path, rule.name, problem
 
 
-def _of_key(project: Project, project_index: ProjectIndex, rule: GroupRule, key: int) -> Iterator[tuple[str, Problem]]:
+def _find_problems_of_key(
+    project: Project, project_index: ProjectIndex, rule: GroupRule, key: int
+) -> Iterator[tuple[str, Problem]]:
     around = project.surroundings._replace(is_mentioned=partial(_is_mentioned, project_index, rule))
     groups: dict[str, list[Paper]] = {}
     for paper in map(project_index.paper, project_index.papers_with(key)):
-        for text in {candidate for candidate in _keys(rule, paper, around) if hash_key(rule.name, candidate) == key}:
+        for text in {
+            candidate for candidate in _list_keys(rule, paper, around) if hash_key(rule.name, candidate) == key
+        }:
             groups.setdefault(text, []).append(paper)
     for text, papers in groups.items():
         if len(papers) > 1 and rule.check is not None:
             yield from rule.check(text, papers, around)
 
 
-def _keys(rule: GroupRule, paper: Paper, around: Surroundings) -> Iterator[str]:
+def _list_keys(rule: GroupRule, paper: Paper, around: Surroundings) -> Iterator[str]:
     yield from rule.keys(paper)
     if rule.asset_keys is not None:
         yield from rule.asset_keys(paper, tuple(of_paper(paper, around)), around)
@@ -48,7 +52,7 @@ def _keys(rule: GroupRule, paper: Paper, around: Surroundings) -> Iterator[str]:
 def _is_mentioned(project_index: ProjectIndex, rule: GroupRule, text: str) -> bool:
     """Tell whether a paper speaks of a key of ``rule``."""
     papers = map(project_index.paper, project_index.papers_with(hash_mention(rule, text)))
-    return any(text in _mentions(rule, paper) for paper in papers)
+    return any(text in _list_mentions(rule, paper) for paper in papers)
 
 
 def find_mentioning_problems(
@@ -60,7 +64,7 @@ def find_mentioning_problems(
             moved = MovedPapers(project, project_index)
             papers_with = partial(_papers_with, project_index, rule.name)
             mentioning = (path for path in project_index.papers_with(hash_mention(rule)) if path in reported)
-            papers = (paper for paper in map(project_index.paper, mentioning) if "" in _mentions(rule, paper))
+            papers = (paper for paper in map(project_index.paper, mentioning) if "" in _list_mentions(rule, paper))
             for path, problem in rule.check_mentions(papers, papers_with, moved.find):
                 yield path, rule.name, problem
 
@@ -69,5 +73,5 @@ def _papers_with(project_index: ProjectIndex, rule: str, key: str) -> Iterator[P
     return map(project_index.paper, project_index.papers_with(hash_key(rule, key)))
 
 
-def _mentions(rule: GroupRule, paper: Paper) -> Iterable[str]:
+def _list_mentions(rule: GroupRule, paper: Paper) -> Iterable[str]:
     return rule.mentions(paper) if rule.mentions is not None else ()

@@ -22,14 +22,14 @@ from metalint.rules.selection import Choice, selected
 from metalint.util.unicode import fold_file_name
 
 
-class _Gone(NamedTuple):
+class _DeletedFiles(NamedTuple):
     """What a commit had and is gone: each file, and the papers by what references call them."""
 
     contents: Mapping[str, bytes]
     by_name: Mapping[str, list[Paper]]
 
 
-class _Arrived(NamedTuple):
+class _AddedFiles(NamedTuple):
     """What has come since a commit: the papers by their content, and by each key that tells one paper from another."""
 
     by_content: Mapping[bytes, list[str]]
@@ -48,42 +48,42 @@ class MovedPapers:
         found: dict[str, MovedPaper] = {}
         for gone, arrived in self._changes:
             named = gone.by_name.get(fold_file_name(reference), [])
-            if len(named) == 1 and (moved := self._now(named[0], gone.contents[named[0].path], arrived)):
+            if len(named) == 1 and (moved := self._find_new_place(named[0], gone.contents[named[0].path], arrived)):
                 found[moved.path] = moved if moved.is_certain else found.get(moved.path, moved)
         return next(iter(found.values())) if len(found) == 1 else None
 
     @cached_property
-    def _changes(self) -> list[tuple[_Gone, _Arrived]]:
+    def _changes(self) -> list[tuple[_DeletedFiles, _AddedFiles]]:
         """What has gone and come since each of the commits that count."""
         workspace = self._project.workspace
-        found = [] if workspace.is_given else workspace.once(RULE.name, "", self._departed)
-        return [(self._gone(departed.gone), self._arrived(departed.arrived)) for departed in found]
+        found = [] if workspace.is_given else workspace.once(RULE.name, "", self._find_file_changes)
+        return [(self._index_deleted(departed.gone), self._index_added(departed.arrived)) for departed in found]
 
-    def _departed(self, _: str) -> list[FileChanges]:
+    def _find_file_changes(self, _: str) -> list[FileChanges]:
         workspace, config = self._project.workspace, self._project.config
         wanted, most = make_paper_test(config), config.limits.size
         return commits.find_changes_since(config.root, self._index.analyses.keys(), wanted, most, workspace.provenance)
 
-    def _gone(self, contents: Mapping[str, bytes]) -> _Gone:
+    def _index_deleted(self, contents: Mapping[str, bytes]) -> _DeletedFiles:
         by_name: dict[str, list[Paper]] = defaultdict(list)
         for path, content in sorted(contents.items()):
             paper = make_paper(self._project, path, content.decode("utf-8", "surrogateescape"))
             for name in {fold_file_name(name.reference) for name in names(paper)}:
                 by_name[name].append(paper)
-        return _Gone(contents, by_name)
+        return _DeletedFiles(contents, by_name)
 
-    def _arrived(self, paths: Iterable[str]) -> _Arrived:
+    def _index_added(self, paths: Iterable[str]) -> _AddedFiles:
         by_content: dict[bytes, list[str]] = defaultdict(list)
         by_key: dict[tuple[str, str], set[str]] = defaultdict(set)
         for path in paths:
             by_content[self._index.analyses[path].paper].append(path)
-            for key in _keys(self._index.paper(path)):
+            for key in _list_keys(self._index.paper(path)):
                 by_key[key].add(path)
-        return _Arrived(by_content, by_key)
+        return _AddedFiles(by_content, by_key)
 
-    def _now(self, old: Paper, content: bytes, arrived: _Arrived) -> MovedPaper | None:
+    def _find_new_place(self, old: Paper, content: bytes, arrived: _AddedFiles) -> MovedPaper | None:
         """Return where a paper is now: the new file of the same content, else the one with its title or URL."""
-        alike = {path for key in _keys(old) for path in arrived.by_key.get(key, ())}
+        alike = {path for key in _list_keys(old) for path in arrived.by_key.get(key, ())}
         same = arrived.by_content.get(content, [])
         is_certain = len(same) == 1 and same[0] in alike
         candidates = same if is_certain else [*alike]
@@ -91,16 +91,16 @@ class MovedPapers:
             return None
         (path,) = candidates
         name = next((name.reference for name in names(self._index.paper(path)) if "/" in name.reference), None)
-        return MovedPaper(name, path, is_certain=is_certain) if name and self._means_one(name) else None
+        return MovedPaper(name, path, is_certain=is_certain) if name and self._is_unambiguous(name) else None
 
-    def _means_one(self, reference: str) -> bool:
+    def _is_unambiguous(self, reference: str) -> bool:
         """Tell whether a reference means just one of the papers that are there."""
         key = f"dated {fold_file_name(reference)}"
         papers = map(self._index.paper, self._index.papers_with(hash_key(RULE.name, word_of(key))))
         return sum(any(name.key == key for name in names(paper)) for paper in papers) == 1
 
 
-def _keys(paper: Paper) -> set[tuple[str, str]]:
+def _list_keys(paper: Paper) -> set[tuple[str, str]]:
     rules = (duplicate_title.RULE, duplicate_paper.RULE)
     return {(rule.name, key) for rule in rules for key in rule.keys(paper)}
 

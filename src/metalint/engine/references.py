@@ -61,12 +61,12 @@ class PaperIndex:
     def spellings(self, paper: Paper) -> list[str]:
         """Return what this list writes to refer to a paper: the dated name, the bare one, or either if it has none."""
         dated = next((name.reference for name in names(paper) if "/" in name.reference), None)
-        written = self._kinds_written
+        written = self._spelling_styles
         ids = [dated] if dated is not None and (True in written or not written) else []
         return [*ids, paper.stem] if not ids or not written else ids
 
     @cached_property
-    def _kinds_written(self) -> frozenset[bool]:
+    def _spelling_styles(self) -> frozenset[bool]:
         """Whether the references to papers of the list have a folder or year before the id; nothing without any."""
         written = [value.value for paper in self.corpus.papers for value in paper.references if value.value.strip()]
         return frozenset("/" in reference for reference in written if self.meant(reference))

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.engine import baseline, corpus_rules, suppressions
 from metalint.engine.collections import collect_baseline_files
-from metalint.engine.report_types import ONLINE, Report, Request, Silenced, report_all_paths
-from metalint.engine.scope import has_checked_completely
+from metalint.engine.report_types import ONLINE, Report, Request, report_all_paths
 from metalint.index.analysis import is_clean, list_own_findings
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
+from metalint.papers.assets import of_paper
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
+from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, GroupRule, NameRule, OnlineRule
 from metalint.rules.diagnostics import Diagnostic, SourceText, order
 from metalint.rules.problems import Found, Problem
 from metalint.rules.registry import rules_of
@@ -42,10 +43,10 @@ class SourceTexts:
         self._given = texts
         self._sources: dict[str, SourceText] = {}
 
-    def __getitem__(self, path: str) -> str:
+    def text(self, path: str) -> str:
         """Return the text of a file; undecodable bytes stand in it as U+FFFD."""
         page = self._sources.get(path)
-        return page.text if page else self._text(path)
+        return page.text if page else self._read_text(path)
 
     def page(self, path: str) -> SourceText:
         """Return a file."""
@@ -53,7 +54,7 @@ class SourceTexts:
         if page is None:
             if len(self._sources) == _KEPT:
                 del self._sources[next(iter(self._sources))]
-            text = self._text(path)
+            text = self._read_text(path)
             page = self._sources[path] = SourceText(text, find_line_starts(text))
         return page
 
@@ -61,7 +62,7 @@ class SourceTexts:
         """Yield what rules have found in a file as diagnostics."""
         return self._project.kind.diagnostics.build(path, found, self.page)
 
-    def _text(self, path: str) -> str:
+    def _read_text(self, path: str) -> str:
         given, analysis = self._given.get(path), self._project_index.analyses.get(path)
         if given is not None:
             return given if given.isascii() else given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
@@ -89,32 +90,34 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
     sources = SourceTexts(project, project_index, request.texts)
     links: dict[str, Answer] = {}
     if request.ask is not None:
-        request = request._replace(ask=_noting(request.ask, links))
+        request = request._replace(ask=_record_answers(request.ask, links))
     checks: dict[str, RecordCheck] = {}
     if request.check_records is not None:
-        request = request._replace(check_records=_noting_checks(request.check_records, checks))
-    found, commented = _found(project, project_index, sources, request, reported)
+        request = request._replace(check_records=_record_checks(request.check_records, checks))
+    found, commented = _find_diagnostics(project, project_index, sources, request, reported)
     silenced = [
-        finding for path in commented for finding in _suppress(project_index, sources, request.enabled, path, found)
+        finding
+        for path in commented
+        for finding in _apply_comments(project_index, sources, request.enabled, path, found)
     ]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
     ran = request.enabled if request.ask else request.enabled - ONLINE
     outcome = baseline.apply_baseline(
         diagnostics,
         request.baseline,
-        collect_baseline_files(project, project_index, sources),
+        collect_baseline_files(project, project_index, sources.text),
         lambda rule, path: rule in ran and request.reported(path),
     )
-    older = _older(project, outcome.diagnostics)
+    older = _find_duplicates_of_new_papers(project, outcome.diagnostics)
     return Report(
         diagnostics=tuple([diagnostic for diagnostic in outcome.diagnostics if diagnostic not in older])
         if older
         else outcome.diagnostics,
         files=len(reported),
-        silenced=tuple(sorted(silenced, key=lambda silenced: order(silenced.diagnostic))),
+        silenced=tuple(sorted(silenced, key=lambda found: order(found[0]))),
         held=outcome.held,
         gone=outcome.gone,
-        texts=sources,
+        text_of=sources.text,
         project_index=project_index,
         links=None if request.ask is None else links,
         checks=None if request.check_records is None else checks,
@@ -125,7 +128,7 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
     )
 
 
-def _found(
+def _find_diagnostics(
     project: Project, project_index: ProjectIndex, sources: SourceTexts, request: Request, reported: AbstractSet[str]
 ) -> tuple[dict[str, list[Diagnostic]], list[str]]:
     """Return what is wrong with the reported files, by path, and which of them have ``metalint:`` comments."""
@@ -137,7 +140,7 @@ def _found(
             continue
         if path in reported:
             diagnostics[path] = list_own_findings(analysis)
-            commented += [path] * analysis.flags.is_commented
+            commented += [path] * analysis.is_commented
         if analysis.assets:
             others.update((id(part), part) for part in analysis.assets.others)
     in_others = dict.fromkeys(chain.from_iterable(others.values()))
@@ -157,7 +160,7 @@ def _found(
     return diagnostics, commented
 
 
-def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+def _find_duplicates_of_new_papers(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
     """Return the findings that a committed paper has a duplicate where every duplicate of it is new: those say so."""
     # Where git does not tell what is new, there are none.
     paths = {
@@ -181,7 +184,7 @@ def _older(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagn
     )
 
 
-def _noting_checks(
+def _record_checks(
     check: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]], checks: dict[str, RecordCheck]
 ) -> Callable[[Sequence[Paper]], Mapping[str, RecordCheck]]:
     """Return ``check`` such that what it returns goes into ``checks`` as well."""
@@ -194,7 +197,7 @@ def _noting_checks(
     return noting
 
 
-def _noting(
+def _record_answers(
     ask: Callable[[Iterable[str]], Mapping[str, Answer]], links: dict[str, Answer]
 ) -> Callable[[Iterable[str]], Mapping[str, Answer]]:
     """Return ``ask`` such that the answers to just what was asked go into ``links`` as well."""
@@ -208,19 +211,59 @@ def _noting(
     return noting
 
 
-def _suppress(
+def _apply_comments(
     project_index: ProjectIndex,
     sources: SourceTexts,
     enabled: frozenset[str],
     path: str,
     found: dict[str, list[Diagnostic]],
-) -> Iterator[Silenced]:
-    """Take out of what was ``found`` in a file what its comments silence, and yield that."""
+) -> list[tuple[Diagnostic, str]]:
+    """Take out of what was ``found`` in a file what its comments silence; return that, with their reasons."""
     paper, own = project_index.paper(path), found.get(path, [])
     looked = cache(
-        partial(has_checked_completely, paper=paper, found=own, project_index=project_index, enabled=enabled)
+        partial(_has_checked_completely, paper=paper, found=own, project_index=project_index, enabled=enabled)
     )
     rules = rules_of(project_index.project.config)
-    outcome = suppressions.apply_suppressions(paper, sources[path], own, enabled, looked, rules=rules)
-    found[path] = [*outcome.kept, *sources.diagnosed(path, outcome.problems)]
-    yield from (Silenced(*silenced) for silenced in outcome.silenced)
+    kept, silenced, problems = suppressions.apply_suppressions(
+        paper, sources.text(path), own, enabled, looked, rules=rules
+    )
+    found[path] = [*kept, *sources.diagnosed(path, problems)]
+    return silenced
+
+
+def _has_checked_completely(
+    rule: str, paper: Paper, found: Iterable[Diagnostic], project_index: ProjectIndex, enabled: AbstractSet[str]
+) -> bool:
+    """Tell whether a rule has looked at all of a paper, in which this was ``found``.
+
+    It has not where it is switched off, for all files or for this one, where it asks the network, where the schema
+    has no field for a role that it looks at, where it stopped at a limit, where it compares papers of which one
+    cannot be read, and where files are missing that it looks into, or git to ask.
+    """
+    project = project_index.project
+    config, surroundings = project.config, project.surroundings
+    rules = rules_of(config)
+    known = rules.by_name.get(rule)
+    if known is None or isinstance(known, OnlineRule):
+        return False
+    if rules.plugin_of(rule):
+        from metalint.rules.plugins import is_failure
+
+        if is_failure(rule, found):
+            return False
+    roles = known.roles(config) if callable(known.roles) else known.roles
+    needs_all_papers = isinstance(known, CorpusRule | GroupRule) or (
+        isinstance(known, NameRule) and known.pairs is not None
+    )
+    return (
+        rule in enabled
+        and rule not in project.kind.diagnostics.ignored.of(paper.path)
+        and surroundings.context.roles.issuperset(roles)
+        and sum(diagnostic.rule == rule for diagnostic in found) < MAX_FINDINGS
+        and not (needs_all_papers and project_index.broken)
+        and (
+            not isinstance(known, AssetRule | GroupRule)
+            or (can_read := known.can_read) is None
+            or all(can_read(asset, surroundings) for asset in of_paper(paper, surroundings))
+        )
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.engine import baseline
 from metalint.index.project_index import ProjectIndex
@@ -52,20 +52,6 @@ class Request(NamedTuple):
     deleted: Mapping[str, str] = {}  # what papers held that the change in question deletes or moves, by path
 
 
-class Texts(Protocol):
-    """Texts by path."""
-
-    def __getitem__(self, path: str, /) -> str:
-        """Return the text of a file."""
-
-
-class Silenced(NamedTuple):
-    """A finding that a comment suppresses, and the reason that it gives."""
-
-    diagnostic: Diagnostic
-    reason: str
-
-
 class PaperChange(NamedTuple):
     """A paper that a change adds, removes, alters or moves; one that cannot be read has nothing but its path."""
 
@@ -76,23 +62,23 @@ class PaperChange(NamedTuple):
 class Report(NamedTuple):
     """What a run found, in the order of path, place and rule.
 
-    ``files`` counts the papers reported on; ``texts`` returns the text of a file with findings by its path;
-    ``silenced`` are findings that comments suppress, ``held`` those that the baseline holds back; ``gone`` counts
-    findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the work.
-    ``project_index`` is what the report depends on. ``notes`` are sentences for its end: what else readers should know.
-    ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
-    ``checks`` are what records say of papers, by path; None if nobody was asked.
-    ``older`` are findings that are left out because another file is new and has the same: that a paper has a duplicate.
-    ``parts`` are the reports on each collection where there are several; the baseline holds back nothing of those.
-    ``ran`` names the rules that ran. ``changes`` are the papers that a change is about; None where there is none.
+    ``files`` counts the papers reported on; ``text_of`` returns the text of a file with findings by its path;
+    ``silenced`` are findings that comments suppress, with their reasons, ``held`` those in the baseline; ``gone``
+    counts findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the
+    work. ``project_index`` is what the report depends on. ``notes`` are sentences for its end: what else readers should
+    know. ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
+    ``checks`` are what records say of papers, by path; None if nobody was asked. ``older`` are findings that are left
+    out because another file is new and has the same: that a paper has a duplicate. ``parts`` are the reports on each
+    collection where there are several; the baseline holds back nothing of those. ``ran`` names the rules that ran.
+    ``changes`` are the papers that a change is about; None where there is none.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     files: int
-    silenced: tuple[Silenced, ...]
+    silenced: tuple[tuple[Diagnostic, str], ...]
     held: tuple[Diagnostic, ...]
     gone: int
-    texts: Texts
+    text_of: Callable[[str], str]
     warnings: tuple[str, ...] = ()
     project_index: ProjectIndex | None = None
     notes: tuple[str, ...] = ()

@@ -28,12 +28,12 @@ def lint_project(project: Project, request: Request) -> Report:
     """
     project.prepare()
     asked = requests_by_collection(project, request)
-    scans = [_scan(*pair) for pair in asked]  # first, so that it is known how many papers there are
-    reports = [_checked(*pair, scan) for pair, scan in zip(asked, scans, strict=True)]
-    return _with_notes(project, join_reports(project, request, reports))
+    scans = [_scan_papers(*pair) for pair in asked]  # first, so that it is known how many papers there are
+    reports = [_check_and_store(*pair, scan) for pair, scan in zip(asked, scans, strict=True)]
+    return _add_notes(project, join_reports(project, request, reports))
 
 
-def _with_notes(project: Project, report: Report) -> Report:
+def _add_notes(project: Project, report: Report) -> Report:
     """Return a report with what to say of settings that have no effect."""
     notes = [f"note: {note}" for note in find_unmatched_patterns(project.config)]
     return report._replace(warnings=(*report.warnings, *notes)) if notes else report
@@ -46,7 +46,7 @@ def examine(project: Project, request: Request) -> tuple[ProjectIndex, ...]:
         MetalintError: as for `lint_project`.
     """
     project.prepare()
-    scans = [_scan(*pair) for pair in requests_by_collection(project, request)]
+    scans = [_scan_papers(*pair) for pair in requests_by_collection(project, request)]
     indexes = tuple(scan.check() for scan in scans)
     for scan, index in zip(scans, indexes, strict=True):
         scan.store(index)
@@ -86,13 +86,13 @@ def lint_isolated(project: Project, request: Request) -> Report:
     return build_report(project, ProjectIndex(project, request.enabled, report_all_paths, {}, request.texts), request)
 
 
-def _scan(project: Project, request: Request) -> PaperScan:
+def _scan_papers(project: Project, request: Request) -> PaperScan:
     is_seen = request.reported if request.is_about_papers else report_all_paths
     path = find_cache_path(project, request.enabled)
     return PaperScan(project, request.enabled, is_seen, request.texts, path, request.jobs)
 
 
-def _checked(project: Project, request: Request, scan: PaperScan) -> Report:
+def _check_and_store(project: Project, request: Request, scan: PaperScan) -> Report:
     """Return the report on what was scanned; what it learns of names is kept with what was found."""
     index = scan.check()
     report = build_report(project, index, request)
@@ -115,13 +115,13 @@ def present_cached(project: Project, request: Request, key: object, present: Cal
     project.prepare()
     if project.parts or request.ask or request.check_records:
         return present(lint_project(project, request))
-    scan = _scan(project, request)
+    scan = _scan_papers(project, request)
     wanted = (key, request.baseline, request.is_about_papers, sorted(request.deleted.items()))
     stored = scan.report(wanted)
     if stored and is_current(stored[1]):
         kept: T = stored[0]
         return kept
-    report = _with_notes(project, _checked(project, request, scan))
+    report = _add_notes(project, _check_and_store(project, request, scan))
     presented = present(report)
     if report.project_index is not None and not report.warnings:
         scan.store_report(report.project_index, wanted, (presented, project.workspace.provenance.states))

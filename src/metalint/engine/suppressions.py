@@ -29,14 +29,6 @@ class Suppression(NamedTuple):
     reason: str
 
 
-class SuppressionOutcome(NamedTuple):
-    """What is left of the findings of a file, what was silenced, with the reason given, and what is wrong with that."""
-
-    kept: list[Diagnostic]
-    silenced: list[tuple[Diagnostic, str]]
-    problems: list[tuple[str, Problem]]
-
-
 def apply_suppressions(  # noqa: PLR0913 - what a comment may speak of
     paper: Paper,
     text: str,
@@ -45,13 +37,14 @@ def apply_suppressions(  # noqa: PLR0913 - what a comment may speak of
     could_look: Callable[[str], bool],
     *,
     rules: RuleSet = PACKAGED,
-) -> SuppressionOutcome:
+) -> tuple[list[Diagnostic], list[tuple[Diagnostic, str]], list[tuple[str, Problem]]]:
     """Silence what was ``found`` in one file as its comments ask.
 
-    Comments that are malformed, that name none of the ``rules``, or that silence nothing of rules that ``could_look``
-    at the file, become problems.
+    Returns what is left, what was silenced, with the reason given, and what is wrong with the comments: those that are
+    malformed, that name none of the ``rules``, or that silence nothing of rules that ``could_look`` at the file, become
+    problems.
     """
-    suppressions, malformed = _read(paper, text, rules)
+    suppressions, malformed = _parse_comments(paper, text, rules)
     by_line: dict[tuple[str, int | None], list[Suppression]] = defaultdict(list)
     for suppression in suppressions:
         for rule in suppression.rules:
@@ -71,11 +64,11 @@ def apply_suppressions(  # noqa: PLR0913 - what a comment may speak of
     used = {(suppression, key[0]) for key in asked for suppression in by_line[key]}
     problems = [("invalid-suppression", problem) for problem in malformed if "invalid-suppression" in enabled]
     if "unused-suppression" in enabled:
-        problems += [("unused-suppression", unused) for unused in _unused(text, suppressions, used, could_look)]
-    return SuppressionOutcome(kept, silenced, problems)
+        problems += [("unused-suppression", unused) for unused in _find_unused(text, suppressions, used, could_look)]
+    return kept, silenced, problems
 
 
-def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], list[Problem]]:
+def _parse_comments(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], list[Problem]]:
     from metalint.text.comment_lines import find_comment_targets  # few papers have a comment to metalint
 
     suppressions: list[Suppression] = []
@@ -83,56 +76,51 @@ def _read(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], l
     lines = find_comment_targets(text)
     for comment in paper.comments:
         match = _COMMENT.match(comment.text)
-        if failure := _failure(comment, match, rules):
-            malformed.append(Problem(comment.span, failure.what, value=comment.text, help=failure.help))
+        if failure := _explain_malformed(comment, match, rules):
+            what, help_ = failure
+            malformed.append(Problem(comment.span, what, value=comment.text, help=help_))
         if match is None or failure:
             continue
         line = None if match["kind"] == "ignore-file" else lines[paper.position(comment.span.start).line - 1]
-        suppressions.append(Suppression(_names(match), line, comment.span, match["reason"].strip()))
+        suppressions.append(Suppression(_list_names(match), line, comment.span, match["reason"].strip()))
     return suppressions, malformed
 
 
-def _names(match: re.Match[str]) -> tuple[str, ...]:
+def _list_names(match: re.Match[str]) -> tuple[str, ...]:
     """Return the names of rules that a comment lists, each once, however often it is repeated."""
     return tuple(dict.fromkeys(name.strip() for name in (match["rules"] or "").split(",") if name.strip()))
 
 
-class _Failure(NamedTuple):
-    """What is wrong with a comment, and what to do about it."""
-
-    what: str
-    help: str
-
-
-def _failure(comment: Comment, match: re.Match[str] | None, rules: RuleSet) -> _Failure | None:
+def _explain_malformed(comment: Comment, match: re.Match[str] | None, rules: RuleSet) -> tuple[str, str] | None:
+    """Return what is wrong with a comment, and what to do about it."""
     if match is None:
         how = "write `# metalint: ignore[rule] reason`"
-        return _Failure(f"{code(comment.text)} is not a valid suppression", how)
+        return f"{code(comment.text)} is not a valid suppression", how
     kind = match["kind"]
-    if not _names(match):
-        return _Failure("the suppression names no rule", f"write `# metalint: {kind}[rule] reason`")
-    if wrong := next(filter(None, (_failure_with_name(name, rules) for name in _names(match))), None):
+    if not _list_names(match):
+        return "the suppression names no rule", f"write `# metalint: {kind}[rule] reason`"
+    if wrong := next(filter(None, (_explain_wrong_name(name, rules) for name in _list_names(match))), None):
         return wrong
     if not match["reason"].strip():
         example = f"# metalint: {kind}[{match['rules'].strip()}] reason"
-        return _Failure("the suppression gives no reason", f"write {code(example)}")
+        return "the suppression gives no reason", f"write {code(example)}"
     if kind == "ignore-file" and not comment.in_header:
-        return _Failure("`ignore-file` works only before the first field", "move the comment to the top of the file")
+        return "`ignore-file` works only before the first field", "move the comment to the top of the file"
     return None
 
 
-def _failure_with_name(name: str, rules: RuleSet) -> _Failure | None:
+def _explain_wrong_name(name: str, rules: RuleSet) -> tuple[str, str] | None:
     rule = rules.by_name.get(name)
     if rule is None:
         near = nearest(name, rules.by_name)
         help_ = f"did you mean {code(near)}?" if near else "run `metalint rules` to list all"
-        return _Failure(f"there is no rule {code(name)}", help_) if rules.is_complete else None
+        return (f"there is no rule {code(name)}", help_) if rules.is_complete else None
     if rule.group in {"parse", "suppressions"}:
-        return _Failure(f"{code(name)} cannot be suppressed", "fix the finding instead")
+        return f"{code(name)} cannot be suppressed", "fix the finding instead"
     return None
 
 
-def _unused(
+def _find_unused(
     text: str,
     suppressions: Iterable[Suppression],
     used: set[tuple[Suppression, str]],
@@ -144,23 +132,23 @@ def _unused(
             continue
         left = [rule for rule in suppression.rules if rule not in idle]
         title = f"Remove {listed(idle)} from the comment" if left else "Delete the comment"
-        fix = Fix(title, Safety.SAFE, (_rewritten(text, suppression.span, left),))
+        fix = Fix(title, Safety.SAFE, (_rewrite_comment(text, suppression.span, left),))
         value = text[suppression.span.start : suppression.span.end]
         what = f"the suppression of {listed(idle)} is unused: there is no such finding here"
         yield Problem(suppression.span, what, value=value, fix=fix)
 
 
-def _rewritten(text: str, span: Span, rules: list[str]) -> Rewrite:
+def _rewrite_comment(text: str, span: Span, rules: list[str]) -> Rewrite:
     """Return the change that leaves ``rules`` in a comment, or nothing of it."""
     if not rules:
-        return Rewrite((_without(text, span),), ((span, ""),))
+        return Rewrite((_delete_comment(text, span),), ((span, ""),))
     start = text.index("[", span.start) + 1
     edit = Edit(Span(start, text.index("]", start)), ", ".join(rules))
     new = text[span.start : start] + edit.content + text[edit.span.end : span.end]
     return Rewrite((edit,), ((span, new.rstrip("\r")),))
 
 
-def _without(text: str, span: Span) -> Edit:
+def _delete_comment(text: str, span: Span) -> Edit:
     """Return the edit that deletes a comment: with its line if nothing else is there, else with the blanks before."""
     line_start = text.rfind("\n", 0, span.start) + 1
     before = text[line_start : span.start]

@@ -52,7 +52,7 @@ def clear_leftovers(folders: Iterable[Path]) -> None:
         with suppress(OSError):  # what cannot be read or deleted does no harm where it is
             for entry in list(os.scandir(folder)):
                 if _LEFTOVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
-                    _clear(Path(entry.path))
+                    _clear_leftover(Path(entry.path))
 
 
 class RefusedError(Exception):
@@ -161,7 +161,7 @@ def _temporary_beside(target: Path, folder: Path | None, mode: int, data: bytes,
     temporary: Path | None = None
     try:
         with hold_back_interrupt():  # until it is known what to clear
-            handle, temporary = _temporary(target, folder or target.parent, mode)
+            handle, temporary = _make_temporary(target, folder or target.parent, mode)
         with open(handle, "wb", closefd=sys.platform == "win32") as file:  # an open file cannot be renamed there
             file.write(data)
             if is_durable:
@@ -178,7 +178,7 @@ def _temporary_beside(target: Path, folder: Path | None, mode: int, data: bytes,
             os.close(handle)
 
 
-def _temporary(target: Path, folder: Path, mode: int) -> tuple[int, Path]:
+def _make_temporary(target: Path, folder: Path, mode: int) -> tuple[int, Path]:
     """Make a temporary file for a target, less what the process takes from ``mode``; return it open and locked."""
     while True:
         temporary = folder / f".{target.name[:50]}.{os.urandom(4).hex()}{_SUFFIX}"
@@ -230,7 +230,7 @@ def _keep_attributes(temporary: Path, target: Path) -> None:
         os.setxattr(temporary, name, os.getxattr(target, name))
 
 
-def _clear(leftover: Path) -> None:
+def _clear_leftover(leftover: Path) -> None:
     with suppress(OSError):
         handle = os.open(leftover, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
         try:

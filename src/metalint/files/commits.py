@@ -41,27 +41,29 @@ def list_commits(root: Path, revisions: str, asked_by: str, remedy: str = "") ->
     # A UsageError (no git repository, nothing committed, no such commit) names the option `asked_by`, and `remedy` as
     # what to do about commits that git does not know.
     with objects.open_objects(root) as stored:
-        tips, others = _tips(root, stored, revisions, asked_by, remedy)
+        tips, others = _find_tips(root, stored, revisions, asked_by, remedy)
         shallow = frozenset(map(bytes.decode, git.shallow_commits(root)))
-        return _dated(_sorted(_reached(stored, tips, shallow, _reached(stored, others, shallow, ()))))
+        return _fill_in_dates(
+            _sort_by_date(_walk_history(stored, tips, shallow, _walk_history(stored, others, shallow, ())))
+        )
 
 
 def find_commit(root: Path, reference: str, asked_by: str, remedy: str = "") -> Commit:
     """Return the commit that ``reference`` names; raises as `list_commits`."""
     with objects.open_objects(root) as stored:
-        tips, others = _tips(root, stored, reference, asked_by, remedy)
+        tips, others = _find_tips(root, stored, reference, asked_by, remedy)
         if len(tips) != 1 or others:
             how = "write a branch, a tag or the name of a commit"
             raise UsageError(f"{asked_by}: `{reference}` names no commit; {how}")
-        return _dated([_read(stored, tips[0])])[0]
+        return _fill_in_dates([_read_commit(stored, tips[0])])[0]
 
 
-def _tips(root: Path, stored: Objects, revisions: str, asked_by: str, remedy: str) -> tuple[list[str], list[str]]:
+def _find_tips(root: Path, stored: Objects, revisions: str, asked_by: str, remedy: str) -> tuple[list[str], list[str]]:
     """Return the commits that are named, and those whose history is left out."""
     git.require_repository(root, asked_by)
     named = git.resolve_revisions(root, revisions)
-    tips = [_peeled(stored, name) for name in named if not name.startswith("^")]
-    others = [_peeled(stored, name[1:]) for name in named if name.startswith("^")]
+    tips = [_peel_tag(stored, name) for name in named if not name.startswith("^")]
+    others = [_peel_tag(stored, name[1:]) for name in named if name.startswith("^")]
     if not named or "" in (*tips, *others):
         raise UsageError(
             f"{asked_by}: git knows no commits `{revisions}`; {remedy or git.explain_missing_commit(root)}"
@@ -69,17 +71,17 @@ def _tips(root: Path, stored: Objects, revisions: str, asked_by: str, remedy: st
     return tips, others
 
 
-def _peeled(stored: Objects, name: str) -> str:
+def _peel_tag(stored: Objects, name: str) -> str:
     try:
         kind, content = stored.look(name, _MAX_HEAD)
     except ObjectError:  # a commit, for all that is known
         return name
     if kind == "tag" and (tagged := _OBJECT.match(content)):
-        return _peeled(stored, tagged[1].decode())
+        return _peel_tag(stored, tagged[1].decode())
     return name if kind == "commit" else ""
 
 
-def _reached(
+def _walk_history(
     stored: Objects, tips: Iterable[str], shallow: AbstractSet[str], left_out: Iterable[str]
 ) -> dict[str, Commit]:
     """Return ``tips`` and the commits that they come from, by name; without those ``left_out``."""
@@ -90,13 +92,13 @@ def _reached(
         name = pending.pop()
         if name not in known:
             known.add(name)
-            commit = _read(stored, name)
+            commit = _read_commit(stored, name)
             reached[name] = commit._replace(parents=()) if name in shallow else commit
             pending += reached[name].parents
     return reached
 
 
-def _read(stored: Objects, name: str) -> Commit:
+def _read_commit(stored: Objects, name: str) -> Commit:
     try:
         head = stored.read(name, "commit", _MAX_HEAD).partition(b"\n\n")[0]
     except ObjectError as error:
@@ -115,7 +117,7 @@ def _read(stored: Objects, name: str) -> Commit:
     return Commit(name, tree, parents=parents, flaw="the commit has no date that git reads")
 
 
-def _sorted(found: Mapping[str, Commit]) -> list[Commit]:
+def _sort_by_date(found: Mapping[str, Commit]) -> list[Commit]:
     """Return commits, the oldest first, but none before a parent of it."""
     children = Counter(parent for commit in found.values() for parent in commit.parents)
     ready = [
@@ -133,7 +135,7 @@ def _sorted(found: Mapping[str, Commit]) -> list[Commit]:
     return newest_first[::-1]
 
 
-def _dated(listed: list[Commit]) -> list[Commit]:
+def _fill_in_dates(listed: list[Commit]) -> list[Commit]:
     """Return commits in which those without a date are as old as the one before them."""
     seconds = next((commit.seconds for commit in listed if commit.date), 0)
     made = []
@@ -239,7 +241,7 @@ def find_changes_since(
     if git.find_git_folder(root) is None:
         return found
     with objects.open_objects(root) as stored, contextlib.suppress(UsageError):
-        for commit in _compared(root, provenance):
+        for commit in _list_compared(root, provenance):
             listed = stored.differences("", find_tree(root, stored, commit))
             nodes = {path: node for path, node in listed if node is not None and node.mode in FILES}
             gone = {}
@@ -250,7 +252,7 @@ def find_changes_since(
     return found
 
 
-def _compared(root: Path, provenance: Provenance) -> list[str]:
+def _list_compared(root: Path, provenance: Provenance) -> list[str]:
     """Return the last commit, and the one at which it has left the default branch, if that is another one."""
     branch = git.find_default_branch(root)
     references = (f"refs/remotes/origin/{branch}", f"refs/heads/{branch}")
@@ -287,7 +289,7 @@ def read_texts_at(root: Path, commit: str, paths: Iterable[str], most: int) -> d
 
 def find_tree(root: Path, stored: Objects, commit: str) -> str:
     """Return the tree that a commit has for ``root``; a UsageError if the commit cannot be read."""
-    found = _read(stored, commit)
+    found = _read_commit(stored, commit)
     if not found.tree:
         raise UsageError(f"git: {found.flaw}")
     return stored.below(found.tree, git.find_prefix(root))

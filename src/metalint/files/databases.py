@@ -42,10 +42,10 @@ def use_write_ahead_log(base: sqlite3.Connection, timeout: float) -> None:
 
 def close_with_owner(owner: object, base: sqlite3.Connection) -> None:
     """Close ``base`` when ``owner`` is no more, if nobody has closed it until then."""
-    weakref.finalize(owner, _close, base, os.getpid())
+    weakref.finalize(owner, _close_in_owner, base, os.getpid())
 
 
-def _close(base: sqlite3.Connection, process: int) -> None:
+def _close_in_owner(base: sqlite3.Connection, process: int) -> None:
     """Close a connection; processes that were forked leave it to the one that opened it."""
     if os.getpid() == process:
         with contextlib.suppress(sqlite3.Error):
@@ -55,18 +55,18 @@ def _close(base: sqlite3.Connection, process: int) -> None:
 def refuse_other(base: sqlite3.Connection, schema: str) -> None:
     """Refuse a database that holds other than what ``schema`` creates, such as a view or a trigger."""
     rows = base.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if sorted(_words(sql) for (sql,) in rows) != _created(schema):
+    if sorted(_split_words(sql) for (sql,) in rows) != _list_created(schema):
         raise sqlite3.DatabaseError("it has other tables")
 
 
 @lru_cache(maxsize=4)
-def _created(schema: str) -> list[list[str]]:
+def _list_created(schema: str) -> list[list[str]]:
     """Return the words of what sqlite notes of the statements of a schema."""
     statements = (statement.replace("IF NOT EXISTS ", "") for statement in schema.split(";"))
-    return sorted(filter(None, map(_words, statements)))
+    return sorted(filter(None, map(_split_words, statements)))
 
 
-def _words(sql: str) -> list[str]:
+def _split_words(sql: str) -> list[str]:
     return re.findall(r"\w+|\S", sql)
 
 

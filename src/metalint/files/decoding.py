@@ -41,12 +41,12 @@ def read_source(root: Path, path: str, max_bytes: int = STRICT.limits.size) -> S
         why = error.strerror if isinstance(error, OSError) else str(error)
         help_ = "check that it is a file which you may read"
         return SourceFile(path, "", (Unreadable("encoding", 0, 0, f"the file cannot be read: {why}", help_),))
-    return _oversized(path, max(status.st_size, len(data)), max_bytes) or decode_source(path, data, max_bytes)
+    return _refuse_oversized(path, max(status.st_size, len(data)), max_bytes) or decode_source(path, data, max_bytes)
 
 
 def decode_source(path: str, data: bytes, max_bytes: int = STRICT.limits.size) -> SourceFile:
     """Return the file that ``data`` is."""
-    if oversized := _oversized(path, len(data), max_bytes):
+    if oversized := _refuse_oversized(path, len(data), max_bytes):
         return oversized
     try:
         text = data.decode("utf-8")
@@ -69,7 +69,7 @@ def decode_source(path: str, data: bytes, max_bytes: int = STRICT.limits.size) -
     return SourceFile(path, text, tuple(problems), digest_content(data))
 
 
-def _oversized(path: str, size: int, max_bytes: int) -> SourceFile | None:
+def _refuse_oversized(path: str, size: int, max_bytes: int) -> SourceFile | None:
     if size <= max_bytes:
         return None
     message = f"the file has {size:,} bytes; `limits.size` allows {max_bytes:,}"

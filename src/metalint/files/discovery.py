@@ -39,7 +39,7 @@ def iterate_papers(config: Config, known: Container[str] = ()) -> Iterator[tuple
     is_paper = make_paper_test(config)
     tracked = git.tracked_paths(config.root) if config.tracked_only else None
     for folder in folders:
-        for path, entry in _files(config.root, folder):
+        for path, entry in _walk_files(config.root, folder):
             if (path in known or is_paper(path)) and (tracked is None or path in tracked):
                 yield path, entry
 
@@ -83,7 +83,7 @@ def make_excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     return lambda path: matches(path if path.isascii() else path.encode("utf-8", "replace").decode())  # RE2 takes UTF-8
 
 
-def _files(root: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+def _walk_files(root: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     pending = [folder]
     while pending:
         at = pending.pop()

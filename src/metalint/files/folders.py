@@ -122,7 +122,7 @@ class Folders:
     def spellings_of(self, path: str) -> list[str]:
         """Return what is at ``path`` except for upper and lower case and Unicode normal form, sorted."""
         above, name = posixpath.split(path)
-        return self._named(self._spellings_above(above), name)
+        return self._fold_named(self._spellings_above(above), name)
 
     def has_spelling(self, path: str) -> bool:
         """Tell whether there is anything at ``path``, or at one that differs in case or Unicode normal form only."""
@@ -137,13 +137,13 @@ class Folders:
         for part in folder.split("/") if folder not in self._spelt else ():
             below = posixpath.join(above, part)
             if below not in self._spelt:
-                self._spelt[below] = self._named(self._spelt[above], part)
+                self._spelt[below] = self._fold_named(self._spelt[above], part)
             if not self._spelt[below]:
                 return []
             above = below
         return self._spelt[folder]
 
-    def _named(self, folders: list[str], name: str) -> list[str]:
+    def _fold_named(self, folders: list[str], name: str) -> list[str]:
         wanted = fold_file_name(name)
         found = [(folder, self[folder].spellings.get(wanted, ())) for folder in folders]
         return sorted(f"{folder}/{name}" if folder else name for folder, names in found for name in names)

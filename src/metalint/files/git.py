@@ -58,44 +58,48 @@ def is_within(place: Path, root: Path) -> bool:
 
 def tracked_paths(root: Path) -> frozenset[str] | None:
     """Return the paths in the index, relative to ``root``; None where git keeps no index."""
-    if _can_look() and _marker(root) is None:
+    if _is_plain_environment() and _find_dot_git(root) is None:
         return None
-    output = _output(root, "ls-files", "-z", "--cached")
-    return None if output is None else frozenset(_paths(output))
+    output = _read_output(root, "ls-files", "-z", "--cached")
+    return None if output is None else frozenset(_split_paths(output))
 
 
 def sparse_paths(root: Path) -> list[str]:
     """Return the paths in the index, relative to ``root``, that a sparse checkout leaves out."""
-    told = _output(root, "ls-files", "-t", "-z", "--cached") or b""
-    return [path[2:] for path in _paths(told) if path.startswith("S ") and not os.path.lexists(root / path[2:])]
+    told = _read_output(root, "ls-files", "-t", "-z", "--cached") or b""
+    return [path[2:] for path in _split_paths(told) if path.startswith("S ") and not os.path.lexists(root / path[2:])]
 
 
 def tracks_files_in(folder: Path) -> bool:
     """Tell whether the repository that ``folder`` lies in tracks files there, whatever repository a hook is run for."""
-    marker = _marker(folder)
+    marker = _find_dot_git(folder)
     if marker is None:
         return False
-    return bool(_output(folder, f"--git-dir={marker}", f"--work-tree={marker.parent}", "ls-files", "-z", "--cached"))
+    return bool(
+        _read_output(folder, f"--git-dir={marker}", f"--work-tree={marker.parent}", "ls-files", "-z", "--cached")
+    )
 
 
 def _no_filters(root: Path) -> dict[str, str]:
     """Return the settings by which no filter of the repository runs."""
-    filters = _output(
+    filters = _read_output(
         root, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"
     )
-    return {name: "false" if name.endswith(".required") else "" for name in _paths(filters or b"")}
+    return {name: "false" if name.endswith(".required") else "" for name in _split_paths(filters or b"")}
 
 
 def untracked_paths(root: Path, paths: Iterable[str]) -> list[str]:
     """Return those of ``paths``, relative to ``root``, that the index lacks; none where git keeps no index."""
     wanted = sorted(set(paths))
-    output = _output(root, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", *wanted) if wanted else None
-    return [] if output is None else sorted(set(wanted) - set(_paths(output)))
+    output = _read_output(root, "--literal-pathspecs", "ls-files", "-z", "--cached", "--", *wanted) if wanted else None
+    return [] if output is None else sorted(set(wanted) - set(_split_paths(output)))
 
 
 def find_head_files(root: Path) -> list[str]:
     """Return the files one of which changes when another commit is checked out, there or not; none outside of git."""
-    mark = _marker(root) if _can_look() else None  # in a work tree or submodule only git itself can tell where they are
+    mark = (
+        _find_dot_git(root) if _is_plain_environment() else None
+    )  # in a work tree or submodule only git itself can tell where they are
     names = ["HEAD", "packed-refs", "reftable/tables.list", "MERGE_HEAD", "shallow"]
     if mark is not None and mark.is_dir():
         try:
@@ -103,24 +107,24 @@ def find_head_files(root: Path) -> list[str]:
         except OSError:  # git takes such a folder for no repository
             head = ""
         return [f"{mark}/{name}" for name in [*names, head]]
-    branch = _output(root, "symbolic-ref", "--quiet", "HEAD")
+    branch = _read_output(root, "symbolic-ref", "--quiet", "HEAD")
     names += [] if branch is None else [os.fsdecode(branch).strip()]
-    output = _output(root, "rev-parse", *(word for name in names for word in ("--git-path", name))) or b""
+    output = _read_output(root, "rev-parse", *(word for name in names for word in ("--git-path", name))) or b""
     return [os.path.join(root, path) for path in os.fsdecode(output).splitlines()]  # noqa: PTH118 - some are absolute
 
 
 def index_path_by_folders(root: Path) -> Path | None:
     """Return the file that holds the index around ``root``; None where there is none, or only git itself can tell."""
-    marker = _marker(root) if _can_look() else None
+    marker = _find_dot_git(root) if _is_plain_environment() else None
     return marker / "index" if marker is not None and marker.is_dir() else None
 
 
-def _can_look() -> bool:
+def _is_plain_environment() -> bool:
     """Tell whether git goes by the folders alone, and not by its variables as well."""
     return not any(name.startswith("GIT_") and not name.startswith(_ELSEWHERE) for name in os.environ)
 
 
-def _marker(root: Path) -> Path | None:
+def _find_dot_git(root: Path) -> Path | None:
     """Return the ``.git`` that makes the folders around ``root`` a repository; None outside of one."""
     root = root.resolve()
     return next((place for folder in (root, *root.parents) if (place := folder / ".git").exists()), None)
@@ -130,23 +134,23 @@ def unstaged_paths(root: Path) -> frozenset[str]:
     """Return the paths that are other than in the index, untracked ones included."""
     # No filter of the repository runs, so that a file which one of them would leave as it is may count as another.
     words = ("--name-only", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
-    changed = _done(root, "diff", *words, f"-O{os.devnull}", "-z", settings=_no_filters(root))
-    untracked = _done(root, "ls-files", "-z", "--others", "--exclude-standard")
-    return frozenset(_paths(changed) + _paths(untracked))
+    changed = _run_successfully(root, "diff", *words, f"-O{os.devnull}", "-z", settings=_no_filters(root))
+    untracked = _run_successfully(root, "ls-files", "-z", "--others", "--exclude-standard")
+    return frozenset(_split_paths(changed) + _split_paths(untracked))
 
 
 def staged_changes(root: Path) -> dict[str, str]:
     """Return how the index differs from the commit that is checked out: what has happened to each path, as a letter."""
     # nothing outside of a repository, and before any commit; the content of no file is looked at
     words = ("--cached", "--no-renames", "--name-status", "--relative", "-z", "HEAD", "--")
-    told = _paths(_output(root, "diff-index", *words) or b"")
+    told = _split_paths(_read_output(root, "diff-index", *words) or b"")
     return dict(zip(told[1::2], told[::2], strict=True))
 
 
 def staged_files(root: Path) -> dict[str, tuple[str, str]]:
     """Return mode and object of each file in the index; of one with conflicts, nothing that a commit could have."""
     entries: dict[str, tuple[str, str]] = {}
-    for line in _done(root, "ls-files", "-z", "--stage").split(b"\0"):
+    for line in _run_successfully(root, "ls-files", "-z", "--stage").split(b"\0"):
         if line:
             head, _, path = line.partition(b"\t")
             mode, name, stage = head.decode().split(" ")
@@ -156,14 +160,14 @@ def staged_files(root: Path) -> dict[str, tuple[str, str]]:
 
 def index_path_by_git(root: Path) -> Path | None:
     """Return the file that is git's index, as git itself tells; None where there is none."""
-    output = _output(root, "rev-parse", "--git-path", "index")
+    output = _read_output(root, "rev-parse", "--git-path", "index")
     path = root / os.fsdecode(output).removesuffix("\n") if output else None
     return path if path is not None and path.is_file() else None
 
 
 def find_git_folder(root: Path) -> Path | None:
     """Return git's own folder for the work tree around ``root``, found without git; None outside of a repository."""
-    marker = _marker(root)
+    marker = _find_dot_git(root)
     if marker is None or marker.is_dir():
         return marker
     try:
@@ -184,7 +188,7 @@ def write_blobs(root: Path, contents: Sequence[bytes]) -> list[str]:
         for path, content in zip(paths, contents, strict=True):
             path.write_bytes(content)
         told = "".join(f"{path}\n" for path in paths).encode()
-        return _done(root, "hash-object", "-w", "--no-filters", "--stdin-paths", told=told).decode().split()
+        return _run_successfully(root, "hash-object", "-w", "--no-filters", "--stdin-paths", told=told).decode().split()
 
 
 def is_blob(content: bytes, name: str) -> bool:
@@ -195,12 +199,12 @@ def is_blob(content: bytes, name: str) -> bool:
 
 def find_object_name(root: Path, text: str) -> str:
     """Return the name of the object that a text stands for, such as a commit or ``HEAD:path``; nothing for none."""
-    return (_output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", text) or b"").decode().strip()
+    return (_read_output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", text) or b"").decode().strip()
 
 
 def put_into_index(root: Path, entries: bytes) -> None:
     """Change the index by ``entries`` in the form that ``update-index -z --index-info`` takes."""
-    _done(root, *_CHANGE_INDEX, told=entries, settings=_no_filters(root))
+    _run_successfully(root, *_CHANGE_INDEX, told=entries, settings=_no_filters(root))
     _require_entries(root, entries)
 
 
@@ -211,14 +215,14 @@ def add_index_entries(root: Path, index: bytes, entries: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="metalint-") as folder:
         path = Path(folder) / "index"
         path.write_bytes(index)
-        _done(root, *_CHANGE_INDEX, told=entries, index=str(path), settings=_no_filters(root))
+        _run_successfully(root, *_CHANGE_INDEX, told=entries, index=str(path), settings=_no_filters(root))
         _require_entries(root, entries, str(path))
         return path.read_bytes()
 
 
 def _require_entries(root: Path, entries: bytes, index: str = "") -> None:
     """Refuse an index that does not hold its new ``entries``: git ignores some paths and reports success."""
-    listed = _done(root, "ls-files", "-z", "--stage", "--full-name", index=index).split(b"\0")
+    listed = _run_successfully(root, "ls-files", "-z", "--stage", "--full-name", index=index).split(b"\0")
     held = {line.replace(b" 0\t", b"\t", 1) for line in listed}
     paths = {line.partition(b"\t")[2] for line in held}
     for entry in filter(None, entries.split(b"\0")):
@@ -231,30 +235,30 @@ def _require_entries(root: Path, entries: bytes, index: str = "") -> None:
 
 def refresh_index(root: Path) -> None:
     """Let git look which files are as in the index; nothing depends on it but the time that others take."""
-    _git(root, "update-index", "-q", "--refresh", settings=_no_filters(root))
+    _run_git(root, "update-index", "-q", "--refresh", settings=_no_filters(root))
 
 
 def find_merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:
     """Return the commit at which ``reference`` and what is checked out part; errors name the option ``asked_by``."""
     # a UsageError: no git repository, no such reference, or no common history (a shallow clone)
-    base = _output(root, "merge-base", "--end-of-options", "HEAD", f"{reference}^{{commit}}")
+    base = _read_output(root, "merge-base", "--end-of-options", "HEAD", f"{reference}^{{commit}}")
     if base is not None:
         return base.decode().strip()
     require_repository(root, asked_by, ", so there is nothing to compare with")
-    if _output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}") is None:
+    if _read_output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}") is None:
         raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {explain_missing_commit(root)}")
     raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {explain_missing_commit(root)}")
 
 
 def commits_of_tag(root: Path, name: str) -> frozenset[str] | None:
     """Return the commits that a tag reaches; None where there is no such tag."""
-    reached = _output(root, "rev-list", "--end-of-options", f"refs/tags/{name}^{{commit}}")
+    reached = _read_output(root, "rev-list", "--end-of-options", f"refs/tags/{name}^{{commit}}")
     return None if reached is None else frozenset(reached.decode().split())
 
 
 def find_git_path(root: Path, name: str) -> str:
     """Return where git keeps a file of its own, such as ``refs/tags/v1``."""
-    path = _done(root, "rev-parse", "--git-path", name).removesuffix(b"\n")
+    path = _run_successfully(root, "rev-parse", "--git-path", name).removesuffix(b"\n")
     return os.path.join(root, os.fsdecode(path))  # noqa: PTH118 - it may be absolute
 
 
@@ -267,55 +271,57 @@ def explain_missing_commit(root: Path) -> str:
 
 def find_prefix(root: Path) -> str:
     """Return the path of ``root`` below the top of its repository, with ``/`` at the end; empty at the top."""
-    return os.fsdecode(_output(root, "rev-parse", "--show-prefix") or b"").removesuffix("\n")
+    return os.fsdecode(_read_output(root, "rev-parse", "--show-prefix") or b"").removesuffix("\n")
 
 
 def resolve_revisions(root: Path, text: str) -> list[str]:
     """Return the commits that ``text`` names, as git reads it, and with ``^`` those whose history it leaves out."""
-    output = _output(root, "rev-parse", "--revs-only", "--end-of-options", text)
+    output = _read_output(root, "rev-parse", "--revs-only", "--end-of-options", text)
     return (output or b"").decode("ascii", "replace").split()
 
 
 def require_repository(root: Path, asked_by: str, thus: str = "") -> None:
     """Refuse a folder of which git knows no history: no git repository, or nothing committed."""
-    if (inside := _git(root, "rev-parse", "--git-dir")) is None:
+    if (inside := _run_git(root, "rev-parse", "--git-dir")) is None:
         raise UsageError(f"{asked_by}: git cannot be run; install it")
     if b"safe.directory" in inside.stderr:
         why = f"git refuses {root}, as it belongs to somebody else"
         raise UsageError(f"{asked_by}: {why}; run `git config --global --add safe.directory DIR` with its top")
     if inside.returncode:
         raise UsageError(f"{asked_by}: {root} is not in a git repository")
-    if _output(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
+    if _read_output(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
         raise UsageError(f"{asked_by}: nothing is committed yet{thus}")
 
 
 def is_shallow(root: Path) -> bool:
     """Tell whether the clone lacks the beginning of the history."""
-    return (_output(root, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
+    return (_read_output(root, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
 
 
 def has_replacements(root: Path) -> bool:
     """Tell whether other objects stand in place of some commits, see ``git replace``."""
-    return bool(_output(root, "for-each-ref", "--count=1", "refs/replace/"))
+    return bool(_read_output(root, "for-each-ref", "--count=1", "refs/replace/"))
 
 
 def is_ancestor(root: Path, old: str, new: str) -> bool:
     """Tell whether the commit ``new`` comes of ``old``."""
-    return _output(root, "merge-base", "--is-ancestor", "--end-of-options", old, new) is not None
+    return _read_output(root, "merge-base", "--is-ancestor", "--end-of-options", old, new) is not None
 
 
 def list_files(root: Path) -> list[str] | None:
     """Return the paths below ``root`` that git tracks, or would if they were added; None outside of repositories."""
-    if _can_look() and _marker(root) is None:
+    if _is_plain_environment() and _find_dot_git(root) is None:
         return None
-    output = _output(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    return None if output is None else list(dict.fromkeys(_paths(output)))
+    output = _read_output(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return None if output is None else list(dict.fromkeys(_split_paths(output)))
 
 
 def find_default_branch(root: Path) -> str:
     """Return the branch that pull requests go to: the one of the remote, else ``master`` or ``main`` as it is here."""
     for words in (("refs/remotes/origin/HEAD",), ("HEAD",)):
-        name = (_output(root, "symbolic-ref", "--quiet", "--short", *words) or b"").decode("utf-8", "replace").strip()
+        name = (
+            (_read_output(root, "symbolic-ref", "--quiet", "--short", *words) or b"").decode("utf-8", "replace").strip()
+        )
         if name.startswith("origin/") or name in {"main", "master"}:
             return name.removeprefix("origin/")
     return "main"
@@ -323,7 +329,7 @@ def find_default_branch(root: Path) -> str:
 
 def shallow_commits(root: Path) -> frozenset[bytes]:
     """Return the commits of a shallow clone whose parents are not in it; none in a whole clone."""
-    place = root / os.fsdecode(_done(root, "rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
+    place = root / os.fsdecode(_run_successfully(root, "rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
     try:
         return frozenset(read_whole(place, _MOST_OF_SHALLOW).split())
     except FileNotFoundError:
@@ -334,10 +340,10 @@ def shallow_commits(root: Path) -> frozenset[bytes]:
 
 def open_log(root: Path, *words: str) -> bytes:
     """Return what ``git log`` tells; it may take long to read a whole history."""
-    return _done(root, "log", *words, seconds=_SECONDS_OF_LOG)
+    return _run_successfully(root, "log", *words, seconds=_SECONDS_OF_LOG)
 
 
-def _git(
+def _run_git(
     root: Path, *words: str, seconds: int = 0, settings: Mapping[str, str] = {}, told: bytes = b"", index: str = ""
 ) -> subprocess.CompletedProcess[bytes] | None:
     """Run git below ``root`` as `start_git` does, and tell it ``told``; None where there is no git."""
@@ -406,16 +412,16 @@ def describe_timeout(command: str, seconds: int = 0) -> UsageError:
     return UsageError(f"git {command}: no answer within {within} seconds; run it yourself to see what it waits for")
 
 
-def _output(root: Path, *words: str) -> bytes | None:
-    done = _git(root, *words)
+def _read_output(root: Path, *words: str) -> bytes | None:
+    done = _run_git(root, *words)
     return None if done is None or done.returncode else done.stdout
 
 
-def _done(
+def _run_successfully(
     root: Path, *words: str, seconds: int = 0, settings: Mapping[str, str] = {}, told: bytes = b"", index: str = ""
 ) -> bytes:
     """Return what a git command prints, which is bound to succeed in a repository that is whole."""
-    done = _git(root, *words, seconds=seconds, settings=settings, told=told, index=index)
+    done = _run_git(root, *words, seconds=seconds, settings=settings, told=told, index=index)
     if done is None or done.returncode:
         why = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0] if done is not None else ""
         how = "the clone is damaged, or lacks objects: fetch it again"
@@ -432,5 +438,5 @@ def _named_work_tree(root: Path) -> list[str]:
     return [f"--git-dir={here / named}", f"--work-tree={here}"]
 
 
-def _paths(output: bytes) -> list[str]:
+def _split_paths(output: bytes) -> list[str]:
     return [os.fsdecode(name) for name in output.split(b"\0") if name]

@@ -75,7 +75,7 @@ def _commit_times(root: Path) -> CommitTimes | None:
     newest: dict[str, int] = {}
     added: dict[str, Touch] = {}
     updated: dict[str, Touch] = {}
-    for touch, path in _touches(root):
+    for touch, path in _walk_touches(root):
         if touch.commit.encode() not in cut:
             added[path] = touch
             updated.setdefault(path, touch)
@@ -84,7 +84,7 @@ def _commit_times(root: Path) -> CommitTimes | None:
     return CommitTimes(newest, bool(cut), added, updated)
 
 
-def _touches(root: Path) -> Iterator[tuple[Touch, str]]:
+def _walk_touches(root: Path) -> Iterator[tuple[Touch, str]]:
     """Yield the commits that touched files, the newest first, with the path that the file has in the end."""
     shape = ("--format=%x01%H %ct", "--date-order", "-c", "--name-status", "-M90%", "--relative", "--no-show-signature")
     commits = ("--ignore-missing", "HEAD", "MERGE_HEAD")

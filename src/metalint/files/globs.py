@@ -26,7 +26,7 @@ def compile_glob(pattern: str) -> re.Pattern[str]:
         elif part in _CROSSING:
             chunk, inner, outer = "", "", f"(?>{_CROSSING[part]}{chunk}{inner}){outer}"
         else:
-            chunk = _expression(part) + chunk
+            chunk = _translate_part(part) + chunk
     return re.compile(chunk + inner + outer, re.DOTALL)
 
 
@@ -47,7 +47,7 @@ def find_fixed_folder(pattern: str) -> str:
     return re.split(r"[*?\[]", pattern, maxsplit=1)[0].rpartition("/")[0]
 
 
-def _expression(part: str) -> str:
+def _translate_part(part: str) -> str:
     """Return the expression for ``?``, ``[ab]``, ``[a-z]`` or ``[!ab]``; anything else stands for itself."""
     if part == "?":
         return "[^/]"

@@ -31,7 +31,7 @@ def lock_list(root: Path, patience: float | None = None, *, is_sure: bool = Fals
 
     Some network file systems have no locks: a LockError for who wants to be sure that there is no other run.
     """
-    seconds, handle = PATIENCE if patience is None else patience, _open(root)
+    seconds, handle = PATIENCE if patience is None else patience, _open_list(root)
     try:
         deadline = time.monotonic() + seconds
         while not _is_locked(handle, root, is_sure=is_sure):
@@ -56,7 +56,7 @@ def try_lock(handle: int) -> bool:
     return True
 
 
-def _open(root: Path) -> int:
+def _open_list(root: Path) -> int:
     """Open what stands for the tree: its own folder, or on Windows, which locks no folders, a temporary file."""
     if sys.platform != "win32":
         return os.open(root, os.O_RDONLY)

@@ -45,7 +45,7 @@ class Objects:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._running: Process | None = None
-        self.tree = lru_cache(maxsize=1 << 12)(self._tree)
+        self.tree = lru_cache(maxsize=1 << 12)(self._read_tree)
 
     def look(self, name: str, most: int) -> tuple[str, bytes]:
         """Return what an object is, and its content: the first ``most`` bytes at least if it is longer."""
@@ -90,7 +90,7 @@ class Objects:
                 pass
             self._running = None
 
-    def _tree(self, name: str) -> Mapping[str, TreeEntry]:
+    def _read_tree(self, name: str) -> Mapping[str, TreeEntry]:
         """Return what a tree holds, by name; the empty name stands for no tree."""
         content = self.read(name, "tree", _MAX_TREE) if name else b""
         size = len(name) // 2  # bytes of a name: SHA-1 or SHA-256
@@ -102,7 +102,7 @@ class Objects:
             at = end + 1 + size
             if end < 0 or at > len(content) or not entry or not mode.isdigit() or set(mode) & set(b"89"):
                 raise ObjectError(f"the object {name} is a damaged tree")
-            entries[os.fsdecode(entry)] = TreeEntry(_mode(int(mode[-7:], 8)), content[end + 1 : at].hex())
+            entries[os.fsdecode(entry)] = TreeEntry(_normalize_mode(int(mode[-7:], 8)), content[end + 1 : at].hex())
         return entries
 
     def below(self, tree: str, folder: str) -> str:
@@ -156,7 +156,7 @@ class Objects:
         return True
 
 
-def _mode(bits: int) -> str:
+def _normalize_mode(bits: int) -> str:
     """Return the mode that git takes one for: it knows five."""
     if stat.S_ISREG(bits):
         return "100755" if bits & stat.S_IXUSR else "100644"

@@ -30,7 +30,7 @@ class Provenance:
 
     def read(self, path: str) -> bytes:
         """Return the content of a regular file of at most `MOST` bytes; OSError or ValueError (a NUL in the path)."""
-        content, seen = _read(path)
+        content, seen = _read_with_state(path)
         self._note(path, seen)
         if isinstance(content, Exception):
             raise content
@@ -55,8 +55,8 @@ class Provenance:
 def read_state(path: str) -> bytes:
     """Return what stands for the content of the file at ``path``, or for why there is none, and for its place."""
     if path.startswith(_PLACE):
-        return _place(path.removeprefix(_PLACE))
-    return _read(path)[1]
+        return _describe_place(path.removeprefix(_PLACE))
+    return _read_with_state(path)[1]
 
 
 def is_current(states: Mapping[str, bytes]) -> bool:
@@ -64,26 +64,28 @@ def is_current(states: Mapping[str, bytes]) -> bool:
     return all(seen != _UNSTEADY and read_state(path) == seen for path, seen in states.items())
 
 
-def _read(path: str) -> tuple[bytes | OSError | ValueError, bytes]:
+def _read_with_state(path: str) -> tuple[bytes | OSError | ValueError, bytes]:
     """Return the content of a file or why there is none, and its state; a large file is known by its signature."""
     try:
         content, status = read_first_bytes(path, MOST + 1)
     except OSError as error:
-        return error, _digest(f"no: {error.errno}".encode()) + _place(path)
+        return error, _hash_content(f"no: {error.errno}".encode()) + _describe_place(path)
     except ValueError as error:
         return error, b"no path"
     if len(content) <= MOST:
-        return content, _digest(b"file: " + content) + _place(path)
+        return content, _hash_content(b"file: " + content) + _describe_place(path)
     signature = unless_racy(sign_status(status), time.time_ns())
     too_large = OSError(errno.EFBIG, f"it is larger than {MOST >> 20} MiB")
-    return too_large, _digest(f"large: {tuple(signature)}".encode()) + _place(path) if signature else _UNSTEADY
+    return too_large, _hash_content(f"large: {tuple(signature)}".encode()) + _describe_place(
+        path
+    ) if signature else _UNSTEADY
 
 
-def _digest(data: bytes) -> bytes:
+def _hash_content(data: bytes) -> bytes:
     return blake2b(data, digest_size=20).digest()
 
 
-def _place(path: str) -> bytes:
+def _describe_place(path: str) -> bytes:
     try:
         return os.fsencode(os.path.realpath(path))
     except (OSError, ValueError):

@@ -42,7 +42,7 @@ def lay_out_commit(root: Path, commit: str, changed: Collection[str], max_bytes:
         listed = stored.differences("", commits.find_tree(root, stored, commit))
         entries = {path: node for path, node in listed if node is not None}
         kept = [path for path, node in entries.items() if node.mode in FILES and path not in changed and is_safe(path)]
-        linked = set(_linked(root, place, kept))
+        linked = set(_link_unchanged(root, place, kept))
         others = [item for item in entries.items() if item[0] not in linked]
         for path, node in sorted(others, key=lambda item: item[1].mode == LINK):  # last: nothing is written through one
             if why := lay_out_entry(stored, place, path, node, max_bytes):
@@ -54,7 +54,7 @@ def lay_out_entry(stored: Objects, place: Path, path: str, node: TreeEntry, max_
     """Make what a commit has at ``path`` below ``place``, unless that is taken; return why it cannot be made."""
     # a file is cut at `max_bytes`, and not read where these are none; a submodule is an empty folder
     try:
-        _make(stored, place / path, path, node, max_bytes)
+        _make_entry(stored, place / path, path, node, max_bytes)
     except FileExistsError:  # two names that are one on this file system
         return ""
     except ObjectError as error:
@@ -67,7 +67,7 @@ def lay_out_entry(stored: Objects, place: Path, path: str, node: TreeEntry, max_
     return ""
 
 
-def _make(stored: Objects, place: Path, path: str, node: TreeEntry, max_bytes: int) -> None:
+def _make_entry(stored: Objects, place: Path, path: str, node: TreeEntry, max_bytes: int) -> None:
     if not is_safe(path):
         raise ObjectError("the path leads elsewhere")
     if node.mode == FOLDER:
@@ -103,7 +103,7 @@ def is_safe(path: str) -> bool:
     return not leads_elsewhere and not git.is_gits_own(PurePath(path))
 
 
-def _linked(root: Path, place: Path, paths: Iterable[str]) -> Iterator[str]:
+def _link_unchanged(root: Path, place: Path, paths: Iterable[str]) -> Iterator[str]:
     """Link files that are as they were; yield those, not what is no file any more, or lies in another file system."""
     for folder, inside in groupby(sorted(paths), os.path.dirname):
         with contextlib.suppress(OSError):
@@ -139,9 +139,9 @@ class Replay:
         for path, _ in changes:
             self.flaws.pop(path, None)
             if self.nodes.pop(path, None):
-                self._remove(path)
+                self._remove_entry(path)
         for path in self.lacking:
-            self._remove(path)
+            self._remove_entry(path)
         for path, node in sorted(changes, key=lambda change: bool(change[1] and change[1].mode == LINK)):  # links last
             if node is None:
                 continue
@@ -159,7 +159,7 @@ class Replay:
                 place.write_bytes(content)
                 self.lacking.append(path)
 
-    def _remove(self, path: str) -> None:
+    def _remove_entry(self, path: str) -> None:
         place = self.root / path
         is_own = os.path.realpath(place.parent) == str(place.parent)  # not through a link that a commit brought
         if not is_own or not os.path.lexists(place):

@@ -111,7 +111,10 @@ def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) 
     names = dict(zip(wanted, git.write_blobs(root, [contents[file] or b"" for file in wanted]), strict=True))
     prefix = os.fsencode(git.find_prefix(root))
     entries = b"".join(
-        (*(_no_entry(prefix, file, staged) for file in sorted(gone)), *_entries(moved, staged, names, prefix))
+        (
+            *(_no_entry(prefix, file, staged) for file in sorted(gone)),
+            *_list_index_entries(moved, staged, names, prefix),
+        )
     )
     if not entries:
         return transaction._replace(unstaged=unstaged)
@@ -133,7 +136,7 @@ def _no_entry(prefix: bytes, path: str, staged: Mapping[str, tuple[str, str]]) -
     return b"0 %s\t%s%s\0" % (b"0" * len(staged[path][1]), prefix, os.fsencode(path))
 
 
-def _entries(
+def _list_index_entries(
     moved: Mapping[str, str], staged: Mapping[str, tuple[str, str]], names: Mapping[str, str], prefix: bytes
 ) -> Iterator[bytes]:
     for path in sorted(moved.keys() | names.keys()):
@@ -151,26 +154,26 @@ def carry_out(root: Path, transaction: Transaction) -> None:
     """Do what a transaction tells of, all or nothing; the caller holds the lock of the list."""
     # after a WriteError or UsageError, for something that is in the way, everything is as it was
     journal = find_journal_path(root)
-    only_begun = _packed(Transaction((), ()), transaction)
+    only_begun = _pack_journal(Transaction((), ()), transaction)
     with ExitStack() as prepared:
-        _keep(journal, only_begun, None)
+        _write_journal(journal, only_begun, None)
         prepared.callback(journal.unlink)
-        puts = [_prepared(root, write, prepared) for write in _put(transaction)[:_PREPARED]]
-        lock = prepared.enter_context(_locking(transaction.git_index)) if transaction.git_index else None
+        puts = [_prepare_write(root, write, prepared) for write in _list_written(transaction)[:_PREPARED]]
+        lock = prepared.enter_context(_lock_index(transaction.git_index)) if transaction.git_index else None
         with hold_back_interrupt():
-            _keep(journal, _packed(transaction, transaction), only_begun)
+            _write_journal(journal, _pack_journal(transaction, transaction), only_begun)
             done: list[Act] = []
             try:
-                _do(root, transaction, puts, lock, done)
+                _carry_out_locked(root, transaction, puts, lock, done)
             except BaseException:
-                _undo(done, prepared)
+                _undo_acts(done, prepared)
                 raise
-    _tidy(root, transaction)
+    _remove_empty_folders(root, transaction)
     if transaction.git_index:
         git.refresh_index(root)
 
 
-def _undo(done: Sequence[Act], prepared: ExitStack) -> None:
+def _undo_acts(done: Sequence[Act], prepared: ExitStack) -> None:
     try:
         for undo in reversed(done):
             undo()
@@ -179,38 +182,40 @@ def _undo(done: Sequence[Act], prepared: ExitStack) -> None:
         raise
 
 
-def _do(root: Path, transaction: Transaction, puts: Sequence[Act], lock: Act | None, done: list[Act]) -> None:
+def _carry_out_locked(
+    root: Path, transaction: Transaction, puts: Sequence[Act], lock: Act | None, done: list[Act]
+) -> None:
     index = transaction.git_index
     if index and lock:
         lock()
         done.append(index.lock.unlink)
         if not has_content(index.path, index.before):
             raise UsageError(f"{index.path}: git changed its index meanwhile; nothing is moved, run again")
-    for number, write in enumerate(_put(transaction)):
+    for number, write in enumerate(_list_written(transaction)):
         with as_write_error(root / write.path):
             if number < len(puts):
                 puts[number]()
             else:
                 with ExitStack() as until:
-                    _prepared(root, write, until)()
+                    _prepare_write(root, write, until)()
         done.append(lambda write=write: _put_back(root, write))  # type: ignore[misc]
     for old, new in transaction.moves:
-        _move(root, old, new)
+        _move_within(root, old, new)
         done.append(lambda old=old, new=new: move_path(root / new, root / old))  # type: ignore[misc]
     for write in transaction.writes:
         if write.after is None:
-            _delete(root, write)
+            _delete_expected(root, write)
             done.append(lambda write=write: _put_back(root, write))  # type: ignore[misc]
     if index:
         atomic_writes.replace_file(index.lock, index.path)
 
 
-def _put(transaction: Transaction) -> list[Write]:
+def _list_written(transaction: Transaction) -> list[Write]:
     """Return the writes that leave a file behind."""
     return [write for write in transaction.writes if write.after is not None]
 
 
-def _delete(root: Path, write: Write) -> None:
+def _delete_expected(root: Path, write: Write) -> None:
     """Delete a file that holds what is expected."""
     path = root / write.path
     with as_write_error(path):
@@ -220,7 +225,7 @@ def _delete(root: Path, write: Write) -> None:
         path.unlink()
 
 
-def _prepared(root: Path, write: Write, until: ExitStack) -> Act:
+def _prepare_write(root: Path, write: Write, until: ExitStack) -> Act:
     """Write a file beside its place; what is returned puts it there, ``until`` that ends."""
     path = root / write.path
     with as_write_error(path):
@@ -228,10 +233,10 @@ def _prepared(root: Path, write: Write, until: ExitStack) -> Act:
         # a new file waits out of sight: among git's own, unless that is another file system
         own, folder = git.find_git_folder(root), next(parent for parent in path.parents if parent.is_dir())
         room = own if own is not None and own.stat().st_dev == folder.stat().st_dev else None
-        return until.enter_context(_making(path, write, room))
+        return until.enter_context(_choose_preparation(path, write, room))
 
 
-def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Act]:
+def _choose_preparation(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Act]:
     assert write.after is not None  # noqa: S101 - else there is nothing to make
     if write.before is None:
         return prepare_new_file(path, write.after, is_durable=True, folder=folder)
@@ -239,7 +244,7 @@ def _making(path: Path, write: Write, folder: Path | None = None) -> AbstractCon
 
 
 @contextmanager
-def _locking(index: GitIndex) -> Iterator[Act]:
+def _lock_index(index: GitIndex) -> Iterator[Act]:
     """Prepare the lock of git's index, which holds the new one already."""
 
     def lock() -> None:
@@ -259,11 +264,11 @@ def _put_back(root: Path, write: Write) -> None:
     if write.before is None:
         path.unlink()
         return
-    with _making(path, Write(write.path, write.after, write.before)) as put:
+    with _choose_preparation(path, Write(write.path, write.after, write.before)) as put:
         put()
 
 
-def _tidy(root: Path, transaction: Transaction) -> None:
+def _remove_empty_folders(root: Path, transaction: Transaction) -> None:
     """Delete the folders that nothing is left in, as no clone has them."""
     gone = [write.path for write in transaction.writes if write.after is None]
     for path in (*gone, *(old for old, _ in transaction.moves)):
@@ -276,12 +281,12 @@ def _tidy(root: Path, transaction: Transaction) -> None:
 # -- the journal
 
 
-def _keep(journal: Path, data: bytes, before: bytes | None) -> None:
-    with as_write_error(journal), _making(journal, Write("", before, data)) as put:
+def _write_journal(journal: Path, data: bytes, before: bytes | None) -> None:
+    with as_write_error(journal), _choose_preparation(journal, Write("", before, data)) as put:
         put()
 
 
-def _packed(done: Transaction, planned: Transaction) -> bytes:
+def _pack_journal(done: Transaction, planned: Transaction) -> bytes:
     folders = {os.path.dirname(write.path) for write in planned.writes}  # noqa: PTH120 - text
     folders |= {str(planned.git_index.path.parent)} if planned.git_index else set()
     index = done.git_index
@@ -297,7 +302,7 @@ class _Journal(NamedTuple):
     git_index: tuple[str, str, bytes] | None
 
 
-def _read(journal: Path) -> _Journal:
+def _read_journal(journal: Path) -> _Journal:
     try:
         folders, writes, moves, index, command = unpack(read_whole(journal, _MOST))
         steps = tuple(Write(*write) for write in writes), tuple(Move(*fields) for fields in moves)
@@ -314,7 +319,7 @@ class UnfinishedError(MetalintError):
 def describe_unfinished(root: Path) -> Transaction | None:
     """Return what a killed run may have left half done, or None; the caller holds the lock of the list."""
     journal = leftover_journal(root)
-    transaction = _read(journal).transaction if journal is not None else None
+    transaction = _read_journal(journal).transaction if journal is not None else None
     return transaction if transaction is not None and (transaction.writes or transaction.moves) else None
 
 
@@ -350,18 +355,18 @@ def complete_transaction(root: Path) -> list[str]:
         with suppress(UsageError):  # of a user without a home
             atomic_writes.clear_leftovers([find_journal_path(root).parent])  # of a run that was killed before it began
         return []
-    folders, transaction, index = _read(journal)
+    folders, transaction, index = _read_journal(journal)
     atomic_writes.clear_leftovers([*(root / folder for folder in folders), journal.parent])
     told = list(_finish_writes(root, transaction))
     for old, new in transaction.moves:
         if os.path.lexists(root / old) and os.path.lexists(root / new):
             told.append(f"{old}: there again beside {new}, and left as it is; delete one")
         elif os.path.lexists(root / old):
-            _move(root, old, new)
+            _move_within(root, old, new)
     if index:
         _finish_index(root, Path(index[0]), index[1], index[2], transaction)
     journal.unlink()
-    _tidy(root, transaction)
+    _remove_empty_folders(root, transaction)
     if not transaction.writes and not transaction.moves:
         return []
     what = _NOUNS.get(transaction.command.split(" ")[1] if transaction.command else "", "a move")
@@ -388,11 +393,11 @@ def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
             ):
                 yield f"{write.path}: changed since, and left as it is; run `metalint lint`"
                 continue
-            with _making(path, write) as put:
+            with _choose_preparation(path, write) as put:
                 put()
 
 
-def _move(root: Path, old: str, new: str) -> None:
+def _move_within(root: Path, old: str, new: str) -> None:
     """Move a file or folder within the root: a folder on the way may have become a link since that was planned."""
     place = root / new
     with as_write_error(place):
@@ -403,16 +408,16 @@ def _move(root: Path, old: str, new: str) -> None:
 def _finish_index(root: Path, path: Path, digest: str, entries: bytes, transaction: Transaction) -> None:
     """Let git's index follow, unless it does already: the lock may be the one that the killed run has left."""
     lock = path.with_name(f"{path.name}.lock")
-    if _digest(lock) == digest:
+    if _hash_file(lock) == digest:
         atomic_writes.replace_file(lock, path)
-    elif _digest(path) != digest:
+    elif _hash_file(path) != digest:
         gone = {write.path for write in transaction.writes if write.after is None}
         if any(file in gone or find_new_path(transaction.moves, file) != file for file in git.staged_files(root)):
             git.put_into_index(root, entries)
     git.refresh_index(root)
 
 
-def _digest(path: Path) -> str:
+def _hash_file(path: Path) -> str:
     try:
         return sha256(read_whole(path, _MOST)).hexdigest()
     except FileNotFoundError:

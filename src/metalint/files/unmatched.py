@@ -15,16 +15,18 @@ from metalint.util.wording import code
 def find_unmatched_patterns(config: Config) -> list[str]:
     """Return what to say of each pattern of ``exclude`` and ``per-file-ignores`` that no file fits."""
     kinds = config.collections or (config,)
-    excluding = {pattern: _exclusion(pattern) for kind in kinds for pattern in kind.exclude if _says_something(pattern)}
+    excluding = {
+        pattern: _make_exclusion(pattern) for kind in kinds for pattern in kind.exclude if _says_something(pattern)
+    }
     ignoring = {pattern: partial(_is_of, pattern) for kind in kinds for pattern in kind.per_file_ignores}
     if not (excluding or ignoring):
         return []
     folders = {find_fixed_folder(pattern) for kind in kinds for pattern in kind.papers}
     waiting: dict[tuple[str, str], Callable[[str], bool]] = {("exclude", key): test for key, test in excluding.items()}
     waiting |= {("per-file-ignores", key): test for key, test in ignoring.items()}
-    _match(waiting, config.root, folders)
+    _match_files(waiting, config.root, folders)
     for key, pattern in list(waiting):  # what is excluded or ignored need not be among the papers
-        _match(waiting, config.root, {find_fixed_folder(pattern.lstrip("!/"))}, (key, pattern))
+        _match_files(waiting, config.root, {find_fixed_folder(pattern.lstrip("!/"))}, (key, pattern))
     source = config.source or "configuration"
     return [f"{source}: {key}: {code(pattern)} matches no file; correct or remove it" for key, pattern in waiting]
 
@@ -33,7 +35,7 @@ def _says_something(pattern: str) -> bool:
     return bool(pattern.strip()) and not pattern.startswith("#")
 
 
-def _exclusion(pattern: str) -> Callable[[str], bool]:
+def _make_exclusion(pattern: str) -> Callable[[str], bool]:
     return make_excluder((pattern.removeprefix("!"),))
 
 
@@ -41,7 +43,7 @@ def _is_of(pattern: str, path: str) -> bool:
     return matches_glob(path if "/" in pattern else path.rpartition("/")[2], pattern)
 
 
-def _match(
+def _match_files(
     waiting: dict[tuple[str, str], Callable[[str], bool]],
     root: Path,
     folders: set[str],
@@ -49,14 +51,14 @@ def _match(
 ) -> None:
     """Take out of what is ``waiting`` the patterns, or the ``only`` one, that a file in the folders fits."""
     left = {key: test for key, test in waiting.items() if only in {None, key}}
-    for path in _files(root, folders):
+    for path in _walk_files(root, folders):
         if not left:
             return
         for key in [key for key, test in left.items() if test(path)]:
             del left[key], waiting[key]
 
 
-def _files(root: Path, folders: set[str]) -> Iterator[str]:
+def _walk_files(root: Path, folders: set[str]) -> Iterator[str]:
     """Yield the files in folders; what cannot be read is as good as not there."""
     pending, seen = sorted(folders), set[str]()
     while pending:

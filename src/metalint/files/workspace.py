@@ -168,7 +168,7 @@ class Workspace:
     def text(self, path: str) -> str | None:
         """Return a file as text; None where it cannot be read, is no UTF-8, or is larger than `MAX_TEXT`."""
         if path not in self._texts:
-            data = self._read(path, MAX_TEXT + 1)
+            data = self._read_head(path, MAX_TEXT + 1)
             try:
                 self._texts[path] = data.decode() if data is not None and len(data) <= MAX_TEXT else None
             except UnicodeDecodeError:
@@ -185,9 +185,9 @@ class Workspace:
 
     def head(self, path: str, size: int) -> bytes:
         """Return the first ``size`` bytes of a file; nothing where it cannot be read."""
-        return self._read(path, size) or b""
+        return self._read_head(path, size) or b""
 
-    def _read(self, path: str, size: int) -> bytes | None:
+    def _read_head(self, path: str, size: int) -> bytes | None:
         if self.leaves_root(path):
             return None
         now = time.time_ns()

@@ -41,7 +41,7 @@ def is_same(state: WorkspaceState, workspace: Workspace, git_index: FileSignatur
     probes = state.probes.items()
     if not state.tracked or not all(kept and sign_path(f"{workspace.root}/{path}") == kept for path, kept in probes):
         return False
-    return bool(git_index and git_index == state.git_index) or _digest(workspace.tracked) == state.tracked
+    return bool(git_index and git_index == state.git_index) or _hash_paths(workspace.tracked) == state.tracked
 
 
 def update_state(state: WorkspaceState, workspace: Workspace, git_index: FileSignature | None) -> WorkspaceState:
@@ -51,7 +51,7 @@ def update_state(state: WorkspaceState, workspace: Workspace, git_index: FileSig
     elif git_index and git_index == state.git_index:
         tracked = state.tracked
     else:
-        tracked = _digest(workspace.tracked)
+        tracked = _hash_paths(workspace.tracked)
     return WorkspaceState(state.name, git_index, tracked, {**state.probes, **workspace.folders.probes})
 
 
@@ -62,7 +62,7 @@ def merge_states(known: WorkspaceState, own: WorkspaceState) -> WorkspaceState:
     return own._replace(tracked=tracked, probes={**known.probes, **own.probes, **conflicts})
 
 
-def _digest(paths: frozenset[str] | None) -> bytes:
+def _hash_paths(paths: frozenset[str] | None) -> bytes:
     """Return what stands for the paths in git's index, or for there being none."""
     if paths is None:
         return b"no index"

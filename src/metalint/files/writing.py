@@ -117,7 +117,7 @@ def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:
             if os.path.normcase(target) not in map(os.path.normcase, plain):
                 raise RefusedError("a symbolic link leads to another file; name the file itself")
         if is_open or _is_stream(path):
-            _pour(path, data)
+            _write_stream(path, data)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         clear_leftovers([target.parent])
@@ -133,7 +133,7 @@ def _is_stream(path: Path) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-def _pour(path: Path, data: bytes) -> None:
+def _write_stream(path: Path, data: bytes) -> None:
     """Write into a stream; where nobody reads a pipe, not for ever."""
     if stat.S_ISBLK(path.stat().st_mode):
         raise OSError(errno.EINVAL, "it is a disk")

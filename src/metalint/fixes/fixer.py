@@ -44,17 +44,17 @@ def fix_report(project: Project, request: Request, report: Report, *, unsafe: bo
     """Do the same as `lint_project` where the ``report`` that ``request`` asks for is at hand."""
     if report.parts:
         asked = zip(requests_by_collection(project, request), report.parts, strict=True)
-        return _joined([fix_report(part, own, found, unsafe=unsafe) for (part, own), found in asked])
+        return _join_results([fix_report(part, own, found, unsafe=unsafe) for (part, own), found in asked])
     loop = FixLoop(project, request, report, unsafe=unsafe)
     loop.run()
     applied = tuple(sorted(loop.applied, key=lambda applied: (applied.path, applied.line)))
-    unread = tuple(_unread(loop))
+    unread = tuple(_list_unread(loop))
     return FixingResult(
-        tuple(_changed(loop)), applied, loop.unsafe_left(), (*unread, *loop.spoilt.values()), len(unread)
+        tuple(_list_changed(loop)), applied, loop.unsafe_left(), (*unread, *loop.abandoned.values()), len(unread)
     )
 
 
-def _joined(results: Sequence[FixingResult]) -> FixingResult:
+def _join_results(results: Sequence[FixingResult]) -> FixingResult:
     """Return what fixing several collections comes to."""
     unread = tuple(dict.fromkeys(complaint for result in results for complaint in result.complaints[: result.unread]))
     others = (complaint for result in results for complaint in result.complaints[result.unread :])
@@ -88,13 +88,13 @@ def write_fixes(project: Project, result: FixingResult, door: ListFileWriter) ->
     )
 
 
-def _changed(loop: FixLoop) -> Iterator[Changed]:
+def _list_changed(loop: FixLoop) -> Iterator[Changed]:
     for path, text in sorted(loop.texts.items()):
         if text != loop.original[path]:
             yield Changed(path, loop.original[path], text)
 
 
-def _unread(loop: FixLoop) -> Iterator[str]:
+def _list_unread(loop: FixLoop) -> Iterator[str]:
     """Yield a line for each thing that keeps a file from being read."""
     for diagnostic in loop.report.diagnostics:
         if diagnostic.rule in PARSE or _is_unread_link(diagnostic):

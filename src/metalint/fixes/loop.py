@@ -30,7 +30,7 @@ class Applied(NamedTuple):
 
 
 class FixLoop:
-    """The texts so far, and what was done to them; ``spoilt`` holds why a file is left as it was."""
+    """The texts so far, and what was done to them; ``abandoned`` holds why a file is left as it was."""
 
     def __init__(self, project: Project, request: Request, report: Report, *, unsafe: bool) -> None:
         self.project = project
@@ -47,7 +47,7 @@ class FixLoop:
         self.original: dict[str, str] = {}
         self.texts: dict[str, str] = {}
         self.applied: list[Applied] = []
-        self.spoilt: dict[str, str] = {}
+        self.abandoned: dict[str, str] = {}
         self.report = report
 
     def run(self) -> None:
@@ -56,19 +56,21 @@ class FixLoop:
             if not self.step():
                 return
         for path in self.pending():  # their fixes still change something
-            self.spoil(path, f"not stable after {MAX_PASSES} rounds of fixes")
+            self.abandon_file(path, f"not stable after {MAX_PASSES} rounds of fixes")
 
     def step(self) -> bool:
         """Apply one set of fixes that do not overlap; tell whether there was any."""
         pending = self.pending()
         for path, chosen in pending.items():
-            self.apply_to(path, self.report.texts[path], chosen)
+            self.apply_to(path, self.report.text_of(path), chosen)
         if pending:
             before, self.report = self.report, self.reported()
-            if torn := _torn(before, self.report):
+            if torn := _find_lost_suppressions(before, self.report):
                 for path, rule in torn.items():
                     how = "write the comment on a line of its own above its value, and run again"
-                    self.spoil(path, f"a fix would move the comment that silences {code(rule)} to another value; {how}")
+                    self.abandon_file(
+                        path, f"a fix would move the comment that silences {code(rule)} to another value; {how}"
+                    )
                 self.report = self.reported()
         return bool(pending)
 
@@ -78,20 +80,20 @@ class FixLoop:
         return engine.rerun_on_texts(self.project, request, self.report)
 
     def pending(self) -> dict[str, list[Wanted]]:
-        """Return the fixes to make next, by path: of a kind that is asked for, in files that are not spoilt."""
+        """Return the fixes to make next, by path: of a kind that is asked for, in files that are not abandoned."""
         wanted: dict[str, list[Wanted]] = {}
         for diagnostic in self.report.diagnostics:
             path, fix = diagnostic.path, diagnostic.fix
-            if fix and fix.safety in self.allowed and diagnostic.rule in self.fixable and path not in self.spoilt:
+            if fix and fix.safety in self.allowed and diagnostic.rule in self.fixable and path not in self.abandoned:
                 wanted.setdefault(path, []).append((diagnostic, fix))
         return {path: chosen for path, fixes in wanted.items() if (chosen := drop_overlaps(fixes))}
 
     def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
-        """Apply as many of the fixes as together change just what they say; if not even one does, spoil the file."""
+        """Apply as many of the fixes as together change just what they say; if not even one does, abandon the file."""
         # Two that do so on their own may fail together, as where they leave nothing of a last line that has no end.
         self.original.setdefault(path, text)
         if not text and path not in self.request.texts and self.project.read(path).text:
-            self.spoil(path, "somebody else changed the file meanwhile; nothing written, run again")
+            self.abandon_file(path, "somebody else changed the file meanwhile; nothing written, run again")
             return
         reader = self.project.of_header(read_header(text), path)
         while True:
@@ -104,24 +106,24 @@ class FixLoop:
         if not is_right:
             rule = chosen[0][0].rule
             owner = rules_of(self.project.config).plugin_of(rule) or "metalint"
-            self.spoil(path, f"the fix of {rule} would change more or less than it says, a bug in {owner}")
+            self.abandon_file(path, f"the fix of {rule} would change more or less than it says, a bug in {owner}")
             return
         analysis = examine_text(
             self.project, path, self.enabled, new
         )  # for the next report, while its proof is at hand
-        if analysis.flags.is_broken and (problems := self.project.kind.decoded(path, new).problems):
-            self.spoil(path, f"once fixed, {problems[0].message}")
+        if analysis.is_broken and (problems := self.project.kind.decoded(path, new).problems):
+            self.abandon_file(path, f"once fixed, {problems[0].message}")
             return
         self.texts[path] = new
         self.applied += [
             Applied(path, finding.start.line, finding.rule, fix.title, fix.changes) for finding, fix in chosen
         ]
 
-    def spoil(self, path: str, why: str) -> None:
+    def abandon_file(self, path: str, why: str) -> None:
         """Take back all that was done to a file, and leave it alone from now on."""
         self.texts[path] = self.original[path]
         self.applied = [applied for applied in self.applied if applied.path != path]
-        self.spoilt[path] = f"{path}: {why}; left as it was"
+        self.abandoned[path] = f"{path}: {why}; left as it was"
 
     def unsafe_left(self) -> int:
         """Count the fixes that only ``--unsafe`` would make."""
@@ -131,12 +133,12 @@ class FixLoop:
         return sum(fix is not None and fix.safety is Safety.UNSAFE for fix in fixes)
 
 
-def _torn(before: Report, after: Report) -> dict[str, str]:
+def _find_lost_suppressions(before: Report, after: Report) -> dict[str, str]:
     """Return the files in which findings that comments silenced are silenced no more, each with a rule of these."""
-    silenced = Counter((silenced.diagnostic.path, silenced.diagnostic.rule) for silenced in before.silenced)
+    silenced = Counter((diagnostic.path, diagnostic.rule) for diagnostic, _ in before.silenced)
     if not silenced:
         return {}
-    left = Counter((silenced.diagnostic.path, silenced.diagnostic.rule) for silenced in after.silenced)
+    left = Counter((diagnostic.path, diagnostic.rule) for diagnostic, _ in after.silenced)
     shown, showing = (
         Counter((diagnostic.path, diagnostic.rule) for diagnostic in report.diagnostics) for report in (before, after)
     )

@@ -46,7 +46,7 @@ def add_suppressions(project: Project, request: Request, rules: Collection[str],
     report = engine.lint_project(project, request)
     diagnostics = [diagnostic for diagnostic in report.every if diagnostic.rule in rules]
     texts = {
-        path: add_comments(report.texts[path], list(group), reason)
+        path: add_comments(report.text_of(path), list(group), reason)
         for path, group in groupby(diagnostics, key=lambda diagnostic: diagnostic.path)
         if path in report.paths
     }
@@ -55,7 +55,7 @@ def add_suppressions(project: Project, request: Request, rules: Collection[str],
     for path in {diagnostic.path for diagnostic in left} & texts.keys():
         del texts[path]
     silenced = Counter(diagnostic.path for diagnostic in diagnostics if diagnostic.path in texts)
-    return SuppressingResult(texts, {path: report.texts[path] for path in texts}, silenced, left)
+    return SuppressingResult(texts, {path: report.text_of(path) for path in texts}, silenced, left)
 
 
 def list_not_silenced(found: Iterable[Diagnostic], rules: Collection[str]) -> tuple[Diagnostic, ...]:

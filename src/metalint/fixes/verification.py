@@ -18,17 +18,17 @@ from metalint.text.options import read_options
 _Value = str | tuple[str]
 
 
-class _Meaning(NamedTuple):
+class _Values(NamedTuple):
     """What a file says: the messages in it, and each value with its path."""
 
     messages: list[str]
     values: list[tuple[str, _Value]]
 
 
-class _Content(NamedTuple):
+class _FileContent(NamedTuple):
     """All that a fix has to keep: what the file says, and its comments."""
 
-    meaning: _Meaning
+    meaning: _Values
     comments: Counter[str]
 
 
@@ -42,19 +42,19 @@ def is_verified(
     # All values and messages are compared, in their order, and all comments; kinds of line ends may only become fewer,
     # and only a change of the layout may end a last line that had none. Where the header of the file asks for it, a
     # change of the layout may alter the order of fields, or leave out a value that its field has twice.
-    before = _content(project, old.removeprefix(BOM))  # nobody can read it with a mark
-    after = _content(changed or project, new)
+    before = _read_content(project, old.removeprefix(BOM))  # nobody can read it with a mark
+    after = _read_content(changed or project, new)
     if before is None or after is None:
         return False
     return (
-        _is_kept(old, _expected(before.meaning, changes), after.meaning, changes)
+        _is_kept(old, _apply_changes(before.meaning, changes), after.meaning, changes)
         and _expected_comments(old, before.comments, changes) == after.comments
         and _line_ends(new) <= (_line_ends(old) or {"\n"})  # a text without any may get one
         and (not (old and new) or _is_layout(changes) or new.endswith("\n") == old.endswith("\n"))
     )
 
 
-def _content(project: Project, text: str) -> _Content | None:
+def _read_content(project: Project, text: str) -> _FileContent | None:
     """Return what is in ``text``, read by protobuf itself, whatever found the fix; None if it is refused."""
     project = project.of_header(read_header(text))
     record = project.kind.admit(parsed(text, project.kind.options), "always")
@@ -65,10 +65,10 @@ def _content(project: Project, text: str) -> _Content | None:
     ]
     tokens = record.document.tokens if "#" in text else ()
     comments = Counter(text[token.start : token.end].rstrip("\r") for token in tokens if token.kind == "comment")
-    return _Content(_Meaning(list(record.messages), values), comments)
+    return _FileContent(_Values(list(record.messages), values), comments)
 
 
-def _expected(before: _Meaning, changes: Sequence[Change]) -> _Meaning:
+def _apply_changes(before: _Values, changes: Sequence[Change]) -> _Values:
     """Return what a file says once it is changed, were that done as the changes say."""
     messages, values = before
     if gone := frozenset(change.target.path for change in changes if isinstance(change, Remove)):
@@ -86,7 +86,7 @@ def _expected(before: _Meaning, changes: Sequence[Change]) -> _Meaning:
             # the parts of a split value are told from each other: `authors[1]`, `authors[1+1]`
             at = f"{path[:-1]}+{number}]" if number else path
             made.append((at, part if isinstance(value, str) else (part,)))  # a number is compared by its representation
-    return _Meaning(messages, made)
+    return _Values(messages, made)
 
 
 def _lies_in(path: str, gone: frozenset[str]) -> bool:
@@ -94,15 +94,15 @@ def _lies_in(path: str, gone: frozenset[str]) -> bool:
     return path in gone or any(path[: dot.start()] in gone for dot in re.finditer(r"\.", path))
 
 
-def _is_kept(old: str, expected: _Meaning, after: _Meaning, changes: Iterable[Change]) -> bool:
+def _is_kept(old: str, expected: _Values, after: _Values, changes: Iterable[Change]) -> bool:
     """Compare what a file says, as strictly as the options in its header allow."""
     # paths as they are, for most fixes leave each element its number; else by the order of the elements
-    if expected == after or _renumbered(*expected) == _renumbered(*after):
+    if expected == after or _renumber(*expected) == _renumber(*after):
         return True
     options = read_options(old.removeprefix(BOM))
     if not options.rearranges or not _is_layout(changes):
         return False
-    contents = _Contents(ignores_duplicates=options.removes_duplicates)
+    contents = _ContentNumbers(ignores_duplicates=options.removes_duplicates)
     return contents.of(expected) == contents.of(after)
 
 
@@ -117,21 +117,21 @@ class _Node:
 
     def add(self, path: str, value: _Value | None) -> None:
         node = self
-        known, steps = _steps(path)
+        known, steps = _split_at_indexes(path)
         for index, tail in steps:
             node = node.repeated.setdefault(known, {}).setdefault(index, _Node())
             known = tail
         node.own.append((known, value))
 
 
-class _Contents:
+class _ContentNumbers:
     """Numbers what messages and values say, whatever the order: the same number for the same content."""
 
     def __init__(self, *, ignores_duplicates: bool) -> None:
         self.ignores_duplicates = ignores_duplicates
         self.numbers: dict[tuple[tuple[str, ...], tuple[tuple[str, tuple[int, ...]], ...]], int] = {}
 
-    def of(self, meaning: _Meaning) -> int:
+    def of(self, meaning: _Values) -> int:
         root = _Node()
         for path in meaning.messages:
             root.add(path, None)
@@ -151,22 +151,22 @@ class _Contents:
         return tuple(numbers if are_messages or not self.ignores_duplicates else sorted(set(numbers)))
 
 
-def _renumbered(messages: list[str], values: list[tuple[str, _Value]]) -> _Meaning:
+def _renumber(messages: list[str], values: list[tuple[str, _Value]]) -> _Values:
     """Count the elements of each repeated field from 0, in their order."""
     numbers: dict[str, dict[str, int]] = {}
 
     def renamed(path: str) -> str:
-        known, steps = _steps(path)
+        known, steps = _split_at_indexes(path)
         for index, tail in steps:
             counted = numbers.setdefault(known, {})
             known += f"[{counted.setdefault(index, len(counted))}]{tail}"
         return known
 
-    return _Meaning([renamed(path) for path in messages], [(renamed(path), value) for path, value in values])
+    return _Values([renamed(path) for path in messages], [(renamed(path), value) for path, value in values])
 
 
 @lru_cache(maxsize=1 << 12)
-def _steps(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+def _split_at_indexes(path: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return what stands before the first index of a path, and each index with what follows it."""
     first, *rest = re.split(r"\[([\d+]+)\]", path)
     return first, tuple(zip(rest[::2], rest[1::2], strict=True))

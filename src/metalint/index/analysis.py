@@ -25,14 +25,6 @@ _KIND_SHIFT: Final = 32
 """A key is a number: its kind, then as many bits that stand for its text."""
 
 
-class FileFlags(NamedTuple):
-    """What kind of file a paper is."""
-
-    is_broken: bool = False  # it cannot be read as a paper; there is no `Paper` of it then
-    is_commented: bool = False  # it has ``metalint:`` comments
-    is_foreign: bool = False  # its header names another schema than the settings; none of it is kept: that may change
-
-
 class Findings:
     """What is wrong with one paper; what comes from the disk or another process stays packed until somebody asks."""
 
@@ -73,7 +65,9 @@ class FileAnalysis(NamedTuple):
 
     path: str
     digest: bytes  # of its bytes; empty where they were not all read
-    flags: FileFlags
+    is_broken: bool  # it cannot be read as a paper; there is no `Paper` of it then
+    is_commented: bool  # it has ``metalint:`` comments
+    is_foreign: bool  # its header names another schema than the settings; none of it is kept: that may change
     paper: bytes  # its text; empty if it is broken. To read that again takes no longer than to unpack what it says.
     findings: Findings  # what is wrong with it by itself
     keys: tuple[int, ...]  # what it may share with others, as `hash_key`
@@ -83,14 +77,14 @@ class FileAnalysis(NamedTuple):
 
 def is_lasting(analysis: FileAnalysis) -> bool:
     """Tell whether an analysis is true as long as the file is as it was."""
-    return bool(analysis.digest) and not analysis.flags.is_foreign
+    return bool(analysis.digest) and not analysis.is_foreign
 
 
 def is_clean(analysis: FileAnalysis) -> bool:
     """Tell whether all is well with a paper, and no comment in it addresses metalint."""
-    assets, flags = analysis.assets, analysis.flags
+    assets = analysis.assets
     has_findings = bool(analysis.findings or (assets and (assets.findings or assets.others)))
-    return not (has_findings or flags.is_broken or flags.is_commented)
+    return not (has_findings or analysis.is_broken or analysis.is_commented)
 
 
 def list_own_findings(analysis: FileAnalysis) -> list[Diagnostic]:
@@ -105,9 +99,9 @@ def list_keys(analysis: FileAnalysis) -> tuple[int, ...]:
 
 def pack_analysis(analysis: FileAnalysis) -> bytes:
     """Return an analysis as bytes, except for its path and digest."""
-    _, _, flags, paper, findings, keys, names, assets = analysis
+    _, _, is_broken, is_commented, is_foreign, paper, findings, keys, names, assets = analysis
     around = assets and (assets.findings.packed, [*map(pack_problems, assets.others)], assets.keys)
-    return pack((flags, paper, findings.packed, keys, names, around))
+    return pack((is_broken, is_commented, is_foreign, paper, findings.packed, keys, names, around))
 
 
 def unpack_analysis(path: str, digest: bytes, data: bytes) -> FileAnalysis:
@@ -116,12 +110,13 @@ def unpack_analysis(path: str, digest: bytes, data: bytes) -> FileAnalysis:
     Raises:
         ValueError: it was given none such.
     """
-    flags, paper, findings, keys, names, around = unpack(data)
+    is_broken, is_commented, is_foreign, paper, findings, keys, names, around = unpack(data)
     assets: AssetState | None = None
     if around:
         in_paper, in_others, of_assets = around
         assets = AssetState(Findings(path, packed=in_paper), tuple(map(unpack_problems, in_others)), of_assets)
-    return FileAnalysis(path, digest, FileFlags(*flags), paper, Findings(path, packed=findings), keys, names, assets)
+    own = Findings(path, packed=findings)
+    return FileAnalysis(path, digest, is_broken, is_commented, is_foreign, paper, own, keys, names, assets)
 
 
 @lru_cache(maxsize=1 << 13)
@@ -130,15 +125,15 @@ def hash_key(kind: str, text: str) -> int:
 
     ``kind`` is the name of a rule.
     """
-    return _hashed(_KINDS[kind], text)
+    return _hash_text(_KINDS[kind], text)
 
 
 def hash_mention(rule: GroupRule, text: str = "") -> int:
     """Return a number that stands for a key that is spoken of."""
-    return _hashed(_MENTIONS[rule.name], text)
+    return _hash_text(_MENTIONS[rule.name], text)
 
 
-def _hashed(kind: int, text: str) -> int:
+def _hash_text(kind: int, text: str) -> int:
     return kind << _KIND_SHIFT | zlib.crc32(text.encode("utf-8", "surrogatepass"))
 
 
@@ -147,7 +142,7 @@ def hash_keys_of_paper(rules: Iterable[GroupRule], paper: Paper) -> set[int]:
     keys: set[int] = set()
     for rule in rules:
         kind = _KINDS[rule.name]
-        keys.update([_hashed(kind, text) for text in rule.keys(paper)])
+        keys.update([_hash_text(kind, text) for text in rule.keys(paper)])
         if rule.mentions:
             keys.update([hash_mention(rule, text) for text in rule.mentions(paper)])
     return keys

@@ -59,7 +59,7 @@ class AnalysisCache:
         self._path = path
         self._base: sqlite3.Connection | None = None
         self._is_new = False
-        with self._guarded():
+        with self._guard_access():
             if path.parent.is_symlink():  # files in it are deleted when they are old
                 raise NotADirectoryError(errno.ENOTDIR, f"{path.parent.name} is a symbolic link")
             self._is_new = not os.path.lexists(path)
@@ -67,7 +67,7 @@ class AnalysisCache:
                 self._open()
 
     def _open(self) -> None:
-        self._base = base = self._connected()
+        self._base = base = self._connect_to_file()
         base.execute("BEGIN")
         if _is_empty(base):  # another run makes it just now, or was killed
             return
@@ -75,9 +75,9 @@ class AnalysisCache:
         for path, mark, digest in base.execute("SELECT path, mark, digest FROM papers"):
             self.marks[path] = mark
             self.digests[path] = digest
-        self.workspace_state = WorkspaceState(*_note(base, "workspace"))
+        self.workspace_state = WorkspaceState(*_read_note(base, "workspace"))
 
-    def _connected(self) -> sqlite3.Connection:
+    def _connect_to_file(self) -> sqlite3.Connection:
         base = databases.open_database(self, self._path, _BUSY)
         base.text_factory = lambda text: text.decode("utf-8", "surrogatepass")
         base.execute("PRAGMA synchronous = OFF")  # after a loss of power the checksums tell
@@ -90,17 +90,17 @@ class AnalysisCache:
         """
         analyses: dict[str, FileAnalysis] = {}
         answers: dict[str, Any] = {}
-        with self._guarded():
+        with self._guard_access():
             if self._base is None and self.marks:
                 raise ValueError("closed")
             if self._base is not None and not _is_empty(self._base):
                 query = "SELECT path, mark, digest, state, analysis, checksum FROM papers"
                 for path, mark, digest, seen_in, data, written in self._base.execute(query):
-                    if written != _checksum(path, mark, digest, seen_in, data):
+                    if written != _make_checksum(path, mark, digest, seen_in, data):
                         raise ValueError("damaged")
                     analysis = unpack_analysis(path, digest, data)
                     analyses[path] = analysis if seen_in == state else analysis._replace(assets=None)
-                answers = _note(self._base, "answers")
+                answers = _read_note(self._base, "answers")
                 if not isinstance(answers, dict):
                     raise ValueError("damaged")
             self.close()
@@ -121,44 +121,48 @@ class AnalysisCache:
             state: that of the workspace, in which they were found.
             answers: what was learned about names.
         """
-        with self._guarded(), self._writing() as base:
-            base.executemany("DELETE FROM papers WHERE path = CAST(? AS TEXT)", ((_text(path),) for path in gone))
+        with self._guard_access(), self._begin_writing() as base:
+            base.executemany(
+                "DELETE FROM papers WHERE path = CAST(? AS TEXT)", ((_encode_text(path),) for path in gone)
+            )
             base.executemany(
                 "REPLACE INTO papers VALUES (CAST(? AS TEXT), ?, ?, ?, ?, ?)",
-                (_row(mark, state.name, analysis) for mark, analysis in rows),
+                (_make_row(mark, state.name, analysis) for mark, analysis in rows),
             )
             if base.total_changes:
                 base.execute("DELETE FROM notes WHERE name GLOB 'report *'")
-            known = WorkspaceState(*_note(base, "workspace"))
+            known = WorkspaceState(*_read_note(base, "workspace"))
             if known.name == state.name:
                 _write_note(base, "workspace", merge_states(known, state))
             elif known.name == self.workspace_state.name:
                 _write_note(base, "workspace", state)
             if answers:
-                before = _note(base, "answers")
+                before = _read_note(base, "answers")
                 _write_note(base, "answers", before | dict(answers) if len(before) < _MAX_ANSWERS else dict(answers))
 
     # -- reports
 
     def report(self, key: str) -> Any:  # noqa: ANN401 - what was kept
         """Return what was kept under a key, before anything is loaded; None if nothing was."""
-        with self._guarded():
-            return None if self._base is None or _is_empty(self._base) else _note(self._base, f"report {key}", None)
+        with self._guard_access():
+            return (
+                None if self._base is None or _is_empty(self._base) else _read_note(self._base, f"report {key}", None)
+            )
 
     def store_report(self, key: str, value: object) -> None:
         """Keep what was reported, plain data, until any paper changes."""
-        with self._guarded(), self._writing() as base:
+        with self._guard_access(), self._begin_writing() as base:
             _write_note(base, f"report {key}", value)
             newest = "SELECT rowid FROM notes WHERE name GLOB 'report *' ORDER BY rowid DESC LIMIT ?"
             query = f"DELETE FROM notes WHERE name GLOB 'report *' AND rowid NOT IN ({newest})"  # noqa: S608 - no input
             base.execute(query, (MAX_REPORTS,))
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _begin_writing(self) -> Iterator[sqlite3.Connection]:
         """Lend the file for changes, all of them or none; none if another run does not let go of it in time."""
         for folder in (self._path.parent.parent, self._path.parent):
             make_folder(folder)
-        base = self._connected()
+        base = self._connect_to_file()
         base.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file
         try:
             base.execute("BEGIN IMMEDIATE")
@@ -181,12 +185,12 @@ class AnalysisCache:
     # -- failure
 
     @contextlib.contextmanager
-    def _guarded(self) -> Iterator[None]:
+    def _guard_access(self) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError, ValueError, TypeError) as error:
             self.close()
-            if self._is_new or not _is_passing(error):
+            if self._is_new or not _is_transient(error):
                 databases.delete_database(self._path)
             why = getattr(error, "strerror", None) or str(error)
             raise UnusableError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
@@ -199,7 +203,7 @@ class AnalysisCache:
         self._base = None
 
 
-def _is_passing(error: Exception) -> bool:
+def _is_transient(error: Exception) -> bool:
     """Tell whether the machine is at fault, rather than the file."""
     code = error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else sqlite3.SQLITE_CORRUPT
     return isinstance(error, OSError) or code in _PASSING
@@ -209,7 +213,7 @@ def _is_empty(base: sqlite3.Connection) -> bool:
     return not base.execute("SELECT 1 FROM sqlite_master").fetchone()
 
 
-def _note(base: sqlite3.Connection, name: str, *default: object) -> Any:  # noqa: ANN401 - what was kept
+def _read_note(base: sqlite3.Connection, name: str, *default: object) -> Any:  # noqa: ANN401 - what was kept
     """Return what is noted under a name, or else the ``default``.
 
     Raises:
@@ -228,15 +232,15 @@ def _write_note(base: sqlite3.Connection, name: str, value: object) -> None:
     base.execute("REPLACE INTO notes VALUES (?, ?, ?)", (name, data, checksum(data, name)))
 
 
-def _row(mark: int | None, state: str, analysis: FileAnalysis) -> tuple[bytes, int | None, bytes, str, bytes, int]:
+def _make_row(mark: int | None, state: str, analysis: FileAnalysis) -> tuple[bytes, int | None, bytes, str, bytes, int]:
     path, digest, data = analysis.path, analysis.digest, pack_analysis(analysis)
-    return _text(path), mark, digest, state, data, _checksum(path, mark, digest, state, data)
+    return _encode_text(path), mark, digest, state, data, _make_checksum(path, mark, digest, state, data)
 
 
-def _checksum(path: str, mark: int | None, digest: bytes, state: str, data: bytes) -> int:
+def _make_checksum(path: str, mark: int | None, digest: bytes, state: str, data: bytes) -> int:
     return checksum(data, f"{path}\0{mark}\0{digest!r}\0{state}")
 
 
-def _text(value: str) -> bytes:
+def _encode_text(value: str) -> bytes:
     """Return what ``CAST(? AS TEXT)`` takes for a text that may hold a byte of a path which is no UTF-8."""
     return value.encode("utf-8", "surrogatepass")

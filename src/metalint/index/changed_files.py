@@ -83,14 +83,14 @@ class PaperScan:
         return self._project.read(path).digest == self._cache.digests[path]
 
     @property
-    def _gone(self) -> list[str]:
+    def _deleted_papers(self) -> list[str]:
         """The known papers that are no longer there."""
         return [path for path in self._cache.marks if path not in self._paths] if self._cache else []
 
     def check(self) -> ProjectIndex:
         """Check what is not as it was, look around papers where nobody has, and check the texts; return the index."""
         project, enabled, is_seen = self._project, self._enabled, self._is_seen
-        analyses = self._known()
+        analyses = self._load_known()
         links = frozenset(path for path, signature in self._changed.items() if signature is None)
         examine = partial(examine_papers, project, enabled, is_seen, links)
         for checked in examine_in_batches(project, examine, self._unchecked, self._jobs):
@@ -104,7 +104,7 @@ class PaperScan:
                 self._looked.append(path)
         return ProjectIndex(project, enabled, is_seen, analyses, self._texts)
 
-    def _known(self) -> dict[str, FileAnalysis]:
+    def _load_known(self) -> dict[str, FileAnalysis]:
         """Return what the cache knows of papers that are still there, by path."""
         if self._cache is None:
             return {}
@@ -120,10 +120,16 @@ class PaperScan:
     def report(self, request: object) -> Any:  # noqa: ANN401 - what was kept
         """Return what was kept of a report for a ``request``; None if anything may have changed since."""
         cache = self._cache
-        if cache is None or self._texts or self._changed or self._gone or self._state is not cache.workspace_state:
+        if (
+            cache is None
+            or self._texts
+            or self._changed
+            or self._deleted_papers
+            or self._state is not cache.workspace_state
+        ):
             return None
         try:
-            return cache.report(self._key(request, cache.digests))
+            return cache.report(self._make_report_key(request, cache.digests))
         except UnusableError as error:
             self._do_without_cache(error)
             return None
@@ -138,9 +144,9 @@ class PaperScan:
         rows = [(marks[analysis.path], analysis) for analysis in analyses if is_lasting(analysis)]
         learnt = self._project.context.learnt
         state = update_state(self._state, self._project.workspace, self._git_index)
-        if rows or self._gone or learnt or state != self._cache.workspace_state:
+        if rows or self._deleted_papers or learnt or state != self._cache.workspace_state:
             try:
-                self._cache.store(rows, self._gone, state, learnt)
+                self._cache.store(rows, self._deleted_papers, state, learnt)
             except UnusableError as error:
                 self.warnings = (*self.warnings, str(error))
 
@@ -151,9 +157,9 @@ class PaperScan:
         if all(map(is_lasting, index.analyses.values())):
             digests = {path: analysis.digest for path, analysis in index.analyses.items()}
             with contextlib.suppress(UnusableError):
-                self._cache.store_report(self._key(request, digests), value)
+                self._cache.store_report(self._make_report_key(request, digests), value)
 
-    def _key(self, request: object, digests: Mapping[str, bytes]) -> str:
+    def _make_report_key(self, request: object, digests: Mapping[str, bytes]) -> str:
         """Return what stands for all that decides on a report, except for what the name of the cache does."""
         papers = blake2b(digest_size=20)
         for path in sorted(digests):

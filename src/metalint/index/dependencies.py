@@ -42,7 +42,7 @@ def find_cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
 def list_dependencies(project: Project) -> Iterator[object]:
     """Yield what all results depend on besides the files of the list: settings, schema, registries, and the code."""
     config = project.config
-    yield from (__version__, sys.version, sys.byteorder, *map(_of_package, _AUTHORITIES), read_own_code_state())
+    yield from (__version__, sys.version, sys.byteorder, *map(_describe_package, _AUTHORITIES), read_own_code_state())
     for plugin in rules_of(config).plugins:
         yield str(plugin)
         for place in plugin.code:
@@ -53,7 +53,7 @@ def list_dependencies(project: Project) -> Iterator[object]:
     yield project.context.ror_digest
 
 
-def _of_package(name: str) -> str:
+def _describe_package(name: str) -> str:
     """Return where a package lies, and when it was put there; nothing of it is loaded.
 
     Its folder tells less than its first file: Python keeps compiled modules there, from the first run on. Installers

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.decoding import SourceFile
-from metalint.index.analysis import AssetState, FileAnalysis, FileFlags, Findings, hash_key, hash_keys_of_paper
+from metalint.index.analysis import AssetState, FileAnalysis, Findings, hash_key, hash_keys_of_paper
 from metalint.index.project import Project
 from metalint.papers import extraction
 from metalint.papers.assets import of_paper
@@ -43,7 +43,7 @@ def examine_text(
     key = (path, enabled, looks)
     known = project.of_texts.get(key)
     if known is None or known[0] != text:  # fixes ask for a text several times
-        (analysis,) = _examined(project, [project.kind.decoded(path, text)], enabled, lambda _: looks)
+        (analysis,) = _examine_sources(project, [project.kind.decoded(path, text)], enabled, lambda _: looks)
         known = project.of_texts[key] = (text, analysis)
     return known[1]
 
@@ -61,9 +61,9 @@ def examine_files(
         together.append(project.read(path))
         size += len(together[-1].text)
         if size > _MOST_TOGETHER:
-            yield from _examined(project, together, enabled, looks)
+            yield from _examine_sources(project, together, enabled, looks)
             together, size = [], 0
-    yield from _examined(project, together, enabled, looks)
+    yield from _examine_sources(project, together, enabled, looks)
 
 
 def examine_papers(
@@ -74,9 +74,9 @@ def examine_papers(
     paths: Sequence[str],
 ) -> list[FileAnalysis]:
     """Return what there is to say about papers, in their order; ``links`` are those that are no regular files."""
-    whys = {path: _why_unread(project, path) for path in links & set(paths)}
+    whys = {path: _explain_unread_link(project, path) for path in links & set(paths)}
     examined = examine_files(project, (path for path in paths if not whys.get(path)), enabled, looks)
-    return [_refused(project, path, why, enabled) if (why := whys.get(path)) else next(examined) for path in paths]
+    return [_refuse_link(project, path, why, enabled) if (why := whys.get(path)) else next(examined) for path in paths]
 
 
 def make_paper(project: Project, path: str, text: str) -> Paper:
@@ -84,7 +84,7 @@ def make_paper(project: Project, path: str, text: str) -> Paper:
     return project.paper(path, examine_text(project, path, frozenset(), text, looks=False).paper)
 
 
-def _why_unread(project: Project, path: str) -> str:
+def _explain_unread_link(project: Project, path: str) -> str:
     """Return why a paper that is a link is not read; nothing if it is."""
     if project.workspace.leaves_root(path):
         return "leaves the repository"
@@ -92,12 +92,12 @@ def _why_unread(project: Project, path: str) -> str:
     return "" if file is None or file.is_tracked else "leads to a file that git does not track"
 
 
-def _refused(project: Project, path: str, why: str, enabled: frozenset[str]) -> FileAnalysis:
+def _refuse_link(project: Project, path: str, why: str, enabled: frozenset[str]) -> FileAnalysis:
     """Return what there is to say about a paper that is a link and not read."""
     what = f"the file is a symbolic link that {why}: it is not read"
     problem = Problem(Span(0, 0), what, help="replace it with the file itself")
     reading = _Reading(project, SourceFile(path, ""), [("unsafe-path", problem)])
-    return _analyses(project, [reading], enabled, lambda _: False)[0]
+    return _make_analyses(project, [reading], enabled, lambda _: False)[0]
 
 
 class _Reading(NamedTuple):
@@ -110,38 +110,38 @@ class _Reading(NamedTuple):
     is_foreign: bool = False
 
 
-def _examined(
+def _examine_sources(
     project: Project, files: Sequence[SourceFile], enabled: frozenset[str], looks: Callable[[str], bool]
 ) -> list[FileAnalysis]:
     try:
-        readings = _read(project, files)
+        readings = _read_together(project, files)
         groups = groupby(readings, lambda reading: reading.reader)
-        return [analysis for reader, group in groups for analysis in _analyses(reader, [*group], enabled, looks)]
+        return [analysis for reader, group in groups for analysis in _make_analyses(reader, [*group], enabled, looks)]
     except RecursionError:  # the limit is that of a process which only its owner may raise: not for the API
         if len(files) > 1:
-            return [analysis for file in files for analysis in _examined(project, [file], enabled, looks)]
+            return [analysis for file in files for analysis in _examine_sources(project, [file], enabled, looks)]
         what = f"the messages are nested too deeply for a process that nests {sys.getrecursionlimit():,} calls"
         help_ = "nest less deeply, or raise the process's limit by `sys.setrecursionlimit`"
         refusals = [("oversized-file", Problem(Span(0, 0), what, help=help_))]
-        return _analyses(project, [_Reading(project, files[0], refusals, is_foreign=True)], enabled, looks)
+        return _make_analyses(project, [_Reading(project, files[0], refusals, is_foreign=True)], enabled, looks)
 
 
-def _read(project: Project, files: Sequence[SourceFile]) -> list[_Reading]:
+def _read_together(project: Project, files: Sequence[SourceFile]) -> list[_Reading]:
     """Return the files as their readers read them: all are parsed before the first is admitted."""
-    begun = [_begun(project, file) for file in files]
+    begun = [_choose_reader(project, file) for file in files]
     documents = [
         None if reading.refusals else parsed(reading.file.text, reading.reader.kind.options) for reading in begun
     ]
     return [
-        _admitted(reading, document) if document else reading
+        _pass_gate(reading, document) if document else reading
         for reading, document in zip(begun, documents, strict=True)
     ]
 
 
-def _begun(project: Project, file: SourceFile) -> _Reading:
+def _choose_reader(project: Project, file: SourceFile) -> _Reading:
     """Return what reads a file, or why nothing does."""
     if file.problems:
-        return _unreadable(project, file)
+        return _explain_unreadable(project, file)
     header = read_header(file.text)
     try:
         reader = project.of_header(header, file.path)
@@ -152,7 +152,7 @@ def _begun(project: Project, file: SourceFile) -> _Reading:
     return _Reading(reader, file, [], is_foreign=reader is not project)
 
 
-def _admitted(reading: _Reading, document: Document) -> _Reading:
+def _pass_gate(reading: _Reading, document: Document) -> _Reading:
     """Pass a file through the strict gate of its reader."""
     record = reading.reader.kind.admit(document)
     if not isinstance(record, list):
@@ -164,35 +164,48 @@ def _admitted(reading: _Reading, document: Document) -> _Reading:
     return reading._replace(refusals=refusals)
 
 
-def _analyses(
+def _make_analyses(
     project: Project, readings: Sequence[_Reading], enabled: frozenset[str], looks: Callable[[str], bool]
 ) -> list[FileAnalysis]:
     """Return what the ``enabled`` rules find in files that ``project`` has read, and around those that one looks at."""
     kind, context = project.kind, project.context
     rules = kind.running(enabled)
-    papers = [_paper(reading, kind.roles) for reading in readings]
+    papers = [_extract_paper(reading, kind.roles) for reading in readings]
     sources = {
         paper.path: SourceText(reading.file.text, paper.line_starts, reading.record and reading.record.document)
         for paper, reading in zip(papers, readings, strict=True)
     }
-    found = _found(project, readings, papers, rules)
-    findings = [_findings(project, path, found[path], source) for path, source in sources.items()]
+    found = _find_problems(project, readings, papers, rules)
+    findings = [_make_findings(project, path, found[path], source) for path, source in sources.items()]
     shared = [tuple(hash_keys_of_paper(rules.groups, paper)) for paper in papers]
     written = [source for source in rules.sources if source.role in kind.written_roles]
     names = [{source.key: tuple(source.uses(paper, context)) for source in written} for paper in papers]
     broken = frozenset(reading.file.path for reading in readings if reading.record is None)
     seen = [paper for paper in papers if paper.path not in broken and looks(paper.path)]
-    around = {path: AssetState(Findings(path)) for path in broken} | _around(project, seen, sources, rules)
+    around = {path: AssetState(Findings(path)) for path in broken} | _examine_surroundings(
+        project, seen, sources, rules
+    )
     analyses = []
     for paper, reading, own, keys, held in zip(papers, readings, findings, shared, names, strict=True):
-        path, file = paper.path, reading.file
-        flags = FileFlags(is_broken=path in broken, is_commented=bool(paper.comments), is_foreign=reading.is_foreign)
-        text = b"" if path in broken else file.text.encode()
-        analyses.append(FileAnalysis(path, file.digest, flags, text, own, keys, held, around.get(path)))
+        file, is_broken = reading.file, reading.record is None
+        analyses.append(
+            FileAnalysis(
+                path=paper.path,
+                digest=file.digest,
+                is_broken=is_broken,
+                is_commented=bool(paper.comments),
+                is_foreign=reading.is_foreign,
+                paper=b"" if is_broken else file.text.encode(),
+                findings=own,
+                keys=keys,
+                names=held,
+                assets=around.get(paper.path),
+            )
+        )
     return analyses
 
 
-def _found(
+def _find_problems(
     project: Project, readings: Sequence[_Reading], papers: Sequence[Paper], rules: RunningRules
 ) -> dict[str, Problems]:
     """Return what ``rules`` find in files by themselves, by their paths."""
@@ -204,14 +217,14 @@ def _found(
     return found
 
 
-def _paper(reading: _Reading, roles: extraction.Roles) -> Paper:
+def _extract_paper(reading: _Reading, roles: extraction.Roles) -> Paper:
     path, record = reading.file.path, reading.record
     if record is None:
         return Paper(path, line_starts=find_line_starts(reading.file.text))
     return extraction.extract(path, record, roles)
 
 
-def _findings(project: Project, path: str, found: Problems, source: SourceText) -> Findings:
+def _make_findings(project: Project, path: str, found: Problems, source: SourceText) -> Findings:
     if not found:
         return Findings(path)
 
@@ -224,13 +237,13 @@ def _findings(project: Project, path: str, found: Problems, source: SourceText) 
     return Findings(path, [*project.kind.diagnostics.build(path, found, page)])
 
 
-def _unreadable(project: Project, file: SourceFile) -> _Reading:
+def _explain_unreadable(project: Project, file: SourceFile) -> _Reading:
     """Return why nothing reads a file; a byte order mark is removed where the rest of the file is a paper."""
     fix, is_foreign = None, False
     if file.text.startswith(decoding.BOM):
         rest = project.kind.decoded(file.path, file.text.removeprefix(decoding.BOM))
         if not rest.problems:
-            (reading,) = _read(project, [rest])
+            (reading,) = _read_together(project, [rest])
             fix, is_foreign = (_WITHOUT_BOM if reading.record else None), reading.is_foreign
     refusals = []
     for rule, start, end, message, help_ in file.problems:
@@ -246,11 +259,11 @@ def examine_assets(project: Project, analysis: FileAnalysis, enabled: frozenset[
     """Return the analysis of a paper with what the ``enabled`` rules find in the files that it names."""
     paper = project.paper(analysis.path, analysis.paper)
     sources = {paper.path: SourceText(analysis.paper.decode(), paper.line_starts)}
-    around = _around(project, [paper], sources, project.kind.running(enabled))
+    around = _examine_surroundings(project, [paper], sources, project.kind.running(enabled))
     return analysis._replace(assets=around[paper.path])
 
 
-def _around(
+def _examine_surroundings(
     project: Project, papers: Sequence[Paper], sources: Mapping[str, SourceText], rules: RunningRules
 ) -> dict[str, AssetState]:
     """Return what ``rules`` find in the files that papers name, and the keys they have from them, by their paths."""
@@ -275,5 +288,5 @@ def _around(
         in_others = tuple(
             part for part in (tuple(others[path]), *checking.check_notes(assets, rules, surroundings)) if part
         )
-        states[path] = AssetState(_findings(project, path, own[path], sources[path]), in_others, tuple(keys))
+        states[path] = AssetState(_make_findings(project, path, own[path], sources[path]), in_others, tuple(keys))
     return states

@@ -52,16 +52,16 @@ class PaperKind:
     @cached_property
     def schema(self) -> compiling.Schema:
         """The compiled message type."""
-        path, root, roots = self._places
+        path, root, roots = self._schema_places
         return compiling.load_schema(path, self.config.message, root, self._cache, roots)
 
     def schema_with(self, changed: Mapping[Path, str]) -> compiling.Schema:
         """Return the message type as it would be if some ``.proto`` files, by resolved path, held other texts."""
-        path, root, roots = self._places
+        path, root, roots = self._schema_places
         return compiling.load_changed(path, self.config.message, root, roots, changed)
 
     @property
-    def _places(self) -> tuple[Path, Path, tuple[Path, ...]]:
+    def _schema_places(self) -> tuple[Path, Path, tuple[Path, ...]]:
         """The ``.proto``, the root that imports are looked up below, and the further ones."""
         proto = self.config.proto
         path = self.config.root / proto if proto else compiling.PACKAGED / "paper.proto"
@@ -71,7 +71,7 @@ class PaperKind:
 
     def full_name(self, proto: str, message: str) -> str | None:
         """Return what a message of a ``.proto`` is called that the schema contains; None where it does not."""
-        path, root, roots = self._places
+        path, root, roots = self._schema_places
         folders = compiling.list_folders(path.resolve(), root, roots)
         return self.schema.full_name(self.config.root / proto, message, folders)
 
@@ -105,13 +105,13 @@ class PaperKind:
         return provenance.states
 
     @cached_property
-    def _others(self) -> tuple[Rule, ...]:
+    def _additional_rules(self) -> tuple[Rule, ...]:
         """The rules that are not metalint's own."""
         return rules_of(self.config).rules[len(RULES) :]
 
     def running(self, enabled: frozenset[str]) -> RunningRules:
         """Return the rules that ``enabled`` names."""
-        return running(enabled, self._others)
+        return running(enabled, self._additional_rules)
 
     def decoded(self, path: str, text: str) -> SourceFile:
         """Return the file that ``text`` would be at ``path``."""

@@ -147,7 +147,7 @@ class Project:
             return self
         key = (*header[:2], posixpath.dirname(path))
         if key not in self._of_headers:
-            proto = _proto_of(self.config, self.workspace, header.file, posixpath.dirname(path))
+            proto = _find_proto(self.config, self.workspace, header.file, posixpath.dirname(path))
             meant = header
             if proto and proto != self.config.proto:  # of a part of the schema: the whole knows more types for `Any`
                 full = self.kind.full_name(proto, header.message or self.config.message)
@@ -158,12 +158,12 @@ class Project:
             elif other in self._of_headers:
                 found = self._of_headers[other]
             else:
-                found = self._of_headers[other] = self._of_message(meant, proto)
+                found = self._of_headers[other] = self._make_reader(meant, proto)
             self._of_headers[key] = found
             found._of_headers.setdefault((*header[:2], ""), found)  # noqa: SLF001 - so that it reads such texts itself
         return self._of_headers[key]
 
-    def _of_message(self, header: Header, proto: str | None) -> Project:
+    def _make_reader(self, header: Header, proto: str | None) -> Project:
         """Return what reads another message of the same or another ``.proto``."""
         message = header.message or self.config.message
         config = self.config._replace(proto=proto, message=message, json_schema=None, rules=(), names={})
@@ -203,7 +203,7 @@ def _names_message(header: Header, proto: str | None, config: Config, message: s
     return is_message and (header.file is None or proto == config.proto)
 
 
-def _proto_of(config: Config, workspace: Workspace, file: str | None, folder: str) -> str | None:
+def _find_proto(config: Config, workspace: Workspace, file: str | None, folder: str) -> str | None:
     """Return the path of the ``.proto`` that the header of a file in a folder names.
 
     It is looked for below the root, where schemas are, and in the folder itself; where it begins with dots, there
@@ -215,25 +215,25 @@ def _proto_of(config: Config, workspace: Workspace, file: str | None, folder: st
     own = config.proto or "paper.proto"
     if file is None:
         return config.proto
-    beside = _places_of(config, folder)
-    if file.startswith("../") and (found := _first_in(beside, file, config, workspace)):
+    beside = _list_places(config, folder)
+    if file.startswith("../") and (found := _find_first(beside, file, config, workspace)):
         return found
     if f"/{own}".endswith(f"/{file}") or f"/{file}".endswith(f"/{own}"):
         return config.proto
     folders = ("", posixpath.dirname(own), *config.proto_paths, *beside)
-    if found := _first_in(folders, file, config, workspace):
+    if found := _find_first(folders, file, config, workspace):
         return found
     raise SchemaError(f"`{file}` is not there; name a `.proto` below the root, from there or from this file")
 
 
-def _places_of(config: Config, folder: str) -> list[str]:
+def _list_places(config: Config, folder: str) -> list[str]:
     """Return a folder as its path is written, and where it is if links lead to it."""
     root = config.root.resolve()
     place = (root / folder).resolve()
     return list(dict.fromkeys([folder, *([place.relative_to(root).as_posix()] if is_within(place, root) else [])]))
 
 
-def _first_in(folders: Iterable[str], file: str, config: Config, workspace: Workspace) -> str | None:
+def _find_first(folders: Iterable[str], file: str, config: Config, workspace: Workspace) -> str | None:
     """Return the path of a file in the first of the folders that has it, inside of the repository."""
     paths = (posixpath.normpath(posixpath.join(folder, file)) for folder in folders)
     return next((path for path in paths if _is_there(path, config, workspace)), None)

@@ -56,7 +56,7 @@ class ProjectIndex:
     @cached_property
     def broken(self) -> list[str]:
         """The papers that cannot be read, sorted."""
-        return sorted(path for path, analysis in self.analyses.items() if analysis.flags.is_broken)
+        return sorted(path for path, analysis in self.analyses.items() if analysis.is_broken)
 
     @cached_property
     def corpus(self) -> Corpus:

@@ -36,12 +36,12 @@ def examine_in_batches(
     bounds = [0, *range(_FIRST, len(paths), size), len(paths)]
     chunks = [paths[start:end] for start, end in pairwise(bounds) if start < end]
     if jobs > 1 and SUPPORTS_FORK and len(paths) > 1:
-        yield from _shared_out(project, examine, chunks, jobs)
+        yield from _examine_in_processes(project, examine, chunks, jobs)
     else:
         yield from map(examine, chunks)
 
 
-def _shared_out(
+def _examine_in_processes(
     project: Project, examine: Examine, chunks: Sequence[Sequence[str]], jobs: int
 ) -> Iterator[list[FileAnalysis]]:
     """Fork, so that the others have the settings, the schema, and all that the first papers made this process load.

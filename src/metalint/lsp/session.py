@@ -114,7 +114,7 @@ class Session:
         for path, group in groupby(report.diagnostics, lambda diagnostic: diagnostic.path):
             diagnostics[path] = (*diagnostics.get(path, ()), *group)
         related = {other.path for group in diagnostics.values() for diagnostic in group for other in diagnostic.related}
-        return CheckResult(diagnostics, {path: report.texts[path] for path in diagnostics.keys() | related}, error)
+        return CheckResult(diagnostics, {path: report.text_of(path) for path in diagnostics.keys() | related}, error)
 
     def _request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> Request:
         """Return a request for the rules that the settings choose, with the texts that are not as on disk.

@@ -16,7 +16,6 @@ from metalint.papers.paper import (
     SchemaDeclarations,
     Value,
     enclosing_messages,
-    value_of,
     without_indexes,
 )
 from metalint.schema.protobuf_check import Record
@@ -111,7 +110,7 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
         field, around = _place_of(at)
         role = roles.get(field)
         if kind in _TEXTUAL:
-            value = value_of((str(written), span, at))
+            value = Value(str(written), span, at)
             if kind == "string":
                 texts.append(value)
             if role is not None:

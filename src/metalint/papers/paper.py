@@ -1,8 +1,8 @@
 """What later stages know of a paper: a small frozen extract, each value with its place."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from metalint.config.settings import ROLES
 from metalint.papers.ids import stem_of
@@ -25,9 +25,6 @@ class Value(NamedTuple, Generic[T]):
     value: T
     span: Span
     path: str
-
-
-value_of: Final[Callable[[Iterable[Any]], Value[Any]]] = partial(tuple.__new__, Value)
 
 
 class Comment(NamedTuple):

@@ -57,7 +57,7 @@ def render(report: Report, style: Style) -> str:
             continue
         if diagnostic.path != path:
             path = diagnostic.path
-            text = report.texts[path]
+            text = report.text_of(path)
         blocks.append(_block(diagnostic, text, style))
     if stale:
         blocks.append(_stale_lists(stale, style))

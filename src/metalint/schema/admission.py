@@ -136,21 +136,21 @@ def find_excess(record: Record, limits: Limits) -> Iterator[Refusal]:
         length += entry.span.end - entry.span.start
         if count == limits.values:
             what = f"the file has {len(record.entries):,} values; `limits.values` allows {limits.values:,}"
-            yield _oversized(entry.span, what)
+            yield _make_refusal(entry.span, what)
             return
         if length > limits.characters:
             whole = sum(entry.span.end - entry.span.start for entry in record.entries)
             allowed = f"`limits.size = {limits.size}` allows {limits.characters:,}"
-            yield _oversized(entry.span, f"the values have {whole:,} characters together; {allowed}")
+            yield _make_refusal(entry.span, f"the values have {whole:,} characters together; {allowed}")
             return
     if record.document.text.count("#") <= limits.values:
         return
     comments = [Span(start, end) for kind, start, end in record.document.tokens if kind == "comment"]
     for span in comments[limits.values : limits.values + 1]:
-        yield _oversized(span, f"the file has {len(comments):,} comments; `limits.values` allows {limits.values:,}")
+        yield _make_refusal(span, f"the file has {len(comments):,} comments; `limits.values` allows {limits.values:,}")
 
 
-def _oversized(span: Span, message: str) -> Refusal:
+def _make_refusal(span: Span, message: str) -> Refusal:
     from metalint.schema.binding import Refusal
 
     help_ = "shorten the file, or raise `limits` in the configuration"

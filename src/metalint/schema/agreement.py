@@ -67,7 +67,7 @@ def iterate_scalars(
             return
     for field, value in message.ListFields():
         name = f"[{field.full_name}]" if field.is_extension else field.name
-        for at, of, item in _items(field, value, f"{prefix}{name}"):
+        for at, of, item in _list_items(field, value, f"{prefix}{name}"):
             if isinstance(item, Message):
                 yield from iterate_scalars(item, schema, messages, at)
             else:
@@ -75,7 +75,7 @@ def iterate_scalars(
                 yield at, (named.name if named else str(item) if of.enum_type else item)
 
 
-def _items(field: FieldDescriptor, value: Any, path: str) -> Iterator[tuple[str, FieldDescriptor, Any]]:  # noqa: ANN401
+def _list_items(field: FieldDescriptor, value: Any, path: str) -> Iterator[tuple[str, FieldDescriptor, Any]]:  # noqa: ANN401
     """Yield path, type and value of what a field holds: a scalar, a message, a list or a mapping."""
     if field.message_type and field.message_type.GetOptions().map_entry:
         types = field.message_type.fields_by_name

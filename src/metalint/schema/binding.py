@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable, Container, Mapping
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from metalint.schema.types import INTEGER_RANGES, FieldType, MessageType, Plain, ScalarValue
@@ -79,9 +79,6 @@ def explain_unquoted(document: Document, span: Span, known: FieldType) -> tuple[
     return None
 
 
-_entry: Final[Callable[[tuple[object, ...]], ScalarValue]] = partial(tuple.__new__, ScalarValue)
-
-
 class _TooManyRefusals(Exception):  # noqa: N818 - control flow inside this module: unwinds all of it
     """There is no use in reading on."""
 
@@ -143,7 +140,7 @@ class _Binder:
                 else:
                     seen[known.name] = field
             if known.message is None and type(field.value) is Scalar:  # as most are
-                self.scalar(field.value, known, _element(inner, counts) if known.is_repeated else inner)
+                self.scalar(field.value, known, _make_element_path(inner, counts) if known.is_repeated else inner)
             else:
                 self.values(field, known, inner, counts)
         if of.name == "google.protobuf.Any":
@@ -153,12 +150,12 @@ class _Binder:
     def required(self, of: MessageType, seen: Container[str], path: str, where: Span) -> None:
         for name, known in of.fields.items():
             if known.is_required and name == known.name and name not in seen:
-                what = f"the required field {code(name)} of {code(_short(of.name))} is missing"
+                what = f"the required field {code(name)} of {code(_shorten(of.name))} is missing"
                 self.refuse(where, what, f"add {code(f'{name} {{ … }}' if known.message else f'{name}:')}", path)
 
     def unknown(self, field: Field, of: MessageType, path: str) -> None:
         """Refuse a field that the message does not have; one that it had is skipped by all parsers but Python's."""
-        owner = code(_short(of.name))
+        owner = code(_shorten(of.name))
         if field.name in of.reserved and "python" not in self.parsers:
             end = field.separator.end if field.separator else field.span.end
             self.rewrites.append(Edit(Span(field.span.start, end), " "))
@@ -215,7 +212,7 @@ class _Binder:
             if known.message is not None and known.message.is_map and isinstance(item, Message):
                 self.map_entry(field, item, known, path)
             else:
-                self.value(field, item, known, _element(path, counts) if known.is_repeated else path)
+                self.value(field, item, known, _make_element_path(path, counts) if known.is_repeated else path)
 
     def map_entry(self, field: Field, item: Message, known: FieldType, path: str) -> None:
         """Read an entry of a map; as in all parsers, it supersedes an earlier one with the same key."""
@@ -266,7 +263,7 @@ class _Binder:
             except _WrongValue as wrong:
                 self.refuse(wrong.span, str(wrong), wrong.help, path, wrong.rule)
                 return
-        self.entries.append(_entry((path, value, span, known.kind)))
+        self.entries.append(ScalarValue(path, value, span, known.kind))
         if self.is_lenient:
             self.rewrite(item, known, value)
         if not known.has_presence and not known.is_repeated:
@@ -287,33 +284,33 @@ class _Binder:
         elif known.kind == "bool" and text not in _BOOLEANS:
             self.rewrites.append(Edit(item.span, "true" if value else "false"))
         elif known.enum and item.kind == "number":  # Python reads no octal number of an enum's value
-            self.rewrites.append(Edit(item.span, str(read_integer(_written(self.document, item)))))
-        elif text != (plain := _written(self.document, item)):
+            self.rewrites.append(Edit(item.span, str(read_integer(_read_written(self.document, item)))))
+        elif text != (plain := _read_written(self.document, item)):
             self.rewrites.append(Edit(item.span, plain))
 
 
-def _element(path: str, counts: dict[str, int]) -> str:
+def _make_element_path(path: str, counts: dict[str, int]) -> str:
     """Return the path of the next value of a repeated field; ``counts`` tells how many it has."""
     index = counts.get(path, 0)
     counts[path] = index + 1
     return f"{path}[{index}]"
 
 
-def _written(document: Document, item: Scalar) -> str:
+def _read_written(document: Document, item: Scalar) -> str:
     """Return a number or name as it is written, except for what stands between its sign and its digits."""
     text = document.slice(item.parts[0])
     return text if item.span == item.parts[0] or item.kind == "string" else f"-{text}"
 
 
-def _string(document: Document, item: Scalar, known: FieldType) -> str:
+def _read_string(document: Document, item: Scalar, known: FieldType) -> str:
     try:
-        return _bytes(document, item, known).decode()
+        return _read_bytes(document, item, known).decode()
     except UnicodeDecodeError as error:
         what = f"the escapes in {code(document.slice(item.span), MAX_SHOWN)} are not valid UTF-8"
         raise _WrongValue(what, "write the characters themselves", item.span) from error
 
 
-def _bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
+def _read_bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
     if item.kind != "string":
         text = document.slice(item.span)
         what = f"{code(known.name)} takes text in quotes, not {code(text, MAX_SHOWN)}"
@@ -336,8 +333,8 @@ def _no_message(text: str, known: FieldType) -> tuple[str, str]:
     return what, f"write {code(f'{known.name} {{ {inner}: … }}')}"
 
 
-def _integer(document: Document, item: Scalar, known: FieldType) -> int:
-    text, parsers = _written(document, item), document.options.parsers
+def _read_integer(document: Document, item: Scalar, known: FieldType) -> int:
+    text, parsers = _read_written(document, item), document.options.parsers
     allowed = INTEGER_RANGES[known.kind]
     value = read_integer(text, parsers) if item.kind == "number" else None
     if value is None:
@@ -358,8 +355,8 @@ def _integer(document: Document, item: Scalar, known: FieldType) -> int:
     return value
 
 
-def _float(document: Document, item: Scalar, known: FieldType) -> float:
-    text = _written(document, item)
+def _read_float(document: Document, item: Scalar, known: FieldType) -> float:
+    text = _read_written(document, item)
     value = read_float(text, document.options.parsers) if item.kind != "string" else None
     if value is None:
         what = f"{code(known.name)} takes a number, not {code(text, MAX_SHOWN)}"
@@ -367,8 +364,8 @@ def _float(document: Document, item: Scalar, known: FieldType) -> float:
     return value
 
 
-def _single(document: Document, item: Scalar, known: FieldType) -> float:
-    value = _float(document, item, known)
+def _read_single(document: Document, item: Scalar, known: FieldType) -> float:
+    value = _read_float(document, item, known)
     try:
         import struct
 
@@ -384,7 +381,7 @@ _BOOLEANS: Final = {
 }
 
 
-def _bool(document: Document, item: Scalar, known: FieldType) -> bool:
+def _read_bool(document: Document, item: Scalar, known: FieldType) -> bool:
     text = document.slice(item.span)
     if text in _BOOLEANS:
         return _BOOLEANS[text]
@@ -395,13 +392,13 @@ def _bool(document: Document, item: Scalar, known: FieldType) -> bool:
     return number == 1
 
 
-def _enum(document: Document, item: Scalar, known: FieldType) -> str:
+def _read_enum(document: Document, item: Scalar, known: FieldType) -> str:
     enum = known.enum
     assert enum is not None  # noqa: S101 - the descriptor of an enum field has its type
     text = document.slice(item.span)
     if item.kind == "name" and text in enum.numbers:
         return enum.names[enum.numbers[text]]
-    number = _integer(document, item, known) if item.kind == "number" else None
+    number = _read_integer(document, item, known) if item.kind == "number" else None
     if number is None or (enum.is_closed and number not in enum.names):
         raise _WrongValue(*unknown_value(text, known.name, enum.numbers, repeats=known.is_repeated), item.span)
     return enum.names.get(number, str(number))
@@ -430,18 +427,18 @@ def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: 
     return what, f"write {code(f'{name}: {better}')}; {allowed}"
 
 
-def _short(name: str) -> str:
+def _shorten(name: str) -> str:
     return name.rpartition(".")[2]
 
 
 _READERS: Final[dict[str, Callable[[Document, Scalar, FieldType], Plain]]] = {
-    **dict.fromkeys(INTEGER_RANGES, _integer),
-    "string": _string,
-    "bytes": _bytes,
-    "float": _single,
-    "double": _float,
-    "bool": _bool,
-    "enum": _enum,
+    **dict.fromkeys(INTEGER_RANGES, _read_integer),
+    "string": _read_string,
+    "bytes": _read_bytes,
+    "float": _read_single,
+    "double": _read_float,
+    "bool": _read_bool,
+    "enum": _read_enum,
 }
 _TAKEN: Final = {  # by kind of field: what it takes in words, and an example of that
     **dict.fromkeys(INTEGER_RANGES, ("an integer", "1")),

@@ -45,7 +45,7 @@ class Bounds:
                 seen.add(message.name)
                 waiting += [field.message for field in message.fields.values() if field.message is not None]
         self._checks = dict(_of_message(schema, root, ""))
-        self._check = lru_cache(maxsize=1 << 12)(self._find)
+        self._check = lru_cache(maxsize=1 << 12)(self._find_check)
 
     def hold(self, entries: Iterable[ScalarValue]) -> bool:
         """Tell whether all values keep to the schema; if not, jsonschema has to say."""
@@ -55,25 +55,25 @@ class Bounds:
                 return False
         return True
 
-    def _find(self, path: str) -> _Check | None:
+    def _find_check(self, path: str) -> _Check | None:
         return self._checks.get(_INDEX.sub("", path))
 
 
 def _of_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
     """Yield by path, without indexes, what tells whether the value of a field keeps to what is said of it."""
-    said = _keywords(schema)
+    said = _list_keywords(schema)
     properties = said.pop("properties", {})
     if said not in ({}, {"type": "object"}) or not isinstance(properties, dict):
         raise UnboundedError(schema)
     for name, inner in properties.items():
         field = of.fields.get(name)
-        if field is not None and field.name == name and _keywords(inner):
+        if field is not None and field.name == name and _list_keywords(inner):
             yield from _of_field(inner, field, f"{path}{name}")
 
 
 def _of_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
     if field.is_repeated:
-        said = _keywords(schema)
+        said = _list_keywords(schema)
         schema = said.pop("items", {})
         if said != {"type": "array"}:
             raise UnboundedError(schema)
@@ -83,7 +83,7 @@ def _of_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _
         yield from _of_message(schema, field.message, f"{path}.")
         return
     checks: list[_Check] = []
-    for key, argument in _keywords(schema).items():
+    for key, argument in _list_keywords(schema).items():
         if key not in _MAKERS:
             raise UnboundedError(key)
         checks.append(_MAKERS[key](argument))
@@ -103,39 +103,39 @@ def _in_json(checks: Sequence[_Check], field: FieldType) -> _Check:
     return lambda value: all(check(value) for check in checks)
 
 
-def _keywords(schema: Any) -> dict[str, Any]:  # noqa: ANN401
+def _list_keywords(schema: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return the keywords of ``schema`` that may refuse something."""
     if not isinstance(schema, dict):
         raise UnboundedError(schema)
     return {key: value for key, value in schema.items() if key not in _SAYS_NOTHING}
 
 
-def _type(name: Any) -> _Check:  # noqa: ANN401
+def _check_type(name: Any) -> _Check:  # noqa: ANN401
     if name not in ("string", "integer", "number"):
         raise UnboundedError(name)
     wanted = str if name == "string" else int
     return lambda value: isinstance(value, wanted)
 
 
-def _pattern(pattern: str) -> _Check:
+def _check_pattern(pattern: str) -> _Check:
     expression = compile_expression(pattern)
     if expression.size > _MAX_SIZE:
         raise UnboundedError(pattern)
     return lambda value: not isinstance(value, str) or expression.is_in(value)
 
 
-def _enum(values: Sequence[Any]) -> _Check:
+def _check_enum(values: Sequence[Any]) -> _Check:
     allowed = [value for value in values if isinstance(value, str | int) and not isinstance(value, bool)]
     return lambda value: value in allowed
 
 
 # As in JSON Schema, a keyword for numbers lets everything else pass, and so does one for strings.
 _MAKERS: Final[Mapping[str, Callable[[Any], _Check]]] = {
-    "type": _type,
+    "type": _check_type,
     "minimum": lambda least: lambda value: not isinstance(value, int) or value >= least,
     "maximum": lambda most: lambda value: not isinstance(value, int) or value <= most,
     "minLength": lambda least: lambda value: not isinstance(value, str) or len(value) >= least,
     "maxLength": lambda most: lambda value: not isinstance(value, str) or len(value) <= most,
-    "pattern": _pattern,
-    "enum": _enum,
+    "pattern": _check_pattern,
+    "enum": _check_enum,
 }

@@ -101,7 +101,7 @@ def load_schema(
 
     compiled, comments = take_out_value_comments(run_compiler(proto, folders, root, "--include_source_info"), folders)
     digest = sha256(b"\0".join((compiled, message.encode(), repr(sorted(comments.items())).encode()))).hexdigest()
-    states = _provenance(compiled, folders, started)
+    states = _find_provenance(compiled, folders, started)
     schema = Schema(digest, link_root(compiled, message, proto.name, comments), compiled, states)
     if all(states.values()):
         made = (states, digest, dump_type(schema.root), compiled)
@@ -155,7 +155,7 @@ def load_each(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> list
     return [Schema(digest, table, compiled) for table in link_roots(compiled)]
 
 
-def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> States:
+def _find_provenance(compiled: bytes, folders: Sequence[Path], started: int) -> States:
     """Return what a descriptor set was made from: its files, and the places where the compiler found none of them."""
     # What may have changed since the compiler `started` is taken for another file than the one that it read.
     from google.protobuf.descriptor_pb2 import FileDescriptorSet
@@ -175,21 +175,21 @@ def _provenance(compiled: bytes, folders: Sequence[Path], started: int) -> State
 
 def _refuse_unreadable(proto: Path, folders: Sequence[Path], root: Path) -> None:
     """Refuse a file that cannot be read, and an import that is too large or has no end, such as a device."""
-    pending, seen = [(proto, _read(proto, root))], {proto}
+    pending, seen = [(proto, _read_proto(proto, root))], {proto}
     while pending:
         importing, text = pending.pop()
-        for name in _imports(text):
+        for name in _list_imports(text):
             if b"\\" in name:
-                shown = _shown(importing, root)
+                shown = _show_path(importing, root)
                 raise SchemaError(f"{shown}: the name of an import has a backslash in it; write it plainly, with `/`")
             files = (folder / os.fsdecode(name) for folder in folders if 0 < len(name) <= _MAX_NAME)
             for file in [candidate for candidate in files if _is_no_folder(candidate)][:1]:
                 if file not in seen:
                     seen.add(file)
-                    pending.append((file, _read(file, root)))
+                    pending.append((file, _read_proto(file, root)))
 
 
-def _imports(text: bytes) -> Iterator[bytes]:
+def _list_imports(text: bytes) -> Iterator[bytes]:
     """Yield the names of the imports in a ``.proto``, as they are written; strings in a row are one."""
     words = [word for word in _WORD.findall(text) if not word.startswith((b"//", b"/*"))] + [b""]
     for at in (at for at, word in enumerate(words) if word == b"import"):
@@ -207,15 +207,17 @@ def _is_no_folder(path: Path) -> bool:
         return False
 
 
-def _read(path: Path, root: Path) -> bytes:
+def _read_proto(path: Path, root: Path) -> bytes:
     try:
         return Provenance().read(str(path))
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or error
-        raise SchemaError(f"{_shown(path, root)}: cannot be read: {why}; see `proto` in the configuration") from error
+        raise SchemaError(
+            f"{_show_path(path, root)}: cannot be read: {why}; see `proto` in the configuration"
+        ) from error
 
 
-def _shown(path: Path, root: Path) -> str:
+def _show_path(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
 
 
@@ -224,7 +226,7 @@ def list_folders(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> t
     root = root.resolve()
     for folder in proto_paths:
         if not folder.is_dir():
-            shown = _shown(folder, root)
+            shown = _show_path(folder, root)
             raise SchemaError(f"`{shown}` in `proto-paths` is no folder; name one with .proto files in it")
     return tuple(dict.fromkeys((proto.parent, root, *(folder.resolve() for folder in proto_paths))))
 
@@ -254,7 +256,7 @@ def run_compiler(proto: Path, folders: Sequence[Path], root: Path, *more: str) -
                 timeout=_TIMEOUT,
             )
         except subprocess.TimeoutExpired as error:
-            shown = _shown(proto, root)
+            shown = _show_path(proto, root)
             raise SchemaError(f"{shown}: does not compile within {_TIMEOUT} seconds; see what it imports") from error
         except OSError as error:
             raise SchemaError(f"the schema cannot be compiled: {sys.executable}: {error.strerror}") from error
@@ -263,18 +265,18 @@ def run_compiler(proto: Path, folders: Sequence[Path], root: Path, *more: str) -
             lines = lines or ["protoc failed"]
             if lines[0].startswith("Traceback"):
                 raise SchemaError(f"the schema cannot be compiled: grpcio-tools does not run: {lines[-1]}")
-            raise SchemaError(_why_not_compiled(lines, folders, root))
+            raise SchemaError(_explain_failure(lines, folders, root))
         return out.read_bytes()
 
 
-def _why_not_compiled(lines: Sequence[str], folders: Sequence[Path], root: Path) -> str:
+def _explain_failure(lines: Sequence[str], folders: Sequence[Path], root: Path) -> str:
     """Return what the compiler's complaints come down to; of an import that it did not find, where it looked."""
     missing = {match[1] for line in lines if (match := _NOT_FOUND.fullmatch(line))}
     for line in lines:
         if (match := _IMPORTED.fullmatch(line)) and match[3] in missing:
-            looked = ", ".join(f"`{_shown(folder, root)}`" for folder in folders)
+            looked = ", ".join(f"`{_show_path(folder, root)}`" for folder in folders)
             known = (folder / match[1] for folder in folders)
-            importing = next((_shown(file, root) for file in known if file.is_file()), match[1])
+            importing = next((_show_path(file, root) for file in known if file.is_file()), match[1])
             why = f"imports `{match[3]}`, which is in none of {looked}"
             return f"{importing}:{match[2]}: {why}; add the folder that it lies below to `proto-paths`"
     return f"the schema does not compile: {lines[0].replace(f'{root}/', '')}"

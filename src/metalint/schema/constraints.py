@@ -91,7 +91,7 @@ def _refuse_other(document: Any, made: type[Validator], work: Work, shown: str) 
         raise SchemaError(f"{shown}: nested too deeply") from deep
     if error:
         what = error.cause or error.message
-        raise SchemaError(f"{shown}: not a JSON Schema: {_cut(str(what))} (at {_cut(error.json_path)})")
+        raise SchemaError(f"{shown}: not a JSON Schema: {_cut_text(str(what))} (at {_cut_text(error.json_path)})")
 
 
 def _refuse_references(
@@ -136,7 +136,7 @@ def _refuse_references(
             visit(shown, found.resolver, Resource.from_contents(found.contents, dialect))
 
 
-def _cut(text: str) -> str:
+def _cut_text(text: str) -> str:
     """Return the beginning of a text that a schema may have made long."""
     return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - 1] + "…"
 
@@ -153,7 +153,7 @@ def find_refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]
         yield Refusal("schema", Span(0, 0), message, "")
         return
     spans = {entry.path: entry.span for entry in record.entries} | record.messages
-    errors = _errors(constraints, data)
+    errors = _list_errors(constraints, data)
     firsts: dict[str, Span] = {}  # by the path of each list and map: where its first element is
     for path, span in spans.items() if errors else ():
         if element := _ELEMENT.fullmatch(path):
@@ -163,13 +163,13 @@ def find_refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]
         written = record.document.slice(spans[path]) if path in spans else ""
         is_octal = isinstance(error.instance, int) and _OCTAL.fullmatch(written)
         shown = f"{code(written)}, which is octal for {code(error.instance)}," if is_octal else code(error.instance)
-        what, help_ = _no_word(error, path, root) or _explained(error, path, shown)
+        what, help_ = _no_word(error, path, root) or _explain_error(error, path, shown)
         value = "" if isinstance(error.instance, dict | list) else str(error.instance)
-        place = spans.get(path) or firsts.get(path) or _nearest(path, spans)
+        place = spans.get(path) or firsts.get(path) or _find_nearest(path, spans)
         yield Refusal("schema", place, what, path, value, help_)
 
 
-def _explained(error: ValidationError, path: str, shown: str) -> tuple[str, str]:
+def _explain_error(error: ValidationError, path: str, shown: str) -> tuple[str, str]:
     """Return which constraint a value breaks, and what to do about it; ``shown`` is the value in a message."""
     wanted: Any = error.validator_value
     field = code(path) if path else "the file"
@@ -209,7 +209,7 @@ _BREACHES: Final = {  # by keyword of JSON Schema: what is wrong with a value th
 _OTHER_BREACH: Final = ("the JSON Schema refuses {field} by {rule}", "change the value, or the JSON Schema")
 
 
-def _errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationError]:
+def _list_errors(constraints: Constraints, data: dict[str, Any]) -> list[ValidationError]:
     from jsonschema.exceptions import UnknownType
 
     from metalint.schema.validators import NoSchemaError, TooManyStepsError
@@ -259,7 +259,7 @@ def _no_word(error: ValidationError, path: str, root: Descriptor) -> tuple[str, 
     return unknown_value(str(error.instance), path.rpartition(".")[2].partition("[")[0], numbers, repeats=False)
 
 
-def _nearest(path: str, spans: dict[str, Span]) -> Span:
+def _find_nearest(path: str, spans: dict[str, Span]) -> Span:
     while path and path not in spans:
         path = path[: max(path.rfind("."), path.rfind("["), 0)]
     return spans.get(path, Span(0, 0))

@@ -49,41 +49,43 @@ def describe_message(message: MessageType, constraints: dict[str, Any] | None) -
     # It accepts what parsers of that mapping accept (https://protobuf.dev/programming-guides/json/): both names of a
     # field, null for an absent one, numbers as text, enum values by name or number, extensions in brackets.
     definitions: dict[str, Any] = {}
-    _define(message, definitions)
+    _define_message(message, definitions)
     parts: list[dict[str, Any]] = [{"$ref": f"#/$defs/{message.name}"}]
     if constraints:
         parts.append({key: value for key, value in constraints.items() if not key.startswith("$")})
     return {"$schema": _DIALECT, "title": message.name, "allOf": parts, "$defs": definitions}
 
 
-def _define(message: MessageType, definitions: dict[str, Any]) -> None:
+def _define_message(message: MessageType, definitions: dict[str, Any]) -> None:
     if message.name in definitions:
         return
     package, _, name = message.name.rpartition(".")
     if package == "google.protobuf" and (name in _WRAPPERS or name in _WELL_KNOWN):
-        definitions[message.name] = _scalar(message.fields["value"]) if name in _WRAPPERS else _WELL_KNOWN[name]
+        definitions[message.name] = (
+            _describe_scalar(message.fields["value"]) if name in _WRAPPERS else _WELL_KNOWN[name]
+        )
         return
     properties: dict[str, Any] = {}
     definitions[message.name] = {"type": "object", "properties": properties, "additionalProperties": False}
     if message.is_extensible:
         definitions[message.name]["patternProperties"] = {"^\\[.+\\]$": {}}
     for field in {field.name: field for field in message.fields.values()}.values():
-        described = {"anyOf": [_field(field, definitions), _NULL]}
+        described = {"anyOf": [_describe_field(field, definitions), _NULL]}
         properties |= dict.fromkeys((field.name, field.json_name or field.name), described)
 
 
-def _field(field: FieldType, definitions: dict[str, Any]) -> dict[str, Any]:
+def _describe_field(field: FieldType, definitions: dict[str, Any]) -> dict[str, Any]:
     if field.message is not None and field.message.is_map:
-        return {"type": "object", "additionalProperties": _field(field.message.fields["value"], definitions)}
+        return {"type": "object", "additionalProperties": _describe_field(field.message.fields["value"], definitions)}
     if field.message is None:
-        described = _scalar(field)
+        described = _describe_scalar(field)
     else:
-        _define(field.message, definitions)
+        _define_message(field.message, definitions)
         described = {"$ref": f"#/$defs/{field.message.name}"}
     return {"type": "array", "items": described} if field.is_repeated else described
 
 
-def _scalar(field: FieldType) -> dict[str, Any]:
+def _describe_scalar(field: FieldType) -> dict[str, Any]:
     if field.enum is not None:
         names = sorted(field.enum.numbers, key=field.enum.numbers.__getitem__)
         is_null = names == ["NULL_VALUE"]
@@ -111,16 +113,16 @@ _KINDS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def _links() -> dict[str, Any]:
+def _describe_links() -> dict[str, Any]:
     """Return the schema of the table ``[links]``, from what its reader reads."""
     host = {key: _KINDS[kind] for key, kind in HOST_KEYS.items()}
     properties = {key: _KINDS[kind] for key, kind in KEYS.items() if kind != "table"} | {
-        "hosts": {"type": "object", "additionalProperties": _closed(host)},
+        "hosts": {"type": "object", "additionalProperties": _close_object(host)},
     }
-    return _closed(properties)
+    return _close_object(properties)
 
 
-def _site() -> dict[str, Any]:
+def _describe_site() -> dict[str, Any]:
     """Return the schema of the table ``[site]``."""
     kinds: dict[str, dict[str, Any]] = {
         "string": {"type": "string", "minLength": 1},
@@ -131,10 +133,10 @@ def _site() -> dict[str, Any]:
         "flag": {"type": "boolean"},
         "fields": {"anyOf": [_STRINGS, {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}}]},
     }
-    return _closed({key: kinds[kind] for key, kind in SITE_KEYS.items()})
+    return _close_object({key: kinds[kind] for key, kind in SITE_KEYS.items()})
 
 
-def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+def _close_object(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
@@ -151,7 +153,11 @@ def _declared_rule() -> dict[str, Any]:
         "groups": {**_STRINGS, "minItems": 1},
         **checks,
     }
-    return {**_closed(properties), "required": ["name", "field"], "oneOf": [{"required": [key]} for key in CHECKS]}
+    return {
+        **_close_object(properties),
+        "required": ["name", "field"],
+        "oneOf": [{"required": [key]} for key in CHECKS],
+    }
 
 
 def describe_configuration() -> dict[str, Any]:
@@ -191,35 +197,35 @@ def describe_configuration() -> dict[str, Any]:
             "propertyNames": {"enum": list(roles)},
             "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}},
         },
-        "links": _links(),
+        "links": _describe_links(),
         "parsers": {"type": "array", "items": {"enum": list(PARSERS)}, "minItems": 1},
-        "limits": _closed(
+        "limits": _close_object(
             {
                 "size": {"anyOf": [_POSITIVE, {"type": "string", "pattern": "^[0-9]{1,10} ?(B|KiB|MiB|GiB)$"}]},
                 "values": _POSITIVE,
                 "depth": {**_POSITIVE, "maximum": 10_000},
             }
         ),
-        "sources": _closed(
+        "sources": _close_object(
             {name: {**({"type": "string"} if name == "dblp" else web), "default": url} for name, url in SOURCES.items()}
         ),
-        "site": _site(),
-        "add": _closed(
+        "site": _describe_site(),
+        "add": _close_object(
             {
                 "note": {"type": "string", "minLength": 1},
                 "fields": {"type": "object", "additionalProperties": {"enum": list(FILLINGS)}},
             }
         ),
-        "gate": _closed({key: {"type": "boolean"} for key in settings.GATE_KEYS}),
-        "placeholders": _closed(dict.fromkeys(settings.PLACEHOLDERS_KEYS, _STRINGS)),
+        "gate": _close_object({key: {"type": "boolean"} for key in settings.GATE_KEYS}),
+        "placeholders": _close_object(dict.fromkeys(settings.PLACEHOLDERS_KEYS, _STRINGS)),
         "outputs": {"type": "array", "items": output},
         "rules": {"type": "array", "items": _declared_rule()},
         "plugins": {"type": "array", "items": {"type": "string", "pattern": settings.DISTRIBUTION_NAME}},
         "rule-options": {"type": "object", "additionalProperties": {"type": "object"}},
     }
-    collection = _closed({key: properties[key] for key in settings.COLLECTION_KEYS}) | {"required": ["papers"]}
+    collection = _close_object({key: properties[key] for key in settings.COLLECTION_KEYS}) | {"required": ["papers"]}
     properties["collections"] = {"type": "array", "items": collection}
-    defaults = dict(_defaults(settings.Config(Path()), ""))
+    defaults = dict(_list_defaults(settings.Config(Path()), ""))
     defaults |= {"outputs.view": "institution", "outputs.layout": "table"}
     defaults |= {"outputs.check": True, "outputs.authors": False}
     return {
@@ -227,11 +233,11 @@ def describe_configuration() -> dict[str, Any]:
         "title": "metalint",
         "type": "object",
         "additionalProperties": False,
-        "properties": _described(properties, "", defaults),
+        "properties": _describe_properties(properties, "", defaults),
     }
 
 
-def _described(properties: Mapping[str, Any], table: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
+def _describe_properties(properties: Mapping[str, Any], table: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Return the schemas of a table's keys with description and default; ``*`` stands for names of the user."""
     descriptions = packaged.split_pairs(packaged.read_sections("settings.txt")["descriptions"])
     described = {}
@@ -246,20 +252,20 @@ def _described(properties: Mapping[str, Any], table: str, defaults: Mapping[str,
 
 def _with_described_keys(schema: Mapping[str, Any], path: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
     if "properties" in schema:
-        return {**schema, "properties": _described(schema["properties"], f"{path}.", defaults)}
+        return {**schema, "properties": _describe_properties(schema["properties"], f"{path}.", defaults)}
     for key, inner in (("items", f"{path}."), ("additionalProperties", f"{path}.*.")):
         if isinstance(schema.get(key), dict) and "properties" in schema[key]:
-            nested = {**schema[key], "properties": _described(schema[key]["properties"], inner, defaults)}
+            nested = {**schema[key], "properties": _describe_properties(schema[key]["properties"], inner, defaults)}
             return {**schema, key: nested}
     return dict(schema)
 
 
-def _defaults(given: Any, table: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a NamedTuple of settings
+def _list_defaults(given: Any, table: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a NamedTuple of settings
     """Yield the path and the default, as JSON has it, of each key that has one."""
     for attribute, value in given._asdict().items():
         path = f"{table}{attribute.replace('_', '-')}"
         if hasattr(value, "_asdict"):
-            yield from _defaults(value, f"{path}.")
+            yield from _list_defaults(value, f"{path}.")
         elif isinstance(value, (str, int, float)) or value == {}:
             yield path, int(value) if isinstance(value, float) and value.is_integer() else value
         elif isinstance(value, tuple):

@@ -82,7 +82,7 @@ class _Loading:
             if self._size > MOST:
                 raise SchemaError(f"{shown}: with all that it belongs to it is larger than {MOST >> 20} MiB")
             text = data.decode("utf-8")
-            content = json.loads(text, parse_int=_int, parse_float=_float, parse_constant=_float)
+            content = json.loads(text, parse_int=_parse_int, parse_float=_parse_float, parse_constant=_parse_float)
         except OSError as error:
             raise SchemaError(f"{shown}: cannot be read: {error.strerror}; {SEE}") from error
         except ValueError as error:
@@ -96,14 +96,14 @@ class _Loading:
             self.dialect = dialect
         self.paths[uri] = shown
         try:
-            self._add(uri, content, dialect)
+            self._add_document(uri, content, dialect)
         except ValueError as error:  # of an address with brackets in a wrong place
             raise SchemaError(f"{shown}: an identifier or a reference is not a URI: {error}") from error
         return content
 
-    def _add(self, uri: str, content: Any, dialect: str) -> None:  # noqa: ANN401
+    def _add_document(self, uri: str, content: Any, dialect: str) -> None:  # noqa: ANN401
         """Note what a document and every schema within it are called, and what they refer to."""
-        by_itself, called = content, _identifier(content, dialect)
+        by_itself, called = content, _find_identifier(content, dialect)
         if called:
             key = next(key for key in ("$id", "id") if content.get(key) == called)
             by_itself = {name: value for name, value in content.items() if name != key}
@@ -118,7 +118,7 @@ class _Loading:
             elif isinstance(part, dict) and is_named:
                 parts += [(child, base, meant, False) for child in reversed(part.values())]
             elif isinstance(part, dict):
-                inner = _identifier(part, dialect)
+                inner = _find_identifier(part, dialect)
                 base, meant = urljoin(base, inner), urljoin(meant, inner)
                 if inner:
                     self._identified.setdefault(_document_of(meant), part)
@@ -135,12 +135,14 @@ class _Loading:
         """Read all that is referred to."""
         while left := [reference for reference in self._pending if not self._is_found(reference)]:
             self._pending = []
-            inside = [(reference, path) for reference in left if (path := self._inside(reference.wanted)) is not None]
+            inside = [
+                (reference, path) for reference in left if (path := self._find_inside(reference.wanted)) is not None
+            ]
             if not inside:
                 reference = left[0]
                 why = "is not followed: only files of the repository are read, and nothing is asked of the network"
                 raise SchemaError(f"{self.paths[reference.document]}: the reference `{reference.written}` {why}")
-            self._pending = [reference for reference in left if self._inside(reference.wanted) is None]
+            self._pending = [reference for reference in left if self._find_inside(reference.wanted) is None]
             for reference, path in inside:
                 if reference.wanted in self.by_uri:
                     continue
@@ -165,7 +167,7 @@ class _Loading:
 
         return reference.wanted in REGISTRY
 
-    def _inside(self, uri: str) -> Path | None:
+    def _find_inside(self, uri: str) -> Path | None:
         """Return the file that a URI names, if it is one of the repository; it need not be there."""
         parts = urlsplit(uri)
         if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or parts.query:
@@ -178,18 +180,18 @@ class _Loading:
         return path if is_within(place, self._root) and path.is_relative_to(self._root) else None
 
 
-def _float(written: str) -> float:
+def _parse_float(written: str) -> float:
     if not math.isfinite(number := float(written)):
         raise ValueError(f"the number {code(written)} is out of range")
     return number
 
 
-def _int(written: str) -> int:
-    _float(written)
+def _parse_int(written: str) -> int:
+    _parse_float(written)
     return int(written)
 
 
-def _identifier(schema: Any, dialect: str) -> str:  # noqa: ANN401
+def _find_identifier(schema: Any, dialect: str) -> str:  # noqa: ANN401
     """Return what a schema calls itself; nothing if that is no more than an anchor."""
     if not isinstance(schema, dict) or ("$ref" in schema and any(draft in dialect for draft in _REFERENCE_ALONE)):
         return ""

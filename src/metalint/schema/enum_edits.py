@@ -29,11 +29,11 @@ class EnumValueStatement(NamedTuple):
 
 def find_declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatement]]:
     """Return the statements of each enum in a text that is called like ``enum`` and has its values, by name."""
-    words = _words(text)
+    words = _split_words(text)
     found = []
     for at, word in enumerate(words[:-2]):
         if word.text == "enum" and words[at + 1].text == enum.name and words[at + 2].text == "{":
-            values = _statements(words, at + 3)
+            values = _read_statements(words, at + 3)
             if {name: value.number for name, value in values.items()} == dict(enum.numbers):
                 found.append(values)
     return found
@@ -42,26 +42,28 @@ def find_declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueS
 def rename_value(text: str, enum: EnumType, old: str, new: str) -> str:
     """Return the text of a ``.proto`` in which a value has another name: its number and its comments stay."""
     (values,) = find_declared_values(text, enum)
-    return apply_edits(text, [Edit(values[old].name_span, new), *_defaults(text, enum, old, new)])
+    return apply_edits(text, [Edit(values[old].name_span, new), *_edit_defaults(text, enum, old, new)])
 
 
 def merge_values(text: str, enum: EnumType, old: str, new: str) -> str:
     """Return the text of a ``.proto`` in which a value is given up for another; its number stays reserved."""
     # The first value stays: it is what an absent field means.
     (values,) = find_declared_values(text, enum)
-    edits = _defaults(text, enum, old, new)
+    edits = _edit_defaults(text, enum, old, new)
     if old != next(iter(values)):
         statement = values[old]
         left = [value.number for name, value in values.items() if name != old]
-        edits.append(_without(text, statement.span) if statement.number in left else _reserved(text, statement))
+        edits.append(
+            _delete_statement(text, statement.span) if statement.number in left else _reserve_number(text, statement)
+        )
         if len(set(left)) == len(left):  # protoc refuses the option where no two values have one number
-            edits += [_without(text, span) for span in _alias_options(text, enum)]
+            edits += [_delete_statement(text, span) for span in _find_alias_options(text, enum)]
     return apply_edits(text, edits)
 
 
-def _alias_options(text: str, enum: EnumType) -> Iterator[Span]:
+def _find_alias_options(text: str, enum: EnumType) -> Iterator[Span]:
     """Yield where an enum says that several of its values may have one number."""
-    words = _words(text)
+    words = _split_words(text)
     written = [word.text for word in words]
     for at in range(len(words) - 2):
         if written[at : at + 3] == ["enum", enum.name, "{"]:
@@ -73,12 +75,12 @@ def _alias_options(text: str, enum: EnumType) -> Iterator[Span]:
             )
 
 
-def _words(text: str) -> list[_Word]:
+def _split_words(text: str) -> list[_Word]:
     found = (_Word(match[0], *match.span()) for match in _WORD.finditer(text))
     return [word for word in found if not word.text.startswith(("//", "/*"))]
 
 
-def _statements(words: list[_Word], first: int) -> dict[str, EnumValueStatement]:
+def _read_statements(words: list[_Word], first: int) -> dict[str, EnumValueStatement]:
     """Return the values of the enum whose body begins with a word."""
     values: dict[str, EnumValueStatement] = {}
     statement: list[_Word] = []
@@ -108,10 +110,10 @@ def _value_of(statement: list[_Word]) -> EnumValueStatement | None:
     )
 
 
-def _defaults(text: str, enum: EnumType, old: str, new: str) -> list[Edit]:
+def _edit_defaults(text: str, enum: EnumType, old: str, new: str) -> list[Edit]:
     """Return the edits of defaults that fields of the enum declare."""
     edits, statement = [], list[_Word]()
-    for word in _words(text):
+    for word in _split_words(text):
         if word.text in {";", "{", "}"}:
             statement = []
             continue
@@ -122,14 +124,14 @@ def _defaults(text: str, enum: EnumType, old: str, new: str) -> list[Edit]:
     return edits
 
 
-def _reserved(text: str, statement: EnumValueStatement) -> Edit:
+def _reserve_number(text: str, statement: EnumValueStatement) -> Edit:
     end = text.find("\n", statement.span.end)
     rest = text[statement.span.end : len(text) if end < 0 else end].strip()
     is_last = end >= 0 and not rest
     return Edit(statement.span, f"reserved {statement.number};" + f"  // {statement.name}" * is_last)
 
 
-def _without(text: str, statement: Span) -> Edit:
+def _delete_statement(text: str, statement: Span) -> Edit:
     start, newline = text.rfind("\n", 0, statement.start) + 1, text.find("\n", statement.end)
     end = len(text) if newline < 0 else newline + 1
     has_own_line = not text[start : statement.start].strip() and not text[statement.end : end].strip()

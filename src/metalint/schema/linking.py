@@ -82,7 +82,7 @@ def link_root(compiled: bytes, message: str, proto: str, comments: Mapping[str, 
     """Return the table of the one message of a descriptor set that is called ``message``; errors name ``proto``."""
     # `comments` are those behind values of enums, by full name
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
-    names = list(_names(files))
+    names = list(_list_names(files))
     matching = [name for name in names if name == message or name.endswith(f".{message}")]
     if len(matching) > 1:
         several = f"several messages are called `{message}`: {', '.join(sorted(matching))}"
@@ -101,7 +101,7 @@ def link_roots(compiled: bytes) -> list[MessageType]:
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
     pool = make_pool(compiled)
     own = descriptor_pb2.FileDescriptorSet(file=files.file[-1:])
-    descriptors = [pool.FindMessageTypeByName(name) for name in _names(own)]
+    descriptors = [pool.FindMessageTypeByName(name) for name in _list_names(own)]
     return [link_message(descriptor) for descriptor in descriptors if not descriptor.GetOptions().map_entry]
 
 
@@ -115,7 +115,7 @@ def list_names_below(compiled: bytes, files: Collection[str]) -> list[str]:
             wanted.add(name)
             pending += by_name[name].dependency
     below = (file for name, file in by_name.items() if name in wanted)
-    return list(_names(descriptor_pb2.FileDescriptorSet(file=below)))
+    return list(_list_names(descriptor_pb2.FileDescriptorSet(file=below)))
 
 
 def make_pool(compiled: bytes) -> descriptor_pool.DescriptorPool:
@@ -126,7 +126,7 @@ def make_pool(compiled: bytes) -> descriptor_pool.DescriptorPool:
     return pool
 
 
-def _names(compiled: descriptor_pb2.FileDescriptorSet) -> Iterator[str]:
+def _list_names(compiled: descriptor_pb2.FileDescriptorSet) -> Iterator[str]:
     for file in compiled.file:
         pending = [(file.package, message) for message in file.message_type]
         while pending:

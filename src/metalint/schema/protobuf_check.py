@@ -53,7 +53,7 @@ def read_document(document: Document, schema: Schema) -> Bound | list[Refusal]:
     if "\\" in document.text and (run := _BACKSLASHES.search(document.text)):
         what = "the file has more than a hundred backslashes side by side"
         return [Refusal("syntax", Span(*run.span()), what, "", help="remove them")]
-    bound = bind_document(document, schema.root, lambda name, of: _bracketed(schema, name, of))
+    bound = bind_document(document, schema.root, lambda name, of: _find_bracketed(schema, name, of))
     return bound.refusals or bound
 
 
@@ -70,7 +70,7 @@ def confirm_with_protobuf(document: Document, bound: Bound, schema: Schema) -> R
     return [found] if isinstance(found, Refusal) else Record(document, found, bound.entries, bound.messages)
 
 
-def _bracketed(schema: Schema, name: str, of: MessageType) -> FieldType | None:
+def _find_bracketed(schema: Schema, name: str, of: MessageType) -> FieldType | None:
     """Return what ``[name]`` stands for in ``of``: an extension, or the message in an ``Any``."""
     from metalint.schema.linking import link_field, link_message
 

@@ -40,7 +40,7 @@ def find_reachable(root: MessageType) -> list[Known]:
     pending: list[tuple[tuple[str, ...], MessageType]] = [((), root)]
     entered: set[str] = set()
     for outer, message in pending:
-        own = _fields(outer, message)
+        own = _list_fields(outer, message)
         found += own
         if message.name not in entered:
             entered.add(message.name)
@@ -57,24 +57,24 @@ def suggest(field: Field, around: Sequence[Enclosing], known: Callable[[], Seque
     """Yield what may help, the surest first, about a field that the last message of those ``around`` it lacks."""
     # `known` returns the fields of all messages
     name, here = field.name, tuple(enclosing.name for enclosing in around[1:])
-    own = _fields(here, around[-1].message)
-    outer = [field for depth in range(len(here)) for field in _fields(here[:depth], around[depth].message)]
-    yield from (f"did you mean {code(entry.name)}?" for entry in _called(name, own))
-    yield from (_elsewhere(name, [entry], around) for entry in reversed(_called(name, outer)))
+    own = _list_fields(here, around[-1].message)
+    outer = [field for depth in range(len(here)) for field in _list_fields(here[:depth], around[depth].message)]
+    yield from (f"did you mean {code(entry.name)}?" for entry in _find_called(name, own))
+    yield from (_suggest_elsewhere(name, [entry], around) for entry in reversed(_find_called(name, outer)))
     yield from (f"did you mean {code(entry.name)}?" for entry in _of_role(field, here, own))
-    if same := _called(name, known()):
-        yield _elsewhere(name, same, around)
-    yield from (_elsewhere(name, [entry], around) for entry in _of_role(field, here, known()))
+    if same := _find_called(name, known()):
+        yield _suggest_elsewhere(name, same, around)
+    yield from (_suggest_elsewhere(name, [entry], around) for entry in _of_role(field, here, known()))
     if near := nearest(name, [entry.name for entry in own]):
         yield f"did you mean {code(near)}?"
     if near := nearest(name, [entry.name for entry in known()], _CLOSE):
-        yield _elsewhere(name, [entry for entry in known() if entry.name == near], around)
+        yield _suggest_elsewhere(name, [entry for entry in known() if entry.name == near], around)
     names = [entry.name for entry in own]
     has = f"; the fields here are {first_of(names, MAX_CHOICES)}" if 0 < len(names) <= MAX_CHOICES else ""
     yield f"remove it{has}" if has or not own else "remove it; run `metalint schema` to see the fields"
 
 
-def _elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclosing]) -> str:
+def _suggest_elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclosing]) -> str:
     """Tell where a field belongs: outside of a message around it, or in others."""
     path = meant[0].path
     if path[:-1] == tuple(enclosing.name for enclosing in around[1 : len(path)]) and len(path) < len(around):
@@ -88,22 +88,22 @@ def _elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclosing]) -
     return f"move it into {listed(places, 'or') if len(places) <= _MAX_PLACES else first_of(places, _MAX_PLACES)}"
 
 
-def _fields(outer: tuple[str, ...], message: MessageType) -> list[Known]:
+def _list_fields(outer: tuple[str, ...], message: MessageType) -> list[Known]:
     """Return the fields of a message that ``outer`` leads to; a group is there by two names."""
     return [Known((*outer, name), field) for name, field in message.fields.items() if name == field.name]
 
 
-def _called(name: str, known: Iterable[Known]) -> list[Known]:
+def _find_called(name: str, known: Iterable[Known]) -> list[Known]:
     """Return the fields of a name, whatever its capitals and underscores, or else those of a message of that name."""
-    folded = _folded(name)
-    return [entry for entry in known if _folded(entry.name) == folded] or [
+    folded = _fold_name(name)
+    return [entry for entry in known if _fold_name(entry.name) == folded] or [
         entry
         for entry in known
-        if entry.field.message and _folded(entry.field.message.name.rpartition(".")[2]) == folded
+        if entry.field.message and _fold_name(entry.field.message.name.rpartition(".")[2]) == folded
     ]
 
 
-def _folded(name: str) -> str:
+def _fold_name(name: str) -> str:
     return name.casefold().replace("_", "")
 
 

@@ -64,7 +64,7 @@ class Work:
     def begin(self, instance: object, base: int, each: int) -> None:
         """Allow ``base`` steps for checking an instance, and ``each`` for every part of it."""
         self._instances = {}
-        self.left = base + each * _weigh(instance, self._instances)
+        self.left = base + each * _weigh_value(instance, self._instances)
 
     def spend(self, steps: int) -> None:
         """Take steps from those that are left."""
@@ -76,21 +76,21 @@ class Work:
         """Return a class of validators like one of jsonschema, whose steps count."""
         if stock not in self._classes:
             own: dict[str, Keyword] = {
-                "pattern": partial(_pattern, self),
+                "pattern": partial(_check_pattern, self),
                 "patternProperties": partial(_pattern_properties, self),
                 "additionalProperties": partial(_additional_properties, self),
                 "unevaluatedProperties": partial(_unevaluated_properties, self),
                 "uniqueItems": _unique_items,
-                "enum": partial(_enum, self),
+                "enum": partial(_check_enum, self),
             }
             keywords = {name: own.get(name, keyword) for name, keyword in stock.VALIDATORS.items()}
-            counted = {name: self._counted(name, keyword) for name, keyword in keywords.items()}
+            counted = {name: self._count_steps(name, keyword) for name, keyword in keywords.items()}
             made = extend(stock, counted)  # type: ignore[no-untyped-call]
-            made.evolve = lambda validator, **changes: self._evolve(validator, changes)
+            made.evolve = lambda validator, **changes: self._evolve_validator(validator, changes)
             self._classes[stock] = self._classes[made] = made
         return self._classes[stock]
 
-    def _evolve(self, validator: Any, changes: dict[str, Any]) -> Any:
+    def _evolve_validator(self, validator: Any, changes: dict[str, Any]) -> Any:
         """Return a validator for another schema; jsonschema itself would leave the bounded classes at `$schema`."""
         schema = changes.get("schema", validator.schema)
         if not isinstance(schema, dict | bool):
@@ -107,25 +107,27 @@ class Work:
         }
         return made(**kept | changes)
 
-    def _counted(self, name: str, keyword: Keyword) -> Keyword:
+    def _count_steps(self, name: str, keyword: Keyword) -> Keyword:
         """Return a keyword that takes as many steps as it may have to."""
 
         def applying(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
             # the segments of a pointer are gone through again and again
             pointer = len(value) ** 2 // 512 if isinstance(value, str) else 0
-            shown = _weigh(instance, self._instances) if value is False else 0
-            self.spend(1 + _length(instance) + _length(value) + pointer + shown)
+            shown = _weigh_value(instance, self._instances) if value is False else 0
+            self.spend(1 + _measure_length(instance) + _measure_length(value) + pointer + shown)
             return keyword(validator, value, instance, schema)
 
         def comparing(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
-            weight = _weigh(instance, self._instances)
-            self.spend(weight + _weigh(value, self._weights) + (weight**2 // 64 if name == "unevaluatedItems" else 0))
+            weight = _weigh_value(instance, self._instances)
+            self.spend(
+                weight + _weigh_value(value, self._weights) + (weight**2 // 64 if name == "unevaluatedItems" else 0)
+            )
             return keyword(validator, value, instance, schema)
 
         def asserting(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
-            self.spend(1 + _length(value))
+            self.spend(1 + _measure_length(value))
             errors = list(keyword(validator, value, instance, schema) or ())
-            self.spend(len(errors) * (_weigh(instance, self._instances) + _weigh(value, self._weights)))
+            self.spend(len(errors) * (_weigh_value(instance, self._instances) + _weigh_value(value, self._weights)))
             return errors
 
         return applying if name in _APPLYING else comparing if name in _COMPARING else asserting
@@ -140,7 +142,7 @@ class Work:
         return pattern.is_in(text)
 
 
-def _pattern(work: Work, _: Any, expression: str, instance: Any, __: Any) -> _Errors:
+def _check_pattern(work: Work, _: Any, expression: str, instance: Any, __: Any) -> _Errors:
     if isinstance(instance, str) and not work.search(expression, instance):
         yield ValidationError(f"{instance!r} does not match {expression!r}")
 
@@ -171,38 +173,38 @@ def _additional_properties(work: Work, validator: Any, additional: Any, instance
 def _unevaluated_properties(work: Work, validator: Any, unevaluated: Any, instance: Any, schema: Any) -> _Errors:
     if isinstance(instance, dict):
         others = {name: value for name, value in schema.items() if name != "unevaluatedProperties"}
-        left = instance.keys() - _evaluated(work, validator, instance, others)
+        left = instance.keys() - _list_evaluated(work, validator, instance, others)
         wrong = [name for name in left if next(validator.descend(instance[name], unevaluated), None)]
         if wrong:
             yield ValidationError(f"there may be no {', '.join(map(repr, wrong))}")
 
 
-def _evaluated(work: Work, validator: Any, instance: dict[str, Any], schema: Any) -> set[str]:
+def _list_evaluated(work: Work, validator: Any, instance: dict[str, Any], schema: Any) -> set[str]:
     """Return the properties that a schema, which the instance keeps to, says something of."""
     if not isinstance(schema, dict):
         return set()
     if "additionalProperties" in schema or "unevaluatedProperties" in schema:
         return set(instance)
     names = {name for name in instance if _is_named(work, name, schema)}
-    for inner in _applied(validator, instance, schema):
-        names |= _evaluated(work, validator, instance, inner)
+    for inner in _list_applied(validator, instance, schema):
+        names |= _list_evaluated(work, validator, instance, inner)
     for keyword in REFERENCES:
         if keyword in schema:
             resolver = validator._resolver  # noqa: SLF001 - as jsonschema's own
             at = lookup_recursive_ref(resolver) if keyword == "$recursiveRef" else resolver.lookup(schema[keyword])
             other = validator.evolve(schema=at.contents, _resolver=at.resolver)
-            names |= _evaluated(work, other, instance, at.contents)
+            names |= _list_evaluated(work, other, instance, at.contents)
     return names
 
 
-def _enum(work: Work, _: Any, choices: list[Any], instance: Any, __: Any) -> _Errors:
+def _check_enum(work: Work, _: Any, choices: list[Any], instance: Any, __: Any) -> _Errors:
     if id(choices) not in work.choices:
-        work.choices[id(choices)] = frozenset(map(_frozen, choices))
-    if _frozen(instance) not in work.choices[id(choices)]:
+        work.choices[id(choices)] = frozenset(map(_freeze_value, choices))
+    if _freeze_value(instance) not in work.choices[id(choices)]:
         yield ValidationError(f"{instance!r} is not one of the values that are allowed")
 
 
-def _applied(validator: Any, instance: dict[str, Any], schema: dict[str, Any]) -> Iterator[Any]:
+def _list_applied(validator: Any, instance: dict[str, Any], schema: dict[str, Any]) -> Iterator[Any]:
     """Yield the schemas inside of one that apply to the same instance, and that it keeps to."""
 
     def fits(inner: Any) -> bool:
@@ -221,15 +223,15 @@ def _applied(validator: Any, instance: dict[str, Any], schema: dict[str, Any]) -
 
 
 def _unique_items(_: Any, is_wanted: Any, instance: Any, __: Any) -> _Errors:
-    if is_wanted and isinstance(instance, list) and len(set(map(_frozen, instance))) < len(instance):
+    if is_wanted and isinstance(instance, list) and len(set(map(_freeze_value, instance))) < len(instance):
         yield ValidationError("there are equal elements")
 
 
-def _length(value: object) -> int:
+def _measure_length(value: object) -> int:
     return len(value) if isinstance(value, dict | list) else 1
 
 
-def _weigh(value: object, known: dict[int, int]) -> int:
+def _weigh_value(value: object, known: dict[int, int]) -> int:
     """Return how many parts there are to a value, each some characters at most; ``known`` are those of containers."""
     if isinstance(value, str):
         return 1 + len(value) // _CHARACTERS
@@ -238,14 +240,14 @@ def _weigh(value: object, known: dict[int, int]) -> int:
     if id(value) not in known:
         names = sum(1 + len(name) // _CHARACTERS for name in value) if isinstance(value, dict) else 0
         inner = value.values() if isinstance(value, dict) else value
-        known[id(value)] = 1 + names + sum(_weigh(part, known) for part in inner)
+        known[id(value)] = 1 + names + sum(_weigh_value(part, known) for part in inner)
     return known[id(value)]
 
 
-def _frozen(value: object) -> object:
+def _freeze_value(value: object) -> object:
     """Return what is equal for equal values of JSON only: 1 is 1.0, and not true."""
     if isinstance(value, dict):
-        return frozenset((name, _frozen(part)) for name, part in value.items())
+        return frozenset((name, _freeze_value(part)) for name, part in value.items())
     if isinstance(value, list):
-        return tuple(map(_frozen, value))
+        return tuple(map(_freeze_value, value))
     return (bool, value) if isinstance(value, bool) else value

@@ -41,41 +41,41 @@ class Arrangement:
             ordered.sort(key=lambda entry: entry.name)
         runs = [list(run) for _, run in groupby(ordered, key=lambda entry: entry.name)]
         for run in runs:
-            run.sort(key=self._key)
+            run.sort(key=self._make_key)
         return [entry for run in runs for entry in run]
 
     def sorted_values(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
         """Return the items of a list of scalars in their order."""
-        return sorted(entries, key=lambda entry: self._value(entry.node)) if self.sorts_by_content else entries
+        return sorted(entries, key=lambda entry: self._read_value(entry.node)) if self.sorts_by_content else entries
 
     def duplicates(self, entries: Iterable[ArrangedEntry]) -> list[Field]:
         """Return the fields whose name and single value an earlier one has."""
         seen: set[tuple[str, str]] = set()
         nodes = []
         for entry in entries:
-            if isinstance(entry.node, Field) and (value := self._value(entry.node)):
+            if isinstance(entry.node, Field) and (value := self._read_value(entry.node)):
                 if (entry.name, value) in seen:
                     nodes.append(entry.node)
                 seen.add((entry.name, value))
         return nodes
 
-    def _key(self, entry: ArrangedEntry) -> list[str]:
+    def _make_key(self, entry: ArrangedEntry) -> list[str]:
         """Return what entries of one name are sorted by; what has no value comes first."""
-        content = [self._value(entry.node)] if self.sorts_by_content else []
+        content = [self._read_value(entry.node)] if self.sorts_by_content else []
         by = [subfield for field, subfield in self.options.subfields if field in {"", entry.name}]
-        return content + [self._subvalue(entry, subfield) for subfield in by]
+        return content + [self._read_subvalue(entry, subfield) for subfield in by]
 
-    def _value(self, node: Field | Scalar | Message | None) -> str:
+    def _read_value(self, node: Field | Scalar | Message | None) -> str:
         """Return the single literal of a value, and nothing for all others."""
         value = node.value if isinstance(node, Field) else node
         literals = self.literals(value) if value else []
         return literals[0] if len(literals) == 1 else ""
 
-    def _subvalue(self, entry: ArrangedEntry, subfield: str) -> str:
+    def _read_subvalue(self, entry: ArrangedEntry, subfield: str) -> str:
         """Return the value of the first field ``subfield`` in a message, in the order that it will have there."""
         message = entry.node.value if isinstance(entry.node, Field) else entry.node
         if not isinstance(message, Message):
             return ""
         if message.span not in self.inner:
             self.inner[message.span] = self.sorted(ArrangedEntry([], field) for field in message.fields)
-        return next((self._value(entry.node) for entry in self.inner[message.span] if entry.name == subfield), "")
+        return next((self._read_value(entry.node) for entry in self.inner[message.span] if entry.name == subfield), "")

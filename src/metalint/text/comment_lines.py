@@ -22,7 +22,7 @@ def find_commented_values(document: Document, marker: str) -> list[tuple[int, ..
     """Return for each comment that holds ``marker`` the values on the line that it speaks of, by their places."""
     starts, lines = find_line_starts(document.text), find_comment_targets(document.text)
     by_line: dict[int, list[int]] = {}
-    for place, scalar in enumerate(_scalars(document.fields)):
+    for place, scalar in enumerate(_list_scalars(document.fields)):
         for line in {locate_offset(starts, scalar.span.start).line, locate_offset(starts, scalar.span.end).line}:
             by_line.setdefault(line, []).append(place)
     comments = (token for token in document.tokens if token.kind == "comment")
@@ -30,11 +30,11 @@ def find_commented_values(document: Document, marker: str) -> list[tuple[int, ..
     return [tuple(by_line.get(lines[locate_offset(starts, start).line - 1], ())) for start in marked]
 
 
-def _scalars(fields: tuple[Field, ...]) -> Iterator[Scalar]:
+def _list_scalars(fields: tuple[Field, ...]) -> Iterator[Scalar]:
     """Yield all values in their order."""
     for field in fields:
         for item in field.value.items if isinstance(field.value, ListValue) else (field.value,):
             if isinstance(item, Message):
-                yield from _scalars(item.fields)
+                yield from _list_scalars(item.fields)
             elif not isinstance(item, ListValue):
                 yield item

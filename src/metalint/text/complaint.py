@@ -28,7 +28,7 @@ def describe_unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_na
     ``is_name`` if a colon or a bracket follows, as behind the name of a field.
     """
     if kind == "unterminated":
-        return _unterminated(text)
+        return _describe_unterminated(text)
     if kind == "string" and wanted == FIELD_NAME:
         name = text[1:-1]
         help_ = "write `name: value`, the name without quotes"
@@ -38,7 +38,7 @@ def describe_unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_na
             help_ = f"write {code(name + ':')}"
         return Complaint(f"expected a field name, found the string {shorten(text)}", help_)
     if kind == "invalid":
-        return _invalid(text[0], wanted)
+        return _describe_invalid(text[0], wanted)
     if text in _SEPARATORS and wanted in (FIELD_NAME, LIST_ITEM):
         return Complaint(f"{shorten(text)} is stray: no value stands before it", "remove it")
     if text == "{" and wanted == FIELD_NAME:
@@ -48,7 +48,7 @@ def describe_unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_na
     return Complaint(f"expected {wanted}, found {shorten(text)}", help_)
 
 
-def _unterminated(text: str) -> Complaint:
+def _describe_unterminated(text: str) -> Complaint:
     mark, written = text[0], text.rstrip(" \t,;")
     last, inner = written[-1], written[1:-1]
     better = f'"{inner}"'
@@ -61,7 +61,7 @@ def _unterminated(text: str) -> Complaint:
     return Complaint(f"the string {shorten(text)} has no closing quote on its line", help_)
 
 
-def _invalid(char: str, wanted: str) -> Complaint:
+def _describe_invalid(char: str, wanted: str) -> Complaint:
     if char in _TYPOGRAPHIC:
         return Complaint(f"{code(char)} is a typographic quote", 'write plain double quotes: `"…"`')
     named = code(char) if char.isprintable() and char.isascii() else f"{code(char)} (U+{ord(char):04X})"

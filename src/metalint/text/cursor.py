@@ -120,7 +120,7 @@ class Cursor:
         Brackets on the way are skipped with what they hold; if one is never closed, its first field will do.
         """
         last = len(self.tokens) - 1
-        depth, inner = self._nesting(start, self.at), 0
+        depth, inner = self._count_nesting(start, self.at), 0
         for at in range(self.at, last):
             symbol = self.symbols[at]
             if (depth <= 0 and symbol in _CLOSERS) or ((depth <= 0 or self.is_unbalanced) and self.begins_field(at)):
@@ -147,6 +147,6 @@ class Cursor:
             return False
         return at == 0 or "\n" in self.text[self.tokens[at - 1].end : token.start]
 
-    def _nesting(self, start: int, stop: int) -> int:
+    def _count_nesting(self, start: int, stop: int) -> int:
         symbols = self.symbols[start:stop]
         return sum((symbol in _OPENERS) - (symbol in _CLOSERS) for symbol in symbols)

@@ -5,10 +5,8 @@ Whatever that does not know becomes an ``invalid`` token, so that the tokens' te
 """
 
 import re
-from collections.abc import Callable
-from functools import partial
 from itertools import islice
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 
 from metalint.util.limits import STRICT, ParseOptions
 
@@ -35,8 +33,6 @@ class Token(NamedTuple):
     end: int
 
 
-_token: Final[Callable[[tuple[object, ...]], Token]] = partial(tuple.__new__, Token)
-
 # Possessive quantifiers keep each alternative linear in the length of the text.
 _SCANNER: Final = re.compile(
     r"""
@@ -62,7 +58,7 @@ def tokenize(text: str, options: ParseOptions = STRICT) -> list[Token]:
     """
     # no two blanks are neighbors: so many tokens hold all others, and if more follow, the next is no blank
     matches = islice(_SCANNER.finditer(text), 2 * options.limits.tokens + 1)
-    tokens = [_token((match.lastgroup, *match.span())) for match in matches]
+    tokens = [Token(cast("Kind", match.lastgroup), *match.span()) for match in matches]
     blanks = _blanks_of(options)
     if blanks != "":
         tokens = [_as_blank(text, token, blanks) if token.kind == "invalid" else token for token in tokens]

@@ -6,12 +6,11 @@ or may exceed a limit, is left to the parser.
 """
 
 import re
-from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from metalint.text.cst import Document, Field, Message, Scalar
-from metalint.text.span import Span, join_starts, span_of
+from metalint.text.span import Span, join_starts
 from metalint.util.limits import ParseOptions
 
 _HEAD: Final = re.compile(r"([ \t]*+)(?:([A-Za-z_][A-Za-z0-9_]*+)( \{)?|(\}))?", re.ASCII)
@@ -20,9 +19,6 @@ _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*+)")
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
 _TOKENS_OF_LINE: Final = 4  # a name, a colon, a sign and a number
 _INDENT: Final = 2
-
-_field: Final[Callable[[tuple[object, ...]], Field]] = partial(tuple.__new__, Field)
-_scalar: Final[Callable[[tuple[object, ...]], Scalar]] = partial(tuple.__new__, Scalar)
 
 
 class _Head(NamedTuple):
@@ -61,23 +57,24 @@ def read_plain_document(text: str, options: ParseOptions) -> Document | None:  #
     starts = join_starts(lines)
     for start, line in zip(starts, lines, strict=True):
         head, colon, written = line.partition(": ")
-        kind, lead, blanks, name = _head(head)
+        kind, lead, blanks, name = _read_head(head)
         at = start + lead
         if kind == "value" and colon:
             first = start + len(head) + 2
             if is_simple and written.count('"') == 2 and written[0] == '"' == written[-1]:  # noqa: PLR2004
-                value_kind = "string"
+                value_kind: Literal["string", "number", "name"] = "string"
             else:
                 length = len(written)
                 written = written.rstrip(" \t")
-                value_kind = "string" if _STRING.fullmatch(written) else _kind_of_word(written)
-                if value_kind == "":
+                found = _kind_of_value(written)
+                if found is None:
                     return None
+                value_kind = found
                 is_laid_out &= length == len(written) and written[0] != "'"
-            span = part = span_of((first, first + len(written)))
+            span = part = Span(first, first + len(written))
             if written[0] == "-":
                 part = Span(first + 1, span.end)
-            fields.append(_field((name, at, at + len(name), _scalar((value_kind, span, (part,))), None)))
+            fields.append(Field(name, at, at + len(name), Scalar(value_kind, span, (part,)), None))
         elif kind == "opening" and not colon:
             if len(opened) == limits.depth:
                 return None
@@ -88,7 +85,7 @@ def read_plain_document(text: str, options: ParseOptions) -> Document | None:  #
             if not opened:
                 return None
             name, at, name_end, bracket, around = opened.pop()
-            around.append(_field((name, at, name_end, Message(Span(bracket, start + lead + 1), tuple(fields)), None)))
+            around.append(Field(name, at, name_end, Message(Span(bracket, start + lead + 1), tuple(fields)), None))
             fields = around
             indent -= _INDENT
         elif kind == "comment":
@@ -112,7 +109,7 @@ def _has_no_blank_lines_to_drop(text: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 10)
-def _head(written: str) -> _Head:
+def _read_head(written: str) -> _Head:
     """Return how a line begins that holds ``written`` before its first colon with a blank behind it."""
     match = _HEAD.match(written)
     assert match is not None  # noqa: S101 - the pattern matches nothing, too
@@ -127,8 +124,10 @@ def _head(written: str) -> _Head:
 
 
 @lru_cache(maxsize=1 << 10)
-def _kind_of_word(written: str) -> Literal["number", "name", ""]:
-    """Return what a value without quotes is; nothing if it is not plain."""
+def _kind_of_value(written: str) -> Literal["string", "number", "name"] | None:
+    """Return what a value is; None if it is not plain."""
+    if _STRING.fullmatch(written):
+        return "string"
     if _NUMBER.fullmatch(written):
         return "number"
-    return "name" if _NAME.fullmatch(written) else ""
+    return "name" if _NAME.fullmatch(written) else None

@@ -63,13 +63,13 @@ def unescape_literal(literal: str, parsers: AbstractSet[str] = _ALL) -> bytes:
     out: list[bytes] = []
     done = 0
     for match in _ESCAPE.finditer(body):
-        out += (body[done : match.start()].encode(), _escaped(match, parsers))
+        out += (body[done : match.start()].encode(), _unescape_match(match, parsers))
         done = match.end()
     out.append(body[done:].encode())
     return b"".join(out)
 
 
-def _escaped(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
+def _unescape_match(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
     simple, octal, hexadecimal, capital, high, low, short, long, rest = match.groups()
     found: bytes | None = None
     if simple:
@@ -109,17 +109,23 @@ def _why_refused(match: re.Match[str], parsers: AbstractSet[str]) -> tuple[str, 
     _, octal, _, _, high, _, short, long, rest = match.groups()
     shown = code(match[0])
     if octal:
-        return f"the escape {shown} is more than a byte, which {_refuse('Python', 'Go', parsers)}", _WRITE_ITSELF
+        return (
+            f"the escape {shown} is more than a byte, which {_describe_refusal('Python', 'Go', parsers)}",
+            _WRITE_ITSELF,
+        )
     if high:
         return f"{shown} is a pair of surrogates, which Python refuses", _WRITE_ITSELF
     if short or long:
-        return f"the escape {shown} is not a character, which {_refuse('Python', 'Go', parsers)}", _WRITE_ITSELF
+        return (
+            f"the escape {shown} is not a character, which {_describe_refusal('Python', 'Go', parsers)}",
+            _WRITE_ITSELF,
+        )
     if rest == "?":
         return r"Python reads `\?` differently from C++ and Go", "write `?`"
     if rest in _LENGTHS:
         help_ = f"write {_LENGTHS[rest]} hexadecimal digits after it, or `\\\\` for a backslash"
         return f"the escape {shown} has no valid digits", help_
-    what = f"{shown} is not a valid escape, which {_refuse('C++', 'Go', parsers)}"
+    what = f"{shown} is not a valid escape, which {_describe_refusal('C++', 'Go', parsers)}"
     return what, "write `\\\\` for a backslash"
 
 
@@ -127,7 +133,7 @@ _WRITE_ITSELF: Final = "write the character itself"
 _NAMES: Final = {"Python": "python", "C++": "cpp", "Go": "go"}
 
 
-def _refuse(one: str, other: str, parsers: AbstractSet[str]) -> str:
+def _describe_refusal(one: str, other: str, parsers: AbstractSet[str]) -> str:
     """Say which of two parsers refuse something, of those that count."""
     those = [name for name in (one, other) if _NAMES[name] in parsers] or [one, other]
     return f"{' and '.join(those)} refuse{'s' * (len(those) == 1)}"

@@ -88,7 +88,7 @@ def read_options(text: str) -> LayoutOptions:
     subfields: list[tuple[str, str]] = []
     column = 0
     unsupported: dict[str, Span] = {}
-    for option, span in _written(text):
+    for option, span in _list_written(text):
         key, equals, value = option.partition("=")
         if key in _FLAGS or key in _DISABLING:
             flags.add(key)
@@ -109,7 +109,7 @@ def is_option(comment: str) -> bool:
     return bool(_COMMENT.match(comment))
 
 
-def _written(text: str) -> Iterator[tuple[str, Span]]:
+def _list_written(text: str) -> Iterator[tuple[str, Span]]:
     """Yield each option of the header, and the comment that it stands in."""
     start = 0
     for line in text.split("\n"):

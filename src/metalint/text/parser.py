@@ -43,7 +43,7 @@ def parse_document(text: str, options: ParseOptions = STRICT) -> Document:
     if excess := _exceeded_limit(tokens, options.limits):
         document.problems = (excess,)
         return document
-    conflicts = _conflicts(text, tokens)
+    conflicts = _find_conflicts(text, tokens)
     parser = _Parser(text, _of_one_side(tokens, conflicts), options)
     fields: list[Field] = []
     try:
@@ -61,10 +61,10 @@ def _exceeded_limit(tokens: list[Token], limits: Limits) -> SyntaxProblem | None
     most = limits.tokens
     if len(tokens) > most and (token := next(islice(counted, most, None), None)):
         what = f"the file has more than {most:,} tokens, all that `limits.values = {limits.values}` allows"
-        return _limit(token.start, token.start + 1, what)
+        return _make_limit_problem(token.start, token.start + 1, what)
     for kind, start, end in tokens:
         if end - start > limits.length and kind in _SHORT:
-            return _limit(start, end, _too_long(f"this {kind}", end - start, limits))
+            return _make_limit_problem(start, end, _too_long(f"this {kind}", end - start, limits))
     return None
 
 
@@ -73,7 +73,7 @@ def _too_long(what: str, length: int, limits: Limits) -> str:
     return f"{what} has {length:,} characters; {allowed}"
 
 
-def _limit(start: int, end: int, message: str) -> SyntaxProblem:
+def _make_limit_problem(start: int, end: int, message: str) -> SyntaxProblem:
     return SyntaxProblem(Span(start, end), message, is_limit=True, help=_SHORTEN_HELP)
 
 
@@ -84,7 +84,7 @@ class _Conflict(NamedTuple):
     other_side: int
 
 
-def _conflicts(text: str, tokens: list[Token]) -> list[_Conflict]:
+def _find_conflicts(text: str, tokens: list[Token]) -> list[_Conflict]:
     """Return the conflicts; a marker that belongs to none makes one of its own."""
     conflicts: list[_Conflict] = []
     began: Token | None = None

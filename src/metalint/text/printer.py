@@ -74,7 +74,7 @@ class _Printer:
         self.pieces: list[str] = []
         self.removed: list[Field] = []
         for field in document.fields:
-            _split(field.value, self.split)
+            _find_split(field.value, self.split)
         if options.wraps:
             self.wrap(document.fields, "")
 
@@ -223,10 +223,10 @@ class _Printer:
             return text
         inner = text[1:-1]
         if self.is_smart:
-            inner = _ESCAPED_QUOTE.sub(_unescaped, inner)
+            inner = _ESCAPED_QUOTE.sub(_unescape_match, inner)
             if '"' in inner and "'" not in inner:
                 return f"'{inner}'"
-        return '"' + _ESCAPE_OR_QUOTE.sub(_escaped, inner) + '"'
+        return '"' + _ESCAPE_OR_QUOTE.sub(_escape_match, inner) + '"'
 
     # -- wrapping
 
@@ -394,13 +394,13 @@ def _holds_messages(value: Scalar | Message | ListValue) -> bool:
     return any(isinstance(item, Message) for item in items)
 
 
-def _split(value: Scalar | Message | ListValue, found: set[Span]) -> bool:
+def _find_split(value: Scalar | Message | ListValue, found: set[Span]) -> bool:
     """Collect the spans of all in ``value`` that hold adjacent strings, which need lines of their own."""
     if isinstance(value, Scalar):
         return len(value.parts) > 1
     inner = value.items if isinstance(value, ListValue) else [field.value for field in value.fields]
     # A list, for all items must be looked at; any() over a generator would stop at the first.
-    splits = [_split(item, found) for item in inner]
+    splits = [_find_split(item, found) for item in inner]
     if any(splits):
         found.add(value.span)
     return any(splits)
@@ -410,9 +410,9 @@ def _trailing_comment(comment: str) -> str:
     return f"  {comment}" if comment else ""
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape_match(match: re.Match[str]) -> str:
     return '\\"' if match[0] == '"' else match[0]
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def _unescape_match(match: re.Match[str]) -> str:
     return match[1] if match[1] in "\"'" else match[0]

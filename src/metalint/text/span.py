@@ -1,8 +1,7 @@
 """Places in a text, counted in Unicode code points."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from itertools import accumulate, count
 from operator import add
 from typing import Final, NamedTuple
@@ -25,9 +24,6 @@ class Position(NamedTuple):
 
 FIRST: Final = Position(1, 1, 0)  # the beginning of a text
 
-span_of: Final[Callable[[tuple[int, int]], Span]] = partial(tuple.__new__, Span)
-position_of: Final[Callable[[tuple[int, int, int]], Position]] = partial(tuple.__new__, Position)
-
 
 def find_line_starts(text: str) -> tuple[int, ...]:
     """Return the offset at which each line begins; only LF ends a line."""
@@ -42,4 +38,4 @@ def join_starts(lines: Sequence[str]) -> tuple[int, ...]:
 def locate_offset(starts: tuple[int, ...], offset: int) -> Position:
     """Return the position of ``offset`` in a text whose lines begin at ``starts``."""
     line = bisect_right(starts, offset)
-    return position_of((line, offset - starts[line - 1] + 1, offset))
+    return Position(line, offset - starts[line - 1] + 1, offset)

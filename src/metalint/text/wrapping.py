@@ -25,8 +25,8 @@ def wrap_literals(literals: Sequence[str], width: int, *, with_tags: bool) -> li
         return None
     if not with_tags and any(map(_has_tag, literals)):
         return None
-    quote, joined = _joined(literals)
-    lines = _broken(joined, width - _QUOTES)
+    quote, joined = _join_literals(literals)
+    lines = _break_lines(joined, width - _QUOTES)
     if not quote or " ".join(lines) != joined:
         return None
     return [f"{quote}{line} {quote}" for line in lines[:-1]] + [f"{quote}{lines[-1]}{quote}"]
@@ -34,7 +34,7 @@ def wrap_literals(literals: Sequence[str], width: int, *, with_tags: bool) -> li
 
 def split_at_newlines(literals: Sequence[str]) -> list[str] | None:
     r"""Return literals that end at each ``\n``; None if all end so already, or what they hold looks like bytes."""
-    quote, joined = _joined(literals)
+    quote, joined = _join_literals(literals)
     if not quote or not _has_lines(literals):
         return None
     return [f"{quote}{line}{quote}" for line in _LINE.findall(joined)]
@@ -54,13 +54,13 @@ def _has_tag(literal: str) -> bool:
     return ">" in literal.partition("<")[2]
 
 
-def _joined(literals: Sequence[str]) -> tuple[str, str]:
+def _join_literals(literals: Sequence[str]) -> tuple[str, str]:
     """Return the quote of the literals, which is empty if they differ in it, and all that they hold."""
     quotes = {literal[0] for literal in literals}
     return quotes.pop() if len(quotes) == 1 else "", "".join(literal[1:-1] for literal in literals)
 
 
-def _broken(text: str, width: int) -> list[str]:
+def _break_lines(text: str, width: int) -> list[str]:
     """Return ``text`` in lines, without the blanks that it is broken at."""
     # A word goes on a line of its own as soon as it crosses the end of one. A word that is as long as a line is broken
     # off only if it has crossed the end before it got that long.

@@ -60,7 +60,7 @@ def read_cached(cache: Path | None, kind: str, key: str) -> Any:  # noqa: ANN401
     """Return the plain data of a kind that is kept under a key; None where nothing is, or it is not as it was kept."""
     if cache is None:
         return None
-    place = _name(kind, key)
+    place = _make_name(kind, key)
     try:
         content, _ = read_first_bytes(str(cache / place), _MOST)
         head, packed = content[:_HEAD], content[_HEAD:]
@@ -75,7 +75,7 @@ def write_cached(cache: Path | None, kind: str, key: str, value: object) -> None
         return
     import tempfile
 
-    place, packed = _name(kind, key), pack(value)
+    place, packed = _make_name(kind, key), pack(value)
     try:
         make_folder(cache)
         number, scratch = tempfile.mkstemp(dir=cache)
@@ -90,7 +90,7 @@ def write_cached(cache: Path | None, kind: str, key: str, value: object) -> None
             os.unlink(scratch)  # noqa: PTH108
 
 
-def _name(kind: str, key: str) -> str:
+def _make_name(kind: str, key: str) -> str:
     """Return the name of the file, which is another one for other code and another Python."""
     return f"{kind}-{make_key((kind, key, read_own_code_state(), sys.version))}.msgpack"
 

@@ -13,7 +13,7 @@ _METADATA: Final = frozenset(map(ipaddress.ip_address, ("168.63.129.16", "100.10
 PRIVATE: Final = "private"
 
 
-def _blocks() -> list[tuple[Network, str]]:
+def _read_blocks() -> list[tuple[Network, str]]:
     """Return what IANA says of blocks of addresses, nothing of public ones, the smallest block first."""
     rows = [
         line.split()[:2] for line in packaged.read_packaged("addresses.txt").splitlines() if not line.startswith("#")
@@ -22,7 +22,7 @@ def _blocks() -> list[tuple[Network, str]]:
     return sorted(blocks, key=lambda block: -block[0].prefixlen)
 
 
-_BLOCKS: Final = _blocks()
+_BLOCKS: Final = _read_blocks()
 # blocks of IPv6 that wrap an address of IPv4, and how many bits stand behind it
 _WRAPPINGS: Final = tuple(
     (ipaddress.IPv6Network(block), shift)

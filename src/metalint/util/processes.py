@@ -87,12 +87,12 @@ def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iter
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
 
-    executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin, (work,))
+    executor = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _begin_worker, (work,))
     futures: list[Future[R]] = []
     try:
         with hold_back_interrupt():  # until they know that ^C is not for them
             for piece in pieces:
-                futures.append(executor.submit(_do, piece))  # noqa: PERF401 - those that were begun must end
+                futures.append(executor.submit(_do_piece, piece))  # noqa: PERF401 - those that were begun must end
     except BaseException as error:
         # Python wakes the thread that looks after the processes when it exits, which fails with a traceback if that
         # ends just then: before https://github.com/python/cpython/pull/125492 nothing keeps the two apart.
@@ -105,10 +105,10 @@ def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iter
         if not isinstance(error, OSError | RuntimeError):  # a process or a thread too many, or one that was killed
             raise
         return repeat(None, len(pieces))
-    return _results(executor, futures)
+    return _yield_results(executor, futures)
 
 
-def _results(executor: Executor, futures: list[Future[R]]) -> Iterator[R | None]:
+def _yield_results(executor: Executor, futures: list[Future[R]]) -> Iterator[R | None]:
     """Yield the results in their order; none is kept here once it has been yielded."""
     futures.reverse()
     try:
@@ -122,7 +122,7 @@ def _results(executor: Executor, futures: list[Future[R]]) -> Iterator[R | None]
         executor.shutdown(cancel_futures=True)
 
 
-def _begin(work: Callable[[Any], Any]) -> None:
+def _begin_worker(work: Callable[[Any], Any]) -> None:
     """Do nothing but work: ^C is for the first process, and this one ends with it."""
     global _work  # noqa: PLW0603 - one process does one kind of work
     import multiprocessing
@@ -138,5 +138,5 @@ def _begin(work: Callable[[Any], Any]) -> None:
     threading.Thread(target=end_with_parent, daemon=True).start()
 
 
-def _do(piece: object) -> Any:  # noqa: ANN401 - whatever the work returns
+def _do_piece(piece: object) -> Any:  # noqa: ANN401 - whatever the work returns
     return _work(piece) if _work else None

@@ -70,7 +70,7 @@ class Url(NamedTuple):
     @property
     def host(self) -> str:
         """The host as browsers read it: lower case, full-width characters as plain ones, IPv6 in its brackets."""
-        return _host(self.authority)
+        return _find_host(self.authority)
 
     @property
     def port(self) -> str | None:
@@ -105,7 +105,7 @@ def split_url(value: str) -> Url:
 
 
 @lru_cache(maxsize=1 << 12)
-def _host(authority: str | None) -> str:
+def _find_host(authority: str | None) -> str:
     host = _host_and_port(authority)[0]
     if host.isascii():
         return host.lower()
@@ -155,7 +155,7 @@ def parse_ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address
         except ValueError:
             return None
         return None if found.scope_id else found.ipv4_mapped or found
-    numbers = [_number(part) for part in host.removesuffix(".").split(".")]
+    numbers = [_parse_number(part) for part in host.removesuffix(".").split(".")]
     values = [number for number in numbers if number is not None]
     if len(values) < len(numbers) or len(values) > 4:  # noqa: PLR2004 - bytes of an address
         return None
@@ -167,7 +167,7 @@ def parse_ip_address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address
     return IPv4Address(sum(byte << 8 * (3 - at) for at, byte in enumerate(bytes_)) + last)
 
 
-def _number(text: str) -> int | None:
+def _parse_number(text: str) -> int | None:
     if not text.isascii() or not _NUMBER.fullmatch(text):
         return None
     if text[:2].lower() == "0x":
