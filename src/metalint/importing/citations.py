@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.readings import is_short_name, names_organisation
+from metalint.importing.readings import AT, is_short_name, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
 from metalint.names.folding import folded
@@ -331,7 +331,10 @@ def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int
     while start < first and _is_published(item, start):
         start += 1
     parts = range(start, end + 1)
-    names = sum(explained[at].is_name or explained[at].role == "institutions" for at in parts)
+    names = sum(
+        explained[at].is_name or explained[at].role == "institutions" or people.may_be_person(atoms[at].text)
+        for at in parts
+    )
     return (start, end) if 2 * names > len(parts) else (first, last)
 
 
@@ -363,8 +366,9 @@ def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
     for number in range(first, last + 1):
         is_followed = number < last and atoms[number + 1].sep in {"group", ""}  # `Yang (Katie) Zhao`
         if item.explained[number].role == "institutions" and not is_followed:
-            parts.append(text[at : atoms[number].start].rstrip("(["))
-            at = atoms[number].end
+            group = item.spans.around[number]
+            parts.append(text[at : atoms[number].start].rstrip("([@ "))
+            at = max(atoms[number].end, group.close if group and group.open >= at else 0)
     parts.append(text[at : atoms[last].end])
     end = atoms[last].end
     if (group := item.spans.around[last]) is not None and group.open > atoms[first].start:
@@ -382,7 +386,7 @@ def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ..
     institutions: list[str] = []
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if explained.role == "institutions" and at not in inside:
-            parts = (_MORE.sub("", trimmed(part).lstrip("@")).strip() for part in _PARTS.split(atom.text.lstrip("@ ")))
+            parts = (_MORE.sub("", trimmed(AT.sub("", part))).strip() for part in _PARTS.split(AT.sub("", atom.text)))
             institutions += [
                 part for part in parts if part and part.casefold() not in {"other", "others", "et al", "etc", "more"}
             ]

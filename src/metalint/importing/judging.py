@@ -138,14 +138,20 @@ def is_citation(item: readings.ReadItem) -> bool:
     return all(explained.gain > 0 for _, explained in _beside(item, reading))
 
 
-def are_people(item: readings.ReadItem) -> bool:
-    """Tell whether a text is names and no more: what stands below the title of a paper."""
-    named = [explained.is_name for explained in item.explained]
-    return (
-        not item.links
-        and 2 * sum(named) > len(named) > 1
-        and all(people.is_capital(atom.text) for atom in item.spans.atoms)
-    )
+def begins_with_people(item: readings.ReadItem, *, is_below_title: bool) -> bool:
+    """Tell whether the first line of a text has the form of names, up to venue and links, and no title follows it."""
+    names = []
+    for atom, explained in zip(item.spans.atoms, item.explained, strict=True):
+        if (names and atom.sep in {"line", "soft", "bar"}) or explained.role in {"detail", "institutions", "venue"}:
+            break
+        if atom.link or not people.is_capital(atom.text):
+            return False
+        names.append((atom.text, explained.is_name))
+    reading = best(item)
+    if reading is not None and reading.first >= len(names):
+        return False
+    is_group = is_below_title and len(names) == 1 and " " not in names[0][0]  # `DeepSeek-AI`
+    return is_group or (len(names) > 1 and any(is_name for _, is_name in names))
 
 
 def is_prose(item: readings.ReadItem) -> bool:
