@@ -98,6 +98,8 @@ class _Reader:
         return any(heading.line == line for heading in self.above)
 
     def _heading(self, block: Heading) -> None:
+        if not any(run.kind == "image" or run.text.strip() for run in block.runs):
+            return
         self.close()
         self._leave(block.level)
         self.pending = block.line, block.runs

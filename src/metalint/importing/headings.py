@@ -30,8 +30,9 @@ _AROUND: Final = frozenset("after before earlier from later newer older onwards 
 _FILLERS: Final = re.compile(rf"\b(?:{packaged.pattern('words/lists.txt', 'heading fillers')})\b|[-_:]", re.IGNORECASE)
 _GENERAL: Final = re.compile(packaged.pattern("words/lists.txt", "general headings"))
 _NUMBERING: Final = re.compile(
-    r"^(?:(?!(?:19|20)\d\d\s)\d+(?:\.\d+)*[.):]?|[IVX]+\.|[A-Z]\.)\s++(?=\S)"
-    r"|(?:(?<!\s)\s++)?+[(\[](?!(?:19|20)\d\d\W)\d++(?: papers?)?[)\]]$"
+    r"^(?:(?!(?:19|20)\d\d\s)\d+(?:\.\d+)*[.):]?|(?-i:[IVX]+|[A-Z])\.)\s++(?=\S)"
+    r"|(?:(?<!\s)\s++)?+[(\[](?!(?:19|20)\d\d\W)(?:\d++(?: papers?)?|[^()\[\]]{0,20}(?:click|expand|点击|展开)[^()\[\]]*)[)\]]$",
+    re.IGNORECASE,
 )
 
 

@@ -430,12 +430,16 @@ class _Blocks:
         grid = _grid(rows)
         has_header = all(cell.tag == "th" for cell in _elements(rows[0]))
         header = grid[0] if has_header else ()
-        found = []
+        found, nested = [], list[ListItem]()
         for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
+            if any(_holds_table(cell) for cell in _elements(row)):  # mostly one whose `</table>` is missing
+                nested.append(ListItem(row.line, _merged(_inner(row))))
+                continue
             written = self._lines[row.line - 1] if row.line <= len(self._lines) else ""
             excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
             found.append(TableRow(row.line, cells, max(0, excess)))
         yield Table(node.line, header, tuple(found))
+        yield from _list(nested)
 
 
 def _elements(node: Node, *tags: str) -> list[Node]:
@@ -486,6 +490,10 @@ def _is_layout(table: Node) -> bool:
     ]
     lists = any(len(_elements(inner)) > 1 for cell in cells for inner in _elements(cell, "ul", "ol"))
     return lists and all(cell.tag == "td" for cell in cells)
+
+
+def _holds_table(node: Node) -> bool:
+    return any(child.tag == "table" or _holds_table(child) for child in _elements(node))
 
 
 def _has_blocks(node: Node) -> bool:

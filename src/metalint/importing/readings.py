@@ -347,6 +347,7 @@ def is_short_name(text: str) -> bool:
     return is_word or (
         len(words) <= _MAX_SHORT
         and any(map(titles.is_name, words))
+        and any(map(str.isalpha, text))
         and not any(word.casefold() in _REMARKS for word in words)
     )
 
