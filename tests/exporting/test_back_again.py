@@ -33,7 +33,8 @@ TEXT: Final = st.lists(
     st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"]), max_size=4)), max_size=6
 ).map("".join)
 NAME: Final = st.one_of(
-    st.sampled_from(["Ji Lin", "Ludwig van Beethoven", "Hu, Edward", "NVIDIA", "Sam King Jr.", "高橋 次郎", "张三"]), TEXT
+    st.sampled_from(["Ji Lin", "Ludwig van Beethoven", "Hu, Edward", "NVIDIA", "Sam King Jr.", "高橋 次郎", "张三"]),
+    TEXT,
 )
 URL: Final = st.sampled_from(
     [
@@ -44,9 +45,10 @@ URL: Final = st.sampled_from(
     ]
 )
 VENUES: Final = (
-    "ICLR 2024", "NIPS", "arXiv", "ACL Findings", "", "arXiv preprint arXiv:2001.00001", "Nature 521",
+    "ICLR 2024", "NIPS", "arXiv", "ACL Findings", "", "arXiv preprint", "Nature 521",
     "Proceedings of the 41st International Conference on Machine Learning", "計算機学報 2023",
-    "IEEE Transactions on Pattern Analysis and Machine Intelligence", "Advances in Neural Information Processing Systems",
+    "IEEE Transactions on Pattern Analysis and Machine Intelligence",
+    "Advances in Neural Information Processing Systems",
 )  # fmt: skip
 VENUE: Final = st.one_of(st.sampled_from(VENUES), TEXT)
 

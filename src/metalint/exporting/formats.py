@@ -130,7 +130,14 @@ def person(author: str) -> Person | None:
     at = len(words) - 1
     while at > 1 and words[at - 1][:1].islower():  # `van` in `Ludwig van Beethoven`
         at -= 1
-    if _EAST_ASIAN.search(author) or "," in author or author != plain(author) or "" in words or is_group(author) or not is_full_name(author):
+    if (
+        _EAST_ASIAN.search(author)
+        or "," in author
+        or author != plain(author)
+        or "" in words
+        or is_group(author)
+        or not is_full_name(author)
+    ):
         return None
     return Person(family=" ".join(words[at:]), given=" ".join(words[:at]))
 

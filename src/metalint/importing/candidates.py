@@ -246,10 +246,9 @@ class Candidates:
 def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: TitleReading | None) -> TitleReading | None:
     """Return the most likely reading of an item, with all of the pieces that hold titles in items of its shape."""
     item, part, names = candidate.item, shape.title, shape.names
-    if part is None or (candidate.own and found[part.last].last >= candidate.own):
-        return own
-    first, last = found[part.first].first, found[part.last].last
-    if any(one.role in {"about", "label"} for one in item.explained[first : last + 1]):
+    first, last = (found[part.first].first, found[part.last].last) if part else (0, -1)
+    is_told = any(one.role in {"about", "label"} for one in item.explained[first : last + 1])
+    if part is None or is_told or (candidate.own and last >= candidate.own):
         return own
     is_plain = found[part.first].kind.strip("/") == "text" and not candidate.row
     if own is not None and first <= own.first and own.last <= last:

@@ -332,8 +332,7 @@ def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int
         start += 1
     parts = range(start, end + 1)
     names = sum(
-        explained[at].is_name or explained[at].role == "institutions" or people.may_be_person(atoms[at].text)
-        for at in parts
+        explained[at].role in {"authors", "institutions"} or people.may_be_person(atoms[at].text) for at in parts
     )
     return (start, end) if 2 * names > len(parts) else (first, last)
 

@@ -52,7 +52,9 @@ class ItemJudge:
     def is_paper(self, item: ListItem) -> bool:
         """Tell whether an item by itself is a paper."""
         own = self.read(item.runs)
-        return (is_titled(own) or is_citation(own)) and citation(self.items, own, best(own)).has_evidence
+        cited = citation(self.items, own, best(own))
+        is_whole = cited.has_link and bool(cited.title and cited.authors and (cited.venue or cited.year))
+        return is_whole or (cited.has_evidence and (is_titled(own) or is_citation(own)))
 
     def holds_papers(self, item: ListItem) -> bool:
         """Tell whether an item, or one in it, is a paper."""
@@ -140,7 +142,7 @@ def is_citation(item: readings.ReadItem) -> bool:
 
 def begins_with_people(item: readings.ReadItem, *, is_below_title: bool) -> bool:
     """Tell whether the first line of a text has the form of names, up to venue and links, and no title follows it."""
-    names = []
+    names = list[tuple[str, bool]]()
     for atom, explained in zip(item.spans.atoms, item.explained, strict=True):
         if (names and atom.sep in {"line", "soft", "bar"}) or explained.role in {"detail", "institutions", "venue"}:
             break

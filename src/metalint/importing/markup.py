@@ -417,13 +417,7 @@ class _Blocks:
             yield from self.of(node, details)
 
     def _table(self, node: Node) -> Iterator[Block]:
-        rows = [
-            child
-            for part in _elements(node, "thead", "tbody", "tfoot")
-            for child in _elements(part)
-            if child.tag == "tr"
-        ]
-        rows = sorted((*rows, *(child for child in _elements(node) if child.tag == "tr")), key=lambda row: row.line)
+        rows = _rows(node)
         if not rows:
             yield from (block for child in _elements(node) for block in self.of(child))
             return
@@ -433,7 +427,7 @@ class _Blocks:
         found, nested = [], list[ListItem]()
         for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
             if any(_holds_table(cell) for cell in _elements(row)):  # mostly one whose `</table>` is missing
-                nested.append(ListItem(row.line, _merged(_inner(row))))
+                nested.append(_item(row))
                 continue
             written = self._lines[row.line - 1] if row.line <= len(self._lines) else ""
             excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
@@ -492,6 +486,11 @@ def _is_layout(table: Node) -> bool:
     return lists and all(cell.tag == "td" for cell in cells)
 
 
+def _rows(table: Node) -> list[Node]:
+    parts = (table, *_elements(table, "thead", "tbody", "tfoot"))
+    return sorted((row for part in parts for row in _elements(part, "tr")), key=lambda row: row.line)
+
+
 def _holds_table(node: Node) -> bool:
     return any(child.tag == "table" or _holds_table(child) for child in _elements(node))
 
@@ -520,6 +519,8 @@ def _collect(node: Node, runs: list[Run], children: list[ListItem]) -> None:
             runs.append(child)
         elif child.tag in {"ul", "ol"}:
             children += map(_item, _elements(child))
+        elif child.tag == "table":
+            children += map(_item, _rows(child))
         else:
             if child.tag in _BLOCKS and runs:
                 runs.append(Run("break"))

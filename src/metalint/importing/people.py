@@ -35,7 +35,9 @@ _ET_AL: Final = re.compile(
 _MORE: Final = re.compile(r"(\bet al\.?) ?\([^()]*\)\.?$")  # `Ann Bell et al. (100 additional authors not shown)`
 _SEMICOLON: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；؛]\s*+(?:(?:and|&)\s++)?")
 _WORD_AND: Final = re.compile(r"(?:,|(?<!\s))\s++(?:and|&)\s++")
-_AND: Final = re.compile(r"(?<!\s)\s++(?:and|&)\s++|^(?:and|&)\s++|(?:(?<!\s)\s++)?+(?:[;；؛、，،]|,(?!\d))\s*+(?:(?:and|&)\s++)?")
+_AND: Final = re.compile(
+    r"(?<!\s)\s++(?:and|&)\s++|^(?:and|&)\s++|(?:(?<!\s)\s++)?+(?:[;；؛、，،]|,(?!\d))\s*+(?:(?:and|&)\s++)?"
+)
 _SEVERAL: Final = re.compile(r"[;；؛、，،,&]|and\s")
 AND: Final = re.compile(r"(?:^|\s)(?:and|&)\s")
 _LAST_INITIAL: Final = re.compile(r"(?:^|[\s.-])[^\W\d_a-z]$")
@@ -75,13 +77,9 @@ def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind o
     if _EAST_ASIAN.fullmatch(name):
         return 1.0 if name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES)) else -1.0
     words = name.replace(".", ". ").split()
-    if _HAN.search(name) and len(words) > 2:  # noqa: PLR2004 - family and given name
+    if len(words) > 2 and (words[0] in _ARTICLES or _HAN.search(name)):  # noqa: PLR2004 - `A Vaswani` is a person
         return -3.0
-    if words[0] in _ARTICLES and len(words) > 2:  # noqa: PLR2004 - `A Vaswani` is a person
-        return -3.0
-    scores = [_word(word, at, len(words)) for at, word in enumerate(words)]
-    if scores[0][1] and "." in words[0]:  # `J. Early`
-        scores = [(max(score, _UNKNOWN) if score > _NEVER else score, is_initials) for score, is_initials in scores]
+    scores = _words(words)
     initials = sum(is_initials for _, is_initials in scores)
     score = sum(score for score, _ in scores)
     if min(score for score, _ in scores) <= _NEVER or len(words) - initials > _MAX_WORDS:
@@ -93,6 +91,14 @@ def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind o
     if len(words[-1]) == 1:  # `Chronos X`; people put initials behind family names in lists only
         score -= 0.9
     return score + (0.5 if len(words) < _MAX_WORDS else 0.0) - (1.5 if people.is_group(name) else 0.0)
+
+
+def _words(words: Sequence[str]) -> list[tuple[float, bool]]:
+    """Return for each word how much it is like one of a name, and whether it is initials."""
+    scores = [_word(word, at, len(words)) for at, word in enumerate(words)]
+    if scores[0][1] and "." in words[0]:  # what follows is a family name, whatever it means: `J. Early`
+        scores = [(max(score, _UNKNOWN) if score > _NEVER else score, is_initials) for score, is_initials in scores]
+    return scores
 
 
 @lru_cache(maxsize=1 << 14)

@@ -235,9 +235,8 @@ class ItemReader:
             return Explained("venue" if is_venue else "about", 0.0, is_closed=True)  # `intro: ICML 2021 oral`
         if context in {"authors", "institutions"}:
             published = self.venues.published(atom.text)
-            if published is not None and published.gain >= _SURE_VENUE:
-                return Explained("venue", published.gain, is_closed=True)
-            return Explained(context, 3.0, is_closed=True)
+            is_venue = published is not None and published.gain >= _SURE_VENUE
+            return Explained("venue" if is_venue else context, 3.0, is_closed=True)
         roles = list(self._roles(spans, atom, group))
         if context == "venue" and all(role.role != "venue" for role in roles):
             return Explained("venue", 2.5, is_closed=True)
@@ -248,11 +247,8 @@ class ItemReader:
         text = atom.text
         is_alone = group is not None and _fills(atom, group, spans)
         if published := self.venues.published(text):
-            bonus = (
-                0.0
-                if atom.style == "em" and published.gain < 3
-                else 0.8 * (atom.style in {"em", "code"}) + 0.8 * is_alone
-            )
+            is_known = published.gain >= _KNOWN_VENUE or atom.style != "em"  # `*Ofir Press*`
+            bonus = 0.8 * ((atom.style in {"em", "code"}) + is_alone) if is_known else 0.0
             yield Explained("venue", min(published.gain + bonus, 4.5))
         if not any(map(str.isalpha, text)) and (_MARKS_ONLY.fullmatch(text) or _NUMBERING.fullmatch(text)):
             yield Explained("noise", 0.3)
