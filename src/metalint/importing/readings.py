@@ -32,7 +32,6 @@ _MAX_SHORT: Final = 3  # words of a short name
 _MAX_INSTITUTION: Final = 7
 _MAX_LABEL: Final = 5
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
-_SURELY: Final = 0.9
 _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
 _DOCUMENT: Final = re.compile(r"[ACDGJMNPRS]|(?:J|C|M|EB|DB|CP)/OL")
 """What Chinese citations call an article, a paper of a conference, …: `[J]`, `[C]`."""
@@ -296,7 +295,7 @@ class ItemReader:
         is_at = spans.text[group.open + 1 : group.close].lstrip().startswith("@")
         if is_at or (words <= _MAX_INSTITUTION and names_organisation(text)):
             yield Explained("institutions", 1.8)
-        if (person := people.person(text)) > _SURELY:
+        if (person := people.person(text)) > 0:
             yield Explained("authors", min(person, 1.7 if is_at else 2.5))
         elif _are_cited(spans.text[group.open + 1 : group.close - 1]):
             yield Explained("authors", 1.4)
