@@ -208,3 +208,11 @@ def test_what_a_summary_says_of_itself_is_no_keyword() -> None:
     text = f"# A\n\n<details><summary>2023 (click to expand)</summary>\n\n- [Weights of Deep Models]({url(1)})\n\n</details>\n"
     (record,) = lists.read("a.md", text, READING).records
     assert (record.year, record.keywords) == ("2023", ())
+
+
+def test_a_sentence_above_papers_is_no_keyword() -> None:
+    text = (
+        f"# A\n\n## Pruning\n\nSome prose about pruning of models.\n\n- [Weights of Deep Models]({url(1)}), ICML 2020\n"
+    )
+    (record,) = lists.read("a.md", text, READING).records
+    assert (record.keywords, record.headings) == (("Pruning",), ("A", "Pruning"))

@@ -159,7 +159,8 @@ class _Reader:
                 self.pending = None
                 self._add_with(line, runs, items, has_title=not named)
                 return
-            if not self.judge.is_paper(ListItem(line, runs)) and not self._is_heading(line):
+            is_sentence = shown(runs).endswith((".", "!", "?", "\u3002")) and not runs[0].style
+            if not self.judge.is_paper(ListItem(line, runs)) and not (is_sentence or self._is_heading(line)):
                 self.pending = None
                 self.above = (*self.above, Above(line, GROUP, headings.text_of(runs)))
         self.close()

@@ -192,12 +192,25 @@ def bounded(text: str, most: int = _MAX_COST) -> str:
     return text
 
 
-def blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a Markdown text, which is `bounded`, in their order."""
+def _tokens(text: str) -> list[Token]:
     parser = _Markdown("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
     parser.inline.ruler.before("text", "whole", whole_line)
+    return parser.parse(_COMMENT.sub("", text))
+
+
+def outline(text: str) -> list[tuple[int, int, int]]:
+    """Return the level, for what is no heading 0, and the first and the last line of all that stands on the page."""
+    return [
+        (_HEADINGS.get(token.tag, 0), token.map[0] + 1, token.map[1])
+        for token in _tokens(text)
+        if token.level == 0 and token.map and token.nesting >= 0
+    ]
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a Markdown text, which is `bounded`, in their order."""
     tree = _Tree()
-    for token in parser.parse(_COMMENT.sub("", text)):
+    for token in _tokens(text):
         tree.token(token)
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
             yield TooDeep(token.map[0] + 1)

@@ -146,14 +146,13 @@ class _Scoring:
         self.explained = explained
         self.is_title_cell = is_title_cell
         self.around: list[list[_Container]] = [[] for _ in explained]  # the containers that each atom is in
-        self.linked = [0.0] * (len(explained) + 1)  # what links that end before an atom say against plain text
+        self.linked = [0.0] * (len(explained) + 1)  # what links that end before an atom say at most
         for container in _containers(spans, links):
             for at in range(container.first, container.last + 1):
                 self.around[at].append(container)
             if container.kind == "link":
-                is_paper = container.bonus >= _TO_PAPER
-                self.linked[container.last + 1] = _BEHIND_LINK * (container.bonus > 0) * (1 if is_paper else 2)
-        self.linked = list(accumulate(self.linked, lambda before, own: own or before))
+                self.linked[container.last + 1] = container.bonus
+        self.linked = list(accumulate(self.linked, max))
         self.has_paper = any(use.role == "paper" for use in links.values())
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
         self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
@@ -223,7 +222,9 @@ class _Scoring:
                 value += _CUT if is_lost else 0.0
         if shape == "plain":
             is_description = first > 0 and atoms[first].sep == "dash" and atoms[first].text[0].islower()
-            value += self.linked[first] + (2 * _CUT if is_description else 0.0)
+            value += 2 * _CUT if is_description else 0.0
+            if self.linked[first]:
+                value += _BEHIND_LINK if self.linked[first] >= _TO_PAPER else 2 * _BEHIND_LINK
         if first == last and explained[first].role == "venue":
             value += 2 * _CUT
         around = self.spans.around
