@@ -31,7 +31,6 @@ _RESOURCES: Final = _COURSES | frozenset(
     "tutorials video videos website websites".split()
 )
 _SURE: Final = 2.0
-_PUBLISHED: Final = 4.0  # gain of a venue with a year in brackets
 _PLAINLY: Final = 3.0  # gain of what is no part of a title in plain text
 _WHERE: Final = frozenset({"detail", "noise", "venue"})
 _MAX_SHORT: Final = 3  # words of a short name
@@ -305,7 +304,7 @@ def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None
     if own is None or link is None or item.links[link.number].role != "title" or not addresses.is_paper(link.target):
         return own
     inside = [at for at, atom in enumerate(item.spans.atoms) if atom.link and atom.link.number == link.number]
-    edges = [at for at in inside if not (item.spans.around[at] and item.explained[at].gain > _PUBLISHED)]
+    edges = [at for at in inside if not (item.spans.around[at] and item.explained[at].gain > _PLAINLY)]
     first, last = (edges or inside)[0], (edges or inside)[-1]  # without `(ICLR 2023)`
     after = item.spans.atoms[last + 1].sep if last < own.last else ""
     is_short = first == last and len(item.spans.atoms[first].text.split()) <= _MAX_SHORT and after == "colon"

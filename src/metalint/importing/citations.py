@@ -37,8 +37,7 @@ _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
-_NAMES_SURE: Final = 1.3
-_BESIDE_TITLE: Final = 1.0
+_NAMES_SURE: Final = 0.9
 
 
 class Citation(NamedTuple):
@@ -296,15 +295,7 @@ def names_of(item: ReadItem, reading: TitleReading | None) -> tuple[int, int] | 
         else:
             runs.append([at])
     best_run = max(runs, key=lambda run: _gain(item, run), default=[])
-    is_beside = (
-        reading is not None
-        and bool(best_run)
-        and (
-            best_run[-1] + 1 == reading.first
-            or (best_run[0] == reading.last + 1 and item.spans.atoms[best_run[0]].sep != "")
-        )
-    )
-    least = 0.9 if len(best_run) > 1 else _BESIDE_TITLE if is_beside else _NAMES_SURE
+    least = _NAMES_SURE
     if reading is not None and reading.shape.startswith("quoted") and best_run == [0] and reading.first == 1:
         least = 0.0  # `Ann Bell: "Title"`
     if not best_run or _gain(item, best_run) < least:

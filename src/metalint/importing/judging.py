@@ -26,7 +26,6 @@ _LEAST: Final = 1.4
 _LEAST_CITED: Final = -0.5
 """The same behind names, where all else is explained."""
 
-_LOST: Final = -0.5  # gain of what is not explained
 _PROSE: Final = 8  # words that nothing explains make a paragraph prose
 _SURE: Final = 2.0
 _FEW: Final = 5  # items
@@ -197,5 +196,5 @@ def looks_apart(item: readings.ReadItem) -> bool:
     if reading is None:
         return False
     return reading.shape.split()[0] != "plain" or all(
-        explained.gain > _LOST for explained in item.explained[: reading.first]
+        explained.gain > _LEAST_CITED for explained in item.explained[: reading.first]
     )
