@@ -279,3 +279,107 @@ def test_what_is_not_written_may_hold_half_of_a_character(metalint: Metalint, ro
     (root / "list.json").write_text(text)
     run = metalint("import", "list.json", "--out", "new")
     assert (run.code, len(list((root / "new").iterdir()))) == (0, 1)
+
+
+OWN = """# Awesome Weights
+
+We read what is new in weights.
+
+## Contents
+
+- [Pruning](#pruning)
+
+## Quantization
+
+- [AWQ: Weights of LLMs](https://arxiv.org/abs/2306.00978), Ji Lin, Song Han, *MLSys 2024*
+
+## Pruning
+
+- [BWQ: More Weights of LLMs](https://arxiv.org/abs/2306.00979), Ann Bell, *ICML 2024*
+
+## Contributing
+
+Open a pull request.
+"""
+REGION = """<!-- metalint:begin papers -->
+
+2 papers, 2 keywords
+
+[Quantization](#quantization) (1) ·
+[Pruning](#pruning) (1)
+
+### Quantization
+
+- [AWQ: Weights of LLMs](https://arxiv.org/abs/2306.00978) · Ji Lin, Song Han · *MLSys* 2024
+
+### Pruning
+
+- [BWQ: More Weights of LLMs](https://arxiv.org/abs/2306.00979) · Ann Bell · *ICML* 2024
+
+<!-- metalint:end papers -->
+"""
+
+
+def test_a_region_takes_the_place_of_the_papers_of_a_list(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(OWN)
+    run = metalint("import", "README.md", "--out", "meta", "--region")
+    assert (run.code, run.err.splitlines()[-2:-1]) == (
+        0,
+        ["region: replaced the papers in README.md; `metalint render` writes them"],
+    )
+    assert (tmp_path / "metalint.toml").read_text() == (
+        'papers = ["meta/**/*.prototxt"]\nproto = "proto/paper.proto"\n\n[[outputs]]\npath = "README.md"\n'
+        'view = "keyword"\nlayout = "list"\nmarker = "papers"\norder = ["Quantization", "Pruning"]\nauthors = true\n'
+    )
+    assert metalint("render").code == 0
+    before, _, rest = OWN.partition("## Quantization")
+    after = rest[rest.index("\n## Contributing") :]
+    assert (tmp_path / "README.md").read_text() == before + REGION + after
+    assert metalint("render", "--check").code == 0
+    # the list that was rendered holds all that was imported
+    assert metalint("import", "README.md", "--out", "again").code == 0
+    assert read(tmp_path / "again") == read(tmp_path / "meta")
+    run = metalint("import", "README.md", "--out", "meta", "--region")
+    assert (run.code, run.err) == (2, "metalint: --region: README.md has its region already\n")
+
+
+def read(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("## Pruning\n\n", "## Pruning\n\nA word on pruning.\n\n", "README.md:15: `A word on pruning.`"),
+        ("## Quantization\n\n", "## Quantization\n\nA word.\n\n", "README.md:11: `A word.`"),
+        ("\n## Pruning\n", "- [A kit](https://github.com/a/b)\n\n## Pruning\n", "README.md:12: `- [A kit](https://github.com/a/b)`"),
+    ],
+)  # fmt: skip
+def test_nothing_among_the_papers_is_lost(metalint: Metalint, tmp_path: Path, old: str, new: str, why: str) -> None:
+    text = OWN.replace(old, new, 1)
+    (tmp_path / "README.md").write_text(text)
+    run = metalint("import", "README.md", "--out", "meta", "--region")
+    told = f"metalint: --region: {why} stands among the papers and is none; move it above or below them\n"
+    assert (run.code, run.err) == (2, told)
+    assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
+    assert (tmp_path / "README.md").read_text() == text
+
+
+def test_settings_that_are_there_need_the_output_of_a_region(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(OWN)
+    (tmp_path / "metalint.toml").write_text('papers = ["meta/*.prototxt"]\n')
+    run = metalint("import", "README.md", "--out", "meta", "--region")
+    assert run.code == 2
+    assert run.err == (
+        "metalint: --region: the settings have no such output yet; add an [[outputs]] with "
+        'path = "README.md", view = "keyword", layout = "list", marker = "papers", '
+        'order = ["Quantization", "Pruning"], authors = true\n'
+    )
+    assert (tmp_path / "README.md").read_text() == OWN
+    settings = tmp_path / "metalint.toml"
+    settings.write_text(
+        f"{settings.read_text()}[[outputs]]\npath = 'README.md'\nview = 'year'\nlayout = 'list'\nmarker = 'papers'\n"
+    )
+    assert metalint("import", "README.md", "--out", "meta", "--region").code == 0
+    assert metalint("render").code == 0
+    assert "### 2024" in (tmp_path / "README.md").read_text()

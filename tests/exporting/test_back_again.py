@@ -33,7 +33,8 @@ TEXT: Final = st.lists(
     st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"]), max_size=4)), max_size=6
 ).map("".join)
 NAME: Final = st.one_of(
-    st.sampled_from(["Ji Lin", "Ludwig van Beethoven", "Hu, Edward", "NVIDIA", "Sam King Jr."]), TEXT
+    st.sampled_from(["Ji Lin", "Ludwig van Beethoven", "Hu, Edward", "NVIDIA", "Sam King Jr.", "高橋 次郎", "张三"]),
+    TEXT,
 )
 URL: Final = st.sampled_from(
     [
@@ -43,7 +44,13 @@ URL: Final = st.sampled_from(
         "https://x.org/a_b?c=%20d&e=1#f~g;h",
     ]
 )
-SHORT_VENUE: Final = st.one_of(st.sampled_from(["ICLR 2024", "NIPS", "arXiv", "ACL Findings", ""]), TEXT)
+VENUES: Final = (
+    "ICLR 2024", "NIPS", "arXiv", "ACL Findings", "", "arXiv preprint", "Nature 521",
+    "Proceedings of the 41st International Conference on Machine Learning", "計算機学報 2023",
+    "IEEE Transactions on Pattern Analysis and Machine Intelligence",
+    "Advances in Neural Information Processing Systems",
+)  # fmt: skip
+VENUE: Final = st.one_of(st.sampled_from(VENUES), TEXT)
 
 
 @st.composite
@@ -52,7 +59,7 @@ def records(draw: st.DrawFn) -> ExportRecord:
     return ExportRecord(
         id="2024/x", slug="2024-x", title="T" + draw(TEXT), abbr=draw(TEXT),
         authors=draw(st.lists(NAME, max_size=3).map(tuple)), url=draw(URL),
-        year=draw(st.one_of(st.none(), st.integers(1900, 2100))), venue=draw(SHORT_VENUE), institutions=draw(texts),
+        year=draw(st.one_of(st.none(), st.integers(1900, 2100))), venue=draw(VENUE), institutions=draw(texts),
         keywords=draw(texts), code_type=draw(TEXT), code_url=draw(URL), note=draw(TEXT), cover=draw(TEXT),
         references=draw(texts), path="meta/2024/x.prototxt", ror=draw(texts),
     )  # fmt: skip

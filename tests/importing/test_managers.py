@@ -172,6 +172,12 @@ VENUES: Final = {
     "Advances in Neural Information Processing Systems 33: Annual Conference on Neural Information Processing Systems"
     " 2020, NeurIPS 2020, December 6-12, 2020, virtual": "NeurIPS",
     "Advances in neural information processing systems": "NeurIPS",
+    "Advances in Neural Information Processing Systems 33: Annual Conference on Neural Information Processing Systems"
+    " 2020, December 6-12, 2020, virtual": "NeurIPS",
+    "Proceedings of the 5th Workshop on Representation Learning for NLP, RepL4NLP@ACL 2020, Online, July 9, 2020": (
+        "RepL4NLP@ACL"
+    ),
+    "Proceedings of the Meeting on Small Things 2020, Online": "Meeting on Small Things, Online",
     "Proceedings of the 2019 Conference of the North American Chapter of the Association for Computational Linguistics:"
     " Human Language Technologies, NAACL-HLT 2019, Minneapolis, MN, USA, June 2-7, 2019, Volume 1 (Long and Short"
     " Papers)": "NAACL",
@@ -200,6 +206,21 @@ VENUES: Final = {
 def test_a_long_name_becomes_that_of_the_venue(written: str) -> None:
     (found,) = read(f"@inproceedings{{x, title = {{T}}, booktitle = {{{written}}}, year = {{2020}}}}", "bibtex")
     assert found["venue"] == VENUES[written]
+
+
+PEOPLE: Final = {
+    "bibtex": "@misc{x, title = {T}, author = {张, 三 and Dupont, Jr., Martin and 高橋 次郎 and 김, 철수}}",
+    "ris": "TY  - JOUR\nTI  - T\nAU  - 张, 三\nAU  - Dupont, Martin, Jr.\nAU  - 高橋 次郎\nAU  - 김, 철수\nER  - \n",
+    "csl-json": '[{"type": "article", "title": "T", "issued": {}, "author": [{"family": "张", "given": "三"}, '
+    '{"family": "Dupont", "given": "Martin", "suffix": "Jr."}, {"literal": "高橋 次郎"}, '
+    '{"family": "김", "given": "철수"}]}]',
+}
+
+
+@pytest.mark.parametrize("kind", PEOPLE)
+def test_the_family_name_leads_where_it_does(kind: str) -> None:
+    (found,) = read(PEOPLE[kind], kind)
+    assert found["authors"] == ("张三", "Martin Dupont Jr.", "高橋 次郎", "김철수")
 
 
 @pytest.mark.parametrize(

@@ -301,6 +301,7 @@ class ImportOptions(CommonOptions):
     all: bool
     section: Sequence[str]
     write_schema: Path | None
+    region: bool
     format: str
     force: bool
 
@@ -320,6 +321,8 @@ def _import(commands: Commands) -> None:
     made.add_argument("--section", action="append", default=[], metavar="HEADING", help=what)
     what = "write a copy of the schema whose keywords are text, and import with it"
     made.add_argument("--write-schema", type=filled_path, metavar="FILE", help=what)
+    what = "replace the papers in FILE by a region that `metalint render` writes, and keep all else of it"
+    made.add_argument("--region", action="store_true", help=what)
     made.add_argument("--format", choices=("text", "json"), default="text", help="the summary as text or as data")
     made.add_argument("--force", action="store_true", help="overwrite papers that differ from the list")
 

@@ -4,8 +4,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from metalint.cli import setup
 from metalint.cli.commands import ImportOptions
@@ -16,8 +17,10 @@ from metalint.files.discovery import find_papers
 from metalint.files.globs import compile_glob
 from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.importing import plan as importing
+from metalint.importing import regions
 from metalint.importing.formats import format_of, read
 from metalint.importing.keywords import SCHEMA, with_text_keywords
+from metalint.importing.records import ParsedFile
 from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
 from metalint.report.terminal import write_line
@@ -34,7 +37,7 @@ def run(options: ImportOptions) -> int:
     parsed = [read(path, kind, reading) for path, kind in zip(options.lists, kinds, strict=True)]
     if options.section and not any(file.records or file.unread for file in parsed):
         raise UsageError(f"no papers below a heading {listed(options.section, 'or')}")
-    failures = []
+    failures: list[str] = []
     folder = _below_root(options.out, project.config.root)
     root, settings_path = project.config.root, project.config.root / CONFIGURATION
     is_theirs = bool(folder) and any(
@@ -44,6 +47,7 @@ def run(options: ImportOptions) -> int:
     is_first = is_theirs and is_free and not find_papers(project.config)  # of a list without settings
     schema = options.write_schema
     notes = []
+    own = _with_region(options, project.config, parsed, is_free=is_free) if options.region else None
     if not schema and is_first and any(file.records for file in parsed) and not _has_schema(project.config):
         schema = root / SCHEMA
     if schema:
@@ -59,11 +63,12 @@ def run(options: ImportOptions) -> int:
             except WriteError as error:
                 failures.append(str(error))
         is_telling = written >= ENOUGH and bool(imported.summary.required.left_out)
-        if is_first and written and (schema or is_telling):
+        if (is_first and written and (schema or is_telling)) or (own and is_free):
             settings = CONFIGURATION
-            proto = [f"proto = {quoted(project.config.proto)}"] if project.config.proto else []
             required = [imported.summary.required.line] * is_telling
-            door.write(settings_path, "\n".join((DRAFT, *proto, *required, "")), None)
+            door.write(settings_path, _settings(project.config, folder, required, own), None)
+    if own:
+        notes.append(_replace(own, project.config, is_whole=not failures and not imported.summary.unread))
     if schema:
         told = f"`proto = {quoted(project.config.proto or '')}`"
         done = f"wrote {told} to {settings}" if settings else f"set {told} in the settings"
@@ -77,6 +82,46 @@ def run(options: ImportOptions) -> int:
         summed = lines(imported.summary, outcome, is_verbose=options.volume > 0, settings=where)
         _print(failures, (*summed, *notes), options.volume)
     return int(bool(failures or imported.summary.unread))
+
+
+class _OwnList(NamedTuple):
+    """A list of somebody's own with a region instead of its papers, and the table of its settings."""
+
+    path: Path
+    before: bytes
+    text: str
+    table: list[str]
+
+
+def _with_region(options: ImportOptions, config: Config, parsed: Sequence[ParsedFile], *, is_free: bool) -> _OwnList:
+    """Return what becomes of the list; its settings must be there, or be written with it."""
+    path = Path(os.path.normpath(Path.cwd() / options.lists[0]))
+    if len(options.lists) > 1 or not path.is_relative_to(config.root) or format_of(path, options.kind) != "markdown":
+        raise UsageError(f"--region: name one list in Markdown below {config.root}")
+    name = path.relative_to(config.root).as_posix()
+    before = path.read_bytes()
+    text = regions.with_region(name, before.decode("utf-8"), parsed[0])
+    table = regions.output(name, parsed[0])
+    if not is_free and all((one.path, one.marker) != (name, regions.MARKER) for one in config.outputs):
+        keys = ", ".join(table[1:])
+        raise UsageError(f"--region: the settings have no such output yet; add an [[outputs]] with {keys}")
+    return _OwnList(path, before, text, table)
+
+
+def _replace(own: _OwnList, config: Config, *, is_whole: bool) -> str:
+    """Write the list with its region if all of it was imported, and return what to say of it."""
+    if not is_whole:
+        return f"region: {own.path.name} stays as it is, as not all of it was imported"
+    with locked_writer(config, {own.path.parent}, config.root) as door:
+        door.write(own.path, own.text, own.before)
+    return f"region: replaced the papers in {own.path.name}; `metalint render` writes them"
+
+
+def _settings(config: Config, folder: str, required: Iterable[str], own: _OwnList | None) -> str:
+    """Return the settings of a list that has none; those of a list of somebody's own are complete."""
+    first = DRAFT if own is None else f"papers = [{quoted(f'{folder}/**/*.prototxt')}]"
+    proto = [f"proto = {quoted(config.proto)}"] if config.proto else []
+    return "\n".join((first, *proto, *required, *(("", *own.table) if own else ()), ""))
 
 
 def _has_schema(config: Config) -> bool:

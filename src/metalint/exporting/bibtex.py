@@ -40,7 +40,8 @@ def entry(record: ExportRecord, *, with_code: bool = False) -> str:
         **identifiers(record.url),
     }
     if with_code:
-        fields |= {"code": web_url(record.code_url), "codetype": bibtex(record.code_type)}
+        own = record.written_out_venue
+        fields |= {"code": web_url(record.code_url), "codetype": bibtex(record.code_type), "listvenue": bibtex(own)}
     lines = [f"  {name} = {{{value}}},\n" for name, value in fields.items() if value]
     return f"@{kind}{{{record.slug},\n{''.join(lines)}}}\n"
 

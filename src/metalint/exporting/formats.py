@@ -11,6 +11,7 @@ from metalint.exporting.escaping import plain
 from metalint.exporting.records import ExportRecord
 from metalint.names.people import is_full_name, is_group
 
+_EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")  # there the family name leads
 _PARTED: Final = re.compile(r"[,;\n]")
 _CSL_TYPES: Final = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
 
@@ -29,6 +30,7 @@ def _csl_item(record: ExportRecord) -> dict[str, Any]:
         "institutions": list(record.institutions),
         "keywords": list(record.keywords) if any(map(_PARTED.search, record.keywords)) else [],
         "code": {name: value for name, value in code.items() if value},
+        "venue": record.written_out_venue,
     }
     item: dict[str, Any] = {
         "id": record.slug,
@@ -73,6 +75,7 @@ def _ris_lines(record: ExportRecord) -> Iterator[str]:
         ("UR", (record.url,)),
         ("U1", (record.code_url and f"code: {record.code_url}",)),
         ("U2", (record.code_type and f"code type: {record.code_type}",)),
+        ("U3", (record.written_out_venue and f"venue: {record.written_out_venue}",)),
     )
     for tag, values in tags:
         yield from (f"{tag}  - {plain(value)}\n" for value in values if plain(value))
@@ -127,7 +130,14 @@ def person(author: str) -> Person | None:
     at = len(words) - 1
     while at > 1 and words[at - 1][:1].islower():  # `van` in `Ludwig van Beethoven`
         at -= 1
-    if "," in author or author != plain(author) or "" in words or is_group(author) or not is_full_name(author):
+    if (
+        _EAST_ASIAN.search(author)
+        or "," in author
+        or author != plain(author)
+        or "" in words
+        or is_group(author)
+        or not is_full_name(author)
+    ):
         return None
     return Person(family=" ".join(words[at:]), given=" ".join(words[:at]))
 

@@ -57,6 +57,11 @@ class ExportRecord(NamedTuple):
         """The venue and the year, as far as they are known."""
         return " ".join(filter(None, (self.venue, str(self.year or ""))))
 
+    @property
+    def written_out_venue(self) -> str:
+        """The venue where it is several words, for which readers of records may have a shorter name."""
+        return self.venue if " " in self.venue.strip() else ""
+
     def public(self) -> dict[str, Any]:
         """Return the paper as JSON has it."""
         return {

@@ -11,7 +11,7 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 from bibtexparser.model import Entry as BibEntry
 from bibtexparser.splitter import Splitter
 
-from metalint.importing.entries import ListEntry, line
+from metalint.importing.entries import ListEntry, joined, line
 from metalint.importing.latex import decoded
 from metalint.importing.records import Remark
 from metalint.names.people import ET_AL
@@ -174,6 +174,7 @@ def _roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> d
         "keywords": tuple(_words(next((written[name] for name in _KEYWORDS if written.get(name)), ""))),
         "code": _web(written.get("code", "")),
         "code-type": first("codetype"),
+        "own-venue": first("listvenue"),
         "abstract": first("abstract"),
     }
 
@@ -196,7 +197,7 @@ def _name(raw: str) -> str:
     """Return a name with the given name first: of ``King, Jr., Martin`` too. Commas within braces belong to it."""
     parts = [line(decoded(part)) for part in _split(raw, ",")]
     if len(parts) in {2, 3} and all(parts):
-        return " ".join([parts[-1], *parts[:-1]])
+        return joined(parts[0], parts[-1], *parts[1:-1])
     return ", ".join(parts)
 
 

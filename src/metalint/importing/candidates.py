@@ -6,7 +6,7 @@ from collections import Counter
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing import addresses, headings, tables, titles
+from metalint.importing import addresses, headings, people, tables, titles
 from metalint.importing.cells import asset, tail
 from metalint.importing.citations import Citation, best, citation_with_names, names_of
 from metalint.importing.markup import Run
@@ -31,7 +31,8 @@ _RESOURCES: Final = _COURSES | frozenset(
     "tutorials video videos website websites".split()
 )
 _SURE: Final = 2.0
-_PUBLISHED: Final = 4.0  # gain of a venue with a year in brackets
+_PLAINLY: Final = 3.0  # gain of what is no part of a title in plain text
+_WHERE: Final = frozenset({"detail", "noise", "venue"})
 _MAX_SHORT: Final = 3  # words of a short name
 
 
@@ -196,6 +197,8 @@ class Candidates:
 
     def _record(self, candidate: Candidate, cited: Citation) -> PaperRecord:
         """Return the record of a paper, and note what of it has no field."""
+        title = folded(cited.title)
+        above = [one for one in candidate.above if one.line != candidate.line or title not in folded(one.text)]
         own_url, own_code = candidate.urls or ("", "")
         url, code_url = cited.url or own_url, cited.code_url or own_code
         note = asset(cited.note, self._reading.notes)
@@ -212,9 +215,9 @@ class Candidates:
             cover=asset(cover, self._reading.notes), venue=cited.venue, year=cited.year,
             code_type=cited.code_type if code_url else "", code_url=_web(code_url), note=note, authors=cited.authors,
             institutions=cited.institutions, keywords=tables.keywords(cells.get("keywords", ())), doubt=cited.doubt,
-            headings=tuple(above.text for above in candidate.above),
+            headings=tuple(heading.text for heading in above),
         )  # fmt: skip
-        return self._below(record, candidate.above)
+        return self._below(record, above)
 
     def _below(self, record: PaperRecord, above: Sequence[Above]) -> PaperRecord:
         """Add what the headings above a paper tell."""
@@ -242,34 +245,45 @@ class Candidates:
 def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: TitleReading | None) -> TitleReading | None:
     """Return the most likely reading of an item, with all of the pieces that hold titles in items of its shape."""
     item, part, names = candidate.item, shape.title, shape.names
-    if part is None or not part.is_whole or (candidate.own and found[part.last].last >= candidate.own):
-        return own
-    first, last = found[part.first].first, found[part.last].last
-    if any(one.role in {"about", "label"} for one in item.explained[first : last + 1]):
+    first, last = (found[part.first].first, found[part.last].last) if part else (0, -1)
+    is_told = any(one.role in {"about", "label"} for one in item.explained[first : last + 1])
+    if part is None or is_told or (candidate.own and last >= candidate.own):
         return own
     is_plain = found[part.first].kind.strip("/") == "text" and not candidate.row
     if own is not None and first <= own.first and own.last <= last:
-        more = (item.explained[at].gain for at in range(first, last + 1) if not own.first <= at <= own.last)
-        return (
-            own
-            if is_plain and any(gain > 0 for gain in more)
-            else _of_run(item, first, last, is_sure=not is_plain) or own
+        has_names = names is not None and names.first == part.first and names.ends and not names.begins
+        most = last - 1 if has_names and not part.ends else last  # the last atom is somebody
+        return _widened(
+            item, own, (first if part.begins else own.first, last if part.ends else most), part, is_plain=is_plain
         )
-    is_sure = (
-        _is_sure(item) and not (names and found[names.first].first <= own.first and own.last <= found[names.last].last)
-        if own
-        else False
-    )
-    if (
-        own is not None
-        and own.first <= first
-        and last <= own.last
-        and (is_plain or (is_sure and not _is_described(item, first, own.last)))
-    ):
+    if not (part.begins and part.ends):
         return own
-    if own is not None and (is_sure or all(one.gain > 0 for one in item.explained[first : last + 1])):
-        return own
+    if own is not None:
+        are_names = names is not None and found[names.first].first <= own.first and own.last <= found[names.last].last
+        is_sure = _is_sure(item) and not are_names
+        is_more = own.first <= first and last <= own.last
+        if is_more and (is_plain or (is_sure and not _is_described(item, first, own.last))):
+            return own
+        if is_sure or all(one.gain > 0 for one in item.explained[first : last + 1]):
+            return own
     return _of_run(item, first, last, is_sure=not is_plain) or own
+
+
+def _widened(item: ReadItem, own: TitleReading, run: tuple[int, int], part: Part, *, is_plain: bool) -> TitleReading:
+    """Return the reading that begins, and ends, where titles of the shape do; without what surely is no title."""
+    first, last = run
+    before, behind = item.explained[first : own.first], item.explained[own.last + 1 : last + 1]
+    is_link = item.spans.atoms[first].link is not None
+    is_less = is_plain and any(one.gain >= _PLAINLY for one in before)
+    if part.ends:
+        is_less |= not is_link and any(one.gain > 0 and (is_plain or one.role == "venue") for one in behind)
+    if is_less:
+        return own
+    if part.begins and part.ends:
+        return _of_run(item, first, last, is_sure=not is_plain) or own
+    if first == own.first and own.last <= last:
+        return own
+    return next((one for one in item.readings if one.first == first and one.last <= last), own)
 
 
 def _is_described(item: ReadItem, first: int, last: int) -> bool:
@@ -290,7 +304,7 @@ def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None
     if own is None or link is None or item.links[link.number].role != "title" or not addresses.is_paper(link.target):
         return own
     inside = [at for at, atom in enumerate(item.spans.atoms) if atom.link and atom.link.number == link.number]
-    edges = [at for at in inside if not (item.spans.around[at] and item.explained[at].gain > _PUBLISHED)]
+    edges = [at for at in inside if not (item.spans.around[at] and item.explained[at].gain > _PLAINLY)]
     first, last = (edges or inside)[0], (edges or inside)[-1]  # without `(ICLR 2023)`
     after = item.spans.atoms[last + 1].sep if last < own.last else ""
     is_short = first == last and len(item.spans.atoms[first].text.split()) <= _MAX_SHORT and after == "colon"
@@ -303,9 +317,17 @@ def _names(
 ) -> tuple[int, int] | None:
     """Return the first and the last atom of the people: of all the pieces that hold them in items of the shape."""
     own = names_of(item, reading)
-    if names is None or not names.is_whole:
+    if names is None:
         return own
     first, last = found[names.first].first, found[names.last].last
+    if not names.begins:
+        first = own[0] if own else max(first, reading.last + 1) if reading else last + 1
+    if not names.ends:  # the venue stands behind them
+        roles = [one.role for one in item.explained[first : last + 1]]
+        last = own[1] if own else first + next((at for at, role in enumerate(roles) if role in _WHERE), len(roles)) - 1
+    is_form = all(people.may_be_name(atom.text) for atom in item.spans.atoms[first : last + 1])
+    if first > last or not ((names.begins and names.ends) or is_form):
+        return own
     is_title = reading is not None and first <= reading.last and reading.first <= last
     is_other = own is not None and not (first <= own[0] and own[1] <= last)
     return own if is_title or is_other else (first, last)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.readings import is_short_name, names_organisation
+from metalint.importing.readings import AT, is_short_name, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
 from metalint.names.folding import folded
@@ -37,8 +37,7 @@ _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
-_NAMES_SURE: Final = 1.3
-_BESIDE_TITLE: Final = 1.0
+_NAMES_SURE: Final = 0.9
 
 
 class Citation(NamedTuple):
@@ -296,15 +295,7 @@ def names_of(item: ReadItem, reading: TitleReading | None) -> tuple[int, int] | 
         else:
             runs.append([at])
     best_run = max(runs, key=lambda run: _gain(item, run), default=[])
-    is_beside = (
-        reading is not None
-        and bool(best_run)
-        and (
-            best_run[-1] + 1 == reading.first
-            or (best_run[0] == reading.last + 1 and item.spans.atoms[best_run[0]].sep != "")
-        )
-    )
-    least = 0.9 if len(best_run) > 1 else _BESIDE_TITLE if is_beside else _NAMES_SURE
+    least = _NAMES_SURE
     if reading is not None and reading.shape.startswith("quoted") and best_run == [0] and reading.first == 1:
         least = 0.0  # `Ann Bell: "Title"`
     if not best_run or _gain(item, best_run) < least:
@@ -331,7 +322,9 @@ def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int
     while start < first and _is_published(item, start):
         start += 1
     parts = range(start, end + 1)
-    names = sum(explained[at].is_name or explained[at].role == "institutions" for at in parts)
+    names = sum(
+        explained[at].role in {"authors", "institutions"} or people.may_be_person(atoms[at].text) for at in parts
+    )
     return (start, end) if 2 * names > len(parts) else (first, last)
 
 
@@ -363,8 +356,9 @@ def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
     for number in range(first, last + 1):
         is_followed = number < last and atoms[number + 1].sep in {"group", ""}  # `Yang (Katie) Zhao`
         if item.explained[number].role == "institutions" and not is_followed:
-            parts.append(text[at : atoms[number].start].rstrip("(["))
-            at = atoms[number].end
+            group = item.spans.around[number]
+            parts.append(text[at : atoms[number].start].rstrip("([@ "))
+            at = max(atoms[number].end, group.close if group and group.open >= at else 0)
     parts.append(text[at : atoms[last].end])
     end = atoms[last].end
     if (group := item.spans.around[last]) is not None and group.open > atoms[first].start:
@@ -382,7 +376,7 @@ def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ..
     institutions: list[str] = []
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if explained.role == "institutions" and at not in inside:
-            parts = (_MORE.sub("", trimmed(part).lstrip("@")).strip() for part in _PARTS.split(atom.text.lstrip("@ ")))
+            parts = (_MORE.sub("", trimmed(AT.sub("", part))).strip() for part in _PARTS.split(AT.sub("", atom.text)))
             institutions += [
                 part for part in parts if part and part.casefold() not in {"other", "others", "et al", "etc", "more"}
             ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Value = str | tuple[str, ...]
 """What an entry says of a role: a text, which may list several, or values that are apart already."""
 
+_EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,6}")
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[89]|20|21)\d\d(?!\d)")
 _ARXIV: Final = re.compile(rf"(?:arxiv[:.\s/]*|abs/){arxiv.ID}", re.ASCII | re.IGNORECASE)
 _ARXIV_ID: Final = re.compile(rf"(?:arxiv:)?\s*{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
@@ -39,9 +40,10 @@ _ABBREVIATED: Final = re.compile(r"proc\. (?:[\w/-]+ )*[\w/-]+\.", re.IGNORECASE
 _ISSUE: Final = re.compile(r"(?<=[^\W\d_])[ ,]{1,2}\d{1,4}\.0?[1-9][\d-]{0,9}\Z")  # Nature 521.7553
 _ISSUED: Final = re.compile(r"([^,]*[^\W\d_]),? \d{3}")  # Nature 521
 _EDITION: Final = re.compile(
-    r"(?:\A|, |: | [-\u2013]{1,2} )(?P<name>[A-Z][\w/&+-]{1,20}(?: [A-Z][\w/&+-]{1,20}){0,2})"
+    r"(?:\A|, |: | [-\u2013]{1,2} )(?P<name>[A-Z][\w/&+@-]{1,20}(?: [A-Z][\w/&+-]{1,20}){0,2})"
     r" ?(?:(?:19|20)\d\d|['\u2019]\d\d)(?=[,:]| [-\u2013]|\Z)"
 )  # as DBLP and the ACM name it: `…, ICLR 2017, Toulon, …`, `SIGIR '21: The 44th …`
+_ADVANCES: Final = re.compile(r"advances in\b", re.IGNORECASE)
 _FINDINGS: Final = re.compile(r"\bfindings\b", re.IGNORECASE)
 _TRACK: Final = re.compile(r"\btrack\b(?! proceedings)", re.IGNORECASE)
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -62,8 +64,8 @@ class ListEntry(NamedTuple):
 
     Attributes:
         line: where it begins.
-        roles: what it says by role; besides, ``arxiv`` and ``doi`` may stand for the URL, and ``id`` is what metalint
-            calls the paper.
+        roles: what it says by role; besides, ``arxiv`` and ``doi`` may stand for the URL, ``own-venue`` is the venue as
+            a list of metalint has it, and ``id`` is what metalint calls the paper.
         fields: all of it by the names that the file has for it, for ``--columns``.
         is_exact: whether metalint wrote the file, so that every value is meant as it stands.
     """
@@ -208,6 +210,8 @@ def _address(text: str) -> str:
 
 def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
     """Return the venue as its registered name where a title of proceedings or a journal is written out."""
+    if own := line(roles.get("own-venue", "")):
+        return own
     text = line(roles.get("venue", ""))
     if (preprint := _PREPRINT.fullmatch(text)) and (_ARXIV.search(text) or preprint["whole"]):
         return "arXiv"
@@ -225,9 +229,12 @@ def _short_venue(text: str, year: int | None, venues: Venues) -> str:
     if not is_aside(text):
         shorts = [] if is_track else [part for name in editions for part in (name, name.partition("/")[0])]
         named = [f"{short} Findings" for short in shorts] if is_findings else shorts
-        written = (*candidates(text), *candidates(text.partition(". ")[0]), *named)
+        volume = text.partition(": ")[0] if _ADVANCES.match(text) else ""
+        written = (*candidates(text), *candidates(text.partition(". ")[0]), *candidates(volume), *named)
         if venue := next(filter(None, (registered(venues, name, year) for name in written)), None):
             return venue.packaged
+    if held := next((name for name in editions if "@" in name), ""):
+        return held  # `RepL4NLP@ACL`
     short = next((name for name in editions if _is_acronym(name, text)), "")
     is_workshop = "workshop" in text.casefold()
     if short and (is_workshop or not (is_aside(text) or is_findings or is_track)):
@@ -279,8 +286,11 @@ def with_et_al(names: Iterable[str]) -> list[str]:
 def turned(name: str) -> str:
     """Return a name with the given name first: ``Lin, Ji`` is ``Ji Lin``, and ``King, Martin, Jr.`` has its suffix."""
     parts: Sequence[str] = [part.strip() for part in name.split(",")]
-    if len(parts) == 2 and all(parts):  # noqa: PLR2004 - family and given name
-        return f"{parts[1]} {parts[0]}"
-    if len(parts) == 3 and all(parts):  # noqa: PLR2004 - and a suffix
-        return f"{parts[1]} {parts[0]} {parts[2]}"
-    return name
+    return joined(*parts) if len(parts) in {2, 3} and all(parts) else name
+
+
+def joined(family: str, given: str, suffix: str = "") -> str:
+    """Return a name from its parts; where the letters are Chinese, Japanese or Korean, the family name leads."""
+    if family and given and _EAST_ASIAN.fullmatch(family + given):
+        return f"{family}{given}"
+    return " ".join(filter(None, (given, family, suffix)))

@@ -10,7 +10,7 @@ from metalint.importing.citations import Citation, best, citation
 from metalint.importing.headings import GROUP, Above
 from metalint.importing.judging import (
     ItemJudge,
-    are_people,
+    begins_with_people,
     is_bold_venue,
     is_citation,
     is_prose,
@@ -98,6 +98,8 @@ class _Reader:
         return any(heading.line == line for heading in self.above)
 
     def _heading(self, block: Heading) -> None:
+        if not any(run.kind == "image" or run.text.strip() for run in block.runs):
+            return
         self.close()
         self._leave(block.level)
         self.pending = block.line, block.runs
@@ -119,7 +121,8 @@ class _Reader:
             return
         is_prosaic, is_apart = is_prose(item), looks_apart(item)
         may_be_paper = is_apart and (is_titled(item) or (is_citation(item) and not below_title))
-        may_be_paper = may_be_paper and not (below_title and are_people(item))
+        if self.pending is not None and begins_with_people(item, is_below_title=below_title):
+            may_be_paper = False
         if self.pending is not None and not may_be_paper and not is_prosaic:
             line, title = self.pending
             if not self.judge.has_paper_link(title) or not self.judge.has_paper_link(block.runs):
@@ -154,10 +157,10 @@ class _Reader:
             named = sum(labels_title(self.judge.read(item.runs)) for item in items) if are_details else 0
             if are_details and named < 2:  # noqa: PLR2004 - each is a paper then
                 self.pending = None
-                self.above = tuple(heading for heading in self.above if heading.line != line)
                 self._add_with(line, runs, items, has_title=not named)
                 return
-            if not self.judge.is_paper(ListItem(line, runs)) and not self._is_heading(line):
+            is_sentence = shown(runs).endswith((".", "!", "?", "\u3002")) and not runs[0].style
+            if not self.judge.is_paper(ListItem(line, runs)) and not (is_sentence or self._is_heading(line)):
                 self.pending = None
                 self.above = (*self.above, Above(line, GROUP, headings.text_of(runs)))
         self.close()

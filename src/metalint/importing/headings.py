@@ -32,8 +32,10 @@ _FILLERS: Final = re.compile(
 )
 _GENERAL: Final = re.compile(packaged.read_pattern("words/lists.txt", "general headings"))
 _NUMBERING: Final = re.compile(
-    r"^(?:(?!(?:19|20)\d\d\s)\d+(?:\.\d+)*[.):]?|[IVX]+\.|[A-Z]\.)\s++(?=\S)"
-    r"|(?:(?<!\s)\s++)?+[(\[](?!(?:19|20)\d\d\W)\d++(?: papers?)?[)\]]$"
+    r"^(?:(?!(?:19|20)\d\d\s)\d+(?:\.\d+)*[.):]?|(?-i:[IVX]+|[A-Z])\.)\s++(?=\S)"
+    r"|(?:(?<!\s)\s++)?+[(\[](?:(?!(?:19|20)\d\d\W)\d++(?: papers?)?"
+    r"|[^()\[\]]{0,20}(?:click|expand|点击|展开)[^()\[\]]*)[)\]]$",
+    re.IGNORECASE,
 )
 
 

@@ -26,7 +26,6 @@ _LEAST: Final = 1.4
 _LEAST_CITED: Final = -0.5
 """The same behind names, where all else is explained."""
 
-_LOST: Final = -0.5  # gain of what is not explained
 _PROSE: Final = 8  # words that nothing explains make a paragraph prose
 _SURE: Final = 2.0
 _FEW: Final = 5  # items
@@ -52,7 +51,9 @@ class ItemJudge:
     def is_paper(self, item: ListItem) -> bool:
         """Tell whether an item by itself is a paper."""
         own = self.read(item.runs)
-        return (is_titled(own) or is_citation(own)) and citation(self.items, own, best(own)).has_evidence
+        cited = citation(self.items, own, best(own))
+        is_whole = cited.has_link and bool(cited.title and cited.authors and (cited.venue or cited.year))
+        return is_whole or (cited.has_evidence and (is_titled(own) or is_citation(own)))
 
     def holds_papers(self, item: ListItem) -> bool:
         """Tell whether an item, or one in it, is a paper."""
@@ -138,14 +139,20 @@ def is_citation(item: readings.ReadItem) -> bool:
     return all(explained.gain > 0 for _, explained in _beside(item, reading))
 
 
-def are_people(item: readings.ReadItem) -> bool:
-    """Tell whether a text is names and no more: what stands below the title of a paper."""
-    named = [explained.is_name for explained in item.explained]
-    return (
-        not item.links
-        and 2 * sum(named) > len(named) > 1
-        and all(people.is_capital(atom.text) for atom in item.spans.atoms)
-    )
+def begins_with_people(item: readings.ReadItem, *, is_below_title: bool) -> bool:
+    """Tell whether the first line of a text has the form of names, up to venue and links, and no title follows it."""
+    names = list[tuple[str, bool]]()
+    for atom, explained in zip(item.spans.atoms, item.explained, strict=True):
+        if (names and atom.sep in {"line", "soft", "bar"}) or explained.role in {"detail", "institutions", "venue"}:
+            break
+        if atom.link or not people.is_capital(atom.text):
+            return False
+        names.append((atom.text, explained.is_name))
+    reading = best(item)
+    if reading is not None and reading.first >= len(names):
+        return False
+    is_group = is_below_title and len(names) == 1 and " " not in names[0][0]  # `DeepSeek-AI`
+    return is_group or (len(names) > 1 and any(is_name for _, is_name in names))
 
 
 def is_prose(item: readings.ReadItem) -> bool:
@@ -189,5 +196,5 @@ def looks_apart(item: readings.ReadItem) -> bool:
     if reading is None:
         return False
     return reading.shape.split()[0] != "plain" or all(
-        explained.gain > _LOST for explained in item.explained[: reading.first]
+        explained.gain > _LEAST_CITED for explained in item.explained[: reading.first]
     )

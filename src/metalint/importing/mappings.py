@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.importing.delimited import FURTHER, managed_fields, managed_roles
-from metalint.importing.entries import ListEntry, line
+from metalint.importing.entries import ListEntry, joined, line
 from metalint.importing.records import Remark
 from metalint.importing.tables import columns, plain
 
@@ -26,6 +26,11 @@ _MOST_NAMES: Final = 1_000
 PARTS: Final = frozenset({"author", "authors", "editor", "editors", "creators", "institutions", "affiliations"})
 """Names of lists of mappings that are about one paper."""
 
+_PARTS_OF_NAMES: Final = (
+    ("given", "firstName", "first"),
+    ("dropping-particle", "non-dropping-particle", "family", "lastName", "last"),
+    ("suffix",),
+)
 _OF_SITE: Final = '"papers.schema.json"'
 _NUMBER: Final = re.compile(r"arxiv", re.IGNORECASE)
 
@@ -113,9 +118,11 @@ def _person(value: Mapping[str, Any]) -> str:
     for name in ("name", "literal", "fullName", "full_name", "display_name", "title", "label", "tag"):
         if isinstance(value.get(name), str):
             return str(value[name])
-    parts = ("given", "firstName", "first", "dropping-particle", "non-dropping-particle", "family", "lastName", "last")
-    words = [_text(value[name]) for name in (*parts, "suffix") if _is_scalar(value.get(name)) and value.get(name)]
-    return " ".join(filter(None, words))
+    given, family, suffix = (
+        " ".join(_text(value[name]) for name in names if _is_scalar(value.get(name)) and value.get(name))
+        for names in _PARTS_OF_NAMES
+    )
+    return joined(family, given, suffix)
 
 
 def _is_csl(value: Mapping[str, Any]) -> bool:
@@ -143,6 +150,7 @@ def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
         "keywords": tuple(map(line, _texts(custom.get("keywords")))) or first("keyword"),
         "code": _text(code.get("url")),
         "code-type": _text(code.get("type")),
+        "own-venue": _text(custom.get("venue")) if _is_scalar(custom.get("venue")) else "",
         "abstract": line(first("abstract")),
     }
 

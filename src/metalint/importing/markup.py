@@ -192,12 +192,25 @@ def bounded(text: str, most: int = _MAX_COST) -> str:
     return text
 
 
-def blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a Markdown text, which is `bounded`, in their order."""
+def _tokens(text: str) -> list[Token]:
     parser = _Markdown("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
     parser.inline.ruler.before("text", "whole", whole_line)
+    return parser.parse(_COMMENT.sub("", text))
+
+
+def outline(text: str) -> list[tuple[int, int, int]]:
+    """Return the level, for what is no heading 0, and the first and the last line of all that stands on the page."""
+    return [
+        (_HEADINGS.get(token.tag, 0), token.map[0] + 1, token.map[1])
+        for token in _tokens(text)
+        if token.level == 0 and token.map and token.nesting >= 0
+    ]
+
+
+def blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a Markdown text, which is `bounded`, in their order."""
     tree = _Tree()
-    for token in parser.parse(_COMMENT.sub("", text)):
+    for token in _tokens(text):
         tree.token(token)
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
             yield TooDeep(token.map[0] + 1)
@@ -417,25 +430,23 @@ class _Blocks:
             yield from self.of(node, details)
 
     def _table(self, node: Node) -> Iterator[Block]:
-        rows = [
-            child
-            for part in _elements(node, "thead", "tbody", "tfoot")
-            for child in _elements(part)
-            if child.tag == "tr"
-        ]
-        rows = sorted((*rows, *(child for child in _elements(node) if child.tag == "tr")), key=lambda row: row.line)
+        rows = _rows(node)
         if not rows:
             yield from (block for child in _elements(node) for block in self.of(child))
             return
         grid = _grid(rows)
         has_header = all(cell.tag == "th" for cell in _elements(rows[0]))
         header = grid[0] if has_header else ()
-        found = []
+        found, nested = [], list[ListItem]()
         for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
+            if any(_holds_table(cell) for cell in _elements(row)):  # mostly one whose `</table>` is missing
+                nested.append(_item(row))
+                continue
             written = self._lines[row.line - 1] if row.line <= len(self._lines) else ""
             excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
             found.append(TableRow(row.line, cells, max(0, excess)))
         yield Table(node.line, header, tuple(found))
+        yield from _list(nested)
 
 
 def _elements(node: Node, *tags: str) -> list[Node]:
@@ -488,6 +499,15 @@ def _is_layout(table: Node) -> bool:
     return lists and all(cell.tag == "td" for cell in cells)
 
 
+def _rows(table: Node) -> list[Node]:
+    parts = (table, *_elements(table, "thead", "tbody", "tfoot"))
+    return sorted((row for part in parts for row in _elements(part, "tr")), key=lambda row: row.line)
+
+
+def _holds_table(node: Node) -> bool:
+    return any(child.tag == "table" or _holds_table(child) for child in _elements(node))
+
+
 def _has_blocks(node: Node) -> bool:
     return any(child.tag in _BLOCKS or _has_blocks(child) for child in _elements(node))
 
@@ -512,6 +532,8 @@ def _collect(node: Node, runs: list[Run], children: list[ListItem]) -> None:
             runs.append(child)
         elif child.tag in {"ul", "ol"}:
             children += map(_item, _elements(child))
+        elif child.tag == "table":
+            children += map(_item, _rows(child))
         else:
             if child.tag in _BLOCKS and runs:
                 runs.append(Run("break"))

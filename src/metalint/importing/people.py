@@ -30,18 +30,21 @@ _PINYIN: Final = re.compile(
 _MARKS: Final = re.compile(r"[*†‡§¶✉#\u2217⋆]+|[⁰¹²³⁴-⁹]+|(?<=[^\W\d])\^?\{?[0-9,]+\}?$|\$\^?\{?[^$]*\}?\$$")
 _MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
 _ET_AL: Final = re.compile(
-    r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$)|(?<![\s,])[\s,]++等$", re.IGNORECASE
+    r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$)|(?:(?<![\s,])[\s,]++)?+等$", re.IGNORECASE
 )
 _MORE: Final = re.compile(r"(\bet al\.?) ?\([^()]*\)\.?$")  # `Ann Bell et al. (100 additional authors not shown)`
-_SEMICOLON: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；]\s*+(?:(?:and|&)\s++)?")
+_SEMICOLON: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；؛]\s*+(?:(?:and|&)\s++)?")
 _WORD_AND: Final = re.compile(r"(?:,|(?<!\s))\s++(?:and|&)\s++")
-_AND: Final = re.compile(r"(?<!\s)\s++(?:and|&)\s++|^(?:and|&)\s++|(?:(?<!\s)\s++)?+[;；、，,]\s*+(?:(?:and|&)\s++)?")
-_SEVERAL: Final = re.compile(r"[;；、，,&]|and\s")
+_AND: Final = re.compile(
+    r"(?<!\s)\s++(?:and|&)\s++|^(?:and|&)\s++|(?:(?<!\s)\s++)?+(?:[;；؛、，،]|,(?!\d))\s*+(?:(?:and|&)\s++)?"
+)
+_SEVERAL: Final = re.compile(r"[;；؛、，،,&]|and\s")
 AND: Final = re.compile(r"(?:^|\s)(?:and|&)\s")
 _LAST_INITIAL: Final = re.compile(r"(?:^|[\s.-])[^\W\d_a-z]$")
 _BY: Final = re.compile(r"^(?:by|authors?|with|edited by)\s*:?\s+", re.IGNORECASE)
 _NOT_NAME: Final = re.compile(r"[\d@/\\_=+<>{}\"“”%$?!:()\[\]|]")
 _EAST_ASIAN: Final = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7a3·]{2,4}")
+_HAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _COMMON_NAMES: Final = frozenset(_TEXTS["first names"].split())
 
 
@@ -74,9 +77,9 @@ def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind o
     if _EAST_ASIAN.fullmatch(name):
         return 1.0 if name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES)) else -1.0
     words = name.replace(".", ". ").split()
-    if words[0] in _ARTICLES and len(words) > 2:  # noqa: PLR2004 - `A Vaswani` is a person
+    if len(words) > 2 and (words[0] in _ARTICLES or _HAN.search(name)):  # noqa: PLR2004 - `A Vaswani` is a person
         return -3.0
-    scores = [_word(word, at, len(words)) for at, word in enumerate(words)]
+    scores = _words(words)
     initials = sum(is_initials for _, is_initials in scores)
     score = sum(score for score, _ in scores)
     if min(score for score, _ in scores) <= _NEVER or len(words) - initials > _MAX_WORDS:
@@ -88,6 +91,14 @@ def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind o
     if len(words[-1]) == 1:  # `Chronos X`; people put initials behind family names in lists only
         score -= 0.9
     return score + (0.5 if len(words) < _MAX_WORDS else 0.0) - (1.5 if people.is_group(name) else 0.0)
+
+
+def _words(words: Sequence[str]) -> list[tuple[float, bool]]:
+    """Return for each word how much it is like one of a name, and whether it is initials."""
+    scores = [_word(word, at, len(words)) for at, word in enumerate(words)]
+    if scores[0][1] and "." in words[0]:  # what follows is a family name, whatever it means: `J. Early`
+        scores = [(max(score, _UNKNOWN) if score > _NEVER else score, is_initials) for score, is_initials in scores]
+    return scores
 
 
 @lru_cache(maxsize=1 << 14)
@@ -174,7 +185,7 @@ def names(text: str) -> tuple[str, ...]:
     """Return what a text lists as people, given names first, the last one with an "et al."."""
     bare = trimmed(text)
     has_stop = _LAST_INITIAL.search(bare) is not None and f"{bare}." in text
-    text = f"{bare}." if has_stop and not all(map(has_initials_last, bare.split(","))) else bare
+    text = f"{bare}." if has_stop and ("." in bare or not all(map(has_initials_last, bare.split(",")))) else bare
     text = " ".join(_BY.sub("", text).split())
     et_al = _et_al(text)
     found = [name for name in _listed(text[: et_al.start()] if et_al else text, has_more=et_al is not None) if name]
@@ -240,7 +251,7 @@ def _listed(text: str, *, has_more: bool) -> list[str]:
     parts = [part for group in groups for part in group]
     has_several = any(len(part.split()[-1]) > 1 for part in parts)  # one letter may be a family name: `Petar V`
     if len(parts) > 1 and has_several and all(map(has_initials_last, parts)):
-        return [" ".join((*part.split()[-1:], *part.split()[:-1])) for part in parts]
+        return [" ".join((*initials, *family)) for initials, family in filter(None, map(_initials_last, parts))]
     is_cited = has_more or len(by_and) > 1 or len(parts) < 3  # noqa: PLR2004 - `Bell, Ann Mary, and Bo Carr`
     return _paired(parts, [not at for group in groups for at in range(len(group))], is_cited=is_cited)
 
@@ -276,10 +287,22 @@ def has_initials(name: str) -> bool:
 
 
 def has_initials_last(name: str) -> bool:
-    """Tell whether a name has initials without stops behind the family name: `Bell AC`."""
-    *family, initials = name.split() or [""]
-    is_family = bool(family) and len(family) <= _MAX_WORDS and len(family[-1]) > 1 and family[-1][0].isupper()
-    return is_family and len(initials) <= 3 and initials.isalpha() and initials.isupper()  # noqa: PLR2004 - initials
+    """Tell whether a name has initials behind the family name: `Bell AC`, `Bell A. C.`."""
+    return _initials_last(name) is not None
+
+
+def _initials_last(name: str) -> tuple[list[str], list[str]] | None:
+    """Return the initials behind a family name, and that; None for any other name."""
+    words = name.replace(".", ". ").split()
+    at = next((at for at, word in enumerate(words) if at and _is_last_initials(word)), 0)
+    family, initials = words[:at], words[at:]
+    is_family = 0 < at <= _MAX_WORDS and len(family[-1]) > 1 and family[-1][0].isupper()
+    return (initials, family) if is_family and len(initials) <= 3 and all(map(_is_last_initials, initials)) else None  # noqa: PLR2004
+
+
+def _is_last_initials(word: str) -> bool:
+    bare = word.removesuffix(".")
+    return len(bare) <= (1 if bare != word else 3) and bare.isalpha() and bare.isupper()
 
 
 def are_families_first(text: str) -> bool:

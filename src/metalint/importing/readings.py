@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.importing import addresses, people, titles, venues
 from metalint.importing.explained import Explained, LinkUse
 from metalint.importing.people import TITLE_WORDS
-from metalint.importing.spans import trimmed
+from metalint.importing.spans import is_within_words, trimmed
 from metalint.names.folding import folded
 from metalint.util import packaged
 
@@ -32,7 +32,6 @@ _MAX_SHORT: Final = 3  # words of a short name
 _MAX_INSTITUTION: Final = 7
 _MAX_LABEL: Final = 5
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
-_SURELY: Final = 0.9
 _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
 _DOCUMENT: Final = re.compile(r"[ACDGJMNPRS]|(?:J|C|M|EB|DB|CP)/OL")
 """What Chinese citations call an article, a paper of a conference, …: `[J]`, `[C]`."""
@@ -41,6 +40,7 @@ _BY: Final = 0.8  # gain of the word before a name
 _KNOWN_NAME: Final = 1.8  # of a given name that is known, or initials
 _WITHIN_TITLE: Final = frozenset({"", "group", "mark", "comma", "colon"})
 _SURE_VENUE: Final = 4.0  # gain of a known one with a year
+_KNOWN_VENUE: Final = 3.0  # of a known one without
 _OTHER_THINGS: Final = addresses.OTHER - {"page", "review", "model"}
 _COLONS: Final = (":", "\uff1a")
 
@@ -67,7 +67,7 @@ _NUMBERING: Final = re.compile(r"\(?\[?#?\d{1,4}[\])]?\.?|[ivx]{1,4}\.|[A-Za-z]\
 _MARKS_ONLY: Final = re.compile(
     r"[\W_]*+(?:(?:x|\d++\s*+(?:k|⭐|stars?|citations?|cites?|🔥)?)[\W_]*+)?", re.IGNORECASE
 )
-_AT: Final = re.compile(r"^(?:@|by\s+(?=[A-Z]))\s*")
+AT: Final = re.compile(r"^(?:@|by\s+(?=[A-Z]))\s*")
 _ORGANISATION: Final = re.compile(rf"\b(?:{packaged.read_pattern('words/lists.txt', 'organizations')})\b")
 
 
@@ -233,7 +233,9 @@ class ItemReader:
             is_venue = published is not None and published.gain >= _SURE_VENUE and not is_thing
             return Explained("venue" if is_venue else "about", 0.0, is_closed=True)  # `intro: ICML 2021 oral`
         if context in {"authors", "institutions"}:
-            return Explained(context, 3.0, is_closed=True)
+            published = self.venues.published(atom.text)
+            is_venue = published is not None and published.gain >= _SURE_VENUE
+            return Explained("venue" if is_venue else context, 3.0, is_closed=True)
         roles = list(self._roles(spans, atom, group))
         if context == "venue" and all(role.role != "venue" for role in roles):
             return Explained("venue", 2.5, is_closed=True)
@@ -244,7 +246,8 @@ class ItemReader:
         text = atom.text
         is_alone = group is not None and _fills(atom, group, spans)
         if published := self.venues.published(text):
-            bonus = (0.8 if atom.style in {"em", "code"} else 0.0) + (0.8 if is_alone else 0.0)
+            is_known = published.gain >= _KNOWN_VENUE or atom.style != "em"  # `*Ofir Press*`
+            bonus = 0.8 * ((atom.style in {"em", "code"}) + is_alone) if is_known else 0.0
             yield Explained("venue", min(published.gain + bonus, 4.5))
         if not any(map(str.isalpha, text)) and (_MARKS_ONLY.fullmatch(text) or _NUMBERING.fullmatch(text)):
             yield Explained("noise", 0.3)
@@ -266,7 +269,7 @@ class ItemReader:
         elif words == 1 and person > _FAMILY_NAME and atom.sep not in {"soft", "colon", "mark", "bar"}:
             yield Explained("authors", -0.3)
         yield from self._around(atom, is_person=person > 0)
-        if _AT.match(spans.text[atom.start : atom.end].lstrip()) and names_organisation(text):
+        if AT.match(spans.text[atom.start : atom.end].lstrip()) and names_organisation(text):
             yield Explained("institutions", 1.5)
         if atom.style == "code" and words <= _MAX_SHORT:
             yield Explained("tag", -0.2)
@@ -282,7 +285,7 @@ class ItemReader:
     @staticmethod
     def _in_brackets(spans: Spans, atom: Atom, group: BracketGroup, *, is_alone: bool) -> Iterator[Explained]:
         """Yield what a text in brackets may be: people, institutions, a short name, how it was received."""
-        text = _AT.sub("", atom.text)
+        text = AT.sub("", atom.text)
         words = len(text.split())
         before = spans.text[: group.open].strip(" \t*[]-")
         if venues.is_aside(text):
@@ -292,7 +295,7 @@ class ItemReader:
         is_at = spans.text[group.open + 1 : group.close].lstrip().startswith("@")
         if is_at or (words <= _MAX_INSTITUTION and names_organisation(text)):
             yield Explained("institutions", 1.8)
-        if (person := people.person(text)) > _SURELY:
+        if (person := people.person(text)) > 0:
             yield Explained("authors", min(person, 1.7 if is_at else 2.5))
         elif _are_cited(spans.text[group.open + 1 : group.close - 1]):
             yield Explained("authors", 1.4)
@@ -300,7 +303,12 @@ class ItemReader:
             if not before or group.kind == "[":
                 is_tag = _TAG.fullmatch(text) is not None
                 yield Explained("abbr" if is_short_name(text) and not is_tag else "tag", 0.8, is_closed=is_tag)
-            elif atom.style == "em" and text[:1].isupper() and words * len(text) > 2:  # noqa: PLR2004 - no initials
+            elif (
+                atom.style == "em"
+                and text[:1].isupper()
+                and words * len(text) > 2  # noqa: PLR2004 - no initials
+                and not is_within_words(spans.text, group)  # `Yang (Katie) Zhao`
+            ):
                 yield Explained("institutions", 0.5)
             elif atom.style in {"strong", "code"} and is_short_name(text):
                 yield Explained("abbr", 1.5)
@@ -334,6 +342,7 @@ def is_short_name(text: str) -> bool:
     return is_word or (
         len(words) <= _MAX_SHORT
         and any(map(titles.is_name, words))
+        and any(map(str.isalpha, text))
         and not any(word.casefold() in _REMARKS for word in words)
     )
 
@@ -436,8 +445,10 @@ def _join_names(spans: Spans, found: list[Explained]) -> None:
     atoms = spans.atoms
     for at in range(len(atoms) - 2, -1, -1):
         is_before = found[at + 1].is_name and atoms[at + 1].sep == "comma" and atoms[at + 1][3:5] == atoms[at][3:5]
-        is_behind = at and (atoms[at].sep in _NAMES_BEGIN or atoms[at][3:5] != atoms[at - 1][3:5])
-        if is_before and is_behind and found[at].role == "rest" and people.may_be_person(atoms[at].text):
+        is_behind = not at or (atoms[at].sep in _NAMES_BEGIN or atoms[at][3:5] != atoms[at - 1][3:5])
+        is_open = found[at].role == "rest" or (found[at].role == "venue" and found[at].gain < _KNOWN_VENUE)
+        is_open = is_open and not names_organisation(atoms[at].text)  # `Ofir Press`, and no university's
+        if is_before and is_behind and is_open and people.may_be_person(atoms[at].text):
             found[at] = Explained("authors", 0.6)
 
 

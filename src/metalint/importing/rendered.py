@@ -83,9 +83,12 @@ class _Reader:
             self.failures.append(Remark(self.path, item.line, "no title at the beginning of the line"))
             return
         row = self._row(item.line, title)
-        text = " ".join(run.text for run in rest if (run.kind, run.style, run.link) == ("text", "", None))
-        year = _YEAR.search(text)
+        text = "".join(run.text for run in rest if (run.kind, run.style, run.link) == ("text", "", None))
+        parts = [part.strip() for part in text.split("·")]
+        named = next((part for part in parts if part and not part.isdecimal()), "")
+        year = _YEAR.search(text.replace(named, "", 1))
         row = row._replace(
+            authors=row.authors if not named else tuple(named.split(", ")),
             venue=row.venue or "".join(run.text for run in rest if run.style == "em" and run.link is None),
             year=row.year or (year[0] if year else ""),
         )

@@ -22,6 +22,7 @@ _MOST_LINES: Final = 10_000
 _MOST_CONTINUED: Final = 200
 _CODE: Final = "code: "
 _CODE_TYPE: Final = "code type: "
+_VENUE: Final = "venue: "
 
 
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
@@ -60,7 +61,7 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
         return next((value if isinstance(value, str) else value[0] for value in values), "")
 
     unknown: Mapping[str, list[str]] = found.get("unknown_tag", {})
-    own = [value for tag in ("U1", "U2") for value in unknown.get(tag, ())]
+    own = [value for tag in ("U1", "U2", "U3") for value in unknown.get(tag, ())]
     return {
         "title": first("title", "primary_title"),
         "abbr": first("short_title"),
@@ -75,6 +76,7 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
         "keywords": tuple(map(line, found.get("keywords", ()))),
         "code": next((value.removeprefix(_CODE) for value in own if value.startswith(_CODE)), ""),
         "code-type": next((value.removeprefix(_CODE_TYPE) for value in own if value.startswith(_CODE_TYPE)), ""),
+        "own-venue": next((value.removeprefix(_VENUE) for value in own if value.startswith(_VENUE)), ""),
         "abstract": first("abstract", "notes_abstract"),
     }
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.importing.spans import is_within_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -33,11 +35,12 @@ class Piece(NamedTuple):
 
 
 class Part(NamedTuple):
-    """What holds a title, or names: pieces from one to another, wholly or in part."""
+    """What holds a title, or names: pieces from one to another, and whether it begins, and ends, where they do."""
 
     first: int
     last: int
-    is_whole: bool
+    begins: bool
+    ends: bool
 
 
 class Shape(NamedTuple):
@@ -75,7 +78,7 @@ def pieces(item: ReadItem) -> tuple[Piece, ...]:
             last_key = None
             continue
         group = item.spans.around[at]
-        if group is not None and item.spans.text[group.close : group.close + 2].strip()[:1].isalpha():
+        if group is not None and is_within_words(item.spans.text, group):
             group = None  # `Yang (Katie) Zhao`
         is_apart = bool(atom.link or atom.style)
         key = (atom.link and atom.link.number, "" if atom.link else atom.style, None if is_apart else group)
@@ -137,12 +140,20 @@ def _part(found: Iterable[Piece], atoms: tuple[int, int] | None) -> Part | None:
     held = [(at, piece) for at, piece in enumerate(found) if piece.first <= atoms[1] and atoms[0] <= piece.last]
     if not held:
         return None
-    is_whole = (held[0][1].first, held[-1][1].last) == atoms
-    return Part(held[0][0], held[-1][0], is_whole)
+    return Part(held[0][0], held[-1][0], held[0][1].first == atoms[0], held[-1][1].last == atoms[1])
 
 
 def _winner(votes: Counter[Part | None], signature: tuple[str, ...], *, is_exact: bool) -> Part | None:
     """Return what most votes say; where a plain text ends, only items with the very same pieces can tell."""
-    part, number = votes.most_common(1)[0]
-    is_plain = part is not None and signature[part.last].strip("/") == "text"
-    return part if number >= _MOST * votes.total() and (is_exact or not is_plain) else None
+    held = Counter[tuple[int, int] | None]()
+    for part, number in votes.items():
+        held[part[:2] if part else None] += number
+    pieces_of, number = held.most_common(1)[0]
+    if pieces_of is None or number < _MOST * votes.total():
+        return None
+    if not is_exact and signature[pieces_of[1]].strip("/") == "text":
+        return None
+    same = [(part, votes[part]) for part in votes if part and part[:2] == pieces_of]
+    begins = sum(count for part, count in same if part.begins) >= _MOST * number
+    ends = sum(count for part, count in same if part.ends) >= _MOST * number
+    return Part(*pieces_of, begins, ends)

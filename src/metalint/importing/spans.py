@@ -26,15 +26,15 @@ _FIRST_EMOJI: Final = "\u200d"
 _EDGE: Final = f" \t\n{SOFT}{IMAGE},.;:|·•—–-*†‡"
 _TOKEN: Final = re.compile(
     rf"""
-    (?= [h\s{IMAGE}()\[\]\uff08\uff09【】「」『』《》"“”«»„`'.。?!,，、;；:\uff1a–—·•~/|-] ) (?:
+    (?= [h\s{IMAGE}()\[\]\uff08\uff09【】「」『』《》"“”«»„`'.。?!,，、،;；؛:\uff1a–—·•~/|-] ) (?:
     (?P<url> https?://[^\s<>()\[\]{IMAGE}]*[^\s<>()\[\].,;:{IMAGE}"'’”*] )
     | (?P<line> \n ) | (?P<soft> \x0b ) | (?P<image> {IMAGE} )
     | (?P<open> [(\[\uff08【「『《] ) | (?P<close> [)\]\uff09】」』》] )
     | (?P<quote> ["“”«»„] | `` | '' )
     | (?P<stop> 。 | [.] (?= \s | $ | [\])"”«»*] | '' ) )
     | (?P<mark> (?<![?!]) [?!]++ (?= \s | $ | ["”] ) )
-    | (?P<comma> [,，、] (?= [\s"“”] | $ | (?<= [，、] ) ) ) | (?P<semi> [;；] )
-    | (?P<colon> [:\uff1a] (?= [\s"“] | $ ) )
+    | (?P<comma> [,，、،] (?= [\s"“”] | $ | (?<= [，、] ) ) ) | (?P<semi> [;；؛] )
+    | (?P<colon> \uff1a | : (?= [\s"“] | $ ) )
     | (?P<dash> (?<= \s ) (?: [-–—·•~]+ | // ) (?= \s | $ ) | ^ \s* [-–—·•]+ (?= \s ) | — )
     | (?P<bar> \|+ | (?<= \] ) // ) )
     """,
@@ -46,7 +46,11 @@ _INITIAL: Final = re.compile(
     r"|Nat|Commun|Phys|Chem|Biol|Med|Biomed|Robot|Autom|Sens|Technol|Electron|Netw|Anal|Intell|Clin|Radiol|Front"
     r"|Eq|Fig|Assoc|Comput|Neural Inf|Process|Syst|Mach|Learn|Sci|Soc|Lett|Mag|J|Rev|Res|Eng|Math|Stat|Appl)$"
 )
-_INITIALS_LAST: Final = re.compile(r"(?:[^\W\d_][\w'’-]+ ){1,4}[A-Z]{1,3}$")
+_CAPITAL: Final = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
+_INITIALS_LAST: Final = re.compile(
+    rf"(?:[^\W\d_][\w'’-]+ ){{1,4}}(?:{_CAPITAL}\.[ -]?){{0,2}}{_CAPITAL}{{1,3}}\.?$"  # `Bell A`, `Bell A. B`
+)
+_FURTHER_INITIAL: Final = re.compile(rf"[ -]?{_CAPITAL}\.")
 _FAMILY_LAST: Final = re.compile(r"(^|,|[;&]|\band) ?(?:[^\W\d_][\w'’-]+ ){0,2}[^\W\d_][\w'’-]+,$")
 _INITIALS_ONLY: Final = re.compile(r"(?:[A-Z]\.[ -]?){0,3}[A-Z]")
 _SENTENCE: Final = re.compile(r"(?!\s*(?:and|&)\s)[^.:;(\[]{1,200}")
@@ -239,7 +243,7 @@ def _separates(text: str, begin: int, token: re.Match[str], edges: set[int]) -> 
 
 def _ends_names(text: str, begin: int, token: re.Match[str]) -> bool:
     """Tell whether a stop ends names with initials last: `Bell A, Carr B. The title`, `Bell, A. The title`."""
-    if token.start() - begin > _MAX_NAME:
+    if token.start() - begin > _MAX_NAME or _FURTHER_INITIAL.match(text, token.end()):
         return False
     name, before = text[begin : token.start()].strip(), text[max(0, begin - _MAX_NAME) : begin].rstrip()
     match = _SENTENCE.match(text, token.end())
@@ -247,7 +251,9 @@ def _ends_names(text: str, begin: int, token: re.Match[str]) -> bool:
     words = after.partition(",")[0].split()
     is_long = len(words) >= _LONG and words[1] not in {"and", "&"}  # `William T. Freeman and Ann Bell`
     if _INITIALS_LAST.fullmatch(name):
-        return is_long or _INITIALS_LAST.search(before.rstrip(",")) is not None
+        is_dotted = before.endswith((".", ".,"))  # or a given name: `Hinton, Geoffrey E., and Ruslan R. Salakhutdinov`
+        is_next = _INITIALS_LAST.search(before.rstrip(",")) is not None
+        return is_long or (is_next and (not is_dotted or len(words) >= _TITLE))
     family = _FAMILY_LAST.search(before) if _INITIALS_ONLY.fullmatch(name) else None
     is_last = family is not None and family[1] not in {"", ","}  # behind a semicolon, or *and*
     return family is not None and (is_long or (is_last and len(after.split()) >= _TITLE))
@@ -278,6 +284,12 @@ def _groups(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
             else:
                 if token.lastgroup == "quote":
                     stack.append(token)
+
+
+def is_within_words(text: str, group: BracketGroup) -> bool:
+    """Tell whether words stand right before brackets and right behind them."""
+    before, after = text[max(0, group.open - 2) : group.open].strip(), text[group.close : group.close + 2].strip()
+    return group.kind != '"' and before[-1:].isalpha() and after[:1].isalpha()
 
 
 def trimmed(text: str) -> str:

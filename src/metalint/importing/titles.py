@@ -30,8 +30,7 @@ _MAX_LOST: Final = 6.0
 """What better explanations a title may hold: more are names and venues."""
 
 _SEPARATORS: Final[Mapping[str, float]] = {
-    "": -1.0, "group": -0.2, "mark": -0.2, "comma": -0.35, "colon": 0.0, "semi": -1.6, "dash": -0.9, "soft": -0.9,
-    "stop": -2.6,
+    "": -1.0, "comma": -0.35, "stop": -2.6, **dict.fromkeys(("group", "mark", "colon", "semi", "dash", "soft"), 0.0),
 }  # fmt: skip
 """What it costs that a title goes on beyond them; beyond ends of lines and bars none does. Nothing stands between
 atoms only where the style changes."""
@@ -39,30 +38,23 @@ atoms only where the style changes."""
 _LINK_EDGE: Final = -5.5  # of a link to code or a page: what follows is mostly a description
 _SHORT_LINK: Final = 1.5  # `[SAM](link): Segment Anything`
 _SHORT_OTHER_LINK: Final = -4.5  # `[SAM](code): Segment Anything. [Paper](link)`
-_LINK_AND_DASH: Final = -7.0  # `[Name](link) - a description`
 _BEHIND_SHORT: Final = -2.5  # `**Name** The title`
 _CUT: Final = -1.5
-_BEHIND_LINK: Final = -1.5
-_BEHIND_OTHER_LINK: Final = -3.5
-_AFTER_LABEL: Final = 1.5
+_BEHIND_LINK: Final = -1.75
 _MOST_DOUBTED: Final = 3  # names in italics, each of which speaks against a title
 _LAST_NAME: Final = -3.0  # `Ann Bell, Bo Carr: The title` without *Ann Bell*
 _BRACKET: Final = -1.5
 _BRACKET_BEFORE: Final = -3.0
 _INITIALS: Final = 1.2
 _TITLE_CELL: Final = 1.0
-_DESCRIPTION: Final = -3.0  # `**The title** - what it does`
 _LATE: Final = -0.12  # for each atom before
-_IN_CONTAINER: Final = -0.9  # for each atom of a container that is left over
-_ACROSS: Final = -1.2
 _SHARE: Final = 0.2  # of what a container says for more than it holds
-_PART: Final = 0.3  # of what it says for a part of it
+
 _BONUS: Final[Mapping[str, float]] = {"quoted": 4.0, "strong": 2.8, "em": 1.8}
 _TO_PAPER: Final = 4.0  # what a link to a paper says for its label
-_OF_LABEL: Final = 0.6  # the same where the label is a word such as *models*
+
 _EXPLAINED: Final = 0.2  # gain of what is more than a guess
 _SET_APART: Final = 4.0  # gain of a venue that stands apart
-_KNOWN_VENUE: Final = 3.0  # the same of one that is known
 _SURE_NAMES: Final = 1.7
 _BY_LENGTH: Final = ((0, -8.0), (1, -3.5), (2, -0.2), (3, 1.2), (20, 2.5), (28, 1.6), (40, -1.0))
 """Merit of up to so many words."""
@@ -197,17 +189,14 @@ class _Scoring:
     def _inner(self, before: Atom, atom: Atom) -> float:
         """Return what it costs that a title goes on from one atom to the next."""
         cost = _SEPARATORS[atom.sep]
-        if atom.sep == "dash" and (atom.style, before.style) == ("", "strong"):
-            cost += _LINK_AND_DASH
+        if atom.sep == "dash" and (atom.link != before.link or (before.style, atom.style) == ("strong", "")):
+            cost += 2 * _LINK_EDGE  # `**The title** - what it does`
         elif atom.link != before.link:
             link = before.link or atom.link
             is_paper = link is not None and addresses.is_paper(link.target)
-            if atom.sep == "dash":
-                cost += _LINK_AND_DASH
-            elif before.link and atom.sep == "colon" and " " not in before.text and (is_paper or self.has_paper):
-                cost += _SHORT_LINK if is_paper else _SHORT_OTHER_LINK
-            else:
-                cost += _LINK_EDGE
+            is_short = before.link is not None and atom.sep == "colon" and " " not in before.text
+            is_short = is_short and (is_paper or self.has_paper)
+            cost += _LINK_EDGE if not is_short else _SHORT_LINK if is_paper else _SHORT_OTHER_LINK
         elif before is self.spans.atoms[0] and _is_short_name(before):  # `**Name** The title`, `**Name** : The title`
             is_apart = atom.sep == "colon" and self.spans.text[before.end :].startswith(" ")
             cost += _BEHIND_SHORT if is_apart or (atom.sep == "" and atom.style != before.style) else 0.0
@@ -232,12 +221,12 @@ class _Scoring:
                 is_lost = is_lost and atoms[before][3:5] == atoms[at][3:5]  # in one style and link
                 value += _CUT if is_lost else 0.0
         if shape == "plain":
-            value += _DESCRIPTION if first and atoms[first].sep == "dash" and atoms[first].text[0].islower() else 0.0
+            is_description = first > 0 and atoms[first].sep == "dash" and atoms[first].text[0].islower()
+            value += 2 * _CUT if is_description else 0.0
             if self.linked[first]:
-                value += _BEHIND_LINK if self.linked[first] >= _TO_PAPER else _BEHIND_OTHER_LINK
-            value += _AFTER_LABEL if first and explained[first - 1].role == "label" else 0.0
+                value += _BEHIND_LINK if self.linked[first] >= _TO_PAPER else 2 * _BEHIND_LINK
         if first == last and explained[first].role == "venue":
-            value += _CUT if explained[first].gain < _KNOWN_VENUE else 2 * _CUT
+            value += 2 * _CUT
         around = self.spans.around
         if first and (group := around[first]) is not None and group is around[last] and group.kind == "(":
             value += _BRACKET_BEFORE
@@ -252,21 +241,19 @@ class _Scoring:
 
     def _set_apart(self, first: int, last: int) -> tuple[float, str]:
         """Return what the styles, links and quotes of a run say for it, and the strongest of them."""
-        bonus, worst, shape = 0.0, 0.0, "plain"
+        bonus, shape = 0.0, "plain"
         for container in {id(one): one for around in self.around[first : last + 1] for one in around}.values():
-            if container.kind == "quoted" and first < container.first and container.last <= last:
-                value = _ACROSS  # `Short: "Title"`
-            elif first <= container.first and container.last <= last:
-                value = container.bonus * (1 if (first, last) == (container.first, container.last) else _SHARE)
+            value = 0.0
+            if first <= container.first and container.last <= last:
+                is_all = (first, last) == (container.first, container.last)
+                is_quote = container.kind == "quoted" and first < container.first  # `Short: "Title"`
+                value = container.bonus if is_all else 0.0 if is_quote else container.bonus * _SHARE
             elif container.first <= first and last <= container.last:
-                left = self._left(container.first, container.last) - self._left(first, last)
-                value = container.bonus * _PART + _IN_CONTAINER * left if left else container.bonus
-            else:
-                value = _ACROSS
-            worst = min(worst, value)
+                is_less = self._left(container.first, container.last) > self._left(first, last)
+                value = 0.0 if is_less else container.bonus
             if value > bonus:
                 bonus, shape = value, container.kind
-        return bonus or worst, shape
+        return bonus, shape
 
     def _left(self, first: int, last: int) -> int:
         """Count atoms that nothing explains."""
@@ -324,7 +311,7 @@ def _bonus(kind: str, atom: Atom, links: Mapping[int, LinkUse]) -> float:
         return _BONUS[kind]
     use = links[atom.link.number]
     if use.role != "title":
-        return _OF_LABEL if use.role == "other" and addresses.is_paper(use.target) else 0.0
+        return 0.0
     return _TO_PAPER if addresses.is_paper(use.target) else 1.6 if addresses.is_code(use.target) else 2.6
 
 

@@ -61,4 +61,4 @@ def plain_name(text: str) -> str:
     if len(short) == 1:
         return f"{short[0]} Workshop" if "workshop" in text.casefold() else str(short[0])
     name = _LEAD.sub("", _ORDINAL.sub("", _YEAR.sub(" ", text)).strip(" ,-–:"))
-    return _LEAD.sub("", " ".join(name.split())).strip(" ,-–:")
+    return _LEAD.sub("", " ".join(name.split()).replace(" ,", ",")).strip(" ,-–:")

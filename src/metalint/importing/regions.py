@@ -1,0 +1,60 @@
+"""A list in a file of somebody's own: its papers give way to a region that ``render`` writes; all else stays."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from metalint.errors import UsageError
+from metalint.importing import markup
+from metalint.util.wording import code
+
+if TYPE_CHECKING:
+    from metalint.importing.records import ParsedFile
+
+_quoted: Final = partial(json.dumps, ensure_ascii=False)
+MARKER: Final = "papers"
+
+
+def with_region(path: str, text: str, parsed: ParsedFile) -> str:
+    """Return a list with a region where its papers stand, with their headings.
+
+    Raises:
+        UsageError: something stands among the papers that no region would have.
+    """
+    if f"<!-- metalint:begin {MARKER} -->" in text:
+        raise UsageError(f"--region: {path} has its region already")
+    found = markup.outline(text)
+    papers = {record.line for record in parsed.records}
+    others = {*(remark.line for remark in parsed.unread), *(item.line for item in parsed.no_papers)}
+    held = [at for at, (_, first, last) in enumerate(found) if any(first <= line <= last for line in papers)]
+    if not held:
+        raise UsageError(f"--region: {path} holds no papers")
+    begin, end = held[0], held[-1]
+    begin = next((at for at in range(begin, -1, -1) if found[at][0] > 1), begin)
+    while begin and found[begin - 1][0] > 1:  # the headings above the first papers, but not the title of the list
+        begin -= 1
+    for at, (level, first, last) in enumerate(found[begin : end + 1], begin):
+        left = sorted(line for line in others if first <= line <= last)
+        if left or (not level and at not in held):
+            what = text.split("\n")[(left[0] if left else first) - 1].strip()[:80]
+            why = f"{path}:{left[0] if left else first}: {code(what)} stands among the papers and is none"
+            raise UsageError(f"--region: {why}; move it above or below them")
+    lines = text.split("\n")
+    region = [f"<!-- metalint:begin {MARKER} -->", f"<!-- metalint:end {MARKER} -->"]
+    before, after = lines[: found[begin][1] - 1], lines[found[end][2] :]
+    return "\n".join((*before, *region, *([""] if after and after[0].strip() else ()), *after))
+
+
+def output(path: str, parsed: ParsedFile) -> list[str]:
+    """Return the table of the settings for a region: with the sections that the list had, in their order."""
+    records = parsed.records
+    sections = list(dict.fromkeys(word for record in records for word in record.keywords))
+    is_by_keyword = all(record.keywords for record in records)
+    years = {record.year for record in records} & {text for record in records for text in record.headings}
+    has_authors = 2 * sum(bool(record.authors) for record in records) > len(records)
+    view = "keyword" if is_by_keyword else "year" if years else "all"
+    table = ["[[outputs]]", f"path = {_quoted(path)}", f'view = "{view}"', 'layout = "list"', f'marker = "{MARKER}"']
+    order = [f"order = [{', '.join(map(_quoted, sections))}]"] if is_by_keyword else []
+    return [*table, *order, *(["authors = true"] if has_authors else [])]

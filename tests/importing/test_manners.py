@@ -1,0 +1,218 @@
+# ruff: noqa: E501, RUF001
+"""The same papers in the manners of many lists: names that are words, and titles that are like names or venues."""
+
+from __future__ import annotations
+
+import pytest
+from importing.scoring import READING
+
+from metalint.importing import lists
+from metalint.importing.records import ParsedFile
+
+PAPERS = (
+    ("Attention over Long Documents", "Ashish Vaswani, Noam Shazeer, Aidan N. Gomez, Łukasz Kaiser", "NeurIPS", "2017"),
+    ("Training language models by human feedback", "Long Ouyang, Jeff Wu, Xu Jiang, Alex Ray", "NeurIPS", "2022"),
+    ("Layerwise Sparsity (OLS): A Secret Sauce for Pruning", "Lu Yin, You Wu, Zhenyu Zhang, Cheng-Yu Hsieh", "ICML", "2024"),
+    ("Train Short, Test Long: Attention with Linear Biases", "Ofir Press, Noah A. Smith, Mike Lewis", "ICLR", "2022"),
+    ("RULER: What's the Real Size of Your Context?", "Cheng-Ping Hsieh, Simeng Sun, Fei Jia", "COLM", "2024"),
+    ("Model-Agnostic Multi-Agent Perception", "Weize Li, Can Ma, Zeng You, An Do, So Young Early", "ICRA", "2023"),
+    ("Inherent Interpretability for Deep Learning", "Joseph Early, Andrew Or, May Young, In Cho, Will Art", "AAAI", "2022"),
+    ("Learning to Drive in a Day", "Chen Do, Bang Le, The Anh Han, Trung Bui", "ICRA", "2019"),
+    ("DeepSeek-V3 Technical Report", "DeepSeek-AI", "arXiv", "2024"),
+    ("Quo Vadis, Action Recognition? A New Model and its Data", "João Carreira, Andrew Zisserman", "CVPR", "2017"),
+    ("Segment Anything", "Alexander Kirillov, Eric Mintun, Nikhila Ravi, Hanzi Mao, Piotr Dollár", "ICCV", "2023"),
+    ("MiniMax-01: Scaling Foundation Models", "MiniMax, Aonian Li, Bangwei Gong, Bo Yang", "arXiv", "2025"),
+    ("SIGIR in the Age of Neural Models: A Retrospective", "Shi Yu, Jiahua Liu, Art Owen, Do Xuan Long", "SIGIR", "2021"),
+    ("Mask R-CNN", "Kaiming He, Georgia Gkioxari, Piotr Dollár, Ross Girshick", "ICCV", "2017"),
+    ("Teaching Models to Use Tools", "Timo Schick, Jane Dwivedi-Yu, Roberto Dessì, Yingyan (Celine) Lin", "NeurIPS", "2023"),
+    ("Deep Residual Learning for Image Recognition", "Kaiming He, Xiangyu Zhang, Shaoqing Ren, Jian Sun", "CVPR", "2016"),
+)  # fmt: skip
+MANNERS = (
+    "- **{t}**  \n  *{a}*  \n  {v} {y}. [[paper]({u})]",
+    "1. **{t}.** *{a}.* {v} {y}. [paper]({u})",
+    "* ({y}.05) [{v}] {t}. {a}. [[Paper]({u})]",
+    '- {a}. "{t}." {v} ({y}). [[pdf]]({u})',
+    "- [{t}]({u}), {a}, {v} {y}",
+    "- [{t}]({u})\n  - {a}\n  - {v} {y}",
+    "- `{v} {y}` [{t}]({u}) - {a}",
+    "### {t}\n{a}  \n*{v} {y}*  \n[[Paper]({u})]\n",
+    "- {a}: *{t}*, {v} {y}, [link]({u})",
+    "- {a} ({y}). {t}. *{v}*. [URL]({u})",
+    "- {a}, “{t},” in *{v}*, {y}. [[Link]({u})]",
+    "<details><summary><b>{t}</b></summary>\n\n*{a}*\n\n{v} {y} | [paper]({u})\n\n</details>\n",
+    "- **{y}-{v}** | [{t}]({u}) | {a}",
+    "**{t}** <br>\n*{a}* <br>\n{v} {y}. [[Paper]({u})]\n",
+    "[{t}]({u})\n\n*{a}*\n\n{v} {y}\n",
+    '- <b>{t}</b><br/>{a}<br/><i>{v} {y}</i> <a href="{u}">[Paper]</a>',
+    "- _{t}_, {a}; {v} {y}; [pdf]({u})",
+    "1. [{y} {v}] **{t}** {a} [paper]({u})",
+    "- {a}. [**{t}**]({u}). {v} {y}",
+    "- **{t}** [[paper]({u})]\n    - {v} {y}\n    - {a}",
+    "<li><a href='{u}'>{t}</a><br><em>{a}</em><br>{v} {y}",
+    "<dt><a href='{u}'>{t}</a><dd>{a}. <i>{v} {y}</i>",
+    "<p align=center><b>{t}</b><br>{a}<br><i>{v} {y}</i><br><a href='{u}'>paper</a></p>\n",
+)
+NAMELESS = (
+    "- [{t}]({u}) [**{v} {y}**]",
+    "* {t} ({v} {y}) [[pdf]]({u})",
+    "- **[{v} {y}]** {t} [:page_facing_up: Paper]({u})",
+    "- {t}. [[Paper]({u})] ![](https://img.shields.io/badge/{v}-{y}-blue)",
+    "- 【{v} {y}】{t} [[论文]({u})]",
+    "* {v} {y} - {t} - [[Arxiv]]({u})",
+    "- {t} | {v} {y} | [Paper]({u}) | -",
+)
+ROWS = (
+    (("Title", "Venue", "Year", "Authors", "Paper"), "|{t}|{v}|{y}|{a}|[link]({u})|"),
+    (("Year", "Venue", "Title & Authors"), "|{y}|{v}|[{t}]({u})<br>{a}|"),
+    (("年份", "会议", "论文标题", "作者", "链接"), "|{y}|{v}|{t}|{a}|[PDF]({u})|"),
+    (("#", "Paper", "Authors", "Conference"), "|1|**{t}** [[pdf]({u})]|{a}|{v} {y}|"),
+    (("タイトル", "著者", "会議", "年", "リンク"), "|{t}|{a}|{v}|{y}|[arXiv]({u})|"),
+    (("제목", "저자", "학회", "연도", "링크"), "|{t}|{a}|{v}|{y}|[arXiv]({u})|"),
+)
+
+
+def url(at: int) -> str:
+    return f"https://arxiv.org/abs/2401.{at:05}"
+
+
+def read(manner: str, header: str = "") -> ParsedFile:
+    """Return what is read of a list of all papers in one manner."""
+    papers = (
+        manner.format(t=title, a=authors, v=venue, y=year, u=url(at))
+        for at, (title, authors, venue, year) in enumerate(PAPERS)
+    )
+    return lists.read("a.md", "\n".join(("# Awesome Things\n\n## Papers\n", header, *papers)), READING)
+
+
+def check(found: ParsedFile, *, with_authors: bool) -> None:
+    told = {record.url: record for record in found.records}
+    assert (len(told), found.unread, found.no_papers) == (len(PAPERS), (), ())
+    for at, (title, authors, venue, year) in enumerate(PAPERS):
+        record = told[url(at)]
+        names = tuple(authors.split(", ")) if with_authors else ()
+        assert (record.title, record.venue, record.year) == (title, venue, year)
+        assert record.authors == names
+        assert (record.keywords, record.institutions) == ((), ())
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_papers_are_read_in_any_manner(manner: str) -> None:
+    check(read(manner), with_authors=True)
+
+
+@pytest.mark.parametrize("manner", NAMELESS)
+def test_papers_without_names_are_read_in_any_manner(manner: str) -> None:
+    check(read(manner), with_authors=False)
+
+
+@pytest.mark.parametrize(("columns", "row"), ROWS)
+def test_tables_are_read_whatever_their_order(columns: tuple[str, ...], row: str) -> None:
+    check(read(row, f"|{'|'.join(columns)}|\n|{'--|' * len(columns)}"), with_authors=True)
+
+
+@pytest.mark.parametrize(
+    ("before", "row", "after"),
+    [
+        ("<table>", "<tr><td><a href='{u}'>{t}</a><td>{a}<td>{v} {y}", "</table>"),
+        ("<table>", "<tr><td><a href='{u}'>{t}</a><td>{a}<td>{v} {y}", ""),
+        ("<table><tr><th>Title<th>Authors<th>Venue", "<tr><td><a href='{u}'>{t}</a><td>{a}<td>{v} {y}", ""),
+        ("", "<table><tr><td><a href='{u}'>{t}</a><td>{a}. {v} {y}", ""),
+        ("", "<table><tr><td><a href='{u}'>{t}</a><td>{a}. {v} {y}\n", ""),
+        ("<table><tr><td>", "<table><tr><td><a href='{u}'>{t}</a><td>{a}. {v} {y}</table>", "</table>"),
+        ("<details><summary>2020</summary>", "<table><tr><td><a href='{u}'>{t}</a><td>{a}. {v} {y}", "</details>"),
+    ],
+)
+def test_elements_of_tables_need_no_end(before: str, row: str, after: str) -> None:
+    papers = [
+        row.format(t=f"Sparse Models {at}", a="Ann Bell, Bo Carr", v="ICML", y=2020, u=url(at)) for at in range(300)
+    ]
+    found = lists.read("a.md", "\n".join(("# A\n", before, *papers, after)), READING)
+    told = [(record.title, record.url, record.authors) for record in found.records]
+    assert told == [(f"Sparse Models {at}", url(at), ("Ann Bell", "Bo Carr")) for at in range(300)]
+
+
+NAMES = {
+    "Bell A. B., Carr C. D. Weights of models in recognition. ICML, 2020. [[PDF]({u})]": ("A. B. Bell", "C. D. Carr"),
+    "Иванов И. И., Петров П. П. Weights of models in recognition. ICML, 2020. [[PDF]({u})]": (
+        "И. И. Иванов",
+        "П. П. Петров",
+    ),
+    "Hinton, Geoffrey E., and Ruslan R. Bell. Weights of models in recognition. ICML, 2020. [[PDF]({u})]": (
+        "Geoffrey E. Hinton",
+        "Ruslan R. Bell",
+    ),
+    "[Weights of models in recognition]({u}) - Ann Bell<sup>1</sup>, Bo Carr<sup>1,2</sup>, Cy Dunn<sup>2*</sup>. ICML 2020": (
+        "Ann Bell",
+        "Bo Carr",
+        "Cy Dunn",
+    ),
+    "[Weights of models in recognition]({u}) Ann Bell (MIT), Bo Carr (Stanford University), Cy Dunn (Google). ICML 2020": (
+        "Ann Bell",
+        "Bo Carr",
+        "Cy Dunn",
+    ),
+    "[Weights of models in recognition]({u})，作者：Jacob Devlin、Ming-Wei Chang，ICML 2020": (
+        "Jacob Devlin",
+        "Ming-Wei Chang",
+    ),
+    "(2020) 李华等. Weights of models in recognition. ICML. [[pdf]({u})]": ("李华 et al.",),
+    "[Weights of models in recognition]({u}) - محمد علي، أحمد حسن، ICML 2020": ("محمد علي", "أحمد حسن"),
+    "[2101.03961] [Weights of models in recognition]({u}) <br> Ann Bell, Bo Carr <br> ICML 2020": (
+        "Ann Bell",
+        "Bo Carr",
+    ),
+}
+
+
+@pytest.mark.parametrize("line", NAMES)
+def test_names_are_read_as_people_write_them(line: str) -> None:
+    (record,) = lists.read("a.md", f"# A\n\n- {line.format(u=url(1))}\n", READING).records
+    told = (record.title, record.authors, record.venue, record.year, record.abbr, record.doubt)
+    assert told == ("Weights of models in recognition", NAMES[line], "ICML", "2020", "", None)
+
+
+WORKS = {
+    "王五，赵六. 面向大模型的高效推理技术综述[J]. 软件学报, 2024, 35(1): 1-20. [[链接]({u})]": (
+        "面向大模型的高效推理技术综述", ("王五", "赵六"), "软件学报", "2024",
+    ),
+    "赵六. 知识蒸馏研究综述. 计算机研究与发展, 2022. [[论文]({u})]": ("知识蒸馏研究综述", ("赵六",), "计算机研究与发展", "2022"),
+    "佐藤健, 田中一郎「大規模言語モデルのサーベイ」言語処理学会年次大会 2024 [[論文]({u})]": (
+        "大規模言語モデルのサーベイ", ("佐藤健", "田中一郎"), "言語処理学会年次大会", "2024",
+    ),
+    "**대규모 언어 모델의 정렬**. 이순신, 강감찬. (EMNLP 2023) [[논문]]({u})": (
+        "대규모 언어 모델의 정렬", ("이순신", "강감찬"), "EMNLP", "2023",
+    ),
+    "Петров П. П., Иванов И. Глубокое обучение в задачах распознавания. Вестник МГУ, 2020. [[PDF]({u})]": (
+        "Глубокое обучение в задачах распознавания", ("П. П. Петров", "И. Иванов"), "Вестник МГУ", "2020",
+    ),
+    "论文标题：Deep Residual Learning for Images\n  - 论文链接：{u}\n  - 作者：Kaiming He, Jian Sun\n  - 会议：CVPR 2016": (
+        "Deep Residual Learning for Images", ("Kaiming He", "Jian Sun"), "CVPR", "2016",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", WORKS)
+def test_works_in_other_scripts_are_read(line: str) -> None:
+    (record,) = lists.read("a.md", f"# A\n\n- {line.format(u=url(1))}\n", READING).records
+    assert (record.title, record.authors, record.venue, record.year) == WORKS[line]
+    assert (record.url, record.doubt) == (url(1), None)
+
+
+def test_a_heading_that_is_a_title_is_no_keyword() -> None:
+    text = f"# A\n\n## Models\n\n### Mask R-CNN\nAnn Bell, Bo Carr\n\n*ICCV 2017* [pdf]({url(1)})\n"
+    (record,) = lists.read("a.md", text, READING).records
+    assert (record.title, record.authors, record.keywords) == ("Mask R-CNN", ("Ann Bell", "Bo Carr"), ("Models",))
+
+
+def test_what_a_summary_says_of_itself_is_no_keyword() -> None:
+    text = f"# A\n\n<details><summary>2023 (click to expand)</summary>\n\n- [Weights of Deep Models]({url(1)})\n\n</details>\n"
+    (record,) = lists.read("a.md", text, READING).records
+    assert (record.year, record.keywords) == ("2023", ())
+
+
+def test_a_sentence_above_papers_is_no_keyword() -> None:
+    text = (
+        f"# A\n\n## Pruning\n\nSome prose about pruning of models.\n\n- [Weights of Deep Models]({url(1)}), ICML 2020\n"
+    )
+    (record,) = lists.read("a.md", text, READING).records
+    assert (record.keywords, record.headings) == (("Pruning",), ("A", "Pruning"))
