@@ -414,11 +414,11 @@ import sys, time
 from metalint.cli import lint
 from metalint.cli.main import main
 from metalint.engine import run as engine
-real = engine.run_cached
+real = engine.present_cached
 def tell(*words):
     time.sleep({seconds})
     return real(*words)
-engine.run_cached = tell
+engine.present_cached = tell
 sys.exit(main())
 """
 
