@@ -41,7 +41,12 @@ HEAD: Final = """\
 # Made by: python benchmarks/verify.py DUMP
 # On: {count:,} records of conferences in {name}. Each wrong kind is made of every fourth record.
 """
-_UNREGISTERED: Final = ("ISIT", "CSCW", "TheWebConf", "Oakland", "TKDE", "Journal of Computing", "Conference on Cats")
+_UNREGISTERED: Final = (
+    "ISIT", "CSCW", "Oakland", "Conference on Cats", "International Symposium on Medieval Art",
+    "3rd Nordic Conference on Marine Biology", "Proceedings of the Symposium on Railway Signaling",
+)  # fmt: skip
+_JOURNALS: Final = ("TKDE", "TPAMI", "Journal of Computing", "IEEE Transactions on Railways", "Annals of Cats")
+_NICKNAMES: Final = ("The Cat Meeting", "CatConf", "Cats 2021", "EuroCats")  # which may be other names of anything
 _IN_FULL: Final = {
     "ICASSP": "IEEE International Conference on Acoustics, Speech and Signal Processing (ICASSP)",
     "CHI": "Proceedings of the 2021 CHI Conference on Human Factors in Computing Systems",
@@ -254,13 +259,7 @@ def wrong_kinds(found: Sequence[Entry]) -> Iterator[Kind]:
     yield Kind("two authors swapped", "author-mismatch", [swapped(entry) for entry in two])
     yield Kind("wrong year", "year-mismatch",
                [entry._replace(year=entry.year + chance.choice((-3, -2, -1, 1, 2))) for entry in some])  # fmt: skip
-    yield Kind("wrong venue", "venue-mismatch",
-               [entry._replace(venue=chance.choice([one for one in venues if one != entry.venue]))
-                for entry in some])  # fmt: skip
-    workshops = [entry._replace(venue=f"{chance.choice(venues)} Workshops") for entry in some]
-    yield Kind("wrong venue, a workshop", "venue-mismatch", workshops, is_certain=False)
-    others = [entry._replace(venue=chance.choice(_UNREGISTERED)) for entry in some]
-    yield Kind("wrong venue, any name", "venue-mismatch", others, is_certain=False)
+    yield from wrong_venues(some, venues, chance)
     with_doi = [entry for entry in found if "doi.org" in entry.url]
     yield Kind("id of another paper", "url-title",
                [entry._replace(url=chance.choice(with_doi).url) for entry in some])  # fmt: skip
@@ -271,6 +270,27 @@ def wrong_kinds(found: Sequence[Entry]) -> Iterator[Kind]:
         for at, entry in enumerate(some)
     ]  # fmt: skip
     yield Kind("work that nobody knows", "", unknown, is_known=False)
+
+
+def wrong_venues(some: Sequence[Entry], venues: Sequence[str], chance: random.Random) -> Iterator[Kind]:
+    """Yield lists with another venue in each paper."""
+    yield Kind("wrong venue", "venue-mismatch",
+               [entry._replace(venue=chance.choice([one for one in venues if one != entry.venue]))
+                for entry in some])  # fmt: skip
+    workshops = [entry._replace(venue=f"{chance.choice(venues)} Workshops") for entry in some]
+    yield Kind("wrong venue, a workshop, with a DOI", "venue-mismatch",
+               [entry for entry in workshops if "doi.org" in entry.url])  # fmt: skip
+    yield Kind("wrong venue, a workshop", "venue-mismatch",
+               [entry for entry in workshops if "doi.org" not in entry.url], is_certain=False)  # fmt: skip
+    yield Kind("wrong venue, not registered", "venue-mismatch",
+               [entry._replace(venue=chance.choice(_UNREGISTERED)) for entry in some])  # fmt: skip
+    journals = [entry._replace(venue=chance.choice(_JOURNALS)) for entry in some]
+    yield Kind("wrong venue, a journal, with a DOI", "venue-mismatch",
+               [entry for entry in journals if "doi.org" in entry.url])  # fmt: skip
+    yield Kind("wrong venue, a journal", "venue-mismatch",
+               [entry for entry in journals if "doi.org" not in entry.url], is_certain=False)  # fmt: skip
+    yield Kind("wrong venue, a nickname", "venue-mismatch",
+               [entry._replace(venue=chance.choice(_NICKNAMES)) for entry in some], is_certain=False)  # fmt: skip
 
 
 def judged(entries: Sequence[Entry], folder: Path, dump: Path) -> list[tuple[str, frozenset[str]]]:

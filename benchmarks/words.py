@@ -3,7 +3,8 @@
 Usage: python benchmarks/words.py FOLDER [--sample]
 
 FOLDER holds ``dblp/dblp-2021.xml.gz``, ``lists/*.jsonl``, ``preprints/*.tsv``, ``affiliations/*``,
-``institutions/*-dev.tsv`` and ``papers/meta/*.prototxt``. ``benchmarks/words.txt`` is the output; ``--sample`` prints the sampled findings to be read.
+``institutions/*-dev.tsv`` and ``papers/meta/*.prototxt``. ``benchmarks/words.txt`` is the output; ``--sample`` prints
+the sampled findings to be read.
 
 Each record of the sources becomes a paper of one list, and the program runs on it as it is. Counted are different
 strings. Some 200 findings, up to 28 of each rule, have been read one by one, and

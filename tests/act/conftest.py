@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from act.runner import STAND_INS, UPLOAD, uses
+from act.runner import PARTS, STAND_INS, UPLOAD, uses
 from workflow import CHECKOUT
 
 
@@ -20,6 +21,10 @@ def actions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         (at / "upload-sarif" / "action.yml").write_text(f"name: upload\n{UPLOAD}")
         if name in STAND_INS:
             (at / "action.yml").write_text(f"name: {name}\n{STAND_INS[name]}")
+        for part, text in PARTS.items():
+            if part.startswith(f"{name}/"):
+                (top / part).mkdir()
+                (top / part / "action.yml").write_text(f"name: {part}\n{text}")
         found[f"{name}@{sha}"] = at
     own = top / "metalint"
     for path in subprocess.check_output(["git", "ls-files", "-z"], cwd=CHECKOUT, text=True).split("\0"):
@@ -28,3 +33,12 @@ def actions(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             shutil.copy(CHECKOUT / path, own / path)
     found["metalint/metalint@v0"] = own
     return found
+
+
+@pytest.fixture(scope="session")
+def wheels(actions: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """metalint and what it needs, so that no run downloads anything."""
+    at = tmp_path_factory.mktemp("wheels")
+    own = str(actions["metalint/metalint@v0"])
+    subprocess.run([sys.executable, "-m", "pip", "wheel", "--quiet", "--wheel-dir", str(at), own], check=True)
+    return at

@@ -9,32 +9,64 @@ import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Request(NamedTuple):
+    """What a command asks for: the path, what it says there, and the other options that it takes."""
+
+    path: str
+    said: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    method: str = "POST"
+
+
+REQUESTS = {
+    "issue comment": Request("issues/{number}/comments", ("body",)),
+    "issue edit": Request("issues/{number}", ("body",)),
+    "issue edit --remove-label": Request("issues/{number}/labels/{remove_label}", (), ("remove-label",), "DELETE"),
+    "issue close": Request("issues/{number}/close", ("comment",)),
+    "issue create": Request("issues", ("title", "label", "body")),
+    "issue list": Request("issues/list", ("label", "state"), ("limit", "json", "jq")),
+    "label create": Request("labels", ("name", "description"), ("force",)),
+    "pr create": Request("pulls", ("title", "head", "base", "body")),
+}
 
 
 def main(words: list[str]) -> int:
-    if words[:2] == ["auth", "git-credential"]:
+    command = " ".join(words[:2])
+    if command == "auth git-credential":
         return 0
+    if f"{command} --remove-label" in REQUESTS and "--remove-label" in words:
+        command += " --remove-label"
+    if command not in REQUESTS:
+        sys.stderr.write(f"gh: not known here: {words}\n")
+        return 2
+    request = REQUESTS[command]
     known = argparse.ArgumentParser(allow_abbrev=False)
-    known.add_argument("--body-file", type=Path, required=True)
-    if words[:2] == ["issue", "comment"]:
+    if "{number}" in request.path:
         known.add_argument("number", type=int)
-        given = known.parse_args(words[2:])
-        return ask(f"issues/{given.number}/comments", body=given.body_file.read_text(encoding="utf-8"))
-    if words[:2] == ["pr", "create"]:
-        for name in ("--title", "--head", "--base"):
-            known.add_argument(name, required=True)
-        given = known.parse_args(words[2:])
-        body = given.body_file.read_text(encoding="utf-8")
-        return ask("pulls", title=given.title, head=given.head, base=given.base, body=body)
-    sys.stderr.write(f"gh: not known here: {words}\n")
-    return 2
+    for name in (*request.said, *request.others):
+        if name == "name":
+            known.add_argument(name)
+        elif name == "force":
+            known.add_argument("--force", action="store_true")
+        elif name == "body":
+            body = known.add_mutually_exclusive_group(required=True)
+            body.add_argument("--body")
+            body.add_argument("--body-file", type=lambda path: Path(path).read_text(encoding="utf-8"), dest="body")
+        else:
+            known.add_argument(f"--{name}", required=True)
+    given = vars(known.parse_args(words[2:]))
+    return ask(request.method, request.path.format(**given), {name: given[name] for name in request.said})
 
 
-def ask(path: str, **said: str) -> int:
+def ask(method: str, path: str, said: dict[str, str]) -> int:
     request = urllib.request.Request(
         f"{os.environ['GH_STAND_IN']}/repos/{os.environ['GH_REPO']}/{path}",
         json.dumps(said).encode(),
         {"Authorization": f"token {os.environ['GH_TOKEN']}", "Content-Type": "application/json"},
+        method=method,
     )
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:

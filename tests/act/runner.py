@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from metalint.scaffold import workflows
 from metalint.scaffold.workflows import papers_workflow
 
 ACT = os.environ.get("METALINT_ACT", "")
-QUICK = {"bad", "hostile", "suggestion"}
+QUICK = {"bad", "hostile", "suggestion", "correction"}
 TOKEN = "the-token-of-the-run"
 
 STAND_INS = {
@@ -93,6 +94,35 @@ runs:
 """,
     "github/codeql-action": "",
 }
+# the parts of `actions/cache` keep a folder beside the artifacts, under its name
+PARTS = {
+    "actions/cache/restore": """\
+inputs:
+  path: {default: ""}
+  key: {default: ""}
+  restore-keys: {default: ""}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env:
+        FILES: ${{ inputs.path }}
+      run: |
+        if [ -d "$ACT_ARTIFACTS/kept" ]; then mkdir -p "$FILES"; cp -R -- "$ACT_ARTIFACTS/kept/." "$FILES"; fi
+""",
+    "actions/cache/save": """\
+inputs:
+  path: {default: ""}
+  key: {default: ""}
+runs:
+  using: composite
+  steps:
+    - shell: bash
+      env:
+        FILES: ${{ inputs.path }}
+      run: mkdir -p "$ACT_ARTIFACTS/kept" && cp -R -- "$FILES/." "$ACT_ARTIFACTS/kept"
+""",
+}
 UPLOAD = """\
 inputs:
   sarif_file: {default: ""}
@@ -128,6 +158,7 @@ def uses() -> dict[str, str]:
     """Return the commit of each third-party action that our files name."""
     texts = [path.read_text() for path in (CHECKOUT / ".github" / "workflows").glob("*.yml")]
     texts += [(CHECKOUT / "action.yml").read_text(), papers_workflow(None), workflows.suggestions_workflow(None)]
+    texts += [workflows.corrections_workflow(None), workflows.links_workflow(None)]
     found = re.findall(r"uses: ([\w-]+/[\w-]+)[\w/-]*@([0-9a-f]{40})", "\n".join(texts))
     assert all(len({sha for name, sha in found if name == one}) == 1 for one, _ in found)
     return dict(found)
@@ -158,6 +189,23 @@ def act(root: Path, actions: dict[str, Path], workflow: str, event: Event, **env
     kept["PATH"] = env.get("PATH", kept["PATH"])
     done = subprocess.run(words, cwd=root, env=kept, capture_output=True, text=True, timeout=600, check=False)
     return Result(done.returncode == 0, done.stdout + done.stderr, uploaded)
+
+
+def environment(folder: Path, github: str, wheels: Path) -> dict[str, str]:
+    """Return what steps see: `gh` is a stand-in that asks the API at a URL, and pip installs the wheels in a folder."""
+    gh = folder / "bin" / "gh"
+    gh.parent.mkdir()
+    gh.write_text(f"#!{sys.executable} -I\n{(Path(__file__).parent / 'gh.py').read_text()}")
+    gh.chmod(0o755)
+    return {
+        "ACT_REF": "heads/main",
+        "GH_STAND_IN": github,
+        "PATH": f"{gh.parent}{os.pathsep}{os.environ['PATH']}",
+        "PIP_NO_INDEX": "1",
+        "PIP_NO_COMPILE": "1",
+        "PIP_FIND_LINKS": str(wheels),
+        "METALINT_CACHE_DIR": str(folder / "cache"),
+    }
 
 
 def scenario(name: str) -> None:

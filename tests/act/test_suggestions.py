@@ -6,24 +6,20 @@ GitHub's API is a server on loopback, and so are the services of papers; `gh` is
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import cmarkgfm
 import pytest
-from act.runner import ACT, TOKEN, Event, Result, act, scenario
+from act.runner import ACT, TOKEN, Event, Result, act, environment, scenario
 from adding import sample_papers
 from adding.fake_services import KEYS, Services, entry
 from adding.suggested import body, event
 from conftest import commit_all, git
 from links.fault_server import Exchange, FaultServer
 
-from metalint.config.installation import make_release_source
 from metalint.scaffold.workflows import SUGGESTIONS, suggestions_workflow
 
 pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
@@ -52,7 +48,7 @@ class Api:
         await exchange.reply(status, "Content-Type: application/json", body=json.dumps(told).encode())
 
     def _answer(self, path: str, said: dict[str, Any]) -> tuple[str, dict[str, str]]:
-        if len(said["body"]) > 65_536:
+        if len(said.get("body", "")) > 65_536:
             return "422 Unprocessable Entity", {"message": "body is too long"}
         if path == "pulls":
             if not self.takes_pulls:
@@ -94,15 +90,6 @@ class Suggested:
         return str(answer[1]["body"])
 
 
-@pytest.fixture(scope="session")
-def wheels(actions: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """metalint and what it needs, so that no run downloads anything."""
-    at = tmp_path_factory.mktemp("wheels")
-    own = str(actions["metalint/metalint@v0"])
-    subprocess.run([sys.executable, "-m", "pip", "wheel", "--quiet", "--wheel-dir", str(at), own], check=True)
-    return at
-
-
 @pytest.fixture
 def services() -> Services:
     made = Services()
@@ -116,26 +103,13 @@ def suggested(services: Services, actions: dict[str, Path], wheels: Path, tmp_pa
     (root / "meta").mkdir(parents=True)
     (root / ".github" / "workflows").mkdir(parents=True)
     (root / SUGGESTIONS).write_text(suggestions_workflow(make_release_source("https://git.example.org/metalint")))
-    gh = tmp_path / "bin" / "gh"
-    gh.parent.mkdir()
-    gh.write_text(f"#!{sys.executable} -I\n{(Path(__file__).parent / 'gh.py').read_text()}")
-    gh.chmod(0o755)
     api = Api(root)
     with services.server() as server, FaultServer(answers={"repos": api.answer}) as github:
         sources = "".join(f"{key} = {json.dumps(base)}\n" for key, base in services.settings(server).items())
         output = '[[outputs]]\npath = "README.md"\nview = "year"\nlayout = "list"\n'
         (root / "metalint.toml").write_text(f"[sources]\n{sources}{output}")
         commit_all(root)
-        env = {
-            "ACT_REF": "heads/main",
-            "GH_STAND_IN": github.base,
-            "PATH": f"{gh.parent}{os.pathsep}{os.environ['PATH']}",
-            "PIP_NO_INDEX": "1",
-            "PIP_NO_COMPILE": "1",
-            "PIP_FIND_LINKS": str(wheels),
-            "METALINT_CACHE_DIR": str(tmp_path / "cache"),
-        }
-        yield Suggested(root, actions, api, env)
+        yield Suggested(root, actions, api, environment(tmp_path, github.base, wheels))
 
 
 def test_an_accepted_paper_becomes_a_pull_request(suggested: Suggested) -> None:

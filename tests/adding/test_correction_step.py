@@ -51,6 +51,9 @@ def run(root: Path, old: str, new: str) -> Step:
         "GITHUB_OUTPUT": str(around / "output"),
         "GITHUB_EVENT_PATH": str(write(around / "event.json", event(body))),
         "METALINT_CACHE_DIR": str(around / "cache"),
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REPOSITORY": "example/papers",
+        "GITHUB_SHA": "0" * 40,  # of the default branch, which lacks the change
         "NUMBER": "7",
         "RUNNER_TEMP": str(around),
     }
@@ -61,7 +64,7 @@ def run(root: Path, old: str, new: str) -> Step:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     root = tmp_path / "list"
-    output = '[[outputs]]\npath = "README.md"\nview = "year"\nlayout = "list"\n'
+    output = '[[outputs]]\npath = "README.md"\nview = "year"\nlayout = "table"\n'
     write_file(root / "metalint.toml", f'required = []\npapers = ["meta/*.prototxt"]\n{output}')
     write_file(root / "meta" / "lora.prototxt", PAPER)
     subprocess.run([sys.executable, "-m", "metalint", "--no-cache", "render"], cwd=root, check=True)
@@ -75,6 +78,10 @@ def test_one_value_and_the_lists_are_in_the_pull_request(root: Path) -> None:
     assert (step.code, step.outputs) == (0, "outcome=corrected\n")
     assert step.read("title.txt") == "Correct meta/lora.prototxt\n"
     assert step.read("body.md").startswith("Closes #7.\n")
+    at = "https://github.com/example/papers/blob/correct/7/meta/lora.prototxt"
+    shown = "LoRA \\$(touch pwned) \\`touch pwned\\` ::set-output name=outcome::answered @<!-- -->everyone"
+    assert f"[metadata]({at})" in step.read("body.md")
+    assert f"\n- meta/lora.prototxt\n  - paper.title: LoRA. → {shown}\n" in step.read("body.md")
     patch = step.read("change.patch").splitlines()
     assert [line.split()[-1] for line in patch if line.startswith("diff ")] == ["b/README.md", "b/meta/lora.prototxt"]
     of_paper = patch[patch.index("+++ b/meta/lora.prototxt") :]

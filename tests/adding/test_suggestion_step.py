@@ -15,6 +15,7 @@ from adding.fake_services import Services
 from adding.lists import PaperList
 from adding.suggested import body, event, write
 from conftest import commit_all, git
+from links.fault_server import Exchange
 
 from metalint.scaffold.workflows import suggestions_workflow
 
@@ -88,6 +89,26 @@ def test_many_findings_are_cut_to_what_github_takes(paper_list: PaperList, servi
     step = run(paper_list, body("2306.00978"))
     assert (step.code, step.outputs) == (0, "outcome=added\n")
     assert 50_000 < len(step.read("body.md")) < 65_536
+
+
+@pytest.mark.slow
+def test_what_is_missing_and_who_did_not_answer_is_in_the_pull_request(
+    paper_list: PaperList, services: Services
+) -> None:
+    async def fail(exchange: Exchange) -> None:
+        await exchange.reply("503 Service Unavailable", body=b"later")
+
+    services.faults["openalex"] = fail
+    commit_all(paper_list.root)
+    step = run(paper_list, body("2306.00978"))
+    assert (step.code, step.outputs) == (0, "outcome=added\n")
+    _, _, rest = step.read("body.md").partition("\nWhat is missing or doubtful, and which services did not answer:\n\n")
+    said = rest.partition("\n\n")[0].splitlines()
+    assert all(line.startswith("    ") for line in said)
+    empty = "`paper.institutions` is empty: no source gives it; `metalint lint` reports it as `missing-field` until"
+    assert f"    {AWQ}: {empty} you fill it in" in said
+    assert f"    {AWQ}: OpenAlex did not answer" in said
+    assert any(line.startswith("    metalint: OpenAlex: ") for line in said)
 
 
 def test_a_mistake_in_the_settings_fails_and_hands_nothing_on(paper_list: PaperList) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import re
 import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import unquote_plus
 
 import pytest
 from adding.fake_services import KEYS, Services, entry
 from adding.lists import AT_ONCE, PaperList
 from adding.sample_papers import hit, note
+from adding.test_faults import FAULTS
 from links.fault_server import status
 
 from metalint.text.literal import quote_text
@@ -86,6 +89,7 @@ def test_spellings_make_no_difference(authors: tuple[str, ...], paper_list: Pape
 
 
 AT = "DBLP (`conf/icml/RayCIMY24`)"
+REST = "; the others are in another order"
 
 
 def shown(people: tuple[str, ...]) -> str:
@@ -118,8 +122,7 @@ def shown(people: tuple[str, ...]) -> str:
         ),
         (
             ("Bo Chen", "Ann Ray", "Jane Fabricated", *AUTHORS[3:]),
-            (f"`Jane Fabricated` is not among the authors at {AT}; there is {shown(AUTHORS[2:3])} instead; "
-             "the others are in another order"),
+            f"`Jane Fabricated` is not among the authors at {AT}; there is `Çağla Işık` instead{REST}",
         ),
         (
             ("Ann Ray", *AUTHORS),
@@ -225,7 +228,57 @@ def test_what_another_version_explains_is_no_difference(paper_list: PaperList, s
 def test_workshops_and_companions_are_other_works(venue: str, paper_list: PaperList, services: Services) -> None:
     services.dblp.append(hit(TITLE, ["Ann Ray"], venue, "2023", "conf/icml/Ray23"))
     write(paper_list)
-    assert verified(paper_list) == ([row("unknown", None, None, "no record of it is known")], [])
+    why = f"DBLP has this title at `{venue}`, 2023, which is another work"
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+    at_icml(services)
+    (paper_list.cache / "answers.sqlite").unlink()
+    assert verified(paper_list) == ([row("confirmed", "DBLP", "conf/icml/RayCIMY24")], [])
+    write(paper_list, authors=AUTHORS[:1], year=2023)  # which is the other work, by the name of the conference
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+    write(paper_list, authors=AUTHORS[:1])
+    assert [rule for rule, _ in verified(paper_list)[1]] == ["author-mismatch"]
+
+
+def test_the_paper_of_a_conference_says_nothing_of_one_at_a_workshop(paper_list: PaperList, services: Services) -> None:
+    at_icml(services)
+    write(paper_list, venue="ICML Workshops", year=2023, authors=AUTHORS[:2])
+    why = "DBLP has this title at `ICML`, 2024, which is another work"
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("ICML Workshops", "ICML"), ("ICML", "ICML Workshops"), ("Journal of Cats", "ICML")]
+)
+def test_under_the_own_id_of_a_paper_a_workshop_or_a_journal_is_another_venue(
+    ours: str, theirs: str, paper_list: PaperList, services: Services
+) -> None:
+    services.dblp.append(hit(TITLE, list(AUTHORS), theirs, "2024", "conf/icml/RayCIMY24", doi="10.1000/icml.1"))
+    write(paper_list, venue=ours, url="https://doi.org/10.1000/icml.1")
+    papers, found = verified(paper_list)
+    statement = f"`{ours}` is not the venue of this paper: DBLP has `conf/icml/RayCIMY24` at `{theirs}`, 2024"
+    assert (papers, found) == (
+        [row("contradicted", "DBLP", "conf/icml/RayCIMY24")],
+        [("venue-mismatch", statement)],
+    )
+    write(paper_list, venue=ours)
+    assert (verified(paper_list)[0][0]["status"], verified(paper_list)[1]) == ("unknown", [])
+
+
+def test_parts_of_one_title_are_two_works(paper_list: PaperList, services: Services) -> None:
+    at_icml(services, AUTHORS[:2], title=f"{TITLE}, Part II", doi="10.1000/icml.2")
+    write(paper_list, title=f"{TITLE}, Part I", url="https://doi.org/10.1000/icml.2")
+    papers, found = verified(paper_list)
+    assert [rule for rule, _ in found if rule == "author-mismatch"] == []
+    assert papers[0]["status"] != "confirmed"
+
+
+def test_authors_are_compared_with_the_version_that_the_paper_names(paper_list: PaperList, services: Services) -> None:
+    services.arxiv["2306.00978"] = entry("2306.00978", TITLE, list(AUTHORS[:3]))
+    at_icml(services)
+    write(paper_list, url=ARXIV, authors=AUTHORS[:2])
+    assert verified(paper_list)[0] == [row("contradicted", "DBLP", "conf/icml/RayCIMY24")]
+    write(paper_list, url=ARXIV, authors=AUTHORS[:2], venue="arXiv", year=2023)
+    assert verified(paper_list)[0] == [row("contradicted", "arXiv", "2306.00978")]
 
 
 def test_a_short_title_of_others_is_not_this_work(paper_list: PaperList, services: Services) -> None:
@@ -268,6 +321,22 @@ def test_services_that_are_down_leave_papers_unknown(fault: str, paper_list: Pap
     assert "metalint: DBLP: " in ran.err
 
 
+@pytest.mark.parametrize("fault", ["reset", "challenge", "junk", "entities", "garbage", "elsewhere", "status-429"])
+def test_what_is_no_answer_leaves_papers_unknown(fault: str, paper_list: PaperList, services: Services) -> None:
+    services.faults |= dict.fromkeys(KEYS, FAULTS[fault])
+    urls = (
+        ARXIV,
+        "https://doi.org/10.1000/icml.1",
+        "https://openreview.net/forum?id=forum00001",
+        "https://example.org/p",
+    )
+    for at, url in enumerate(urls):
+        write(paper_list, f"p{at}", url=url, authors=("Jane Fabricated",))
+    ran = paper_list.run("verify", "--strict", "--format", "json")
+    assert (ran.code, ran.json["diagnostics"]) == (0, [])
+    assert [one["status"] for one in ran.json["papers"]] == ["unknown"] * 4
+
+
 def test_while_dblp_is_down_a_preprint_does_not_contradict_the_version_at_a_venue(
     paper_list: PaperList, services: Services
 ) -> None:
@@ -277,6 +346,7 @@ def test_while_dblp_is_down_a_preprint_does_not_contradict_the_version_at_a_venu
     assert verified(paper_list)[1] == []
 
 
+GATED = AT_ONCE + "[gate]\nverify = true\n"
 VENUES = ("ICML", "arXiv")
 
 
@@ -296,14 +366,47 @@ def many(paper_list: PaperList, services: Services, number: int = 30) -> None:
         write(paper_list, f"p{at:02}", title=title, authors=AUTHORS[: 5 - at % 2], url=url, venue=VENUES[at % 5 == 0])
 
 
-def test_no_service_is_asked_more_than_once_per_paper(paper_list: PaperList, services: Services) -> None:
+NUMBER = re.compile(r"Number (\d+) of|2306\.(\d{5})|forum(\d{5})")
+
+
+def papers_asked(paper_list: PaperList) -> Counter[tuple[str, int]]:
+    """Count the requests per service and paper of `many`; those for many papers at once aside."""
+    found: Counter[tuple[str, int]] = Counter()
+    for _, path in paper_list.server.seen:
+        service = path.split("/")[1]
+        numbers = NUMBER.findall(unquote_plus(path))
+        if len(numbers) == 1:
+            title, id_, forum = numbers[0]
+            found[service, int(title or forum or int(id_) - 1)] += 1
+    return found
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        (("verify", "--format", "json"), 15),
+        (("lint", "--online", "--select", "registry", "--format", "json"), 15),
+        (("gate", "HEAD", "--format", "json"), 15),
+        (("update",), 18),  # with the preprints that are published
+    ],
+)
+def test_no_service_is_asked_more_than_once_per_paper(
+    command: tuple[str, ...], found: int, paper_list: PaperList, services: Services
+) -> None:
+    paper_list.configure(GATED)
+    commit(paper_list.root)
     many(paper_list, services)
-    papers, _ = verified(paper_list)
-    assert Counter(one["status"] for one in papers) == {"confirmed": 15, "contradicted": 15}
+    ran = paper_list.run(*command)
+    contradicted = '"rule": "author-mismatch"', "--- a/meta/"
+    assert sum(map(ran.out.count, contradicted)) == found
+    counts = papers_asked(paper_list)
+    assert {asked: number for asked, number in counts.items() if number > 1} == {}
+    assert {service for service, _ in counts} >= {"dblp", "openreview"}
     assert services.asked["arxiv"] == services.asked["semantic-scholar"] == 1  # batches
-    assert {key: number for key, number in services.asked.items() if number > 30} == {}
+    assert max(services.asked.values()) <= 30
     assert {path: number for path, number in Counter(paper_list.server.seen).items() if number > 1} == {}
-    assert services.asked["openalex"] == services.asked["huggingface"] == services.asked["github"] == 0
+    if command != ("update",):
+        assert services.asked["openalex"] == services.asked["huggingface"] == services.asked["github"] == 0
 
 
 def test_answers_are_kept(paper_list: PaperList, services: Services) -> None:
@@ -351,6 +454,68 @@ def test_a_dump_of_dblp_answers_by_title_and_by_id(paper_list: PaperList, servic
     assert services.asked == {}
 
 
+def dumped(paper_list: PaperList, data: bytes, name: str = "dblp.xml.gz") -> None:
+    (paper_list.root / name).write_bytes(data)
+    paper_list.configure(**{**dict.fromkeys(KEYS, ""), "dblp": name})
+
+
+MARKED = """<?xml version="1.0" encoding="ISO-8859-1"?>
+<!DOCTYPE dblp SYSTEM "dblp.dtd">
+<dblp>
+<www key="homepages/r/AnnRay"><author>Ann Ray</author><title>Home Page</title></www>
+<article publtype="informal" key="journals/x/Ray23"><author orcid="0000-0001">Ann Ray</author>
+<title>Sorting H<sub>2</sub>O <i>by</i> M&uuml;ller &amp; Sons.</title><year>2023</year><journal>X</journal></article>
+<inproceedings key="conf/icml/Ray24"><author>Ann Ray</author><author>Bo Chen 0002</author>
+<title bibtex="x">Sorting H<sub>2</sub>O <i>by</i> M&uuml;ller &amp; Sons.</title><year>2024</year>
+<booktitle>ICML</booktitle></inproceedings>
+</dblp>
+"""
+
+
+@pytest.mark.parametrize("name", ["dblp.xml", "dblp.xml.gz"])
+def test_a_dump_may_be_packed_or_not(name: str, paper_list: PaperList) -> None:
+    data = MARKED.encode("iso-8859-1")
+    dumped(paper_list, gzip.compress(data) if name.endswith(".gz") else data, name)
+    write(paper_list, title="Sorting H2O by Müller & Sons", authors=("Ann Ray", "Bo Chen"))
+    assert verified(paper_list) == ([row("confirmed", "DBLP", "conf/icml/Ray24")], [])
+
+
+PACKED = gzip.compress(MARKED.encode(), mtime=0)
+BOMB = b'<!DOCTYPE d [<!ENTITY a "aa">]><dblp>&a;</dblp>'
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (PACKED[:200], "is damaged or incomplete; download it again ("),
+        (PACKED[:60] + b"\xff" * 100, "is damaged or incomplete; download it again ("),
+        (MARKED.encode()[:-10], "is no dump of DBLP in XML: "),
+        (b"<html><body>404</body></html>", "holds no records; name a dump of https://dblp.org/xml/"),
+        (b"", "is no dump of DBLP in XML: "),
+        (
+            b'<!DOCTYPE d [<!ENTITY a "aa">]><dblp>&a;</dblp>',
+            "is no dump of DBLP in XML: it declares entities of its own",
+        ),
+    ],
+)
+def test_what_is_no_whole_dump_is_refused_in_one_line(data: bytes, why: str, paper_list: PaperList) -> None:
+    dumped(paper_list, data)
+    write(paper_list)
+    ran = paper_list.run("verify")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith(f"metalint: sources.dblp: {paper_list.root / 'dblp.xml.gz'}: {why}")
+    assert list(paper_list.cache.glob("*dblp-*")) == []
+
+
+def test_the_index_of_a_dump_takes_the_place_of_that_of_the_one_before(paper_list: PaperList) -> None:
+    write(paper_list, title="Sorting H2O by Müller & Sons", authors=("Ann Ray", "Bo Chen"))
+    for text in (MARKED, MARKED.replace("Bo Chen 0002", "Zoe One")):
+        dumped(paper_list, gzip.compress(text.encode("iso-8859-1")))
+        statuses = [one["status"] for one in verified(paper_list)[0]]
+        assert len(list(paper_list.cache.glob("dblp-*.sqlite"))) == 1
+    assert statuses == ["contradicted"]
+
+
 def test_a_habit_of_the_list_is_told_in_one_line(paper_list: PaperList, services: Services) -> None:
     for at in range(8):
         title = f"{TITLE}, Volume Number {at} of Many"
@@ -363,6 +528,35 @@ def test_a_habit_of_the_list_is_told_in_one_line(paper_list: PaperList, services
         'kept so, switch the rule off: `ignore = ["author-mismatch"]`' in ran.out
     )
     assert len(paper_list.run("verify", "--format", "json").json["diagnostics"]) == 6
+    write(paper_list, "p0", title=f"{TITLE}, Volume Number 0 of Many", authors=("Jane Fabricated",))
+    stranger = paper_list.run("verify").out
+    assert "author-mismatch: 5 of 8 papers name fewer authors than their records" in stranger
+    assert stranger.count("`Jane Fabricated` is not among the authors at DBLP") == 1
+
+
+@pytest.mark.parametrize(
+    "off", ['ignore = ["author-mismatch"]', '[per-file-ignores]\n"meta/p[0-5].prototxt" = ["author-mismatch"]']
+)
+def test_a_habit_can_be_switched_off(off: str, paper_list: PaperList, services: Services) -> None:
+    for at in range(8):
+        title = f"{TITLE}, Volume Number {at} of Many"
+        services.dblp.append(hit(title, list(AUTHORS), "ICML", "2024", f"conf/icml/V{at}"))
+        write(paper_list, f"p{at}", title=title, authors=AUTHORS[:1] if at < 6 else AUTHORS)
+    paper_list.configure(f"{off}\n{AT_ONCE}")
+    papers, found = verified(paper_list)
+    assert (Counter(one["status"] for one in papers), found) == ({"contradicted": 6, "confirmed": 2}, [])
+    assert "author-mismatch" not in paper_list.run("verify").out
+
+
+def test_what_most_papers_have_is_summed_for_other_rules_too(paper_list: PaperList, services: Services) -> None:
+    for at in range(6):
+        title = f"{TITLE}, Volume Number {at} of Many"
+        services.dblp.append(hit(title, list(AUTHORS), "ICML", "2024", f"conf/icml/V{at}"))
+        write(paper_list, f"p{at}", title=title, year=2021, authors=AUTHORS[::-1])
+    out = paper_list.run("verify").out
+    assert "year-mismatch: 6 of 6 papers differ from their records by `year-mismatch`; if this list is kept so" in out
+    assert "author-mismatch: 6 of 6 papers name authors in another order; if this list is kept so" in out
+    assert "is not the year of this paper" not in out
 
 
 def test_update_shows_and_writes_what_verify_found(paper_list: PaperList, services: Services) -> None:
@@ -374,9 +568,6 @@ def test_update_shows_and_writes_what_verify_found(paper_list: PaperList, servic
     assert "paper.authors: `Ann Ray`, `Jane Fabricated` becomes `Ann Ray`, `Bo Chen`" in shown.err
     assert paper_list.run("update", "--write").code == 0
     assert paper_list.read(path) == expected
-
-
-GATED = AT_ONCE + "[gate]\nverify = true\n"
 
 
 def test_the_gate_verifies_what_a_change_adds_where_the_settings_allow_it(
@@ -453,7 +644,7 @@ def test_a_journal_is_online_before_it_is_in_print(paper_list: PaperList, servic
     services.openreview["forum00001"] = [accepted]
     url = "https://openreview.net/forum?id=forum00001"
     write(paper_list, venue="TMLR", year=2024, url=url)
-    assert verified(paper_list)[1] == []
+    assert verified(paper_list) == ([row("confirmed", "OpenReview", "forum00001")], [])
     write(paper_list, venue="TMLR", year=2026, url=url)
     assert [rule for rule, _ in verified(paper_list)[1]] == ["year-mismatch"]
 

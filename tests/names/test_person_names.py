@@ -42,6 +42,7 @@ SAME = [
     # Arabic, and of the Low Countries, Portugal and Spain
     ("Ahmed El-Kishky", "Ahmed Elkishky"), ("Abd El Rahman Mohamed", "Abdelrahman Mohamed"),
     ("\u02bfAlī Ḥasan", "Ali Hasan"), ("Maaten, L. v. d.", "Laurens van der Maaten"),
+    ("W. V. D. Heuvel", "Willem-Jan van den Heuvel"),
     ("Anton van den Hengel", "A. v.d. Hengel"), ("Guy Van den Broeck", "Guy Vandenbroeck"),
     ("Pedro H. P. de Andrade", "Pedro Henrique Pereira Andrade"), ("García Márquez, Gabriel", "G. Garcia-Marquez"),
     # Chinese, Korean, Japanese, Hungarian, Indian
@@ -196,6 +197,12 @@ def test_a_list_that_leaves_others_out_says_so(last: str) -> None:
 def test_a_team_stands_for_people_who_are_not_named() -> None:
     assert not align(("Gemini Team",), PEOPLE).is_different
     assert not align(PEOPLE, (*PEOPLE, "The ATLAS Collaboration")).is_different
+
+
+def test_a_team_that_the_record_has_as_well_stands_for_nobody_else() -> None:
+    with_team = ("Color Team", *PEOPLE)
+    assert align(("Color Team", *PEOPLE[1:]), with_team).missing == (1,)
+    assert not align(("Color Team",), with_team).is_different
 
 
 def test_what_is_no_name_is_no_difference() -> None:

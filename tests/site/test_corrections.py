@@ -67,7 +67,7 @@ def test_without_such_pages_the_list_links_to_one_for_each_paper(metalint: Metal
     assert unescape(given) == base
 
 
-@pytest.mark.parametrize("source", ["https://example.org/files/", "https://github.com/example/papers/"])
+@pytest.mark.parametrize("source", ["https://example.org/files/", "https://example.org/lab/papers/"])
 def test_without_a_known_repository_there_is_no_link(metalint: Metalint, tmp_path: Path, source: str) -> None:
     configure(tmp_path, source)
     assert metalint("site", "--out", "site").code == 0
@@ -94,7 +94,9 @@ def test_a_form_that_comes_later_is_seen(metalint: Metalint, tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("source", "expected"), [
     (SOURCE, "https://github.com/example/papers/issues/new?template=correct-paper.yml&paper=2024%2Flora"),
+    ("https://github.com/example/papers", "https://github.com/example/papers/issues/new?template=correct-paper.yml&paper=2024%2Flora"),
     ("https://example.org/files/", ""),
+    ("https://example.org/lab/papers/files/", ""),
 ])  # fmt: skip
 def test_a_template_may_ask_for_it(metalint: Metalint, tmp_path: Path, source: str, expected: str) -> None:
     configure(tmp_path, source, '[[outputs]]\npath = "LIST.md"\nlayout = "list.md.j2"\n')

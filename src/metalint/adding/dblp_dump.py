@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import tempfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from hashlib import blake2b
@@ -24,7 +25,7 @@ from metalint.util.reading import open_regular
 
 _RECORDS: Final = {"article": "Journal Articles", "inproceedings": "Conference and Workshop Papers"}
 _KEPT: Final = frozenset({"author", "title", "booktitle", "journal", "year", "ee", "volume"})
-_VERSION: Final = 3
+_VERSION: Final = 4
 _Row = tuple[str, str, tuple[str, ...]]  # the folded title, the record, its ids
 _CHUNK: Final = 1 << 16
 _SCHEMA: Final = """
@@ -45,10 +46,14 @@ class DblpDump:
             raise ConfigError(f"sources.dblp: {path}: cannot be read: {error.strerror}") from error
         self._folder = None if cache else tempfile.TemporaryDirectory(prefix="metalint-dblp-")
         folder = cache or Path(self._folder.name if self._folder else ".")
-        identity = f"{path.resolve()}\0{state.st_size}\0{state.st_mtime_ns}\0{_VERSION}"
-        index = folder / f"dblp-{blake2b(identity.encode(), digest_size=10).hexdigest()}.sqlite"
+        name = f"dblp-{_digest(str(path.resolve()))}"
+        index = folder / f"{name}-{_digest(f'{state.st_size} {state.st_mtime_ns} {_VERSION}')}.sqlite"
         if not index.is_file():
             _index(path, index)
+            for older in folder.glob(f"{name}-*.sqlite"):
+                if older != index:  # that of the dump before it was replaced; each is as large as the dump
+                    with suppress(OSError):
+                        older.unlink()
         self._base = databases.open_database(self, index, 5.0)
 
     def look_up(self, titles: Iterable[str]) -> dict[str, tuple[SourceRecord, ...]]:
@@ -75,15 +80,22 @@ class DblpDump:
             self._folder.cleanup()
 
 
+def _digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+
+
 def _record(said: dict[str, Any]) -> SourceRecord:
     return SourceRecord(
         "DBLP",
-        "preprint" if dblp.is_preprint(said["key"], said["venue"]) else "published",
+        "preprint"
+        if said["type"].startswith("informal") or dblp.is_preprint(said["key"], said["venue"])
+        else "published",
         title=said["title"],
-        authors=tuple(said["authors"]),
+        authors=tuple(filter(None, map(person, said["authors"]))),
         identities=frozenset(filter(None, map(identifiers.read, said["ee"]))),
-        venue=said["venue"],
+        venue=line(said["venue"]),
         year=said["year"],
+        is_withdrawn=said["type"] == "withdrawn",
         label=said["key"],
     )
 
@@ -124,7 +136,9 @@ def _rows_of(path: Path) -> Iterator[_Row]:
                 yield from reader.taken()
             reader.end()
         yield from reader.taken()
-    except (OSError, EOFError, expat.ExpatError, ValueError) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ConfigError(f"sources.dblp: {path}: is damaged or incomplete; download it again ({error})") from error
+    except (OSError, expat.ExpatError, ValueError) as error:
         raise ConfigError(f"sources.dblp: {path}: is no dump of DBLP in XML: {error}") from error
     if not reader.count:
         raise ConfigError(f"sources.dblp: {path}: holds no records; name a dump of https://dblp.org/xml/")
@@ -138,6 +152,7 @@ class _Reader:
             raise ValueError("it declares entities of its own")  # which could be endless
 
         self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
@@ -162,7 +177,8 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name in _RECORDS:
-            self._record = {"key": attributes.get("key", ""), "authors": [], "ee": []}
+            kind = attributes.get("publtype", "")
+            self._record = {"key": attributes.get("key", ""), "type": kind, "authors": [], "ee": []}
         elif self._record is not None and name in _KEPT and not self._name:
             self._name, self._pieces = name, []
 
@@ -184,6 +200,7 @@ class _Reader:
                 year = record.get("year", "")
                 kept = {
                     "key": record["key"],
+                    "type": record["type"],
                     "title": record["title"],
                     "authors": record["authors"],
                     "ee": record["ee"],
@@ -195,8 +212,8 @@ class _Reader:
                 self._done.append((folded(record["title"]), json.dumps(kept), named))
                 self.count += 1
         elif name == self._name:
-            text, self._name = line("".join(self._pieces)), ""
+            text, self._name = "".join(self._pieces).strip(), ""
             if name in {"author", "ee"}:
-                record["authors" if name == "author" else "ee"].append(person(text) if name == "author" else text)
+                record["authors" if name == "author" else "ee"].append(text)
             else:
                 record.setdefault(name, title_of(text) if name == "title" else text)

@@ -62,6 +62,7 @@ class Seed(NamedTuple):
     paper: KnownPaper
     asked: tuple[Asked, ...] = ()
     is_preprint: bool = False  # whether the list has it as one
+    wants_details: bool = True  # whether institutions and code are of interest as well
 
 
 class Gathered(NamedTuple):
@@ -81,9 +82,8 @@ class Gathered(NamedTuple):
 class Gatherer:
     """Asks all services."""
 
-    def __init__(self, network: Network, dump: DblpDump | None = None, *, wants_all: bool = True) -> None:
+    def __init__(self, network: Network, dump: DblpDump | None = None) -> None:
         self.network = network
-        self._wants_all = wants_all  # whether institutions and code are of interest, or only where papers are published
         self._dump = dump  # of DBLP, which is looked into instead of asking
 
     async def prefetch(self, seeds: Iterable[Seed]) -> None:
@@ -118,7 +118,8 @@ class Gatherer:
         """Return what services say of papers, no service asked more than once about each.
 
         First who gave out their ids, then, about those that are not settled, DBLP, and at last OpenReview and Crossref.
-        ``archived`` are the places of preprints, about which DataCite is asked as well.
+        ``archived`` are the places of preprints, about which DataCite is asked as well. OpenAlex comes last, which may
+        know institutions under a publisher's DOI only.
         """
         found = [
             gathered._replace(silent=self._silent([seed.asked[0].importer.key] if seed.asked else []))
@@ -145,7 +146,11 @@ class Gatherer:
         async def elsewhere(open_: dict[int, Gathered]) -> None:
             asked = {at: {one.importer.key for one in seeds[at].asked} for at in open_}
             titled = {at: _by_title(_title_to_ask(seeds[at], gathered)) for at, gathered in open_.items()}
-            notes = {at: key for at, key in titled.items() if "openreview" not in asked[at]}
+            notes = {
+                at: key
+                for at, key in titled.items()
+                if "openreview" not in asked[at] or _is_challenged(found[at].primary)
+            }
             works = {
                 at: next(_publishers(open_[at].paper.identities), key)
                 for at, key in titled.items()
@@ -167,6 +172,14 @@ class Gatherer:
 
         await ask(in_dblp)
         await ask(elsewhere)
+        dois = {
+            at: next(_dois(gathered.paper.identities), "")
+            for at, gathered in enumerate(found)
+            if seeds[at].wants_details and gathered.paper.title
+        }
+        works = await self._look_up(openalex.SOURCE, list(filter(None, dois.values())))
+        for at, doi in dois.items():
+            found[at] = _with(found[at], records_in(works.get(doi)))
         return found
 
     def _silent(self, keys: Iterable[str]) -> tuple[str, ...]:
@@ -215,8 +228,11 @@ class Gatherer:
         primary, *beside = await asyncio.gather(
             self.primary([asked for seed in seeds for asked in seed.asked]),
             self._look_up(semantic_scholar.SOURCE, [id_ for of in keys for id_ in of[0]]),
-            self._look_up(openalex.SOURCE, [id_ for of in keys for id_ in of[1] if self._wants_all]),
-            self._look_up(hugging_face.SOURCE, [id_ for of in keys for id_ in of[2] if self._wants_all]),
+            self._look_up(openalex.SOURCE, [id_ for of in keys for id_ in of[1] if archived is None]),
+            self._look_up(
+                hugging_face.SOURCE,
+                [id_ for seed, of in zip(seeds, keys, strict=True) for id_ in of[2] if seed.wants_details],
+            ),
             self._look_up(datacite.SOURCE, [id_ for of in keys for id_ in of[3]]),
         )
         assert isinstance(primary, dict)  # noqa: S101 - for the type checker
@@ -256,9 +272,13 @@ class Gatherer:
             keys.append((sorted(new), list(_dois(later.identities))))
         answers = await asyncio.gather(
             self._look_up(crossref.SOURCE, [doi for of in keys for doi in of[0]]),
-            self._look_up(openalex.SOURCE, [doi for of in keys for doi in of[1] if self._wants_all]),
+            self._look_up(openalex.SOURCE, [doi for of in keys for doi in of[1]]),
         )
         return [_found(answers, of) for of in keys]
+
+
+def _is_challenged(said: Records) -> bool:
+    return isinstance(said, NoAnswer) and openreview.CHALLENGED in said.why
 
 
 def _by_title(title: str) -> str:
@@ -330,12 +350,12 @@ def seed_of_known(paper: KnownPaper) -> Seed:
     return Seed(paper, tuple(asked))
 
 
-def seed_to_check(paper: Paper, *, is_preprint: bool) -> Seed:
+def seed_to_check(paper: Paper, *, is_preprint: bool, wants_details: bool = False) -> Seed:
     """Return the seed of a paper of a list with the one importer that gave out the id in its URL."""
     seed = seed_of_known(known_of(paper))
     asked = seed.asked or tuple(filter(None, [importer_of(paper.url.value) if paper.url else None]))
     named = tuple(one for one in asked if one.importer is not github.SOURCE)
-    return seed._replace(asked=named, is_preprint=is_preprint)
+    return seed._replace(asked=named, is_preprint=is_preprint, wants_details=wants_details)
 
 
 # the importers whose ids stand for a paper whatever the address of its page

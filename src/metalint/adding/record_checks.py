@@ -1,15 +1,15 @@
 """Comparing the papers of a list with the records of services: each paper is asked about once."""
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 from metalint.adding.gathering import Gathered, Gatherer, Seed, of_paper, seed_to_check
 from metalint.adding.publications import publication_of
 from metalint.adding.run import opened_gatherer
+from metalint.adding.venue_comparison import Streams, streams_of
 from metalint.adding.venues import VenueReader
-from metalint.adding.verifying import Streams, check_of, streams_of
+from metalint.adding.verifying import check_of
 from metalint.engine import run as engine
 from metalint.index.project import Project
 from metalint.papers.paper import Paper
@@ -48,7 +48,7 @@ class RecordChecks:
             seed_to_check(paper, is_preprint=is_preprint) for paper, is_preprint in zip(papers, archived, strict=True)
         ]
         found: list[tuple[Paper, Seed, Gathered]] = []
-        async with opened_gatherer(self._project, self._environment, len(papers), wants_all=False) as gatherer:
+        async with opened_gatherer(self._project, self._environment, len(papers)) as gatherer:
             try:
                 async with asyncio.timeout(max(budget, 0.0)):
                     await gatherer.prefetch(seeds)
@@ -57,29 +57,17 @@ class RecordChecks:
                         found += zip(
                             papers[part],
                             seeds[part],
-                            await self._gather(papers[part], seeds[part], gatherer),
+                            await gather_to_check(gatherer, papers[part], seeds[part], self._reader),
                             strict=True,
                         )
             except TimeoutError:
                 self._unavailable["records"] = "not all papers were asked about before the budget was used up"
             self._unavailable |= gatherer.network.unavailable()
-        streams: dict[str, set[str]] = defaultdict(set)
-        for name, stream in streams_of(record for _, _, gathered in found for record in gathered.records):
-            streams[name].add(stream)
+        streams = streams_of(record for _, _, gathered in found for record in gathered.records)
         for paper, seed, gathered in found:
             self._known[digest_of(paper)] = self._checked(paper, gathered, seed, streams)
 
-    async def _gather(self, papers: Sequence[Paper], seeds: Sequence[Seed], gatherer: Gatherer) -> list[Gathered]:
-        def is_settled(at: int, gathered: Gathered) -> bool:
-            if seeds[at].is_preprint:  # a venue may have accepted it since
-                return False
-            found = self._checked(papers[at], gathered, seeds[at])
-            return found.status == "confirmed" and found.is_complete
-
-        preprints = {at for at, seed in enumerate(seeds) if seed.is_preprint}
-        return await gatherer.gather_once(seeds, is_settled, preprints)
-
-    def _checked(self, paper: Paper, gathered: Gathered, seed: Seed, streams: Streams | None = None) -> RecordCheck:
+    def _checked(self, paper: Paper, gathered: Gathered, seed: Seed, streams: Streams) -> RecordCheck:
         check = check_of(paper, gathered, self._reader, is_archive=seed.is_preprint, streams=streams)
         if not seed.is_preprint:
             return check
@@ -94,3 +82,18 @@ class RecordChecks:
     def unavailable(self) -> list[str]:
         """Return a line for each service that did not answer."""
         return [f"{name}: {why}" for name, why in self._unavailable.items()]
+
+
+async def gather_to_check(
+    gatherer: Gatherer, papers: Sequence[Paper], seeds: Sequence[Seed], reader: VenueReader
+) -> list[Gathered]:
+    """Return what services say of papers; who confirms one of a venue in all is the last that is asked about it."""
+
+    def is_settled(at: int, gathered: Gathered) -> bool:
+        if seeds[at].is_preprint:  # a venue may have accepted it since
+            return False
+        found = check_of(papers[at], gathered, reader, is_archive=False)
+        return found.status == "confirmed" and found.is_complete
+
+    preprints = {at for at, seed in enumerate(seeds) if seed.is_preprint}
+    return await gatherer.gather_once(seeds, is_settled, preprints)

@@ -56,16 +56,14 @@ def sketch(  # noqa: PLR0913, PLR0917 - what a run is made of
 
 
 @asynccontextmanager
-async def opened_gatherer(
-    project: Project, environment: Environment, number: int, *, wants_all: bool = True
-) -> AsyncIterator[Gatherer]:
+async def opened_gatherer(project: Project, environment: Environment, number: int) -> AsyncIterator[Gatherer]:
     """Lend what asks all services about ``number`` papers."""
     config = project.config
     base = config.sources["dblp"]
     dump = DblpDump(config.root / base, project.cache) if base and not is_web(base) else None
     try:
         async with opened_network(config, environment, number) as network:
-            yield Gatherer(network, dump, wants_all=wants_all)
+            yield Gatherer(network, dump)
     finally:
         if dump is not None:
             dump.close()

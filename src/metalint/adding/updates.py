@@ -7,12 +7,14 @@ from typing import Final, NamedTuple
 
 from metalint.adding.additions import records_of
 from metalint.adding.drafting import Draft, Drafter
-from metalint.adding.gathering import Gathered, Gatherer, known_of, of_paper, seed_of_known
+from metalint.adding.gathering import Gathered, Gatherer, Seed, known_of, of_paper, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import is_same_title, shared_author
 from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals, replaced
 from metalint.adding.publications import publication_of
+from metalint.adding.record_checks import gather_to_check
 from metalint.adding.run import Closing, closing, opened_gatherer
+from metalint.adding.venue_comparison import Streams, streams_of
 from metalint.adding.venues import VenueReader
 from metalint.adding.verifying import check_of
 from metalint.engine import run as engine
@@ -20,7 +22,7 @@ from metalint.files import decoding
 from metalint.index.project import Project
 from metalint.names.folding import folded
 from metalint.papers.paper import Paper, Value, without_indexes
-from metalint.papers.publication import Publication, is_archive
+from metalint.papers.publication import is_archive
 from metalint.papers.record_check import RecordCheck
 from metalint.rules.diagnostics import parsed
 from metalint.schema.protobuf_check import Record
@@ -29,7 +31,8 @@ from metalint.services.environment import Environment
 from metalint.services.lookup import records_in
 from metalint.util.wording import plural
 
-CHUNK: Final = 50
+_CHUNK: Final = 50
+_DETAILS: Final = ("institutions", "code-url")
 # roles that are filled where they are empty
 _FILLED: Final = ("abbr", "url", "authors", "institutions", "ror", "venue", "year", "code-url")
 
@@ -75,21 +78,31 @@ class Updates:
 
         async def work() -> Closing:
             async with opened_gatherer(self._project, environment, len(papers)) as gatherer:
-                seeds = [seed_of_known(known_of(paper)) for paper in papers]
+                seeds = [self._seed(paper) for paper in papers]
                 await gatherer.prefetch(seeds)
-                for start in range(0, len(papers), CHUNK):
-                    chunk = papers[start : start + CHUNK]
-                    found, moved = await asyncio.gather(
-                        gatherer.gather(seeds[start : start + CHUNK]), self._moved(chunk, gatherer)
+                found: list[Gathered] = []
+                moved: dict[str, list[FieldUpdate]] = {}
+                for start in range(0, len(papers), _CHUNK):
+                    chunk = papers[start : start + _CHUNK]
+                    said, names = await asyncio.gather(
+                        gather_to_check(gatherer, chunk, seeds[start : start + _CHUNK], self._venues),
+                        self._moved(chunk, gatherer),
                     )
-                    silent = tuple(gatherer.network.unavailable())
-                    for paper, said in zip(chunk, found, strict=True):
-                        gathered = said._replace(silent=silent)
-                        if changes := [*self._changes(paper, gathered), *moved.get(paper.path, ())]:
-                            take(self._updated(paper, changes))
+                    found += said
+                    moved |= names
+                streams = streams_of(record for gathered in found for record in gathered.records)
+                for paper, gathered in zip(papers, found, strict=True):
+                    if changes := [*self._changes(paper, gathered, streams), *moved.get(paper.path, ())]:
+                        take(self._updated(paper, changes))
                 return closing(self._project, gatherer.network)
 
         return asyncio.run(work())
+
+    def _seed(self, paper: Paper) -> Seed:
+        """Return the seed of a paper; institutions and code are asked for where it lacks them."""
+        wants_details = any(role in self._fields and not _says(paper, role) for role in _DETAILS)
+        is_preprint = is_archive(paper, self._project.context.venues)
+        return seed_to_check(paper, is_preprint=is_preprint, wants_details=wants_details)
 
     async def _moved(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[FieldUpdate]]:
         named = [
@@ -107,7 +120,7 @@ class Updates:
                 updates[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))
         return updates
 
-    def _changes(self, paper: Paper, gathered: Gathered) -> Iterator[FieldUpdate]:
+    def _changes(self, paper: Paper, gathered: Gathered, streams: Streams) -> Iterator[FieldUpdate]:
         """Yield what services know otherwise, or more, than a file says."""
         if not gathered.paper.title:
             return
@@ -121,7 +134,7 @@ class Updates:
             )
             is_theirs = any(shared)
         is_preprint = is_archive(paper, self._project.context.venues)
-        yield from self._of_records(check_of(paper, gathered, self._venues, is_archive=is_preprint))
+        yield from self._of_records(check_of(paper, gathered, self._venues, is_archive=is_preprint, streams=streams))
         if not own or not is_theirs:
             return
         primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
@@ -228,50 +241,3 @@ def described(change: FieldUpdate) -> str:
     before = ", ".join(f"`{value}`" for value in change.old if value) or "nothing"
     after = ", ".join(f"`{value}`" for value in change.new)
     return f"{change.field}: {before} becomes {after}; {change.source}: {change.evidence}"
-
-
-class Publications:
-    """Looks for publications; each preprint is asked about once."""
-
-    def __init__(self, project: Project, environment: Environment) -> None:
-        self.was_interrupted = False  # by ^C; what is known until then is kept
-        self._project = project
-        self._environment = environment
-        self._reader = VenueReader(project.context.venues, engine.list_conventions(project))
-        self._known: dict[tuple[str, str, tuple[str, ...]], Publication | None] = {}
-        self._unavailable: dict[str, str] = {}
-
-    def of(self, papers: Sequence[Paper], budget: float) -> dict[str, Publication]:
-        """Return where ``papers`` are published, by path, as far as ``budget`` seconds go."""
-        fresh = [paper for paper in papers if _key(paper) not in self._known]
-        if fresh and not self.was_interrupted:
-            try:
-                asyncio.run(self._ask(fresh, budget))
-            except KeyboardInterrupt:
-                self.was_interrupted = True
-        found = ((paper.path, self._known.get(_key(paper))) for paper in papers)
-        return {path: publication for path, publication in found if publication is not None}
-
-    async def _ask(self, papers: Sequence[Paper], budget: float) -> None:
-        async with opened_gatherer(self._project, self._environment, len(papers), wants_all=False) as gatherer:
-            try:
-                async with asyncio.timeout(max(budget, 0.0)):
-                    seeds = [seed_of_known(known_of(paper)) for paper in papers]
-                    await gatherer.prefetch(seeds)
-                    for start in range(0, len(papers), CHUNK):
-                        gathered = await gatherer.gather(seeds[start : start + CHUNK])
-                        for paper, item in zip(papers[start:], gathered, strict=False):
-                            records = of_paper(item.paper, item.records)
-                            self._known[_key(paper)] = publication_of(item.paper, records, self._reader)
-            except TimeoutError:
-                self._unavailable["preprints"] = "not all were looked for before the budget was used up"
-            self._unavailable |= gatherer.network.unavailable()
-
-    def unavailable(self) -> list[str]:
-        """Return a line for each service that did not answer."""
-        return [f"{name}: {why}" for name, why in self._unavailable.items()]
-
-
-def _key(paper: Paper) -> tuple[str, str, tuple[str, ...]]:
-    title, url = (value.value if value else "" for value in (paper.title, paper.url))
-    return title, url, tuple(author.value for author in paper.authors)

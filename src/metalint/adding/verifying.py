@@ -1,12 +1,12 @@
 """Which records are of a paper, and whether what they say agrees with it."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.gathering import Gathered, grouped, known_of
 from metalint.adding.matching import is_same_title, single_authors
 from metalint.adding.publications import KnownPaper
+from metalint.adding.venue_comparison import Streams, VenueOf, compare_venues, venue_of
 from metalint.adding.venues import VenueReader
 from metalint.importing.people import names as people_in
 from metalint.names.folding import folded
@@ -17,63 +17,29 @@ from metalint.names.venue_titles import is_aside
 from metalint.names.venues import fold
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
-from metalint.papers.publication import ARCHIVES
 from metalint.papers.record_check import AuthorMismatch, FieldMismatch, OtherPaper, RecordCheck
-from metalint.services import dblp
 from metalint.services.lookup import records_in
 from metalint.services.records import SourceRecord
-from metalint.util import packaged
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 _LEAST_WORDS: Final = 6  # a title of so many words that only one work has is that work's
 _WORD: Final = lazy(r"[^\W_]+(?:['’-][^\W_]+)*")
+_NUMBER: Final = lazy(r"\d+|\b[ivx]+\b")
 _LEAST_SHOWN: Final = 95.0  # how near two titles are that differ by a slip
-_TEXTS: Final = packaged.read_sections("words/venues.txt")
-_JOURNALS: Final = frozenset(_TEXTS["journals"].splitlines())
-_NO_VENUES: Final = frozenset(_TEXTS["no venues"].splitlines())
-_PROCEEDINGS: Final = packaged.split_pairs(_TEXTS["proceedings"])
 # Services whose authors are those of the paper itself; others copy from them, and lose some on the way.
 _TRUSTED: Final = (
     "DBLP", "ACL Anthology", "PMLR", "NeurIPS", "CVF", "OpenReview", "arXiv", "Crossref", "DataCite",
 )  # fmt: skip
 _EXACT: Final = frozenset(_TRUSTED) - {"Crossref", "DataCite"}  # whose year is that of the venue
-_CONFERENCES: Final = frozenset(map(fold, _TEXTS["other conferences"].split()))
-_CONFERENCE: Final = lazy(r"\b(?:conference|symposium|proceedings)\b", re.IGNORECASE)
-_ACRONYM: Final = lazy(r"\b[A-Z][A-Za-z]*[A-Z]\b")
-_MOST_HINTS: Final = 8
-_GENERAL: Final = frozenset({"acm", "conference", "ieee", "international", "the", "of", "on", "and", "in"})
 _JOINED: Final = lazy(r"[,;\uff0c\uff1b\u3001&]|\band\b")
-_LEAST_PART: Final = 4  # letters of a part of a name that tells something
+_UNPUBLISHED: Final = frozenset({"arXiv", "URL"})  # ids of a preprint, or of nothing in particular
 _NEXT: Final = 1  # years between the online and the printed version of an article
 _KEYS: Final = {
     "arXiv": ("arXiv",), "OpenReview": ("OpenReview",), "ACL Anthology": ("ACL Anthology",), "PMLR": ("PMLR",),
     "NeurIPS": ("NeurIPS",), "CVF": ("CVF",), "Crossref": ("DOI",), "DataCite": ("DOI", "arXiv"),
     "OpenAlex": ("DOI",), "Semantic Scholar": ("arXiv", "DOI", "ACL Anthology"),
 }  # fmt: skip
-
-
-class VenueOf(NamedTuple):
-    """A venue as it is compared."""
-
-    written: str
-    thing: str  # its registered name; empty where it has none
-    is_journal: bool
-    is_conference: bool  # whether it certainly is one
-    is_aside: bool
-    streams: frozenset[str] = frozenset()  # the conferences of DBLP that have this name
-    hints: frozenset[str] = frozenset()  # registered names that are words of a longer one: it may be theirs
-
-
-Streams = Mapping[str, Collection[str]]
-"""The conferences of DBLP, such as ``icml``, by the folded names that their records give the venue."""
-
-
-def streams_of(records: Iterable[SourceRecord]) -> Iterator[tuple[str, str]]:
-    """Yield the folded name and the conference of the records of DBLP."""
-    for record in records:
-        if record.source == "DBLP" and record.label.startswith("conf/") and not is_aside(record.venue):
-            yield fold(record.venue), dblp.stream_of(record.label)
 
 
 def key_of(record: SourceRecord) -> str:
@@ -109,8 +75,10 @@ def check_of(
     written = tuple(author.value for author in paper.authors if author.value.strip())
     alignments = {at: align(_apart(written, record), record.authors) for at, record in enumerate(own) if record.authors}
     work = _Work(paper, known, named, is_archive, own, alignments)
-    authors = _author_mismatch(work, written, gathered.silent)
+    authors = _author_mismatch(work, written, gathered.silent, reader)
     year, venue, is_complete = _publication_mismatch(work, reader)
+    if (authors or year) and not _has_own_id(own, known) and (other := _explained_by(paper, gathered, named)):
+        return RecordCheck("unknown", why=_why_unknown(gathered, [other]), under_url=under_url)
     check = RecordCheck("unknown", authors=authors, year=year, venue=venue, under_url=under_url)
     if found := authors or venue or year:
         return check._replace(status="contradicted", source=found.source, key=found.key)
@@ -119,6 +87,17 @@ def check_of(
     if check.status == "contradicted":
         return check
     return _agreeing(check._replace(is_complete=is_complete), work, reader)
+
+
+def _explained_by(paper: Paper, gathered: Gathered, venue: VenueOf) -> SourceRecord | None:
+    """Return the record of a workshop or a companion volume with just the title, authors and year of a paper."""
+    title, year = (paper.title.value if paper.title else "", paper.year.value if paper.year else None)
+    written = tuple(author.value for author in paper.authors if author.value.strip())
+    for record in gathered.records:
+        is_of_year = record.year == year and is_same_title(record.title, title)
+        if is_of_year and _is_other_work(record, venue) and align(_apart(written, record), record.authors).is_same:
+            return record
+    return None
 
 
 def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gathered) -> RecordCheck:
@@ -160,11 +139,9 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
     """Return the records that are certainly of a paper, those under its own ids first; else why there are none."""
     records = [record for record in gathered.records if record.title and record.kind != "other"]
     own = [record for record in records if known.identities & record.identities and not _contradicts(known, record)]
-    titled = [
-        record
-        for record in records
-        if is_same_title(record.title, known.title) and not (_is_other_work(record, venue) and record not in own)
-    ]
+    titled = [record for record in records if is_same_title(record.title, known.title)]
+    others = [record for record in titled if _is_other_work(record, venue) and record not in own]
+    titled = [record for record in titled if record not in others]
     shared = [record for record in titled if record in own or _shares(known.authors, record.authors)]
     why = ""
     if not shared and not own:
@@ -176,7 +153,7 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
             number = "a paper of other authors has" if len(works) == 1 else f"{len(works)} papers of other authors have"
             why = f"{number} this title"
         elif known.title or known.identities:
-            why = _why_unknown(gathered)
+            why = _why_unknown(gathered, others)
         else:
             why = "it has neither a title nor an id to look for"
     titled_ids = frozenset[Identity]().union(*(record.identities for record in shared))
@@ -214,11 +191,14 @@ def _contradicts(known: KnownPaper, record: SourceRecord) -> bool:
 
 
 def _is_other_work(record: SourceRecord, venue: VenueOf) -> bool:
-    """Tell whether a record is of a workshop, a companion volume or similar, which the paper does not name."""
-    return is_aside(record.venue) and not venue.is_aside and record.kind != "preprint"
+    """Tell whether one of a record and a paper is at a workshop, in a companion volume or similar, and one is not."""
+    is_elsewhere = bool(venue.written.strip() and record.venue) and is_aside(record.venue) != venue.is_aside
+    return is_elsewhere and record.kind != "preprint"
 
 
-def _why_unknown(gathered: Gathered) -> str:
+def _why_unknown(gathered: Gathered, others: Sequence[SourceRecord]) -> str:
+    if others:
+        return f"{others[0].source} has this title at `{others[0].venue}`, {others[0].year}, which is another work"
     if gathered.silent:
         return f"{_listed(gathered.silent)} did not answer"
     return "no record of it is known"
@@ -244,7 +224,9 @@ def _has_title(known: KnownPaper, record: SourceRecord) -> bool:
     return not known.title or is_same_title(record.title, known.title) or _is_near(record.title, known.title)
 
 
-def _author_mismatch(work: _Work, written: Sequence[str], silent: Sequence[str]) -> AuthorMismatch | None:
+def _author_mismatch(
+    work: _Work, written: Sequence[str], silent: Sequence[str], reader: VenueReader
+) -> AuthorMismatch | None:
     """Return how the authors differ from those of the version that the paper names, if no other version has them."""
     # Under a title of its own a record may be of a later version, or of another paper of the same people.
     trusted = {
@@ -258,9 +240,15 @@ def _author_mismatch(work: _Work, written: Sequence[str], silent: Sequence[str])
     if not work.is_archive and preprints and silent and any(found.matched for found in trusted.values()):
         return None  # the version at the venue, which nobody answered for, may name others
 
-    def rank(at: int) -> tuple[bool, int, int]:
+    def rank(at: int) -> tuple[bool, bool, int, int]:
         record = work.records[at]
-        return not work.known.identities & record.identities, _size(trusted[at]), _TRUSTED.index(record.source)
+        is_named = (
+            record.kind == "preprint"
+            if work.is_archive
+            else record.kind == "published" and (_venue_likeness(work.known, work.venue, record, reader) == "same")
+        )
+        is_own = bool(work.known.identities & record.identities)
+        return not is_named, not is_own, _size(trusted[at]), _TRUSTED.index(record.source)
 
     at = min(trusted, key=rank)
     record = work.records[at]
@@ -300,47 +288,6 @@ def _venue_of(paper: Paper, reader: VenueReader, streams: Streams) -> VenueOf:
     return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
 
 
-def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "") -> VenueOf:
-    """Read a venue, of a record with its label."""
-    found = (reader.registered(candidate, year) for candidate in candidates(" ".join(written.split())))
-    thing = next((name.thing for name in found if name), "").partition(" before ")[0]
-    is_journal = thing in _JOURNALS or label.startswith("journal")
-    is_listed = any(fold(name) in _CONFERENCES for name in candidates(written))
-    is_registered = bool(thing) and not is_journal and thing not in _NO_VENUES | ARCHIVES
-    is_conference = is_registered or is_listed or label.startswith("conf/")
-    stream = dblp.stream_of(label) if label.startswith("conf/") else ""
-    known = frozenset([stream] if stream else [])
-    hints = frozenset[str]()
-    if not thing and _CONFERENCE.search(written):  # `2021 CHI Conference on Human Factors in Computing Systems`
-        words = (reader.registered(word, year) for word in _ACRONYM.findall(written)[:_MOST_HINTS])
-        hints = frozenset(name.thing for name in words if name and name.thing)
-    return VenueOf(written, thing, is_journal, is_conference, is_aside(written), known, hints)
-
-
-def compare_venues(one: VenueOf, other: VenueOf) -> Likeness:
-    """Tell whether two venues are the same; only two conferences, or two journals, are certainly different."""
-    if one.is_aside != other.is_aside:
-        return "doubtful"
-    if one.thing and other.thing:
-        things = {one.thing, other.thing}
-        if len(things) == 1 or things in [{*pair} for pair in _PROCEEDINGS.items()]:
-            return "same"
-        is_clear = not (one.is_aside or things & (_NO_VENUES | ARCHIVES)) and one.is_journal == other.is_journal
-        return "different" if is_clear else "doubtful"
-    is_hinted = one.thing in other.hints or other.thing in one.hints
-    if is_hinted or folded(one.written) == folded(other.written) or one.streams & other.streams:
-        return "same"
-    is_clear = one.is_conference and other.is_conference and not one.is_aside and not _overlap(one, other)
-    return "different" if is_clear else "doubtful"
-
-
-def _overlap(one: VenueOf, other: VenueOf) -> bool:
-    """Tell whether one name is a part of the other, as in ``ESEC/SIGSOFT FSE``: then it may be the same venue."""
-    ours, theirs = ({*fold(venue.written).split(), *fold(venue.thing).split()} for venue in (one, other))
-    long = [(a, b) for a in ours for b in theirs if min(len(a), len(b)) >= _LEAST_PART]
-    return bool(ours & theirs - _GENERAL) or any(a in b or b in a for a, b in long)
-
-
 def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismatch | None, FieldMismatch | None, bool]:
     """Return how year and venue differ from those of the version that the paper names, and whether both were compared.
 
@@ -352,7 +299,7 @@ def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismat
     if not work.venue.written.strip():
         return None, None, False
     published = [record for record in own if record.kind == "published" and record.venue]
-    likeness = {at: _venue_likeness(work.venue, record, reader) for at, record in enumerate(published)}
+    likeness = {at: _venue_likeness(work.known, work.venue, record, reader) for at, record in enumerate(published)}
     at = [published[number] for number, found in likeness.items() if found == "same"]
     if at:
         mismatch = _year_at_venue(work, at, own)
@@ -376,15 +323,21 @@ def _year_at_venue(work: _Work, at: Sequence[SourceRecord], own: Sequence[Source
     of_url = {record.year for record in own if record.kind == "preprint" and preprint & record.identities}
     if year.value in of_url | {arxiv_year(identity) for identity in preprint}:
         return None
-    exact = [record for record in records if record.source in _EXACT and not record.label.startswith("journal")]
-    if work.venue.is_journal:  # it is online before it is in print
-        exact = []
-    loose = [record for record in records if record not in exact]
-    if any(abs((record.year or 0) - year.value) <= _NEXT for record in loose):
+    if any(record.year in _years_of(record, work.venue, year.value) for record in records):
         return None
-    record = min(exact or records, key=lambda record: _TRUSTED.index(record.source))
+    record = min(records, key=lambda record: (_is_loose(record, work.venue), _TRUSTED.index(record.source)))
     said = f"`{record.venue}`, {record.year}"
     return FieldMismatch(record.source, key_of(record), str(year.value), str(record.year), said)
+
+
+def _is_loose(record: SourceRecord, venue: VenueOf) -> bool:
+    """Tell whether the year of a record may be the one before or after: articles are online before in print."""
+    return record.source not in _EXACT or record.label.startswith("journal") or venue.is_journal
+
+
+def _years_of(record: SourceRecord, venue: VenueOf, year: int) -> set[int | None]:
+    """Return the years of a record that a paper of ``year`` may have."""
+    return {None, year, year - _NEXT, year + _NEXT} if _is_loose(record, venue) else {None, year}
 
 
 def _year_of_preprint(paper: Paper, own: Sequence[SourceRecord]) -> FieldMismatch | None:
@@ -402,8 +355,10 @@ def _year_of_preprint(paper: Paper, own: Sequence[SourceRecord]) -> FieldMismatc
     )
 
 
-def _venue_likeness(venue: VenueOf, record: SourceRecord, reader: VenueReader) -> Likeness:
-    return compare_venues(venue, venue_of(record.venue, record.year, reader, record.label))
+def _venue_likeness(known: KnownPaper, venue: VenueOf, record: SourceRecord, reader: VenueReader) -> Likeness:
+    is_own = any(identity.kind not in _UNPUBLISHED for identity in known.identities & record.identities)
+    theirs = venue_of(record.venue, record.year, reader, record.label)
+    return compare_venues(venue, theirs, is_own=is_own and record.source in _EXACT)
 
 
 def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordCheck:
@@ -415,9 +370,11 @@ def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordChe
         is_compared = record.kind == "published" and bool(record.venue and work.venue.written) and not work.is_archive
         doubt = _doubt(work.known, record, work.alignments.get(at))
         if not doubt and is_compared:
-            is_of_year = year is None or record.year in {None, year}
-            if _venue_likeness(work.venue, record, reader) != "same" or not is_of_year:
+            is_of_year = year is None or record.year in _years_of(record, work.venue, year)
+            if _venue_likeness(work.known, work.venue, record, reader) != "same" or not is_of_year:
                 doubt = f"{record.source} has it at `{record.venue}`, {record.year}"
+        elif not doubt and record.kind != "preprint" and year and abs((record.year or year) - year) > _NEXT:
+            doubt = f"{record.source} has it in {record.year}"
         if doubt:
             doubts.append(doubt)
             continue
@@ -464,7 +421,7 @@ def _is_near(one: str, other: str) -> bool:
     from rapidfuzz import fuzz
 
     ours, theirs = folded(one), folded(other)
-    if not ours or not theirs:
+    if not ours or not theirs or _NUMBER.findall(one.lower()) != _NUMBER.findall(other.lower()):  # parts I and II
         return False
     if fuzz.ratio(ours, theirs) >= _LEAST_SHOWN:
         return True

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from metalint.adding.record_checks import RecordChecks
-    from metalint.adding.updates import Publications
     from metalint.papers.publication import Publication
     from metalint.papers.record_check import RecordCheck
 
@@ -62,7 +61,6 @@ class NetworkSession:
         )
         self._project = project
         self._budget = settings.budget
-        self._publications: Publications | None = None
         self._checks: RecordChecks | None = None
         self._checked: dict[str, RecordCheck] = {}
 
@@ -84,33 +82,22 @@ class NetworkSession:
 
     def find_publications(self, papers: Sequence[Paper]) -> Mapping[str, Publication]:
         """Return where preprints are published, by path."""
-        from metalint.adding.updates import Publications
-
-        known = {
-            paper.path: check.publication
-            for paper in papers
-            if (check := self._checked.get(paper.path)) and check.publication
-        }
-        papers = [paper for paper in papers if paper.path not in self._checked]
-        if not papers:
-            return known
-        if self._checker.is_offline or self._checker.was_interrupted:
-            return {}
-        if self._publications is None:
-            self._publications = Publications(self._project, self._environment)
-        return known | self._publications.of(papers, self._budget - self._checker.seconds)
+        asked = [paper for paper in papers if paper.path not in self._checked]
+        found = {**self._checked, **(self.check_records(asked) if asked else {})}
+        checks = ((paper.path, found.get(paper.path)) for paper in papers)
+        return {path: check.publication for path, check in checks if check and check.publication}
 
     def close(self) -> bool:
         """Say what it came to and close the memory; tell whether ^C cut it short."""
-        parts = [part for part in (self._checks, self._publications) if part is not None]
-        warn(dict.fromkeys(line for part in parts for line in part.unavailable()))
+        checks = self._checks
+        warn(checks.unavailable() if checks else [])
         for memory in (self._answers, self._history):
             if memory is not None:
                 memory.close()
                 warn(memory.warnings)
         for line in _summary(self._checker, self._volume):
             print(escape_controls(line), file=sys.stderr)
-        return self._checker.was_interrupted or any(part.was_interrupted for part in parts)
+        return self._checker.was_interrupted or (checks is not None and checks.was_interrupted)
 
 
 def warn(lines: Iterable[str]) -> None:

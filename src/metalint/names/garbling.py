@@ -34,8 +34,8 @@ _GRAVE: Final = lazy("(?<=[^\\W\\d_]{3})`([aeou])(?!\\w)")
 _COMBINING: Final = {"\u00a8": "\u0308", "\u02c6": "\u0302", "\u02c7": "\u030c", "\u02da": "\u030a", "\u02dc": "\u0303"}
 _FULL_WIDTH: Final = lazy("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
 _EAST_ASIAN: Final = lazy("[\u1100-\u11ff\u3040-\u30ff\u3131-\u318e\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
+_SYMBOLS_AT_MOST: Final = 3  # Greek letters that stand side by side in a formula
 _OTHER_LETTER: Final = lazy("[\u0370-\u03ff\u0400-\u052f]")
-_GREEK_WORD: Final = lazy("(?:[\u0386-\u03ce]+[A-Zo]?){3,}|[A-Zo][\u0386-\u03ce]{4,}")
 _LATIN_LETTER: Final = lazy("[A-Za-z]")
 _WORD: Final = lazy("[^\\W\\d_]{2,}")
 _LATIN_TWIN: Final = dict(
@@ -55,7 +55,8 @@ _BROKEN_WORD: Final = lazy(r"(?<![\w-])([^\W\d_]{2,})- ([a-z\u00df-\u00ff]{2,})(
 _BETWEEN_HALVES: Final = frozenset({
     "and", "or", "to", "und", "oder", "bis", "sowie", "et", "ou", "en", "och", "og", "ja", "ve", "vagy", "tai",
     "eller", "als", "of", "versus", "vs", "nor", "but", "than", "by", "through", "plus", "as", "well", "in", "on",
-    "au", "aux", "ed", "ili", "oraz", "lub"
+    "au", "aux", "ed", "ili", "oraz", "lub", "\u00e9s", "illetve", "valamint", "samt", "sek\u00e4", "nebo", "ali",
+    "ter", "sau", "ir", "un", "veya", "ile", "dan", "atau", "bzw", "respektive", "kaj", "eta", "edo", "como",
 })  # fmt: skip
 """Words that stand behind the first half of two, as in `pre- and post-training` and `Text- und Datenanalyse`."""
 
@@ -175,21 +176,30 @@ def _with_half_width(text: str) -> str:
 
 
 def _in_one_script_each(text: str) -> str:
-    return _WORD.sub(lambda match: _in_one_script(match[0]), text) if _OTHER_LETTER.search(text) else text
+    if not _OTHER_LETTER.search(text):
+        return text
+    words = _WORD.findall(text)
+    others = [word for word in words if _OTHER_LETTER.search(word)]
+    is_latin = len(others) < len(words) and all(map(_LATIN_LETTER.search, others))
+    return _WORD.sub(lambda match: _in_one_script(match[0], is_latin=is_latin), text)
 
 
-def _in_one_script(word: str) -> str:
+def _in_one_script(word: str, *, is_latin: bool) -> str:
     """Return a word of Latin letters and those that look like them in one script; a mixture on purpose as it is."""
     if not (_LATIN_LETTER.search(word) and _OTHER_LETTER.search(word)):
         return word
     in_latin = "".join(_LATIN_TWIN.get(char, char) for char in word)
     if all(char.isascii() or "\u00c0" <= char <= "\u024f" for char in in_latin):
         others = sum(char in _LATIN_TWIN for char in word)
-        return in_latin if others < len(word) - others or word[1:].isascii() else word
+        return in_latin if is_latin or others < len(word) - others or word[1:].isascii() else word
     in_cyrillic = "".join(_CYRILLIC_TWIN.get(char, char) for char in word)
     if all("\u0400" <= char <= "\u04ff" for char in in_cyrillic):
         return in_cyrillic
-    return "".join(_GREEK_TWIN.get(char, char) for char in word) if _GREEK_WORD.fullmatch(word) else word
+    in_greek = "".join(_GREEK_TWIN.get(char, char) for char in word)
+    others = sum(
+        "\u0386" <= char <= "\u03ce" for char in word
+    )  # more than a symbol, as in `\u0394E` and `\u03b1\u03b2-CROWN`
+    return in_greek if others > _SYMBOLS_AT_MOST and all("\u0386" <= char <= "\u03ce" for char in in_greek) else word
 
 
 def _joined(match: re.Match[str]) -> str:

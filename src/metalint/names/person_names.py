@@ -8,6 +8,7 @@ from functools import cache, lru_cache, partial
 from itertools import product
 from typing import Final, Literal, NamedTuple
 
+from metalint.names.folding import folded
 from metalint.names.garbling import garblings
 from metalint.names.people import ET_AL, LEFT_OUT, SUFFIX, is_group, without_markup
 from metalint.util import packaged
@@ -309,7 +310,8 @@ def _compare_readings(one: _Reading, other: _Reading, nicknames: frozenset[str])
     family = _compare_families(one.family, other.family)
     if family == "different":
         return "different"
-    given = _compare_given(_own(one.given), _own(other.given), nicknames)
+    ours, theirs = _without_particles(one.given, other.family), _without_particles(other.given, one.family)
+    given = _compare_given(_own(ours), _own(theirs), nicknames)
     if family == "same":
         particles = len(one.family) - len(other.family)  # `Van` may be the middle name that the other has as `Thi`
         fewer, more = (one, other) if particles > 0 else (other, one)
@@ -329,6 +331,14 @@ def _compare_readings(one: _Reading, other: _Reading, nicknames: frozenset[str])
     # Family names that may be one's: the given names must be the same in full.
     is_full = any(not token.is_initial for token in one.given) and any(not token.is_initial for token in other.given)
     return "doubtful" if given == "same" and is_full else "different"
+
+
+def _without_particles(given: tuple[_Token, ...], family: tuple[_Token, ...]) -> tuple[_Token, ...]:
+    """Return given names without the initials of the particles of a family name: ``W. v. d. Heuvel``."""
+    particles = [token.plain[0] for token in family if token.plain in _PARTICLES]
+    at = len(given) - len(particles)
+    last = [token.plain for token in given[at:]] if at > 0 else []
+    return given[:at] if particles and last == particles else given
 
 
 def _own(given: tuple[_Token, ...]) -> tuple[_Token, ...]:
@@ -504,7 +514,10 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
         _pair(left, rest, doubtful, "doubtful")
     extra = [at for at in left if at not in doubtful]
     missing = [at for at in rest if at not in set(doubtful.values())]
-    has_team = len(mine) < len(own) or any(is_group(own[at]) for at in extra)
+    # Such a team does not stand for others where it is in the record as well, unless the list names nobody else.
+    known = {folded(name) for name in record if mine}
+    has_team = any(at not in mine and folded(name) not in known for at, name in enumerate(own))
+    has_team |= any(is_group(own[at]) for at in extra)
     if has_team:  # of which those who are not named may be members
         extra = [at for at in extra if not is_group(own[at])]
     again: dict[int, int] = {}

@@ -9,13 +9,17 @@ from metalint.papers.ids import paper_id
 
 FORM: Final = ".github/ISSUE_TEMPLATE/correct-paper.yml"
 
-_REPOSITORY: Final = re.compile(r"(https?://[^/?#]+/[^/?#]+/[^/?#]+)/(?:blob|tree|raw)/")
+_REPOSITORY: Final = re.compile(
+    r"(https?://[^/?#]+/[^/?#]+/[^/?#]+)/(?:blob|tree|raw)/|(https://github\.com/[^/?#]+/[^/?#]+)/\Z"
+)
 
 
 def find_issue_url(config: Config) -> str:
     """Return the address of a new issue, which takes the id of a paper at its end; nothing without a repository."""
     repository = _REPOSITORY.match(config.site.source)
-    return f"{repository[1]}/issues/new?template={FORM.rpartition('/')[2]}&paper=" if repository else ""
+    return (
+        f"{repository[1] or repository[2]}/issues/new?template={FORM.rpartition('/')[2]}&paper=" if repository else ""
+    )
 
 
 def make_correction_url(config: Config, base: str, path: str) -> str:

@@ -1,6 +1,6 @@
 """What `metalint verify` says of each paper, and the findings that most papers have in one line."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -10,15 +10,18 @@ from metalint.rules.base import OnlineRule
 from metalint.rules.registry import RULES
 from metalint.util.wording import plural
 
-_RULES: Final = frozenset(rule.name for rule in RULES if isinstance(rule, OnlineRule) and rule.check_record)
+_RULES: Final = frozenset(
+    rule.name for rule in RULES if isinstance(rule, OnlineRule) and (rule.check_record or rule.check_publication)
+)
 _LEAST: Final = 5  # papers that make a habit
 _FEW: Final = 2  # the first author and the last one
 
 
 class Habit(NamedTuple):
-    """A rule that most papers of a list break in one way."""
+    """Findings of a rule that most papers of a list have."""
 
     rule: str
+    paths: frozenset[str]  # of the papers that have it
     line: str  # what to say of it, once
 
 
@@ -50,24 +53,39 @@ def count_statuses(checks: Mapping[str, RecordCheck]) -> str:
 
 
 def find_habits(report: Report) -> list[Habit]:
-    """Return the rules that most of the papers with a record break: this may be how the list is kept."""
+    """Return the findings that most of the papers with a record have: this may be how the list is kept.
+
+    Authors who are not those of the record are no habit; such papers are reported one by one.
+    """
     checks = report.checks or {}
     known = sum(bool(check.source) for check in checks.values())
-    found = Counter(diagnostic.rule for diagnostic in report.diagnostics if diagnostic.rule in _RULES)
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for diagnostic in report.diagnostics:
+        check = checks.get(diagnostic.path)
+        if diagnostic.rule in _RULES and check and (what := _what_differs(diagnostic.rule, check)):
+            found[diagnostic.rule, what].add(diagnostic.path)
     return [
-        Habit(rule, _told(rule, number, known, checks))
-        for rule, number in sorted(found.items())
-        if number >= _LEAST and number * 2 > known
+        Habit(rule, frozenset(paths), _told(rule, what, {path: checks[path] for path in paths}, known))
+        for (rule, what), paths in sorted(found.items())
+        if len(paths) >= _LEAST and len(paths) * 2 > known
     ]
 
 
-def _told(rule: str, number: int, known: int, checks: Mapping[str, RecordCheck]) -> str:
-    what = f"differ from their records by `{rule}`"
-    mismatches = [check.authors for check in checks.values() if check.authors] if rule == "author-mismatch" else []
-    if mismatches and all(one.missing and not one.extra for one in mismatches):
-        few = Counter(len(one.written) for one in mismatches if len(one.written) <= _FEW)
-        parts = [f"{few[at]} {what}" for at, what in ((1, "one author"), (2, "two authors")) if few[at]]
-        named = f" ({', '.join(parts)} alone)" if parts else ""
-        what = f"name fewer authors than their records{named}"
+def _what_differs(rule: str, check: RecordCheck) -> str:
+    """Return how a paper differs from its record, in words that many papers share; nothing for what is none's habit."""
+    if rule == "published-elsewhere":
+        return "are published at a venue, and named as preprints"
+    if rule != "author-mismatch" or check.authors is None:
+        return f"differ from their records by `{rule}`"
+    if check.authors.extra or check.authors.repeated:
+        return ""
+    return "name fewer authors than their records" if check.authors.missing else "name authors in another order"
+
+
+def _told(rule: str, what: str, checks: Mapping[str, RecordCheck], known: int) -> str:
+    numbers = (len(check.authors.written) for check in checks.values() if check.authors and check.authors.missing)
+    few = Counter(number for number in numbers if number <= _FEW)
+    parts = [f"{few[at]} {name}" for at, name in ((1, "one author"), (2, "two authors")) if few[at]]
+    named = f" ({', '.join(parts)} alone)" if parts and rule == "author-mismatch" else ""
     off = f'`ignore = ["{rule}"]`, or for a part of it `per-file-ignores = {{"meta/old/**" = ["{rule}"]}}`'
-    return f"{rule}: {number} of {known} papers {what}; if this list is kept so, switch the rule off: {off}"
+    return f"{rule}: {len(checks)} of {known} papers {what}{named}; if this list is kept so, switch the rule off: {off}"

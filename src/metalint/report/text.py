@@ -41,8 +41,8 @@ def render(report: Report, style: Style) -> str:
         from metalint.report import statuses
 
         found = statuses.find_habits(report)
-        rules = {habit.rule for habit in found}
-        kept = tuple(diagnostic for diagnostic in report.diagnostics if diagnostic.rule not in rules)
+        summed = {(habit.rule, path) for habit in found for path in habit.paths}
+        kept = tuple(one for one in report.diagnostics if (one.rule, one.path) not in summed)
         shown = report._replace(diagnostics=kept)
         habits = [escape_controls(habit.line) for habit in found]
         if not style.is_quiet:

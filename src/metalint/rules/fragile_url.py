@@ -1,7 +1,8 @@
 """URL that is likely to break.
 
 What it does:
-    Finds short links, addresses that go through the proxy of a library, pages of search results, files on drives
+    Finds short links, addresses that go through the proxy of a library (hosts that begin with that of a publisher, as
+    `dl-acm-org.ezproxy.example.edu` does, and hosts named like proxies), pages of search results, files on drives
     (Google Drive, Dropbox, Baidu …), pirate copies, services that were shut down, such as paperswithcode.com, anonymous
     repositories, and DOIs with the prefix `10.5555`, which nobody has registered. The message says why, and what to use
     instead. The table of hosts is `data/words/fragile.txt`.

@@ -39,7 +39,7 @@ from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severi
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
-_ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT})"
+_ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT}|\bauthors not shown\b)"
 _ORCID: Final = r"(?:https?://)?(?:www\.)?(?i:orcid(?:\.org/|\s?(?:id)?:?\s*))?\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
 _ROLE: Final = (
     r"(?:corresponding|(?:joint |co-?)?first|lead|senior) authors?|equal (?:first )?contributions?|project lead(?:er)?"

@@ -1,12 +1,12 @@
 """Leftover of a template that was never filled in.
 
 What it does:
-    Finds values of fields with a role that are typical of templates: `inst1`, `Name1`, `paper title`, `xxx`,
-    `TODO`, `<title>`, `[title]`, `{title}`, `{{title}}`, `$TITLE`, `https://example.com`,
-    `https://github.com/<user>/<repo>`, `None` as an author, an institution or a venue, `N/A` as a title, `Soon`
-    and `Release soon` as the type of the code (as a warning), and titles, URLs, institutions and venues of nothing
-    but punctuation, such as `-`, `?` or `...`. Titles that are the label of a link (`Paper`, `[PDF]`, `arXiv`) or
-    nothing but emoji are found as well. Which values count depends on the field: code of type `None` is fine.
+    Finds values of fields with a role that are typical of templates: `inst1`, `Name1`, `paper title`, `xxx`, `TODO`,
+    `<title>`, `[title]`, `{title}`, `{{title}}`, `$TITLE`, `https://example.com`, `https://github.com/<user>/<repo>`,
+    `None` as an author, an institution or a venue, `N/A` as a title, `Soon`, `Release soon` and `Upon acceptance` as
+    the type of the code (as a warning), and titles, URLs, institutions and venues of nothing but punctuation, such as
+    `-`, `?` or `...`. Titles that are the label of a link (`Paper`, `[PDF]`, `arXiv`) or nothing but emoji are found as
+    well. Which values count depends on the field: code of type `None` is fine.
     Among references, `None` is a placeholder only next to real ones. Alone, it means that there are no references.
     The default that the `.proto` declares for a field is never a placeholder, nor is a value of an enum.
 

@@ -10,9 +10,14 @@ What it does:
     of its venue is correct. If several correct forms are in use and none prevails, the packaged name is proposed;
     `metalint conventions` shows the counts, and `metalint conventions --write` pins a form.
 
+    Titles of proceedings and citations are read as the venue in them: `Proceedings of the 39th International Conference
+    on Machine Learning`, `Computer Vision -- ECCV 2020`, `MICRO-56`, `ICLR 2017, Toulon, France, April 24-26, 2017`,
+    `arXiv preprint arXiv:1706.03762`. A name that is one swapped or missing letter away from a venue that the list uses
+    (`NeruIPS`) is reported as well, if it is not the name of another known venue.
+
     A paper from before a venue was renamed is compared with other such papers only: `NIPS` is correct until 2017, even
     in a list that writes `NeurIPS` for later years. Venues that are not registered are not checked, and neither are
-    workshops, journals, tracks and *Findings* of a conference, because they are not the conference.
+    workshops, journals, tracks, companion volumes and *Findings* of a conference, because they are not the conference.
 
 Why is this bad:
     The list by venue shows one venue under several headings.
@@ -25,8 +30,10 @@ Use instead:
 
 Fix safety:
     Safe: the new value names the same venue and loses nothing. A year is removed, or written in full, only if it is the
-    paper's own, and the number of an edition is removed only if it is the edition of that year. Unsafe if something is
-    lost, such as a track (`ICLR oral`) or another edition, or if several correct forms are in use and none prevails.
+    paper's own, the number of an edition or a volume only if it is that of this year, and the id of arXiv only if the
+    paper's URL has it. Unsafe if something is lost, such as a place, a date, a presentation (`ICLR oral`) or another
+    year or edition, if the name is one letter away from a venue, or if several correct forms are in use and none
+    prevails.
 
 Options:
     `venues`: registry files of the repository; their entries have priority.

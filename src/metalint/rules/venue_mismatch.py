@@ -4,7 +4,9 @@ What it does:
     Compares the venue with the records that registries have of the paper, on the network (`metalint verify`, or `lint
     --online`). Only a conference beside another conference, or a journal beside another journal, is a difference: a
     paper may be at a conference and in a journal. Workshops and companion volumes are other works, and a preprint says
-    nothing of a venue. A venue that is not registered may be another name of the same one, and is not reported.
+    nothing of a venue. Under the paper's own id at its venue, a workshop or a journal in the place of the conference is
+    a difference as well. A venue that is not registered may be another name of the same one; it is reported only if its
+    full name has nothing in common with that of the record.
 
 Why is this bad:
     Readers look for the paper in the wrong proceedings, and lists by venue count it twice or not at all.

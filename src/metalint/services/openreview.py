@@ -41,6 +41,7 @@ _YEAR: Final = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 _NOT_FOUND: Final = "NotFoundError"
 _CHALLENGE: Final = "ChallengeRequiredError"
+CHALLENGED: Final = "asks guests to solve a challenge"  # for a note; the search may answer
 _FORBIDDEN: Final = "ForbiddenError"
 _LACKS: Final = "its list of papers lacks this one, which proves nothing"
 _LACKING: Final = NoAnswer(_LACKS, is_final=True)
@@ -207,7 +208,7 @@ def _refused(network: Network, reply: Reply, said: dict[str, Any], key: str) -> 
     if reply.status == HTTPStatus.NOT_FOUND and name == _NOT_FOUND and named:
         return NoSuchId()
     if name == _CHALLENGE:
-        return NoAnswer("it asks guests to solve a challenge", stops_after=_CHALLENGES)
+        return NoAnswer(f"it {CHALLENGED}", stops_after=_CHALLENGES)
     if name == _FORBIDDEN:
         return NoAnswer(f"guests may not read `{key}`", is_final=True)
     return network.no_answer(reply)

@@ -1,0 +1,210 @@
+"""Whether two records are of the same venue."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from itertools import product
+from typing import Final, NamedTuple
+
+from metalint.adding.venues import VenueReader
+from metalint.names import vocabulary
+from metalint.names.folding import folded
+from metalint.names.person_names import Likeness
+from metalint.names.venue_names import candidates
+from metalint.names.venue_titles import is_aside
+from metalint.names.venues import PACKAGED, fold
+from metalint.papers.publication import ARCHIVES
+from metalint.services import dblp
+from metalint.services.records import SourceRecord
+from metalint.util import packaged
+from metalint.util.regex import lazy
+
+_TEXTS: Final = packaged.read_sections("words/venues.txt")
+_JOURNALS: Final = frozenset(_TEXTS["journals"].splitlines())
+_OTHER_JOURNALS: Final = frozenset(map(fold, _TEXTS["other journals"].split()))
+_OF_CONFERENCES: Final = lazy("|".join(rf"\b{re.escape(line)}\b" for line in _TEXTS["of conferences"].splitlines()))
+_WORKSHOPS: Final = frozenset(_TEXTS["workshops"].split())
+_NO_VENUES: Final = frozenset(_TEXTS["no venues"].splitlines())
+_PROCEEDINGS: Final = packaged.split_pairs(_TEXTS["proceedings"])
+_CONFERENCES: Final = frozenset(map(fold, _TEXTS["other conferences"].split()))
+_NICKNAMES: Final = packaged.split_pairs(_TEXTS["nicknames"])
+_IN_FULL: Final = packaged.split_pairs(_TEXTS["in full"])
+_GENERAL: Final = frozenset(_TEXTS["general"].split())
+_CONFERENCE: Final = lazy(r"\b(?:conference|symposium|proceedings)\b", re.IGNORECASE)
+_JOURNAL: Final = lazy(r"\b(?:journal|transactions|trans\.?|letters|magazine)(?=\s|\Z)", re.IGNORECASE)
+_WORKSHOP: Final = lazy(r"\bworkshops?\b", re.IGNORECASE)
+_SHORT_WORKSHOP: Final = lazy(r"\b([A-Z]{3,})W\b")
+_ACRONYM: Final = lazy(r"\b[A-Z][A-Za-z]*[A-Z]\b")
+_MOST_HINTS: Final = 8
+_LEAST_PART: Final = 4  # letters of a part of a name that tells something
+_LEAST_INITIALS: Final = 3
+
+
+class VenueOf(NamedTuple):
+    """A venue as it is compared."""
+
+    written: str
+    thing: str  # its registered name; empty where it has none
+    is_journal: bool
+    is_conference: bool  # whether it certainly is one
+    is_aside: bool
+    streams: frozenset[str] = frozenset()  # the conferences of DBLP that have this name
+    hints: frozenset[str] = frozenset()  # registered names that are words of a longer one: it may be theirs
+    names: tuple[str, ...] = ()  # that it has in full
+    host: str = ""  # the registered or known conference of a workshop
+
+
+Streams = Mapping[str, Collection[str]]
+"""The conferences of DBLP, such as ``icml``, by the folded names that their records give the venue."""
+
+
+def streams_of(records: Iterable[SourceRecord]) -> Streams:
+    """Return the conferences that records of DBLP name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        if record.source == "DBLP" and record.label.startswith("conf/") and not is_aside(record.venue):
+            found[fold(record.venue)].add(dblp.stream_of(record.label))
+    return found
+
+
+def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "") -> VenueOf:
+    """Read a venue, of a record with its label."""
+    written = _NICKNAMES.get(fold(written), written)
+    found = (reader.registered(candidate, year) for candidate in candidates(" ".join(written.split())))
+    thing = next((name.thing for name in found if name), "").partition(" before ")[0]
+    is_named = any(fold(name) in _OTHER_JOURNALS for name in candidates(written))
+    is_journal = thing in _JOURNALS or label.startswith("journal") or (not thing and is_named and not label)
+    is_listed = any(fold(name) in _CONFERENCES for name in candidates(written))
+    is_registered = bool(thing) and not is_journal and thing not in _NO_VENUES | ARCHIVES
+    is_conference = is_registered or is_listed or label.startswith("conf/")
+    stream = dblp.stream_of(label) if label.startswith("conf/") else ""
+    hints = frozenset[str]()
+    if not thing and _CONFERENCE.search(written):  # `2021 CHI Conference on Human Factors in Computing Systems`
+        words = (reader.registered(word, year) for word in _ACRONYM.findall(written)[:_MOST_HINTS])
+        hints = frozenset(name.thing for name in words if name and name.thing)
+    names, host = _full_names().get(thing, ()), _host(written, year, reader)
+    is_full = not thing and len(_topics([written])) > 0 and (_CONFERENCE.search(written) or _JOURNAL.search(written))
+    return VenueOf(
+        written,
+        thing,
+        is_journal or (not thing and not is_conference and _JOURNAL.search(written) is not None),
+        is_conference,
+        is_aside(written) or bool(host),
+        frozenset([stream] if stream else []),
+        hints,
+        (written,) if is_full else names,
+        host,
+    )
+
+
+def _host(written: str, year: int | None, reader: VenueReader) -> str:
+    """Return the conference whose workshop this is: ``ICML Workshops``, ``CVPRW``, ``Workshop on Cats at ICML``."""
+    short = _SHORT_WORKSHOP.search(written)
+    if not (short or _WORKSHOP.search(written)):
+        return ""
+    words = [short[1]] if short else _ACRONYM.findall(_WORKSHOP.sub(" ", written))[:_MOST_HINTS]
+    found = (reader.registered(word, year) for word in words)
+    things = {name.thing for name in found if name and name.thing and name.thing not in _JOURNALS | _NO_VENUES}
+    return min(things, default="") or next((word for word in words if fold(word) in _CONFERENCES), "")
+
+
+@cache
+def _full_names() -> Mapping[str, tuple[str, ...]]:
+    """Return the registered names that say in words what a venue is about, by its short one."""
+    names = {term.name: tuple(filter(_is_full, term.other_names)) for term in vocabulary.packaged(PACKAGED)}
+    return {name: full for name, full in names.items() if full} | {name: (full,) for name, full in _IN_FULL.items()}
+
+
+def _is_full(name: str) -> bool:
+    return " " in name and any(len(word) > _LEAST_PART for word in _topics([name]))
+
+
+def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Likeness:
+    """Tell whether two venues are the same; only two conferences, or two journals, are certainly different.
+
+    Where ``other`` is of a record under the paper's own id, so are a journal and a conference, or a workshop and a
+    conference: the paper's other versions have other ids.
+    """
+    if one.is_aside != other.is_aside:
+        return "different" if is_own and _is_workshop_beside_conference(one, other) else "doubtful"
+    things = {one.thing, other.thing}
+    if _are_same(one, other) or (one.host and one.host == other.host and (_is_plain(one) or _is_plain(other))):
+        return "same"
+    if one.is_aside or things & (_NO_VENUES | ARCHIVES):
+        return "doubtful"
+    if "" in things:
+        are_known = other.is_conference and (one.is_conference or (is_own and one.is_journal))
+        are_named = _is_named_otherwise(one, other) and _is_named_otherwise(other, one)
+        if _overlap(one, other) or not (are_known or are_named):
+            return "doubtful"
+    return "different" if _is_of_one_kind(one, other, is_own=is_own) else "doubtful"
+
+
+def _are_same(one: VenueOf, other: VenueOf) -> bool:
+    things = {one.thing, other.thing}
+    if "" not in things:
+        return len(things) == 1 or things in [{*pair} for pair in _PROCEEDINGS.items()]
+    ours, theirs = folded(one.written), folded(other.written)
+    initials = {_initials(one.written), _initials(other.written)} - {""}
+    is_short = one.is_journal and other.is_journal and bool({ours, theirs} & initials)
+    is_hinted = one.thing in other.hints or other.thing in one.hints
+    return ours == theirs or is_hinted or bool(one.streams & other.streams) or is_short
+
+
+def _is_of_one_kind(one: VenueOf, other: VenueOf, *, is_own: bool) -> bool:
+    """Tell whether both are conferences, or both journals: a paper may be at one and in the other."""
+    if one.is_journal == other.is_journal:
+        return True
+    # Conferences have journals of their own; that a record is at a conference is said by its id.
+    return is_own and one.is_journal and not _OF_CONFERENCES.search(one.written)
+
+
+def _is_plain(workshop: VenueOf) -> bool:
+    """Tell whether a name stands for all workshops of a conference: ``ICML Workshops``."""
+    return not _topics([workshop.written]) - {fold(workshop.host), fold(f"{workshop.host}W")}
+
+
+def _is_workshop_beside_conference(one: VenueOf, other: VenueOf) -> bool:
+    """Tell whether one is a workshop of a conference, and the other a conference that is no workshop itself."""
+    aside, main = (one, other) if one.is_aside else (other, one)
+    is_conference = bool(main.thing) and main.is_conference and main.thing not in _WORKSHOPS
+    return is_conference and bool(aside.host) and not aside.thing
+
+
+def _is_named_otherwise(one: VenueOf, other: VenueOf) -> bool:
+    """Tell whether the names in full of one venue have no word and no initials of the other."""
+    if not one.names:
+        return False
+    ours, theirs = _topics(one.names), _topics([other.written, other.thing, *other.names])
+    are_shared = any(
+        a.startswith(b) or b.startswith(a) or a[:_LEAST_PART] == b[:_LEAST_PART] for a, b in product(ours, theirs)
+    )
+    short = folded(other.thing or other.written)
+    are_initials = any(_is_subsequence(short, _initials(name)) for name in one.names)
+    return not (are_initials or are_shared)
+
+
+def _topics(names: Iterable[str]) -> set[str]:
+    """Return the words of names that say what a venue is about."""
+    words = {word for name in names for word in fold(name).split()}
+    return {word for word in words if len(word) > 1 and word.isalpha()} - _GENERAL
+
+
+def _initials(name: str) -> str:
+    """Return the first letters of a name in several words: ``tkde`` of ``IEEE Trans. Knowl. Data Eng.``."""
+    words = [word for word in fold(name).split() if word.isalpha() and word not in {"ieee", "acm", "proceedings"}]
+    short = "".join(word[0] for word in words if word not in {"the", "of", "on", "and", "in", "for"})
+    return short if len(short) >= _LEAST_INITIALS else ""
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    letters = iter(long)
+    return len(short) > 1 and all(letter in letters for letter in short)
+
+
+def _overlap(one: VenueOf, other: VenueOf) -> bool:
+    """Tell whether one name is a part of the other, as in ``ESEC/SIGSOFT FSE``: then it may be the same venue."""
+    ours, theirs = ({*fold(venue.written).split(), *fold(venue.thing).split()} for venue in (one, other))
+    long = [(a, b) for a in ours - _GENERAL for b in theirs - _GENERAL if min(len(a), len(b)) >= _LEAST_PART]
+    return bool(ours & theirs - _GENERAL) or any(a in b or b in a for a, b in long)
