@@ -41,7 +41,7 @@ def test_there_are_mistakes() -> None:
 
 
 def test_the_table_has_every_keyword() -> None:
-    enum = packaged.text("paper.proto").partition("enum Word {")[2].partition("\n  }")[0]
+    enum = packaged.read_packaged("paper.proto").partition("enum Word {")[2].partition("\n  }")[0]
     cells = re.findall(r"^\| [^|]+ \| (.*?) \|", PAGE.partition("### Keywords")[2], re.MULTILINE)
     listed = [word for cell in cells for word in re.findall(r"`(\w+)`", cell)]
     assert listed == re.findall(r"^ +(\w+) = \d+;", enum, re.MULTILINE)
