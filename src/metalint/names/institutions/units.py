@@ -26,6 +26,7 @@ _UNITS: Final = ("department", "school", "faculty", "division")
 _TEXTS: Final = packaged.sections("words/institutions.txt")
 _OF_COMPANIES: Final = LEGAL_FORMS | frozenset(_TEXTS["common words of companies"].split())
 _OF_SEVERAL: Final = frozenset(_TEXTS["no organizations"].split())
+_SHORT_FORMS: Final = packaged.pairs(_TEXTS["short forms of units"])
 _MOST_PARTS: Final = 10
 _PLURAL: Final = 5  # letters of a word that may have lost its plural's s
 
@@ -131,11 +132,15 @@ def _one(places: Sequence[Place], kind: str) -> str:
 
 
 def _unit_form(part: str) -> str:
-    """Return the words of a part, without plurals and *of*, the word for a unit first."""
-    words = [word[:-1] if len(word) >= _PLURAL and word.endswith("s") else word for word in key(part).split()]
-    if words[-1:] and words[-1] in _UNITS:
+    """Return the words of a part, the word for a unit first; without plurals, *of* and *Department*."""
+    words = key(part).split()
+    if len(words) > 1 and words[-1] in _UNITS:
         words = [words[-1], *words[:-1]]
-    return " ".join(word for at, word in enumerate(words) if not (at == 1 and word in ("of", "for")))
+    if len(words) > 1 and words[0] == "department":  # which is mostly left out
+        words = words[2:] if words[1] == "of" else words[1:]
+    words = _SHORT_FORMS.get(" ".join(words), " ".join(words)).split()
+    words = [word for at, word in enumerate(words) if not (at == 1 and word in ("of", "for"))]
+    return " ".join(word[:-1] if len(word) >= _PLURAL and word.endswith("s") else word for word in words)
 
 
 def _is_common(parts: Sequence[str]) -> bool:
@@ -146,7 +151,9 @@ def _is_common(parts: Sequence[str]) -> bool:
 
 def are_at_one_place(one: Whereabouts, other: Whereabouts) -> bool:
     """Tell whether two names without their addresses may be one organization's at one place."""
-    return lie_at_one_place((one, other)) and (one.city == other.city != "" or not (one.is_site or other.is_site))
+    has_to_agree = one.is_site or other.is_site
+    has_one_place = one.city == other.city != "" or (one == other and one[:3] != NOWHERE[:3])
+    return lie_at_one_place((one, other)) and (has_one_place or not has_to_agree)
 
 
 def lie_at_one_place(places: Sequence[Whereabouts]) -> bool:
