@@ -230,7 +230,9 @@ def _peeled_off(plain: str, kept: str, registry: Registry) -> Iterator[Match]:
         for match in _direct(rest, registry):
             fitting = tuple(claim for claim in match.claims if _fits(parts, claim, registry))
             told = [part.part for part in parts for claim in fitting if _is_told(part, claim, registry)]
-            yield Match(fitting, "site", told[0]) if told else Match(fitting, parts[0].step, parts[0].part)
+            are_places = all(part.step == "place" for part in parts)
+            address = ", ".join(part.part for part in reversed(parts)) if are_places else parts[0].part
+            yield Match(fitting, "site", told[0]) if told else Match(fitting, parts[0].step, address)
     if group := without_group(rest):
         claims = registry.keys.get(key(group.name), ())
         roots = tuple(c for c in claims if c.kind == "name" and not registry.by_name[c.owner].parent)

@@ -15,13 +15,18 @@ from metalint.names.institutions.places import (
 )
 from metalint.names.institutions.registry import Organisation, Registry
 from metalint.names.institutions.resolution import is_address
+from metalint.names.institutions.vocabulary import LEGAL_FORMS, vocabulary
+from metalint.util import packaged
 from metalint.util.regex import lazy
 
 _SEPARATOR: Final = lazy(r"\s*[,;]\s*")
 _BRACKET: Final = lazy(r"\s*[(\[]([^()\[\]]*+)[)\]]")
 _UNITS: Final = ("department", "school", "faculty", "division")
 """Words that stand before or behind what a unit is about: `Computer Science Department`."""
-_UNIT_WORDS: Final = (*_UNITS, "college", "institute", "laboratory", "group", "center", "section", "key", "independent")
+_TEXTS: Final = packaged.sections("words/institutions.txt")
+_OF_COMPANIES: Final = LEGAL_FORMS | frozenset(_TEXTS["common words of companies"].split())
+_OF_SEVERAL: Final = frozenset(_TEXTS["no organizations"].split())
+_SHORT_FORMS: Final = packaged.pairs(_TEXTS["short forms of units"])
 _MOST_PARTS: Final = 10
 _PLURAL: Final = 5  # letters of a word that may have lost its plural's s
 
@@ -107,7 +112,7 @@ def _located(parts: Sequence[str], whole: str, spelling: str, registry: Registry
     forms = sorted({_unit_form(part) for part in rest})
     form = "|".join([*forms, f"={whole}"] if whole else forms)
     city, state, country = (_one(places, kind) for kind in ("city", "state", "country"))
-    is_site = bool(places) and (bool(whole) or _is_unit(rest))
+    is_site = bool(places) and (bool(whole) or _is_common(rest))
     return Located(name, form if len(forms) + bool(whole) > 1 else "", Whereabouts(city, state, country, is_site))
 
 
@@ -120,29 +125,35 @@ def _one(places: Sequence[Place], kind: str) -> str:
         elif place.kind == "state":
             code = state_of(place.text) or ""
             keys.add(code if kind == "state" else code[:2] if kind == "country" else "")
-        elif kind == place.kind == "country":
+        elif kind == "country":  # Singapore is one, too
             keys.add(country_of(place.text) or "")
     keys.discard("")
     return keys.pop() if len(keys) == 1 else ""
 
 
 def _unit_form(part: str) -> str:
-    """Return the words of a part, without plurals and *of*, the word for a unit first."""
-    words = [word[:-1] if len(word) >= _PLURAL and word.endswith("s") else word for word in key(part).split()]
-    if words[-1:] and words[-1] in _UNITS:
+    """Return the words of a part, the word for a unit first; without plurals, *of* and *Department*."""
+    words = key(part).split()
+    if len(words) > 1 and words[-1] in _UNITS:
         words = [words[-1], *words[:-1]]
-    return " ".join(word for at, word in enumerate(words) if not (at == 1 and word in ("of", "for")))
+    if len(words) > 1 and words[0] == "department":  # which is mostly left out
+        words = words[2:] if words[1] == "of" else words[1:]
+    words = _SHORT_FORMS.get(" ".join(words), " ".join(words)).split()
+    words = [word for at, word in enumerate(words) if not (at == 1 and word in ("of", "for"))]
+    return " ".join(word[:-1] if len(word) >= _PLURAL and word.endswith("s") else word for word in words)
 
 
-def _is_unit(parts: Sequence[str]) -> bool:
-    """Tell whether a name without its address is that of a unit alone, which many organizations have."""
-    words = key(parts[0]).split() if len(parts) == 1 else [""]
-    return words[0] in _UNIT_WORDS or words[-1] in _UNIT_WORDS
+def _is_common(parts: Sequence[str]) -> bool:
+    """Tell whether a name without its address may be that of several: of a unit, a university or similar."""
+    words = set(key(parts[0]).split()) if len(parts) == 1 else set[str]()
+    return not words.isdisjoint((vocabulary().generic | _OF_SEVERAL) - _OF_COMPANIES)
 
 
 def are_at_one_place(one: Whereabouts, other: Whereabouts) -> bool:
     """Tell whether two names without their addresses may be one organization's at one place."""
-    return lie_at_one_place((one, other)) and (one.city == other.city != "" or not (one.is_site or other.is_site))
+    has_to_agree = one.is_site or other.is_site
+    has_one_place = one.city == other.city != "" or (one == other and one[:3] != NOWHERE[:3])
+    return lie_at_one_place((one, other)) and (has_one_place or not has_to_agree)
 
 
 def lie_at_one_place(places: Sequence[Whereabouts]) -> bool:

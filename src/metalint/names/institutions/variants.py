@@ -81,7 +81,8 @@ def _first_alike(
         for other, known in first.get(form, ()):
             is_told = form not in apart or (place.city and known.city)
             if is_told and are_at_one_place(place, known):
-                return Pair(other, name, _WHY if place == known == NOWHERE else _WHY_WITH_ADDRESS)
+                is_plain = all(form in _plain_forms(tidy(spelling)) for spelling in (name, other))
+                return Pair(other, name, _WHY if is_plain else _WHY_WITH_ADDRESS)
     return None
 
 
