@@ -41,14 +41,14 @@ def claim_standard_streams() -> Streams:
 
 def read_messages(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the body of each message until the stream ends; refuse a head that tells no length with `ValueError`."""
-    while (length := _length(stream)) is not None:
+    while (length := _read_length(stream)) is not None:
         body = stream.read(length)
         if len(body) < length:
             return
         yield body
 
 
-def _length(stream: BinaryIO) -> int | None:
+def _read_length(stream: BinaryIO) -> int | None:
     """Read the head of a message and return the length of its body; None where the stream ends before it is whole."""
     told: list[bytes] = []
     while line := stream.readline(_MAX_HEADER):

@@ -55,13 +55,13 @@ def find_habits(report: Report) -> list[Habit]:
     known = sum(bool(check.source) for check in checks.values())
     found = Counter(diagnostic.rule for diagnostic in report.diagnostics if diagnostic.rule in _RULES)
     return [
-        Habit(rule, _told(rule, number, known, checks))
+        Habit(rule, _describe_habit(rule, number, known, checks))
         for rule, number in sorted(found.items())
         if number >= _LEAST and number * 2 > known
     ]
 
 
-def _told(rule: str, number: int, known: int, checks: Mapping[str, RecordCheck]) -> str:
+def _describe_habit(rule: str, number: int, known: int, checks: Mapping[str, RecordCheck]) -> str:
     what = f"differ from their records by `{rule}`"
     mismatches = [check.authors for check in checks.values() if check.authors] if rule == "author-mismatch" else []
     if mismatches and all(one.missing and not one.extra for one in mismatches):
