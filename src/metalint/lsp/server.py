@@ -152,10 +152,10 @@ def serve(options: Options) -> int:
     """Serve a client on standard input and output until it asks to exit or goes away; return the exit code."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     gc.enable()  # short runs do without
-    streams = transport.claim_standard_streams()
-    writer = transport.Writer(streams.output)
+    source, output = transport.claim_standard_streams()
+    writer = transport.Writer(output)
     try:
-        return asyncio.run(_serve_streams(Server(options), streams.input, writer))
+        return asyncio.run(_serve_streams(Server(options), source, writer))
     finally:
         writer.close()
 

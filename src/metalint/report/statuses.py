@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.engine.report_types import Report
 from metalint.papers.record_check import STATUSES, RecordCheck
@@ -13,13 +13,6 @@ from metalint.util.wording import plural
 _RULES: Final = frozenset(rule.name for rule in RULES if isinstance(rule, OnlineRule) and rule.check_record)
 _LEAST: Final = 5  # papers that make a habit
 _FEW: Final = 2  # the first author and the last one
-
-
-class Habit(NamedTuple):
-    """A rule that most papers of a list break in one way."""
-
-    rule: str
-    line: str  # what to say of it, once
 
 
 def list_rows(checks: Mapping[str, RecordCheck]) -> list[dict[str, str | None]]:
@@ -49,16 +42,16 @@ def count_statuses(checks: Mapping[str, RecordCheck]) -> str:
     return f"{plural(len(checks), 'paper')}: {', '.join(f'{found[status]} {status}' for status in STATUSES)}."
 
 
-def find_habits(report: Report) -> list[Habit]:
-    """Return the rules that most of the papers with a record break: this may be how the list is kept."""
+def find_habits(report: Report) -> dict[str, str]:
+    """Return what to say, once, of rules that most papers with a record break: this may be how the list is kept."""
     checks = report.checks or {}
     known = sum(bool(check.source) for check in checks.values())
     found = Counter(diagnostic.rule for diagnostic in report.diagnostics if diagnostic.rule in _RULES)
-    return [
-        Habit(rule, _describe_habit(rule, number, known, checks))
+    return {
+        rule: _describe_habit(rule, number, known, checks)
         for rule, number in sorted(found.items())
         if number >= _LEAST and number * 2 > known
-    ]
+    }
 
 
 def _describe_habit(rule: str, number: int, known: int, checks: Mapping[str, RecordCheck]) -> str:

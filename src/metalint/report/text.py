@@ -41,10 +41,9 @@ def render(report: Report, style: Style) -> str:
         from metalint.report import statuses
 
         found = statuses.find_habits(report)
-        rules = {habit.rule for habit in found}
-        kept = tuple(diagnostic for diagnostic in report.diagnostics if diagnostic.rule not in rules)
+        kept = tuple(diagnostic for diagnostic in report.diagnostics if diagnostic.rule not in found)
         shown = report._replace(diagnostics=kept)
-        habits = [escape_controls(habit.line) for habit in found]
+        habits = [*map(escape_controls, found.values())]
         if not style.is_quiet:
             habits += ["", *map(escape_controls, statuses.list_lines(report.checks)), ""]
     else:
