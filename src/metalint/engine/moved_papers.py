@@ -57,7 +57,7 @@ class MovedPapers:
         """What has gone and come since each of the commits that count."""
         workspace = self._project.workspace
         found = [] if workspace.is_given else workspace.once(RULE.name, "", self._find_file_changes)
-        return [(self._index_deleted(departed.gone), self._index_added(departed.arrived)) for departed in found]
+        return [(self._index_deleted(changes.deleted), self._index_added(changes.added)) for changes in found]
 
     def _find_file_changes(self, _: str) -> list[FileChanges]:
         workspace, config = self._project.workspace, self._project.config

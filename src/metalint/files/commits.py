@@ -227,8 +227,8 @@ def find_committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
 class FileChanges(NamedTuple):
     """How the files of a commit differ from those of today."""
 
-    gone: Mapping[str, bytes]  # what those held that are no longer there, by path
-    arrived: frozenset[str]  # the paths that the commit lacks
+    deleted: Mapping[str, bytes]  # what those held that are no longer there, by path
+    added: frozenset[str]  # the paths that the commit lacks
 
 
 def find_changes_since(

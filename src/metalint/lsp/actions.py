@@ -53,7 +53,7 @@ class _Place(NamedTuple):
 
 async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) -> list[Action]:
     """Return what can be done about the findings that touch a range, and about all of a document."""
-    place = await _place(linted, params.text_document.uri)
+    place = await _find_place(linted, params.text_document.uri)
     if place is None:
         return []
     actions: list[Action] = []
@@ -63,13 +63,13 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
         touched = [finding for finding, (start, end) in spans if start <= span.end and span.start <= end]
         silenced = await _silenced_by_line(place, touched)
         for finding in touched:
-            actions += _about(place, finding, touched, silenced)
+            actions += _list_actions(place, finding, touched, silenced)
     if _is_wanted(FIX_ALL, params.context.only) and any(_is_safe(finding.diagnostic) for finding in place.found):
         title = "Fix all safe problems in this file"
         action: Action = {"title": title, "kind": FIX_ALL, "data": {"uri": place.document.uri, "work": "fix all"}}
         actions.append(action)
     if params.context.only and _is_wanted(ADD_HEADER, params.context.only):  # not beside each quick fix
-        actions += _header(place)
+        actions += _list_header_actions(place)
     document = linted.editor.capabilities.text_document
     support = document.code_action if document else None
     if support and support.data_support and support.resolve_support and "edit" in support.resolve_support.properties:
@@ -83,7 +83,7 @@ async def resolve(linted: LintedWorkspace, action: Action) -> Action:
     data = action.get("data")
     if not isinstance(data, dict) or not isinstance(uri := data.get("uri"), str):
         return action
-    place = await _place(linted, uri)
+    place = await _find_place(linted, uri)
     if place is None:
         return action
     try:
@@ -109,7 +109,7 @@ async def _worked_out(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdi
     )
 
 
-async def _place(linted: LintedWorkspace, uri: str) -> _Place | None:
+async def _find_place(linted: LintedWorkspace, uri: str) -> _Place | None:
     document = linted.documents.get(uri)
     checker = linted.repositories.owner_of(document) if document else None
     if document is None or checker is None:
@@ -130,13 +130,15 @@ def _is_safe(diagnostic: Diagnostic) -> bool:
     return diagnostic.fix is not None and diagnostic.fix.safety is Safety.SAFE
 
 
-def _about(place: _Place, finding: _Found, touched: Sequence[_Found], silenced: Container[str]) -> Iterator[Action]:
+def _list_actions(
+    place: _Place, finding: _Found, touched: Sequence[_Found], silenced: Container[str]
+) -> Iterator[Action]:
     diagnostic, item = finding
     fix = diagnostic.fix
     if fix is not None and fix.safety is not Safety.DISPLAY:
         is_safe = fix.safety is Safety.SAFE
         title = fix.title if is_safe else f"{fix.title} (unsafe)"
-        yield _action(place, title, item, list_edits(fix)) | {"isPreferred": is_safe}
+        yield _make_action(place, title, item, list_edits(fix)) | {"isPreferred": is_safe}
     rule = diagnostic.rule
     if next(other for other in touched if other.diagnostic.rule == rule) is finding:  # the first that is touched
         alike = [other for other in place.found if other.diagnostic.rule == rule and _is_safe(other.diagnostic)]
@@ -144,7 +146,7 @@ def _about(place: _Place, finding: _Found, touched: Sequence[_Found], silenced: 
         chosen = drop_overlaps(wanted)
         if len(chosen) > 1:
             every = [edit for _, fix in chosen for edit in list_edits(fix)]
-            action = _action(place, f"Fix all `{rule}` problems in this file", item, every)
+            action = _make_action(place, f"Fix all `{rule}` problems in this file", item, every)
             yield action | {"diagnostics": [other.item for other in alike]}
     for choice in decisions.list_choices(diagnostic):
         data = {"uri": place.document.uri, **choice.data()}
@@ -153,7 +155,7 @@ def _about(place: _Place, finding: _Found, touched: Sequence[_Found], silenced: 
         text, reason = place.document.text, place.linted.editor.suppression_reason
         titles = {suppressing.find_line(text, diagnostic): f"Ignore `{rule}` on this line"} if rule in silenced else {}
         for at, title in (titles | {suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}).items():
-            yield _action(place, title, item, [suppressing.make_comment(text, at, {rule}, reason)])
+            yield _make_action(place, title, item, [suppressing.make_comment(text, at, {rule}, reason)])
 
 
 async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str]:
@@ -179,7 +181,7 @@ def _can_be_silenced(place: _Place, diagnostic: Diagnostic) -> bool:
     return is_readable and (diagnostic.rule not in BY_NAME or BY_NAME[diagnostic.rule].group not in suppressing.NEVER)
 
 
-def _header(place: _Place) -> Iterator[Action]:
+def _list_header_actions(place: _Place) -> Iterator[Action]:
     """Yield the action that names the schema in comments, for other tools; none where the file does so."""
     project = place.checker.session.project
     known = read_header(place.document.text)
@@ -194,7 +196,7 @@ def _header(place: _Place) -> Iterator[Action]:
     yield {"title": "Add a header that names the schema", "kind": ADD_HEADER, "edit": edit}
 
 
-def _action(place: _Place, title: str, item: Item, made: Sequence[Edit]) -> Action:
+def _make_action(place: _Place, title: str, item: Item, made: Sequence[Edit]) -> Action:
     edit = _edit_of(place, make_text_edits(place.document.positions, made))
     return {"title": title, "kind": QUICK_FIX, "diagnostics": [item], "edit": edit}
 

@@ -116,7 +116,7 @@ class RepositoryChecker:
             self._edits += 1
         if self._resting is not None:
             self._resting.cancel()
-        self._resting = asyncio.get_running_loop().create_task(self._rest())
+        self._resting = asyncio.get_running_loop().create_task(self._check_later())
         self._resting.add_done_callback(log_failure)
 
     def stop(self) -> None:
@@ -138,7 +138,7 @@ class RepositoryChecker:
                 self._running[is_whole] = running
             await asyncio.shield(running)
 
-    async def _rest(self) -> None:
+    async def _check_later(self) -> None:
         """Check the open files, and when nobody edits any more, all; and again if files have changed meanwhile."""
         await self.newest()
         while True:
@@ -149,9 +149,9 @@ class RepositoryChecker:
 
     async def _check(self, *, is_whole: bool) -> None:
         await asyncio.sleep(_BURST)
-        await self.engine.run(self._open)
+        await self.engine.run(self._open_repository)
         edits, started = self._edits, time.monotonic()
-        work = partial(self._work, self.revision, edits, self.open_documents(), is_whole=is_whole)
+        work = partial(self._check_now, self.revision, edits, self.open_documents(), is_whole=is_whole)
         checked = await self.engine.run(work)
         if is_whole:
             self._cost = time.monotonic() - started
@@ -159,14 +159,16 @@ class RepositoryChecker:
             self._done[is_whole] = checked
             self._publish(self, checked, is_whole)
 
-    def _open(self) -> None:
+    def _open_repository(self) -> None:
         """Open the repository, on the engine's thread; a bug in that silences no other repository."""
         try:
             self.session.open()
         except Exception:
             logger.exception("metalint: this is a bug in metalint, please report it with the lines above")
 
-    def _work(self, revision: int, edits: int, documents: Mapping[str, OpenDocument], *, is_whole: bool) -> Checked:
+    def _check_now(
+        self, revision: int, edits: int, documents: Mapping[str, OpenDocument], *, is_whole: bool
+    ) -> Checked:
         """Check, on the engine's thread; a bug is logged, and costs no more than this check."""
         texts = {path: document.text for path, document in documents.items()}
         reported = report_all_paths if is_whole else texts.keys().__contains__

@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from metalint.index.project import Project
 from metalint.lsp.hover import write_signature
-from metalint.lsp.syntax import Spot
+from metalint.lsp.syntax import SyntaxPosition
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.names import code_types, venues, vocabulary
 from metalint.names.institutions.forms import right_forms
@@ -45,35 +45,35 @@ async def complete(linted: LintedWorkspace, params: types.CompletionParams) -> t
     offset = view.positions.offset(params.position)
     comment = view.syntax.comment(offset)
     if comment is not None and comment.start < offset:
-        return types.CompletionList(is_incomplete=False, items=list(_rules(view, Span(comment.start, offset))))
+        return types.CompletionList(is_incomplete=False, items=list(_list_rules(view, Span(comment.start, offset))))
     spot = view.syntax.spot(offset)
     if spot.token is not None and spot.token.kind in {"string", "unterminated"}:
         return await _in_string(linted, view, spot, offset)
     declared = await linted.declarations(view.project)
     if spot.state == "value":
-        items = list(_values(view, spot, offset, declared))
+        items = list(_list_values(view, spot, offset, declared))
     elif spot.state == "field":
-        items = list(_fields(linted, view, spot, offset, declared))
+        items = list(_list_fields(linted, view, spot, offset, declared))
     else:
         items = []
     return types.CompletionList(is_incomplete=False, items=items)
 
 
-def _item(view: View, span: Span, new: str, label: str, kind: types.CompletionItemKind) -> types.CompletionItem:
+def _make_item(view: View, span: Span, new: str, label: str, kind: types.CompletionItemKind) -> types.CompletionItem:
     edit = types.TextEdit(view.positions.range(span), new)
     return types.CompletionItem(label, kind=kind, text_edit=edit, filter_text=label)
 
 
-def _word(spot: Spot, offset: int) -> Span:
+def _find_word(spot: SyntaxPosition, offset: int) -> Span:
     return Span(spot.token.start, spot.token.end) if spot.token is not None else Span(offset, offset)
 
 
-def _rules(view: View, before: Span) -> Iterator[types.CompletionItem]:
+def _list_rules(view: View, before: Span) -> Iterator[types.CompletionItem]:
     match = _SUPPRESSION.search(view.document.text[before.start : before.end])
     if match is not None:
         span = Span(before.start + match.start("name"), before.end)
         for rule in RULES:
-            item = _item(view, span, rule.name, rule.name, types.CompletionItemKind.Reference)
+            item = _make_item(view, span, rule.name, rule.name, types.CompletionItemKind.Reference)
             item.detail = documentation.summary(rule)
             yield item
 
@@ -81,14 +81,14 @@ def _rules(view: View, before: Span) -> Iterator[types.CompletionItem]:
 # -- fields and plain values
 
 
-def _fields(
-    linted: LintedWorkspace, view: View, spot: Spot, offset: int, declared: Mapping[str, Declaration]
+def _list_fields(
+    linted: LintedWorkspace, view: View, spot: SyntaxPosition, offset: int, declared: Mapping[str, Declaration]
 ) -> Iterator[types.CompletionItem]:
     """Yield the fields of a message that may still be set: required ones first."""
     message = spot.message.type
     if message is None:
         return
-    span = _word(spot, offset)
+    span = _find_word(spot, offset)
     here = spot.field.name if spot.token is not None and spot.field is not None else None
     present = list(spot.message.names)
     if here in present:
@@ -101,7 +101,7 @@ def _fields(
             continue
         path = f"{spot.message.path}.{name}" if spot.message.path else name
         kind = types.CompletionItemKind.Struct if field.message else types.CompletionItemKind.Field
-        item = _item(view, span, _written(view, name, field, span, has_snippets=has_snippets), name, kind)
+        item = _make_item(view, span, _write_field(view, name, field, span, has_snippets=has_snippets), name, kind)
         item.insert_text_format = types.InsertTextFormat.Snippet if has_snippets else types.InsertTextFormat.PlainText
         item.detail = write_signature(field)
         if (declaration := declared.get(f"{message.name}.{name}")) and declaration.comment:
@@ -112,7 +112,7 @@ def _fields(
         yield item
 
 
-def _written(view: View, name: str, field: FieldType, span: Span, *, has_snippets: bool) -> str:
+def _write_field(view: View, name: str, field: FieldType, span: Span, *, has_snippets: bool) -> str:
     """Return a field with its quotes or braces; the name alone where something follows already."""
     rest = view.document.text[span.end :].partition("\n")[0].strip()
     if rest.startswith((":", "{", "<")):
@@ -125,14 +125,16 @@ def _written(view: View, name: str, field: FieldType, span: Span, *, has_snippet
     return f'{name}: "{stop}"' if field.kind in {"string", "bytes"} else f"{name}: {stop}"
 
 
-def _values(view: View, spot: Spot, offset: int, declared: Mapping[str, Declaration]) -> Iterator[types.CompletionItem]:
+def _list_values(
+    view: View, spot: SyntaxPosition, offset: int, declared: Mapping[str, Declaration]
+) -> Iterator[types.CompletionItem]:
     field = spot.field.type if spot.field else None
-    span = _word(spot, offset)
+    span = _find_word(spot, offset)
     if field is not None and field.enum is not None:
         assert spot.field is not None  # noqa: S101 - it has a type
         called = view.project.context.names.get(view.role(spot.field.path) or "", {})
         for place, name in enumerate(field.enum.numbers):
-            item = _item(view, span, name, name, types.CompletionItemKind.EnumMember)
+            item = _make_item(view, span, name, name, types.CompletionItemKind.EnumMember)
             item.sort_text = f"{place:04d}"
             item.detail = called.get(name)
             if (declaration := declared.get(f"{field.enum.name}.{name}")) and declaration.comment:
@@ -140,22 +142,24 @@ def _values(view: View, spot: Spot, offset: int, declared: Mapping[str, Declarat
             yield item
     elif field is not None and field.kind == "bool":
         for word in _BOOLEANS:
-            yield _item(view, span, word, word, types.CompletionItemKind.Value)
+            yield _make_item(view, span, word, word, types.CompletionItemKind.Value)
     elif field is not None and field.kind == "string":
-        yield _item(view, span, '""', '""', types.CompletionItemKind.Value)
+        yield _make_item(view, span, '""', '""', types.CompletionItemKind.Value)
 
 
 # -- inside of strings
 
 
-async def _in_string(linted: LintedWorkspace, view: View, spot: Spot, offset: int) -> types.CompletionList | None:
+async def _in_string(
+    linted: LintedWorkspace, view: View, spot: SyntaxPosition, offset: int
+) -> types.CompletionList | None:
     token = spot.token
     assert token is not None  # noqa: S101 - the caller has looked
     if spot.field is None or offset <= token.start:
         return None
-    names = list(await _names(linted, view, view.role(spot.field.path)))
+    names = list(await _list_names(linted, view, view.role(spot.field.path)))
     text = view.document.text
-    chosen, is_incomplete = _chosen(names, text[token.start + 1 : offset])
+    chosen, is_incomplete = _choose_names(names, text[token.start + 1 : offset])
     is_open = token.kind == "unterminated"
     rest = text[offset : token.end]
     end = offset if is_open and rest.strip() else token.end - (0 if is_open else 1)
@@ -165,14 +169,14 @@ async def _in_string(linted: LintedWorkspace, view: View, spot: Spot, offset: in
     items = []
     for place, name in enumerate(chosen):
         new = quote_text(name.text, mark)[1:-1] + closing
-        item = _item(view, span, new, name.text, types.CompletionItemKind.Value)
+        item = _make_item(view, span, new, name.text, types.CompletionItemKind.Value)
         item.detail = name.detail or None
         item.sort_text = f"{place:05d}"
         items.append(item)
     return types.CompletionList(is_incomplete=is_incomplete, items=items)
 
 
-def _chosen(names: list[_Name], typed: str) -> tuple[list[_Name], bool]:
+def _choose_names(names: list[_Name], typed: str) -> tuple[list[_Name], bool]:
     """Return the names that fit what is typed, those that begin with it first, and whether there are more."""
     folded = typed.casefold().strip()
     ranked = []
@@ -188,13 +192,13 @@ def _chosen(names: list[_Name], typed: str) -> tuple[list[_Name], bool]:
     return [name for _, _, name in ranked[:MOST]], len(ranked) > MOST
 
 
-async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[_Name]:
+async def _list_names(linted: LintedWorkspace, view: View, role: str | None) -> list[_Name]:
     """Return what may stand in a field with a role, what the list uses most first."""
     project = view.project
     if role is None:
         return []
     if role in {"note", "cover"}:
-        return await linted.background.run(lambda: _assets(view))
+        return await linted.background.run(lambda: _list_assets(view))
     papers = await view.checker.papers(view.path, is_saved=True)
     if papers is None:
         return []
@@ -208,7 +212,7 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
     registered: list[_Name] = []
     if role in {"institutions", "venue", "code-type"}:
         year = view.paper.year.value if view.paper.year else None
-        registered = await linted.background.run(lambda: _registered(role, project, year))
+        registered = await linted.background.run(lambda: _list_registered(role, project, year))
     is_counted = role in {"institutions", "venue", "code-type", "authors", "keywords"}
     used = Counter(value.value for paper in papers.corpus.papers for value in paper.many(role) if is_counted)
     known = {name.text: name for name in registered}
@@ -222,7 +226,7 @@ async def _names(linted: LintedWorkspace, view: View, role: str | None) -> list[
     )
 
 
-def _registered(role: str, project: Project, year: int | None) -> list[_Name]:
+def _list_registered(role: str, project: Project, year: int | None) -> list[_Name]:
     context = project.context
     if role == "institutions":
         organisations = context.institutions.by_name.values()
@@ -240,7 +244,7 @@ def _registered(role: str, project: Project, year: int | None) -> list[_Name]:
     return [_Name(entry.name, next(iter(entry.other_names), "")) for entry in entries.values()]
 
 
-def _assets(view: View) -> list[_Name]:
+def _list_assets(view: View) -> list[_Name]:
     """Return the files below the asset roots of a paper, as the paper would name them."""
     workspace, settings = view.project.with_fresh_files().workspace, view.project.config
     paths: dict[str, None] = {}

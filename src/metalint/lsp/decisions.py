@@ -117,17 +117,17 @@ def _with_registry(text: str, path: str, *, is_shared: bool) -> str | None:
     newline = "\r\n" if "\r\n" in text else "\n"
     at = next((match.end() for match in _TABLE.finditer(text)), 0) if is_shared else 0
     candidates = (f"{text[:at]}{key}{newline}{text[at:]}", _NONE.sub(lambda _: key, text, count=1))
-    wanted = _tables(text)
+    wanted = _read_tables(text)
     if wanted is None:
         return None
     inner = wanted.get("tool", {}).get("metalint") if is_shared else wanted
     if not isinstance(inner, dict):
         return None
     inner["institutions"] = [path]
-    return next((candidate for candidate in candidates if _tables(candidate) == wanted), None)
+    return next((candidate for candidate in candidates if _read_tables(candidate) == wanted), None)
 
 
-def _tables(text: str) -> dict[str, Any] | None:
+def _read_tables(text: str) -> dict[str, Any] | None:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):

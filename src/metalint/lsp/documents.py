@@ -32,25 +32,25 @@ class PositionMap:
         self._codec, self._unit = _CODECS[encoding]
 
     @cached_property
-    def _starts(self) -> list[int]:
+    def _line_starts(self) -> list[int]:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> Position:
         """Return the position of an offset; one behind the end is the end."""
         offset = min(max(offset, 0), len(self.text))
-        line = bisect_right(self._starts, offset) - 1
-        before = self.text[self._starts[line] : offset]
+        line = bisect_right(self._line_starts, offset) - 1
+        before = self.text[self._line_starts[line] : offset]
         if before.isascii():
             return Position(line, len(before))
         return Position(line, len(before.encode(self._codec, "surrogatepass")) // self._unit)
 
     def offset(self, position: Position) -> int:
         """Return the offset of a position; one behind the end of a line or the text is that end."""
-        last_line = len(self._starts) - 1
+        last_line = len(self._line_starts) - 1
         if position.line > last_line:
             return len(self.text)
-        start = self._starts[position.line]
-        end = self._starts[position.line + 1] if position.line < last_line else len(self.text)
+        start = self._line_starts[position.line]
+        end = self._line_starts[position.line + 1] if position.line < last_line else len(self.text)
         line = self.text[start:end].rstrip("\r\n")
         if line.isascii():
             return start + min(position.character, len(line))

@@ -37,11 +37,11 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
     if view is None or not view.is_paper:
         return None
     offset = view.positions.offset(params.position)
-    if (found := _rule(view, offset)) is not None:
+    if (found := _describe_rule(view, offset)) is not None:
         return found
     if (field := view.syntax.field(offset)) is not None:
         declared = await linted.declarations(view.project)
-        return _hover(view, field.span, _of_field(field, declared)) if field.type else None
+        return _make_hover(view, field.span, _of_field(field, declared)) if field.type else None
     value = view.syntax.value(offset)
     if value is None:
         return None
@@ -53,7 +53,7 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
     findings = "\n\n".join(
         f"[{rule}]({find_rule_page(rule)}): {documentation.summary(BY_NAME[rule])}" for rule in rules
     )
-    return _hover(view, value.span, "\n\n".join(filter(None, (text, findings)))) if text or findings else None
+    return _make_hover(view, value.span, "\n\n".join(filter(None, (text, findings)))) if text or findings else None
 
 
 async def _of_value(linted: LintedWorkspace, view: View, value: ValueNode) -> str | None:
@@ -71,11 +71,11 @@ async def _of_value(linted: LintedWorkspace, view: View, value: ValueNode) -> st
     return text
 
 
-def _hover(view: View, span: Span, text: str) -> types.Hover:
+def _make_hover(view: View, span: Span, text: str) -> types.Hover:
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), view.positions.range(span))
 
 
-def _rule(view: View, offset: int) -> types.Hover | None:
+def _describe_rule(view: View, offset: int) -> types.Hover | None:
     """Return what there is to say about a rule that a suppression names at an offset."""
     comment = view.syntax.comment(offset)
     match = _RULES.match(view.document.text, comment.start, comment.end) if comment else None
@@ -87,7 +87,7 @@ def _rule(view: View, offset: int) -> types.Hover | None:
             for title, body in documentation.sections(rule).items():
                 is_code = title in {"Example", "Use instead"}
                 parts.append(f"**{title}**\n\n" + (f"```textproto\n{body}\n```" if is_code else body))
-            return _hover(view, Span(*name.span()), "\n\n".join(parts))
+            return _make_hover(view, Span(*name.span()), "\n\n".join(parts))
     return None
 
 
@@ -98,7 +98,7 @@ def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
     parts = [f"```proto\n{write_signature(field.type)}\n```"]
     names = (f"{owner}.{field.name}", field.type.message.name if field.type.message else "")
     comments = (declared[name].comment for name in names if name in declared)
-    parts += ["\n".join(map(_text, comment.split("\n"))) for comment in comments if comment]
+    parts += ["\n".join(map(_escape_text, comment.split("\n"))) for comment in comments if comment]
     parts.append(f"Field of `{owner}`.")
     return "\n\n".join(parts)
 
@@ -114,14 +114,14 @@ def write_signature(field: FieldType) -> str:
 def _of_institution(written: str, project: Project) -> str:
     registry = project.context.institutions
     reading = read(written, registry)
-    said = f"{_code(written)}: {reading.relation}. {_text(reading.why)}".strip()
-    parts = [f"**{_text(reading.canonical or written)}**", said]
+    said = f"{_write_code(written)}: {reading.relation}. {_escape_text(reading.why)}".strip()
+    parts = [f"**{_escape_text(reading.canonical or written)}**", said]
     match = resolve(reading.canonical, registry) if reading.canonical else None
     for owner in sorted({claim.owner for claim in match.claims} if match else ()):
         entry = registry.by_name[owner]
         place = ", ".join(filter(None, (entry.city, entry.country)))
         if place:
-            parts.append(_text(place))
+            parts.append(_escape_text(place))
         if entry.ror:
             parts.append(
                 f"ROR: <{escape_target(entry.ror if entry.ror.startswith('http') else ROR_PREFIX + entry.ror)}>"
@@ -138,7 +138,7 @@ def _of_venue(written: str, project: Project) -> str | None:
     thing = part.thing.partition(" before ")[0] if part.thing else written
     entries = {term.name: term for term in vocabulary.packaged(venues.PACKAGED)}
     others = entries[thing].other_names if thing in entries else ()
-    return "\n\n".join([f"**{_text(thing)}**", *map(_text, others)])
+    return "\n\n".join([f"**{_escape_text(thing)}**", *map(_escape_text, others)])
 
 
 def _of_reference(written: str, papers: PaperIndex) -> str | None:
@@ -148,17 +148,17 @@ def _of_reference(written: str, papers: PaperIndex) -> str | None:
         authors = ", ".join(names[:_MAX_AUTHORS]) + (ET_AL if len(names) > _MAX_AUTHORS else "")
         venue = " ".join(filter(None, (paper.venue and paper.venue.value, str(paper.year.value) if paper.year else "")))
         title = paper.title.value if paper.title else paper.stem
-        about = (f"**{_text(title)}**", _text(authors), _text(venue), _code(paper.path))
+        about = (f"**{_escape_text(title)}**", _escape_text(authors), _escape_text(venue), _write_code(paper.path))
         parts.append("\n\n".join(filter(None, about)))
     return "\n\n---\n\n".join(parts) or None
 
 
-def _text(value: str) -> str:
+def _escape_text(value: str) -> str:
     """Return what somebody has written as Markdown that shows it as it is; nothing in it is a link."""
     return _LINKING.sub(r"\\\g<0>", escape_image_text(value))
 
 
-def _code(value: str) -> str:
+def _write_code(value: str) -> str:
     """Return a value as code in a line of Markdown, whatever backticks it holds."""
     shown = flatten(value)
     fence = "`" * (1 + max(map(len, _BACKTICKS.findall(shown)), default=0))

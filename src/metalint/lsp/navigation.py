@@ -32,7 +32,7 @@ class _Target(NamedTuple):
     role: str | None
 
 
-def _target(view: View, offset: int) -> _Target | None:
+def _find_target(view: View, offset: int) -> _Target | None:
     value = view.syntax.value(offset)
     written = view.syntax.string(value) if value else None
     return _Target(value, written, view.role(value.field.path)) if value and written else None
@@ -50,7 +50,7 @@ async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> lis
         declaration = declared.get(f"{field.message.type.name}.{field.name}") if field.message.type else None
         start = types.Position(declaration.line, 0) if declaration else None
         return [types.Location(declaration.file.as_uri(), types.Range(start, start))] if declaration and start else []
-    target = _target(view, offset)
+    target = _find_target(view, offset)
     if target is None:
         return []
     if target.role == "references" and (papers := await view.checker.papers(view.path)) is not None:
@@ -77,7 +77,7 @@ async def find_references(linted: LintedWorkspace, params: types.ReferenceParams
         return []
     locations = []
     asked: list[Paper] = []
-    target = _target(view, view.positions.offset(params.position))
+    target = _find_target(view, view.positions.offset(params.position))
     own = papers.by_path.get(view.path or "")
     if target is not None and target.role == "references":
         asked = papers.meant(target.written)
@@ -85,14 +85,14 @@ async def find_references(linted: LintedWorkspace, params: types.ReferenceParams
         asked = [own]
     for paper in asked:
         if params.context.include_declaration and paper.title:
-            locations.append(_location(linted, view, paper.path, paper.title.span))
+            locations.append(_make_location(linted, view, paper.path, paper.title.span))
         locations += [
-            _location(linted, view, reference.path, reference.value.span) for reference in papers.references(paper)
+            _make_location(linted, view, reference.path, reference.value.span) for reference in papers.references(paper)
         ]
     return locations
 
 
-def _location(linted: LintedWorkspace, view: View, path: str, span: Span) -> types.Location:
+def _make_location(linted: LintedWorkspace, view: View, path: str, span: Span) -> types.Location:
     document = find_document(linted, view.checker, path)
     return types.Location(document.uri, document.positions.range(span))
 
@@ -106,7 +106,7 @@ def find_document(linted: LintedWorkspace, checker: RepositoryChecker, path: str
 
 async def prepare_rename(linted: LintedWorkspace, params: types.PrepareRenameParams) -> Placeholder | None:
     """Return what of a reference should be renamed; None for what cannot be."""
-    renaming = await _renaming(linted, params.text_document.uri, params.position)
+    renaming = await _find_renaming(linted, params.text_document.uri, params.position)
     if renaming is None:
         return None
     start, end = renaming.target.value.span
@@ -115,7 +115,7 @@ async def prepare_rename(linted: LintedWorkspace, params: types.PrepareRenamePar
 
 async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.WorkspaceEdit | None:
     """Return the edit that gives a paper another id, as ``metalint mv`` does: its files, all references, the lists."""
-    renaming = await _renaming(linted, params.text_document.uri, params.position)
+    renaming = await _find_renaming(linted, params.text_document.uri, params.position)
     if renaming is None:
         return None
     collected = WorkspaceEdits(linted.editor.capabilities)
@@ -123,7 +123,7 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
         raise MetalintError("the editor cannot rename files; run `metalint mv`")
     checker, written = renaming.view.checker, params.new_name.strip()
     source = MovingPaper(renaming.paper, renaming.papers, renaming.target.written, is_path=False)
-    new = checked(_place(renaming, written), source, written)
+    new = checked(_find_place(renaming, written), source, written)
     project = checker.session.project or renaming.view.project
     collections = tuple(map(Collection, await checker.collections(), project.parts or (project,)))
     workspace = project.with_fresh_files().workspace
@@ -150,9 +150,9 @@ class _Renaming(NamedTuple):
     paper: Paper
 
 
-async def _renaming(linted: LintedWorkspace, uri: str, position: types.Position) -> _Renaming | None:
+async def _find_renaming(linted: LintedWorkspace, uri: str, position: types.Position) -> _Renaming | None:
     view = await linted.view(uri)
-    target = _target(view, view.positions.offset(position)) if view is not None and view.is_paper else None
+    target = _find_target(view, view.positions.offset(position)) if view is not None and view.is_paper else None
     if view is None or target is None or target.role != "references":
         return None
     papers = await view.checker.papers(view.path)
@@ -160,7 +160,7 @@ async def _renaming(linted: LintedWorkspace, uri: str, position: types.Position)
     return _Renaming(view, target, papers, found[0]) if papers and len(found) == 1 else None
 
 
-def _place(renaming: _Renaming, written: str) -> str:
+def _find_place(renaming: _Renaming, written: str) -> str:
     """Return the path that a paper shall have whose reference becomes what is ``written``."""
     folder, _, stem = written.rpartition("/")
     old_folder = renaming.target.written.strip().rpartition("/")[0]

@@ -101,7 +101,7 @@ class Protocol(LanguageServerProtocol):
             try:
                 structured = self.structure_message(message)
             except JsonRpcException as failure:
-                error = JsonRpcInvalidParams(f"`{method}`: {_shown(failure)}")
+                error = JsonRpcInvalidParams(f"`{method}`: {_show_failure(failure)}")
         if error is not None:
             if is_request:
                 self._refuse(_id_of(message), error)
@@ -156,7 +156,7 @@ def _id_of(message: object) -> str | int | None:
     return id_ if isinstance(id_, str) or (isinstance(id_, int) and not isinstance(id_, bool)) else None
 
 
-def _shown(failure: JsonRpcException) -> str:
+def _show_failure(failure: JsonRpcException) -> str:
     cause = failure.__cause__
     if isinstance(cause, BaseValidationError):
         from cattrs import transform_error

@@ -83,11 +83,11 @@ class Publisher:
                 document = checked.documents.get(paths[uri])
                 version = document.version if document else None
                 if uri in changed or (document and version != self._versions.get(uri)):
-                    self._numbered(uri, items)
+                    self._number_items(uri, items)
                     self._publish(uri, version, items)
         elif is_whole and changed:
             for uri, items in changed.items():
-                self._numbered(uri, items)
+                self._number_items(uri, items)
             workspace = self._editor.capabilities.workspace
             if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
                 self._editor.client.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
@@ -105,12 +105,12 @@ class Publisher:
 
     def report(self, uri: str, items: list[Item], previous: str | None) -> dict[str, Any]:
         """Return the answer of the protocol to a client that had the answer ``previous``."""
-        number = self._numbered(uri, items)
+        number = self._number_items(uri, items)
         if previous == number:
             return {"kind": "unchanged", "resultId": number}
         return {"kind": "full", "resultId": number, "items": items}
 
-    def _numbered(self, uri: str, items: list[Item]) -> str:
+    def _number_items(self, uri: str, items: list[Item]) -> str:
         number, published = self._published.get(uri, ("", None))
         if published != items or not number:
             self._number += 1

@@ -74,7 +74,7 @@ class Repositories:
         """Return the checker of the repository that a file belongs to; None for what is no file."""
         if path is None:
             return None
-        settings = _settings(path.parent, self._options)
+        settings = _read_settings(path.parent, self._options)
         around = [folder for folder in self._folders if path.is_relative_to(folder)]
         if settings is not None and settings.source is None and around:
             return self._of_root(_root_of(max(around, key=lambda folder: len(folder.parts)), self._options))
@@ -104,11 +104,11 @@ class Repositories:
 
 
 def _root_of(folder: Path, options: Options) -> Path:
-    settings = _settings(folder, options)
+    settings = _read_settings(folder, options)
     return settings.root if settings else folder
 
 
-def _settings(folder: Path, options: Options) -> Config | None:
+def _read_settings(folder: Path, options: Options) -> Config | None:
     try:
         return config.load_config(folder, options.config, options.root)
     except MetalintError:

@@ -76,7 +76,7 @@ class Server(LanguageServer):
             (types.WORKSPACE_DID_CHANGE_CONFIGURATION, lambda params: linted.editor.configure(params.settings)),
             (types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, lambda params: linted.change_folders(params.event)),
         ):
-            self.feature(method)(_taking(take))
+            self.feature(method)(_as_function(take))
         for method, answer, offered in _REQUESTS:
             self.feature(method, offered)(self._answering(answer))
 
@@ -112,7 +112,7 @@ class Server(LanguageServer):
         return answering
 
 
-def _taking(take: Callable[[Any], None]) -> Callable[[Any], None]:
+def _as_function(take: Callable[[Any], None]) -> Callable[[Any], None]:
     """Return ``take`` as a function, which pygls can note things on; on a method it cannot."""
 
     def taking(params: Any) -> None:  # noqa: ANN401 - classes of `lsprotocol`
@@ -152,15 +152,15 @@ def serve(options: Options) -> int:
     """Serve a client on standard input and output until it asks to exit or goes away; return the exit code."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     gc.enable()  # short runs do without
-    streams = transport.claim_standard_streams()
-    writer = transport.Writer(streams.output)
+    source, output = transport.claim_standard_streams()
+    writer = transport.Writer(output)
     try:
-        return asyncio.run(_serve(Server(options), streams.input, writer))
+        return asyncio.run(_serve_streams(Server(options), source, writer))
     finally:
         writer.close()
 
 
-async def _serve(server: Server, source: BinaryIO, writer: transport.Writer) -> int:
+async def _serve_streams(server: Server, source: BinaryIO, writer: transport.Writer) -> int:
     loop = asyncio.get_running_loop()
     received: asyncio.Queue[bytes | None] = asyncio.Queue()
     server.protocol.set_writer(writer)

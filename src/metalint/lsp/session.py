@@ -89,15 +89,15 @@ class Session:
     def open(self) -> None:
         """Find and read the settings, unless that was done."""
         if self.project is None and self._error is None:
-            self._settle()
+            self._reload_settings()
 
     def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = report_all_paths) -> CheckResult:
         """Return what is wrong with the reported files; ``texts`` are those of open papers, by path."""
         try:
-            self._look()
+            self._look_again()
             if self.project is None or self._papers is None:
                 return CheckResult({}, {}, self._error)
-            request = self._request(texts, reported)._replace(baseline=self._baseline)
+            request = self._make_request(texts, reported)._replace(baseline=self._baseline)
             error = self._error
             try:
                 report = engine.report_over(self.project, request, self._papers)
@@ -116,7 +116,7 @@ class Session:
         related = {other.path for group in diagnostics.values() for diagnostic in group for other in diagnostic.related}
         return CheckResult(diagnostics, {path: report.text_of(path) for path in diagnostics.keys() | related}, error)
 
-    def _request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> Request:
+    def _make_request(self, texts: Mapping[str, str], reported: Callable[[str], bool]) -> Request:
         """Return a request for the rules that the settings choose, with the texts that are not as on disk.
 
         That is as the files were when they were looked at. Lists are rendered only if one is reported on.
@@ -125,7 +125,8 @@ class Session:
         unsaved = {
             path: text
             for path, text in texts.items()
-            if path == self.loose or (self.is_paper(path) and not _holds(f"{self.root}/{path}", text, most, before))
+            if path == self.loose
+            or (self.is_paper(path) and not _is_unchanged_on_disk(f"{self.root}/{path}", text, most, before))
         }
         outputs = self.project.config.outputs if self.project else ()
         on_outputs = frozenset[str]() if any(reported(output.path) for output in outputs) else _ON_OUTPUTS
@@ -133,20 +134,20 @@ class Session:
 
     def fixed(self, path: str, texts: Mapping[str, str]) -> str | None:
         """Return the text that ``metalint fix`` makes of a paper; None if nothing changes. It raises as the command."""
-        self._look()
+        self._look_again()
         if self.project is None or self._papers is None:
             return None
         self.project.context.own_registries.require()
-        request = self._request(texts, path.__eq__)
+        request = self._make_request(texts, path.__eq__)
         report = engine.report_over(self.project, request, self._papers)
-        return _fixed(self.project, request, report, path)
+        return _fix_text(self.project, request, report, path)
 
     def corpora(self, texts: Mapping[str, str]) -> tuple[Corpus, ...]:
         """Return the papers of each collection that can be read, the open ones as they are in the editor."""
-        self._look()
+        self._look_again()
         if self.project is None or self._papers is None:
             return ()
-        request = self._request(texts, _nothing)
+        request = self._make_request(texts, _report_nothing)
         key = (self._generation, tuple(request.texts.items()))
         known = self._corpora.get(not texts)
         if known is None or known[0] != key:
@@ -154,7 +155,7 @@ class Session:
             known = self._corpora[not texts] = (key, corpora)
         return known[1]
 
-    def _look(self) -> None:
+    def _look_again(self) -> None:
         """Look at settings and files again if they may have changed."""
         age = time.time_ns() - self._scanned
         is_due = self._cost < _CHEAP or age > self._cost * _STALE * 1e9
@@ -163,7 +164,7 @@ class Session:
             started = time.time_ns()
             self.expects_changes = False  # before, not after: what changes meanwhile is for the next check
             good, enabled, entries = self.project, self._enabled, self._baseline
-            self._settle()
+            self._reload_settings()
             try:
                 self._check_all()
             except MetalintError as error:
@@ -178,14 +179,14 @@ class Session:
 
     def _check_all(self) -> None:
         if self.project is not None:
-            request = self._request({}, _nothing)
+            request = self._make_request({}, _report_nothing)
             papers = engine.examine(self.project, request)
             if self._checks == 0:  # other settings: what they name is looked for before they count
                 engine.report_over(self.project, request, papers)
             self._papers = papers
             self._generation += 1
 
-    def _settle(self) -> None:
+    def _reload_settings(self) -> None:
         """Take up changed settings; where they cannot be used, the last good ones stay."""
         try:
             settings = Config(self.start, papers=())
@@ -220,7 +221,7 @@ def _half_moved(root: Path) -> str | None:
     return None
 
 
-def _holds(file: str, text: str, most: int, before: int) -> bool:
+def _is_unchanged_on_disk(file: str, text: str, most: int, before: int) -> bool:
     """Tell whether a file holds a text, as it did before a time in nanoseconds."""
     try:
         data, status = read_first_bytes(file, most + 1)
@@ -237,15 +238,15 @@ def lay_out_alone(session: Session, path: str, text: str) -> str | None:
     project = session.project.part_of(path).with_fresh_files()
     choice = Choice(("layout",))
     request = Request(selected(project.config, choice), texts={path: text}, jobs=1, choice=choice)
-    return _fixed(project, request, engine.lint_isolated(project, request), path)
+    return _fix_text(project, request, engine.lint_isolated(project, request), path)
 
 
-def _fixed(project: Project, request: Request, report: Report, path: str) -> str | None:
+def _fix_text(project: Project, request: Request, report: Report, path: str) -> str | None:
     result = fixer.fix_report(project, request, report)
     return next((changed.new for changed in result.changed if changed.path == path), None)
 
 
-def _nothing(_: str) -> bool:
+def _report_nothing(_: str) -> bool:
     return False
 
 

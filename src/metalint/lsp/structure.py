@@ -43,10 +43,10 @@ async def list_symbols(linted: LintedWorkspace, params: types.DocumentSymbolPara
     if document is None:
         return None
     tree = parse_document(document.text)
-    return [_symbol(tree, document.positions, field) for field in tree.fields]
+    return [_make_symbol(tree, document.positions, field) for field in tree.fields]
 
 
-def _symbol(tree: Tree, positions: PositionMap, field: Field) -> Symbol:
+def _make_symbol(tree: Tree, positions: PositionMap, field: Field) -> Symbol:
     value, detail = field.value, None
     inner: Sequence[Field] = ()
     if isinstance(value, Message):
@@ -64,7 +64,7 @@ def _symbol(tree: Tree, positions: PositionMap, field: Field) -> Symbol:
         range=positions.range(field.span),
         selection_range=positions.range(field.name_span),
         detail=detail,
-        children=[_symbol(tree, positions, field) for field in inner],
+        children=[_make_symbol(tree, positions, field) for field in inner],
     )
 
 
@@ -91,25 +91,25 @@ async def fold(linted: LintedWorkspace, params: types.FoldingRangeParams) -> lis
         return None
     tree, positions = parse_document(document.text), document.positions
     ranges = []
-    comments = ((span, types.FoldingRangeKind.Comment) for span in _comments(tree, positions))
-    for span, kind in (*((span, None) for span in _blocks(tree.fields)), *comments):
+    comments = ((span, types.FoldingRangeKind.Comment) for span in _find_comments(tree, positions))
+    for span, kind in (*((span, None) for span in _find_blocks(tree.fields)), *comments):
         first, last = positions.position(span.start).line, positions.position(span.end).line
         if first < last:
             ranges.append(types.FoldingRange(first, last, kind=kind))
     return ranges
 
 
-def _blocks(fields: Iterable[Field]) -> Iterator[Span]:
+def _find_blocks(fields: Iterable[Field]) -> Iterator[Span]:
     for field in fields:
         items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
         if not isinstance(field.value, Scalar):
             yield Span(field.name_span.start, field.value.span.end)
         for item in items:
             if isinstance(item, Message):
-                yield from _blocks(item.fields)
+                yield from _find_blocks(item.fields)
 
 
-def _comments(tree: Tree, positions: PositionMap) -> Iterator[Span]:
+def _find_comments(tree: Tree, positions: PositionMap) -> Iterator[Span]:
     """Yield the runs of comments in lines that follow each other."""
     comments = [token for token in tree.tokens if token.kind == "comment"]
     numbered = [(positions.position(comment.start).line - at, comment) for at, comment in enumerate(comments)]

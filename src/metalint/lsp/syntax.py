@@ -26,7 +26,7 @@ _BEHIND_NAME: Final = frozenset(":{<")
 class MessageNode:
     """One message of the text: its type where the schema knows it, its path, and the fields that it holds."""
 
-    def __init__(self, type_: MessageType | None, path: str, opened: Spot | None = None) -> None:
+    def __init__(self, type_: MessageType | None, path: str, opened: SyntaxPosition | None = None) -> None:
         self.type = type_
         self.path = path
         self.opened = opened  # what stood where it begins; None for the file as a whole
@@ -61,7 +61,7 @@ class ValueNode(NamedTuple):
     field: FieldNode
 
 
-class Spot(NamedTuple):
+class SyntaxPosition(NamedTuple):
     """What stands at an offset."""
 
     state: State  # what may come there
@@ -71,10 +71,10 @@ class Spot(NamedTuple):
     is_list: bool  # whether values of a list may come
 
 
-class _Step(NamedTuple):
+class _TokenContext(NamedTuple):
     token: Token
-    before: Spot
-    after: Spot
+    before: SyntaxPosition
+    after: SyntaxPosition
 
 
 class SyntaxMap:
@@ -86,15 +86,15 @@ class SyntaxMap:
         self.fields: list[FieldNode] = []  # all of them, in the order of the text
         self.values: list[ValueNode] = []  # all scalars
         self.root = MessageNode(root, "")
-        self._steps: list[_Step] = []
+        self._steps: list[_TokenContext] = []
         self._beginnings: set[int] = set()  # of the tokens that begin a line
-        self._walk()
+        self._walk_tokens()
 
-    def spot(self, offset: int) -> Spot:
+    def spot(self, offset: int) -> SyntaxPosition:
         """Return what stands at an offset."""
         at = bisect_right(self._steps, offset - 1, key=lambda step: step.token.start) - 1
         if at < 0:
-            return Spot("field", self.root, None, None, is_list=False)
+            return SyntaxPosition("field", self.root, None, None, is_list=False)
         token, before, after = self._steps[at]
         is_word = token.kind in {"name", "number"} and offset <= token.end
         is_inside = offset < token.end or (token.kind == "unterminated" and offset <= token.end)
@@ -125,7 +125,7 @@ class SyntaxMap:
         except (LiteralError, UnicodeDecodeError):
             return None
 
-    def _walk(self) -> None:
+    def _walk_tokens(self) -> None:
         words = [token for token in self.tokens if token.kind not in _BLANK]
         marks = [self.text[token.start] if token.kind == "punctuation" else "" for token in words]
         end = 0
@@ -135,21 +135,21 @@ class SyntaxMap:
                 self._beginnings.add(token.start)
             end = token.end
         recovers = sum((mark in "{<") - (mark in "}>") for mark in marks if mark) != 0
-        spot = Spot("field", self.root, None, None, is_list=False)
+        spot = SyntaxPosition("field", self.root, None, None, is_list=False)
         for at, token in enumerate(words):
             following = marks[at + 1] if at + 1 < len(words) else ""
             before = spot
             is_begun = following in _BEHIND_NAME and token.start in self._beginnings
             if token.kind == "name" and (is_begun or spot.state != "value"):
-                spot = self._named(spot, token, recovers=recovers)
+                spot = self._take_name(spot, token, recovers=recovers)
             elif token.kind == "punctuation":
-                spot = self._punctuated(spot, marks[at])
+                spot = self._take_mark(spot, marks[at])
             elif spot.field is not None and token.kind != "invalid":
                 self.values.append(ValueNode(token.kind, Span(token.start, token.end), spot.field))
                 spot = spot._replace(state="value" if spot.is_list else "field")
-            self._steps.append(_Step(token, before, spot))
+            self._steps.append(_TokenContext(token, before, spot))
 
-    def _named(self, spot: Spot, token: Token, *, recovers: bool) -> Spot:
+    def _take_name(self, spot: SyntaxPosition, token: Token, *, recovers: bool) -> SyntaxPosition:
         name = self.text[token.start : token.end]
         message = spot.message
         if recovers and token.start in self._beginnings:
@@ -161,19 +161,19 @@ class SyntaxMap:
         field = FieldNode(name, Span(token.start, token.end), message, type_)
         message.names.append(name)
         self.fields.append(field)
-        return Spot("named", message, field, None, is_list=False)
+        return SyntaxPosition("named", message, field, None, is_list=False)
 
-    def _punctuated(self, spot: Spot, mark: str) -> Spot:
+    def _take_mark(self, spot: SyntaxPosition, mark: str) -> SyntaxPosition:
         if mark in "{<" and spot.field is not None and (spot.state != "field" or spot.is_list):
             if spot.message.depth > STRICT.limits.depth:  # no parser reads on; nor is there anything to say
                 return spot
             inner = spot.field.type.message if spot.field.type else None
-            return Spot("field", MessageNode(inner, spot.field.path, spot), None, None, is_list=False)
+            return SyntaxPosition("field", MessageNode(inner, spot.field.path, spot), None, None, is_list=False)
         if mark in "}>":
             opened = spot.message.opened
             if opened is not None and opened.is_list:
                 return opened._replace(state="field")
-            return Spot("field", spot.message.parent or self.root, None, None, is_list=False)
+            return SyntaxPosition("field", spot.message.parent or self.root, None, None, is_list=False)
         is_list = (spot.is_list or (mark == "[" and spot.field is not None and spot.state != "field")) and mark != "]"
         if mark in ",;]":
             return spot._replace(state="value" if is_list else "field", is_list=is_list)

@@ -9,7 +9,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, Final, NamedTuple
+from typing import BinaryIO, Final
 
 _MAX_HEADER: Final = 1 << 12
 _MAX_LENGTH: Final = 1 << 28  # bytes of a message
@@ -18,17 +18,10 @@ _MAX_SHOWN: Final = 80  # characters of a length that is none
 _PATIENCE: Final = 5.0  # seconds for the client to read the last messages
 
 
-class Streams(NamedTuple):
-    """The client's end of the pipes."""
-
-    input: BinaryIO
-    output: BinaryIO
-
-
-def claim_standard_streams() -> Streams:
+def claim_standard_streams() -> tuple[BinaryIO, BinaryIO]:
     """Return standard input and output for the protocol alone; whatever else prints does so on standard error now."""
     sys.stdout.flush()
-    streams = Streams(os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb"))
+    streams = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     try:
@@ -41,14 +34,14 @@ def claim_standard_streams() -> Streams:
 
 def read_messages(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the body of each message until the stream ends; refuse a head that tells no length with `ValueError`."""
-    while (length := _length(stream)) is not None:
+    while (length := _read_length(stream)) is not None:
         body = stream.read(length)
         if len(body) < length:
             return
         yield body
 
 
-def _length(stream: BinaryIO) -> int | None:
+def _read_length(stream: BinaryIO) -> int | None:
     """Read the head of a message and return the length of its body; None where the stream ends before it is whole."""
     told: list[bytes] = []
     while line := stream.readline(_MAX_HEADER):

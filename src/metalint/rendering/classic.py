@@ -27,23 +27,23 @@ def lay_out_classic(view: View, sections: Iterable[tuple[str, Sequence[Entry]]])
         for entry in entries:
             if entry.source not in rows:
                 rows[entry.source] = make_row(entry)
-        table = _table([rows[entry.source] for entry in entries])
+        table = _write_table([rows[entry.source] for entry in entries])
         head = f"<details open><summary><b>{escape.escape_minimally(name)}</b></summary> \n<p>\n\n"
         body += f"{head}{table}</p>\n</details>\n" if name else table
     return f"<details open><summary>\n\n### {view}\n</summary> \n<p>\n\n{body}</p>\n</details>\n\n"
 
 
-def _table(papers: Sequence[tuple[str, ...]]) -> str:
+def _write_table(papers: Sequence[tuple[str, ...]]) -> str:
     rows = [(str(index), *cells) for index, cells in enumerate(papers)]
     widths = [
         max(len(title) + 2, *map(len, cells)) for title, cells in zip(HEADER, zip(*rows, strict=True), strict=True)
     ]
     dashes = ["-" * (width + 1) for width in widths]
     rule = "|".join(f"{dash}:" if column in _RIGHT else f":{dash}" for column, dash in enumerate(dashes))
-    return "\n".join([_line(HEADER, widths), f"|{rule}|", *(_line(row, widths) for row in rows)])
+    return "\n".join([_write_line(HEADER, widths), f"|{rule}|", *(_write_line(row, widths) for row in rows)])
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _write_line(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = (
         cell.rjust(width) if column in _RIGHT else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
@@ -53,10 +53,10 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def make_row(entry: Entry) -> tuple[str, ...]:
     """Return the cells of a paper, all but its index."""
-    code = _link(entry.code_type or "code", entry.code_url) if entry.code_url else ""
+    code = _write_link(entry.code_type or "code", entry.code_url) if entry.code_url else ""
     return (
         f"[{escape.escape_minimally(entry.abbr) or 'm'}]({add_dot(entry.source)})",
-        _link(entry.title, entry.url),
+        _write_link(entry.title, entry.url),
         f"<img width='400' alt='image' src='{entry.cover}'>" if entry.cover else "",
         escape.escape_minimally(entry.venue),
         str(entry.year or ""),
@@ -65,5 +65,5 @@ def make_row(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _link(label: str, url: str) -> str:
+def _write_link(label: str, url: str) -> str:
     return f"[{escape.escape_minimally(label)}]({url})" if url else escape.escape_minimally(label)

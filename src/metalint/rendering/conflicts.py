@@ -52,7 +52,7 @@ def settle_conflicts(text: str, path: str, wanted: Collection[str]) -> SettledTe
     for conflict in find_conflicts(text):
         before = text[done : conflict.start]
         reader.outside(before.removeprefix("\ufeff"))
-        side = _side(conflict, reader)
+        side = _choose_side(conflict, reader)
         if side is None and (reader.inside or reader.has_marker(conflict.ours) or reader.has_marker(conflict.theirs)):
             how = f"{_BEYOND}; `metalint render` fills the region"
             raise MarkerError(path, f"{conflict} that reaches beyond a region; {how}")
@@ -75,7 +75,7 @@ def _ours_alone(text: str, conflict: Conflict) -> str:
     return _SHOWN.sub(" ", marks) + conflict.ours + _SHOWN.sub(" ", others)
 
 
-def _side(conflict: Conflict, reader: _Reader) -> str | None:
+def _choose_side(conflict: Conflict, reader: _Reader) -> str | None:
     """Return the side that holds what both want outside of regions; None where they differ in that."""
     ours, theirs = map(reader.skeleton, (conflict.ours, conflict.theirs))
     base = None if conflict.base is None else reader.skeleton(conflict.base)
@@ -128,7 +128,7 @@ def find_conflicts(text: str) -> Iterator[Conflict]:
     """Yield the conflicts of a text, as `git merge` leaves them in each of its styles; one that has no end is none."""
     # The marks of a conflict are of one size. Those of another size in between are of a conflict that its base had.
     done = 0
-    for marks in sorted(_marked(text)):
+    for marks in sorted(_find_marked(text)):
         start, end = marks[0].start, marks[-1].end
         if start < done:
             continue
@@ -141,10 +141,10 @@ def find_conflicts(text: str) -> Iterator[Conflict]:
         yield Conflict(start, end, first, last, ours, base, text[middle.end : closing.start])
 
 
-def _marked(text: str) -> Iterator[tuple[_Mark, ...]]:
+def _find_marked(text: str) -> Iterator[tuple[_Mark, ...]]:
     """Yield the marks of each conflict: the opening one, that of the base if there is one, the middle, the closing."""
     open_ones: dict[int, dict[str, _Mark]] = {}  # by size and kind
-    for mark in _marks(text) if _OPENING.search(text) else ():
+    for mark in _find_marks(text) if _OPENING.search(text) else ():
         if mark.kind == "<":
             open_ones[mark.size] = {"<": mark}
             continue
@@ -157,7 +157,7 @@ def _marked(text: str) -> Iterator[tuple[_Mark, ...]]:
             del open_ones[mark.size]
 
 
-def _marks(text: str) -> Iterator[_Mark]:
+def _find_marks(text: str) -> Iterator[_Mark]:
     offset = 0
     for line in _LINES.findall(text):
         if line[0] in "<|=>" and (match := _LINE.fullmatch(line)):

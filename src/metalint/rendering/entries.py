@@ -76,7 +76,7 @@ def make_entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapp
     title = views.read_text(paper.title)
     keywords = views.list_section_names(paper, "keyword")
     code_url = views.read_text(paper.code_url)
-    cover, note, source = _placed(paper, folder, link)
+    cover, note, source = _link_files(paper, folder, link)
     return Entry(
         id=paper.stem,
         title=title if names is None else mathematics.shown(title),
@@ -100,11 +100,11 @@ def make_entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapp
 
 def move_entry(known: Entry, paper: Paper, folder: str, link: Linker) -> Entry:
     """Return the entry of ``paper`` for another folder than that of the ``known`` one."""
-    cover, note, source = _placed(paper, folder, link)
+    cover, note, source = _link_files(paper, folder, link)
     return known._replace(cover=cover, note=note, source=source)
 
 
-def _placed(paper: Paper, folder: str, link: Linker) -> tuple[SafeText, SafeText, SafeText]:
+def _link_files(paper: Paper, folder: str, link: Linker) -> tuple[SafeText, SafeText, SafeText]:
     """Return cover, note and source: what depends on where the output lies."""
     cover, note = (link(paper, views.read_text(value)) for value in (paper.cover, paper.note))
     return cover, note, escape.escape_local_target(find_relative_path(paper.path, folder))

@@ -76,12 +76,12 @@ def escape_text(value: str) -> SafeText:
     """
     if _is_ordinary(value):
         return SafeText(value)
-    return SafeText(_marked(_parted(" ".join(flatten(value).split()))).replace(_PART, _COMMENT))
+    return SafeText(_escape_markup(_insert_parts(" ".join(flatten(value).split()))).replace(_PART, _COMMENT))
 
 
 def escape_image_text(value: str) -> SafeText:
     """Write ``value`` for the text of an image, which takes no comments, and of which nothing becomes a link."""
-    return SafeText(value if _is_ordinary(value) else _marked(" ".join(flatten(value).split())))
+    return SafeText(value if _is_ordinary(value) else _escape_markup(" ".join(flatten(value).split())))
 
 
 def _is_ordinary(value: str) -> bool:
@@ -91,22 +91,22 @@ def _is_ordinary(value: str) -> bool:
     return is_plain and (_MAY_LINK.search(value) is None or _LINKING.search(value) is None)
 
 
-def _marked(line: str) -> str:
+def _escape_markup(line: str) -> str:
     """Return a line with everything that Markdown or HTML would take for markup written in another way."""
-    return _HASH.sub(r"\\", _OPENING.sub(r"\1\\", _TEXT.sub(_escaped, line)))
+    return _HASH.sub(r"\\", _OPENING.sub(r"\1\\", _TEXT.sub(_escape_match, line)))
 
 
-def _parted(line: str) -> str:
+def _insert_parts(line: str) -> str:
     """Return a line with a `_PART` inside all that GitHub would make a link, a mention or an emoji of."""
-    return _LINKING.sub(_part, line) if _MAY_LINK.search(line) else line
+    return _LINKING.sub(_insert_part, line) if _MAY_LINK.search(line) else line
 
 
-def _part(match: re.Match[str]) -> str:
+def _insert_part(match: re.Match[str]) -> str:
     found = match[0]
     return _COMMIT_PART.sub(rf"\g<0>{_PART}", found) if len(found) > _MAX_DIGITS else found + _PART
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape_match(match: re.Match[str]) -> str:
     return _HTML.get(match[0]) or "\\" + match[0]
 
 
@@ -143,7 +143,7 @@ def escape_target(url: str) -> SafeText:
     url = url.strip()
     if not is_web(url):
         return SafeText()
-    encoded = _OLD_COMMAND.sub("#%23", _NOT_IN_URL.sub(_percent, url)).replace("](", "]%28")
+    encoded = _OLD_COMMAND.sub("#%23", _NOT_IN_URL.sub(_percent_encode, url)).replace("](", "]%28")
     if not _is_balanced(encoded, "()"):
         encoded = encoded.replace("(", "%28").replace(")", "%29")
     return SafeText(_ENTITY.sub("&amp;", encoded))
@@ -151,14 +151,14 @@ def escape_target(url: str) -> SafeText:
 
 def escape_local_target(path: str) -> SafeText:
     """Write a relative path as the target of a link."""
-    return SafeText(_NOT_IN_PATH.sub(_percent, path))
+    return SafeText(_NOT_IN_PATH.sub(_percent_encode, path))
 
 
-def _percent(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in _bytes(match[0]))
+def _percent_encode(match: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in _encode_text(match[0]))
 
 
-def _bytes(text: str) -> bytes:
+def _encode_text(text: str) -> bytes:
     """Return the bytes of a text; a file name that is no UTF-8 has its own."""
     try:
         return text.encode("utf-8", "surrogateescape")
@@ -190,7 +190,7 @@ def escape_minimally(value: str) -> str:
     """
     if _is_ordinary(value):
         return value
-    escaped = _MINIMAL.sub(lambda match: _HTML.get(match[0]) or f"&#{ord(match[0])};", _parted(flatten(value)))
+    escaped = _MINIMAL.sub(lambda match: _HTML.get(match[0]) or f"&#{ord(match[0])};", _insert_parts(flatten(value)))
     escaped = _OLD_COMMAND.sub("#&#35;", escaped)
     if not _is_balanced(escaped, "[]"):
         escaped = escaped.replace("[", "&#91;").replace("]", "&#93;")

@@ -33,7 +33,7 @@ def draw_graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> st
     lines = ["flowchart LR"]
     for at, year in enumerate(sorted(by_year)):
         lines.append(f'  subgraph y{at}["{year or "No year"}"]')
-        lines += [f'    n{number[paper.path]}["{_label(find_short_name(paper))}"]' for paper in by_year[year]]
+        lines += [f'    n{number[paper.path]}["{_write_label(find_short_name(paper))}"]' for paper in by_year[year]]
         lines.append("  end")
     lines += [f"  n{number[start]} --> n{number[end]}" for start, end in drawn.edges]
     chart = "".join(f"{line}\n" for line in lines)
@@ -45,7 +45,7 @@ def find_short_name(paper: Paper) -> str:
     return views.read_text(paper.abbr) or mathematics.shown(views.read_text(paper.title)) or paper.stem
 
 
-def _label(text: str) -> str:
+def _write_label(text: str) -> str:
     """Write a text for a label in quotes, in which Mermaid reads HTML, Markdown, entities and its own directives."""
     words = " ".join(escape.flatten(text).split())
     written = [word if _ORDINARY.fullmatch(word) and word <= "\uffff" else f"#{ord(word)};" for word in words]

@@ -28,7 +28,7 @@ class Outline:
 
     def read(self, text: str) -> None:
         """Read on."""
-        self.given.update(make_slug(shown) for shown in _headings(self._lines.read(text)))
+        self.given.update(make_slug(shown) for shown in _find_headings(self._lines.read(text)))
 
 
 class Anchors:
@@ -60,10 +60,10 @@ def _is_in_slug(char: str) -> bool:
 
 def read_headings(text: str) -> Iterator[str]:
     """Yield what the headings (those that begin with ``#``) of a Markdown text show."""
-    return _headings(Lines().read(text))
+    return _find_headings(Lines().read(text))
 
 
-def _headings(lines: Iterable[tuple[int, str]]) -> Iterator[str]:
+def _find_headings(lines: Iterable[tuple[int, str]]) -> Iterator[str]:
     for _, line in lines:
         if match := _HEADING.match(line.rstrip()):
             bare = match[1].rstrip("#")  # number signs may close a heading

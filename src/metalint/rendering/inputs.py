@@ -45,23 +45,23 @@ class InputPlaces:
         if path.startswith("/") or name == ".." or path.count("/") > _MAX_DEPTH:
             return find_place(self._root, path)
         try:
-            way = self._folder(folder)
-            leads_on = way == "on" or (way == "here" and self._look(path) == "on")
+            way = self._find_folder(folder)
+            leads_on = way == "on" or (way == "here" and self._look_up(path) == "on")
         except OSError:  # a name that is too long for any file
             return fold_file_name(path)
         return find_place(self._root, path) if leads_on else fold_file_name(path)
 
-    def _folder(self, folder: str) -> Way:
+    def _find_folder(self, folder: str) -> Way:
         known = self._folders.get(folder)
         if known is None:
             above, _, name = folder.rpartition("/")
-            known = "on" if name == ".." else self._folder(above)
+            known = "on" if name == ".." else self._find_folder(above)
             if known == "here":
-                known = self._look(folder)
+                known = self._look_up(folder)
             self._folders[folder] = known
         return known
 
-    def _look(self, path: str) -> Way:
+    def _look_up(self, path: str) -> Way:
         try:
             mode = (self._root / path).lstat().st_mode
         except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL

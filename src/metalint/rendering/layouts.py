@@ -76,26 +76,28 @@ def lay_out_table(page: Page) -> str:
         for index, (name, _) in enumerate(_COLUMNS)
         if name != _REDUNDANT.get(page.view) and name.lower() not in page.absent
     ]
-    head = "".join(_line([_COLUMNS[index][part] for index in columns], blank) for part, blank in ((0, " "), (1, "")))
+    head = "".join(
+        _write_line([_COLUMNS[index][part] for index in columns], blank) for part, blank in ((0, " "), (1, ""))
+    )
 
     def row(entry: Entry) -> str:
-        cells = _paper(entry), escape.escape_text(entry.venue), str(entry.year or "")
-        return _line([cells[index] for index in columns], " ")
+        cells = _write_paper(entry), escape.escape_text(entry.venue), str(entry.year or "")
+        return _write_line([cells[index] for index in columns], " ")
 
     return frame_page(page, head, row)
 
 
-def _line(cells: Sequence[str], blank: str) -> str:
+def _write_line(cells: Sequence[str], blank: str) -> str:
     return f"|{'|'.join(f'{blank}{cell}{blank}' for cell in cells)}|\n"
 
 
-def _paper(entry: Entry) -> str:
+def _write_paper(entry: Entry) -> str:
     abbr = escape.escape_text(entry.abbr)
     short = f"**{abbr}**" if abbr else ""
     first = entry.authors if len(entry.authors) <= _MAX_AUTHORS else entry.authors[:1]
     authors = escape.escape_text(", ".join(first) + (ET_AL if len(entry.authors) > len(first) else ""))
     note = f"[note]({entry.note})" if entry.note else ""
-    about = (short, authors), (_code(entry), note, f"[metadata]({entry.source})")
+    about = (short, authors), (_write_code(entry), note, f"[metadata]({entry.source})")
     lines = (" · ".join(filter(None, line)) for line in about)
     shown = [write_heading(entry), *(f"<small>{line}</small>" for line in lines if line)]
     # Beside the title the cover would leave that one word per line on a telephone; a column of its own GitHub would
@@ -106,7 +108,7 @@ def _paper(entry: Entry) -> str:
     return "<br>".join(filter(None, shown))
 
 
-def _code(entry: Entry) -> str:
+def _write_code(entry: Entry) -> str:
     if not entry.code_url:
         return ""
     if not entry.repository:

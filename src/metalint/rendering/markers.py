@@ -37,8 +37,8 @@ def find_regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
         match = MARKER.fullmatch(line)
         if match is None:
             continue
-        if why := _misplaced(match[1], match[2], begun, found):
-            advice = f"it takes the two lines {_both(match[2])}, each once"
+        if why := _explain_misplaced(match[1], match[2], begun, found):
+            advice = f"it takes the two lines {_write_both(match[2])}, each once"
             raise MarkerError(path, f"line {_line_number(text, offset)}: {why}; {advice}")
         if match[1] == "begin":
             begun = Region(match[2], offset + len(line), 0, match[3] or "\n")
@@ -46,16 +46,16 @@ def find_regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
             found[begun.name] = begun._replace(end=offset)
             begun = None
     if begun is not None:
-        remedy = f"add the line {_written('end', begun.name)} below it"
+        remedy = f"add the line {_write_marker('end', begun.name)} below it"
         number = _line_number(text, begun.start - 1)
         raise MarkerError(path, f"marker `{begun.name}` begins in line {number} and does not end; {remedy}")
     for name in wanted:
         if name not in found:
-            raise MarkerError(path, f"no marker `{name}`; add the two lines {_both(name)} where the list belongs")
+            raise MarkerError(path, f"no marker `{name}`; add the two lines {_write_both(name)} where the list belongs")
     return sorted((found[name] for name in wanted), key=lambda region: region.start)
 
 
-def _misplaced(kind: str, name: str, begun: Region | None, found: dict[str, Region]) -> str:
+def _explain_misplaced(kind: str, name: str, begun: Region | None, found: dict[str, Region]) -> str:
     """Return what is wrong with a marker where it stands; the empty string for nothing."""
     if kind == "end":
         return "" if begun is not None and begun.name == name else f"marker `{name}` ends and has not begun"
@@ -70,13 +70,13 @@ def _line_number(text: str, offset: int) -> int:
 
 def make_missing_file_error(path: str, wanted: Iterable[str]) -> MarkerError:
     """Return the error for a file that should hold the ``wanted`` regions and does not exist."""
-    lines = ", ".join(map(_both, wanted))
+    lines = ", ".join(map(_write_both, wanted))
     return MarkerError(path, f"the file does not exist; create it with the two lines {lines} where the list belongs")
 
 
-def _both(name: str) -> str:
-    return f"{_written('begin', name)} and {_written('end', name)}"
+def _write_both(name: str) -> str:
+    return f"{_write_marker('begin', name)} and {_write_marker('end', name)}"
 
 
-def _written(kind: str, name: str) -> str:
+def _write_marker(kind: str, name: str) -> str:
     return f"<!-- metalint:{kind} {name} -->"

@@ -74,15 +74,15 @@ class Planned(NamedTuple):
 def render_view(corpus: Corpus, view: View, layout: str, folder: str = "", before: str | None = None) -> str:
     """Return a view in a layout, or as the template at a path makes it, for an output that lies in ``folder``."""
     output = Output("", view, layout)  # `before` is the text above it, if it is a region of a file
-    return _laid_out(PaperEntries(corpus), output, folder, None if before is None else Outline(before))
+    return _lay_out(PaperEntries(corpus), output, folder, None if before is None else Outline(before))
 
 
 def list_notices(corpus: Corpus, view: View, layout: str, text: str) -> tuple[str, ...]:
     """Return what readers will not see of a list that `render_view` made."""
-    return _notices(PaperEntries(corpus), [Output("", view, layout)], text)
+    return _list_notices(PaperEntries(corpus), [Output("", view, layout)], text)
 
 
-def _notices(paper_entries: PaperEntries, lists: Sequence[Output], text: str) -> tuple[str, ...]:
+def _list_notices(paper_entries: PaperEntries, lists: Sequence[Output], text: str) -> tuple[str, ...]:
     found = []
     for output in lists:
         sections = paper_entries.sections(output) if output.order else ()
@@ -102,7 +102,7 @@ def _notices(paper_entries: PaperEntries, lists: Sequence[Output], text: str) ->
     return tuple(found)
 
 
-def _laid_out(paper_entries: PaperEntries, output: Output, folder: str, above: Outline | None) -> str:
+def _lay_out(paper_entries: PaperEntries, output: Output, folder: str, above: Outline | None) -> str:
     if output.layout == "graph" or output.view == "references":
         if output.layout != "graph" or output.view != "references":
             why = "the layout `graph` draws the view `references`, and nothing else does"
@@ -128,9 +128,9 @@ def plan_outputs(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
     # `is_check` leaves out those that the settings do not check. Besides errors of markers, templates and unreadable
     # files there is a ConfigError for a path that is none of metalint's business.
     paper_entries = PaperEntries(corpus)
-    targets = _by_path(corpus)
+    targets = _group_by_path(corpus)
     wanted = {path: together for path, together in targets.items() if together[0].output.check or not is_check}
-    planned = [_planned(paper_entries, path, together) for path, together in wanted.items()]
+    planned = [_plan_file(paper_entries, path, together) for path, together in wanted.items()]
     _refuse_templates(paper_entries, targets)
     _refuse_left_out(corpus, planned)
     return planned
@@ -139,13 +139,13 @@ def plan_outputs(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
 def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     """Yield path and problem of every output that differs from what `plan_outputs` wants."""
     paper_entries = PaperEntries(corpus)
-    targets = _by_path(corpus)
+    targets = _group_by_path(corpus)
     problems = []
     for path, together in targets.items():
         if not together[0].output.check:
             continue
         try:
-            planned = _planned(paper_entries, path, together)
+            planned = _plan_file(paper_entries, path, together)
             _refuse_left_out(corpus, [planned])
         except (MarkerError, UnreadableOutputError, NoDatesError, LeftOutError) as error:
             if isinstance(error, NoDatesError) and corpus.workspace.is_given:
@@ -156,7 +156,7 @@ def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
         resolve = "choose what to keep, delete its marks, and commit the result"
         problems += [(path, f"{conflict} that is not resolved", resolve) for conflict in planned.conflicts]
         if planned.old != planned.new:
-            problems.append((path, _difference(planned), "run `metalint render` and commit the result"))
+            problems.append((path, _describe_difference(planned), "run `metalint render` and commit the result"))
     _refuse_templates(paper_entries, targets)
     for path in sorted(paper_entries.templates) if corpus.context.config.tracked_only else ():
         if (template := corpus.workspace.find(path)) and not template.is_tracked:  # the commit would lack it
@@ -175,7 +175,7 @@ def _refuse_left_out(corpus: Corpus, planned: Iterable[Planned]) -> None:
         raise LeftOutError(changed.path, f"{what}; run `git sparse-checkout disable`")
 
 
-def _difference(planned: Planned) -> str:
+def _describe_difference(planned: Planned) -> str:
     if planned.old is None:
         return "the file is configured as an output and does not exist"
     old, new = planned.old.split("\n"), planned.new.split("\n")
@@ -184,9 +184,9 @@ def _difference(planned: Planned) -> str:
     return f"the file differs from what `metalint render` would write, first in line {line}"
 
 
-def _by_path(corpus: Corpus) -> dict[str, list[_Target]]:
+def _group_by_path(corpus: Corpus) -> dict[str, list[_Target]]:
     """Return the outputs by path if metalint may write all of them, in the order of the configuration."""
-    targets = _checked(corpus)
+    targets = _check_outputs(corpus)
     grouped: dict[str, list[_Target]] = {}
     spellings: dict[str, str] = {}
     links: dict[str, str] = {}
@@ -213,14 +213,14 @@ def _by_path(corpus: Corpus) -> dict[str, list[_Target]]:
     return grouped
 
 
-def _checked(corpus: Corpus) -> list[_Target]:
+def _check_outputs(corpus: Corpus) -> list[_Target]:
     """Return the outputs if metalint may write to all of their paths."""
     config = corpus.context.config
     for path in (*(output.path for output in config.outputs), *(path for path, _ in inputs.list_named_files(config))):
         corpus.workspace.provenance.note_place(f"{config.root}/{path}")
     papers = frozenset(corpus.paths)
     targets = [
-        _Target(output, where, _place(corpus, papers, output.path, where))
+        _Target(output, where, _find_place(corpus, papers, output.path, where))
         for where, output in ((f"{config.source}: outputs[{n}]", output) for n, output in enumerate(config.outputs))
     ]
     kept = inputs.list_settings_files(corpus)
@@ -253,7 +253,7 @@ def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequenc
             raise ConfigError(f"{first.where}.path: {first.output.path!r} {why}")
 
 
-def _place(corpus: Corpus, papers: frozenset[str], path: str, where: str) -> str:
+def _find_place(corpus: Corpus, papers: frozenset[str], path: str, where: str) -> str:
     """Return the normal form of a path below the root where a file is, or can be."""
     normal = posixpath.normpath(path)
     root = corpus.workspace.root
@@ -272,11 +272,11 @@ def _place(corpus: Corpus, papers: frozenset[str], path: str, where: str) -> str
     return normal
 
 
-def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]) -> Planned:
-    old = _read(paper_entries.corpus, path)
+def _plan_file(paper_entries: PaperEntries, path: str, together: Sequence[_Target]) -> Planned:
+    old = _read_output(paper_entries.corpus, path)
     left: tuple[Conflict, ...] = ()
     if together[0].output.marker is None:
-        new = _rendered(paper_entries, together[0], None)
+        new = _render_output(paper_entries, together[0], None)
         if old is not None and "\r\n" in old and re.search(r"(?<!\r)\n", old) is None:  # as git writes it if told to
             new = new.replace("\n", "\r\n")
     else:
@@ -291,15 +291,15 @@ def _planned(paper_entries: PaperEntries, path: str, together: Sequence[_Target]
             raise UnreadableOutputError(path, why) from error
         merged = settle_conflicts(old, path, by_marker)
         left = merged.left
-        new = _filled(paper_entries, path, merged, by_marker)
-    shown = _notices(paper_entries, [target.output for target in together], new)
+        new = _fill_regions(paper_entries, path, merged, by_marker)
+    shown = _list_notices(paper_entries, [target.output for target in together], new)
     return Planned(path, old, new, shown, left)
 
 
-def _rendered(paper_entries: PaperEntries, target: _Target, above: Outline | None) -> str:
+def _render_output(paper_entries: PaperEntries, target: _Target, above: Outline | None) -> str:
     output, where, path = target
     try:
-        return _laid_out(paper_entries, output, posixpath.dirname(path), above)
+        return _lay_out(paper_entries, output, posixpath.dirname(path), above)
     except page.LayoutError as error:
         raise ConfigError(f"{where}.layout: {error.message}") from error
     except NoDatesError as error:
@@ -308,16 +308,16 @@ def _rendered(paper_entries: PaperEntries, target: _Target, above: Outline | Non
         raise ConfigError(f"{where}.since: {error}") from error
 
 
-def _filled(paper_entries: PaperEntries, path: str, merged: SettledText, by_marker: Mapping[str, _Target]) -> str:
+def _fill_regions(paper_entries: PaperEntries, path: str, merged: SettledText, by_marker: Mapping[str, _Target]) -> str:
     """Return the file with all its regions filled; their line ends are those of their first marker."""
     # A byte order mark stays where it is, and is no part of the first line.
     old, _, readable = merged
     if old.startswith(_BOM):
-        return _BOM + _filled(paper_entries, path, SettledText(old[1:], (), readable[1:]), by_marker)
+        return _BOM + _fill_regions(paper_entries, path, SettledText(old[1:], (), readable[1:]), by_marker)
     above, pieces, done = Outline(), [], 0
     for region in find_regions(readable, path, by_marker):
         above.read(readable[done : region.start])
-        content = _rendered(paper_entries, by_marker[region.name], above).strip("\n")
+        content = _render_output(paper_entries, by_marker[region.name], above).strip("\n")
         filled = f"\n{content}\n\n".replace("\n", region.newline)
         above.read(filled)
         pieces += [old[done : region.start], filled]
@@ -325,7 +325,7 @@ def _filled(paper_entries: PaperEntries, path: str, merged: SettledText, by_mark
     return "".join([*pieces, old[done:]])
 
 
-def _read(corpus: Corpus, path: str) -> str | None:
+def _read_output(corpus: Corpus, path: str) -> str | None:
     corpus.workspace.provenance.note(f"{corpus.workspace.root}/{path}")
     try:
         data = read_whole(corpus.workspace.root / path, _MOST)

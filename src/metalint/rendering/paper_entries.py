@@ -47,14 +47,14 @@ class PaperEntries:
 
     def chosen(self, output: Output) -> tuple[Paper, ...]:
         """Return the papers of an output, in its order."""
-        key = self._choice(output)
+        key = self._make_choice(output)
         if key not in self._chosen:
             self._chosen[key] = selection.choose_papers(self.papers(output.layout), output, self.corpus.workspace)
         return self._chosen[key]
 
     def sections(self, output: Output) -> Sequence[ViewSection]:
         """Return the sections of an output, without the papers that have no value for its view."""
-        key = output.view, self._choice(output)
+        key = output.view, self._make_choice(output)
         if key not in self._sections:
             is_classic = output.layout == "classic"
             names = {} if is_classic else self.corpus.context.names.get(_ROLES.get(output.view, ""), {})
@@ -63,13 +63,13 @@ class PaperEntries:
 
     def unnamed(self, output: Output) -> Sequence[Paper]:
         """Return the papers of an output that have no value for its view."""
-        key = output.view, self._choice(output)
+        key = output.view, self._make_choice(output)
         if key not in self._unnamed:
             self._unnamed[key] = views.find_unnamed(self.chosen(output), output.view)
         return self._unnamed[key]
 
     @staticmethod
-    def _choice(output: Output) -> Choice:
+    def _make_choice(output: Output) -> Choice:
         """Return what decides on the papers of an output, and on their order."""
         return output.layout == "classic", output.sort, output.limit, output.since
 
@@ -81,7 +81,7 @@ class PaperEntries:
             return self._entries[folder, kind]
         context, papers = self.corpus.context, self.papers(layout)
         is_classic = layout == "classic"
-        link = make_prefixing_linker(context.config, folder) if is_classic else make_linker(self._find, folder)
+        link = make_prefixing_linker(context.config, folder) if is_classic else make_linker(self._find_file, folder)
         known = next((made for (_, other), made in self._entries.items() if other == kind), None)
         if known is not None:
             made = {paper.path: move_entry(known[paper.path], paper, folder, link) for paper in papers}
@@ -98,7 +98,7 @@ class PaperEntries:
         self._entries[folder, kind] = made
         return made
 
-    def _find(self, paper: Paper, value: str) -> Present | None:
+    def _find_file(self, paper: Paper, value: str) -> Present | None:
         """Return the file that a cover or note names; each is looked up once, whatever the outputs."""
         key = paper.path, value
         if key not in self._files:

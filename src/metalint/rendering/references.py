@@ -54,7 +54,7 @@ def choose_drawing(paths: Iterable[str], references: References) -> Drawing:
     related = [path for path, count in counts.items() if count]
     ranked = sorted(related, key=lambda path: -counts[path])[:MOST_NODES]
     while True:
-        edges = _reduced({path: built_on_by.get(path, ()) for path in ranked})
+        edges = _drop_implied({path: built_on_by.get(path, ()) for path in ranked})
         if len(edges) <= MOST_EDGES:
             break
         ranked = ranked[: int(len(ranked) * _SHRINK)]
@@ -62,14 +62,14 @@ def choose_drawing(paths: Iterable[str], references: References) -> Drawing:
     return Drawing(tuple(path for path in related if path in shown), edges, len(related) - len(shown))
 
 
-def _reduced(followers: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
+def _drop_implied(followers: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], ...]:
     """Return the edges between the keys, in their order, without those that a longer way replaces."""
     # Papers that build on each other in a circle count as one: the edges among them stay, and of those that lead to
     # another circle the first.
     nodes = list(followers)
     number = {path: at for at, path in enumerate(nodes)}
     direct = [sorted({number[other] for other in followers[path] if other in number}) for path in nodes]
-    reached = _closure(direct)
+    reached = _find_closure(direct)
     first: dict[int, int] = {}  # those of a circle reach the same, themselves included
     circle = [first.setdefault(mask, at) if mask >> at & 1 else at for at, mask in enumerate(reached)]
     kept: set[tuple[int, int]] = set()
@@ -88,7 +88,7 @@ def _reduced(followers: Mapping[str, Sequence[str]]) -> tuple[tuple[str, str], .
     return tuple((nodes[at], nodes[other]) for at, other in sorted(kept))
 
 
-def _closure(direct: Sequence[Sequence[int]]) -> list[int]:
+def _find_closure(direct: Sequence[Sequence[int]]) -> list[int]:
     """Return the numbers that each number leads to, in whatever many steps, as bits."""
     reached = [sum(1 << other for other in others) for others in direct]
     for at in range(len(direct)):

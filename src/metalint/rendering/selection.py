@@ -59,7 +59,7 @@ class Days(NamedTuple):
 
 def find_days(workspace: Workspace, path: str) -> Days:
     """Return the days of the file at a path; git is asked when they are for the first time."""
-    return Days(*(format_day(_touched(sort, workspace)(path)) for sort in ("added", "updated")))
+    return Days(*(format_day(_make_touch_finder(sort, workspace)(path)) for sort in ("added", "updated")))
 
 
 def choose_papers(papers: Sequence[Paper], output: Output, workspace: Workspace) -> tuple[Paper, ...]:
@@ -72,12 +72,12 @@ def choose_papers(papers: Sequence[Paper], output: Output, workspace: Workspace)
     elif output.sort == "year":
         shown.sort(key=lambda paper: -(views.read_year(paper) or 0))
     elif output.sort is not None:
-        touched = _touched(output.sort, workspace)
+        touched = _make_touch_finder(output.sort, workspace)
         shown.sort(key=lambda paper: touch.rank if (touch := touched(paper.path)) else _NEWEST)
     return tuple(shown[: output.limit])
 
 
-def _touched(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | None]:
+def _make_touch_finder(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | None]:
     """Return what tells the commit that added or updated the file at a path; None for one that the next will have."""
     times = find_commit_times(workspace)
     if sort == "updated":
@@ -87,7 +87,7 @@ def _touched(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | 
 
 
 def _is_since(since: str, sort: Sort | None, workspace: Workspace) -> Callable[[Paper], bool]:
-    touched = _touched(sort, workspace)
+    touched = _make_touch_finder(sort, workspace)
     with suppress(ValueError):  # no day of any calendar
         if _DAY.fullmatch(since) and date.fromisoformat(since):
             return lambda paper: (touch := touched(paper.path)) is None or format_day(touch) >= since

@@ -45,14 +45,14 @@ class _Undefined(StrictUndefined):
         if not isinstance(name, str):
             return f"there is no element {name!r}"
         if owner is missing:
-            return f"'{name}' is undefined{_near(name, Page._fields)}"
+            return f"'{name}' is undefined{_find_near(name, Page._fields)}"
         known = SHOWN if isinstance(owner, Entry) else getattr(owner, "_fields", ())
         known = tuple(owner) if isinstance(owner, FieldValues) else known
         called = next((kind for of, kind in _KINDS if isinstance(owner, of)), "this value")
-        return f"{called} has no '{name}'{_near(name, known)}"
+        return f"{called} has no '{name}'{_find_near(name, known)}"
 
 
-def _near(name: str, known: Sequence[str]) -> str:
+def _find_near(name: str, known: Sequence[str]) -> str:
     near = nearest(name, known)
     return f"; did you mean `{near}`?" if near else ""
 
@@ -61,16 +61,16 @@ def render_template(path: str, page: Page, workspace: Workspace, used: set[str])
     """Return what the template at ``path``, relative to the root, makes of a page."""
     # the files that it and the templates in it are read from, or looked for in, are added to `used`
     environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(_loader(workspace, used)),
+        loader=FunctionLoader(_make_loader(workspace, used)),
         undefined=_Undefined,
         autoescape=True,
-        finalize=_finalize,
+        finalize=_escape_value,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "link": _link,
+        "link": _write_link,
         "attribute": escape.escape_attribute,
         "target": escape.escape_target,
         "sort_by": template_filters.sort_by,
@@ -84,7 +84,7 @@ def render_template(path: str, page: Page, workspace: Workspace, used: set[str])
     except TemplateSyntaxError as error:
         raise TemplateError(f"{error.name}:{error.lineno}: {error.message}") from error
     except Exception as error:
-        line, why = _line(error, workspace), str(error)
+        line, why = _find_line(error, workspace), str(error)
         if isinstance(error, TemplateNotFound):
             message = f"there is no template {error.message} below the root"
             raise LayoutError(f"{line}: {message}" if line else message) from error
@@ -97,7 +97,7 @@ def render_template(path: str, page: Page, workspace: Workspace, used: set[str])
         raise TemplateError(f"{line or path}: {why}") from error
 
 
-def _loader(workspace: Workspace, used: set[str]) -> Callable[[str], tuple[str, str, None] | None]:
+def _make_loader(workspace: Workspace, used: set[str]) -> Callable[[str], tuple[str, str, None] | None]:
     def load(name: str) -> tuple[str, str, None] | None:
         if PurePosixPath(name).is_absolute():
             return None
@@ -121,16 +121,16 @@ def _loader(workspace: Workspace, used: set[str]) -> Callable[[str], tuple[str, 
     return load
 
 
-def _finalize(value: object) -> Markup:
+def _escape_value(value: object) -> Markup:
     """Escape what an expression gives, unless it is escaped already."""
     if isinstance(value, Markup | escape.SafeText):
         return Markup(value)  # noqa: S704 - just that
-    return Markup(escape.escape_text("" if value is None else _text(value)))  # noqa: S704 - escaped for Markdown
+    return Markup(escape.escape_text("" if value is None else _write_value(value)))  # noqa: S704 - escaped for Markdown
 
 
-def _text(value: object) -> str:
+def _write_value(value: object) -> str:
     """Return a value as text; refuse what Python shows by its place in memory, which is another in each run."""
-    for leaf in _leaves(value):
+    for leaf in _list_leaves(value):
         if isinstance(leaf, str | bytes | int | float | NoneType):
             continue
         if isinstance(leaf, Entry | Section):
@@ -142,7 +142,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _leaves(value: object) -> Iterator[object]:
+def _list_leaves(value: object) -> Iterator[object]:
     """Yield what is in lists and tables, however deep."""
     if isinstance(value, str | bytes | Entry | Section) or not isinstance(value, Collection):
         yield value
@@ -150,15 +150,15 @@ def _leaves(value: object) -> Iterator[object]:
     if isinstance(value, Mapping):
         value = (*value, *value.values())
     for item in value:
-        yield from _leaves(item)
+        yield from _list_leaves(item)
 
 
-def _link(label: object, to: str) -> escape.SafeText:
+def _write_link(label: object, to: str) -> escape.SafeText:
     """Write a link; a target that is not encoded yet becomes one, if it is an http(s) URL."""
-    return escape.write_link(_text(label), to if isinstance(to, escape.SafeText) else escape.escape_target(to))
+    return escape.write_link(_write_value(label), to if isinstance(to, escape.SafeText) else escape.escape_target(to))
 
 
-def _line(error: Exception, workspace: Workspace) -> str | None:
+def _find_line(error: Exception, workspace: Workspace) -> str | None:
     """Return file and line of the innermost frame that lies in a template."""
     found = None
     trace = error.__traceback__

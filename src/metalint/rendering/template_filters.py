@@ -18,9 +18,9 @@ _NOT_BY: Final = frozenset(("fields",))
 
 def sort_by(papers: Iterable[Entry], name: str, reverse: bool = False) -> list[Entry]:  # noqa: FBT001, FBT002 - as Jinja2's sort
     """Return papers in the order of a value, by its name or the path of its field; those without one come last."""
-    listed = [(_value(paper, name), paper) for paper in papers]
+    listed = [(_find_value(paper, name), paper) for paper in papers]
     known = [pair for pair in listed if pair[0] not in _NOTHING]
-    known.sort(key=lambda pair: _order(pair[0]), reverse=reverse)
+    known.sort(key=lambda pair: _make_key(pair[0]), reverse=reverse)
     return [paper for _, paper in known] + [paper for value, paper in listed if value in _NOTHING]
 
 
@@ -34,7 +34,7 @@ def group_by(papers: Iterable[Entry], name: str, by: str = "") -> list[Section]:
     groups: dict[Any, list[Entry]] = {}
     without: list[Entry] = []
     for paper in papers:
-        value = _value(paper, name)
+        value = _find_value(paper, name)
         values = {}  # each once
         for item in value if isinstance(value, tuple) else (value,):
             if item in _NOTHING:
@@ -48,7 +48,7 @@ def group_by(papers: Iterable[Entry], name: str, by: str = "") -> list[Section]:
             without.append(paper)
     is_day = name in {"added", "updated"}
     descends = bool(by) or is_day or any(isinstance(key, int | float) for key in groups)
-    sections = [(str(key), groups[key]) for key in sorted(groups, key=_order, reverse=descends)]
+    sections = [(str(key), groups[key]) for key in sorted(groups, key=_make_key, reverse=descends)]
     if without:
         sections.insert(0 if is_day else len(sections), (NEW if is_day else UNKNOWN, without))
     anchors = Anchors(Outline())
@@ -72,7 +72,7 @@ _PARTS: Final[Mapping[str, Callable[[Any], Any]]] = {
 }
 
 
-def _value(paper: Entry, name: str) -> Any:  # noqa: ANN401 - a value of any field
+def _find_value(paper: Entry, name: str) -> Any:  # noqa: ANN401 - a value of any field
     """Return a value of a paper by its name, or that of a field by its path."""
     if name in SHOWN and name not in _NOT_BY:
         return getattr(paper, name)
@@ -82,7 +82,7 @@ def _value(paper: Entry, name: str) -> Any:  # noqa: ANN401 - a value of any fie
     raise ValueError(f"a paper has no {code(name)}" + (f"; did you mean {code(near)}?" if near else ""))
 
 
-def _order(value: Any) -> Any:  # noqa: ANN401 - what sorts it
+def _make_key(value: Any) -> Any:  # noqa: ANN401 - what sorts it
     if isinstance(value, tuple):
         return tuple(map(str, value))
     return make_sort_key(value) if isinstance(value, str) else value

@@ -22,7 +22,7 @@ class ViewSection(NamedTuple):
 
 def sort_papers(papers: Iterable[Paper]) -> list[Paper]:
     """Return the papers by year, venue and title: as they stand in every section."""
-    return sorted(papers, key=_order)
+    return sorted(papers, key=_make_key)
 
 
 def make_sections(papers: Iterable[Paper], view: View) -> list[ViewSection]:
@@ -131,7 +131,7 @@ def read_year(paper: Paper) -> int | None:
     return (paper.year.value or None) if paper.year else None
 
 
-def _order(paper: Paper) -> tuple[int, str, str, str]:
+def _make_key(paper: Paper) -> tuple[int, str, str, str]:
     """Years, venues and title cells as the classic layout writes them; the path makes the order total."""
     cell = f"[{read_text(paper.title)}]({read_text(paper.url)})"
     return read_year(paper) or 0, read_text(paper.venue), cell, paper.path

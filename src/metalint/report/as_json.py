@@ -26,9 +26,9 @@ def render(report: Report, style: Style) -> str:
         return dump_json(make_report(report).to_dict() | {"papers": statuses.list_rows(report.checks)}, depth=2) + "\n"
     if report.links is None:
         return make_report(report).to_json()
-    links = [_link(url, report.links[url].status) for url in sorted(report.links)]
+    links = [_make_link(url, report.links[url].status) for url in sorted(report.links)]
     return dump_json(make_report(report).to_dict() | {"links": links}, depth=2) + "\n"
 
 
-def _link(url: str, status: LinkStatus) -> dict[str, str | None]:
+def _make_link(url: str, status: LinkStatus) -> dict[str, str | None]:
     return {"url": url, "status": status.word, "to": getattr(status, "to", None), "why": getattr(status, "why", None)}

@@ -32,7 +32,7 @@ def list_notes(report: Report) -> Iterator[str]:
         from metalint.report.statuses import count_statuses
 
         yield count_statuses(report.checks)
-    unsure = _unsure(report)
+    unsure = _count_unsure(report)
     if unsure and report.links and (unsure < len(report.links) or report.diagnostics):
         yield f"{unsure} of {plural(len(report.links), 'URL')} could not be judged: uncertain or skipped."
 
@@ -48,7 +48,7 @@ def list_unanswered(answers: Mapping[str, Answer]) -> Iterator[str]:
         yield f"{number} {word} on {host}: {why}"
 
 
-def _unsure(report: Report) -> int:
+def _count_unsure(report: Report) -> int:
     """Return how many URLs nobody could judge."""
     if not report.links:
         return 0
@@ -63,17 +63,17 @@ def list_advice(report: Report) -> Iterator[str]:
         verb = "is" if report.gone == 1 else "are"
         yield f"{plural(report.gone, 'finding')} of the baseline {verb} gone: run `metalint baseline --prune`."
     fixes = Counter(diagnostic.fix.safety for diagnostic in report.diagnostics if diagnostic.fix)
-    by_hand = Counter(diagnostic.rule for diagnostic in _worst(report) if diagnostic.fix is None)
+    by_hand = Counter(diagnostic.rule for diagnostic in _find_worst(report) if diagnostic.fix is None)
     if by_hand:
         yield f"Read about a rule with `metalint explain {max(by_hand, key=by_hand.__getitem__)}`."
     if fixes[Safety.UNSAFE]:
-        command = f"metalint fix{_online(report, Safety.UNSAFE)} --unsafe --diff"
+        command = f"metalint fix{_choose_option(report, Safety.UNSAFE)} --unsafe --diff"
         yield f"{fixes[Safety.UNSAFE]} more fixable after review: see `{command}`."
     if fixes[Safety.SAFE]:
-        yield f"{fixes[Safety.SAFE]} fixable with `metalint fix{_online(report, Safety.SAFE)}`."
+        yield f"{fixes[Safety.SAFE]} fixable with `metalint fix{_choose_option(report, Safety.SAFE)}`."
 
 
-def _online(report: Report, safety: Safety) -> str:
+def _choose_option(report: Report, safety: Safety) -> str:
     """Return the option without which some fixes are not made: those of what the network says."""
     if report.links is None and report.checks is None:  # nobody was asked
         return ""
@@ -81,7 +81,7 @@ def _online(report: Report, safety: Safety) -> str:
     return "" if fixed.isdisjoint(ONLINE) else " --online"
 
 
-def _worst(report: Report) -> list[Diagnostic]:
+def _find_worst(report: Report) -> list[Diagnostic]:
     """Return the findings of the highest severity that is found."""
     severities = {diagnostic.severity for diagnostic in report.diagnostics}
     worst = next((severity for severity in Severity if severity in severities), None)
@@ -125,7 +125,7 @@ def summarize(report: Report) -> str:
     aside += [f"{report.suppressed} suppressed"] * bool(report.suppressed)
     aside += [f"{report.baselined} in the baseline"] * bool(report.baselined)
     tail = f" ({', '.join(aside)})"
-    if not parts and report.links and _unsure(report) == len(report.links):
+    if not parts and report.links and _count_unsure(report) == len(report.links):
         of = f"none of {len(report.links)} URLs" if len(report.links) > 1 else "the only URL"
         could = "could" if len(report.links) > 1 else "could not"
         return f"Nothing found, but {of} {could} be judged: uncertain or skipped{tail}."

@@ -26,7 +26,7 @@ def write_dead_links(folder: Path) -> None:
     written, and ``fewer`` is empty unless links have left the list.
     """
     report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-    now = [_listed(one) for one in report["diagnostics"] if one["rule"] == "dead-url"]
+    now = [_describe_finding(one) for one in report["diagnostics"] if one["rule"] == "dead-url"]
     reported = _read_reported(folder / _TOLD)
     unknown = {link["url"] for link in report["links"] if link["status"] in _UNKNOWN}
     found = {one["fingerprint"] for one in now}
@@ -36,8 +36,8 @@ def write_dead_links(folder: Path) -> None:
     new = [one for one in dead if one["fingerprint"] not in known]
     left = known - {one["fingerprint"] for one in dead}
     texts = {
-        "all.md": _page("These links are dead for certain:", dead),
-        "new.md": _page("Newly dead:", new),
+        "all.md": _write_page("These links are dead for certain:", dead),
+        "new.md": _write_page("Newly dead:", new),
         "next.json": json.dumps(dead, indent=1),
         "fewer": "\n".join(sorted(left)),
     }
@@ -45,7 +45,7 @@ def write_dead_links(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def _listed(one: dict[str, Any]) -> dict[str, Any]:
+def _describe_finding(one: dict[str, Any]) -> dict[str, Any]:
     """Return what the issue says of a finding."""
     return {
         "fingerprint": one["fingerprint"],
@@ -64,7 +64,7 @@ def _read_reported(path: Path) -> list[dict[str, Any]]:
     return reported
 
 
-def _page(head: str, dead: list[dict[str, Any]]) -> str:
+def _write_page(head: str, dead: list[dict[str, Any]]) -> str:
     rows = [f"- {escape_markdown(one['path'])}, line {one['line']}: {escape_markdown(one['message'])}" for one in dead]
     room, kept = _ROOM, 0
     for row in rows:

@@ -36,41 +36,41 @@ def write_unified_diff(changed: Changed, *, color: bool, is_new: bool = False) -
     """Return the unified diff of one file; the work does not grow with the square of its length."""
     if changed.old == changed.new:
         return ""
-    former = "/dev/null" if is_new else _name(f"a/{changed.path}")
-    heads = [f"--- {former}\n", f"+++ {_name(f'b/{changed.path}')}\n"]
-    lines = _hunks(_lines(changed.old), _lines(changed.new))
+    former = "/dev/null" if is_new else _quote_path(f"a/{changed.path}")
+    heads = [f"--- {former}\n", f"+++ {_quote_path(f'b/{changed.path}')}\n"]
+    lines = _list_hunks(_split_lines(changed.old), _split_lines(changed.new))
     if not color:
-        return "".join([*heads, *map(_ended, lines)])
+        return "".join([*heads, *map(_end_line, lines)])
     bold = [paint(escape_controls(head.rstrip()), Color.BOLD) + "\n" for head in heads]
-    return "".join([*bold, *map(_colored, lines)])
+    return "".join([*bold, *map(_color_line, lines)])
 
 
-def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
+def _list_hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
     """Yield the lines of the hunks, each block that differs with three lines of context."""
     hunk: list[Block] = []
-    for block in _differing(old, new, _MAX_SPLITS):
+    for block in _find_differing(old, new, _MAX_SPLITS):
         if hunk and block.start - hunk[-1].end > 2 * _CONTEXT:
-            yield from _hunk(old, new, hunk)
+            yield from _write_hunk(old, new, hunk)
             hunk = []
         hunk.append(block)
-    yield from _hunk(old, new, hunk)
+    yield from _write_hunk(old, new, hunk)
 
 
-def _differing(old: Sequence[str], new: Sequence[str], splits: int) -> Iterator[Block]:
+def _find_differing(old: Sequence[str], new: Sequence[str], splits: int) -> Iterator[Block]:
     """Yield the blocks that differ, split again at lines that occur once in them, and small ones as far as can be."""
     for start, end, new_start, new_end in find_differing_blocks(old, new):
         left, right = old[start:end], new[new_start:new_end]
         is_small = len(left) <= _SMALL and len(right) <= _SMALL
         inner: Iterable[Block] = (Block(0, len(left), 0, len(right)),)
         if left and right and is_small:
-            inner = _matched(left, right)
+            inner = _match_blocks(left, right)
         elif left and right and splits and (len(left), len(right)) != (len(old), len(new)):
-            inner = _differing(left, right, splits - 1)
+            inner = _find_differing(left, right, splits - 1)
         for block in inner:
             yield Block(start + block.start, start + block.end, new_start + block.new_start, new_start + block.new_end)
 
 
-def _matched(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+def _match_blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
     from difflib import SequenceMatcher
 
     for tag, *place in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -78,13 +78,13 @@ def _matched(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
             yield Block(*place)
 
 
-def _hunk(old: Sequence[str], new: Sequence[str], blocks: Sequence[Block]) -> Iterator[str]:
+def _write_hunk(old: Sequence[str], new: Sequence[str], blocks: Sequence[Block]) -> Iterator[str]:
     first, last = blocks[0], blocks[-1]
     before = min(_CONTEXT, first.start)
     start, new_start = first.start - before, first.new_start - before
     end = min(last.end + _CONTEXT, len(old))
     new_end = last.new_end + end - last.end
-    yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@\n"
+    yield f"@@ -{_write_range(start, end)} +{_write_range(new_start, new_end)} @@\n"
     at = start
     for block in blocks:
         yield from (f" {line}" for line in old[at : block.start])
@@ -94,37 +94,37 @@ def _hunk(old: Sequence[str], new: Sequence[str], blocks: Sequence[Block]) -> It
     yield from (f" {line}" for line in old[at:end])
 
 
-def _range(start: int, end: int) -> str:
+def _write_range(start: int, end: int) -> str:
     """Write lines as a hunk has them: the first, unless there are none, and how many, unless it is one."""
     length = end - start
     return str(start + 1) if length == 1 else f"{start + (length > 0)},{length}"
 
 
-def _lines(text: str) -> list[str]:
+def _split_lines(text: str) -> list[str]:
     """Split at LF alone, as git does; a carriage return belongs to its line."""
     lines = text.split("\n")
     return [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
 
 
-def _name(path: str) -> str:
+def _quote_path(path: str) -> str:
     """Write a path as git does: quoted unless it is plain ASCII, and a tab behind one with blanks."""
     data = os.fsencode(path)
-    written = "".join(map(_escaped, data))
+    written = "".join(map(_escape_byte, data))
     return (written if len(written) == len(data) else f'"{written}"') + ("\t" if " " in path else "")
 
 
-def _escaped(byte: int) -> str:
+def _escape_byte(byte: int) -> str:
     if byte in _ESCAPES:
         return "\\" + _ESCAPES[byte]
     return chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03o}"  # noqa: PLR2004 - printable ASCII
 
 
-def _ended(line: str) -> str:
+def _end_line(line: str) -> str:
     return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _colored(line: str) -> str:
-    body, *rest = _ended(line).rstrip("\n").split("\n")
+def _color_line(line: str) -> str:
+    body, *rest = _end_line(line).rstrip("\n").split("\n")
     shown = escape_controls(body.rstrip("\r"))
     first = paint(shown, DIFF_COLORS[line[0]]) if line[0] in DIFF_COLORS else shown
     return "\n".join([first, *rest]) + "\n"
@@ -132,23 +132,22 @@ def _colored(line: str) -> str:
 
 def list_fixes(result: FixingResult) -> Iterator[str]:
     """Yield a line for each fix: file, line, what stood there and what stands there now, and the rule."""
-    yield from (_line(applied) for applied in result.applied)
+    yield from (_write_line(applied) for applied in result.applied)
 
 
 def list_examples(result: FixingResult) -> Iterator[str]:
     """Yield a line for each rule with its first fix, and how many more there are; the most frequent rule first."""
     firsts = {applied.rule: applied for applied in reversed(result.applied)}
     for rule, number in count_by_rule(result.applied):
-        yield _line(firsts[rule], f", {number - 1} more" if number > 1 else "")
+        yield _write_line(firsts[rule], f", {number - 1} more" if number > 1 else "")
 
 
-def _line(applied: Applied, more: str = "") -> str:
-    return escape_text(
-        f"{escape_controls(applied.path)}:{applied.line} {escape_controls(_change(applied))} ({applied.rule}{more})"
-    )
+def _write_line(applied: Applied, more: str = "") -> str:
+    path, change = escape_controls(applied.path), escape_controls(_describe_change(applied))
+    return escape_text(f"{path}:{applied.line} {change} ({applied.rule}{more})")
 
 
-def _change(applied: Applied) -> str:
+def _describe_change(applied: Applied) -> str:
     """Return what a fix did to values; the title of one that did more."""
     match applied.changes:
         case [Replace(target, new)]:

@@ -16,16 +16,16 @@ _SHOWN: Final = 10  # GitHub shows ten errors and ten warnings a step (https://g
 def render(report: Report, style: Style) -> str:
     """Return a command a finding, errors first, and the closing lines."""
     ordered = sorted(report.diagnostics, key=lambda diagnostic: list(Severity).index(diagnostic.severity))
-    commands = [_command(diagnostic, style.prefix) for diagnostic in ordered]
-    return "\n".join([*commands, *_overflow(report), *list_closing_lines(report, style)]) + "\n"
+    commands = [_write_command(diagnostic, style.prefix) for diagnostic in ordered]
+    return "\n".join([*commands, *_write_overflow(report), *list_closing_lines(report, style)]) + "\n"
 
 
 def write_fatal(message: str) -> str:
     """Return the annotation that says why a run came to nothing."""
-    return f"::error title=metalint::{_data(message)}"
+    return f"::error title=metalint::{_escape_data(message)}"
 
 
-def _command(diagnostic: Diagnostic, prefix: str) -> str:
+def _write_command(diagnostic: Diagnostic, prefix: str) -> str:
     start, end = diagnostic.start, diagnostic.end
     properties = {
         "file": prefix + diagnostic.path,
@@ -36,11 +36,11 @@ def _command(diagnostic: Diagnostic, prefix: str) -> str:
     if end.line == start.line:
         properties["endColumn"] = max(end.column, start.column + 1)
     properties["title"] = diagnostic.rule
-    listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_data(diagnostic.message)}"
+    listed = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
+    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_escape_data(diagnostic.message)}"
 
 
-def _overflow(report: Report) -> list[str]:
+def _write_overflow(report: Report) -> list[str]:
     counts = {
         severity: sum(diagnostic.severity is severity for diagnostic in report.diagnostics) for severity in Severity
     }
@@ -50,10 +50,10 @@ def _overflow(report: Report) -> list[str]:
     return [f"GitHub shows {_SHOWN} of a kind as annotations; the job summary lists all: {', '.join(more)}."]
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     """Escape a message as GitHub's runner reads it back; `escape_controls` has written line ends out."""
     return escape_controls(text).replace("%", "%25")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

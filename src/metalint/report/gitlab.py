@@ -19,13 +19,13 @@ _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severi
 def render(report: Report, style: Style) -> str:
     """Return the report as a JSON list of issues, each with a fingerprint of its own."""
     issues = [
-        _issue(fingerprint, diagnostic, style.prefix)
+        _make_issue(fingerprint, diagnostic, style.prefix)
         for fingerprint, diagnostic in number_fingerprints(report.diagnostics)
     ]
     return dump_json(issues, depth=1) + "\n"
 
 
-def _issue(fingerprint: str, diagnostic: Diagnostic, prefix: str) -> dict[str, Any]:
+def _make_issue(fingerprint: str, diagnostic: Diagnostic, prefix: str) -> dict[str, Any]:
     return {
         "description": escape_controls(diagnostic.message),
         "check_name": diagnostic.rule,

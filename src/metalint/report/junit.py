@@ -23,9 +23,9 @@ def render(report: Report, _: Style) -> str:
     """Return the report as JUnit's XML; without findings, a single case that passes."""
     suite = ET.Element("testsuite")
     for diagnostic in report.diagnostics:
-        _add(suite, diagnostic)
+        _add_case(suite, diagnostic)
     for diagnostic, reason in (*report.silenced, *((diagnostic, "in the baseline") for diagnostic in report.held)):
-        ET.SubElement(_case(suite, diagnostic), "skipped", message=_text(reason))
+        ET.SubElement(_make_case(suite, diagnostic), "skipped", message=_clean_text(reason))
     if not len(suite):
         ET.SubElement(suite, "testcase", classname="metalint", name=f"{plural(report.files, 'paper')}: all good")
     failures = sum(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics)
@@ -37,21 +37,21 @@ def render(report: Report, _: Style) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _add(suite: ET.Element, diagnostic: Diagnostic) -> None:
+def _add_case(suite: ET.Element, diagnostic: Diagnostic) -> None:
     place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}"
-    case = _case(suite, diagnostic)
+    case = _make_case(suite, diagnostic)
     if diagnostic.severity is Severity.ERROR:
-        inner = ET.SubElement(case, "failure", type=diagnostic.rule, message=_text(diagnostic.message))
+        inner = ET.SubElement(case, "failure", type=diagnostic.rule, message=_clean_text(diagnostic.message))
     else:
         inner = ET.SubElement(case, "system-out")
-    inner.text = _text(f"{place}: {diagnostic.severity}[{diagnostic.rule}] {diagnostic.message}")
+    inner.text = _clean_text(f"{place}: {diagnostic.severity}[{diagnostic.rule}] {diagnostic.message}")
 
 
-def _case(suite: ET.Element, diagnostic: Diagnostic) -> ET.Element:
+def _make_case(suite: ET.Element, diagnostic: Diagnostic) -> ET.Element:
     start = diagnostic.start
     name = f"{diagnostic.rule} at line {start.line}, column {start.column}"
-    return ET.SubElement(suite, "testcase", classname=_text(diagnostic.path), name=name)
+    return ET.SubElement(suite, "testcase", classname=_clean_text(diagnostic.path), name=name)
 
 
-def _text(value: str) -> str:
+def _clean_text(value: str) -> str:
     return _NOT_XML.sub("\ufffd", escape_controls(value))

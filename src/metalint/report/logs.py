@@ -64,14 +64,14 @@ def _laid_out(value: Any, lead: str, pad: str, depth: int) -> str:  # noqa: ANN4
 
 
 def _on_a_line(value: Any) -> str:  # noqa: ANN401
-    text = _encoder().encode(value)
+    text = _make_encoder().encode(value)
     text = _OLD.sub(r"#\\u0023", text) if "##" in text else text
     is_shown = text.isascii() and "\x7f" not in text
-    return text if is_shown else _HIDDEN.sub(lambda match: _encoder(is_ascii=True).encode(match[0])[1:-1], text)
+    return text if is_shown else _HIDDEN.sub(lambda match: _make_encoder(is_ascii=True).encode(match[0])[1:-1], text)
 
 
 @lru_cache(maxsize=2)
-def _encoder(*, is_ascii: bool = False) -> JSONEncoder:
+def _make_encoder(*, is_ascii: bool = False) -> JSONEncoder:
     import json
 
     return json.JSONEncoder(ensure_ascii=is_ascii)

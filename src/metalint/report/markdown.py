@@ -25,22 +25,22 @@ def render(report: Report, style: Style) -> str:
     lines = [f"**{summarize(report)}**", ""]
     for paragraph in (*map(escaped, list_notes(report)), *list_advice(report)):
         lines += [paragraph, ""]
-    lines += _unanswered(report)
+    lines += _list_unanswered(report)
     if report.changes:
         from metalint.report.changed_papers import changed_papers
 
         lines += changed_papers(report, style.files)
     if report.diagnostics:
-        lines += [*_by_rule(report), "", *_findings(report), ""]
+        lines += [*_by_rule(report), "", *_list_findings(report), ""]
     return "\n".join(lines)
 
 
-def _unanswered(report: Report) -> list[str]:
+def _list_unanswered(report: Report) -> list[str]:
     """Return what servers did not answer, by host: readers of a pull request see no log."""
     listed = list(list_unanswered(report.links or {}))
     if not listed:
         return []
-    rows = [f"- {escape_markdown(_cut(reason))}" for reason in listed[:_REASONS]]
+    rows = [f"- {escape_markdown(_cut_value(reason))}" for reason in listed[:_REASONS]]
     rows += [f"- … and {len(listed) - _REASONS} more"] if len(listed) > _REASONS else []
     return ["Not judged, uncertain or skipped:", "", *rows, ""]
 
@@ -59,14 +59,14 @@ def _by_rule(report: Report) -> Iterator[str]:
         yield f"| {number} | [{rule}]({find_rule_page(rule, report.rules)}) | {severity} | {safe[rule] or ''} |"
 
 
-def _findings(report: Report) -> Iterator[str]:
+def _list_findings(report: Report) -> Iterator[str]:
     yield f"<details{' open' if len(report.diagnostics) <= _LISTED // 10 else ''}><summary>Each finding</summary>"
     yield ""
     yield "| where | level | rule | what |"
     yield "|:--|:--|:--|:--|"
     order = list(Severity)
     worst_first = sorted(report.diagnostics, key=lambda diagnostic: order.index(diagnostic.severity))
-    rows = list(_that_fit(map(_row, worst_first[:_LISTED])))
+    rows = list(_that_fit(map(_write_row, worst_first[:_LISTED])))
     yield from rows
     yield ""
     if len(worst_first) > len(rows):
@@ -85,10 +85,12 @@ def _that_fit(rows: Iterable[str]) -> Iterator[str]:
         yield row
 
 
-def _row(diagnostic: Diagnostic) -> str:
-    where = f"{escape_markdown(_cut(diagnostic.path))}:{diagnostic.start.line}"
-    return f"| {where} | {diagnostic.severity} | {diagnostic.rule} | {escape_markdown(_cut(diagnostic.message))} |"
+def _write_row(diagnostic: Diagnostic) -> str:
+    where = f"{escape_markdown(_cut_value(diagnostic.path))}:{diagnostic.start.line}"
+    return (
+        f"| {where} | {diagnostic.severity} | {diagnostic.rule} | {escape_markdown(_cut_value(diagnostic.message))} |"
+    )
 
 
-def _cut(value: str) -> str:
+def _cut_value(value: str) -> str:
     return value if len(value) <= _CELL else f"{value[:_CELL]}…"

@@ -29,46 +29,49 @@ def render(report: Report, style: Style) -> str:
     What is in the baseline is left out unless the style wants it: code scanning would show an alert for each.
     """
     run = {
-        "tool": {"driver": _driver(report.rules)},
+        "tool": {"driver": _make_driver(report.rules)},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The top of the checkout."}}},
-        "results": list(_results(report, style)),
+        "results": list(_make_results(report, style)),
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return dump_json(log, depth=4) + "\n"
 
 
-def _driver(known: RuleSet) -> dict[str, Any]:
+def _make_driver(known: RuleSet) -> dict[str, Any]:
     return {
         "name": "metalint",
         "version": __version__,
         "semanticVersion": __version__,
         "informationUri": find_home(),
-        "rules": [_rule(rule, known) for rule in known.rules],
+        "rules": [_make_rule(rule, known) for rule in known.rules],
     }
 
 
-def _rule(rule: Rule, known: RuleSet) -> dict[str, Any]:
+def _make_rule(rule: Rule, known: RuleSet) -> dict[str, Any]:
     parts = sections(rule, known)
     short = summary(rule, known) or rule.name
     return {
         "id": rule.name,
         "shortDescription": {"text": short},
         "fullDescription": {"text": parts.get("What it does") or short},
-        "help": {"text": _help(parts, "{0}:\n{1}") or short, "markdown": _help(parts, "**{0}**\n\n{1}") or short},
+        "help": {
+            "text": _make_help(parts, "{0}:\n{1}") or short,
+            "markdown": _make_help(parts, "**{0}**\n\n{1}") or short,
+        },
         "helpUri": find_rule_page(rule.name, known),
         "defaultConfiguration": {"level": _LEVELS[rule.severity], "enabled": rule.default},
         "properties": {"tags": [rule.group]},
     }
 
 
-def _help(parts: dict[str, str], form: str) -> str:
+def _make_help(parts: dict[str, str], form: str) -> str:
     fenced = {"Example", "Use instead"} if form.startswith("*") else set()
     bodies = {name: f"```textproto\n{body}\n```" if name in fenced else body for name, body in parts.items()}
     return "\n\n".join(form.format(name, body) for name, body in bodies.items())
 
 
-def _results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
+def _make_results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
     """Yield all findings; one that nothing suppresses has no suppressions, which must be said (3.27.23)."""
     marked: list[tuple[Diagnostic, list[dict[str, str]]]] = [(diagnostic, []) for diagnostic in report.diagnostics]
     for diagnostic, reason in report.silenced:
@@ -80,30 +83,30 @@ def _results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
     indexes = {rule.name: number for number, rule in enumerate(report.rules.rules)}
     prints = [fingerprint for fingerprint, _ in number_fingerprints(diagnostic for diagnostic, _ in marked)]
     for fingerprint, (diagnostic, suppressions) in zip(prints, marked, strict=True):
-        result = _result(diagnostic, indexes[diagnostic.rule], fingerprint, style.prefix)
+        result = _make_result(diagnostic, indexes[diagnostic.rule], fingerprint, style.prefix)
         yield {**result, "suppressions": suppressions}
 
 
-def _result(diagnostic: Diagnostic, index: int, fingerprint: str, prefix: str) -> dict[str, Any]:
+def _make_result(diagnostic: Diagnostic, index: int, fingerprint: str, prefix: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": diagnostic.rule,
         "ruleIndex": index,
         "level": _LEVELS[diagnostic.severity],
-        "message": _message(diagnostic.message),
-        "locations": [{"physicalLocation": _location(diagnostic, prefix)}],
+        "message": _make_message(diagnostic.message),
+        "locations": [{"physicalLocation": _make_location(diagnostic, prefix)}],
         "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v2": diagnostic.fingerprint},
     }
     if diagnostic.related:
         result["relatedLocations"] = [
-            {"id": number, "physicalLocation": _location(other, prefix), "message": _message(other.message)}
+            {"id": number, "physicalLocation": _make_location(other, prefix), "message": _make_message(other.message)}
             for number, other in enumerate(diagnostic.related)
         ]
     if diagnostic.fix and diagnostic.fix.edits and diagnostic.fix.safety is not Safety.DISPLAY:
-        result["fixes"] = [_fix(diagnostic.fix, prefix)]
+        result["fixes"] = [_make_fix(diagnostic.fix, prefix)]
     return result
 
 
-def _message(text: str) -> dict[str, str]:
+def _make_message(text: str) -> dict[str, str]:
     """Return a message; brackets would make links of it, so they are escaped (3.11.6)."""
     escaped = escape_controls(text)
     for char in "\\[]":
@@ -111,15 +114,15 @@ def _message(text: str) -> dict[str, str]:
     return {"text": escaped}
 
 
-def _location(place: Diagnostic | Related, prefix: str) -> dict[str, Any]:
-    return {"artifactLocation": _artifact(prefix + place.path), "region": _region(place)}
+def _make_location(place: Diagnostic | Related, prefix: str) -> dict[str, Any]:
+    return {"artifactLocation": _make_artifact(prefix + place.path), "region": _make_region(place)}
 
 
-def _artifact(path: str) -> dict[str, str]:
+def _make_artifact(path: str) -> dict[str, str]:
     return {"uri": make_relative_uri(path), "uriBaseId": _ROOT}
 
 
-def _region(place: Diagnostic | Related | PlacedEdit) -> dict[str, int]:
+def _make_region(place: Diagnostic | Related | PlacedEdit) -> dict[str, int]:
     return {
         "startLine": place.start.line,
         "startColumn": place.start.column,
@@ -130,13 +133,13 @@ def _region(place: Diagnostic | Related | PlacedEdit) -> dict[str, int]:
     }
 
 
-def _fix(fix: Fix, prefix: str) -> dict[str, Any]:
+def _make_fix(fix: Fix, prefix: str) -> dict[str, Any]:
     paths = dict.fromkeys(edit.path for edit in fix.edits)
     changes = [
         {
-            "artifactLocation": _artifact(prefix + path),
+            "artifactLocation": _make_artifact(prefix + path),
             "replacements": [
-                {"deletedRegion": _region(edit), "insertedContent": {"text": edit.content}}
+                {"deletedRegion": _make_region(edit), "insertedContent": {"text": edit.content}}
                 for edit in fix.edits
                 if edit.path == path
             ],
@@ -144,4 +147,4 @@ def _fix(fix: Fix, prefix: str) -> dict[str, Any]:
         for path in paths
     ]
     title = fix.title if fix.safety is Safety.SAFE else f"{fix.title} (unsafe: read the diff)"
-    return {"description": _message(title), "artifactChanges": changes}
+    return {"description": _make_message(title), "artifactChanges": changes}

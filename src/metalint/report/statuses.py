@@ -62,16 +62,16 @@ def find_habits(report: Report) -> list[Habit]:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for diagnostic in report.diagnostics:
         check = checks.get(diagnostic.path)
-        if diagnostic.rule in _RULES and check and (what := _what_differs(diagnostic.rule, check)):
+        if diagnostic.rule in _RULES and check and (what := _describe_difference(diagnostic.rule, check)):
             found[diagnostic.rule, what].add(diagnostic.path)
     return [
-        Habit(rule, frozenset(paths), _told(rule, what, {path: checks[path] for path in paths}, known))
+        Habit(rule, frozenset(paths), _describe_habit(rule, what, {path: checks[path] for path in paths}, known))
         for (rule, what), paths in sorted(found.items())
         if len(paths) >= _LEAST and len(paths) * 2 > known
     ]
 
 
-def _what_differs(rule: str, check: RecordCheck) -> str:
+def _describe_difference(rule: str, check: RecordCheck) -> str:
     """Return how a paper differs from its record, in words that many papers share; nothing for what is none's habit."""
     if rule == "published-elsewhere":
         return "are published at a venue, and named as preprints"
@@ -82,7 +82,7 @@ def _what_differs(rule: str, check: RecordCheck) -> str:
     return "name fewer authors than their records" if check.authors.missing else "name authors in another order"
 
 
-def _told(rule: str, what: str, checks: Mapping[str, RecordCheck], known: int) -> str:
+def _describe_habit(rule: str, what: str, checks: Mapping[str, RecordCheck], known: int) -> str:
     numbers = (len(check.authors.written) for check in checks.values() if check.authors and check.authors.missing)
     few = Counter(number for number in numbers if number <= _FEW)
     parts = [f"{few[at]} {name}" for at, name in ((1, "one author"), (2, "two authors")) if few[at]]

@@ -29,7 +29,7 @@ DIFF_COLORS: Final = {"+": Color.GREEN, "-": Color.RED, "@": Color.BLUE}
 
 def escape_controls(text: str) -> str:
     """Return ``text`` with control, format and bidirectional characters written as escapes."""
-    shown = text if text.isprintable() else "".join(_shown(char) for char in text)
+    shown = text if text.isprintable() else "".join(_show_char(char) for char in text)
     return escape_line(shown)
 
 
@@ -104,7 +104,7 @@ def add_hyperlink(text: str, uri: str) -> str:
     return f"\x1b]8;;{uri}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
-def _shown(char: str) -> str:
+def _show_char(char: str) -> str:
     if char == "\t":
         return " "
     import unicodedata

@@ -58,7 +58,7 @@ def render(report: Report, style: Style) -> str:
         if diagnostic.path != path:
             path = diagnostic.path
             text = report.text_of(path)
-        blocks.append(_block(diagnostic, text, style))
+        blocks.append(_write_block(diagnostic, text, style))
     if stale:
         blocks.append(_stale_lists(stale, style))
     lines = [*blocks, *habits, *list_closing_lines(report, style)]
@@ -82,15 +82,15 @@ def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
     return f"{place}: {label} {what}; run `metalint render` and commit the result\n"
 
 
-def _block(diagnostic: Diagnostic, text: str, style: Style) -> str:
+def _write_block(diagnostic: Diagnostic, text: str, style: Style) -> str:
     """Return the lines of a finding, each piece of it plain: most are as they stand, so that the whole tells."""
-    lines = _lines(diagnostic, text, style, str) if not style.color else []  # colors are never plain
+    lines = _write_lines(diagnostic, text, style, str) if not style.color else []  # colors are never plain
     if not lines or not is_plain("".join(lines)):
-        lines = _lines(diagnostic, text, style, escape_controls)
+        lines = _write_lines(diagnostic, text, style, escape_controls)
     return "\n".join([*lines, ""])
 
 
-def _lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:
+def _write_lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:
     path, start = diagnostic.path, diagnostic.start
     place, label = f"{shown(path)}:{start.line}:{start.column}", f"{diagnostic.severity}[{diagnostic.rule}]"
     if style.color:
@@ -102,7 +102,7 @@ def _lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callable[[str
         )
     gutter = " " * len(str(start.line))
     lines = wrap_text(f"{place}: {label} {shown(diagnostic.statement)}", style.width)
-    lines += _source(diagnostic, text, gutter, style, shown)
+    lines += _write_source(diagnostic, text, gutter, style, shown)
     for other in diagnostic.related:
         at = f"{shown(other.path)}:{other.start.line}:{other.start.column}"
         lines += wrap_text(f"{gutter} = {at}: {shown(other.message)}", style.width)
@@ -110,15 +110,15 @@ def _lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callable[[str
         mark = paint("help", Color.BOLD) if style.color else "help"
         kind = _LABELS[diagnostic.fix.safety] if diagnostic.fix else ""
         lines += wrap_text(f"{mark}: {shown(diagnostic.help)}{kind}", style.width)
-    return lines + _diff(diagnostic.fix, text, gutter, style, shown) if diagnostic.fix else lines
+    return lines + _write_diff(diagnostic.fix, text, gutter, style, shown) if diagnostic.fix else lines
 
 
-def _source(
+def _write_source(
     diagnostic: Diagnostic, text: str, gutter: str, style: Style, shown: Callable[[str], str]
 ) -> tuple[str, ...]:
     """Return the line of the finding and the caret below it; nothing of a blank line."""
     start, end = diagnostic.start, diagnostic.end
-    line = _line(text, start.offset)
+    line = _find_line(text, start.offset)
     if not line or line.isspace():
         return ()
     first = start.column - 1
@@ -137,26 +137,26 @@ def _source(
     return f"{start.line} | {before}{marked}{after}".rstrip(), f"{gutter} | {' ' * measure_width(before)}{caret}"
 
 
-def _line(text: str, offset: int) -> str:
+def _find_line(text: str, offset: int) -> str:
     start = text.rfind("\n", 0, offset) + 1
     end = text.find("\n", offset)
     return text[start : end if end >= 0 else len(text)].rstrip("\r")
 
 
-def _diff(fix: Fix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:
+def _write_diff(fix: Fix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:
     """Return the lines that a fix takes away and puts in, if they are few."""
     if not fix.edits or fix.safety is Safety.DISPLAY:
         return []
-    removed_and_added = _signed(*_affected_lines(fix, text))
+    removed_and_added = _sign_lines(*_affected_lines(fix, text))
     if len(removed_and_added) > _MAX_DIFF:
         return []
     if style.color:
-        lines = [paint(f"{sign} {shown(_cut(line))}", DIFF_COLORS[sign]) for sign, line in removed_and_added]
+        lines = [paint(f"{sign} {shown(_cut_line(line))}", DIFF_COLORS[sign]) for sign, line in removed_and_added]
         return [f"{gutter}   {line}" for line in lines]
-    return [f"{gutter}   {sign} {shown(_cut(line))}" for sign, line in removed_and_added]
+    return [f"{gutter}   {sign} {shown(_cut_line(line))}" for sign, line in removed_and_added]
 
 
-def _signed(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+def _sign_lines(old: list[str], new: list[str]) -> list[tuple[str, str]]:
     """Return the lines that differ, with a sign."""
     if len(old) == 1 and old[0] not in new:  # most are so, and need no look for what stays
         return [("-", old[0]), *[("+", line) for line in new]]
@@ -185,5 +185,5 @@ def _filled_lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line and not line.isspace()]
 
 
-def _cut(line: str) -> str:
+def _cut_line(line: str) -> str:
     return line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + "…"

@@ -33,18 +33,14 @@ _IGNORE_FILE: Final = re.compile(r"#[ \t]*+metalint:[ \t]*+ignore-file")
 _CLOSING: Final = {"{": "}", "<": ">"}
 
 
-class Printed(NamedTuple):
-    """A text in the style of txtpbfmt; ``removed`` are the fields left out because they say nothing new."""
+def print_document(document: Document, options: LayoutOptions = NO_OPTIONS) -> tuple[str, list[Field]]:
+    """Return the text of ``document``, which has no problems and no CRLF, in the style of txtpbfmt.
 
-    text: str
-    removed: list[Field]
-
-
-def print_document(document: Document, options: LayoutOptions = NO_OPTIONS) -> Printed:
-    """Return the text of ``document``, which has no problems and no CRLF, in the style of txtpbfmt."""
+    With it come the fields that are left out because they say nothing new.
+    """
     printer = _Printer(document, options)
     printer.block(document.fields, 0, "")
-    return Printed("".join(printer.pieces).removeprefix("\n"), printer.removed)
+    return "".join(printer.pieces).removeprefix("\n"), printer.removed
 
 
 class _Head(NamedTuple):

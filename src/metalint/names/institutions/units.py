@@ -23,10 +23,10 @@ _SEPARATOR: Final = lazy(r"\s*[,;]\s*")
 _BRACKET: Final = lazy(r"\s*[(\[]([^()\[\]]*+)[)\]]")
 _UNITS: Final = ("department", "school", "faculty", "division")
 """Words that stand before or behind what a unit is about: `Computer Science Department`."""
-_TEXTS: Final = packaged.sections("words/institutions.txt")
+_TEXTS: Final = packaged.read_sections("words/institutions.txt")
 _OF_COMPANIES: Final = LEGAL_FORMS | frozenset(_TEXTS["common words of companies"].split())
 _OF_SEVERAL: Final = frozenset(_TEXTS["no organizations"].split())
-_SHORT_FORMS: Final = packaged.pairs(_TEXTS["short forms of units"])
+_SHORT_FORMS: Final = packaged.split_pairs(_TEXTS["short forms of units"])
 _MOST_PARTS: Final = 10
 _PLURAL: Final = 5  # letters of a word that may have lost its plural's s
 

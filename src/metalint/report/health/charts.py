@@ -87,25 +87,25 @@ def sample_commits(count: int) -> list[int]:
 
 def draw_trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tuple[str, str]) -> Trend:
     """Return a chart of series that lie on top of each other, each value from its time to the next."""
-    places = [LEFT + share * (WIDTH - LEFT - RIGHT) for share in _shares(times)]
+    places = [LEFT + share * (WIDTH - LEFT - RIGHT) for share in _place_times(times)]
     below: list[float | None] = [0.0] * (len(series[0].values) if series else 0)
     sums = []
     for curve in series:
         below = [None if a is None or b is None else a + b for a, b in zip(below, curve.values, strict=True)]
         sums.append(below)
     most = max((value for values in sums for value in values if value is not None), default=0)
-    step, top = _scale(most)
+    step, top = _choose_scale(most)
     xs = [f"{place:.1f}" for place in places]
     lines = []
     for curve, values in zip(series, sums, strict=True):
-        heights = [None if value is None else _at(value, top) for value in values]
-        lines.append(Line(curve.name, curve.kind, _stepped(xs, heights), _stepped(xs, heights, HEIGHT - BOTTOM)))
-    grid = [Mark(_at(step * number, top), _short(step * number)) for number in range(round(top / step) + 1)]
-    described = "; ".join(f"{curve.name}: {_described(curve.values)}" for curve in series)
+        heights = [None if value is None else _find_height(value, top) for value in values]
+        lines.append(Line(curve.name, curve.kind, _draw_steps(xs, heights), _draw_steps(xs, heights, HEIGHT - BOTTOM)))
+    grid = [Mark(_find_height(step * number, top), _shorten(step * number)) for number in range(round(top / step) + 1)]
+    described = "; ".join(f"{curve.name}: {_describe_values(curve.values)}" for curve in series)
     return Trend(title, f"{described}. From {dates[0]} to {dates[1]}.", tuple(lines[::-1]), tuple(grid), *dates)
 
 
-def _shares(times: Sequence[int]) -> list[float]:
+def _place_times(times: Sequence[int]) -> list[float]:
     """Return where times lie between the first and the last one, from 0 to 1; evenly where all are equal."""
     first, last = min(times, default=0), max(times, default=0)
     if first == last:
@@ -113,7 +113,7 @@ def _shares(times: Sequence[int]) -> list[float]:
     return [(time - first) / (last - first) for time in times]
 
 
-def _scale(most: float) -> tuple[float, float]:
+def _choose_scale(most: float) -> tuple[float, float]:
     """Return the distance of the lines of a grid, and where the topmost is."""
     rough = max(most, 1) / _GRID
     power = 10 ** math.floor(math.log10(rough))
@@ -123,11 +123,11 @@ def _scale(most: float) -> tuple[float, float]:
     return step, step * max(1, math.ceil(most / step - 1e-9))
 
 
-def _at(value: float, top: float) -> float:
+def _find_height(value: float, top: float) -> float:
     return round(HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM), 1)
 
 
-def _stepped(xs: Sequence[str], heights: Sequence[float | None], ground: int | None = None) -> str:
+def _draw_steps(xs: Sequence[str], heights: Sequence[float | None], ground: int | None = None) -> str:
     """Return the path of a line in steps, or of the area between it and a ``ground``; a gap where nothing is known."""
     path: list[str] = []
     before: float | None = None
@@ -144,16 +144,16 @@ def _stepped(xs: Sequence[str], heights: Sequence[float | None], ground: int | N
     return "".join(path)
 
 
-def _described(values: Sequence[float | None]) -> str:
+def _describe_values(values: Sequence[float | None]) -> str:
     """Return what a line says in words."""
     known = [value for value in values if value is not None]
     if not known:
         return "nothing is known"
-    first, last, least, most = map(_short, (known[0], known[-1], min(known), max(known)))
+    first, last, least, most = map(_shorten, (known[0], known[-1], min(known), max(known)))
     return f"{first} at first, {last} at last, between {least} and {most}"
 
 
-def _short(value: float) -> str:
+def _shorten(value: float) -> str:
     return f"{value:,.0f}" if value == int(value) else f"{value:.2f}".rstrip("0")
 
 
@@ -172,6 +172,6 @@ def draw_bars(title: str, rows: Sequence[tuple[str, str, float, str]], whole: fl
 def draw_spark(title: str, times: Sequence[int], values: Sequence[float | None]) -> Spark:
     """Return a small line, 80 wide and 20 high."""
     most = max((value for value in values if value is not None), default=0) or 1
-    xs = [f"{share * 78 + 1:.0f}" for share in _shares(times)]
+    xs = [f"{share * 78 + 1:.0f}" for share in _place_times(times)]
     heights = [None if value is None else round(18.5 - value / most * 17, 1) for value in values]
-    return Spark(title, f"{_described(values).capitalize()}.", _stepped(xs, heights))
+    return Spark(title, f"{_describe_values(values).capitalize()}.", _draw_steps(xs, heights))

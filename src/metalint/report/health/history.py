@@ -139,35 +139,37 @@ class Walk:
         return judged._replace(commit=commit, problem="; ".join(filter(None, (commit.flaw, judged.problem))))
 
     def _judge_tree(self, commit: Commit) -> Revision:
-        problem = "; ".join(filter(None, (snapshot.describe_flaws(self._replay.flaws), self._problem())))
+        problem = "; ".join(filter(None, (snapshot.describe_flaws(self._replay.flaws), self._find_problem())))
         baselined = self._count_baselined()
         try:
-            report = engine.lint_project(self._project(), self._request)
+            report = engine.lint_project(self._open_project(), self._request)
         except MetalintError as error:
             return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
         rules = Counter(diagnostic.rule for diagnostic in report.diagnostics)
         severities = Counter(str(diagnostic.severity) for diagnostic in report.diagnostics)
         findings = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in report.diagnostics)
-        return Revision(commit, report.files, _sorted(rules), _sorted(severities), findings, baselined, problem)
+        return Revision(
+            commit, report.files, _sort_counts(rules), _sort_counts(severities), findings, baselined, problem
+        )
 
-    def _project(self) -> Project:
+    def _open_project(self) -> Project:
         """Return the commit's files, with today's settings; what reads them is made once for each schema and so on."""
         today = self._today
         kinds = [project.config for project in today.parts or (today,)]
         own = {path for kind in kinds for path in (*kind.institutions, *kind.venues, *kind.code_types)}
-        key = self._files(lambda path: path.endswith(_OF_SCHEMAS) or path in own)
+        key = self._find_files(lambda path: path.endswith(_OF_SCHEMAS) or path in own)
         if key not in self._projects:
-            parts = tuple(map(self._there, today.config.collections))
-            settings = self._there(today.config)._replace(collections=parts)
+            parts = tuple(map(self._move_settings, today.config.collections))
+            settings = self._move_settings(today.config)._replace(collections=parts)
             self._projects[key] = Project(settings, today.this_year, self._cache, today.authority)
         return self._projects[key].with_fresh_files(frozenset(self._replay.nodes))
 
-    def _there(self, settings: Config) -> Config:
+    def _move_settings(self, settings: Config) -> Config:
         """Return settings for the files of the commit; a dump of ROR, which no commit holds, is that of today."""
         ror = settings.ror and str(self._today.config.root / settings.ror)
         return settings._replace(root=self._replay.root, tracked_only=False, ror=ror)
 
-    def _files(self, is_one: Callable[[str], bool]) -> _Files:
+    def _find_files(self, is_one: Callable[[str], bool]) -> _Files:
         """Return the files of the commit for which ``is_one`` is true, except its baseline, with what they hold."""
         nodes = self._replay.nodes.items()
         return tuple(sorted((path, node.name) for path, node in nodes if is_one(path) and path != baseline.NAME))
@@ -177,9 +179,9 @@ class Walk:
         for path in sorted(self.lacking):
             yield f"Commits without `{path}` are judged with today's."
 
-    def _problem(self) -> str:
+    def _find_problem(self) -> str:
         """Return why the settings and the schema of the commit itself cannot be used; nothing if they can."""
-        key, root = self._files(lambda path: path.endswith(_OF_SETTINGS)), self._replay.root
+        key, root = self._find_files(lambda path: path.endswith(_OF_SETTINGS)), self._replay.root
         if key not in self._problems:
             self._problems[key] = ""
             try:
@@ -212,7 +214,7 @@ def _not_judged(commit: Commit, why: str) -> Revision:
     return Revision(commit, 0, {}, {}, {}, None, why, is_judged=False)
 
 
-def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+def _sort_counts(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 

@@ -26,7 +26,7 @@ def render(health: Health, history: CommitHistory) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["prose"] = _prose
+    environment.filters["prose"] = _mark_code
     style = (_FOLDER / "health.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     text = environment.get_template("health.html.jinja").render(
@@ -42,7 +42,7 @@ def render(health: Health, history: CommitHistory) -> str:
     return text.strip() + "\n"
 
 
-def _prose(text: str) -> Markup:
+def _mark_code(text: str) -> Markup:
     """Return text with what stands in backticks as code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:

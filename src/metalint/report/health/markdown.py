@@ -13,10 +13,10 @@ _ROWS: Final = 20  # of a table; the page in HTML has more
 
 def render(health: Health, history: CommitHistory) -> str:
     """Return the report: first numbers, rules, and then section by section."""
-    return "\n".join(_lines(make_page(health, history)))
+    return "\n".join(_write_lines(make_page(health, history)))
 
 
-def _lines(made: ReportPage) -> Iterator[str]:
+def _write_lines(made: ReportPage) -> Iterator[str]:
     yield from ("## List health", "", f"**{escape_markdown(made.headline)}**", "")
     for note in made.notes:
         yield from (f"> {escape_markdown(note)}", "")

@@ -85,55 +85,57 @@ def make_page(health: Health, history: CommitHistory) -> ReportPage:
     shown = [history.revisions[at] for at in charts.sample_commits(len(history.revisions))]
     has_trend = len(shown) > 1
     sections = (
-        *(_trends(shown, len(history.revisions)) if has_trend else ()),
-        *_problems(history),
-        *_since(health),
-        *_folders(health),
-        *_ages(health),
-        _fields(health),
-        *_institutions(health),
-        *_links(health),
-        *_verified(health),
-        *_suppressions(health),
+        *(_make_trends(shown, len(history.revisions)) if has_trend else ()),
+        *_make_problems(history),
+        *_make_since(health),
+        *_make_folders(health),
+        *_make_ages(health),
+        _make_fields(health),
+        *_make_institutions(health),
+        *_make_links(health),
+        *_make_verified(health),
+        *_make_suppressions(health),
     )
     return ReportPage(
-        _headline(health, history),
-        tuple(map(_cut, history.notes)),
-        tuple(_tiles(health)),
-        tuple(_rules(health, shown if has_trend else ())),
+        _write_headline(health, history),
+        tuple(map(_cut_text, history.notes)),
+        tuple(_make_tiles(health)),
+        tuple(_make_rules(health, shown if has_trend else ())),
         sections,
         health.since is not None,
         has_trend,
     )
 
 
-def _cut(text: str) -> str:
+def _cut_text(text: str) -> str:
     """Return text from papers as it may be shown: nothing in it is invisible, and it is not endless."""
     shown = escape_controls(text[: _LENGTH + 1])
     return shown if len(shown) <= _LENGTH else f"{shown[: _LENGTH - 1]}…"
 
 
-def _headline(health: Health, history: CommitHistory) -> str:
+def _write_headline(health: Health, history: CommitHistory) -> str:
     parts = [plural(health.papers, "paper"), plural(health.findings, "finding")]
     if history.revisions:
         first, last = history.revisions[0].commit, history.revisions[-1].commit
         number = plural(len(history.revisions), "commit")
-        parts.append(f"{number} from {_day(first.date)} to {_day(last.date)}")
+        parts.append(f"{number} from {_write_day(first.date)} to {_write_day(last.date)}")
     return " · ".join(parts)
 
 
-def _day(date: str) -> str:
+def _write_day(date: str) -> str:
     return date[:10] or "no date"
 
 
-def _share(part: float, whole: float) -> str:
+def _write_share(part: float, whole: float) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
-def _tiles(health: Health) -> Iterator[Tile]:
+def _make_tiles(health: Health) -> Iterator[Tile]:
     levels = ", ".join(plural(health.severities[level], level) for level in _LEVELS if level in health.severities)
     yield Tile("Findings", f"{health.findings:,}", levels or "nothing is found")
-    yield Tile("Papers without findings", _share(health.clean, health.papers), f"{health.clean} of {health.papers}")
+    yield Tile(
+        "Papers without findings", _write_share(health.clean, health.papers), f"{health.clean} of {health.papers}"
+    )
     yield Tile("Fixable", f"{health.safe:,}", f"safely; {health.unsafe} more after review")
     if health.broken:
         yield Tile("Unreadable papers", f"{health.broken:,}", "parse or schema errors")
@@ -142,10 +144,10 @@ def _tiles(health: Health) -> Iterator[Tile]:
         yield Tile("In the baseline", f"{health.baseline.held:,}", gone)
     if health.since is not None:
         new, fixed = sum(health.since.new.values()), sum(health.since.fixed.values())
-        yield Tile(f"New since {_cut(health.since.reference)}", f"{new:,}", f"{fixed} fixed")
+        yield Tile(f"New since {_cut_text(health.since.reference)}", f"{new:,}", f"{fixed} fixed")
 
 
-def _rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
+def _make_rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
     step = max(1, len(shown) // _SPARK)
     few = [*shown[:-1:step], *shown[-1:]]
     times = [revision.commit.seconds for revision in few]
@@ -158,20 +160,22 @@ def _rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
         yield RuleRow(rule.rule, rule.found, str(rule.severity), numbers, spark)
 
 
-def _trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSection]:
+def _make_trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSection]:
     times = [revision.commit.seconds for revision in shown]
-    dates = (_day(shown[0].commit.date), _day(shown[-1].commit.date))
+    dates = (_write_day(shown[0].commit.date), _write_day(shown[-1].commit.date))
     levels = [level for level in _LEVELS if any(level in revision.severities for revision in shown)]
     series = [
-        charts.Series(f"{level}s", kind, [_known(revision, revision.severities.get(level, 0)) for revision in shown])
+        charts.Series(
+            f"{level}s", kind, [_find_known(revision, revision.severities.get(level, 0)) for revision in shown]
+        )
         for level, kind in zip(_LEVELS, _KINDS, strict=True)
         if level in levels
     ]
     per_paper = [
-        _known(revision, sum(revision.findings.values()) / revision.papers if revision.papers else None)
+        _find_known(revision, sum(revision.findings.values()) / revision.papers if revision.papers else None)
         for revision in shown
     ]
-    papers = [_known(revision, revision.papers) for revision in shown]
+    papers = [_find_known(revision, revision.papers) for revision in shown]
     made = [charts.draw_trend("Findings", times, series, dates)] if series else []
     made += [
         charts.draw_trend("Papers", times, [charts.Series("papers", "first", papers)], dates),
@@ -182,26 +186,26 @@ def _trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSection]:
         made.append(charts.draw_trend("Baseline burn-down", times, [charts.Series("held back", "first", held)], dates))
     note = f" Shown are {len(shown)} of {count} commits." if count > len(shown) else ""
     text = f"Each commit is judged with the settings of today, as `metalint lint --no-baseline` would.{note}"
-    yield ReportSection("trend", "Trend", tuple(made), (_commits(shown, levels),), (text,))
+    yield ReportSection("trend", "Trend", tuple(made), (_make_commits(shown, levels),), (text,))
 
 
-def _known(revision: Revision, value: float | None) -> float | None:
+def _find_known(revision: Revision, value: float | None) -> float | None:
     return value if revision.is_judged else None
 
 
-def _commits(shown: Sequence[Revision], levels: Sequence[str]) -> ReportTable:
+def _make_commits(shown: Sequence[Revision], levels: Sequence[str]) -> ReportTable:
     rows = []
     for revision in reversed(shown):
         counts = [revision.papers, *(revision.severities.get(level, 0) for level in levels)]
         known = map(str, counts) if revision.is_judged else ("–",) * len(counts)
         baselined = "–" if revision.baselined is None else str(revision.baselined)
-        rows.append((_day(revision.commit.date), revision.commit.name[:12], *known, baselined))
+        rows.append((_write_day(revision.commit.date), revision.commit.name[:12], *known, baselined))
     heads = ("Date", "Commit", "Papers", *(f"{level.capitalize()}s" for level in levels), "In baseline")
     numbers = (False, False, *[True] * (len(levels) + 2))
     return ReportTable("Commits, newest first", heads, numbers, tuple(rows), is_folded=True)
 
 
-def _problems(history: CommitHistory) -> Iterator[ReportSection]:
+def _make_problems(history: CommitHistory) -> Iterator[ReportSection]:
     """Tell which commits are damaged, or had settings that cannot be used; neighbors with the same one are a row."""
     rows: list[tuple[str, str, str, str]] = []
     before: Revision | None = None
@@ -213,42 +217,44 @@ def _problems(history: CommitHistory) -> Iterator[ReportSection]:
         elif revision.problem:
             count = 1
             what = revision.problem if revision.is_judged else f"not judged: {revision.problem}"
-            rows.append((_day(revision.commit.date), revision.commit.name[:12], "1", what))
+            rows.append((_write_day(revision.commit.date), revision.commit.name[:12], "1", what))
         before = revision
     if rows:
         heads = ("Since", "Commit", "Commits", "Problem")
-        listed = tuple((*row[:3], _cut(row[3])) for row in rows[-MOST:])
+        listed = tuple((*row[:3], _cut_text(row[3])) for row in rows[-MOST:])
         table = ReportTable("Damaged commits, broken settings or schemas", heads, (False, False, True, False), listed)
         text = "The settings of today stand in for those of these commits."
         yield ReportSection("problems", "Commits with a problem", (), (table,), (text,))
 
 
-def _since(health: Health) -> Iterator[ReportSection]:
+def _make_since(health: Health) -> Iterator[ReportSection]:
     if health.since is None:
         return
     new, fixed = health.since.new, health.since.fixed
     rules = sorted({*new, *fixed}, key=lambda rule: (-new.get(rule, 0), -fixed.get(rule, 0), rule))
     rows = tuple((rule, str(new.get(rule, 0)), str(fixed.get(rule, 0))) for rule in rules)
-    caption = f"New and fixed since {_cut(health.since.reference)} ({health.since.commit[:12]})"
+    caption = f"New and fixed since {_cut_text(health.since.reference)} ({health.since.commit[:12]})"
     table = ReportTable(caption, ("Rule", "New", "Fixed"), (False, True, True), rows, is_code=True)
     tables, texts = ((table,), ()) if rows else ((), ("Nothing is new, and nothing is fixed.",))
     yield ReportSection("since", "New and fixed", (), tables, texts)
 
 
-def _ages(health: Health) -> Iterator[ReportSection]:
+def _make_ages(health: Health) -> Iterator[ReportSection]:
     if health.ages:
-        chart, table = _counted("Age of findings", "Findings by age", ("Age", "Findings"), health.ages)
+        chart, table = _make_counted("Age of findings", "Findings by age", ("Age", "Findings"), health.ages)
         text = "A finding is as old as the first commit of the history that has it."
         yield ReportSection("age", "Age", (chart,), (table,), (text,))
 
 
-def _counted(title: str, caption: str, heads: tuple[str, str], counts: Mapping[str, int]) -> tuple[Bars, ReportTable]:
+def _make_counted(
+    title: str, caption: str, heads: tuple[str, str], counts: Mapping[str, int]
+) -> tuple[Bars, ReportTable]:
     bars = charts.draw_bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
     rows = tuple((name, str(number)) for name, number in counts.items())
     return bars, ReportTable(caption, heads, (False, True), rows, is_folded=True)
 
 
-def _folders(health: Health) -> Iterator[ReportSection]:
+def _make_folders(health: Health) -> Iterator[ReportSection]:
     """Tell where the findings lie: the folders and rules with most of them."""
     if not health.folders:
         return
@@ -259,7 +265,7 @@ def _folders(health: Health) -> Iterator[ReportSection]:
         counts = health.folders[folder]
         total = sum(counts.values())
         listed = [counts.get(rule.rule, 0) for rule in rules]
-        rows.append((_cut(folder), str(total), *map(str, listed), str(total - sum(listed))))
+        rows.append((_cut_text(folder), str(total), *map(str, listed), str(total - sum(listed))))
     heads = ("Folder", "All", *(rule.rule for rule in rules), "Others")
     left = len(health.folders) - len(worst)
     texts = (f"Shown are the {len(worst)} folders with most findings of {len(health.folders)}.",) if left else ()
@@ -269,19 +275,19 @@ def _folders(health: Health) -> Iterator[ReportSection]:
     yield ReportSection("folders", "Folders", (), (table,), texts)
 
 
-def _fields(health: Health) -> ReportSection:
+def _make_fields(health: Health) -> ReportSection:
     readable = health.papers - health.broken
-    rows = [(field.role, "first", float(field.filled), _share(field.filled, readable)) for field in health.fields]
+    rows = [(field.role, "first", float(field.filled), _write_share(field.filled, readable)) for field in health.fields]
     chart = charts.draw_bars("Papers that fill a field", rows, whole=readable)
     heads, numbers = ("Role", "Field", "Papers", "Share"), (False, False, True, True)
     listed = tuple(
-        (field.role, field.field, str(field.filled), _share(field.filled, readable)) for field in health.fields
+        (field.role, field.field, str(field.filled), _write_share(field.filled, readable)) for field in health.fields
     )
     table = ReportTable("Completeness of fields", heads, numbers, listed, is_folded=True)
     return ReportSection("fields", "Fields", (chart,), (table,), (f"Of {plural(readable, 'readable paper')}.",))
 
 
-def _institutions(health: Health) -> Iterator[ReportSection]:
+def _make_institutions(health: Health) -> Iterator[ReportSection]:
     if not health.institutions:
         return
     kinds = {"ok": "third", **dict.fromkeys(_OPEN, "first")}
@@ -310,21 +316,21 @@ def _open_names(found: Sequence[Names]) -> Iterator[ReportTable]:
     ]
     if open_names:
         most_used = sorted(open_names, key=lambda entry: -entry[0])[:MOST]
-        rows = tuple((_cut(name), READINGS[relation], str(uses)) for uses, name, relation in most_used)
+        rows = tuple((_cut_text(name), READINGS[relation], str(uses)) for uses, name, relation in most_used)
         caption = f"Names to settle{f', {MOST} of {len(open_names)}' if len(open_names) > MOST else ''}"
         yield ReportTable(caption, ("Name", "Reading", "Papers"), (False, False, True), rows)
 
 
-def _links(health: Health) -> Iterator[ReportSection]:
+def _make_links(health: Health) -> Iterator[ReportSection]:
     if health.links:
-        chart, table = _counted("URLs by status", "URLs by status", ("Status", "URLs"), health.links)
+        chart, table = _make_counted("URLs by status", "URLs by status", ("Status", "URLs"), health.links)
         text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
         yield ReportSection("links", "Links", (chart,), (table,), (text,))
 
 
-def _verified(health: Health) -> Iterator[ReportSection]:
+def _make_verified(health: Health) -> Iterator[ReportSection]:
     if health.verified:
-        chart, table = _counted(
+        chart, table = _make_counted(
             "Papers beside their records", "Papers by status", ("Status", "Papers"), health.verified
         )
         days = [tuple(map(str, day)) for day in health.verified_days[-MOST:]]
@@ -334,10 +340,10 @@ def _verified(health: Health) -> Iterator[ReportSection]:
         yield ReportSection("verified", "Records", (chart,), (table, *([history] if len(days) > 1 else [])), (text,))
 
 
-def _suppressions(health: Health) -> Iterator[ReportSection]:
+def _make_suppressions(health: Health) -> Iterator[ReportSection]:
     if health.suppressions:
         rows = tuple(
-            (suppression.rule, f"{_cut(suppression.path)}:{suppression.line}", _cut(suppression.reason))
+            (suppression.rule, f"{_cut_text(suppression.path)}:{suppression.line}", _cut_text(suppression.reason))
             for suppression in health.suppressions[:MOST]
         )
         left = len(health.suppressions) - len(rows)

@@ -166,8 +166,8 @@ def measure_health(
             _by_rule(diagnostics, (diagnostic for diagnostic in outcome.held if diagnostic not in report.older))
         ),
         folders=_by_folder(diagnostics),
-        fields=tuple(_completeness(project, find_papers(report))),
-        institutions=tuple(_institutions(project, report)),
+        fields=tuple(_measure_completeness(project, find_papers(report))),
+        institutions=tuple(_count_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
         suppressions=tuple(
             SuppressedFinding(diagnostic.path, diagnostic.start.line, diagnostic.rule, reason)
@@ -200,7 +200,7 @@ def _by_folder(found: Iterable[Diagnostic]) -> dict[str, dict[str, int]]:
     return folders
 
 
-def _completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Completeness]:
+def _measure_completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Completeness]:
     filled: Counter[str] = Counter()
     for paper in papers:
         for role in ROLES:
@@ -217,7 +217,7 @@ def _completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Complet
             yield Completeness(role, min(fields[role]), filled[role])
 
 
-def _institutions(project: Project, report: Report) -> Iterator[Names]:
+def _count_institutions(project: Project, report: Report) -> Iterator[Names]:
     names: Counter[str] = Counter()
     for index in report.indexes:
         for name, paths in index.papers_by_name["institutions"].items():
@@ -249,10 +249,10 @@ def compare_since(report: Report, reference: str, revision: Revision) -> Since:
     """Return what is new, and what is fixed, in a report on what is found now, since a revision."""
     now = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in report.diagnostics)
     before = Counter(revision.fingerprints)
-    return Since(reference, revision.commit.name, _summed(now - before), _summed(before - now))
+    return Since(reference, revision.commit.name, _sum_by_rule(now - before), _sum_by_rule(before - now))
 
 
-def _summed(findings: Mapping[tuple[str, str], int]) -> dict[str, int]:
+def _sum_by_rule(findings: Mapping[tuple[str, str], int]) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for (rule, _), number in findings.items():
         counts[rule] += number
