@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 AT_ONCE: Final = 64
 RUNS: Final = 5
 SIZES: Final = (2_000, 5_000, 10_000, 20_000)
+HOSTS: Final = (50, 500)
 TESTS: Final = Path(__file__).resolve().parents[1] / "tests"
 SERVER: Final = TESTS / "links" / "fault_server.py"
 
@@ -32,10 +33,15 @@ from metalint.config.services import SOURCES
 from metalint.links.checker import LinkChecker
 from metalint.links.history import LinkHistory
 from metalint.links.status import Alive
+from metalint.services.environment import Environment
+async def lookup(_):
+    return ["127.0.0.1"]
 urls = Path(sys.argv[1]).read_text().split()
 hosts = {{"*": HostPolicy(concurrency={AT_ONCE}, interval=0.0)}}
 settings = Links(allow_private=True, concurrency={AT_ONCE}, hosts=hosts)
-checker = LinkChecker(settings, sources=dict.fromkeys(SOURCES, ""), history=LinkHistory(Path(sys.argv[2])))
+environment = Environment(lookup=lookup)
+history, sources = LinkHistory(Path(sys.argv[2])), dict.fromkeys(SOURCES, "")
+checker = LinkChecker(settings, (), environment, sources=sources, history=history)
 answers = checker(urls)
 assert all(answer.status == Alive() for answer in answers.values()), "not all alive"
 assert checker.requests == len(urls), checker.requests
@@ -43,10 +49,11 @@ assert checker.requests == len(urls), checker.requests
 
 
 class Cost(NamedTuple):
-    """What a run took: wall-clock seconds, and the most memory in MiB."""
+    """What a run took: wall-clock seconds, the most memory in MiB, and seconds of processors."""
 
     seconds: float
     memory: float
+    processor: float
 
 
 def main(lychee: str) -> None:
@@ -59,6 +66,7 @@ def main(lychee: str) -> None:
         _wait_for(port)
         _compare(lychee, port)
         _measure_growth(port)
+        _measure_hosts(port)
     finally:
         server.terminate()
         server.wait(10)
@@ -73,7 +81,8 @@ def _compare(lychee: str, port: int) -> None:
     other, own = (min(side, key=lambda cost: cost.seconds) for side in zip(*pairs, strict=True))
     print(f"{SIZES[0]} good URLs on one host, {AT_ONCE} at once, fastest of {RUNS} runs in turn")
     print(f"  lychee    {other.seconds:6.2f} s  {other.memory:6.0f} MiB")
-    ratio = f"{own.seconds / other.seconds:.1f} × lychee (at most 10)"
+    each = f"{own.processor / SIZES[0] * 1e3:.2f} ms of processor each (at most 1)"
+    ratio = f"{own.seconds / other.seconds:.1f} × lychee (at most 10), {each}"
     print(f"  metalint  {own.seconds:6.2f} s  {own.memory:6.0f} MiB  {ratio}")
 
 
@@ -87,13 +96,25 @@ def _measure_growth(port: int) -> None:
         print(f"  {size:>6} URLs  {cost.seconds:6.2f} s  {each:5.0f} µs each  {cost.memory:6.0f} MiB (at most 200)")
 
 
+def _measure_hosts(port: int) -> None:
+    print(f"{SIZES[0]} URLs on many hosts, start-up included")
+    for hosts in HOSTS:
+        with tempfile.TemporaryDirectory() as folder:
+            listed = _listed(Path(folder), port, SIZES[0], hosts)
+            costs = [_cost(_ours(listed, folder, number)) for number in range(RUNS)]
+        cost = min(costs, key=lambda one: one.processor)
+        print(f"  {hosts:>6} hosts {cost.seconds:6.2f} s  {cost.processor / SIZES[0] * 1e6:5.0f} µs of processor each")
+
+
 def _ours(listed: str, folder: str, number: int) -> list[str]:
     return [sys.executable, "-c", CHECK, listed, f"{folder}/cache{number}"]
 
 
-def _listed(folder: Path, port: int, size: int) -> str:
+def _listed(folder: Path, port: int, size: int, hosts: int = 0) -> str:
     path = folder / "urls.txt"
-    path.write_text("".join(f"http://127.0.0.1:{port}/ok/{number}\n" for number in range(size)))
+    names = [f"host{number}.test" for number in range(hosts)] or ["127.0.0.1"]
+    urls = (f"http://{names[number % len(names)]}:{port}/ok/{number}\n" for number in range(size))
+    path.write_text("".join(urls))
     return str(path)
 
 
@@ -104,7 +125,8 @@ def _cost(command: list[str]) -> Cost:
     seconds = time.monotonic() - started
     if status:
         raise SystemExit(f"{command[0]} failed")
-    return Cost(seconds, usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2))
+    memory = usage.ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    return Cost(seconds, memory, usage.ru_utime + usage.ru_stime)
 
 
 def _wait_for(port: int) -> None:

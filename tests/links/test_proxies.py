@@ -18,8 +18,6 @@ from metalint.util.ip_addresses import explain_refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from links.fault_server import Exchange
-
     from metalint.links.status import LinkStatus
 
 pytestmark = pytest.mark.direct("they bring a proxy of their own")
@@ -210,20 +208,21 @@ def test_an_answer_that_a_proxy_marks_as_its_own_says_nothing(
     assert "CONNECT" not in {method for method, _ in proxy.asked}
 
 
-@pytest.mark.parametrize("tunnels", [NO_TUNNEL, ""])
-def test_a_service_is_not_believed_to_know_nothing_by_the_word_of_a_proxy(
-    monkeypatch: pytest.MonkeyPatch, tunnels: str
+@pytest.mark.parametrize("registry", ["arxiv", "github", "doi", "openreview", "huggingface"])
+@pytest.mark.parametrize("body", ["", "<html><body>No such domain</body></html>", "{}"])
+def test_a_service_knows_nothing_by_its_own_word_only(
+    monkeypatch: pytest.MonkeyPatch, registry: str, body: str
 ) -> None:
-    async def repository(exchange: Exchange) -> None:
-        await exchange.reply("200 OK", "Content-Type: application/json", body=b'{"full_name": "git/git"}')
-
-    proxy = Proxy(says="404 Not Found", says_of_tunnels=tunnels, body='{"message": "Not Found"}')
-    with FaultServer(answers={"repos": repository}) as server, proxy:
-        set_variables(monkeypatch, HTTP_PROXY=proxy.url)
-        url = "https://github.com/git/git"
-        known = {"github": f"http://good.test:{server.port}"}
-        status = checker(Environment(lookup=to_loopback), registries=known, retries=0, budget=3.0)([url])[url].status
-        assert isinstance(status, Uncertain if tunnels else Alive)
+    urls = {
+        "arxiv": "https://arxiv.org/abs/1706.03762", "github": "https://github.com/git/git",
+        "doi": "https://doi.org/10.1145/3292500.3330701", "openreview": "https://openreview.net/forum?id=Ic2A2gCseC",
+        "huggingface": "https://huggingface.co/openai-community/gpt2",
+    }  # fmt: skip
+    with Proxy(says="404 Not Found", body=body) as proxy:
+        set_variables(monkeypatch, HTTP_PROXY=proxy.url, HTTPS_PROXY=proxy.url)
+        url = urls[registry]
+        asked = checker(Environment(lookup=to_loopback), registries={registry: "http://good.test"}, retries=0)
+        assert isinstance(asked([url])[url].status, Uncertain)
 
 
 def test_a_proxy_that_wants_a_password_is_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import time
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ from metalint.services.environment import Environment
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from links.fault_server import Exchange
 
 TRUTH: dict[str, tuple[type[LinkStatus], int]] = {
     "ok": (Alive, 1),
@@ -242,3 +246,22 @@ def test_a_silent_host_is_given_up() -> None:
         assert time.monotonic() - started < 4
         assert {type(answers[url].status) for url in urls} == {Uncertain}
         assert len(server.seen) <= 16
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_connection_that_is_given_up_while_it_is_made_is_closed(scheme: str) -> None:
+    with FaultServer() as server:  # which waits for the rest of a request while TLS waits for its answer
+        url = f"{scheme}://127.0.0.1:{server.port}/hang"
+        assert checker(timeout=0.2, retries=0)([url])[url].status == Uncertain("no answer in time: in 0.2 s")
+        gc.collect()  # what is left open would be complained of, and fail the test
+
+
+@pytest.mark.slow
+def test_a_page_may_take_as_long_as_is_configured() -> None:
+    async def late(exchange: Exchange) -> None:
+        await asyncio.sleep(6)
+        await exchange.reply("200 OK")
+
+    with FaultServer(answers={"late": late}) as server:
+        url = f"{server.base}/late"
+        assert checker(timeout=9.0, retries=0)([url])[url].status == Alive()

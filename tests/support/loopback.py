@@ -21,7 +21,7 @@ class LoopbackServer:
         connections: how many were accepted.
     """
 
-    host: str = field(default="127.0.0.1", kw_only=True)
+    host: str = "127.0.0.1"
     context: ssl.SSLContext | None = field(default=None, kw_only=True)
     port: int = field(default=0, kw_only=True)
     connections: int = field(default=0, kw_only=True)
@@ -57,13 +57,15 @@ class LoopbackServer:
         if hasattr(self, "_is_ready"):
             self._is_ready.set()
         await self._stop.wait()
+        for listening in server.sockets:  # asyncio leaves open what it is accepting while a server is closed
+            asyncio.get_running_loop().remove_reader(listening.fileno())
+        await _let_pass()
         server.close()
-        await asyncio.sleep(0.01)  # for those that are being accepted
         while self.tasks:
             for task in self.tasks:
                 task.cancel()
             await asyncio.gather(*self.tasks, return_exceptions=True)
-            await asyncio.sleep(0.01)  # for their connections to be closed before the loop is
+            await _let_pass()  # for theirs to be closed before the loop is
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.get_running_loop().create_task(self.converse(reader, writer))
@@ -75,3 +77,9 @@ class LoopbackServer:
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer what comes by one connection."""
         raise NotImplementedError
+
+
+async def _let_pass() -> None:
+    """Let the loop do what takes a few rounds of it, however long a round is where many threads are at work."""
+    for _ in range(20):
+        await asyncio.sleep(0)

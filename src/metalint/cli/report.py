@@ -38,9 +38,7 @@ def run(options: HealthOptions) -> int:
     verified = [checks[paper].status if paper in checks else "unchecked" for paper in papers if checks]
     health = today.measure_health(project, report, baseline.load_own_entries(project.workspace), words, verified)
     days = check_history.stored_days(folder, str(project.config.root.resolve()))
-    health = health._replace(
-        since=since, verified_days=tuple((day.date, day.confirmed, day.contradicted, day.unknown) for day in days)
-    )
+    health = health._replace(since=since, verified_days=tuple(days))
     if history.revisions:
         health = health._replace(ages=today.measure_ages(report, history))
     if options.format == "json":

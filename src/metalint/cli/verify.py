@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from metalint.adding.record_checks import RecordChecks
 from metalint.cli.link_session import warn
 from metalint.index.project import Project
-from metalint.links.check_history import CheckHistory, StoredCheck
+from metalint.links.check_history import CheckHistory
 from metalint.links.status import Answer
 from metalint.papers.paper import Paper
 from metalint.papers.publication import Publication
@@ -58,11 +58,7 @@ def remember(project: Project, checks: RecordChecks, whole: Mapping[str, RecordC
     if project.cache is None:
         return
     silent = bool(checks.unavailable())
-    kept = {
-        paper: StoredCheck(check.status, check.source, check.key)
-        for paper, check in checks.found.items()
-        if not (silent and check.status == "unknown")
-    }
+    kept = {paper: check for paper, check in checks.found.items() if not (silent and check.status == "unknown")}
     history, now = CheckHistory(project.cache), time.time()
     history.store(kept, now)
     if whole and not silent:

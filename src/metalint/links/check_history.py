@@ -5,9 +5,10 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.files import databases
+from metalint.papers.record_check import RecordCheck
 
 NAME: Final = "checks.sqlite"
 _DAY: Final = 86_400
@@ -24,21 +25,8 @@ CREATE TABLE IF NOT EXISTS days (
 """
 
 
-class StoredCheck(NamedTuple):
-    """The status of a paper, and whose record decided it."""
-
-    status: str
-    source: str
-    key: str
-
-
-class Day(NamedTuple):
-    """How many papers of a list had each status on a day."""
-
-    date: str  # ``2026-11-30``
-    confirmed: int
-    contradicted: int
-    unknown: int
+DayCounts = tuple[str, int, int, int]
+"""A day, such as ``2026-11-30``, and how many papers of a list were confirmed, contradicted and unknown."""
 
 
 class CheckHistory:
@@ -59,11 +47,11 @@ class CheckHistory:
             databases.refuse_other(base, _SCHEMA)
             self._base = base
 
-    def store(self, checks: Mapping[str, StoredCheck], now: float) -> None:
-        """Store statuses by paper."""
+    def store(self, checks: Mapping[str, RecordCheck], now: float) -> None:
+        """Store statuses by paper, and whose records decided them."""
         with self._guarded() as base:
             if base:
-                rows = [(paper, *check, now) for paper, check in checks.items()]
+                rows = [(paper, *check[:3], now) for paper, check in checks.items()]
                 base.execute("BEGIN IMMEDIATE")
                 base.executemany("REPLACE INTO checks VALUES (?, ?, ?, ?, ?)", rows)
                 base.execute("COMMIT")
@@ -76,7 +64,7 @@ class CheckHistory:
                 base.execute("REPLACE INTO days VALUES (?, ?, ?, ?, ?)", (name, int(now // _DAY), *counts))
                 base.execute("COMMIT")
 
-    def load(self, papers: Iterable[str]) -> dict[str, StoredCheck]:
+    def load(self, papers: Iterable[str]) -> dict[str, RecordCheck]:
         """Return the statuses of papers that were checked as they are."""
         wanted, found = list(dict.fromkeys(papers)), {}
         with self._guarded() as base:
@@ -85,15 +73,15 @@ class CheckHistory:
                 marks = ", ".join("?" * len(batch))
                 query = f"SELECT paper, status, source, key FROM checks WHERE paper IN ({marks})"  # noqa: S608
                 for paper, *row in base.execute(query, batch) if base else ():
-                    found[paper] = StoredCheck(*row)
+                    found[paper] = RecordCheck(*row)
         return found
 
-    def days(self, name: str) -> list[Day]:
+    def days(self, name: str) -> list[DayCounts]:
         """Return the counts of a list, the earliest day first."""
         query = "SELECT day, confirmed, contradicted, unknown FROM days WHERE list = ? ORDER BY day"
         with self._guarded() as base:
             rows = base.execute(query, (name,)).fetchall() if base else []
-            return [Day(time.strftime("%Y-%m-%d", time.gmtime(day * _DAY)), *counts) for day, *counts in rows]
+            return [(time.strftime("%Y-%m-%d", time.gmtime(day * _DAY)), *counts) for day, *counts in rows]
         return []
 
     @contextlib.contextmanager
@@ -114,7 +102,7 @@ class CheckHistory:
         self._base = None
 
 
-def stored(folder: Path | None, papers: Iterable[str]) -> dict[str, StoredCheck]:
+def stored(folder: Path | None, papers: Iterable[str]) -> dict[str, RecordCheck]:
     """Return what earlier runs found of papers; nothing where there were none."""
     if folder is None or not (folder / NAME).is_file():
         return {}
@@ -125,7 +113,7 @@ def stored(folder: Path | None, papers: Iterable[str]) -> dict[str, StoredCheck]
         history.close()
 
 
-def stored_days(folder: Path | None, name: str) -> list[Day]:
+def stored_days(folder: Path | None, name: str) -> list[DayCounts]:
     """Return the counts of a list by day; nothing where there are none."""
     if folder is None or not (folder / NAME).is_file():
         return []

@@ -11,9 +11,9 @@ from metalint.links.status import Alive, Moved
 from metalint.services import targets
 from metalint.services.failures import Failure, FailureKind, NoAnswer, NoSuchId
 from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService
-from metalint.services.messages import HttpRequest
+from metalint.services.messages import HttpRequest, Reply
 from metalint.services.network import Network
-from metalint.services.scheduler import Hop, Scheduler
+from metalint.services.scheduler import Scheduler
 from metalint.services.targets import Target
 from metalint.util import urls
 
@@ -41,23 +41,25 @@ async def look(scheduler: Scheduler, url: str) -> Observation:
 
 
 async def _follow_redirects(scheduler: Scheduler, start: Target) -> Observation:
-    def knows_address(hop: Hop) -> bool:
-        return hop.to is not None and scheduler.policy(hop.at.host).ends_at_redirect and hop.to.host != hop.at.host
+    def knows_address(reply: Reply) -> bool:
+        at, there = reply.target, reply.leads_to
+        is_elsewhere = at is not None and there is not None and there.host != at.host
+        return is_elsewhere and at is not None and scheduler.policy(at.host).ends_at_redirect
 
-    hops = await scheduler.follow_redirects(HttpRequest("", start), most=MAX_HOPS, ends=knows_address)
-    last = hops[-1]
+    replies = await scheduler.follow_redirects(HttpRequest("", start), most=MAX_HOPS, ends=knows_address)
+    last = replies[-1]
     is_end = knows_address(last)
-    if last.reply.location and not is_end:
-        raise Failure(FailureKind.LOOP, f"{len(hops)} of them")
+    if last.location and not is_end:
+        raise Failure(FailureKind.LOOP, f"{len(replies)} of them")
     permanent = start  # where the permanent redirects at the beginning lead
-    for hop in hops[:-1]:
-        if hop.to is None or hop.reply.status not in _PERMANENT:
+    for reply in replies[:-1]:
+        if reply.leads_to is None or reply.status not in _PERMANENT:
             break
-        permanent = hop.to
-    if is_end and last.to:
-        return _seen(_FOUND, start, permanent, last.to)
-    status = _CHALLENGED if _CHALLENGES & last.reply.fields.keys() else last.reply.status
-    return _seen(status, start, permanent, last.at)
+        permanent = reply.leads_to
+    if is_end and last.leads_to:
+        return _seen(_FOUND, start, permanent, last.leads_to)
+    status = _CHALLENGED if _CHALLENGES & last.fields.keys() else last.status
+    return _seen(status, start, permanent, last.target or start)
 
 
 def _seen(status: int, start: Target, settled: Target, landed: Target) -> Observation:

@@ -67,10 +67,9 @@ class Doi(IdService):
         """Return what the agency says; None where there is no record of just this DOI."""
         request = network.request(self.key, f"/{quote(key)}", {"Accept": _CITATION})
         try:
-            hops = await network.scheduler.follow_redirects(request, network.limiter(self.key), most=_HOPS)
+            *_, reply = await network.scheduler.follow_redirects(request, network.limiter(self.key), most=_HOPS)
         except Failure:  # of the agency, which says nothing of the handle system
             return None
-        reply = hops[-1].reply
         said = json_in(reply)
         if reply.status != HTTPStatus.OK or not _is_same(raw_text_at(said, "DOI"), key):
             return None

@@ -51,7 +51,8 @@ class Reply(NamedTuple):
     status: int
     fields: Mapping[str, str]
     body: bytes = b""
-    target: Target | None = None  # what was asked for it, at the end of redirects
+    target: Target | None = None  # what was asked for it
+    leads_to: Target | None = None  # where its redirect leads; None where it is none, or none that is followed
 
     @property
     def location(self) -> str:

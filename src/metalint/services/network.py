@@ -19,7 +19,7 @@ from metalint.config.settings import Config
 from metalint.services import targets
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
-from metalint.services.failures import SILENT, Breaker, Failure, FailureKind, NoAnswer, UnavailableError
+from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer, UnavailableError
 from metalint.services.host_limiter import HostLimiter, service_policy
 from metalint.services.messages import MISSING, HttpRequest, Reply
 from metalint.services.replies import (
@@ -54,7 +54,8 @@ class _ServiceState:
         self.base = network.sources.get(key, "")
         self.limiter: HostLimiter | None = None
         self.why = ""  # the first reason why a question was left without an answer
-        self.breaker = Breaker()  # tells whether it is asked any more
+        self.lost = ""  # why it makes no sense to ask it on; empty as long as it does
+        self._silent = 0  # how many answers in a row were none
         # whether to ask again only once another service has answered: its interval is long, and somebody waits
         self.is_slow = bool(self.base) and network.is_few and self.service.interval > _SLOW
         known = service_policy(key)
@@ -71,10 +72,12 @@ class _ServiceState:
         """Note an answer; ``stops_after`` of those that are none, in a row, are enough."""
         if isinstance(answer, NoAnswer):
             self.why = self.why or answer.why.removeprefix("it ")
-        if isinstance(answer, NoAnswer) and answer.stops_after:
-            self.breaker.note_failure(answer.why, answer.stops_after)
-        else:
-            self.breaker.note_answer()
+        if not isinstance(answer, NoAnswer) or not answer.stops_after:
+            self._silent = 0
+            return
+        self._silent += 1
+        if self._silent >= answer.stops_after:
+            self.lost = answer.why
 
 
 class Network:
@@ -120,7 +123,7 @@ class Network:
 
     def lost(self, key: str) -> str:
         """Return why it makes no sense to ask a service on; nothing as long as it does."""
-        return self._state(key).breaker.lost
+        return self._state(key).lost
 
     def store(self, key: str, answers: Mapping[str, Any]) -> None:
         """Keep what a service said of ids, so that nobody asks it again."""
@@ -202,14 +205,14 @@ class Network:
             UnavailableError: where there is none, or the service is not asked any more.
         """
         state = self._state(key)
-        if not state.base or state.breaker.lost:
-            raise UnavailableError(NoAnswer(state.breaker.lost or state.why))
+        if not state.base or state.lost:
+            raise UnavailableError(NoAnswer(state.lost or state.why))
         try:
             request = self.request(key, path, dict(fields or {"Accept": "application/json"}), content)
 
             async def ask() -> Reply:
-                hops = await self.scheduler.follow_redirects(request, state.limiter, most=most, resolve=resolve)
-                return hops[-1].reply
+                replies = await self.scheduler.follow_redirects(request, state.limiter, most=most, resolve=resolve)
+                return replies[-1]
 
             if self.is_check:
                 return await ask()
@@ -251,10 +254,10 @@ class Network:
     async def fetch(self, url: str) -> tuple[str, Reply]:
         """Return where the redirects of a URL end, and what is there; private addresses are not asked."""
         request = HttpRequest("GET", targets.read(url), wants_body=True)
-        *_, (at, reply, _) = await self.scheduler.follow_redirects(request, most=_HOPS)
+        *_, reply = await self.scheduler.follow_redirects(request, most=_HOPS)
         if reply.location:
-            raise Failure(FailureKind.LOOP, str(at)[:80])
-        return str(at), reply
+            raise Failure(FailureKind.LOOP, str(reply.target)[:80])
+        return str(reply.target), reply
 
     def request(self, key: str, path: str, fields: dict[str, str], content: bytes = b"") -> HttpRequest:
         """Return the request, with the user's key if it goes to the service itself."""

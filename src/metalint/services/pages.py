@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.services.records import line
 
@@ -11,14 +11,14 @@ _MOST: Final = 20_000
 _LONGEST: Final = 1 << 18
 
 
-class _Tags:
-    """Collects the ``citation_*`` tags, the links, and the images of figures of a page; what lxml calls a target."""
+class PaperPage:
+    """What is read of a page; what lxml calls a target, which it tells of the tags."""
 
     def __init__(self) -> None:
-        self.tags: dict[str, list[str]] = {}
+        self.tags: dict[str, list[str]] = {}  # what its ``citation_*`` tags say, by name
         self.links: list[str] = []
+        self.figures: list[str] = []  # the images in them
         self.base = ""
-        self.figures: list[str] = []
         self._depth = 0
 
     def start(self, tag: str, given: Mapping[str, str]) -> None:
@@ -44,15 +44,6 @@ class _Tags:
         """End, as lxml wants it."""
 
 
-class PaperPage(NamedTuple):
-    """What is read of a page: its ``citation_*`` tags by name, its links, the images in its figures, and its base."""
-
-    tags: dict[str, list[str]]
-    links: list[str]
-    figures: list[str]
-    base: str
-
-
 async def read(body: bytes) -> PaperPage:
     """Return what the beginning of a page says, read in a thread of its own; what is no HTML says nothing."""
     return await asyncio.to_thread(_read, body[:_LONGEST])
@@ -61,11 +52,11 @@ async def read(body: bytes) -> PaperPage:
 def _read(body: bytes) -> PaperPage:
     from lxml import etree  # html.parser takes 20 seconds for 50 kB of `<a `; selectolax for nested tags
 
-    found = _Tags()
+    found = PaperPage()
     parser = etree.HTMLParser(target=found, encoding="utf-8")
     try:
         parser.feed(body)
         parser.close()
     except etree.LxmlError:
         pass  # what came before counts
-    return PaperPage(found.tags, found.links, found.figures, found.base)
+    return found

@@ -64,13 +64,13 @@ async def _ask(key: str, network: Network, path: str) -> Answers:
     if reply.status in MISSING:
         return {path: None}
     try:
-        tags, links, *_ = await pages.read(reply.decoded_body())
+        page = await pages.read(reply.decoded_body())
     except (Failure, AssertionError) as error:
         raise network.refuse(key, "its page cannot be read") from error
-    if reply.status != HTTPStatus.OK or not tags.get("citation_title"):
+    if reply.status != HTTPStatus.OK or not page.tags.get("citation_title"):
         raise network.refuse(key, f"its page says nothing of a paper, with status {reply.status}")
-    network.note(key, tags)
-    return {path: {"tags": tags, "links": [link for link in links if "openreview.net/forum" in link]}}
+    network.note(key, page.tags)
+    return {path: {"tags": page.tags, "links": [link for link in page.links if "openreview.net/forum" in link]}}
 
 
 def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.config.links import Links
 from metalint.services import targets
@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 _PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 531)})
 _PASSING_FAILURE: Final = frozenset({FailureKind.CONNECT, FailureKind.RESET, FailureKind.GARBAGE})
 _REFUSALS: Final = frozenset({FailureKind.RESET, FailureKind.GARBAGE, FailureKind.TIMEOUT})  # of HEAD, where GET may do
-
-
-class Hop(NamedTuple):
-    """A reply on the way of redirects, and where it leads; None at the end."""
-
-    at: Target
-    reply: Reply
-    to: Target | None
 
 
 class Scheduler:
@@ -120,8 +112,8 @@ class Scheduler:
         *,
         most: int,
         resolve: Callable[[Target, str], Target | None] = targets.resolve_redirect,
-        ends: Callable[[Hop], bool] = lambda _: False,
-    ) -> list[Hop]:
+        ends: Callable[[Reply], bool] = lambda _: False,
+    ) -> list[Reply]:
         """Return the replies along ``most`` redirects; the last one is a redirect where there are more, or a circle.
 
         ``resolve`` returns where one leads, None if it must not be followed, and ``ends`` tells which is the last.
@@ -130,7 +122,7 @@ class Scheduler:
         Raises:
             Failure: where a reply does not come, or leads to what is no URL.
         """
-        hops: list[Hop] = []
+        replies: list[Reply] = []
         seen: set[Target] = set()
         while True:
             at = request.target
@@ -139,9 +131,9 @@ class Scheduler:
             is_trusted = request.wants_body and at.origin in self.trusted
             reply = await self.request_with_retries(sent._replace(is_trusted=is_trusted), limiter)
             there = resolve(at, reply.location) if reply.location and len(seen) <= most else None
-            hops.append(Hop(at, reply._replace(target=at), there))
-            if there is None or there in seen or ends(hops[-1]):
-                return hops
+            replies.append(reply._replace(target=at, leads_to=there))
+            if there is None or there in seen or ends(replies[-1]):
+                return replies
             is_home = there.origin == at.origin
             request = request._replace(target=there, method=request.method and "GET", content=b"")
             if not is_home:

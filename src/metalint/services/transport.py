@@ -327,8 +327,8 @@ class HttpClient:
     async def send(self, request: HttpRequest, deadline: asyncio.Timeout) -> Reply:
         """Return the reply of the server; of a page, before the ``deadline``, which its body may then overrun.
 
-        That something is missing is believed of a server only. Where a proxy says so of plain HTTP, it is asked for a
-        tunnel to the server, unless the reply bears a mark of who made it.
+        That a page is missing is believed of its server only. Where a proxy says so of plain HTTP, it is asked for a
+        tunnel to the server, unless the reply bears a mark of who made it. Services say so in a form of their own.
 
         Raises:
             Failure: where there is none.
@@ -341,7 +341,8 @@ class HttpClient:
             return reply
         if reply.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED or is_from_proxy(reply.fields):
             raise _refusal(reply.status)
-        if reply.status not in MISSING or request.method == "HEAD" or is_from_beyond(reply.fields):
+        may_be_gone = reply.status in MISSING and request.method != "HEAD" and not request.wants_body
+        if not may_be_gone or is_from_beyond(reply.fields):
             return reply
         deadline.reschedule(max(limit, deadline.when() or 0.0))
         try:
