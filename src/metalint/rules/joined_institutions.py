@@ -26,7 +26,6 @@ Options:
 
 from collections.abc import Iterator
 
-from metalint.names.institutions.joined import organizations_in
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
 from metalint.text.literal import quote_text
 from metalint.util.regex import lazy
@@ -40,6 +39,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         name = institution.value
         if not institution.path.endswith("]") or not _JOINED.search(name):
             continue
+        from metalint.names.institutions.joined import organizations_in  # which a run that checks nothing need not load
+
         if parts := organizations_in(name, context.institutions):
             field = institution.path.rpartition("[")[0].rpartition(".")[2]
             fields = first_of([f"{field}: {quote_text(part)}" for part in parts], 3)
