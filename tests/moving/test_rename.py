@@ -191,8 +191,10 @@ def test_lists_show_the_new_name_of_a_value_that_is_written_as_a_number(root: Pa
         (
             "other",
             "short",
-            "  option allow_alias = true;\n  short = 1; // bits\n  long = 1 [deprecated = true];\n"
-            "  reserved 2;  // other\n",
+            (
+                "  option allow_alias = true;\n  short = 1; // bits\n  long = 1 [deprecated = true];\n"
+                "  reserved 2;  // other\n"
+            ),
         ),
     ],
 )
