@@ -205,6 +205,10 @@ def test_a_team_that_the_record_has_as_well_stands_for_nobody_else() -> None:
     assert not align(("Color Team",), with_team).is_different
 
 
+def test_a_person_whose_name_is_written_like_that_of_a_company() -> None:
+    assert align(("QINGYAO AI", "ANN RAY"), ("Qingyao Ai", "Ann Ray")).is_same
+
+
 def test_what_is_no_name_is_no_difference() -> None:
     assert not align((*PEOPLE, "x" * 70_000), PEOPLE).is_different
 

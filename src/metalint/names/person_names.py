@@ -502,6 +502,8 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     An "et al." in our list, or a team among our authors, stands for people who are not named.
     """
     own, record = ([_without_others(name) for name in names] for names in (ours, theirs))
+    spelled = {folded(name): name for name in record if not is_group(name)}  # `QINGYAO AI` is no company
+    own = [spelled.get(folded(name), name) if is_group(name) else name for name in own]
     is_open = any(map(_leaves_others_out, ours))
     mine, others = _people(own), _people(record)
     pairs = _equal(mine, others)
