@@ -242,11 +242,12 @@ def _begins_name(segment: str, claim: VocabularyClaim) -> bool:
 
 
 def _is_joint_name(segment: str, claim: VocabularyClaim, known: VenueWords, *, is_after_joint: bool) -> bool:
-    """Tell whether a segment names a conference that was held together with the venue: ``ACL/IJCNLP 2021``."""
+    """Tell whether a segment is a short name of the venue, or of one that was held together with it."""
     short = MARKER.sub("", _YEARS.sub("", segment)).strip(" '\u2019")
     is_short = short != segment and _SHORT.fullmatch(short) is not None
     parts = [known.claim(" ".join(read_words(part))) for part in re.split("[/-]", short)]
-    is_shared = any(part and part.entry.name == claim.entry.name for part in parts)
+    initials = "".join(word[0] for word in claim.spelling.split() if word[0].isupper())
+    is_shared = any(part and part.entry.name == claim.entry.name for part in parts) or initials.endswith(short)
     is_other = _CONFERENCE.search(segment) is not None and ORDINAL.search(MARKER.sub("1st", segment)) is not None
     return (is_short and (is_after_joint or is_shared)) or is_other
 
