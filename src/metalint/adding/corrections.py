@@ -64,7 +64,7 @@ def correct(project: Project, wanted: Correction) -> CorrectedPaper:
     project.prepare()
     path = _path(project, wanted.paper)
     file = project.read(path)
-    of_file = project.part_of(path).of_header(read_header(file.text), path)
+    of_file = project.part_of(path).choose_reader(read_header(file.text), path)
     field = next((field for field, role in of_file.kind.roles.items() if role == wanted.role), None)
     if field is None:
         raise NotCorrectedError(_NO_FIELD)

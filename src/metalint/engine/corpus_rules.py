@@ -182,15 +182,16 @@ def _publication_problems(
     for name, is_preprint, check in rules:
         if is_preprint is None or check is None:
             continue
-        preprints = [paper for paper in papers if is_preprint(paper, project.context) and _is_wanted(paper, request)]
+        preprints = [
+            paper
+            for paper in papers
+            if is_preprint(paper, project.context)
+            and request.is_wanted(paper.path, paper.url.value if paper.url else "")
+        ]
         publications = request.find_publications(preprints) if preprints else {}
         for paper in preprints:
             if paper.path in publications:
                 yield from ((paper.path, name, problem) for problem in check(paper, publications[paper.path]))
-
-
-def _is_wanted(paper: Paper, request: Request) -> bool:
-    return request.is_wanted(paper.path, paper.url.value if paper.url else "")
 
 
 def find_urls(paper: Paper) -> Iterator[Value[str]]:

@@ -56,7 +56,7 @@ class MovedPapers:
     def _changes(self) -> list[tuple[_DeletedFiles, _AddedFiles]]:
         """What has gone and come since each of the commits that count."""
         workspace = self._project.workspace
-        found = [] if workspace.is_given else workspace.once(RULE.name, "", self._find_file_changes)
+        found = [] if workspace.is_given else workspace.cached_answer(RULE.name, "", self._find_file_changes)
         return [(self._index_deleted(changes.deleted), self._index_added(changes.added)) for changes in found]
 
     def _find_file_changes(self, _: str) -> list[FileChanges]:

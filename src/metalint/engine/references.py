@@ -46,7 +46,7 @@ class PaperIndex:
         paths = self._by_name.get(name) or self._by_abbr.get(name, [])
         return [self.by_path[path] for path in paths]
 
-    def meant_by_abbr(self, reference: str) -> list[Paper]:
+    def find_meant_by_abbr(self, reference: str) -> list[Paper]:
         """Return the papers that a reference means by their short name alone."""
         name = fold_file_name(reference.strip())
         return [] if name in self._by_name else [self.by_path[path] for path in self._by_abbr.get(name, [])]

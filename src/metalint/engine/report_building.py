@@ -58,7 +58,7 @@ class SourceTexts:
             page = self._sources[path] = SourceText(text, find_line_starts(text))
         return page
 
-    def diagnosed(self, path: str, found: Iterable[tuple[str, Problem]]) -> Iterator[Diagnostic]:
+    def make_diagnostics(self, path: str, found: Iterable[tuple[str, Problem]]) -> Iterator[Diagnostic]:
         """Yield what rules have found in a file as diagnostics."""
         return self._project.kind.diagnostics.build(path, found, self.page)
 
@@ -156,7 +156,7 @@ def _find_diagnostics(
     for path, group in problems.items():
         is_paper = path in project_index.analyses
         once = group if is_paper else list(dict.fromkeys(group))  # several papers may name a file
-        diagnostics.setdefault(path, []).extend(sources.diagnosed(path, once))
+        diagnostics.setdefault(path, []).extend(sources.make_diagnostics(path, once))
     return diagnostics, commented
 
 
@@ -227,7 +227,7 @@ def _apply_comments(
     kept, silenced, problems = suppressions.apply_suppressions(
         paper, sources.text(path), own, enabled, looked, rules=rules
     )
-    found[path] = [*kept, *sources.diagnosed(path, problems)]
+    found[path] = [*kept, *sources.make_diagnostics(path, problems)]
     return silenced
 
 

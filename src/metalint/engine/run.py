@@ -60,7 +60,7 @@ def replace_texts(project: Project, request: Request, indexes: Iterable[ProjectI
     It may enable fewer rules than before; what others find in the files themselves may be reported anyway.
     """
     asked = requests_by_collection(project, request)
-    return tuple(index.over(own.texts, own.enabled) for (_, own), index in zip(asked, indexes, strict=True))
+    return tuple(index.replace_texts(own.texts, own.enabled) for (_, own), index in zip(asked, indexes, strict=True))
 
 
 def report_over(project: Project, request: Request, indexes: Iterable[ProjectIndex]) -> Report:
@@ -70,7 +70,7 @@ def report_over(project: Project, request: Request, indexes: Iterable[ProjectInd
         MetalintError: as for `lint_project`.
     """
     parts = [
-        build_report(part, index.over(own.texts, own.enabled), own)
+        build_report(part, index.replace_texts(own.texts, own.enabled), own)
         for (part, own), index in zip(requests_by_collection(project, request), indexes, strict=True)
     ]
     return join_reports(project, request, parts)

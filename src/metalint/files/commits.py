@@ -292,4 +292,4 @@ def find_tree(root: Path, stored: Objects, commit: str) -> str:
     found = _read_commit(stored, commit)
     if not found.tree:
         raise UsageError(f"git: {found.flaw}")
-    return stored.below(found.tree, git.find_prefix(root))
+    return stored.find_below(found.tree, git.find_prefix(root))

@@ -105,7 +105,7 @@ class Objects:
             entries[os.fsdecode(entry)] = TreeEntry(_normalize_mode(int(mode[-7:], 8)), content[end + 1 : at].hex())
         return entries
 
-    def below(self, tree: str, folder: str) -> str:
+    def find_below(self, tree: str, folder: str) -> str:
         """Return the tree of a folder, whose path ends in ``/`` or is empty; nothing where there is no such folder."""
         for part in folder.split("/")[:-1]:
             node = self.tree(tree).get(part)
@@ -116,7 +116,7 @@ class Objects:
         """Return what a tree has at a path; None for nothing, and for what cannot be read."""
         folder, _, name = path.rpartition("/")
         with contextlib.suppress(ObjectError):
-            return self.tree(self.below(tree, f"{folder}/" if folder else "")).get(name)
+            return self.tree(self.find_below(tree, f"{folder}/" if folder else "")).get(name)
         return None
 
     def differences(self, old: str, new: str) -> Iterator[tuple[str, TreeEntry | None]]:

@@ -133,7 +133,7 @@ class Replay:
         """Make the folder hold what ``tree``, that of a whole commit, has below the root; nothing else of it stays."""
         # No setting of the repository is applied, no filter and no hook runs. Files larger than `MAX_BYTES` are cut. On
         # an ObjectError (the tree cannot be read, or has too many files) what was laid out before is still there.
-        tree = self._objects.below(tree, self._prefix)
+        tree = self._objects.find_below(tree, self._prefix)
         changes = [*self._objects.differences(self._tree, tree)]
         self._tree = tree
         for path, _ in changes:

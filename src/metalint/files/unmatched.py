@@ -16,7 +16,10 @@ def find_unmatched_patterns(config: Config) -> list[str]:
     """Return what to say of each pattern of ``exclude`` and ``per-file-ignores`` that no file fits."""
     kinds = config.collections or (config,)
     excluding = {
-        pattern: _make_exclusion(pattern) for kind in kinds for pattern in kind.exclude if _says_something(pattern)
+        pattern: make_excluder((pattern.removeprefix("!"),))
+        for kind in kinds
+        for pattern in kind.exclude
+        if pattern.strip() and not pattern.startswith("#")
     }
     ignoring = {pattern: partial(_is_of, pattern) for kind in kinds for pattern in kind.per_file_ignores}
     if not (excluding or ignoring):
@@ -29,14 +32,6 @@ def find_unmatched_patterns(config: Config) -> list[str]:
         _match_files(waiting, config.root, {find_fixed_folder(pattern.lstrip("!/"))}, (key, pattern))
     source = config.source or "configuration"
     return [f"{source}: {key}: {code(pattern)} matches no file; correct or remove it" for key, pattern in waiting]
-
-
-def _says_something(pattern: str) -> bool:
-    return bool(pattern.strip()) and not pattern.startswith("#")
-
-
-def _make_exclusion(pattern: str) -> Callable[[str], bool]:
-    return make_excluder((pattern.removeprefix("!"),))
 
 
 def _is_of(pattern: str, path: str) -> bool:

@@ -175,7 +175,7 @@ class Workspace:
                 self._texts[path] = None
         return self._texts[path]
 
-    def once(self, question: str, path: str, answer: Callable[[str], T]) -> T:
+    def cached_answer(self, question: str, path: str, answer: Callable[[str], T]) -> T:
         """Return the ``answer`` to a question about the file at ``path``, worked out once however often it is asked."""
         key = (question, path)
         if key not in self._answers:

@@ -32,7 +32,7 @@ from metalint.files.locks import lock_list
 from metalint.files.transactions import complete_transaction, refuse_unfinished
 from metalint.util.reading import read_whole
 
-_POURING: Final = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+_STREAM_FLAGS: Final = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _OPEN_FILE: Final = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)|/proc/[^/]+/fd/\d+")
 _MOST: Final = 256 << 20  # bytes of a file that is there
 _UNREAD: Final = 5.0  # seconds until a pipe without a reader is given up
@@ -140,7 +140,7 @@ def _write_stream(path: Path, data: bytes) -> None:
     deadline = time.monotonic() + _UNREAD
     while True:
         try:
-            handle = os.open(path, _POURING)
+            handle = os.open(path, _STREAM_FLAGS)
             break
         except OSError as error:
             if error.errno != errno.ENXIO or not path.is_fifo():

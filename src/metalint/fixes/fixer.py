@@ -11,7 +11,6 @@ from metalint.files.atomic_writes import WriteError
 from metalint.files.writing import ListFileWriter
 from metalint.fixes.loop import Applied, FixLoop
 from metalint.index.project import Project
-from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.selection import PARSE
 
 
@@ -97,14 +96,10 @@ def _list_changed(loop: FixLoop) -> Iterator[Changed]:
 def _list_unread(loop: FixLoop) -> Iterator[str]:
     """Yield a line for each thing that keeps a file from being read."""
     for diagnostic in loop.report.diagnostics:
-        if diagnostic.rule in PARSE or _is_unread_link(diagnostic):
+        # a path in a paper is the value of a field; without one, the paper itself is a link out of the repository
+        if diagnostic.rule in PARSE or (diagnostic.rule == "unsafe-path" and not diagnostic.field):
             path, start = diagnostic.path, diagnostic.start
             yield f"{path}:{start.line}:{start.column}: {diagnostic.message}"
-
-
-def _is_unread_link(diagnostic: Diagnostic) -> bool:
-    """Tell the paper that is a link out of the repository from paths in a paper, which are values of fields."""
-    return diagnostic.rule == "unsafe-path" and not diagnostic.field
 
 
 def count_by_rule(applied: Iterable[Applied]) -> list[tuple[str, int]]:

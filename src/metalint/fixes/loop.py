@@ -95,7 +95,7 @@ class FixLoop:
         if not text and path not in self.request.texts and self.project.read(path).text:
             self.abandon_file(path, "somebody else changed the file meanwhile; nothing written, run again")
             return
-        reader = self.project.of_header(read_header(text), path)
+        reader = self.project.choose_reader(read_header(text), path)
         while True:
             new = apply_edits(text, [edit for _, fix in chosen for edit in list_edits(fix)])
             changes = [change for _, fix in chosen for change in fix.changes]
@@ -111,7 +111,7 @@ class FixLoop:
         analysis = examine_text(
             self.project, path, self.enabled, new
         )  # for the next report, while its proof is at hand
-        if analysis.is_broken and (problems := self.project.kind.decoded(path, new).problems):
+        if analysis.is_broken and (problems := self.project.kind.decode_text(path, new).problems):
             self.abandon_file(path, f"once fixed, {problems[0].message}")
             return
         self.texts[path] = new

@@ -56,7 +56,7 @@ def is_verified(
 
 def _read_content(project: Project, text: str) -> _FileContent | None:
     """Return what is in ``text``, read by protobuf itself, whatever found the fix; None if it is refused."""
-    project = project.of_header(read_header(text))
+    project = project.choose_reader(read_header(text))
     record = project.kind.admit(parsed(text, project.kind.options), "always")
     if not isinstance(record, Record):
         return None

@@ -43,7 +43,7 @@ def examine_text(
     key = (path, enabled, looks)
     known = project.of_texts.get(key)
     if known is None or known[0] != text:  # fixes ask for a text several times
-        (analysis,) = _examine_sources(project, [project.kind.decoded(path, text)], enabled, lambda _: looks)
+        (analysis,) = _examine_sources(project, [project.kind.decode_text(path, text)], enabled, lambda _: looks)
         known = project.of_texts[key] = (text, analysis)
     return known[1]
 
@@ -144,7 +144,7 @@ def _choose_reader(project: Project, file: SourceFile) -> _Reading:
         return _explain_unreadable(project, file)
     header = read_header(file.text)
     try:
-        reader = project.of_header(header, file.path)
+        reader = project.choose_reader(header, file.path)
     except SchemaError as error:
         what, help_ = f"the header names no schema: {error}", "correct the header, or remove it"
         problem = Problem(header.span, what, help=help_)
@@ -169,7 +169,7 @@ def _make_analyses(
 ) -> list[FileAnalysis]:
     """Return what the ``enabled`` rules find in files that ``project`` has read, and around those that one looks at."""
     kind, context = project.kind, project.context
-    rules = kind.running(enabled)
+    rules = kind.choose_rules(enabled)
     papers = [_extract_paper(reading, kind.roles) for reading in readings]
     sources = {
         paper.path: SourceText(reading.file.text, paper.line_starts, reading.record and reading.record.document)
@@ -241,7 +241,7 @@ def _explain_unreadable(project: Project, file: SourceFile) -> _Reading:
     """Return why nothing reads a file; a byte order mark is removed where the rest of the file is a paper."""
     fix, is_foreign = None, False
     if file.text.startswith(decoding.BOM):
-        rest = project.kind.decoded(file.path, file.text.removeprefix(decoding.BOM))
+        rest = project.kind.decode_text(file.path, file.text.removeprefix(decoding.BOM))
         if not rest.problems:
             (reading,) = _read_together(project, [rest])
             fix, is_foreign = (_WITHOUT_BOM if reading.record else None), reading.is_foreign
@@ -259,7 +259,7 @@ def examine_assets(project: Project, analysis: FileAnalysis, enabled: frozenset[
     """Return the analysis of a paper with what the ``enabled`` rules find in the files that it names."""
     paper = project.paper(analysis.path, analysis.paper)
     sources = {paper.path: SourceText(analysis.paper.decode(), paper.line_starts)}
-    around = _examine_surroundings(project, [paper], sources, project.kind.running(enabled))
+    around = _examine_surroundings(project, [paper], sources, project.kind.choose_rules(enabled))
     return analysis._replace(assets=around[paper.path])
 
 

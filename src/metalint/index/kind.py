@@ -109,11 +109,11 @@ class PaperKind:
         """The rules that are not metalint's own."""
         return rules_of(self.config).rules[len(RULES) :]
 
-    def running(self, enabled: frozenset[str]) -> RunningRules:
+    def choose_rules(self, enabled: frozenset[str]) -> RunningRules:
         """Return the rules that ``enabled`` names."""
         return running(enabled, self._additional_rules)
 
-    def decoded(self, path: str, text: str) -> SourceFile:
+    def decode_text(self, path: str, text: str) -> SourceFile:
         """Return the file that ``text`` would be at ``path``."""
         return decoding.decode_source(path, text.encode("utf-8", "surrogateescape"), self.config.limits.size)
 

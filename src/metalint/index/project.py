@@ -109,7 +109,7 @@ class Project:
         if not text:
             return Paper(path)
         written = text.decode()
-        return self.of_header(read_header(written), path).kind.admitted(path, written)
+        return self.choose_reader(read_header(written), path).kind.admitted(path, written)
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ class Project:
 
     # -- texts of other kinds: those whose header names another schema
 
-    def of_header(self, header: Header, path: str = "") -> Project:
+    def choose_reader(self, header: Header, path: str = "") -> Project:
         """Return what reads a text with a ``header``: this project, or one of the message that the header names.
 
         A ``.proto`` that is not where schemas are may lie beside the file at ``path``.

@@ -42,7 +42,7 @@ class ProjectIndex:
                 for path, text in texts.items()
             }
 
-    def over(self, texts: Mapping[str, str], enabled: frozenset[str]) -> ProjectIndex:
+    def replace_texts(self, texts: Mapping[str, str], enabled: frozenset[str]) -> ProjectIndex:
         """Return the same papers with other texts in their place; the files are taken to be as they were.
 
         Of the texts, and of what papers share, is known what the rules ``enabled`` find, if they were enabled before.

@@ -301,7 +301,7 @@ def _verify(made: Plan, values: Iterable[_Respelling], whole: WholeList) -> None
     for path, changes in by_path.items():
         project = next(project for papers, project in whole.collections if path in papers.by_path)
         old, new = made.texts[path], apply_edits(made.texts[path], made.edits[path])
-        if not is_verified(project.of_header(read_header(old), path), old, new, changes):
+        if not is_verified(project.choose_reader(read_header(old), path), old, new, changes):
             why = "the values cannot be rewritten without changing others; rewrite them yourself first"
             raise UsageError(f"{path}: {why}")
 

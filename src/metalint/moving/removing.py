@@ -95,7 +95,7 @@ def _without_references(whole: WholeList, references: Iterable[Reference]) -> It
     for path, fields in by_path.items():
         part = next(part for papers, part in whole.collections if path in papers.by_path)
         text = whole.read(path)
-        reader = part.of_header(read_header(text), path)
+        reader = part.choose_reader(read_header(text), path)
         paper = reader.kind.admitted(path, text)
         changes = [Remove(target) for target in _targets(paper, fields)]
         new = apply_edits(text, edits(parsed(text, reader.kind.options), changes))

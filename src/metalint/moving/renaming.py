@@ -339,7 +339,7 @@ def _papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
             text = whole.read(known.path)
             if not (has_role or known.path in references or rename.old in text or any(map(text.__contains__, numbers))):
                 continue
-            reader = part.of_header(read_header(text), known.path)
+            reader = part.choose_reader(read_header(text), known.path)
             paper = reader.kind.admitted(known.path, text)
             targets = [*_targets(paper, text, reader, rename, change), *references.get(known.path, ())]
             if made := _changed(paper, text, targets, reader, after):
@@ -356,7 +356,7 @@ def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Va
     found: dict[str, list[Value[str]]] = {}
     for paper in papers.corpus.papers if renamed else ():
         for value in paper.references:
-            meant = {other.path for other in papers.meant_by_abbr(value.value)}
+            meant = {other.path for other in papers.find_meant_by_abbr(value.value)}
             if meant and meant <= renamed:
                 found.setdefault(paper.path, []).append(value)
     taken = [paper.path for paper in papers.meant(rename.new) if paper.path not in renamed]
@@ -442,8 +442,8 @@ def _lists(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -
         if paper.path not in new_texts and not is_read_anew:
             made.append(paper)
             continue
-        text = new_texts.get(paper.path) or whole.read(paper.path)
-        reader = after.of(part.of_header(read_header(text), paper.path))
+        text = new_texts[paper.path]
+        reader = after.of(part.choose_reader(read_header(text), paper.path))
         made.append(reader.kind.admitted(paper.path, text))
     changed = corpus._replace(papers=tuple(made), context=project.context)
     yield from (planned for planned in outputs.plan_outputs(changed) if planned.old != planned.new)

@@ -81,7 +81,7 @@ def check_notes(
     for rule in rules.assets if paths else ():
         if rule.check_note is not None:
             check = partial(_check_note, rule.name, rule.check_note, surroundings)
-            yield from (surroundings.workspace.once(rule.name, path, check) for path in paths)
+            yield from (surroundings.workspace.cached_answer(rule.name, path, check) for path in paths)
 
 
 def _check_note(

@@ -171,7 +171,7 @@ def _numbered(name: str) -> _Numbered | None:
 def _headed(assets: Iterable[Asset], surroundings: Surroundings) -> Iterator[_Headed]:
     workspace = surroundings.workspace
     for note, value in notes(assets):
-        if heading := workspace.once("heading", note, lambda path: _heading(workspace.text(path) or "")):
+        if heading := workspace.cached_answer("heading", note, lambda path: _heading(workspace.text(path) or "")):
             yield _Headed(note, value, heading)
 
 
