@@ -83,8 +83,8 @@ def _compare(lychee: str, port: int) -> None:
     print(f"{SIZES[0]} good URLs on one host, {AT_ONCE} at once, fastest of {RUNS} runs in turn")
     spent = f"{other.processor / SIZES[0] * 1e3:.2f} ms of processor each"
     print(f"  lychee    {other.seconds:6.2f} s  {other.memory:6.0f} MiB  {spent}")
-    each = f"{own.processor / SIZES[0] * 1e3:.2f} ms of processor each (at most 1)"
-    ratio = f"{own.seconds / other.seconds:.1f} × lychee (at most 10), {each}"
+    each = f"{own.processor / SIZES[0] * 1e3:.2f} ms of processor each (at most 1, or 10 ×)"
+    ratio = f"{own.seconds / other.seconds:.1f} × lychee, {each}"
     print(f"  metalint  {own.seconds:6.2f} s  {own.memory:6.0f} MiB  {ratio}")
 
 
