@@ -28,6 +28,7 @@ class HttpRequest(NamedTuple):
     content: bytes = b""
     wants_body: bool = False
     is_trusted: bool = False  # whether the user named the host, so that it may be private
+    by_tunnel: bool = False  # whether to ask the server itself where a proxy says that something is missing
 
     @property
     def limit(self) -> int:

@@ -336,6 +336,12 @@ class HttpClient:
         target = request.target
         is_passed_on = target.scheme == "http" and bool(self._proxies.of(*target[:3]))
         limit = deadline.when() or 0.0
+        refusal: Failure | None = None
+        if is_passed_on and request.by_tunnel:
+            try:
+                return await self._exchange(request, deadline, is_tunnel=True)
+            except Failure as failure:
+                refusal = failure
         reply = await self._exchange(request, deadline)
         if not is_passed_on:
             return reply
@@ -346,10 +352,12 @@ class HttpClient:
             return reply
         deadline.reschedule(max(limit, deadline.when() or 0.0))
         try:
-            return await self._exchange(request, deadline, is_tunnel=True)
+            if refusal is None:
+                return await self._exchange(request, deadline, is_tunnel=True)
         except Failure as failure:
-            why = f"status {reply.status}, which may be the proxy's own answer (it opens no tunnel: {failure.detail})"
-            raise Failure(FailureKind.UNDECIDED, why) from failure
+            refusal = failure
+        why = f"status {reply.status}, which may be the proxy's own answer (it opens no tunnel: {refusal.detail})"
+        raise Failure(FailureKind.UNDECIDED, why) from refusal
 
     async def _exchange(self, request: HttpRequest, deadline: asyncio.Timeout, *, is_tunnel: bool = False) -> Reply:
         target = request.target
