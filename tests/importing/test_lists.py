@@ -100,7 +100,7 @@ HOSTILE = (
     "[", "](", "![", "*a_ ", "<!--", "<a b='", "<a <", "<details><summary>", "> ", "- ", "`", " `a", "<table>", "<td>",
     "<tr>", "<ul><li>", "[a]: b\n", "[a](", "_a", "**a", "&amp;", "|a|\n|-|\n", "a\n", "[[a]", " - a\n", "# a\n", "x, ",
     "A. B, ", '"', "(", "<td rowspan=999 colspan=20>", "<details><summary>x</summary>\n\n", "https://x.org/a ",
-    "- [a](https://arxiv.org/abs/2401.00001)\n",
+    "- [a](https://arxiv.org/abs/2401.00001)\n", "Ann Bell\n\n", "Bell A. B., ", "<table><tr><td>a",
 )  # fmt: skip
 
 

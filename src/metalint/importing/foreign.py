@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from metalint.importing.readings import ReadItem
     from metalint.importing.records import ParsedFile
 
+_MOST_RUNS: Final = 200  # of a title with the paragraphs that tell of it
 _MAX_DETAIL: Final = 60  # words; more are an abstract
 
 
@@ -123,7 +124,8 @@ class _Reader:
         may_be_paper = is_apart and (is_titled(item) or (is_citation(item) and not below_title))
         if self.pending is not None and begins_with_people(item, is_below_title=below_title):
             may_be_paper = False
-        if self.pending is not None and not may_be_paper and not is_prosaic:
+        is_short = self.pending is not None and len(self.pending[1]) <= _MOST_RUNS
+        if self.pending is not None and is_short and not may_be_paper and not is_prosaic:
             line, title = self.pending
             if not self.judge.has_paper_link(title) or not self.judge.has_paper_link(block.runs):
                 self.pending = line, (*title, Run("break"), *block.runs)
