@@ -442,7 +442,7 @@ def _lists(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -
         if paper.path not in new_texts and not is_read_anew:
             made.append(paper)
             continue
-        text = new_texts[paper.path]
+        text = new_texts.get(paper.path) or whole.read(paper.path)
         reader = after.of(part.choose_reader(read_header(text), paper.path))
         made.append(reader.kind.admitted(paper.path, text))
     changed = corpus._replace(papers=tuple(made), context=project.context)
