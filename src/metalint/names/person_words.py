@@ -1,6 +1,6 @@
 """Words that tell persons from roles, places and organizations, and family names from given ones; all folded.
 
-It is loaded only where an author string holds a separator, or is a single word.
+It is loaded only where an author string holds a separator.
 """
 
 from typing import Final
@@ -22,5 +22,3 @@ EAST_ASIAN_SURNAMES: Final = frozenset(_TEXTS["East Asian family names"].split()
 GIVEN: Final = frozenset(_TEXTS["given names"].split())
 IBERIAN: Final = frozenset(_TEXTS["Iberian family names"].split())
 """Frequent family names of Spain, Portugal and Latin America, where people have two."""
-# Given and family names one of which alone is half of a name; other single words may be the name of a person.
-FREQUENT: Final = frozenset(_TEXTS["frequent names"].split()) | GIVEN | IBERIAN

@@ -4,10 +4,10 @@ What it does:
     Finds authors without any letter, with a colon, *By*, an email address, LaTeX, HTML tags, a footnote (`*`, `†`,
     a number, `[1]` …), an ORCID, an affiliation or a role in brackets, or a separator at an end; *et al.*, `Anonymous
     Authors`, `Equal contribution`, `Corresponding author`, `Show more authors`; full names in capitals or small letters
-    only; a university or department among people; and a single word that is a frequent given or family name where
-    others in the paper have full names. Other single words, which may be all the name that a person has, names of
-    teams, laboratories and companies, names in one word of other scripts, papers whose authors all have one word, and
-    other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`) are fine.
+    only; a university or department among people; and a single word where others in the paper have full names. Names
+    of teams, laboratories and companies, names in one word of other scripts, papers whose authors all have one word,
+    and other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`) are fine. If a single word is the whole name of
+    a person, say so by a suppression.
 
 Why is this bad:
     Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a
@@ -185,14 +185,10 @@ def _help(name: str, *, is_needed: bool) -> str:
 
 
 def _is_half(name: str, paper: Paper, context: Context) -> bool:
-    """Tell whether a name is one frequent word among full names that is no organization: not ``OpenAI``, ``Mausam``."""
+    """Tell whether a name is one plain word among full names that is no organization: not ``OpenAI``, ``NVIDIA``."""
     word = name.strip()
     is_plain = _PLAIN_WORD.fullmatch(word) and not is_group(word)
     if not is_plain or not any(is_full_name(author.value) for author in paper.authors):
-        return False
-    from metalint.names.person_words import FREQUENT
-
-    if folded(word) not in FREQUENT:
         return False
     affiliations = {folded(institution.value) for institution in paper.institutions}
     return folded(word) not in affiliations and not context.organisations(word)
