@@ -460,7 +460,7 @@ def test_hostile_papers_achieve_nothing(browse: Browse, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, 360, 1280])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     real_site: Path, small: Path, browse: Browse, scheme: str, width: int
 ) -> None:
@@ -499,7 +499,7 @@ def health(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, 360, 1280])
 def test_axe_finds_nothing_in_the_health_report(health: Path, browse: Browse, scheme: str, width: int) -> None:
     page = browse(health, "health.html", viewport={"width": width, "height": 800}, color_scheme=scheme)
     found = axe.Axe().run(page, options={"preload": False})
@@ -535,7 +535,7 @@ def test_without_the_script_the_list_stands_below_its_years(small: Path, browse:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_in_a_note(browse: Browse, tmp_path: Path, scheme: str, width: int) -> None:
     text = (
         "# A note\n\n#### Deep\n\n[web](https://example.org) and [gone](x.md)\n\n![figure](one.png)\n\n"
