@@ -180,6 +180,20 @@ def put_list(folder: Path, environment: Mapping[str, str]) -> None:
     write(folder, {"2024/flash.prototxt": paper("Flash-LLM", "2309.10285", "Univeristy of Sydney", "VLDB")})
 
 
+def put_readme(folder: Path, environment: Mapping[str, str]) -> None:
+    """Put the list, with a README of papers that a person wrote, and the settings that `import --region` names."""
+    put_list(folder, environment)
+    with (folder / "metalint.toml").open("a") as settings:
+        settings.write(
+            '[[outputs]]\npath = "README.md"\nview = "keyword"\nlayout = "list"\nmarker = "papers"\n'
+            'order = ["Pruning"]\nauthors = true\n'
+        )
+    (folder / "README.md").write_text(
+        "# Papers\n\nWhat we read.\n\n## Pruning\n\n"
+        "- [Growing Small Networks in Gardens](https://arxiv.org/abs/2402.00002) - Ann Bell, *ICML 2024*\n"
+    )
+
+
 def put_clone(folder: Path, environment: Mapping[str, str]) -> None:
     """Put a list with the hooks of `metalint init`, switched on."""
     write(folder, {"2024/qlora.prototxt": paper("QLoRA", "2405.14314")})
@@ -203,6 +217,7 @@ BEFORE: Final = {
     "docs/institutions.md": put_nothing,
     "docs/fixing.md": put_nothing,
     "docs/contributors.md": put_clone,
+    "docs/lists.md": put_readme,
     "docs/ror.md": put_dump,
 }
 """What is there before the first command of a page: `put_list`, unless the page is named here."""

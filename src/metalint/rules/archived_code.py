@@ -1,10 +1,10 @@
-"""Code that its host calls archived, or in which it finds no license.
+"""Code repository that is archived or has no license.
 
 What it does:
-    Reads what GitHub answers when `metalint links` or `lint --online` checks the URL of the code, and requests nothing
-    more. Reports a repository that its owner has archived, and one in which GitHub finds no license. A license that
-    GitHub does not recognize counts as one. Repositories of which only the page was requested, as without
-    `GITHUB_TOKEN` in long lists, are not checked, and neither are other hosts.
+    Reads GitHub's answer when `metalint links` or `lint --online` checks the URL of the code; this takes no further
+    request. Reports a repository that its owner has archived, and one in which GitHub finds no license. A license that
+    GitHub does not recognize counts as one. Not checked are other hosts, and repositories of which only the page was
+    requested: without `GITHUB_TOKEN`, most of those of a long list.
 
 Why is this bad:
     An archived repository takes no issues and no changes: readers may prefer a fork or a successor. Without a license,
@@ -17,7 +17,7 @@ Use instead:
     code { url: "https://github.com/google-research/big_vision" }
 
 Fix safety:
-    There is no fix: both may be all there is.
+    There is no fix: only a person knows whether there is other code, and only its authors can add a license.
 
 Options:
     `links`: see docs/links.md.

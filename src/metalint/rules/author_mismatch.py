@@ -3,14 +3,15 @@
 What it does:
     Compares the authors with the record that a registry has of the paper (arXiv, DOI, OpenReview, ACL Anthology, PMLR,
     NeurIPS, CVF, DBLP), on the network (`metalint verify`, or `lint --online`). A record counts if it has the paper's
-    own id, or its exact title and an author in common; without either, the title needs six words, and one work alone
-    may have it. Initials, accents and their transliteration, middle names, hyphens, order of given and family name,
-    suffixes and DBLP's numbers make no difference. What may be another spelling is not reported, nor is a list that
-    agrees with another version of the paper. `et al.` says that there are others.
+    own id, or its exact title and an author in common. Without an author in common, the title must have at least six
+    words, and only one work may have it. Initials, accents and their transliteration, middle names, hyphens, order of
+    given and family name, suffixes and DBLP's numbers make no difference. A name that may be another spelling is not
+    reported, and neither is a list that agrees with another version of the paper. `et al.` stands for all further
+    authors.
 
 Why is this bad:
-    Authors who are left out, or were never there, are the commonest mistake in lists that are made in a hurry, and the
-    first sign of an entry that nobody has looked up.
+    Missing and invented authors are the most common mistake in lists that are made in a hurry, and a sign that nobody
+    has checked the entry.
 
 Example:
     authors: "Song Han"
@@ -21,11 +22,11 @@ Use instead:
     authors: "Song Han"
 
 Fix safety:
-    Unsafe: the record may be wrong, and the list may leave people out on purpose. It writes the authors of the record,
-    in the spelling of the file where that names them.
+    Unsafe: the record may be wrong, and the list may leave people out on purpose. The fix writes the authors of the
+    record. Names that the file already has keep their spelling.
 
 Options:
-    `sources`, and `per-file-ignores` for lists that name some authors as a habit: see docs/verify.md.
+    `sources`, and `per-file-ignores` for lists that leave out authors on purpose: see docs/verify.md.
 """
 
 from __future__ import annotations

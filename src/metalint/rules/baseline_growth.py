@@ -1,8 +1,9 @@
 """Baseline that a change enlarges.
 
 What it does:
-    Compares the baseline with the one from before the change. `metalint gate` does so, and the hook that lints, which
-    lets the commit through. A repository's first baseline is fine, and so are entries whose file has moved.
+    Compares the baseline with the one from before the change. `metalint gate` and the hook that lints run this rule; in
+    the hook, it does not stop the commit. A repository's first baseline is fine, and so are entries whose file has
+    moved.
 
 Why is this bad:
     A baseline should shrink. A change that adds to it hides findings, possibly its own.

@@ -19,11 +19,10 @@ Use instead:
 
 Fix safety:
     Safe if exactly one paper has the same id except for upper and lower case, a file extension (`2022/lora.prototxt`),
-    and spaces, slashes or commas that are too many. Several references in one string are split if each of them names
-    such a paper. If the last commit, or the merge base with the default branch, had the paper, it is safe to refer to
-    the one new file with the same content. It is unsafe if only the title or the URL is the same, or if exactly one
-    paper has the id as its short name. The message names other similar ids. `metalint mv` moves a paper and updates all
-    references.
+    and extra spaces, slashes or commas. Several references in one string are split if each of them names such a paper.
+    If the last commit, or the merge base with the default branch, had the paper, it is safe to refer to the one new
+    file with the same content. It is unsafe if only the title or the URL is the same, or if exactly one paper has the
+    id as its short name. The message names other similar ids. `metalint mv` moves a paper and updates all references.
 """
 
 import re

@@ -4,9 +4,9 @@ What it does:
     Compares titles and ignores case, accents, whitespace, punctuation and the markup of LaTeX, HTML and Markdown:
     `Erd\H{o}s` is “Erdős”, `&amp;` is “&”, and `$\beta$`, “β” and “Beta” are the same. `+`, `#`, `=`, other signs of
     mathematics, decimal points and the star of “C*-algebras” count: “DeepLabV3” and “DeepLabV3+” are two papers.
-    Leftovers of a template are reported by `placeholder` instead. A title that differs only by `(Extended Abstract)`,
-    `: Extended Abstract`, `(Abstract)`, `(Technical Report)`, `(Extended Version)` or another version at its end is a
-    warning.
+    Leftovers of a template are reported by `placeholder` instead. If two titles differ only by `(Extended Abstract)`,
+    `: Extended Abstract`, `(Abstract)`, `(Technical Report)`, `(Extended Version)` or another version at the end, the
+    finding is a warning.
 
 Why is this bad:
     Most likely one paper was added twice, from a preprint and from the proceedings.

@@ -15,7 +15,7 @@ Use instead:
     Nothing: leave the field out.
 
 Fix safety:
-    Safe: an absent field means the same. Unsafe if a comment stands with it, which would then stand with another value.
+    Safe: an absent field means the same. Unsafe if the field has a comment, which would then be next to another value.
     A field with a declared default is kept, because without it the paper has that default, and so is a field that the
     schema requires.
 

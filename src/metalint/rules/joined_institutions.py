@@ -3,9 +3,9 @@
 What it does:
     Finds strings in which registered organizations are joined by `&`, `and`, `+`, `/`, `|`, `;` or `•`, and
     universities of different cities joined by a comma. Each part must be a registered name: names with such a sign of
-    their own are not reported (`Texas A&M University`, `Institute of Science and Technology Austria`), nor are a
-    unit and its whole, parts of one company, or one organization in two spellings. A schema with one string for all
-    institutions is left alone.
+    their own are not reported (`Texas A&M University`, `Institute of Science and Technology Austria`), nor are a unit
+    and its whole, parts of one company, or one organization in two spellings. A schema with one string for all
+    institutions is not checked.
 
 Why is this bad:
     The list by institution shows the whole string as one organization, and the paper is missing under both.

@@ -25,7 +25,7 @@ Use instead:
 
 Fix safety:
     Safe where a full name of a person is left after a footnote mark, an ORCID, or an affiliation or a role in brackets
-    is removed: these say nothing of the name. There is no fix for the others: only the paper says what the name is.
+    is removed: these are not part of the name. There is no fix for the others: only the paper says what the name is.
 """
 
 import re

@@ -2,15 +2,15 @@
 
 What it does:
     Asks the services of the table `sources` (arXiv, Semantic Scholar, DBLP, OpenReview, Crossref, DataCite), on the
-    network (`metalint verify`, or `lint --online`), what became of papers whose venue is an archive of preprints. A
-    paper counts as accepted where DBLP or Crossref has it at a conference or in a journal with the same title and an
-    author in common, where OpenReview has it in the group of a conference's accepted papers, or where arXiv, DataCite,
-    Crossref or Semantic Scholar link it to the DOI of a publisher or to an id of the ACL Anthology. A title alone
-    proves nothing, and a workshop is not its conference. If a service does not
-    answer, nothing is known about the paper, and nothing is reported.
+    network (`metalint verify`, or `lint --online`), whether papers whose venue is an archive of preprints were
+    published. A paper counts as accepted where DBLP or Crossref has it at a conference or in a journal with the same
+    title and an author in common, where OpenReview has it in the group of a conference's accepted papers, or where
+    arXiv, DataCite, Crossref or Semantic Scholar link it to the DOI of a publisher or to an id of the ACL Anthology. A
+    title alone proves nothing, and a workshop is not its conference. If a service does not answer, nothing is known
+    about the paper, and nothing is reported.
 
 Why is this bad:
-    Readers take an accepted paper for one that nobody has reviewed, and cite the wrong venue.
+    Readers think that an accepted paper was never reviewed, and cite the wrong venue.
 
 Example:
     where: "arXiv"

@@ -3,8 +3,8 @@
 What it does:
     Compares the institutions of a paper: equal apart from case, accents and punctuation, or spellings of the same
     registered organization, misspelled ones included. A university and one of its schools are two organizations, and so
-    are two schools of one university, whatever a registry says of them. Where each author has institutions, those of
-    one author are compared; so are messages that differ in another field, such as the name of a person.
+    are two schools of one university, even if a registry lists them under one name. Where each author has institutions,
+    those of one author are compared; so are messages that differ in another field, such as the name of a person.
 
 Why is this bad:
     The paper appears twice under one heading, or under two headings of one organization.
@@ -17,11 +17,12 @@ Use instead:
     institutions: "University of Texas at Austin"
 
 Fix safety:
-    Safe: the name without footnote marks and stray punctuation stays, then the registered one, then the one with
-    accents or without all capitals, else the first; it names the same organization. If the paper has an id in the field
-    with the role `ror` for the name that is removed, the id is removed as well, so that the other ids keep their
-    institutions. Unsafe if one of the names is not certain or only ROR says that they are the same, if the other name
-    has another id, or if the name that is removed has a comment or is in a separate message with other values.
+    Safe: both names are those of one organization. The fix keeps the name without footnote marks and stray punctuation;
+    if both are without, the registered one; then the one with accents or with small letters; else the first. If the
+    paper has an id in the field with the role `ror` for the name that is removed, the id is removed as well, so that
+    the other ids keep their institutions. Unsafe if one of the names is not certain or only ROR says that they are the
+    same, if the other name has another id, or if the name that is removed has a comment or is in a separate message
+    with other values.
 """
 
 from collections import defaultdict

@@ -12,8 +12,8 @@ What it does:
     capitals. The space before a colon stays in French titles, between numbers and around single letters.
 
 Why is this bad:
-    What stands around a title on a page or in a list is copied with it. The exact title is then not found, and lists
-    show the venue twice.
+    Text around a title, on a page or in a list, was copied with it. The exact title is then not found, and lists show
+    the venue twice.
 
 Example:
     title: "[CVPR 2022] Attention on Gardens"

@@ -2,11 +2,11 @@
 
 What it does:
     Compares the venue with the records that registries have of the paper, on the network (`metalint verify`, or `lint
-    --online`). Only a conference beside another conference, or a journal beside another journal, is a difference: a
-    paper may be at a conference and in a journal. Workshops and companion volumes are other works, and a preprint says
-    nothing of a venue. Under the paper's own id at its venue, a workshop or a journal in the place of the conference is
-    a difference as well. A venue that is not registered may be another name of the same one; it is reported only if its
-    full name has nothing in common with that of the record.
+    --online`). Reports a conference if the records name another conference, and a journal if they name another journal.
+    A conference and a journal do not contradict each other: many papers are in both. Workshops and companion volumes
+    are other works, and a preprint says nothing of a venue. If the record has the paper's own id at its venue, a
+    workshop or a journal instead of the conference is reported as well. A venue that is not registered may be another
+    name of the same venue. It is reported only if its full name has nothing in common with the name in the record.
 
 Why is this bad:
     Readers look for the paper in the wrong proceedings, and lists by venue count it twice or not at all.
@@ -20,7 +20,7 @@ Use instead:
     year: 2024
 
 Fix safety:
-    Unsafe: the record may be of another version. It writes the venue of the record, as this list writes it.
+    Unsafe: the record may be of another version. The fix writes the venue of the record, in this list's spelling.
 
 Options:
     `sources`, `venues`: see docs/verify.md.

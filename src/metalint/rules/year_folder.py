@@ -5,8 +5,8 @@ What it does:
     papers are in several such folders, a paper that lies beside them, such as `meta/lora.prototxt`, is a warning.
 
 Why is this bad:
-    Notes, covers and references are looked up under `YYYY/id`. If a paper has two years, one of them is a dead end;
-    and nobody looks for a paper of 2024 beside the folder of that year.
+    Notes, covers and references are looked up under `YYYY/id`. If a paper has two years, one of them leads nowhere; and
+    nobody looks for a paper of 2024 outside of the folder of that year.
 
 Example:
     year: 2024  # in meta/2023/lora.prototxt

@@ -3,11 +3,11 @@
 What it does:
     Compares the year with the record that a registry has of the paper at its venue, or of the preprint where the venue
     is an archive, on the network (`metalint verify`, or `lint --online`). The year of a preprint never contradicts that
-    of a venue. For journals, and where Crossref alone names a year, the year before and the year after are no
-    difference: articles are online before they are in print.
+    of a venue. For journals, and if only Crossref names a year, a difference of one year is not reported: articles
+    appear online before they are in print.
 
 Why is this bad:
-    Readers look for the paper in the wrong volume, and citations carry the mistake on.
+    Readers look for the paper in the wrong volume, and citations repeat the mistake.
 
 Example:
     where: "MLSys"
@@ -18,7 +18,7 @@ Use instead:
     year: 2024
 
 Fix safety:
-    Unsafe: the record may be of another version. It writes the year of the record.
+    Unsafe: the record may be of another version. The fix writes the year of the record.
 
 Options:
     `sources`: see docs/verify.md.
