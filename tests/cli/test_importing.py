@@ -359,7 +359,7 @@ def test_nothing_among_the_papers_is_lost(metalint: Metalint, tmp_path: Path, ol
     text = OWN.replace(old, new, 1)
     (tmp_path / "README.md").write_text(text)
     run = metalint("import", "README.md", "--out", "meta", "--region")
-    told = f"metalint: --region: {why} stands among the papers and is none; move it above or below them\n"
+    told = f"metalint: --region: {why} is among the papers, but is not a paper; move it above or below them\n"
     assert (run.code, run.err) == (2, told)
     assert [path.name for path in tmp_path.iterdir()] == ["README.md"]
     assert (tmp_path / "README.md").read_text() == text

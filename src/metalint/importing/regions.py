@@ -39,7 +39,7 @@ def with_region(path: str, text: str, parsed: ParsedFile) -> str:
         left = sorted(line for line in others if first <= line <= last)
         if left or (not level and at not in held):
             what = text.split("\n")[(left[0] if left else first) - 1].strip()[:80]
-            why = f"{path}:{left[0] if left else first}: {code(what)} stands among the papers and is none"
+            why = f"{path}:{left[0] if left else first}: {code(what)} is among the papers, but is not a paper"
             raise UsageError(f"--region: {why}; move it above or below them")
     lines = text.split("\n")
     region = [f"<!-- metalint:begin {MARKER} -->", f"<!-- metalint:end {MARKER} -->"]
