@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
 from caching import lint, wait_until_trusted
@@ -578,6 +578,20 @@ def test_one_process_and_several_tell_the_same_bytes() -> None:
     assert alone.out.count("duplicate-title") > 300
     assert lint(None, "--jobs", "2") == alone
     assert lint(None, "--jobs", "3") == alone
+
+
+@pytest.mark.parametrize(("papers", "system", "jobs"), [(999, "linux", []), (1000, "linux", [5]), (1000, "win32", [])])
+def test_from_1000_papers_on_there_is_one_process_per_core_as_docs_speed_says(
+    monkeypatch: pytest.MonkeyPatch, papers: int, system: str, jobs: list[int]
+) -> None:
+    started: list[int] = []
+    monkeypatch.setattr(workers, "count_cores", lambda: 5)
+    monkeypatch.setattr(workers, "SUPPORTS_FORK", system == "linux")
+    monkeypatch.setattr(workers, "_examine_in_processes", lambda *asked: started.append(asked[3]) or [asked[2]])
+    project: Any = None
+    batches = list(workers.examine_in_batches(project, list, [""] * papers, 0))
+    assert started == jobs
+    assert sum(len(batch) for batch in (batches[0] if jobs else batches)) == papers
 
 
 @pytest.mark.usefixtures("many")

@@ -88,6 +88,15 @@ def test_the_page_says_where_at_least_ten_changes_start() -> None:
     assert len(CHANGES) >= 10
 
 
+def test_the_terms_of_the_page_are_in_one_table_and_name_classes_that_exist() -> None:
+    section = PAGE.partition("## Terms\n\n")[2].partition("\n\n")[0]
+    assert section == PAGE.partition("## Terms\n\n")[2].partition("\n\nNames are")[0]
+    terms = set(re.findall(r"^\| (?:[^`|]+, )?`(\w+)` \|", section, re.MULTILINE))
+    classes = set().union(*(defined(file) for file in SRC.rglob("*.py")))
+    assert len(terms) > 20
+    assert terms - classes == set()
+
+
 @pytest.mark.parametrize("dotted", STAGES)
 def test_a_stage_is_where_the_page_says(dotted: str) -> None:
     module, name = named(dotted)

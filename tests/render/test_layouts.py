@@ -250,3 +250,8 @@ def test_a_role_that_the_schema_lacks_has_no_column(tmp_path: Path) -> None:
     config = Config(tmp_path, "metalint.toml")
     made = Corpus((one,), (one.path,), Workspace(tmp_path), Context(config, 2025, None, lambda: declared))
     assert "| Paper | Year |\n|:--|--:|\n" in render_view(made, "all", "table")
+    assert render_view(made, "all", "list").endswith("\n1 paper\n\n- **A** · 2024\n")
+    assert re.findall(r"\w+", render_view(made, "all", "classic").splitlines()[6]) == [
+        "meta", f"{'t' * 30}itle", f"{'c' * 18}over", "pub", "year", "codeeeee", "note",
+    ]  # fmt: skip
+    assert render_view(made, "publication", "list").endswith("\n## Unknown\n\n- **A** · 2024\n")

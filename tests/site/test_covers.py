@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ import pytest
 from conftest import Metalint, commit_all
 from PIL import Image
 from site_lists import files, image, make_site, paper, papers_json, write_list
+
+from metalint.site import thumbnails
 
 RED, BLUE = (200, 0, 0), (0, 0, 200)
 
@@ -150,6 +153,25 @@ def test_thumbnails_are_kept_by_what_the_images_hold(
     assert len([path for path in before if path.startswith("covers/")]) == 9
     assert "1 broken: `notes/cut.png`" in first.err
     assert "1 broken: `notes/cut.png`" in again.err
+
+
+@pytest.mark.parametrize(("number", "system"), [(7, "linux"), (8, "linux"), (8, "win32")])
+def test_from_eight_covers_on_there_is_one_process_per_core_as_docs_site_says(
+    metalint: Metalint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, system: str
+) -> None:
+    jobs: list[int] = []
+
+    def decode(work: Callable[[str], bytes], paths: Sequence[str], asked: int) -> Iterator[bytes]:
+        jobs.append(asked)
+        return map(work, paths)
+
+    monkeypatch.setattr(thumbnails, "in_processes", decode)
+    monkeypatch.setattr(thumbnails, "count_cores", lambda: 5)
+    monkeypatch.setattr(thumbnails, "SUPPORTS_FORK", system == "linux")
+    covers(tmp_path, **{f"p{at}_png": written(image((at * 20, 0, 0)), "PNG") for at in range(number)})
+    assert metalint("--no-cache", "site", "--out", "site").code == 0
+    assert jobs == ([5] if (number, system) == (8, "linux") else [])
+    assert len(list((tmp_path / "site" / "covers").iterdir())) == number
 
 
 @pytest.mark.parametrize(
