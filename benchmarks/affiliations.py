@@ -126,8 +126,8 @@ def measured(name: str, rows: Sequence[Labelled], left: Sequence[Labelled], read
     yield share(f"{name}: precision, strings that name somebody", len(right), len(named))
     found = sum(reader.read(row.text).ror is not None for row in left)
     yield share(f"{name}: precision, if what is left out is wrong", len(right), len(given) + found)
-    yield share(f"{name}: recall, organisations of the dump", len(right), sum(row.is_known for row in rows))
-    yield share(f"{name}: recall, all organisations", len(right), sum(bool(row.gold) for row in rows))
+    yield share(f"{name}: recall, organizations of the dump", len(right), sum(row.is_known for row in rows))
+    yield share(f"{name}: recall, all organizations", len(right), sum(bool(row.gold) for row in rows))
     yield share(f"{name}: specificity", sum(not one.ror for _, one in nobody), len(nobody))
     yield share(f"{name}: precision of what is safe", sum(is_right(*pair) for pair in safe), len(safe))
     wrong = [(row.text, one) for row, one in given if not is_right(row, one)]
