@@ -31,7 +31,7 @@ class NoPaper(NamedTuple):
     text: str
 
 
-LISTED: Final = ("authors", "institutions", "keywords", "references", "ror")
+LISTED: Final = ("institutions", "authors", "keywords", "references", "ror")
 """The roles that have several values."""
 
 
