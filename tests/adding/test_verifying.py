@@ -44,7 +44,7 @@ READER = VenueReader(load([]), {})
         ("SIGMOD", "Proc. ACM Manag. Data", "doubtful"),
         ("Knowledge Discovery Conference", "KDD", "doubtful"),
         ("Conference on Hyper Interaction", "CHI", "doubtful"),
-        ("IEEE Conference on Computer Communications", "INFOCOM", "doubtful"),
+        ("IEEE Conference on Computer Communications", "INFOCOM", "same"),
         ("Intelligent Vehicles Symposium", "IV", "doubtful"),
         ("Journal of Computing", "KDD", "doubtful"),
         ("A Place in the Sun", "KDD", "doubtful"),
