@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from metalint.names.folding import folded
+from metalint.names.folding import folded, roughness
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,20 @@ def test_a_title_in_any_script_leaves_something(title: str) -> None:
 @pytest.mark.parametrize("title", ["", "  ", "...", "—", "$$"])
 def test_punctuation_alone_leaves_nothing(title: str) -> None:
     assert folded(title) == ""
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("Foo Institute", "Foo Inst."),
+        ("Foo Institute, Oslo", "Foo Institute , Oslo"),
+        ("Department of Plants, Foo University", "[Department of Plants, Foo University]"),
+        ("Department of Plants, Foo University", "Department of Plants Foo University"),
+        ("Department of Plants, Foo University", "Department of Plants, Foo University, Oslo, 0150"),
+        ("Department of Plants and Trees, Foo University", "Department of PT, Foo University, Oslo"),
+        ("Unit between FOO and Bar University", "Unit betweenFOO and Bar University"),
+        ("Foo Spring Laboratory", "Foo, Spring Laboratory"),
+    ],
+)
+def test_the_better_written_of_two_names_comes_first(better: str, worse: str) -> None:
+    assert sorted((worse, better), key=roughness) == [better, worse]

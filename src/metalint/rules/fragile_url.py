@@ -46,6 +46,7 @@ _REDIRECT: Final = lazy(r"(?:www\.)?google\.[a-z.]{2,6}/url|(?:www\.)?(?:link\.z
 
 
 _LONGEST_HOST: Final = 253
+_OF_PROJECTS: Final = frozenset({"io", "dev", "app", "ai"})  # domains of their pages, and of no library
 _FEWEST_LABELS: Final = 2  # of a proxy behind the label that stands for a host
 
 
@@ -122,7 +123,7 @@ def _proxied(host: str) -> str | None:
             return beginning
     if host == "go.openathens.net":
         return ""
-    may_be = "proxy" in host or "webvpn" in host or ".idm." in host
+    may_be = ("proxy" in host or "webvpn" in host or ".idm." in host) and labels[-1] not in _OF_PROJECTS
     proxy = _PROXY.fullmatch(host) if may_be else None
     return (proxy["behind"] or "") if proxy else None
 

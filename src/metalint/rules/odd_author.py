@@ -105,7 +105,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         elif author.value.endswith((")", "]")) and (bare := _without_affiliation(author.value, context)):
             what = f"the author's name {code(author.value)} contains an affiliation or a role in brackets"
             yield about(author, what, fix=replacing(author, bare))
-        elif (author.value.isupper() or author.value.islower()) and _is_in_one_case(author.value, paper):
+        elif (author.value.isupper() or author.value.islower()) and _is_in_one_case(author.value, paper, context):
             case = "capitals" if author.value.isupper() else "small letters"
             what = f"the author's name {code(author.value)} is in {case} only"
             yield about(author, what, "write it as the paper does")
@@ -158,13 +158,14 @@ def _without_affiliation(name: str, context: Context) -> str:
     )
 
 
-def _is_in_one_case(name: str, paper: Paper) -> bool:
+def _is_in_one_case(name: str, paper: Paper, context: Context) -> bool:
     """Tell whether a full name is written in capitals only, or small letters only; initials and acronyms are not."""
     words = name.split()
     if len(words) < 2 or not all(word.isalpha() and len(word) > 1 for word in words) or is_group(name):  # noqa: PLR2004
         return False
     is_alone = sum(folded(author.value) == folded(name) for author in paper.authors) == 1  # else `repeated-author`
-    return is_alone and is_person(name.title()) and max(map(len, words)) > 3  # noqa: PLR2004
+    is_name = is_alone and is_person(name.title()) and max(map(len, words)) > 3  # noqa: PLR2004
+    return is_name and not context.organisations(name)
 
 
 def _is_among_people(name: str, paper: Paper) -> bool:
