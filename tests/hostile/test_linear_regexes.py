@@ -31,6 +31,7 @@ BOUNDED = {
     "metalint.importing.venues._DETAIL": "80 characters of what may be a volume",
     "metalint.importing.venues._PRESENTATION": "200 characters of what may be a venue",
     "metalint.importing.venues._SHORT": "200 characters of what may be a venue",
+    "metalint.names.institutions.slips._MARKS_BEHIND": "500 characters of a name",
     "metalint.names.venue_titles._SHORT": "300 characters of what may be a venue",
     "metalint.names.venue_titles._SPLIT": "300 characters of what may be a venue",
     "metalint.names.venue_titles._TRAILING": "300 characters of what may be a venue",

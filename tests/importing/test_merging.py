@@ -20,7 +20,7 @@ def record(title: str = "Algebra", authors: str = "", url: str = "", **more: str
 
 def merged_authors(*authors: str) -> list[list[str]]:
     """Return the authors of each paper that records with one title and these authors are."""
-    papers = merge(named(record(LONG, names) for names in authors)).papers
+    papers = merge(named(record(LONG, names) for names in authors))[0]
     return [paper.values.get("authors", []) for paper in papers.values()]
 
 
@@ -44,8 +44,8 @@ def merged_authors(*authors: str) -> list[list[str]]:
     ],
 )
 def test_one_paper_or_two(one: PaperRecord, other: PaperRecord, papers: int) -> None:
-    assert len(merge(named([one, other])).papers) == papers
-    assert len(merge(named([other, one])).papers) == papers
+    assert len(merge(named([one, other]))[0]) == papers
+    assert len(merge(named([other, one]))[0]) == papers
 
 
 @pytest.mark.parametrize(
@@ -95,5 +95,5 @@ def test_an_item_in_several_sections_of_a_list_is_one_paper() -> None:
     def listed(section: str, *authors: str) -> PaperRecord:
         return PaperRecord("a.md", 1, title="Gardens", headings=(section,), authors=authors)
 
-    assert len(merge(named([listed("Ann Bell", "Ann Bell"), listed("Bo Carr", "Bo Carr")])).papers) == 1
-    assert len(merge(named([listed("Books", "Ann Bell"), listed("Texts", "Bo Carr")])).papers) == 2
+    assert len(merge(named([listed("Ann Bell", "Ann Bell"), listed("Bo Carr", "Bo Carr")]))[0]) == 1
+    assert len(merge(named([listed("Books", "Ann Bell"), listed("Texts", "Bo Carr")]))[0]) == 2

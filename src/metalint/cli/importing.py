@@ -62,10 +62,10 @@ def run(options: ImportOptions) -> int:
                 written += _write(door, options.out / name, text, forced=options.force)
             except WriteError as error:
                 failures.append(str(error))
-        is_telling = written >= ENOUGH and bool(imported.summary.required.left_out)
+        is_telling = written >= ENOUGH and bool(imported.summary.not_required)
         if (is_first and written and (schema or is_telling)) or (own and is_free):
             settings = CONFIGURATION
-            required = [imported.summary.required.line] * is_telling
+            required = [imported.summary.required_line] * is_telling
             door.write(settings_path, _settings(project.config, folder, required, own), None)
     if own:
         notes.append(_replace(own, project.config, is_whole=not failures and not imported.summary.unread))

@@ -13,7 +13,7 @@ from metalint.index.examination import make_paper
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.names.conventions import Conventions, decide, noteworthy
-from metalint.names.folding import plainness
+from metalint.names.folding import plainness, roughness
 from metalint.names.institutions.outcomes import Pair
 from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
@@ -216,7 +216,8 @@ def find_name_pairs(rule: NameRule, project_index: ProjectIndex, context: Contex
     if find is None:
         return []
     counts = _count_uses(project_index, rule.names)
-    names = sorted(counts, key=lambda name: (-counts[name], *plainness(name), name))  # the most frequent first
+    # the most frequent first, then the best written
+    names = sorted(counts, key=lambda name: (-counts[name], *plainness(name), *roughness(name)))
     found = context.learnt_of(rule.name, names, lambda: [tuple(pair) for pair in find(names, context)])
     return [Pair(*pair) for pair in found]
 

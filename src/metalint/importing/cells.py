@@ -33,86 +33,58 @@ class UnreadableRowError(Exception):
     """A row that cannot be imported."""
 
 
-class Cells:
-    """The cells of a row by column; ``complaints`` tells of cells that had to be left out."""
+def read_row(record: PaperRecord, cells: Mapping[str, str], notes: str) -> tuple[PaperRecord, list[str]]:
+    """Return a record with what the cells of its row tell, and what of them had to be left out.
 
-    def __init__(self, cells: Mapping[str, str], notes: str) -> None:
-        self.cells = cells
-        self.notes = notes
-        self.complaints: list[str] = []
+    ``notes`` is the folder that covers and notes lie in.
 
-    def fill(self, row: PaperRecord) -> PaperRecord:
-        """Return a row with what the cells tell.
+    Raises:
+        UnreadableRowError: no usable file name, or no title.
+    """
+    complaints: list[str] = []
 
-        Raises:
-            UnreadableError: no usable file name, or no title.
-        """
-        name, abbr = self._meta()
-        title, url = self._title()
-        row = row._replace(name=name, abbr=abbr, title=title, url=url, cover=self._cover(), venue=self._venue())
-        year, (code_type, code_url) = self._year(), self._code()
-        return row._replace(year=year, code_type=code_type, code_url=code_url, note=self._note())
-
-    def _cell(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-    def _meta(self) -> tuple[str, str]:
-        link = _link(self._cell("meta"))
-        if link is None:
-            raise UnreadableRowError(f"meta is not [abbr](./meta/file.prototxt) but {_short(self._cell('meta'))}")
-        abbr = unescape(link[0])
-        return file_name(link[1]), "" if abbr == "m" else abbr
-
-    def _title(self) -> tuple[str, str]:
-        cell = self._cell("title")
-        link = _link(cell)
-        title, url = map(unescape, link or (cell, ""))
-        if not title or (link is None and re.search(r"\]\(|https?://", cell)):
-            raise UnreadableRowError(f"title is not [title](url) but {_short(cell)}")
-        return title, url
-
-    def _cover(self) -> str:
-        cell = self._cell("cover")
-        match = _SOURCE.search(cell) if cell.startswith("<img ") else None
-        if cell and match is None:
-            return self._left_out("cover", f"is not <img … src='…'> but {_short(cell)}")
-        return self._asset("cover", match[1] or match[2] or "") if match else ""
-
-    def _note(self) -> str:
-        cell = self._cell("note")
-        link = _link(cell)
-        if cell and link is None:
-            return self._left_out("note", f"is not [note](…) but {_short(cell)}")
-        return self._asset("note", link[1]) if link else ""
-
-    def _asset(self, what: str, written: str) -> str:
-        path = asset(unescape(written), self.notes)
-        return path or self._left_out(what, f"{_short(written)} is neither a URL nor below {self.notes}/")
-
-    def _venue(self) -> str:
-        return unescape(self._cell("venue"))
-
-    def _year(self) -> str:
-        cell = self._cell("year")
-        match = _YEAR.fullmatch(cell)
-        if match is None and cell.lower() not in {"", "nan"}:
-            return self._left_out("year", f"is not a number but {_short(cell)}")
-        return match[1].lstrip("0") if match else ""
-
-    def _code(self) -> tuple[str, str]:
-        cell = self._cell("code")
-        if match := _STARS.fullmatch(cell):
-            return "", f"https://github.com/{match[1]}"
-        if link := _link(cell):
-            kind, url = map(unescape, link)
-            return "" if kind == "code" else kind, url
-        if cell:
-            self._left_out("code", f"is neither the badge of a GitHub repository nor [type](url) but {_short(cell)}")
-        return "", ""
-
-    def _left_out(self, what: str, why: str) -> str:
-        self.complaints.append(f"{what} {why}; the paper is imported without it")
+    def left_out(what: str, why: str) -> str:
+        complaints.append(f"{what} {why}; the paper is imported without it")
         return ""
+
+    def file(what: str, written: str) -> str:
+        path = asset(unescape(written), notes)
+        return path or left_out(what, f"{_short(written)} is neither a URL nor below {notes}/")
+
+    told = {name: cells.get(name, "") for name in ("meta", "title", "cover", "venue", "year", "code", "note")}
+    meta, linked, note, code = (_link(told[name]) for name in ("meta", "title", "note", "code"))
+    if meta is None:
+        raise UnreadableRowError(f"meta is not [abbr](./meta/file.prototxt) but {_short(told['meta'])}")
+    abbr, name = unescape(meta[0]), file_name(meta[1])
+    title, url = map(unescape, linked or (told["title"], ""))
+    if not title or (linked is None and re.search(r"\]\(|https?://", told["title"])):
+        raise UnreadableRowError(f"title is not [title](url) but {_short(told['title'])}")
+    source = _SOURCE.search(told["cover"]) if told["cover"].startswith("<img ") else None
+    cover = file("cover", source[1] or source[2] or "") if source else ""
+    if told["cover"] and source is None:
+        left_out("cover", f"is not <img … src='…'> but {_short(told['cover'])}")
+    year = _YEAR.fullmatch(told["year"])
+    if year is None and told["year"].lower() not in {"", "nan"}:
+        left_out("year", f"is not a number but {_short(told['year'])}")
+    stars = _STARS.fullmatch(told["code"])
+    code_type, code_url = ("", f"https://github.com/{stars[1]}") if stars else map(unescape, code or ("", ""))
+    if told["code"] and not stars and not code:
+        left_out("code", f"is neither the badge of a GitHub repository nor [type](url) but {_short(told['code'])}")
+    if told["note"] and note is None:
+        left_out("note", f"is not [note](…) but {_short(told['note'])}")
+    record = record._replace(
+        name=name,
+        abbr="" if abbr == "m" else abbr,
+        title=title,
+        url=url,
+        cover=cover,
+        venue=unescape(told["venue"]),
+        year=year[1].lstrip("0") if year else "",
+        code_type="" if code_type == "code" else code_type,
+        code_url=code_url,
+        note=file("note", note[1]) if note else "",
+    )
+    return record, complaints
 
 
 def tail(target: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing.cells import Cells, UnreadableRowError, split_row, unescape
+from metalint.importing.cells import UnreadableRowError, read_row, split_row, unescape
 from metalint.importing.records import PaperRecord, ParsedFile, Remark
 
 if TYPE_CHECKING:
@@ -95,18 +95,17 @@ class _Reader:
         if len(cells) != len(self.columns):
             self.failure(number, f"{len(cells)} cells, where the header has {len(self.columns)}")
             return
-        row_cells = Cells(dict(zip(self.columns, cells, strict=True)), self.notes)
+        section = self.section or ""
+        record = PaperRecord(self.path, number, self.view, section, headings=(section,))
+        if self.view in _LISTED:
+            record = record._replace(**{_LISTED[self.view]: (section,)})  # type: ignore[arg-type]
         try:
-            self.rows.append(row_cells.fill(self.record(number)))
+            record, complaints = read_row(record, dict(zip(self.columns, cells, strict=True)), self.notes)
         except UnreadableRowError as error:
             self.failure(number, str(error))
-        self.complaints += [Remark(self.path, number, message) for message in row_cells.complaints]
-
-    def record(self, number: int) -> PaperRecord:
-        """Return the record of a paper with what the heading above it says."""
-        section = self.section or ""
-        named: dict[str, tuple[str, ...]] = {_LISTED[self.view]: (section,)} if self.view in _LISTED else {}
-        return PaperRecord(self.path, number, self.view, section, headings=(section,))._replace(**named)  # type: ignore[arg-type]
+            return
+        self.rows.append(record)
+        self.complaints += [Remark(self.path, number, message) for message in complaints]
 
     def failure(self, number: int, message: str) -> None:
         self.failures.append(Remark(self.path, number, message))

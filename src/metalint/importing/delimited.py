@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from metalint.importing.entries import ListEntry, turned
-from metalint.importing.records import Remark
+from metalint.importing.records import LISTED, Remark
 from metalint.importing.tables import columns, plain
 from metalint.util import packaged
 
@@ -23,7 +23,7 @@ OWN: Final = (
 )  # fmt: skip
 """The header of a table that `metalint export` has written."""
 
-FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
+_FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
 """Roles that a column or key has by its very name, where it has no other."""
 
 _OF_MANAGERS: Final = frozenset({"itemtype", "abstractnote", "bibliographytype", "documenttitle", "sourcetitle"})
@@ -32,7 +32,6 @@ _MANAGED: Final = {
     for role, names in packaged.split_pairs(packaged.read_sections("words/lists.txt")["managed"]).items()
 }
 
-_LISTED: Final = frozenset({"authors", "institutions", "keywords", "references", "ror"})
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _FORMULA: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
 _START: Final = re.compile(rf"""\A'(?='*(?:[\s"]*'*{_FORMULA}|[\t\r\n]))""")
@@ -42,46 +41,40 @@ _ESCAPED: Final = re.compile(r"\\([\\;\s])")
 _EDGES: Final = re.compile(r"\A\s+|(?<!\\)\s+\Z")
 _MOST_LINES: Final = 1_000  # of a row
 _MOST_BROKEN: Final = 100  # rows
+_SHOWN: Final = 20  # names of columns in a message
 _MOST_HEADER: Final = 100_000  # characters; `csv` reads no cell of 131,072
-
-
-class _Row:
-    """A row of a table, and where it begins; ``cells`` are None where it is broken."""
-
-    def __init__(self, line: int, cells: list[str] | None) -> None:
-        self.line = line
-        self.cells = cells
 
 
 def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -> Iterator[ListEntry | Remark]:
     """Yield the rows of a table; without a ``delimiter``, it is the one by which the header has most columns."""
     lines = list(io.StringIO(text, newline=""))
     rows = _rows(lines, delimiter or _delimiter(lines, chosen))
-    header = next((row for row in rows if row.cells and any(row.cells)), None)
-    if header is None or header.cells is None:
+    at, header = next(((at, cells) for at, cells in rows if cells and any(cells)), (0, None))
+    if header is None:
         return
-    found = columns(header.cells, chosen)
-    roles = {**_further(header.cells, found.roles), **found.roles}
+    roles = roles_of_names(header, chosen)
     if "title" not in roles.values():
-        names = ", ".join(f"`{name}`" for name in header.cells[:_SHOWN] if name)
-        yield Remark(path, header.line, f"no column of titles among {names}; name it with --columns title=NAME")
+        names = ", ".join(f"`{name}`" for name in header[:_SHOWN] if name)
+        yield Remark(path, at, f"no column of titles among {names}; name it with --columns title=NAME")
         return
-    is_own = tuple(header.cells) == OWN
-    managed = managed_fields(header.cells)
-    for row in rows:
-        if row.cells is None:
-            yield Remark(path, row.line, "a quote is not closed; the row is not read")
-        elif any(row.cells):
-            if any(row.cells[len(header.cells) :]):
-                yield Remark(path, row.line, "more cells than the header has; they are not read")
-            fields = dict(zip(header.cells, row.cells, strict=False))
+    is_own = tuple(header) == OWN
+    managed = managed_fields(header)
+    for line, cells in rows:
+        if cells is None:
+            yield Remark(path, line, "a quote is not closed; the row is not read")
+        elif any(cells):
+            if any(cells[len(header) :]):
+                yield Remark(path, line, "more cells than the header has; they are not read")
+            fields = dict(zip(header, cells, strict=False))
             if managed:
-                yield ListEntry(row.line, managed_roles(fields, managed), fields)
+                yield ListEntry(line, managed_roles(fields, managed), fields)
+            elif is_own:
+                own = {name: _INNER.sub(r"\1", _START.sub("", value)) for name, value in fields.items()}
+                said: dict[str, Value] = {name: _parts(own[name]) if name in LISTED else own[name] for name in own}
+                yield ListEntry(line, {**said, "code": own.get("code-url", "")}, fields, is_exact=True)
             else:
-                yield _entry(row.line, fields, row.cells, roles, is_own=is_own)
-
-
-_SHOWN: Final = 20
+                said = {role: _START.sub("", cells[at]) for at, role in roles.items() if at < len(cells)}
+                yield ListEntry(line, said, fields)
 
 
 def _delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
@@ -95,8 +88,8 @@ def _delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
     return max(_DELIMITERS, key=known)
 
 
-def _rows(lines: Sequence[str], delimiter: str) -> Iterator[_Row]:
-    """Yield the rows. One with a quote that is not closed is broken, and the next begins in the line below."""
+def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield the line and the cells of each row; of one with a quote that is not closed None, and go on below it."""
     at, width, broken = 0, 0, 0
     while at < len(lines):
         reader = csv.reader(
@@ -109,13 +102,22 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[_Row]:
         width = width or len(cells or ())
         if cells is None or (reader.line_num > 1 and len(cells) != width):
             broken += 1
-            yield _Row(at + 1, None)
+            yield at + 1, None
             at += 1
             if broken == _MOST_BROKEN:
                 return
             continue
-        yield _Row(at + 1, cells)
+        yield at + 1, cells
         at += reader.line_num
+
+
+def roles_of_names(names: Sequence[str], chosen: Mapping[str, str]) -> dict[int, str]:
+    """Return the roles of columns or keys, by their places."""
+    known = columns(names, chosen).roles
+    return {
+        **{at: plain(name) for at, name in enumerate(names) if at not in known and plain(name) in _FURTHER},
+        **known,
+    }
 
 
 def managed_fields(names: Iterable[str]) -> dict[str, str]:
@@ -136,20 +138,6 @@ def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict
     if isinstance(authors, str) and (";" in authors or authors.count(",") == 1) and " and " not in authors:
         roles["authors"] = tuple(turned(part.strip()) for part in authors.split(";"))  # `van Gogh, Vincent; Li, Bo`
     return roles
-
-
-def _further(header: Sequence[str], known: Mapping[int, str]) -> dict[int, str]:
-    return {at: plain(name) for at, name in enumerate(header) if at not in known and plain(name) in FURTHER}
-
-
-def _entry(
-    line: int, fields: Mapping[str, str], cells: Sequence[str], roles: Mapping[int, str], *, is_own: bool
-) -> ListEntry:
-    if is_own:
-        own = {name: _INNER.sub(r"\1", _START.sub("", value)) for name, value in fields.items()}
-        said: dict[str, Value] = {name: _parts(own[name]) if name in _LISTED else own[name] for name in own}
-        return ListEntry(line, {**said, "code": own.get("code-url", "")}, fields, is_exact=True)
-    return ListEntry(line, {role: _START.sub("", cells[at]) for at, role in roles.items() if at < len(cells)}, fields)
 
 
 def _parts(cell: str) -> tuple[str, ...]:

@@ -17,50 +17,43 @@ if TYPE_CHECKING:
     from metalint.schema.types import FieldType, MessageType
 
 
-class Printer:
-    """Writes papers in the fields of a schema, in its order.
+def printed_roles(config: Config, message: MessageType) -> dict[str, str]:
+    """Return the roles of fields by their paths; an abstract is none for the rules, but is printed."""
+    abstract = next((path for path in value_paths(message) if path.rpartition(".")[2] == "abstract"), None)
+    return {**({abstract: "abstract"} if abstract else {}), **roles(config, message)}
 
-    Attributes:
-        notes: values that there is no field for, or that their field does not take.
-    """
 
-    def __init__(self, config: Config, message: MessageType) -> None:
-        self.message = message
-        abstract = next((path for path in value_paths(message) if path.rpartition(".")[2] == "abstract"), None)
-        self.roles = {**({abstract: "abstract"} if abstract else {}), **roles(config, message)}
-        self.notes: list[Remark] = []
+def print_paper(paper: MergedPaper, message: MessageType, roles: Mapping[str, str]) -> tuple[str, list[Remark]]:
+    """Return the file of a paper, in the order of the schema, and what there is no field for, or no value of one."""
+    notes = [
+        f"no field for {role}: {listed(filter(None, told))}"
+        for role, told in paper.values.items()
+        if role not in {"abstract", *roles.values()} and any(told)
+    ]
 
-    def text(self, paper: MergedPaper) -> str:
-        """Return the whole file of a paper."""
-        values = {path: paper.values[role] for path, role in self.roles.items() if role in paper.values}
-        for role, told in paper.values.items():
-            if role not in {"abstract", *self.roles.values()} and any(told):
-                what = f"no field for {role}: {listed(filter(None, told))}"
-                self.notes.append(Remark(paper.first.path, paper.first.line, what))
-        return "".join(f"{line}\n" for line in self._lines(paper, self.message, "", values))
+    def scalars(field: FieldType, values: Sequence[str]) -> Iterator[str]:
+        for value in values if field.is_repeated else [", ".join(values)]:
+            literal = _literal(field, value)
+            if literal is None:
+                notes.append(f"{paper.first.name}: {value!r} is no value of the field '{field.name}'; left out")
+            else:
+                yield f"{field.name}: {literal}"
 
-    def _lines(
-        self, paper: MergedPaper, message: MessageType, prefix: str, values: Mapping[str, Sequence[str]]
-    ) -> Iterator[str]:
+    def lines(message: MessageType, prefix: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
         for name, field in message.fields.items():
             path = prefix + field.name
             if path in values:
-                yield from self._scalars(paper, field, values[path])
+                yield from scalars(field, values[path])
             elif field.message is not None and name == field.name:
                 inner = {key: value for key, value in values.items() if key.startswith(f"{path}.")}
                 for element in _one_by_one(inner) if field.is_repeated else [inner] if inner else []:
                     yield f"{name} {{"
-                    yield from (f"  {line}" for line in self._lines(paper, field.message, f"{path}.", element))
+                    yield from (f"  {line}" for line in lines(field.message, f"{path}.", element))
                     yield "}"
 
-    def _scalars(self, paper: MergedPaper, field: FieldType, values: Sequence[str]) -> Iterator[str]:
-        for value in values if field.is_repeated else [", ".join(values)]:
-            literal = _literal(field, value)
-            if literal is None:
-                message = f"{paper.first.name}: {value!r} is no value of the field '{field.name}'; left out"
-                self.notes.append(Remark(paper.first.path, paper.first.line, message))
-            else:
-                yield f"{field.name}: {literal}"
+    values = {path: paper.values[role] for path, role in roles.items() if role in paper.values}
+    text = "".join(f"{line}\n" for line in lines(message, "", values))
+    return text, [Remark(paper.first.path, paper.first.line, note) for note in notes]
 
 
 def _one_by_one(values: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Sequence[str]]]:

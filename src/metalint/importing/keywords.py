@@ -11,6 +11,8 @@ from metalint.papers.extraction import roles
 from metalint.schema.compiling import PACKAGED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from metalint.config.settings import Config
     from metalint.importing.records import PaperRecord
     from metalint.schema.types import FieldType, MessageType
@@ -21,30 +23,28 @@ SCHEMA: Final = "proto/paper.proto"
 _NOT_IN_WORD: Final = re.compile(r"[\W_]+")
 
 
-class Keywords:
-    """Reduces keywords to those that the schema has, by their values or names; ``lacking`` are the others.
+def known_keywords(
+    records: Iterable[PaperRecord], config: Config, message: MessageType
+) -> tuple[list[PaperRecord], list[str]]:
+    """Return records with the keywords that the schema has, by their values or names, and those that it lacks.
 
-    A schema without the field lacks none.
+    A schema without the field lacks none, nor does one whose keywords are text.
     """
-
-    def __init__(self, config: Config, message: MessageType) -> None:
-        self._field = field_of(config, message)
-        enum = self._field.enum if self._field else None
-        given = config.names.get("keywords", {})
-        names = display_names(enum.name, enum.numbers, enum.comments, given) if enum else {}
-        self._values = {_word(name): key for key, name in names.items()} | {_word(key): key for key in names}
-        self.lacking: dict[str, None] = {}
-
-    def known(self, record: PaperRecord) -> PaperRecord:
-        """Return a record with the keywords that the schema has, as it writes them."""
-        if self._field is None or self._field.enum is None:
-            return record
-        values = {text: self._values.get(_word(text), "") for text in record.keywords}
-        self.lacking |= dict.fromkeys(text for text, value in values.items() if not value)
-        return record._replace(keywords=tuple(dict.fromkeys(filter(None, values.values()))))
+    field = _field_of(config, message)
+    if field is None or field.enum is None:
+        return [*records], []
+    names = display_names(field.enum.name, field.enum.numbers, field.enum.comments, config.names.get("keywords", {}))
+    known = {_word(name): key for key, name in names.items()} | {_word(key): key for key in names}
+    lacking: dict[str, None] = {}
+    reduced = []
+    for record in records:
+        values = {text: known.get(_word(text), "") for text in record.keywords}
+        lacking |= dict.fromkeys(text for text, value in values.items() if not value)
+        reduced.append(record._replace(keywords=tuple(dict.fromkeys(filter(None, values.values())))))
+    return reduced, [*lacking]
 
 
-def field_of(config: Config, message: MessageType) -> FieldType | None:
+def _field_of(config: Config, message: MessageType) -> FieldType | None:
     """Return the field of keywords."""
     path = next((path for path, role in roles(config, message).items() if role == "keywords"), None)
     return message.field(path) if path else None
@@ -56,7 +56,7 @@ def with_text_keywords(config: Config, message: MessageType) -> str:
     Raises:
         UsageError: the keywords are text already, or the schema has none.
     """
-    field = field_of(config, message)
+    field = _field_of(config, message)
     if field is None or field.enum is None:
         raise UsageError("--write-schema: the keywords of the schema are no enum; there is nothing to change")
     path = config.root / config.proto if config.proto else PACKAGED / "paper.proto"

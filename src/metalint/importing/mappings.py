@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache, partial
+from bisect import bisect_left
+from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
-from metalint.importing.delimited import FURTHER, managed_fields, managed_roles
+from metalint.importing.delimited import managed_fields, managed_roles, roles_of_names
 from metalint.importing.entries import ListEntry, joined, line
-from metalint.importing.records import Remark
-from metalint.importing.tables import columns, plain
+from metalint.importing.records import LISTED, Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from metalint.importing.entries import Value
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _OWN: Final = frozenset({"id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code"})
+_OWN_TEXTS: Final = ("id", "title", "abbr", "url", "year", "venue", "note", "cover")
 _CSL_ONLY: Final = frozenset({"container-title", "issued", "title-short", "citation-key", "event-title", "accessed"})
 _MOST_BROKEN: Final = 100
 _MOST_NAMES: Final = 1_000
@@ -35,50 +36,32 @@ _OF_SITE: Final = '"papers.schema.json"'
 _NUMBER: Final = re.compile(r"arxiv", re.IGNORECASE)
 
 
-class ListedValue(NamedTuple):
-    """A value in a list, and the line where it begins."""
-
-    line: int
-    value: Any
-
-
 def read(
-    path: str, items: Iterable[ListedValue | Remark], chosen: Mapping[str, str], *, is_csl: bool
+    path: str, items: Iterable[tuple[int, Any] | Remark], chosen: Mapping[str, str], *, is_csl: bool
 ) -> Iterator[ListEntry | Remark]:
     """Yield the mappings of a list as entries; items of CSL-JSON are known by their variables."""
-    roles_of = lru_cache(maxsize=1 << 8)(partial(_roles, tuple(chosen.items())))
+    roles_of = lru_cache(maxsize=1 << 8)(lambda names: roles_of_names(names, chosen))
     for item in items:
         if isinstance(item, Remark):
             yield item
-        elif not isinstance(item.value, dict):
-            yield Remark(path, item.line, "not a mapping of names to values; not read")
-        elif is_csl or _is_csl(item.value):
-            yield ListEntry(item.line, _csl_roles(item.value), _flat(item.value))
+            continue
+        at, value = item
+        if not isinstance(value, dict):
+            yield Remark(path, at, "not a mapping of names to values; not read")
+            continue
+        flat = _flat(value)
+        names = tuple(islice((name for name, text in flat.items() if text), _MOST_NAMES))
+        if is_csl or (isinstance(value.get("type"), str) and not _CSL_ONLY.isdisjoint(value)):
+            yield ListEntry(at, _csl_roles(value), flat)
+        elif value.keys() >= _OWN and isinstance(value["code"], dict):  # written by metalint
+            own = {name: flat.get(name, "") for name in _OWN_TEXTS}
+            lists = {name: _texts(value.get(name)) for name in LISTED}
+            code = {"code": flat.get("code url", ""), "code-type": flat.get("code type", "")}
+            yield ListEntry(at, {**own, **lists, **code}, flat, is_exact=True)
+        elif managed := managed_fields(names):
+            yield ListEntry(at, managed_roles(flat, managed), flat)
         else:
-            yield _entry(item, roles_of)
-
-
-def _roles(chosen: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> dict[str, str]:
-    """Return the names that have a role, with it."""
-    known = columns(names, dict(chosen)).roles
-    further = {name: plain(name) for name in names if plain(name) in FURTHER}
-    return further | {name: known[at] for at, name in enumerate(names) if at in known}
-
-
-def _entry(item: ListedValue, roles_of: Callable[[tuple[str, ...]], dict[str, str]]) -> ListEntry:
-    flat = _flat(item.value)
-    if item.value.keys() >= _OWN and isinstance(item.value["code"], dict):  # written by metalint
-        own = {name: flat.get(name, "") for name in ("id", "title", "abbr", "url", "year", "venue", "note", "cover")}
-        lists = {name: _texts(item.value.get(name)) for name in _LISTS}
-        code = {"code": flat.get("code url", ""), "code-type": flat.get("code type", "")}
-        return ListEntry(item.line, {**own, **lists, **code}, flat, is_exact=True)
-    names = tuple(islice((name for name, value in flat.items() if value), _MOST_NAMES))
-    if managed := managed_fields(names):
-        return ListEntry(item.line, managed_roles(flat, managed), flat)
-    return ListEntry(item.line, {role: flat[name] for name, role in roles_of(names).items()}, flat)
-
-
-_LISTS: Final = ("authors", "institutions", "keywords", "references", "ror")
+            yield ListEntry(at, {role: flat[names[column]] for column, role in roles_of(names).items()}, flat)
 
 
 def _flat(value: Mapping[str, Any]) -> dict[str, Value]:
@@ -125,17 +108,15 @@ def _person(value: Mapping[str, Any]) -> str:
     return joined(family, given, suffix)
 
 
-def _is_csl(value: Mapping[str, Any]) -> bool:
-    return isinstance(value.get("type"), str) and not _CSL_ONLY.isdisjoint(value)
-
-
 def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
     def first(*names: str) -> str:
         return next((text for name in names if _is_scalar(item.get(name)) and (text := _text(item.get(name)))), "")
 
-    custom = _mapping(item.get("custom"))
-    code = _mapping(custom.get("code"))
-    note = first("note")
+    def mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401
+        return value if isinstance(value, dict) else {}
+
+    custom = mapping(item.get("custom"))
+    code = mapping(custom.get("code"))
     return {
         "title": first("title"),
         "abbr": first("title-short", "shortTitle"),
@@ -146,17 +127,13 @@ def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
         "year": _csl_year(item.get("issued")),
         "url": first("URL"),
         "doi": first("DOI"),
-        "number": " ".join(text for text in (first("number"), note) if _NUMBER.search(text)),
+        "number": " ".join(text for text in (first("number"), first("note")) if _NUMBER.search(text)),
         "keywords": tuple(map(line, _texts(custom.get("keywords")))) or first("keyword"),
         "code": _text(code.get("url")),
         "code-type": _text(code.get("type")),
         "own-venue": _text(custom.get("venue")) if _is_scalar(custom.get("venue")) else "",
         "abstract": line(first("abstract")),
     }
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401
-    return value if isinstance(value, dict) else {}
 
 
 def _csl_year(issued: Any) -> str:  # noqa: ANN401
@@ -168,127 +145,98 @@ def _csl_year(issued: Any) -> str:  # noqa: ANN401
     return next((_text(issued[name]) for name in ("raw", "literal", "edtf") if _is_scalar(issued.get(name, {}))), "")
 
 
-def json_items(path: str, text: str) -> Iterator[ListedValue | Remark]:
-    """Yield the elements of the list in a text of JSON, the others too where one of them is broken."""
-    reader = _JsonReader(path, text)
-    at = reader.skip(0)
+def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
+    """Yield the elements of the list in a text of JSON with their lines, the others too where one of them is broken."""
+    newlines = [match.start() for match in re.finditer("\n", text)]
+
+    def remark(at: int, error: Exception) -> Remark:
+        why = "nested too deeply" if isinstance(error, RecursionError) else "not JSON"
+        if isinstance(error, json.JSONDecodeError):
+            at, why = error.pos, f"not JSON: {error.msg}"
+        return Remark(path, bisect_left(newlines, at) + 1, f"{why}; the entry is not read")
+
+    start = _skip_blanks(text, 0)
     try:
-        opening = reader.opening(at)
-    except ValueError as error:
-        yield reader.remark(at, error)
-        return
+        opening = _list_in(text, start)
+        value, end = (None, 0) if opening is not None else _decode(text, start)
     except RecursionError:
         yield Remark(path, 1, "nested too deeply; not read")
         return
-    if opening is not None:
-        is_of_site = _OF_SITE in text[:opening]
-        yield from (_without_cover(element) if is_of_site else element for element in reader.elements(opening))
-        return
-    try:
-        value, end = reader.decoder.raw_decode(text, at)
     except ValueError as error:
-        yield reader.remark(at, error)
+        yield remark(start, error)
         return
-    if reader.skip(end) < len(text):
-        yield Remark(path, reader.line_of(end), "text after the end of the JSON; not read")
-    yield from whole(reader.line_of(at), value)
+    if opening is None:
+        if _skip_blanks(text, end) < len(text):
+            yield Remark(path, bisect_left(newlines, end) + 1, "text after the end of the JSON; not read")
+        yield from whole(bisect_left(newlines, start) + 1, value)
+        return
+    unused = {"cover": ""} if _OF_SITE in text[:opening] else {}  # a site names covers as it calls them
+    for at, element in _elements(text, opening):
+        if isinstance(element, Exception):
+            yield remark(at, element)
+        else:
+            yield bisect_left(newlines, at) + 1, {**element, **unused} if isinstance(element, dict) else element
 
 
-def _without_cover(value: ListedValue | Remark) -> ListedValue | Remark:
-    """Return a paper of a site without its cover, which is named as the site calls it."""
-    is_paper = isinstance(value, ListedValue) and isinstance(value.value, dict)
-    return (
-        ListedValue(value.line, {**value.value, "cover": ""}) if is_paper and isinstance(value, ListedValue) else value
-    )
+_decode: Final = json.JSONDecoder().raw_decode
 
 
-def whole(at: int, value: Any) -> Iterator[ListedValue]:  # noqa: ANN401
+def _skip_blanks(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def _list_in(text: str, at: int) -> int | None:
+    """Return where the list of mappings begins: the whole, or a value of the mapping that is; None if none does.
+
+    Raises:
+        ValueError: what stands before it is no JSON.
+        RecursionError: it is nested too deeply.
+    """
+    if text.startswith("[", at):
+        return at
+    if not text.startswith("{", at):
+        return None
+    at = _skip_blanks(text, at + 1)
+    while text.startswith('"', at):
+        name, at = _decode(text, at)
+        at = _skip_blanks(text, _skip_blanks(text, at) + 1)  # the colon
+        if name not in PARTS and text.startswith("[", at) and text.startswith("{", _skip_blanks(text, at + 1)):
+            return at
+        _, at = _decode(text, at)
+        at = _skip_blanks(text, _skip_blanks(text, at) + 1)  # the comma
+    return None
+
+
+def _elements(text: str, opening: int) -> Iterator[tuple[int, Any]]:
+    """Yield the elements of a list with their places: of a broken one the error, and the next begins where a line does.
+
+    That line has the indent of the broken element.
+    """
+    at, broken = _skip_blanks(text, opening + 1), 0
+    while not text.startswith("]", at):
+        start = at
+        try:
+            value, at = _decode(text, start)
+            at = _skip_blanks(text, at)
+            if not text.startswith((",", "]"), at):
+                raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
+        except (ValueError, RecursionError) as error:
+            broken += 1
+            yield start, error
+            indent = text[text.rfind("\n", 0, start) + 1 : start]
+            following = re.compile(rf"^{re.escape(indent)}\{{", re.MULTILINE).search(text, start + 1)
+            if indent.strip() or following is None or broken == _MOST_BROKEN:
+                return
+            at = following.end() - 1
+            continue
+        yield start, value
+        at = _skip_blanks(text, at + 1) if text[at] == "," else at
+
+
+def whole(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
     """Yield a mapping that holds no list: its own mappings if it has nothing else, else itself."""
     if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
-        yield from (ListedValue(at, {"id": name, **item}) for name, item in value.items())
+        yield from ((at, {"id": name, **item}) for name, item in value.items())
     elif value:
-        yield ListedValue(at, value)
-
-
-class _JsonReader:
-    """A text of JSON that is read value by value; lines are counted once."""
-
-    def __init__(self, path: str, text: str) -> None:
-        self.decoder = json.JSONDecoder()
-        self._path = path
-        self._text = text
-        self._counted = (0, 1)
-
-    def skip(self, at: int) -> int:
-        """Return where the blanks at ``at`` end."""
-        match = _SPACE.match(self._text, at)
-        return match.end() if match else at
-
-    def line_of(self, at: int) -> int:
-        """Return the line of a place, which is no earlier one than the last."""
-        before, number = self._counted
-        self._counted = (at, number + self._text.count("\n", before, at))
-        return self._counted[1]
-
-    def opening(self, at: int) -> int | None:
-        """Return where the list of mappings begins: the whole, or a value of the mapping that is; None if none does.
-
-        Raises:
-            ValueError: what stands before it is no JSON.
-            RecursionError: it is nested too deeply.
-        """
-        if self._text[at : at + 1] == "[":
-            return at
-        if self._text[at : at + 1] != "{":
-            self.decoder.raw_decode(self._text, at)  # which says what is wrong
-            return None
-        at = self.skip(at + 1)
-        while self._text[at : at + 1] == '"':
-            name, at = self.decoder.raw_decode(self._text, at)
-            at = self.skip(self.skip(at) + 1)  # the colon
-            if (
-                name not in PARTS
-                and self._text[at : at + 1] == "["
-                and self._text[(inner := self.skip(at + 1)) : inner + 1] == "{"
-            ):
-                return at
-            _, at = self.decoder.raw_decode(self._text, at)
-            at = self.skip(self.skip(at) + 1)  # the comma
-        return None
-
-    def elements(self, opening: int) -> Iterator[ListedValue | Remark]:
-        """Yield the elements of the list at ``opening``. Behind a broken one, the next begins where a line does."""
-        at, broken = self.skip(opening + 1), 0
-        while self._text[at : at + 1] != "]":
-            start = at
-            number = self.line_of(start)
-            try:
-                value, at = self.decoder.raw_decode(self._text, start)
-                at = self.skip(at)
-                if self._text[at : at + 1] not in {",", "]"}:
-                    raise json.JSONDecodeError("Expecting ',' delimiter", self._text, at)
-            except (ValueError, RecursionError) as error:
-                broken += 1
-                yield self.remark(start, error)
-                following = self._next_line(start) if broken < _MOST_BROKEN else None
-                if following is None:
-                    return
-                at = following
-                continue
-            yield ListedValue(number, value)
-            at = self.skip(at + 1) if self._text[at] == "," else at
-
-    def _next_line(self, start: int) -> int | None:
-        """Return where the next line begins as that of the element at ``start`` does; None where none does."""
-        indent = self._text[self._text.rfind("\n", 0, start) + 1 : start]
-        if indent.strip():
-            return None
-        match = re.compile(rf"^{re.escape(indent)}\{{", re.MULTILINE).search(self._text, start + 1)
-        return match.end() - 1 if match else None
-
-    def remark(self, start: int, error: Exception) -> Remark:
-        if isinstance(error, json.JSONDecodeError):
-            number = self._counted[1] + self._text.count("\n", self._counted[0], error.pos)
-            return Remark(self._path, number, f"not JSON: {error.msg}; the entry is not read")
-        why = "nested too deeply" if isinstance(error, RecursionError) else "not JSON"
-        return Remark(self._path, self.line_of(start), f"{why}; the entry is not read")
+        yield at, value

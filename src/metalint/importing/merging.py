@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.records import PaperRecord, Remark
+from metalint.importing.records import LISTED, PaperRecord, Remark
 from metalint.names.folding import folded
 from metalint.names.people import ET_AL
 from metalint.papers.identifiers import identify
@@ -18,20 +18,9 @@ if TYPE_CHECKING:
 RoleValues = dict[str, list[str]]
 """Values by role; a role that nothing was told of is absent."""
 
-_ROLES: Final[Mapping[str, str]] = {
-    "title": "title",
-    "url": "url",
-    "cover": "cover",
-    "venue": "venue",
-    "year": "year",
-    "code_type": "code-type",
-    "code_url": "code-url",
-    "note": "note",
-    "abstract": "abstract",
-}
+_SINGLE: Final = ("abbr", "title", "url", "cover", "venue", "year", "code_type", "code_url", "note", "abstract")
 _WORD: Final = re.compile(r"[\s.\u00a0-]+")
 _MOST_ALIKE: Final = 50  # authors of one family name that another is compared with
-_LISTED: Final = ("institutions", "authors", "keywords", "references", "ror")
 _NAMED: Final[Mapping[str, str]] = {"publication": "venue", "year": "year"}
 
 
@@ -42,23 +31,15 @@ class MergedPaper(NamedTuple):
     values: RoleValues
 
 
-class MergedPapers(NamedTuple):
-    """The papers by file name, and where rows disagree with an earlier one."""
-
-    papers: dict[str, MergedPaper]
-    conflicts: tuple[Remark, ...]
-
-
-def merge(rows: Sequence[PaperRecord]) -> MergedPapers:
-    """Return the papers that ``rows`` tell of; where two disagree the first is right."""
+def merge(rows: Sequence[PaperRecord]) -> tuple[dict[str, MergedPaper], list[Remark]]:
+    """Return the papers that ``rows`` tell of by file name, and where rows disagree: the first one is right."""
     papers: dict[str, MergedPaper] = {}
     conflicts: list[Remark] = []
     for row in rows:
-        paper = papers.get(row.name)
-        if paper is None:
-            paper = papers[row.name] = MergedPaper(row, _role_values(row))
+        without = {"abbr": [""]} if row.view else {}  # the classic layout tells that there is no short name
+        paper = papers.setdefault(row.name, MergedPaper(row, without))
         conflicts += _disagreements(paper, row)
-        for role, values in _listed(row):
+        for role, values in ((role, values) for role in LISTED if (values := getattr(row, role))):
             listed = paper.values.get(role)
             if listed is None:
                 paper.values[role] = list(values)
@@ -67,7 +48,7 @@ def merge(rows: Sequence[PaperRecord]) -> MergedPapers:
             else:
                 known = set(listed)
                 listed += [value for value in values if value not in known]
-    return MergedPapers(papers, tuple(conflicts))
+    return papers, conflicts
 
 
 def _add_authors(listed: list[str], names: Sequence[str]) -> None:
@@ -123,33 +104,25 @@ def _spelled_out(name: str) -> tuple[int, int]:
     return sum(len(word) - 1 for word in key), len(key)
 
 
-def _listed(row: PaperRecord) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the roles that have several values, with those that a record tells."""
-    yield from ((role, values) for role in _LISTED if (values := getattr(row, role)))
+def _disagreements(paper: MergedPaper, row: PaperRecord) -> Iterator[Remark]:
+    """Add what only a later row of a paper tells, and yield what it tells otherwise.
 
-
-def _role_values(row: PaperRecord) -> RoleValues:
-    """Return what a row tells; the classic layout tells that there is no short name, too."""
-    given: dict[str, str] = row._asdict()
-    abbr = {"abbr": [row.abbr]} if row.abbr or row.view else {}
-    return {**abbr, **{role: [given[name]] for name, role in _ROLES.items() if given[name]}}
-
-
-def _disagreements(paper: MergedPaper, row: PaperRecord) -> list[Remark]:
-    """Add what only a later row of a paper tells, and report what it tells otherwise."""
-    conflicts = []
+    A row of the classic layout may stand in a section of another venue or year than its cell names, too.
+    """
     first = paper.first
-    for name, role in {"abbr": "abbr", **_ROLES}.items():
+    for name in _SINGLE:
+        role = name.replace("_", "-")
         kept, later = paper.values.get(role, [""])[0], getattr(row, name)
         if later and not kept:
             paper.values[role] = [later]
         elif later and kept != later and not _are_alike(role, kept, later):
             where = f"line {first.line}" if first.path == row.path else f"{first.path}:{first.line}"
-            message = (
-                f"{row.name}: {name.replace('_', ' ')} is {later!r} here and {kept!r} in {where}; that one is kept"
-            )
-            conflicts.append(Remark(row.path, row.line, message))
-    return conflicts + _wrong_section(row)
+            told = f"{name.replace('_', ' ')} is {later!r} here and {kept!r} in {where}; that one is kept"
+            yield Remark(row.path, row.line, f"{row.name}: {told}")
+    named = getattr(row, _NAMED[row.view]) if row.view in _NAMED else row.section
+    if named != row.section:
+        told = f"stands under {row.section!r}, but its own cell says {named!r}; the cell is kept"
+        yield Remark(row.path, row.line, f"{row.name}: {told}")
 
 
 def _are_alike(role: str, one: str, other: str) -> bool:
@@ -157,12 +130,3 @@ def _are_alike(role: str, one: str, other: str) -> bool:
     if role == "url":
         return identify(one) == identify(other) is not None
     return role == "title" and folded(one) == folded(other) != ""
-
-
-def _wrong_section(row: PaperRecord) -> list[Remark]:
-    """Report a row of the classic layout that stands in a section of another venue or year than its cell names."""
-    named = getattr(row, _NAMED[row.view]) if row.view in _NAMED else row.section
-    if named == row.section:
-        return []
-    message = f"{row.name}: stands under {row.section!r}, but its own cell says {named!r}; the cell is kept"
-    return [Remark(row.path, row.line, message)]

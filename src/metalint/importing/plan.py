@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.errors import UsageError
 from metalint.files.globs import compile_glob
 from metalint.importing.candidates import ListReading
-from metalint.importing.files import Printer
-from metalint.importing.keywords import Keywords
+from metalint.importing.files import print_paper, printed_roles
+from metalint.importing.keywords import known_keywords
 from metalint.importing.merging import merge
 from metalint.importing.naming import named, renamed
 from metalint.importing.records import Remark
-from metalint.importing.summary import ImportSummary, Required
+from metalint.importing.summary import ImportSummary
 from metalint.names import registries, venues
 from metalint.names.institutions import loading
 from metalint.names.institutions import reading as institutions
@@ -22,16 +22,15 @@ from metalint.rendering.entries import notes_root
 from metalint.util.unicode import half_character
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from metalint.config.settings import Config
     from metalint.importing.merging import MergedPaper
     from metalint.importing.records import ParsedFile
-    from metalint.schema.protobuf_check import Record
     from metalint.schema.types import MessageType
 
 _MOST: Final = 0.9
-"""Share of the papers that fill a role that is required."""
+"""Share of the papers that fill a role that is required; the title is always."""
 
 
 class Imported(NamedTuple):
@@ -63,7 +62,8 @@ def reading(
     """
     own = registries.read(config, None)
     own.require()
-    is_institution = _institution(own.institutions.values())
+    registry = lru_cache(maxsize=1)(lambda: loading.load(own.institutions.values()))  # loaded when it is asked
+    is_institution = lru_cache(maxsize=1 << 12)(lambda name: institutions.read(name, registry()).canonical is not None)
     vocabulary = venues.load(own.venues.values())
     return ListReading(notes_root(config), columns or {}, is_institution, vocabulary, takes_all, tuple(sections))
 
@@ -88,29 +88,39 @@ def plan(
         UsageError: a column that no table has.
     """
     parsed = list(parsed)
-    _require_columns(columns or {}, [file.columns for file in parsed])
-    keywords = Keywords(config, message)
-    given = [keywords.known(record) for file in parsed for record in file.records]
+    known = frozenset[str]().union(*(file.columns or () for file in parsed))
+    for role, name in (columns or {}).items():
+        if role not in known:
+            raise UsageError(f"--columns {role}={name}: no table of papers has a column `{name}`")
+    given, lacking = known_keywords((record for file in parsed for record in file.records), config, message)
     records = named(given)
-    merged = merge(records)
-    printer = Printer(config, message)
-    texts = {name: printer.text(paper) for name, paper in sorted(merged.papers.items())}
-    remarks = {name: _unwritable(merged.papers[name], text) for name, text in texts.items()}
-    papers = {name: merged.papers[name] for name, remark in remarks.items() if remark is None}
-    files = {_placed(name, paper, folder, config): texts[name] for name, paper in papers.items()}
+    merged, conflicts = merge(records)
+    fields = printed_roles(config, message)
+    printed = {name: print_paper(paper, message, fields) for name, paper in sorted(merged.items())}
+    remarks = {name: _unwritable(merged[name], text) for name, (text, _) in printed.items()}
+    papers = {name: merged[name] for name, remark in remarks.items() if remark is None}
+    files = {_placed(name, paper, folder, config): printed[name][0] for name, paper in papers.items()}
+    roles_of_schema = set(roles(config, message).values())
+    filled = {
+        role: sum(any(paper.values.get(role, ())) for paper in papers.values())
+        for role in config.required
+        if role in roles_of_schema
+    }
+    required = tuple(role for role, number in filled.items() if role == "title" or number >= _MOST * len(papers))
     summary = ImportSummary(
         imported=len(files),
-        merged=len(records) - len(texts),
+        merged=len(records) - len(printed),
         doubtful=tuple(record for record in records if record.doubt),
         unread=(*(remark for file in parsed for remark in file.unread), *filter(None, remarks.values())),
         no_papers=tuple(item for file in parsed for item in file.no_papers),
-        required=_learned(list(papers.values()), config.required, set(roles(config, message).values())),
-        lacking=tuple(keywords.lacking),
+        required=required,
+        not_required={role: number for role, number in filled.items() if role not in required},
+        lacking=tuple(lacking),
         shapes=tuple(shape for file in parsed for shape in file.shapes),
         notes=(
             *(note for file in parsed for note in file.notes),
-            *merged.conflicts,
-            *printer.notes,
+            *conflicts,
+            *(note for _, notes in printed.values() for note in notes),
             *renamed(given, records),
         ),
     )
@@ -133,24 +143,3 @@ def _placed(name: str, paper: MergedPaper, folder: str, config: Config) -> str:
     if not folder or not year or any(compile_glob(pattern).match(paths[0]) for pattern in config.papers):
         return name
     return f"{year}/{name}" if any(compile_glob(pattern).match(paths[1]) for pattern in config.papers) else name
-
-
-def _learned(papers: Sequence[MergedPaper], required: Iterable[str], known: Container[str]) -> Required:
-    """Return which of the required roles at least nine tenths of the papers fill, the title always."""
-    filled = {role: sum(any(paper.values.get(role, ())) for paper in papers) for role in required if role in known}
-    least = _MOST * len(papers)
-    kept = tuple(role for role, number in filled.items() if role == "title" or number >= least)
-    return Required(kept, tuple((role, number) for role, number in filled.items() if role not in kept), len(papers))
-
-
-def _require_columns(columns: Mapping[str, str], found: Iterable[frozenset[str] | None]) -> None:
-    known = frozenset[str]().union(*(roles for roles in found if roles is not None))
-    for role, name in columns.items():
-        if role not in known:
-            raise UsageError(f"--columns {role}={name}: no table of papers has a column `{name}`")
-
-
-def _institution(records: Iterable[Record]) -> Callable[[str], bool]:
-    """Return the function that tells whether a name is a registered institution's; it loads the registry if asked."""
-    registry = lru_cache(maxsize=1)(lambda: loading.load(records))
-    return lru_cache(maxsize=1 << 12)(lambda name: institutions.read(name, registry()).canonical is not None)

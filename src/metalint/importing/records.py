@@ -1,6 +1,6 @@
 """What every reader returns, whatever the format: records of papers, and what was not read."""
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Remark(NamedTuple):
@@ -29,6 +29,10 @@ class NoPaper(NamedTuple):
     line: int
     section: str
     text: str
+
+
+LISTED: Final = ("institutions", "authors", "keywords", "references", "ror")
+"""The roles that have several values."""
 
 
 class PaperRecord(NamedTuple):

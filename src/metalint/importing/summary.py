@@ -9,24 +9,10 @@ from metalint.importing.records import Doubt, NoPaper, PaperRecord, Remark
 from metalint.util.wording import code, in_words, listed, plural
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _MOST_SHOWN: Final = 20
 """Doubtful titles in the text, unless all are asked for."""
-
-
-class Required(NamedTuple):
-    """The roles that nearly all papers fill, the others with how many do, and how many papers there are."""
-
-    roles: tuple[str, ...] = ()
-    left_out: tuple[tuple[str, int], ...] = ()
-    papers: int = 0
-
-    @property
-    def line(self) -> str:
-        """The line that settings have for them."""
-        roles = ", ".join(f'"{role}"' for role in self.roles)
-        return f"required = [{roles}]"
 
 
 class ImportSummary(NamedTuple):
@@ -41,6 +27,7 @@ class ImportSummary(NamedTuple):
         notes: what was left out, and where records disagree.
         lacking: keywords that the schema has no value for.
         required: the roles that nearly all papers fill.
+        not_required: the other roles, each with how many papers fill it.
         shapes: of the items, each with how many there are.
     """
 
@@ -51,8 +38,15 @@ class ImportSummary(NamedTuple):
     no_papers: tuple[NoPaper, ...] = ()
     notes: tuple[Remark, ...] = ()
     lacking: tuple[str, ...] = ()
-    required: Required = Required()
+    required: tuple[str, ...] = ()
+    not_required: Mapping[str, int] = {}
     shapes: tuple[str, ...] = ()
+
+    @property
+    def required_line(self) -> str:
+        """The line that settings have for the required roles."""
+        roles = ", ".join(f'"{role}"' for role in self.required)
+        return f"required = [{roles}]"
 
 
 def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: str = "") -> Iterator[str]:
@@ -77,9 +71,9 @@ def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: s
     if summary.lacking:
         values = listed(summary.lacking)
         yield f"keywords: the schema has no value for {values}; --write-schema FILE writes one whose keywords are text"
-    if summary.required.left_out:
-        few = in_words(f"{role} ({number} of {summary.required.papers})" for role, number in summary.required.left_out)
-        told = f"`{summary.required.line}`"
+    if summary.not_required:
+        few = in_words(f"{role} ({number} of {summary.imported})" for role, number in summary.not_required.items())
+        told = f"`{summary.required_line}`"
         done = f"wrote {told} to {settings}" if settings else f"set {told} in the settings"
         yield f"required: {done}; fewer than nine tenths of the papers fill {few}"
     yield from (f"note: {note}" for note in summary.notes)
@@ -122,7 +116,7 @@ def as_json(summary: ImportSummary) -> dict[str, Any]:
         "not_read": [remark._asdict() for remark in summary.unread],
         "no_papers": [paper._asdict() for paper in summary.no_papers],
         "lacking_keywords": list(summary.lacking),
-        "required": list(summary.required.roles),
-        "not_required": dict(summary.required.left_out),
+        "required": list(summary.required),
+        "not_required": dict(summary.not_required),
         "notes": [note._asdict() for note in summary.notes],
     }

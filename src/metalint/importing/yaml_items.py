@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from metalint.importing.entries import line
-from metalint.importing.mappings import PARTS, ListedValue, whole
+from metalint.importing.mappings import PARTS, whole
 from metalint.importing.records import Remark
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class _UnreadableError(Exception):
         self.line = line
 
 
-def yaml_items(path: str, text: str) -> Iterator[ListedValue | Remark]:
+def yaml_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
     """Yield the elements of the lists in a text of YAML, the others too where one of them is broken."""
     try:
         documents = _documents(text, 1)
@@ -67,7 +67,7 @@ def _documents(text: str, first: int) -> list[yaml.Node]:
         ) from error
 
 
-def _one_by_one(path: str, text: str, error: _UnreadableError) -> Iterator[ListedValue | Remark]:
+def _one_by_one(path: str, text: str, error: _UnreadableError) -> Iterator[tuple[int, Any] | Remark]:
     """Yield the elements of a list that cannot be read as a whole, each by itself."""
     first = _ITEM.search(text)
     starts = [match.start() for match in _ITEM.finditer(text) if first and match[1] == first[1]]
@@ -88,7 +88,7 @@ def _one_by_one(path: str, text: str, error: _UnreadableError) -> Iterator[Liste
         number += part.count("\n")
 
 
-def _items(path: str, node: yaml.Node, first: int) -> Iterator[ListedValue | Remark]:
+def _items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, Any] | Remark]:
     found = _list_in(node)
     for item in [node] if found is None else found.value:
         at = first + item.start_mark.line
@@ -97,7 +97,7 @@ def _items(path: str, node: yaml.Node, first: int) -> Iterator[ListedValue | Rem
         except _UnreadableError as error:
             yield Remark(path, at, str(error))
         else:
-            yield from whole(at, value) if found is None else [ListedValue(at, value)]
+            yield from whole(at, value) if found is None else [(at, value)]
 
 
 def _list_in(node: yaml.Node) -> yaml.SequenceNode | None:

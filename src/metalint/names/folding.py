@@ -18,6 +18,8 @@ _STAR: Final = lazy(r"([^\W\d_][\\${}^]{0,4})[*\u2217](?!\*)(?=[\W_]*+\w)")
 _KEPT_STAR: Final = "\\1\u22c6"  # C*-algebras are no C-algebras; at the end a star is a footnote mark
 _GREEK: Final = lazy("(?<![\u0370-\u03ff])[\u03b1-\u03c9](?![\u0370-\u03ff])")
 _NUMBER: Final = lazy(r"(?<=\d)\.(?=\d)")
+_FEW: Final = 3  # words of a name that may have an acronym or a number of its own
+_ROUGH: Final = lazy(r"(?<=[^\W\d_]{2})\.(?!\w)|(?<=\s)[,.;]|,(?=\S)|[\[\]]|[,;]\Z")
 _POINT: Final = "\u2024"  # what keeps 2.5 from becoming 25
 _KEPT_CHARACTERS: Final = dict.fromkeys(range(128)) | {
     ord(char): char for char in f"abcdefghijklmnopqrstuvwxyz0123456789+#=<>{_POINT}"
@@ -55,3 +57,12 @@ def plainness(name: str) -> tuple[bool, int]:
     """Return how much a spelling seems to have lost: whether a word is all in capitals, and fewer accents are more."""
     is_loud = any(word.isupper() and len(word) > 4 for word in name.split())  # noqa: PLR2004 - shorter ones are acronyms
     return is_loud, 0 if name.isascii() else -sum(not letter.isascii() for letter in name if letter.isalpha())
+
+
+def roughness(name: str) -> tuple[int, str]:
+    """Return how carelessly a name is written, and the name, to order equal ones."""
+    # Counted are abbreviations and stray marks, and in long names acronyms and the numbers of an address. A comma comes
+    # before a space: of `School of Computing, Foo University` and the same without it, the first.
+    words = name.split()
+    coded = [word for word in words if (len(word) > 1 and word.isupper()) or any(map(str.isdigit, word))]
+    return len(_ROUGH.findall(name)) + len(coded) * (len(words) > _FEW), name.replace(",", "\0")

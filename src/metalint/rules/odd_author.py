@@ -55,7 +55,7 @@ _NO_AUTHOR: Final = (
 # What is in no name, and what a finding says about it, the first of them if there are several.
 _FAILURES: Final = (
     ("[:\uff1a]", "the author's name {name} contains a colon"),
-    (r"[\w.]@[\w.]", "the author's name {name} contains an email address"),
+    (r"[\w.}+-]@[\w-]+\.[A-Za-z]", "the author's name {name} contains an email address"),
     # with several names before it, it is found by `joined-authors`
     (_ANYBODY_ELSE, "{name} leaves authors out"),
     (r"</?(?:b|em|i|sub|sup)>", "the author's name {name} contains the HTML code {mark}"),
@@ -75,7 +75,7 @@ _LEFT_OUT: Final = lazy(_ANYBODY_ELSE)
 
 _NUMBER: Final = lazy(r"(?<=[^\W\d_])\s?(\d{1,4}(?:\s?,\s?\d{1,4})*)\s*\Z")
 """Behind a full name, that of a footnote, or what tells people of the same name apart."""
-_PLAIN_WORD: Final = lazy(r"[A-Z][a-z\u00df-\u00ff\u0100-\u024f]+")
+_PLAIN_WORD: Final = lazy(r"[A-Z\u00c0-\u00de\u0100-\u024f][a-z\u00df-\u00ff\u0100-\u024f]+")
 
 
 _MARKS: Final = lazy(

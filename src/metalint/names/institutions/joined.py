@@ -12,7 +12,8 @@ from metalint.names.institutions.slips import without_footnotes
 from metalint.util.regex import lazy
 
 _JOINT: Final = lazy(
-    r"\s*,?\s+(?:and|&|\+)\s+|\s*[;/|\u2022]\s*|\s*[\u2217\u2020\u2021]\s*(?=\w)|\s*,\s*(?!(?:and|&|\+)\s)"
+    r"(?<!\s)\s*+(?:(?:,\s++|(?<=\s))(?:and|&|\+)\s++|[;/|\u2022]\s*+|[\u2217\u2020\u2021]\s*+(?=\w)"
+    r"|,\s*+(?!(?:and|&|\+)\s))"
 )
 _MOST_JOINTS: Final = 8
 _SEVERAL: Final = 2

@@ -21,8 +21,9 @@ _NUMBER_INSIDE: Final = lazy(r"[^\W\d_]{2}\d")
 _BODY_OF: Final = lazy(r"(\w+)\s(?:of|for|de|di|f\u00fcr)\b")
 _LETTERS: Final = 3  # of what is left of a name
 _SURE_WORD: Final = 6  # letters of a word such as `Institute` that no number belongs to
-_SEPARATORS: Final = (lazy(r"\s*,\s*"), lazy(r"\s*[;/|]\s*"), lazy(r"\s[-\u2013\u2014]\s"))
+_SEPARATORS: Final = (lazy(r"(?<!\s)\s*+,\s*+"), lazy(r"(?<!\s)\s*+[;/|]\s*+"), lazy(r"\s[-\u2013\u2014]\s"))
 _MOST_PARTS: Final = 8
+_LONGEST: Final = 500  # characters; the attempts to find marks at an end take time that grows with their square
 
 
 class Footnoted(NamedTuple):
@@ -36,7 +37,7 @@ class Footnoted(NamedTuple):
 
 def without_footnotes(name: str) -> Footnoted | None:
     """Return a name without footnote marks; None if it has none."""
-    if not name or (name[0].isalpha() and (name[-1].isalpha() or name[-1] in ").")):
+    if not 0 < len(name) <= _LONGEST or (name[0].isalpha() and (name[-1].isalpha() or name[-1] in ").")):
         return None
     start = found.end() if (found := _MARKS_BEFORE.search(name)) else 0
     end = found.start() if (found := _MARKS_BEHIND.search(name, start)) else len(name)

@@ -19,8 +19,8 @@ from metalint.names.institutions.vocabulary import LEGAL_FORMS, vocabulary
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
-_SEPARATOR: Final = lazy(r"\s*[,;]\s*")
-_BRACKET: Final = lazy(r"\s*[(\[]([^()\[\]]*+)[)\]]")
+_SEPARATOR: Final = lazy(r"(?<!\s)\s*+[,;]\s*+")
+_BRACKET: Final = lazy(r"(?<!\s)\s*+[(\[]([^()\[\]]*+)[)\]]")
 _UNITS: Final = ("department", "school", "faculty", "division")
 """Words that stand before or behind what a unit is about: `Computer Science Department`."""
 _TEXTS: Final = packaged.read_sections("words/institutions.txt")
