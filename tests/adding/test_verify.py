@@ -118,7 +118,7 @@ def shown(people: tuple[str, ...]) -> str:
         ),
         (
             ("Ann Ray", "Çağla Işık", "Bo Chen", *AUTHORS[3:]),
-            f"second and third author are swapped: `Çağla Işık` and `Bo Chen` stand in the other order at {AT}",
+            f"second and third author are swapped: `Çağla Işık` and `Bo Chen` are in the other order at {AT}",
         ),
         (
             ("Bo Chen", "Ann Ray", "Jane Fabricated", *AUTHORS[3:]),

@@ -21,8 +21,11 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not here: apt-get install chromium"),
 ]
 
-PAGES = ("index.html", "tutorial/index.html", "configuration/index.html", "rules/title-period/index.html")
-"""One page of each kind: pictures, a session, wide tables and settings, a rule with a diff."""
+PAGES = (
+    "index.html", "tutorial/index.html", "configuration/index.html", "rules/title-period/index.html",
+    "rules/index.html", "accuracy/index.html", "verify/index.html", "lists/index.html",
+)  # fmt: skip
+"""Pages of each kind: pictures, a session, wide tables and settings, a rule with a diff, measured figures."""
 
 
 @pytest.fixture(scope="module")

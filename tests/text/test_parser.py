@@ -402,7 +402,7 @@ def test_spans() -> None:
         ),
         (
             "a: [1,,2]",
-            [(",", "`,` is stray: no value stands before it", "remove it")],
+            [(",", "`,` is stray: it does not follow a value", "remove it")],
         ),
         (
             "a: [[1]]",
@@ -421,7 +421,7 @@ def test_spans() -> None:
         ),
         (
             ", a: 1",
-            [(",", "`,` is stray: no value stands before it", "remove it")],
+            [(",", "`,` is stray: it does not follow a value", "remove it")],
         ),
         (
             'title: "x\nyear: 1',

@@ -3,8 +3,8 @@
 What it does:
     Reads GitHub's answer when `metalint links` or `lint --online` checks the URL of the code; this takes no further
     request. Reports a repository that its owner has archived, and one in which GitHub finds no license. A license that
-    GitHub does not recognize counts as one. Not checked are other hosts, and repositories of which only the page was
-    requested: without `GITHUB_TOKEN`, most of those of a long list.
+    GitHub does not recognize counts as one. Other hosts are not checked, and neither are repositories of which only the
+    page was requested, as is the case for most repositories of a long list without `GITHUB_TOKEN`.
 
 Why is this bad:
     An archived repository takes no issues and no changes: readers may prefer a fork or a successor. Without a license,

@@ -78,7 +78,7 @@ def _described(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) -> str:
     if mismatch.swapped:
         one, other = mismatch.swapped
         names = f"{code(authors[one].value)} and {code(authors[other].value)}" if other < len(authors) else "they"
-        return f"{_ordinal(one)} and {_ordinal(other)} author are swapped: {names} stand in the other order at {at}"
+        return f"{_ordinal(one)} and {_ordinal(other)} author are swapped: {names} are in the other order at {at}"
     verb = "stands" if len(mismatch.moved) == 1 else "stand"
     return f"the authors are in another order at {at}: {first_of(mismatch.moved, _MOST)} {verb} elsewhere there"
 

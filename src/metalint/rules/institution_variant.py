@@ -3,11 +3,10 @@
 What it does:
     Compares the institutions of all papers with each other: names that differ only in spaces, capitalization,
     punctuation, a legal form, the order of their parts or one letter of an unusual word, and names that may abbreviate
-    the same organization. Units of one organization are compared without its address, whatever spelling of it they
-    have, and `Statistics Department`, `Dept. of Statistics` and `Department of Statistics` are the same. Names at
-    two places are different organizations or sites: `Google Research, Zurich` and `Google Research` are not reported.
-    Reports the spelling that fewer papers use; of two that are equally frequent, the one with more abbreviations, stray
-    marks or numbers of an address.
+    the same organization. Units of one organization are compared without its address and regardless of its spelling,
+    and `Statistics Department`, `Dept. of Statistics` and `Department of Statistics` are the same. Names at two places
+    are different organizations or sites: `Google Research, Zurich` and `Google Research` are not reported. Reports the
+    spelling that fewer papers use.
 
 Why is this bad:
     The list by institution shows one organization under two headings.

@@ -40,7 +40,7 @@ def describe_unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_na
     if kind == "invalid":
         return _describe_invalid(text[0], wanted)
     if text in _SEPARATORS and wanted in (FIELD_NAME, LIST_ITEM):
-        return Complaint(f"{shorten(text)} is stray: no value stands before it", "remove it")
+        return Complaint(f"{shorten(text)} is stray: it does not follow a value", "remove it")
     if text == "{" and wanted == FIELD_NAME:
         help_ = "write the name of its field before it, or remove it and the `}` that closes it"
         return Complaint("`{` has no field name before it", help_)

@@ -41,14 +41,14 @@ _STEPS: Final = {
     "exact": "",
     "article": "with or without `The`",
     "spelling": "",
-    "capitals": "with other capitals",
+    "capitals": "with other capitalization",
     "bracket": "with `{part}` in brackets",
     "legal": "with the legal form `{part}`",
     "place": "with its place `{part}`",
-    "site": "with `{part}` behind it, which tells it from others of that name or from its other sites",
-    "group": "with `{part}` behind it",
+    "site": "followed by `{part}`, which distinguishes it from others of that name or from its other sites",
+    "group": "followed by `{part}`",
     "order": "in another order",
-    "unit": "with the name of the whole",
+    "unit": "with the name of its parent",
     "blanks": "with other spaces",
 }
 _NUMBERED: Final = ("FR", "IT")  # countries in which several universities of a city are told by numbers, as `Paris 6`
@@ -169,7 +169,7 @@ def _why_footnoted(name: str, footnoted: Footnoted) -> str:
 
 
 def _why_repeated(name: str, part: str) -> str:
-    return f"`{name}` names one organization twice: `{part}` repeats what stands before it"
+    return f"`{name}` names one organization twice: `{part}` repeats the part before it"
 
 
 def _matched(name: str, match: Match, registry: Registry) -> Reading:
