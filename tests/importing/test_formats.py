@@ -364,8 +364,8 @@ def test_encodings() -> None:
     assert decoded(text.encode("utf-16")) == (text, 0)
     assert decoded(text.encode("latin-1")) == (text, 2)
     assert decoded("ü é\n".encode() + "ü".encode("latin-1")) == ("ü é\nü", 2)
-    assert decoded(b"\x89PNG\r\n\x1a\n\0\0") is None
-    assert decoded(bytes(range(1, 256))) is None
+    assert decoded(b"\x89PNG\r\n\x1a\n\0\0") == (None, 0)
+    assert decoded(bytes(range(1, 256))) == (None, 0)
 
 
 @pytest.fixture

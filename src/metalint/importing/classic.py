@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.importing.cells import UnreadableRowError, read_row, split_row, unescape
-from metalint.importing.records import PaperRecord, ParsedFile, Remark
+from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, ParsedFile, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,6 @@ _COLUMNS: Final = {
     "code": "code+",
     "note": "note",
 }
-_LISTED: Final = {"institution": "institutions", "author": "authors", "keyword": "keywords"}
 
 
 def read(path: str, text: str, notes: str) -> ParsedFile | None:
@@ -96,9 +95,9 @@ class _Reader:
             self.failure(number, f"{len(cells)} cells, where the header has {len(self.columns)}")
             return
         section = self.section or ""
-        record = PaperRecord(self.path, number, self.view, section, headings=(section,))
-        if self.view in _LISTED:
-            record = record._replace(**{_LISTED[self.view]: (section,)})  # type: ignore[arg-type]
+        role = ROLE_OF_VIEW.get(self.view)
+        told: dict[str, Any] = {role: (section,)} if role in LISTED else {}
+        record = PaperRecord(self.path, number, self.view, section, headings=(section,), **told)
         try:
             record, complaints = read_row(record, dict(zip(self.columns, cells, strict=True)), self.notes)
         except UnreadableRowError as error:
