@@ -15,15 +15,7 @@ _VIEW: Final = re.compile(r"### (institution|author|year|publication|keyword|all
 _SECTION: Final = re.compile(r"<details[^>]*><summary><b>(.*)</b></summary>\s*")
 _RULE: Final = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _FRAME: Final = re.compile(r"\s*|</?(?:p|details|summary)(?: open)?>\s*|<details(?: open)?><summary>\s*")
-_COLUMNS: Final = {
-    "meta": "meta",
-    "title": "t+itle",
-    "cover": "c+over",
-    "venue": "pub",
-    "year": "year",
-    "code": "code+",
-    "note": "note",
-}
+_WIDENED: Final = re.compile(r"^(.)\1+|(.)\2+$")  # `tttitle` and `codeeee` make a column wide
 
 
 def read(path: str, text: str, notes: str) -> ParsedFile | None:
@@ -80,7 +72,7 @@ class _Reader:
             self.columns = ()
 
     def header(self, number: int, cells: Sequence[str]) -> None:
-        names = [_column(cell) for cell in cells]
+        names = ["venue" if cell == "pub" else _WIDENED.sub(r"\1\2", cell) for cell in cells]
         is_list = {"meta", "title"}.issubset(names)
         self.has_table |= is_list
         if is_list and self.section is not None:
@@ -108,7 +100,3 @@ class _Reader:
 
     def failure(self, number: int, message: str) -> None:
         self.failures.append(Remark(self.path, number, message))
-
-
-def _column(header: str) -> str:
-    return next((name for name, pattern in _COLUMNS.items() if re.fullmatch(pattern, header)), header)

@@ -25,7 +25,6 @@ _BEGIN: Final = re.compile(r" {0,3}<!--\s*metalint:begin\s+\S+\s*-->\s*")
 _END: Final = re.compile(r" {0,3}<!--\s*metalint:end\s+\S+\s*-->\s*")
 _VIEWS: Final[dict[str, View]] = {noun: view for view, nouns in NOUNS.items() for noun in nouns}
 _COUNT: Final = re.compile(rf"[0-9]+ papers?(?:, [0-9]+ ({'|'.join(_VIEWS)}))?")
-_COLUMNS: Final = {"Paper": "paper", "Venue": "venue", "Year": "year"}
 _CODE: Final = re.compile(r"code(?: \((.*)\))?", re.DOTALL)
 _YEAR: Final = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")
 
@@ -96,7 +95,7 @@ class _Reader:
         self.rows.append(self._linked(row, rest))
 
     def _table(self, table: Table) -> None:
-        columns = [_COLUMNS.get(shown(name), "") for name in table.header]
+        columns = [shown(name).lower() for name in table.header]
         if "paper" not in columns:
             self.failures.append(Remark(self.path, table.line, "no column `Paper`; the rows are not read"))
             return
