@@ -71,6 +71,10 @@ BIBTEX: Final = {
             "venue": "arXiv", "year": "2024", "url": "https://arxiv.org/abs/2306.00978",
         },
     ),
+    "others as `et al.`": (
+        "@misc{a, title={Deep Learning}, author={Lin, Ji and Han, Song and et al.}, url={https://example.org/a}}\n",
+        {"title": "Deep Learning", "authors": ("Ji Lin", "Song Han et al."), "url": "https://example.org/a"},
+    ),
     "as DBLP writes it": (
         (
         "@article{DBLP:journals/corr/abs-2306-00978,\n  author       = {Ji Lin and\n                  Song Han},\n"
