@@ -71,6 +71,10 @@ BIBTEX: Final = {
             "venue": "arXiv", "year": "2024", "url": "https://arxiv.org/abs/2306.00978",
         },
     ),
+    "others as `et al.`": (
+        "@misc{a, title={Deep Learning}, author={Lin, Ji and Han, Song and et al.}, url={https://example.org/a}}\n",
+        {"title": "Deep Learning", "authors": ("Ji Lin", "Song Han et al."), "url": "https://example.org/a"},
+    ),
     "as DBLP writes it": (
         (
         "@article{DBLP:journals/corr/abs-2306-00978,\n  author       = {Ji Lin and\n                  Song Han},\n"
@@ -364,8 +368,8 @@ def test_encodings() -> None:
     assert decoded(text.encode("utf-16")) == (text, 0)
     assert decoded(text.encode("latin-1")) == (text, 2)
     assert decoded("ü é\n".encode() + "ü".encode("latin-1")) == ("ü é\nü", 2)
-    assert decoded(b"\x89PNG\r\n\x1a\n\0\0") is None
-    assert decoded(bytes(range(1, 256))) is None
+    assert decoded(b"\x89PNG\r\n\x1a\n\0\0") == (None, 0)
+    assert decoded(bytes(range(1, 256))) == (None, 0)
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 from bibtexparser.model import Entry as BibEntry
 from bibtexparser.splitter import Splitter
 
-from metalint.importing.entries import ListEntry, joined, line
+from metalint.importing.entries import ListEntry, joined, line, with_et_al
 from metalint.importing.latex import decoded
 from metalint.importing.records import Remark
-from metalint.names.people import ET_AL
 from metalint.rendering.escape import is_web
 
 if TYPE_CHECKING:
@@ -28,6 +27,9 @@ _BRACED: Final = re.compile(r"\{.*\}", re.DOTALL)
 _URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 _ESCAPED: Final = re.compile(r"\\([%&_#$~^])(?:\{\})?|\{\\textasciitilde\}|\{\}|[{}]")
 _AND: Final = re.compile(r"[{}]|(?<=\s)and(?=\s)", re.IGNORECASE)
+_COMMA: Final = re.compile("[{},]")
+_SEMICOLON: Final = re.compile("[{};]")
+_COMMA_OR_SEMICOLON: Final = re.compile("[{},;]")
 _LONGEST: Final = 100_000
 _MOST_GROWTH: Final = 10
 
@@ -159,19 +161,19 @@ def _roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> d
         venue = first("publisher")
     is_arxiv = texts.get("archiveprefix", texts.get("eprinttype", "arxiv")).casefold() == "arxiv"
     is_preprint = is_arxiv and "eprint" in written and ("primaryclass" in written or "url" not in written)
-    url = _web(written.get("url", "")) or _web(written.get("howpublished", ""))
+    keywords = next((written[name] for name in _KEYWORDS if written.get(name)), "")
     return {
         "title": f"{title}: {subtitle}" if subtitle else title,
         "abbr": first("shorttitle"),
-        "authors": tuple(_authors(written.get("author", ""))),
+        "authors": tuple(with_et_al(map(_name, filter(None, _split(written.get("author", ""), _AND))))),
         "institutions": tuple(_institutions(written)),
         "venue": venue or ("arXiv" if is_preprint else ""),
         "year": first("year", "date"),
-        "url": url,
+        "url": _web(written.get("url", "")) or _web(written.get("howpublished", "")),
         "arxiv": (written.get("eprint", "") or written.get("arxivid", "")) if is_arxiv else "",
         "doi": _ESCAPED.sub(lambda match: match[1] or "", written.get("doi", "")),
         "number": " ".join(written.get(name, "") for name in ("volume", "number", "note")),
-        "keywords": tuple(_words(next((written[name] for name in _KEYWORDS if written.get(name)), ""))),
+        "keywords": tuple(line(decoded(part)) for part in _split(keywords, _COMMA_OR_SEMICOLON)),
         "code": _web(written.get("code", "")),
         "code-type": first("codetype"),
         "own-venue": first("listvenue"),
@@ -186,16 +188,9 @@ def _web(raw: str) -> str:
     return plain if is_web(plain) else ""
 
 
-def _authors(raw: str) -> list[str]:
-    names = _split_at_and(raw)
-    has_others = len(names) > 1 and names[-1].casefold() == "others"
-    people = [_name(name) for name in (names[:-1] if has_others else names)]
-    return [*people[:-1], people[-1] + ET_AL] if has_others else people
-
-
 def _name(raw: str) -> str:
     """Return a name with the given name first: of ``King, Jr., Martin`` too. Commas within braces belong to it."""
-    parts = [line(decoded(part)) for part in _split(raw, ",")]
+    parts = [line(decoded(part)) for part in _split(raw, _COMMA)]
     if len(parts) in {2, 3} and all(parts):
         return joined(parts[0], parts[-1], *parts[1:-1])
     return ", ".join(parts)
@@ -204,36 +199,21 @@ def _name(raw: str) -> str:
 def _institutions(written: Mapping[str, str]) -> list[str]:
     """Return the institutions: several where each is in braces, as metalint writes them."""
     raw = next((written[name] for name in _INSTITUTIONS if written.get(name)), "")
-    parts = _split_at_and(raw)
+    parts = [part for part in _split(raw, _AND) if part]
     if not all(_BRACED.fullmatch(part) for part in parts):
-        parts = _split(raw, ";")
+        parts = _split(raw, _SEMICOLON)
     return [line(decoded(part)) for part in parts]
 
 
-def _split_at_and(raw: str) -> list[str]:
-    """Return the parts of a text between the words ``and`` outside of braces.
+def _split(raw: str, mark: re.Pattern[str]) -> list[str]:
+    """Return the parts of a text between marks outside of braces; the pattern matches braces as well.
 
-    The library's own function loses the backslash of a name that begins with an accent.
+    The library's own function for names loses the backslash of one that begins with an accent.
     """
     parts, depth, start = [], 0, 0
-    for match in _AND.finditer(raw):
+    for match in mark.finditer(raw):
         depth += (match[0] == "{") - (match[0] == "}")
         if depth == 0 and match[0] not in "{}":
-            parts.append(raw[start : match.start()])
+            parts.append(raw[start : match.start()].strip())
             start = match.end()
-    return [part.strip() for part in (*parts, raw[start:]) if part.strip()]
-
-
-def _words(raw: str) -> list[str]:
-    return [line(decoded(part)) for part in _split(raw, ",;")]
-
-
-def _split(raw: str, marks: str) -> list[str]:
-    """Return the parts of a text between ``marks``, those outside of braces."""
-    parts, depth, start = [], 0, 0
-    for at, char in enumerate(raw):
-        depth += (char == "{") - (char == "}")
-        if char in marks and depth == 0:
-            parts.append(raw[start:at])
-            start = at + 1
-    return [*parts, raw[start:]]
+    return [*parts, raw[start:].strip()]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.importing.cells import UnreadableRowError, read_row, split_row, unescape
-from metalint.importing.records import PaperRecord, ParsedFile, Remark
+from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, ParsedFile, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,16 +15,7 @@ _VIEW: Final = re.compile(r"### (institution|author|year|publication|keyword|all
 _SECTION: Final = re.compile(r"<details[^>]*><summary><b>(.*)</b></summary>\s*")
 _RULE: Final = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _FRAME: Final = re.compile(r"\s*|</?(?:p|details|summary)(?: open)?>\s*|<details(?: open)?><summary>\s*")
-_COLUMNS: Final = {
-    "meta": "meta",
-    "title": "t+itle",
-    "cover": "c+over",
-    "venue": "pub",
-    "year": "year",
-    "code": "code+",
-    "note": "note",
-}
-_LISTED: Final = {"institution": "institutions", "author": "authors", "keyword": "keywords"}
+_WIDENED: Final = re.compile(r"^(.)\1+|(.)\2+$")  # `tttitle` and `codeeee` make a column wide
 
 
 def read(path: str, text: str, notes: str) -> ParsedFile | None:
@@ -81,7 +72,7 @@ class _Reader:
             self.columns = ()
 
     def header(self, number: int, cells: Sequence[str]) -> None:
-        names = [_column(cell) for cell in cells]
+        names = ["venue" if cell == "pub" else _WIDENED.sub(r"\1\2", cell) for cell in cells]
         is_list = {"meta", "title"}.issubset(names)
         self.has_table |= is_list
         if is_list and self.section is not None:
@@ -96,9 +87,9 @@ class _Reader:
             self.failure(number, f"{len(cells)} cells, where the header has {len(self.columns)}")
             return
         section = self.section or ""
-        record = PaperRecord(self.path, number, self.view, section, headings=(section,))
-        if self.view in _LISTED:
-            record = record._replace(**{_LISTED[self.view]: (section,)})  # type: ignore[arg-type]
+        role = ROLE_OF_VIEW.get(self.view)
+        told: dict[str, Any] = {role: (section,)} if role in LISTED else {}
+        record = PaperRecord(self.path, number, self.view, section, headings=(section,), **told)
         try:
             record, complaints = read_row(record, dict(zip(self.columns, cells, strict=True)), self.notes)
         except UnreadableRowError as error:
@@ -109,7 +100,3 @@ class _Reader:
 
     def failure(self, number: int, message: str) -> None:
         self.failures.append(Remark(self.path, number, message))
-
-
-def _column(header: str) -> str:
-    return next((name for name, pattern in _COLUMNS.items() if re.fullmatch(pattern, header)), header)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from metalint.importing import headings, markup, tables
@@ -141,7 +142,9 @@ class _Reader:
 
     def _papers_of_lines(self, block: Paragraph) -> bool:
         """Read a paragraph whose lines are a paper each; tell whether it is one."""
-        lines = _lines(block.runs)
+        lines = [
+            tuple(line) for is_end, line in groupby(block.runs, lambda run: run.kind in {"break", "soft"}) if not is_end
+        ]
         are_papers = len(lines) > 1 and all(self.judge.is_paper(ListItem(block.line, line)) for line in lines)
         if not are_papers or len(set(map(self.judge.has_paper_link, lines))) > 1:
             return False
@@ -264,16 +267,6 @@ class _Reader:
         text = shown(row.cells[title]) or shown(_joined(row.cells))
         read = tables.Row(cells, others, is_chosen)
         self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
-
-
-def _lines(runs: Runs) -> list[Runs]:
-    lines: list[list[Run]] = [[]]
-    for run in runs:
-        if run.kind in {"break", "soft"}:
-            lines.append([])
-        else:
-            lines[-1].append(run)
-    return [tuple(line) for line in lines if line]
 
 
 def _flat(item: ListItem) -> list[Run]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from metalint.config.installation import install_command
 from metalint.errors import UsageError
@@ -28,13 +28,6 @@ _MOST: Final = 32 << 20  # bytes of a file
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS: Final = bytes({*range(32)} - {9, 10, 11, 12, 13, 27})
 _FEW: Final = 100
-
-
-class DecodedText(NamedTuple):
-    """The text of a file, and the first line of it that is not UTF-8, which was read as Latin-1; 0 for none."""
-
-    text: str
-    foreign_line: int = 0
 
 
 def format_of(path: Path, chosen: str | None) -> str:
@@ -70,13 +63,13 @@ def read(path: Path, kind: str, reading: ListReading) -> ParsedFile:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except (OSError, ValueError) as error:
         return ParsedFile((), (Remark(name, 1, f"cannot be read: {getattr(error, 'strerror', None) or error}"),))
-    text = decoded(data)
-    if text is None or not text.text.strip():
-        return ParsedFile((), (Remark(name, 1, "the file is empty" if text else "not a text file"),))
-    parsed = parse(name, text.text, kind, reading)
-    if text.foreign_line:
+    text, foreign_line = decoded(data)
+    if text is None or not text.strip():
+        return ParsedFile((), (Remark(name, 1, "not a text file" if text is None else "the file is empty"),))
+    parsed = parse(name, text, kind, reading)
+    if foreign_line:
         why = "not UTF-8, and read as Latin-1: check the letters, and save the file as UTF-8"
-        return parsed._replace(unread=(Remark(name, text.foreign_line, why), *parsed.unread))
+        return parsed._replace(unread=(Remark(name, foreign_line, why), *parsed.unread))
     return parsed
 
 
@@ -90,29 +83,28 @@ def entries(path: Path, kind: str) -> Iterable[ListEntry | Remark]:
         data = read_whole(path, _MOST)
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    text = decoded(data)
+    text, _ = decoded(data)
     if text is None:
         raise UsageError(f"{path}: not a text file")
     with _extra_needed(str(path), kind):
-        return list(_entries(str(path), text.text, kind, {}))
+        return list(_entries(str(path), text, kind, {}))
 
 
-def decoded(data: bytes) -> DecodedText | None:
-    """Return the text of bytes in UTF-8 or UTF-16; lines in another encoding are read as Latin-1. None for no text."""
-    if data.startswith(_UTF16):
-        try:
-            return DecodedText(data.decode("utf-16"))
-        except UnicodeDecodeError:
-            return None
-    if b"\0" in data:
-        return None
+def decoded(data: bytes) -> tuple[str | None, int]:
+    """Return the text of bytes in UTF-8 or UTF-16, and the first line that is neither, or 0; None for no text.
+
+    Lines in another encoding are read as Latin-1.
+    """
+    is_utf16 = data.startswith(_UTF16)
+    if b"\0" in data and not is_utf16:
+        return None, 0
     try:
-        return DecodedText(data.decode("utf-8-sig"))
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig"), 0
     except UnicodeDecodeError as error:
-        if len(data) - len(data.translate(None, _CONTROLS)) > len(data) / _FEW:
-            return None
+        if is_utf16 or len(data) - len(data.translate(None, _CONTROLS)) > len(data) / _FEW:
+            return None, 0
         lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-        return DecodedText("\n".join(map(_decoded_line, lines)), data.count(b"\n", 0, error.start) + 1)
+        return "\n".join(map(_decoded_line, lines)), data.count(b"\n", 0, error.start) + 1
 
 
 def _decoded_line(line: bytes) -> str:

@@ -26,21 +26,14 @@ def decoded(latex: str) -> str:
     """
     if not _MAY_MEAN_MORE.search(latex):
         return latex
-    if (plain := _without_braces(latex)) is not None:
-        return plain
+    bare = latex.replace("{", "").replace("}", "")
+    if not _MAY_MEAN_MORE.search(bare) and mathematics.are_balanced(latex):
+        return bare  # of `{GPT}`: the parser takes long
     escaped = _TIE.sub(" ", _LITERAL.sub(lambda match: f"{match[0][:-1]}\\{match[0][-1]}", latex))
     walker_context, reader = _readers()
     walker = latexwalker.LatexWalker(escaped, latex_context=walker_context, tolerant_parsing=True)
     text: str = reader.nodelist_to_text(walker.get_latex_nodes()[0])
     return text
-
-
-def _without_braces(latex: str) -> str | None:
-    """Return a text whose only LaTeX is braces, `{GPT}`, without them; None for any other. The parser takes long."""
-    bare = latex.replace("{", "").replace("}", "")
-    if _MAY_MEAN_MORE.search(bare):
-        return None
-    return bare if mathematics.are_balanced(latex) else None
 
 
 @cache

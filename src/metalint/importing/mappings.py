@@ -69,17 +69,14 @@ def _flat(value: Mapping[str, Any]) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for name, content in value.items():
         if isinstance(content, dict):
-            values.update({f"{name} {inner}": _text(scalar) for inner, scalar in content.items() if _is_scalar(scalar)})
+            scalars = {inner: scalar for inner, scalar in content.items() if not isinstance(scalar, dict | list)}
+            values |= {f"{name} {inner}": _text(scalar) for inner, scalar in scalars.items()}
         else:
             values[name] = _texts(content) if isinstance(content, list) else _text(content)
     return values
 
 
-def _is_scalar(value: Any) -> bool:  # noqa: ANN401 - JSON is anything
-    return not isinstance(value, dict | list)
-
-
-def _text(value: Any) -> str:  # noqa: ANN401
+def _text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
@@ -102,15 +99,14 @@ def _person(value: Mapping[str, Any]) -> str:
         if isinstance(value.get(name), str):
             return str(value[name])
     given, family, suffix = (
-        " ".join(_text(value[name]) for name in names if _is_scalar(value.get(name)) and value.get(name))
-        for names in _PARTS_OF_NAMES
+        " ".join(filter(None, (_text(value.get(name)) for name in names))) for names in _PARTS_OF_NAMES
     )
     return joined(family, given, suffix)
 
 
 def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
     def first(*names: str) -> str:
-        return next((text for name in names if _is_scalar(item.get(name)) and (text := _text(item.get(name)))), "")
+        return next((text for name in names if (text := _text(item.get(name)))), "")
 
     def mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401
         return value if isinstance(value, dict) else {}
@@ -131,18 +127,18 @@ def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
         "keywords": tuple(map(line, _texts(custom.get("keywords")))) or first("keyword"),
         "code": _text(code.get("url")),
         "code-type": _text(code.get("type")),
-        "own-venue": _text(custom.get("venue")) if _is_scalar(custom.get("venue")) else "",
+        "own-venue": _text(custom.get("venue")),
         "abstract": line(first("abstract")),
     }
 
 
 def _csl_year(issued: Any) -> str:  # noqa: ANN401
     if not isinstance(issued, dict):
-        return _text(issued) if isinstance(issued, str | int) else ""
-    parts = issued.get("date-parts")
-    if isinstance(parts, list) and parts and isinstance(parts[0], list) and parts[0] and _is_scalar(parts[0][0]):
-        return _text(parts[0][0])
-    return next((_text(issued[name]) for name in ("raw", "literal", "edtf") if _is_scalar(issued.get(name, {}))), "")
+        return _text(issued)
+    year = issued.get("date-parts")
+    while isinstance(year, list) and year:
+        year = year[0]
+    return next(filter(None, map(_text, (year, *(issued.get(name) for name in ("raw", "literal", "edtf"))))), "")
 
 
 def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:

@@ -7,13 +7,13 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.records import LISTED, PaperRecord, Remark
+from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, Remark
 from metalint.names.folding import folded
 from metalint.names.people import ET_AL
 from metalint.papers.identifiers import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 RoleValues = dict[str, list[str]]
 """Values by role; a role that nothing was told of is absent."""
@@ -21,7 +21,6 @@ RoleValues = dict[str, list[str]]
 _SINGLE: Final = ("abbr", "title", "url", "cover", "venue", "year", "code_type", "code_url", "note", "abstract")
 _WORD: Final = re.compile(r"[\s.\u00a0-]+")
 _MOST_ALIKE: Final = 50  # authors of one family name that another is compared with
-_NAMED: Final[Mapping[str, str]] = {"publication": "venue", "year": "year"}
 
 
 class MergedPaper(NamedTuple):
@@ -119,7 +118,8 @@ def _disagreements(paper: MergedPaper, row: PaperRecord) -> Iterator[Remark]:
             where = f"line {first.line}" if first.path == row.path else f"{first.path}:{first.line}"
             told = f"{name.replace('_', ' ')} is {later!r} here and {kept!r} in {where}; that one is kept"
             yield Remark(row.path, row.line, f"{row.name}: {told}")
-    named = getattr(row, _NAMED[row.view]) if row.view in _NAMED else row.section
+    role = ROLE_OF_VIEW.get(row.view, "")
+    named = getattr(row, role) if role in {"venue", "year"} else row.section
     if named != row.section:
         told = f"stands under {row.section!r}, but its own cell says {named!r}; the cell is kept"
         yield Remark(row.path, row.line, f"{row.name}: {told}")

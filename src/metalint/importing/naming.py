@@ -39,23 +39,30 @@ _ENOUGH_WORDS: Final = 6
 _MAX_LENGTH: Final = 45  # characters, which take four bytes at most
 
 
-def named(rows: Iterable[PaperRecord]) -> list[PaperRecord]:
+def named(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[Remark]]:
     """Return the rows with a file name each: the same for the same paper, and for no other.
 
-    Papers that a list names keep their names. The others are called after what they are known by.
+    Papers that a list names keep their names, or are among the remarks. The others are called after what they are known
+    by.
     """
     numbered = list(_numbered(rows))
     names: dict[str | int, str] = {}
     taken: dict[str, int] = {}
+    renamed = []
     for row, number in numbered:
         key = row.source or row.name
         if row.name and key not in names:
-            names[key] = _free(_portable(row.name), taken)
-            names.setdefault(number, names[key])
+            name = names[key] = _free(_portable(row.name), taken)
+            names.setdefault(number, name)
+            if name != row.name:
+                why = "a device on Windows" if DEVICE.match(row.name.rpartition("/")[2]) else "the name of another file"
+                what = f"{code(row.name)} is {why}, so that the paper is {code(name)}"
+                renamed.append(Remark(row.path, row.line, what))
     for row, number in numbered:
         if not row.name and number not in names:
             names[number] = _free(f"{slug(row)}.prototxt", taken)
-    return [row._replace(name=names[(row.source or row.name) if row.name else number]) for row, number in numbered]
+    keys = [(row.source or row.name) if row.name else number for row, number in numbered]
+    return [row._replace(name=names[key]) for key, (row, _) in zip(keys, numbered, strict=True)], renamed
 
 
 def _numbered(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int]]:
@@ -131,15 +138,6 @@ def _may_be_same(one: str, other: str) -> bool:
     from rapidfuzz.distance import Levenshtein
 
     return Levenshtein.normalized_similarity(one, other, score_cutoff=_ALIKE) >= _ALIKE
-
-
-def renamed(rows: Iterable[PaperRecord], named_rows: Iterable[PaperRecord]) -> Iterator[Remark]:
-    """Yield which papers do not keep the name that a list gives them; the rows are those before and after `named`."""
-    given: dict[str, str] = {}
-    for row, now in zip(rows, named_rows, strict=True):
-        if row.name and row.name != now.name and given.setdefault(row.source or row.name, row.name):
-            why = "a device on Windows" if DEVICE.match(row.name.rpartition("/")[2]) else "the name of another file"
-            yield Remark(row.path, row.line, f"{code(row.name)} is {why}, so that the paper is {code(now.name)}")
 
 
 def _portable(name: str) -> str:

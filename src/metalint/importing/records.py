@@ -34,6 +34,11 @@ class NoPaper(NamedTuple):
 LISTED: Final = ("institutions", "authors", "keywords", "references", "ror")
 """The roles that have several values."""
 
+ROLE_OF_VIEW: Final = {
+    "publication": "venue", "year": "year", "institution": "institutions", "author": "authors", "keyword": "keywords"
+}  # fmt: skip
+"""What the headings of a view of metalint tell."""
+
 
 class PaperRecord(NamedTuple):
     """What one place in a file tells of a paper, empty where it tells nothing.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final
 
 from metalint.importing import markup
 from metalint.importing.cells import asset, tail
-from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Runs, Table, shown
-from metalint.importing.records import PaperRecord, ParsedFile, Remark
+from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Table, shown
+from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, ParsedFile, Remark
 from metalint.names.people import ET_AL
 from metalint.rendering.classic import BADGE
 from metalint.rendering.layouts import GENERATED
@@ -16,7 +17,7 @@ from metalint.rendering.page import NOUNS
 from metalint.rendering.views import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from metalint.config.settings import View
 
@@ -24,7 +25,6 @@ _BEGIN: Final = re.compile(r" {0,3}<!--\s*metalint:begin\s+\S+\s*-->\s*")
 _END: Final = re.compile(r" {0,3}<!--\s*metalint:end\s+\S+\s*-->\s*")
 _VIEWS: Final[dict[str, View]] = {noun: view for view, nouns in NOUNS.items() for noun in nouns}
 _COUNT: Final = re.compile(rf"[0-9]+ papers?(?:, [0-9]+ ({'|'.join(_VIEWS)}))?")
-_COLUMNS: Final = {"Paper": "paper", "Venue": "venue", "Year": "year"}
 _CODE: Final = re.compile(r"code(?: \((.*)\))?", re.DOTALL)
 _YEAR: Final = re.compile(r"(?<![0-9])[0-9]{1,4}(?![0-9])")
 
@@ -95,39 +95,33 @@ class _Reader:
         self.rows.append(self._linked(row, rest))
 
     def _table(self, table: Table) -> None:
-        columns = [_COLUMNS.get(shown(name), "") for name in table.header]
+        columns = [shown(name).lower() for name in table.header]
         if "paper" not in columns:
             self.failures.append(Remark(self.path, table.line, "no column `Paper`; the rows are not read"))
             return
         for row in table.rows:
             cells = dict(zip(columns, row.cells, strict=True))
-            title, *lines = _lines(cells["paper"])
-            if not title or row.excess:
+            lines = [[*line] for is_end, line in groupby(cells["paper"], lambda run: run.kind == "break") if not is_end]
+            if not lines or row.excess:
                 self.failures.append(Remark(self.path, row.line, "no title in the first cell, or too many cells"))
                 continue
-            made = self._row(row.line, title[0])
+            made = self._row(row.line, lines[0][0])
             made = made._replace(
                 venue=made.venue or shown(cells.get("venue", ())), year=made.year or shown(cells.get("year", ()))
             )
-            for line in lines:
-                made = self._linked(made, line) if _has_links(line) else self._about(made, line)
+            for line in lines[1:]:
+                has_links = any(run.kind == "image" or run.link for run in line)
+                made = self._linked(made, line) if has_links else self._about(made, line)
             self.rows.append(made)
 
     def _row(self, line: int, title: Run) -> PaperRecord:
         """Return the row of a paper with what the heading above it says."""
         named = (self.section,) if self.section else ()
-        return PaperRecord(
-            self.path,
-            line,
-            headings=named,
-            title=title.text.strip(),
-            url=title.link.target if title.link else "",
-            venue=self.section if self.view == "publication" else "",
-            year=self.section if self.view == "year" else "",
-            institutions=named if self.view == "institution" else (),
-            authors=named if self.view == "author" else (),
-            keywords=named if self.view == "keyword" else (),
-        )
+        url = title.link.target if title.link else ""
+        record = PaperRecord(self.path, line, headings=named, title=title.text.strip(), url=url)
+        role = ROLE_OF_VIEW.get(self.view or "", "")
+        told: dict[str, Any] = {role: named if role in LISTED else self.section} if role else {}
+        return record._replace(**told)
 
     def _about(self, row: PaperRecord, line: Sequence[Run]) -> PaperRecord:
         """Add short name and authors. In the view by author, the headings name all whom `et al.` leaves out."""
@@ -158,18 +152,3 @@ class _Reader:
             elif text == "metadata":
                 row = row._replace(name=tail(target), source=target)
         return row
-
-
-def _lines(runs: Runs) -> Iterator[list[Run]]:
-    line: list[Run] = []
-    for run in runs:
-        if run.kind == "break":
-            yield line
-            line = []
-        else:
-            line.append(run)
-    yield line
-
-
-def _has_links(line: Sequence[Run]) -> bool:
-    return any(run.kind == "image" or run.link for run in line)

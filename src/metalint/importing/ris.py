@@ -20,9 +20,8 @@ _TAG: Final = re.compile(r"([A-Z][A-Z0-9])  -(?: |$)")
 _LISTS: Final = [*LIST_TYPE_TAGS, "AD"]
 _MOST_LINES: Final = 10_000
 _MOST_CONTINUED: Final = 200
-_CODE: Final = "code: "
-_CODE_TYPE: Final = "code type: "
-_VENUE: Final = "venue: "
+_OWN: Final = {"code": "code: ", "code-type": "code type: ", "own-venue": "venue: "}
+"""How the fields of metalint's own begin."""
 
 
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
@@ -61,7 +60,8 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
         return next((value if isinstance(value, str) else value[0] for value in values), "")
 
     unknown: Mapping[str, list[str]] = found.get("unknown_tag", {})
-    own = [value for tag in ("U1", "U2", "U3") for value in unknown.get(tag, ())]
+    values = [value for tag in ("U1", "U2", "U3") for value in unknown.get(tag, ())]
+    own = {role: next((value for value in values if value.startswith(mark)), "") for role, mark in _OWN.items()}
     return {
         "title": first("title", "primary_title"),
         "abbr": first("short_title"),
@@ -74,10 +74,8 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
         "doi": first("doi"),
         "number": " ".join(map(first, ("number", "accession_number", "note", "notes"))),
         "keywords": tuple(map(line, found.get("keywords", ()))),
-        "code": next((value.removeprefix(_CODE) for value in own if value.startswith(_CODE)), ""),
-        "code-type": next((value.removeprefix(_CODE_TYPE) for value in own if value.startswith(_CODE_TYPE)), ""),
-        "own-venue": next((value.removeprefix(_VENUE) for value in own if value.startswith(_VENUE)), ""),
         "abstract": first("abstract", "notes_abstract"),
+        **{role: value.removeprefix(_OWN[role]) for role, value in own.items()},
     }
 
 

@@ -61,7 +61,10 @@ def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: s
     if summary.doubtful:
         yield f"doubtful: {plural(len(summary.doubtful), 'title')}"
         most = len(summary.doubtful) if is_verbose else _MOST_SHOWN
-        yield from (f"  {_doubtful(record)}" for record in summary.doubtful[:most])
+        for record in summary.doubtful[:most]:
+            why, other = record.doubt or Doubt("")
+            titles = f"{code(record.title)} or {code(other)}" if other else code(record.title)
+            yield f"  {record.path}:{record.line}: {titles}: {why}"
         if len(summary.doubtful) > most:
             yield f"  {len(summary.doubtful) - most} more: see --verbose or --format json"
     if summary.unread:
@@ -81,18 +84,11 @@ def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: s
         yield from (f"shape: {shape}" for shape in summary.shapes)
 
 
-def _doubtful(record: PaperRecord) -> str:
-    why, other = record.doubt or Doubt("")
-    return f"{record.path}:{record.line}: {code(record.title)}{f' or {code(other)}' if other else ''}: {why}"
-
-
 def _no_papers(summary: ImportSummary, *, is_verbose: bool) -> Iterator[str]:
-    if not summary.no_papers:
-        return
-    they = "item that does not look like a paper; --all imports it"
-    if len(summary.no_papers) > 1:
-        they = "items that do not look like papers; --all imports them"
-    yield f"left out: {len(summary.no_papers)} {they}"
+    if len(summary.no_papers) == 1:
+        yield "left out: 1 item that does not look like a paper; --all imports it"
+    elif summary.no_papers:
+        yield f"left out: {len(summary.no_papers)} items that do not look like papers; --all imports them"
     if is_verbose:
         yield from (f"  {paper.path}:{paper.line}: {code(paper.text)}" for paper in summary.no_papers)
         return
