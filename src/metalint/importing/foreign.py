@@ -17,6 +17,7 @@ from metalint.importing.judging import (
     is_titled,
     leading_names,
     looks_apart,
+    tells_of_people,
 )
 from metalint.importing.markup import End, Heading, ItemList, ListItem, Paragraph, Run, Table, TooDeep, shown
 from metalint.importing.readings import ItemReader, labels_title
@@ -179,6 +180,8 @@ class _Reader:
         papers = [child for child in item.children if self.judge.holds_papers(child)]
         own = self.judge.read(item.runs)
         cited = citation(self.items, own, best(own))
+        if cited.has_link:
+            papers = [child for child in papers if not tells_of_people(self.judge.read(child.runs))]
         is_label = bool(papers) and self.judge.is_label(own, cited, papers)
         if is_titled(own) and cited.has_evidence and not is_label:
             details = [child for child in item.children if child not in papers]

@@ -225,7 +225,12 @@ def may_be_person(text: str) -> bool:
     """Tell whether a text is two to four words with capitals, not all of titles: a name beside others."""
     words = text.split()
     is_long = 1 < len(words) <= _MAX_WORDS
-    return is_long and is_capital(text) and any(not _is_common(word) and not word.isupper() for word in words)
+    return is_long and is_capital(text) and has_rare_word(text)
+
+
+def has_rare_word(text: str) -> bool:
+    """Tell whether a text has a word that titles do not have, nor an acronym."""
+    return any(not _is_common(word) and not word.isupper() for word in text.split())
 
 
 def is_capital(text: str) -> bool:
