@@ -246,3 +246,45 @@ def test_names_are_read_or_doubtful(
     assert paper.title.endswith("Measuring Taste in Nets")
     assert (paper.url, paper.authors, paper.institutions) == (PAPER, authors, institutions)
     assert (paper.doubt.why if paper.doubt else "") == doubt
+
+
+BIBTEX = """\
+# Awesome Nets
+
+## Pruning
+
+- [Measuring Taste in Nets](https://arxiv.org/abs/2402.00001), ICML 2020
+
+  ```bibtex
+  @article{x, title={Measuring {T}aste in Nets}, author={Bell, Ann and Carr, Bo}, journal={Else}, year={2020}}
+  ```
+
+```bibtex
+@inproceedings{y,
+  title={Weighing Weights},
+  author={Dunn, Cy}, booktitle={ICLR}, year={2021}}
+
+@article{z, author={Dunn, Cy}, year={2021}}
+```
+
+```python
+@dataclass(frozen=True)
+class Net: ...
+```
+
+## Citation
+
+    @misc{s, title={A Survey of Nets}, author={Me, A.}, year={2024}}
+"""
+
+
+def test_blocks_in_bibtex_tell_of_papers_of_the_list_and_of_their_own() -> None:
+    found = lists.read("a.md", BIBTEX, READING)
+    assert [
+        (paper.line, paper.title, paper.authors, paper.venue, paper.year, paper.keywords) for paper in found.records
+    ] == [
+        (5, "Measuring Taste in Nets", ("Ann Bell", "Bo Carr"), "ICML", "2020", ("Pruning",)),
+        (12, "Weighing Weights", ("Cy Dunn",), "ICLR", "2021", ("Pruning",)),
+    ]
+    assert [str(remark) for remark in found.unread] == ["a.md:16: no title"]
+    assert [(item.line, item.section, item.text) for item in found.no_papers] == [(26, "Citation", "A Survey of Nets")]

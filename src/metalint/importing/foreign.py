@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing import headings, markup, tables
+from metalint.config.installation import install_command
+from metalint.importing import entries, headings, markup, tables
 from metalint.importing.candidates import Candidate, Candidates, ListReading
 from metalint.importing.citations import Citation, best, citation
 from metalint.importing.headings import GROUP, Above
@@ -19,7 +20,7 @@ from metalint.importing.judging import (
     looks_apart,
     tells_of_people,
 )
-from metalint.importing.markup import End, Heading, ItemList, ListItem, Paragraph, Run, Table, TooDeep, shown
+from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, TooDeep, shown
 from metalint.importing.readings import ItemReader, labels_title
 from metalint.importing.spans import spans
 from metalint.importing.venues import ListVenueReader
@@ -78,6 +79,8 @@ class _Reader:
                 self._list(block)
             case TooDeep(line=line):
                 self.candidates.cannot_read(line, f"nested too deeply: {code(self.lines[line - 1].strip()[:80])}")
+            case Entries():
+                self._entries(block)
             case Table():
                 self.close()
                 self._table(block)
@@ -169,6 +172,19 @@ class _Reader:
         self.close()
         for item in block.items:
             self._item(item, GROUP + 1)
+
+    def _entries(self, block: Entries) -> None:
+        """Read the entries of a block of code in BibTeX."""
+        try:
+            from metalint.importing import bibtex
+        except ModuleNotFoundError:
+            why = f"entries in BibTeX need a package; install it with `{install_command('import')}`"
+            self.candidates.cannot_read(block.line, why)
+            return
+        path, reading = self.candidates.path, self.candidates.reading._replace(columns={})
+        self.candidates.add_entries(
+            block.line, entries.parsed(path, bibtex.read(path, block.text), reading), self.above
+        )
 
     # -- items
 
