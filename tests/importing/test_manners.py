@@ -232,6 +232,7 @@ LINKED = f"[Measuring Taste in Nets]({PAPER})"
         (f"- {LINKED} (ICLR 2020) by Madonna, Björk, and Prince", ("Madonna", "Björk", "Prince"), (), ""),
         (f"- {LINKED}, Gemma Team, ICLR 2020", ("Gemma Team",), (), ""),
         (f'- OpenAI. "Measuring Taste in Nets." *ICLR* (2020). [[pdf]]({PAPER})', ("OpenAI",), (), ""),
+        (f'- Wu, You, Ann Bell, and Bo Carr. "Measuring Taste in Nets." *ICLR* (2020). [[pdf]]({PAPER})', ("You Wu", "Ann Bell", "Bo Carr"), (), ""),
         (f"- {LINKED}, Google Research, ICLR 2020", (), ("Google Research",), ""),
         (f"- Ann Bell, Yang You: Measuring Taste in Nets. ICLR 2020. [pdf]({PAPER})", ("Ann Bell",), (), "it may begin with an author"),
         (f"- **Measuring Taste in Nets** [[paper]({PAPER})]\n  - *Do Huu Dat, Do Duc Anh, Ann Bell*. ICLR, 2020", ("Do Huu Dat", "Do Duc Anh", "Ann Bell"), (), ""),

@@ -137,7 +137,13 @@ def best(item: ReadItem) -> TitleReading | None:
     first = next(likely, None)
     if first is None or not _begins_with_names(item, first):
         return first
-    return next((one for one in likely if _is_behind_names(item, one)), first)
+    atoms = item.spans.atoms
+    for other in likely:
+        before, at = atoms[other.first - 1], atoms[other.first]
+        is_apart = other.first > 0 and (at.sep not in _WITHIN_NAMES or at[3:5] != before[3:5])
+        if is_apart and people.person(other.title) <= 1 and not _begins_with_names(item, other):
+            return other
+    return first
 
 
 def _begins_with_names(item: ReadItem, reading: TitleReading) -> bool:
@@ -165,13 +171,6 @@ def _beginning(item: ReadItem, reading: TitleReading) -> tuple[int, list[str]]:
     atoms, first = item.spans.atoms, reading.first
     end = next((at for at in range(first + 1, reading.last + 1) if atoms[at].sep in _ENDS), reading.last + 1)
     return end, [_JOINED.sub("", atoms[at].text) for at in range(first, end)]
-
-
-def _is_behind_names(item: ReadItem, reading: TitleReading) -> bool:
-    """Tell whether a title is set apart from the names before it, and is none itself."""
-    atoms, first = item.spans.atoms, reading.first
-    is_apart = atoms[first].sep not in _WITHIN_NAMES or atoms[first][3:5] != atoms[first - 1][3:5]
-    return is_apart and people.person(reading.title) <= 1 and not _begins_with_names(item, reading)
 
 
 # -- links
@@ -442,10 +441,8 @@ def _left_names(
         bare = [_JOINED.sub("", atoms[at].text) for at in part]
         whole = item.spans.text[atoms[part[0]].start : atoms[part[-1]].end].strip()
         if run is not None:
-            is_told = any(
-                at - 1 == before and atoms[at].sep in {"comma", "semi"}
-                for before, at in ((run[1], part[0]), (part[-1], run[0]))
-            )
+            at = part[0] if part[0] == run[1] + 1 else run[0] if part[-1] == run[0] - 1 else 0
+            is_told = atoms[at].sep in {"comma", "semi"}
         else:
             are_several = len(bare) > 1 or people.AND.search(bare[0]) is not None
             is_told = are_several and 2 * sum(map(people.has_rare_word, bare)) > len(bare)
