@@ -216,3 +216,76 @@ def test_a_sentence_above_papers_is_no_keyword() -> None:
     )
     (record,) = lists.read("a.md", text, READING).records
     assert (record.keywords, record.headings) == (("Pruning",), ("A", "Pruning"))
+
+
+PAPER = "https://arxiv.org/abs/2402.00001"
+LINKED = f"[Measuring Taste in Nets]({PAPER})"
+
+
+@pytest.mark.parametrize(
+    ("line", "authors", "institutions", "doubt"),
+    [
+        (f"- Madonna, Björk, and Prince. Measuring Taste in Nets. ICLR 2020. [paper]({PAPER})", (), (), "not read as authors: `Madonna`, `Björk` and `Prince`"),
+        (f"- You Long, May Or, Art Young. {LINKED}. ICLR 2020", (), (), "not read as authors: `You Long`, `May Or` and `Art Young`"),
+        (f"- {LINKED}, Will Light, Long Long, Case Field, Grace Hope, ICLR 2020", ("Will Light",), (), "not read as authors: `Long Long`, `Case Field` and `Grace Hope`"),
+        (f"- {LINKED} (ICLR 2020) by DeepSeek-AI", ("DeepSeek-AI",), (), ""),
+        (f"- {LINKED} (ICLR 2020) by Madonna, Björk, and Prince", ("Madonna", "Björk", "Prince"), (), ""),
+        (f"- {LINKED}, Gemma Team, ICLR 2020", ("Gemma Team",), (), ""),
+        (f'- OpenAI. "Measuring Taste in Nets." *ICLR* (2020). [[pdf]]({PAPER})', ("OpenAI",), (), ""),
+        (f'- Wu, You, Ann Bell, and Bo Carr. "Measuring Taste in Nets." *ICLR* (2020). [[pdf]]({PAPER})', ("You Wu", "Ann Bell", "Bo Carr"), (), ""),
+        (f"- {LINKED}, Google Research, ICLR 2020", (), ("Google Research",), ""),
+        (f"- Ann Bell, Yang You: Measuring Taste in Nets. ICLR 2020. [pdf]({PAPER})", ("Ann Bell",), (), "it may begin with an author"),
+        (f"- **Measuring Taste in Nets** [[paper]({PAPER})]\n  - *Do Huu Dat, Do Duc Anh, Ann Bell*. ICLR, 2020", ("Do Huu Dat", "Do Duc Anh", "Ann Bell"), (), ""),
+        (f"### Measuring Taste in Nets\nAnn Bell, Oriol Mayné i Comas\n*ICLR 2020*\n[[Paper]({PAPER})]", ("Ann Bell", "Oriol Mayné i Comas"), (), ""),
+    ],
+)  # fmt: skip
+def test_names_are_read_or_doubtful(
+    line: str, authors: tuple[str, ...], institutions: tuple[str, ...], doubt: str
+) -> None:
+    found = lists.read("a.md", f"# Awesome Things\n\n## Papers\n\n{line}\n", READING)
+    (paper,) = found.records
+    assert paper.title.endswith("Measuring Taste in Nets")
+    assert (paper.url, paper.authors, paper.institutions) == (PAPER, authors, institutions)
+    assert (paper.doubt.why if paper.doubt else "") == doubt
+
+
+BIBTEX = """\
+# Awesome Nets
+
+## Pruning
+
+- [Measuring Taste in Nets](https://arxiv.org/abs/2402.00001), ICML 2020
+
+  ```bibtex
+  @article{x, title={Measuring {T}aste in Nets}, author={Bell, Ann and Carr, Bo}, journal={Else}, year={2020}}
+  ```
+
+```bibtex
+@inproceedings{y,
+  title={Weighing Weights},
+  author={Dunn, Cy}, booktitle={ICLR}, year={2021}}
+
+@article{z, author={Dunn, Cy}, year={2021}}
+```
+
+```python
+@dataclass(frozen=True)
+class Net: ...
+```
+
+## Citation
+
+    @misc{s, title={A Survey of Nets}, author={Me, A.}, year={2024}}
+"""
+
+
+def test_blocks_in_bibtex_tell_of_papers_of_the_list_and_of_their_own() -> None:
+    found = lists.read("a.md", BIBTEX, READING)
+    assert [
+        (paper.line, paper.title, paper.authors, paper.venue, paper.year, paper.keywords) for paper in found.records
+    ] == [
+        (5, "Measuring Taste in Nets", ("Ann Bell", "Bo Carr"), "ICML", "2020", ("Pruning",)),
+        (12, "Weighing Weights", ("Cy Dunn",), "ICLR", "2021", ("Pruning",)),
+    ]
+    assert [str(remark) for remark in found.unread] == ["a.md:16: no title"]
+    assert [(item.line, item.section, item.text) for item in found.no_papers] == [(26, "Citation", "A Survey of Nets")]

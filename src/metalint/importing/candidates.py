@@ -34,6 +34,7 @@ _SURE: Final = 2.0
 _PLAINLY: Final = 3.0  # gain of what is no part of a title in plain text
 _WHERE: Final = frozenset({"detail", "noise", "venue"})
 _MAX_SHORT: Final = 3  # words of a short name
+_OF_ENTRIES: Final = ("url", "venue", "year", "authors", "institutions", "keywords", "abstract")
 
 
 class ListReading(NamedTuple):
@@ -94,23 +95,31 @@ class Candidates:
         self.found: list[Candidate] = []
         self.titles: set[int] = set()
         self.columns: set[str] = set()
-        self._path = path
-        self._reading = reading
+        self.path = path
+        self.reading = reading
         self._items = items
         self._unread: list[Remark] = []
         self._notes: list[Remark] = []
+        self._entries: list[tuple[PaperRecord, tuple[Above, ...]]] = []
 
     def cannot_read(self, line: int, why: str) -> None:
         """Say that something was not read, although it is a paper or may be."""
-        self._unread.append(Remark(self._path, line, why))
+        self._unread.append(Remark(self.path, line, why))
+
+    def add_entries(self, line: int, parsed: ParsedFile, above: tuple[Above, ...]) -> None:
+        """Add what a block of code below a line has in BibTeX."""
+        self._entries += [(record._replace(line=line + record.line), above) for record in parsed.records]
+        if not any(headings.is_about_the_list(heading.text) for heading in above):
+            for remark in parsed.unread:
+                self.cannot_read(line + remark.line, remark.message)
 
     def note(self, line: int, what: str) -> None:
         """Say that a part of something was not read."""
-        self._notes.append(Remark(self._path, line, what))
+        self._notes.append(Remark(self.path, line, what))
 
     def decided(self) -> ParsedFile:
         """Decide all readings, with what is usual in this list, and return what was found."""
-        wanted = frozenset(map(folded, self._reading.sections))
+        wanted = frozenset(map(folded, self.reading.sections))
         candidates = [
             candidate
             for candidate in self.found
@@ -134,19 +143,33 @@ class Candidates:
             is_likely = is_likely and not _is_resource(candidate, cited, is_proven=is_proven)
             has_evidence = is_likely or any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen)
             says_more = cited.url or cited.code_url or cited.authors or cited.venue or cited.year
-            is_wanted = (self._reading.takes_all and says_more) or (has_evidence and number not in about)
+            is_wanted = (self.reading.takes_all and says_more) or (has_evidence and number not in about)
             if cited.title and is_wanted:
                 records.append(self._record(candidate, cited))
             elif has_evidence and number not in about:
                 self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")
             else:
                 section = candidate.above[-1].text if candidate.above else ""
-                no_papers.append(NoPaper(self._path, candidate.line, section, candidate.text))
+                no_papers.append(NoPaper(self.path, candidate.line, section, candidate.text))
+        self._decide_entries(records, no_papers)
         self._tell_of_skipped(records, [(candidates[at], readings[at].cited) for at in sorted(evident & about)])
         unread, notes = tuple(self._unread), tuple(self._notes)
         shapes = Counter(str(reading.shape) for reading in readings if reading.shape and reading.shape.title)
         told = tuple(f"{number} of {shape}" for shape, number in shapes.most_common())
         return ParsedFile(tuple(records), unread, tuple(no_papers), notes, frozenset(self.columns), told)
+
+    def _decide_entries(self, records: list[PaperRecord], no_papers: list[NoPaper]) -> None:
+        """Add what entries in BibTeX tell of papers of the list, and papers that only they name."""
+        known = {folded(record.title): at for at, record in enumerate(records)}
+        for entry, above in self._entries:
+            at = known.get(folded(entry.title))
+            if at is not None:
+                own = records[at]
+                records[at] = own._replace(**{role: getattr(own, role) or getattr(entry, role) for role in _OF_ENTRIES})
+            elif any(headings.is_about_the_list(heading.text) for heading in above):
+                no_papers.append(NoPaper(self.path, entry.line, above[-1].text, entry.title))
+            else:
+                records.append(self._below(entry._replace(headings=tuple(one.text for one in above)), above))
 
     def _tell_of_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[tuple[Candidate, Citation]]) -> None:
         """Say which papers stand only below headings such as *News*: they are not read."""
@@ -201,7 +224,7 @@ class Candidates:
         above = [one for one in candidate.above if one.line != candidate.line or title not in folded(one.text)]
         own_url, own_code = candidate.urls or ("", "")
         url, code_url = cited.url or own_url, cited.code_url or own_code
-        note = asset(cited.note, self._reading.notes)
+        note = asset(cited.note, self.reading.notes)
         targets = (url, _web(url)), (code_url, _web(code_url)), (cited.note, note)
         for text in (*cited.rest, *(written for written, kept in targets if written and not kept)):
             self.note(candidate.line, f"not read: {code(text)}")
@@ -210,9 +233,9 @@ class Candidates:
         source = next((run for run in cells.get("meta", ()) if run.link), Run("text"))
         target = source.link.target if source.link else ""
         record = PaperRecord(
-            self._path, candidate.line, name=tail(target), source=target, title=cited.title, url=_web(url),
+            self.path, candidate.line, name=tail(target), source=target, title=cited.title, url=_web(url),
             abbr=cited.abbr or (source.text if source.text != "m" else ""),
-            cover=asset(cover, self._reading.notes), venue=cited.venue, year=cited.year,
+            cover=asset(cover, self.reading.notes), venue=cited.venue, year=cited.year,
             code_type=cited.code_type if code_url else "", code_url=_web(code_url), note=note, authors=cited.authors,
             institutions=cited.institutions, keywords=tables.keywords(cells.get("keywords", ())), doubt=cited.doubt,
             headings=tuple(heading.text for heading in above),
@@ -229,7 +252,7 @@ class Candidates:
             if published and (published.year or published.gain >= 3):  # noqa: PLR2004 - surely a venue
                 record = record._replace(venue=record.venue or published.venue, year=record.year or published.year)
             elif self._is_section(heading):
-                if self._reading.is_institution(heading.text):
+                if self.reading.is_institution(heading.text):
                     record = record._replace(institutions=record.institutions or (heading.text,))
                 else:
                     topic, year = headings.dated(heading.text)

@@ -9,6 +9,7 @@ from metalint.importing import addresses, people, titles, venues
 from metalint.importing.readings import AT, is_short_name, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
+from metalint.names import people as person_names
 from metalint.names.folding import folded
 from metalint.util.wording import listed
 
@@ -38,6 +39,11 @@ _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
 _NAMES_SURE: Final = 0.9
+_OPEN: Final = frozenset({"authors", "rest"})
+_BY: Final = re.compile(r"by\s+(?=[A-Z])", re.IGNORECASE)
+_JOINED: Final = re.compile(r"^(?:by|and|&)\s+", re.IGNORECASE)
+_SIGNED: Final = re.compile(r"^by\s|\b(?:team|collaboration|consortium|contributors)\b|-AI$", re.IGNORECASE)
+"""How groups sign papers; the name of a company behind a title says where its people work."""
 
 
 class Citation(NamedTuple):
@@ -85,6 +91,17 @@ def citation_with_names(
     outside = [at for at in range(len(item.spans.atoms)) if not any(at in part for part in taken)]
     venue, year, sure = _published(reader, item, outside)
     authors, unread = _authors(item, run) if run else people.ListedNames()
+    institutions = _institutions(item, reading)
+    has_names = bool(authors)
+    left = _left_names(item, outside, run, venue) if reading else ()
+    for at, text in left:
+        found = people.listed(text).names
+        if authors or not _are_groups(text):
+            unread += found
+        elif _SIGNED.search(text) or (reading and at < reading.first):
+            authors, institutions = found, tuple(name for name in institutions if name not in found)
+        else:
+            institutions = institutions or found
     published = bool(venue) and bool(year) and sure >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
     url = links.url()
     return Citation(
@@ -92,7 +109,7 @@ def citation_with_names(
         url=url,
         abbr=_abbr(item, reading),
         authors=authors,
-        institutions=_institutions(item, reading),
+        institutions=institutions,
         venue=venue,
         year=year,
         code_type=links.code_type,
@@ -101,9 +118,9 @@ def citation_with_names(
         rest=tuple(links.rest(url)),
         papers=tuple(links.papers),
         has_link=links.has_paper,
-        has_evidence=links.has_paper or (bool(authors) and bool(venue or year)) or published,
+        has_evidence=links.has_paper or (has_names and bool(venue or year)) or published,
         merit=reading.merit if reading else 0.0,
-        doubt=_doubt(item, reading, unread) if reading else None,
+        doubt=_doubt(item, reading, unread, has_names=has_names) if reading else None,
     )
 
 
@@ -116,7 +133,44 @@ def best(item: ReadItem) -> TitleReading | None:
         is_apart = not reading.shape.startswith("plain") or (is_alone and reading.first == reading.last == left[0])
         return reading.merit > (_LEAST_APART if is_apart else _LEAST_MERIT)
 
-    return next(filter(is_like_title, item.readings), None)
+    likely = filter(is_like_title, item.readings)
+    first = next(likely, None)
+    if first is None or not _begins_with_names(item, first):
+        return first
+    atoms = item.spans.atoms
+    for other in likely:
+        before, at = atoms[other.first - 1], atoms[other.first]
+        is_apart = other.first > 0 and (at.sep not in _WITHIN_NAMES or at[3:5] != before[3:5])
+        if is_apart and people.person(other.title) <= 1 and not _begins_with_names(item, other):
+            return other
+    return first
+
+
+def _begins_with_names(item: ReadItem, reading: TitleReading) -> bool:
+    """Tell whether a title in plain text begins with a list of names: `Madonna, Björk, and Prince. Title`."""
+    end, parts = _beginning(item, reading)
+    is_whole = end > reading.last
+    is_list = len(parts) > 1 + is_whole and (is_whole or item.spans.atoms[end].sep != "colon")
+    is_apart = item.spans.atoms[reading.first].link is not None or reading.shape.startswith(("quoted", "strong"))
+    is_form = all(people.is_capital(part) and len(part.split()) <= _MAX_SHORT for part in parts)
+    return is_list and not is_apart and is_form and 2 * sum(map(people.has_rare_word, parts)) > len(parts)
+
+
+def _may_begin_with_name(item: ReadItem, reading: TitleReading) -> bool:
+    """Tell whether the last author may stand before the colon of a title: `Ann Bell, Yang You: Title`."""
+    first, (end, parts) = reading.first, _beginning(item, reading)
+    if end > reading.last or item.spans.atoms[end].sep != "colon" or not reading.shape.startswith("plain"):
+        return False
+    if first and item.spans.atoms[first].sep == "comma" and item.explained[first - 1].is_name:
+        return all(map(people.may_be_person, parts))
+    return first == 0 and len(parts) == 1 and (people.person(parts[0]) > 1 or _SIGNED.search(parts[0]) is not None)
+
+
+def _beginning(item: ReadItem, reading: TitleReading) -> tuple[int, list[str]]:
+    """Return where the first part of a title ends, and what commas part in it."""
+    atoms, first = item.spans.atoms, reading.first
+    end = next((at for at in range(first + 1, reading.last + 1) if atoms[at].sep in _ENDS), reading.last + 1)
+    return end, [_JOINED.sub("", atoms[at].text) for at in range(first, end)]
 
 
 # -- links
@@ -367,6 +421,44 @@ def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
     return people.listed("".join(parts) + ("." if text[end : end + 1] == "." else ""))
 
 
+def _left_names(
+    item: ReadItem, outside: Sequence[int], run: tuple[int, int] | None, venue: str
+) -> Iterator[tuple[int, str]]:
+    """Yield where names stand that are read as nothing, and them: beside people, or else of several or of groups."""
+    atoms, parts = item.spans.atoms, list[list[int]]()
+    for at in outside:
+        text, explained = atoms[at].text, item.explained[at]
+        is_by = _BY.match(text) is not None
+        is_open = explained.role in _OPEN or (explained.role == "aside" and explained.gain < 0)
+        if not (is_open or (is_by and explained.role == "institutions")) or atoms[at].link or text == venue:
+            continue
+        is_next = parts and parts[-1][-1] == at - 1 and atoms[at].sep in _WITHIN_NAMES
+        if is_next and not is_by and atoms[at].style == atoms[at - 1].style:
+            parts[-1].append(at)
+        else:
+            parts.append([at])
+    for part in parts:
+        bare = [_JOINED.sub("", atoms[at].text) for at in part]
+        whole = item.spans.text[atoms[part[0]].start : atoms[part[-1]].end].strip()
+        if run is not None:
+            at = part[0] if part[0] == run[1] + 1 else run[0] if part[-1] == run[0] - 1 else 0
+            is_told = atoms[at].sep in {"comma", "semi"}
+        else:
+            are_several = len(bare) > 1 or people.AND.search(bare[0]) is not None
+            is_told = are_several and 2 * sum(map(people.has_rare_word, bare)) > len(bare)
+            is_told = is_told or _are_groups(whole)
+        if is_told and all(people.is_capital(text) and text != text.lower() for text in bare):
+            yield part[0], whole
+
+
+def _are_groups(text: str) -> bool:
+    """Tell whether a text names teams, companies or universities, or anybody behind *by*."""
+    names = people.listed(text).names
+    return _BY.match(text) is not None or (
+        bool(names) and all(person_names.is_group(name) or names_organisation(name) for name in names)
+    )
+
+
 def _gain(item: ReadItem, run: Sequence[int]) -> float:
     return sum(item.explained[at].gain for at in run)
 
@@ -416,12 +508,12 @@ def doubt_of_names(unread: Sequence[str]) -> Doubt | None:
     return Doubt(f"not read as {what}: {listed(unread)}") if unread else None
 
 
-def _doubt(item: ReadItem, reading: TitleReading, unread: Sequence[str]) -> Doubt | None:
+def _doubt(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has_names: bool) -> Doubt | None:
     """Return why a paper may be wrong: of its people some are not read as names, another title is as likely, …."""
-    return next(_doubts(item, reading, unread), None)
+    return next(_doubts(item, reading, unread, has_names=has_names), None)
 
 
-def _doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str]) -> Iterator[Doubt]:
+def _doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has_names: bool) -> Iterator[Doubt]:
     if item.spans.is_cut:
         yield Doubt("the item is too long, and its end is not read")
     if doubt := doubt_of_names(unread):
@@ -429,8 +521,10 @@ def _doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str]) -> Ite
     for other in item.readings[1:6]:
         if reading.score - other.score < _CLOSE and folded(other.title) != folded(reading.title):
             yield Doubt("two readings are likely", other.title)
-    if people.person(reading.title) > 1:
+    if people.person(reading.title) > 1 or (not has_names and _begins_with_names(item, reading)):
         yield Doubt("it looks like names")
+    if _may_begin_with_name(item, reading):
+        yield Doubt("it may begin with an author")
     if len(reading.title.split()) == 1 and not titles.EAST_ASIAN.search(reading.title):
         yield Doubt("it is a single word")
     if reading.merit < 1:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing import headings, markup, tables
+from metalint.config.installation import install_command
+from metalint.importing import entries, headings, markup, tables
 from metalint.importing.candidates import Candidate, Candidates, ListReading
 from metalint.importing.citations import Citation, best, citation
 from metalint.importing.headings import GROUP, Above
@@ -18,8 +19,9 @@ from metalint.importing.judging import (
     is_titled,
     leading_names,
     looks_apart,
+    tells_of_people,
 )
-from metalint.importing.markup import End, Heading, ItemList, ListItem, Paragraph, Run, Table, TooDeep, shown
+from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, TooDeep, shown
 from metalint.importing.readings import ItemReader, labels_title
 from metalint.importing.spans import spans
 from metalint.importing.venues import ListVenueReader
@@ -78,6 +80,8 @@ class _Reader:
                 self._list(block)
             case TooDeep(line=line):
                 self.candidates.cannot_read(line, f"nested too deeply: {code(self.lines[line - 1].strip()[:80])}")
+            case Entries():
+                self._entries(block)
             case Table():
                 self.close()
                 self._table(block)
@@ -172,6 +176,19 @@ class _Reader:
         for item in block.items:
             self._item(item, GROUP + 1)
 
+    def _entries(self, block: Entries) -> None:
+        """Read the entries of a block of code in BibTeX."""
+        try:
+            from metalint.importing import bibtex
+        except ModuleNotFoundError:
+            why = f"entries in BibTeX need a package; install it with `{install_command('import')}`"
+            self.candidates.cannot_read(block.line, why)
+            return
+        path, reading = self.candidates.path, self.candidates.reading._replace(columns={})
+        self.candidates.add_entries(
+            block.line, entries.parsed(path, bibtex.read(path, block.text), reading), self.above
+        )
+
     # -- items
 
     def _item(self, item: ListItem, level: int) -> None:
@@ -182,6 +199,8 @@ class _Reader:
         papers = [child for child in item.children if self.judge.holds_papers(child)]
         own = self.judge.read(item.runs)
         cited = citation(self.items, own, best(own))
+        if cited.has_link:
+            papers = [child for child in papers if not tells_of_people(self.judge.read(child.runs))]
         is_label = bool(papers) and self.judge.is_label(own, cited, papers)
         if is_titled(own) and cited.has_evidence and not is_label:
             details = [child for child in item.children if child not in papers]

@@ -6,7 +6,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from metalint.importing import addresses, people, titles
-from metalint.importing.citations import best, citation
+from metalint.importing.citations import best, citation, names_of
 from metalint.importing.markup import shown
 from metalint.importing.spans import spans
 
@@ -153,6 +153,15 @@ def begins_with_people(item: readings.ReadItem, *, is_below_title: bool) -> bool
         return False
     is_group = is_below_title and len(names) == 1 and " " not in names[0][0]  # `DeepSeek-AI`
     return is_group or (len(names) > 1 and any(is_name for _, is_name in names))
+
+
+def tells_of_people(item: readings.ReadItem) -> bool:
+    """Tell whether an item without a link is names and where they published: `*Ann Bell, You Wu*. ICML, 2020`."""
+    run = names_of(item, None)
+    if item.links or run is None or run[0] > 0:
+        return False
+    names, rest = item.spans.atoms[: run[1] + 1], item.explained[run[1] + 1 :]
+    return len(names) > 1 and all(people.may_be_name(atom.text) for atom in names) and all(one.gain > 0 for one in rest)
 
 
 def is_prose(item: readings.ReadItem) -> bool:

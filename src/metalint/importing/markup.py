@@ -68,6 +68,7 @@ _COMMENT: Final = re.compile(
 )
 """A definition of a link that leads nowhere: what people write for a comment."""
 
+_BIBTEX: Final = re.compile(r"\s*@[A-Za-z]+\s*\{\s*[^\s,{}]*\s*,")
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -154,7 +155,14 @@ class TooDeep(NamedTuple):
     line: int
 
 
-Block = Heading | End | Paragraph | ItemList | Table | TooDeep
+class Entries(NamedTuple):
+    """A block of code in BibTeX, and the line above its first one."""
+
+    line: int
+    text: str
+
+
+Block = Heading | End | Paragraph | ItemList | Table | TooDeep | Entries
 
 
 def shown(runs: Iterable[Run]) -> str:
@@ -214,7 +222,14 @@ def blocks(text: str) -> Iterator[Block]:
         tree.token(token)
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
             yield TooDeep(token.map[0] + 1)
-    yield from _Blocks(text.split("\n")).of(tree.root)
+    entries = iter(tree.entries)
+    waiting = next(entries, None)
+    for block in _Blocks(text.split("\n")).of(tree.root):
+        while waiting is not None and waiting.line < block.line:
+            yield waiting
+            waiting = next(entries, None)
+        yield block
+    yield from (waiting, *entries) if waiting is not None else ()
 
 
 class Node:
@@ -235,6 +250,7 @@ class _Tree:
 
     def __init__(self) -> None:
         self.root = Node("root", 1, {})
+        self.entries: list[Entries] = []
         self._open = [self.root]
         self._line = 1
         self._links = 0
@@ -247,6 +263,8 @@ class _Tree:
                     self._inline(child)
             case "html_block":
                 self._html(token.content)
+            case "fence" | "code_block" if token.map and _BIBTEX.match(token.content):
+                self.entries.append(Entries(token.map[0] + (token.type == "fence"), token.content))
             case "fence" | "code_block" | "hr":
                 pass
             case _ if token.nesting == 1:

@@ -225,7 +225,12 @@ def may_be_person(text: str) -> bool:
     """Tell whether a text is two to four words with capitals, not all of titles: a name beside others."""
     words = text.split()
     is_long = 1 < len(words) <= _MAX_WORDS
-    return is_long and is_capital(text) and any(not _is_common(word) and not word.isupper() for word in words)
+    return is_long and is_capital(text) and has_rare_word(text)
+
+
+def has_rare_word(text: str) -> bool:
+    """Tell whether a text has a word that titles do not have, nor an acronym."""
+    return any(not _is_common(word) and not word.isupper() for word in text.split())
 
 
 def is_capital(text: str) -> bool:
@@ -359,7 +364,13 @@ def _paired(parts: list[str], is_behind_and: Sequence[bool], *, is_cited: bool) 
             after
             and not is_apart
             and "." not in name
-            and _is_family_name(name, after, is_first=at == 0 and (is_cited or singles == _MAX_FAMILY), singles=singles)
+            and _is_family_name(
+                name,
+                after,
+                is_first=at == 0 and (is_cited or singles == _MAX_FAMILY),
+                singles=singles,
+                number=len(parts),
+            )
         ):
             found.append(f"{after} {name}")
             next(rest)
@@ -370,7 +381,7 @@ def _paired(parts: list[str], is_behind_and: Sequence[bool], *, is_cited: bool) 
     return found
 
 
-def _is_family_name(name: str, after: str, *, is_first: bool, singles: int) -> bool:
+def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, number: int) -> bool:
     """Tell whether a given name follows a family name: initials do anywhere, others behind the first name of a list."""
     particles = name.split()[:-1]
     words = 1 + sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in particles)
@@ -389,7 +400,7 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int) -> b
         and len(given) <= _MAX_FAMILY
         and singles <= _MAX_FAMILY
         and is_pair
-        and not any(map(_is_common, after.split()))
+        and (singles == _MAX_FAMILY < number or not all(map(_is_common, after.split())))
     )
 
 
