@@ -39,9 +39,7 @@ def run(options: LintOptions) -> int:
     began = time.monotonic()
     if options.reason is not None and not options.add_suppressions:
         raise UsageError("--reason needs --add-suppressions RULE: it says why findings of the rule may stay")
-    if options.unsafe_fixes and not (options.fix or options.diff):
-        raise UsageError("--unsafe-fixes needs --fix, which applies the fixes before the report, or --diff")
-    if options.fix or options.diff:
+    if options.fix or options.diff or options.unsafe_fixes:
         code = _fix(options)
         if options.diff:
             return code
@@ -91,6 +89,8 @@ def _fix(options: LintOptions) -> int:
     """Apply or show the fixes of the selected rules; what of that fails, the report that follows says again."""
     from metalint.cli import fix
 
+    if not (options.fix or options.diff):
+        raise UsageError("--unsafe-fixes needs --fix, which applies the fixes before the report, or --diff")
     if options.add_suppressions:
         asked = "--diff" if options.diff else "--fix"
         raise UsageError(f"{asked} and --add-suppressions contradict each other; run one after the other")
