@@ -343,6 +343,17 @@ def test_a_region_takes_the_place_of_the_papers_of_a_list(metalint: Metalint, tm
     assert (run.code, run.err) == (2, "metalint: --region: README.md has its region already\n")
 
 
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_region_keeps_the_line_ends_of_a_list(metalint: Metalint, tmp_path: Path, *, is_last: bool) -> None:
+    text = OWN.partition("\n## Contributing")[0].rstrip("\n") if is_last else OWN
+    (tmp_path / "README.md").write_bytes(text.replace("\n", "\r\n").encode())
+    assert metalint("import", "README.md", "--out", "meta", "--region").code == 0
+    assert metalint("render").code == 0
+    before, _, rest = text.partition("## Quantization")
+    whole = before + (REGION.rstrip("\n") if is_last else REGION + rest[rest.index("\n## Contributing") :])
+    assert (tmp_path / "README.md").read_bytes() == whole.replace("\n", "\r\n").encode()
+
+
 def read(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text() for path in folder.iterdir()}
 

@@ -42,9 +42,10 @@ def with_region(path: str, text: str, parsed: ParsedFile) -> str:
             why = f"{path}:{left[0] if left else first}: {code(what)} stands among the papers and is none"
             raise UsageError(f"--region: {why}; move it above or below them")
     lines = text.split("\n")
-    region = [f"<!-- metalint:begin {MARKER} -->", f"<!-- metalint:end {MARKER} -->"]
     before, after = lines[: found[begin][1] - 1], lines[found[end][2] :]
-    return "\n".join((*before, *region, *([""] if after and after[0].strip() else ()), *after))
+    cr = "\r" if lines[found[begin][1] - 1].endswith("\r") else ""
+    region = [f"<!-- metalint:begin {MARKER} -->{cr}", f"<!-- metalint:end {MARKER} -->{cr if after else ''}"]
+    return "\n".join((*before, *region, *([cr] if after and after[0].strip() else ()), *after))
 
 
 def output(path: str, parsed: ParsedFile) -> list[str]:
