@@ -77,6 +77,7 @@ def state(root: Path) -> dict[str, str]:
         (("slim/lora", "year", "2022", "2021"), "year: 2022", "year: 2021"),
         (("slim/lora", "venue", "ICLR", "NeurIPS"), '"ICLR"', '"NeurIPS"'),
         (("slim/lora", "keywords", "quantization", "Survey"), "words: quantization", "words: survey"),
+        (("slim/lora", "keywords", "Sparse pruning", "KV cache"), "words: sparse_pruning", "words: kv_cache"),
         (("slim/lora", "abbr", "", "LoRA"), "  url:", '  abbr: "LoRA"\n  url:'),
     ],
 )  # fmt: skip

@@ -343,6 +343,28 @@ def test_a_region_takes_the_place_of_the_papers_of_a_list(metalint: Metalint, tm
     assert (run.code, run.err) == (2, "metalint: --region: README.md has its region already\n")
 
 
+@pytest.mark.parametrize("is_last", [False, True])
+def test_a_region_keeps_the_line_ends_of_a_list(metalint: Metalint, tmp_path: Path, *, is_last: bool) -> None:
+    text = OWN.partition("\n## Contributing")[0].rstrip("\n") if is_last else OWN
+    (tmp_path / "README.md").write_bytes(text.replace("\n", "\r\n").encode())
+    assert metalint("import", "README.md", "--out", "meta", "--region").code == 0
+    assert metalint("render").code == 0
+    before, _, rest = text.partition("## Quantization")
+    whole = before + (REGION.rstrip("\n") if is_last else REGION + rest[rest.index("\n## Contributing") :])
+    assert (tmp_path / "README.md").read_bytes() == whole.replace("\n", "\r\n").encode()
+
+
+def test_prose_in_the_items_that_a_region_replaces_is_told(metalint: Metalint, tmp_path: Path) -> None:
+    text = OWN.replace(
+        "*MLSys 2024*\n", "*MLSys 2024*\n  - TL;DR: keep one percent of the channels in full precision.\n"
+    ).replace("*ICML 2024*", "*ICML 2024*. Our favourite overview of this field.")
+    (tmp_path / "README.md").write_text(text)
+    run = metalint("import", "README.md", "--out", "meta", "--region")
+    told = "Papers have no field for the text in line 12, 16 of what it was: see `git diff`"
+    done = f"region: replaced the papers in README.md; `metalint render` writes them. {told}"
+    assert (run.code, [line for line in run.err.splitlines() if line.startswith("region")]) == (0, [done])
+
+
 def read(folder: Path) -> dict[str, str]:
     return {path.name: path.read_text() for path in folder.iterdir()}
 

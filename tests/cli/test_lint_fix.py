@@ -52,6 +52,16 @@ def test_only_the_selected_rules_and_paths_are_fixed(metalint: Metalint, one: Pa
     assert one.read_text() == PAPER
 
 
+def test_the_diff_is_that_of_fix_and_nothing_is_written(metalint: Metalint, one: Path) -> None:
+    for words, others in (((), ()), (("--unsafe-fixes",), ("--unsafe",)), (("--unsafe-fixes",), ("--unsafe-fixes",))):
+        shown = metalint("lint", "--diff", *words)
+        assert shown == metalint("lint", "--fix", "--diff", *words) == metalint("fix", "--diff", *others)
+        assert shown.code == 0
+        assert '\n-  title: "Sparse models."\n+  title: "Sparse models"\n' in shown.out
+        assert ('\n+  where: "ICLR"\n' in shown.out) == bool(words)
+        assert one.read_text() == PAPER
+
+
 @pytest.mark.usefixtures("one")
 def test_what_is_cached_is_of_the_fixed_file(metalint: Metalint, tmp_path: Path) -> None:
     words = ("--cache-dir", str(tmp_path / "cache"), "lint", "--format", "json")
@@ -62,7 +72,7 @@ def test_what_is_cached_is_of_the_fixed_file(metalint: Metalint, tmp_path: Path)
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("--unsafe-fixes",), "--unsafe-fixes needs --fix, which applies the fixes before the report"),
+        (("--unsafe-fixes",), "--unsafe-fixes needs --fix, which applies the fixes before the report, or --diff"),
         (("--fix", "-"), "'-': --fix changes files, not standard input; name files or folders"),
         (
             ("--fix", "--add-suppressions", "layout", "--reason", "so"),

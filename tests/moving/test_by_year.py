@@ -42,7 +42,7 @@ def test_all_papers_move_to_their_years_together(root: Path, metalint: Metalint)
     assert metalint("lint", cwd=root).out == "All checks passed (3 checked).\n"
     assert metalint("render", "--check", cwd=root).code == 0
     again = metalint("mv", "--by-year", cwd=root)
-    assert (again.code, again.out) == (0, "Nothing to move: each paper with a year lies where it belongs.\n")
+    assert (again.code, again.out) == (0, "Nothing to move: each paper with a possible year lies where it belongs.\n")
 
 
 def test_only_what_is_named_moves(root: Path, metalint: Metalint) -> None:
@@ -72,3 +72,15 @@ def test_it_takes_no_year_to_keep(root: Path, metalint: Metalint) -> None:
     done = metalint("mv", "--by-year", "--keep-year", cwd=root)
     assert (done.code, done.err.count("\n")) == (2, 1)
     assert "leave out --keep-year" in done.err
+
+
+def test_a_year_that_no_folder_can_have_is_to_be_corrected(tmp_path: Path, metalint: Metalint) -> None:
+    (tmp_path / "own.proto").write_text('syntax = "proto3";\nmessage PaperInfo { string name = 1; int32 when = 2; }\n')
+    (tmp_path / "metalint.toml").write_text('proto = "own.proto"\n[fields]\ntitle = "name"\nyear = "when"\n')
+    paper = tmp_path / "meta/2024/one.prototxt"
+    paper.parent.mkdir(parents=True)
+    paper.write_text('name: "One"\nwhen: 20244\n')
+    found = metalint("lint", "--select", "year-folder", "--format", "concise", cwd=tmp_path).out.splitlines()[0]
+    assert found.endswith("the file is in the folder `2024`; write `2024`, or the year of the paper")
+    done = metalint("mv", "--by-year", cwd=tmp_path)
+    assert (done.code, done.out) == (0, "Nothing to move: each paper with a possible year lies where it belongs.\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -108,6 +109,30 @@ def test_the_baseline_goes_along(alone: Path, metalint: Metalint) -> None:
 def test_a_paper_that_is_not_there_is_named_with_the_nearest(alone: Path, metalint: Metalint) -> None:
     done = metalint("rm", "2024/fooo", cwd=alone)
     assert (done.code, done.err) == (2, "metalint: 2024/fooo: no paper is called so; did you mean `2024/foo`?\n")
+
+
+def test_what_is_not_committed_can_be_had_back(alone: Path, metalint: Metalint) -> None:
+    new = alone / "meta/2024/new.prototxt"
+    new.write_text(
+        FOO.partition("cover {")[0].replace("Streaming", "New").replace("SLM", "N").replace("11987", "11990")
+    )
+    note, cover = alone / "notes/2024/foo/note.md", alone / "notes/2024/foo/cover.png"
+    note.write_text(f"{note.read_text()}\nnot staged\n")
+    cover.write_bytes(PNG + b"staged")
+    git(alone, "add", str(cover))
+    kept = {str(path.relative_to(alone)): path.read_bytes() for path in (new, cover, note)}
+    dry = metalint("rm", "2024/new", "2024/foo", "--dry-run", cwd=alone)
+    assert dry.out.splitlines()[-3:] == [f"Note: {path} is not committed as it is." for path in kept]
+    done = metalint("rm", "2024/new", "2024/foo", cwd=alone)
+    assert (done.code, done.err) == (0, "")
+    assert not any((alone / path).exists() for path in kept)
+    for line, (path, content) in zip(done.out.splitlines()[-3:], kept.items(), strict=True):
+        told = re.fullmatch(
+            r"Note: (\S+) was not committed as it was; `git cat-file -p ([0-9a-f]{40,64})` prints it.", line
+        )
+        assert told
+        assert told[1] == path
+        assert subprocess.check_output(["git", "cat-file", "-p", told[2]], cwd=alone) == content
 
 
 def test_outside_of_git(alone: Path, metalint: Metalint, tmp_path: Path) -> None:

@@ -156,10 +156,26 @@ def test_at_most_a_screen_is_shown_and_the_rest_counted(metalint: Metalint, root
     )  # fmt: skip
     commit_all(root)
     text = section(metalint, root)
+    assert text.startswith("### Added: 8 of 12\n")
     assert text.count("\n- meta/n") == 8
     assert "\n\n… and 4 more.\n\n### Changed\n" in text
     assert text.endswith("\n  - … and 4 more values")
     assert text.count("\n  - ") == 7
+
+
+def test_long_values_leave_room_for_the_rest_of_the_summary(metalint: Metalint, root: Path) -> None:
+    people = "".join(f'  authors: "Ann {"B" * 100} {n}"\n' for n in range(900))
+    write(root, {f"n{n}.prototxt": paper(f"Paper number {n}{' very' * 6_000} long", f"2402.0000{n}") for n in range(8)})
+    old = root / "meta/old.prototxt"
+    old.write_text(old.read_text().replace('  authors: "Ann Bell"\n', people))
+    commit_all(root)
+    summary = root.parent / "summary.md"
+    metalint("gate", "main", cwd=root, GITHUB_STEP_SUMMARY=str(summary))
+    text = summary.read_text(encoding="utf-8")
+    assert len(text) < 200_000
+    assert "### Added\n\nThe lists show more of these papers than fits here.\n\n- meta/n0.prototxt\n" in text
+    first = ", ".join(f"Ann {'B' * 100} {n}" for n in range(6))
+    assert f"\n  - paper.authors: Ann Bell → {first} and 894 more\n" in text
 
 
 def test_a_change_of_layout_alone_is_counted(metalint: Metalint, root: Path) -> None:

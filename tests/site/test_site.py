@@ -106,9 +106,10 @@ def test_a_base_url_and_pages_of_papers_are_more_files(tmp_path: Path) -> None:
     assert locations == [base, f"{base}charts.html", f"{base}paper/lora.html"]
     page = pages(site)["paper/lora.html"]
     told = {one.get("name") or one.get("property"): one["content"] for tag, one in page.elements if "content" in one}
-    assert {name: value for name, value in told.items() if name and name.startswith(("citation", "og:"))} == {
+    assert {name: value for name, value in told.items() if name and name.startswith(("citation", "og:", "prism"))} == {
         "citation_title": "LoRA", "citation_author": "Ed Hu", "citation_publication_date": "2022",
         "citation_conference_title": "ICLR", "citation_arxiv_id": "2106.09685", "og:title": "LoRA",
+        "prism.publicationName": "ICLR", "citation_public_url": "https://arxiv.org/abs/2106.09685v2",
         "og:type": "article", "og:site_name": "Papers", "og:description": "Ed Hu. ICLR 2022",
         "og:url": f"{base}paper/lora.html",
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """Corrections: one value of one paper gets another, if it is still what was said, and the rules allow it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.issues import Correction
@@ -68,6 +68,7 @@ def correct(project: Project, wanted: Correction) -> CorrectedPaper:
     field = next((field for field, role in of_file.kind.roles.items() if role == wanted.role), None)
     if field is None:
         raise NotCorrectedError(_NO_FIELD)
+    wanted = _with_values(wanted, of_file.context.names.get(wanted.role, {}))
     document = parsed(file.text, of_file.kind.options)
     record = of_file.kind.admit(document)
     if file.problems or not isinstance(record, Record):
@@ -105,6 +106,12 @@ def _path(project: Project, name: str) -> str:
     if len(found) != 1:
         raise NotCorrectedError(_NO_PAPER)
     return found[0]
+
+
+def _with_values(wanted: Correction, names: Mapping[str, str]) -> Correction:
+    """Return the correction with values of an enum where it has their ``names``, which are what readers see."""
+    values = {name: value for value, name in names.items() if name not in names}
+    return wanted._replace(old=values.get(wanted.old, wanted.old), new=values.get(wanted.new, wanted.new))
 
 
 def _target(held: Sequence[ScalarValue], wanted: Correction) -> ScalarValue | None:

@@ -32,6 +32,7 @@ from metalint.util.wording import nearest
 class LintOptions(SelectionOptions, ReportOptions, NetworkOptions):
     fix: bool
     unsafe_fixes: bool
+    diff: bool
     strict: bool
     exit_zero: bool
     baseline: Path | None
@@ -49,7 +50,9 @@ def _lint(commands: Commands) -> None:
     made.add_argument("--stdin-filename", metavar="FILE", help="the file that `-`, standard input, stands for")
     group = made.add_argument_group("fixes")
     group.add_argument("--fix", action="store_true", help="apply the safe fixes first, as `metalint fix` does")
-    group.add_argument("--unsafe-fixes", action="store_true", help="with --fix: apply the unsafe fixes too")
+    group.add_argument("--unsafe-fixes", action="store_true", help="with --fix or --diff: the unsafe fixes too")
+    what = "print the fixes as a diff and write nothing, as `metalint fix --diff` does, instead of reporting"
+    group.add_argument("--diff", action="store_true", help=what)
     group = made.add_argument_group("suppressions")
     what = "write a comment above each finding of the rule that says why it may stay, instead of reporting"
     group.add_argument("--add-suppressions", action="append", metavar="RULE", help=what)
@@ -65,7 +68,7 @@ class FixOptions(SelectionOptions, NetworkOptions):
 def _fix(commands: Commands) -> None:
     made = add_command(commands, "fix", FixOptions, "apply the safe fixes in place")
     add_selection(made)
-    made.add_argument("--unsafe", action="store_true", help="apply the unsafe fixes too")
+    made.add_argument("--unsafe", "--unsafe-fixes", action="store_true", help="apply the unsafe fixes too")
     made.add_argument("--diff", action="store_true", help="print a unified diff, write nothing")
     made.add_argument("--check", action="store_true", help="write nothing, exit with 1 if something would change")
     add_network(made)
@@ -123,7 +126,8 @@ def _links(commands: Commands) -> None:
         "list yet; the workflow of `init --links` keeps the issue"
     )
     group.add_argument("--issue", type=filled_path, metavar="DIR", help=what)
-    made.set_defaults(stdin_filename=None, add_suppressions=None, reason=None, fix=False, unsafe_fixes=False)
+    made.set_defaults(stdin_filename=None, add_suppressions=None, reason=None)
+    made.set_defaults(fix=False, unsafe_fixes=False, diff=False)
 
 
 def _verify(commands: Commands) -> None:
@@ -134,7 +138,7 @@ def _verify(commands: Commands) -> None:
     group = made.add_argument_group("network")
     group.add_argument("--budget", metavar="TIME", type=duration, help="stop after this time, such as 90s or 10m")
     made.set_defaults(online=True, suggest=False, stdin_filename=None, add_suppressions=None, reason=None)
-    made.set_defaults(fix=False, unsafe_fixes=False)
+    made.set_defaults(fix=False, unsafe_fixes=False, diff=False)
 
 
 class GateOptions(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):

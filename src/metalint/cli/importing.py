@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.cli import setup
 from metalint.cli.commands import ImportOptions
@@ -27,6 +27,8 @@ from metalint.report.terminal import write_line
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
 from metalint.scaffold.survey import ENOUGH, list_files
 from metalint.util.wording import listed
+
+_SHOWN: Final = 5  # lines
 
 
 def run(options: ImportOptions) -> int:
@@ -91,6 +93,7 @@ class _OwnList(NamedTuple):
     before: bytes
     text: str
     table: list[str]
+    prose: list[int]  # lines that go, and of which the papers do not have all
 
 
 def _with_region(options: ImportOptions, config: Config, parsed: Sequence[ParsedFile], *, is_free: bool) -> _OwnList:
@@ -100,12 +103,13 @@ def _with_region(options: ImportOptions, config: Config, parsed: Sequence[Parsed
         raise UsageError(f"--region: name one list in Markdown below {config.root}")
     name = path.relative_to(config.root).as_posix()
     before = path.read_bytes()
-    text = regions.with_region(name, before.decode("utf-8"), parsed[0])
+    old = before.decode("utf-8")
+    text = regions.with_region(name, old, parsed[0])
     table = regions.output(name, parsed[0])
     if not is_free and all((one.path, one.marker) != (name, regions.MARKER) for one in config.outputs):
         keys = ", ".join(table[1:])
         raise UsageError(f"--region: the settings have no such output yet; add an [[outputs]] with {keys}")
-    return _OwnList(path, before, text, table)
+    return _OwnList(path, before, text, table, regions.lines_of_prose(old, text, parsed[0]))
 
 
 def _replace(own: _OwnList, config: Config, *, is_whole: bool) -> str:
@@ -114,7 +118,12 @@ def _replace(own: _OwnList, config: Config, *, is_whole: bool) -> str:
         return f"region: {own.path.name} stays as it is, as not all of it was imported"
     with locked_writer(config, {own.path.parent}, config.root) as door:
         door.write(own.path, own.text, own.before)
-    return f"region: replaced the papers in {own.path.name}; `metalint render` writes them"
+    done = f"region: replaced the papers in {own.path.name}; `metalint render` writes them"
+    if not own.prose:
+        return done
+    more = f" and {len(own.prose) - _SHOWN} more" if len(own.prose) > _SHOWN else ""
+    where = f"line {', '.join(map(str, own.prose[:_SHOWN]))}{more} of what it was"
+    return f"{done}. Papers have no field for the text in {where}: see `git diff`"
 
 
 def _settings(config: Config, folder: str, required: Iterable[str], own: _OwnList | None) -> str:

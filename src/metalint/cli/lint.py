@@ -39,10 +39,10 @@ def run(options: LintOptions) -> int:
     began = time.monotonic()
     if options.reason is not None and not options.add_suppressions:
         raise UsageError("--reason needs --add-suppressions RULE: it says why findings of the rule may stay")
-    if options.unsafe_fixes and not options.fix:
-        raise UsageError("--unsafe-fixes needs --fix, which applies the fixes before the report")
-    if options.fix:
-        _fix(options)
+    if options.fix or options.diff or options.unsafe_fixes:
+        code = _fix(options)
+        if options.diff:
+            return code
     setup.warn_of_one_process(options)
     project = setup.open_project(
         options, options.authority, options.files, use="write" if options.add_suppressions else "read"
@@ -85,15 +85,18 @@ def run(options: LintOptions) -> int:
     return int(fails)
 
 
-def _fix(options: LintOptions) -> None:
-    """Apply the fixes of the selected rules; what of that fails, the report that follows says again."""
+def _fix(options: LintOptions) -> int:
+    """Apply or show the fixes of the selected rules; what of that fails, the report that follows says again."""
     from metalint.cli import fix
 
+    if not (options.fix or options.diff):
+        raise UsageError("--unsafe-fixes needs --fix, which applies the fixes before the report, or --diff")
     if options.add_suppressions:
-        raise UsageError("--fix and --add-suppressions contradict each other; run one after the other")
+        asked = "--diff" if options.diff else "--fix"
+        raise UsageError(f"{asked} and --add-suppressions contradict each other; run one after the other")
     if "-" in options.paths:
         raise UsageError("'-': --fix changes files, not standard input; name files or folders")
-    fix.run(FixOptions(**vars(options) | {"unsafe": options.unsafe_fixes, "diff": False, "check": False}))
+    return fix.run(FixOptions(**vars(options) | {"unsafe": options.unsafe_fixes, "check": False}))
 
 
 def _session(project: Project, options: LintOptions) -> NetworkSession | VerifySession | None:

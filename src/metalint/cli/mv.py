@@ -39,7 +39,7 @@ def run(options: MvOptions) -> int:
         found = _plan_by_year(project, whole, options) if options.by_year else _plan_one(whole, options)
         if found is None:
             if options.volume >= 0:
-                print("Nothing to move: each paper with a year lies where it belongs.")
+                print("Nothing to move: each paper with a possible year lies where it belongs.")
             return int(is_left)
         made = transaction(root, found, is_dry=options.dry_run)
         if not options.dry_run:

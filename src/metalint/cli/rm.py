@@ -1,6 +1,6 @@
 """``metalint rm``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 
 from metalint.cli import setup
@@ -10,7 +10,7 @@ from metalint.files import journal
 from metalint.files.transactions import Transaction, carry_out, describe_unfinished
 from metalint.files.writing import locked_writer
 from metalint.moving import places
-from metalint.moving.removing import RemovalPlan, plan_removal, transaction
+from metalint.moving.removing import RemovalPlan, plan_removal, store_uncommitted, transaction
 from metalint.report.terminal import write_line
 from metalint.util.wording import quote_for_shell
 
@@ -31,11 +31,12 @@ def run(options: RmOptions) -> int:
         indexes = [collection.papers for collection in whole.collections]
         sources = [places.source(paper, setup.here(), indexes) for paper in options.papers]
         plan = plan_removal(whole, sources, removes_references=options.force)
+        uncommitted = store_uncommitted(root, plan, is_dry=options.dry_run)  # first, as `git diff` writes the index
         made = transaction(root, plan, is_dry=options.dry_run)
         if not options.dry_run:
             carry_out(root, made)
     if options.volume >= 0:
-        for told in _told(plan, made, would="would " * options.dry_run):
+        for told in (*_told(plan, made, would="would " * options.dry_run), *_told_uncommitted(uncommitted)):
             print(write_line(told))
     return 0
 
@@ -59,3 +60,11 @@ def _told(plan: RemovalPlan, made: Transaction, would: str) -> Iterator[str]:
         have = "it has" if len(made.unstaged) == 1 else "they have"
         paths = " ".join(map(quote_for_shell, made.unstaged))
         yield f"Next: git add {paths}; {have} other changes that are not staged."
+
+
+def _told_uncommitted(names: Mapping[str, str]) -> Iterator[str]:
+    for path, name in names.items():
+        if name:
+            yield f"Note: {path} was not committed as it was; `git cat-file -p {name}` prints it."
+        else:
+            yield f"Note: {path} is not committed as it is."

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from metalint.errors import UsageError
@@ -15,6 +17,10 @@ if TYPE_CHECKING:
 
 _quoted: Final = partial(json.dumps, ensure_ascii=False)
 MARKER: Final = "papers"
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_ADDRESS: Final = re.compile(r"https?://[^\s)>\]]*")
+_BELOW_HEADER: Final = re.compile(r"[\s|:-]*-[\s|:-]*")
+_PROSE: Final = 4  # words of a line that no paper has; a venue in full has fewer, or is seldom alone
 
 
 def with_region(path: str, text: str, parsed: ParsedFile) -> str:
@@ -42,9 +48,28 @@ def with_region(path: str, text: str, parsed: ParsedFile) -> str:
             why = f"{path}:{left[0] if left else first}: {code(what)} is among the papers, but is not a paper"
             raise UsageError(f"--region: {why}; move it above or below them")
     lines = text.split("\n")
-    region = [f"<!-- metalint:begin {MARKER} -->", f"<!-- metalint:end {MARKER} -->"]
     before, after = lines[: found[begin][1] - 1], lines[found[end][2] :]
-    return "\n".join((*before, *region, *([""] if after and after[0].strip() else ()), *after))
+    cr = "\r" if lines[found[begin][1] - 1].endswith("\r") else ""
+    region = [f"<!-- metalint:begin {MARKER} -->{cr}", f"<!-- metalint:end {MARKER} -->{cr if after else ''}"]
+    return "\n".join((*before, *region, *([cr] if after and after[0].strip() else ()), *after))
+
+
+def lines_of_prose(before: str, after: str, parsed: ParsedFile) -> list[int]:
+    """Return the numbers of the lines that a region replaces and that say more than the papers, such as a summary."""
+    known = {word for record in parsed.records for value in record for word in _words(value)}
+    kept = set(after.split("\n"))
+    return [
+        number
+        for number, (line, below) in enumerate(pairwise([*before.split("\n"), ""]), 1)
+        if line not in kept
+        and not _BELOW_HEADER.fullmatch(below)
+        and len(_words(_ADDRESS.sub(" ", line)) - known) >= _PROSE
+    ]
+
+
+def _words(value: object) -> set[str]:
+    texts = value if isinstance(value, tuple) else (value,)
+    return {word.casefold() for text in texts if isinstance(text, str) for word in _WORD.findall(text)}
 
 
 def output(path: str, parsed: ParsedFile) -> list[str]:

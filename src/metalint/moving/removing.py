@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from metalint.engine.references import Reference
 from metalint.errors import UsageError
+from metalint.files import git
 from metalint.files.folders import Folder, Folders
 from metalint.files.transactions import Transaction, Write, add_git_index
 from metalint.files.workspace import Workspace
@@ -85,6 +86,21 @@ def transaction(root: Path, plan: RemovalPlan, *, is_dry: bool) -> Transaction:
     removed = [Write(path, read_whole(root / path, _MOST), None) for path in (*plan.papers, *plan.assets)]
     writes = (*writes_of(root, plan.changed, plan.lists), *removed)
     return add_git_index(root, Transaction(writes, (), command=plan.command), stores=not is_dry)
+
+
+def store_uncommitted(root: Path, plan: RemovalPlan, *, is_dry: bool) -> dict[str, str]:
+    """Return the removed files whose content no commit has, and the names of git's objects that keep it.
+
+    A dry run stores nothing, so that the names are empty. Outside of git there is nothing to keep a file in.
+    """
+    tracked = git.tracked_paths(root)
+    if tracked is None:
+        return {}
+    changed = git.unstaged_paths(root) | git.staged_changes(root).keys()
+    lost = [path for path in (*plan.papers, *plan.assets) if path in changed or path not in tracked]
+    if is_dry:
+        return dict.fromkeys(lost, "")
+    return dict(zip(lost, git.write_blobs(root, [read_whole(root / path, _MOST) for path in lost]), strict=True))
 
 
 def _without_references(whole: WholeList, references: Iterable[Reference]) -> Iterator[Changed]:

@@ -18,6 +18,7 @@ from metalint.util.wording import plural
 _MOST: Final = 8  # papers of each kind: what fits on a screen
 _VALUES: Final = 6  # changed values of a paper
 _CELL: Final = 120  # characters of a value
+_TABLE: Final = 64_000  # characters of the table: GitHub takes 1 MiB of summary, or nothing
 _SIMILAR: Final = 90  # of 100: how alike two titles are that may be of one paper
 _SHORTEST: Final = 16  # folded characters; shorter titles are alike by chance
 _SHOWN: Final = 3  # similar papers
@@ -37,7 +38,12 @@ def changed_papers(report: Report, files: str) -> list[str]:
     for name, listed in (("Added", added), ("Changed", altered)):
         first = listed[:_MOST]
         if first:
-            blocks += [f"### {name}", *_lists(report, first, files), "\n".join(_item(report, one) for one in first)]
+            of_all = f": {_MOST} of {len(listed)}" if len(listed) > _MOST else ""
+            blocks += [
+                f"### {name}{of_all}",
+                *_lists(report, first, files),
+                "\n".join(_item(report, one) for one in first),
+            ]
             blocks += _rest(len(listed) - len(first))
     if removed:
         gone = [f"- {_title(change.old)} ({_path(change.old)})" for change in removed[:_MOST] if change.old]
@@ -58,7 +64,8 @@ def _lists(report: Report, changes: Sequence[PaperChange], files: str) -> Iterat
         papers = [change.new for change in changes if change.new and change.new.path in index.analyses]
         readable = [paper for paper in papers if paper.path not in index.broken]
         if readable:
-            yield excerpt(index.corpus, readable, files).rstrip("\n")
+            shown = excerpt(index.corpus, readable, files).rstrip("\n")
+            yield shown if len(shown) <= _TABLE else "The lists show more of these papers than fits here."
 
 
 def _item(report: Report, change: PaperChange) -> str:
@@ -94,8 +101,13 @@ def _changed_values(change: PaperChange) -> Iterator[str]:
         before, after = old.get(path, []), new.get(path, [])
         for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
             if kind != "equal":
-                sides = (", ".join(map(_shown, values)) or "–" for values in (before[start:end], after[first:last]))
+                sides = (_listed(values) for values in (before[start:end], after[first:last]))
                 yield f"{_shown(path)}: {' → '.join(sides)}"
+
+
+def _listed(values: Sequence[str]) -> str:
+    more = f" and {len(values) - _VALUES} more" if len(values) > _VALUES else ""
+    return (", ".join(map(_shown, values[:_VALUES])) or "–") + more
 
 
 def _values(paper: Paper) -> dict[str, list[str]]:

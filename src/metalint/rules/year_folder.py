@@ -32,7 +32,9 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     folder = year_folder(paper.path)
     if folder and paper.year and paper.year.value != folder:
         message = f"the year is `{paper.year.value}`, but the file is in the folder `{folder}`"
-        yield about(paper.year, message, f"write `{folder}`, or move the file to the folder `{paper.year.value}`")
+        can_move = is_year(str(paper.year.value))
+        other = f"move the file to the folder `{paper.year.value}`" if can_move else "the year of the paper"
+        yield about(paper.year, message, f"write `{folder}`, or {other}")
 
 
 def check_places(paths: Sequence[str], paper_at: Callable[[str], Paper]) -> Iterator[tuple[str, Problem]]:
