@@ -6,7 +6,8 @@ What it does:
     the same organization. Units of one organization are compared without its address and regardless of its spelling,
     and `Statistics Department`, `Dept. of Statistics` and `Department of Statistics` are the same. Names at two places
     are different organizations or sites: `Google Research, Zurich` and `Google Research` are not reported. Reports the
-    spelling that fewer papers use.
+    spelling that fewer papers use; of two that are equally frequent, the one with more abbreviations, stray marks or
+    numbers of an address.
 
 Why is this bad:
     The list by institution shows one organization under two headings.
