@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="pages show the commands of a Unix shell")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="pages show the commands of a Unix shell"),
+]
 
 LANGUAGES: Final = {"console", "sh", "bash", "powershell"}
 DOCUMENTS: Final = {

@@ -16,6 +16,8 @@ from report.reporting import paper
 
 from metalint.schema.compiling import PACKAGED
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -16,6 +16,8 @@ from conftest import Run, commit_all
 
 from metalint.cli.commands import COMMANDS
 
+pytestmark = pytest.mark.slow  # a process of its own for each command, as Python is simulated from its start
+
 SIMULATED: Final = Path(__file__).parent / "simulated"
 SYSTEMS: Final = ("windows", "macos")
 TIMEOUT: Final = 60
@@ -184,9 +186,7 @@ STORY: Final[tuple[tuple[int, tuple[str, ...]], ...]] = (
 )
 
 
-@pytest.mark.parametrize(
-    "system", ["windows", *(pytest.param(name, marks=pytest.mark.slow) for name in ("macos", "hfs"))]
-)
+@pytest.mark.parametrize("system", [*SYSTEMS, "hfs"])
 def test_all_commands_run(system: str, home: Path) -> None:
     (home / "list" / "paper.pdf").write_bytes(b"%PDF-1.7\nhello")
     asked = {"Paper": "2024/flash", "Field": "abbr", "Present value": "flash", "New value": "Flash"}
