@@ -34,7 +34,7 @@ _MANAGED: Final = {
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _FORMULA: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
-_START: Final = re.compile(rf"""\A'(?='*(?:[\s"]*'*{_FORMULA}|[\t\r\n]))""")
+_START: Final = re.compile(rf"""\A'(?='*+(?:[\s"]*+'*+{_FORMULA}|[\t\r\n]))""")
 _INNER: Final = re.compile(rf"""([,;|\t\r\n][\s"]*)'(?='*{_FORMULA})""")
 _PART: Final = re.compile(r"(?:\\.|[^\\;])+", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([\\;\s])")
