@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.markup import shown
@@ -12,13 +11,12 @@ from metalint.importing.spans import trimmed
 from metalint.util import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from metalint.importing.markup import Run
 
 _ABOUT_THE_LIST: Final = re.compile(packaged.read_pattern("words/lists.txt", "headings about the list"))
 _DATED: Final = re.compile(r"(\D*[^\W\d])[\s,:(\[-]+((?:19|20)\d\d)[)\]]?|((?:19|20)\d\d)[\s,:-]+([^\W\d]\D*)")
-_UNDATED: Final = re.compile(r"[^\W\d_]{3}")
 GROUP: Final = 50
 """The level of headings that are items or paragraphs, above those of the list."""
 
@@ -80,12 +78,6 @@ def dated(heading: str) -> tuple[str, str]:
 def is_about_the_list(heading: str) -> bool:
     """Tell whether what stands below a heading is no part of the list: news, licence, contents."""
     return _ABOUT_THE_LIST.fullmatch(letters(heading)) is not None
-
-
-def are_about_the_list(above: Sequence[Above]) -> bool:
-    """Tell whether the heading right above an item, dates left aside, says that it is no part of the list."""
-    topics = (heading.text for heading in reversed(above) if heading.level < GROUP and _UNDATED.search(heading.text))
-    return any(is_about_the_list(topic) for topic in islice(topics, 1))
 
 
 @lru_cache

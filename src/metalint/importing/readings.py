@@ -37,8 +37,6 @@ _DOCUMENT: Final = re.compile(r"[ACDGJMNPRS]|(?:J|C|M|EB|DB|CP)/OL")
 """What Chinese citations call an article, a paper of a conference, …: `[J]`, `[C]`."""
 
 _BY: Final = 0.8  # gain of the word before a name
-_KNOWN_NAME: Final = 1.8  # of a given name that is known, or initials
-_WITHIN_TITLE: Final = frozenset({"", "group", "mark", "comma", "colon"})
 _SURE_VENUE: Final = 4.0  # gain of a known one with a year
 _KNOWN_VENUE: Final = 3.0  # of a known one without
 _OTHER_THINGS: Final = addresses.OTHER - {"page", "review", "model"}
