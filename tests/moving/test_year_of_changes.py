@@ -64,6 +64,7 @@ def root(papers: Path, metalint: Metalint) -> Path:
     return papers
 
 
+@pytest.mark.slow
 def test_a_year_of_changes(root: Path, metalint: Metalint) -> None:  # noqa: PLR0915 - a year is long
     def green(*words: str, only: set[str]) -> dict[str, tuple[str, str]]:
         """Run a command; return each paper that it changes, before and after; all else must be among ``only``."""

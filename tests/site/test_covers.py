@@ -260,6 +260,7 @@ def _share(number: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="what processes share is read from /proc")
 def test_images_of_any_kind_take_little_memory(tmp_path: Path) -> None:
     large = {
