@@ -1,8 +1,8 @@
 """Hints on changes of layout: the one setting that many findings ask for."""
 
 import json
+import posixpath
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from typing import Final
 
 from metalint.engine.report_types import Report
@@ -37,16 +37,18 @@ def with_layout_hints(project: Project, report: Report) -> Report:
 def _roots_to_add(index: ProjectIndex, diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
     """Yield the asset roots that lack, where most of the missing notes, or covers, lie below them."""
     config = index.project.config
+    missing = {rule: [_reference(index, one) for one in diagnostics if one.rule == rule] for rule in _MISSING}
+    many = [references for references in missing.values() if len(references) >= _LEAST]
+    names = {posixpath.basename(posixpath.normpath(one.value.partition("#")[0])) for each in many for one in each}
+    files = list_files(config.root, names).files if many else ()
     new: list[str] = []
     found = total = 0
-    for rule in _MISSING:
-        missing = [diagnostic for diagnostic in diagnostics if diagnostic.rule == rule]
-        if len(missing) >= _LEAST:
-            roots = find_roots(map(partial(_reference, index), missing), list_files(config.root).files)
-            folders = [folder for folder in roots.folders if folder not in config.asset_roots]
-            if folders and roots.found >= _LEAST and 2 * roots.found > len(missing):
-                new += [folder for folder in folders if folder not in new]
-                found, total = found + roots.found, total + len(missing)
+    for references in many:
+        roots = find_roots(references, files)
+        folders = [folder for folder in roots.folders if folder not in config.asset_roots]
+        if folders and roots.found >= _LEAST and 2 * roots.found > len(references):
+            new += [folder for folder in folders if folder not in new]
+            found, total = found + roots.found, total + len(references)
     if new:
         setting = f"`asset-roots = {json.dumps([*config.asset_roots, *new], ensure_ascii=False)}`"
         where = config.source or "metalint.toml"

@@ -2,7 +2,8 @@
 
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import stat
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -35,14 +36,22 @@ class Tree(NamedTuple):
     protos: tuple[str, ...]  # schemas
 
 
-def list_files(root: Path) -> Tree:
-    """Return the files below ``root``; symbolic links are left out."""
+def list_files(root: Path, named: Container[str] | None = None) -> Tree:
+    """Return the files below ``root``, or those of them whose names are ``named``; symbolic links are left out."""
     listed = git.list_files(root)
     names = _walk(root) if listed is None else _wanted(root, listed)
-    writable = (name for name in names if name.isprintable() and "\ufffd" not in name)  # into a file of settings
-    files = tuple(sorted(name for name in writable if (root / name).is_file() and not (root / name).is_symlink()))
+    wanted = names if named is None else [name for name in names if name.rpartition("/")[2] in named]
+    writable = (name for name in wanted if name.isprintable() and "\ufffd" not in name)  # into a file of settings
+    files = tuple(sorted(name for name in writable if _is_file(f"{root}/{name}")))
     texts = tuple(name for name in files if name.endswith(SUFFIXES))
     return Tree(files, texts, tuple(name for name in files if name.endswith(".proto")))
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _walk(root: Path) -> Iterator[str]:
@@ -51,8 +60,8 @@ def _walk(root: Path) -> Iterator[str]:
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if not _is_foreign(name))
-        at = os.path.relpath(folder, root).replace(os.sep, "/")
-        yield from (name if at == "." else f"{at}/{name}" for name in files)
+        at = folder[len(str(root)) :].replace(os.sep, "/").strip("/")
+        yield from (f"{at}/{name}" if at else name for name in files)
 
 
 def _wanted(root: Path, names: Iterable[str]) -> Iterator[str]:
