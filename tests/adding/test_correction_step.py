@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-import yaml
-from adding.suggested import event, write
+from adding.suggested import Step, event, run_step
 from conftest import commit_all
 from first_hour import write as write_file
 
@@ -23,42 +20,17 @@ EVIL = "$(touch pwned) `touch pwned` ::set-output name=outcome::answered @everyo
 PAPER = 'paper {\n  title: "LoRA."\n  url: "http://arxiv.org/abs/2106.09685v1"\n}\npub {\n  year: 2022\n}\n'
 
 
-class Step(NamedTuple):
-    """How the step went: its exit code, its outputs, and the folder that it hands on."""
-
-    code: int
-    outputs: str
-    folder: Path
-
-    def read(self, name: str) -> str:
-        return (self.folder / name).read_text(encoding="utf-8")
-
-
 def run(root: Path, old: str, new: str) -> Step:
     """Run the step in the list as it is committed, as the runner would."""
-    around = root.parent
-    write_file(around / "metalint" / "bin" / "python", f'#!/bin/sh\nexec {sys.executable} "$@"\n')
-    (around / "metalint" / "bin" / "python").chmod(0o755)
-    (around / "correction").mkdir()
-    (around / "output").touch()
-    steps = yaml.safe_load(corrections_workflow(None))["jobs"]["correct"]["steps"]
-    (step,) = [one for one in steps if one.get("id") == "correct"]
     asked = {"Paper": "lora", "Field": "title", "Present value": old, "New value": new, "Why": EVIL}
     body = "\n\n".join(f"### {label}\n\n{value}" for label, value in asked.items())
-    env = {
-        "PATH": os.environ["PATH"],
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_OUTPUT": str(around / "output"),
-        "GITHUB_EVENT_PATH": str(write(around / "event.json", event(body))),
-        "METALINT_CACHE_DIR": str(around / "cache"),
+    environment = {
+        "METALINT_CACHE_DIR": str(root.parent / "cache"),
         "GITHUB_SERVER_URL": "https://github.com",
         "GITHUB_REPOSITORY": "example/papers",
         "GITHUB_SHA": "0" * 40,  # of the default branch, which lacks the change
-        "NUMBER": "7",
-        "RUNNER_TEMP": str(around),
     }
-    done = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=root, env=env, timeout=120)
-    return Step(done.returncode, (around / "output").read_text(), around / "correction")
+    return run_step(root, corrections_workflow(None), "correct", event(body), "correction", **environment)
 
 
 @pytest.fixture

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-import yaml
 from adding import sample_papers
 from adding.fake_services import Services
 from adding.lists import PaperList
-from adding.suggested import body, event, write
+from adding.suggested import Step, body, event, run_step
 from conftest import commit_all, git
 from links.fault_server import Exchange
 
@@ -24,40 +19,10 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the workflow ru
 AWQ = "meta/awq.prototxt"
 
 
-class Step(NamedTuple):
-    """How the step went: its exit code, its outputs, and the folder that it hands on."""
-
-    code: int
-    outputs: str
-    folder: Path
-
-    def read(self, name: str) -> str:
-        return (self.folder / name).read_text(encoding="utf-8")
-
-
 def run(paper_list: PaperList, text: str, label: str = "accepted") -> Step:
     """Run the step in the list as it is committed, as the runner would."""
-    around = paper_list.root.parent
-    python = around / "metalint" / "bin" / "python"
-    python.parent.mkdir(parents=True, exist_ok=True)
-    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
-    python.chmod(0o755)
-    (around / "suggestion").mkdir()
-    (step,) = [
-        one for one in yaml.safe_load(suggestions_workflow(None))["jobs"]["add"]["steps"] if one.get("id") == "add"
-    ]
-    env = {
-        "PATH": os.environ["PATH"],
-        "GITHUB_ACTIONS": "true",
-        "GITHUB_OUTPUT": str(around / "output"),
-        "GITHUB_EVENT_PATH": str(write(around / "event.json", event(text, label))),
-        "METALINT_CACHE_DIR": str(paper_list.cache),
-        "NUMBER": "7",
-        "RUNNER_TEMP": str(around),
-    }
-    (around / "output").touch()
-    done = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=paper_list.root, env=env, timeout=120)
-    return Step(done.returncode, (around / "output").read_text(), around / "suggestion")
+    said, cache = event(text, label), str(paper_list.cache)
+    return run_step(paper_list.root, suggestions_workflow(None), "add", said, "suggestion", METALINT_CACHE_DIR=cache)
 
 
 @pytest.fixture(autouse=True)

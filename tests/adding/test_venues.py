@@ -6,7 +6,7 @@ import pytest
 
 from metalint.adding.venues import VenueReader
 from metalint.names.conventions import Convention
-from metalint.names.venue_titles import is_aside
+from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import load
 
 READER = VenueReader(load([]), {})
@@ -53,7 +53,7 @@ def test_a_venue_is_read(written: tuple[str, int]) -> None:
 )  # fmt: skip
 def test_a_workshop_and_the_like_are_not_the_conference(written: str) -> None:
     assert READER.read(written, 2024) is None
-    assert is_aside(written) or not written
+    assert is_side_event(written) or not written
 
 
 REFERENCES = {

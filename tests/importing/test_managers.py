@@ -11,7 +11,7 @@ import pytest
 
 from metalint.importing.candidates import ListReading
 from metalint.importing.formats import parse
-from metalint.importing.venues import is_aside
+from metalint.importing.venues import is_remark
 from metalint.names.venues import load
 
 READING: Final = ListReading("notes", {}, lambda _: False, load([]))
@@ -227,9 +227,9 @@ def test_the_family_name_leads_where_it_does(kind: str) -> None:
     "text", ["Outstanding Work", "Milestone", "First Seq-to-Seq Paper", "^1", "A Tutorial", "Oral"]
 )
 def test_remarks_are_no_short_names(text: str) -> None:
-    assert is_aside(text)
+    assert is_remark(text)
 
 
 @pytest.mark.parametrize("text", ["VAE", "Neural Doodle", "Best-of-N", "First-Order MAML", "OpenAI o1", "PaperBench"])
 def test_short_names_are_no_remarks(text: str) -> None:
-    assert not is_aside(text)
+    assert not is_remark(text)

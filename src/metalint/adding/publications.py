@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from metalint.adding.matching import is_same_title, shared_author
 from metalint.adding.venues import VenueName, VenueReader
 from metalint.names.venue_names import year_in
-from metalint.names.venue_titles import is_aside
+from metalint.names.venue_titles import is_side_event
 from metalint.papers.identifiers import Identity
 from metalint.papers.publication import Publication
 from metalint.services import dblp
@@ -78,7 +78,7 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
         for candidate in candidates
         if candidate.rank in _CERTAIN or not any(_puts_in_doubt(text, candidate) for text in comments)
     ]
-    if any(record.source == "Crossref" and is_aside(record.venue) for record, _ in linked):
+    if any(record.source == "Crossref" and is_side_event(record.venue) for record, _ in linked):
         candidates = [candidate for candidate in candidates if candidate.rank not in {_IDS, _REFERENCE}]
     return min(candidates).publication if candidates else None
 
@@ -106,7 +106,9 @@ def _candidates(record: SourceRecord, why: str, reader: VenueReader) -> Iterator
             yield _candidate(_ANTHOLOGY, name, known[1], record, f"has {identity} {why}")
     if record.kind == "published":
         yield from _of_published(record, why, reader)
-    elif record.source == "arXiv" and not is_aside(record.label):  # a comment on a workshop puts the reference in doubt
+    elif record.source == "arXiv" and not is_side_event(
+        record.label
+    ):  # a comment on a workshop puts the reference in doubt
         year = year_in(record.venue)
         if year is not None and (name := reader.of_reference(record.venue, year)):
             yield _candidate(_REFERENCE, name, year, record, f"has the journal reference `{record.venue}`")

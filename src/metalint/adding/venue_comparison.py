@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 from metalint.adding.venues import VenueReader
 from metalint.names import vocabulary
-from metalint.names.folding import folded
+from metalint.names.folding import folded, is_subsequence
 from metalint.names.person_names import Likeness
 from metalint.names.venue_names import candidates
-from metalint.names.venue_titles import is_aside
+from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import PACKAGED, fold
 from metalint.papers.publication import ARCHIVES
 from metalint.services import dblp
@@ -48,7 +48,7 @@ class VenueOf(NamedTuple):
     thing: str  # its registered name; empty where it has none
     is_journal: bool
     is_conference: bool  # whether it certainly is one
-    is_aside: bool
+    is_side_event: bool
     streams: frozenset[str] = frozenset()  # the conferences of DBLP that have this name
     hints: frozenset[str] = frozenset()  # registered names that are words of a longer one: it may be theirs
     names: tuple[str, ...] = ()  # that it has in full
@@ -63,7 +63,7 @@ def streams_of(records: Iterable[SourceRecord]) -> Streams:
     """Return the conferences that records of DBLP name."""
     found: dict[str, set[str]] = defaultdict(set)
     for record in records:
-        if record.source == "DBLP" and record.label.startswith("conf/") and not is_aside(record.venue):
+        if record.source == "DBLP" and record.label.startswith("conf/") and not is_side_event(record.venue):
             found[fold(record.venue)].add(dblp.stream_of(record.label))
     return found
 
@@ -90,7 +90,7 @@ def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "
         thing,
         is_journal or (not thing and not is_conference and _JOURNAL.search(written) is not None),
         is_conference,
-        is_aside(written) or bool(host),
+        is_side_event(written) or bool(host),
         frozenset([stream] if stream else []),
         hints,
         (written,) if is_full else names,
@@ -126,12 +126,12 @@ def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Lik
     Where ``other`` is of a record under the paper's own id, so are a journal and a conference, or a workshop and a
     conference: the paper's other versions have other ids.
     """
-    if one.is_aside != other.is_aside:
+    if one.is_side_event != other.is_side_event:
         return "different" if is_own and _is_workshop_beside_conference(one, other) else "doubtful"
     things = {one.thing, other.thing}
     if _are_same(one, other) or (one.host and one.host == other.host and (_is_plain(one) or _is_plain(other))):
         return "same"
-    if one.is_aside or things & (_NO_VENUES | ARCHIVES):
+    if one.is_side_event or things & (_NO_VENUES | ARCHIVES):
         return "doubtful"
     if "" in things:
         are_known = other.is_conference and (one.is_conference or (is_own and one.is_journal))
@@ -167,7 +167,7 @@ def _is_plain(workshop: VenueOf) -> bool:
 
 def _is_workshop_beside_conference(one: VenueOf, other: VenueOf) -> bool:
     """Tell whether one is a workshop of a conference, and the other a conference that is no workshop itself."""
-    aside, main = (one, other) if one.is_aside else (other, one)
+    aside, main = (one, other) if one.is_side_event else (other, one)
     is_conference = bool(main.thing) and main.is_conference and main.thing not in _WORKSHOPS
     return is_conference and bool(aside.host) and not aside.thing
 
@@ -181,7 +181,7 @@ def _is_named_otherwise(one: VenueOf, other: VenueOf) -> bool:
         a.startswith(b) or b.startswith(a) or a[:_LEAST_PART] == b[:_LEAST_PART] for a, b in product(ours, theirs)
     )
     short = folded(other.thing or other.written)
-    are_initials = any(_is_subsequence(short, _initials(name)) for name in one.names)
+    are_initials = len(short) > 1 and any(is_subsequence(short, _initials(name)) for name in one.names)
     return not (are_initials or are_shared)
 
 
@@ -196,11 +196,6 @@ def _initials(name: str) -> str:
     words = [word for word in fold(name).split() if word.isalpha() and word not in {"ieee", "acm", "proceedings"}]
     short = "".join(word[0] for word in words if word not in {"the", "of", "on", "and", "in", "for"})
     return short if len(short) >= _LEAST_INITIALS else ""
-
-
-def _is_subsequence(short: str, long: str) -> bool:
-    letters = iter(long)
-    return len(short) > 1 and all(letter in letters for letter in short)
 
 
 def _overlap(one: VenueOf, other: VenueOf) -> bool:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from metalint.names.conventions import Convention
 from metalint.names.venue_names import candidates, plain_name, registered
-from metalint.names.venue_titles import is_aside
+from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
 from metalint.papers.publication import ARCHIVES
 from metalint.rules.name_sources import VENUES
@@ -47,7 +47,7 @@ class VenueReader:
     def read(self, written: str, year: int | None) -> VenueName | None:
         """Return the venue that a service means; None for nothing, and for a workshop or part of a conference."""
         text = " ".join(html.unescape(written).split())
-        if not text or is_aside(text):
+        if not text or is_side_event(text):
             return None
         for candidate in candidates(text):
             if found := self.registered(candidate, year):
@@ -71,7 +71,7 @@ class VenueReader:
 
         That is the one registered venue in it, else what is in brackets before a year, else the name it begins with.
         """
-        if is_aside(text) or _UNFINISHED.search(text):
+        if is_side_event(text) or _UNFINISHED.search(text):
             return None
         head, *_ = _REFERENCE.split(text, maxsplit=1)
         name = plain_name(head)

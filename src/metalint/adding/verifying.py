@@ -13,7 +13,7 @@ from metalint.names.folding import folded
 from metalint.names.people import is_group
 from metalint.names.person_names import Alignment, Likeness, align
 from metalint.names.venue_names import candidates
-from metalint.names.venue_titles import is_aside
+from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import fold
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
@@ -192,7 +192,7 @@ def _contradicts(known: KnownPaper, record: SourceRecord) -> bool:
 
 def _is_other_work(record: SourceRecord, venue: VenueOf) -> bool:
     """Tell whether one of a record and a paper is at a workshop, in a companion volume or similar, and one is not."""
-    is_elsewhere = bool(venue.written.strip() and record.venue) and is_aside(record.venue) != venue.is_aside
+    is_elsewhere = bool(venue.written.strip() and record.venue) and is_side_event(record.venue) != venue.is_side_event
     return is_elsewhere and record.kind != "preprint"
 
 

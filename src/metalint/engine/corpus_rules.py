@@ -119,14 +119,14 @@ def find_left_behind(
                 yield from ((path, rule.name, problem) for path, problem in rule.left_behind(corpus, papers))
 
 
+def _online_rules(request: Request) -> list[OnlineRule]:
+    return [rule for rule in RULES if isinstance(rule, OnlineRule) and rule.name in request.enabled]
+
+
 def _url_problems(
     project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
-    rules = [
-        (rule.name, rule.check_url)
-        for rule in RULES
-        if isinstance(rule, OnlineRule) and rule.check_url is not None and rule.name in request.enabled
-    ]
+    rules = [(rule.name, rule.check_url) for rule in _online_rules(request) if rule.check_url is not None]
     if request.ask is None or not rules:
         return
     papers = [project_index.paper(path) for path in sorted(reported)]
@@ -141,11 +141,7 @@ def _record_problems(
     project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Compare the papers that are reported on with the records that services have of them."""
-    rules = [
-        (rule.name, rule.check_record)
-        for rule in RULES
-        if isinstance(rule, OnlineRule) and rule.check_record is not None and rule.name in request.enabled
-    ]
+    rules = [(rule.name, rule.check_record) for rule in _online_rules(request) if rule.check_record is not None]
     if request.check_records is None or not rules:
         return
     papers = [project_index.paper(path) for path in sorted(reported)]

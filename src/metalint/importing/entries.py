@@ -10,7 +10,7 @@ from metalint.importing.records import PaperRecord, ParsedFile, Remark
 from metalint.importing.tables import plain
 from metalint.names.people import ET_AL
 from metalint.names.venue_names import candidates, plain_name, registered
-from metalint.names.venue_titles import is_aside
+from metalint.names.venue_titles import is_side_event
 from metalint.papers import arxiv
 from metalint.rendering.escape import is_web
 
@@ -226,7 +226,7 @@ def _short_venue(text: str, year: int | None, venues: Venues) -> str:
     """Return the registered name in the title of proceedings, else the short name in it; others as they are."""
     editions = [match["name"] for match in _EDITION.finditer(text)]
     is_findings, is_track = _FINDINGS.search(text) is not None, _TRACK.search(text) is not None
-    if not is_aside(text):
+    if not is_side_event(text):
         shorts = [] if is_track else [part for name in editions for part in (name, name.partition("/")[0])]
         named = [f"{short} Findings" for short in shorts] if is_findings else shorts
         volume = text.partition(": ")[0] if _ADVANCES.match(text) else ""
@@ -237,7 +237,7 @@ def _short_venue(text: str, year: int | None, venues: Venues) -> str:
         return held  # `RepL4NLP@ACL`
     short = next((name for name in editions if _is_acronym(name, text)), "")
     is_workshop = "workshop" in text.casefold()
-    if short and (is_workshop or not (is_aside(text) or is_findings or is_track)):
+    if short and (is_workshop or not (is_side_event(text) or is_findings or is_track)):
         return f"{short} Workshop" if is_workshop else short
     return plain_name(text) if _PROCEEDINGS.match(text) and not _ABBREVIATED.match(text) else text
 

@@ -286,7 +286,7 @@ class ItemReader:
         text = AT.sub("", atom.text)
         words = len(text.split())
         before = spans.text[: group.open].strip(" \t*[]-")
-        if venues.is_aside(text):
+        if venues.is_remark(text):
             yield Explained("aside", 4.0)
         if group.kind == "[" and _DOCUMENT.fullmatch(text):
             yield Explained("detail", 1.2)

@@ -14,6 +14,7 @@ from metalint.lsp.hover import write_signature
 from metalint.lsp.syntax import SyntaxPosition
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.names import code_types, venues, vocabulary
+from metalint.names.folding import is_subsequence
 from metalint.names.institutions.forms import right_forms
 from metalint.papers.assets import roots
 from metalint.rules import documentation
@@ -182,8 +183,8 @@ def _choose_names(names: list[_Name], typed: str) -> tuple[list[_Name], bool]:
     ranked = []
     for place, name in enumerate(names):
         text = name.text.casefold()
-        at, rest = text.find(folded), iter(text)
-        if at < 0 and not all(char in rest for char in folded):  # nor do its characters follow each other
+        at = text.find(folded)
+        if at < 0 and not is_subsequence(folded, text):
             continue
         rank = 0 if at == 0 else 1 if at > 0 and not text[at - 1].isalnum() else 2 if at > 0 else 3
         if not name.is_minor or (rank == 0 and folded):

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Final, Literal, NamedTuple
 
+from metalint.names.folding import is_subsequence
 from metalint.util.wording import code
 
 Grade = Literal["accepted", "official", "spelling", "variation", "abbreviation", "former", "informal", "lossy", "typo"]
@@ -215,8 +216,7 @@ def is_abbreviation(text: str, name: str) -> bool:
     letters, whole = ("".join(filter(str.isalnum, spelling)) for spelling in (text, name))
     if " " in text or not text[:1].isupper() or sum(map(str.isupper, text)) < _MIN_CAPITALS:
         return False
-    rest = iter(whole.casefold())
-    return 2 * len(letters) <= len(whole) and all(letter in rest for letter in letters.casefold())
+    return 2 * len(letters) <= len(whole) and is_subsequence(letters.casefold(), whole.casefold())
 
 
 def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Deviation | None:

@@ -1,5 +1,6 @@
 """Texts without what people write in different ways: case, accents, punctuation, mark-up."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -51,6 +52,12 @@ def folded(text: str) -> str:
     kinds = {"Mn", "Mc", "Sm", "So"}  # marks of letters, signs of mathematics, and those such as emoji
     signs = {char for char in set(plain) - _LIKE_PUNCTUATION if unicodedata.category(char) in kinds}
     return "".join(char for char in plain if char.isalnum() or char == _POINT or char in _SIGNS or char in signs)
+
+
+def is_subsequence(letters: Iterable[str], text: str) -> bool:
+    """Tell whether all ``letters`` stand in ``text`` in their order, whatever is between them."""
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
 
 
 def plainness(name: str) -> tuple[bool, int]:

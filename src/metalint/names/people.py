@@ -117,7 +117,7 @@ def is_person(name: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def is_aside(text: str) -> bool:
+def stands_beside_names(text: str) -> bool:
     """Tell whether ``text`` is what is no name but stands beside one: a role, a place, an organization."""
     return not text or is_group(text) or _is_no_name(text)
 

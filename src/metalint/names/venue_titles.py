@@ -103,7 +103,7 @@ class VenueWords(NamedTuple):
     places: frozenset[str]  # countries and states, folded
 
 
-def is_aside(text: str) -> bool:
+def is_side_event(text: str) -> bool:
     """Tell whether a venue is a workshop, a companion volume or similar, which is not the conference."""
     return _ASIDE.search(text) is not None
 
@@ -150,7 +150,7 @@ def read_title(text: str, known: VenueWords) -> VenueTitle | None:
     without_id = _ARXIV.sub(" ", text)
     if without_id != text:
         return _read_archive(text, without_id, known)
-    if is_aside(text):
+    if is_side_event(text):
         return None
     brackets = re.findall(r"[(\[]([^()\[\]]*)[)\]]", text)
     segments = [segment for segment in _SPLIT.split(_without_lead(text)) if segment.strip(" .'")]

@@ -145,8 +145,7 @@ def _similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]
         for other in diagnostic.related
     }
     paths = [*sorted(found), *(path for path in _alike(paper, index.corpus.papers) if path not in found)]
-    papers = {other.path: other for other in index.corpus.papers}
-    if first := [papers[path] for path in paths[:_SHOWN] if path in papers]:
+    if first := [index.paper(path) for path in paths[:_SHOWN] if path in index.analyses]:
         listed = ", ".join(f"{_title(other)} ({_path(other)})" for other in first)
         more = f" and {len(paths) - len(first)} more" if len(paths) > len(first) else ""
         yield f"may be the same as {listed}{more}"

@@ -209,7 +209,7 @@ def _asides(parts: Sequence[_Part], affiliations: frozenset[str], context: Conte
     for text, name, *_ in parts:
         is_name_of_letters = text.isupper() and text.isalpha() and len(text) > 2 and not is_loud  # noqa: PLR2004
         is_abbreviation = " " in before and (people.LETTERS.fullmatch(text) or people.SUFFIX.fullmatch(text))
-        is_other = not people.is_person(name) and people.is_aside(_BRACKETS.sub("", name).strip())
+        is_other = not people.is_person(name) and people.stands_beside_names(_BRACKETS.sub("", name).strip())
         is_unit = is_other or folded(text) in affiliations or not any(map(str.isalpha, text))
         if is_name_of_letters or is_abbreviation or is_unit:
             asides.add(text)

@@ -48,12 +48,12 @@ def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[l
     folders = [Folder(base, tuple(sorted(paths))) for base, paths in by_base.items()]
     kept: list[Folder] = []
     left_out: list[LeftOut] = []
-    is_one_list = all(is_aside(folder.path) for folder in folders)
+    is_one_list = all(is_of_tests_or_examples(folder.path) for folder in folders)
     for folder in sorted(folders, key=lambda folder: (-len(folder.papers), folder.path.count("/"), folder.path)):
         original = next((other for other in kept if _is_copy(folder, other, digests)), None)
         if original is not None:
             left_out.append(LeftOut(folder, f"copies of those in {original.path or '.'}"))
-        elif is_aside(folder.path) and not is_one_list:
+        elif is_of_tests_or_examples(folder.path) and not is_one_list:
             left_out.append(LeftOut(folder, "a folder of tests, examples or templates by its name"))
         else:
             kept.append(folder)
@@ -64,12 +64,12 @@ def _base(path: str) -> str:
     """Return the folder that a file lies in, up to the folder by year, or up to and with one of tests or examples."""
     folders = path.split("/")[:-1]
     for at, folder in enumerate(folders):
-        if is_year(folder) or is_aside(folder):
-            return "/".join(folders[: at + is_aside(folder)])
+        if is_year(folder) or is_of_tests_or_examples(folder):
+            return "/".join(folders[: at + is_of_tests_or_examples(folder)])
     return "/".join(folders)
 
 
-def is_aside(folder: str) -> bool:
+def is_of_tests_or_examples(folder: str) -> bool:
     """Tell whether a folder is of tests, examples or templates, by its names."""
     return any(part.lower() in _ASIDE for part in folder.split("/"))
 

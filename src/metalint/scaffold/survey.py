@@ -287,7 +287,9 @@ def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:
     is_excluded = make_excluder(config.exclude)
     tracked = (path for path in sorted(git.tracked_paths(config.root) or ()) if path.endswith(suffixes))
     listed = (
-        path for path in tracked if not patterns.is_template(path) and not patterns.is_aside(posixpath.dirname(path))
+        path
+        for path in tracked
+        if not patterns.is_template(path) and not patterns.is_of_tests_or_examples(posixpath.dirname(path))
     )
     paths = [path for path in listed if not is_excluded(path)]
     if not paths:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from metalint.names.folding import is_subsequence
 from metalint.names.institutions.folding import folded, tidy
 from metalint.names.institutions.normalization import key
 from metalint.names.institutions.places import (
@@ -73,14 +74,9 @@ def _parts(name: str) -> list[str]:
     while bracket := _BRACKET.search(text):
         before, inner = text[: bracket.start()], bracket[1].strip()
         is_short = " " not in inner and sum(map(str.isupper, inner)) > 1 and not country_of(inner)
-        is_kept = not (is_short and _abbreviates(inner, before))
+        is_kept = not (is_short and is_subsequence(filter(str.isalnum, folded(inner)), folded(before)))
         text = f"{before}, {inner}, {text[bracket.end() :]}" if is_kept else f"{before} {text[bracket.end() :]}"
     return [part for part in map(tidy, _SEPARATOR.split(text)) if part]
-
-
-def _abbreviates(short: str, name: str) -> bool:
-    rest = iter(folded(name))
-    return all(letter in rest for letter in folded(short) if letter.isalnum())
 
 
 def _organisation(text: str, registry: Registry) -> Organisation | None:
