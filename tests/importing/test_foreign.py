@@ -134,6 +134,36 @@ def test_commas_part_institutions_only_where_all_parts_are_some(tmp_path: Path, 
     ]
 
 
+ROSES, BEES = (
+    "\n".join(f"- [{what} of Garden {at}](https://arxiv.org/abs/{month}.0000{at}) Ann Bell. ICLR 2024" for at in (1, 2))
+    for what, month in (("Roses", "2402"), ("Bees", "2403"))
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "line"),
+    [
+        ("<div>\n", "\n</div>", 5),
+        ("<center>\n", "\n</center>", 5),
+        ("<details>\n<summary>Roses</summary>\n", "\n</details>", 5),
+        ("<table><tr><td>\n", "\n</td></tr></table>", 5),
+        ("<a href='#top'>\n", "", 3),
+        ("<a href='#top'>\n", "\n</a>", 3),
+    ],
+)
+def test_markdown_that_html_keeps_from_being_read_is_told(
+    tmp_path: Path, message: MessageType, before: str, after: str, line: int
+) -> None:
+    """GitHub shows it as it is; what stands around it is read."""
+    text = f"# Gardens\n\n## Roses\n\n{before}{ROSES}{after}\n\n## Bees\n\n{BEES}\n"
+    found = imported(tmp_path, message, text)
+    (unread,) = found.summary.unread
+    assert (unread.line, unread.message.partition(": ")[0]) == (line, "Markdown in HTML needs an empty line before it")
+    assert len(found.files) == 2
+    read = imported(tmp_path, message, text.replace(before, f"{before}\n"))
+    assert (len(read.files), read.summary.unread) == (4, ())
+
+
 def test_columns_that_the_user_names(tmp_path: Path, message: MessageType) -> None:
     text = "| What | Where to look | Wer |\n|---|---|---|\n| A thing | https://x.org/a | Ann Bell, Bo Chen |\n"
     (unread,) = imported(tmp_path, message, text).summary.unread

@@ -42,6 +42,7 @@ _REPOSITORY: Final = re.compile(
 ARXIV_LABEL: Final = re.compile(r"(?:arxiv\s*+(?::\s*+)?)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
 
 
+_RAW_LINK: Final = re.compile(r"\]\((https?://[^\s()<>]++)")
 _IDENTIFIER: Final = re.compile(
     r"\barxiv\s?[:/]\s?([0-9]{4}\.[0-9]{4,5})(?!\d)|\bdoi\s?:?\s?(10\.[0-9]{4,9}/[^\s,;\])]+)", re.IGNORECASE
 )
@@ -101,6 +102,11 @@ def is_paper(url: str) -> bool:
     return (
         path.partition("?")[0].lower().endswith((".pdf", ".ps", ".ps.gz")) or HOSTS.search(f"{host}/{path}") is not None
     )
+
+
+def find_raw_links(text: str) -> list[str]:
+    """Return the URLs of papers in links that a text still has in Markdown, as in HTML, where GitHub reads none."""
+    return [url for url in _RAW_LINK.findall(text) if is_paper(url)] if "](http" in text else []
 
 
 def is_elsewhere(url: str) -> bool:

@@ -106,6 +106,10 @@ class Candidates:
         """Say that something was not read, although it is a paper or may be."""
         self._unread.append(Remark(self.path, line, why))
 
+    def cannot_read_raw(self, line: int, text: str) -> None:
+        """Say that links to papers stand in HTML as Markdown, which is read only behind an empty line."""
+        self.cannot_read(line, f"Markdown in HTML needs an empty line before it: {code(text)}")
+
     def add_entries(self, line: int, parsed: ParsedFile, above: tuple[Above, ...]) -> None:
         """Add what a block of code below a line has in BibTeX."""
         self._entries += [(record._replace(line=line + record.line), above) for record in parsed.records]
@@ -144,7 +148,10 @@ class Candidates:
             has_evidence = is_likely or any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen)
             says_more = cited.url or cited.code_url or cited.authors or cited.venue or cited.year
             is_wanted = (self.reading.takes_all and says_more) or (has_evidence and number not in about)
-            if cited.title and is_wanted:
+            raw = len(addresses.find_raw_links(candidate.text)) if number not in about else 0
+            if raw > 1 or (raw and not (cited.title and is_wanted)):
+                self.cannot_read_raw(candidate.line, candidate.text)
+            elif cited.title and is_wanted:
                 records.append(self._record(candidate, cited))
             elif has_evidence and number not in about:
                 self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")

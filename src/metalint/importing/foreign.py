@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.installation import install_command
-from metalint.importing import entries, headings, markup, tables
+from metalint.importing import addresses, entries, headings, markup, tables
 from metalint.importing.candidates import Candidate, Candidates, ListReading
 from metalint.importing.citations import Citation, best, citation
 from metalint.importing.headings import GROUP, Above
@@ -247,6 +247,8 @@ class _Reader:
 
     def _keep(self, line: int, runs: Runs, item: ReadItem, own: int = 0, *, is_loose: bool = False) -> None:
         if item.links and all(use.role == "contents" for use in item.links.values()):
+            if addresses.find_raw_links(text := shown(runs)):
+                self.candidates.cannot_read_raw(line, text)
             return
         if item.spans.atoms or item.links:
             self.candidates.found.append(Candidate(line, shown(runs), self.above, item, own, is_loose=is_loose))
