@@ -60,19 +60,23 @@ class Chart(NamedTuple):
 def make(records: Sequence[ExportRecord]) -> list[Chart]:
     """Return the charts of the papers that have something to show."""
     made = [
-        _columns(records),
-        _bars(records, "publication", "venues", "venue"),
-        _bars(records, "institution", "institutions", "institution"),
-        _bars(records, "author", "authors", "author"),
-        _matrix(records),
+        _draw_years(records),
+        _draw_bars(records, "publication", "venues", "venue"),
+        _draw_bars(records, "institution", "institutions", "institution"),
+        _draw_bars(records, "author", "authors", "author"),
+        _draw_keywords(records),
     ]
     return [chart for chart in made if chart.rows]
 
 
-def _columns(records: Sequence[ExportRecord]) -> Chart:
+def _draw_years(records: Sequence[ExportRecord]) -> Chart:
     """Return the papers per year; those from long ago share a column, and have rows of their own in the table."""
     counted = Counter(record.year for record in records if record.year)
-    shown = _recent(counted)
+    last = max(counted, default=0)
+    first = max(min(counted, default=1), last - _MOST_YEARS + 1)
+    before = sum(count for year, count in counted.items() if year < first)
+    shown = [(f"< {first}", before)] if before else []
+    shown += [(str(year), counted[year]) for year in range(first, last + 1)]
     most = max((count for _, count in shown), default=1)
     step = _WIDTH / max(len(shown), 1)
     shapes, labels = [], []
@@ -91,16 +95,6 @@ def _columns(records: Sequence[ExportRecord]) -> Chart:
     )  # fmt: skip
 
 
-def _recent(counted: Counter[int]) -> list[tuple[str, int]]:
-    """Return the last years with their numbers of papers, gaps included, and all years before them as one."""
-    if not counted:
-        return []
-    first = max(min(counted), max(counted) - _MOST_YEARS + 1)
-    before = sum(count for year, count in counted.items() if year < first)
-    earlier = [(f"< {first}", before)] if before else []
-    return earlier + [(str(year), counted[year]) for year in range(first, max(counted) + 1)]
-
-
 def _describe_counts(what: str, counts: Sequence[tuple[str, int]]) -> str:
     if not counts:
         return ""
@@ -108,7 +102,7 @@ def _describe_counts(what: str, counts: Sequence[tuple[str, int]]) -> str:
     return f"{len(counts)} {what}{'s' * (len(counts) != 1)}. {name} has the most papers: {most}."
 
 
-def _bars(records: Sequence[ExportRecord], view: SiteView, plural: str, singular: str) -> Chart:
+def _draw_bars(records: Sequence[ExportRecord], view: SiteView, plural: str, singular: str) -> Chart:
     """Return the commonest sections of a view as horizontal bars."""
     groups = {name: len(papers) for name, papers in grouped(records, view).items()}
     shown = sorted(groups.items(), key=lambda group: (-group[1], make_sort_key(group[0])))[:_MOST_BARS]
@@ -119,7 +113,7 @@ def _bars(records: Sequence[ExportRecord], view: SiteView, plural: str, singular
         top = at * _ROW_HEIGHT
         width = round(room * count / most, 1)
         shapes.append(Shape(_LABEL_WIDTH, top + 4, width, _ROW_HEIGHT - 8, 1))
-        labels.append(Label(_LABEL_WIDTH - 10, top + 18, "end", _shortened(name)))
+        labels.append(Label(_LABEL_WIDTH - 10, top + 18, "end", _shorten(name)))
         labels.append(Label(round(_LABEL_WIDTH + width + 6, 1), top + 18, "start", str(count)))
     title = f"Papers by {singular}" if len(groups) <= _MOST_BARS else f"Top {_MOST_BARS} {plural}"
     description = _describe_counts(singular, list(groups.items())) if shown else ""
@@ -130,7 +124,7 @@ def _bars(records: Sequence[ExportRecord], view: SiteView, plural: str, singular
     )  # fmt: skip
 
 
-def _matrix(records: Sequence[ExportRecord]) -> Chart:
+def _draw_keywords(records: Sequence[ExportRecord]) -> Chart:
     """Return the commonest keywords by year, as a grid of numbers; the more papers, the stronger the color."""
     called = keyword_names(records)
     groups = {called[key]: of for key, of in grouped(records, "keyword").items()}
@@ -142,7 +136,7 @@ def _matrix(records: Sequence[ExportRecord]) -> Chart:
     shapes, labels = [], []
     for at, name in enumerate(names):
         top = 24 + at * _ROW_HEIGHT
-        labels.append(Label(_LABEL_WIDTH - 10, top + 18, "end", _shortened(name)))
+        labels.append(Label(_LABEL_WIDTH - 10, top + 18, "end", _shorten(name)))
         for column, year in enumerate(years):
             count = counted[name][year]
             x = round(_LABEL_WIDTH + column * step, 1)
@@ -163,5 +157,5 @@ def _matrix(records: Sequence[ExportRecord]) -> Chart:
     )  # fmt: skip
 
 
-def _shortened(name: str) -> str:
+def _shorten(name: str) -> str:
     return name if len(name) <= _LABEL_LENGTH else f"{name[: _LABEL_LENGTH - 1].rstrip()}…"
