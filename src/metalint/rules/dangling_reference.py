@@ -122,24 +122,22 @@ def _check(paper: Paper, named: _Named, moved: FindMoved) -> Iterator[Problem]:
     for reference in paper.references:
         name = reference.value.strip()
         is_dated = _WITH_YEAR.fullmatch(name) is not None
-        if fold_file_name(_tidied(name)) in own:
+        if fold_file_name(_tidy(name)) in own:
             yield about(reference, f"the paper refers to itself as {code(name)}", "remove the reference")
             continue
-        if not (is_dated or _WITH_YEAR.fullmatch(_tidied(name))) or _is_known(name, named):
+        if not (is_dated or _WITH_YEAR.fullmatch(_tidy(name))) or _is_known(name, named):
             continue
-        if meant := _meant(name, named):
+        if meant := _find_meant(name, named):
             differs = f": {code(meant)} differs only in upper and lower case"
             but = differs if fold_file_name(meant) == fold_file_name(name) else f", but one is called {code(meant)}"
             yield about(reference, f"no paper is called {code(name)}{but}", fix=replacing(reference, meant))
         elif is_dated:
-            yield _problem_with_unknown(reference, name, named, moved)
+            yield _split(reference, name, named) or _explain_unknown(reference, name, named, moved)
 
 
-def _problem_with_unknown(reference: Value[str], name: str, named: _Named, moved: FindMoved) -> Problem:
-    if several := _several(reference, list(filter(None, _BETWEEN.split(name))), named):
-        return several
+def _explain_unknown(reference: Value[str], name: str, named: _Named, moved: FindMoved) -> Problem:
     message = f"no paper is called {code(name)}"
-    bare = _tidied(name)
+    bare = _tidy(name)
     if found := moved(bare):
         fix = replacing(reference, found.reference, Safety.SAFE if found.is_certain else Safety.UNSAFE)
         place = code(found.path)
@@ -157,9 +155,10 @@ def _problem_with_unknown(reference: Value[str], name: str, named: _Named, moved
     return about(reference, f"{message}: {code(alias)} has the short name {code(stem)}", fix=fix)
 
 
-def _several(reference: Value[str], names: list[str], named: _Named) -> Problem | None:
+def _split(reference: Value[str], name: str, named: _Named) -> Problem | None:
     """Return the problem with a string of several references, which are split where each of them names a paper."""
-    meant = [_meant(name, named) for name in names]
+    names = list(filter(None, _BETWEEN.split(name)))
+    meant = [_find_meant(name, named) for name in names]
     missing = [name for name, target in zip(names, meant, strict=True) if not target]
     if len(names) == 1 or not (any(meant) or all(map(_WITH_YEAR.fullmatch, names))):
         return None
@@ -173,9 +172,9 @@ def _several(reference: Value[str], names: list[str], named: _Named) -> Problem 
     return about(reference, message, help_, fix=None if missing or not reference.path.endswith("]") else fix)
 
 
-def _meant(name: str, named: _Named) -> str:
+def _find_meant(name: str, named: _Named) -> str:
     """Return the reference to the one paper that ``name`` may be meant for, as it should be written; else nothing."""
-    bare = _tidied(name)
+    bare = _tidy(name)
     for spelling in (name, bare):
         if _is_known(spelling, named):
             return spelling
@@ -192,7 +191,7 @@ def _is_known(name: str, named: _Named) -> bool:
     return False
 
 
-def _tidied(name: str) -> str:
+def _tidy(name: str) -> str:
     """Return a reference without the file's suffix, and without spaces, slashes and commas that are too many."""
     parts = [part for written in name.strip(",; ").split("/") if (part := written.strip())]
     tidied = "/".join(parts)

@@ -101,7 +101,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     if text.isupper() and _is_loud(text):
         yield about(title, f"the title {code(text)} is in capitals only", "write it as the paper does")
     elif _ANY.search(text) and not is_no_title(text):  # labels alone are `placeholder`
-        what, rest = _without_noise(text, paper, context)
+        what, rest = _strip_noise(text, paper, context)
         if what and not any(char.isalpha() for char in rest):
             yield about(title, f"the title {code(text)} is nothing but {what}", "write the title of the paper")
         elif what:
@@ -112,17 +112,14 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(title, f"the title {code(text)} has a space before a colon", fix=fix)
 
 
-def _without_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
+def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
     """Return what is found besides the title, the first of it, and the title without all of it."""
     is_event = _EVENT.search(text) is not None
     found, rest = "", text
 
     def venue(match: re.Match[str]) -> str:
-        return (
-            ""
-            if _is_venue((match["venue"] or match.groupdict().get("last") or "").strip(" -"), paper, context)
-            else match[0]
-        )
+        name = (match["venue"] or match.groupdict().get("last") or "").strip(" -")
+        return "" if _is_venue(name, paper, context) else match[0]
 
     steps = (
         ("a URL", _URL, " "),
@@ -134,9 +131,10 @@ def _without_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]
         ("a label", _LABELS, ""),
     )
     for what, pattern, by in steps:
+        before = rest
         if what != "a venue" or not is_event:
-            plain = pattern.sub(by, rest)
-            found, rest = (found or what, plain) if plain != rest else (found, rest)
+            rest = pattern.sub(by, rest)
+        found = found or (what if rest != before else "")
     return found, " ".join(rest.split()).strip(" -\u2013|")
 
 
