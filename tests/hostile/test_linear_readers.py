@@ -31,7 +31,7 @@ from metalint.names.institutions.ror import dump
 from metalint.names.venues import Venues
 from metalint.papers import notes
 from metalint.rules import note_title
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.services import anthology, arxiv, crossref, datacite, dblp, github, openalex, pages
 from metalint.services.failures import Failure
 

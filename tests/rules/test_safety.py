@@ -22,7 +22,7 @@ from metalint.rules.base import LAYOUT
 from metalint.rules.diagnostics import parsed
 from metalint.rules.documentation import sections
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety, Split
-from metalint.rules.registry import BY_NAME, RULES
+from metalint.rules.rule_set import BY_NAME, RULES
 from metalint.rules.safety import judge_fix
 from metalint.rules.selection import Choice, selected
 from metalint.schema.protobuf_check import Record

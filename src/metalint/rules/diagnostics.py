@@ -11,7 +11,7 @@ from metalint.papers.ids import paper_id
 from metalint.rules.edits import edit_literals, moves_comments
 from metalint.rules.edits import edits as edits_of
 from metalint.rules.problems import Fix, PlacedEdit, Problem, Related, Safety, Severity
-from metalint.rules.registry import rules_of
+from metalint.rules.rule_set import known_rules
 from metalint.rules.safety import judge_fix
 from metalint.rules.selection import IgnoredRules
 from metalint.text.cst import Document
@@ -38,7 +38,7 @@ class Diagnostic(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """What identifies the finding, wherever its lines move to."""
-        return fingerprint_of(self.paper, content_of(self.rule, self.field, self.value))
+        return hash_parts(self.paper, content_fingerprint(self.rule, self.field, self.value))
 
     @property
     def statement(self) -> str:
@@ -66,7 +66,7 @@ class DiagnosticBuilder:
     def __init__(self, config: Config, roles: Mapping[str, str]) -> None:
         self.ignored = IgnoredRules(config)
         self._roles = roles
-        self._rules = rules_of(config)
+        self._rules = known_rules(config)
         self._id_patterns = config.id_patterns
         self._options = config.parse_options
         self._severities = {rule: Severity(chosen) for rule, chosen in config.severity.items()}
@@ -138,14 +138,14 @@ def parsed(text: str, options: ParseOptions = STRICT) -> Document:
     return read_text(text, options)
 
 
-def fingerprint_of(*parts: str) -> str:
-    """Identify a finding by these parts: the id of its paper and its content, or what `content_of` makes that of."""
+def hash_parts(*parts: str) -> str:
+    """Identify a finding by the id of its paper and its `content_fingerprint`, or by what that is made of."""
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-def content_of(rule: str, field: str, value: str) -> str:
+def content_fingerprint(rule: str, field: str, value: str) -> str:
     """Identify a finding wherever its file lies, and whichever element of its field it becomes."""
-    return fingerprint_of(rule, without_list_places(field), value)
+    return hash_parts(rule, without_list_places(field), value)
 
 
 def without_list_places(field: str) -> str:

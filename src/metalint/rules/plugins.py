@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from metalint.config.settings import ROLES
 from metalint.errors import ConfigError
-from metalint.rules.base import MAX_FINDINGS, RESERVED, AssetRule, CorpusRule, FileRule, Grounds, correction
+from metalint.rules.base import MAX_FINDINGS, RESERVED, AssetRule, CorpusRule, FileRule, Grounds, Rule, correction
 from metalint.rules.problems import Change, Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
-from metalint.rules.registry import BY_NAME, RULES
 from metalint.text.span import Span
 
 if TYPE_CHECKING:
@@ -57,14 +56,14 @@ class Plugin(NamedTuple):
         return f"{self.name} {self.version}"
 
 
-def load(names: Sequence[str], root: Path, source: str) -> tuple[Plugin, ...]:
+def load(names: Sequence[str], root: Path, source: str, own: Sequence[Rule]) -> tuple[Plugin, ...]:
     """Return the plug-ins that the configuration ``source`` names; raise a `ConfigError` if one cannot be used."""
     # That is one that is not installed, lies below `root`, cannot be imported, or registers what is no rule or has the
-    # name of another.
+    # name of another; `own` are metalint's own rules.
     plugins: list[Plugin] = []
     owners: dict[str, Plugin] = {}
     for name in names:
-        plugin = _load(name, root, source)
+        plugin = _load(name, root, source, own)
         if plugin.name in {plugin.name for plugin in plugins}:
             raise _error(source, plugin.name, "is named twice; remove one of the two")
         for rule in plugin.rules:
@@ -112,7 +111,7 @@ def _error(source: str, plugin: str, what: str) -> ConfigError:
 # -- from a name to an imported package
 
 
-def _load(name: str, root: Path, source: str) -> Plugin:
+def _load(name: str, root: Path, source: str, own: Sequence[Rule]) -> Plugin:
     distribution = _find_distribution(name, root, source)
     try:
         plugin_name, version = str(distribution.metadata["Name"] or name), str(distribution.version)
@@ -125,7 +124,7 @@ def _load(name: str, root: Path, source: str) -> Plugin:
         raise _error(source, str(plugin), f"registers no rules: it has no entry points in the group `{GROUP}`")
     code = dict.fromkeys(place for entry in entries for place in _find_code(entry, str(plugin), root, source))
     plugin = plugin._replace(modules={entry.name: entry.module for entry in entries}, code=tuple(code))
-    rules = [_load_rule(entry, str(plugin), source) for entry in entries]
+    rules = [_load_rule(entry, str(plugin), source, own) for entry in entries]
     return plugin._replace(rules=tuple(_guard_rule(rule, plugin, source) for rule in rules))
 
 
@@ -190,7 +189,7 @@ def _find_code(entry: EntryPoint, known_as: str, root: Path, source: str) -> lis
 # -- from an entry point to a rule
 
 
-def _load_rule(entry: EntryPoint, known_as: str, source: str) -> PluginRule:
+def _load_rule(entry: EntryPoint, known_as: str, source: str, own: Sequence[Rule]) -> PluginRule:
     try:
         rule = entry.load()
     except (Exception, SystemExit) as error:
@@ -201,21 +200,21 @@ def _load_rule(entry: EntryPoint, known_as: str, source: str) -> PluginRule:
     elif rule.name != entry.name:
         wrong = f"but the rule there is called {rule.name!r}; give both the same name"
     else:
-        wrong = _what_is_wrong(rule)
+        wrong = _what_is_wrong(rule, own)
     if wrong:
         raise _error(source, known_as, f"registers `{entry.name}`, {wrong}")
     return cast("PluginRule", rule)
 
 
-def _what_is_wrong(rule: PluginRule) -> str:  # noqa: PLR0911 - a line each
+def _what_is_wrong(rule: PluginRule, own: Sequence[Rule]) -> str:  # noqa: PLR0911 - a line each
     """Return what is wrong with the name, the group or another part of a rule; nothing if it is one."""
-    groups = {other.group for other in RULES}
+    names, groups = {other.name for other in own}, {other.group for other in own}
     if not _NAME.fullmatch(rule.name):
         return "which is no name for a rule; use lower-case letters, digits and single hyphens"
-    if rule.name in BY_NAME or rule.name in groups | RESERVED:
-        what = "rules" if rule.name in BY_NAME else "groups of rules"
+    if rule.name in names | groups | RESERVED:
+        what = "rules" if rule.name in names else "groups of rules"
         return f"which is the name of one of metalint's own {what}; rename it"
-    if not isinstance(rule.group, str) or not _NAME.fullmatch(rule.group) or rule.group in BY_NAME:
+    if not isinstance(rule.group, str) or not _NAME.fullmatch(rule.group) or rule.group in names:
         return f"whose group {rule.group!r} is no name for a group; use lower-case letters, digits and single hyphens"
     if rule.group in RESERVED:
         return f"whose group `{rule.group}` is reserved for metalint; use another"

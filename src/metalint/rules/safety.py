@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from metalint.papers.paper import without_indexes
 from metalint.rules.base import Grounds
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety
-from metalint.rules.registry import PACKAGED, RuleSet
+from metalint.rules.rule_set import PACKAGED, RuleSet
 
 
 def judge_fix(rule: str, fix: Fix, roles: Mapping[str, str], known: RuleSet = PACKAGED) -> Fix:

@@ -108,7 +108,7 @@ class RuleSet(NamedTuple):
 PACKAGED: Final = RuleSet(RULES, BY_NAME)  # metalint's own rules
 
 
-def rules_of(config: Config) -> RuleSet:
+def known_rules(config: Config) -> RuleSet:
     """Return the rules that a configuration knows; raise a `ConfigError` for a plug-in that cannot be used."""
     if not (config.plugins or config.disabled_plugins or config.rules or config.collections):  # asked of each file
         return PACKAGED
@@ -126,7 +126,7 @@ def _with_others(
     if names:
         from metalint.rules import plugins
 
-        loaded = plugins.load(names, root, source)
+        loaded = plugins.load(names, root, source, RULES)
     rules = (*RULES, *(rule for plugin in loaded for rule in plugin.rules))
     if declared:
         from metalint.rules.declared import rule_of
