@@ -32,10 +32,9 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from metalint.papers.ids import SUFFIXES, year_folder
-from metalint.papers.paper import without_indexes
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, correction, replacing
 from metalint.rules.base import FindMoved, GroupRule, PapersWith
-from metalint.text.literal import quote_text
+from metalint.rules.problems import write_fields
 from metalint.util.regex import lazy
 from metalint.util.unicode import compose, fold_file_name
 from metalint.util.wording import code, first_of
@@ -117,22 +116,21 @@ def check_mentions(
         yield from ((paper.path, problem) for problem in _check(paper, named, find_moved))
 
 
-def _check(paper: Paper, named: _Named, moved: FindMoved) -> Iterator[Problem]:
+def _check(paper: Paper, named: _Named, find_moved: FindMoved) -> Iterator[Problem]:
     own = {key.removeprefix("dated ") for key, _ in names(paper) if key.startswith("dated ")}
     for reference in paper.references:
         name = reference.value.strip()
         is_dated = _WITH_YEAR.fullmatch(name) is not None
         if fold_file_name(_tidy(name)) in own:
             yield about(reference, f"the paper refers to itself as {code(name)}", "remove the reference")
+        elif not (is_dated or _WITH_YEAR.fullmatch(_tidy(name))) or _is_known(name, named):
             continue
-        if not (is_dated or _WITH_YEAR.fullmatch(_tidy(name))) or _is_known(name, named):
-            continue
-        if meant := _find_meant(name, named):
+        elif meant := _find_meant(name, named):
             differs = f": {code(meant)} differs only in upper and lower case"
             but = differs if fold_file_name(meant) == fold_file_name(name) else f", but one is called {code(meant)}"
             yield about(reference, f"no paper is called {code(name)}{but}", fix=replacing(reference, meant))
         elif is_dated:
-            yield _split(reference, name, named) or _explain_unknown(reference, name, named, moved)
+            yield _split(reference, name, named) or _explain_unknown(reference, name, named, find_moved)
 
 
 def _explain_unknown(reference: Value[str], name: str, named: _Named, moved: FindMoved) -> Problem:
@@ -162,12 +160,11 @@ def _split(reference: Value[str], name: str, named: _Named) -> Problem | None:
     missing = [name for name, target in zip(names, meant, strict=True) if not target]
     if len(names) == 1 or not (any(meant) or all(map(_WITH_YEAR.fullmatch, names))):
         return None
-    field = without_indexes(reference.path).rpartition(".")[2]
-    written = [f"{field}: {quote_text(target or name)}" for name, target in zip(names, meant, strict=True)]
+    wanted = [target or name for name, target in zip(names, meant, strict=True)]
     message = f"{code(reference.value)} is {len(names)} references in one string"
     if dangling := [name for name in missing if _WITH_YEAR.fullmatch(name)]:
         message += f"; no paper is called {first_of(dangling, _MOST)}"
-    help_ = f"write each reference in a field of its own: {first_of(written, _MOST)}"
+    help_ = f"write each reference in a field of its own: {write_fields(reference, wanted)}"
     fix = Fix(f"Split into {len(names)} references", Safety.SAFE, (Split(reference, tuple(meant)),))
     return about(reference, message, help_, fix=None if missing or not reference.path.endswith("]") else fix)
 

@@ -48,9 +48,9 @@ from metalint.rules.api import (
     about,
     correction,
 )
-from metalint.text.literal import quote_text
+from metalint.rules.problems import write_fields
 from metalint.util.regex import lazy
-from metalint.util.wording import code, first_of
+from metalint.util.wording import code
 
 _AMPERSAND, _COMMA, _AND, _SEMICOLON = range(4)  # what stands between two parts, the weakest first
 
@@ -133,9 +133,7 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
         message = f"{code(author.value)} looks like one author with the family name first"
         return about(author, message, fix=Fix(f"Write {code(name)}", safety, (Replace(author, name),)))
     count = len(reading.names)
-    name = author.path.rpartition("[")[0].rpartition(".")[2]
-    fields = first_of([f"{name}: {quote_text(person)}" for person in reading.names], 3)
-    help_ = f"write each author in a field of its own: {fields}"
+    help_ = f"write each author in a field of its own: {write_fields(author, reading.names)}"
     fix = Fix(f"Split into {count} authors", safety, (Split(author, reading.names),))
     return about(author, f"{code(author.value)} is {count} authors in one string", help_, fix=fix)
 

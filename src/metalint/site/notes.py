@@ -38,6 +38,14 @@ _PICTURE: Final = (704, 1408)
 """Pixels of a picture: as wide as a note is shown."""
 
 _LEVELS: Final = 6
+_FIXED: Final = {
+    "table_open": '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n',
+    "table_close": "</table></div>\n",
+    "th_open": '<th scope="col">',
+    "td_open": "<td>",
+}
+"""What tables are written with: they scroll by themselves, and cells have no style of their own for an alignment."""
+
 _HIDDEN: Final = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG: Final = re.compile(r"(</?[a-zA-Z][^<>]*>)")
 _SOURCE: Final = re.compile(r"""\ssrc\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
@@ -130,6 +138,9 @@ def _render(note: str, text: str, places: Mapping[str, str]) -> Markup:
     lines = without_front_matter(text.replace("\r\n", "\n")).expandtabs(4).splitlines()
     parser = MarkdownIt("commonmark", renderer_cls=_Renderer).enable(["table", "strikethrough"])
     parser.inline.ruler.before("text", "whole", whole_line)
+    for name, html in _FIXED.items():
+        parser.add_render_rule(name, lambda *_, html=html: html)
+    parser.add_render_rule("code_block", _Renderer.fence)
     return Markup(parser.render("\n".join(map(escape.flatten, lines)), {"resolved": resolved}))  # noqa: S704 - escaped
 
 
@@ -174,29 +185,9 @@ class _Renderer(RendererHTML):
         left = _strip_html(tokens[at].content, env["resolved"]).strip()
         return f"<p>{left}</p>\n" if left else ""
 
-    def table_open(self, *_: object) -> str:
-        """Write a table that scrolls by itself."""
-        return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
-
-    def table_close(self, *_: object) -> str:
-        """Write its end."""
-        return "</table></div>\n"
-
-    def th_open(self, *_: object) -> str:
-        """Write a cell without its alignment, which would be a style of its own."""
-        return '<th scope="col">'
-
-    def td_open(self, *_: object) -> str:
-        """Write a cell in the same way."""
-        return "<td>"
-
     def fence(self, tokens: Sequence[Token], at: int, _: OptionsDict, __: EnvType) -> str:
         """Write code that scrolls by itself."""
         return f'<pre tabindex="0"><code>{_escape_lines(tokens[at].content)}</code></pre>\n'
-
-    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Write code that is marked by its indentation in the same way."""
-        return self.fence(tokens, idx, options, env)
 
 
 def _strip_html(html: str, resolved: Callable[[str], str]) -> str:

@@ -250,10 +250,16 @@ class Pages:
         numbered = [
             PageLink(path, f"{at}: {_describe_years(part)}") for at, (path, part) in enumerate(self._lists.items(), 1)
         ]
-        before: str | None = None
+        before: str | None = None  # the year with which the page before ends
         for path, part in self._lists.items():
-            years = _group_by_year(part, before)
-            before = years[-1].name if years else None
+            by_year: dict[str, list[ExportRecord]] = {}
+            for record in part:
+                by_year.setdefault(str(record.year or _NO_YEAR), []).append(record)
+            years = [
+                PaperGroup(name, f"y-{name.lower().replace(' ', '-')}", tuple(of), len(of), name == before)
+                for name, of in by_year.items()
+            ]
+            before = next(reversed(by_year), None)
             is_first = path == "index.html"
             facets = [self._facet(name, view) for name, view in _FACETS.items() if self._counts[view] and is_first]
             heading = self.site.title if is_first else f"Papers {_describe_years(part)}"
@@ -354,17 +360,6 @@ class Pages:
             ("Builds on", pages(self._builds_on.get(record.path, ()))),
             ("Built on here by", pages(self._built_on_by.get(record.path, ()))),
         ]
-
-
-def _group_by_year(records: Sequence[ExportRecord], before: str | None) -> list[PaperGroup]:
-    """Return the records of a page by year; ``before`` is the year with which the page before ends."""
-    groups: dict[str, list[ExportRecord]] = {}
-    for record in records:
-        groups.setdefault(str(record.year or _NO_YEAR), []).append(record)
-    return [
-        PaperGroup(name, f"y-{name.lower().replace(' ', '-')}", tuple(of), len(of), name == before)
-        for name, of in groups.items()
-    ]
 
 
 def _describe_years(records: Sequence[ExportRecord]) -> str:

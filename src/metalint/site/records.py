@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from math import isfinite
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -114,19 +115,14 @@ def _find_note_url(paper: Paper, corpus: Corpus, source: str) -> str:
     return source + quote(asset.file.path, "/~", errors="surrogateescape") if asset else ""
 
 
-def sections(record: ExportRecord, view: SiteView) -> tuple[str, ...]:
-    """Return the sections of a view that a paper belongs to, each once."""
-    match view:
-        case "year":
-            return (str(record.year),) if record.year else ()
-        case "publication":
-            return (record.venue,) if record.venue else ()
-        case "institution":
-            return record.institutions
-        case "author":
-            return record.authors
-        case "keyword":
-            return record.keywords
+_SECTIONS: Final[Mapping[SiteView, Callable[[ExportRecord], tuple[str, ...]]]] = {
+    "year": lambda record: (str(record.year),) if record.year else (),
+    "publication": lambda record: (record.venue,) if record.venue else (),
+    "institution": attrgetter("institutions"),
+    "author": attrgetter("authors"),
+    "keyword": attrgetter("keywords"),
+}
+"""The sections of each view that a paper belongs to, each once."""
 
 
 def keyword_names(records: Iterable[ExportRecord]) -> dict[str, str]:
@@ -138,7 +134,7 @@ def grouped(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[Exp
     """Return the records by section of a view; years descend, names for people ascend without regard to case."""
     groups: dict[str, list[ExportRecord]] = {}
     for record in shown:
-        for name in sections(record, view):
+        for name in _SECTIONS[view](record):
             groups.setdefault(name, []).append(record)
     if view == "year":
         return {name: groups[name] for name in sorted(groups, key=int, reverse=True)}
