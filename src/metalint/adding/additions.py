@@ -309,9 +309,7 @@ _NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})  # finding
 
 
 def _linted(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> AddOutcome:
-    broken = [
-        diagnostic for diagnostic in found if diagnostic.rule in PARSE and diagnostic.severity is Severity.ERROR
-    ]
+    broken = [diagnostic for diagnostic in found if diagnostic.rule in PARSE and diagnostic.severity is Severity.ERROR]
     if broken:
         return AddOutcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
     written = (("missing-cover", outcome.cover), ("missing-note", outcome.note))

@@ -26,7 +26,6 @@ from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from glob import escape
-from itertools import chain
 
 from metalint.files.workspace import Workspace
 from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
@@ -41,7 +40,7 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     asset_roots = corpus.context.config.asset_roots
     folders = {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in asset_roots}
     files = (_list_files(corpus.workspace, folder) for folder in folders - {"", "."})
-    unused = _select_visible(corpus.workspace, chain.from_iterable(files)) - _find_used_files(corpus)
+    unused = set[str]().union(*files) - _find_used_files(corpus)
     for path in sorted({_find_largest_folder(corpus, path, unused) for path in unused}):
         if path in unused:
             yield path, Problem(Span(0, 0), "no paper and no note refers to this file", help="delete it, or link to it")
@@ -58,8 +57,9 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
     owners: dict[str, Paper] = {}
     for paper in reversed(gone):
         folders = roots(own_folders(corpus.context.config.asset_roots), paper)
-        files = _find_named_files(corpus, [paper]).union(*(_list_files(corpus.workspace, folder) for folder in folders))
-        owners |= dict.fromkeys(_select_visible(corpus.workspace, files) - used, paper)
+        named = _select_visible(corpus.workspace, _find_named_files(corpus, [paper]))
+        files = named.union(*(_list_files(corpus.workspace, folder) for folder in folders))
+        owners |= dict.fromkeys(files - used, paper)
     for path in sorted({_find_largest_folder(corpus, path, owners.keys()) for path in owners}):
         owner = next(owners[file] for file in sorted(owners) if f"{file}/".startswith(f"{path}/"))
         what = "file" if path in owners else "folder"
@@ -119,7 +119,7 @@ def _find_largest_folder(corpus: Corpus, path: str, unused: AbstractSet[str]) ->
     workspace, shared = corpus.workspace, _shared_folders(corpus.context.config.asset_roots)
     folder, largest = posixpath.dirname(path), path
     while folder and not any(fnmatchcase(folder, pattern) for pattern in shared):
-        if not _select_visible(workspace, _list_files(workspace, folder)) <= unused:
+        if not _list_files(workspace, folder) <= unused:
             break
         folder, largest = posixpath.dirname(folder), folder
     return largest
@@ -142,8 +142,8 @@ def _select_visible(workspace: Workspace, files: Iterable[str]) -> set[str]:
     return {path for path in files if "/." not in f"/{path}" and (tracked is None or path in tracked)}
 
 
-def _list_files(workspace: Workspace, folder: str) -> list[str]:
-    return [] if workspace.leaves_root(folder) else workspace.folders.files(folder)
+def _list_files(workspace: Workspace, folder: str) -> set[str]:
+    return set() if workspace.leaves_root(folder) else _select_visible(workspace, workspace.folders.files(folder))
 
 
 RULE = CorpusRule(

@@ -112,8 +112,7 @@ def _problem(
         )
         for value, reading in zip((name, first), readings, strict=True)
     ]
-    is_better = ranks[0] < ranks[1]
-    removed, kept = (first, name) if is_better else (name, first)
+    removed, kept = (first, name) if ranks[0] < ranks[1] else (name, first)
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}
     is_alone = "[" in removed.path.rpartition(".")[0]
