@@ -117,9 +117,13 @@ def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
     is_event = _EVENT.search(text) is not None
     found, rest = "", text
 
-    def venue(match: re.Match[str]) -> str:
+    def venue(match: re.Match[str]) -> str:  # that of the paper, or a registered one
+        from metalint.names.folding import folded
+
         name = (match["venue"] or match.groupdict().get("last") or "").strip(" -")
-        return "" if _is_venue(name, paper, context) else match[0]
+        form = context.venues.form(name, None)
+        is_own = paper.venue is not None and folded(name) in folded(paper.venue.value)
+        return "" if is_own or (form is not None and context.venues.part(form) is not None) else match[0]
 
     steps = (
         ("a URL", _URL, " "),
@@ -136,16 +140,6 @@ def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
             rest = pattern.sub(by, rest)
         found = found or (what if rest != before else "")
     return found, " ".join(rest.split()).strip(" -\u2013|")
-
-
-def _is_venue(name: str, paper: Paper, context: Context) -> bool:
-    """Tell whether a name is that of the paper's venue, or of a registered one."""
-    from metalint.names.folding import folded
-
-    if paper.venue and folded(name) in folded(paper.venue.value):
-        return True
-    form = context.venues.form(name, None)
-    return form is not None and context.venues.part(form) is not None
 
 
 def _is_loud(text: str) -> bool:
