@@ -31,7 +31,7 @@ from metalint.config.services import SERVICES, SOURCES
 from metalint.errors import MetalintError
 from metalint.report.fixes import where_to_read_on
 from metalint.report.formats import FORMATS
-from metalint.rules.registry import BY_NAME
+from metalint.rules.rule_set import BY_NAME
 from metalint.scaffold.files import hooks
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metalint.rules.registry import BY_NAME
+from metalint.rules.rule_set import BY_NAME
 
 if TYPE_CHECKING:
     from conftest import Metalint

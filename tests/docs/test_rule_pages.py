@@ -13,7 +13,7 @@ from workflow import CHECKOUT
 
 from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry
 from metalint.rules.documentation import sections
-from metalint.rules.registry import BY_NAME, RULES
+from metalint.rules.rule_set import BY_NAME, RULES
 
 if TYPE_CHECKING:
     from pathlib import Path

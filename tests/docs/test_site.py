@@ -20,7 +20,7 @@ from workflow import CHECKOUT
 
 from metalint.cli.arguments import parser
 from metalint.rules.documentation import sections, summary
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.schema.describing import describe_configuration
 
 pytestmark = pytest.mark.slow  # `make check` makes the site as well

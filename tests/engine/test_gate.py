@@ -15,7 +15,7 @@ from hostile.log import commands
 from report.reporting import paper, write
 from workflow import annotations
 
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.schema.compiling import PACKAGED
 
 PNG = base64.b64decode(

@@ -12,7 +12,7 @@ from metalint.engine import run as engine
 from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
-from metalint.rules.registry import BY_NAME
+from metalint.rules.rule_set import BY_NAME
 from metalint.rules.selection import Choice, selected
 
 RULES = frozenset({"title-period", "whitespace", "unused-suppression", "invalid-suppression"})

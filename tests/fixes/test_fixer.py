@@ -14,7 +14,7 @@ from metalint.index import kind
 from metalint.index.project import Project
 from metalint.rules import checking
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety, about, replacing
-from metalint.rules.registry import BY_NAME
+from metalint.rules.rule_set import BY_NAME
 from metalint.rules.selection import Choice, selected
 from metalint.text.edit import Edit
 from metalint.text.span import Span

@@ -17,7 +17,7 @@ from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.schema.protobuf_check import Record
 from metalint.text.parser import parse_document
 

@@ -34,7 +34,7 @@ from jsonschema import Draft4Validator
 
 from metalint.config.settings import LAYOUTS, VIEWS
 from metalint.report.formats import FORMATS
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 
 pytestmark = pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="the file system wants other names")
 SCHEMAS = Path(__file__).parents[1] / "report" / "schemas"

@@ -31,7 +31,7 @@ from metalint.names.institutions.ror import dump
 from metalint.names.venues import Venues
 from metalint.papers import notes
 from metalint.rules import note_title
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.services import anthology, arxiv, crossref, datacite, dblp, github, openalex, pages
 from metalint.services.failures import Failure
 
@@ -226,7 +226,7 @@ def test_citations_of_repositories() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("act", [lambda text: list(notes.links(text)), note_title._heading])  # noqa: SLF001 - all that is read
+@pytest.mark.parametrize("act", [lambda text: list(notes.links(text)), note_title._read_heading])  # noqa: SLF001 - all that is read
 def test_notes(act: Callable[[str], object]) -> None:
     def read(text: str) -> None:
         notes._shown.cache_clear()  # noqa: SLF001 - all that is read

@@ -16,7 +16,7 @@ from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.engine.report_types import Request
 from metalint.index.project import Project
-from metalint.rules.registry import BY_NAME
+from metalint.rules.rule_set import BY_NAME
 from metalint.util.limits import STRICT
 
 COSTLY = [

@@ -16,7 +16,7 @@ from metalint.index.analysis import pack_analysis
 from metalint.index.examination import examine_files
 from metalint.index.project import Project
 from metalint.rules import checking
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

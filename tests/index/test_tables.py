@@ -16,7 +16,7 @@ from metalint.engine.report_types import ONLINE, Report, Request
 from metalint.files.signatures import sign_path
 from metalint.index import changed_files
 from metalint.index.project import Project
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -20,7 +20,7 @@ from metalint.engine import run as engine
 from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
-from metalint.rules.registry import BY_NAME, RULES
+from metalint.rules.rule_set import BY_NAME, RULES
 from metalint.rules.selection import Choice, selected
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from metalint.report.markdown_text import escape_markdown
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.plugins import Plugin
 from metalint.rules.problems import Fix, Safety, Severity
-from metalint.rules.registry import BY_NAME, RuleSet
+from metalint.rules.rule_set import BY_NAME, RuleSet
 from metalint.text.span import Position
 
 DOCS = "https://github.com/OWNER/metalint/blob/main/docs"

@@ -23,7 +23,7 @@ from metalint.files.writing import locked_writer
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
-from metalint.rules.registry import BY_NAME, RULES
+from metalint.rules.rule_set import BY_NAME, RULES
 from metalint.rules.selection import Choice, selected
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ def value(text: str, path: str) -> Value[str]:
 def changed(text: str, *wanted: Change) -> str:
     found = edits.edits(parse_document(text), wanted)
     assert not have_overlap(found)
-    known = edits.of_literals(text, wanted)
+    known = edits.edit_literals(text, wanted)
     assert known is None or (known == found and not edits.moves_comments(parse_document(text), wanted))
     return apply_edits(text, found)
 
@@ -51,8 +51,8 @@ def changed(text: str, *wanted: Change) -> str:
 )
 def test_one_literal_is_written_anew_without_a_look_at_the_rest(text: str, is_known: bool) -> None:  # noqa: FBT001 - of a table
     change = Replace(value(text, "paper.title"), "d")
-    assert edits.of_literals(text, [change]) == (edits.edits(parse_document(text), [change]) if is_known else None)
-    assert edits.of_literals(text, [Remove(change.target)]) is None
+    assert edits.edit_literals(text, [change]) == (edits.edits(parse_document(text), [change]) if is_known else None)
+    assert edits.edit_literals(text, [Remove(change.target)]) is None
 
 
 @pytest.mark.parametrize(

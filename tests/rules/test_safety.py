@@ -18,12 +18,12 @@ from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.links.status import Answer, Moved
 from metalint.papers.paper import Value
-from metalint.rules.base import Reason
+from metalint.rules.base import LAYOUT
 from metalint.rules.diagnostics import parsed
 from metalint.rules.documentation import sections
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety, Split
-from metalint.rules.registry import BY_NAME, RULES
-from metalint.rules.safety import judged
+from metalint.rules.rule_set import BY_NAME, RULES
+from metalint.rules.safety import judge_fix
 from metalint.rules.selection import Choice, selected
 from metalint.schema.protobuf_check import Record
 from metalint.text.literal import quote_text
@@ -188,7 +188,7 @@ def test_every_rule_with_a_safe_fix_says_why_it_loses_nothing(rule: Any) -> None
     assert "Safe" in sections(rule)["Fix safety"]
     grounds = rule.grounds
     assert grounds.roles <= set(ROLES)
-    assert bool(grounds.roles) != (grounds.reason is Reason.LAYOUT)
+    assert bool(grounds.roles) != (grounds is LAYOUT)
 
 
 def test_no_other_rule_has_grounds() -> None:
@@ -230,18 +230,18 @@ def value(path: str, text: str = "a value") -> Value[str]:
     ],
 )
 def test_what_goes_beyond_its_grounds_is_unsafe(rule: str, change: Change, safety: str) -> None:
-    assert judged(rule, Fix("a fix", Safety.SAFE, (change,)), ROLE_OF).safety == safety
+    assert judge_fix(rule, Fix("a fix", Safety.SAFE, (change,)), ROLE_OF).safety == safety
 
 
 @pytest.mark.parametrize("safety", [Safety.UNSAFE, Safety.DISPLAY])
 def test_what_is_not_called_safe_stays_so(safety: Safety) -> None:
     one = Fix("a fix", safety, (Replace(value("paper.title"), "a"),))
-    assert judged("title-period", one, ROLE_OF) == one
+    assert judge_fix("title-period", one, ROLE_OF) == one
 
 
 def test_one_change_without_grounds_makes_the_whole_fix_unsafe() -> None:
     changes = (Replace(value("paper.title"), "a"), Replace(value("bibtex"), "a"))
-    assert judged("title-period", Fix("a fix", Safety.SAFE, changes), ROLE_OF).safety is Safety.UNSAFE
+    assert judge_fix("title-period", Fix("a fix", Safety.SAFE, changes), ROLE_OF).safety is Safety.UNSAFE
 
 
 def test_a_fix_of_a_field_without_a_role_is_reported_as_unsafe(root: Path) -> None:

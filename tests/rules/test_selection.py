@@ -6,8 +6,8 @@ import pytest
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
-from metalint.rules.registry import RULES, rules_of
-from metalint.rules.selection import PARSE, Choice, IgnoredRules, expand, selected
+from metalint.rules.rule_set import RULES, known_rules
+from metalint.rules.selection import PARSE, Choice, IgnoredRules, expand_rule_names, selected
 
 DEFAULT = {rule.name for rule in RULES if rule.default}
 
@@ -56,8 +56,8 @@ def test_what_is_added_comes_back_even_if_the_configuration_ignores_it() -> None
 
 @pytest.mark.parametrize("settings", [{}, {"collections": (config(),)}, {"disabled_plugins": ("other",)}])
 def test_the_rules_of_settings_are_made_once(settings: dict[str, object]) -> None:
-    made = rules_of(config(**settings))
-    assert rules_of(config(**settings)) is made
+    made = known_rules(config(**settings))
+    assert known_rules(config(**settings)) is made
     assert (made.rules, made.is_complete) == (RULES, "disabled_plugins" not in settings)
 
 
@@ -92,5 +92,5 @@ def test_an_unknown_name_is_refused_with_the_nearest(
 
 
 def test_a_rule_and_its_group_expand_to_rules() -> None:
-    assert expand(["outputs"], "here") == {"stale-output"}
-    assert expand([], "here") == frozenset()
+    assert expand_rule_names(["outputs"], "here") == {"stale-output"}
+    assert expand_rule_names([], "here") == frozenset()

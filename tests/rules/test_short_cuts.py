@@ -183,7 +183,7 @@ def test_what_is_ascii_is_folded_as_other_texts_are(text: str) -> None:
 def test_nothing_is_wrong_with_a_plain_url(value: str) -> None:
     if host := urls.find_plain_host(value):
         url = urls.split_url(value)
-        assert malformed_url.failure(value) == ""
+        assert malformed_url.is_well_formed(value)
         assert (url.scheme, url.authority, url.host, url.fragment) == ("https", host, host, "")
 
 
@@ -195,7 +195,7 @@ def better(context: Context, value: str) -> list[str]:
 
 def best(value: str) -> list[str]:
     """The same by the long way."""
-    form = noncanonical_url.canonical(value)[1] if malformed_url.failure(value) == "" else value
+    form = noncanonical_url.canonical(value)[1] if malformed_url.is_well_formed(value) else value
     return [form] if form != value else []
 
 

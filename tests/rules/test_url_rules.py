@@ -14,7 +14,7 @@ from metalint.index.project import Project
 from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry, Skipped, Uncertain
 from metalint.rules.documentation import sections
 from metalint.rules.problems import Safety
-from metalint.rules.registry import BY_NAME
+from metalint.rules.rule_set import BY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,7 +14,7 @@ from metalint.config import settings as config
 from metalint.index.analysis import pack_analysis
 from metalint.index.examination import examine_text
 from metalint.index.project import Project
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.schema.admission import Authority
 
 if TYPE_CHECKING:

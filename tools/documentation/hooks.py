@@ -17,7 +17,7 @@ import rule_pages
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig

@@ -16,7 +16,7 @@ from metalint.engine import run as engine
 from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.documentation import sections, summary, table
-from metalint.rules.registry import BY_NAME, RULES
+from metalint.rules.rule_set import BY_NAME, RULES
 from metalint.rules.selection import Choice, selected
 
 if TYPE_CHECKING:

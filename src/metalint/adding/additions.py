@@ -37,7 +37,7 @@ from metalint.papers.identifiers import Identity
 from metalint.papers.ids import own_name
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import PARSE, Choice, selected
 from metalint.schema.types import INTEGER_RANGES
 from metalint.services import github, identifiers
 from metalint.services.failures import NoAnswer, NoSuchId
@@ -305,14 +305,11 @@ _NO_IDENTIFIER: Final = (
     "not an identifier that metalint knows; give an arXiv id, a DOI, a title, or the address of a paper at arXiv, "
     "OpenReview, the ACL Anthology, PMLR, NeurIPS, CVF, Hugging Face, or of its repository on GitHub"
 )
-_BROKEN: Final = frozenset({"encoding", "syntax", "schema", "oversized-file"})
 _NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})  # findings that are so of every new file
 
 
 def _linted(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> AddOutcome:
-    broken = [
-        diagnostic for diagnostic in found if diagnostic.rule in _BROKEN and diagnostic.severity is Severity.ERROR
-    ]
+    broken = [diagnostic for diagnostic in found if diagnostic.rule in PARSE and diagnostic.severity is Severity.ERROR]
     if broken:
         return AddOutcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
     written = (("missing-cover", outcome.cover), ("missing-note", outcome.note))

@@ -10,7 +10,7 @@ from metalint.cli import powershell
 from metalint.cli.arguments import parser
 from metalint.cli.commands import COMMANDS, PAPERS, CompletionOptions
 from metalint.config.settings import LAYOUTS
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 
 _FILES: Final = frozenset(("PATH", "FILE", "FILE.md", "PAPER"))
 

@@ -6,8 +6,8 @@ from metalint.cli.options import CommonOptions
 from metalint.report.logs import dump_json
 from metalint.report.terminal import write_line
 from metalint.rules.documentation import explanation, page, table
-from metalint.rules.registry import PACKAGED, RuleSet, rules_of
-from metalint.rules.selection import expand
+from metalint.rules.rule_set import PACKAGED, RuleSet, known_rules
+from metalint.rules.selection import expand_rule_names
 
 
 def run(options: ExplainOptions) -> int:
@@ -15,7 +15,7 @@ def run(options: ExplainOptions) -> int:
     is_own = all(name in PACKAGED.by_name for name in options.rule)
     known = PACKAGED if is_own else _known(options)  # no mistake in the settings stands in the way of metalint's own
     for name in options.rule:
-        names = expand([name], "explain", known._replace(is_complete=True))
+        names = expand_rule_names([name], "explain", known._replace(is_complete=True))
         for rule in [name] if name in known.by_name else sorted(names):
             text = f"{explanation(known.by_name[rule], known)}\n"
             is_own = rule in PACKAGED.by_name
@@ -24,7 +24,7 @@ def run(options: ExplainOptions) -> int:
 
 
 def _known(options: CommonOptions) -> RuleSet:
-    return rules_of(setup.settings_of(options))
+    return known_rules(setup.settings_of(options))
 
 
 def rules(options: RulesOptions) -> int:

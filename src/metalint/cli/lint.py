@@ -23,7 +23,7 @@ from metalint.fixes import suppressing
 from metalint.index.project import Project
 from metalint.report.formats import render_report
 from metalint.report.terminal import escape_controls
-from metalint.rules.registry import rules_of
+from metalint.rules.rule_set import known_rules
 from metalint.rules.selection import selected
 from metalint.util.wording import plural
 
@@ -161,7 +161,7 @@ def _suppress(project: Project, request: Request, names: Sequence[str], reason: 
     from metalint.files.atomic_writes import WriteError
     from metalint.files.writing import locked_writer
 
-    checked = suppressing.check_reason(names, reason, rules_of(project.config))
+    checked = suppressing.check_reason(names, reason, known_rules(project.config))
     written, complaints = [], []
     with locked_writer(project.config) as door:
         result = suppressing.add_suppressions(project, request, names, checked)

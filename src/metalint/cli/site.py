@@ -16,7 +16,7 @@ from metalint.links import check_history
 from metalint.papers.corpus import Corpus
 from metalint.papers.record_check import digest_of
 from metalint.report.terminal import escape_controls
-from metalint.site import build, folder, thumbnails, unchanged
+from metalint.site import build, folder, thumbnails
 from metalint.util.wording import first_of, plural
 
 
@@ -32,9 +32,6 @@ def run(options: SiteOptions) -> int:
     cache = setup.cache_folder(options)
     with locked_writer(project.config, [out], out, writes_list=False) as door:
         project.prepare()
-        key = unchanged.inputs(project, site, out, cache) if cache and not site.verified else None
-        if known := unchanged.kept(cache, out, key):
-            return _told(options, known.messages, folder.Update(0, 0, known.files), out)
         corpus = whole_corpus(project, options)
         if corpus is None:
             return 1
@@ -48,7 +45,6 @@ def run(options: SiteOptions) -> int:
             *_on_left_out("cover", built.covers.left_out),
             *_on_thumbnails(built, project.config.root),
         ]
-        unchanged.keep(cache, out, key, messages, done.written + done.kept)
     return _told(options, messages, done, out)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from metalint.errors import ConfigError, UsageError
 from metalint.files.workspace import Workspace
 from metalint.papers.ids import paper_id, stem_of
-from metalint.rules.diagnostics import Diagnostic, content_of, fingerprint_of, order
+from metalint.rules.diagnostics import Diagnostic, content_fingerprint, hash_parts, order
 from metalint.rules.selection import ALWAYS_REPORTED
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
@@ -216,7 +216,7 @@ def _locate_entries(
     for entry in entries:
         path, fingerprint = moves.get(entry.path, entry.path), entry.fingerprint
         if path in files.papers:
-            fingerprint = fingerprint_of(paper_id(files.patterns, path), entry.content)
+            fingerprint = hash_parts(paper_id(files.patterns, path), entry.content)
         placed.append((fingerprint, entry, path))
     return placed
 
@@ -272,7 +272,7 @@ def make_entries(diagnostics: Iterable[Diagnostic], files: BaselineFiles) -> tup
             diagnostic.fingerprint,
             diagnostic.rule,
             diagnostic.path,
-            content_of(diagnostic.rule, diagnostic.field, diagnostic.value),
+            content_fingerprint(diagnostic.rule, diagnostic.field, diagnostic.value),
         )
         for diagnostic in diagnostics
     )
@@ -321,7 +321,7 @@ def _write_entry(entry: BaselineEntry) -> str:
 def relocate_entries(known: Baseline, patterns: tuple[str, ...], place: Callable[[str], str]) -> Baseline:
     """Return a baseline whose files lie at other places: ``place`` returns the new path of a file."""
     moved = [
-        entry._replace(path=new, fingerprint=fingerprint_of(paper_id(patterns, new), entry.content))
+        entry._replace(path=new, fingerprint=hash_parts(paper_id(patterns, new), entry.content))
         if (new := place(entry.path)) != entry.path
         else entry
         for entry in known.entries

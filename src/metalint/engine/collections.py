@@ -14,7 +14,7 @@ from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.rules import duplicate_paper, duplicate_title
 from metalint.rules.diagnostics import order
-from metalint.rules.registry import rules_of
+from metalint.rules.rule_set import known_rules
 from metalint.rules.selection import selected
 
 
@@ -31,7 +31,7 @@ def _make_requests(project: Project, request: Request) -> Iterator[Request]:
     """Yield what is asked of each collection; of a baseline, it is asked of all together."""
     # The rules are those that the collection itself chooses, with what the request adds to those of the list, and
     # without what it leaves out of them.
-    chosen, rules = selected(project.config, request.choice), rules_of(project.config)
+    chosen, rules = selected(project.config, request.choice), known_rules(project.config)
     for part in project.parts:
         own = selected(part.config, request.choice, rules)
         enabled = (own | (request.enabled - chosen)) - (chosen - request.enabled)
@@ -75,7 +75,7 @@ def join_reports(project: Project, request: Request, parts: Sequence[Report]) ->
         gone=outcome.gone,
         older=tuple(sorted((diagnostic for part in parts for diagnostic in part.older), key=order)),
         text_of=lambda path: owners.get(path, parts[0]).text_of(path),
-        rules=rules_of(project.config),
+        rules=known_rules(project.config),
         warnings=tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
         links={url: answer for mapping in answers for url, answer in mapping.items()} if answers else None,
         checks={path: check for mapping in checks for path, check in mapping.items()} if checks else None,

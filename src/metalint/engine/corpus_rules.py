@@ -21,7 +21,7 @@ from metalint.papers.record_check import RecordCheck
 from metalint.rules.base import MAX_FINDINGS, CorpusRule, FileRule, NameRule, NameSource, OnlineRule
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
-from metalint.rules.registry import RULES, rules_of
+from metalint.rules.rule_set import RULES, known_rules
 from metalint.rules.url_title import answer_of
 
 _WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
@@ -95,7 +95,7 @@ def _papers_with_any_name(
 def _corpus_problems(
     project: Project, project_index: ProjectIndex, enabled: frozenset[str]
 ) -> Iterator[tuple[str, str, Problem]]:
-    known = rules_of(project.config).rules
+    known = known_rules(project.config).rules
     rules = [rule for rule in known if isinstance(rule, CorpusRule) and rule.name in enabled]
     corpus = project_index.corpus if rules else None
     for rule in rules:

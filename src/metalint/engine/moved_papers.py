@@ -17,7 +17,7 @@ from metalint.papers.paper import Paper
 from metalint.rules import duplicate_paper, duplicate_title
 from metalint.rules.base import CorpusRule, MovedPaper
 from metalint.rules.dangling_reference import RULE, names, word_of
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.rules.selection import Choice, selected
 from metalint.util.unicode import fold_file_name
 

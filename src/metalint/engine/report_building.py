@@ -19,7 +19,7 @@ from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplic
 from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, GroupRule, NameRule, OnlineRule
 from metalint.rules.diagnostics import Diagnostic, SourceText, order
 from metalint.rules.problems import Found, Problem
-from metalint.rules.registry import rules_of
+from metalint.rules.rule_set import known_rules
 from metalint.text.span import find_line_starts
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
         project_index=project_index,
         links=None if request.ask is None else links,
         checks=None if request.check_records is None else checks,
-        rules=rules_of(project.config),
+        rules=known_rules(project.config),
         older=older,
         warnings=project.warnings,
         ran=ran,
@@ -223,7 +223,7 @@ def _apply_comments(
     looked = cache(
         partial(_has_checked_completely, paper=paper, found=own, project_index=project_index, enabled=enabled)
     )
-    rules = rules_of(project_index.project.config)
+    rules = known_rules(project_index.project.config)
     kept, silenced, problems = suppressions.apply_suppressions(
         paper, sources.text(path), own, enabled, looked, rules=rules
     )
@@ -242,7 +242,7 @@ def _has_checked_completely(
     """
     project = project_index.project
     config, surroundings = project.config, project.surroundings
-    rules = rules_of(config)
+    rules = known_rules(config)
     known = rules.by_name.get(rule)
     if known is None or isinstance(known, OnlineRule):
         return False

@@ -11,7 +11,7 @@ from metalint.index.project_index import ProjectIndex
 from metalint.papers.paper import Paper
 from metalint.rules.base import OnlineRule
 from metalint.rules.diagnostics import Diagnostic, order
-from metalint.rules.registry import PACKAGED, RULES, RuleSet
+from metalint.rules.rule_set import PACKAGED, RULES, RuleSet
 from metalint.rules.selection import Choice
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from metalint.papers.paper import Comment, Paper
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.edits import with_line_end
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety
-from metalint.rules.registry import PACKAGED, RuleSet
+from metalint.rules.rule_set import PACKAGED, RuleSet
 from metalint.text.edit import Edit
 from metalint.text.span import Span
 from metalint.util.regex import lazy

@@ -10,8 +10,8 @@ from metalint.fixes.conflicts import Wanted, drop_overlaps, list_edits
 from metalint.index.examination import examine_text
 from metalint.index.project import Project
 from metalint.rules.problems import Change, Safety
-from metalint.rules.registry import rules_of
-from metalint.rules.selection import PARSE, expand
+from metalint.rules.rule_set import known_rules
+from metalint.rules.selection import PARSE, expand_rule_names
 from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
 from metalint.util.wording import code
@@ -35,9 +35,9 @@ class FixLoop:
     def __init__(self, project: Project, request: Request, report: Report, *, unsafe: bool) -> None:
         self.project = project
         self.request = request
-        where, rules = project.config.source or "configuration", rules_of(project.config)
-        fixable = expand(project.config.fixable, f"{where}: fixable", rules)
-        self.fixable = fixable - expand(project.config.unfixable, f"{where}: unfixable", rules)
+        where, rules = project.config.source or "configuration", known_rules(project.config)
+        fixable = expand_rule_names(project.config.fixable, f"{where}: fixable", rules)
+        self.fixable = fixable - expand_rule_names(project.config.unfixable, f"{where}: unfixable", rules)
         # The rules of interest once a text has changed: those with fixes, and what breaks files. Where comments silence
         # something it may be anything, for they may come to silence nothing.
         self.enabled = request.enabled
@@ -105,7 +105,7 @@ class FixLoop:
             chosen = chosen[: len(chosen) // 2]  # the others come in the next pass
         if not is_right:
             rule = chosen[0][0].rule
-            owner = rules_of(self.project.config).plugin_of(rule) or "metalint"
+            owner = known_rules(self.project.config).plugin_of(rule) or "metalint"
             self.abandon_file(path, f"the fix of {rule} would change more or less than it says, a bug in {owner}")
             return
         analysis = examine_text(

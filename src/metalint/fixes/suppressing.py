@@ -10,7 +10,7 @@ from metalint.engine.report_types import Request
 from metalint.errors import UsageError
 from metalint.index.project import Project
 from metalint.rules.diagnostics import Diagnostic
-from metalint.rules.registry import PACKAGED, RuleSet
+from metalint.rules.rule_set import PACKAGED, RuleSet
 from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit, apply_edits
 from metalint.text.span import Span

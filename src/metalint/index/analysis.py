@@ -9,7 +9,7 @@ from metalint.papers.paper import Paper
 from metalint.rules.base import GroupRule, NameRule, NameUse
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Found
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.rules.serialization import pack_diagnostics, pack_problems, unpack_diagnostics, unpack_problems
 from metalint.util.messagepack import pack, unpack
 

@@ -10,7 +10,7 @@ from metalint import __version__
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.index.project import Project
-from metalint.rules.registry import rules_of
+from metalint.rules.rule_set import known_rules
 from metalint.util.disk_cache import make_key, read_code_state, read_own_code_state
 
 FOLDER: Final = "results"
@@ -43,7 +43,7 @@ def list_dependencies(project: Project) -> Iterator[object]:
     """Yield what all results depend on besides the files of the list: settings, schema, registries, and the code."""
     config = project.config
     yield from (__version__, sys.version, sys.byteorder, *map(_describe_package, _AUTHORITIES), read_own_code_state())
-    for plugin in rules_of(config).plugins:
+    for plugin in known_rules(config).plugins:
         yield str(plugin)
         for place in plugin.code:
             yield read_code_state(place)

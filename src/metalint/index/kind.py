@@ -15,7 +15,7 @@ from metalint.papers.paper import Paper
 from metalint.rules.base import Rule
 from metalint.rules.checking import RunningRules, running
 from metalint.rules.diagnostics import DiagnosticBuilder, parsed
-from metalint.rules.registry import RULES, rules_of
+from metalint.rules.rule_set import RULES, known_rules
 from metalint.schema import compiling
 from metalint.schema.admission import Admission, Authority
 from metalint.schema.binding import Refusal
@@ -107,7 +107,7 @@ class PaperKind:
     @cached_property
     def _additional_rules(self) -> tuple[Rule, ...]:
         """The rules that are not metalint's own."""
-        return rules_of(self.config).rules[len(RULES) :]
+        return known_rules(self.config).rules[len(RULES) :]
 
     def choose_rules(self, enabled: frozenset[str]) -> RunningRules:
         """Return the rules that ``enabled`` names."""

@@ -19,7 +19,7 @@ from metalint.lsp.edits import WorkspaceEdits, make_text_edits, rewrite_lines
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety
-from metalint.rules.registry import BY_NAME
+from metalint.rules.rule_set import BY_NAME
 from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit
 from metalint.text.header import read_header

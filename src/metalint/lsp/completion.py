@@ -18,7 +18,7 @@ from metalint.names.folding import is_subsequence
 from metalint.names.institutions.forms import right_forms
 from metalint.papers.assets import roots
 from metalint.rules import documentation
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.schema.comments import Declaration
 from metalint.schema.types import FieldType
 from metalint.text.literal import quote_text

@@ -18,7 +18,7 @@ from metalint.papers.values import ROR_PREFIX
 from metalint.rendering.escape import escape_image_text, escape_target, flatten
 from metalint.report.addresses import find_rule_page
 from metalint.rules import documentation
-from metalint.rules.registry import BY_NAME
+from metalint.rules.rule_set import BY_NAME
 from metalint.schema.comments import Declaration
 from metalint.schema.types import FieldType
 from metalint.text.span import Span

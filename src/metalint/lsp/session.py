@@ -23,7 +23,7 @@ from metalint.index.project import Project, spell_as_on_disk
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.corpus import Corpus
 from metalint.rules.diagnostics import Diagnostic
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.rules.selection import Choice, selected
 from metalint.util.limits import STRICT, make_room
 from metalint.util.reading import read_first_bytes

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from metalint.config.installation import find_page
 from metalint.rules.diagnostics import Diagnostic
-from metalint.rules.registry import PACKAGED, RuleSet
+from metalint.rules.rule_set import PACKAGED, RuleSet
 
 
 def find_rule_page(rule: str, known: RuleSet = PACKAGED) -> str:

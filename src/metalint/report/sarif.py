@@ -17,7 +17,7 @@ from metalint.rules.base import Rule
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.documentation import sections, summary
 from metalint.rules.problems import Fix, PlacedEdit, Related, Safety, Severity
-from metalint.rules.registry import RuleSet
+from metalint.rules.rule_set import RuleSet
 
 _LEVELS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _ROOT: Final = "%SRCROOT%"

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from metalint.engine.report_types import Report
 from metalint.papers.record_check import STATUSES, RecordCheck
 from metalint.rules.base import OnlineRule
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 from metalint.util.wording import plural
 
 _RULES: Final = frozenset(

@@ -10,10 +10,9 @@ All have a name, a group, a severity, whether they are on by default, and what t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.config.settings import PROFILES, ROLES, Config
+from metalint.config.settings import PROFILES, Config
 from metalint.names.conventions import Form
 from metalint.names.institutions.outcomes import Pair
 from metalint.papers.assets import Asset
@@ -31,18 +30,10 @@ RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default
 MAX_FINDINGS: Final = 1000  # a rule finds no more in one file at a time; one on all papers of a plug-in, in a run
 
 
-class Reason(StrEnum):
-    """Why a maintainer would let a fix run without review."""
-
-    CORRECTION = "corrects a mistake"
-    AGREEMENT = "makes the list agree with itself"
-    LAYOUT = "changes blanks and comments of the file, and no value"
-
-
 class Grounds(NamedTuple):
     """The grounds of a rule's safe fixes; `metalint.rules.safety` makes each fix unsafe that goes beyond them."""
 
-    reason: Reason  # why they are right
+    reason: str  # why a maintainer would let them run without review
     roles: frozenset[str] = frozenset()  # those whose values they may change
     # whether they may remove a value that says something, because it is said elsewhere as well
     may_remove: bool = False
@@ -50,17 +41,15 @@ class Grounds(NamedTuple):
 
 def correction(*roles: str) -> Grounds:
     """Return the grounds of fixes that correct mistakes in values of ``roles``."""
-    return Grounds(Reason.CORRECTION, frozenset(roles))
+    return Grounds("corrects a mistake", frozenset(roles))
 
 
 def agreement(*roles: str, may_remove: bool = False) -> Grounds:
     """Return the grounds of fixes that make the list agree with itself in values of ``roles``."""
-    return Grounds(Reason.AGREEMENT, frozenset(roles), may_remove)
+    return Grounds("makes the list agree with itself", frozenset(roles), may_remove)
 
 
-LAYOUT: Final = Grounds(Reason.LAYOUT)
-ANY_ROLE: Final = correction(*ROLES)
-"""Those of a plug-in's rule that declares safe fixes and no grounds: its authors say why."""
+LAYOUT: Final = Grounds("changes blanks and comments of the file, and no value")
 
 Roles = tuple[str, ...] | Callable[[Config], Iterable[str]]
 PathProblem = tuple[str, Problem]  # what is wrong in the file at a path

@@ -10,7 +10,7 @@ from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.rules import base
 from metalint.rules.problems import Found, Problem
-from metalint.rules.registry import RULES
+from metalint.rules.rule_set import RULES
 
 
 class RunningRules(NamedTuple):

@@ -43,14 +43,12 @@ _PLAIN: Final = lazy(r"https://github\.com/([\w-]{1,100})/[\w-][\w.-]{0,99}", re
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for value in paper.many("code-url"):
         if (what := _failure(value.value)) and is_well_formed(value.value):
-            yield about(value, f"{code(value.value)} is {what}, not a repository", _help(value.value))
-
-
-def _help(value: str) -> str:
-    url = urls.split_url(value)
-    segments = url.segments[: url.segments.index("-") if "-" in url.segments else 2]
-    is_inside = len(url.segments) > 2 and _failure(repository := f"https://{url.host}/{'/'.join(segments)}") == ""  # noqa: PLR2004
-    return f"write {code(repository)}" if is_inside else "link the repository itself"
+            url = urls.split_url(value.value)
+            segments = url.segments[: url.segments.index("-") if "-" in url.segments else 2]
+            repository = f"https://{url.host}/{'/'.join(segments)}"
+            is_inside = len(url.segments) > 2 and not _failure(repository)  # noqa: PLR2004 - owner and name
+            help_ = f"write {code(repository)}" if is_inside else "link the repository itself"
+            yield about(value, f"{code(value.value)} is {what}, not a repository", help_)
 
 
 def _failure(value: str) -> str:

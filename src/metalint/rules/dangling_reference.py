@@ -32,10 +32,9 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from metalint.papers.ids import SUFFIXES, year_folder
-from metalint.papers.paper import without_indexes
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Split, Value, about, correction, replacing
 from metalint.rules.base import FindMoved, GroupRule, PapersWith
-from metalint.text.literal import quote_text
+from metalint.rules.problems import write_fields
 from metalint.util.regex import lazy
 from metalint.util.unicode import compose, fold_file_name
 from metalint.util.wording import code, first_of
@@ -117,29 +116,26 @@ def check_mentions(
         yield from ((paper.path, problem) for problem in _check(paper, named, find_moved))
 
 
-def _check(paper: Paper, named: _Named, moved: FindMoved) -> Iterator[Problem]:
+def _check(paper: Paper, named: _Named, find_moved: FindMoved) -> Iterator[Problem]:
     own = {key.removeprefix("dated ") for key, _ in names(paper) if key.startswith("dated ")}
     for reference in paper.references:
         name = reference.value.strip()
         is_dated = _WITH_YEAR.fullmatch(name) is not None
-        if fold_file_name(_tidied(name)) in own:
+        if fold_file_name(_tidy(name)) in own:
             yield about(reference, f"the paper refers to itself as {code(name)}", "remove the reference")
+        elif not (is_dated or _WITH_YEAR.fullmatch(_tidy(name))) or _is_known(name, named):
             continue
-        if not (is_dated or _WITH_YEAR.fullmatch(_tidied(name))) or _is_known(name, named):
-            continue
-        if meant := _meant(name, named):
+        elif meant := _find_meant(name, named):
             differs = f": {code(meant)} differs only in upper and lower case"
             but = differs if fold_file_name(meant) == fold_file_name(name) else f", but one is called {code(meant)}"
             yield about(reference, f"no paper is called {code(name)}{but}", fix=replacing(reference, meant))
         elif is_dated:
-            yield _problem_with_unknown(reference, name, named, moved)
+            yield _split(reference, name, named) or _explain_unknown(reference, name, named, find_moved)
 
 
-def _problem_with_unknown(reference: Value[str], name: str, named: _Named, moved: FindMoved) -> Problem:
-    if several := _several(reference, list(filter(None, _BETWEEN.split(name))), named):
-        return several
+def _explain_unknown(reference: Value[str], name: str, named: _Named, moved: FindMoved) -> Problem:
     message = f"no paper is called {code(name)}"
-    bare = _tidied(name)
+    bare = _tidy(name)
     if found := moved(bare):
         fix = replacing(reference, found.reference, Safety.SAFE if found.is_certain else Safety.UNSAFE)
         place = code(found.path)
@@ -157,25 +153,25 @@ def _problem_with_unknown(reference: Value[str], name: str, named: _Named, moved
     return about(reference, f"{message}: {code(alias)} has the short name {code(stem)}", fix=fix)
 
 
-def _several(reference: Value[str], names: list[str], named: _Named) -> Problem | None:
+def _split(reference: Value[str], name: str, named: _Named) -> Problem | None:
     """Return the problem with a string of several references, which are split where each of them names a paper."""
-    meant = [_meant(name, named) for name in names]
+    names = list(filter(None, _BETWEEN.split(name)))
+    meant = [_find_meant(name, named) for name in names]
     missing = [name for name, target in zip(names, meant, strict=True) if not target]
     if len(names) == 1 or not (any(meant) or all(map(_WITH_YEAR.fullmatch, names))):
         return None
-    field = without_indexes(reference.path).rpartition(".")[2]
-    written = [f"{field}: {quote_text(target or name)}" for name, target in zip(names, meant, strict=True)]
+    wanted = [target or name for name, target in zip(names, meant, strict=True)]
     message = f"{code(reference.value)} is {len(names)} references in one string"
     if dangling := [name for name in missing if _WITH_YEAR.fullmatch(name)]:
         message += f"; no paper is called {first_of(dangling, _MOST)}"
-    help_ = f"write each reference in a field of its own: {first_of(written, _MOST)}"
+    help_ = f"write each reference in a field of its own: {write_fields(reference, wanted)}"
     fix = Fix(f"Split into {len(names)} references", Safety.SAFE, (Split(reference, tuple(meant)),))
     return about(reference, message, help_, fix=None if missing or not reference.path.endswith("]") else fix)
 
 
-def _meant(name: str, named: _Named) -> str:
+def _find_meant(name: str, named: _Named) -> str:
     """Return the reference to the one paper that ``name`` may be meant for, as it should be written; else nothing."""
-    bare = _tidied(name)
+    bare = _tidy(name)
     for spelling in (name, bare):
         if _is_known(spelling, named):
             return spelling
@@ -192,7 +188,7 @@ def _is_known(name: str, named: _Named) -> bool:
     return False
 
 
-def _tidied(name: str) -> str:
+def _tidy(name: str) -> str:
     """Return a reference without the file's suffix, and without spaces, slashes and commas that are too many."""
     parts = [part for written in name.strip(",; ").split("/") if (part := written.strip())]
     tidied = "/".join(parts)

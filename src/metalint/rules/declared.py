@@ -7,17 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import lru_cache, partial
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.config.declared import PLACEHOLDER, DeclaredRule
 from metalint.errors import ConfigError
 from metalint.papers.corpus import Context, Corpus
 from metalint.papers.ids import stem_of
-from metalint.papers.paper import Paper, without_indexes
+from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.rules.base import RESERVED, CorpusRule, FileRule
-from metalint.rules.problems import Problem, Related, Severity
+from metalint.rules.problems import Problem, Related, Severity, about
 from metalint.schema.types import FieldType, MessageType
-from metalint.text.span import Span
 from metalint.util.regex import compile_expression
 from metalint.util.wording import code, listed, nearest, plural
 
@@ -26,21 +25,6 @@ _MAX_WORK_OF_ALL: Final = 5 * _MAX_WORK
 _MAX_SHOWN: Final = 80
 _MAX_PATTERN: Final = 1000
 _MAX_DEPTH: Final = 8  # messages in each other, of a path that a rule names
-
-
-class MatchedValue(NamedTuple):
-    """A value of the field of a rule: its text, where it is written, and its path with indexes."""
-
-    text: str
-    span: Span
-    path: str
-
-
-class Violation(NamedTuple):
-    """What is wrong with a value, and what to do about it."""
-
-    message: str
-    help: str = ""
 
 
 def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number: int) -> FileRule | CorpusRule:
@@ -143,35 +127,34 @@ def matcher(field: str) -> Callable[[str], bool]:
     return fits
 
 
-def _matches(declared: DeclaredRule, paper: Paper) -> Iterator[MatchedValue]:
+def _matches(declared: DeclaredRule, paper: Paper) -> Iterator[Value[str]]:
     fits = matcher(declared.field)
     for path, value, span, _ in paper.scalars:
         if not isinstance(value, bytes) and fits(without_indexes(path)):
-            yield MatchedValue(str(value).lower() if isinstance(value, bool) else str(value), span, path)
+            yield Value(str(value).lower() if isinstance(value, bool) else str(value), span, path)
 
 
 def _check(declared: DeclaredRule, paper: Paper, context: Context) -> Iterator[Problem]:
     matches = _matches(declared, paper)
     if declared.check == "requires":  # of what says something; a message does
         fits = matcher(declared.field)
-        messages = (
-            MatchedValue("", span, path) for path, span in paper.messages.items() if fits(without_indexes(path))
-        )
-        matches = chain((value for value in matches if value.text), messages)
+        messages = (Value("", span, path) for path, span in paper.messages.items() if fits(without_indexes(path)))
+        matches = chain((value for value in matches if value.value), messages)
     for value in matches:
-        if violation := _violation(declared, value, paper, context.root):
-            yield _problem(declared, value, violation)
+        message, help_ = _find_violation(declared, value, paper, context.root)
+        if message:
+            yield _problem(declared, value, message, help_)
 
 
 def _problem(
-    declared: DeclaredRule, value: MatchedValue, violation: Violation, related: tuple[Related, ...] = ()
+    declared: DeclaredRule, value: Value[str], message: str, help_: str = "", related: tuple[Related, ...] = ()
 ) -> Problem:
     if declared.message:
-        line = " ".join(value.text.split())
+        line = " ".join(value.value.split())
         shown = line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
         texts = {"value": shown, "field": value.path}
-        violation = Violation(PLACEHOLDER.sub(lambda match: texts[match[1]], declared.message))
-    return Problem(value.span, violation.message, value.path, value.text, None, related, help=violation.help)
+        message, help_ = PLACEHOLDER.sub(lambda match: texts[match[1]], declared.message), ""
+    return about(value, message, help_, related=related)
 
 
 def _check_pattern(
@@ -181,36 +164,36 @@ def _check_pattern(
     wanted = declared.check == "pattern"
     verb = "does not match" if wanted else "matches"
     for value in _matches(declared, paper):
-        most -= len(value.text)
+        most -= len(value.value)
         if most < 0:
-            too_long = Violation("the values are too long for so large a pattern", "shorten the values or the pattern")
-            yield _problem(declared._replace(message=""), value, too_long)
+            what = "the values are too long for so large a pattern"
+            yield about(value, what, "shorten the values or the pattern")
             return
-        if is_in(value.text) != wanted:
-            yield _problem(declared, value, Violation(f"{_named(value)} {verb} `{declared.argument}`"))
+        if is_in(value.value) != wanted:
+            yield _problem(declared, value, f"{_quote_line(value)} {verb} `{declared.argument}`")
 
 
-def _named(value: MatchedValue) -> str:
-    return code(" ".join(value.text.split()))
+def _quote_line(value: Value[str]) -> str:
+    return code(" ".join(value.value.split()))
 
 
-def _violation(declared: DeclaredRule, matched: MatchedValue, paper: Paper, root: MessageType) -> Violation | None:
-    """Return what is wrong with a value by itself, or together with the others of its file."""
-    wanted, text = declared.argument, matched.text
+def _find_violation(declared: DeclaredRule, matched: Value[str], paper: Paper, root: MessageType) -> tuple[str, str]:
+    """Return what is wrong with a value by itself, or with the others of its file, and what to do about it."""
+    wanted, text = declared.argument, matched.value
     if declared.check == "one-of" and text not in wanted:
         near = nearest(text, wanted)
         help_ = f"did you mean {code(near)}?" if near else f"write {listed(wanted, 'or')}"
-        return Violation(f"{_named(matched)} is not allowed here", help_)
+        return f"{_quote_line(matched)} is not allowed here", help_
     if declared.check == "max-length" and len(text) > wanted:
-        return Violation(f"the value has {len(text):,} characters", f"write {wanted:,} at most")
+        return f"the value has {len(text):,} characters", f"write {wanted:,} at most"
     if declared.check == "same-as-file-name" and text != (stem := stem_of(paper.path)):
-        return Violation(f"{_named(matched)} is not the name of the file", f"write {code(stem)}")
+        return f"{_quote_line(matched)} is not the name of the file", f"write {code(stem)}"
     if declared.check == "requires":
         place = _beside(matched.path, _required_by(wanted, matched.path, root))
         filled = (path for path, value, *_ in paper.scalars if value != "")
         if not any(_is_within(path, place) for path in chain(filled, paper.messages)):
-            return Violation(f"`{without_indexes(matched.path)}` is set, but `{wanted}` is not", f"add `{wanted}`")
-    return None
+            return f"`{without_indexes(matched.path)}` is set, but `{wanted}` is not", f"add `{wanted}`"
+    return "", ""
 
 
 def _required_by(required: str, path: str, root: MessageType) -> str:
@@ -241,17 +224,18 @@ def _is_within(path: str, wanted: str) -> bool:
 def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each text that stands in several places, at each of them."""
     fits = matcher(declared.field)
-    places: dict[str, list[tuple[str, MatchedValue]]] = {}
+    places: dict[str, list[tuple[str, Value[str]]]] = {}
     for paper in corpus.papers:
         for text, span, path in paper.texts:
             if text and fits(without_indexes(path)):
-                places.setdefault(text, []).append((paper.path, MatchedValue(text, span, path)))
+                places.setdefault(text, []).append((paper.path, Value(text, span, path)))
     for group in places.values():
         for path, matched in group if len(group) > 1 else ():
             others = [(other, place) for other, place in group if (other, place) != (path, matched)]
             elsewhere = next((other for other, _ in others if other != path), "")
             has = f"{code(elsewhere)} has it too" if elsewhere else "this file has it more than once"
             related = tuple(
-                Related(other, place.span, f"{_named(matched)} is also here") for other, place in others[:10]
+                Related(other, place.span, f"{_quote_line(matched)} is also here") for other, place in others[:10]
             )
-            yield path, _problem(declared, matched, Violation(f"{_named(matched)} must be unique, but {has}"), related)
+            message = f"{_quote_line(matched)} must be unique, but {has}"
+            yield path, _problem(declared, matched, message, related=related)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from metalint.config.settings import Config
 from metalint.papers.ids import paper_id
+from metalint.rules.edits import edit_literals, moves_comments
 from metalint.rules.edits import edits as edits_of
-from metalint.rules.edits import moves_comments, of_literals
 from metalint.rules.problems import Fix, PlacedEdit, Problem, Related, Safety, Severity
-from metalint.rules.registry import rules_of
+from metalint.rules.rule_set import known_rules
+from metalint.rules.safety import judge_fix
 from metalint.rules.selection import IgnoredRules
 from metalint.text.cst import Document
 from metalint.text.span import FIRST, Position, Span, locate_offset
@@ -37,7 +38,7 @@ class Diagnostic(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """What identifies the finding, wherever its lines move to."""
-        return fingerprint_of(self.paper, content_of(self.rule, self.field, self.value))
+        return hash_parts(self.paper, content_fingerprint(self.rule, self.field, self.value))
 
     @property
     def statement(self) -> str:
@@ -54,15 +55,6 @@ class SourceText(NamedTuple):
     document: Document | None = None
 
 
-class _File(NamedTuple):
-    """A file with findings: its path, the id of the paper, its text, and what returns any file by its path."""
-
-    path: str
-    paper: str
-    source: SourceText
-    page: Callable[[str], SourceText]
-
-
 class DiagnosticBuilder:
     """What makes diagnostics of what rules find: what the settings say of findings, worked out once for all files.
 
@@ -72,12 +64,9 @@ class DiagnosticBuilder:
     """
 
     def __init__(self, config: Config, roles: Mapping[str, str]) -> None:
-        from metalint.rules.safety import judged  # not where all is cached
-
         self.ignored = IgnoredRules(config)
-        self._judged = judged
         self._roles = roles
-        self._rules = rules_of(config)
+        self._rules = known_rules(config)
         self._id_patterns = config.id_patterns
         self._options = config.parse_options
         self._severities = {rule: Severity(chosen) for rule, chosen in config.severity.items()}
@@ -89,8 +78,18 @@ class DiagnosticBuilder:
 
         ``page`` returns the file, and any other that problems relate to, by its path.
         """
-        ignored = self.ignored.of(path)
-        file = _File(path, paper_id(self._id_patterns, path), page(path), page)
+        ignored, paper, source = self.ignored.of(path), paper_id(self._id_patterns, path), page(path)
+
+        def diagnose(rule: str, problem: Problem) -> Diagnostic:
+            span, message, field, value, fix, others, severity, help_ = problem
+            placed = self._place_fix(rule, fix, path, source) if fix else None
+            related = tuple([Related(*other[:3], *_locate(page(other.path), other.span)) for other in others])
+            severity = self._severities.get(rule) or severity or self._rules.by_name[rule].severity
+            if fix and not help_:  # what the fix does
+                help_ = fix.title[:1].lower() + fix.title[1:]
+            told, place = f"{message}; {help_}" if help_ else message, _locate(source, span)
+            return Diagnostic(rule, severity, path, *place, told, field, value, related, placed, paper, help_ or None)
+
         for rule, problem in found:
             if rule in ignored:
                 continue
@@ -98,38 +97,22 @@ class DiagnosticBuilder:
                 from metalint.rules.plugins import failure
 
                 try:
-                    yield self._diagnostic(file, rule, problem)
+                    yield diagnose(rule, problem)
                 except Exception as error:  # noqa: BLE001 - the fix does not fit the file
-                    yield self._diagnostic(file, rule, failure(plugin, rule, error))
+                    yield diagnose(rule, failure(plugin, rule, error))
             else:
-                yield self._diagnostic(file, rule, problem)
+                yield diagnose(rule, problem)
 
-    def _diagnostic(self, file: _File, rule: str, problem: Problem) -> Diagnostic:
-        path, paper, source, page = file
-        span, message, field, value, fix, others, severity, help_ = problem
-        start, end = _located(source, span)
-        applied = self._worked_out(rule, fix, (path, start, end, span), source) if fix else None
-        related = tuple([Related(*other[:3], *_located(page(other.path), other.span)) for other in others])
-        severity = self._severities.get(rule) or severity or self._rules.by_name[rule].severity
-        if fix and not help_:  # what the fix does
-            help_ = fix.title[:1].lower() + fix.title[1:]
-        told = f"{message}; {help_}" if help_ else message
-        return Diagnostic(rule, severity, path, start, end, told, field, value, related, applied, paper, help_ or None)
-
-    def _worked_out(self, rule: str, fix: Fix, place: tuple[str, Position, Position, Span], page: SourceText) -> Fix:
-        """Return the ``fix`` of a problem at a place with its text edits."""
-        path, start, end, span = place  # most edits are of just what the problem is about
-        safety = self._judged(rule, fix, self._roles, self._rules).safety
-        edits = of_literals(page.text, fix.changes)
+    def _place_fix(self, rule: str, fix: Fix, path: str, source: SourceText) -> Fix:
+        """Return a fix of the file at ``path`` with its text edits; unsafe if it goes beyond its grounds."""
+        safety = judge_fix(rule, fix, self._roles, self._rules).safety
+        edits = edit_literals(source.text, fix.changes)
         if edits is None:
-            document = page.document or parsed(page.text, self._options)
+            document = source.document or parsed(source.text, self._options)
             edits = edits_of(document, fix.changes)
             if safety is Safety.SAFE and moves_comments(document, fix.changes):
                 safety = Safety.UNSAFE
-        placed = [
-            PlacedEdit(path, *((start, end) if edit.span == span else _located(page, edit.span)), edit.content)
-            for edit in (edits if len(edits) == 1 else sorted(edits))
-        ]
+        placed = [PlacedEdit(path, *_locate(source, edit.span), edit.content) for edit in sorted(edits)]
         return Fix(fix.title, safety, fix.changes, tuple(placed))
 
 
@@ -140,7 +123,7 @@ def order(diagnostic: Diagnostic) -> tuple[int, str, int, str, int, str]:
     return kind, diagnostic.path, start.offset, diagnostic.rule, end.offset, diagnostic.message
 
 
-def _located(page: SourceText, span: Span) -> tuple[Position, Position]:
+def _locate(page: SourceText, span: Span) -> tuple[Position, Position]:
     if not span.end:  # the file as a whole, whatever it holds
         return FIRST, FIRST
     start, end = span
@@ -155,14 +138,14 @@ def parsed(text: str, options: ParseOptions = STRICT) -> Document:
     return read_text(text, options)
 
 
-def fingerprint_of(*parts: str) -> str:
-    """Identify a finding by these parts: the id of its paper and its content, or what `content_of` makes that of."""
+def hash_parts(*parts: str) -> str:
+    """Identify a finding by the id of its paper and its `content_fingerprint`, or by what that is made of."""
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-def content_of(rule: str, field: str, value: str) -> str:
+def content_fingerprint(rule: str, field: str, value: str) -> str:
     """Identify a finding wherever its file lies, and whichever element of its field it becomes."""
-    return fingerprint_of(rule, without_list_places(field), value)
+    return hash_parts(rule, without_list_places(field), value)
 
 
 def without_list_places(field: str) -> str:

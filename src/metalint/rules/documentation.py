@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from metalint.rules.base import Rule
-from metalint.rules.registry import PACKAGED, RuleSet
+from metalint.rules.rule_set import PACKAGED, RuleSet
 
 HEADINGS: Final = ("What it does", "Why is this bad", "Example", "Use instead", "Fix safety", "Options")
 _HEADING: Final = re.compile(rf"^({'|'.join(HEADINGS)}):$", re.MULTILINE)
@@ -46,7 +46,7 @@ def explanation(rule: Rule, known: RuleSet = PACKAGED) -> str:
 
 
 def table(known: RuleSet = PACKAGED) -> list[dict[str, Any]]:
-    """Return every rule as plain data, in the registry's order, then those of plug-ins."""
+    """Return every rule as plain data, in the order of the rule set, then those of plug-ins."""
     return [
         {
             "name": rule.name,

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from metalint.papers.ids import paper_id
-from metalint.rules.api import Paper, Problem, Severity, Span, Surroundings
+from metalint.rules.api import Paper, Problem, Severity, Span, Surroundings, Value
 from metalint.rules.base import GroupRule
 from metalint.rules.duplicates import Member, problems
 from metalint.util.unicode import fold_file_name
@@ -51,10 +51,10 @@ def mentions(paper: Paper) -> Iterator[str]:
 
 def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     patterns = surroundings.context.config.papers
-    for members in _grouped(papers, lambda paper: fold_file_name(paper.path)).values():
+    for members in _group_papers(papers, lambda paper: fold_file_name(paper.path)).values():
         for path, problem in problems(members, _SAME_FILE, "rename one of them", _OTHER_PLACE):
             yield path, problem._replace(value=paper_id(patterns, path))
-    for stem, members in _grouped(papers, lambda paper: paper.stem).items():
+    for stem, members in _group_papers(papers, lambda paper: paper.stem).items():
         if len(members) > 1 and surroundings.is_mentioned(stem):
             what = f"references to {code(stem)} are ambiguous: they mean this paper as well as"
             help_ = "rename one of them, or write folder and name in the references"
@@ -62,10 +62,10 @@ def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterat
                 yield path, problem._replace(value=stem)
 
 
-def _grouped(papers: Sequence[Paper], key: Callable[[Paper], str]) -> dict[str, list[Member]]:
+def _group_papers(papers: Sequence[Paper], key: Callable[[Paper], str]) -> dict[str, list[Member]]:
     groups: dict[str, list[Member]] = {}
     for paper in papers:
-        groups.setdefault(key(paper), []).append(Member(paper.path, Span(0, 0)))
+        groups.setdefault(key(paper), []).append((paper.path, Value("", Span(0, 0), "")))
     return groups
 
 

@@ -28,25 +28,25 @@ from metalint.names.placeholders import is_placeholder
 from metalint.papers.identifiers import Identity, identify
 from metalint.rules.api import Paper, Problem, Severity, Surroundings, Value
 from metalint.rules.base import GroupRule
-from metalint.rules.duplicates import Member, problems
+from metalint.rules.duplicates import problems
 from metalint.util.wording import code
 
 
 def keys(paper: Paper) -> Iterator[str]:
     """Yield what each URL identifies."""
-    yield from ("\0".join(identity) for _, identity in _identified(paper))
+    yield from ("\0".join(identity) for _, identity in _identify_urls(paper))
 
 
 def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[tuple[str, Problem]]:
-    first = [next(found for found in _identified(paper) if "\0".join(found[1]) == key) for paper in papers]
-    members = [Member(paper.path, url.span, url) for paper, (url, _) in zip(papers, first, strict=True)]
+    first = [next(found for found in _identify_urls(paper) if "\0".join(found[1]) == key) for paper in papers]
+    members = [(paper.path, url) for paper, (url, _) in zip(papers, first, strict=True)]
     identity = first[0][1]
     what = "the URL {value}" if identity.kind == "URL" else f"the paper {code(identity)}"
     help_ = "delete one of the files, or correct its URL"
     yield from problems(members, f"{what} is already listed in", help_, "is listed here")
 
 
-def _identified(paper: Paper) -> Iterator[tuple[Value[str], Identity]]:
+def _identify_urls(paper: Paper) -> Iterator[tuple[Value[str], Identity]]:
     for url in paper.many("url"):
         identity = identify(url.value)
         if identity is None or (identity.kind == "URL" and is_placeholder("url", url.value)):

@@ -27,7 +27,8 @@ Fix safety:
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from itertools import chain
+from typing import Final
 from urllib.parse import unquote
 
 from metalint.papers import values
@@ -50,70 +51,59 @@ _OF_PROJECTS: Final = frozenset({"io", "dev", "app", "ai"})  # domains of their 
 _FEWEST_LABELS: Final = 2  # of a proxy behind the label that stands for a host
 
 
-class _Fragile(NamedTuple):
-    why: str
-    use: str
+_SECTIONS: Final = packaged.read_sections("words/fragile.txt")
+_PROXIED: Final = frozenset(_SECTIONS.pop("proxied").split())  # hosts behind proxies
 
 
-def _table() -> tuple[dict[str, list[tuple[str, _Fragile]]], frozenset[str]]:
-    """Return what is fragile by host without its `*.` and `.*`, with how paths begin; and the hosts behind proxies."""
-    found: dict[str, list[tuple[str, _Fragile]]] = {}
-    sections = packaged.read_sections("words/fragile.txt")
-    for name, text in sections.items():
-        if name != "proxied":
-            why, use, hosts = text.split("\n", 2)
-            reason = _Fragile(why.removeprefix("why: "), use.removeprefix("use: "))
-            for written in hosts.split():
-                host, slash, path = written.partition("/")
-                found.setdefault(host, []).append((slash + path, reason))
-    return found, frozenset(sections["proxied"].split())
+def _read_hosts() -> dict[str, list[tuple[str, str, str]]]:
+    """Return how paths begin that are fragile, why, and what to use, by host with its `*.` and `.*`."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for text in _SECTIONS.values():
+        why, use, hosts = text.split("\n", 2)
+        for written in hosts.split():
+            host, slash, path = written.partition("/")
+            found.setdefault(host, []).append((slash + path, why.removeprefix("why: "), use.removeprefix("use: ")))
+    return found
 
 
-_HOSTS, _PROXIED = _table()
+_HOSTS: Final = _read_hosts()
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for _role, value in values.url_values(paper):
-        if fragile := _fragile(value.value):
-            reason, behind = fragile
+        why, use, behind = _find_fragility(value.value)
+        if why:
             fix = replacing(value, behind, Safety.SAFE) if behind else None
-            help_ = f"write {code(behind)}" if behind else f"use {reason.use}"
-            yield about(value, f"{code(value.value)} {reason.why}", help_, fix=fix)
-
-
-_BEHIND_PROXY: Final = _Fragile("goes through a proxy that only its members may use", "the address without the proxy")
-_BEHIND_SEARCH: Final = _Fragile("is a redirect of a search engine", "the address that it leads to")
+            yield about(
+                value, f"{code(value.value)} {why}", f"write {code(behind)}" if behind else f"use {use}", fix=fix
+            )
 
 
 @lru_cache(maxsize=1 << 13)
-def _fragile(value: str) -> tuple[_Fragile, str] | None:
-    """Return why a URL is fragile, and the address behind it where it says that; None for any other."""
+def _find_fragility(value: str) -> tuple[str, str, str]:
+    """Return why a URL is fragile, what to use, and the address behind it where it says that; nothing for others."""
     url = urls.split_url(value)
     if not urls.is_web(url) or len(url.host) > _LONGEST_HOST:
-        return None
+        return "", "", ""
     host, target = url.host.lower(), _TARGET.search(value)
     if _REDIRECT.match(host + url.path) and target:
-        return _BEHIND_SEARCH, unquote(target[1])
-    if (behind := _proxied(host)) is not None:
-        return _BEHIND_PROXY, unquote(target[1]) if target else _behind(behind, url)
-    for name in _names(host):
-        for path, reason in _HOSTS.get(name, ()):
-            if (url.path + "/").startswith(f"{path}/"):
-                return reason, ""
-    return None
-
-
-def _names(host: str) -> Iterator[str]:
-    """Yield what the table may call a host: itself, all below a domain, and its name with any ending."""
-    yield host
+        return "is a redirect of a search engine", "the address that it leads to", unquote(target[1])
+    if (label := _find_proxied_host(host)) is not None:
+        behind = label if label in _PROXIED else label.replace("-", ".")  # `dl.acm.org` or `dl-acm-org`
+        address = f"https://{behind}{url.path}{url.query}{url.fragment}" if behind in _PROXIED else ""
+        why, use = "goes through a proxy that only its members may use", "the address without the proxy"
+        return why, use, unquote(target[1]) if target else address
     labels = host.split(".")
+    names = [host]  # what the table may call a host: itself, all below a domain, and its name with any ending
     for at in range(1, len(labels)):
-        yield f"*.{'.'.join(labels[at:])}"
-        yield f"{'.'.join(labels[:at])}.*"
-        yield f"*.{labels[at - 1]}.*"
+        names += (f"*.{'.'.join(labels[at:])}", f"{'.'.join(labels[:at])}.*", f"*.{labels[at - 1]}.*")
+    for path, why, use in chain.from_iterable(_HOSTS.get(name, ()) for name in names):
+        if (url.path + "/").startswith(f"{path}/"):
+            return why, use, ""
+    return "", "", ""
 
 
-def _proxied(host: str) -> str | None:
+def _find_proxied_host(host: str) -> str | None:
     """Return what the host of a proxy has of the host behind it, or nothing; None for a host that is no proxy."""
     labels = host.split(".")
     if "-" in labels[0] and len(labels) > _FEWEST_LABELS and labels[0].replace("-", ".") in _PROXIED:
@@ -126,12 +116,6 @@ def _proxied(host: str) -> str | None:
     may_be = ("proxy" in host or "webvpn" in host or ".idm." in host) and labels[-1] not in _OF_PROJECTS
     proxy = _PROXY.fullmatch(host) if may_be else None
     return (proxy["behind"] or "") if proxy else None
-
-
-def _behind(label: str, url: urls.Url) -> str:
-    """Return the address whose host a proxy wrote into its own, as `dl.acm.org` or `dl-acm-org`; or nothing."""
-    host = label if label in _PROXIED else label.replace("-", ".")
-    return f"https://{host}{url.path}{url.query}{url.fragment}" if host in _PROXIED else ""
 
 
 RULE = FileRule(

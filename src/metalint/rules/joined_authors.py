@@ -29,6 +29,7 @@ Fix safety:
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from metalint.names import people
@@ -47,9 +48,9 @@ from metalint.rules.api import (
     about,
     correction,
 )
-from metalint.text.literal import quote_text
+from metalint.rules.problems import write_fields
 from metalint.util.regex import lazy
-from metalint.util.wording import code, first_of
+from metalint.util.wording import code
 
 _AMPERSAND, _COMMA, _AND, _SEMICOLON = range(4)  # what stands between two parts, the weakest first
 
@@ -121,7 +122,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         are_literals = author.value.isascii() or start.line != end.line
         if len(names) > 1 and are_literals and all(map(people.is_person, names)):
             yield _problem(author, _Reading(names, is_sure=False))
-        elif reading := _read(author.value, affiliations, context):
+        elif reading := _split_names(author.value, affiliations, context):
             yield _problem(author, reading)
 
 
@@ -132,27 +133,25 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
         message = f"{code(author.value)} looks like one author with the family name first"
         return about(author, message, fix=Fix(f"Write {code(name)}", safety, (Replace(author, name),)))
     count = len(reading.names)
-    name = author.path.rpartition("[")[0].rpartition(".")[2]
-    fields = first_of([f"{name}: {quote_text(person)}" for person in reading.names], 3)
-    help_ = f"write each author in a field of its own: {fields}"
+    help_ = f"write each author in a field of its own: {write_fields(author, reading.names)}"
     fix = Fix(f"Split into {count} authors", safety, (Split(author, reading.names),))
     return about(author, f"{code(author.value)} is {count} authors in one string", help_, fix=fix)
 
 
-def _read(value: str, affiliations: frozenset[str], context: Context) -> _Reading | None:
+def _split_names(value: str, affiliations: frozenset[str], context: Context) -> _Reading | None:
     """Return the authors in ``value`` if they are several, or one whose family name stands first."""
     written = " ".join(value.split())
     listed = _LEFT_OUT.sub("", " ".join(people.without_markup(written).split())).rstrip(" ,\uff0c")
-    parts = _parts(listed)
+    parts = _split_parts(listed)
     if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
         return None
-    asides = _asides(parts, affiliations, context)
+    asides = _find_asides(parts, affiliations, context)
     names = [part for part in parts if part.text not in asides]
     persons = sum(people.is_person(part.name) for part in names)
-    is_one = persons < 2 or (len(names) == 2 and _given_name_first(names) != ())  # noqa: PLR2004
+    is_one = persons < 2 or (len(names) == 2 and _turn_names(names) != ())  # noqa: PLR2004
     if asides and is_one:  # `Gemini Team, Google`; `García Márquez, Gabriel José, Colombia`
         return None
-    reading = _decided(parts, listed, are_people=persons == len(parts))
+    reading = _decide(parts, listed, are_people=persons == len(parts))
     if reading is None or people.are_initials(reading.names[0]):
         return None
     whole: list[str] = []
@@ -161,14 +160,12 @@ def _read(value: str, affiliations: frozenset[str], context: Context) -> _Readin
             whole[-1] += f", {name}"
         else:
             whole.append(name)
-    has_initials = len(whole) < len(reading.names)
-    if has_initials and len(whole) == 1:
-        return None
-    is_plain = listed == written and not asides and not has_initials
-    return _Reading(tuple(whole), reading.is_sure and is_plain)
+    if len(whole) < len(reading.names):
+        return _Reading(tuple(whole), is_sure=False) if len(whole) > 1 else None
+    return reading._replace(is_sure=reading.is_sure and listed == written and not asides)
 
 
-def _parts(text: str) -> list[_Part]:
+def _split_parts(text: str) -> list[_Part]:
     """Take ``text`` apart at all separators; a suffix such as *Jr.* or *PhD* stays with its name."""
     texts: list[str] = []
     places: list[tuple[int, int, int]] = []
@@ -187,10 +184,10 @@ def _parts(text: str) -> list[_Part]:
             texts.append(piece)
             places.append((joint, start, end))
             joint = _AMPERSAND
-    return [_Part(text, _without_suffixes(text), *place) for text, place in zip(texts, places, strict=True)]
+    return [_Part(text, _strip_suffixes(text), *place) for text, place in zip(texts, places, strict=True)]
 
 
-def _without_suffixes(name: str) -> str:
+def _strip_suffixes(name: str) -> str:
     """Return ``name`` without its suffixes, such as both in ``Jane Doe, RN, PhD``."""
     words = name.split()
     while len(words) > 1:
@@ -201,7 +198,7 @@ def _without_suffixes(name: str) -> str:
     return " ".join(words).rstrip(",")
 
 
-def _asides(parts: Sequence[_Part], affiliations: frozenset[str], context: Context) -> set[str]:
+def _find_asides(parts: Sequence[_Part], affiliations: frozenset[str], context: Context) -> set[str]:
     """Return the parts that are no names but stand beside one: roles, places, organizations, abbreviations."""
     asides = set(context.organisations(*(part.text for part in parts)))
     is_loud = parts[0].text.isupper()
@@ -217,18 +214,18 @@ def _asides(parts: Sequence[_Part], affiliations: frozenset[str], context: Conte
     return asides
 
 
-def _decided(parts: Sequence[_Part], text: str, *, are_people: bool) -> _Reading | None:
+def _decide(parts: Sequence[_Part], text: str, *, are_people: bool) -> _Reading | None:
     """Tell what the parts of ``text`` are; ``are_people`` tells whether each of them is a full name."""
     # Commas stand inside of names, as in `Doe, Jane; Roe, Richard`, where a stronger separator stands between pairs, or
     # between names and what is none.
-    groups, sections = _groups(parts, _AND), _groups(parts, _SEMICOLON)
+    groups, sections = _group_parts(parts, _AND), _group_parts(parts, _SEMICOLON)
     if {*map(len, groups)} != {2} and (are_people or not all(map(_is_name, groups))):
         groups = [] if are_people else sections
     if len(groups) > 1:
         is_uniform = len({*map(len, groups)}) == 1 or len(groups) == len(sections)
         names = tuple(group[0].text if len(group) == 1 else text[group[0].start : group[-1].end] for group in groups)
         return _Reading(names, is_uniform and all(map(_is_name, groups)))
-    if turned := _given_name_first(parts):
+    if turned := _turn_names(parts):
         return _Reading(turned, is_sure=False)
     whole = tuple(part.text for part in parts)
     if are_people:
@@ -239,14 +236,10 @@ def _decided(parts: Sequence[_Part], text: str, *, are_people: bool) -> _Reading
     return None  # `Procter & Gamble`, `Bosnia and Herzegovina`
 
 
-def _groups(parts: Sequence[_Part], least: int) -> list[list[_Part]]:
+def _group_parts(parts: Sequence[_Part], least: int) -> list[list[_Part]]:
     """Put together the parts between which no separator is as strong as ``least``."""
-    groups: list[list[_Part]] = []
-    for part in parts:
-        if not groups or part.joint >= least:
-            groups.append([])
-        groups[-1].append(part)
-    return groups
+    starts = [0, *(at for at, part in enumerate(parts) if at and part.joint >= least), len(parts)]
+    return [list(parts[start:end]) for start, end in pairwise(starts)]
 
 
 def _is_name(group: Sequence[_Part]) -> bool:
@@ -266,7 +259,7 @@ def _are_listed(parts: Sequence[_Part]) -> bool:
     return not (all(map(people.are_given_names, given)) and (is_even or len(given) == 1))
 
 
-def _given_name_first(parts: Sequence[_Part]) -> tuple[str, ...]:
+def _turn_names(parts: Sequence[_Part]) -> tuple[str, ...]:
     """Read ``Kim, Minsoo``, ``Kim, Minsoo, Lee, Jaeho`` and similar as given name first; nothing if they are not."""
     if len(parts) % 2:
         return ()

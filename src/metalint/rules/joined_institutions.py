@@ -27,9 +27,9 @@ Options:
 from collections.abc import Iterator
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, about
-from metalint.text.literal import quote_text
+from metalint.rules.problems import write_fields
 from metalint.util.regex import lazy
-from metalint.util.wording import code, first_of
+from metalint.util.wording import code
 
 _JOINED = lazy(r"[&+;/|,\u2022\u2217\u2020\u2021]|\sand\s")
 
@@ -42,10 +42,9 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         from metalint.names.institutions.joined import organizations_in  # which a run that checks nothing need not load
 
         if parts := organizations_in(name, context.institutions):
-            field = institution.path.rpartition("[")[0].rpartition(".")[2]
-            fields = first_of([f"{field}: {quote_text(part)}" for part in parts], 3)
             message = f"{code(name)} is {len(parts)} organizations in one string"
-            yield about(institution, message, f"write each in a field of its own: {fields}")
+            help_ = f"write each in a field of its own: {write_fields(institution, parts)}"
+            yield about(institution, message, help_)
 
 
 RULE = FileRule(

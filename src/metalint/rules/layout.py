@@ -34,6 +34,7 @@ from metalint.text.edit import find_line_edits
 from metalint.util.wording import code, first_of, in_words, listed, nearest
 
 if TYPE_CHECKING:
+    from metalint.text.cst import Document
     from metalint.text.layout import Layout
     from metalint.text.options import LayoutOptions
 
@@ -57,40 +58,39 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 
     options = read_options(document.text)
     if options.unsupported and "disable" not in options.flags:
-        yield _unsupported(options)
+        yield _report_unsupported(options)
         return
     wanted = lay_out(document)
     if wanted.text == document.text:
         return
     kept = lay_out(document, keeps_values=True).text if options.changing_values else wanted.text
     if kept != document.text:
-        parts = False  # whether a `metalint:` comment would apply to other values in this layout
-        if _TO_METALINT in document.text and not options.rearranges:
-            from metalint.text.comment_lines import find_commented_values
-            from metalint.text.parser import parse_document
-
-            parts = find_commented_values(document, _TO_METALINT) != find_commented_values(
-                parse_document(kept), _TO_METALINT
-            )
-        yield _differing(document.text, kept, parts=parts)
+        yield _report_layout(document, kept, options)
     if kept != wanted.text:
-        yield _unarranged(document.text, wanted, options)
+        yield _report_order(document.text, wanted, options)
 
 
-def _differing(text: str, wanted: str, *, parts: bool) -> Problem:
-    """Return the problem with the layout of a text; there is no fix if that ``parts`` comments from their values."""
+def _report_layout(document: Document, wanted: str, options: LayoutOptions) -> Problem:
+    """Return the problem with the layout of a text; there is no fix if that parts `metalint:` comments from values."""
+    text = document.text
     changes = tuple(find_line_edits(text, wanted))
-    fix = None if parts else Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
+    fix: Fix | None = Fix("Format the file", Safety.SAFE, (Rewrite(changes),))
     help_ = "run `metalint fix`, which formats it as txtpbfmt does"
-    if parts:
-        help_ = "formatting would move a `metalint:` comment away from its value; put the value on a line below it"
+    if _TO_METALINT in text and not options.rearranges:
+        from metalint.text.comment_lines import find_commented_values
+        from metalint.text.parser import parse_document
+
+        commented = find_commented_values(document, _TO_METALINT)
+        if commented != find_commented_values(parse_document(wanted), _TO_METALINT):
+            fix = None
+            help_ = "formatting would move a `metalint:` comment away from its value; put the value on a line below it"
     why = ": it is indented with tabs" if "\n\t" in text else ""
     if "\r\n" in text and text.count("\r\n") < text.count("\n"):
         why = ": it mixes LF and CRLF line ends"
     return Problem(changes[0].span, f"the file is not formatted{why}", help=help_, fix=fix)
 
 
-def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
+def _report_order(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
     """Return the problem with a text whose header asks for other values, or for another order of them."""
     changes = tuple(find_line_edits(text, wanted.text))
     asked = options.changing_values
@@ -105,7 +105,7 @@ def _unarranged(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
     return Problem(changes[0].span, message, value=", ".join(options.changing_values), help=help_, fix=fix)
 
 
-def _unsupported(options: LayoutOptions) -> Problem:
+def _report_unsupported(options: LayoutOptions) -> Problem:
     from metalint.text.options import KNOWN
 
     named = first_of([option or "(empty)" for option in options.unsupported], _MOST)

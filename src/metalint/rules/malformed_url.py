@@ -30,7 +30,7 @@ Fix safety:
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.names.placeholders import is_placeholder
 from metalint.papers import values
@@ -61,6 +61,7 @@ _MISTYPED_SCHEME: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/{1,3}|;?//)(?=[^
 _SCHEME_AGAIN: Final = lazy(r"(?:https?:?/{0,3}){1,3}(?=https?:?//[^\s/.]+\.)", re.IGNORECASE)
 _ID_END: Final = lazy(r"(?>[\w./?=-]*\d)[\w.-]*+", re.ASCII)  # what ends like an identifier, not like a remark
 _MAX_CUTS: Final = 8
+_FINE: Final = ("", "")
 _ASIDE: Final = r"(?:\([^()]*\)|\[[^\[\]]*\])"
 _REMARK: Final = lazy(rf"(\S+)\s+{_ASIDE}")
 _LABELLED: Final = lazy(rf"[^/]*[\s:](https?://\S+)(?:\s+{_ASIDE})?", re.IGNORECASE)
@@ -74,8 +75,8 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for role, value in values.url_values(paper):
         if is_well_formed(value.value) or is_placeholder(role, value.value):
             continue
-        what, help_ = explained(value.value)
-        for better, safety in ((_corrected(value.value), Safety.SAFE), (_guessed(value.value), Safety.UNSAFE)):
+        what, help_ = explain(value.value)
+        for better, safety in ((_correct(value.value), Safety.SAFE), (_guess(value.value), Safety.UNSAFE)):
             if better != value.value and is_well_formed(better):
                 help_ = f"write {code(better)}" + (", if that is what is meant" if safety is Safety.UNSAFE else "")
                 yield about(value, what, help_, fix=replacing(value, better, safety))
@@ -86,55 +87,40 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 
 def is_well_formed(value: str) -> bool:
     """Tell whether the rule has nothing to say about ``value``."""
-    return not failure(value)
-
-
-class Explanation(NamedTuple):
-    """What is wrong with a URL, and what to do about it."""
-
-    what: str
-    help: str
-
-
-_FINE: Final = Explanation("", "")
-
-
-def failure(value: str) -> str:
-    """Return what is wrong with a URL; nothing if it is fine."""
-    return explained(value).what
+    return explain(value) == _FINE
 
 
 @lru_cache(maxsize=1 << 12)
-def explained(value: str) -> Explanation:
+def explain(value: str) -> tuple[str, str]:
     """Return what is wrong with a URL, and what to do about it; nothing if it is fine."""
     if _BLANKS.search(value):
-        return _blank_failure(value)
+        return _explain_blanks(value)
     if not (value.isascii() and value.isprintable()) and (match := _CONTROL.search(value)):
         what = f"the URL {code(value)} contains the invisible character U+{ord(match[0]):04X}"
-        return Explanation(what, "delete it, or retype the URL")
-    if _SCHEME_AGAIN.match(value) and is_well_formed(better := _corrected(value)):
-        return Explanation(f"the URL {code(value)} has two schemes", f"write {code(better)}")
+        return what, "delete it, or retype the URL"
+    if _SCHEME_AGAIN.match(value) and is_well_formed(better := _correct(value)):
+        return f"the URL {code(value)} has two schemes", f"write {code(better)}"
     url = urls.split_url(value)
     if not urls.is_web(url):
-        return _no_web(value, url)
+        return _explain_scheme(value, url)
     if url.user is not None:
         what = "a password" if url.has_password else "a user name"
         change = ", and change the password: git keeps it" if url.has_password else ""
         help_ = f"remove everything between `//` and `@`{change}"
-        return Explanation(f"the URL of {code(url.host, 60)} contains {what}", help_)
-    return _address_failure(value, url)
+        return f"the URL of {code(url.host, 60)} contains {what}", help_
+    return _explain_address(value, url)
 
 
-def _blank_failure(value: str) -> Explanation:
+def _explain_blanks(value: str) -> tuple[str, str]:
     kind = "line breaks" if all(map(_LINE_BREAK.search, _BLANKS.findall(value))) else "spaces"
     what = f"the URL {code(value)} contains {kind}"
     help_ = "remove them, or write `%20` for a space that is part of the address"
-    better, count = _corrected(value), len(_WEB.findall(value))
+    better, count = _correct(value), len(_WEB.findall(value))
     if not _BLANKS.search(better) and is_well_formed(better):
         help_ = f"write {code(better)}"
     elif count > 1:
         what, help_ = f"{code(value)} holds {count} URLs", "keep one of them"
-    elif url := _labelled(value):
+    elif url := _find_labelled_url(value):
         what, help_ = f"{code(value)} has a label before the URL", f"write {code(url)}"
     elif count and not _WEB.match(value.strip()):
         what, help_ = f"{code(value)} has other text around the URL", "write the URL only"
@@ -142,25 +128,25 @@ def _blank_failure(value: str) -> Explanation:
         what, help_ = f"{code(value)} is not a URL", "write an `https://` URL"
     elif remark := _REMARK.fullmatch(value.strip()):
         what, help_ = f"the URL {code(value)} is followed by a remark", f"write {code(remark[1])}"
-    return Explanation(what, help_)
+    return what, help_
 
 
-def _labelled(value: str) -> str:
+def _find_labelled_url(value: str) -> str:
     """Return the URL that stands behind a label, such as `PDF:`; nothing if there is none."""
     match = _LABELLED.fullmatch(value.strip())
     return match[1] if match and is_well_formed(match[1]) else ""
 
 
-def _no_web(value: str, url: urls.Url) -> Explanation:
+def _explain_scheme(value: str, url: urls.Url) -> tuple[str, str]:
     what = f"{code(value)} uses the scheme {code(url.scheme, 20)}, which does not open in a browser"
     help_ = "link an `https://` URL"
-    better, whole = _corrected(value), f"https://{value}"
+    better, whole = _correct(value), f"https://{value}"
     has_scheme = url.authority is not None or url.scheme
     if better != value and _MISTYPED_SCHEME.match(value) and is_well_formed(better):
         what, help_ = f"{code(value)} has a misspelled scheme", f"write {code(better)}"
     elif url.scheme.lower() in {"http", "https"}:
         what, help_ = f"the URL {code(value)} has no host", "write `https://host/path`"
-    elif has_scheme and (labelled := _labelled(value)):
+    elif has_scheme and (labelled := _find_labelled_url(value)):
         what, help_ = f"{code(value)} has a label before the URL", f"write {code(labelled)}"
     elif not has_scheme and value[:1] + value[-1:] == "<>" and urls.find_plain_host(value[1:-1]):
         what, help_ = f"the URL {code(value)} is in angle brackets", f"write {code(value[1:-1])}"
@@ -169,7 +155,7 @@ def _no_web(value: str, url: urls.Url) -> Explanation:
     elif not has_scheme:
         what = f"{code(value)} is not a URL: it has no scheme, such as `https://`"
         help_ = f"write {code(whole)}" if urls.find_plain_host(whole) else "begin it with `https://` and a host"
-    return Explanation(what, help_)
+    return what, help_
 
 
 @lru_cache(maxsize=1 << 12)
@@ -181,28 +167,28 @@ def _is_host(host: str) -> bool:
     return all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
 
 
-def _address_failure(value: str, url: urls.Url) -> Explanation:
+def _explain_address(value: str, url: urls.Url) -> tuple[str, str]:
     if not _is_host(url.host):
         what = f"the URL {code(value)} has the host {code(url.host, 60)}, which is not a valid host name"
-        return Explanation(what, "correct the host")
+        return what, "correct the host"
     port = url.port
     is_number = port is None or (port.isascii() and port.isdecimal() and len(port) <= len(str(_MAX_PORT)))
     if port is not None and not (is_number and 0 < int(port) <= _MAX_PORT):
         what = f"the URL {code(value)} has the port {code(port, 20)}, which is not a valid port"
-        return Explanation(what, f"write a number from 1 to {_MAX_PORT}, or leave the port out")
+        return what, f"write a number from 1 to {_MAX_PORT}, or leave the port out"
     if match := _FORBIDDEN.search(value):
         character = "a backtick" if match[0] == "`" else code(match[0])
         what = f"the URL {code(value)} contains {character}, which no URL may contain"
-        return Explanation(what, f"remove it, or write `%{ord(match[0]):02X}`")
+        return what, f"remove it, or write `%{ord(match[0]):02X}`"
     if match := _BROKEN_PERCENT.search(value):
         what = f"the URL {code(value)} contains {code(match[0])}, which is not a valid percent escape"
-        return Explanation(what, "write `%25` for a percent sign")
+        return what, "write `%25` for a percent sign"
     if "//" in url.path and urls.reads_slashes_as_one(url):
-        return Explanation(f"the URL {code(value)} contains doubled slashes", f"write {code(_corrected(value))}")
+        return f"the URL {code(value)} contains doubled slashes", f"write {code(_correct(value))}"
     return _FINE
 
 
-def _corrected(value: str) -> str:
+def _correct(value: str) -> str:
     """Return the URL that is meant, as far as there is no doubt."""
     value = _ZERO_WIDTH.sub("", value).strip()
     if again := _SCHEME_AGAIN.match(value):
@@ -227,9 +213,9 @@ def _is_cut(value: str) -> bool:
     return whole and not any(heads)
 
 
-def _guessed(value: str) -> str:
+def _guess(value: str) -> str:
     value = value.strip()
-    if url := _labelled(value):
+    if url := _find_labelled_url(value):
         return url
     if remark := _REMARK.fullmatch(value):
         return remark[1]

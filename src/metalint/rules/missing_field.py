@@ -35,16 +35,16 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     required = [role for role in context.config.required if role in context.roles]
     if paper.texts or paper.year or paper.messages or paper.filled:
         for role in required:
-            yield from _missing(paper, role, context)
+            yield from _check_role(paper, role, context)
         return
     by_message: dict[str, list[str]] = {}
     for role in required:
         if not _may_be_absent(role, context):
             parent = context.config.fields[role].rpartition(".")[0]
-            by_message.setdefault(parent, []).append(_line(role, context))
+            by_message.setdefault(parent, []).append(_make_line(role, context))
     is_paper = "title" in context.roles or context.config.required != REQUIRED
     if by_message and is_paper:
-        lines = [_within(parent.split(".") if parent else [], " ".join(names)) for parent, names in by_message.items()]
+        lines = [_wrap(parent.split(".") if parent else [], " ".join(names)) for parent, names in by_message.items()]
         help_ = f"write {listed(lines)}, or delete the file"
         yield Problem(Span(0, 0), "the file is empty: it contains no paper", help=help_)
 
@@ -54,7 +54,7 @@ def _may_be_absent(role: str, context: Context) -> bool:
     return role != "title" and bool(context.defaults.get(role, "").strip())
 
 
-def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
+def _check_role(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
     values, field = paper.many(role), context.config.fields[role]
     is_absent = not values and not (role == "year" and paper.year)
     if is_absent and not _may_be_absent(role, context):
@@ -63,12 +63,12 @@ def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
             parent = parent.rpartition(".")[0]
         parents, present = field.split(".")[:-1], paper.present
         known = next((at for at in range(len(parents), 0, -1) if ".".join(parents[:at]) in present), 0)
-        where = f" inside {code(_within(parents[:known], '…'))}" if known else ""
-        help_ = f"add {code(_within(parents[known:], _line(role, context)))}{where}"
-        yield Problem(paper.messages.get(parent, Span(0, 0)), f"{_named(role)} missing", field, help=help_)
+        where = f" inside {code(_wrap(parents[:known], '…'))}" if known else ""
+        help_ = f"add {code(_wrap(parents[known:], _make_line(role, context)))}{where}"
+        yield Problem(paper.messages.get(parent, Span(0, 0)), f"{_make_subject(role)} missing", field, help=help_)
     for value in values:
         if not value.value.strip():
-            yield about(value, f"{_named(role)} empty", f"fill it in: {code(_line(role, context))}")
+            yield about(value, f"{_make_subject(role)} empty", f"fill it in: {code(_make_line(role, context))}")
         elif role == "title" and fold_case(value.value) == fold_case(context.defaults.get(role, "")):
             message = f"{code(value.value)} is what the schema writes for a missing title, not a title"
             yield about(value, message, "write the title of the paper")
@@ -76,20 +76,20 @@ def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
             yield about(value, f"{code(value.value)} is not a year", "write the year in digits, such as `2024`")
 
 
-def _line(role: str, context: Context) -> str:
+def _make_line(role: str, context: Context) -> str:
     """Return the line to write for a role, with dots for its value."""
     name = context.config.fields[role].rpartition(".")[2]
     return f'{name}: "…"' if role in context.quoted else f"{name}: …"
 
 
-def _within(messages: Sequence[str], line: str) -> str:
-    """Return a line in the braces of the messages around it."""
-    return "".join(f"{message} {{ " for message in messages) + line + " }" * len(messages)
-
-
-def _named(role: str) -> str:
+def _make_subject(role: str) -> str:
     name = role.replace("-", " ").replace("url", "URL")
     return f"the {name} are" if role in {"authors", "institutions", "keywords", "references"} else f"the {name} is"
+
+
+def _wrap(messages: Sequence[str], line: str) -> str:
+    """Return a line in the braces of the messages around it."""
+    return "".join(f"{message} {{ " for message in messages) + line + " }" * len(messages)
 
 
 RULE = FileRule(

@@ -58,36 +58,23 @@ _ABBR: Final = lazy(r"(?=.{2,})(?![A-Za-z]?[a-z]*\Z)[\w.+-]+")  # an abbreviatio
 
 
 class _Heading(NamedTuple):
-    """The first heading of a note: where it is, the words of its name and of all of it, and what it names papers by."""
+    """The first heading of a note: where it is, its text, the name in it, and what it names papers by."""
 
     span: Span
     text: str
-    name: tuple[str, ...]
-    words: frozenset[str]
+    name: str
     keys: tuple[str, ...]
 
 
-class _Numbered(NamedTuple):
-    """A name that ends in a number: all of it, the folded name of the series, and the parts of the number."""
-
-    whole: str
-    base: str
-    number: list[str]
-
-
-class _Headed(NamedTuple):
-    """A note of a paper with its heading; ``value`` is what names the note."""
-
-    note: str
-    value: Value[str]
-    heading: _Heading
+_Headed = tuple[str, Value[str], _Heading]
+"""The path of a note of a paper, the value that names it, and its heading."""
 
 
 def keys(paper: Paper) -> Iterator[str]:
     """Yield what a heading may call the paper: its folded title, and its short name."""
     # Titles that are headings of notes as well name no paper, such as a single plain word.
     written = paper.title.value if paper.title else ""
-    title, short, abbr = folded(written), _short(written), paper.abbr.value if paper.abbr else ""
+    title, short, abbr = folded(written), _shorten(written), paper.abbr.value if paper.abbr else ""
     is_generic = not title or title in _GENERIC or _PLAIN.fullmatch(written) or is_placeholder("title", written)
     if not is_generic:
         yield title
@@ -98,9 +85,9 @@ def keys(paper: Paper) -> Iterator[str]:
 
 def asset_keys(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[str]:
     """Yield what the headings of the paper's notes name, except for those that name the paper itself."""
-    for headed in _headed(assets, surroundings):
-        if not _is_own(headed.heading, paper):
-            yield from headed.heading.keys
+    for _, _, heading in _find_headings(assets, surroundings):
+        if not _is_own(heading, paper):
+            yield from heading.keys
 
 
 def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
@@ -110,20 +97,22 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
     if not named:
         return
     known = frozenset(keys(named[0]))
-    right = {headed.note for paper in named for headed in _headed(of_paper(paper, surroundings), surroundings)}
+    headings = {paper.path: [*_find_headings(of_paper(paper, surroundings), surroundings)] for paper in papers}
+    right = {note for paper in named for note, _, _ in headings[paper.path]}
     for paper in papers:
-        for headed in _headed(of_paper(paper, surroundings), surroundings):
-            first = next((key for key in headed.heading.keys if key in known), None)  # it may be title and short name
-            is_shared = headed.note in right and key.startswith(_SHORT)
-            if key == first and not is_shared and not _is_own(headed.heading, paper) and not _series(headed, paper):
+        for headed in headings[paper.path]:
+            note, _, heading = headed
+            first = next((key for key in heading.keys if key in known), None)  # it may be title and short name
+            is_shared = note in right and key.startswith(_SHORT)
+            if key == first and not is_shared and not _is_own(heading, paper) and not _find_series(heading, paper):
                 other = paper_id(surroundings.context.config.papers, named[0].path)
                 yield paper.path, _problem(headed, f"names the paper {code(other)}")
 
 
 def check_alone(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each note that is about another number of the series that a paper belongs to."""
-    for headed in _headed(assets, surroundings):
-        if own := _series(headed, paper):
+    for headed in _find_headings(assets, surroundings):
+        if own := _find_series(headed[2], paper):
             yield paper.path, _problem(headed, f"names another paper of the series: this one is {code(own)}")
 
 
@@ -138,44 +127,43 @@ def can_read(asset: Asset, surroundings: Surroundings) -> bool:
 
 
 def _problem(headed: _Headed, what: str) -> Problem:
-    related = (Related(headed.note, headed.heading.span, "its heading"),)
-    message = f"the note {code(headed.note)} has the heading {code(headed.heading.text)}, which {what}"
+    note, value, heading = headed
+    related = (Related(note, heading.span, "its heading"),)
+    message = f"the note {code(note)} has the heading {code(heading.text)}, which {what}"
     help_ = "write the path of this paper's own note, or correct the heading of the note"
-    return about(headed.value, message, help_, related=related)
+    return about(value, message, help_, related=related)
 
 
-def _series(headed: _Headed, paper: Paper) -> str:
+def _find_series(heading: _Heading, paper: Paper) -> str:
     """Return the name of a paper if a heading is that of another number of its series; else nothing."""
-    heading = _numbered(_short(_without_labels(headed.heading.text)))
-    if heading is None:
+    base, number = _split_number(_shorten(heading.name))
+    if not number:
         return ""
-    written = [value.value for value in (paper.abbr, paper.title) if value]
-    names = list(filter(None, map(_numbered, map(_short, written))))
-    number = heading.number
-    same = [name for name in names if name.base == heading.base]
-    is_near = any(number[: len(name.number)] == name.number[: len(number)] for name in same)
-    is_named = any(_holds(folded(headed.heading.text), folded(name.whole)) for name in names)
-    return same[0].whole if same and not is_near and not is_named else ""
+    names = [_shorten(value.value) for value in (paper.abbr, paper.title) if value]
+    numbers = {name: own for name in names for other, own in [_split_number(name)] if own and other == base}
+    is_near = any(number[: len(own)] == own[: len(number)] for own in numbers.values())
+    is_named = any(_split_number(name)[1] and _holds(folded(heading.text), folded(name)) for name in names)
+    return next(iter(numbers)) if numbers and not is_near and not is_named else ""
 
 
-def _numbered(name: str) -> _Numbered | None:
-    """Return the parts of a name that ends in a number: ``FlashFoo-2``, ``FlashFoo v2.1``."""
+def _split_number(name: str) -> tuple[str, list[str]]:
+    """Return the folded name of a series, and the parts of the number that ends ``FlashFoo-2``, ``FlashFoo v2.1``."""
     bare = name.rstrip(".0123456789")
     number = name[len(bare) :].lstrip(".")
     base = bare[:-1] if bare[-1:] in {"v", "V"} and _NAMED.search(bare[:-1]) else bare
     if not number or number[-1] == "." or not _NAMED.search(base):
-        return None
-    return _Numbered(name, folded(base), number.split("."))
+        return "", []
+    return folded(base), number.split(".")
 
 
-def _headed(assets: Iterable[Asset], surroundings: Surroundings) -> Iterator[_Headed]:
+def _find_headings(assets: Iterable[Asset], surroundings: Surroundings) -> Iterator[_Headed]:
     workspace = surroundings.workspace
     for note, value in notes(assets):
-        if heading := workspace.cached_answer("heading", note, lambda path: _heading(workspace.text(path) or "")):
-            yield _Headed(note, value, heading)
+        if heading := workspace.cached_answer("heading", note, lambda path: _read_heading(workspace.text(path) or "")):
+            yield note, value, heading
 
 
-def _heading(text: str) -> _Heading | None:
+def _read_heading(text: str) -> _Heading | None:
     from metalint.papers import notes
 
     heading = notes.first_heading(text)
@@ -185,8 +173,7 @@ def _heading(text: str) -> _Heading | None:
     name = _without_labels(plain)
     forms = dict.fromkeys([folded(plain), folded(name)])
     abbr = (_SHORT + name,) if _ABBR.fullmatch(name) else ()
-    words, named = ([word.lower() for word in _WORD.findall(text)] for text in (plain, name))
-    return _Heading(heading.span, plain, tuple(named), frozenset(words), (*filter(None, forms), *abbr))
+    return _Heading(heading.span, plain, name, (*filter(None, forms), *abbr))
 
 
 def _without_labels(heading: str) -> str:
@@ -203,14 +190,19 @@ def _without_labels(heading: str) -> str:
 
 def _is_own(heading: _Heading, paper: Paper) -> bool:
     """Tell whether a heading names the paper whose note it is, perhaps among others."""
-    title, short = (paper.title.value, _short(paper.title.value)) if paper.title else ("", "")
-    if title and (_holds(folded(heading.text), folded(title)) or folded(short) in heading.keys):
+    title = paper.title.value if paper.title else ""
+    if title and (_holds(folded(heading.text), folded(title)) or folded(_shorten(title)) in heading.keys):
         return True
-    words = [word.lower() for word in _WORD.findall(title)]
-    if heading.name and words[: len(heading.name)] == list(heading.name):  # `LoRA` for `LoRA Learns Less`
+    words, name = _split_words(title), _split_words(heading.name)
+    if name and words[: len(name)] == name:  # `LoRA` for `LoRA Learns Less`
         return True
     abbr = paper.abbr.value.strip().lower() if paper.abbr else ""
-    return abbr in heading.words or (not _WORD.fullmatch(abbr) and abbr != "" and abbr in heading.text.lower())
+    is_within = not _WORD.fullmatch(abbr) and abbr != "" and abbr in heading.text.lower()
+    return is_within or abbr in _split_words(heading.text)
+
+
+def _split_words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
 
 
 def _holds(text: str, name: str) -> bool:
@@ -224,7 +216,7 @@ def _holds(text: str, name: str) -> bool:
     return False
 
 
-def _short(title: str) -> str:
+def _shorten(title: str) -> str:
     """Return what stands before the colon or dash of a title."""
     match = _PART.search(title)
     return title[: match.start()].strip() if match else title

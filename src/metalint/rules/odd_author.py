@@ -97,28 +97,26 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for author in paper.authors:
         if not author.value.strip():
             continue
-        if failure := _failure(author.value):
+        name = author.value
+        if failure := _find_failure(name):
             is_needed = context.is_required("authors") and len(paper.authors) == 1
-            bare = _bare(author.value)
+            bare = _strip_marks(name)
             fix = replacing(author, bare) if bare else None
-            yield about(author, failure, "" if fix else _help(author.value, is_needed=is_needed), fix=fix)
-        elif author.value.endswith((")", "]")) and (bare := _without_affiliation(author.value, context)):
-            what = f"the author's name {code(author.value)} contains an affiliation or a role in brackets"
+            yield about(author, failure, "" if fix else _choose_help(name, is_needed=is_needed), fix=fix)
+        elif name.endswith((")", "]")) and (bare := _strip_affiliation(name, context)):
+            what = f"the author's name {code(name)} contains an affiliation or a role in brackets"
             yield about(author, what, fix=replacing(author, bare))
-        elif (author.value.isupper() or author.value.islower()) and _is_in_one_case(author.value, paper, context):
-            case = "capitals" if author.value.isupper() else "small letters"
-            what = f"the author's name {code(author.value)} is in {case} only"
+        elif (name.isupper() or name.islower()) and _is_in_one_case(name, paper, context):
+            what = f"the author's name {code(name)} is in {'capitals' if name.isupper() else 'small letters'} only"
             yield about(author, what, "write it as the paper does")
-        elif _UNIT.search(author.value) and _is_among_people(author.value, paper):
-            what = f"{code(author.value)} is an organization among people"
-            yield about(author, what, "move it to the institutions")
-        elif " " not in author.value and _is_half(author.value, paper, context):
-            what = f"{code(author.value)} is a single word among full names"
-            yield about(author, what, "write the author's full name")
+        elif _UNIT.search(name) and _is_among_people(name, paper):
+            yield about(author, f"{code(name)} is an organization among people", "move it to the institutions")
+        elif " " not in name and _is_half(name, paper, context):
+            yield about(author, f"{code(name)} is a single word among full names", "write the author's full name")
 
 
 @lru_cache(maxsize=1 << 14)
-def _failure(name: str) -> str:
+def _find_failure(name: str) -> str:
     """Return what is odd about a name on its own; nothing if it may be one."""
     if not any(char.isalpha() for char in name):
         return f"{code(name)} is not a name"
@@ -131,7 +129,7 @@ def _failure(name: str) -> str:
 
 
 @lru_cache(maxsize=1 << 12)
-def _bare(name: str) -> str:
+def _strip_marks(name: str) -> str:
     """Return the name of a person without footnote marks and ORCID around it; nothing where anything else is odd."""
     if len(name) > _LONGEST:
         return ""
@@ -139,23 +137,17 @@ def _bare(name: str) -> str:
     without = _TRAILING.sub("", " ".join(_MARKS.sub(" ", marked).split()))
     is_footnoted = without != marked and _HOMONYM.search(name) is None
     plain = without.strip(" ,()[]")
-    return plain if is_footnoted and is_person(plain) and not _failure(plain) else ""
+    return plain if is_footnoted and is_person(plain) and not _find_failure(plain) else ""
 
 
-def _without_affiliation(name: str, context: Context) -> str:
+def _strip_affiliation(name: str, context: Context) -> str:
     """Return the name of a person before an organization in brackets; nothing where there is none."""
     match = _IN_BRACKETS.fullmatch(name) if len(name) < _LONGEST else None
     if match is None or not is_person(match[1]):
         return ""
     text = match[2].strip()
-    return (
-        match[1]
-        if _UNIT.search(text)
-        or _IS_ROLE.fullmatch(text)
-        or (is_group(text) and not is_person(text))
-        or context.organisations(text)
-        else ""
-    )
+    is_role = _UNIT.search(text) or _IS_ROLE.fullmatch(text) or (is_group(text) and not is_person(text))
+    return match[1] if is_role or context.organisations(text) else ""
 
 
 def _is_in_one_case(name: str, paper: Paper, context: Context) -> bool:
@@ -174,7 +166,7 @@ def _is_among_people(name: str, paper: Paper) -> bool:
     return not is_person(name) and people > 0 and 2 * people >= len(paper.authors) - 1
 
 
-def _help(name: str, *, is_needed: bool) -> str:
+def _choose_help(name: str, *, is_needed: bool) -> str:
     if not any(char.isalpha() for char in name):
         return "write the author's name" + ("" if is_needed else ", or remove the field")
     if re.search(_NO_AUTHOR, name):
@@ -182,7 +174,7 @@ def _help(name: str, *, is_needed: bool) -> str:
     if _LEFT_OUT.search(name):
         return "list all authors"
     plain = without_markup(name).strip()
-    return f"write {code(plain)}" if plain != name and not _failure(plain) else "leave only the name"
+    return f"write {code(plain)}" if plain != name and not _find_failure(plain) else "leave only the name"
 
 
 def _is_half(name: str, paper: Paper, context: Context) -> bool:

@@ -26,7 +26,6 @@ from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from glob import escape
-from itertools import chain
 
 from metalint.files.workspace import Workspace
 from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
@@ -40,9 +39,9 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     # a root that may be anywhere says nothing about what is an asset
     asset_roots = corpus.context.config.asset_roots
     folders = {root.partition("{")[0].rpartition("/")[0] if "{" in root else root for root in asset_roots}
-    files = (_files(corpus.workspace, folder) for folder in folders - {"", "."})
-    unused = _visible(corpus.workspace, chain.from_iterable(files)) - _used(corpus)
-    for path in sorted({_largest(corpus, path, unused) for path in unused}):
+    files = (_list_files(corpus.workspace, folder) for folder in folders - {"", "."})
+    unused = set[str]().union(*files) - _find_used_files(corpus)
+    for path in sorted({_find_largest_folder(corpus, path, unused) for path in unused}):
         if path in unused:
             yield path, Problem(Span(0, 0), "no paper and no note refers to this file", help="delete it, or link to it")
         else:
@@ -54,54 +53,49 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
     """Yield a problem for each file, or folder, that the papers that are ``gone`` had, and nothing refers to now."""
     if len(corpus.papers) < len(corpus.paths):
         return
-    used = _used(corpus)
+    used = _find_used_files(corpus)
     owners: dict[str, Paper] = {}
     for paper in reversed(gone):
         folders = roots(own_folders(corpus.context.config.asset_roots), paper)
-        files = _named(corpus, [paper]).union(*(_files(corpus.workspace, folder) for folder in folders))
-        owners |= dict.fromkeys(_visible(corpus.workspace, files) - used, paper)
-    for path in sorted({_largest(corpus, path, owners.keys()) for path in owners}):
+        named = _select_visible(corpus.workspace, _find_named_files(corpus, [paper]))
+        files = named.union(*(_list_files(corpus.workspace, folder) for folder in folders))
+        owners |= dict.fromkeys(files - used, paper)
+    for path in sorted({_find_largest_folder(corpus, path, owners.keys()) for path in owners}):
         owner = next(owners[file] for file in sorted(owners) if f"{file}/".startswith(f"{path}/"))
         what = "file" if path in owners else "folder"
         message = f"nothing refers to this {what} now that {code(owner.path)} is gone"
         remove = f"`git rm {'' if path in owners else '-r '}{quote_for_shell(path)}`"
-        place = _new_place(corpus, path, owner)
-        help_ = f"run `{_move(corpus, path, place)}`, or {remove}" if place else f"run {remove}"
+        help_ = f"run {remove}"
+        if place := _find_new_place(corpus, path, owner):
+            folder = posixpath.dirname(place)  # which git does not make
+            make = "" if corpus.workspace.find_folder(folder) else f"mkdir -p {quote_for_shell(folder)} && "
+            help_ = f"run `{make}git mv {quote_for_shell(path)} {quote_for_shell(place)}`, or {remove}"
         yield path, Problem(Span(0, 0), message, severity=Severity.WARNING, help=help_)
 
 
-def _move(corpus: Corpus, path: str, place: str) -> str:
-    """Return the command that moves a file or folder; git makes no folders for that."""
-    folder = posixpath.dirname(place)
-    make = "" if corpus.workspace.find_folder(folder) else f"mkdir -p {quote_for_shell(folder)} && "
-    return f"{make}git mv {quote_for_shell(path)} {quote_for_shell(place)}"
-
-
-def _used(corpus: Corpus) -> set[str]:
+def _find_used_files(corpus: Corpus) -> set[str]:
     """Return the files that papers name, those that their notes lead to, the papers and the outputs."""
     outputs = (output.path for output in corpus.context.config.outputs)
-    return _named(corpus, corpus.papers) | {*corpus.paths, *outputs}
+    return _find_named_files(corpus, corpus.papers) | {*corpus.paths, *outputs}
 
 
-def _named(corpus: Corpus, papers: Iterable[Paper]) -> set[str]:
+def _find_named_files(corpus: Corpus, papers: Iterable[Paper]) -> set[str]:
     """Return the files that papers name, what their notes link to, and what the notes among that link to."""
     assets = (asset for paper in papers for asset in of_paper(paper, corpus.surroundings))
-    known = {asset.status.file.path for asset in assets if isinstance(asset.status, Present)}
-    pending = sorted(known)
+    pending = {asset.status.file.path for asset in assets if isinstance(asset.status, Present)}
+    known: set[str] = set()
     while pending:
         path = pending.pop()
-        if not is_markdown(path):
-            continue
-        from metalint.papers import notes
+        known.add(path)
+        if is_markdown(path):
+            from metalint.papers import notes
 
-        targets = {linked(path, link.value) for link in notes.links(corpus.workspace.text(path) or "")}
-        new = {target for target in targets if target is not None and target not in known}
-        known |= new
-        pending += sorted(new)
+            targets = {linked(path, link.value) for link in notes.links(corpus.workspace.text(path) or "")}
+            pending |= {target for target in targets if target is not None} - known
     return known
 
 
-def _new_place(corpus: Corpus, path: str, gone: Paper) -> str | None:
+def _find_new_place(corpus: Corpus, path: str, gone: Paper) -> str | None:
     """Return where a file or folder of a paper that has moved belongs now; None for others, or if that is taken."""
     own, workspace, known = own_folders(corpus.context.config.asset_roots), corpus.workspace, _known_by(gone)
     for paper in corpus.papers:
@@ -120,12 +114,12 @@ def _known_by(paper: Paper) -> set[str]:
     return {value.value for value in (paper.title, paper.url) if value and value.value}
 
 
-def _largest(corpus: Corpus, path: str, unused: AbstractSet[str]) -> str:
+def _find_largest_folder(corpus: Corpus, path: str, unused: AbstractSet[str]) -> str:
     """Return the largest folder around a file in which all are ``unused``, but no shared one; else the file."""
     workspace, shared = corpus.workspace, _shared_folders(corpus.context.config.asset_roots)
     folder, largest = posixpath.dirname(path), path
     while folder and not any(fnmatchcase(folder, pattern) for pattern in shared):
-        if not _visible(workspace, _files(workspace, folder)) <= unused:
+        if not _list_files(workspace, folder) <= unused:
             break
         folder, largest = posixpath.dirname(folder), folder
     return largest
@@ -142,14 +136,14 @@ def _shared_folders(asset_roots: tuple[str, ...]) -> frozenset[str]:
     return frozenset(folders)
 
 
-def _visible(workspace: Workspace, files: Iterable[str]) -> set[str]:
+def _select_visible(workspace: Workspace, files: Iterable[str]) -> set[str]:
     """Return the files that git tracks, without hidden ones."""
     tracked = workspace.tracked
     return {path for path in files if "/." not in f"/{path}" and (tracked is None or path in tracked)}
 
 
-def _files(workspace: Workspace, folder: str) -> list[str]:
-    return [] if workspace.leaves_root(folder) else workspace.folders.files(folder)
+def _list_files(workspace: Workspace, folder: str) -> set[str]:
+    return set() if workspace.leaves_root(folder) else _select_visible(workspace, workspace.folders.files(folder))
 
 
 RULE = CorpusRule(

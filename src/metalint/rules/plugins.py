@@ -10,14 +10,13 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from functools import wraps
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from metalint.config.settings import ROLES
 from metalint.errors import ConfigError
-from metalint.rules.base import MAX_FINDINGS, RESERVED, AssetRule, CorpusRule, FileRule, Grounds
+from metalint.rules.base import MAX_FINDINGS, RESERVED, AssetRule, CorpusRule, FileRule, Grounds, Rule, correction
 from metalint.rules.problems import Change, Fix, Problem, Related, Remove, Replace, Rewrite, Safety, Severity, Split
 from metalint.text.span import Span
 
@@ -57,52 +56,30 @@ class Plugin(NamedTuple):
         return f"{self.name} {self.version}"
 
 
-class Taken(NamedTuple):
-    """The names of metalint's own rules and groups."""
-
-    rules: AbstractSet[str]
-    groups: AbstractSet[str]
-
-
-class _Loading(NamedTuple):
-    """What to load for whom; ``source`` names the configuration in errors."""
-
-    root: Path
-    source: str
-    taken: Taken = Taken(frozenset(), frozenset())
-
-    def error(self, plugin: str, what: str) -> ConfigError:
-        return ConfigError(f"{self.source}: plugins: `{plugin}` {what}")
-
-
-def load(names: Sequence[str], root: Path, source: str, taken: Taken) -> tuple[Plugin, ...]:
+def load(names: Sequence[str], root: Path, source: str, own: Sequence[Rule]) -> tuple[Plugin, ...]:
     """Return the plug-ins that the configuration ``source`` names; raise a `ConfigError` if one cannot be used."""
     # That is one that is not installed, lies below `root`, cannot be imported, or registers what is no rule or has the
-    # name of another.
-    loading = _Loading(root, source, taken)
+    # name of another; `own` are metalint's own rules.
     plugins: list[Plugin] = []
     owners: dict[str, Plugin] = {}
     for name in names:
-        plugin = _load(name, loading)
+        plugin = _load(name, root, source, own)
         if plugin.name in {plugin.name for plugin in plugins}:
-            raise loading.error(plugin.name, "is named twice; remove one of the two")
+            raise _error(source, plugin.name, "is named twice; remove one of the two")
         for rule in plugin.rules:
             other = owners.setdefault(rule.name, plugin)
             if other is not plugin:
-                raise loading.error(str(plugin), f"registers `{rule.name}`, and so does `{other}`; keep one of the two")
+                what = f"registers `{rule.name}`, and so does `{other}`; keep one of the two"
+                raise _error(source, str(plugin), what)
         plugins.append(plugin)
     return tuple(plugins)
 
 
 def protect_imports(config: Config) -> None:
     """Take the working directory and the repository off the import path; raise if a plug-in is there, or missing."""
-    root = config.root
     for name in config.plugins:
-        _distribution(name, _Loading(root, config.source or "configuration"))
-    here = os.getcwd()  # noqa: PTH109 - compared as text
-    sys.path[:] = [
-        place for place in sys.path if place and os.path.realpath(place) != here and not _lies_in(place, root)
-    ]
+        _find_distribution(name, config.root, config.source or "configuration")
+    sys.path[:] = _list_allowed_places(config.root)
 
 
 def is_failure(rule: str, found: Iterable[Any]) -> bool:
@@ -127,43 +104,50 @@ def _reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {shown}" if shown else type(error).__name__
 
 
+def _error(source: str, plugin: str, what: str) -> ConfigError:
+    return ConfigError(f"{source}: plugins: `{plugin}` {what}")
+
+
 # -- from a name to an imported package
 
 
-def _load(name: str, loading: _Loading) -> Plugin:
-    distribution = _distribution(name, loading)
+def _load(name: str, root: Path, source: str, own: Sequence[Rule]) -> Plugin:
+    distribution = _find_distribution(name, root, source)
     try:
         plugin_name, version = str(distribution.metadata["Name"] or name), str(distribution.version)
         entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda point: point.name)
     except Exception as error:
-        raise loading.error(name, f"is not installed properly: {_reason(error)}; install it again") from error
-    known_as = f"{plugin_name} {version}"
+        what = f"is not installed properly: {_reason(error)}; install it again"
+        raise _error(source, name, what) from error
+    plugin = Plugin(plugin_name, version, (), {}, ())
     if not entries:
-        raise loading.error(known_as, f"registers no rules: it has no entry points in the group `{GROUP}`")
-    code = tuple(dict.fromkeys(place for entry in entries for place in _code(entry, known_as, loading)))
-    rules = tuple(_rule(entry, known_as, loading) for entry in entries)
-    plugin = Plugin(plugin_name, version, rules, {entry.name: entry.module for entry in entries}, code)
-    return plugin._replace(rules=tuple(_guarded(rule, plugin, loading) for rule in rules))
+        raise _error(source, str(plugin), f"registers no rules: it has no entry points in the group `{GROUP}`")
+    code = dict.fromkeys(place for entry in entries for place in _find_code(entry, str(plugin), root, source))
+    plugin = plugin._replace(modules={entry.name: entry.module for entry in entries}, code=tuple(code))
+    rules = [_load_rule(entry, str(plugin), source, own) for entry in entries]
+    return plugin._replace(rules=tuple(_guard_rule(rule, plugin, source) for rule in rules))
 
 
-def _distribution(name: str, loading: _Loading) -> Distribution:
+def _list_allowed_places(root: Path) -> list[str]:
+    """Return where imports may look: neither in the working directory, as `python -m` does, nor in the repository."""
+    here = os.getcwd()  # noqa: PTH109 - compared as text
+    return [place for place in sys.path if place and os.path.realpath(place) != here and not _lies_in(place, root)]
+
+
+def _find_distribution(name: str, root: Path, source: str) -> Distribution:
     """Return the installed distribution called ``name``; nothing of it is imported."""
-    # The working directory is on the path of `python -m`: what lies there is installed nowhere.
     from importlib.metadata import Distribution
 
-    here = os.getcwd()  # noqa: PTH109 - compared as text
-    places = [place for place in sys.path if place and os.path.realpath(place) != here]
-    refused = [
-        place for place in sys.path if not place or os.path.realpath(place) == here or _lies_in(place, loading.root)
-    ]
-    for distribution in Distribution.discover(name=name, path=[place for place in places if place not in refused]):
+    allowed = _list_allowed_places(root)
+    for distribution in Distribution.discover(name=name, path=allowed):
         place = str(distribution.locate_file(""))
-        if _lies_in(place, loading.root):
-            raise loading.error(name, _why_refused(place))
+        if _lies_in(place, root):
+            raise _error(source, name, _why_refused(place))
         return distribution
-    for distribution in Distribution.discover(name=name, path=[place or here for place in refused]):
-        raise loading.error(name, _why_refused(str(distribution.locate_file(""))))
-    raise loading.error(name, f"is not installed for {sys.executable}; install it, or remove it from `plugins`")
+    refused = [place or os.getcwd() for place in sys.path if place not in allowed]  # noqa: PTH109 - as in `sys.path`
+    for distribution in Distribution.discover(name=name, path=refused):
+        raise _error(source, name, _why_refused(str(distribution.locate_file(""))))
+    raise _error(source, name, f"is not installed for {sys.executable}; install it, or remove it from `plugins`")
 
 
 def _why_refused(place: str) -> str:
@@ -181,54 +165,56 @@ def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _code(entry: EntryPoint, known_as: str, loading: _Loading) -> list[str]:
+def _find_code(entry: EntryPoint, known_as: str, root: Path, source: str) -> list[str]:
     """Return where the code of an entry point lies, which must not be in the repository; nothing of it is imported."""
     from importlib.util import find_spec
 
     if not _PLACE.fullmatch(entry.value):
-        raise loading.error(known_as, f"registers `{entry.name}` at `{entry.value}`; write it as `module:RULE`")
+        what = f"registers `{entry.name}` at `{entry.value}`; write it as `module:RULE`"
+        raise _error(source, known_as, what)
     top = entry.module.partition(".")[0]
     try:
         spec = find_spec(top)
     except Exception as error:
-        raise loading.error(known_as, f"cannot be imported: {_reason(error)}") from error
+        raise _error(source, known_as, f"cannot be imported: {_reason(error)}") from error
     if spec is None:
-        raise loading.error(known_as, f"cannot be imported: there is no module `{top}`; install it again")
+        raise _error(source, known_as, f"cannot be imported: there is no module `{top}`; install it again")
     places = list(spec.submodule_search_locations or ([spec.origin] if spec.has_location and spec.origin else []))
     for place in places:
-        if _lies_in(place, loading.root):
-            raise loading.error(known_as, _why_refused(place))
+        if _lies_in(place, root):
+            raise _error(source, known_as, _why_refused(place))
     return places
 
 
 # -- from an entry point to a rule
 
 
-def _rule(entry: EntryPoint, known_as: str, loading: _Loading) -> PluginRule:
+def _load_rule(entry: EntryPoint, known_as: str, source: str, own: Sequence[Rule]) -> PluginRule:
     try:
         rule = entry.load()
     except (Exception, SystemExit) as error:
-        raise loading.error(known_as, f"cannot be imported: `{entry.value}`: {_reason(error)}") from error
+        raise _error(source, known_as, f"cannot be imported: `{entry.value}`: {_reason(error)}") from error
     if not isinstance(rule, KINDS):
         kinds = ", ".join(kind.__name__ for kind in KINDS)
         wrong = f"but `{entry.value}` is of type `{type(rule).__name__}`; a rule of a plug-in is one of {kinds}"
     elif rule.name != entry.name:
         wrong = f"but the rule there is called {rule.name!r}; give both the same name"
     else:
-        wrong = _what_is_wrong(rule, loading.taken)
+        wrong = _what_is_wrong(rule, own)
     if wrong:
-        raise loading.error(known_as, f"registers `{entry.name}`, {wrong}")
+        raise _error(source, known_as, f"registers `{entry.name}`, {wrong}")
     return cast("PluginRule", rule)
 
 
-def _what_is_wrong(rule: PluginRule, taken: Taken) -> str:  # noqa: PLR0911 - a line each
+def _what_is_wrong(rule: PluginRule, own: Sequence[Rule]) -> str:  # noqa: PLR0911 - a line each
     """Return what is wrong with the name, the group or another part of a rule; nothing if it is one."""
+    names, groups = {other.name for other in own}, {other.group for other in own}
     if not _NAME.fullmatch(rule.name):
         return "which is no name for a rule; use lower-case letters, digits and single hyphens"
-    if rule.name in taken.rules or rule.name in taken.groups | RESERVED:
-        what = "rules" if rule.name in taken.rules else "groups of rules"
+    if rule.name in names | groups | RESERVED:
+        what = "rules" if rule.name in names else "groups of rules"
         return f"which is the name of one of metalint's own {what}; rename it"
-    if not isinstance(rule.group, str) or not _NAME.fullmatch(rule.group) or rule.group in taken.rules:
+    if not isinstance(rule.group, str) or not _NAME.fullmatch(rule.group) or rule.group in names:
         return f"whose group {rule.group!r} is no name for a group; use lower-case letters, digits and single hyphens"
     if rule.group in RESERVED:
         return f"whose group `{rule.group}` is reserved for metalint; use another"
@@ -245,31 +231,29 @@ def _what_is_wrong(rule: PluginRule, taken: Taken) -> str:  # noqa: PLR0911 - a 
 # -- a rule that cannot break a run
 
 
-def _guarded(rule: PluginRule, plugin: Plugin, loading: _Loading) -> PluginRule:
+def _guard_rule(rule: PluginRule, plugin: Plugin, source: str) -> PluginRule:
     """Return a rule whose failures, and whose results of a wrong type, are findings."""
-    if isinstance(rule, FileRule):
-        return rule._replace(check=_guard(rule, rule.check, plugin, loading))
-    if isinstance(rule, CorpusRule):
-        return rule._replace(check=_guard(rule, rule.check, plugin, loading, yields_paths=True))
-    check = rule.check and _guard(rule, rule.check, plugin, loading, yields_paths=True)
-    check_note = rule.check_note and _guard(rule, rule.check_note, plugin, loading)
-    return rule._replace(check=check, check_note=check_note)
+    if rule.fixes is Safety.SAFE and rule.grounds is None:  # its authors say why
+        rule = rule._replace(grounds=correction(*ROLES))
+    guards: dict[str, Any] = {"check": rule.check and _guard(rule, rule.check, plugin, source)}
+    if isinstance(rule, AssetRule):
+        guards["check_note"] = rule.check_note and _guard(rule, rule.check_note, plugin, source)
+    return rule._replace(**guards)
 
 
-def _guard(
-    rule: PluginRule, check: Callable[..., Any], plugin: Plugin, loading: _Loading, *, yields_paths: bool = False
-) -> Callable[..., Iterator[Any]]:
+def _guard(rule: PluginRule, check: Callable[..., Any], plugin: Plugin, source: str) -> Callable[..., Iterator[Any]]:
     """Return a ``check`` that yields its failures, and what it yields of a wrong type, as findings."""
+    yields_paths = not isinstance(rule, FileRule) and check is rule.check
 
     @wraps(check)
     def guarded(about: Any, *more: Any) -> Iterator[Any]:  # noqa: ANN401 - what the kind of rule is given
-        path = loading.source if isinstance(rule, CorpusRule) else str(getattr(about, "path", about))
+        path = source if isinstance(rule, CorpusRule) else str(getattr(about, "path", about))
         related = None if isinstance(rule, CorpusRule) else path
         try:
             for item in islice(check(about, *more), MAX_FINDINGS):
-                yield _with_path(item, related) if yields_paths else _checked(item, related)
+                yield _check_pair(item, related) if yields_paths else _check_problem(item, related)
         except ConfigError as error:
-            raise ConfigError(f"{loading.source}: rule-options.{rule.name}: {error}") from error
+            raise ConfigError(f"{source}: rule-options.{rule.name}: {error}") from error
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a plug-in may raise anything
             problem = failure(plugin, rule.name, error)
             yield (path, problem) if yields_paths else problem
@@ -277,52 +261,55 @@ def _guard(
     return guarded
 
 
-def _with_path(found: object, related: str | None) -> tuple[str, Problem]:
+def _check_pair(found: object, related: str | None) -> tuple[str, Problem]:
     match found:
         case (str(path), problem):
-            return _text(path), _checked(problem, related)
+            return _plain_text(path), _check_problem(problem, related)
     raise TypeError(f"it yields {type(found).__name__}, not a path and a Problem")
 
 
-def _checked(problem: object, related: str | None) -> Problem:
+def _check_problem(problem: object, related: str | None) -> Problem:
     """Return a problem made of plain values; ``related`` is the one file that it may relate to, if not any."""
     if not isinstance(problem, Problem):
         raise TypeError(f"it yields {type(problem).__name__}, not a Problem")
     if related is not None and any(other.path != related for other in problem.related):
         raise ValueError("only a CorpusRule may relate problems to other files")
-    span = _span(problem.span)
-    message, field, value = map(_text, (problem.message, problem.field, problem.value))
+    span = _plain_span(problem.span)
+    message, field, value = map(_plain_text, (problem.message, problem.field, problem.value))
     fix = problem.fix
     if fix is not None:
         if not isinstance(fix, Fix) or not all(isinstance(change, _CHANGES) for change in fix.changes):
             raise TypeError(f"{fix!r} is no Fix")
-        fix = Fix(_text(fix.title), Safety(fix.safety), tuple(map(_change, fix.changes)))
+        fix = Fix(_plain_text(fix.title), Safety(fix.safety), tuple(map(_plain_change, fix.changes)))
     places = tuple(
-        Related(_text(related.path), _span(related.span), _text(related.message)) for related in problem.related
+        Related(_plain_text(related.path), _plain_span(related.span), _plain_text(related.message))
+        for related in problem.related
     )
     severity = None if problem.severity is None else Severity(problem.severity)
-    return Problem(span, message, field, value, fix, places, severity, _text(problem.help))
+    return Problem(span, message, field, value, fix, places, severity, _plain_text(problem.help))
 
 
-def _span(span: Span) -> Span:
+def _plain_span(span: Span) -> Span:
     start, end = span
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start <= end):
         raise ValueError(f"{span!r} is no range of offsets")
     return Span(int(start), int(end))
 
 
-def _text(text: object) -> str:
+def _plain_text(text: object) -> str:
     if not isinstance(text, str):
         raise TypeError(f"{text!r} is no text")
     return str.__str__(text)
 
 
-def _change(change: Change) -> Change:
+def _plain_change(change: Change) -> Change:
     if isinstance(change, Rewrite):
-        edits = tuple(edit._replace(span=_span(edit.span), content=_text(edit.content)) for edit in change.edits)
-        return Rewrite(edits, tuple((_span(span), _text(text)) for span, text in change.comments))
+        edits = tuple(
+            edit._replace(span=_plain_span(edit.span), content=_plain_text(edit.content)) for edit in change.edits
+        )
+        return Rewrite(edits, tuple((_plain_span(span), _plain_text(text)) for span, text in change.comments))
     value, span, path = change.target
-    target = change.target._replace(value=_text(value), span=_span(span), path=_text(path))
+    target = change.target._replace(value=_plain_text(value), span=_plain_span(span), path=_plain_text(path))
     if isinstance(change, Replace):
-        return Replace(target, _text(change.new))
-    return Split(target, tuple(map(_text, change.parts))) if isinstance(change, Split) else Remove(target)
+        return Replace(target, _plain_text(change.new))
+    return Split(target, tuple(map(_plain_text, change.parts))) if isinstance(change, Split) else Remove(target)

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from metalint.papers.paper import Value
+from metalint.papers.paper import Value, without_indexes
 from metalint.text.edit import Edit
+from metalint.text.literal import quote_text
 from metalint.text.span import FIRST, Position, Span
-from metalint.util.wording import code
+from metalint.util.wording import code, first_of
 
 
 class Severity(StrEnum):
@@ -134,6 +135,12 @@ def replacing(value: Value[str], new: str, safety: Safety = Safety.SAFE) -> Fix:
     """Return the fix that writes ``new`` in the place of ``value``."""
     title = f"Replace {code(value.value)} with {code(new)}" if new else f"Clear {code(value.value)}"
     return Fix(title, safety, (Replace(value, new),))
+
+
+def write_fields(value: Value[str], texts: Sequence[str], most: int = 3) -> str:
+    """Return the first lines to write for ``texts`` in fields of their own, instead of in one ``value``."""
+    field = without_indexes(value.path).rpartition(".")[2]
+    return first_of([f"{field}: {quote_text(text)}" for text in texts], most)
 
 
 def rewriting(values: Sequence[Value[str]], new: Sequence[str]) -> Iterator[Change]:

@@ -60,7 +60,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     ids = {institution.path: value for value, institution in of_ids if institution}
     for name in paper.institutions if len(paper.institutions) > 1 else ():
         message = message_of_another(name, context.config.fields, _OF_INSTITUTIONS)
-        keys = [(message, key) for key in _keys(name.value, context.reading(name.value))]
+        keys = [(message, key) for key in _make_keys(name.value, context.reading(name.value))]
         others = (other for key in keys for other in seen.get(key, ()))
         first = next((other for other in others if not _are_entries_apart(paper, name, other, context)), None)
         if first is not None:
@@ -70,7 +70,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
 
 
 @lru_cache(maxsize=1 << 12)
-def _keys(name: str, reading: Reading) -> tuple[str, ...]:
+def _make_keys(name: str, reading: Reading) -> tuple[str, ...]:
     """Return what a name is compared by: itself, folded, and the organization that it is a spelling of."""
     # A name that says where in the organization, or that is merely at home there, is no spelling of it.
     is_spelling = reading.relation in ("ok", "alias", "typo") and reading.form != "fuller"
@@ -84,19 +84,15 @@ def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], contex
     if at + 1 >= len(parts) or at + 1 >= len(others):
         return False
     own = {context.config.fields.get(role) for role in _OF_INSTITUTIONS}
-    around = [f"{'.'.join(path[: at + 1])}." for path in (parts, others)]
-    said: list[set[tuple[str, object]]] = [
-        {
-            (value.path.removeprefix(message), value.value)
-            for value in paper.scalars
-            if value.path.startswith(message) and without_indexes(value.path) not in own
-        }
-        for message in around
-    ]
+    said: list[set[tuple[str, object]]] = []
+    for path in (parts, others):
+        message = f"{'.'.join(path[: at + 1])}."
+        values = (value for value in paper.scalars if value.path.startswith(message))
+        said.append({(path.removeprefix(message), one) for path, one, *_ in values if without_indexes(path) not in own})
     return not (said[0] <= said[1] or said[1] <= said[0])
 
 
-def _stray(name: str) -> int:
+def _count_stray_characters(name: str) -> int:
     """Return how many characters of a name are none of its words: footnote marks, commas at its ends."""
     return len(name) - len(name.strip(" ,;:")) + sum(not (letter.isalnum() or letter in _PLAIN) for letter in name)
 
@@ -109,11 +105,14 @@ def _problem(
     is_sure = are_alike or all(reading.safety != "unsafe" and reading.form != "ror" for reading in readings)
     # The clean one stays, then the right one, then the one with accents or without all capitals, else the first.
     ranks = [
-        (_stray(value.value), reading.relation != "ok", plainness(value.value) if are_alike else (False, 0))
+        (
+            _count_stray_characters(value.value),
+            reading.relation != "ok",
+            plainness(value.value) if are_alike else (False, 0),
+        )
         for value, reading in zip((name, first), readings, strict=True)
     ]
-    is_better = ranks[0] < ranks[1]
-    removed, kept = (first, name) if is_better else (name, first)
+    removed, kept = (first, name) if ranks[0] < ranks[1] else (name, first)
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}
     is_alone = "[" in removed.path.rpartition(".")[0]

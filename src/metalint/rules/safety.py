@@ -2,27 +2,25 @@
 
 A fix is safe when the new value corrects a mistake or makes the list agree with itself, says no less than before, and
 touches a field whose role metalint understands. Each rule with safe fixes states its `Grounds`; its docstring says
-under *Fix safety* why nothing is lost. `judged` holds every fix against that: one that is declared safe and goes beyond
-its grounds is unsafe.
+under *Fix safety* why nothing is lost. `judge_fix` holds every fix against that: one that is declared safe and goes
+beyond its grounds is unsafe.
 """
 
 from collections.abc import Mapping
 
 from metalint.papers.paper import without_indexes
-from metalint.rules.base import ANY_ROLE, Grounds
+from metalint.rules.base import Grounds
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety
-from metalint.rules.registry import PACKAGED, RuleSet
+from metalint.rules.rule_set import PACKAGED, RuleSet
 
 
-def judged(rule: str, fix: Fix, roles: Mapping[str, str], known: RuleSet = PACKAGED) -> Fix:
+def judge_fix(rule: str, fix: Fix, roles: Mapping[str, str], known: RuleSet = PACKAGED) -> Fix:
     """Return ``fix``, as unsafe if it is called safe but goes beyond the grounds of its ``rule``."""
     # `roles` tells the role of a field by its path without indexes; `known` are the rules of the configuration.
     if fix.safety is not Safety.SAFE:
         return fix
     declared = known.by_name.get(rule)
     grounds = declared.grounds if declared else None
-    if declared and grounds is None and declared.fixes is Safety.SAFE and known.plugin_of(rule):
-        grounds = ANY_ROLE
     is_within = grounds is not None and all(_is_allowed(grounds, change, roles) for change in fix.changes)
     return fix if is_within else fix._replace(safety=Safety.UNSAFE)
 

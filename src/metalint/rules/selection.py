@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from metalint.config.settings import PROFILES, Config
 from metalint.errors import UsageError
 from metalint.files.globs import matches_glob
-from metalint.rules.registry import PACKAGED, RULES, RuleSet, rules_of
+from metalint.rules.rule_set import PACKAGED, RULES, RuleSet, known_rules
 from metalint.util.wording import nearest
 
 PARSE = frozenset(rule.name for rule in RULES if rule.group == "parse")
@@ -31,21 +31,23 @@ def selected(config: Config, choice: Choice, known: RuleSet | None = None) -> fr
     """Return the names of the rules that run; raise a `UsageError` for a name anywhere that is no rule and no group."""
     # A `--select` replaces `select` and `ignore` of the configuration. `known` are the rules that the command line may
     # name, by default those of the configuration. A plug-in that cannot be used raises a `ConfigError`.
-    where, rules = config.source or "configuration", rules_of(config)
+    where, rules = config.source or "configuration", known_rules(config)
     known = known or rules
     asked = known._replace(is_complete=True)  # who asks for a rule that cannot run is told
     if choice.select is None:
-        names = expand(config.select, f"{where}: select", rules) - expand(config.ignore, f"{where}: ignore", rules)
+        names = expand_rule_names(config.select, f"{where}: select", rules) - expand_rule_names(
+            config.ignore, f"{where}: ignore", rules
+        )
     else:
-        names = expand(choice.select, "--select", asked)
-    names |= expand(choice.extend, "--extend-select", asked)
+        names = expand_rule_names(choice.select, "--select", asked)
+    names |= expand_rule_names(choice.extend, "--extend-select", asked)
     _check_names(config, where, rules)
-    return (names - expand(choice.ignore, "--ignore", known)) | PARSE
+    return (names - expand_rule_names(choice.ignore, "--ignore", known)) | PARSE
 
 
 def within(config: Config, group: str) -> tuple[str, ...]:
     """Return the rules of a group that the configuration selects; if it selects none, those that are on by default."""
-    rules = rules_of(config)
+    rules = known_rules(config)
     names = sorted(rule.name for rule in rules.rules if rule.group == group)
     chosen = selected(config, Choice())
     found = tuple(name for name in names if name in chosen)
@@ -55,9 +57,9 @@ def within(config: Config, group: str) -> tuple[str, ...]:
 def _check_names(config: Config, where: str, rules: RuleSet) -> None:
     """Refuse rules in tables that no run may ever look at."""
     for listed in config.per_file_ignores.values():
-        expand(listed, f"{where}: per-file-ignores", rules)
-    expand(config.fixable, f"{where}: fixable", rules)
-    expand(config.unfixable, f"{where}: unfixable", rules)
+        expand_rule_names(listed, f"{where}: per-file-ignores", rules)
+    expand_rule_names(config.fixable, f"{where}: fixable", rules)
+    expand_rule_names(config.unfixable, f"{where}: unfixable", rules)
     of_plugins = rules.by_name.keys() - PACKAGED.by_name.keys() - rules.declared.keys()
     for name in config.rule_options if rules.is_complete else ():
         if name in PACKAGED.by_name:
@@ -73,7 +75,7 @@ def _check_names(config: Config, where: str, rules: RuleSet) -> None:
             raise UsageError(f"{where}: severity.{name}: what does not parse is always an error; take the line out")
 
 
-def expand(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> frozenset[str]:
+def expand_rule_names(names: Iterable[str], where: str, rules: RuleSet = PACKAGED) -> frozenset[str]:
     """Return the rules that ``names`` (of rules or groups, ``default``, ``all``) stand for."""
     # Unknown names count only where all `rules` are known.
     found: set[str] = set()
@@ -96,11 +98,11 @@ class IgnoredRules:
 
     def __init__(self, config: Config) -> None:
         self._globs = [(glob, "/" in glob, tuple(names)) for glob, names in config.per_file_ignores.items()]
-        known = rules_of(config)
+        known = known_rules(config)
 
         @lru_cache(maxsize=_COMBINATIONS)
         def named(names: tuple[str, ...]) -> frozenset[str]:
-            return expand(names, "per-file-ignores", known) - PARSE
+            return expand_rule_names(names, "per-file-ignores", known) - PARSE
 
         self._named = named
 

@@ -101,7 +101,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     if text.isupper() and _is_loud(text):
         yield about(title, f"the title {code(text)} is in capitals only", "write it as the paper does")
     elif _ANY.search(text) and not is_no_title(text):  # labels alone are `placeholder`
-        what, rest = _without_noise(text, paper, context)
+        what, rest = _strip_noise(text, paper, context)
         if what and not any(char.isalpha() for char in rest):
             yield about(title, f"the title {code(text)} is nothing but {what}", "write the title of the paper")
         elif what:
@@ -112,17 +112,18 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(title, f"the title {code(text)} has a space before a colon", fix=fix)
 
 
-def _without_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
+def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
     """Return what is found besides the title, the first of it, and the title without all of it."""
     is_event = _EVENT.search(text) is not None
     found, rest = "", text
 
-    def venue(match: re.Match[str]) -> str:
-        return (
-            ""
-            if _is_venue((match["venue"] or match.groupdict().get("last") or "").strip(" -"), paper, context)
-            else match[0]
-        )
+    def venue(match: re.Match[str]) -> str:  # that of the paper, or a registered one
+        from metalint.names.folding import folded
+
+        name = (match["venue"] or match.groupdict().get("last") or "").strip(" -")
+        form = context.venues.form(name, None)
+        is_own = paper.venue is not None and folded(name) in folded(paper.venue.value)
+        return "" if is_own or (form is not None and context.venues.part(form) is not None) else match[0]
 
     steps = (
         ("a URL", _URL, " "),
@@ -134,20 +135,11 @@ def _without_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]
         ("a label", _LABELS, ""),
     )
     for what, pattern, by in steps:
+        before = rest
         if what != "a venue" or not is_event:
-            plain = pattern.sub(by, rest)
-            found, rest = (found or what, plain) if plain != rest else (found, rest)
+            rest = pattern.sub(by, rest)
+        found = found or (what if rest != before else "")
     return found, " ".join(rest.split()).strip(" -\u2013|")
-
-
-def _is_venue(name: str, paper: Paper, context: Context) -> bool:
-    """Tell whether a name is that of the paper's venue, or of a registered one."""
-    from metalint.names.folding import folded
-
-    if paper.venue and folded(name) in folded(paper.venue.value):
-        return True
-    form = context.venues.form(name, None)
-    return form is not None and context.venues.part(form) is not None
 
 
 def _is_loud(text: str) -> bool:

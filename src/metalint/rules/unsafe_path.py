@@ -30,16 +30,13 @@ _RELATIVE: Final = lazy(r"(?!\.\.(?:/|\Z))[^/:]+(?:/(?!\.\.(?:/|\Z))[^/:]+)*")
 def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     for _role, value, status in assets:
         if isinstance(status, Unsafe):
-            help_ = _help(value.value, roots(surroundings.context.config.asset_roots, paper))
+            folders = [f"{folder}/" for folder in roots(surroundings.context.config.asset_roots, paper)]
+            where = f"in {listed(folders, 'or')}" if folders else "in the repository"
+            help_ = f"put the file {where}, and write its path from there, with `/` between folders"
+            portable = value.value.replace("\\", "/")
+            if portable != value.value and _RELATIVE.fullmatch(portable):
+                help_ = f"write {code(portable)}"
             yield paper.path, about(value, f"the path {code(value.value)} {status.why}", help_)
-
-
-def _help(path: str, folders: Sequence[str]) -> str:
-    portable = path.replace("\\", "/")
-    if portable != path and _RELATIVE.fullmatch(portable):
-        return f"write {code(portable)}"
-    where = f"in {listed([f'{folder}/' for folder in folders], 'or')}" if folders else "in the repository"
-    return f"put the file {where}, and write its path from there, with `/` between folders"
 
 
 RULE = AssetRule("unsafe-path", group="paths", severity=Severity.ERROR, check=check, roles=("note", "cover"))

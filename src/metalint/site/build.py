@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from metalint.exporting import bibtex
+from metalint.exporting.records import slugs
 from metalint.names import mathematics
+from metalint.papers.defaults import completed
 from metalint.rendering import escape, references
 from metalint.site import corrections, feed
+from metalint.site import covers as covers_of
+from metalint.site import notes as notes_of
 from metalint.site.colors import palette
 from metalint.site.escaping import script_json
-from metalint.site.pages import FOLDER, Around, Pages
-from metalint.site.records import field_text
-from metalint.site.records import shown as shown_of
+from metalint.site.notes import Notes
+from metalint.site.pages import FOLDER, Pages
+from metalint.site.records import field_text, make_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
     from metalint.files.git_history import CommitTimes
     from metalint.papers.corpus import Corpus
     from metalint.site.covers import Covers
-    from metalint.site.notes import Notes
 
 _FIRST_SHARD: Final = 250
 _PER_SHARD: Final = 1000
@@ -57,17 +59,22 @@ def build(
 
     ``cache`` is the folder where thumbnails are kept; ``verified`` says whose record confirms which path.
     """
-    shown, covers, notes = shown_of(corpus, site, cache, verified)
-    citations = {record.slug: bibtex.entry(record) for record in shown}
+    named, complete = slugs(corpus), completed(corpus)
+    covers = covers_of.collect(complete, named, site, cache)
+    notes = Notes({}, {}, {}, {}) if site.source else notes_of.collect(complete, named, cache)
+    shown = make_records(complete, named, covers, notes, verified)
     by_path = {paper.path: paper for paper in corpus.papers}
     papers = [by_path[record.path] for record in shown]
     between = references.find_references(corpus, papers)
-    pages = Pages(site, shown, citations, between, Around(notes.pages, corrections.collect(corpus)))
+    pages = Pages(site, shown, between, notes.pages, corrections.collect(corpus))
     made = feed.make(shown, times, site.feed_id)
     later = range(_FIRST_SHARD, len(shown), _PER_SHARD)
     shards = [shown[:_FIRST_SHARD], *(shown[start : start + _PER_SHARD] for start in later)]
     html = dict(pages.all(len(shards)))
-    texts = html | dict(_data(shards, citations, site.fields)) | _static(site) | _exports(site, shown, citations)
+    texts = html | dict(_write_data(shards, pages.citations, site.fields)) | _read_static_files(site)
+    public = {"$schema": "papers.schema.json", "title": site.title, "papers": [record.public() for record in shown]}
+    texts["papers.json"] = script_json(public, 1) + "\n"
+    texts["papers.bib"] = "\n".join(pages.citations.values())
     texts["feed.xml"] = pages.feed(made)
     if site.base_url:
         texts["sitemap.xml"] = pages.sitemap(list(html))
@@ -75,43 +82,28 @@ def build(
     return Built(texts, copied, images, covers, notes, made.is_dated)
 
 
-def _static(site: Site) -> dict[str, str]:
+def _read_static_files(site: Site) -> dict[str, str]:
     """Return what is the same for all papers, in the colors of the site."""
     light, dark = palette(site.accent)
-    texts = {
-        name: (FOLDER / name).read_text(encoding="utf-8") for name in ("site.js", "theme.js", "papers.schema.json")
-    }
-    style, icon = ((FOLDER / name).read_text(encoding="utf-8") for name in ("site.css", "icon.svg"))
-    texts["site.css"] = style.replace("ACCENT-LIGHT", light).replace("ACCENT-DARK", dark)
-    texts["icon.svg"] = icon.replace("ACCENT", light)
-    texts[".nojekyll"] = ""
-    return texts
+    names = ("site.js", "theme.js", "papers.schema.json", "site.css", "icon.svg")
+    texts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in names}
+    texts["site.css"] = texts["site.css"].replace("ACCENT-LIGHT", light).replace("ACCENT-DARK", dark)
+    texts["icon.svg"] = texts["icon.svg"].replace("ACCENT", light)
+    return {**texts, ".nojekyll": ""}
 
 
-def _exports(site: Site, shown: Sequence[ExportRecord], citations: Mapping[str, str]) -> dict[str, str]:
-    public: dict[str, Any] = {
-        "$schema": "papers.schema.json",
-        "title": site.title,
-        "papers": [record.public() for record in shown],
-    }
-    return {
-        "papers.json": script_json(public, 1) + "\n",
-        "papers.bib": "\n".join(citations.values()),
-    }
-
-
-def _data(
+def _write_data(
     shards: Sequence[Sequence[ExportRecord]], citations: Mapping[str, str], labels: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """Yield the files that the script loads: what it searches and shows, and what it exports."""
     for at, shard in enumerate(shards):
-        rows = [_row(record, labels) for record in shard]
+        rows = [_make_row(record, labels) for record in shard]
         yield f"data/papers-{at}.js", f"metalintSite.addPapers({at},{script_json(rows)});\n"
-        exported = [[citations[record.slug], _item(record), record.public()] for record in shard]
+        exported = [[citations[record.slug], _write_list_item(record), record.public()] for record in shard]
         yield f"data/export-{at}.js", f"metalintSite.addExports({at},{script_json(exported)});\n"
 
 
-def _item(record: ExportRecord) -> str:
+def _write_list_item(record: ExportRecord) -> str:
     """Return the paper as an item of a list in Markdown."""
     parts = [", ".join(record.authors), ", ".join(filter(None, (record.venue, str(record.year or ""))))]
     details = ". ".join(escape.escape_text(part) for part in parts if part)
@@ -119,17 +111,13 @@ def _item(record: ExportRecord) -> str:
     return f"- {link}. {details}.\n" if details else f"- {link}.\n"
 
 
-def _shown_fields(record: ExportRecord, labels: Mapping[str, str]) -> list[Any]:
-    """Return label, text and value of each own field, None for one that the paper does not set."""
-    values = [(path, label, record.fields.get(path)) for path, label in labels.items()]
-    return [None if value is None else [label, field_text(path, value), value] for path, label, value in values]
-
-
-def _row(record: ExportRecord, labels: Mapping[str, str]) -> list[Any]:
+def _make_row(record: ExportRecord, labels: Mapping[str, str]) -> list[Any]:
     """Return a paper as ``site.js`` reads it: a row of its type ``Row``."""
     shown = mathematics.shown(record.title)
+    values = [(path, label, record.fields.get(path)) for path, label in labels.items()]
+    fields = [None if value is None else [label, field_text(path, value), value] for path, label, value in values]
     return [
         record.id, record.slug, shown, record.abbr, record.authors, record.url, record.year, record.venue,
         record.institutions, record.keywords, record.code_type, record.code_url, record.note, record.cover,
-        record.original, record.title if record.title != shown else "", _shown_fields(record, labels), record.verified,
+        record.original, record.title if record.title != shown else "", fields, record.verified,
     ]  # fmt: skip

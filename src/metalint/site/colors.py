@@ -2,9 +2,6 @@
 
 from typing import Final
 
-Color = tuple[float, float, float]
-"""Red, green and blue, from 0 to 1."""
-
 _LIGHT_GROUND: Final = "#f0ede6"
 _DARK_GROUND: Final = "#262a33"
 """The surfaces on which text in the accent color is hardest to read; ``site.css`` has no darker and no lighter one."""
@@ -17,35 +14,29 @@ _STEPS: Final = 50
 
 def palette(accent: str) -> tuple[str, str]:
     """Return the accent for the light and for the dark color scheme: as it is, or as near to it as can be read."""
-    return _readable(accent, _LIGHT_GROUND, (0, 0, 0)), _readable(accent, _DARK_GROUND, (1, 1, 1))
+    return _make_readable(accent, _LIGHT_GROUND, 0), _make_readable(accent, _DARK_GROUND, 1)
 
 
-def _readable(accent: str, ground: str, toward: Color) -> str:
-    color = _parsed(accent)
-    mixed = (_mixed(color, toward, step / _STEPS) for step in range(_STEPS + 1))
-    return next(written for written in map(_written, mixed) if contrast(written, ground) >= _LEAST_CONTRAST)
+def _make_readable(accent: str, ground: str, end: int) -> str:
+    """Return the color nearest to ``accent`` on the way to black (0) or white (1) that can be read on ``ground``."""
+    parts = _parse_color(accent)
+    shares = (step / _STEPS for step in range(_STEPS + 1))
+    colors = ("#" + "".join(f"{round((part + (end - part) * share) * 255):02x}" for part in parts) for share in shares)
+    return next(color for color in colors if contrast(color, ground) >= _LEAST_CONTRAST)
 
 
 def contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colors, from 1 to 21, as WCAG defines it."""
-    low, high = sorted((_luminance(_parsed(one)), _luminance(_parsed(other))))
+    low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
-def _parsed(color: str) -> Color:
-    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    return red, green, blue
-
-
-def _written(color: Color) -> str:
-    return "#" + "".join(f"{round(part * 255):02x}" for part in color)
-
-
-def _mixed(color: Color, other: Color, share: float) -> Color:
-    red, green, blue = (a + (b - a) * share for a, b in zip(color, other, strict=True))
-    return red, green, blue
-
-
-def _luminance(color: Color) -> float:
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in color)  # noqa: PLR2004
+def _luminance(color: str) -> float:
+    parts = _parse_color(color)
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _parse_color(color: str) -> list[float]:
+    """Return red, green and blue, from 0 to 1."""
+    return [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]

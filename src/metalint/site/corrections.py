@@ -10,7 +10,7 @@ from metalint.files import git
 from metalint.rendering.corrections import FORM, find_issue_url, make_correction_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from metalint.papers.corpus import Corpus
     from metalint.papers.paper import Paper
@@ -35,16 +35,15 @@ def collect(corpus: Corpus) -> Corrections:
     if not base or git.find_prefix(config.root) or not (config.root / FORM).is_file():
         return Corrections()
     used = {role for paper in corpus.papers for role in paper.roles} | {"year"}
-    roles = [role for role in ROLES if role in used]
-    starts = {paper.path: make_correction_url(config, base, paper.path) for paper in corpus.papers}
-    return Corrections(base, {paper.path: _fields(paper, starts[paper.path], roles) for paper in corpus.papers})
+    of_fields: dict[str, list[tuple[str, str]]] = {}
+    for paper in corpus.papers:
+        start = make_correction_url(config, base, paper.path)
+        addresses = {role: f"{start}&field={role}{_present_value(paper, role)}" for role in ROLES if role in used}
+        of_fields[paper.path] = [(role.replace("-", " "), address) for role, address in addresses.items()]
+    return Corrections(base, of_fields)
 
 
-def _fields(paper: Paper, start: str, roles: Sequence[str]) -> list[tuple[str, str]]:
-    return [(role.replace("-", " "), f"{start}&field={role}{_present(paper, role)}") for role in roles]
-
-
-def _present(paper: Paper, role: str) -> str:
+def _present_value(paper: Paper, role: str) -> str:
     """Return the present value as the address has it; of several, readers name the one that they mean."""
     values = [value.value for value in paper.many(role)]
     if role == "year":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import quote
 
@@ -42,19 +42,10 @@ class Covers(NamedTuple):
         left_out: why a cover is not shown, by its path in the repository, or its URL.
     """
 
-    shown: Mapping[str, Cover]
-    copied: Mapping[str, str]
-    made: Mapping[str, bytes]
+    shown: dict[str, Cover]
+    copied: dict[str, str]
+    made: dict[str, bytes]
     left_out: Mapping[str, str]
-
-
-class _Image(NamedTuple):
-    """An image: path and slug of the paper that names it, its own path in the repository, its suffix by its content."""
-
-    paper: str
-    slug: str
-    source: str
-    suffix: str
 
 
 def collect(corpus: Corpus, slugs: Mapping[str, str], site: Site, cache: Path | None) -> Covers:
@@ -62,43 +53,33 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], site: Site, cache: Path | 
 
     ``cache`` is the folder where thumbnails are kept.
     """
-    found: list[_Image] = []
+    sources: dict[str, str] = {}  # the paths of images by those of papers
+    suffixes: dict[str, str] = {}
     left_out: dict[str, str] = {}
     for paper in corpus.papers:
-        source, suffix, why = _looked_at(paper, corpus)
+        source, suffix, why = _find_image(paper, corpus)
         if suffix:
-            found.append(_Image(paper.path, slugs[paper.path], source, suffix))
+            sources[paper.path], suffixes[source] = source, suffix
         elif why:
             left_out[source] = why
-    sources = list(dict.fromkeys(image.source for image in found))
-    if not thumbnails.are_possible():
-        left_out |= thumbnails.refused(corpus.workspace.root, sources)
-        found = [image for image in found if image.source not in left_out]
-        copied = {f"covers/{image.slug}.{image.suffix}": image.source for image in found}
-        shown = {image.paper: Cover(target, "") for image, target in zip(found, copied, strict=True)}
-        return Covers(shown, copied, {}, left_out)
-    made = thumbnails.make(corpus.workspace.root, sources, cache)
-    left_out |= {source: why for source, why in made.items() if isinstance(why, str)}
-    return _small(found, made, site, left_out)
+    made, refused = thumbnails.make(corpus.workspace.root, list(suffixes), cache)
+    covers = Covers({}, {}, {}, left_out | refused)
+    for path, source in sources.items():
+        slug, suffix = slugs[path], suffixes[source]
+        if source in made:
+            original = site.source + quote(source, "/~", errors="surrogateescape") if site.source else ""
+            if site.originals:
+                original = f"originals/{slug}.{suffix}"
+                covers.copied[original] = source
+            covers.shown[path] = Cover(f"covers/{slug}.webp", original)
+            covers.made[f"covers/{slug}.webp"] = made[source]
+        elif source not in refused:
+            covers.shown[path] = Cover(f"covers/{slug}.{suffix}", "")
+            covers.copied[f"covers/{slug}.{suffix}"] = source
+    return covers
 
 
-def _small(found: Sequence[_Image], made: Mapping[str, bytes | str], site: Site, left_out: Mapping[str, str]) -> Covers:
-    """Return thumbnails as the covers; the originals come along if the settings say so."""
-    shown, copied, files = {}, {}, {}
-    for image in found:
-        thumbnail = made[image.source]
-        if isinstance(thumbnail, str):
-            continue
-        original = site.source + quote(image.source, "/~", errors="surrogateescape") if site.source else ""
-        if site.originals:
-            original = f"originals/{image.slug}.{image.suffix}"
-            copied[original] = image.source
-        files[f"covers/{image.slug}.webp"] = thumbnail
-        shown[image.paper] = Cover(f"covers/{image.slug}.webp", original)
-    return Covers(shown, copied, files, left_out)
-
-
-def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
+def _find_image(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
     """Return the path of a paper's cover, and its suffix or why it is not shown; neither for a missing file."""
     value = views.read_text(paper.cover)
     if assets.is_url(value):

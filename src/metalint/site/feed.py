@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -46,26 +46,24 @@ def make(records: Sequence[ExportRecord], times: CommitTimes | None, feed_id: st
     """
     newest = times.newest if times else {}
     dated = [record for record in records if record.path in newest]
-    entries = (
-        [FeedEntry(_urn(feed_id, record.id), _of_time(newest[record.path]), record) for record in dated]
-        if dated
-        else [FeedEntry(_urn(feed_id, record.id), _of_year(record.year), record) for record in records]
-    )
+    entries = [
+        FeedEntry(_make_urn(feed_id, record.id), _find_update_time(record, newest), record)
+        for record in dated or records
+    ]
     entries.sort(key=lambda entry: entry.updated, reverse=True)
     updated = max((entry.updated for entry in entries), default=_EPOCH)
-    return Feed(_urn(feed_id, ""), updated, tuple(entries[:_MOST]), bool(dated))
+    return Feed(_make_urn(feed_id, ""), updated, tuple(entries[:_MOST]), bool(dated))
 
 
-def _urn(feed_id: str, paper: str) -> str:
+def _make_urn(feed_id: str, paper: str) -> str:
     return uuid.uuid5(_NAMESPACE, f"{feed_id}\n{paper}").urn
 
 
-def _of_time(seconds: int) -> str:
+def _find_update_time(record: ExportRecord, newest: Mapping[str, int]) -> str:
+    """Return the time of the newest commit of a paper; where that is not known, the first day of its year."""
+    if record.path not in newest:
+        return f"{record.year:04d}-01-01T00:00:00Z" if record.year in _YEARS else _EPOCH
     try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return datetime.fromtimestamp(newest[record.path], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (ValueError, OverflowError, OSError):  # a commit from a year that no calendar has
         return _EPOCH
-
-
-def _of_year(year: int | None) -> str:
-    return f"{year:04d}-01-01T00:00:00Z" if year in _YEARS else _EPOCH

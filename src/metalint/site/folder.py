@@ -65,22 +65,14 @@ def _refuse_place(out: Path, corpus: Corpus) -> None:
         raise UsageError(f"{out}: holds the repository itself; name a folder of its own, such as `site`")
     if not target.is_relative_to(root):
         return
-    below = target.relative_to(root)
+    below = PurePosixPath(target.relative_to(root).as_posix())
     if is_gits_own(below):
         raise UsageError(f"{out}: lies among git's own files; name another folder")
-    if folder := _overlapping(below.as_posix(), corpus):
-        raise UsageError(f"{out}: overlaps with the papers in {folder}; name a folder beside them")
-
-
-def _overlapping(below: str, corpus: Corpus) -> str | None:
-    """Return a folder of papers that a folder lies in or holds; the root itself, where all lies, is none."""
     fixed = {find_fixed_folder(pattern) for pattern in corpus.context.config.papers}
-    folders = sorted(fixed | {posixpath.dirname(path) for path in corpus.paths})
-    return next((folder for folder in folders if folder and (_is_in(below, folder) or _is_in(folder, below))), None)
-
-
-def _is_in(path: str, folder: str) -> bool:
-    return f"{path}/".startswith(f"{folder}/")
+    folders = {posixpath.dirname(path) for path in corpus.paths} | fixed
+    for folder in sorted(folders - {"", "."}):  # the root itself holds all
+        if PurePosixPath(folder).is_relative_to(below) or below.is_relative_to(folder):
+            raise UsageError(f"{out}: overlaps with the papers in {folder}; name a folder beside them")
 
 
 def write(out: Path, built: Built, root: Path, door: ListFileWriter) -> Update:
@@ -97,7 +89,7 @@ def write(out: Path, built: Built, root: Path, door: ListFileWriter) -> Update:
     """
     listed = sorted([*built.texts, *built.copied, *built.made])
     texts = {**built.texts, MARKER: _HEADING + "".join(f"{path}\n" for path in listed)}
-    own = _listed(out)
+    own = _list_own_files(out)
     stale = own - set(listed)
     _refuse_links(out, [*listed, MARKER, *stale])
     clear_leftovers({(out / path).parent for path in (*listed, *own)})
@@ -105,33 +97,28 @@ def write(out: Path, built: Built, root: Path, door: ListFileWriter) -> Update:
     def content(path: str) -> bytes:
         if path in texts:
             return texts[path].encode("utf-8", "replace")
-        return built.made[path] if path in built.made else _copied(root, built.copied[path])
+        if path in built.made:
+            return built.made[path]
+        try:
+            return read_whole(root / built.copied[path], _MAX_COVER)
+        except OSError as error:
+            raise UsageError(f"{built.copied[path]}: the image cannot be read: {error.strerror}") from error
 
     for path in listed:
         if path not in own and (out / path).exists() and door.read(out / path) != content(path):
             raise UsageError(f"{out / path}: not a file that metalint wrote; delete it, or name another folder")
     deleted = sum(_delete(door, out, path) for path in sorted(stale))
     may_name_what_went = sorted(listed, key=lambda path: (path not in own, path.count("/"), path))
-    written = sum(_update(door, out / path, content(path)) for path in (MARKER, *may_name_what_went))
+    written = 0
+    for path in (MARKER, *may_name_what_went):
+        before, data = door.read(out / path), content(path)
+        if before != data:
+            door.write(out / path, data, before, is_durable=path == MARKER)
+            written += 1
     return Update(written, deleted, len(listed) + 1 - written)
 
 
-def _copied(root: Path, path: str) -> bytes:
-    try:
-        return read_whole(root / path, _MAX_COVER)
-    except OSError as error:
-        raise UsageError(f"{path}: the image cannot be read: {error.strerror}") from error
-
-
-def _update(door: ListFileWriter, path: Path, data: bytes) -> bool:
-    """Write a file unless it holds just that; tell whether it was written."""
-    before = door.read(path)
-    if before != data:
-        door.write(path, data, before, is_durable=path.name == MARKER)
-    return before != data
-
-
-def _listed(out: Path) -> frozenset[str]:
+def _list_own_files(out: Path) -> frozenset[str]:
     """Return the files of the site that is there, by its own account; none where there is no site."""
     try:
         lines = read_whole(out / MARKER, _MAX_MARKER).decode("utf-8", "replace").splitlines()
@@ -139,13 +126,12 @@ def _listed(out: Path) -> frozenset[str]:
         return frozenset()
     except OSError as error:
         raise UsageError(f"{out / MARKER}: cannot be read: {error.strerror}; name another folder") from error
-    return frozenset(line for line in lines if line and not line.startswith("#") and _is_below(line))
-
-
-def _is_below(path: str) -> bool:
-    """Tell whether a path from the marker, which anybody may have written, is one that metalint could have listed."""
-    is_plain = path == posixpath.normpath(path) and not path.startswith(("/", "..")) and not {"\\", ":"} & set(path)
-    return is_plain and not is_gits_own(PurePosixPath(path))
+    own = set()
+    for path in lines:  # anybody may have written them
+        is_below = path == posixpath.normpath(path) and not path.startswith(("#", "/", ".."))
+        if is_below and not {"\\", ":"} & set(path) and not is_gits_own(PurePosixPath(path)):
+            own.add(path)
+    return frozenset(own)
 
 
 def _refuse_links(out: Path, paths: Iterable[str]) -> None:

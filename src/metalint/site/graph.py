@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -37,21 +37,17 @@ class Box(NamedTuple):
     label: str
 
 
-class Year(NamedTuple):
-    """The label above the first column of a year."""
-
-    x: int
-    text: str
-
-
 class Graph(NamedTuple):
-    """The shapes; ``edges`` are paths of SVG, from a paper to one that builds on it."""
+    """The shapes; ``edges`` are paths of SVG, from a paper to one that builds on it.
+
+    ``years`` are the labels above the first columns of years, each with its ``x``.
+    """
 
     width: int
     height: int
     box_width: int
     box_height: int
-    years: tuple[Year, ...]
+    years: Mapping[str, int]
     boxes: tuple[Box, ...]
     edges: tuple[str, ...]
     left_out: int
@@ -61,28 +57,31 @@ def make(records: Sequence[ExportRecord], drawing: Drawing) -> Graph:
     """Return the graph of those ``records`` that are drawn."""
     by_path = {record.path: record for record in records}
     drawn = [by_path[path] for path in drawing.papers]
-    columns = _columns(drawn, drawing.edges)
+    columns = _arrange_columns(drawn, drawing.edges)
     rows = max(map(len, columns), default=0)
     boxes = [
         Box(
             by_path[path],
             _EDGE + at * (_WIDTH + _BETWEEN_COLUMNS),
             _TOP + (rows - len(column)) * (_HEIGHT + _BETWEEN_ROWS) // 2 + row * (_HEIGHT + _BETWEEN_ROWS),
-            _label(by_path[path]),
+            _shorten_name(by_path[path]),
         )
         for at, column in enumerate(columns)
         for row, path in enumerate(column)
     ]
     places = {box.record.path: box for box in boxes}
+    years: dict[str, int] = {}
+    for box in boxes:
+        years.setdefault(str(box.record.year or _NO_YEAR), box.x)
     return Graph(
         len(columns) * (_WIDTH + _BETWEEN_COLUMNS) - _BETWEEN_COLUMNS + 2 * _EDGE,
         _TOP + rows * (_HEIGHT + _BETWEEN_ROWS) + _EDGE,
-        _WIDTH, _HEIGHT, tuple(_years(boxes)), tuple(boxes),
-        tuple(_edge(places[start], places[end]) for start, end in drawing.edges), drawing.left_out,
+        _WIDTH, _HEIGHT, years, tuple(boxes),
+        tuple(_draw_edge(places[start], places[end]) for start, end in drawing.edges), drawing.left_out,
     )  # fmt: skip
 
 
-def _columns(drawn: Sequence[ExportRecord], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
+def _arrange_columns(drawn: Sequence[ExportRecord], edges: Sequence[tuple[str, str]]) -> list[list[str]]:
     """Return the papers by column, oldest first, in an order in which few edges cross.
 
     A year has a column, and as many more as papers of the year build on each other.
@@ -108,14 +107,7 @@ def _columns(drawn: Sequence[ExportRecord], edges: Sequence[tuple[str, str]]) ->
     return [column[start : start + _MOST_ROWS] for column in columns for start in range(0, len(column), _MOST_ROWS)]
 
 
-def _years(boxes: Sequence[Box]) -> list[Year]:
-    first: dict[str, int] = {}
-    for box in boxes:
-        first.setdefault(str(box.record.year or _NO_YEAR), box.x)
-    return [Year(x, text) for text, x in first.items()]
-
-
-def _edge(start: Box, end: Box) -> str:
+def _draw_edge(start: Box, end: Box) -> str:
     """Return a curve from the right of a box to the left of another, or the other way round if that is on its left."""
     y1, y2 = start.y + _HEIGHT // 2, end.y + _HEIGHT // 2
     if start.x == end.x:
@@ -126,7 +118,7 @@ def _edge(start: Box, end: Box) -> str:
     return f"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"
 
 
-def _label(record: ExportRecord) -> str:
+def _shorten_name(record: ExportRecord) -> str:
     """Return the short name or the title as far as there is room for it; wide letters take two places."""
     text, room = record.abbr or record.name, _MOST_LETTERS
     for at, char in enumerate(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -38,6 +38,14 @@ _PICTURE: Final = (704, 1408)
 """Pixels of a picture: as wide as a note is shown."""
 
 _LEVELS: Final = 6
+_FIXED: Final = {
+    "table_open": '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n',
+    "table_close": "</table></div>\n",
+    "th_open": '<th scope="col">',
+    "td_open": "<td>",
+}
+"""What tables are written with: they scroll by themselves, and cells have no style of their own for an alignment."""
+
 _HIDDEN: Final = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG: Final = re.compile(r"(</?[a-zA-Z][^<>]*>)")
 _SOURCE: Final = re.compile(r"""\ssrc\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))""", re.IGNORECASE)
@@ -65,29 +73,27 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], cache: Path | None) -> Not
     found: dict[str, tuple[str, str]] = {}
     left_out: dict[str, str] = {}
     for paper in corpus.papers:
-        note, text, why = _looked_at(paper, corpus)
+        note, text, why = _find_note(paper, corpus)
         if why:
             left_out[note] = why
         elif note:
             found[paper.path] = note, text
-    pictures = _pictures(found.values(), corpus, left_out)
-    copied, made = {}, {}
-    if thumbnails.are_possible():
-        small = thumbnails.make(corpus.workspace.root, list(pictures), cache, _PICTURE)
-        made = {_place(path, "webp"): picture for path, picture in small.items() if not isinstance(picture, str)}
-        left_out |= {path: f"{why} (a picture in a note)" for path, why in small.items() if isinstance(why, str)}
-        shown = {path: _place(path, "webp") for path, picture in small.items() if not isinstance(picture, str)}
-    else:
-        refused = thumbnails.refused(corpus.workspace.root, list(pictures))
-        left_out |= {path: f"{why} (a picture in a note)" for path, why in refused.items()}
-        shown = {path: _place(path, suffix) for path, suffix in pictures.items() if path not in refused}
-        copied = {place: path for path, place in shown.items()}
+    pictures = _find_pictures(found.values(), corpus, left_out)
+    small, refused = thumbnails.make(corpus.workspace.root, list(pictures), cache, _PICTURE)
+    left_out |= {path: f"{why} (a picture in a note)" for path, why in refused.items()}
+    shown: dict[str, str] = {}
+    for path, suffix in pictures.items():
+        if path not in refused:
+            digest = sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
+            shown[path] = f"note/files/{digest[:16]}.{'webp' if path in small else suffix}"
+    copied = {place: path for path, place in shown.items() if path not in small}
+    made = {shown[path]: picture for path, picture in small.items()}
     places = shown | {note: f"note/{slugs[path]}.html" for path, (note, _) in reversed(found.items())}
-    pages = {path: _rendered(note, text, places) for path, (note, text) in found.items()}
+    pages = {path: _render(note, text, places) for path, (note, text) in found.items()}
     return Notes(pages, copied, made, left_out)
 
 
-def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
+def _find_note(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
     """Return path and text of a paper's note, or path and why it has no page; nothing for one that is no file."""
     value = views.read_text(paper.note)
     roots = corpus.context.config.asset_roots
@@ -106,7 +112,7 @@ def _looked_at(paper: Paper, corpus: Corpus) -> tuple[str, str, str]:
     return path, text, _TOO_LONG if len(text) > _MOST else ""
 
 
-def _pictures(notes: Iterable[tuple[str, str]], corpus: Corpus, left_out: dict[str, str]) -> dict[str, str]:
+def _find_pictures(notes: Iterable[tuple[str, str]], corpus: Corpus, left_out: dict[str, str]) -> dict[str, str]:
     """Return the images in the repository that notes show or link, each with its suffix; add those ``left_out``."""
     pictures: dict[str, str] = {}
     workspace = corpus.workspace
@@ -122,12 +128,7 @@ def _pictures(notes: Iterable[tuple[str, str]], corpus: Corpus, left_out: dict[s
     return pictures
 
 
-def _place(path: str, suffix: str) -> str:
-    digest = sha256(path.encode("utf-8", "surrogateescape")).hexdigest()
-    return f"note/files/{digest[:16]}.{suffix}"
-
-
-def _rendered(note: str, text: str, places: Mapping[str, str]) -> Markup:
+def _render(note: str, text: str, places: Mapping[str, str]) -> Markup:
     """Return a note as HTML; ``places`` are where the site has files of the repository."""
 
     def resolved(target: str) -> str:
@@ -137,6 +138,9 @@ def _rendered(note: str, text: str, places: Mapping[str, str]) -> Markup:
     lines = without_front_matter(text.replace("\r\n", "\n")).expandtabs(4).splitlines()
     parser = MarkdownIt("commonmark", renderer_cls=_Renderer).enable(["table", "strikethrough"])
     parser.inline.ruler.before("text", "whole", whole_line)
+    for name, html in _FIXED.items():
+        parser.add_render_rule(name, lambda *_, html=html: html)
+    parser.add_render_rule("code_block", _Renderer.fence)
     return Markup(parser.render("\n".join(map(escape.flatten, lines)), {"resolved": resolved}))  # noqa: S704 - escaped
 
 
@@ -168,61 +172,40 @@ class _Renderer(RendererHTML):
         """Write a picture of the site's own; one of another host is a link."""
         token = tokens[at]
         text = self.renderInlineAsText(token.children or [], options, env)
-        return _picture(str(token.attrGet("src") or ""), text, env["resolved"], is_in_link=bool(env.get("closing")))
+        return _write_picture(
+            str(token.attrGet("src") or ""), text, env["resolved"], is_in_link=bool(env.get("closing"))
+        )
 
     def html_inline(self, tokens: Sequence[Token], at: int, _: OptionsDict, env: EnvType) -> str:
         """Write what is left of HTML."""
-        return _harmless(tokens[at].content, env["resolved"])
+        return _strip_html(tokens[at].content, env["resolved"])
 
     def html_block(self, tokens: Sequence[Token], at: int, _: OptionsDict, env: EnvType) -> str:
         """Write what is left of HTML."""
-        left = _harmless(tokens[at].content, env["resolved"]).strip()
+        left = _strip_html(tokens[at].content, env["resolved"]).strip()
         return f"<p>{left}</p>\n" if left else ""
-
-    def table_open(self, *_: object) -> str:
-        """Write a table that scrolls by itself."""
-        return '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>\n'
-
-    def table_close(self, *_: object) -> str:
-        """Write its end."""
-        return "</table></div>\n"
-
-    def th_open(self, *_: object) -> str:
-        """Write a cell without its alignment, which would be a style of its own."""
-        return '<th scope="col">'
-
-    def td_open(self, *_: object) -> str:
-        """Write a cell in the same way."""
-        return "<td>"
 
     def fence(self, tokens: Sequence[Token], at: int, _: OptionsDict, __: EnvType) -> str:
         """Write code that scrolls by itself."""
-        return f'<pre tabindex="0"><code>{_text(tokens[at].content)}</code></pre>\n'
-
-    def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Write code that is marked by its indentation in the same way."""
-        return self.fence(tokens, idx, options, env)
+        return f'<pre tabindex="0"><code>{_escape_lines(tokens[at].content)}</code></pre>\n'
 
 
-def _harmless(html: str, resolved: Callable[[str], str]) -> str:
+def _strip_html(html: str, resolved: Callable[[str], str]) -> str:
     """Return the texts and pictures of HTML; what it hides, and what its tags mean, is gone."""
-    return "".join(_parts(html, resolved))
-
-
-def _parts(html: str, resolved: Callable[[str], str]) -> Iterator[str]:
+    parts: list[str] = []
     for at, part in enumerate(_TAG.split(_HIDDEN.sub("", html))):
         if not at % 2:
-            yield _text(unescape(part))
+            parts.append(_escape_lines(unescape(part)))
         elif part[1:4].lower() == "img" and (source := _SOURCE.search(part)):
             alt = _DESCRIPTION.search(part)
-            yield _picture(
-                unescape(source[source.lastindex or 0]), unescape(alt[alt.lastindex or 0]) if alt else "", resolved
-            )
+            text = unescape(alt[alt.lastindex or 0]) if alt else ""
+            parts.append(_write_picture(unescape(source[source.lastindex or 0]), text, resolved))
         elif part[1:3].lower() == "br":
-            yield "<br>"
+            parts.append("<br>")
+    return "".join(parts)
 
 
-def _picture(source: str, text: str, resolved: Callable[[str], str], *, is_in_link: bool = False) -> str:
+def _write_picture(source: str, text: str, resolved: Callable[[str], str], *, is_in_link: bool = False) -> str:
     if place := resolved(source):
         return f'<img src="{markup(place)}" alt="{markup(text)}" loading="lazy" decoding="async">'
     url = "" if is_in_link else web_url(source)
@@ -230,6 +213,6 @@ def _picture(source: str, text: str, resolved: Callable[[str], str], *, is_in_li
     return f'<a href="{markup(url)}">{label}</a>' if url else label
 
 
-def _text(text: str) -> str:
+def _escape_lines(text: str) -> str:
     """Escape a text of several lines."""
     return "\n".join(str(markup(line)) for line in text.split("\n"))

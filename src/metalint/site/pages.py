@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -56,6 +56,7 @@ _MOST_YEARS: Final = 60
 _MOST_INDEXED: Final = 150
 _NO_YEAR: Final = "No year"
 _ANCHOR: Final = re.compile(r"[^a-z0-9]+")
+_Part = TypeVar("_Part")
 
 
 class PageLink(NamedTuple):
@@ -87,14 +88,6 @@ class FacetValue(NamedTuple):
     href: str
 
 
-class RelatedPapers(NamedTuple):
-    """A paper with those of the list that it builds on, and those that build on it."""
-
-    record: ExportRecord
-    builds_on: tuple[ExportRecord, ...]
-    built_on_by: tuple[ExportRecord, ...]
-
-
 class Facet(NamedTuple):
     """A facet: the values that are shown, how many there are, what they are called, and the page with all of them.
 
@@ -109,25 +102,21 @@ class Facet(NamedTuple):
     names: Mapping[str, str]
 
 
-def paginated(records: Sequence[ExportRecord]) -> list[tuple[str, Sequence[ExportRecord]]]:
-    """Return the pages of the list, by path."""
-    if len(records) <= _PER_LIST * 3 // 2:
-        return [("index.html", records)]
-    starts = range(0, len(records), _PER_LIST)
-    return [
-        (f"papers-{at}.html" if at > 1 else "index.html", records[start : start + _PER_LIST])
-        for at, start in enumerate(starts, 1)
-    ]
+def _split_records(records: Sequence[ExportRecord], size: int) -> list[Sequence[ExportRecord]]:
+    return [records[start : start + size] for start in range(0, len(records), size)]
 
 
-def chunked(
-    groups: Mapping[str, Sequence[ExportRecord]], stem: str, names: Mapping[str, str] = {}
-) -> dict[str, list[PaperGroup]]:
-    """Return the groups of a view by page; one that does not fit goes on on the next.
+def _name_pages(parts: Sequence[_Part], stem: str, first: str) -> dict[str, _Part]:
+    """Return the parts of a list or a table by the paths of their pages."""
+    return {f"{stem}-{at}.html" if at > 1 else first: part for at, part in enumerate(parts, 1)}
+
+
+def _split_groups(groups: Mapping[str, Sequence[ExportRecord]], names: Mapping[str, str]) -> list[list[PaperGroup]]:
+    """Return the groups of a view page by page; one that does not fit goes on on the next.
 
     ``names`` are what people call the groups; addresses keep what papers have.
     """
-    anchors = _anchors(groups)
+    anchors = _make_anchors(groups)
     pages: list[list[PaperGroup]] = [[]]
     room = _PER_INDEX
     for name, members in groups.items():
@@ -140,10 +129,10 @@ def chunked(
             pages[-1].append(PaperGroup(names.get(name, name), anchors[name], part, len(members), start > 0))
             start += len(part)
             room -= len(part) + 1
-    return {f"{stem}-{at}.html" if at > 1 else f"{stem}.html": page for at, page in enumerate(pages, 1)}
+    return pages
 
 
-def _anchors(names: Mapping[str, object]) -> dict[str, str]:
+def _make_anchors(names: Mapping[str, object]) -> dict[str, str]:
     """Return an anchor for each name, no two alike."""
     anchors: dict[str, str] = {}
     used: Counter[str] = Counter()
@@ -167,45 +156,45 @@ def _environment() -> Environment:
     )
 
 
-class Around(NamedTuple):
-    """What belongs to papers: the content of their notes by path, and where readers ask for a correction."""
-
-    notes: Mapping[str, Markup]
-    corrections: Corrections
-
-
 class Pages:
     """The pages of a site.
 
-    ``citations`` are the BibTeX entries of the papers by slug.
+    ``notes`` are the contents of the papers' notes by path, ``citations`` their BibTeX entries by slug.
     """
 
     def __init__(
         self,
         site: Site,
         records: Sequence[ExportRecord],
-        citations: Mapping[str, str],
         between: References,
-        around: Around,
+        notes: Mapping[str, Markup],
+        corrections: Corrections,
     ) -> None:
         self.site = site
         self.has_paper_pages = len(records) <= _MOST_PAPER_PAGES if site.paper_pages is None else site.paper_pages
-        self._citations = citations
+        self.citations = {record.slug: bibtex.entry(record) for record in records}
         self._records = records
-        self._lists = paginated(records)
-        self.places: dict[str, str] = {record.slug: path for path, part in self._lists for record in part}
+        parts = [records] if len(records) <= _PER_LIST * 3 // 2 else _split_records(records, _PER_LIST)
+        self._lists = _name_pages(parts, "papers", "index.html")
+        self.places: dict[str, str] = {record.slug: path for path, part in self._lists.items() for record in part}
         groups = {view: grouped(records, view) for view in VIEWS}
         self._names: dict[SiteView, Mapping[str, str]] = {"keyword": keyword_names(records)}
         self._views = {
-            view: chunked(groups[view], VIEWS[view][0], self._names.get(view, {}))
+            view: _name_pages(
+                _split_groups(groups[view], self._names.get(view, {})), VIEWS[view][0], f"{VIEWS[view][0]}.html"
+            )
             for view in site.views
             if groups[view]
         }
         self._counts = {view: Counter({name: len(of) for name, of in groups[view].items()}) for view in VIEWS}
         self._charts = charts.make(records)
-        self._related = _related(records, between)
-        self._drawing = choose_drawing((record.path for record in records), between)
-        self._notes, self._corrections = around
+        by_path = {record.path: record for record in records}
+        self._builds_on, self._built_on_by = (
+            {path: [by_path[other] for other in others] for path, others in relation.items()} for relation in between
+        )
+        self._related = [record for path, record in by_path.items() if path in {*self._builds_on, *self._built_on_by}]
+        self._drawing = choose_drawing(by_path, between)
+        self._notes, self._corrections = notes, corrections
         shown = [PageLink(f"{VIEWS[view][0]}.html", VIEWS[view][1]) for view in self._views]
         self._pages = [PageLink("index.html", "Papers"), *shown]
         if self._charts:
@@ -224,7 +213,8 @@ class Pages:
             yield from self._reference_pages()
         for record in self._records:
             if record.path in self._notes:
-                yield f"note/{record.slug}.html", self._note_page(record)
+                path, content, heading = f"note/{record.slug}.html", self._notes[record.path], f"Note on {record.name}"
+                yield path, self._page("note.html", path, heading, place=self._href(record), content=content)
         if self.has_paper_pages:
             for record in self._records:
                 yield f"paper/{record.slug}.html", self._paper_page(record)
@@ -233,7 +223,7 @@ class Pages:
         """Return the feed as XML."""
         template = _environment().get_template("feed.xml.j2")
         addresses = {record.slug: self._href(record) for record in self._records}
-        return template.render(site=self.site, feed=feed, addresses=addresses, summary=_summary)
+        return template.render(site=self.site, feed=feed, addresses=addresses, summary=_summarize)
 
     def sitemap(self, paths: Sequence[str]) -> str:
         """Return the sitemap of the pages at ``paths``."""
@@ -257,23 +247,29 @@ class Pages:
         )
 
     def _list_pages(self, shards: int) -> Iterator[tuple[str, str]]:
-        numbered = [PageLink(path, f"{at}: {_range(part)}") for at, (path, part) in enumerate(self._lists, 1)]
-        before: str | None = None
-        for path, part in self._lists:
-            years = _by_year(part, before)
-            before = years[-1].name if years else None
+        numbered = [
+            PageLink(path, f"{at}: {_describe_years(part)}") for at, (path, part) in enumerate(self._lists.items(), 1)
+        ]
+        before: str | None = None  # the year with which the page before ends
+        for path, part in self._lists.items():
+            by_year: dict[str, list[ExportRecord]] = {}
+            for record in part:
+                by_year.setdefault(str(record.year or _NO_YEAR), []).append(record)
+            years = [
+                PaperGroup(name, f"y-{name.lower().replace(' ', '-')}", tuple(of), len(of), name == before)
+                for name, of in by_year.items()
+            ]
+            before = next(reversed(by_year), None)
             is_first = path == "index.html"
-            heading = self.site.title if is_first else f"Papers {_range(part)}"
+            facets = [self._facet(name, view) for name, view in _FACETS.items() if self._counts[view] and is_first]
+            heading = self.site.title if is_first else f"Papers {_describe_years(part)}"
             given = {
                 "years": years, "numbered": numbered, "is_first": is_first, "shards": shards,
-                "facets": self._facets() if is_first else (),
+                "facets": facets,
                 "labels": self.site.fields, "field_text": field_text,
                 "correct": "" if self.has_paper_pages else self._corrections.base,
             }  # fmt: skip
             yield path, self._page("list.html", path, heading, "index.html", **given)
-
-    def _facets(self) -> list[Facet]:
-        return [self._facet(name, view) for name, view in _FACETS.items() if self._counts[view]]
 
     def _facet(self, name: str, view: SiteView) -> Facet:
         counts, stem, called = self._counts[view], VIEWS[view][0], self._names.get(view, {})
@@ -298,7 +294,7 @@ class Pages:
     def _view_pages(self, view: SiteView) -> Iterator[tuple[str, str]]:
         stem, name = VIEWS[view]
         chunks = self._views[view]
-        numbered = [PageLink(path, _span(groups)) for path, groups in chunks.items()]
+        numbered = [PageLink(path, _from_to(page[0].name[:20], page[-1].name[:20])) for path, page in chunks.items()]
         for path, groups in chunks.items():
             index = groups if view != "author" and 1 < len(groups) <= _MOST_INDEXED else ()
             given = {"groups": groups, "index": index, "numbered": numbered, "places": self.places}
@@ -306,24 +302,18 @@ class Pages:
 
     def _reference_pages(self) -> Iterator[tuple[str, str]]:
         """Yield the graph with the table of all references, which goes on on further pages."""
-        rows = list(self._related.values())
-        starts = range(0, len(rows), _PER_INDEX)
-        chunks = {
-            f"references-{at}.html" if at > 1 else "references.html": rows[start : start + _PER_INDEX]
-            for at, start in enumerate(starts, 1)
-        }
+        first = "references.html"
+        chunks = _name_pages(_split_records(self._related, _PER_INDEX), "references", first)
         numbered = [
-            PageLink(path, f"{at}: {_range([row.record for row in part])}")
-            for at, (path, part) in enumerate(chunks.items(), 1)
+            PageLink(path, f"{at}: {_describe_years(part)}") for at, (path, part) in enumerate(chunks.items(), 1)
         ]
         drawn = graph.make(self._records, self._drawing)
         for path, part in chunks.items():
-            given = {"rows": part, "numbered": numbered, "graph": drawn if path == "references.html" else None}
-            yield path, self._page("references.html", path, "References", "references.html", href=self._href, **given)
-
-    def _note_page(self, record: ExportRecord) -> str:
-        path, content = f"note/{record.slug}.html", self._notes[record.path]
-        return self._page("note.html", path, f"Note on {record.name}", place=self._href(record), content=content)
+            given = {
+                "rows": part, "numbered": numbered, "graph": drawn if path == first else None, "href": self._href,
+                "builds_on": self._builds_on, "built_on_by": self._built_on_by,
+            }  # fmt: skip
+            yield path, self._page(first, path, "References", first, **given)
 
     def _href(self, record: ExportRecord) -> str:
         """Return where a paper is shown, from the top of the site: on its page, else in the list."""
@@ -337,85 +327,52 @@ class Pages:
         identifiers = {named[identity.kind]: identity.id} if identity and identity.kind in named else {}
         kinds = {"article": "journal_title", "inproceedings": "conference_title", "misc": "publisher"}
         given: dict[str, Any] = {
-            "record": record, "summary": _summary(record), "citation": self._citations[record.slug].splitlines(),
+            "record": record, "summary": _summarize(record), "citation": self.citations[record.slug].splitlines(),
             "venue_kind": kinds[bibtex.entry_type(record.venue)[0]], "identifiers": identifiers,
-            "facts": _details(record, self._related.get(record.slug), self.site.fields),
+            "facts": self._details(record),
             "place": self.places[record.slug], "corrections": self._corrections.of_fields.get(record.path, ()),
         }  # fmt: skip
         return self._page("paper.html", path, record.name, **given)
 
+    def _details(self, record: ExportRecord) -> list[tuple[str, list[dict[str, str]]]]:
+        """Return the terms of a paper's page, and their values with their links."""
 
-def _by_year(records: Sequence[ExportRecord], before: str | None) -> list[PaperGroup]:
-    """Return the records of a page by year; ``before`` is the year with which the page before ends."""
-    groups: dict[str, list[ExportRecord]] = {}
-    for record in records:
-        groups.setdefault(str(record.year or _NO_YEAR), []).append(record)
-    return [
-        PaperGroup(name, f"y-{name.lower().replace(' ', '-')}", tuple(of), len(of), name == before)
-        for name, of in groups.items()
-    ]
+        def linked(*texts: str, href: str = "") -> list[dict[str, str]]:
+            return [{"text": text, "href": href} for text in texts if text]
+
+        def pages(records: Sequence[ExportRecord]) -> list[dict[str, str]]:
+            return [{"text": record.name, "href": f"{record.slug}.html"} for record in records]
+
+        code = record.code_url and (record.code_type or record.code_url)
+        own_note = linked("Read the note" if record.note else "", href=f"../{record.note}")
+        labels = self.site.fields
+        return [
+            ("Paper", linked(record.url, href=record.url)),
+            ("Short name", linked(record.abbr)),
+            ("Venue", linked(record.venue)),
+            ("Year", linked(str(record.year or ""))),
+            ("Confirmed by", linked(record.verified)),
+            ("Institutions", linked(*record.institutions)),
+            ("Keywords", linked(*record.keyword_names)),
+            ("Code", linked(code, href=record.code_url)),
+            ("Note", linked(record.note, href=record.note) if "://" in record.note else own_note),
+            *((labels[path], linked(field_text(path, value))) for path, value in record.fields.items()),
+            ("Builds on", pages(self._builds_on.get(record.path, ()))),
+            ("Built on here by", pages(self._built_on_by.get(record.path, ()))),
+        ]
 
 
-def _range(records: Sequence[ExportRecord]) -> str:
+def _describe_years(records: Sequence[ExportRecord]) -> str:
     """Return what a page of the list is called: its years, and as many as it has of them."""
     if not records:
         return ""
-    first, last = (str(record.year or _NO_YEAR) for record in (records[0], records[-1]))
+    return _from_to(*(str(record.year or _NO_YEAR) for record in (records[0], records[-1])))
+
+
+def _from_to(first: str, last: str) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def _span(groups: Sequence[PaperGroup]) -> str:
-    first, last = groups[0].name[:20], groups[-1].name[:20]
-    return first if first == last else f"{first} – {last}"
-
-
-def _summary(record: ExportRecord) -> str:
+def _summarize(record: ExportRecord) -> str:
     """Return authors, venue and year on one line."""
     return ". ".join(filter(None, (", ".join(record.authors), record.published))) or record.name
-
-
-def _related(records: Sequence[ExportRecord], references: References) -> dict[str, RelatedPapers]:
-    """Return the papers that have references among each other, by slug."""
-    by_path = {record.path: record for record in records}
-
-    def named(paths: Sequence[str]) -> tuple[ExportRecord, ...]:
-        return tuple(by_path[path] for path in paths)
-
-    builds_on, built_on_by = references
-    return {
-        record.slug: RelatedPapers(record, named(builds_on.get(path, ())), named(built_on_by.get(path, ())))
-        for path, record in by_path.items()
-        if path in builds_on or path in built_on_by
-    }
-
-
-def _own_note(record: ExportRecord) -> list[dict[str, str]]:
-    return [{"text": "Read the note", "href": f"../{record.note}"}] if record.note else []
-
-
-def _details(
-    record: ExportRecord, related: RelatedPapers | None, labels: Mapping[str, str]
-) -> list[tuple[str, list[dict[str, str]]]]:
-    """Return the terms of a paper's page, and their values with their links."""
-
-    def linked(*texts: str, href: str = "") -> list[dict[str, str]]:
-        return [{"text": text, "href": href} for text in texts if text]
-
-    def pages(records: Sequence[ExportRecord]) -> list[dict[str, str]]:
-        return [{"text": record.name, "href": f"{record.slug}.html"} for record in records]
-
-    code = record.code_url and (record.code_type or record.code_url)
-    return [
-        ("Paper", linked(record.url, href=record.url)),
-        ("Short name", linked(record.abbr)),
-        ("Venue", linked(record.venue)),
-        ("Year", linked(str(record.year or ""))),
-        ("Confirmed by", linked(record.verified)),
-        ("Institutions", linked(*record.institutions)),
-        ("Keywords", linked(*record.keyword_names)),
-        ("Code", linked(code, href=record.code_url)),
-        ("Note", linked(record.note, href=record.note) if "://" in record.note else _own_note(record)),
-        *((labels[path], linked(field_text(path, value))) for path, value in record.fields.items()),
-        ("Builds on", pages(related.builds_on if related else ())),
-        ("Built on here by", pages(related.built_on_by if related else ())),
-    ]

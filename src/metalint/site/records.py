@@ -3,67 +3,56 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from metalint.config.tables import refuse_unknown
 from metalint.exporting.escaping import plain, web_url
-from metalint.exporting.records import ExportRecord, slugs
+from metalint.exporting.records import ExportRecord
 from metalint.papers import assets
-from metalint.papers.defaults import FieldValue, completed, field_values
+from metalint.papers.defaults import FieldValue, field_values
 from metalint.papers.ids import paper_id
 from metalint.rendering import views
-from metalint.site import covers as covers_of
-from metalint.site import notes as notes_of
-from metalint.site.covers import Cover, Covers
-from metalint.site.notes import Notes
+from metalint.site.covers import Cover
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from metalint.config.site import Site, SiteView
+    from metalint.config.site import SiteView
     from metalint.papers.corpus import Corpus
     from metalint.papers.paper import DeclaredField, Paper
-
+    from metalint.site.covers import Covers
+    from metalint.site.notes import Notes
 
 _TIME: Final = re.compile(r"(?:time|date|updated|added|created|modified)\w*$", re.IGNORECASE)
 _SECONDS: Final = range(10**8, 10**10)
 """Seconds since 1970, from 1973 to 2286."""
 
 
-class Shown(NamedTuple):
-    """The papers, newest first, those without a year last, their covers and notes.
+def make_records(
+    corpus: Corpus, slugs: Mapping[str, str], covers: Covers, notes: Notes, verified: Mapping[str, str]
+) -> list[ExportRecord]:
+    """Return the papers as the site shows them, newest first, those without a year last.
 
     Texts are on one line, ``url``, ``code_url`` are http(s) URLs, ``cover`` is a path in the site, ``note`` is either.
+    ``slugs``, and in ``verified`` the services whose records confirm papers, are by path.
+
+    Raises:
+        ConfigError: the settings ask for a field that the schema does not have.
     """
-
-    records: list[ExportRecord]
-    covers: Covers
-    notes: Notes
-
-
-def shown(corpus: Corpus, site: Site, cache: Path | None, verified: Mapping[str, str] = {}) -> Shown:
-    """Return the papers as the site shows them; ``cache`` is the folder where thumbnails are kept.
-
-    ``verified`` are the services whose records confirm papers, by path.
-    """
-    patterns, by_path = corpus.context.config.papers, slugs(corpus)
-    corpus = completed(corpus)
+    config, known, names = corpus.context.config, corpus.context.fields, corpus.context.names
+    site = config.site
+    refuse_unknown(site.fields, tuple(known), config.source or "configuration", "site.fields: ", "field")
+    fields = {path: known[path] for path in site.fields}
     papers = views.sort_papers(corpus.papers)
-    names = corpus.context.names
     keywords = {paper.path: _plain_texts(views.list_section_names(paper, "keyword")) for paper in papers}
-    ids = {paper.path: paper_id(patterns, paper.path) for paper in papers}
-    covers = covers_of.collect(corpus, by_path, site, cache)
-    notes = Notes({}, {}, {}, {}) if site.source else notes_of.collect(corpus, by_path, cache)
     no_cover = Cover("", "")
-    fields = _declared(corpus, site)
     records = [
         ExportRecord(
-            id=plain(ids[paper.path]),
-            slug=by_path[paper.path],
+            id=plain(paper_id(config.papers, paper.path)),
+            slug=slugs[paper.path],
             title=plain(views.read_text(paper.title)),
             abbr=plain(views.read_text(paper.abbr)),
             authors=_plain_texts(views.list_authors(paper)),
@@ -74,8 +63,9 @@ def shown(corpus: Corpus, site: Site, cache: Path | None, verified: Mapping[str,
             keywords=keywords[paper.path],
             code_type=plain(views.find_display_name(paper, "code-type", names)),
             code_url=web_url(views.read_text(paper.code_url)),
-            note=_note(paper, corpus, site.source)
-            or (f"note/{by_path[paper.path]}.html" if paper.path in notes.pages else ""),
+            note=f"note/{slugs[paper.path]}.html"
+            if paper.path in notes.pages
+            else _find_note_url(paper, corpus, site.source),
             cover=covers.shown.get(paper.path, no_cover).target,
             references=_plain_texts(views.list_references(paper)),
             path=paper.path,
@@ -86,18 +76,7 @@ def shown(corpus: Corpus, site: Site, cache: Path | None, verified: Mapping[str,
         )
         for paper in papers
     ]
-    return Shown(sorted(records, key=lambda record: -(record.year or 0)), covers, notes)
-
-
-def _declared(corpus: Corpus, site: Site) -> dict[str, DeclaredField]:
-    """Return the declarations of the fields that the settings ask for.
-
-    Raises:
-        ConfigError: the schema has no such field.
-    """
-    known = corpus.context.fields
-    refuse_unknown(site.fields, tuple(known), corpus.context.config.source or "configuration", "site.fields: ", "field")
-    return {path: known[path] for path in site.fields}
+    return sorted(records, key=lambda record: -(record.year or 0))
 
 
 def _own_fields(paper: Paper, fields: Mapping[str, DeclaredField]) -> dict[str, FieldValue]:
@@ -128,7 +107,7 @@ def _plain_texts(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(plain, texts))))
 
 
-def _note(paper: Paper, corpus: Corpus, source: str) -> str:
+def _find_note_url(paper: Paper, corpus: Corpus, source: str) -> str:
     value = views.read_text(paper.note)
     if url := web_url(value):
         return url
@@ -136,19 +115,14 @@ def _note(paper: Paper, corpus: Corpus, source: str) -> str:
     return source + quote(asset.file.path, "/~", errors="surrogateescape") if asset else ""
 
 
-def sections(record: ExportRecord, view: SiteView) -> tuple[str, ...]:
-    """Return the sections of a view that a paper belongs to, each once."""
-    match view:
-        case "year":
-            return (str(record.year),) if record.year else ()
-        case "publication":
-            return (record.venue,) if record.venue else ()
-        case "institution":
-            return record.institutions
-        case "author":
-            return record.authors
-        case "keyword":
-            return record.keywords
+_SECTIONS: Final[Mapping[SiteView, Callable[[ExportRecord], tuple[str, ...]]]] = {
+    "year": lambda record: (str(record.year),) if record.year else (),
+    "publication": lambda record: (record.venue,) if record.venue else (),
+    "institution": attrgetter("institutions"),
+    "author": attrgetter("authors"),
+    "keyword": attrgetter("keywords"),
+}
+"""The sections of each view that a paper belongs to, each once."""
 
 
 def keyword_names(records: Iterable[ExportRecord]) -> dict[str, str]:
@@ -160,7 +134,7 @@ def grouped(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[Exp
     """Return the records by section of a view; years descend, names for people ascend without regard to case."""
     groups: dict[str, list[ExportRecord]] = {}
     for record in shown:
-        for name in sections(record, view):
+        for name in _SECTIONS[view](record):
             groups.setdefault(name, []).append(record)
     if view == "year":
         return {name: groups[name] for name in sorted(groups, key=int, reverse=True)}

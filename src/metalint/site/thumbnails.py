@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -61,25 +62,35 @@ def are_possible() -> bool:
     return True
 
 
-def make(root: Path, paths: Sequence[str], cache: Path | None, size: tuple[int, int] = SIZE) -> dict[str, bytes | str]:
-    """Return the thumbnail of each image below ``root``, as WebP, or why there is none.
+def make(
+    root: Path, paths: Sequence[str], cache: Path | None, size: tuple[int, int] = SIZE
+) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return the thumbnails of images below ``root``, as WebP, and why others are not shown.
 
-    ``cache`` is the folder where they are kept by the content of the image; ``size`` is in pixels.
+    Without Pillow there are no thumbnails; an image that is not refused is then shown as it is.
+
+    ``cache`` is the folder where they are kept by the content of the image; ``size`` is in pixels. Small images are
+    decoded on all cores, those that take much memory one after another.
     """
+    if not are_possible():
+        return {}, refused(root, paths)
     keys = {path: _key(root / path, size) for path in paths}
-    known = {path: read_cached(_kept_in(cache, key), "thumbnail", key) if key else None for path, key in keys.items()}
-    missing = [path for path, thumbnail in known.items() if thumbnail is None]
-    thumbnails: dict[str, bytes | str] = {path: thumbnail for path, thumbnail in known.items() if thumbnail is not None}
-    for path, thumbnail in zip(missing, _made(root, missing, size), strict=True):
-        thumbnails[path] = thumbnail
-        if key := keys[path]:
-            write_cached(_kept_in(cache, key), "thumbnail", key, thumbnail)
-    return thumbnails
-
-
-def _kept_in(cache: Path | None, key: str) -> Path | None:
-    """Return one of 256 folders, so that none of them has too many files."""
-    return cache and cache / "thumbnails" / key[:2]
+    folders = {path: cache / "thumbnails" / key[:2] if cache and key else None for path, key in keys.items()}
+    cached = {path: read_cached(folders[path], "thumbnail", key) if key else None for path, key in keys.items()}
+    missing = [path for path in paths if cached[path] is None]
+    found: dict[str, bytes | str] = {**refused(root, missing)}
+    costs = {path: _estimate_memory(root / path) for path in missing if path not in found}
+    before = 0
+    for tier, most in _TIERS:
+        wanted = [path for path, cost in costs.items() if before < cost <= tier << 20]
+        found.update(zip(wanted, _decode(root, wanted, size, tier, most), strict=True))
+        before = tier << 20
+    for path in missing:
+        if keys[path]:
+            write_cached(folders[path], "thumbnail", keys[path], found.setdefault(path, _TOO_COSTLY))
+    ordered = {path: found.get(path, _TOO_COSTLY) if cached[path] is None else cached[path] for path in paths}
+    made = {path: thumbnail for path, thumbnail in ordered.items() if isinstance(thumbnail, bytes)}
+    return made, {path: why for path, why in ordered.items() if isinstance(why, str)}
 
 
 def _key(path: Path, size: tuple[int, int]) -> str:
@@ -98,36 +109,15 @@ def refused(root: Path, paths: Sequence[str]) -> dict[str, str]:
     """Return why images are not shown that say that they are too large; they are told by their first bytes."""
     found = {}
     for path in paths:
-        size = _named_size(root / path)
-        if size and size.is_too_large:
-            found[path] = f"of {images.TOO_LARGE}"
+        with suppress(OSError):
+            head, _ = read_first_bytes(str(root / path), images.LONG_HEAD)
+            size = images.size_of(head)
+            if size and size.is_too_large:
+                found[path] = f"of {images.TOO_LARGE}"
     return found
 
 
-def _named_size(path: Path) -> images.ImageSize | None:
-    try:
-        head, _ = read_first_bytes(str(path), images.LONG_HEAD)
-    except OSError:
-        return None
-    return images.size_of(head)
-
-
-def _made(root: Path, paths: Sequence[str], size: tuple[int, int]) -> Iterator[bytes | str]:
-    """Yield a thumbnail of each image, or why there is none.
-
-    Small images are decoded on all cores, those that take much memory one after another.
-    """
-    found: dict[str, bytes | str] = {**refused(root, paths)}
-    costs = {path: _cost(root / path) for path in paths if path not in found}
-    before = 0
-    for tier, most in _TIERS:
-        wanted = [path for path, cost in costs.items() if before < cost <= tier << 20]
-        found.update(zip(wanted, _decoded(root, wanted, size, tier, most), strict=True))
-        before = tier << 20
-    yield from (found.get(path, _TOO_COSTLY) for path in paths)
-
-
-def _cost(path: Path) -> int:
+def _estimate_memory(path: Path) -> int:
     """Return how many bytes decoding an image takes at most, as far as its first bytes tell."""
     try:
         head, status = read_first_bytes(str(path), images.LONG_HEAD)
@@ -140,8 +130,8 @@ def _cost(path: Path) -> int:
     return max(copies + (size.pixels if size else 0) * _PER_PIXEL.get(kind, 0), least)
 
 
-def _decoded(root: Path, paths: Sequence[str], size: tuple[int, int], tier: int, most: int) -> Iterator[bytes | str]:
-    work = partial(_thumbnail, root, size, (tier + _SPARE) << 20)
+def _decode(root: Path, paths: Sequence[str], size: tuple[int, int], tier: int, most: int) -> Iterator[bytes | str]:
+    work = partial(_make_thumbnail, root, size, (tier + _SPARE) << 20)
     is_costly = tier > _TIERS[0][0]  # what it takes goes back when its process ends
     if not paths or not SUPPORTS_FORK or (len(paths) < _MANY and not is_costly):
         yield from map(work, paths)
@@ -150,7 +140,7 @@ def _decoded(root: Path, paths: Sequence[str], size: tuple[int, int], tier: int,
         yield shared if shared is not None else _TOO_COSTLY if is_costly else work(path)
 
 
-def _thumbnail(root: Path, size: tuple[int, int], limit: int, path: str) -> bytes | str:
+def _make_thumbnail(root: Path, size: tuple[int, int], limit: int, path: str) -> bytes | str:
     """Return the first frame of an image in the size of a thumbnail, or why there is none."""
     from PIL import Image, ImageOps
 
@@ -163,7 +153,7 @@ def _thumbnail(root: Path, size: tuple[int, int], limit: int, path: str) -> byte
                 if images.ImageSize(*image.size).is_too_large:
                     return f"of {images.TOO_LARGE}"
                 image.draft("RGB", (2 * size[0], 2 * size[1]))
-                upright = ImageOps.exif_transpose(_reduced(image, size))
+                upright = ImageOps.exif_transpose(_reduce(image, size))
                 upright.thumbnail(size, Image.Resampling.LANCZOS)
                 written = io.BytesIO()
                 upright.save(written, "WEBP", quality=_QUALITY)
@@ -174,7 +164,7 @@ def _thumbnail(root: Path, size: tuple[int, int], limit: int, path: str) -> byte
         return _BROKEN
 
 
-def _reduced(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+def _reduce(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """Return an image in colors of a byte, at least twice as large as ``size``, with its orientation.
 
     That is done band by band, since a whole image in other colors takes as much memory as this one.

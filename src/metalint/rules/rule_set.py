@@ -108,7 +108,7 @@ class RuleSet(NamedTuple):
 PACKAGED: Final = RuleSet(RULES, BY_NAME)  # metalint's own rules
 
 
-def rules_of(config: Config) -> RuleSet:
+def known_rules(config: Config) -> RuleSet:
     """Return the rules that a configuration knows; raise a `ConfigError` for a plug-in that cannot be used."""
     if not (config.plugins or config.disabled_plugins or config.rules or config.collections):  # asked of each file
         return PACKAGED
@@ -122,12 +122,11 @@ def rules_of(config: Config) -> RuleSet:
 def _with_others(
     names: tuple[str, ...], declared: tuple[DeclaredRule, ...], root: Path, source: str, *, is_complete: bool
 ) -> RuleSet:
-    groups = frozenset(rule.group for rule in RULES)
     loaded: tuple[Plugin, ...] = ()
     if names:
         from metalint.rules import plugins
 
-        loaded = plugins.load(names, root, source, plugins.Taken(BY_NAME.keys(), groups))
+        loaded = plugins.load(names, root, source, RULES)
     rules = (*RULES, *(rule for plugin in loaded for rule in plugin.rules))
     if declared:
         from metalint.rules.declared import rule_of
