@@ -44,10 +44,15 @@ def parse_document(text: str, options: ParseOptions = STRICT) -> Document:
         document.problems = (excess,)
         return document
     conflicts = _find_conflicts(text, tokens)
-    parser = _Parser(text, _of_one_side(tokens, conflicts), options)
+    one_side = tokens
+    if conflicts:  # two sides together are seldom one text
+        ends = [span.end for span, _ in conflicts]
+        others = [*(other_side for _, other_side in conflicts), math.inf]
+        one_side = [token for token in tokens if token.start < others[bisect_right(ends, token.start)]]
+    parser = _Parser(text, one_side, options)
     fields: list[Field] = []
     try:
-        parser.aliens(tokens, conflicts)
+        parser.report_foreign(tokens, conflicts)
         parser.fields(fields)
     except Stopped:
         pass
@@ -77,16 +82,10 @@ def _make_limit_problem(start: int, end: int, message: str) -> SyntaxProblem:
     return SyntaxProblem(Span(start, end), message, is_limit=True, help=_SHORTEN_HELP)
 
 
-class _Conflict(NamedTuple):
-    """What git left behind of one conflict: from the first marker to the last, and from where the other side goes."""
-
-    span: Span
-    other_side: int
-
-
-def _find_conflicts(text: str, tokens: list[Token]) -> list[_Conflict]:
-    """Return the conflicts; a marker that belongs to none makes one of its own."""
-    conflicts: list[_Conflict] = []
+def _find_conflicts(text: str, tokens: list[Token]) -> list[tuple[Span, int]]:
+    """Return from where to where each conflict goes that git left behind, and where its other side begins."""
+    # a marker that belongs to none makes one of its own
+    conflicts: list[tuple[Span, int]] = []
     began: Token | None = None
     other_side = 0
     for token in tokens:
@@ -99,22 +98,13 @@ def _find_conflicts(text: str, tokens: list[Token]) -> list[_Conflict]:
             other_side = other_side or token.start
             continue
         if mark == ">" and began is not None:
-            while conflicts and conflicts[-1].span.start >= began.start:
+            while conflicts and conflicts[-1][0].start >= began.start:
                 conflicts.pop()
-            conflicts.append(_Conflict(Span(began.start, token.end), other_side or token.start))
+            conflicts.append((Span(began.start, token.end), other_side or token.start))
             began = None
         else:
-            conflicts.append(_Conflict(Span(token.start, token.end), token.end))
+            conflicts.append((Span(token.start, token.end), token.end))
     return conflicts
-
-
-def _of_one_side(tokens: list[Token], conflicts: list[_Conflict]) -> list[Token]:
-    """Return the tokens without the other side of each conflict: two sides together are seldom one text."""
-    if not conflicts:
-        return tokens
-    ends = [conflict.span.end for conflict in conflicts]
-    sides = [conflict.other_side for conflict in conflicts] + [math.inf]
-    return [token for token in tokens if token.start < sides[bisect_right(ends, token.start)]]
 
 
 class _Opened(NamedTuple):
@@ -137,7 +127,7 @@ class _Parser(Cursor):
         self.path: list[str] = []
         self.suspect: tuple[_Opened, int] | None = None
 
-    def aliens(self, tokens: list[Token], conflicts: list[_Conflict]) -> None:
+    def report_foreign(self, tokens: list[Token], conflicts: list[tuple[Span, int]]) -> None:
         for span, _ in conflicts:
             self.report(span, *describe_conflict(self.line(span.start), self.line(span.end)))
         for kind, start, end in tokens:
@@ -168,7 +158,10 @@ class _Parser(Cursor):
 
     def refuse(self, refused: Refused, start: int) -> None:
         """Report what is wrong with the field that begins with the token ``start``, and go on behind it."""
-        misquoted = self.misquoted(self.tokens[start].start) or self.misquoted_text(refused.span.start)
+        at_name, at_fault = self.misquoted(self.tokens[start].start), self.misquoted(refused.span.start)
+        misquoted = at_name or (
+            None if at_fault and at_fault.name else at_fault
+        )  # one without quotes is another field's
         if misquoted is None:
             self.report(refused.span, *refused.complaint)
         else:

@@ -28,7 +28,7 @@ from metalint.text.wrapping import split_at_newlines, wrap_literals
 
 _INDENT: Final = "  "
 _ESCAPE_OR_QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
-_ESCAPED_QUOTE: Final = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _IGNORE_FILE: Final = re.compile(r"#[ \t]*+metalint:[ \t]*+ignore-file")
 _CLOSING: Final = {"{": "}", "<": ">"}
 
@@ -219,10 +219,10 @@ class _Printer:
             return text
         inner = text[1:-1]
         if self.is_smart:
-            inner = _ESCAPED_QUOTE.sub(_unescape_match, inner)
+            inner = _ESCAPED.sub(lambda match: match[1] if match[1] in "\"'" else match[0], inner)
             if '"' in inner and "'" not in inner:
                 return f"'{inner}'"
-        return '"' + _ESCAPE_OR_QUOTE.sub(_escape_match, inner) + '"'
+        return '"' + _ESCAPE_OR_QUOTE.sub(lambda match: '\\"' if match[0] == '"' else match[0], inner) + '"'
 
     # -- wrapping
 
@@ -404,11 +404,3 @@ def _find_split(value: Scalar | Message | ListValue, found: set[Span]) -> bool:
 
 def _trailing_comment(comment: str) -> str:
     return f"  {comment}" if comment else ""
-
-
-def _escape_match(match: re.Match[str]) -> str:
-    return '\\"' if match[0] == '"' else match[0]
-
-
-def _unescape_match(match: re.Match[str]) -> str:
-    return match[1] if match[1] in "\"'" else match[0]
