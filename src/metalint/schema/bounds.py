@@ -44,8 +44,8 @@ class Bounds:
             if message.name not in seen:
                 seen.add(message.name)
                 waiting += [field.message for field in message.fields.values() if field.message is not None]
-        self._checks = dict(_of_message(schema, root, ""))
-        self._check = lru_cache(maxsize=1 << 12)(self._find_check)
+        checks = dict(_of_message(schema, root, ""))
+        self._check = lru_cache(maxsize=1 << 12)(lambda path: checks.get(_INDEX.sub("", path)))
 
     def hold(self, entries: Iterable[ScalarValue]) -> bool:
         """Tell whether all values keep to the schema; if not, jsonschema has to say."""
@@ -54,9 +54,6 @@ class Bounds:
             if check is not None and not check(value):
                 return False
         return True
-
-    def _find_check(self, path: str) -> _Check | None:
-        return self._checks.get(_INDEX.sub("", path))
 
 
 def _of_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
@@ -82,11 +79,10 @@ def _of_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _
             raise UnboundedError(schema)
         yield from _of_message(schema, field.message, f"{path}.")
         return
-    checks: list[_Check] = []
-    for key, argument in _list_keywords(schema).items():
-        if key not in _MAKERS:
-            raise UnboundedError(key)
-        checks.append(_MAKERS[key](argument))
+    said = _list_keywords(schema)
+    if not said.keys() <= _MAKERS.keys():
+        raise UnboundedError(schema)
+    checks = [_MAKERS[key](argument) for key, argument in said.items()]
     if checks:
         yield path, _in_json(checks, field)
 
@@ -124,11 +120,6 @@ def _check_pattern(pattern: str) -> _Check:
     return lambda value: not isinstance(value, str) or expression.is_in(value)
 
 
-def _check_enum(values: Sequence[Any]) -> _Check:
-    allowed = [value for value in values if isinstance(value, str | int) and not isinstance(value, bool)]
-    return lambda value: value in allowed
-
-
 # As in JSON Schema, a keyword for numbers lets everything else pass, and so does one for strings.
 _MAKERS: Final[Mapping[str, Callable[[Any], _Check]]] = {
     "type": _check_type,
@@ -137,5 +128,5 @@ _MAKERS: Final[Mapping[str, Callable[[Any], _Check]]] = {
     "minLength": lambda least: lambda value: not isinstance(value, str) or len(value) >= least,
     "maxLength": lambda most: lambda value: not isinstance(value, str) or len(value) <= most,
     "pattern": _check_pattern,
-    "enum": _check_enum,
+    "enum": lambda values: [value for value in values if type(value) in {str, int}].__contains__,
 }

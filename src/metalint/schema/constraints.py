@@ -165,7 +165,10 @@ def find_refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]
         shown = f"{code(written)}, which is octal for {code(error.instance)}," if is_octal else code(error.instance)
         what, help_ = _no_word(error, path, root) or _explain_error(error, path, shown)
         value = "" if isinstance(error.instance, dict | list) else str(error.instance)
-        place = spans.get(path) or firsts.get(path) or _find_nearest(path, spans)
+        around = path
+        while around and around not in spans:
+            around = around[: max(around.rfind("."), around.rfind("["), 0)]
+        place = spans.get(path) or firsts.get(path) or spans.get(around, Span(0, 0))
         yield Refusal("schema", place, what, path, value, help_)
 
 
@@ -257,9 +260,3 @@ def _no_word(error: ValidationError, path: str, root: Descriptor) -> tuple[str, 
         return None
     numbers = {value.name: value.number for value in field.enum_type.values}
     return unknown_value(str(error.instance), path.rpartition(".")[2].partition("[")[0], numbers, repeats=False)
-
-
-def _find_nearest(path: str, spans: dict[str, Span]) -> Span:
-    while path and path not in spans:
-        path = path[: max(path.rfind("."), path.rfind("["), 0)]
-    return spans.get(path, Span(0, 0))

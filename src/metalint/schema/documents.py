@@ -82,7 +82,8 @@ class _Loading:
             if self._size > MOST:
                 raise SchemaError(f"{shown}: with all that it belongs to it is larger than {MOST >> 20} MiB")
             text = data.decode("utf-8")
-            content = json.loads(text, parse_int=_parse_int, parse_float=_parse_float, parse_constant=_parse_float)
+            read = _parse_number
+            content = json.loads(text, parse_int=read, parse_float=read, parse_constant=read)
         except OSError as error:
             raise SchemaError(f"{shown}: cannot be read: {error.strerror}; {SEE}") from error
         except ValueError as error:
@@ -134,25 +135,21 @@ class _Loading:
     def follow_all(self) -> None:
         """Read all that is referred to."""
         while left := [reference for reference in self._pending if not self._is_found(reference)]:
-            self._pending = []
-            inside = [
-                (reference, path) for reference in left if (path := self._find_inside(reference.wanted)) is not None
-            ]
-            if not inside:
+            paths = [self._find_inside(reference.wanted) for reference in left]
+            self._pending = [reference for reference, path in zip(left, paths, strict=True) if path is None]
+            if len(self._pending) == len(left):
                 reference = left[0]
                 why = "is not followed: only files of the repository are read, and nothing is asked of the network"
                 raise SchemaError(f"{self.paths[reference.document]}: the reference `{reference.written}` {why}")
-            self._pending = [reference for reference in left if self._find_inside(reference.wanted) is None]
-            for reference, path in inside:
-                if reference.wanted in self.by_uri:
+            for reference, path in zip(left, paths, strict=True):
+                if path is None or reference.wanted in self.by_uri:
                     continue
                 document = self.paths[reference.document]
                 if len(self.paths) == _MAX_DOCUMENTS:
                     raise SchemaError(f"{document}: more than {_MAX_DOCUMENTS} documents refer to each other")
                 if not path.is_file():
-                    raise SchemaError(
-                        f"{document}: the reference `{reference.written}` leads to no file of the repository"
-                    )
+                    what = f"the reference `{reference.written}` leads to no file of the repository"
+                    raise SchemaError(f"{document}: {what}")
                 self.read(reference.wanted, path, path.relative_to(self._root).as_posix())
 
     def _is_found(self, reference: _Reference) -> bool:
@@ -180,15 +177,10 @@ class _Loading:
         return path if is_within(place, self._root) and path.is_relative_to(self._root) else None
 
 
-def _parse_float(written: str) -> float:
+def _parse_number(written: str) -> int | float:
     if not math.isfinite(number := float(written)):
         raise ValueError(f"the number {code(written)} is out of range")
-    return number
-
-
-def _parse_int(written: str) -> int:
-    _parse_float(written)
-    return int(written)
+    return int(written) if written.lstrip("-").isdigit() else number
 
 
 def _find_identifier(schema: Any, dialect: str) -> str:  # noqa: ANN401
