@@ -92,18 +92,17 @@ def list_files_of_papers(corpus: Corpus) -> dict[str, str]:
 
 def list_named_files(config: Config) -> Iterator[tuple[str, str]]:
     """Yield the files that the settings name or are, and what each is."""
-    yield from (
-        (output.layout, "the template of an output") for output in config.outputs if output.layout not in LAYOUTS
-    )
-    yield from ((path, "a registry of institutions") for path in config.institutions)
-    yield from ((path, "a registry of venues") for path in config.venues)
-    yield from ((path, "a registry of types of code") for path in config.code_types)
-    yield from ((path, "the data dump of ROR") for path in (config.ror,) if path)
-    yield from ((path, "the JSON Schema of the papers") for path in (config.json_schema,) if path)
-    yield from ((path, "the schema of the papers") for path in (config.proto,) if path)
-    yield baseline.NAME, "the baseline"
-    yield "pyproject.toml", "a file of settings"
-    yield "metalint.toml", "a file of settings"
-    if config.source:
-        yield str(Path(config.source).absolute()), "the configuration"
-        yield config.source, "the configuration"
+    source = config.source
+    named = {
+        "the template of an output": [output.layout for output in config.outputs if output.layout not in LAYOUTS],
+        "a registry of institutions": config.institutions,
+        "a registry of venues": config.venues,
+        "a registry of types of code": config.code_types,
+        "the data dump of ROR": [config.ror],
+        "the JSON Schema of the papers": [config.json_schema],
+        "the schema of the papers": [config.proto],
+        "the baseline": [baseline.NAME],
+        "a file of settings": ["pyproject.toml", "metalint.toml"],
+        "the configuration": [str(Path(source).absolute()), source] if source else [],
+    }
+    yield from ((path, what) for what, paths in named.items() for path in paths if path)

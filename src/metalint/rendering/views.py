@@ -25,19 +25,15 @@ def sort_papers(papers: Iterable[Paper]) -> list[Paper]:
     return sorted(papers, key=_make_key)
 
 
-def make_sections(papers: Iterable[Paper], view: View) -> list[ViewSection]:
-    """Return the sections of a view in ascending order of their names, of ``year`` in descending order."""
-    # Inside a section papers are ordered by year, venue and title. A paper stands once in each section that it belongs
-    # to; one that has no value for the view stands in none.
-    return group_papers(sort_papers(papers), view)
-
-
 def group_papers(
     papers: Iterable[Paper], view: View, shown: Mapping[str, str] = {}, *, is_classic: bool = False
 ) -> list[ViewSection]:
-    """Return the sections of papers that are sorted already, under the names for people that are ``shown``."""
-    # if it `is_classic`, as for `list_authors`, the names are in the order of their code points, as the scripts have
-    # them
+    """Return the sections of papers that are sorted already, under the names for people that are ``shown``.
+
+    Their names ascend, years descend. A paper stands once in each section that it belongs to; one that has no value for
+    the view stands in none. If it ``is_classic``, the names are in the order of their code points, as the scripts have
+    them.
+    """
     groups: dict[str, list[Paper]] = {}
     for paper in papers:
         for name in list_section_names(paper, view, is_classic=is_classic):
