@@ -48,9 +48,10 @@ def find_regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
         remedy = f"add the line {_write_marker('end', begun.name)} below it"
         number = text.count("\n", 0, begun.start - 1) + 1
         raise OutputError(f"marker `{begun.name}` begins in line {number} and does not end; {remedy}", path)
-    for name in wanted:
-        if name not in found:
-            raise OutputError(f"no marker `{name}`; add the two lines {_write_both(name)} where the list belongs", path)
+    missing = next((name for name in wanted if name not in found), None)
+    if missing is not None:
+        lines = _write_both(missing)
+        raise OutputError(f"no marker `{missing}`; add the two lines {lines} where the list belongs", path)
     return sorted((found[name] for name in wanted), key=lambda region: region.start)
 
 
