@@ -407,15 +407,11 @@ def _read_output(reader: TableReader) -> Output:
     return output
 
 
-def _read_day(reader: TableReader, key: str) -> str:
-    day = reader.table[key]
-    return day.isoformat() if type(day) is date else reader.string(key)  # TOML may write a day without quotes
-
-
 _OUTPUT_READERS: Final[Mapping[str, Callable[[TableReader, str], str]]] = {
     "view": lambda reader, key: reader.choice(key, VIEWS),
     "sort": lambda reader, key: reader.choice(key, SORTS),
-    "day": _read_day,
+    # TOML may write a day without quotes
+    "day": lambda reader, key: str(reader.table[key]) if type(reader.table[key]) is date else reader.string(key),
 }
 
 
