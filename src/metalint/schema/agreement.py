@@ -1,4 +1,4 @@
-"""Agreement: what protobuf's own parser reads in a file, held against our reading."""
+"""Agreement: compare what protobuf's own parser reads in a file with our reading."""
 
 from __future__ import annotations
 

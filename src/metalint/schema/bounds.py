@@ -44,7 +44,7 @@ class Bounds:
             if message.name not in seen:
                 seen.add(message.name)
                 waiting += [field.message for field in message.fields.values() if field.message is not None]
-        checks = dict(_of_message(schema, root, ""))
+        checks = dict(_bound_message(schema, root, ""))
         self._check = lru_cache(maxsize=1 << 12)(lambda path: checks.get(_INDEX.sub("", path)))
 
     def hold(self, entries: Iterable[ScalarValue]) -> bool:
@@ -56,7 +56,7 @@ class Bounds:
         return True
 
 
-def _of_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
+def _bound_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
     """Yield by path, without indexes, what tells whether the value of a field keeps to what is said of it."""
     said = _list_keywords(schema)
     properties = said.pop("properties", {})
@@ -65,10 +65,10 @@ def _of_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, 
     for name, inner in properties.items():
         field = of.fields.get(name)
         if field is not None and field.name == name and _list_keywords(inner):
-            yield from _of_field(inner, field, f"{path}{name}")
+            yield from _bound_field(inner, field, f"{path}{name}")
 
 
-def _of_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
+def _bound_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
     if field.is_repeated:
         said = _list_keywords(schema)
         schema = said.pop("items", {})
@@ -77,17 +77,17 @@ def _of_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _
     if field.message is not None:
         if field.kind != "message" or field.message.is_map:
             raise UnboundedError(schema)
-        yield from _of_message(schema, field.message, f"{path}.")
+        yield from _bound_message(schema, field.message, f"{path}.")
         return
     said = _list_keywords(schema)
     if not said.keys() <= _MAKERS.keys():
         raise UnboundedError(schema)
     checks = [_MAKERS[key](argument) for key, argument in said.items()]
     if checks:
-        yield path, _in_json(checks, field)
+        yield path, _check_json_form(checks, field)
 
 
-def _in_json(checks: Sequence[_Check], field: FieldType) -> _Check:
+def _check_json_form(checks: Sequence[_Check], field: FieldType) -> _Check:
     """Return what holds the JSON form of a value of ``field`` against ``checks``."""
     if field.kind in _AS_TEXT:
         return lambda value: all(check(str(value)) for check in checks)

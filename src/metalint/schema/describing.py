@@ -132,7 +132,7 @@ _KINDS: Final[dict[str, dict[str, Any]]] = {
 _KINDS["hosts"] = {"type": "object", "additionalProperties": _describe_table(HOST_KEYS)}
 
 
-def _declared_rule() -> dict[str, Any]:
+def _describe_declared_rule() -> dict[str, Any]:
     checks: dict[str, Any] = {
         **{key: {"type": "string"} for key in ("pattern", "forbid", "requires")},
         **{key: {"const": True} for key in ("unique", "same-as-file-name")},
@@ -200,7 +200,7 @@ def describe_configuration() -> dict[str, Any]:
         "gate": _describe_table(settings.GATE_KEYS),
         "placeholders": _describe_table(settings.PLACEHOLDERS_KEYS),
         "outputs": {"type": "array", "items": output},
-        "rules": {"type": "array", "items": _declared_rule()},
+        "rules": {"type": "array", "items": _describe_declared_rule()},
         "plugins": {"type": "array", "items": {"type": "string", "pattern": settings.DISTRIBUTION_NAME}},
         "rule-options": {"type": "object", "additionalProperties": {"type": "object"}},
     }

@@ -109,7 +109,7 @@ class _Loading:
             key = next(key for key in ("$id", "id") if content.get(key) == called)
             by_itself = {name: value for name, value in content.items() if name != key}
         self.by_uri[uri] = by_itself
-        self._identified.setdefault(_document_of(urljoin(uri, called)), by_itself)
+        self._identified.setdefault(_strip_fragment(urljoin(uri, called)), by_itself)
         # each part with the URIs that its references are relative to: by place, and by identifiers
         parts = [(by_itself, uri, urljoin(uri, called), False)]
         while parts:
@@ -122,11 +122,11 @@ class _Loading:
                 inner = _find_identifier(part, dialect)
                 base, meant = urljoin(base, inner), urljoin(meant, inner)
                 if inner:
-                    self._identified.setdefault(_document_of(meant), part)
-                    self._identified.setdefault(_document_of(base), part)
+                    self._identified.setdefault(_strip_fragment(meant), part)
+                    self._identified.setdefault(_strip_fragment(base), part)
                 for reference in filter(None, map(part.get, REFERENCES)):
                     if isinstance(reference, str) and not reference.startswith("#"):
-                        wanted, intended = (_document_of(urljoin(start, reference)) for start in (base, meant))
+                        wanted, intended = (_strip_fragment(urljoin(start, reference)) for start in (base, meant))
                         self._pending.append(_Reference(reference, uri, wanted, intended))
                 parts += reversed(
                     [(child, base, meant, key in _NAMED) for key, child in part.items() if key not in _DATA]
@@ -191,5 +191,5 @@ def _find_identifier(schema: Any, dialect: str) -> str:  # noqa: ANN401
     return called if isinstance(called, str) and not called.startswith("#") else ""
 
 
-def _document_of(uri: str) -> str:
+def _strip_fragment(uri: str) -> str:
     return urldefrag(uri).url

@@ -85,13 +85,13 @@ def _read_statements(words: list[re.Match[str]], first: int) -> dict[str, EnumVa
             break
         statement.append(word)
         if word[0] == ";" and not depth:
-            if value := _value_of(statement):
+            if value := _read_value(statement):
                 values[value.name] = value
             statement = []
     return values
 
 
-def _value_of(statement: list[re.Match[str]]) -> EnumValueStatement | None:
+def _read_value(statement: list[re.Match[str]]) -> EnumValueStatement | None:
     """Return what a statement declares, if it is neither an option nor a reservation."""
     name, *rest = statement
     signs = [word[0] for word in rest[:3]]

@@ -65,12 +65,12 @@ def lay_out(document: Document, *, keeps_values: bool = False) -> Layout:
         return Layout(text)
     first_end = _LINE_END.search(text)
     if first_end is None or "\r" not in text:
-        return _laid_out(document, options)
-    found = _laid_out(parse_document(_LINE_END.sub("\n", text), document.options), options)
+        return _print_until_stable(document, options)
+    found = _print_until_stable(parse_document(_LINE_END.sub("\n", text), document.options), options)
     return found if first_end[0] == "\n" else found._replace(text=found.text.replace("\n", "\r\n"))
 
 
-def _laid_out(document: Document, options: LayoutOptions) -> Layout:
+def _print_until_stable(document: Document, options: LayoutOptions) -> Layout:
     """Print ``document``; if fields change their places, until none does, for a comment may move with another field."""
     names: list[str] = []
     for _ in range(_MAX_ROUNDS):

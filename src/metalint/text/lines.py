@@ -49,7 +49,7 @@ def read_plain_document(text: str, options: ParseOptions) -> Document | None:  #
             else:
                 length = len(written)
                 written = written.rstrip(" \t")
-                found = _kind_of_value(written)
+                found = _classify_value(written)
                 if found is None:
                     return None
                 value_kind = found
@@ -105,7 +105,7 @@ def _read_head(written: str) -> tuple[_Line, int, int, str]:
 
 
 @lru_cache(maxsize=1 << 10)
-def _kind_of_value(written: str) -> Literal["string", "number", "name"] | None:
+def _classify_value(written: str) -> Literal["string", "number", "name"] | None:
     """Return what a value is; None if it is not plain."""
     if _STRING.fullmatch(written):
         return "string"

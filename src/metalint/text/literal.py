@@ -94,11 +94,11 @@ def _unescape_match(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
         # Python keeps what it does not know, but writes out the code points of characters beyond Latin-1.
         found = rest.encode("raw_unicode_escape") if rest and rest > "\xff" else match[0].encode()
     if found is None:
-        raise LiteralError(*_why_refused(match, parsers), match.start() + 1, match.end() + 1)
+        raise LiteralError(*_explain_refusal(match, parsers), match.start() + 1, match.end() + 1)
     return found
 
 
-def _why_refused(match: re.Match[str], parsers: AbstractSet[str]) -> tuple[str, str]:
+def _explain_refusal(match: re.Match[str], parsers: AbstractSet[str]) -> tuple[str, str]:
     """Return what is wrong with an escape, and what to do about it."""
     _, octal, _, _, high, _, short, long, rest = match.groups()
     shown = code(match[0])
