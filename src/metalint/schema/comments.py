@@ -6,8 +6,6 @@ from typing import Final, NamedTuple
 
 from google.protobuf import descriptor_pb2
 
-from metalint.schema.compiling import list_folders, run_compiler
-
 _File: Final = descriptor_pb2.FileDescriptorProto
 _Message: Final = descriptor_pb2.DescriptorProto
 _VALUES: Final = descriptor_pb2.EnumDescriptorProto.VALUE_FIELD_NUMBER
@@ -21,11 +19,9 @@ class Declaration(NamedTuple):
     line: int
 
 
-def load_comments(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> dict[str, Declaration]:
-    """Return what ``proto`` and its imports declare; a SchemaError if it does not compile."""
+def read_declarations(compiled: bytes, folders: Sequence[Path]) -> dict[str, Declaration]:
+    """Return what the files of a descriptor set declare; the compiler looked for them in ``folders``."""
     # by the full name of a message, `message.field`, and `Enum.VALUE` with the short name of the enum
-    folders = list_folders(proto.resolve(), root, proto_paths)
-    compiled = run_compiler(proto.resolve(), folders, root.resolve(), "--include_source_info")
     found = {}
     for file in descriptor_pb2.FileDescriptorSet.FromString(compiled).file:
         if path := _find_path(file, folders):

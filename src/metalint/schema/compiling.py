@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
 
+    from metalint.schema.comments import Declaration
+
 PACKAGED: Final = packaged.FOLDER
 _KINDS_OF_IMPORT: Final = ("public", "weak", "option")
 _NOT_FOUND: Final = lazy(r"(.+): File not found\.")
@@ -150,6 +152,15 @@ def load_each(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> list
     compiled = run_compiler(proto, folders, root)
     digest = sha256(compiled).hexdigest()
     return [Schema(digest, table, compiled) for table in link_roots(compiled)]
+
+
+def load_comments(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> dict[str, Declaration]:
+    """Return what ``proto`` and its imports declare, by name; a SchemaError if it does not compile."""
+    from metalint.schema.comments import read_declarations
+
+    folders = list_folders(proto.resolve(), root, proto_paths)
+    compiled = run_compiler(proto.resolve(), folders, root.resolve(), "--include_source_info")
+    return read_declarations(compiled, folders)
 
 
 def _find_provenance(compiled: bytes, folders: Sequence[Path], started: int) -> States:
