@@ -22,8 +22,7 @@ class Addition(NamedTuple):
 
 def read(reader: TableReader) -> Addition:
     """Return the settings of the table ``[add]``."""
-    reader.refuse_unknown(tuple(ADD_KEYS))
-    return Addition(**reader.read_keys(ADD_KEYS, {"note": _read_note, "fillings": _read_fillings}))
+    return Addition(**reader.read_only(ADD_KEYS, {"note": _read_note, "fillings": _read_fillings}))
 
 
 def _read_fillings(reader: TableReader, key: str) -> dict[str, str]:

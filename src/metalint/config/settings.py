@@ -356,27 +356,20 @@ _READ_DEPTH: Final = 1500
 
 
 def _read_limits(reader: TableReader) -> Limits:
-    reader.refuse_unknown(tuple(LIMITS_KEYS))
-    limits = Limits(**reader.read_keys(LIMITS_KEYS, {"depth": KINDS["positive"]}))
+    limits = Limits(**reader.read_only(LIMITS_KEYS, {"depth": KINDS["positive"]}))
     if limits.depth > _MAX_DEPTH:
         raise reader.wrong("depth", f"a whole number from 1 to {_MAX_DEPTH:,}")
     return limits._replace(depth=min(limits.depth, _READ_DEPTH))
 
 
 def _read_placeholders(reader: TableReader) -> Placeholders:
-    reader.refuse_unknown(tuple(PLACEHOLDERS_KEYS))
-    given = reader.read_keys(PLACEHOLDERS_KEYS)
+    given = reader.read_only(PLACEHOLDERS_KEYS)
     folded = Placeholders(**{key: tuple(map(fold_case, values)) for key, values in given.items()})
     for value in folded.add:
         if not value or value in folded.allow:
             what = f"`{value}` is in `placeholders.allow` too" if value else "a value is empty"
             raise ConfigError(f"{reader.source}: placeholders.add: {what}; remove it")
     return folded
-
-
-def _read_gate(reader: TableReader) -> Gate:
-    reader.refuse_unknown(tuple(GATE_KEYS))
-    return Gate(**reader.read_keys(GATE_KEYS))
 
 
 def _read_outputs(reader: TableReader, key: str) -> tuple[Output, ...]:
@@ -440,7 +433,7 @@ _TABLES: Final[Mapping[str, Callable[[TableReader], object]]] = {
     "names": _read_names,
     "links": read_links,
     "site": read_site,
-    "gate": _read_gate,
+    "gate": lambda table: Gate(**table.read_only(GATE_KEYS)),
     "add": addition.read,
     "sources": read_sources,
 }

@@ -81,6 +81,13 @@ class TableReader:
         readers = {**KINDS, **own}
         return {key.replace("-", "_"): readers[kinds[key]](self, key) for key in self.table if key in kinds}
 
+    def read_only(
+        self, kinds: Mapping[str, str], own: Mapping[str, Callable[[TableReader, str], Any]] = {}
+    ) -> dict[str, Any]:
+        """Return the same of a table that may have no keys of other kinds."""
+        self.refuse_unknown(tuple(kinds))
+        return self.read_keys(kinds, own)
+
     def _refuse_long(self, text: str, where: str, most: int = _MAX_TEXT) -> None:
         if len(text) > most:
             raise ConfigError(f"{self.source}: {where} has {len(text):,} characters; write {most:,} at most")

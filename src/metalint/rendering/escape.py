@@ -187,17 +187,12 @@ def escape_minimally(value: str) -> str:
     escaped = _OLD_COMMAND.sub("#&#35;", escaped)
     if not _is_balanced(escaped, "[]"):
         escaped = escaped.replace("[", "&#91;").replace("]", "&#93;")
-    return _without_pairs(escaped).replace(_PART, _COMMENT)
-
-
-def _without_pairs(line: str) -> str:
-    """Return a line in which nothing is emphasized, deleted or code: marks that may be one of two become numbers."""
     for mark in _PAIRED:
-        if line.count(mark) > 1:
-            line = line.replace(mark, f"&#{ord(mark)};")
-    if line.count("_") > 1 and _AT_EDGE.search(line):
-        return line.replace("_", "&#95;")
-    return line
+        if escaped.count(mark) > 1:
+            escaped = escaped.replace(mark, f"&#{ord(mark)};")
+    if escaped.count("_") > 1 and _AT_EDGE.search(escaped):
+        escaped = escaped.replace("_", "&#95;")
+    return escaped.replace(_PART, _COMMENT)
 
 
 def without_parting_comments(written: str) -> str:

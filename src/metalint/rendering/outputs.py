@@ -54,6 +54,15 @@ class Planned(NamedTuple):
         """What the file holds, as it was read."""
         return None if self.old is None else self.old.encode("utf-8", "surrogateescape")
 
+    def describe_difference(self) -> str:
+        """Return how the file differs from what it should hold."""
+        if self.old is None:
+            return "the file is configured as an output and does not exist"
+        old, new = self.old.split("\n"), self.new.split("\n")
+        pairs = enumerate(zip(old, new, strict=False), 1)
+        line = next((number for number, (before, after) in pairs if before != after), min(len(old), len(new)) + 1)
+        return f"the file differs from what `metalint render` would write, first in line {line}"
+
 
 def render_view(corpus: Corpus, view: View, layout: str, folder: str = "", before: str | None = None) -> str:
     """Return a view in a layout, or as the template at a path makes it, for an output that lies in ``folder``."""
@@ -140,7 +149,7 @@ def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
         resolve = "choose what to keep, delete its marks, and commit the result"
         problems += [(path, f"{conflict} that is not resolved", resolve) for conflict in planned.conflicts]
         if planned.old != planned.new:
-            problems.append((path, _describe_difference(planned), "run `metalint render` and commit the result"))
+            problems.append((path, planned.describe_difference(), "run `metalint render` and commit the result"))
     _refuse_templates(paper_entries, targets)
     for path in sorted(paper_entries.templates) if corpus.context.config.tracked_only else ():
         if (template := corpus.workspace.find(path)) and not template.is_tracked:  # the commit would lack it
@@ -157,15 +166,6 @@ def _refuse_left_out(corpus: Corpus, planned: Iterable[Planned]) -> None:
     if papers := find_left_out_papers(corpus.context.config):
         what = f"the list needs all papers, and this sparse checkout lacks {plural(len(papers), 'paper')}"
         raise OutputError(f"{what}; run `git sparse-checkout disable`", changed.path)
-
-
-def _describe_difference(planned: Planned) -> str:
-    if planned.old is None:
-        return "the file is configured as an output and does not exist"
-    old, new = planned.old.split("\n"), planned.new.split("\n")
-    pairs = enumerate(zip(old, new, strict=False), 1)
-    line = next((number for number, (before, after) in pairs if before != after), min(len(old), len(new)) + 1)
-    return f"the file differs from what `metalint render` would write, first in line {line}"
 
 
 def _group_by_path(corpus: Corpus) -> dict[str, list[_Target]]:

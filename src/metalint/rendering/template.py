@@ -70,7 +70,10 @@ def render_template(path: str, page: Page, workspace: Workspace, used: set[str])
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "link": _write_link,
+        # a target that is not encoded yet becomes one, if it is an http(s) URL
+        "link": lambda label, to: escape.write_link(
+            _write_value(label), to if isinstance(to, escape.SafeText) else escape.escape_target(to)
+        ),
         "attribute": escape.escape_attribute,
         "target": escape.escape_target,
         "sort_by": template_filters.sort_by,
@@ -149,11 +152,6 @@ def _list_leaves(value: object) -> Iterator[object]:
         value = (*value, *value.values())
     for item in value:
         yield from _list_leaves(item)
-
-
-def _write_link(label: object, to: str) -> escape.SafeText:
-    """Write a link; a target that is not encoded yet becomes one, if it is an http(s) URL."""
-    return escape.write_link(_write_value(label), to if isinstance(to, escape.SafeText) else escape.escape_target(to))
 
 
 def _find_line(error: Exception, workspace: Workspace) -> str | None:

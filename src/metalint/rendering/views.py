@@ -22,7 +22,12 @@ class ViewSection(NamedTuple):
 
 def sort_papers(papers: Iterable[Paper]) -> list[Paper]:
     """Return the papers by year, venue and title: as they stand in every section."""
-    return sorted(papers, key=_make_key)
+
+    def make_key(paper: Paper) -> tuple[int, str, str, str]:
+        cell = f"[{read_text(paper.title)}]({read_text(paper.url)})"  # as the classic layout writes it
+        return read_year(paper) or 0, read_text(paper.venue), cell, paper.path
+
+    return sorted(papers, key=make_key)
 
 
 def group_papers(
@@ -125,9 +130,3 @@ def find_display_names(values: Iterable[str], role: str, names: Mapping[str, Map
 def read_year(paper: Paper) -> int | None:
     """Return the year; 0 is how a schema without presence says that there is none."""
     return (paper.year.value or None) if paper.year else None
-
-
-def _make_key(paper: Paper) -> tuple[int, str, str, str]:
-    """Years, venues and title cells as the classic layout writes them; the path makes the order total."""
-    cell = f"[{read_text(paper.title)}]({read_text(paper.url)})"
-    return read_year(paper) or 0, read_text(paper.venue), cell, paper.path

@@ -84,22 +84,16 @@ def _read_statements(words: list[re.Match[str]], first: int) -> dict[str, EnumVa
         if depth < 0:
             break
         statement.append(word)
-        if word[0] == ";" and not depth:
-            if value := _read_value(statement):
-                values[value.name] = value
-            statement = []
+        if word[0] != ";" or depth:
+            continue
+        name, *signs = (part[0] for part in statement[:4])
+        if signs[:1] == ["="]:  # else it is an option or a reservation
+            digits = "".join(signs[1:3]) if signs[1] == "-" else signs[1]
+            base = 8 if re.fullmatch(r"-?0[0-7]+", digits) else 0  # as in C
+            place = Span(statement[0].start(), word.end())
+            values[name] = EnumValueStatement(name, int(digits, base), Span(*statement[0].span()), place)
+        statement = []
     return values
-
-
-def _read_value(statement: list[re.Match[str]]) -> EnumValueStatement | None:
-    """Return what a statement declares, if it is neither an option nor a reservation."""
-    name, *rest = statement
-    signs = [word[0] for word in rest[:3]]
-    if signs[:1] != ["="]:
-        return None
-    digits = "".join(signs[1:3]) if signs[1] == "-" else signs[1]
-    base = 8 if re.fullmatch(r"-?0[0-7]+", digits) else 0  # as in C
-    return EnumValueStatement(name[0], int(digits, base), Span(*name.span()), Span(name.start(), statement[-1].end()))
 
 
 def _edit_defaults(text: str, enum: EnumType, old: str, new: str) -> list[Edit]:

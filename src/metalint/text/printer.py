@@ -117,17 +117,15 @@ class _Printer:
         left: list[str] = []
         for entry in entries:
             if isinstance(entry.node, Field) and entry.node.span in gone:
-                left += [*entry.above, *self.find_comments(entry.node.span), *filter(None, [entry.beside])]
+                tokens = self.document.tokens
+                first, end = (bisect_left(tokens, at, key=lambda token: token.start) for at in entry.node.span)
+                inside = [Span(start, end) for kind, start, end in tokens[first:end] if kind == "comment"]
+                left += [*entry.above, *map(self.document.slice, inside), *filter(None, [entry.beside])]
             else:
                 yield entry._replace(above=join_parts(left, entry.above))
                 left = []
         if any(left):
             yield ArrangedEntry(join_parts(left))
-
-    def find_comments(self, span: Span) -> list[str]:
-        tokens = self.document.tokens
-        first, end = (bisect_left(tokens, offset, key=lambda token: token.start) for offset in span)
-        return [self.document.text[token.start : token.end] for token in tokens[first:end] if token.kind == "comment"]
 
     def write_rows(self, rows: Iterable[str], indent: str) -> None:
         for row in rows:
