@@ -128,7 +128,7 @@ ACTS: dict[str, Callable[[str], object]] = {
     "attribute": escape.escape_attribute,
     "target": lambda value: escape.escape_target(f"https://x.org/{value}"),
     "slug": headings.make_slug,
-    "heading": lambda value: list(headings.read_headings(f"# {value}")),
+    "heading": lambda value: list(headings.find_headings(headings.Lines().read(f"# {value}"))),
     "unescape": unescape,
 }
 

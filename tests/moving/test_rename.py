@@ -364,7 +364,7 @@ def test_a_part_of_the_enum_that_looks_alike_stays(root: Path, metalint: Metalin
 
 def test_where_keys_and_strings_stand_in_toml() -> None:
     text = (
-        'a.b = "x" # "no"\n[t."k y"]\nq = [1.5, "y", [\'z\'], { i = """m"n""" }]\nd = 2024-01-02 03:04:05\n'
+        'a.b = "x" # "no"\n[t."k y"]\nq = [1.5, "y", [\'z\'], { i = """m"n""" }]\nd = 2024-01-02 03:04:05.25\n'
         '[[r]]\ns = "1"\n[[r]]\ns = "2"\n'
     )
     found = [(item.steps, item.text, text[item.start : item.end]) for item in find_strings(text) if not item.is_key]

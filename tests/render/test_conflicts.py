@@ -8,7 +8,8 @@ import pytest
 from conftest import Metalint
 
 from metalint.rendering.conflicts import find_conflicts, settle_conflicts
-from metalint.rendering.markers import MarkerError, find_regions
+from metalint.rendering.errors import OutputError
+from metalint.rendering.markers import find_regions
 
 TWO, THREE = "2\n", "3\n"
 BEGIN, END = "<!-- metalint:begin a -->\n", "<!-- metalint:end a -->\n"
@@ -125,7 +126,7 @@ def test_a_conflict_beside_regions_is_left() -> None:
 )
 def test_a_conflict_about_a_region_and_more_is_told_with_its_lines(text: str) -> None:
     with pytest.raises(
-        MarkerError, match=r"^R\.md: lines \d to \d+ are a merge conflict that reaches beyond a region; "
+        OutputError, match=r"^R\.md: lines \d to \d+ are a merge conflict that reaches beyond a region; "
     ):
         settle_conflicts(text, "R.md", ["a"])
 

@@ -16,7 +16,7 @@ from metalint.importing.cells import unescape
 from metalint.importing.classic import read
 from metalint.names import mathematics
 from metalint.rendering import escape
-from metalint.rendering.headings import Anchors, Outline
+from metalint.rendering.headings import Outline, give_anchor
 from metalint.rendering.outputs import render_view
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def test_the_text_of_a_badge_holds_no_comment(tmp_path: Path, repository: str) -
 
 def test_a_heading_that_is_parted_keeps_its_anchor() -> None:
     above = Outline(f"## {escape.escape_text('Lab @ #1 :rocket:')}\n")
-    assert Anchors(above).give("Lab @ #1 :rocket:") == "lab--1-rocket-1"
+    assert give_anchor("Lab @ #1 :rocket:", above.given) == "lab--1-rocket-1"
 
 
 @given(st.lists(TEXTS, min_size=4, max_size=4), st.sampled_from(["institution", "author", "all"]))

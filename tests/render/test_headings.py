@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.rendering.headings import Anchors, Lines, Outline, make_slug, read_headings
+from metalint.rendering.headings import Lines, Outline, find_headings, give_anchor, make_slug
 
 
 @pytest.mark.parametrize(
@@ -20,15 +20,15 @@ def test_slugs_are_those_of_github(heading: str, anchor: str) -> None:
 
 
 def test_an_anchor_that_was_given_before_gets_a_number() -> None:
-    anchors = Anchors(Outline("# Google\n## Other ##\n"))
-    assert [anchors.give(name) for name in ("Google", "google", "Other", "Meta", "META")] == [
+    given = Outline("# Google\n## Other ##\n").given
+    assert [give_anchor(name, given) for name in ("Google", "google", "Other", "Meta", "META")] == [
         *("google-1", "google-2", "other-1", "meta", "meta-1")
     ]
 
 
 def test_headings_show_text_without_markup() -> None:
     text = "# [A \\[b\\]](x) `c` R&amp;D #\n```sh\n# no heading\n```\n    # nor this\n#nor this\n### d\r\n"
-    assert list(read_headings(text)) == ["A [b] `c` R&D", "d"]
+    assert list(find_headings(Lines().read(text))) == ["A [b] `c` R&D", "d"]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_headings_show_text_without_markup() -> None:
     ],
 )
 def test_a_heading_shows_what_links_and_tags_hold(written: str, shown: str) -> None:
-    assert list(read_headings(f"# {written}")) == [shown]
+    assert list(find_headings(Lines().read(f"# {written}"))) == [shown]
 
 
 def test_lines_join_to_the_text_outside_fences() -> None:
@@ -60,8 +60,3 @@ def test_an_outline_is_the_same_whether_its_text_is_read_at_once_or_in_pieces() 
     for piece in pieces:
         outline.read(piece)
     assert outline.given == Outline("".join(pieces)).given == {"a": 2, "b": 1}
-
-
-def test_what_is_given_is_no_heading_of_the_outline() -> None:
-    outline = Outline("# A\n")
-    assert [Anchors(outline).give("A") for _ in range(2)] == ["a-1", "a-1"]

@@ -9,7 +9,7 @@ from render.building import corpus, paper
 
 from metalint.config.settings import Output
 from metalint.errors import ConfigError
-from metalint.rendering.markers import MarkerError
+from metalint.rendering.errors import OutputError
 from metalint.rendering.outputs import Planned, find_stale_outputs, plan_outputs
 
 if TYPE_CHECKING:
@@ -325,10 +325,10 @@ def test_a_file_is_written_as_a_whole_or_in_parts(tmp_path: Path) -> None:
 
 def test_a_file_with_regions_must_be_there_with_markers_and_in_utf8(tmp_path: Path) -> None:
     made = corpus_of(tmp_path, Output("R.md", "year", "list", "a"))
-    with pytest.raises(MarkerError, match=r"^R\.md: the file does not exist; create it with the two lines"):
+    with pytest.raises(OutputError, match=r"^R\.md: the file does not exist; create it with the two lines"):
         plan_outputs(made)
     (tmp_path / "R.md").write_text("a\n")
-    with pytest.raises(MarkerError, match=r"^R\.md: no marker `a`; add the two lines"):
+    with pytest.raises(OutputError, match=r"^R\.md: no marker `a`; add the two lines"):
         plan_outputs(made)
     (tmp_path / "R.md").write_bytes(b"a\n\xff\n")
     with pytest.raises(ConfigError, match=r"^R\.md: line 2 is not UTF-8"):

@@ -14,7 +14,6 @@ from metalint.rendering.views import (
     find_unnamed,
     group_papers,
     list_authors,
-    make_sections,
     sort_papers,
 )
 
@@ -45,7 +44,7 @@ BARE = paper("meta/bare.prototxt", venue="")
 def test_a_paper_is_in_each_of_its_sections_once_and_in_none_without_a_value(
     view: View, expected: list[ViewSection]
 ) -> None:
-    assert make_sections([NEW, OLD, BARE], view) == [one._replace(key=one.name) for one in expected]
+    assert group_papers(sort_papers([NEW, OLD, BARE]), view) == [one._replace(key=one.name) for one in expected]
 
 
 @pytest.mark.parametrize(
@@ -86,17 +85,22 @@ def test_papers_without_a_value_stand_in_a_last_section_with_those_that_say_unkn
     late = paper("meta/late.prototxt", 2020, venue="WACV")
     papers = [said, BARE, late, NEW]
     made = add_unknown_section(
-        make_sections(papers, "publication"), find_unnamed(papers, "publication"), sort_papers(papers)
+        group_papers(sort_papers(papers), "publication"), find_unnamed(papers, "publication"), sort_papers(papers)
     )
     assert made == [ViewSection("WACV", (late,), "WACV"), ViewSection(UNKNOWN, (BARE, said, NEW))]
-    assert add_unknown_section(make_sections([late], "publication"), [], [late]) == [
+    assert add_unknown_section(group_papers(sort_papers([late]), "publication"), [], [late]) == [
         ViewSection("WACV", (late,), "WACV")
     ]
 
 
 def test_sections_ascend_by_their_letters() -> None:
     papers = [paper(f"meta/{name}.prototxt", institutions=[name]) for name in ("iFLYTEK", "Éa", "UCSD", "AWS")]
-    assert [section.name for section in make_sections(papers, "institution")] == ["AWS", "Éa", "iFLYTEK", "UCSD"]
+    assert [section.name for section in group_papers(sort_papers(papers), "institution")] == [
+        "AWS",
+        "Éa",
+        "iFLYTEK",
+        "UCSD",
+    ]
     classic = group_papers(sort_papers(papers), "institution", is_classic=True)
     assert [section.name for section in classic] == ["AWS", "UCSD", "iFLYTEK", "Éa"]
 
@@ -110,6 +114,6 @@ def test_papers_of_a_section_are_ordered_by_year_venue_and_title_cell() -> None:
         paper("meta/5.prototxt", 2023, venue="ZZZ", title="c"),
         paper("meta/6.prototxt", 0, title="d"),
     ]
-    (section,) = make_sections(papers, "all")
+    (section,) = group_papers(sort_papers(papers), "all")
     assert [one.stem for one in section.papers] == ["6", "5", "4", "3", "2", "1"]
-    assert [one.name for one in make_sections(papers, "year")] == ["2024", "2023"]
+    assert [one.name for one in group_papers(sort_papers(papers), "year")] == ["2024", "2023"]

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from metalint.config.tables import TableReader
 from metalint.util.regex import lazy
 
-ADD_KEYS: Final = ("note", "fields")
+ADD_KEYS: Final = {"note": "note", "fields": "fillings"}  # each key and the kind of its value
 FILLINGS: Final = ("today",)  # what ``fields`` may put into a field
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
 _DRIVE: Final = lazy(r"[A-Za-z]:|.*\\")
@@ -22,22 +22,20 @@ class Addition(NamedTuple):
 
 def read(reader: TableReader) -> Addition:
     """Return the settings of the table ``[add]``."""
-    reader.refuse_unknown(ADD_KEYS)
-    table = reader.table
-    fields = reader.inner("fields") if "fields" in table else None
-    return Addition(
-        note=_note(reader) if "note" in table else "",
-        fields={path: fields.choice(path, FILLINGS) for path in fields.table} if fields else {},
-    )
+    return Addition(**reader.read_only(ADD_KEYS, {"note": _read_note, "fillings": _read_fillings}))
 
 
-def _note(reader: TableReader) -> str:
-    path = reader.string("note")
+def _read_fillings(reader: TableReader, key: str) -> dict[str, str]:
+    fields = reader.inner(key)
+    return {path: fields.choice(path, FILLINGS) for path in fields.table}
+
+
+def _read_note(reader: TableReader, key: str) -> str:
+    path = reader.string(key)
     known = {"{year}", "{id}"}
     is_below = not posixpath.isabs(path) and not _DRIVE.match(path) and ".." not in path.split("/")
     is_note = path.lower().endswith((".md", ".markdown")) and path.isprintable() and posixpath.normpath(path) == path
     if not is_below or not is_note or not {"{id}"} <= set(_PLACEHOLDER.findall(path)) <= known:
-        raise reader.wrong(
-            "note", "the path of a Markdown file below the root, with `{id}`", 'write "notes/{year}/{id}/note.md"'
-        )
+        wanted = "the path of a Markdown file below the root, with `{id}`"
+        raise reader.wrong(key, wanted, 'write "notes/{year}/{id}/note.md"')
     return path

@@ -10,7 +10,10 @@ from metalint.util.wording import nearest
 
 DEFAULT_GROUP: Final = "declared"
 SEVERITIES: Final = ("error", "warning", "info")
-KEYS: Final = ("name", "field", "message", "severity", "groups", "docs")
+KEYS: Final = {  # each key, besides those of checks, and the kind of its value
+    "name": "string", "field": "string", "message": "string", "severity": "severity", "groups": "strings",
+    "docs": "string",
+}  # fmt: skip
 _MAX_LENGTH: Final = 1000  # characters of a pattern
 _NAME: Final = lazy(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 PLACEHOLDER: Final = lazy(r"\{([A-Za-z_][\w-]*)\}")  # what a message may hold: `{value}` or `{field}`
@@ -31,10 +34,10 @@ class DeclaredRule(NamedTuple):
     docs: str = ""  # what `explain` says
 
 
-def read_rules(reader: TableReader) -> tuple[DeclaredRule, ...]:
+def read_rules(reader: TableReader, key: str) -> tuple[DeclaredRule, ...]:
     """Return the rules in ``[[rules]]``; none without name, field or check, and none that is declared twice."""
     rules: list[DeclaredRule] = []
-    for number, table in enumerate(reader.tables("rules")):
+    for number, table in enumerate(reader.tables(key)):
         rule = _read_rule(table)
         if any(rule.name == other.name for other in rules):
             raise ConfigError(f"{reader.source}: rules[{number}].name: `{rule.name}` is declared twice; rename one")
@@ -52,24 +55,23 @@ def _read_rule(reader: TableReader) -> DeclaredRule:
         what = f"has `{checks[0]}` and `{checks[1]}`" if checks else "checks nothing"
         where = f"{reader.source}: {reader.prefix.removesuffix('.')}"
         raise ConfigError(f"{where} {what}; give it exactly one of {', '.join(CHECKS)}")
-    name, field = reader.string("name"), reader.string("field")
-    if not _NAME.fullmatch(name):
+    kinds = {**KEYS, **{key: key for key in CHECKS}}
+    own = {**CHECKS, "severity": lambda reader, key: reader.choice(key, SEVERITIES)}
+    given = reader.read_keys(kinds, own)
+    argument = given.pop(checks[0].replace("-", "_"))
+    rule = DeclaredRule(check=checks[0], argument=argument, **given)
+    if not _NAME.fullmatch(rule.name):
         raise reader.wrong("name", "lower-case words joined by hyphens, such as `owner-email`")
-    if not _FIELD.fullmatch(field):
+    if not _FIELD.fullmatch(rule.field):
         raise reader.wrong("field", "a path of field names such as `owners.email`, with `*` or `**` for any name")
-    argument = CHECKS[checks[0]](reader, checks[0])
-    message = reader.string("message") if "message" in reader.table else ""
-    for match in PLACEHOLDER.finditer(message):
+    for match in PLACEHOLDER.finditer(rule.message):
         if match[1] not in _PLACEHOLDERS:
             near = nearest(match[1], _PLACEHOLDERS)
             hint = f"did you mean `{{{near}}}`?" if near else "use `{value}` or `{field}`"
             raise ConfigError(f"{reader.source}: {reader.prefix}message: `{match[0]}` is not a placeholder; {hint}")
-    severity = reader.choice("severity", SEVERITIES) if "severity" in reader.table else "warning"
-    groups = reader.strings("groups") if "groups" in reader.table else (DEFAULT_GROUP,)
-    if not groups or not all(map(_NAME.fullmatch, groups)):
+    if not rule.groups or not all(map(_NAME.fullmatch, rule.groups)):
         raise reader.wrong("groups", "a list of names in lower case, one at least")
-    docs = reader.string("docs") if "docs" in reader.table else ""
-    return DeclaredRule(name, field, checks[0], argument, message, severity, groups, docs)
+    return rule
 
 
 def _read_choices(reader: TableReader, key: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The table ``[links]`` of the configuration: how URLs are looked for on the network."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
 from metalint.config.tables import TableReader
 from metalint.errors import ConfigError
@@ -37,22 +37,11 @@ class Links(NamedTuple):
 KEYS: Final[Mapping[str, str]] = {  # each key and the kind of its value
     "accept": "strings", "exclude": "strings", "allow-private": "flag", "budget": "duration",
     "timeout": "duration", "retries": "count", "backoff": "duration", "max-pause": "duration",
-    "concurrency": "positive", "confirm": "positive", "max-age": "days", "hosts": "table",
+    "concurrency": "positive", "confirm": "positive", "max-age": "days", "hosts": "hosts",
 }  # fmt: skip
 HOST_KEYS: Final[Mapping[str, str]] = {
     "concurrency": "positive", "interval": "duration", "method": "method", "alive": "codes", "skip": "flag",
 }  # fmt: skip
-_READERS: Final[Mapping[str, Callable[[TableReader, str], Any]]] = {
-    "strings": TableReader.strings,
-    "flag": TableReader.flag,
-    "duration": TableReader.duration,
-    "days": TableReader.number,
-    "codes": TableReader.status_codes,
-    "count": lambda reader, key: reader.whole(key, 0),
-    "positive": lambda reader, key: reader.whole(key, 1),
-    "method": lambda reader, key: reader.choice(key, ("head", "get")),
-    "table": lambda reader, key: reader.inner(key).table,
-}
 
 
 def read_links(reader: TableReader) -> Links:
@@ -62,13 +51,15 @@ def read_links(reader: TableReader) -> Links:
             f"{reader.source}: links.registries: unknown key; move its base URLs to the table `[sources]`"
         )
     reader.refuse_unknown(sorted(KEYS))
-    given: dict[str, Any] = {key.replace("-", "_"): _READERS[KEYS[key]](reader, key) for key in reader.table}
-    if "hosts" in given:
-        hosts = reader.inner("hosts")
-        given["hosts"] = {}
-        for pattern in hosts.table:
-            host = hosts.inner(pattern)
-            host.refuse_unknown(sorted(HOST_KEYS))
-            policy = HostPolicy(**{key: _READERS[HOST_KEYS[key]](host, key) for key in host.table})
-            given["hosts"][pattern.lower()] = policy
-    return Links(**given)
+    return Links(**reader.read_keys(KEYS, {"hosts": _read_hosts}))
+
+
+def _read_hosts(reader: TableReader, key: str) -> dict[str, HostPolicy]:
+    hosts = reader.inner(key)
+    policies = {}
+    for pattern in hosts.table:
+        host = hosts.inner(pattern)
+        host.refuse_unknown(sorted(HOST_KEYS))
+        given = host.read_keys(HOST_KEYS, {"method": lambda host, key: host.choice(key, ("head", "get"))})
+        policies[pattern.lower()] = HostPolicy(**given)
+    return policies

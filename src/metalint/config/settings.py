@@ -8,24 +8,20 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 
-from metalint.config import declared
-from metalint.config.addition import ADD_KEYS, Addition
-from metalint.config.addition import read as read_addition
+from metalint.config import addition, declared
 from metalint.config.links import KEYS as LINKS_KEYS
 from metalint.config.links import Links, read_links
 from metalint.config.services import SOURCES, read_sources
 from metalint.config.site import SITE_KEYS, Site, read_site
-from metalint.config.tables import TableReader, refuse_unknown
+from metalint.config.tables import KINDS, TableReader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.limits import PARSERS, Limits, ParseOptions
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
 from metalint.util.unicode import fold_case
 from metalint.util.wording import code, listed, nearest
-
-T = TypeVar("T")
 
 ROLES: Final = (  # what a field can be to metalint; the configuration maps each role to a field path
     "title", "abbr", "url", "authors", "institutions", "venue", "year", "code-type", "code-url",
@@ -121,7 +117,7 @@ class Config(NamedTuple):
     sources: Mapping[str, str] = SOURCES
     site: Site = Site()
     gate: Gate = Gate()
-    add: Addition = Addition()
+    add: addition.Addition = addition.Addition()
     collections: tuple[Config, ...] = ()
     siblings: tuple[str, ...] = ()
     rules: tuple[declared.DeclaredRule, ...] = ()
@@ -170,12 +166,16 @@ STRINGS_KEYS: Final = {
 STRING_KEYS: Final = {"proto", "message", "json-schema", "ror"}
 _PLACEHOLDERS: Final = ("{year}", "{id}")
 _PLACEHOLDER: Final = lazy(r"\{[^{}]*\}")
-PLACEHOLDERS_KEYS: Final = ("allow", "add")
-GATE_KEYS: Final = ("verify",)
+PLACEHOLDERS_KEYS: Final = {"allow": "strings", "add": "strings"}  # each key and the kind of its value, as below
+GATE_KEYS: Final = {"verify": "flag"}
+LIMITS_KEYS: Final = {"size": "size", "values": "positive", "depth": "depth"}
 # what a package may be called (https://packaging.python.org/en/latest/specifications/name-normalization/)
 DISTRIBUTION_NAME: Final = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
 _DISTRIBUTION: Final = lazy(DISTRIBUTION_NAME)
-_OUTPUT_KEYS: Final = ("path", "view", "layout", "marker", "sort", "limit", "since", "check", "order", "authors")
+_OUTPUT_KEYS: Final = {
+    "path": "string", "view": "view", "layout": "string", "marker": "string", "sort": "sort", "limit": "positive",
+    "since": "day", "check": "flag", "order": "strings", "authors": "flag",
+}  # fmt: skip
 
 
 def load_config(start: Path, explicit: Path | None = None, root: Path | None = None) -> Config:
@@ -247,18 +247,16 @@ def explain_top_level(source: str) -> str:
 
 
 def _read_values(reader: TableReader) -> dict[str, Any]:
-    table = reader.table
-    values: dict[str, Any] = {key: reader.strings(key) for key in table if key in STRINGS_KEYS}
-    values |= {key: reader.string(key) for key in table if key in STRING_KEYS}
-    values |= {key: make(reader) for key, make in _MAKERS.items() if key in table}
-    given = {key.replace("-", "_"): value for key, value in values.items()}
+    given = reader.read_keys(_KINDS, _READERS)
+    for key, read in _TABLES.items():
+        if key in reader.table:
+            given[key.replace("-", "_")] = read(reader.inner(key))
     if "papers" in given:
         given["papers"] = tuple(map(_simplify_pattern, given["papers"]))
-    if "profile" in table:
-        given.setdefault("select", (reader.choice("profile", PROFILES),))
-    if "fields" in table:
-        refuse_unknown(reader.inner("fields").table, ROLES, reader.source, "fields: ", "role")
-        chosen = _read_mapping(reader.inner("fields"), TableReader.text)
+    if "profile" in given:
+        given.setdefault("select", (given.pop("profile"),))
+    if "fields" in given:
+        chosen = given["fields"]
         given |= {"fields": {**DEFAULT_FIELDS, **chosen}, "chosen_fields": frozenset(chosen)}
     refuse_unknown(given.get("required", ()), ROLES, reader.source, f"{reader.prefix}required: ", "role")
     for folder in given.get("asset_roots", ()):
@@ -318,8 +316,9 @@ def _parse_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: nested too deeply") from error
 
 
-def _read_mapping(reader: TableReader, value: Callable[[TableReader, str], T]) -> dict[str, T]:
-    return {key: value(reader, key) for key in reader.table}
+def _read_fields(reader: TableReader) -> dict[str, str]:
+    refuse_unknown(reader.table, ROLES, reader.source, "fields: ", "role")
+    return {role: reader.text(role) for role in reader.table}
 
 
 def _read_names(reader: TableReader) -> dict[str, Mapping[str, str]]:
@@ -342,15 +341,14 @@ def _read_names(reader: TableReader) -> dict[str, Mapping[str, str]]:
     return names
 
 
-def _read_parsers(reader: TableReader) -> tuple[str, ...]:
-    names = reader.strings("parsers")
+def _read_parsers(reader: TableReader, key: str) -> tuple[str, ...]:
+    names = reader.strings(key)
     refuse_unknown(names, PARSERS, reader.source, "parsers: ", "parser")
     if not names:
-        raise reader.wrong("parsers", f"a list of one at least of {', '.join(PARSERS)}")
+        raise reader.wrong(key, f"a list of one at least of {', '.join(PARSERS)}")
     return tuple(parser for parser in PARSERS if parser in names)
 
 
-LIMITS_KEYS: Final = ("size", "values", "depth")
 _MAX_DEPTH: Final = 10_000  # of messages; protobuf's parsers give up somewhere beyond
 # More counts as this: with `util.limits._FRAMES` calls each, 18,000 are nested; 30,000 fill the stack of C. Before
 # Python 3.12, code in C checks Python's limit only: https://docs.python.org/3/whatsnew/3.12.html
@@ -358,33 +356,24 @@ _READ_DEPTH: Final = 1500
 
 
 def _read_limits(reader: TableReader) -> Limits:
-    reader.refuse_unknown(LIMITS_KEYS)
-    given = {key: reader.size(key) if key == "size" else reader.whole(key, 1) for key in reader.table}
-    if given.get("depth", 0) > _MAX_DEPTH:
+    limits = Limits(**reader.read_only(LIMITS_KEYS, {"depth": KINDS["positive"]}))
+    if limits.depth > _MAX_DEPTH:
         raise reader.wrong("depth", f"a whole number from 1 to {_MAX_DEPTH:,}")
-    limits = Limits(**given)
     return limits._replace(depth=min(limits.depth, _READ_DEPTH))
 
 
 def _read_placeholders(reader: TableReader) -> Placeholders:
-    reader.refuse_unknown(PLACEHOLDERS_KEYS)
-    allow, add = (
-        tuple(map(fold_case, reader.strings(key))) if key in reader.table else () for key in PLACEHOLDERS_KEYS
-    )
-    for value in add:
-        if not value or value in allow:
+    given = reader.read_only(PLACEHOLDERS_KEYS)
+    folded = Placeholders(**{key: tuple(map(fold_case, values)) for key, values in given.items()})
+    for value in folded.add:
+        if not value or value in folded.allow:
             what = f"`{value}` is in `placeholders.allow` too" if value else "a value is empty"
             raise ConfigError(f"{reader.source}: placeholders.add: {what}; remove it")
-    return Placeholders(allow, add)
+    return folded
 
 
-def _read_gate(reader: TableReader) -> Gate:
-    reader.refuse_unknown(GATE_KEYS)
-    return Gate(verify="verify" in reader.table and reader.flag("verify"))
-
-
-def _read_outputs(reader: TableReader) -> tuple[Output, ...]:
-    outputs = [_read_output(table) for table in reader.tables("outputs")]
+def _read_outputs(reader: TableReader, key: str) -> tuple[Output, ...]:
+    outputs = [_read_output(table) for table in reader.tables(key)]
     written: set[tuple[str, str | None]] = set()
     for n, output in enumerate(outputs):
         if (output.path, output.marker) in written:
@@ -395,31 +384,28 @@ def _read_outputs(reader: TableReader) -> tuple[Output, ...]:
 
 
 def _read_output(reader: TableReader) -> Output:
-    refuse_unknown(reader.table, _OUTPUT_KEYS, reader.source, f"{reader.prefix[:-1]}: ")
+    refuse_unknown(reader.table, tuple(_OUTPUT_KEYS), reader.source, f"{reader.prefix[:-1]}: ")
     if "path" not in reader.table:
         raise ConfigError(f"{reader.source}: {reader.prefix}path is missing; add the file to write")
-    given = reader.choice("view", VIEWS) if "view" in reader.table else None
-    view, layout = view_and_layout(given, reader.string("layout") if "layout" in reader.table else None)
+    given = reader.read_keys(_OUTPUT_KEYS, _OUTPUT_READERS)
+    view, layout = view_and_layout(given.get("view"), given.get("layout"))
     if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
         near = nearest(layout, LAYOUTS)
         wanted = f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)"
         raise reader.wrong("layout", wanted, f"did you mean `{near}`?" if near else "")
-    path = reader.string("path")
-    marker = reader.string("marker") if "marker" in reader.table else None
-    sort = cast("Sort", reader.choice("sort", SORTS)) if "sort" in reader.table else None
-    limit = reader.whole("limit", 1) if "limit" in reader.table else None
-    since = reader.table.get("since")
-    if type(since) is date:  # a day, which TOML may write without quotes
-        since = since.isoformat()
-    elif "since" in reader.table:
-        since = reader.string("since")
-    check = reader.flag("check") if "check" in reader.table else True
-    order = reader.strings("order") if "order" in reader.table else ()
-    authors = reader.flag("authors") if "authors" in reader.table else False
-    if authors and layout != "list":
+    output = Output(**given | {"view": view, "layout": layout})
+    if output.authors and layout != "list":
         why = f"is for the layout `list`, not `{layout}`; remove it"
         raise ConfigError(f"{reader.source}: {reader.prefix}authors {why}")
-    return Output(path, view, layout, marker, sort, limit, since, check, order, authors)
+    return output
+
+
+_OUTPUT_READERS: Final[Mapping[str, Callable[[TableReader, str], str]]] = {
+    "view": lambda reader, key: reader.choice(key, VIEWS),
+    "sort": lambda reader, key: reader.choice(key, SORTS),
+    # TOML may write a day without quotes
+    "day": lambda reader, key: str(reader.table[key]) if type(reader.table[key]) is date else reader.string(key),
+}
 
 
 def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
@@ -429,32 +415,34 @@ def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
     return cast("View", view or default_view), layout or default_layout
 
 
-# what reads each key that holds neither a text nor a list of texts; except for `fields`
-_MAKERS: Final[Mapping[str, Callable[[TableReader], object]]] = {
-    "conventions": lambda reader: reader.choice("conventions", LEARNING),
-    "per-file-ignores": lambda reader: {
-        _simplify_pattern(glob): rules
-        for glob, rules in _read_mapping(reader.inner("per-file-ignores"), TableReader.strings).items()
-    },
-    "severity": lambda reader: _read_mapping(
-        reader.inner("severity"), lambda reader, rule: reader.choice(rule, declared.SEVERITIES)
-    ),
+# what reads the keys that hold neither a text nor a list of texts: values, and tables
+_READERS: Final[Mapping[str, Callable[[TableReader, str], object]]] = {
+    "conventions": lambda reader, key: reader.choice(key, LEARNING),
+    "profile": lambda reader, key: reader.choice(key, PROFILES),
     "parsers": _read_parsers,
-    "limits": lambda reader: _read_limits(reader.inner("limits")),
-    "placeholders": lambda reader: _read_placeholders(reader.inner("placeholders")),
-    "rule-options": lambda reader: _read_mapping(
-        reader.inner("rule-options"), lambda reader, rule: reader.inner(rule).table
-    ),
-    "names": lambda reader: _read_names(reader.inner("names")),
-    "links": lambda reader: read_links(reader.inner("links")),
-    "site": lambda reader: read_site(reader.inner("site")),
-    "gate": lambda reader: _read_gate(reader.inner("gate")),
-    "add": lambda reader: read_addition(reader.inner("add")),
-    "sources": lambda reader: read_sources(reader.inner("sources")),
     "outputs": _read_outputs,
     "rules": declared.read_rules,
 }
-KEYS: Final = sorted(STRINGS_KEYS | STRING_KEYS | _MAKERS.keys() | {"fields", "profile"})
+_TABLES: Final[Mapping[str, Callable[[TableReader], object]]] = {
+    "fields": _read_fields,
+    "per-file-ignores": lambda table: {_simplify_pattern(glob): table.strings(glob) for glob in table.table},
+    "severity": lambda table: {rule: table.choice(rule, declared.SEVERITIES) for rule in table.table},
+    "limits": _read_limits,
+    "placeholders": _read_placeholders,
+    "rule-options": lambda table: {rule: table.inner(rule).table for rule in table.table},
+    "names": _read_names,
+    "links": read_links,
+    "site": read_site,
+    "gate": lambda table: Gate(**table.read_only(GATE_KEYS)),
+    "add": addition.read,
+    "sources": read_sources,
+}
+_KINDS: Final = {
+    **dict.fromkeys(STRINGS_KEYS, "strings"),
+    **dict.fromkeys(STRING_KEYS, "string"),
+    **{key: key for key in _READERS},
+}
+KEYS: Final = sorted(_KINDS.keys() | _TABLES.keys())
 COLLECTION_KEYS: Final = (  # what `[[collections]]` may say; all else is said once for the repository
     "papers", "exclude", "proto", "proto-paths", "message", "parsers", "limits", "json-schema", "fields", "required",
     "asset-roots", "profile", "select", "ignore", "per-file-ignores", "severity", "conventions", "placeholders",
@@ -465,7 +453,7 @@ _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[links]": LINKS_KEYS,
     "[site]": SITE_KEYS,
     "[gate]": GATE_KEYS,
-    "[add]": ADD_KEYS,
+    "[add]": addition.ADD_KEYS,
     "[limits]": LIMITS_KEYS,
     "[placeholders]": PLACEHOLDERS_KEYS,
     "[[outputs]]": _OUTPUT_KEYS,

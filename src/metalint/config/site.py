@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Mapping
-from typing import Any, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from metalint.config.tables import TableReader, is_base_url
 from metalint.errors import ConfigError
@@ -37,40 +37,29 @@ class Site(NamedTuple):
 SITE_KEYS: Final = {  # each key and the kind of its value
     "out": "folder", "title": "string", "description": "string", "base-url": "url", "source": "url",
     "views": "views", "accent": "color", "paper-pages": "flag", "feed-id": "string",
-    "originals": "flag", "fields": "fields", "verified": "flag",
+    "originals": "flag", "fields": "labels", "verified": "flag",
 }  # fmt: skip
 
 
 def read_site(reader: TableReader) -> Site:
     """Return the settings of the table ``[site]``."""
     reader.refuse_unknown(sorted(SITE_KEYS))
-    given: dict[str, Any] = {
-        key.replace("-", "_"): _read_value(reader, key, kind) for key, kind in SITE_KEYS.items() if key in reader.table
-    }
-    return Site(**given)
-
-
-def _read_value(reader: TableReader, key: str, kind: str) -> object:
-    where = f"{reader.source}: {reader.prefix}{key}"
-    if kind == "flag":
-        return reader.flag(key)
-    if kind == "fields":
-        return _read_labels(reader, key)
-    if kind == "views":
-        views = reader.strings(key)
-        unknown = next((view for view in views if view not in SITE_VIEWS), None)
-        if unknown is not None:
-            raise ConfigError(f"{where}: unknown view {code(unknown)}; choose from {', '.join(SITE_VIEWS)}")
-        return tuple(dict.fromkeys(views))
-    value = reader.string(key)
-    if kind == "url":
-        return check_base_url(value, where)
-    if kind == "color" and not _COLOR.fullmatch(value):
-        raise reader.wrong(key, 'a color such as "#a3341f"')
-    is_outside = posixpath.isabs(value) or _DRIVE.match(value) or posixpath.normpath(value).split("/")[0] == ".."
-    if kind == "folder" and is_outside:
-        raise ConfigError(f"{where}: {code(value)} lies outside the root; use --out for that")
-    return value.lower() if kind == "color" else value
+    texts = dict.fromkeys(("folder", "url", "color"), TableReader.string)
+    given = reader.read_keys(SITE_KEYS, {**texts, "views": TableReader.strings, "labels": _read_labels})
+    where = f"{reader.source}: {reader.prefix}"
+    for view in given.get("views", ()):
+        if view not in SITE_VIEWS:
+            raise ConfigError(f"{where}views: unknown view {code(view)}; choose from {', '.join(SITE_VIEWS)}")
+    for key in ("base-url", "source"):
+        if key in reader.table:
+            given[key.replace("-", "_")] = check_base_url(reader.string(key), f"{where}{key}")
+    site = Site(**given)
+    if not _COLOR.fullmatch(site.accent):
+        raise reader.wrong("accent", 'a color such as "#a3341f"')
+    out = site.out
+    if posixpath.isabs(out) or _DRIVE.match(out) or posixpath.normpath(out).split("/")[0] == "..":
+        raise ConfigError(f"{where}out: {code(out)} lies outside the root; use --out for that")
+    return site._replace(views=tuple(dict.fromkeys(site.views)), accent=site.accent.lower())
 
 
 def _read_labels(reader: TableReader, key: str) -> dict[str, str]:

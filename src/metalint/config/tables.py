@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
 from metalint.errors import ConfigError
@@ -70,6 +70,23 @@ class TableReader:
         """Refuse keys that are not ``known``."""
         where = f"{self.prefix.removesuffix('.')}: " if self.prefix else ""
         refuse_unknown(self.table, known, self.source, where, what)
+
+    def read_keys(
+        self, kinds: Mapping[str, str], own: Mapping[str, Callable[[TableReader, str], Any]] = {}
+    ) -> dict[str, Any]:
+        """Return what each key of the table that has a kind holds, by the key with ``_`` for ``-``.
+
+        ``own`` reads the kinds that this table alone has; the others are those of `KINDS`.
+        """
+        readers = {**KINDS, **own}
+        return {key.replace("-", "_"): readers[kinds[key]](self, key) for key in self.table if key in kinds}
+
+    def read_only(
+        self, kinds: Mapping[str, str], own: Mapping[str, Callable[[TableReader, str], Any]] = {}
+    ) -> dict[str, Any]:
+        """Return the same of a table that may have no keys of other kinds."""
+        self.refuse_unknown(tuple(kinds))
+        return self.read_keys(kinds, own)
 
     def _refuse_long(self, text: str, where: str, most: int = _MAX_TEXT) -> None:
         if len(text) > most:
@@ -178,3 +195,17 @@ class TableReader:
         if not isinstance(value, dict):
             raise self.wrong(key, "a table", "" if self.prefix else f"write it as `[{key}]`")
         return TableReader(value, self.source, f"{self.prefix}{key}.")
+
+
+# what reads a value, by the kind that tables of keys give it
+KINDS: Final[Mapping[str, Callable[[TableReader, str], Any]]] = {
+    "string": TableReader.string,
+    "strings": TableReader.strings,
+    "flag": TableReader.flag,
+    "days": TableReader.number,
+    "duration": TableReader.duration,
+    "codes": TableReader.status_codes,
+    "size": TableReader.size,
+    "count": lambda reader, key: reader.whole(key, 0),
+    "positive": lambda reader, key: reader.whole(key, 1),
+}

@@ -28,20 +28,9 @@ class TomlString(NamedTuple):
     is_key: bool
 
 
-class _Token(NamedTuple):
-    kind: str
-    start: int
-    end: int
-    text: str
-
-
 def find_strings(text: str) -> list[TomlString]:
     """Return the last key of each pair, and each string; of a document that ``tomllib`` reads."""
-    tokens = [
-        _Token(str(match.lastgroup), *match.span(), match[0])
-        for match in _TOKEN.finditer(text)
-        if match.lastgroup != "blank"
-    ]
+    tokens = [match for match in _TOKEN.finditer(text) if match.lastgroup != "blank"]
     return list(_Scanner(tokens).document())
 
 
@@ -58,92 +47,86 @@ def write_literal(text: str, written: str = "") -> str:
 
 
 class _Scanner:
-    def __init__(self, tokens: list[_Token]) -> None:
-        self._tokens = [*tokens, _Token("end", 0, 0, "")]
+    def __init__(self, tokens: list[re.Match[str]]) -> None:
+        self._tokens = tokens
         self._at = 0
         self._counts: dict[Steps, int] = {}  # of the tables in each array of them
 
     def document(self) -> Iterator[TomlString]:
         table: Steps = ()
-        while self._peek_token().kind != "end":
-            if self._peek_token().text == "[":
+        while self._at < len(self._tokens):
+            if self._skip("["):
                 table = self._scan_header()
             else:
                 yield from self._scan_pair(table)
 
-    def _peek_token(self) -> _Token:
-        return self._tokens[self._at]
+    def _peek(self) -> str:
+        """Return the text of the next token; nothing at the end."""
+        return self._tokens[self._at][0] if self._at < len(self._tokens) else ""
 
-    def _take_token(self) -> _Token:
+    def _take_token(self) -> re.Match[str]:
         self._at += 1
         return self._tokens[self._at - 1]
 
+    def _skip(self, mark: str) -> bool:
+        """Step over a mark; tell whether it was there."""
+        is_there = self._peek() == mark
+        self._at += is_there
+        return is_there
+
     def _scan_header(self) -> Steps:
-        self._take_token()
-        is_array = self._peek_token().text == "["
-        if is_array:
-            self._take_token()
+        is_array = self._skip("[")
         steps: Steps = ()
         for token in self._scan_key():
-            steps = self._find_last_table((*steps, _read_token(token)))
+            steps = (*steps, _read_token(token))
+            if steps in self._counts:  # to the last table of an array
+                steps = (*steps, self._counts[steps])
         if is_array:
             base = steps[:-1] if isinstance(steps[-1], int) else steps
             self._counts[base] = self._counts.get(base, -1) + 1
             steps = (*base, self._counts[base])
-        while self._peek_token().text == "]":
-            self._take_token()
+        while self._skip("]"):
+            pass
         return steps
 
-    def _find_last_table(self, steps: Steps) -> Steps:
-        """Return the steps to the last table of an array, where they lead to one."""
-        return (*steps, self._counts[steps]) if steps in self._counts else steps
-
-    def _scan_key(self) -> list[_Token]:
+    def _scan_key(self) -> list[re.Match[str]]:
         parts = [self._take_token()]
-        while self._peek_token().text == ".":
-            self._take_token()
+        while self._skip("."):
             parts.append(self._take_token())
         return parts
 
     def _scan_pair(self, table: Steps) -> Iterator[TomlString]:
         parts = self._scan_key()
         steps = (*table, *map(_read_token, parts))
-        yield TomlString(steps, parts[-1].start, parts[-1].end, _read_token(parts[-1]), is_key=True)
-        if self._peek_token().text == "=":
-            self._take_token()
+        yield TomlString(steps, *parts[-1].span(), _read_token(parts[-1]), is_key=True)
+        self._skip("=")
         yield from self._scan_value(steps)
 
     def _scan_value(self, steps: Steps) -> Iterator[TomlString]:
         token = self._take_token()
-        if token.kind == "string":
-            yield TomlString(steps, token.start, token.end, _read_token(token), is_key=False)
-        elif token.text == "[":
+        if token.lastgroup == "string":
+            yield TomlString(steps, *token.span(), _read_token(token), is_key=False)
+        elif token[0] == "[":
             for number, _ in enumerate(self._scan_items("]")):
                 yield from self._scan_value((*steps, number))
-        elif token.text == "{":
+        elif token[0] == "{":
             for _ in self._scan_items("}"):
                 yield from self._scan_pair(steps)
-        elif token.kind == "word":  # a number may have a dot in it, and a day a blank
-            while self._peek_token().text == "." or (self._peek_token().kind == "word" and self._is_rest_of_day(token)):
-                if self._take_token().text == ".":
+        elif token.lastgroup == "word":  # a number may have a dot in it, and behind a day may stand a time
+            while self._peek() == "." or re.match(r"\d\d:", self._peek()):
+                if self._take_token()[0] == ".":
                     self._take_token()
 
     def _scan_items(self, end: str) -> Iterator[None]:
         """Yield at the start of each item up to a bracket; who is given it reads the item."""
-        while self._peek_token().text != end and self._peek_token().kind != "end":
-            if self._peek_token().text == ",":
-                self._take_token()
-            else:
+        while self._peek() not in {end, ""}:
+            if not self._skip(","):
                 yield
-        self._take_token()
-
-    def _is_rest_of_day(self, token: _Token) -> bool:
-        after = self._tokens[self._at + 1].text
-        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", token.text)) and after not in {"=", "."}
+        self._skip(end)
 
 
-def _read_token(token: _Token) -> str:
-    if token.kind != "string":
-        return token.text
-    value: Any = tomllib.loads(f"x = {token.text}")["x"]
+def _read_token(token: re.Match[str]) -> str:
+    if token.lastgroup != "string":
+        return token[0]
+    value: Any = tomllib.loads(f"x = {token[0]}")["x"]
     return str(value)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from metalint.exporting import bibtex
@@ -16,14 +16,10 @@ _PARTED: Final = re.compile(r"[,;\n]")
 _CSL_TYPES: Final = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
 
 
-def csl_json(records: Iterable[ExportRecord]) -> str:
-    """Return the papers as a list of items."""
-    return json.dumps([_csl_item(record) for record in records], ensure_ascii=False, indent=1) + "\n"
-
-
-def _csl_item(record: ExportRecord) -> dict[str, Any]:
+def make_csl_item(record: ExportRecord) -> dict[str, Any]:
+    """Return a paper as an item of CSL-JSON."""
     kind, _ = entry_type(record.venue)
-    people = [(author, person(author)) for author in record.authors]
+    people = [(author, split_person(author)) for author in record.authors]
     # institutions, code and keywords with commas have no variable of their own: the schema has `custom` for such data
     code = {"type": record.code_type, "url": record.code_url}
     custom = {
@@ -51,14 +47,10 @@ def _csl_item(record: ExportRecord) -> dict[str, Any]:
 _RIS_TYPES: Final = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
 
 
-def ris(records: Iterable[ExportRecord]) -> str:
-    """Return the papers as references, one tag a line; the code stands in fields that are the user's own."""
-    return "\n".join("".join(_ris_lines(record)) for record in records)
-
-
-def _ris_lines(record: ExportRecord) -> Iterator[str]:
+def write_ris(record: ExportRecord) -> str:
+    """Return a paper as a reference, one tag a line; the code stands in fields that are the user's own."""
     kind, _ = entry_type(record.venue)
-    people = [(author, person(author)) for author in record.authors]
+    people = [(author, split_person(author)) for author in record.authors]
     # a person's family name comes first; the comma in another name is doubled, as EndNote has it
     names = [f"{parts.family}, {parts.given}" if parts else author.replace(",", ",,", 1) for author, parts in people]
     tags = (
@@ -77,9 +69,8 @@ def _ris_lines(record: ExportRecord) -> Iterator[str]:
         ("U2", (record.code_type and f"code type: {record.code_type}",)),
         ("U3", (record.written_out_venue and f"venue: {record.written_out_venue}",)),
     )
-    for tag, values in tags:
-        yield from (f"{tag}  - {plain(value)}\n" for value in values if plain(value))
-    yield "ER  - \n"
+    lines = [f"{tag}  - {plain(value)}\n" for tag, values in tags for value in values if plain(value)]
+    return "".join([*lines, "ER  - \n"])
 
 
 COLUMNS: Final = (
@@ -97,18 +88,18 @@ _NEEDS_QUOTES: Final = re.compile(r'[",\r\n]')
 _IN_LIST: Final = re.compile(r"[\\;]|^\s|\s$")
 
 
-def csv(records: Iterable[ExportRecord]) -> str:
+def write_csv(records: Iterable[ExportRecord]) -> str:
     r"""Return the papers as CSV in UTF-8, with a header.
 
     Several values in a cell are separated by ``; ``; a semicolon in one of them is written ``\;``. An apostrophe stands
     before what a spreadsheet would take for a formula, whatever it takes for a separator.
     """
     values = (record._asdict() for record in records)
-    rows = [COLUMNS, *([_cell(value[name.replace("-", "_")]) for name in COLUMNS] for value in values)]
+    rows = [COLUMNS, *([_write_cell(value[name.replace("-", "_")]) for name in COLUMNS] for value in values)]
     return "".join(f"{','.join(row)}\n" for row in rows)
 
 
-def _cell(value: str | int | Sequence[str] | None) -> str:
+def _write_cell(value: str | int | Sequence[str] | None) -> str:
     if value is None or isinstance(value, int):
         return str(value or "")
     written = value if isinstance(value, str) else "; ".join(_IN_LIST.sub(r"\\\g<0>", item) for item in value)
@@ -124,7 +115,7 @@ class Person(NamedTuple):
     given: str
 
 
-def person(author: str) -> Person | None:
+def split_person(author: str) -> Person | None:
     """Return the parts of an author's name; None for a name that is no person's, or that they would not give back."""
     words = author.split(" ")
     at = len(words) - 1
@@ -142,16 +133,15 @@ def person(author: str) -> Person | None:
     return Person(family=" ".join(words[at:]), given=" ".join(words[:at]))
 
 
-def _json(records: Sequence[ExportRecord]) -> str:
-    papers = {"papers": [record.public() for record in records]}
-    return json.dumps(papers, ensure_ascii=False, indent=1) + "\n"
+def _write_json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 WRITERS: Final[Mapping[str, Callable[[Sequence[ExportRecord]], str]]] = {
     "bibtex": lambda records: "\n".join(bibtex.entry(record, with_code=True) for record in records),
-    "csl-json": csl_json,
-    "ris": ris,
-    "csv": csv,
-    "json": _json,
+    "csl-json": lambda records: _write_json([make_csl_item(record) for record in records]),
+    "ris": lambda records: "\n".join(map(write_ris, records)),
+    "csv": write_csv,
+    "json": lambda records: _write_json({"papers": [record.public() for record in records]}),
 }
 """What writes records, by the name of the format."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from itertools import chain, count
 from typing import Any, Final, NamedTuple
@@ -86,36 +86,36 @@ class ExportRecord(NamedTuple):
 def records(corpus: Corpus) -> list[ExportRecord]:
     """Return the papers in the order of their paths, each value as its file has it."""
     patterns, named = corpus.context.config.papers, slugs(corpus)
-    return [_record(paper, paper_id(patterns, paper.path), named[paper.path]) for paper in corpus.papers]
+    return [_make_record(paper, paper_id(patterns, paper.path), named[paper.path]) for paper in corpus.papers]
 
 
-def _record(paper: Paper, identifier: str, slug: str) -> ExportRecord:
+def _make_record(paper: Paper, identifier: str, slug: str) -> ExportRecord:
     return ExportRecord(
         id=identifier,
         slug=slug,
-        title=_text(paper.title),
-        abbr=_text(paper.abbr),
-        authors=_texts(paper.authors),
-        url=_text(paper.url),
+        title=_read_text(paper.title),
+        abbr=_read_text(paper.abbr),
+        authors=_list_texts(paper.authors),
+        url=_read_text(paper.url),
         year=views.read_year(paper),
-        venue=_text(paper.venue),
-        institutions=_texts(paper.institutions),
-        keywords=_texts(paper.keywords),
-        code_type=_text(paper.code_type),
-        code_url=_text(paper.code_url),
-        note=_text(paper.note),
-        cover=_text(paper.cover),
-        references=_texts(paper.references),
+        venue=_read_text(paper.venue),
+        institutions=_list_texts(paper.institutions),
+        keywords=_list_texts(paper.keywords),
+        code_type=_read_text(paper.code_type),
+        code_url=_read_text(paper.code_url),
+        note=_read_text(paper.note),
+        cover=_read_text(paper.cover),
+        references=_list_texts(paper.references),
         path=paper.path,
-        ror=_texts(paper.many("ror")),
+        ror=_list_texts(paper.many("ror")),
     )
 
 
-def _text(value: Value[str] | None) -> str:
+def _read_text(value: Value[str] | None) -> str:
     return value.value if value else ""
 
 
-def _texts(values: Iterable[Value[str]]) -> tuple[str, ...]:
+def _list_texts(values: Iterable[Value[str]]) -> tuple[str, ...]:
     return tuple(value.value for value in values if value.value)
 
 
@@ -129,23 +129,25 @@ def slugs(corpus: Corpus) -> dict[str, str]:
     patterns = corpus.context.config.papers
     papers = sorted(corpus.papers, key=lambda paper: paper.path)
     names = {paper.path: own_name(patterns, paper.path) for paper in papers}
-    options = {paper.path: _options(names[paper.path], _text(paper.title), paper.path) for paper in papers}
+    options = {
+        paper.path: _list_possible_slugs(names[paper.path], _read_text(paper.title), paper.path) for paper in papers
+    }
     shared = Counter(option.casefold() for found in options.values() for option in found)
     found: dict[str, str] = {}
     taken: set[str] = set()
     for paper in sorted(papers, key=lambda paper: not _is_plain(names[paper.path])):
         own = (option for option in options[paper.path] if shared[option.casefold()] == 1)
-        possible = chain(own, _numbered(options[paper.path][-1]))
+        possible = chain(own, (f"{options[paper.path][-1]}-{number}" for number in count(2)))
         slug = next(option for option in possible if option.casefold() not in taken)
         taken.add(slug.casefold())
         found[paper.path] = slug
     return found
 
 
-def _options(name: str, title: str, path: str) -> list[str]:
+def _list_possible_slugs(name: str, title: str, path: str) -> list[str]:
     """Return the keys that a paper may have, the best first."""
     slug = _OTHER.sub("-", name)[:_MAX_SLUG].strip(".-")
-    hashed = [_hash(name), _hash(f"{name}\0{folded(title)}"), _hash(path)]
+    hashed = [_shorten_hash(name), _shorten_hash(f"{name}\0{folded(title)}"), _shorten_hash(path)]
     return [slug] * _is_plain(name) + [f"{slug}-{digest}".lstrip("-") for digest in hashed]
 
 
@@ -155,9 +157,5 @@ def _is_plain(name: str) -> bool:
     return is_safe and _NAMEABLE.fullmatch(name) is not None and not DEVICE.match(name)
 
 
-def _hash(text: str) -> str:
+def _shorten_hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
-
-
-def _numbered(slug: str) -> Iterator[str]:
-    return (f"{slug}-{number}" for number in count(2))

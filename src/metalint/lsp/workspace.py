@@ -15,9 +15,8 @@ from metalint.lsp.repositories import Repositories, find_folders
 from metalint.lsp.session import Options
 from metalint.lsp.syntax import SyntaxMap
 from metalint.papers.paper import Paper, Value
-from metalint.schema import comments
 from metalint.schema.comments import Declaration
-from metalint.schema.compiling import PACKAGED
+from metalint.schema.compiling import PACKAGED, load_comments
 
 _DIGITS: Final = 9  # of a year: more name no folder
 
@@ -142,7 +141,7 @@ class LintedWorkspace:
             known = self._declarations.get(file)
             if known is None or known[0] != changed:
                 roots = [config.root / folder for folder in config.proto_paths]
-                declarations = await self.background.run(lambda: comments.load_comments(file, config.root, roots))
+                declarations = await self.background.run(lambda: load_comments(file, config.root, roots))
                 known = self._declarations[file] = (changed, declarations)
         except (OSError, SchemaError):
             return {}

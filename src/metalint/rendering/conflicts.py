@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator
 from copy import copy
 from typing import Final, NamedTuple
 
+from metalint.rendering.errors import OutputError
 from metalint.rendering.headings import Lines
-from metalint.rendering.markers import MARKER, MarkerError
+from metalint.rendering.markers import MARKER
+from metalint.text.span import Span
 from metalint.util.regex import lazy
 
 # A mark with what git calls the side behind it; only those of the default size may lack that. `conflict-marker-size` in
@@ -46,33 +48,30 @@ class SettledText(NamedTuple):
 
 def settle_conflicts(text: str, path: str, wanted: Collection[str]) -> SettledText:
     """Settle the conflicts in a file whose ``wanted`` regions are rendered again, so that nothing in these counts."""
-    # a MarkerError for a conflict about where a region begins or ends, or about text beside it as well
+    # an OutputError for a conflict about where a region begins or ends, or about text beside it as well
     pieces, one_side, left, done = [], [], [], 0
     reader = _Reader(wanted)
     for conflict in find_conflicts(text):
         before = text[done : conflict.start]
-        reader.outside(before.removeprefix("\ufeff"))
+        reader.outside(before)
         side = _choose_side(conflict, reader)
         if side is None and (reader.inside or reader.has_marker(conflict.ours) or reader.has_marker(conflict.theirs)):
             how = f"{_BEYOND}; `metalint render` fills the region"
-            raise MarkerError(path, f"{conflict} that reaches beyond a region; {how}")
+            raise OutputError(f"{conflict} that reaches beyond a region; {how}", path)
         if side is None:
             left.append(conflict)
-        shown = _ours_alone(text, conflict) if side is None else side
+        shown = side
+        if shown is None:  # blanks in place of the marks, and of what is not ours
+            begin = text.index("\n", conflict.start) + 1
+            end = begin + len(conflict.ours)
+            marks, others = text[conflict.start : begin], text[end : conflict.end]
+            shown = _SHOWN.sub(" ", marks) + conflict.ours + _SHOWN.sub(" ", others)
         reader.outside(shown)
         pieces += [before, text[conflict.start : conflict.end] if side is None else side]
         one_side += [before, shown]
         done = conflict.end
     rest = text[done:]
     return SettledText("".join([*pieces, rest]), tuple(left), "".join([*one_side, rest]))
-
-
-def _ours_alone(text: str, conflict: Conflict) -> str:
-    """Return a conflict with blanks in place of its marks and of what is not ours."""
-    begin = text.index("\n", conflict.start) + 1
-    end = begin + len(conflict.ours)
-    marks, others = text[conflict.start : begin], text[end : conflict.end]
-    return _SHOWN.sub(" ", marks) + conflict.ours + _SHOWN.sub(" ", others)
 
 
 def _choose_side(conflict: Conflict, reader: _Reader) -> str | None:
@@ -115,20 +114,11 @@ class _Reader:
         return "".join(kept)
 
 
-class _Mark(NamedTuple):
-    """A line that marks a conflict: where it begins and ends, the letter that it begins with, and how many of these."""
-
-    start: int
-    end: int
-    kind: str
-    size: int
-
-
 def find_conflicts(text: str) -> Iterator[Conflict]:
     """Yield the conflicts of a text, as `git merge` leaves them in each of its styles; one that has no end is none."""
     # The marks of a conflict are of one size. Those of another size in between are of a conflict that its base had.
     done = 0
-    for marks in sorted(_find_marked(text)):
+    for marks in sorted(_find_marks(text)):
         start, end = marks[0].start, marks[-1].end
         if start < done:
             continue
@@ -141,26 +131,24 @@ def find_conflicts(text: str) -> Iterator[Conflict]:
         yield Conflict(start, end, first, last, ours, base, text[middle.end : closing.start])
 
 
-def _find_marked(text: str) -> Iterator[tuple[_Mark, ...]]:
-    """Yield the marks of each conflict: the opening one, that of the base if there is one, the middle, the closing."""
-    open_ones: dict[int, dict[str, _Mark]] = {}  # by size and kind
-    for mark in _find_marks(text) if _OPENING.search(text) else ():
-        if mark.kind == "<":
-            open_ones[mark.size] = {"<": mark}
-            continue
-        known = open_ones.get(mark.size, {})
-        fits = known and mark.kind not in known and (mark.kind == "=" or ("=" in known) == (mark.kind == ">"))
-        if fits:
-            known[mark.kind] = mark
-        if fits and mark.kind == ">":
-            yield tuple(known.values())
-            del open_ones[mark.size]
-
-
-def _find_marks(text: str) -> Iterator[_Mark]:
+def _find_marks(text: str) -> Iterator[tuple[Span, ...]]:
+    """Yield where the marks of each conflict are: the opening one, one of the base or none, the middle, the closing."""
+    open_ones: dict[int, dict[str, Span]] = {}  # by size and letter
     offset = 0
-    for line in _LINES.findall(text):
-        if line[0] in "<|=>" and (match := _LINE.fullmatch(line)):
-            written = match[1] or match[2]
-            yield _Mark(offset, offset + len(line), written[0], len(written))
-        offset += len(line)
+    for line in _LINES.findall(text) if _OPENING.search(text) else ():
+        span = Span(offset, offset + len(line))
+        offset = span.end
+        match = _LINE.fullmatch(line) if line[0] in "<|=>" else None
+        if match is None:
+            continue
+        written = match[1] or match[2]
+        kind, size = written[0], len(written)
+        if kind == "<":
+            open_ones[size] = {"<": span}
+            continue
+        known = open_ones.get(size, {})
+        if known and kind not in known and (kind == "=" or ("=" in known) == (kind == ">")):
+            known[kind] = span
+            if kind == ">":
+                yield tuple(known.values())
+                del open_ones[size]

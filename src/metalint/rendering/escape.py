@@ -93,21 +93,18 @@ def _is_ordinary(value: str) -> bool:
 
 def _escape_markup(line: str) -> str:
     """Return a line with everything that Markdown or HTML would take for markup written in another way."""
-    return _HASH.sub(r"\\", _OPENING.sub(r"\1\\", _TEXT.sub(_escape_match, line)))
+    escaped = _TEXT.sub(lambda match: _HTML.get(match[0]) or "\\" + match[0], line)
+    return _HASH.sub(r"\\", _OPENING.sub(r"\1\\", escaped))
 
 
 def _insert_parts(line: str) -> str:
     """Return a line with a `_PART` inside all that GitHub would make a link, a mention or an emoji of."""
-    return _LINKING.sub(_insert_part, line) if _MAY_LINK.search(line) else line
-
-
-def _insert_part(match: re.Match[str]) -> str:
-    found = match[0]
-    return _COMMIT_PART.sub(rf"\g<0>{_PART}", found) if len(found) > _MAX_DIGITS else found + _PART
-
-
-def _escape_match(match: re.Match[str]) -> str:
-    return _HTML.get(match[0]) or "\\" + match[0]
+    if not _MAY_LINK.search(line):
+        return line
+    in_parts = rf"\g<0>{_PART}"
+    return _LINKING.sub(
+        lambda match: _COMMIT_PART.sub(in_parts, match[0]) if len(match[0]) > _MAX_DIGITS else match[0] + _PART, line
+    )
 
 
 def escape_attribute(value: str) -> SafeText:
@@ -155,15 +152,11 @@ def escape_local_target(path: str) -> SafeText:
 
 
 def _percent_encode(match: re.Match[str]) -> str:
-    return "".join(f"%{byte:02X}" for byte in _encode_text(match[0]))
-
-
-def _encode_text(text: str) -> bytes:
-    """Return the bytes of a text; a file name that is no UTF-8 has its own."""
     try:
-        return text.encode("utf-8", "surrogateescape")
+        encoded = match[0].encode("utf-8", "surrogateescape")  # a file name that is no UTF-8 has bytes of its own
     except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass")
+        encoded = match[0].encode("utf-8", "surrogatepass")
+    return "".join(f"%{byte:02X}" for byte in encoded)
 
 
 def _is_balanced(value: str, pair: str) -> bool:
@@ -194,17 +187,12 @@ def escape_minimally(value: str) -> str:
     escaped = _OLD_COMMAND.sub("#&#35;", escaped)
     if not _is_balanced(escaped, "[]"):
         escaped = escaped.replace("[", "&#91;").replace("]", "&#93;")
-    return _without_pairs(escaped).replace(_PART, _COMMENT)
-
-
-def _without_pairs(line: str) -> str:
-    """Return a line in which nothing is emphasized, deleted or code: marks that may be one of two become numbers."""
     for mark in _PAIRED:
-        if line.count(mark) > 1:
-            line = line.replace(mark, f"&#{ord(mark)};")
-    if line.count("_") > 1 and _AT_EDGE.search(line):
-        return line.replace("_", "&#95;")
-    return line
+        if escaped.count(mark) > 1:
+            escaped = escaped.replace(mark, f"&#{ord(mark)};")
+    if escaped.count("_") > 1 and _AT_EDGE.search(escaped):
+        escaped = escaped.replace("_", "&#95;")
+    return escaped.replace(_PART, _COMMENT)
 
 
 def without_parting_comments(written: str) -> str:

@@ -1,7 +1,6 @@
 """Some papers as the lists show them, with links that hold wherever the text stands."""
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Final
 
 from metalint.config.settings import Output
@@ -35,42 +34,45 @@ def excerpt(corpus: Corpus, papers: Iterable[Paper], files: str) -> str:
     chosen = next((output for output in outputs if output.layout in _LAYOUTS), None) or next(iter(outputs), PLAIN)
     own = corpus._replace(papers=tuple(papers))
     if chosen.layout not in _LAYOUTS:
-        text = _from_template(own, chosen, files)
+        text = _render_template(own, chosen, files)
         if text:
             return text
         chosen = PLAIN
-    made = _page(PaperEntries(own), chosen._replace(view="all"), files)
+    made = _make_page(PaperEntries(own), chosen._replace(view="all"), files)
     return _LAYOUTS[chosen.layout](made)
 
 
-def _page(paper_entries: PaperEntries, output: Output, files: str) -> Page:
+def _make_page(paper_entries: PaperEntries, output: Output, files: str) -> Page:
+    """Return the page of an output, with the addresses of the files in place of paths."""
     plain = output._replace(sort=None, limit=None, since=None, order=())
     made = page.make_page(paper_entries, plain, "", Outline())
-    place = partial(_placed, files=files)
-    sections = tuple(section._replace(papers=tuple(map(place, section.papers))) for section in made.sections)
-    return made._replace(papers=tuple(map(place, made.papers)), sections=sections)
-
-
-def _placed(entry: Entry, files: str) -> Entry:
-    """Return an entry with the addresses of its files."""
     if not files:
-        return entry
+        return made
 
-    def address(target: SafeText, kind: str) -> SafeText:
+    def find_address(target: SafeText, kind: str) -> SafeText:
         if not target or escape.is_web(target):
             return target
         return SafeText(files.format(kind) + target.removeprefix("./"))  # which the classic layout writes
 
-    return entry._replace(
-        cover=address(entry.cover, "raw"), note=address(entry.note, "blob"), source=address(entry.source, "blob")
-    )
+    def replace_paths(papers: Iterable[Entry]) -> tuple[Entry, ...]:
+        return tuple(
+            entry._replace(
+                cover=find_address(entry.cover, "raw"),
+                note=find_address(entry.note, "blob"),
+                source=find_address(entry.source, "blob"),
+            )
+            for entry in papers
+        )
+
+    sections = tuple(section._replace(papers=replace_paths(section.papers)) for section in made.sections)
+    return made._replace(papers=replace_paths(made.papers), sections=sections)
 
 
-def _from_template(corpus: Corpus, output: Output, files: str) -> str:
+def _render_template(corpus: Corpus, output: Output, files: str) -> str:
     """Return what a template makes of the papers; nothing if that fails, or does not show each of them."""
     paper_entries = PaperEntries(corpus)
     try:
-        made = _page(paper_entries, output, files)
+        made = _make_page(paper_entries, output, files)
         text = template.render_template(output.layout, made, corpus.workspace, paper_entries.templates)
     except MetalintError:
         return ""

@@ -18,9 +18,9 @@ _ORDINARY: Final = re.compile(r"[^\W_]|[ ,()'/-]")
 def draw_graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> str:
     """Return the chart of the papers, in their order, that build on others; ``is_whole`` is as for a `Page`."""
     drawn = references.choose_drawing((paper.path for paper in papers), references.find_references(corpus, papers))
-    title = f"{GENERATED}\n\n# References\n\n" if is_whole else ""
+    heading = f"{GENERATED}\n\n# References\n\n" if is_whole else ""
     if not drawn.papers:
-        return f"{title}No paper of this list builds on another one.\n"
+        return f"{heading}No paper of this list builds on another one.\n"
     told = f"{plural(len(drawn.papers), 'paper')}. An arrow leads from a paper to one that builds on it."
     if drawn.left_out:
         room = f"a chart has room for {references.MOST_NODES} papers and {references.MOST_EDGES} arrows"
@@ -33,16 +33,14 @@ def draw_graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> st
     lines = ["flowchart LR"]
     for at, year in enumerate(sorted(by_year)):
         lines.append(f'  subgraph y{at}["{year or "No year"}"]')
-        lines += [f'    n{number[paper.path]}["{_write_label(find_short_name(paper))}"]' for paper in by_year[year]]
+        for paper in by_year[year]:
+            title = mathematics.shown(views.read_text(paper.title))
+            label = _write_label(views.read_text(paper.abbr) or title or paper.stem)
+            lines.append(f'    n{number[paper.path]}["{label}"]')
         lines.append("  end")
     lines += [f"  n{number[start]} --> n{number[end]}" for start, end in drawn.edges]
     chart = "".join(f"{line}\n" for line in lines)
-    return f"{title}{told}\n\n```mermaid\n{chart}```\n"
-
-
-def find_short_name(paper: Paper) -> str:
-    """Return the short name of a paper, else its title, else its id."""
-    return views.read_text(paper.abbr) or mathematics.shown(views.read_text(paper.title)) or paper.stem
+    return f"{heading}{told}\n\n```mermaid\n{chart}```\n"
 
 
 def _write_label(text: str) -> str:

@@ -13,7 +13,9 @@ _LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")
 _HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(.*)")
 _LINK: Final = re.compile(r"(\\.)|!?\[((?:\\.|[^\[\]\\])*+)\]\((?:[^()]|\([^()]*+\))*+\)")
-_NOT_IN_SLUG: Final = re.compile(r"[^\w -]", re.ASCII)  # what `_is_in_slug` keeps of ASCII, faster
+_NOT_IN_SLUG: Final = re.compile(
+    r"[^\w -]", re.ASCII
+)  # in ASCII; faster than to ask for the category of each character
 _TAG: Final = re.compile(r"<!--.*?-->|(<!--.*)|</?[A-Za-z][^<>]*+>")  # a comment without an end is looked for once
 _BACKSLASH: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -28,42 +30,28 @@ class Outline:
 
     def read(self, text: str) -> None:
         """Read on."""
-        self.given.update(make_slug(shown) for shown in _find_headings(self._lines.read(text)))
+        self.given.update(make_slug(shown) for shown in find_headings(self._lines.read(text)))
 
 
-class Anchors:
-    """Gives each heading below an outline an anchor as GitHub does: what was given before gets a number."""
-
-    def __init__(self, above: Outline) -> None:
-        self._above = above
-        self._given: Counter[str] = Counter()
-
-    def give(self, heading: str) -> str:
-        """Return the anchor of the next heading, which shows the text ``heading``."""
-        name = make_slug(heading)
-        count = self._above.given[name] + self._given[name]
-        self._given[name] += 1
-        return f"{name}-{count}" if count else name
+def give_anchor(heading: str, given: Counter[str]) -> str:
+    """Return the anchor of the next heading, by what it shows, as GitHub does: what was ``given`` gets a number."""
+    name = make_slug(heading)
+    count = given[name]
+    given[name] += 1
+    return f"{name}-{count}" if count else name
 
 
 def make_slug(heading: str) -> str:
     """Return the anchor of a heading that shows this text, without a number."""
     shown = " ".join(flatten(heading).split()).lower()
-    kept = _NOT_IN_SLUG.sub("", shown) if shown.isascii() else "".join(filter(_is_in_slug, shown))
-    return kept.replace(" ", "-")
+    if shown.isascii():
+        return _NOT_IN_SLUG.sub("", shown).replace(" ", "-")
+    kept = (char for char in shown if char in " -" or unicodedata.category(char).startswith(("L", "M", "N", "Pc")))
+    return "".join(kept).replace(" ", "-")
 
 
-def _is_in_slug(char: str) -> bool:
-    category = unicodedata.category(char)
-    return char in " -" or category[0] in "LMN" or category == "Pc"
-
-
-def read_headings(text: str) -> Iterator[str]:
-    """Yield what the headings (those that begin with ``#``) of a Markdown text show."""
-    return _find_headings(Lines().read(text))
-
-
-def _find_headings(lines: Iterable[tuple[int, str]]) -> Iterator[str]:
+def find_headings(lines: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """Yield what the headings (those that begin with ``#``) in some `Lines` of Markdown show."""
     for _, line in lines:
         if match := _HEADING.match(line.rstrip()):
             bare = match[1].rstrip("#")  # number signs may close a heading

@@ -1,19 +1,15 @@
 """Inputs: the files that a repository's lists are made from, which no output may overwrite."""
 
-import stat
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
-from typing import Final, Literal
 
 from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.papers import assets
 from metalint.papers.corpus import Corpus
 from metalint.util.unicode import fold_file_name
-
-_MAX_DEPTH: Final = 64  # folders; a deeper path is asked of the file system as a whole
-# what is at a path: something that is no link; nothing; a link, or something beyond one
-Way = Literal["here", "nowhere", "on"]
 
 
 def find_place(root: Path, path: str) -> str:
@@ -30,43 +26,20 @@ def resolve_place(root: Path, path: str) -> str:
     return (found.relative_to(top) if found.is_relative_to(top) else found).as_posix()
 
 
-class InputPlaces:
-    """The places (`find_place`) of many paths in normal form; each folder is looked at once."""
+def make_place_finder(root: Path) -> Callable[[str], str]:
+    """Return what does the same as `find_place` for many paths in normal form: it follows each folder once."""
+    resolve_folder = cache(partial(resolve_place, root))
 
-    # a path that no symbolic link is part of leads to itself, and so does one whose folder is not there
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._folders: dict[str, Way] = {"": "here"}
-
-    def of(self, path: str) -> str:
-        """Return the place of a path that is in normal form."""
+    def find(path: str) -> str:
         folder, _, name = path.rpartition("/")
-        if path.startswith("/") or name == ".." or path.count("/") > _MAX_DEPTH:
-            return find_place(self._root, path)
         try:
-            way = self._find_folder(folder)
-            leads_on = way == "on" or (way == "here" and self._look_up(path) == "on")
+            if path.startswith("/") or name == ".." or (root / path).is_symlink():
+                return find_place(root, path)
         except OSError:  # a name that is too long for any file
             return fold_file_name(path)
-        return find_place(self._root, path) if leads_on else fold_file_name(path)
+        return fold_file_name(posixpath.normpath(f"{resolve_folder(folder)}/{name}"))
 
-    def _find_folder(self, folder: str) -> Way:
-        known = self._folders.get(folder)
-        if known is None:
-            above, _, name = folder.rpartition("/")
-            known = "on" if name == ".." else self._find_folder(above)
-            if known == "here":
-                known = self._look_up(folder)
-            self._folders[folder] = known
-        return known
-
-    def _look_up(self, path: str) -> Way:
-        try:
-            mode = (self._root / path).lstat().st_mode
-        except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL
-            return "nowhere"
-        return "on" if stat.S_ISLNK(mode) else "here"
+    return find
 
 
 def list_settings_files(corpus: Corpus) -> dict[str, str]:
@@ -79,31 +52,30 @@ def list_settings_files(corpus: Corpus) -> dict[str, str]:
 def list_files_of_papers(corpus: Corpus) -> dict[str, str]:
     """Return the notes and covers of the papers in the same way; those that are still missing count too."""
     found: dict[str, str] = {}
-    places = InputPlaces(corpus.workspace.root)
+    find = make_place_finder(corpus.workspace.root)
     for paper in corpus.papers:
         for role, _, status in assets.of_paper(paper, corpus.surroundings):
             paths = status.looked if isinstance(status, assets.Missing) else ()
             if isinstance(status, assets.Present | assets.Misspelt):
                 paths = (status.file.path,)
             for path in paths:
-                found.setdefault(places.of(path), f"the {role} of {paper.path}")
+                found.setdefault(find(path), f"the {role} of {paper.path}")
     return found
 
 
 def list_named_files(config: Config) -> Iterator[tuple[str, str]]:
     """Yield the files that the settings name or are, and what each is."""
-    yield from (
-        (output.layout, "the template of an output") for output in config.outputs if output.layout not in LAYOUTS
-    )
-    yield from ((path, "a registry of institutions") for path in config.institutions)
-    yield from ((path, "a registry of venues") for path in config.venues)
-    yield from ((path, "a registry of types of code") for path in config.code_types)
-    yield from ((path, "the data dump of ROR") for path in (config.ror,) if path)
-    yield from ((path, "the JSON Schema of the papers") for path in (config.json_schema,) if path)
-    yield from ((path, "the schema of the papers") for path in (config.proto,) if path)
-    yield baseline.NAME, "the baseline"
-    yield "pyproject.toml", "a file of settings"
-    yield "metalint.toml", "a file of settings"
-    if config.source:
-        yield str(Path(config.source).absolute()), "the configuration"
-        yield config.source, "the configuration"
+    source = config.source
+    named = {
+        "the template of an output": [output.layout for output in config.outputs if output.layout not in LAYOUTS],
+        "a registry of institutions": config.institutions,
+        "a registry of venues": config.venues,
+        "a registry of types of code": config.code_types,
+        "the data dump of ROR": [config.ror],
+        "the JSON Schema of the papers": [config.json_schema],
+        "the schema of the papers": [config.proto],
+        "the baseline": [baseline.NAME],
+        "a file of settings": ["pyproject.toml", "metalint.toml"],
+        "the configuration": [str(Path(source).absolute()), source] if source else [],
+    }
+    yield from ((path, what) for what, paths in named.items() for path in paths if path)

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
@@ -14,11 +14,11 @@ from metalint.papers.corpus import Corpus
 from metalint.rendering import escape, inputs, page
 from metalint.rendering.classic import lay_out_classic
 from metalint.rendering.conflicts import Conflict, SettledText, settle_conflicts
+from metalint.rendering.errors import NoDatesError, OutputError, SettingError
 from metalint.rendering.headings import Outline
 from metalint.rendering.layouts import lay_out_list, lay_out_table
-from metalint.rendering.markers import MarkerError, find_regions, make_missing_file_error
+from metalint.rendering.markers import find_regions, make_missing_file_error
 from metalint.rendering.paper_entries import PaperEntries
-from metalint.rendering.selection import NoDatesError, SinceError
 from metalint.rules.problems import Problem
 from metalint.text.span import Span
 from metalint.util.reading import read_whole
@@ -30,22 +30,6 @@ _MOST: Final = 64 << 20  # bytes of an output
 # bytes of a README that GitHub shows; what is beyond is cut off:
 # https://docs.github.com/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-readmes
 _GITHUB_LIMIT: Final = 500 * 1024
-
-
-class UnreadableOutputError(ConfigError):
-    """A file that holds regions and cannot be read, or that is not UTF-8; ``message`` says why."""
-
-    def __init__(self, path: str, message: str) -> None:
-        super().__init__(f"{path}: {message}")
-        self.message = message
-
-
-class LeftOutError(ConfigError):
-    """A list that would lose the papers that a sparse checkout leaves out; ``message`` leaves out which list."""
-
-    def __init__(self, path: str, message: str) -> None:
-        super().__init__(f"{path}: {message}")
-        self.message = message
 
 
 class _Target(NamedTuple):
@@ -69,6 +53,15 @@ class Planned(NamedTuple):
     def old_bytes(self) -> bytes | None:
         """What the file holds, as it was read."""
         return None if self.old is None else self.old.encode("utf-8", "surrogateescape")
+
+    def describe_difference(self) -> str:
+        """Return how the file differs from what it should hold."""
+        if self.old is None:
+            return "the file is configured as an output and does not exist"
+        old, new = self.old.split("\n"), self.new.split("\n")
+        pairs = enumerate(zip(old, new, strict=False), 1)
+        line = next((number for number, (before, after) in pairs if before != after), min(len(old), len(new)) + 1)
+        return f"the file differs from what `metalint render` would write, first in line {line}"
 
 
 def render_view(corpus: Corpus, view: View, layout: str, folder: str = "", before: str | None = None) -> str:
@@ -106,7 +99,7 @@ def _lay_out(paper_entries: PaperEntries, output: Output, folder: str, above: Ou
     if output.layout == "graph" or output.view == "references":
         if output.layout != "graph" or output.view != "references":
             why = "the layout `graph` draws the view `references`, and nothing else does"
-            raise page.LayoutError(f"`{output.layout}` cannot show the view `{output.view}`: {why}")
+            raise SettingError(f"layout: `{output.layout}` cannot show the view `{output.view}`: {why}")
         from metalint.rendering.graph import draw_graph
 
         return draw_graph(paper_entries.corpus, paper_entries.chosen(output), is_whole=above is None)
@@ -147,7 +140,7 @@ def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
         try:
             planned = _plan_file(paper_entries, path, together)
             _refuse_left_out(corpus, [planned])
-        except (MarkerError, UnreadableOutputError, NoDatesError, LeftOutError) as error:
+        except OutputError as error:
             if isinstance(error, NoDatesError) and corpus.workspace.is_given:
                 continue  # the files of another commit: nobody can tell what history there was
             what, _, help_ = error.message.partition("; ")
@@ -156,7 +149,7 @@ def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
         resolve = "choose what to keep, delete its marks, and commit the result"
         problems += [(path, f"{conflict} that is not resolved", resolve) for conflict in planned.conflicts]
         if planned.old != planned.new:
-            problems.append((path, _describe_difference(planned), "run `metalint render` and commit the result"))
+            problems.append((path, planned.describe_difference(), "run `metalint render` and commit the result"))
     _refuse_templates(paper_entries, targets)
     for path in sorted(paper_entries.templates) if corpus.context.config.tracked_only else ():
         if (template := corpus.workspace.find(path)) and not template.is_tracked:  # the commit would lack it
@@ -172,33 +165,27 @@ def _refuse_left_out(corpus: Corpus, planned: Iterable[Planned]) -> None:
         return
     if papers := find_left_out_papers(corpus.context.config):
         what = f"the list needs all papers, and this sparse checkout lacks {plural(len(papers), 'paper')}"
-        raise LeftOutError(changed.path, f"{what}; run `git sparse-checkout disable`")
-
-
-def _describe_difference(planned: Planned) -> str:
-    if planned.old is None:
-        return "the file is configured as an output and does not exist"
-    old, new = planned.old.split("\n"), planned.new.split("\n")
-    pairs = enumerate(zip(old, new, strict=False), 1)
-    line = next((number for number, (before, after) in pairs if before != after), min(len(old), len(new)) + 1)
-    return f"the file differs from what `metalint render` would write, first in line {line}"
+        raise OutputError(f"{what}; run `git sparse-checkout disable`", changed.path)
 
 
 def _group_by_path(corpus: Corpus) -> dict[str, list[_Target]]:
     """Return the outputs by path if metalint may write all of them, in the order of the configuration."""
-    targets = _check_outputs(corpus)
     grouped: dict[str, list[_Target]] = {}
     spellings: dict[str, str] = {}
     links: dict[str, str] = {}
-    for target in targets:
-        other = spellings.setdefault(fold_file_name(target.path), target.path)
-        if other != target.path:
-            why = "differ only in case or Unicode form: one file on some systems; spell both alike, or rename one"
-            raise ConfigError(f"{target.where}.path: {other!r} and {target.path!r} {why}")
-        linked = links.setdefault(inputs.find_place(corpus.workspace.root, target.path), target.path)
-        if linked != target.path:
-            why = "are one file, by a symbolic link; name it by one path"
-            raise ConfigError(f"{target.where}.path: {linked!r} and {target.path!r} {why}")
+    for target in _check_outputs(corpus):
+        place = inputs.find_place(corpus.workspace.root, target.path)
+        for known, key, why in (
+            (
+                spellings,
+                fold_file_name(target.path),
+                "differ only in case or Unicode form: one file on some systems; spell both alike, or rename one",
+            ),
+            (links, place, "are one file, by a symbolic link; name it by one path"),
+        ):
+            other = known.setdefault(key, target.path)
+            if other != target.path:
+                raise ConfigError(f"{target.where}.path: {other!r} and {target.path!r} {why}")
         grouped.setdefault(target.path, []).append(target)
     for path, together in grouped.items():
         markers = [target.output.marker for target in together]
@@ -219,10 +206,11 @@ def _check_outputs(corpus: Corpus) -> list[_Target]:
     for path in (*(output.path for output in config.outputs), *(path for path, _ in inputs.list_named_files(config))):
         corpus.workspace.provenance.note_place(f"{config.root}/{path}")
     papers = frozenset(corpus.paths)
-    targets = [
-        _Target(output, where, _find_place(corpus, papers, output.path, where))
-        for where, output in ((f"{config.source}: outputs[{n}]", output) for n, output in enumerate(config.outputs))
-    ]
+    targets = []
+    for number, output in enumerate(config.outputs):
+        targets.append(_Target(output, f"{config.source}: outputs[{number}]", posixpath.normpath(output.path)))
+        if why := _explain_impossible(corpus, papers, output.path):
+            raise ConfigError(f"{targets[-1].where}.path: {output.path!r}{why}")
     kept = inputs.list_settings_files(corpus)
     is_whole = any(output.marker is None for output in config.outputs)
     named = inputs.list_files_of_papers(corpus) if is_whole else {}
@@ -232,15 +220,33 @@ def _check_outputs(corpus: Corpus) -> list[_Target]:
         place = fold_file_name(at)
         what = kept.get(place) or ("a schema" if place.endswith(".proto") else None)
         what = what or (named.get(place) if output.marker is None else None)
+        why = ""
         if what is not None:
-            raise ConfigError(f"{where}.path: {output.path!r} is {what}, and would be overwritten; name another file")
-        if output.marker is None and (config.root / path).is_symlink():
+            why = f"is {what}, and would be overwritten; name another file"
+        elif output.marker is None and (config.root / path).is_symlink():
             why = "is a symbolic link, and all of the file that it leads to would be overwritten; name that file"
-            raise ConfigError(f"{where}.path: {output.path!r} {why}")
-        if is_paper(path) or is_paper(at):
+        elif is_paper(path) or is_paper(at):
             why = "would be read as a paper, as `papers` matches it; name another file, or exclude it"
+        if why:
             raise ConfigError(f"{where}.path: {output.path!r} {why}")
     return targets
+
+
+def _explain_impossible(corpus: Corpus, papers: Container[str], path: str) -> str:
+    """Return why no file below the root is, or can be, at a path; the empty string if one can."""
+    normal = posixpath.normpath(path)
+    root = corpus.workspace.root
+    place = inputs.find_place(root, normal)
+    is_own = is_gits_own(PurePosixPath(normal)) or (not posixpath.isabs(place) and is_gits_own(PurePosixPath(place)))
+    try:
+        is_folder, is_odd = (root / normal).is_dir(), (root / normal).exists() and not (root / normal).is_file()
+    except OSError as error:
+        return f": {error.strerror}; name another file"
+    if normal in papers or is_folder or path.endswith("/") or is_own:
+        return " is a paper, a folder or git's own; name another file"
+    if escape.flatten(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
+        return " lies outside the root; name a file below it"
+    return " is no regular file, but a pipe or a device; name another file" if is_odd else ""
 
 
 def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequence[_Target]]) -> None:
@@ -251,25 +257,6 @@ def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequenc
         if place in read:
             why = "is a template that an output uses, and would be overwritten; name another file"
             raise ConfigError(f"{first.where}.path: {first.output.path!r} {why}")
-
-
-def _find_place(corpus: Corpus, papers: frozenset[str], path: str, where: str) -> str:
-    """Return the normal form of a path below the root where a file is, or can be."""
-    normal = posixpath.normpath(path)
-    root = corpus.workspace.root
-    place = inputs.find_place(root, normal)
-    is_own = is_gits_own(PurePosixPath(normal)) or (not posixpath.isabs(place) and is_gits_own(PurePosixPath(place)))
-    try:
-        is_folder, is_odd = (root / normal).is_dir(), (root / normal).exists() and not (root / normal).is_file()
-    except OSError as error:
-        raise ConfigError(f"{where}.path: {path!r}: {error.strerror}; name another file") from error
-    if normal in papers or is_folder or path.endswith("/") or is_own:
-        raise ConfigError(f"{where}.path: {path!r} is a paper, a folder or git's own; name another file")
-    if escape.flatten(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
-        raise ConfigError(f"{where}.path: {path!r} lies outside the root; name a file below it")
-    if is_odd:
-        raise ConfigError(f"{where}.path: {path!r} is no regular file, but a pipe or a device; name another file")
-    return normal
 
 
 def _plan_file(paper_entries: PaperEntries, path: str, together: Sequence[_Target]) -> Planned:
@@ -288,10 +275,11 @@ def _plan_file(paper_entries: PaperEntries, path: str, together: Sequence[_Targe
         except UnicodeEncodeError as error:
             line = old.count("\n", 0, error.start) + 1
             why = f"line {line} is not UTF-8, so that its regions cannot be written; save the file as UTF-8"
-            raise UnreadableOutputError(path, why) from error
-        merged = settle_conflicts(old, path, by_marker)
-        left = merged.left
-        new = _fill_regions(paper_entries, path, merged, by_marker)
+            raise OutputError(why, path) from error
+        bom = _BOM if old.startswith(_BOM) else ""  # which is no part of the first line
+        settled = settle_conflicts(old.removeprefix(bom), path, by_marker)
+        left = settled.left
+        new = bom + _fill_regions(paper_entries, path, settled, by_marker)
     shown = _list_notices(paper_entries, [target.output for target in together], new)
     return Planned(path, old, new, shown, left)
 
@@ -300,20 +288,17 @@ def _render_output(paper_entries: PaperEntries, target: _Target, above: Outline 
     output, where, path = target
     try:
         return _lay_out(paper_entries, output, posixpath.dirname(path), above)
-    except page.LayoutError as error:
-        raise ConfigError(f"{where}.layout: {error.message}") from error
+    except SettingError as error:
+        raise ConfigError(f"{where}.{error}") from error
     except NoDatesError as error:
         raise NoDatesError(error.message, where) from error
-    except SinceError as error:
-        raise ConfigError(f"{where}.since: {error}") from error
 
 
-def _fill_regions(paper_entries: PaperEntries, path: str, merged: SettledText, by_marker: Mapping[str, _Target]) -> str:
+def _fill_regions(
+    paper_entries: PaperEntries, path: str, settled: SettledText, by_marker: Mapping[str, _Target]
+) -> str:
     """Return the file with all its regions filled; their line ends are those of their first marker."""
-    # A byte order mark stays where it is, and is no part of the first line.
-    old, _, readable = merged
-    if old.startswith(_BOM):
-        return _BOM + _fill_regions(paper_entries, path, SettledText(old[1:], (), readable[1:]), by_marker)
+    old, _, readable = settled
     above, pieces, done = Outline(), [], 0
     for region in find_regions(readable, path, by_marker):
         above.read(readable[done : region.start])
@@ -332,5 +317,5 @@ def _read_output(corpus: Corpus, path: str) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise UnreadableOutputError(path, f"cannot be read: {error.strerror}") from error
+        raise OutputError(f"cannot be read: {error.strerror}", path) from error
     return data.decode("utf-8", "surrogateescape")

@@ -1,27 +1,19 @@
 """A page: what a layout, or a template of the user's, turns into Markdown."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, View
-from metalint.errors import ConfigError
 from metalint.rendering import views
 from metalint.rendering.entries import Entry
-from metalint.rendering.headings import Anchors, Outline
+from metalint.rendering.headings import Outline, give_anchor
 from metalint.rendering.paper_entries import PaperEntries
 
 NOUNS: Final[Mapping[View, tuple[str, str]]] = {
     "institution": ("institution", "institutions"), "year": ("year", "years"), "publication": ("venue", "venues"),
     "author": ("author", "authors"), "keyword": ("keyword", "keywords"), "all": ("list", "lists"),
 }  # fmt: skip
-
-
-class LayoutError(ConfigError):
-    """A layout that is not there; ``message`` does not tell which key names it."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(f"layout: {message}")
-        self.message = message
 
 
 class Section(NamedTuple):
@@ -55,16 +47,13 @@ def make_page(paper_entries: PaperEntries, output: Output, folder: str, above: O
     made = paper_entries.entries(output.layout, folder)
     shown = paper_entries.sections(output)
     if output.layout != "classic":
-        shown = views.add_unknown_section(
-            views.arrange_sections(shown, output.order), paper_entries.unnamed(output), order
-        )
+        arranged = views.arrange_sections(shown, output.order)
+        shown = views.add_unknown_section(arranged, paper_entries.unnamed(output), order)
     title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
-    anchors = Anchors(Outline(f"# {title}\n") if above is None else above)
+    given = Counter((Outline(f"# {title}\n") if above is None else above).given)
     sections = tuple(
-        Section(
-            section.name, section.key, anchors.give(section.name), tuple(made[paper.path] for paper in section.papers)
-        )
-        for section in shown
+        Section(name, key, give_anchor(name, given), tuple(made[paper.path] for paper in papers))
+        for name, papers, key in shown
     )
     inside = {paper.path for section in shown for paper in section.papers}
     papers = tuple(made[paper.path] for paper in order if paper.path in inside)

@@ -18,8 +18,6 @@ from metalint.rendering.views import ViewSection
 _ROLES: Final[Mapping[View, str]] = {
     "institution": "institutions", "publication": "venue", "author": "authors", "keyword": "keywords",
 }  # fmt: skip
-# whether the layout is the classic one, and what an output says of order, limit and beginning
-Choice = tuple[bool, str | None, int | None, str | None]
 
 
 class PaperEntries:
@@ -33,9 +31,7 @@ class PaperEntries:
         self._papers: dict[bool, tuple[Paper, ...]] = {}
         self._entries: dict[tuple[str, str], dict[str, Entry]] = {}
         self._files: dict[tuple[str, str], Present | None] = {}
-        self._chosen: dict[Choice, tuple[Paper, ...]] = {}
-        self._sections: dict[tuple[View, Choice], list[ViewSection]] = {}
-        self._unnamed: dict[tuple[View, Choice], list[Paper]] = {}
+        self._chosen: dict[tuple[bool, str | None, int | None, str | None], tuple[Paper, ...]] = {}
 
     def papers(self, layout: str) -> tuple[Paper, ...]:
         """Return the papers in the order in which they stand in every list of a layout."""
@@ -47,31 +43,20 @@ class PaperEntries:
 
     def chosen(self, output: Output) -> tuple[Paper, ...]:
         """Return the papers of an output, in its order."""
-        key = self._make_choice(output)
+        key = output.layout == "classic", output.sort, output.limit, output.since
         if key not in self._chosen:
             self._chosen[key] = selection.choose_papers(self.papers(output.layout), output, self.corpus.workspace)
         return self._chosen[key]
 
     def sections(self, output: Output) -> Sequence[ViewSection]:
         """Return the sections of an output, without the papers that have no value for its view."""
-        key = output.view, self._make_choice(output)
-        if key not in self._sections:
-            is_classic = output.layout == "classic"
-            names = {} if is_classic else self.corpus.context.names.get(_ROLES.get(output.view, ""), {})
-            self._sections[key] = views.group_papers(self.chosen(output), output.view, names, is_classic=is_classic)
-        return self._sections[key]
+        is_classic = output.layout == "classic"
+        names = {} if is_classic else self.corpus.context.names.get(_ROLES.get(output.view, ""), {})
+        return views.group_papers(self.chosen(output), output.view, names, is_classic=is_classic)
 
     def unnamed(self, output: Output) -> Sequence[Paper]:
         """Return the papers of an output that have no value for its view."""
-        key = output.view, self._make_choice(output)
-        if key not in self._unnamed:
-            self._unnamed[key] = views.find_unnamed(self.chosen(output), output.view)
-        return self._unnamed[key]
-
-    @staticmethod
-    def _make_choice(output: Output) -> Choice:
-        """Return what decides on the papers of an output, and on their order."""
-        return output.layout == "classic", output.sort, output.limit, output.since
+        return views.find_unnamed(self.chosen(output), output.view)
 
     def entries(self, layout: str, folder: str) -> Mapping[str, Entry]:
         """Return the entry of each paper, by its path, in an output that lies in ``folder``."""

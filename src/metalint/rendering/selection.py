@@ -10,27 +10,15 @@ from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, Sort
-from metalint.errors import ConfigError
 from metalint.files.git_history import CommitTimes, Touch
 from metalint.files.workspace import Workspace
 from metalint.papers.paper import Paper
 from metalint.rendering import views
+from metalint.rendering.errors import NoDatesError, SettingError
 from metalint.util.wording import code
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _NEWEST: Final = -1
-
-
-class NoDatesError(ConfigError):
-    """A list that needs the dates of commits, where they are not known; ``message`` leaves out where it is set."""
-
-    def __init__(self, message: str, where: str = "") -> None:
-        super().__init__(f"{where}: {message}" if where else message)
-        self.message = message
-
-
-class SinceError(ConfigError):
-    """What is neither a day nor a tag."""
 
 
 def find_commit_times(workspace: Workspace) -> CommitTimes:
@@ -94,5 +82,5 @@ def _is_since(since: str, sort: Sort | None, workspace: Workspace) -> Callable[[
     before = workspace.git_history.reached_by_tag(since)
     if before is None:
         what = "is neither a day such as `2026-01-31` nor a tag of this repository"
-        raise SinceError(f"{code(since)} {what}; correct it, or run `git fetch --tags`")
+        raise SettingError(f"since: {code(since)} {what}; correct it, or run `git fetch --tags`")
     return lambda paper: (touch := touched(paper.path)) is None or touch.commit not in before

@@ -1,7 +1,7 @@
 """Templates of the user's: Jinja2 in a sandbox, with everything escaped for Markdown."""
 
 import errno
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from inspect import isroutine
 from pathlib import Path, PurePosixPath
@@ -19,8 +19,8 @@ from metalint.files.workspace import Workspace
 from metalint.papers.defaults import FieldValues
 from metalint.rendering import escape, template_filters
 from metalint.rendering.entries import SHOWN, Entry
-from metalint.rendering.page import LayoutError, Page, Section
-from metalint.rendering.selection import NoDatesError
+from metalint.rendering.errors import NoDatesError, SettingError
+from metalint.rendering.page import Page, Section
 from metalint.util.wording import nearest
 
 # what the documentation calls values
@@ -61,7 +61,7 @@ def render_template(path: str, page: Page, workspace: Workspace, used: set[str])
     """Return what the template at ``path``, relative to the root, makes of a page."""
     # the files that it and the templates in it are read from, or looked for in, are added to `used`
     environment = ImmutableSandboxedEnvironment(
-        loader=FunctionLoader(_make_loader(workspace, used)),
+        loader=FunctionLoader(partial(_load_template, workspace, used)),
         undefined=_Undefined,
         autoescape=True,
         finalize=_escape_value,
@@ -70,7 +70,10 @@ def render_template(path: str, page: Page, workspace: Workspace, used: set[str])
         keep_trailing_newline=True,
     )
     environment.filters |= {
-        "link": _write_link,
+        # a target that is not encoded yet becomes one, if it is an http(s) URL
+        "link": lambda label, to: escape.write_link(
+            _write_value(label), to if isinstance(to, escape.SafeText) else escape.escape_target(to)
+        ),
         "attribute": escape.escape_attribute,
         "target": escape.escape_target,
         "sort_by": template_filters.sort_by,
@@ -87,7 +90,7 @@ def render_template(path: str, page: Page, workspace: Workspace, used: set[str])
         line, why = _find_line(error, workspace), str(error)
         if isinstance(error, TemplateNotFound):
             message = f"there is no template {error.message} below the root"
-            raise LayoutError(f"{line}: {message}" if line else message) from error
+            raise SettingError(f"layout: {line}: {message}" if line else f"layout: {message}") from error
         if isinstance(error, RecursionError):
             why = "nested without end: templates include each other in a circle, or a macro calls itself"
         # Expressions of the user's may raise anything; where a frame is the template's, so is the error. The others are
@@ -97,28 +100,26 @@ def render_template(path: str, page: Page, workspace: Workspace, used: set[str])
         raise TemplateError(f"{line or path}: {why}") from error
 
 
-def _make_loader(workspace: Workspace, used: set[str]) -> Callable[[str], tuple[str, str, None] | None]:
-    def load(name: str) -> tuple[str, str, None] | None:
-        if PurePosixPath(name).is_absolute():
-            return None
-        used.add(name)
-        if workspace.leaves_root(name):
-            workspace.provenance.note_place(f"{workspace.root}/{name}")  # a link may be another one tomorrow
-            return None
-        path = f"{workspace.root}/{name}"
-        try:
-            text = workspace.provenance.read(path).decode("utf-8")
-        except OSError as error:
-            if error.errno == errno.EFBIG:
-                raise ConfigError(f"{name}: the template cannot be read: {error.strerror}") from error
-            return None
-        except UnicodeDecodeError as error:
-            raise ConfigError(f"{name}: the template is not UTF-8 (byte {error.start})") from error
-        except ValueError:  # a NUL in its name
-            return None
-        return text.replace("\r\n", "\n").replace("\r", "\n"), path, None
-
-    return load
+def _load_template(workspace: Workspace, used: set[str], name: str) -> tuple[str, str, None] | None:
+    """Return the text and the path of a template below the root, as Jinja2 wants them; None if there is none."""
+    if PurePosixPath(name).is_absolute():
+        return None
+    used.add(name)
+    if workspace.leaves_root(name):
+        workspace.provenance.note_place(f"{workspace.root}/{name}")  # a link may be another one tomorrow
+        return None
+    path = f"{workspace.root}/{name}"
+    try:
+        text = workspace.provenance.read(path).decode("utf-8")
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise ConfigError(f"{name}: the template cannot be read: {error.strerror}") from error
+        return None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{name}: the template is not UTF-8 (byte {error.start})") from error
+    except ValueError:  # a NUL in its name
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n"), path, None
 
 
 def _escape_value(value: object) -> Markup:
@@ -151,11 +152,6 @@ def _list_leaves(value: object) -> Iterator[object]:
         value = (*value, *value.values())
     for item in value:
         yield from _list_leaves(item)
-
-
-def _write_link(label: object, to: str) -> escape.SafeText:
-    """Write a link; a target that is not encoded yet becomes one, if it is an http(s) URL."""
-    return escape.write_link(_write_value(label), to if isinstance(to, escape.SafeText) else escape.escape_target(to))
 
 
 def _find_line(error: Exception, workspace: Workspace) -> str | None:

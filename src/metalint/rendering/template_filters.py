@@ -1,12 +1,13 @@
 """Filters of templates that sort and group papers by any value of theirs."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
 from metalint.rendering.entries import SHOWN, Entry
-from metalint.rendering.headings import Anchors, Outline
+from metalint.rendering.headings import give_anchor
 from metalint.rendering.page import Section
 from metalint.rendering.views import UNKNOWN, make_sort_key
 from metalint.util.wording import code, nearest
@@ -51,8 +52,8 @@ def group_by(papers: Iterable[Entry], name: str, by: str = "") -> list[Section]:
     sections = [(str(key), groups[key]) for key in sorted(groups, key=_make_key, reverse=descends)]
     if without:
         sections.insert(0 if is_day else len(sections), (NEW if is_day else UNKNOWN, without))
-    anchors = Anchors(Outline())
-    return [Section(title, title, anchors.give(title), tuple(of)) for title, of in sections]
+    given = Counter[str]()
+    return [Section(title, title, give_anchor(title, given), tuple(of)) for title, of in sections]
 
 
 def week(day: str) -> str:

@@ -22,22 +22,23 @@ class ViewSection(NamedTuple):
 
 def sort_papers(papers: Iterable[Paper]) -> list[Paper]:
     """Return the papers by year, venue and title: as they stand in every section."""
-    return sorted(papers, key=_make_key)
 
+    def make_key(paper: Paper) -> tuple[int, str, str, str]:
+        cell = f"[{read_text(paper.title)}]({read_text(paper.url)})"  # as the classic layout writes it
+        return read_year(paper) or 0, read_text(paper.venue), cell, paper.path
 
-def make_sections(papers: Iterable[Paper], view: View) -> list[ViewSection]:
-    """Return the sections of a view in ascending order of their names, of ``year`` in descending order."""
-    # Inside a section papers are ordered by year, venue and title. A paper stands once in each section that it belongs
-    # to; one that has no value for the view stands in none.
-    return group_papers(sort_papers(papers), view)
+    return sorted(papers, key=make_key)
 
 
 def group_papers(
     papers: Iterable[Paper], view: View, shown: Mapping[str, str] = {}, *, is_classic: bool = False
 ) -> list[ViewSection]:
-    """Return the sections of papers that are sorted already, under the names for people that are ``shown``."""
-    # if it `is_classic`, as for `list_authors`, the names are in the order of their code points, as the scripts have
-    # them
+    """Return the sections of papers that are sorted already, under the names for people that are ``shown``.
+
+    Their names ascend, years descend. A paper stands once in each section that it belongs to; one that has no value for
+    the view stands in none. If it ``is_classic``, the names are in the order of their code points, as the scripts have
+    them.
+    """
     groups: dict[str, list[Paper]] = {}
     for paper in papers:
         for name in list_section_names(paper, view, is_classic=is_classic):
@@ -129,9 +130,3 @@ def find_display_names(values: Iterable[str], role: str, names: Mapping[str, Map
 def read_year(paper: Paper) -> int | None:
     """Return the year; 0 is how a schema without presence says that there is none."""
     return (paper.year.value or None) if paper.year else None
-
-
-def _make_key(paper: Paper) -> tuple[int, str, str, str]:
-    """Years, venues and title cells as the classic layout writes them; the path makes the order total."""
-    cell = f"[{read_text(paper.title)}]({read_text(paper.url)})"
-    return read_year(paper) or 0, read_text(paper.venue), cell, paper.path

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal
 
 from metalint.files.provenance import States, is_current
@@ -11,7 +13,6 @@ from metalint.text.span import Span
 from metalint.util.disk_cache import read_cached, write_cached
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from metalint.config.settings import Config
@@ -125,33 +126,32 @@ class Admission:
             from metalint.schema import constraints  # most papers keep to them
 
             refusals += constraints.find_refusals(record, self._constraints)
-        return refusals or [*find_excess(record, self._config.limits)] or record
+        if not refusals and (excess := _find_excess(record, self._config.limits)):
+            refusals.append(excess)
+        return refusals or record
 
 
-def find_excess(record: Record, limits: Limits) -> Iterator[Refusal]:
-    """Yield why a file is too large for the rules, which compare values with each other, if it is."""
-    is_small = len(record.entries) <= limits.values and len(record.document.text) <= limits.characters  # as most are
-    length = 0
-    for count, entry in () if is_small else enumerate(record.entries):
-        length += entry.span.end - entry.span.start
-        if count == limits.values:
-            what = f"the file has {len(record.entries):,} values; `limits.values` allows {limits.values:,}"
-            yield _make_refusal(entry.span, what)
-            return
-        if length > limits.characters:
-            whole = sum(entry.span.end - entry.span.start for entry in record.entries)
+def _find_excess(record: Record, limits: Limits) -> Refusal | None:
+    """Return why a file is too large for the rules, which compare values with each other; None if it is not."""
+    entries, text = record.entries, record.document.text
+    span, what = None, ""
+    if len(entries) > limits.values or len(text) > limits.characters:  # few are
+        lengths = [entry.span.end - entry.span.start for entry in entries]
+        at = bisect_right([*accumulate(lengths)], limits.characters)  # the first with which they are too long
+        if limits.values < len(entries) and limits.values <= at:
+            span = entries[limits.values].span
+            what = f"the file has {len(entries):,} values; `limits.values` allows {limits.values:,}"
+        elif at < len(entries):
+            span = entries[at].span
             allowed = f"`limits.size = {limits.size}` allows {limits.characters:,}"
-            yield _make_refusal(entry.span, f"the values have {whole:,} characters together; {allowed}")
-            return
-    if record.document.text.count("#") <= limits.values:
-        return
-    comments = [Span(start, end) for kind, start, end in record.document.tokens if kind == "comment"]
-    for span in comments[limits.values : limits.values + 1]:
-        yield _make_refusal(span, f"the file has {len(comments):,} comments; `limits.values` allows {limits.values:,}")
-
-
-def _make_refusal(span: Span, message: str) -> Refusal:
+            what = f"the values have {sum(lengths):,} characters together; {allowed}"
+    if span is None and text.count("#") > limits.values:
+        comments = [Span(start, end) for kind, start, end in record.document.tokens if kind == "comment"]
+        if len(comments) > limits.values:
+            span = comments[limits.values]
+            what = f"the file has {len(comments):,} comments; `limits.values` allows {limits.values:,}"
+    if span is None:
+        return None
     from metalint.schema.binding import Refusal
 
-    help_ = "shorten the file, or raise `limits` in the configuration"
-    return Refusal("oversized-file", span, message, "", help=help_)
+    return Refusal("oversized-file", span, what, "", help="shorten the file, or raise `limits` in the configuration")

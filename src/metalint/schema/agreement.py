@@ -1,4 +1,4 @@
-"""Agreement: what protobuf's own parser reads in a file, held against our reading."""
+"""Agreement: compare what protobuf's own parser reads in a file with our reading."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def compare_with_protobuf(document: Document, bound: Bound, schema: Schema) -> M
         text_format.Parse(text, message, descriptor_pool=schema.pool, max_recursion_depth=depth)
     except text_format.ParseError as error:
         line, column = error.GetLine() or 1, error.GetColumn() or 1
-        starts = [0, *(at + 1 for at, char in enumerate(document.text) if char == "\n")]
+        starts = document.line_starts
         offset = min(starts[min(line, len(starts)) - 1] + column - 1, len(document.text))
         what = f"protobuf's Python parser refuses this: {error}"
         return Refusal("syntax", Span(offset, offset), what, "", help=_PLAIN_VALUE_HELP)

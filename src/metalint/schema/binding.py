@@ -52,7 +52,7 @@ def bind_document(
     """Read ``document`` as a ``message``, up to a hundred refusals; ``extension`` looks up ``[bracketed]`` names."""
     binder = _Binder(document, message, extension)
     with contextlib.suppress(_TooManyRefusals):
-        binder.message(document.fields, message, "", Span(0, 0))
+        binder.bind_message(document.fields, message, "", Span(0, 0))
     entries = binder.entries
     if binder.superseded:
         entries = [entry for at, entry in enumerate(entries) if at not in binder.superseded]
@@ -71,7 +71,7 @@ def explain_unquoted(document: Document, span: Span, known: FieldType) -> tuple[
     if known.kind in {"string", "bytes"}:  # it lacks the quotes alone
         return None
     if known.message is not None:
-        return _no_message(document.slice(span), known)
+        return _explain_no_message(document.slice(span), known)
     try:
         _READERS[known.kind](document, Scalar("name", span, (span,)), known)
     except _WrongValue as wrong:
@@ -118,7 +118,7 @@ class _Binder:
         if len(self.refusals) == MAX_PROBLEMS:
             raise _TooManyRefusals
 
-    def message(self, fields: tuple[Field, ...], of: MessageType, path: str, where: Span) -> None:
+    def bind_message(self, fields: tuple[Field, ...], of: MessageType, path: str, where: Span) -> None:
         if len(path) > MAX_PATH:
             what = f"the path of this message, keys included, has more than {MAX_PATH:,} characters"
             self.refuse(where, what, "shorten the keys", "", "oversized-file")
@@ -131,29 +131,29 @@ class _Binder:
             if known is None and field.name[0] == "[":
                 known = self.extension(field.name[1:-1], of)
             if known is None:
-                self.unknown(field, of, prefix + field.name)
+                self.refuse_unknown(field, of, prefix + field.name)
                 continue
             inner = prefix + known.name
             if not known.is_repeated:
                 if known.oneof or known.name in seen:
-                    self.once(field, known, inner, seen)
+                    self.check_single(field, known, inner, seen)
                 else:
                     seen[known.name] = field
             if known.message is None and type(field.value) is Scalar:  # as most are
-                self.scalar(field.value, known, _make_element_path(inner, counts) if known.is_repeated else inner)
+                self.bind_scalar(field.value, known, _make_element_path(inner, counts) if known.is_repeated else inner)
             else:
-                self.values(field, known, inner, counts)
+                self.bind_values(field, known, inner, counts)
         if of.name == "google.protobuf.Any":
-            self.written_out(fields, path)
-        self.required(of, seen, path, where)
+            self.check_any(fields, path)
+        self.check_required(of, seen, path, where)
 
-    def required(self, of: MessageType, seen: Container[str], path: str, where: Span) -> None:
+    def check_required(self, of: MessageType, seen: Container[str], path: str, where: Span) -> None:
         for name, known in of.fields.items():
             if known.is_required and name == known.name and name not in seen:
                 what = f"the required field {code(name)} of {code(_shorten(of.name))} is missing"
                 self.refuse(where, what, f"add {code(f'{name} {{ … }}' if known.message else f'{name}:')}", path)
 
-    def unknown(self, field: Field, of: MessageType, path: str) -> None:
+    def refuse_unknown(self, field: Field, of: MessageType, path: str) -> None:
         """Refuse a field that the message does not have; one that it had is skipped by all parsers but Python's."""
         owner = code(_shorten(of.name))
         if field.name in of.reserved and "python" not in self.parsers:
@@ -175,7 +175,7 @@ class _Binder:
     def reachable(self) -> list[Known]:
         return find_reachable(self.around[0].message)
 
-    def written_out(self, fields: tuple[Field, ...], path: str) -> None:
+    def check_any(self, fields: tuple[Field, ...], path: str) -> None:
         """Refuse a written-out ``Any`` with more in it; leave out the separator behind it, which Python refuses."""
         first = next((at for at, field in enumerate(fields) if field.name.startswith("[")), None)
         if first is not None and len(fields) > 1:
@@ -187,7 +187,7 @@ class _Binder:
                 Edit(field.separator, " ") for field in fields if field.separator and field.name[0] == "["
             ]
 
-    def once(self, field: Field, known: FieldType, path: str, seen: dict[str, Field]) -> None:
+    def check_single(self, field: Field, known: FieldType, path: str, seen: dict[str, Field]) -> None:
         """Refuse the second value of a singular field, or of a oneof."""
         slot = f"oneof {known.oneof}" if known.oneof else known.name
         if slot in seen:
@@ -203,31 +203,31 @@ class _Binder:
         seen.setdefault(slot, field)
         seen.setdefault(known.name, field)
 
-    def values(self, field: Field, known: FieldType, path: str, counts: dict[str, int]) -> None:
+    def bind_values(self, field: Field, known: FieldType, path: str, counts: dict[str, int]) -> None:
         if isinstance(field.value, ListValue) and not known.is_repeated:
             self.refuse(field.value.span, f"{code(known.name)} takes one value, not a list", "keep one value", path)
             return
         items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
         for item in items:
             if known.message is not None and known.message.is_map and isinstance(item, Message):
-                self.map_entry(field, item, known, path)
+                self.bind_map_entry(field, item, known, path)
             else:
-                self.value(field, item, known, _make_element_path(path, counts) if known.is_repeated else path)
+                self.bind_value(field, item, known, _make_element_path(path, counts) if known.is_repeated else path)
 
-    def map_entry(self, field: Field, item: Message, known: FieldType, path: str) -> None:
+    def bind_map_entry(self, field: Field, item: Message, known: FieldType, path: str) -> None:
         """Read an entry of a map; as in all parsers, it supersedes an earlier one with the same key."""
         assert known.message is not None  # noqa: S101 - a map's entries are messages
-        inner = make_map_path(path, self.key(item, known.message.fields["key"]))
+        inner = make_map_path(path, self.read_key(item, known.message.fields["key"]))
         self.superseded.update(self.of_maps.get(inner, ()))
         first = len(self.entries)
-        self.value(field, item, known, inner)
+        self.bind_value(field, item, known, inner)
         value = known.message.fields["value"]
         if value.message is not None and not any(field.name == "value" for field in item.fields):
-            self.required(value.message, (), f"{inner}.value", field.name_span)
+            self.check_required(value.message, (), f"{inner}.value", field.name_span)
         self.of_maps[inner] = range(first, len(self.entries))
         self.defaults |= {f"{inner}.key", f"{inner}.value"}
 
-    def key(self, item: Message, known: FieldType) -> Plain:
+    def read_key(self, item: Message, known: FieldType) -> Plain:
         for field in item.fields:
             if field.name == "key" and isinstance(field.value, Scalar):
                 try:
@@ -237,23 +237,23 @@ class _Binder:
         defaults: dict[str, Plain] = {"string": "", "bool": False}
         return defaults.get(known.kind, 0)
 
-    def value(self, field: Field, item: Scalar | Message, known: FieldType, path: str) -> None:
+    def bind_value(self, field: Field, item: Scalar | Message, known: FieldType, path: str) -> None:
         if known.message is not None:
             if isinstance(item, Message):
                 self.messages[path] = where = field.name_span
                 self.around.append(Enclosing(known.name, known.message, self.document.text[item.span.end - 1]))
-                self.message(item.fields, known.message, path, where)
+                self.bind_message(item.fields, known.message, path, where)
                 self.around.pop()
             else:
-                self.refuse(item.span, *_no_message(self.document.slice(item.span), known), path)
+                self.refuse(item.span, *_explain_no_message(self.document.slice(item.span), known), path)
         elif isinstance(item, Message):
             taken, example = _TAKEN[known.kind]
             what = f"{code(known.name)} takes {taken}, not fields in braces"
             self.refuse(item.span, what, f"write {code(f'{known.name}: {example}')}", path)
         else:
-            self.scalar(item, known, path)
+            self.bind_scalar(item, known, path)
 
-    def scalar(self, item: Scalar, known: FieldType, path: str) -> None:
+    def bind_scalar(self, item: Scalar, known: FieldType, path: str) -> None:
         kind, span, parts = item
         body = self.document.text[span.start + 1 : span.end - 1]
         value: Plain = body
@@ -265,13 +265,13 @@ class _Binder:
                 return
         self.entries.append(ScalarValue(path, value, span, known.kind))
         if self.is_lenient:
-            self.rewrite(item, known, value)
+            self.rewrite_scalar(item, known, value)
         if not known.has_presence and not known.is_repeated:
             is_zero = known.enum.numbers.get(str(value)) == 0 if known.enum else not value and repr(value) != "-0.0"
             if is_zero:
                 self.defaults.add(path)
 
-    def rewrite(self, item: Scalar, known: FieldType, value: Plain) -> None:
+    def rewrite_scalar(self, item: Scalar, known: FieldType, value: Plain) -> None:
         """Put a scalar that Python's parser may refuse, or warn of, into words that it takes."""
         text = self.document.slice(item.span)
         if item.kind == "string":
@@ -326,7 +326,7 @@ def _read_bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
     return b"".join(read)
 
 
-def _no_message(text: str, known: FieldType) -> tuple[str, str]:
+def _explain_no_message(text: str, known: FieldType) -> tuple[str, str]:
     """Return that a value is not in braces, and what to write."""
     inner = next(iter(known.message.fields), "…") if known.message else "…"
     what = f"{code(known.name)} takes fields in braces, not {code(text, MAX_SHOWN)}"

@@ -44,8 +44,8 @@ class Bounds:
             if message.name not in seen:
                 seen.add(message.name)
                 waiting += [field.message for field in message.fields.values() if field.message is not None]
-        self._checks = dict(_of_message(schema, root, ""))
-        self._check = lru_cache(maxsize=1 << 12)(self._find_check)
+        checks = dict(_bound_message(schema, root, ""))
+        self._check = lru_cache(maxsize=1 << 12)(lambda path: checks.get(_INDEX.sub("", path)))
 
     def hold(self, entries: Iterable[ScalarValue]) -> bool:
         """Tell whether all values keep to the schema; if not, jsonschema has to say."""
@@ -55,11 +55,8 @@ class Bounds:
                 return False
         return True
 
-    def _find_check(self, path: str) -> _Check | None:
-        return self._checks.get(_INDEX.sub("", path))
 
-
-def _of_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
+def _bound_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
     """Yield by path, without indexes, what tells whether the value of a field keeps to what is said of it."""
     said = _list_keywords(schema)
     properties = said.pop("properties", {})
@@ -68,10 +65,10 @@ def _of_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[str, 
     for name, inner in properties.items():
         field = of.fields.get(name)
         if field is not None and field.name == name and _list_keywords(inner):
-            yield from _of_field(inner, field, f"{path}{name}")
+            yield from _bound_field(inner, field, f"{path}{name}")
 
 
-def _of_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
+def _bound_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
     if field.is_repeated:
         said = _list_keywords(schema)
         schema = said.pop("items", {})
@@ -80,18 +77,17 @@ def _of_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _
     if field.message is not None:
         if field.kind != "message" or field.message.is_map:
             raise UnboundedError(schema)
-        yield from _of_message(schema, field.message, f"{path}.")
+        yield from _bound_message(schema, field.message, f"{path}.")
         return
-    checks: list[_Check] = []
-    for key, argument in _list_keywords(schema).items():
-        if key not in _MAKERS:
-            raise UnboundedError(key)
-        checks.append(_MAKERS[key](argument))
+    said = _list_keywords(schema)
+    if not said.keys() <= _MAKERS.keys():
+        raise UnboundedError(schema)
+    checks = [_MAKERS[key](argument) for key, argument in said.items()]
     if checks:
-        yield path, _in_json(checks, field)
+        yield path, _check_json_form(checks, field)
 
 
-def _in_json(checks: Sequence[_Check], field: FieldType) -> _Check:
+def _check_json_form(checks: Sequence[_Check], field: FieldType) -> _Check:
     """Return what holds the JSON form of a value of ``field`` against ``checks``."""
     if field.kind in _AS_TEXT:
         return lambda value: all(check(str(value)) for check in checks)
@@ -124,11 +120,6 @@ def _check_pattern(pattern: str) -> _Check:
     return lambda value: not isinstance(value, str) or expression.is_in(value)
 
 
-def _check_enum(values: Sequence[Any]) -> _Check:
-    allowed = [value for value in values if isinstance(value, str | int) and not isinstance(value, bool)]
-    return lambda value: value in allowed
-
-
 # As in JSON Schema, a keyword for numbers lets everything else pass, and so does one for strings.
 _MAKERS: Final[Mapping[str, Callable[[Any], _Check]]] = {
     "type": _check_type,
@@ -137,5 +128,5 @@ _MAKERS: Final[Mapping[str, Callable[[Any], _Check]]] = {
     "minLength": lambda least: lambda value: not isinstance(value, str) or len(value) >= least,
     "maxLength": lambda most: lambda value: not isinstance(value, str) or len(value) <= most,
     "pattern": _check_pattern,
-    "enum": _check_enum,
+    "enum": lambda values: [value for value in values if type(value) in {str, int}].__contains__,
 }

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor_pool import DescriptorPool
     from google.protobuf.message import Message
 
+    from metalint.schema.comments import Declaration
+
 PACKAGED: Final = packaged.FOLDER
-_MAX_NAME: Final = 255  # bytes of the name of an import; no longer one is a file's
-_WORD: Final = lazy(rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\w+|[^\s\w]""", re.DOTALL)
-_KINDS_OF_IMPORT: Final = (b"public", b"weak", b"option")
+_KINDS_OF_IMPORT: Final = ("public", "weak", "option")
 _NOT_FOUND: Final = lazy(r"(.+): File not found\.")
 _IMPORTED: Final = lazy(r"(.+?):([0-9]+):[0-9]+: Import \"([^\"]+)\" was not found or had errors\.")
 # how lines of the compiler's log begin; what is wrong with a schema stands in the others
@@ -44,14 +44,14 @@ class Schema:
         self.digest = digest
         self.root = root  # the message as plain tables
         self.files = tuple(files)  # the paths that it was compiled from, and those where the compiler found nothing
-        self._compiled = compiled
+        self.compiled = compiled
 
     @cached_property
     def pool(self) -> DescriptorPool:
         """Where extensions and the types of ``Any`` are looked up."""
         from metalint.schema.linking import make_pool
 
-        return make_pool(self._compiled)
+        return make_pool(self.compiled)
 
     def full_name(self, proto: Path, message: str, folders: Sequence[Path]) -> str | None:
         """Return the full name of a message of ``proto``, or of what it imports; None if it is no part of this schema.
@@ -64,7 +64,7 @@ class Schema:
         from metalint.schema.linking import list_names_below
 
         names = {proto.relative_to(folder).as_posix() for folder in folders if proto.is_relative_to(folder)}
-        found = {name for name in list_names_below(self._compiled, names) if f".{name}".endswith(f".{message}")}
+        found = {name for name in list_names_below(self.compiled, names) if f".{name}".endswith(f".{message}")}
         return found.pop() if len(found) == 1 else None
 
     @cached_property
@@ -96,15 +96,11 @@ def load_schema(
         return Schema(digest, load_type(table), compiled, states)
     started = time.time_ns()
     _refuse_unreadable(proto, folders, root)
-    from metalint.schema.enum_comments import take_out_value_comments
-    from metalint.schema.linking import link_root
-
-    compiled, comments = take_out_value_comments(run_compiler(proto, folders, root, "--include_source_info"), folders)
-    digest = sha256(b"\0".join((compiled, message.encode(), repr(sorted(comments.items())).encode()))).hexdigest()
-    states = _find_provenance(compiled, folders, started)
-    schema = Schema(digest, link_root(compiled, message, proto.name, comments), compiled, states)
+    schema = _compile_message(proto, message, folders, root)
+    states = _find_provenance(schema.compiled, folders, started)
+    schema.files = tuple(states)
     if all(states.values()):
-        made = (states, digest, dump_type(schema.root), compiled)
+        made = (states, schema.digest, dump_type(schema.root), schema.compiled)
         if cache:
             write_cached(cache, "schema", key, made)
         else:
@@ -112,14 +108,20 @@ def load_schema(
     return schema
 
 
+def _compile_message(proto: Path, message: str, folders: Sequence[Path], root: Path) -> Schema:
+    from metalint.schema.comments import take_out_value_comments
+    from metalint.schema.linking import link_root
+
+    compiled, comments = take_out_value_comments(run_compiler(proto, folders, root, "--include_source_info"), folders)
+    digest = sha256(b"\0".join((compiled, message.encode(), repr(sorted(comments.items())).encode()))).hexdigest()
+    return Schema(digest, link_root(compiled, message, proto.name, comments), compiled)
+
+
 def load_changed(
     proto: Path, message: str, root: Path, proto_paths: tuple[Path, ...], changed: Mapping[Path, str]
 ) -> Schema:
     """Compile ``proto`` as `load_schema` does, as if some files, by resolved path, held other texts; caches nothing."""
     import tempfile
-
-    from metalint.schema.enum_comments import take_out_value_comments
-    from metalint.schema.linking import link_root
 
     proto, root = proto.resolve(), root.resolve()
     folders = list_folders(proto, root, proto_paths)
@@ -135,12 +137,9 @@ def load_changed(
             around += [overlay, folder] if overlay.is_dir() else [folder]
         main = around[0] / proto.name if proto in changed else proto
         try:
-            compiled = run_compiler(main, around, root, "--include_source_info")
+            return _compile_message(main, message, around, root)
         except SchemaError as error:
             raise SchemaError(re.sub(rf"{re.escape(str(Path(scratch).resolve()))}/\d+/", "", str(error))) from error
-        compiled, comments = take_out_value_comments(compiled, around)
-    digest = sha256(b"\0".join((compiled, message.encode(), repr(sorted(comments.items())).encode()))).hexdigest()
-    return Schema(digest, link_root(compiled, message, proto.name, comments), compiled)
 
 
 def load_each(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> list[Schema]:
@@ -153,6 +152,15 @@ def load_each(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> list
     compiled = run_compiler(proto, folders, root)
     digest = sha256(compiled).hexdigest()
     return [Schema(digest, table, compiled) for table in link_roots(compiled)]
+
+
+def load_comments(proto: Path, root: Path, proto_paths: Sequence[Path] = ()) -> dict[str, Declaration]:
+    """Return what ``proto`` and its imports declare, by name; a SchemaError if it does not compile."""
+    from metalint.schema.comments import read_declarations
+
+    folders = list_folders(proto.resolve(), root, proto_paths)
+    compiled = run_compiler(proto.resolve(), folders, root.resolve(), "--include_source_info")
+    return read_declarations(compiled, folders)
 
 
 def _find_provenance(compiled: bytes, folders: Sequence[Path], started: int) -> States:
@@ -179,25 +187,26 @@ def _refuse_unreadable(proto: Path, folders: Sequence[Path], root: Path) -> None
     while pending:
         importing, text = pending.pop()
         for name in _list_imports(text):
-            if b"\\" in name:
+            if "\\" in name:
                 shown = _show_path(importing, root)
                 raise SchemaError(f"{shown}: the name of an import has a backslash in it; write it plainly, with `/`")
-            files = (folder / os.fsdecode(name) for folder in folders if 0 < len(name) <= _MAX_NAME)
-            for file in [candidate for candidate in files if _is_no_folder(candidate)][:1]:
-                if file not in seen:
-                    seen.add(file)
-                    pending.append((file, _read_proto(file, root)))
+            file = next(filter(_is_no_folder, (folder / name for folder in folders)), None)
+            if file and file not in seen:
+                seen.add(file)
+                pending.append((file, _read_proto(file, root)))
 
 
-def _list_imports(text: bytes) -> Iterator[bytes]:
+def _list_imports(text: bytes) -> Iterator[str]:
     """Yield the names of the imports in a ``.proto``, as they are written; strings in a row are one."""
-    words = [word for word in _WORD.findall(text) if not word.startswith((b"//", b"/*"))] + [b""]
-    for at in (at for at, word in enumerate(words) if word == b"import"):
+    from metalint.schema.enum_edits import split_words
+
+    words = [*(word[0] for word in split_words(os.fsdecode(text))), ""]
+    for at in (at for at, word in enumerate(words) if word == "import"):
         first = at + (2 if words[at + 1] in _KINDS_OF_IMPORT else 1)
         end = first
-        while words[end][:1] in {b'"', b"'"}:
+        while words[end][:1] in {'"', "'"}:
             end += 1
-        yield b"".join(word[1:-1] for word in words[first:end])
+        yield "".join(word[1:-1] for word in words[first:end])
 
 
 def _is_no_folder(path: Path) -> bool:

@@ -18,7 +18,7 @@ from metalint.util.regex import compile_expression, lazy
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
-    from google.protobuf.descriptor import Descriptor
+    from google.protobuf.descriptor import Descriptor, FieldDescriptor
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
     from referencing import Specification
@@ -159,13 +159,21 @@ def find_refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]
         if element := _ELEMENT.fullmatch(path):
             firsts[element[1]] = min(span, firsts.get(element[1], span))
     for error in errors:
-        path = make_field_path(error.absolute_path, root)
+        path, field = _find_field(error.absolute_path, root)
         written = record.document.slice(spans[path]) if path in spans else ""
         is_octal = isinstance(error.instance, int) and _OCTAL.fullmatch(written)
         shown = f"{code(written)}, which is octal for {code(error.instance)}," if is_octal else code(error.instance)
-        what, help_ = _no_word(error, path, root) or _explain_error(error, path, shown)
+        if error.validator == "type" and field is not None and field.enum_type is not None:  # a number that is no word
+            numbers = {value.name: value.number for value in field.enum_type.values}
+            name = path.rpartition(".")[2].partition("[")[0]
+            what, help_ = unknown_value(str(error.instance), name, numbers, repeats=False)
+        else:
+            what, help_ = _explain_error(error, path, shown)
         value = "" if isinstance(error.instance, dict | list) else str(error.instance)
-        place = spans.get(path) or firsts.get(path) or _find_nearest(path, spans)
+        around = path
+        while around and around not in spans:
+            around = around[: max(around.rfind("."), around.rfind("["), 0)]
+        place = spans.get(path) or firsts.get(path) or spans.get(around, Span(0, 0))
         yield Refusal("schema", place, what, path, value, help_)
 
 
@@ -226,9 +234,9 @@ def _list_errors(constraints: Constraints, data: dict[str, Any]) -> list[Validat
     raise SchemaError(f"{constraints.shown}: {why}; {SEE}")
 
 
-def make_field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
-    """Return a JSON path as a field path: ``paper.authors[0]``, and ``prices["a"].value`` of a map."""
-    path, rest = "", iter(parts)
+def _find_field(parts: Iterable[Any], of: Descriptor | None) -> tuple[str, FieldDescriptor | None]:
+    """Return a JSON path as a field path, such as ``paper.authors[0]`` or ``prices["a"].value``, and its last field."""
+    path, field, rest = "", None, iter(parts)
     for part in rest:
         if isinstance(part, int):
             path += f"[{part}]"
@@ -243,23 +251,4 @@ def make_field_path(parts: Iterable[Any], of: Descriptor | None) -> str:
                 key = written == "true" if keys.type == keys.TYPE_BOOL else int(written)
             path = f"{make_map_path(path, key)}.value"
             of = of.fields_by_name["value"].message_type
-    return path
-
-
-def _no_word(error: ValidationError, path: str, root: Descriptor) -> tuple[str, str] | None:
-    """Return that a number is none of an enum's, and its words; None for other errors."""
-    field, of = None, cast("Descriptor | None", root)
-    for part in error.absolute_path if error.validator == "type" else ():
-        if isinstance(part, str):
-            field = of.fields_by_name.get(part) if of is not None else None
-            of = field.message_type if field is not None else None
-    if field is None or field.enum_type is None:
-        return None
-    numbers = {value.name: value.number for value in field.enum_type.values}
-    return unknown_value(str(error.instance), path.rpartition(".")[2].partition("[")[0], numbers, repeats=False)
-
-
-def _find_nearest(path: str, spans: dict[str, Span]) -> Span:
-    while path and path not in spans:
-        path = path[: max(path.rfind("."), path.rfind("["), 0)]
-    return spans.get(path, Span(0, 0))
+    return path, field

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metalint.config import settings
-from metalint.config.addition import FILLINGS
+from metalint.config.addition import ADD_KEYS, FILLINGS
 from metalint.config.declared import CHECKS, SEVERITIES
 from metalint.config.links import HOST_KEYS, KEYS
 from metalint.config.services import SOURCES
@@ -97,50 +97,42 @@ def _describe_scalar(field: FieldType) -> dict[str, Any]:
     return {"anyOf": [{"type": "integer", "minimum": allowed.start, "maximum": allowed.stop - 1}, digits]}
 
 
-_DURATION: Final = {
-    "anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *(ms|s|m|h|d)?$"}]
-}
+def _close_object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _describe_table(kinds: Mapping[str, str]) -> dict[str, Any]:
+    """Return the schema of a table by the kinds of its values, as `metalint.config` reads it."""
+    return _close_object({key: _KINDS[kind] for key, kind in kinds.items()})
+
+
+_TEXT: Final = {"type": "string", "minLength": 1}
 _POSITIVE: Final = {"type": "integer", "minimum": 1}
+_DURATION: Final = {"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? *(ms|s|m|h|d)?$"}
 _KINDS: Final[dict[str, dict[str, Any]]] = {
+    "string": _TEXT,
     "strings": _STRINGS,
     "flag": {"type": "boolean"},
-    "duration": _DURATION,
+    "duration": {"anyOf": [{"type": "number", "minimum": 0}, _DURATION]},
     "days": {"type": "number", "minimum": 0},
     "codes": {"type": "array", "items": {"type": "integer", "minimum": 100, "maximum": 999}},
     "count": {"type": "integer", "minimum": 0},
     "positive": _POSITIVE,
     "method": {"enum": ["head", "get"]},
+    "size": {"anyOf": [_POSITIVE, {"type": "string", "pattern": "^[0-9]{1,10} ?(B|KiB|MiB|GiB)$"}]},
+    "depth": {**_POSITIVE, "maximum": 10_000},
+    "folder": _TEXT,
+    "url": {"type": "string", "pattern": "^https?://[^?#@]+$"},
+    "color": {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
+    "views": {"type": "array", "items": {"enum": list(SITE_VIEWS)}},
+    "labels": {"anyOf": [_STRINGS, {"type": "object", "additionalProperties": _TEXT}]},
+    "note": _TEXT,
+    "fillings": {"type": "object", "additionalProperties": {"enum": list(FILLINGS)}},
 }
+_KINDS["hosts"] = {"type": "object", "additionalProperties": _describe_table(HOST_KEYS)}
 
 
-def _describe_links() -> dict[str, Any]:
-    """Return the schema of the table ``[links]``, from what its reader reads."""
-    host = {key: _KINDS[kind] for key, kind in HOST_KEYS.items()}
-    properties = {key: _KINDS[kind] for key, kind in KEYS.items() if kind != "table"} | {
-        "hosts": {"type": "object", "additionalProperties": _close_object(host)},
-    }
-    return _close_object(properties)
-
-
-def _describe_site() -> dict[str, Any]:
-    """Return the schema of the table ``[site]``."""
-    kinds: dict[str, dict[str, Any]] = {
-        "string": {"type": "string", "minLength": 1},
-        "folder": {"type": "string", "minLength": 1},
-        "url": {"type": "string", "pattern": "^https?://[^?#@]+$"},
-        "color": {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
-        "views": {"type": "array", "items": {"enum": list(SITE_VIEWS)}},
-        "flag": {"type": "boolean"},
-        "fields": {"anyOf": [_STRINGS, {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}}]},
-    }
-    return _close_object({key: kinds[kind] for key, kind in SITE_KEYS.items()})
-
-
-def _close_object(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "additionalProperties": False, "properties": properties}
-
-
-def _declared_rule() -> dict[str, Any]:
+def _describe_declared_rule() -> dict[str, Any]:
     checks: dict[str, Any] = {
         **{key: {"type": "string"} for key in ("pattern", "forbid", "requires")},
         **{key: {"const": True} for key in ("unique", "same-as-file-name")},
@@ -176,7 +168,7 @@ def describe_configuration() -> dict[str, Any]:
             "marker": {"type": "string"},
             "sort": {"enum": list(settings.SORTS)},
             "limit": _POSITIVE,
-            "since": {"type": "string", "minLength": 1},
+            "since": _TEXT,
             "check": {"type": "boolean"},
             "order": _STRINGS,
             "authors": {"type": "boolean"},
@@ -197,29 +189,18 @@ def describe_configuration() -> dict[str, Any]:
             "propertyNames": {"enum": list(roles)},
             "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}},
         },
-        "links": _describe_links(),
+        "links": _describe_table(KEYS),
         "parsers": {"type": "array", "items": {"enum": list(PARSERS)}, "minItems": 1},
-        "limits": _close_object(
-            {
-                "size": {"anyOf": [_POSITIVE, {"type": "string", "pattern": "^[0-9]{1,10} ?(B|KiB|MiB|GiB)$"}]},
-                "values": _POSITIVE,
-                "depth": {**_POSITIVE, "maximum": 10_000},
-            }
-        ),
+        "limits": _describe_table(settings.LIMITS_KEYS),
         "sources": _close_object(
             {name: {**({"type": "string"} if name == "dblp" else web), "default": url} for name, url in SOURCES.items()}
         ),
-        "site": _describe_site(),
-        "add": _close_object(
-            {
-                "note": {"type": "string", "minLength": 1},
-                "fields": {"type": "object", "additionalProperties": {"enum": list(FILLINGS)}},
-            }
-        ),
-        "gate": _close_object({key: {"type": "boolean"} for key in settings.GATE_KEYS}),
-        "placeholders": _close_object(dict.fromkeys(settings.PLACEHOLDERS_KEYS, _STRINGS)),
+        "site": _describe_table(SITE_KEYS),
+        "add": _describe_table(ADD_KEYS),
+        "gate": _describe_table(settings.GATE_KEYS),
+        "placeholders": _describe_table(settings.PLACEHOLDERS_KEYS),
         "outputs": {"type": "array", "items": output},
-        "rules": {"type": "array", "items": _declared_rule()},
+        "rules": {"type": "array", "items": _describe_declared_rule()},
         "plugins": {"type": "array", "items": {"type": "string", "pattern": settings.DISTRIBUTION_NAME}},
         "rule-options": {"type": "object", "additionalProperties": {"type": "object"}},
     }
@@ -244,20 +225,18 @@ def _describe_properties(properties: Mapping[str, Any], table: str, defaults: Ma
     for key, schema in properties.items():
         path = f"{table}{key}"
         known = path if path in descriptions else path.removeprefix("collections.")  # whose keys are those of a list
-        text = {"description": descriptions[known]} if known in descriptions else {}
-        default = {"default": defaults[path]} if path in defaults else {}
-        described[key] = {**text, **_with_described_keys(schema, path, defaults), **default}
+        made: dict[str, Any] = {"description": descriptions[known]} if known in descriptions else {}
+        made |= schema
+        if "properties" in schema:
+            made["properties"] = _describe_properties(schema["properties"], f"{path}.", defaults)
+        for part, inner in (("items", f"{path}."), ("additionalProperties", f"{path}.*.")):
+            if isinstance(schema.get(part), dict) and "properties" in schema[part]:
+                keys = _describe_properties(schema[part]["properties"], inner, defaults)
+                made[part] = {**schema[part], "properties": keys}
+        if path in defaults:
+            made["default"] = defaults[path]
+        described[key] = made
     return described
-
-
-def _with_described_keys(schema: Mapping[str, Any], path: str, defaults: Mapping[str, Any]) -> dict[str, Any]:
-    if "properties" in schema:
-        return {**schema, "properties": _describe_properties(schema["properties"], f"{path}.", defaults)}
-    for key, inner in (("items", f"{path}."), ("additionalProperties", f"{path}.*.")):
-        if isinstance(schema.get(key), dict) and "properties" in schema[key]:
-            nested = {**schema[key], "properties": _describe_properties(schema[key]["properties"], inner, defaults)}
-            return {**schema, key: nested}
-    return dict(schema)
 
 
 def _list_defaults(given: Any, table: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a NamedTuple of settings

@@ -82,7 +82,8 @@ class _Loading:
             if self._size > MOST:
                 raise SchemaError(f"{shown}: with all that it belongs to it is larger than {MOST >> 20} MiB")
             text = data.decode("utf-8")
-            content = json.loads(text, parse_int=_parse_int, parse_float=_parse_float, parse_constant=_parse_float)
+            read = _parse_number
+            content = json.loads(text, parse_int=read, parse_float=read, parse_constant=read)
         except OSError as error:
             raise SchemaError(f"{shown}: cannot be read: {error.strerror}; {SEE}") from error
         except ValueError as error:
@@ -108,7 +109,7 @@ class _Loading:
             key = next(key for key in ("$id", "id") if content.get(key) == called)
             by_itself = {name: value for name, value in content.items() if name != key}
         self.by_uri[uri] = by_itself
-        self._identified.setdefault(_document_of(urljoin(uri, called)), by_itself)
+        self._identified.setdefault(_strip_fragment(urljoin(uri, called)), by_itself)
         # each part with the URIs that its references are relative to: by place, and by identifiers
         parts = [(by_itself, uri, urljoin(uri, called), False)]
         while parts:
@@ -121,11 +122,11 @@ class _Loading:
                 inner = _find_identifier(part, dialect)
                 base, meant = urljoin(base, inner), urljoin(meant, inner)
                 if inner:
-                    self._identified.setdefault(_document_of(meant), part)
-                    self._identified.setdefault(_document_of(base), part)
+                    self._identified.setdefault(_strip_fragment(meant), part)
+                    self._identified.setdefault(_strip_fragment(base), part)
                 for reference in filter(None, map(part.get, REFERENCES)):
                     if isinstance(reference, str) and not reference.startswith("#"):
-                        wanted, intended = (_document_of(urljoin(start, reference)) for start in (base, meant))
+                        wanted, intended = (_strip_fragment(urljoin(start, reference)) for start in (base, meant))
                         self._pending.append(_Reference(reference, uri, wanted, intended))
                 parts += reversed(
                     [(child, base, meant, key in _NAMED) for key, child in part.items() if key not in _DATA]
@@ -134,25 +135,21 @@ class _Loading:
     def follow_all(self) -> None:
         """Read all that is referred to."""
         while left := [reference for reference in self._pending if not self._is_found(reference)]:
-            self._pending = []
-            inside = [
-                (reference, path) for reference in left if (path := self._find_inside(reference.wanted)) is not None
-            ]
-            if not inside:
+            paths = [self._find_inside(reference.wanted) for reference in left]
+            self._pending = [reference for reference, path in zip(left, paths, strict=True) if path is None]
+            if len(self._pending) == len(left):
                 reference = left[0]
                 why = "is not followed: only files of the repository are read, and nothing is asked of the network"
                 raise SchemaError(f"{self.paths[reference.document]}: the reference `{reference.written}` {why}")
-            self._pending = [reference for reference in left if self._find_inside(reference.wanted) is None]
-            for reference, path in inside:
-                if reference.wanted in self.by_uri:
+            for reference, path in zip(left, paths, strict=True):
+                if path is None or reference.wanted in self.by_uri:
                     continue
                 document = self.paths[reference.document]
                 if len(self.paths) == _MAX_DOCUMENTS:
                     raise SchemaError(f"{document}: more than {_MAX_DOCUMENTS} documents refer to each other")
                 if not path.is_file():
-                    raise SchemaError(
-                        f"{document}: the reference `{reference.written}` leads to no file of the repository"
-                    )
+                    what = f"the reference `{reference.written}` leads to no file of the repository"
+                    raise SchemaError(f"{document}: {what}")
                 self.read(reference.wanted, path, path.relative_to(self._root).as_posix())
 
     def _is_found(self, reference: _Reference) -> bool:
@@ -180,15 +177,10 @@ class _Loading:
         return path if is_within(place, self._root) and path.is_relative_to(self._root) else None
 
 
-def _parse_float(written: str) -> float:
+def _parse_number(written: str) -> int | float:
     if not math.isfinite(number := float(written)):
         raise ValueError(f"the number {code(written)} is out of range")
-    return number
-
-
-def _parse_int(written: str) -> int:
-    _parse_float(written)
-    return int(written)
+    return int(written) if written.lstrip("-").isdigit() else number
 
 
 def _find_identifier(schema: Any, dialect: str) -> str:  # noqa: ANN401
@@ -199,5 +191,5 @@ def _find_identifier(schema: Any, dialect: str) -> str:  # noqa: ANN401
     return called if isinstance(called, str) and not called.startswith("#") else ""
 
 
-def _document_of(uri: str) -> str:
+def _strip_fragment(uri: str) -> str:
     return urldefrag(uri).url

@@ -12,12 +12,6 @@ from metalint.util.regex import lazy
 _WORD: Final = lazy(r"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\w+|[^\s\w]""", re.DOTALL)
 
 
-class _Word(NamedTuple):
-    text: str
-    start: int
-    end: int
-
-
 class EnumValueStatement(NamedTuple):
     """A value that a ``.proto`` declares: its name, its number, and where its name and its whole statement stand."""
 
@@ -29,10 +23,10 @@ class EnumValueStatement(NamedTuple):
 
 def find_declared_values(text: str, enum: EnumType) -> list[dict[str, EnumValueStatement]]:
     """Return the statements of each enum in a text that is called like ``enum`` and has its values, by name."""
-    words = _split_words(text)
+    words = split_words(text)
     found = []
     for at, word in enumerate(words[:-2]):
-        if word.text == "enum" and words[at + 1].text == enum.name and words[at + 2].text == "{":
+        if word[0] == "enum" and words[at + 1][0] == enum.name and words[at + 2][0] == "{":
             values = _read_statements(words, at + 3)
             if {name: value.number for name, value in values.items()} == dict(enum.numbers):
                 found.append(values)
@@ -63,64 +57,56 @@ def merge_values(text: str, enum: EnumType, old: str, new: str) -> str:
 
 def _find_alias_options(text: str, enum: EnumType) -> Iterator[Span]:
     """Yield where an enum says that several of its values may have one number."""
-    words = _split_words(text)
-    written = [word.text for word in words]
+    words = split_words(text)
+    written = [word[0] for word in words]
     for at in range(len(words) - 2):
         if written[at : at + 3] == ["enum", enum.name, "{"]:
             end = written.index("}", at)
             yield from (
-                Span(words[start].start, words[start + 4].end)
+                Span(words[start].start(), words[start + 4].end())
                 for start in range(at, end)
                 if written[start : start + 5] == ["option", "allow_alias", "=", "true", ";"]
             )
 
 
-def _split_words(text: str) -> list[_Word]:
-    found = (_Word(match[0], *match.span()) for match in _WORD.finditer(text))
-    return [word for word in found if not word.text.startswith(("//", "/*"))]
+def split_words(text: str) -> list[re.Match[str]]:
+    """Return the words, strings and signs of a ``.proto``, without its comments."""
+    return [word for word in _WORD.finditer(text) if not word[0].startswith(("//", "/*"))]
 
 
-def _read_statements(words: list[_Word], first: int) -> dict[str, EnumValueStatement]:
+def _read_statements(words: list[re.Match[str]], first: int) -> dict[str, EnumValueStatement]:
     """Return the values of the enum whose body begins with a word."""
     values: dict[str, EnumValueStatement] = {}
-    statement: list[_Word] = []
+    statement: list[re.Match[str]] = []
     depth = 0
     for word in words[first:]:
-        depth += (word.text in "{[") - (word.text in "}]")
+        depth += (word[0] in "{[") - (word[0] in "}]")
         if depth < 0:
             break
         statement.append(word)
-        if word.text == ";" and not depth:
-            if value := _value_of(statement):
-                values[value.name] = value
-            statement = []
+        if word[0] != ";" or depth:
+            continue
+        name, *signs = (part[0] for part in statement[:4])
+        if signs[:1] == ["="]:  # else it is an option or a reservation
+            digits = "".join(signs[1:3]) if signs[1] == "-" else signs[1]
+            base = 8 if re.fullmatch(r"-?0[0-7]+", digits) else 0  # as in C
+            place = Span(statement[0].start(), word.end())
+            values[name] = EnumValueStatement(name, int(digits, base), Span(*statement[0].span()), place)
+        statement = []
     return values
-
-
-def _value_of(statement: list[_Word]) -> EnumValueStatement | None:
-    """Return what a statement declares, if it is neither an option nor a reservation."""
-    name, *rest = statement
-    signs = [word.text for word in rest[:3]]
-    if signs[:1] != ["="]:
-        return None
-    digits = "".join(signs[1:3]) if signs[1] == "-" else signs[1]
-    base = 8 if re.fullmatch(r"-?0[0-7]+", digits) else 0  # as in C
-    return EnumValueStatement(
-        name.text, int(digits, base), Span(name.start, name.end), Span(name.start, statement[-1].end)
-    )
 
 
 def _edit_defaults(text: str, enum: EnumType, old: str, new: str) -> list[Edit]:
     """Return the edits of defaults that fields of the enum declare."""
-    edits, statement = [], list[_Word]()
-    for word in _split_words(text):
-        if word.text in {";", "{", "}"}:
+    edits, statement = [], list[re.Match[str]]()
+    for word in split_words(text):
+        if word[0] in {";", "{", "}"}:
             statement = []
             continue
         statement.append(word)
-        written = [part.text for part in statement]
+        written = [part[0] for part in statement]
         if written[-3:] == ["default", "=", old] and enum.name in written[: written.index("=")]:
-            edits.append(Edit(Span(word.start, word.end), new))
+            edits.append(Edit(Span(*word.span()), new))
     return edits
 
 

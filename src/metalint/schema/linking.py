@@ -46,7 +46,12 @@ def link_field(
     descriptor: FieldDescriptor, known: dict[str, MessageType], comments: Mapping[str, str] = {}
 ) -> FieldType:
     """Return the table of a field or an extension; ``comments`` are as for `link_message`."""
-    oneof = descriptor.containing_oneof
+    oneof, default = descriptor.containing_oneof, None
+    if descriptor.has_default_value and descriptor.enum_type:
+        default = str(descriptor.enum_type.values_by_number[descriptor.default_value].name)
+    elif descriptor.has_default_value and not isinstance(descriptor.default_value, bytes):
+        default = str(descriptor.default_value)
+        default = default.lower() if isinstance(descriptor.default_value, bool) else default
     return FieldType(
         name=descriptor.name,
         kind=_KINDS[descriptor.type],
@@ -56,16 +61,9 @@ def link_field(
         oneof=oneof.name if oneof is not None and not oneof.name.startswith("_") else None,
         enum=_enum_type(descriptor.enum_type, comments) if descriptor.enum_type else None,
         message=link_message(descriptor.message_type, known, comments) if descriptor.message_type else None,
-        default=_declared_default(descriptor) if descriptor.has_default_value else None,
+        default=default,
         json_name=descriptor.json_name,
     )
-
-
-def _declared_default(descriptor: FieldDescriptor) -> str | None:
-    value = descriptor.default_value
-    if descriptor.enum_type:
-        return str(descriptor.enum_type.values_by_number[value].name)
-    return str(value).lower() if isinstance(value, bool) else str(value) if not isinstance(value, bytes) else None
 
 
 def _enum_type(descriptor: EnumDescriptor, comments: Mapping[str, str]) -> EnumType:

@@ -58,7 +58,7 @@ def read_document(document: Document, schema: Schema) -> Bound | list[Refusal]:
 
 
 def needs_no_protobuf(document: Document, bound: Bound) -> bool:
-    """Tell whether protobuf's parsers agree beyond doubt: a plain file with values of which there is one reading."""
+    """Tell whether all parsers read a file alike, so that none has to: a plain file of values of plain kinds."""
     return document.is_plain and not bound.rewrites and all(entry.kind in _SURE for entry in bound.entries)
 
 

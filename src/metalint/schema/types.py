@@ -103,7 +103,7 @@ def dump_type(root: MessageType) -> dict[str, Any]:
 
 
 def load_type(table: Any) -> MessageType:  # noqa: ANN401 - JSON is anything
-    """Return the message type that ``stored`` wrote."""
+    """Return the message type that `dump_type` returned."""
     messages = {
         name: MessageType(name, is_map, {}, frozenset(reserved), is_extensible)
         for name, (is_map, _, reserved, is_extensible) in table["messages"].items()

@@ -61,10 +61,10 @@ def suggest(field: Field, around: Sequence[Enclosing], known: Callable[[], Seque
     outer = [field for depth in range(len(here)) for field in _list_fields(here[:depth], around[depth].message)]
     yield from (f"did you mean {code(entry.name)}?" for entry in _find_called(name, own))
     yield from (_suggest_elsewhere(name, [entry], around) for entry in reversed(_find_called(name, outer)))
-    yield from (f"did you mean {code(entry.name)}?" for entry in _of_role(field, here, own))
+    yield from (f"did you mean {code(entry.name)}?" for entry in _find_by_role(field, here, own))
     if same := _find_called(name, known()):
         yield _suggest_elsewhere(name, same, around)
-    yield from (_suggest_elsewhere(name, [entry], around) for entry in _of_role(field, here, known()))
+    yield from (_suggest_elsewhere(name, [entry], around) for entry in _find_by_role(field, here, known()))
     if near := nearest(name, [entry.name for entry in own]):
         yield f"did you mean {code(near)}?"
     if near := nearest(name, [entry.name for entry in known()], _CLOSE):
@@ -107,7 +107,7 @@ def _fold_name(name: str) -> str:
     return name.casefold().replace("_", "")
 
 
-def _of_role(field: Field, here: tuple[str, ...], known: Sequence[Known]) -> list[Known]:
+def _find_by_role(field: Field, here: tuple[str, ...], known: Sequence[Known]) -> list[Known]:
     """Return what may be meant by another name for the same thing, the surest first; titles in their own message."""
     # A field with braces means one with braces.
     wanted, bare = roles_of((*here, field.name)), roles_of((field.name,))

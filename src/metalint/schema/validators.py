@@ -110,27 +110,24 @@ class Work:
     def _count_steps(self, name: str, keyword: Keyword) -> Keyword:
         """Return a keyword that takes as many steps as it may have to."""
 
-        def applying(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
-            # the segments of a pointer are gone through again and again
-            pointer = len(value) ** 2 // 512 if isinstance(value, str) else 0
-            shown = _weigh_value(instance, self._instances) if value is False else 0
-            self.spend(1 + _measure_length(instance) + _measure_length(value) + pointer + shown)
-            return keyword(validator, value, instance, schema)
-
-        def comparing(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
-            weight = _weigh_value(instance, self._instances)
-            self.spend(
-                weight + _weigh_value(value, self._weights) + (weight**2 // 64 if name == "unevaluatedItems" else 0)
-            )
-            return keyword(validator, value, instance, schema)
-
-        def asserting(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
+        def counted(validator: Any, value: Any, instance: Any, schema: Any) -> Iterable[ValidationError] | None:
+            if name in _APPLYING:
+                # the segments of a pointer are gone through again and again
+                pointer = len(value) ** 2 // 512 if isinstance(value, str) else 0
+                shown = _weigh_value(instance, self._instances) if value is False else 0
+                self.spend(1 + _measure_length(instance) + _measure_length(value) + pointer + shown)
+                return keyword(validator, value, instance, schema)
+            if name in _COMPARING:
+                weight = _weigh_value(instance, self._instances)
+                pairs = weight**2 // 64 if name == "unevaluatedItems" else 0
+                self.spend(weight + _weigh_value(value, self._weights) + pairs)
+                return keyword(validator, value, instance, schema)
             self.spend(1 + _measure_length(value))
             errors = list(keyword(validator, value, instance, schema) or ())
             self.spend(len(errors) * (_weigh_value(instance, self._instances) + _weigh_value(value, self._weights)))
             return errors
 
-        return applying if name in _APPLYING else comparing if name in _COMPARING else asserting
+        return counted
 
     def search(self, expression: str, text: str) -> bool:
         """Tell whether a text has what an expression finds."""

@@ -1,4 +1,4 @@
-"""Which lines, and which values on them, a comment speaks of."""
+"""Which lines, and which values on them, a comment is about."""
 
 from collections.abc import Iterator
 
@@ -7,19 +7,19 @@ from metalint.text.span import find_line_starts, locate_offset
 
 
 def find_comment_targets(text: str) -> list[int]:
-    """Return for each line which one a comment on it speaks of: its own, or the next one that holds more."""
-    spoken_of: list[int] = []
+    """Return for each line which one a comment on it is about: its own, or the next one that holds more."""
+    targets: list[int] = []
     lines = text.split("\n")
     target = len(lines)
     for number, line in reversed(list(enumerate(lines, 1))):
         if line.strip() and not line.lstrip().startswith("#"):
             target = number
-        spoken_of.append(target)
-    return spoken_of[::-1]
+        targets.append(target)
+    return targets[::-1]
 
 
 def find_commented_values(document: Document, marker: str) -> list[tuple[int, ...]]:
-    """Return for each comment that holds ``marker`` the values on the line that it speaks of, by their places."""
+    """Return for each comment that holds ``marker`` the values on the line that it is about, by their places."""
     starts, lines = find_line_starts(document.text), find_comment_targets(document.text)
     by_line: dict[int, list[int]] = {}
     for place, scalar in enumerate(_list_scalars(document.fields)):

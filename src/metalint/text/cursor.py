@@ -87,11 +87,6 @@ class Cursor:
         found = find_misquoted(self.text[start : start + MAX_LENGTH + 1])
         return found and found._replace(start=start + found.start, end=start + found.end)
 
-    def misquoted_text(self, at: int) -> Misquoted | None:
-        """Return it for a value that has quotes, if not the right ones."""
-        misquoted = self.misquoted(at)
-        return None if misquoted and misquoted.name else misquoted
-
     def line(self, at: int) -> int:
         """Return the number of the line around an offset."""
         return self.text.count("\n", 0, at) + 1
@@ -120,7 +115,8 @@ class Cursor:
         Brackets on the way are skipped with what they hold; if one is never closed, its first field will do.
         """
         last = len(self.tokens) - 1
-        depth, inner = self._count_nesting(start, self.at), 0
+        skipped = self.symbols[start : self.at]
+        depth, inner = sum((symbol in _OPENERS) - (symbol in _CLOSERS) for symbol in skipped), 0
         for at in range(self.at, last):
             symbol = self.symbols[at]
             if (depth <= 0 and symbol in _CLOSERS) or ((depth <= 0 or self.is_unbalanced) and self.begins_field(at)):
@@ -146,7 +142,3 @@ class Cursor:
         if self.text[following.start : following.end] not in _BEHIND_NAME:
             return False
         return at == 0 or "\n" in self.text[self.tokens[at - 1].end : token.start]
-
-    def _count_nesting(self, start: int, stop: int) -> int:
-        symbols = self.symbols[start:stop]
-        return sum((symbol in _OPENERS) - (symbol in _CLOSERS) for symbol in symbols)

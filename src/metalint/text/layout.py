@@ -58,32 +58,26 @@ def lay_out(document: Document, *, keeps_values: bool = False) -> Layout:
     options = read_options(text)
     if keeps_values:
         options = options.preserving_values()
-    if document.problems or options.keeps_text or _has_region(document):
+    has_region = _OFF in text and any(
+        token.kind == "comment" and text.startswith(_OFF, token.start) for token in document.tokens
+    )
+    if document.problems or options.keeps_text or has_region:
         return Layout(text)
     first_end = _LINE_END.search(text)
     if first_end is None or "\r" not in text:
-        return _laid_out(document, options)
-    found = _laid_out(parse_document(_LINE_END.sub("\n", text), document.options), options)
+        return _print_until_stable(document, options)
+    found = _print_until_stable(parse_document(_LINE_END.sub("\n", text), document.options), options)
     return found if first_end[0] == "\n" else found._replace(text=found.text.replace("\n", "\r\n"))
 
 
-def _laid_out(document: Document, options: LayoutOptions) -> Layout:
+def _print_until_stable(document: Document, options: LayoutOptions) -> Layout:
     """Print ``document``; if fields change their places, until none does, for a comment may move with another field."""
     names: list[str] = []
     for _ in range(_MAX_ROUNDS):
         new, removed = print_document(document, options)
-        names += [
-            f"{field.name}: {document.slice(field.value.span)}"
-            for field in sorted(removed, key=lambda field: field.span)
-        ]
+        removed.sort(key=lambda field: field.span)
+        names += [f"{field.name}: {document.slice(field.value.span)}" for field in removed]
         if new == document.text or not options.rearranges:
             break
         document = parse_document(new, document.options)
     return Layout(new, tuple(names))
-
-
-def _has_region(document: Document) -> bool:
-    text = document.text
-    return _OFF in text and any(
-        token.kind == "comment" and text.startswith(_OFF, token.start) for token in document.tokens
-    )

@@ -59,23 +59,12 @@ def tokenize(text: str, options: ParseOptions = STRICT) -> list[Token]:
     # no two blanks are neighbors: so many tokens hold all others, and if more follow, the next is no blank
     matches = islice(_SCANNER.finditer(text), 2 * options.limits.tokens + 1)
     tokens = [Token(cast("Kind", match.lastgroup), *match.span()) for match in matches]
-    blanks = _blanks_of(options)
-    if blanks != "":
-        tokens = [_as_blank(text, token, blanks) if token.kind == "invalid" else token for token in tokens]
+    if "go" not in options.parsers:  # for Python, all of Unicode's blanks are blank; for C++, two more
+        others = None if options.parsers == {"python"} else "\v\f"
+        for number, (kind, start, end) in enumerate(tokens):
+            if kind == "invalid" and not text[start:end].strip(others):
+                tokens[number] = Token("blank", start, end)
     read = tokens[-1].end if tokens else 0
     if read < len(text):
         tokens.append(Token("unread", read, len(text)))
     return tokens
-
-
-def _blanks_of(options: ParseOptions) -> str | None:
-    """Return what else is blank than what all parsers skip: two characters without Go, all of Unicode's for Python."""
-    # For `str.strip`: None strips the blanks of Unicode, and an empty string nothing.
-    if options.parsers == {"python"}:
-        return None
-    return "" if "go" in options.parsers else "\v\f"
-
-
-def _as_blank(text: str, token: Token, blanks: str | None) -> Token:
-    is_blank = not text[token.start : token.end].strip(blanks)
-    return Token("blank", token.start, token.end) if is_blank else token

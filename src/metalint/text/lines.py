@@ -7,7 +7,7 @@ or may exceed a limit, is left to the parser.
 
 import re
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from metalint.text.cst import Document, Field, Message, Scalar
 from metalint.text.span import Span, join_starts
@@ -21,25 +21,7 @@ _TOKENS_OF_LINE: Final = 4  # a name, a colon, a sign and a number
 _INDENT: Final = 2
 
 
-class _Head(NamedTuple):
-    """How a line begins: what it holds, how many characters stand before that, and the name of its field."""
-
-    # `indent` is negative where there is more than spaces in it, so that no layout has it.
-
-    kind: Literal["value", "opening", "closing", "comment", "blank", "other"]
-    lead: int
-    indent: int
-    name: str
-
-
-class _Opened(NamedTuple):
-    """A message that is not closed yet: its field's name, where that and the bracket stand, and what is around it."""
-
-    name: str
-    start: int
-    name_end: int
-    bracket: int
-    around: list[Field]
+_Line = Literal["value", "opening", "closing", "comment", "blank", "other"]
 
 
 def read_plain_document(text: str, options: ParseOptions) -> Document | None:  # noqa: C901, PLR0911, PLR0912 - one walk
@@ -50,8 +32,9 @@ def read_plain_document(text: str, options: ParseOptions) -> Document | None:  #
     if "\r" in text or is_too_long or _TOKENS_OF_LINE * len(lines) > limits.tokens:
         return None
     fields: list[Field] = []
-    opened: list[_Opened] = []
-    is_laid_out = _has_no_blank_lines_to_drop(text)
+    opened: list[tuple[str, int, int, list[Field]]] = []  # name, start, end of the name, and the fields around it
+    # whether all blank lines stay where they are, and the last line ends
+    is_laid_out = not text or (text[-1] == "\n" and text[0] != "\n" and "\n\n\n" not in text)
     is_simple = "\\" not in text
     indent = 0
     starts = join_starts(lines)
@@ -66,7 +49,7 @@ def read_plain_document(text: str, options: ParseOptions) -> Document | None:  #
             else:
                 length = len(written)
                 written = written.rstrip(" \t")
-                found = _kind_of_value(written)
+                found = _classify_value(written)
                 if found is None:
                     return None
                 value_kind = found
@@ -78,14 +61,14 @@ def read_plain_document(text: str, options: ParseOptions) -> Document | None:  #
         elif kind == "opening" and not colon:
             if len(opened) == limits.depth:
                 return None
-            name_end = at + len(name)
-            opened.append(_Opened(name, at, name_end, name_end + 1, fields))
+            opened.append((name, at, at + len(name), fields))
             fields = []
         elif kind == "closing" and not colon:
             if not opened:
                 return None
-            name, at, name_end, bracket, around = opened.pop()
-            around.append(Field(name, at, name_end, Message(Span(bracket, start + lead + 1), tuple(fields)), None))
+            name, at, name_end, around = opened.pop()
+            message = Message(Span(name_end + 1, start + lead + 1), tuple(fields))
+            around.append(Field(name, at, name_end, message, None))
             fields = around
             indent -= _INDENT
         elif kind == "comment":
@@ -103,28 +86,26 @@ def read_plain_document(text: str, options: ParseOptions) -> Document | None:  #
     return document
 
 
-def _has_no_blank_lines_to_drop(text: str) -> bool:
-    """Tell whether all blank lines stay where they are, and the last line ends."""
-    return not text or (text[-1] == "\n" and text[0] != "\n" and "\n\n\n" not in text)
-
-
 @lru_cache(maxsize=1 << 10)
-def _read_head(written: str) -> _Head:
-    """Return how a line begins that holds ``written`` before its first colon with a blank behind it."""
+def _read_head(written: str) -> tuple[_Line, int, int, str]:
+    """Return what a line is that holds ``written`` before its first ``: ``, its lead, its indent, and the field's name.
+
+    The indent is negative where there is more than spaces in it, so that no layout has it.
+    """
     match = _HEAD.match(written)
     assert match is not None  # noqa: S101 - the pattern matches nothing, too
     blanks, name, opening, closing = match.groups()
     indent = len(blanks) if "\t" not in blanks else -1
     if written[len(blanks) :][:1] == "#":
-        return _Head("comment", len(blanks), indent, "")
+        return "comment", len(blanks), indent, ""
     if match.end() < len(written):
-        return _Head("other", 0, 0, "")
-    kind = "closing" if closing else "opening" if opening else "value" if name else "blank"
-    return _Head(kind, len(blanks), indent, name or "")  # type: ignore[arg-type]
+        return "other", 0, 0, ""
+    kind: _Line = "closing" if closing else "opening" if opening else "value" if name else "blank"
+    return kind, len(blanks), indent, name or ""
 
 
 @lru_cache(maxsize=1 << 10)
-def _kind_of_value(written: str) -> Literal["string", "number", "name"] | None:
+def _classify_value(written: str) -> Literal["string", "number", "name"] | None:
     """Return what a value is; None if it is not plain."""
     if _STRING.fullmatch(written):
         return "string"

@@ -6,6 +6,7 @@ specification is https://protobuf.dev/reference/protobuf/textformat-spec/. Error
 
 import re
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from typing import Final
 
 from metalint.util.limits import PARSERS
@@ -75,13 +76,15 @@ def _unescape_match(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
     if simple:
         found = _SIMPLE[simple]
     elif octal:
-        found = _of_octal(int(octal, 8), parsers)
+        number = int(octal, 8)  # of one beyond a byte, C++ takes the lower bits
+        found = bytes([number & 0xFF]) if number <= 0xFF or parsers == _CPP else None  # noqa: PLR2004 - a byte
     elif hexadecimal:
         found = bytes([int(hexadecimal, 16)])
     elif capital and parsers == _CPP:
         found = bytes([int(capital, 16)])
     elif high:
-        found = None if "python" in parsers else _of_pair(int(high, 16), int(low, 16))
+        pair = bytes.fromhex(high + low).decode("utf-16-be")
+        found = None if "python" in parsers else pair.encode()
     elif digits := short or long:
         point = int(digits, 16)
         found = chr(point).encode() if point <= _MAX_CODE_POINT and point not in _SURROGATES else None
@@ -91,35 +94,19 @@ def _unescape_match(match: re.Match[str], parsers: AbstractSet[str]) -> bytes:
         # Python keeps what it does not know, but writes out the code points of characters beyond Latin-1.
         found = rest.encode("raw_unicode_escape") if rest and rest > "\xff" else match[0].encode()
     if found is None:
-        raise LiteralError(*_why_refused(match, parsers), match.start() + 1, match.end() + 1)
+        raise LiteralError(*_explain_refusal(match, parsers), match.start() + 1, match.end() + 1)
     return found
 
 
-def _of_octal(number: int, parsers: AbstractSet[str]) -> bytes | None:
-    """Return the byte of an octal escape; of one beyond a byte, C++ takes the lower bits."""
-    return bytes([number & 0xFF]) if number <= 0xFF or parsers == _CPP else None  # noqa: PLR2004 - a byte
-
-
-def _of_pair(high: int, low: int) -> bytes:
-    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).encode()
-
-
-def _why_refused(match: re.Match[str], parsers: AbstractSet[str]) -> tuple[str, str]:
+def _explain_refusal(match: re.Match[str], parsers: AbstractSet[str]) -> tuple[str, str]:
     """Return what is wrong with an escape, and what to do about it."""
     _, octal, _, _, high, _, short, long, rest = match.groups()
     shown = code(match[0])
-    if octal:
-        return (
-            f"the escape {shown} is more than a byte, which {_describe_refusal('Python', 'Go', parsers)}",
-            _WRITE_ITSELF,
-        )
     if high:
         return f"{shown} is a pair of surrogates, which Python refuses", _WRITE_ITSELF
-    if short or long:
-        return (
-            f"the escape {shown} is not a character, which {_describe_refusal('Python', 'Go', parsers)}",
-            _WRITE_ITSELF,
-        )
+    if octal or short or long:
+        why = "more than a byte" if octal else "not a character"
+        return f"the escape {shown} is {why}, which {_describe_refusal('Python', 'Go', parsers)}", _WRITE_ITSELF
     if rest == "?":
         return r"Python reads `\?` differently from C++ and Go", "write `?`"
     if rest in _LENGTHS:
@@ -171,38 +158,30 @@ def read_integer(literal: str, parsers: AbstractSet[str] = _ALL) -> int | None:
     if len(digits) > _MAX_DIGITS:
         return None
     match = _INTEGER.match(digits)
+    if match is None and parsers == _PYTHON:
+        with suppress(ValueError):
+            return int(literal, 0)
     if match is None:
-        return _as_python(literal) if parsers == _PYTHON else None
+        return None
     base = 8 if match[1] else 16 if match[2] else 10
     value = int(digits, base)
     return -value if literal.startswith("-") else value
 
 
-def _as_python(literal: str) -> int | None:
-    try:
-        return int(literal, 0)
-    except ValueError:
-        return None
-
-
 def read_float(literal: str, parsers: AbstractSet[str] = _ALL) -> float | None:
     """Return the number that ``literal`` means as a float or double, or None.
 
-    ``-nan`` (Go), a leading zero (C++ and Python) and hexadecimal (all) are refused.
+    ``-nan`` (Go), a leading zero (C++ and Python) and hexadecimal (all) are refused. Where Python's parser alone
+    counts, what its own float() takes is read as well.
     """
     digits = literal.removeprefix("-").lower()
     if digits in {"inf", "infinity"} or (digits == "nan" and (literal[0] != "-" or "go" not in parsers)):
         return float(literal)
     if len(digits) > _MAX_DIGITS:
         return None
-    if not _FLOAT.match(digits):
-        return _float_as_python(literal) if parsers == _PYTHON else None
-    return float(literal.rstrip("fF"))
-
-
-def _float_as_python(literal: str) -> float | None:
-    """Read what Python's own float() takes, with an ``f`` at its end or none, except for a leading zero."""
-    try:
-        return float(literal.removesuffix("f").removesuffix("F")) if not _OCTAL.match(literal) else None
-    except ValueError:
-        return None
+    if _FLOAT.match(digits):
+        return float(literal.rstrip("fF"))
+    if parsers == _PYTHON and not _OCTAL.match(literal):
+        with suppress(ValueError):
+            return float(literal.removesuffix("f").removesuffix("F"))
+    return None

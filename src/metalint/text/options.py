@@ -51,12 +51,6 @@ class LayoutOptions(NamedTuple):
         return _UNIQUE in self.flags
 
     @property
-    def sorts(self) -> bool:
-        """Whether fields change their order."""
-        by_flag = self.flags & {"sort_fields_by_field_name", _BY_CONTENT}
-        return bool(by_flag or self.subfields)
-
-    @property
     def wraps(self) -> bool:
         """Whether strings are broken into several literals."""
         return self.column > 0 or "wrap_strings_after_newlines" in self.flags
@@ -64,7 +58,7 @@ class LayoutOptions(NamedTuple):
     @property
     def rearranges(self) -> bool:
         """Whether the order or the number of values may change."""
-        return self.sorts or self.removes_duplicates
+        return bool(self.subfields or self.flags & {"sort_fields_by_field_name", _BY_CONTENT, _UNIQUE})
 
     @property
     def changing_values(self) -> tuple[str, ...]:
@@ -88,7 +82,7 @@ def read_options(text: str) -> LayoutOptions:
     subfields: list[tuple[str, str]] = []
     column = 0
     unsupported: dict[str, Span] = {}
-    for option, span in _list_written(text):
+    for option, span in _list_options(text):
         key, equals, value = option.partition("=")
         if key in _FLAGS or key in _DISABLING:
             flags.add(key)
@@ -109,7 +103,7 @@ def is_option(comment: str) -> bool:
     return bool(_COMMENT.match(comment))
 
 
-def _list_written(text: str) -> Iterator[tuple[str, Span]]:
+def _list_options(text: str) -> Iterator[tuple[str, Span]]:
     """Yield each option of the header, and the comment that it stands in."""
     start = 0
     for line in text.split("\n"):

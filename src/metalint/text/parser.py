@@ -44,11 +44,16 @@ def parse_document(text: str, options: ParseOptions = STRICT) -> Document:
         document.problems = (excess,)
         return document
     conflicts = _find_conflicts(text, tokens)
-    parser = _Parser(text, _of_one_side(tokens, conflicts), options)
+    one_side = tokens
+    if conflicts:  # two sides together are seldom one text
+        ends = [span.end for span, _ in conflicts]
+        others = [*(other_side for _, other_side in conflicts), math.inf]
+        one_side = [token for token in tokens if token.start < others[bisect_right(ends, token.start)]]
+    parser = _Parser(text, one_side, options)
     fields: list[Field] = []
     try:
-        parser.aliens(tokens, conflicts)
-        parser.fields(fields)
+        parser.report_foreign(tokens, conflicts)
+        parser.parse_fields(fields)
     except Stopped:
         pass
     document.fields, document.problems = tuple(fields), tuple(sorted(parser.problems))
@@ -64,11 +69,11 @@ def _exceeded_limit(tokens: list[Token], limits: Limits) -> SyntaxProblem | None
         return _make_limit_problem(token.start, token.start + 1, what)
     for kind, start, end in tokens:
         if end - start > limits.length and kind in _SHORT:
-            return _make_limit_problem(start, end, _too_long(f"this {kind}", end - start, limits))
+            return _make_limit_problem(start, end, _describe_length(f"this {kind}", end - start, limits))
     return None
 
 
-def _too_long(what: str, length: int, limits: Limits) -> str:
+def _describe_length(what: str, length: int, limits: Limits) -> str:
     allowed = f"`limits.size = {limits.size}` allows {limits.length:,} in one value"
     return f"{what} has {length:,} characters; {allowed}"
 
@@ -77,16 +82,10 @@ def _make_limit_problem(start: int, end: int, message: str) -> SyntaxProblem:
     return SyntaxProblem(Span(start, end), message, is_limit=True, help=_SHORTEN_HELP)
 
 
-class _Conflict(NamedTuple):
-    """What git left behind of one conflict: from the first marker to the last, and from where the other side goes."""
-
-    span: Span
-    other_side: int
-
-
-def _find_conflicts(text: str, tokens: list[Token]) -> list[_Conflict]:
-    """Return the conflicts; a marker that belongs to none makes one of its own."""
-    conflicts: list[_Conflict] = []
+def _find_conflicts(text: str, tokens: list[Token]) -> list[tuple[Span, int]]:
+    """Return from where to where each conflict goes that git left behind, and where its other side begins."""
+    # a marker that belongs to none makes one of its own
+    conflicts: list[tuple[Span, int]] = []
     began: Token | None = None
     other_side = 0
     for token in tokens:
@@ -99,22 +98,13 @@ def _find_conflicts(text: str, tokens: list[Token]) -> list[_Conflict]:
             other_side = other_side or token.start
             continue
         if mark == ">" and began is not None:
-            while conflicts and conflicts[-1].span.start >= began.start:
+            while conflicts and conflicts[-1][0].start >= began.start:
                 conflicts.pop()
-            conflicts.append(_Conflict(Span(began.start, token.end), other_side or token.start))
+            conflicts.append((Span(began.start, token.end), other_side or token.start))
             began = None
         else:
-            conflicts.append(_Conflict(Span(token.start, token.end), token.end))
+            conflicts.append((Span(token.start, token.end), token.end))
     return conflicts
-
-
-def _of_one_side(tokens: list[Token], conflicts: list[_Conflict]) -> list[Token]:
-    """Return the tokens without the other side of each conflict: two sides together are seldom one text."""
-    if not conflicts:
-        return tokens
-    ends = [conflict.span.end for conflict in conflicts]
-    sides = [conflict.other_side for conflict in conflicts] + [math.inf]
-    return [token for token in tokens if token.start < sides[bisect_right(ends, token.start)]]
 
 
 class _Opened(NamedTuple):
@@ -137,7 +127,7 @@ class _Parser(Cursor):
         self.path: list[str] = []
         self.suspect: tuple[_Opened, int] | None = None
 
-    def aliens(self, tokens: list[Token], conflicts: list[_Conflict]) -> None:
+    def report_foreign(self, tokens: list[Token], conflicts: list[tuple[Span, int]]) -> None:
         for span, _ in conflicts:
             self.report(span, *describe_conflict(self.line(span.start), self.line(span.end)))
         for kind, start, end in tokens:
@@ -146,7 +136,7 @@ class _Parser(Cursor):
 
     # -- fields
 
-    def fields(self, found: list[Field]) -> None:
+    def parse_fields(self, found: list[Field]) -> None:
         """Parse fields up to, not including, a closing bracket of the messages around them."""
         depth = len(self.path)
         while self.token is not self.end:
@@ -159,16 +149,19 @@ class _Parser(Cursor):
                 continue
             start = self.at
             try:
-                found.append(self.field())
+                found.append(self.parse_field())
             except Refused as refused:
                 del self.path[depth:]
-                self.refuse(refused, start)
+                self.report_refused(refused, start)
             else:
                 self.path.pop()
 
-    def refuse(self, refused: Refused, start: int) -> None:
+    def report_refused(self, refused: Refused, start: int) -> None:
         """Report what is wrong with the field that begins with the token ``start``, and go on behind it."""
-        misquoted = self.misquoted(self.tokens[start].start) or self.misquoted_text(refused.span.start)
+        at_name, at_fault = self.misquoted(self.tokens[start].start), self.misquoted(refused.span.start)
+        misquoted = at_name or (
+            None if at_fault and at_fault.name else at_fault
+        )  # one without quotes is another field's
         if misquoted is None:
             self.report(refused.span, *refused.complaint)
         else:
@@ -179,21 +172,21 @@ class _Parser(Cursor):
             start = self.at
         self.recover(start)
 
-    def field(self) -> Field:
-        name, name_span = self.name()
+    def parse_field(self) -> Field:
+        name, name_span = self.parse_name()
         self.path.append(name)
-        has_colon = self.colon()
+        has_colon = self.take_colon()
         if has_colon and self.is_cut_off():
             help_ = f"write the value after {shorten(name + ':')}"
             raise Refused(name_span, Complaint(f"{shorten(name)} has no value", help_))
-        value = self.value(name, name_span, has_colon=has_colon)
-        return Field(name, *name_span, value, self.separator())
+        value = self.parse_value(name, name_span, has_colon=has_colon)
+        return Field(name, *name_span, value, self.take_separator())
 
-    def name(self) -> tuple[str, Span]:
+    def parse_name(self) -> tuple[str, Span]:
         if self.symbol in {"{", "["} and not self.path and self.begins_as_json():
             raise Refused(Span(self.token.start, self.token.end), describe_json())
         if self.symbol == "[":
-            return self.bracketed_name()
+            return self.parse_bracketed_name()
         if self.token.kind != "name":
             raise self.unexpected(FIELD_NAME)
         span = self.take()
@@ -204,7 +197,7 @@ class _Parser(Cursor):
         after = self.tokens[self.at + 1]
         return after.kind == "string" if self.symbol == "{" else self.symbols[self.at + 1] == "{"
 
-    def bracketed_name(self) -> tuple[str, Span]:
+    def parse_bracketed_name(self) -> tuple[str, Span]:
         opening = self.take()
         parts: list[str] = []
         was_word = False
@@ -217,7 +210,7 @@ class _Parser(Cursor):
             was_word = is_word
         return f"[{''.join(parts)}]", Span(opening.start, self.take().end)
 
-    def colon(self) -> bool:
+    def take_colon(self) -> bool:
         """Take the colon, or what people write in its place."""
         if self.symbol == ":":
             self.take()
@@ -227,7 +220,7 @@ class _Parser(Cursor):
             return True
         return False
 
-    def separator(self) -> Span | None:
+    def take_separator(self) -> Span | None:
         if self.symbol not in {",", ";"}:
             return None
         separator = self.take()
@@ -238,9 +231,9 @@ class _Parser(Cursor):
 
     # -- values
 
-    def value(self, name: str, name_span: Span, *, has_colon: bool) -> Scalar | Message | ListValue:
+    def parse_value(self, name: str, name_span: Span, *, has_colon: bool) -> Scalar | Message | ListValue:
         if self.symbol in _CLOSER:
-            return self.message(name_span)
+            return self.parse_message(name_span)
         if not has_colon:
             is_value = self.token.kind in {"string", "number"} or self.symbol == "-"
             if self.symbol != "[" and not is_value:
@@ -250,9 +243,9 @@ class _Parser(Cursor):
                 if self.misquoted(name_span.start):
                     raise self.unexpected(FIELD_NAME)
                 self.report(name_span, f"the colon after {shorten(name)} is missing", f"write {shorten(name + ':')}")
-        return self.list_value(name_span) if self.symbol == "[" else self.scalar(f"a value for {shorten(name)}")
+        return self.parse_list(name_span) if self.symbol == "[" else self.parse_scalar(f"a value for {shorten(name)}")
 
-    def message(self, name: Span | None = None) -> Message:
+    def parse_message(self, name: Span | None = None) -> Message:
         if len(self.closers) == self.options.limits.depth:
             what = f"this message is nested too deeply: `limits.depth` allows {plural(len(self.closers), 'level')}"
             self.report(self.take(), what, "nest less deeply, or raise `limits` in the configuration", is_limit=True)
@@ -261,11 +254,11 @@ class _Parser(Cursor):
         opening = self.take()
         fields: list[Field] = []
         self.closers.append(_CLOSER[bracket])
-        self.fields(fields)
-        end = self.close(_Opened(name, opening, self.closers.pop(), fields))
+        self.parse_fields(fields)
+        end = self.close_message(_Opened(name, opening, self.closers.pop(), fields))
         return Message(Span(opening.start, end), tuple(fields))
 
-    def unclosed(self, opened: _Opened, at: int) -> None:
+    def report_unclosed(self, opened: _Opened, at: int) -> None:
         """Report a message that is not closed before ``at``; the indent of a field in it may say where it should be."""
         name, opening, closer, fields = opened
         indent = self.indent(opening.start)
@@ -276,7 +269,7 @@ class _Parser(Cursor):
         span = Span(name.start if name else opening.start, opening.end)
         self.report(span, *describe_unclosed(named, self.text[opening.start], closer, where))
 
-    def close(self, opened: _Opened) -> int:
+    def close_message(self, opened: _Opened) -> int:
         """Take the bracket that closes a message, and return where the message ends."""
         opening, closer = opened.opening, opened.closer
         at = self.token.start
@@ -293,21 +286,21 @@ class _Parser(Cursor):
         if self.suspect and self.token is self.end:
             opened, at = self.suspect
             self.suspect = None
-        self.unclosed(opened, at)
+        self.report_unclosed(opened, at)
         return self.token.start
 
-    def list_value(self, name: Span) -> ListValue:
+    def parse_list(self, name: Span) -> ListValue:
         opening = self.take()
         items: list[Scalar | Message] = []
         while self.symbol != "]":
             if self.is_cut_off():
                 what = describe_unclosed(f"{self.text[name.start : name.end]}:", "[", "]", self.place(self.token.start))
                 raise Refused(Span(name.start, opening.end), what)
-            items.append(self.message() if self.symbol in _CLOSER else self.scalar(LIST_ITEM))
-            self.comma()
+            items.append(self.parse_message() if self.symbol in _CLOSER else self.parse_scalar(LIST_ITEM))
+            self.take_comma()
         return ListValue(Span(opening.start, self.take().end), tuple(items))
 
-    def comma(self) -> None:
+    def take_comma(self) -> None:
         if self.symbol == ",":
             comma = self.take()
             if self.symbol == "]":
@@ -315,9 +308,9 @@ class _Parser(Cursor):
         elif self.symbol != "]" and not self.is_cut_off():
             raise self.unexpected("`,` or `]` in the list")
 
-    def scalar(self, wanted: str) -> Scalar:
+    def parse_scalar(self, wanted: str) -> Scalar:
         if self.token.kind == "string":
-            return self.strings()
+            return self.parse_strings()
         sign = self.take() if self.symbol == "-" else None
         kind = self.token.kind
         if kind not in {"name", "number"}:
@@ -332,13 +325,13 @@ class _Parser(Cursor):
             raise Refused(Span(sign.start, span.end), what)
         return Scalar(kind, Span(sign.start, span.end), (span,))
 
-    def strings(self) -> Scalar:
+    def parse_strings(self) -> Scalar:
         parts = [self.take()]
         while self.token.kind == "string":
             parts.append(self.take())
         length = sum(part.end - part.start for part in parts)
         if length > self.options.limits.length:
-            what = _too_long("this text in several strings", length, self.options.limits)
+            what = _describe_length("this text in several strings", length, self.options.limits)
             self.report(parts[0], what, _SHORTEN_HELP, is_limit=True)
             raise Stopped
         return Scalar("string", Span(parts[0].start, parts[-1].end), tuple(parts))

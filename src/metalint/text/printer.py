@@ -28,8 +28,8 @@ from metalint.text.wrapping import split_at_newlines, wrap_literals
 
 _INDENT: Final = "  "
 _ESCAPE_OR_QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
-_ESCAPED_QUOTE: Final = re.compile(r"\\(.)", re.DOTALL)
-_IGNORE_FILE: Final = re.compile(r"#[ \t]*+metalint:[ \t]*+ignore-file")
+_ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+_IGNORE_FILE: Final = re.compile(r"#[ \t]*+[\w-]++:[ \t]*+ignore-file")  # as linters are told to skip a file
 _CLOSING: Final = {"{": "}", "<": ">"}
 
 
@@ -39,7 +39,7 @@ def print_document(document: Document, options: LayoutOptions = NO_OPTIONS) -> t
     With it come the fields that are left out because they say nothing new.
     """
     printer = _Printer(document, options)
-    printer.block(document.fields, 0, "")
+    printer.write_block(document.fields, 0, "")
     return "".join(printer.pieces).removeprefix("\n"), printer.removed
 
 
@@ -61,7 +61,7 @@ class _Printer:
     def __init__(self, document: Document, options: LayoutOptions) -> None:
         self.document = document
         self.options = options
-        self.arrangement = Arrangement(options, self.literals) if options.rearranges else None
+        self.arrangement = Arrangement(options, self.make_literals) if options.rearranges else None
         self.expands = "expand_all_children" in options.flags
         self.is_smart = "smartquotes" in options.flags
         self.gaps = find_gaps(document)
@@ -72,21 +72,21 @@ class _Printer:
         for field in document.fields:
             _find_split(field.value, self.split)
         if options.wraps:
-            self.wrap(document.fields, "")
+            self.wrap_fields(document.fields, "")
 
     def write(self, *pieces: str) -> None:
         self.pieces += pieces
 
     # -- fields
 
-    def block(self, fields: tuple[Field, ...], start: int, indent: str) -> None:
+    def write_block(self, fields: tuple[Field, ...], start: int, indent: str) -> None:
         """Write fields on lines of their own, with all comments from offset ``start`` on."""
-        for entry in self.arranged(self.entries(fields, start)):
-            self.indented(entry.above, indent)
+        for entry in self.arrange_entries(self.list_entries(fields, start)):
+            self.write_rows(entry.above, indent)
             if isinstance(entry.node, Field):
-                self.field(entry.node, entry.beside, indent)
+                self.write_field(entry.node, entry.beside, indent)
 
-    def entries(self, fields: tuple[Field, ...], start: int) -> Iterator[ArrangedEntry]:
+    def list_entries(self, fields: tuple[Field, ...], start: int) -> Iterator[ArrangedEntry]:
         """Yield the fields with what stands above and beside each; if they may move, comments that stand alone too."""
         rows = list(list_comment_lines(self.gaps[start]))
         if self.arrangement and start == 0 and (length := _header_length(rows)):
@@ -98,61 +98,59 @@ class _Printer:
                 *alone, above = split_paragraphs(rows)
                 yield from map(ArrangedEntry, alone)
             is_bracketed = not isinstance(field.value, Scalar) and _holds_messages(field.value)
-            beside, rows = self.behind(field.value.span.end, field.separator, is_bracketed=is_bracketed)
+            beside, rows = self.read_behind(field.value.span.end, field.separator, is_bracketed=is_bracketed)
             yield ArrangedEntry(above, field, beside)
         if rows:
             yield from map(ArrangedEntry, split_paragraphs(rows))
 
-    def arranged(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
+    def arrange_entries(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
         """Return the entries in the order that the options ask for, without those that are duplicates."""
         if not self.arrangement:
             return entries
         entries = list(entries)
         gone = self.arrangement.duplicates(entries) if self.options.removes_duplicates else []
         self.removed += gone
-        return self.kept(self.arrangement.sorted(entries), {field.span for field in gone})
+        return self.drop_duplicates(self.arrangement.sorted(entries), {field.span for field in gone})
 
-    def kept(self, entries: Iterable[ArrangedEntry], gone: set[Span]) -> Iterator[ArrangedEntry]:
+    def drop_duplicates(self, entries: Iterable[ArrangedEntry], gone: set[Span]) -> Iterator[ArrangedEntry]:
         """Yield the entries that are not ``gone``; the comments of the others go above what follows."""
         left: list[str] = []
         for entry in entries:
             if isinstance(entry.node, Field) and entry.node.span in gone:
-                left += [*entry.above, *self.comments_in(entry.node.span), *filter(None, [entry.beside])]
+                tokens = self.document.tokens
+                first, end = (bisect_left(tokens, at, key=lambda token: token.start) for at in entry.node.span)
+                inside = [Span(start, end) for kind, start, end in tokens[first:end] if kind == "comment"]
+                left += [*entry.above, *map(self.document.slice, inside), *filter(None, [entry.beside])]
             else:
                 yield entry._replace(above=join_parts(left, entry.above))
                 left = []
         if any(left):
             yield ArrangedEntry(join_parts(left))
 
-    def comments_in(self, span: Span) -> list[str]:
-        tokens = self.document.tokens
-        first, end = (bisect_left(tokens, offset, key=lambda token: token.start) for offset in span)
-        return [self.document.text[token.start : token.end] for token in tokens[first:end] if token.kind == "comment"]
-
-    def indented(self, rows: Iterable[str], indent: str) -> None:
+    def write_rows(self, rows: Iterable[str], indent: str) -> None:
         for row in rows:
             if row != BREAK:
                 self.write(indent + row if row else "", "\n")
 
-    def field(self, field: Field, beside: str, indent: str) -> None:
+    def write_field(self, field: Field, beside: str, indent: str) -> None:
         """Write a field and the comment beside it."""
-        head, value = self.head(field), field.value
+        head, value = self.read_head(field), field.value
         above = head.in_name + (head.before_colon if not isinstance(value, ListValue) else [])
         if isinstance(value, Message):
             above += head.after_colon
-        self.indented(above, indent)
+        self.write_rows(above, indent)
         self.write(indent, head.label)
         if isinstance(value, Scalar):
-            self.scalar(value, beside, head.after_colon, indent + _INDENT)
+            self.write_scalar(value, beside, head.after_colon, indent + _INDENT)
             return
         self.write(" ")
         if isinstance(value, Message):
-            self.message(value, indent)
+            self.write_message(value, indent)
         else:
-            self.list_value(value, self.above_items(field), indent)
+            self.write_list(value, self.list_rows_above(field), indent)
         self.write(_trailing_comment(beside), "\n")
 
-    def head(self, field: Field) -> _Head:
+    def read_head(self, field: Field) -> _Head:
         in_name = list_comments(self.document.text[field.start : field.name_end])
         before = self.gaps[field.name_end]
         colon = field.name_end + len(before)
@@ -162,7 +160,7 @@ class _Printer:
         label = field.name if is_needless else field.name + ":"
         return _Head(label, in_name, list_comments(before), list_comments(self.gaps[colon + 1]))
 
-    def behind(self, end: int, separator: Span | None, *, is_bracketed: bool) -> tuple[str, list[str]]:
+    def read_behind(self, end: int, separator: Span | None, *, is_bracketed: bool) -> tuple[str, list[str]]:
         """Return the comment beside what ends at ``end``, and the rows that follow.
 
         A comment behind a separator belongs to what comes next, unless the separator touches a message.
@@ -177,16 +175,16 @@ class _Printer:
 
     # -- values
 
-    def scalar(self, scalar: Scalar, beside: str, lead: list[str], indent: str) -> None:
-        rows = lead + self.rows(scalar, beside)
+    def write_scalar(self, scalar: Scalar, beside: str, lead: list[str], indent: str) -> None:
+        rows = lead + self.make_rows(scalar, beside)
         if len(rows) == 1:
             self.write(" ", rows[0], "\n")
         else:
             self.write(*(f"\n{indent}{row}" for row in rows), "\n")
 
-    def rows(self, scalar: Scalar, beside: str = "") -> list[str]:
+    def make_rows(self, scalar: Scalar, beside: str = "") -> list[str]:
         """Return the literals of a scalar, each on a row of its own, with their comments; ``beside`` is the last's."""
-        parts, literals = _literals_of(scalar), self.literals(scalar)
+        parts, literals = _list_literals(scalar), self.make_literals(scalar)
         if len(parts) == len(literals) == 1:
             return [literals[0] + _trailing_comment(beside)]
         rows: list[str] = []
@@ -203,50 +201,50 @@ class _Printer:
             rows.append(literal + _trailing_comment(inline))
         return rows
 
-    def literals(self, value: Scalar | ListValue | Message) -> list[str]:
+    def make_literals(self, value: Scalar | ListValue | Message) -> list[str]:
         """Return the literals that a scalar or a list of scalars will be written with; none for messages."""
         if isinstance(value, Scalar):
             return self.wrapped.get(value.span.start) or [
-                self.quoted(self.document.slice(part)) for part in _literals_of(value)
+                self.quote_literal(self.document.slice(part)) for part in _list_literals(value)
             ]
         if isinstance(value, Message) or _holds_messages(value):
             return []
-        return [literal for item in value.items for literal in self.literals(item)]
+        return [literal for item in value.items for literal in self.make_literals(item)]
 
-    def quoted(self, text: str) -> str:
+    def quote_literal(self, text: str) -> str:
         """Return a literal in the quotes that it will have; a number or a name as it is."""
         if text[0] != "'" and not (self.is_smart and text[0] == '"'):
             return text
         inner = text[1:-1]
         if self.is_smart:
-            inner = _ESCAPED_QUOTE.sub(_unescape_match, inner)
+            inner = _ESCAPED.sub(lambda match: match[1] if match[1] in "\"'" else match[0], inner)
             if '"' in inner and "'" not in inner:
                 return f"'{inner}'"
-        return '"' + _ESCAPE_OR_QUOTE.sub(_escape_match, inner) + '"'
+        return '"' + _ESCAPE_OR_QUOTE.sub(lambda match: '\\"' if match[0] == '"' else match[0], inner) + '"'
 
     # -- wrapping
 
-    def wrap(self, fields: Iterable[Field], indent: str) -> None:
+    def wrap_fields(self, fields: Iterable[Field], indent: str) -> None:
         """Collect the strings to be wrapped in fields that stand on lines of their own, with ``indent``."""
         for field in fields:
             if isinstance(field.value, Scalar):
                 self.wrap_scalar(field.value, indent + _INDENT)
             elif isinstance(field.value, Message):
                 self.wrap_message(field.value, indent)
-            elif self.above_items(field) or not self.fits(field.value):
+            elif self.list_rows_above(field) or not self.fits_on_line(field.value):
                 for item in field.value.items:
                     if isinstance(item, Message):
                         self.wrap_message(item, indent + _INDENT)
 
     def wrap_message(self, message: Message, indent: str) -> None:
-        if not self.fits(message):
-            self.wrap(message.fields, indent + _INDENT)
+        if not self.fits_on_line(message):
+            self.wrap_fields(message.fields, indent + _INDENT)
 
     def wrap_scalar(self, scalar: Scalar, indent: str) -> None:
         """Collect what a string becomes, unless a comment between its literals would lose its place."""
         if scalar.kind != "string":
             return
-        literals = self.literals(scalar)
+        literals = self.make_literals(scalar)
         found = None
         if self.options.column > 0:
             with_tags = "wrap_html_strings" in self.options.flags
@@ -254,7 +252,7 @@ class _Printer:
         if "wrap_strings_after_newlines" in self.options.flags:
             found = split_at_newlines(found or literals) or found
         if found and not self.has_comments(scalar.parts[len(found) - 1 :]):
-            self.wrapped[scalar.span.start] = list(map(self.quoted, found))
+            self.wrapped[scalar.span.start] = list(map(self.quote_literal, found))
 
     def has_comments(self, parts: Sequence[Span]) -> bool:
         """Tell whether a literal but the first of ``parts`` has a comment above or beside it."""
@@ -263,115 +261,115 @@ class _Printer:
 
     # -- messages and lists
 
-    def message(self, message: Message, indent: str) -> None:
-        if self.fits(message):
-            self.write(self.one_line(message))
+    def write_message(self, message: Message, indent: str) -> None:
+        if self.fits_on_line(message):
+            self.write(self.make_line(message))
             return
-        opening, closing = self.brackets(message)
+        opening, closing = self.choose_brackets(message)
         self.write(opening, "\n")
-        self.block(message.fields, message.span.start + 1, indent + _INDENT)
+        self.write_block(message.fields, message.span.start + 1, indent + _INDENT)
         self.write(indent, closing)
 
-    def brackets(self, message: Message) -> tuple[str, str]:
+    def choose_brackets(self, message: Message) -> tuple[str, str]:
         keeps = "preserve_angle_brackets" in self.options.flags
         opening = self.document.text[message.span.start] if keeps else "{"
         return opening, _CLOSING[opening]
 
-    def above_items(self, field: Field) -> list[str]:
+    def list_rows_above(self, field: Field) -> list[str]:
         """Return the rows above the first item of a list: all comments between the field's name and the item."""
-        head = self.head(field)
+        head = self.read_head(field)
         return [*head.before_colon, *head.after_colon, *list_comment_blocks(self.gaps[field.value.span.start + 1])]
 
-    def list_value(self, value: ListValue, above: list[str], indent: str) -> None:
-        if not above and self.fits(value):
-            self.write(self.one_line(value))
+    def write_list(self, value: ListValue, above: list[str], indent: str) -> None:
+        if not above and self.fits_on_line(value):
+            self.write(self.make_line(value))
         elif _holds_messages(value):
-            self.messages(value, above, indent)
+            self.write_messages(value, above, indent)
         else:
-            rows = self.list_rows(value, above)
+            rows = self.make_list_rows(value, above)
             self.write("[", *(f"\n{indent}{_INDENT}{row}" for row in rows), f"\n{indent}]")
 
-    def messages(self, value: ListValue, above: list[str], indent: str) -> None:
+    def write_messages(self, value: ListValue, above: list[str], indent: str) -> None:
         inner = indent + _INDENT
         self.write("[\n")
-        entries = list(self.arranged(self.items(value, above)))
+        entries = list(self.arrange_entries(self.list_items(value, above)))
         last = max(number for number, entry in enumerate(entries) if entry.node)
         for number, (rows, node, beside) in enumerate(entries):
-            self.indented(rows, inner)
+            self.write_rows(rows, inner)
             if node:
-                self.item(node, inner)
+                self.write_item(node, inner)
                 self.write("," if number < last else "", _trailing_comment(beside), "\n")
         self.write(indent, "]")
 
-    def items(self, value: ListValue, above: list[str]) -> Iterator[ArrangedEntry]:
+    def list_items(self, value: ListValue, above: list[str]) -> Iterator[ArrangedEntry]:
         """Yield the items with what stands above and beside each; if they may move, comments that stand alone too."""
         for item in value.items:
-            beside, rows = self.behind(item.span.end, self.comma(item.span.end), is_bracketed=True)
+            beside, rows = self.read_behind(item.span.end, self.find_comma(item.span.end), is_bracketed=True)
             yield ArrangedEntry(above, item, beside)
             *alone, above = split_paragraphs(rows) if self.arrangement else [rows]
             yield from map(ArrangedEntry, alone)
         yield ArrangedEntry(above)
 
-    def item(self, item: Field | Scalar | Message, indent: str) -> None:
+    def write_item(self, item: Field | Scalar | Message, indent: str) -> None:
         if isinstance(item, Message):
             self.write(indent)
-            self.message(item, indent)
+            self.write_message(item, indent)
         elif isinstance(item, Scalar):
-            self.write(indent, f"\n{indent}".join(self.rows(item)))
+            self.write(indent, f"\n{indent}".join(self.make_rows(item)))
 
-    def list_rows(self, value: ListValue, above: list[str]) -> list[str]:
+    def make_list_rows(self, value: ListValue, above: list[str]) -> list[str]:
         """Return the rows of a list of scalars, with their commas, and the comments around them."""
         entries: list[ArrangedEntry] = []
         for item in value.items:
             gap = self.gaps[item.span.end]
-            if comma := self.comma(item.span.end):
+            if comma := self.find_comma(item.span.end):
                 gap += self.gaps[comma.end]
             beside, rest = split_inline(gap)
             entries.append(ArrangedEntry(above, item, beside))
             above = list_comments(rest)
         rows: list[str] = []
-        for number, entry in enumerate(self.sorted_values(entries), 1):
+        for number, entry in enumerate(self.sort_values(entries), 1):
             rows += entry.above
             if isinstance(entry.node, Scalar):
-                rows += self.rows(entry.node)
+                rows += self.make_rows(entry.node)
                 rows[-1] += ("," if number < len(entries) else "") + _trailing_comment(entry.beside)
         return rows + above
 
-    def sorted_values(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
+    def sort_values(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
         return self.arrangement.sorted_values(entries) if self.arrangement else entries
 
-    def comma(self, end: int) -> Span | None:
+    def find_comma(self, end: int) -> Span | None:
         at = end + len(self.gaps[end])
         return Span(at, at + 1) if self.document.text.startswith(",", at) else None
 
     # -- one line
 
-    def fits(self, value: Message | ListValue) -> bool:
+    def fits_on_line(self, value: Message | ListValue) -> bool:
         """Tell whether ``value`` stands on one line already and, laid out, still does."""
         if self.expands and isinstance(value, Message):
             return False
         return self.document.text.find("\n", *value.span) < 0 and value.span not in self.split
 
-    def one_line(self, value: Scalar | Message | ListValue) -> str:
+    def make_line(self, value: Scalar | Message | ListValue) -> str:
         if isinstance(value, Scalar):
-            return self.rows(value)[0]
+            return self.make_rows(value)[0]
         if isinstance(value, Message):
-            opening, closing = self.brackets(value)
+            opening, closing = self.choose_brackets(value)
             fields = [
-                f" {self.head(entry.node).label} {self.one_line(entry.node.value)}"
-                for entry in self.arranged(ArrangedEntry([], field) for field in value.fields)
+                f" {self.read_head(entry.node).label} {self.make_line(entry.node.value)}"
+                for entry in self.arrange_entries(ArrangedEntry([], field) for field in value.fields)
                 if isinstance(entry.node, Field)
             ]
             return opening + "".join(fields) + (f" {closing}" if fields else closing)
         if not _holds_messages(value):
-            return f"[{', '.join(self.one_line_items(self.sorted_values, value))}]"
-        return f"[ {', '.join(self.one_line_items(self.arranged, value))} ]"
+            return f"[{', '.join(self.make_line_items(self.sort_values, value))}]"
+        return f"[ {', '.join(self.make_line_items(self.arrange_entries, value))} ]"
 
-    def one_line_items(
+    def make_line_items(
         self, order: Callable[[Iterable[ArrangedEntry]], Iterable[ArrangedEntry]], value: ListValue
     ) -> list[str]:
         entries = order(ArrangedEntry([], item) for item in value.items)
-        return [self.one_line(entry.node) for entry in entries if isinstance(entry.node, Scalar | Message)]
+        return [self.make_line(entry.node) for entry in entries if isinstance(entry.node, Scalar | Message)]
 
 
 def _header_length(rows: list[str]) -> int:
@@ -380,7 +378,7 @@ def _header_length(rows: list[str]) -> int:
     return max((number for number, does_stay in enumerate(stays, 1) if does_stay), default=0)
 
 
-def _literals_of(scalar: Scalar) -> tuple[Span, ...]:
+def _list_literals(scalar: Scalar) -> tuple[Span, ...]:
     return scalar.parts if scalar.kind == "string" else (scalar.span,)
 
 
@@ -404,11 +402,3 @@ def _find_split(value: Scalar | Message | ListValue, found: set[Span]) -> bool:
 
 def _trailing_comment(comment: str) -> str:
     return f"  {comment}" if comment else ""
-
-
-def _escape_match(match: re.Match[str]) -> str:
-    return '\\"' if match[0] == '"' else match[0]
-
-
-def _unescape_match(match: re.Match[str]) -> str:
-    return match[1] if match[1] in "\"'" else match[0]

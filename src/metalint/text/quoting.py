@@ -64,7 +64,7 @@ def explain_unquoted(line: str) -> Misquoted | None:
     if not is_text or (value.count('"') % 2 and not is_closed) or _FIELD_BEHIND.search(value):
         return None
     if match["list"]:
-        return _unquoted_list(match, value)
+        return _explain_unquoted_list(match, value)
     quoted = quote_text(value[:-1] if is_closed else value)
     better = code(f"{name}: {quoted}", _MAX_SHOWN)
     complaint = (
@@ -75,7 +75,7 @@ def explain_unquoted(line: str) -> Misquoted | None:
     return Misquoted(start, start + len(value), complaint, name)
 
 
-def _unquoted_list(match: re.Match[str], value: str) -> Misquoted | None:
+def _explain_unquoted_list(match: re.Match[str], value: str) -> Misquoted | None:
     name, start = match["name"], match.start("value")
     if '"' in value or not _LETTER.search(value):
         return None
@@ -99,7 +99,7 @@ def explain_inner_quotes(line: str) -> Misquoted | None:
     if match["name"]:
         better = f"{match['name']}: {better}"
     help_ += f": {code(better)}" if all(touching) and len(better) <= _MAX_SHOWN else ""
-    return Misquoted(start, end, Complaint(f"{_the_value(match)} contains quotes", help_))
+    return Misquoted(start, end, Complaint(f"{_name_value(match)} contains quotes", help_))
 
 
 def explain_broken(text: str) -> Misquoted | None:
@@ -112,9 +112,9 @@ def explain_broken(text: str) -> Misquoted | None:
     if match["name"]:
         better = f"{match['name']}: {better}"
     help_ = "join them" + (f": {code(better)}" if len(better) <= _MAX_SHOWN else ", with a space between")
-    complaint = Complaint(f"{_the_value(match)} is broken over {value.count(chr(10)) + 1} lines", help_)
+    complaint = Complaint(f"{_name_value(match)} is broken over {value.count(chr(10)) + 1} lines", help_)
     return Misquoted(*match.span("value"), complaint)
 
 
-def _the_value(match: re.Match[str]) -> str:
+def _name_value(match: re.Match[str]) -> str:
     return f"the value of {code(match['name'])}" if match["name"] else "the value"

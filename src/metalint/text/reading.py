@@ -11,10 +11,8 @@ from metalint.util.limits import STRICT, ParseOptions
 
 def read_text(text: str, options: ParseOptions = STRICT) -> Document:
     """Return what ``text`` holds, read as ``options`` say; whatever that is, a document comes back."""
-    return lines.read_plain_document(text, options) or _by_grammar(text, options)
-
-
-def _by_grammar(text: str, options: ParseOptions) -> Document:
+    if plain := lines.read_plain_document(text, options):
+        return plain
     from metalint.text.parser import parse_document  # most lists are plain
 
     return parse_document(text, options)

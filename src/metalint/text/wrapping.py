@@ -23,7 +23,7 @@ def wrap_literals(literals: Sequence[str], width: int, *, with_tags: bool) -> li
     """
     if all(len(literal.encode()) <= width for literal in literals):
         return None
-    if not with_tags and any(map(_has_tag, literals)):
+    if not with_tags and any(">" in literal.partition("<")[2] for literal in literals):
         return None
     quote, joined = _join_literals(literals)
     lines = _break_lines(joined, width - _QUOTES)
@@ -48,10 +48,6 @@ def _has_lines(literals: Sequence[str]) -> bool:
         if len(literal.partition(r"\n")[2]) > len('"'):
             return True
     return False
-
-
-def _has_tag(literal: str) -> bool:
-    return ">" in literal.partition("<")[2]
 
 
 def _join_literals(literals: Sequence[str]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ import contextlib
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from hashlib import blake2b
@@ -103,14 +103,9 @@ def read_own_code_state() -> str:
 
 def read_code_state(place: str) -> str:
     """Return what tells that the code in a folder or file has changed: sizes and times, in the order of names."""
-    return make_key(list(_files_of_code(place)))
-
-
-def _files_of_code(place: str) -> Iterator[str]:
-    pending = [place]
     if not os.path.isdir(place):  # noqa: PTH112 - a module that is one file, or lies in an archive
-        pending = []
-        yield f"{place} {os.stat(place).st_mtime_ns if os.path.exists(place) else 0}"  # noqa: PTH110, PTH116
+        return make_key([f"{place} {os.stat(place).st_mtime_ns if os.path.exists(place) else 0}"])  # noqa: PTH110, PTH116
+    files, pending = [], [place]
     while pending:
         with os.scandir(pending.pop()) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
@@ -121,4 +116,5 @@ def _files_of_code(place: str) -> Iterator[str]:
                     continue
                 with contextlib.suppress(FileNotFoundError):  # an editor's scratch file, or a link that leads nowhere
                     status = entry.stat()
-                    yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+                    files.append(f"{entry.path} {status.st_size} {status.st_mtime_ns}")
+    return make_key(files)

@@ -13,16 +13,12 @@ _METADATA: Final = frozenset(map(ipaddress.ip_address, ("168.63.129.16", "100.10
 PRIVATE: Final = "private"
 
 
-def _read_blocks() -> list[tuple[Network, str]]:
-    """Return what IANA says of blocks of addresses, nothing of public ones, the smallest block first."""
-    rows = [
-        line.split()[:2] for line in packaged.read_packaged("addresses.txt").splitlines() if not line.startswith("#")
-    ]
-    blocks = [(ipaddress.ip_network(block), "" if kind == "public" else kind) for block, kind in rows]
-    return sorted(blocks, key=lambda block: -block[0].prefixlen)
-
-
-_BLOCKS: Final = _read_blocks()
+_ROWS: Final = [line.split()[:2] for line in packaged.read_packaged("addresses.txt").splitlines() if line[0] != "#"]
+# what IANA says of blocks of addresses, nothing of public ones, the smallest block first
+_BLOCKS: Final[list[tuple[Network, str]]] = sorted(
+    ((ipaddress.ip_network(block), "" if kind == "public" else kind) for block, kind in _ROWS),
+    key=lambda block: -block[0].prefixlen,
+)
 # blocks of IPv6 that wrap an address of IPv4, and how many bits stand behind it
 _WRAPPINGS: Final = tuple(
     (ipaddress.IPv6Network(block), shift)

@@ -1,4 +1,4 @@
-"""What of a text is read: whose refusal counts, and limits that are checked before the costly work.
+"""Which parsers of protobuf decide on a text, and the limits of input, which are checked before the costly work.
 
 Limits keep the time to read a file short. A paper has some dozens of fields and a few KB; each default leaves a hundred
 times that and more. The size of a file is limited where files are read (``metalint.files.decoding``).

@@ -18,7 +18,7 @@ def read_first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
     """
     number = os.open(file, _READING)
     try:
-        status = _of_regular(number)
+        status = _check_regular(number)
         data = os.read(number, min(status.st_size + 1, most))
         if len(data) == min(status.st_size, most):
             return data, status
@@ -29,7 +29,7 @@ def read_first_bytes(file: str, most: int) -> tuple[bytes, os.stat_result]:
         os.close(number)
 
 
-def _of_regular(number: int) -> os.stat_result:
+def _check_regular(number: int) -> os.stat_result:
     status = os.fstat(number)
     if not stat.S_ISREG(status.st_mode):
         raise OSError(errno.EINVAL, "it is not a regular file")
@@ -40,7 +40,7 @@ def read_whole(path: Path, most: int) -> bytes:
     """Return the bytes of a regular file of ``most`` at most; something else, or endless, there is an OSError."""
     data, _ = read_first_bytes(str(path), most + 1)
     if len(data) > most:
-        raise _too_large(most)
+        raise _make_size_error(most)
     return data
 
 
@@ -48,15 +48,15 @@ def open_regular(path: Path, most: int) -> BinaryIO:
     """Open a regular file for reading; raises as `read_whole`."""
     number = os.open(path, _READING)
     try:
-        if _of_regular(number).st_size > most:
-            raise _too_large(most)
+        if _check_regular(number).st_size > most:
+            raise _make_size_error(most)
         return os.fdopen(number, "rb")
     except OSError:
         os.close(number)
         raise
 
 
-def _too_large(most: int) -> OSError:
+def _make_size_error(most: int) -> OSError:
     return OSError(errno.EFBIG, f"it is larger than {most >> 20} MiB")
 
 

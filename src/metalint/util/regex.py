@@ -2,31 +2,36 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, AnyStr, Final, NamedTuple, cast
 
 from metalint.util.wording import code
 
-_NAMES: Final = [name for name in dir(re.Pattern) if not name.startswith("_")]
 
+class _Lazy:
+    """A pattern that is compiled when one of its methods is first asked for; then each is an attribute of its own."""
 
-class _Compiled:
-    """Has the methods of a compiled pattern as its own."""
-
-
-class _Lazy(_Compiled):
-    """Becomes what has the methods of the compiled pattern when one is asked for."""
-
-    # It does not stay what it is: any attribute of what has a `__getattr__` takes Python twice the time of the others.
+    # There is no `__getattr__`: with one, any attribute takes Python twice the time.
 
     def __init__(self, pattern: Any, flags: int) -> None:  # noqa: ANN401 - text or bytes
         self._source = (pattern, flags)
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - what a pattern has
-        pattern = re.compile(*self._source)
-        vars(self).update((attribute, getattr(pattern, attribute)) for attribute in _NAMES)
-        self.__class__ = _Compiled  # type: ignore[assignment]
-        return getattr(pattern, name)
+    @cached_property
+    def _compiled(self) -> Any:  # noqa: ANN401 - a pattern of text or bytes
+        return re.compile(*self._source)
+
+    pattern = cached_property(lambda self: self._compiled.pattern)
+    flags = cached_property(lambda self: self._compiled.flags)
+    groups = cached_property(lambda self: self._compiled.groups)
+    groupindex = cached_property(lambda self: self._compiled.groupindex)
+    match = cached_property(lambda self: self._compiled.match)
+    fullmatch = cached_property(lambda self: self._compiled.fullmatch)
+    search = cached_property(lambda self: self._compiled.search)
+    finditer = cached_property(lambda self: self._compiled.finditer)
+    findall = cached_property(lambda self: self._compiled.findall)
+    split = cached_property(lambda self: self._compiled.split)
+    sub = cached_property(lambda self: self._compiled.sub)
+    subn = cached_property(lambda self: self._compiled.subn)
 
 
 def lazy(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

@@ -25,18 +25,14 @@ def describe_difference(one: str, other: str) -> str:
     composed, others = (unicodedata.normalize("NFC", text) for text in (one, other))
     if one != other and composed == others:
         return " (they look the same, but the accents are encoded differently)"
-    visible, others = ("".join(map(_show_char, text)) for text in (composed, others))
+    # blanks show as a plain one, and format characters not at all
+    shown = {"Zs": " ", "Cf": ""}
+    visible, others = (
+        "".join(shown.get(unicodedata.category(char), char) for char in text) for text in (composed, others)
+    )
     if composed != others and visible == others:
         return " (they look the same, but one has invisible or special spaces)"
     return ""
-
-
-def _show_char(char: str) -> str:
-    """Return how a character shows: blanks as a plain one, and what is invisible as nothing."""
-    import unicodedata
-
-    category = unicodedata.category(char)
-    return " " if category == "Zs" else "" if category == "Cf" else char
 
 
 def listed(values: Iterable[object], word: str = "and") -> str:
