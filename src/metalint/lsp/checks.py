@@ -21,7 +21,6 @@ from metalint.engine.report_types import report_all_paths
 from metalint.lsp.diagnostics import Item, convert_diagnostics
 from metalint.lsp.documents import OpenDocument
 from metalint.lsp.session import CheckResult, Session
-from metalint.papers.corpus import Corpus
 from metalint.report.addresses import make_relative_uri
 
 T = TypeVar("T")
@@ -60,13 +59,9 @@ class RepositoryChecker:
         self,
         session: Session,  # the repository; only the engine's thread uses it
         engine: Engine,
-        documents_of: Callable[
-            [RepositoryChecker], Iterable[OpenDocument]
-        ],  # returns the open documents of a checker's repository
+        documents_of: Callable[[RepositoryChecker], Iterable[OpenDocument]],  # returns the open ones of a repository
         encoding: str,  # of positions
-        publish: Callable[
-            [RepositoryChecker, Checked, bool], None
-        ],  # is given each check, with whether it is of all files
+        publish: Callable[[RepositoryChecker, Checked, bool], None],  # takes each check, and whether it is of all files
     ) -> None:
         self.session = session
         self.revision = 0
@@ -80,7 +75,6 @@ class RepositoryChecker:
         self._cost = 0.0
         self.encoding = encoding
         self.published: set[str] = set()  # the URIs of the files with published findings
-        self._papers: dict[bool, tuple[tuple[Corpus, ...], tuple[PaperIndex, ...]]] = {}  # by whether of what is saved
 
     def open_documents(self) -> dict[str, OpenDocument]:
         """Return the open documents of the repository, by path."""
@@ -90,6 +84,10 @@ class RepositoryChecker:
                 documents[path] = document
         return documents
 
+    def open_texts(self) -> dict[str, str]:
+        """Return the texts of the open documents, by path."""
+        return {path: document.text for path, document in self.open_documents().items()}
+
     async def papers(self, path: str | None, *, is_saved: bool = False) -> PaperIndex | None:
         """Return the papers of the collection that ``path`` belongs to, or of the first; None without settings."""
         collections = await self.collections(is_saved=is_saved)
@@ -98,12 +96,8 @@ class RepositoryChecker:
 
     async def collections(self, *, is_saved: bool = False) -> tuple[PaperIndex, ...]:
         """Return the papers of each collection in the newest state, or in what is saved, which is there at once."""
-        texts = {} if is_saved else {path: document.text for path, document in self.open_documents().items()}
-        corpora = await self.engine.run(lambda: self.session.corpora(texts))
-        known = self._papers.get(is_saved)
-        if known is None or known[0] is not corpora:
-            known = self._papers[is_saved] = (corpora, tuple(map(PaperIndex, corpora)))
-        return known[1]
+        texts = {} if is_saved else self.open_texts()
+        return await self.engine.run(lambda: self.session.paper_indexes(texts))
 
     def has_changed(self, *, on_disk: bool = False) -> None:
         """Note that there is a new state, and check it soon."""

@@ -1,4 +1,16 @@
-"""JSON-RPC to the letter: pygls dispatches what is right, and every other message is refused with the code for it."""
+"""The server of pygls, and what JSON-RPC and LSP ask of a server that pygls 2.1 does not do.
+
+pygls knows the types of messages, dispatches and cancels requests, sends requests of its own, and describes what the
+server offers. These parts are not as it has them:
+
+- `Protocol.receive`: pygls answers neither a message that is not JSON nor a request after ``shutdown``, and takes
+  requests before ``initialize``. Each must be answered with the error code for it.
+- `Protocol.lsp_initialize`: pygls takes UTF-32 as well, and offers to pull diagnostics to clients that cannot.
+- Documents, by ``_OWN_DOCUMENTS``: lines of pygls end wherever those of Python do, at U+2028 too.
+- Answers and diagnostics are plain data: to convert tens of thousands of them by `lsprotocol` takes long.
+- `metalint.lsp.transport` reads and writes: pygls reads by an executor, which keeps the process alive until standard
+  input ends, and its writer blocks the event loop while the client does not read.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cattrs.errors import BaseValidationError
 from lsprotocol import types
+from pygls.capabilities import get_capability
 from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInvalidParams,
@@ -17,15 +30,16 @@ from pygls.exceptions import (
     JsonRpcParseError,
     JsonRpcServerNotInitialized,
 )
-from pygls.protocol import LanguageServerProtocol
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, default_converter
 from pygls.protocol.language_server import lsp_method
+
+from metalint import __version__
 
 if TYPE_CHECKING:
     from cattrs import Converter
-    from pygls.lsp.server import LanguageServer
 
-# what pygls would do by itself: its documents end lines where Python does, at U+2028 too
-_OURS: Final = (
+_OWN_DOCUMENTS: Final = (
     types.TEXT_DOCUMENT_DID_OPEN,
     types.TEXT_DOCUMENT_DID_CHANGE,
     types.TEXT_DOCUMENT_DID_CLOSE,
@@ -46,7 +60,7 @@ class Protocol(LanguageServerProtocol):
         super().__init__(server, converter)
         self.exit_code: int | None = None
         self._is_initialized = False
-        for method in _OURS:
+        for method in _OWN_DOCUMENTS:
             self.fm.builtin_features.pop(method, None)
 
     @property
@@ -63,8 +77,7 @@ class Protocol(LanguageServerProtocol):
             is_preferred = general.position_encodings[0] == utf8
             general.position_encodings = [utf8 if is_preferred else types.PositionEncodingKind.Utf16]
         result = yield from super().lsp_initialize(params)
-        document = params.capabilities.text_document
-        if document is None or document.diagnostic is None:
+        if get_capability(params.capabilities, "text_document.diagnostic") is None:
             result.capabilities.diagnostic_provider = None
         return result
 
@@ -101,7 +114,12 @@ class Protocol(LanguageServerProtocol):
             try:
                 structured = self.structure_message(message)
             except JsonRpcException as failure:
-                error = JsonRpcInvalidParams(f"`{method}`: {_show_failure(failure)}")
+                why: object = failure.__cause__ or failure
+                if isinstance(why, BaseValidationError):
+                    from cattrs import transform_error
+
+                    why = "; ".join(transform_error(why))
+                error = JsonRpcInvalidParams(f"`{method}`: {str(why)[:_MAX_SHOWN]}")
         if error is not None:
             if is_request:
                 self._refuse(_id_of(message), error)
@@ -156,10 +174,37 @@ def _id_of(message: object) -> str | int | None:
     return id_ if isinstance(id_, str) or (isinstance(id_, int) and not isinstance(id_, bool)) else None
 
 
-def _show_failure(failure: JsonRpcException) -> str:
-    cause = failure.__cause__
-    if isinstance(cause, BaseValidationError):
-        from cattrs import transform_error
+class Server(LanguageServer):
+    """The server of one client: what it wants, and how it is told."""
 
-        return "; ".join(transform_error(cause))[:_MAX_SHOWN]
-    return str(cause or failure)[:_MAX_SHOWN]
+    protocol: Protocol
+
+    def __init__(self) -> None:
+        super().__init__("metalint", __version__, protocol_cls=Protocol, converter_factory=default_converter)
+        self.suppression_reason = "reason"  # what stands in a new suppression
+
+    def configure(self, settings: object) -> None:
+        """Take the client's settings; what is not known of them is left alone."""
+        inner = settings.get("metalint", settings) if isinstance(settings, dict) else None
+        reason = inner.get("suppressionReason") if isinstance(inner, dict) else None
+        if isinstance(reason, str) and reason.strip() and reason.isprintable():
+            self.suppression_reason = reason.strip()
+
+    @property
+    def is_pulling(self) -> bool:
+        """Whether the client asks for diagnostics."""
+        return get_capability(self.client_capabilities, "text_document.diagnostic") is not None
+
+    def publish_diagnostics(self, params: dict[str, Any]) -> None:
+        """Send diagnostics that are plain data."""
+        notification = {"method": types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, "params": params}
+        self.protocol._send_data({"jsonrpc": "2.0", **notification})  # noqa: SLF001 - our own class
+
+    def show_error(self, message: str) -> None:
+        """Show a message to the user, and log it."""
+        logger.error("%s", message)
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ANN401 - a class of pygls
+        """Log what went wrong, where pygls shows it; anyone who asked is answered with the error."""
+        logger.error("%s: %s", getattr(source, "__name__", source), error)

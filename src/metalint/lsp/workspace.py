@@ -1,5 +1,6 @@
 """The editor's workspace: its documents and folders, and what their changes set off."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +11,8 @@ from metalint.errors import SchemaError
 from metalint.index.project import Project
 from metalint.lsp.checks import Checked, Engine, RepositoryChecker
 from metalint.lsp.documents import OpenDocument, OpenDocuments, find_path
-from metalint.lsp.publishing import Editor, EditorClient, Publisher
+from metalint.lsp.protocol import Server
+from metalint.lsp.publishing import Publisher
 from metalint.lsp.repositories import Repositories, find_folders
 from metalint.lsp.session import Options
 from metalint.lsp.syntax import SyntaxMap
@@ -37,7 +39,7 @@ class View:
     def paper(self) -> Paper:
         """As much of the paper as tells where its files lie: its path and its year."""
         for value in self.syntax.values:
-            written = self.document.text[value.span.start : value.span.end].strip("\"'")
+            written = value.text.strip("\"'")
             if self.role(value.field.path) == "year" and written.isdecimal():
                 return Paper(self.path or "", year=Value(int(written[:_DIGITS]), value.span, value.field.path))
         return Paper(self.path or "")
@@ -50,19 +52,24 @@ class View:
 class LintedWorkspace:
     """All that is open."""
 
-    def __init__(self, client: EditorClient, options: Options) -> None:
-        self.editor = Editor(client)  # the client
+    def __init__(self, server: Server, options: Options) -> None:
+        self.server = server
         self.documents = OpenDocuments()  # the open ones
-        self.publisher = Publisher(self.editor)  # tells the client what is found
-        self.repositories = Repositories(self.documents, options, self._publish)  # what they belong to
+        self.publisher = Publisher(server)  # tells the client what is found
+        self.repositories = Repositories(  # what they belong to
+            self.documents,
+            options,
+            lambda checker, checked, is_whole: self.publisher.publish_check(
+                checker, checked, self.own_paths(checker, checked), is_whole=is_whole
+            ),
+        )
         self.background = Engine()  # does what takes a while and needs no check: registries, the comments of a schema
         self._views: dict[str, View] = {}
         self._declarations: dict[Path, tuple[float, dict[str, Declaration]]] = {}
 
     def initialize(self, params: types.InitializeParams) -> None:
-        """Take what the client says of itself and of its folders."""
-        self.editor.capabilities = params.capabilities
-        self.editor.configure(params.initialization_options)
+        """Take what the client says of its settings and folders."""
+        self.server.configure(params.initialization_options)
         uris = [folder.uri for folder in params.workspace_folders or ()]
         if not uris and params.root_uri:
             uris = [params.root_uri]
@@ -84,9 +91,11 @@ class LintedWorkspace:
         if (checker := self.repositories.owner_of(self.documents.open(item))) is not None:
             checker.has_changed()
 
-    def changed(self, params: types.DidChangeTextDocumentParams) -> None:
+    def changed(
+        self, item: types.VersionedTextDocumentIdentifier, changes: Sequence[types.TextDocumentContentChangeEvent]
+    ) -> None:
         """Take a changed document."""
-        document = self.documents.change(params)
+        document = self.documents.change(item, changes)
         if document is not None and (checker := self.repositories.owner_of(document)) is not None:
             checker.has_changed()
 
@@ -104,9 +113,6 @@ class LintedWorkspace:
             self.publisher.withdraw([uri])
         elif checker is not None:
             checker.has_changed(on_disk=True)
-
-    def _publish(self, checker: RepositoryChecker, checked: Checked, is_whole: bool) -> None:  # noqa: FBT001 - a callback
-        self.publisher.publish_check(checker, checked, self.own_paths(checker, checked), is_whole=is_whole)
 
     def own_paths(self, checker: RepositoryChecker, checked: Checked) -> dict[str, str]:
         """Return the paths by URI of what a checker publishes; a document that is open may be another checker's."""

@@ -1,10 +1,10 @@
 """The ACL Anthology: entries of BibTeX, which name the authors as the paper does; its pages may not."""
 
 import re
-import unicodedata
 from functools import partial
 from typing import Any, Final
 
+from metalint.names.markup import unmarked
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers
 from metalint.services.failures import Failure
@@ -17,17 +17,9 @@ from metalint.util.regex import lazy
 _HEAD: Final = lazy(r"\s*@(\w+)\s*\{\s*([^\s,]+)\s*,")
 _NAME: Final = lazy(r"\s*([\w-]+)\s*=\s*")
 _PLAIN: Final = lazy(r"[^\s,{}\"]+")
-_ACCENT: Final = lazy(r"""\\([`'^"~=.]|[uvHcdbkr](?![A-Za-z]))\s*(?:\{\s*(\\?[A-Za-z])\s*\}|(\\?[A-Za-z]))""")
-_MARKS: Final = {
-    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
-    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
-    "b": "\u0331",
-}  # fmt: skip
+_ACCENT: Final = lazy(r"""\\([`'^"~=.]|[uvHcdbkr](?![A-Za-z]))\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))""")
 _LETTERS: Final = lazy(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|th|TH|dh|DH|dj|DJ|ng|NG)(?![A-Za-z])\s?(?:\{\})?")
-_WRITTEN: Final = {
-    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
-    "i": "i", "j": "j", "th": "þ", "TH": "Þ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
-}  # fmt: skip
+_OWN_LETTERS: Final = {"i": "i", "j": "j", "ng": "ŋ", "NG": "Ŋ"}  # which `names.markup` reads otherwise, or not
 _ESCAPED: Final = lazy(r"\\([&%$#_{}])")
 _KEPT: Final = {"{": "\ue000", "}": "\ue001"}
 
@@ -68,15 +60,10 @@ def _value_end(text: str, at: int) -> int | None:
     return None
 
 
-def decoded(value: str) -> str:
+def decode_latex(value: str) -> str:
     """Return a value as people read it: accents as letters, without the braces that keep capitals."""
-    value = _LETTERS.sub(lambda match: _WRITTEN[match[1]], value)
-
-    def accented(found: re.Match[str]) -> str:
-        letter = (found[2] or found[3]).removeprefix("\\")
-        return unicodedata.normalize("NFC", letter + _MARKS[found[1]])
-
-    value = _ACCENT.sub(accented, value)
+    value = _LETTERS.sub(lambda found: _OWN_LETTERS.get(found[1]) or unmarked(f"\\{found[1]}{{}}"), value)
+    value = _ACCENT.sub(lambda found: unmarked(f"\\{found[1]}{{{found[2] or found[3]}}}"), value)
     value = _ESCAPED.sub(lambda match: _KEPT.get(match[1], match[1]), value).replace("~", " ")
     plain = value.replace("{", "").replace("}", "")
     for brace, sign in _KEPT.items():
@@ -86,7 +73,7 @@ def decoded(value: str) -> str:
 
 def bibtex_people(value: str) -> list[str]:
     """Return the persons of a value, family names first as they are written."""
-    return [decoded(person) for person in " ".join(value.split()).split(" and ") if person.strip()]
+    return [decode_latex(person) for person in " ".join(value.split()).split(" and ") if person.strip()]
 
 
 _MODERN: Final = lazy(r"(\d{4})\.(\w+)-(\w+)\.\d+")
@@ -99,8 +86,9 @@ _CENTURY: Final = 50
 _MANY: Final = 1000
 
 
-async def _ask(network: Network, id_: str) -> Answers:
-    reply = await network.ask("acl", f"/{written(id_)}.bib", {"Accept": "*/*"})
+async def ask_entry(network: Network, id_: str) -> Answers:
+    """Ask for the fields of a paper's entry of BibTeX."""
+    reply = await network.ask("acl", f"/{spell_id(id_)}.bib", {"Accept": "*/*"})
     if reply.status in MISSING:
         return {id_: None}
     try:
@@ -113,34 +101,37 @@ async def _ask(network: Network, id_: str) -> Answers:
     return {id_: fields}
 
 
-def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
-    doi = decoded(answer.get("doi", ""))
+def read_entry(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return what the fields of an entry say."""
+    doi = decode_latex(answer.get("doi", ""))
     linked = identifiers.read(doi) if doi else None
     known = venue_of(id_)
     is_volume = answer.get("ENTRYTYPE") == "proceedings"
-    venue = known[0] if known else decoded(answer.get("booktitle") or answer.get("journal", ""))
+    venue = known[0] if known else decode_latex(answer.get("booktitle") or answer.get("journal", ""))
     return (
         SourceRecord(
             "ACL Anthology",
             "other" if is_volume else "published",
-            title=decoded(answer.get("title", "")),
+            title=decode_latex(answer.get("title", "")),
             authors=tuple(turned(name) for name in bibtex_people(answer.get("author", ""))),
             identities=frozenset(identity for identity in (Identity("ACL Anthology", id_), linked) if identity),
-            url=f"https://aclanthology.org/{written(id_)}/",
+            url=f"https://aclanthology.org/{spell_id(id_)}/",
             venue=venue,
             year=year_at(answer, "year"),
-            texts=(decoded(answer.get("abstract", "")),),
-            abstract=decoded(answer.get("abstract", "")),
+            texts=(decode_latex(answer.get("abstract", "")),),
+            abstract=decode_latex(answer.get("abstract", "")),
             label="a whole volume" if is_volume else id_,
         ),
     )
 
 
-SOURCE: Final = PaperSource("acl", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "ACL Anthology"))
+SOURCE: Final = PaperSource(
+    "acl", partial(one_by_one, ask_entry), read_entry, partial(identifiers.id_of, "ACL Anthology")
+)
 """The papers of the ACL Anthology, by its ids in lower case."""
 
 
-def written(id_: str) -> str:
+def spell_id(id_: str) -> str:
     """Return an id as the Anthology writes it: those until 2019 begin with a capital."""
     return id_ if _MODERN.fullmatch(id_) else id_.upper()
 

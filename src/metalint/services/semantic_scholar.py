@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from metalint.config.services import SERVICES
 from metalint.services import dblp, identifiers
-from metalint.services.lookup import PaperSource, Take
+from metalint.services.lookup import PaperSource, Take, batches
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, list_at, text_at, year_at
 
@@ -23,11 +23,11 @@ PREPRINT_DOIS: Final = (
 """What the DOIs begin with that are given out by archives of preprints and data."""
 
 
-async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
-    for start in range(0, len(ids), _BATCH):
-        batch = list(ids[start : start + _BATCH])
+async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None:
+    """Ask for papers in batches."""
+    for batch in batches(ids, _BATCH):
         base = "" if "/graph/" in network.base("semantic-scholar") else _GRAPH
-        content = json.dumps({"ids": batch}).encode()
+        content = json.dumps({"ids": list(batch)}).encode()
         path = f"{base}/paper/batch?fields={_FIELDS}"
         status, said = await network.json("semantic-scholar", path, content=content, allowance=_PER_PAPER * len(batch))
         if status == HTTPStatus.OK and isinstance(said, list) and len(said) == len(batch):
@@ -36,7 +36,8 @@ async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
             raise network.refuse("semantic-scholar", "its answer is about other papers")
 
 
-def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the record has all ids
+def read_paper(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the record has all ids
+    """Return what a record says."""
     if not isinstance(answer, dict):
         return ()
     ids = answer.get("externalIds")
@@ -60,5 +61,5 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
     )
 
 
-SOURCE: Final = PaperSource("semantic-scholar", _fetch, _read)
+SOURCE: Final = PaperSource("semantic-scholar", fetch_papers, read_paper)
 """The papers of Semantic Scholar, by ``ARXIV:…``, ``DOI:…`` or ``ACL:…``."""
