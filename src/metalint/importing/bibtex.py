@@ -38,18 +38,23 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the entries of a bibliography; one that is broken is told, and reading goes on behind it."""
     bibliography = Splitter(text).split()
     entries = [_without_duplicates(block) for block in bibliography.blocks]
-    strings = {name.lower(): _joined(string.value, {}) for name, string in bibliography.strings_dict.items()}
-    names = _Names(strings, _MOST_GROWTH * len(text) + _LONGEST)
+    strings = {name.lower(): _join_pieces(string.value, {}) for name, string in bibliography.strings_dict.items()}
+    most = (
+        _MOST_GROWTH * len(text) + _LONGEST
+    )  # characters from strings and volumes, so that no small file fills a disk
     volumes: dict[str, dict[str, str]] = {_volume_of(entry, strings): {} for entry in entries if entry is not None}
     volumes.pop("", None)
     for entry in entries:
         if entry is not None and volumes.get(entry.key.casefold()) == {}:
-            volumes[entry.key.casefold()] = names.fields(entry, {}) or {}
+            written, grown = _fields(entry, strings, {}, most)
+            volumes[entry.key.casefold()] = written or {}
+            most -= grown
     for block, entry in zip(bibliography.blocks, entries, strict=True):
         at = (block.start_line or 0) + 1
         if entry is not None:
             if entry.key.casefold() not in volumes or entry.entry_type.casefold() not in _VOLUMES:
-                written = names.fields(entry, volumes.get(_volume_of(entry, strings), {}))
+                written, grown = _fields(entry, strings, volumes.get(_volume_of(entry, strings), {}), most)
+                most -= grown
                 yield Remark(path, at, _TOO_MUCH) if written is None else _entry(path, at, entry.entry_type, written)
         elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
             reason = getattr(block.error, "abort_reason", None) or str(block.error)
@@ -66,35 +71,31 @@ def _without_duplicates(block: Block | None) -> BibEntry | None:
 def _volume_of(entry: BibEntry, strings: Mapping[str, str]) -> str:
     """Return the key of the entry that an entry's ``crossref`` names; nothing where it names none."""
     named = (str(field.value) for field in entry.fields if field.key.lower() == "crossref")
-    return _joined(next(named, ""), strings).strip().casefold()
+    return _join_pieces(next(named, ""), strings).strip().casefold()
 
 
-class _Names:
-    """What entries take from strings and volumes: at most ``most`` characters, so that no small file fills a disk."""
+def _fields(
+    entry: BibEntry, strings: Mapping[str, str], volume: Mapping[str, str], most: int
+) -> tuple[dict[str, str] | None, int]:
+    """Return the fields of an entry with those of its volume that it lacks, and how many characters are not its own.
 
-    def __init__(self, strings: Mapping[str, str], most: int) -> None:
-        self._strings = strings
-        self._left = most
-
-    def fields(self, entry: BibEntry, volume: Mapping[str, str]) -> dict[str, str] | None:
-        """Return the fields of an entry, with those of its volume that it lacks; None if names make it too long."""
-        written: dict[str, str] = {}
-        for field in entry.fields:
-            raw = str(field.value)
-            value = _joined(raw, self._strings)
-            if self._is_too_much(max(0, len(value) - len(raw))):
-                return None
-            written.setdefault(field.key.lower(), value)
-        title = volume.get("title", "")
-        inherited = {"booktitle": title} if title and title != written.get("title") else {}
-        inherited |= {name: volume[name] for name in _OF_VOLUME if name in volume}
-        inherited = {name: value for name, value in inherited.items() if name not in written}
-        return None if self._is_too_much(sum(map(len, inherited.values()))) else {**inherited, **written}
-
-    def _is_too_much(self, characters: int) -> bool:
-        is_too_much = characters > self._left
-        self._left = 0 if is_too_much else self._left - characters
-        return is_too_much
+    There are none if those are more than ``most``.
+    """
+    written: dict[str, str] = {}
+    grown = 0
+    for field in entry.fields:
+        raw = str(field.value)
+        value = _join_pieces(raw, strings)
+        grown += max(0, len(value) - len(raw))
+        if grown > most:
+            return None, most
+        written.setdefault(field.key.lower(), value)
+    title = volume.get("title", "")
+    inherited = {"booktitle": title} if title and title != written.get("title") else {}
+    inherited |= {name: volume[name] for name in _OF_VOLUME if name in volume}
+    inherited = {name: value for name, value in inherited.items() if name not in written}
+    grown += sum(map(len, inherited.values()))
+    return (None, most) if grown > most else ({**inherited, **written}, grown)
 
 
 def _entry(path: str, at: int, kind: str, written: Mapping[str, str]) -> ListEntry | Remark:
@@ -121,13 +122,13 @@ _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url
 """Fields that are not LaTeX, or that nobody asks for."""
 
 
-def _joined(raw: str, strings: Mapping[str, str]) -> str:
+def _join_pieces(raw: str, strings: Mapping[str, str]) -> str:
     """Return a value without its quotes or braces; pieces that ``#`` joins, and names of strings, as one text."""
     pieces = _pieces(raw)
     if len(pieces) > 1:
         lengths = accumulate(len(piece) + len(strings.get(piece.lower(), "")) for piece in pieces)
         pieces = [piece for piece, before in zip(pieces, (0, *lengths), strict=False) if before <= _LONGEST]
-        return "".join(_joined(piece, strings) for piece in pieces)  # nobody reads one that is longer
+        return "".join(_join_pieces(piece, strings) for piece in pieces)  # nobody reads one that is longer
     piece = pieces[0]
     if len(piece) > 1 and (piece[0], piece[-1]) in {("{", "}"), ('"', '"')}:
         return piece[1:-1]

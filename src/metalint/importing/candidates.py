@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, headings, people, tables, titles
-from metalint.importing.cells import asset, tail
+from metalint.importing.cells import asset, linked_file
 from metalint.importing.citations import Citation, best, citation_with_names, names_of
 from metalint.importing.markup import Run
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
@@ -19,7 +19,7 @@ from metalint.util.wording import code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from metalint.importing.headings import Above
+    from metalint.importing.headings import HeadingAbove
     from metalint.importing.readings import ItemReader, ReadItem
     from metalint.importing.shapes import Part, Piece, Shape
     from metalint.importing.titles import TitleReading
@@ -66,7 +66,7 @@ class Candidate(NamedTuple):
 
     line: int
     text: str
-    above: tuple[Above, ...]
+    above: tuple[HeadingAbove, ...]
     item: ReadItem
     own: int = 0
     urls: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ class Candidates:
         self._items = items
         self._unread: list[Remark] = []
         self._notes: list[Remark] = []
-        self._entries: list[tuple[PaperRecord, tuple[Above, ...]]] = []
+        self._entries: list[tuple[PaperRecord, tuple[HeadingAbove, ...]]] = []
 
     def cannot_read(self, line: int, why: str) -> None:
         """Say that something was not read, although it is a paper or may be."""
@@ -110,7 +110,7 @@ class Candidates:
         """Say that links to papers stand in HTML as Markdown, which is read only behind an empty line."""
         self.cannot_read(line, f"Markdown in HTML needs an empty line before it: {code(text)}")
 
-    def add_entries(self, line: int, parsed: ParsedFile, above: tuple[Above, ...]) -> None:
+    def add_entries(self, line: int, parsed: ParsedFile, above: tuple[HeadingAbove, ...]) -> None:
         """Add what a block of code below a line has in BibTeX."""
         self._entries += [(record._replace(line=line + record.line), above) for record in parsed.records]
         if not any(headings.is_about_the_list(heading.text) for heading in above):
@@ -240,7 +240,7 @@ class Candidates:
         source = next((run for run in cells.get("meta", ()) if run.link), Run("text"))
         target = source.link.target if source.link else ""
         record = PaperRecord(
-            self.path, candidate.line, name=tail(target), source=target, title=cited.title, url=_web(url),
+            self.path, candidate.line, name=linked_file(target), source=target, title=cited.title, url=_web(url),
             abbr=cited.abbr or (source.text if source.text != "m" else ""),
             cover=asset(cover, self.reading.notes), venue=cited.venue, year=cited.year,
             code_type=cited.code_type if code_url else "", code_url=_web(code_url), note=note, authors=cited.authors,
@@ -249,7 +249,7 @@ class Candidates:
         )  # fmt: skip
         return self._below(record, above)
 
-    def _below(self, record: PaperRecord, above: Sequence[Above]) -> PaperRecord:
+    def _below(self, record: PaperRecord, above: Sequence[HeadingAbove]) -> PaperRecord:
         """Add what the headings above a paper tell."""
         words: list[str] = []
         venues = self._items.venues
@@ -267,7 +267,7 @@ class Candidates:
                     record = record._replace(year=record.year or year)
         return record._replace(keywords=tuple(dict.fromkeys((*words, *record.keywords))))
 
-    def _is_section(self, heading: Above) -> bool:
+    def _is_section(self, heading: HeadingAbove) -> bool:
         is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
         return bool(heading.text) and not is_title and not headings.is_general(heading.text)
 

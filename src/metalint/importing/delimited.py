@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.importing.entries import ListEntry, turned
 from metalint.importing.records import LISTED, Remark
-from metalint.importing.tables import columns, plain
+from metalint.importing.tables import plain, roles_of_columns
 from metalint.util import packaged
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
 
     def known(delimiter: str) -> tuple[bool, int, int]:
         header = next(csv.reader([first[:_MOST_HEADER]], delimiter=delimiter), [])
-        roles = columns(header, chosen).roles.values()
+        roles = roles_of_columns(header, chosen).values()
         return "title" in roles, len(roles), len(header)
 
     return max(_DELIMITERS, key=known)
@@ -113,7 +113,7 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]
 
 def roles_of_names(names: Sequence[str], chosen: Mapping[str, str]) -> dict[int, str]:
     """Return the roles of columns or keys, by their places."""
-    known = columns(names, chosen).roles
+    known = roles_of_columns(names, chosen)
     return {
         **{at: plain(name) for at, name in enumerate(names) if at not in known and plain(name) in _FURTHER},
         **known,

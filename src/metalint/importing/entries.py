@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.cells import tail
+from metalint.importing.cells import linked_file
 from metalint.importing.records import PaperRecord, ParsedFile, Remark
 from metalint.importing.tables import plain
 from metalint.names.people import ET_AL
@@ -130,12 +130,12 @@ def _record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     text = _exact if entry.is_exact else _unformatted
     year = text(roles.get("year", "")) if entry.is_exact else _year(roles)
     name = line(roles.get("id", ""))
-    is_named = bool(name) and not _is_path(name) and tail(f"{name}.prototxt") != ""
+    is_named = bool(name) and not _is_path(name) and linked_file(f"{name}.prototxt") != ""
     note, cover = text(roles.get("note", "")), text(roles.get("cover", ""))
     return PaperRecord(
         path,
         entry.line,
-        name=tail(f"{name}.prototxt") if is_named else "",
+        name=linked_file(f"{name}.prototxt") if is_named else "",
         source=name if is_named else "",
         title=text(roles["title"]),
         abbr=text(roles.get("abbr", "")),

@@ -37,7 +37,7 @@ _NUMBERING: Final = re.compile(
 )
 
 
-class Above(NamedTuple):
+class HeadingAbove(NamedTuple):
     """A heading above a paper."""
 
     line: int

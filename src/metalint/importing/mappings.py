@@ -164,7 +164,7 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
     if opening is None:
         if _skip_blanks(text, end) < len(text):
             yield Remark(path, bisect_left(newlines, end) + 1, "text after the end of the JSON; not read")
-        yield from whole(bisect_left(newlines, start) + 1, value)
+        yield from single_item(bisect_left(newlines, start) + 1, value)
         return
     unused = {"cover": ""} if _OF_SITE in text[:opening] else {}  # a site names covers as it calls them
     for at, element in _elements(text, opening):
@@ -230,7 +230,7 @@ def _elements(text: str, opening: int) -> Iterator[tuple[int, Any]]:
         at = _skip_blanks(text, at + 1) if text[at] == "," else at
 
 
-def whole(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
+def single_item(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
     """Yield a mapping that holds no list: its own mappings if it has nothing else, else itself."""
     if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
         yield from ((at, {"id": name, **item}) for name, item in value.items())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from html import unescape
 from itertools import takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -13,7 +15,7 @@ from metalint.importing.cells import split_row
 from metalint.rendering.escape import flatten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
@@ -219,17 +221,10 @@ def blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of a Markdown text, which is `bounded`, in their order."""
     tree = _Tree()
     for token in _tokens(text):
-        tree.token(token)
+        tree.add_token(token)
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
             yield TooDeep(token.map[0] + 1)
-    entries = iter(tree.entries)
-    waiting = next(entries, None)
-    for block in _Blocks(text.split("\n")).of(tree.root):
-        while waiting is not None and waiting.line < block.line:
-            yield waiting
-            waiting = next(entries, None)
-        yield block
-    yield from (waiting, *entries) if waiting is not None else ()
+    yield from heapq.merge(_blocks_in(tree.root, text.split("\n")), tree.entries, key=attrgetter("line"))
 
 
 class Node:
@@ -255,25 +250,25 @@ class _Tree:
         self._line = 1
         self._links = 0
 
-    def token(self, token: Token) -> None:
+    def add_token(self, token: Token) -> None:
         self._line = token.map[0] + 1 if token.map else self._line
         match token.type:
             case "inline":
                 for child in token.children or ():
-                    self._inline(child)
+                    self._add_inline(child)
             case "html_block":
                 self._html(token.content)
             case "fence" | "code_block" if token.map and _BIBTEX.match(token.content):
                 self.entries.append(Entries(token.map[0] + (token.type == "fence"), token.content))
-            case "fence" | "code_block" | "hr":
-                pass
             case _ if token.nesting == 1:
                 self._start(token.tag, {})
             case _ if token.nesting == -1:
                 self._end(token.tag)
 
-    def _inline(self, token: Token) -> None:
+    def _add_inline(self, token: Token) -> None:
         match token.type:
+            case "html_inline":
+                self._html(token.content)
             case "text" | "text_special":
                 self._text(token.content)
             case "code_inline":
@@ -281,15 +276,13 @@ class _Tree:
                 self._text(token.content)
                 self._end("code")
             case "softbreak":
-                self._add("soft", "")
+                self._add("soft")
             case "hardbreak":
-                self._add("break", "")
+                self._add("break")
             case "image":
-                self._add("image", flatten(token.content), flatten(str(token.attrs["src"])).strip())
+                self._add("image", token.content, str(token.attrs["src"]))
             case "link_open":
                 self._start("a", {"href": str(token.attrs["href"])})
-            case "html_inline":
-                self._html(token.content)
             case _ if token.nesting == 1:
                 self._start(token.tag, {})
             case _ if token.nesting == -1:
@@ -325,12 +318,14 @@ class _Tree:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "br":
-            self._add("break", "")
+            self._add("break")
         elif tag == "img":
-            self._add("image", flatten(attributes.get("alt", "")), flatten(attributes.get("src", "")).strip())
+            self._add("image", attributes.get("alt", ""), attributes.get("src", ""))
         elif tag not in _VOID:
-            if tag in _BLOCKS:
-                self._imply_end(tag)
+            if tag in _HEADINGS and self._open[-1].tag in _HEADINGS:
+                self._open.pop()
+            if tag in _BLOCKS:  # an item ends the one before, any block a paragraph
+                self._close(_CLOSED_BY.get(tag, {"p"}), _SCOPES - {"td", "th"} if tag == "tr" else _SCOPES)
             if tag == "a":
                 self._end("a")
                 self._links += 1
@@ -352,33 +347,24 @@ class _Tree:
         del self._open[at or depth :]
         return at > 0
 
-    def _imply_end(self, tag: str) -> None:
-        """End the elements that a block ends by its beginning: an item the one before, any block a paragraph."""
-        if tag in _HEADINGS and self._open[-1].tag in _HEADINGS:
-            self._open.pop()
-        ended = _CLOSED_BY.get(tag, frozenset({"p"}))
-        for at in range(len(self._open) - 1, 0, -1):
-            if self._open[at].tag in ended:
-                del self._open[at:]
-                return
-            if self._open[at].tag in _SCOPES and not (tag == "tr" and self._open[at].tag in {"td", "th"}):
-                return
-
     def _end(self, tag: str) -> None:
-        ended = _HEADINGS if tag in _HEADINGS else {tag}
-        ends_scope = _BLOCKS if tag not in _BLOCKS else frozenset() if tag in _TABLE else _CELLS
+        scopes = _BLOCKS if tag not in _BLOCKS else frozenset() if tag in _TABLE else _CELLS
+        self._close(_HEADINGS if tag in _HEADINGS else {tag}, scopes)
+
+    def _close(self, tags: Container[str], scopes: Container[str]) -> None:
+        """End the innermost element with one of the tags, unless one of the scopes is open within it."""
         for at in range(len(self._open) - 1, 0, -1):
-            if self._open[at].tag in ended:
+            if self._open[at].tag in tags:
                 del self._open[at:]
                 return
-            if self._open[at].tag in ends_scope:
+            if self._open[at].tag in scopes:
                 return
 
     def _text(self, text: str) -> None:
         if text:
-            self._add("text", flatten(text))
+            self._add("text", text)
 
-    def _add(self, kind: Literal["text", "image", "break", "soft"], text: str, target: str = "") -> None:
+    def _add(self, kind: Literal["text", "image", "break", "soft"], text: str = "", target: str = "") -> None:
         style, link = "", None
         for node in reversed(self._open):
             if node.tag in _BLOCKS:
@@ -387,7 +373,7 @@ class _Tree:
                 style = _STYLES[node.tag]
             elif node.tag == "a" and link is None and "href" in node.attributes:
                 link = Link(int(node.attributes["number"]), flatten(node.attributes["href"]).strip())
-        self._open[-1].children.append(Run(kind, text, target, style, link))
+        self._open[-1].children.append(Run(kind, flatten(text), flatten(target).strip(), style, link))
 
 
 def _attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
@@ -402,69 +388,61 @@ def _attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
     return -1, attributes
 
 
-class _Blocks:
-    """Finds the blocks of a tree."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._lines = lines
-
-    def of(self, node: Node, details: int = 0) -> Iterator[Block]:
-        """Yield what stands in a node; loose runs are paragraphs."""
-        runs: list[Run] = []
-        items: list[ListItem] = []
-        for child in node.children:
-            if isinstance(child, Run):
-                runs.append(child)
-                continue
-            if child.tag == "li" and not child.has_headings:
-                items.append(_item(child))
-                continue
-            yield from _list(items)
-            if child.tag not in _BLOCKS:
-                if _has_blocks(child):
-                    yield from _paragraph(node.line, runs)
-                    yield from self.of(child, details)
-                else:
-                    runs += _inner(child)
-                continue
-            yield from _paragraph(node.line, runs)
-            yield from self._block(child, details)
-        yield from _list(items)
-        yield from _paragraph(node.line, runs)
-
-    def _block(self, node: Node, details: int) -> Iterator[Block]:
-        if node.tag in _HEADINGS:
-            yield Heading(node.line, _HEADINGS[node.tag], _merged(_inner(node)))
-        elif node.tag == "summary":
-            yield Heading(node.line, SUMMARY + max(0, details - 1), _merged(_inner(node)))
-        elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
-            yield from _list([*map(_item, _elements(node))])
-        elif node.tag == "table" and not (node.has_headings or _is_layout(node)):
-            yield from self._table(node)
-        elif node.tag == "details":
-            yield from self.of(node, details + 1)
-            yield End(node.line, SUMMARY + details)
+def _blocks_in(node: Node, lines: Sequence[str], details: int = 0) -> Iterator[Block]:
+    """Yield the blocks in a node, which is in so many ``<details>`` elements; loose runs are paragraphs."""
+    runs: list[Run] = []
+    items: list[ListItem] = []
+    for child in node.children:
+        if isinstance(child, Run):
+            runs.append(child)
+        elif child.tag == "li" and not child.has_headings:
+            items.append(_item(child))
         else:
-            yield from self.of(node, details)
+            yield from _list(items)
+            if _is_inline(child):
+                runs += _runs_in(child)
+            else:
+                yield from _paragraph(node.line, runs)
+                yield from _blocks_of(child, lines, details)
+    yield from _list(items)
+    yield from _paragraph(node.line, runs)
 
-    def _table(self, node: Node) -> Iterator[Block]:
-        rows = _rows(node)
-        if not rows:
-            yield from (block for child in _elements(node) for block in self.of(child))
-            return
-        grid = _grid(rows)
-        has_header = all(cell.tag == "th" for cell in _elements(rows[0]))
-        header = grid[0] if has_header else ()
-        found, nested = [], list[ListItem]()
-        for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
-            if any(_holds_table(cell) for cell in _elements(row)):  # mostly one whose `</table>` is missing
-                nested.append(_item(row))
-                continue
-            written = self._lines[row.line - 1] if row.line <= len(self._lines) else ""
-            excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
-            found.append(TableRow(row.line, cells, max(0, excess)))
-        yield Table(node.line, header, tuple(found))
-        yield from _list(nested)
+
+def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
+    """Yield the block that a node is, or those in it."""
+    if node.tag in _HEADINGS:
+        yield Heading(node.line, _HEADINGS[node.tag], _merged(_runs_in(node)))
+    elif node.tag == "summary":
+        yield Heading(node.line, SUMMARY + max(0, details - 1), _merged(_runs_in(node)))
+    elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
+        yield from _list([*map(_item, _elements(node))])
+    elif node.tag == "table" and not (node.has_headings or _is_layout(node)):
+        yield from _table(node, lines)
+    elif node.tag == "details":
+        yield from _blocks_in(node, lines, details + 1)
+        yield End(node.line, SUMMARY + details)
+    else:
+        yield from _blocks_in(node, lines, details)
+
+
+def _table(node: Node, lines: Sequence[str]) -> Iterator[Block]:
+    rows = _rows(node)
+    if not rows:
+        yield from (block for child in _elements(node) for block in _blocks_in(child, lines))
+        return
+    grid = _grid(rows)
+    has_header = all(cell.tag == "th" for cell in _elements(rows[0]))
+    header = grid[0] if has_header else ()
+    found, nested = [], list[ListItem]()
+    for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
+        if any(_holds(cell, {"table"}) for cell in _elements(row)):  # mostly one whose `</table>` is missing
+            nested.append(_item(row))
+            continue
+        written = lines[row.line - 1] if row.line <= len(lines) else ""
+        excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
+        found.append(TableRow(row.line, cells, max(0, excess)))
+    yield Table(node.line, header, tuple(found))
+    yield from _list(nested)
 
 
 def _elements(node: Node, *tags: str) -> list[Node]:
@@ -484,7 +462,7 @@ def _grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
                     spanning[len(cells)] = left - 1, runs
                 cells.append(runs)
             if cell is not None:
-                runs = _merged(_inner(cell))
+                runs = _merged(_runs_in(cell))
                 down = _span(cell, "rowspan")
                 for _ in range(min(_span(cell, "colspan"), 20)):
                     if down > 1 and number < _MAX_CELLS:
@@ -510,11 +488,9 @@ def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
 
 def _is_layout(table: Node) -> bool:
     """Tell whether a table only places lists on the page: it has no header, and lists in its cells."""
-    cells = [
-        cell for part in _elements(table) for row in (part, *_elements(part)) for cell in _elements(row, "td", "th")
-    ]
-    lists = any(len(_elements(inner)) > 1 for cell in cells for inner in _elements(cell, "ul", "ol"))
-    return lists and all(cell.tag == "td" for cell in cells)
+    cells = [cell for row in _rows(table) for cell in _elements(row, "td", "th")]
+    has_lists = any(len(_elements(inner)) > 1 for cell in cells for inner in _elements(cell, "ul", "ol"))
+    return has_lists and all(cell.tag == "td" for cell in cells)
 
 
 def _rows(table: Node) -> list[Node]:
@@ -522,12 +498,12 @@ def _rows(table: Node) -> list[Node]:
     return sorted((row for part in parts for row in _elements(part, "tr")), key=lambda row: row.line)
 
 
-def _holds_table(node: Node) -> bool:
-    return any(child.tag == "table" or _holds_table(child) for child in _elements(node))
+def _is_inline(node: Node) -> bool:
+    return node.tag not in _BLOCKS and not _holds(node, _BLOCKS)
 
 
-def _has_blocks(node: Node) -> bool:
-    return any(child.tag in _BLOCKS or _has_blocks(child) for child in _elements(node))
+def _holds(node: Node, tags: Container[str]) -> bool:
+    return any(child.tag in tags or _holds(child, tags) for child in _elements(node))
 
 
 def _list(items: list[ListItem]) -> Iterator[ItemList]:
@@ -558,7 +534,7 @@ def _collect(node: Node, runs: list[Run], children: list[ListItem]) -> None:
             _collect(child, runs, children)
 
 
-def _inner(node: Node) -> list[Run]:
+def _runs_in(node: Node) -> list[Run]:
     """Return all runs in a node; blocks stand on lines of their own."""
     runs: list[Run] = []
     for child in node.children:
@@ -566,7 +542,7 @@ def _inner(node: Node) -> list[Run]:
             runs.append(child)
         else:
             is_block = child.tag in _BLOCKS and bool(runs)
-            runs += [Run("break")] * is_block + _inner(child) + [Run("break")] * is_block
+            runs += [Run("break")] * is_block + _runs_in(child) + [Run("break")] * is_block
     return runs
 
 

@@ -13,15 +13,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.explained import Explained, LinkUse
+from metalint.importing.explanations import AtomExplanation, LinkUse
 from metalint.importing.people import TITLE_WORDS
-from metalint.importing.spans import is_within_words, trimmed
+from metalint.importing.spans import is_within_words, take_apart, trimmed
 from metalint.names.folding import folded
 from metalint.util import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from metalint.importing.markup import Run, Runs
     from metalint.importing.spans import Atom, BracketGroup, Spans
     from metalint.importing.titles import TitleReading
     from metalint.importing.venues import ListVenueReader
@@ -31,6 +32,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _MAX_SHORT: Final = 3  # words of a short name
 _MAX_INSTITUTION: Final = 7
 _MAX_LABEL: Final = 5
+_REMEMBERED: Final = 500  # items
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
 _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
 _DOCUMENT: Final = re.compile(r"[ACDGJMNPRS]|(?:J|C|M|EB|DB|CP)/OL")
@@ -73,7 +75,7 @@ class ReadItem(NamedTuple):
     """An item with all that it may be read as, the best first."""
 
     spans: Spans
-    explained: tuple[Explained, ...]
+    explained: tuple[AtomExplanation, ...]
     links: Mapping[int, LinkUse]
     readings: tuple[TitleReading, ...]
 
@@ -85,14 +87,18 @@ class ItemReader:
         self.venues = venues
         self._code_types = code_types
         self.is_institution = is_institution
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
-    def read(self, spans: Spans, *, is_title_cell: bool = False) -> ReadItem:
-        """Return the readings of an item."""
+    def read(self, runs: Iterable[Run], *, is_title_cell: bool = False) -> ReadItem:
+        """Return an item with its readings; those of the last items are remembered."""
+        return self._remembered(tuple(runs), is_title_cell)
+
+    def _read(self, runs: Runs, is_title_cell: bool) -> ReadItem:  # noqa: FBT001 - a cache takes them by place
+        spans = take_apart(runs)
         links = self._links(spans)
         explained = self._explained(spans, links)
-        return ReadItem(
-            spans, tuple(explained), links, titles.readings(spans, explained, links, is_title_cell=is_title_cell)
-        )
+        readings = titles.ranked_titles(spans, explained, links, is_title_cell=is_title_cell)
+        return ReadItem(spans, tuple(explained), links, readings)
 
     # -- links
 
@@ -168,8 +174,8 @@ class ItemReader:
 
     # -- atoms
 
-    def _explained(self, spans: Spans, links: dict[int, LinkUse]) -> list[Explained]:
-        found: list[Explained] = []
+    def _explained(self, spans: Spans, links: dict[int, LinkUse]) -> list[AtomExplanation]:
+        found: list[AtomExplanation] = []
         context = ""
         groups = spans.around
         for at, atom in enumerate(spans.atoms):
@@ -180,11 +186,11 @@ class ItemReader:
             label, leads_on = self._label(spans, at)
             if label:
                 context = label if leads_on else ""
-                found.append(Explained("label", 1.0, is_closed=True))
+                found.append(AtomExplanation("label", 1.0, is_closed=True))
                 continue
             if context == "paper" and atom.link and links[atom.link.number].role == "title":
                 context = ""  # `[Paper] [The title](https://arxiv.org/…)`
-            found.append(self._one(spans, atom, links, context, groups[at]))
+            found.append(self._best_explanation(spans, atom, links, context, groups[at]))
             if atom.link and found[-1].role == "about" and links[atom.link.number].role in {"paper", "title"}:
                 links[atom.link.number] = links[atom.link.number]._replace(
                     role="other" if context == "about" else "beside"
@@ -193,7 +199,7 @@ class ItemReader:
         _join_names(spans, found)
         _join_before_title(spans, found, groups)
         _join_families_first(spans, found)
-        _see_journal(spans, found)
+        _mark_journal(spans, found)
         return found
 
     def _label(self, spans: Spans, at: int) -> tuple[str, bool]:
@@ -214,47 +220,47 @@ class ItemReader:
         is_label = is_label and not is_venue
         return (role if is_label else ""), is_link
 
-    def _one(
+    def _best_explanation(
         self, spans: Spans, atom: Atom, links: Mapping[int, LinkUse], context: str, group: BracketGroup | None
-    ) -> Explained:
+    ) -> AtomExplanation:
         """Return what explains an atom best: what it must be by its place, else what gains most."""
         if atom.is_url:
-            return Explained(f"url {context}".strip(), 2.0, is_closed=True)
+            return AtomExplanation(f"url {context}".strip(), 2.0, is_closed=True)
         use = links[atom.link.number] if atom.link else None
         is_thing = use is not None and context in {"other", "thing"} and not _is_label(use.label)
         if use and use.role != "title" and not is_thing:
             is_venue = use.role == "paper" and self.venues.published(atom.text) is not None
             is_label = use.role != "other" or not addresses.is_paper(use.target)  # `[Models](https://arxiv.org/…)`
-            return Explained("venue" if is_venue else "link", 2.5, is_closed=is_label)
+            return AtomExplanation("venue" if is_venue else "link", 2.5, is_closed=is_label)
         if context in {"about", "paper", "code", "other", "thing"}:
             published = self.venues.published(atom.text) if context == "about" else None
             is_venue = published is not None and published.gain >= _SURE_VENUE and not is_thing
-            return Explained("venue" if is_venue else "about", 0.0, is_closed=True)  # `intro: ICML 2021 oral`
+            return AtomExplanation("venue" if is_venue else "about", 0.0, is_closed=True)  # `intro: ICML 2021 oral`
         if context in {"authors", "institutions"}:
             published = self.venues.published(atom.text)
             is_venue = published is not None and published.gain >= _SURE_VENUE
-            return Explained("venue" if is_venue else context, 3.0, is_closed=True)
+            return AtomExplanation("venue" if is_venue else context, 3.0, is_closed=True)
         roles = list(self._roles(spans, atom, group))
         if context == "venue" and all(role.role != "venue" for role in roles):
-            return Explained("venue", 2.5, is_closed=True)
+            return AtomExplanation("venue", 2.5, is_closed=True)
         return max(roles, key=lambda explained: explained.gain)
 
-    def _roles(self, spans: Spans, atom: Atom, group: BracketGroup | None) -> Iterator[Explained]:
+    def _roles(self, spans: Spans, atom: Atom, group: BracketGroup | None) -> Iterator[AtomExplanation]:
         """Yield what an atom may be."""
         text = atom.text
         is_alone = group is not None and _fills(atom, group, spans)
         if published := self.venues.published(text):
             is_known = published.gain >= _KNOWN_VENUE or atom.style != "em"  # `*Ofir Press*`
             bonus = 0.8 * ((atom.style in {"em", "code"}) + is_alone) if is_known else 0.0
-            yield Explained("venue", min(published.gain + bonus, 4.5))
+            yield AtomExplanation("venue", min(published.gain + bonus, 4.5))
         if not any(map(str.isalpha, text)) and (_MARKS_ONLY.fullmatch(text) or _NUMBERING.fullmatch(text)):
-            yield Explained("noise", 0.3)
+            yield AtomExplanation("noise", 0.3)
         if venues.is_detail(text):
-            yield Explained("detail", 1.2)
+            yield AtomExplanation("detail", 1.2)
         words = len(text.split())
         if group is not None and group.kind != '"':
             yield from self._in_brackets(spans, atom, group, is_alone=is_alone)
-            yield Explained("rest", -0.3 - min(0.06 * words, 1.2))
+            yield AtomExplanation("rest", -0.3 - min(0.06 * words, 1.2))
             return
         is_before_colon = spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
         is_several = is_before_colon and _ends_names(spans, atom)
@@ -263,54 +269,54 @@ class ItemReader:
         person = people.person(text) - (3.5 if is_within else 1.5 if is_unlikely else 0.0)
         person += _BY if person > 0 and text[:3].lower() == "by " else 0.0
         if person > 0:
-            yield Explained("authors", min(person, 3.0))
+            yield AtomExplanation("authors", min(person, 3.0))
         elif words == 1 and person > _FAMILY_NAME and atom.sep not in {"soft", "colon", "mark", "bar"}:
-            yield Explained("authors", -0.3)
+            yield AtomExplanation("authors", -0.3)
         yield from self._around(atom, is_person=person > 0)
         if AT.match(spans.text[atom.start : atom.end].lstrip()) and names_organisation(text):
-            yield Explained("institutions", 1.5)
+            yield AtomExplanation("institutions", 1.5)
         if atom.style == "code" and words <= _MAX_SHORT:
-            yield Explained("tag", -0.2)
+            yield AtomExplanation("tag", -0.2)
         yield _rest(text)
 
-    def _around(self, atom: Atom, *, is_person: bool) -> Iterator[Explained]:
+    def _around(self, atom: Atom, *, is_person: bool) -> Iterator[AtomExplanation]:
         """Yield what a text may be that leads to the venue, or an institution among people."""
         if atom.text.casefold() in _LEADS and not atom.link:
-            yield Explained("lead", 0.2, is_closed=True)
+            yield AtomExplanation("lead", 0.2, is_closed=True)
         if is_person and names_organisation(atom.text) and self.is_institution(atom.text):
-            yield Explained("institutions", 3.1)
+            yield AtomExplanation("institutions", 3.1)
 
     @staticmethod
-    def _in_brackets(spans: Spans, atom: Atom, group: BracketGroup, *, is_alone: bool) -> Iterator[Explained]:
+    def _in_brackets(spans: Spans, atom: Atom, group: BracketGroup, *, is_alone: bool) -> Iterator[AtomExplanation]:
         """Yield what a text in brackets may be: people, institutions, a short name, how it was received."""
         text = AT.sub("", atom.text)
         words = len(text.split())
         before = spans.text[: group.open].strip(" \t*[]-")
         if venues.is_remark(text):
-            yield Explained("aside", 4.0)
+            yield AtomExplanation("aside", 4.0)
         if group.kind == "[" and _DOCUMENT.fullmatch(text):
-            yield Explained("detail", 1.2)
+            yield AtomExplanation("detail", 1.2)
         is_at = spans.text[group.open + 1 : group.close].lstrip().startswith("@")
         if is_at or (words <= _MAX_INSTITUTION and names_organisation(text)):
-            yield Explained("institutions", 1.8)
+            yield AtomExplanation("institutions", 1.8)
         if (person := people.person(text)) > 0:
-            yield Explained("authors", min(person, 1.7 if is_at else 2.5))
+            yield AtomExplanation("authors", min(person, 1.7 if is_at else 2.5))
         elif _are_cited(spans.text[group.open + 1 : group.close - 1]):
-            yield Explained("authors", 1.4)
+            yield AtomExplanation("authors", 1.4)
         if is_alone and words <= _MAX_SHORT:
             if not before or group.kind == "[":
                 is_tag = _TAG.fullmatch(text) is not None
-                yield Explained("abbr" if is_short_name(text) and not is_tag else "tag", 0.8, is_closed=is_tag)
+                yield AtomExplanation("abbr" if is_short_name(text) and not is_tag else "tag", 0.8, is_closed=is_tag)
             elif (
                 atom.style == "em"
                 and text[:1].isupper()
                 and words * len(text) > 2  # noqa: PLR2004 - no initials
                 and not is_within_words(spans.text, group)  # `Yang (Katie) Zhao`
             ):
-                yield Explained("institutions", 0.5)
+                yield AtomExplanation("institutions", 0.5)
             elif atom.style in {"strong", "code"} and is_short_name(text):
-                yield Explained("abbr", 1.5)
-            yield Explained("aside", -0.1)
+                yield AtomExplanation("abbr", 1.5)
+            yield AtomExplanation("aside", -0.1)
 
 
 def _is_label(label: str) -> bool:
@@ -328,9 +334,9 @@ def _label_of(atom: Atom) -> str:
     return _LABELS.get(atom.text.casefold().rstrip(":").strip(), "") if atom.link is None else ""
 
 
-def _rest(text: str) -> Explained:
+def _rest(text: str) -> AtomExplanation:
     cost = 0.5 + min(0.11 * len(text.split()), 2.4)
-    return Explained("rest", -cost * (0.6 if titles.describes(text) else 1.0))
+    return AtomExplanation("rest", -cost * (0.6 if titles.describes(text) else 1.0))
 
 
 def is_short_name(text: str) -> bool:
@@ -399,27 +405,27 @@ def _fills(atom: Atom, group: BracketGroup, spans: Spans) -> bool:
     return trimmed(spans.text[group.open + 1 : group.close - 1]) == atom.text
 
 
-def _goes_on(atoms: Sequence[Atom], at: int) -> bool:
+def _continues_names(atoms: Sequence[Atom], at: int) -> bool:
     """Tell whether names go on behind an atom: *and*, or a semicolon, joins it to the next family name."""
     is_followed = at + 1 < len(atoms) and "semi" in {atoms[at].sep, atoms[at + 1].sep}
     return is_followed or people.AND.search(atoms[at].text) is not None
 
 
-def _join_families_first(spans: Spans, found: list[Explained]) -> None:
+def _join_families_first(spans: Spans, found: list[AtomExplanation]) -> None:
     """See names that commas part within: `Bell, Ann and Carr, Bo`, `Bell, Ann; Carr, Bo`."""
     first = 0
     atoms = spans.atoms
     while first + 1 < len(atoms):
         last = first + 1
-        while last < len(atoms) and atoms[last].sep in {"comma", "semi"} and _goes_on(atoms, last):
+        while last < len(atoms) and atoms[last].sep in {"comma", "semi"} and _continues_names(atoms, last):
             last += 1
         is_whole = last - first > 1 and last < len(atoms) and atoms[last].sep == "comma"
         if is_whole and people.are_families_first(spans.text[atoms[first].start : atoms[last].end]):
-            found[first : last + 1] = [Explained("authors", 1.0)] * (last + 1 - first)
+            found[first : last + 1] = [AtomExplanation("authors", 1.0)] * (last + 1 - first)
         first = last
 
 
-def _see_journal(spans: Spans, found: list[Explained]) -> None:
+def _mark_journal(spans: Spans, found: list[AtomExplanation]) -> None:
     """See the journal before its volume and pages, where a title may stand before it: `Title. *Phys. World*, 3(2)`."""
     has_title = False
     for at, (atom, explained) in enumerate(zip(spans.atoms, found, strict=True)):
@@ -431,14 +437,14 @@ def _see_journal(spans: Spans, found: list[Explained]) -> None:
             and explained.gain < 1
             and not explained.is_closed
         ):
-            found[at] = Explained("venue", 3.0)
+            found[at] = AtomExplanation("venue", 3.0)
         elif has_title and after[:1] == ["venue"] and not (explained.is_closed or spans.around[at]):
             is_dated = spans.atoms[at + 1].text.isdecimal() and _BEFORE_YEAR.fullmatch(atom.text)
-            found[at] = Explained("venue", 2.4) if is_dated else explained  # `Neural computation 18.7 (2006)`
+            found[at] = AtomExplanation("venue", 2.4) if is_dated else explained  # `Neural computation 18.7 (2006)`
         has_title |= explained.role == "rest" and " " in atom.text
 
 
-def _join_names(spans: Spans, found: list[Explained]) -> None:
+def _join_names(spans: Spans, found: list[AtomExplanation]) -> None:
     """See names whose words are also those of titles, before others: `Or Levi, Ann Bell`, `You Wu, Bo Carr`."""
     atoms = spans.atoms
     for at in range(len(atoms) - 2, -1, -1):
@@ -447,10 +453,10 @@ def _join_names(spans: Spans, found: list[Explained]) -> None:
         is_open = found[at].role == "rest" or (found[at].role == "venue" and found[at].gain < _KNOWN_VENUE)
         is_open = is_open and not names_organisation(atoms[at].text)  # `Ofir Press`, and no university's
         if is_before and is_behind and is_open and people.may_be_person(atoms[at].text):
-            found[at] = Explained("authors", 0.6)
+            found[at] = AtomExplanation("authors", 0.6)
 
 
-def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[BracketGroup | None]) -> None:
+def _join_before_title(spans: Spans, found: list[AtomExplanation], groups: Sequence[BracketGroup | None]) -> None:
     """See names before what is set apart as a title: `Bell, Ann, and Bo Carr. "Title"`, `Bell and Carr, "Title"`."""
     atoms = spans.atoms
     first = next((at for at, explained in enumerate(found) if explained.role in {"authors", "rest"}), len(atoms))
@@ -467,21 +473,21 @@ def _join_before_title(spans: Spans, found: list[Explained], groups: Sequence[Br
     is_quoted = group is not None and group.kind == '"'
     text = spans.text[atoms[first].start : atoms[after - 1].end]
     if is_quoted and first == 0 and after == 1 and atoms[1].sep == "colon" and people.person(text) > 0:
-        found[0] = Explained("authors", 0.5)  # `Ann Bell: "Title"`
+        found[0] = AtomExplanation("authors", 0.5)  # `Ann Bell: "Title"`
     elif (
         is_quoted
         and atoms[after].sep not in _NOT_BEHIND_NAMES
         and not names_organisation(text)
         and people.are_before_title(text)
     ):
-        found[first:after] = [Explained("authors", 1.4)] * (after - first)
+        found[first:after] = [AtomExplanation("authors", 1.4)] * (after - first)
 
 
-def _join(spans: Spans, found: list[Explained]) -> None:
+def _join(spans: Spans, found: list[AtomExplanation]) -> None:
     """See what only commas part: a date (`Oct 12, 2023`), a family name and the initials behind it (`Bell, A.`)."""
     for at, atom in enumerate(spans.atoms):
         if found[at].role in {"rest", "authors"} and venues.is_month_and_day(atom.text):
-            found[at] = Explained("detail", 1.5)
+            found[at] = AtomExplanation("detail", 1.5)
         elif at and atom.sep == "comma" and _INITIALS.fullmatch(atom.text) and found[at].role in {"authors", "rest"}:
             before = _AND.sub("", spans.atoms[at - 1].text)
             if (
@@ -490,4 +496,4 @@ def _join(spans: Spans, found: list[Explained]) -> None:
                 and len(before.split()) <= _MAX_SHORT
                 and before.casefold() not in TITLE_WORDS
             ):
-                found[at - 1 : at + 1] = [Explained("authors", 1.0)] * 2
+                found[at - 1 : at + 1] = [AtomExplanation("authors", 1.0)] * 2

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.importing import markup
-from metalint.importing.cells import asset, tail
+from metalint.importing.cells import asset, linked_file
 from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Table, shown
 from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, ParsedFile, Remark
 from metalint.names.people import ET_AL
@@ -150,5 +150,5 @@ class _Reader:
             elif text == "note":
                 row = row._replace(note=asset(target, self.notes))
             elif text == "metadata":
-                row = row._replace(name=tail(target), source=target)
+                row = row._replace(name=linked_file(target), source=target)
         return row

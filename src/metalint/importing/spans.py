@@ -8,10 +8,12 @@ from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.importing.markup import Run
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.importing.markup import Link, Run
+    from metalint.importing.markup import Link
 
 IMAGE: Final = "\ufffc"
 """What stands for an image in the text."""
@@ -100,15 +102,6 @@ class BracketGroup(NamedTuple):
 _OPEN: Final = attrgetter("open")
 
 
-class Image(NamedTuple):
-    """An image, or an emoji that stands for one, and the link that it is the label of."""
-
-    at: int
-    text: str
-    target: str
-    link: Link | None
-
-
 class Spans(NamedTuple):
     """An item: its text, and what is in it, in order."""
 
@@ -116,7 +109,7 @@ class Spans(NamedTuple):
     atoms: tuple[Atom, ...]
     groups: tuple[BracketGroup, ...]
     closing: tuple[BracketGroup, ...]  # the same, by where they close
-    images: tuple[Image, ...]
+    images: tuple[Run, ...]  # and emoji that stand for one
     ends: tuple[list[int], list[int]]  # where groups open, and close, in order
     around: tuple[BracketGroup | None, ...]  # the innermost group around each atom
     is_cut: bool = False  # whether the item is longer than what is read of it
@@ -148,16 +141,16 @@ _STRENGTH: Final = {
 }
 
 
-def spans(runs: Iterable[Run]) -> Spans:
+def take_apart(runs: Iterable[Run]) -> Spans:
     """Take runs apart."""
     parts: list[str] = []
-    images: list[Image] = []
+    images: list[Run] = []
     segments: list[tuple[int, int, str, Link | None]] = []
     at = 0
     for run in runs:
         text = {"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text)
         if run.kind == "image":
-            images.append(Image(at, run.text, run.target, run.link))
+            images.append(run)
         segments.append((at, at + len(text), run.style, run.link))
         parts.append(text)
         at += len(text)
@@ -187,7 +180,7 @@ def spans(runs: Iterable[Run]) -> Spans:
                     atoms.append(Atom(left, right, text, style, link, sep, text.startswith(("http://", "https://"))))
                     sep = ""
         if link and not trimmed(whole[start:end]) and IMAGE not in whole[start:end]:
-            images.append(Image(start, "", "", link))
+            images.append(Run("image", link=link))
         if len(atoms) > _MAX_ATOMS:
             is_cut = True
             break

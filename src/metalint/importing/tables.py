@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from metalint.importing import addresses, citations, people, venues
 from metalint.importing.citations import Citation, best, citation
 from metalint.importing.markup import shown
-from metalint.importing.spans import spans
 from metalint.rendering.escape import is_web
 from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from metalint.importing.markup import Runs, Table
     from metalint.importing.readings import ItemReader
@@ -25,7 +25,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """Roles that a column can have, and the names that such columns go by, the likeliest first."""
 
 _DESCRIPTIVE: Final = frozenset(packaged.read_sections("words/lists.txt")["descriptive columns"].split("|"))
-_IGNORED: Final = frozenset({"", "no", "number", "index", "id", "#", "idx", "s no"})
+
 _TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
 _REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
@@ -36,16 +36,8 @@ _NOTHING: Final = frozenset(
 )
 
 
-class Columns(NamedTuple):
-    """The role of each column by its index, the roles that the user chose, and the names of columns without one."""
-
-    roles: Mapping[int, str]
-    chosen: frozenset[str]
-    unknown: tuple[str, ...]
-
-
-def columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
-    """Return what the columns of a table hold, by their names; ``chosen`` gives the names of some roles."""
+def roles_of_columns(header: Sequence[str], chosen: Mapping[str, str]) -> dict[int, str]:
+    """Return the roles of columns, by their places; ``chosen`` gives the names of some, which come first."""
     names = [plain(name) for name in header]
     roles: dict[int, str] = {}
     for role, name in chosen.items():
@@ -54,7 +46,6 @@ def columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
             at = next((at for at, column in enumerate(names) if column == plain(name)), None)
         if at is not None:
             roles[at] = role
-    found = frozenset(roles.values())
     for role, known in COLUMNS.items():
         if role not in roles.values() and role not in chosen:
             free = {name: at for at, name in reversed(list(enumerate(names))) if at not in roles}
@@ -62,9 +53,7 @@ def columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
             if at is None and role == "title":  # `Title & Authors`
                 at = next((at for name, at in free.items() if not _TITLES.isdisjoint(name.split())), None)
             roles |= {} if at is None else {at: role}
-    roles |= {at: "about" for at, name in enumerate(names) if at not in roles and name in _DESCRIPTIVE}
-    unknown = (name for at, name in enumerate(header) if at not in roles and names[at] not in _IGNORED)
-    return Columns(roles, found, tuple(unknown))
+    return roles | {at: "about" for at, name in enumerate(names) if at not in roles and name in _DESCRIPTIVE}
 
 
 def plain(name: str) -> str:
@@ -84,7 +73,7 @@ _NEVER_TITLES: Final = frozenset(
 )
 
 
-def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str], reader: ItemReader) -> int | None:
+def title_column(table: Table, roles: Mapping[int, str], chosen: AbstractSet[str], reader: ItemReader) -> int | None:
     """Return which column holds the titles, by its name and by what is in its cells; None if none does."""
     if "title" in chosen:
         return next(at for at, role in roles.items() if role == "title")
@@ -94,7 +83,7 @@ def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str],
         if roles.get(at) in _NEVER_TITLES or roles.get(at, "") in chosen:
             continue
         cells = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells) and shown(row.cells[at])]
-        readings = [best(reader.read(spans(cell))) for cell in cells]
+        readings = [best(reader.read(cell)) for cell in cells]
         if readings:
             merit = sum(reading.merit if reading else -2.0 for reading in readings) / len(readings)
             merits[at] = merit + (_CALLED if roles.get(at) == "title" else 0.0)
@@ -150,7 +139,7 @@ def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Ci
         case "url" | "code" | "note":
             return _with_links(cited, role, cell, reader)
         case "venue" | "year":
-            told = citation(reader, reader.read(spans(cell)), None)
+            told = citation(reader, reader.read(cell), None)
             dated = venues.dated(text)
             name = told.venue or ("" if role == "year" or any(map(is_web, text.split())) else dated.venue)
             changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
@@ -167,7 +156,7 @@ def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Ci
 
 def _with_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
     """Add the links of a cell, by their labels, else by the role of the column."""
-    told = citation(reader, reader.read(spans(cell)), None)
+    told = citation(reader, reader.read(cell), None)
     found = targets(cell)
     if role == "note":
         return cited._replace(note=cited.note or next(iter(found), ""))

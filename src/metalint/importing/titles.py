@@ -17,7 +17,7 @@ from metalint.util import packaged
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from metalint.importing.explained import Explained, LinkUse
+    from metalint.importing.explanations import AtomExplanation, LinkUse
     from metalint.importing.spans import Atom, BracketGroup, Spans
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -110,8 +110,8 @@ class _Container(NamedTuple):
     bonus: float
 
 
-def readings(
-    spans: Spans, explained: Sequence[Explained], links: Mapping[int, LinkUse], *, is_title_cell: bool
+def ranked_titles(
+    spans: Spans, explained: Sequence[AtomExplanation], links: Mapping[int, LinkUse], *, is_title_cell: bool
 ) -> tuple[TitleReading, ...]:
     """Return all that may be the title of an item, the best first."""
     found = _Scoring(spans, explained, links, is_title_cell=is_title_cell).readings()
@@ -140,7 +140,7 @@ class _Scoring:
     """Scores the runs of one item."""
 
     def __init__(
-        self, spans: Spans, explained: Sequence[Explained], links: Mapping[int, LinkUse], *, is_title_cell: bool
+        self, spans: Spans, explained: Sequence[AtomExplanation], links: Mapping[int, LinkUse], *, is_title_cell: bool
     ) -> None:
         self.spans = spans
         self.explained = explained
@@ -168,9 +168,9 @@ class _Scoring:
             )
             is_named |= explanation.role == "noise" and first + 1 < len(self.explained)  # `1) The title`
             if not (explanation.is_closed or explanation.gain > _SET_APART or is_named):
-                yield from self._from(first)
+                yield from self._readings_starting_at(first)
 
-    def _from(self, first: int) -> Iterator[TitleReading]:
+    def _readings_starting_at(self, first: int) -> Iterator[TitleReading]:
         atoms, inner, lost = self.spans.atoms, 0.0, 0.0
         for last in range(first, min(len(atoms), first + _MAX_ATOMS)):
             explanation = self.explained[last]
@@ -260,7 +260,7 @@ class _Scoring:
         return self.left[last + 1] - self.left[first]
 
 
-def _gains(explained: Sequence[Explained]) -> Iterator[float]:
+def _gains(explained: Sequence[AtomExplanation]) -> Iterator[float]:
     """Yield what each atom is worth without a title: a name by itself says less than one among others."""
     for at, explanation in enumerate(explained):
         if explanation.role == "authors" and 0 < explanation.gain < 2:  # noqa: PLR2004 - an `et al.` says enough
@@ -294,7 +294,7 @@ def _containers(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[_Contain
             )
             if not goes_on:
                 if key is not None:
-                    yield _Container(kind, first, at - 1, _bonus(kind, atoms[first], links))
+                    yield _Container(kind, first, at - 1, _markup_bonus(kind, atoms[first], links))
                 first = at
 
 
@@ -305,7 +305,7 @@ def _key(kind: str, atom: Atom, group: BracketGroup | None) -> object:
     return kind if atom.style == kind and not is_note else None
 
 
-def _bonus(kind: str, atom: Atom, links: Mapping[int, LinkUse]) -> float:
+def _markup_bonus(kind: str, atom: Atom, links: Mapping[int, LinkUse]) -> float:
     """Return how much it says for a title that it is set apart in this way: a link to a paper says most."""
     if kind != "link" or atom.link is None:
         return _BONUS[kind]

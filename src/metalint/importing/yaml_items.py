@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from metalint.importing.entries import line
-from metalint.importing.mappings import PARTS, whole
+from metalint.importing.mappings import PARTS, single_item
 from metalint.importing.records import Remark
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, Any] |
         except _UnreadableError as error:
             yield Remark(path, at, str(error))
         else:
-            yield from whole(at, value) if found is None else [(at, value)]
+            yield from single_item(at, value) if found is None else [(at, value)]
 
 
 def _list_in(node: yaml.Node) -> yaml.SequenceNode | None:

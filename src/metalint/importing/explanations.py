@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Explained(NamedTuple):
+class AtomExplanation(NamedTuple):
     """What an atom is if it is no part of the title, and how sure that is; no title holds one that ``is_closed``."""
 
     role: str
