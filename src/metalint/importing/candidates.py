@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from metalint.importing.headings import HeadingAbove
     from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.shapes import Part, Piece, Shape
+    from metalint.importing.shapes import Part, Shape
+    from metalint.importing.spans import Piece
     from metalint.importing.titles import TitleReading
     from metalint.names.venues import Venues
 
@@ -60,8 +61,11 @@ class ListReading(NamedTuple):
 class Candidate(NamedTuple):
     """Something that may be a paper: an item, or the cell of a row that holds the title, with the other cells.
 
-    ``own`` is how many atoms may hold the title, 0 for all; ``urls`` are links that the label above it has for it. What
-    ``is_loose`` stands in sentences, and is a paper only if others have its shape.
+    Attributes:
+        own: how many atoms may hold the title, 0 for all.
+        urls: links that the label above it has for it.
+        is_loose: whether it stands in sentences, and is a paper only if others have its shape.
+        title, names, cited, shape: what it is read as, once that is decided.
     """
 
     line: int
@@ -72,15 +76,15 @@ class Candidate(NamedTuple):
     urls: tuple[str, ...] = ()
     row: tables.Row | None = None
     is_loose: bool = False
-
-
-class _Reading(NamedTuple):
-    """What a candidate is read as."""
-
-    title: TitleReading | None
-    names: tuple[int, int] | None
-    cited: Citation
+    title: TitleReading | None = None
+    names: tuple[int, int] | None = None
+    cited: Citation = Citation()
     shape: Shape | None = None
+
+    @property
+    def is_about_the_list(self) -> bool:
+        """Whether it stands below a heading such as *News*."""
+        return any(headings.is_about_the_list(heading.text) for heading in self.above)
 
 
 class Candidates:
@@ -124,46 +128,54 @@ class Candidates:
     def decided(self) -> ParsedFile:
         """Decide all readings, with what is usual in this list, and return what was found."""
         wanted = frozenset(map(folded, self.reading.sections))
-        candidates = [
+        candidates = self._read(
             candidate
             for candidate in self.found
             if not wanted or not wanted.isdisjoint(folded(above.text) for above in candidate.above)
-        ]
-        readings = self._readings(candidates)
-        about = {
-            number
-            for number, candidate in enumerate(candidates)
-            if any(headings.is_about_the_list(heading.text) for heading in candidate.above)
-        }
-        evident = {number for number, reading in enumerate(readings) if reading.cited.has_evidence}
-        if len(evident & about) > len(evident - about):  # it is all that there is
-            about = set()
+        )
+        evident = [candidate for candidate in candidates if candidate.cited.has_evidence]
+        skipped = [candidate for candidate in evident if candidate.is_about_the_list]
+        if 2 * len(skipped) > len(evident):  # it is all that there is
+            about, skipped = set[int](), []
+        else:
+            about = {at for at, candidate in enumerate(candidates) if candidate.is_about_the_list}
         records: list[PaperRecord] = []
         no_papers: list[NoPaper] = []
-        for number, (candidate, reading) in enumerate(zip(candidates, readings, strict=True)):
-            cited = reading.cited
-            is_proven = reading.shape is not None and reading.shape.is_proven
-            is_likely = cited.has_evidence and (is_proven or not candidate.is_loose)
-            is_likely = is_likely and not _is_resource(candidate, cited, is_proven=is_proven)
-            has_evidence = is_likely or any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen)
+        for at, candidate in enumerate(candidates):
+            cited = candidate.cited
+            has_evidence = self._has_evidence(candidate)
             says_more = cited.url or cited.code_url or cited.authors or cited.venue or cited.year
-            is_wanted = (self.reading.takes_all and says_more) or (has_evidence and number not in about)
-            raw = len(addresses.find_raw_links(candidate.text)) if number not in about else 0
+            is_wanted = (self.reading.takes_all and says_more) or (has_evidence and at not in about)
+            raw = len(addresses.find_raw_links(candidate.text)) if at not in about else 0
             if raw > 1 or (raw and not (cited.title and is_wanted)):
                 self.cannot_read_raw(candidate.line, candidate.text)
             elif cited.title and is_wanted:
-                records.append(self._record(candidate, cited))
-            elif has_evidence and number not in about:
+                records.append(self._record(candidate))
+            elif has_evidence and at not in about:
                 self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")
             else:
                 section = candidate.above[-1].text if candidate.above else ""
                 no_papers.append(NoPaper(self.path, candidate.line, section, candidate.text))
         self._decide_entries(records, no_papers)
-        self._tell_of_skipped(records, [(candidates[at], readings[at].cited) for at in sorted(evident & about)])
-        unread, notes = tuple(self._unread), tuple(self._notes)
-        shapes = Counter(str(reading.shape) for reading in readings if reading.shape and reading.shape.title)
-        told = tuple(f"{number} of {shape}" for shape, number in shapes.most_common())
-        return ParsedFile(tuple(records), unread, tuple(no_papers), notes, frozenset(self.columns), told)
+        self._tell_of_skipped(records, skipped)
+        shapes = Counter(str(shape) for candidate in candidates if (shape := candidate.shape) and shape.title)
+        return ParsedFile(
+            tuple(records),
+            tuple(self._unread),
+            tuple(no_papers),
+            tuple(self._notes),
+            frozenset(self.columns),
+            tuple(f"{number} of {shape}" for shape, number in shapes.most_common()),
+        )
+
+    @staticmethod
+    def _has_evidence(candidate: Candidate) -> bool:
+        """Tell whether a candidate is a paper: by itself, by its label, or as the user names the column of titles."""
+        cited = candidate.cited
+        is_proven = candidate.shape is not None and candidate.shape.is_proven
+        is_likely = cited.has_evidence and (is_proven or not candidate.is_loose)
+        is_likely = is_likely and not _is_resource(candidate, is_proven=is_proven)
+        return is_likely or any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen)
 
     def _decide_entries(self, records: list[PaperRecord], no_papers: list[NoPaper]) -> None:
         """Add what entries in BibTeX tell of papers of the list, and papers that only they name."""
@@ -178,10 +190,11 @@ class Candidates:
             else:
                 records.append(self._below(entry._replace(headings=tuple(one.text for one in above)), above))
 
-    def _tell_of_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[tuple[Candidate, Citation]]) -> None:
+    def _tell_of_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[Candidate]) -> None:
         """Say which papers stand only below headings such as *News*: they are not read."""
         known = {record.url for record in records} | {folded(record.title) for record in records}
-        for candidate, cited in skipped:
+        for candidate in skipped:
+            cited = candidate.cited
             if (
                 cited.has_link
                 and titles.like_title(cited.title) > _SURE
@@ -190,43 +203,45 @@ class Candidates:
                 section = next(above.text for above in candidate.above if headings.is_about_the_list(above.text))
                 self.cannot_read(candidate.line, f"stands below {code(section)}, not read: {code(candidate.text)}")
 
-    def _readings(self, candidates: Sequence[Candidate]) -> list[_Reading]:
+    def _read(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Read all candidates: each by itself, then with what is usual for its shape."""
-        alone = [self._alone(candidate) for candidate in candidates]
+        alone = [self._read_alone(candidate) for candidate in candidates]
         votes = Votes()
-        for candidate, own in zip(candidates, alone, strict=True):
-            if own.title and _is_sure(candidate.item) and not candidate.is_loose:
+        for own in alone:
+            if own.title and _is_sure(own.item) and not own.is_loose:
                 title = own.title.first, own.title.last
-                votes.add(pieces(candidate.item), title, own.names, has_evidence=own.cited.has_evidence)
-        return [self._with_shape(candidate, own, votes) for candidate, own in zip(candidates, alone, strict=True)]
+                votes.add(pieces(own.item), title, own.names, has_evidence=own.cited.has_evidence)
+        return [self._read_by_shape(own, votes) for own in alone]
 
-    def _alone(self, candidate: Candidate) -> _Reading:
+    def _read_alone(self, candidate: Candidate) -> Candidate:
         most = candidate.own or len(candidate.item.spans.atoms)
         usable = tuple(reading for reading in candidate.item.readings if reading.last < most)
         likely = best(candidate.item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
         title = _whole_link(candidate.item, likely)
-        names = names_of(candidate.item, title)
-        return _Reading(title, names, self._cited(candidate, title, names))
+        return self._decide(candidate, title, names_of(candidate.item, title))
 
-    def _with_shape(self, candidate: Candidate, own: _Reading, votes: Votes) -> _Reading:
-        """Return a reading whose title and people are where most items of its shape have them."""
-        found = pieces(candidate.item)
+    def _read_by_shape(self, own: Candidate, votes: Votes) -> Candidate:
+        """Read a candidate with title and people where most items of its shape have them."""
+        found = pieces(own.item)
         shape = votes.shape(found)
-        title = _title(candidate, found, shape, own.title)
-        names = _names(candidate.item, found, shape.names, title)
+        own = own._replace(shape=shape)
+        title = _title(own, found, shape)
+        names = _names(own.item, found, shape.names, title)
         is_same = (
             title and own.title and (title.first, title.last, names) == (own.title.first, own.title.last, own.names)
         )
         if is_same and (own.cited.doubt is None or not own.cited.doubt.other):
-            return own._replace(shape=shape)
-        return _Reading(title, names, self._cited(candidate, title, names), shape)
+            return own
+        return self._decide(own, title, names)
 
-    def _cited(self, candidate: Candidate, title: TitleReading | None, names: tuple[int, int] | None) -> Citation:
+    def _decide(self, candidate: Candidate, title: TitleReading | None, names: tuple[int, int] | None) -> Candidate:
         cited = citation_with_names(self._items, candidate.item, title, names)
-        return tables.read_row(candidate.row, cited, self._items) if candidate.row else cited
+        cited = tables.read_row(candidate.row, cited, self._items) if candidate.row else cited
+        return candidate._replace(title=title, names=names, cited=cited)
 
-    def _record(self, candidate: Candidate, cited: Citation) -> PaperRecord:
+    def _record(self, candidate: Candidate) -> PaperRecord:
         """Return the record of a paper, and note what of it has no field."""
+        cited = candidate.cited
         title = folded(cited.title)
         above = [one for one in candidate.above if one.line != candidate.line or title not in folded(one.text)]
         own_url, own_code = candidate.urls or ("", "")
@@ -258,7 +273,7 @@ class Candidates:
             published = next(filter(None, map(venues.published, filter(None, told))), None)
             if published and (published.year or published.gain >= 3):  # noqa: PLR2004 - surely a venue
                 record = record._replace(venue=record.venue or published.venue, year=record.year or published.year)
-            elif self._is_section(heading):
+            elif heading.text and not self._is_title_of_list(heading) and not headings.is_general(heading.text):
                 if self.reading.is_institution(heading.text):
                     record = record._replace(institutions=record.institutions or (heading.text,))
                 else:
@@ -267,14 +282,13 @@ class Candidates:
                     record = record._replace(year=record.year or year)
         return record._replace(keywords=tuple(dict.fromkeys((*words, *record.keywords))))
 
-    def _is_section(self, heading: HeadingAbove) -> bool:
-        is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
-        return bool(heading.text) and not is_title and not headings.is_general(heading.text)
+    def _is_title_of_list(self, heading: HeadingAbove) -> bool:
+        return heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
 
 
-def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: TitleReading | None) -> TitleReading | None:
+def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape) -> TitleReading | None:
     """Return the most likely reading of an item, with all of the pieces that hold titles in items of its shape."""
-    item, part, names = candidate.item, shape.title, shape.names
+    item, own, part, names = candidate.item, candidate.title, shape.title, shape.names
     first, last = (found[part.first].first, found[part.last].last) if part else (0, -1)
     is_told = any(one.role in {"about", "label"} for one in item.explained[first : last + 1])
     if part is None or is_told or (candidate.own and last >= candidate.own):
@@ -292,7 +306,8 @@ def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: Titl
         are_names = names is not None and found[names.first].first <= own.first and own.last <= found[names.last].last
         is_sure = _is_sure(item) and not are_names
         is_more = own.first <= first and last <= own.last
-        if is_more and (is_plain or (is_sure and not _is_described(item, first, own.last))):
+        is_described = any(atom.sep == "dash" for atom in item.spans.atoms[first + 1 : own.last + 1])
+        if is_more and (is_plain or (is_sure and not is_described)):  # `**The title** - what it is`
             return own
         if is_sure or all(one.gain > 0 for one in item.explained[first : last + 1]):
             return own
@@ -314,11 +329,6 @@ def _widened(item: ReadItem, own: TitleReading, run: tuple[int, int], part: Part
     if first == own.first and own.last <= last:
         return own
     return next((one for one in item.readings if one.first == first and one.last <= last), own)
-
-
-def _is_described(item: ReadItem, first: int, last: int) -> bool:
-    """Tell whether a dash parts a run of atoms: `**The title** - what it is`."""
-    return any(atom.sep == "dash" for atom in item.spans.atoms[first + 1 : last + 1])
 
 
 def _of_run(item: ReadItem, first: int, last: int, *, is_sure: bool) -> TitleReading | None:
@@ -368,11 +378,12 @@ def _is_sure(item: ReadItem) -> bool:
     return all(first.score - other.score >= _SURE for other in others[:3] if folded(other.title) != folded(first.title))
 
 
-def _is_resource(candidate: Candidate, cited: Citation, *, is_proven: bool) -> bool:
+def _is_resource(candidate: Candidate, *, is_proven: bool) -> bool:
     """Tell whether a link to no paper, with names and a year, is a course, a talk, …: by its title or heading.
 
     Where papers have the same shape, the heading does not matter.
     """
+    cited = candidate.cited
     if not cited.url or cited.venue or addresses.is_paper(cited.url):
         return False
     above = {word for heading in candidate.above for word in headings.letters(heading.text).split()}

@@ -17,9 +17,8 @@ from metalint.util.wording import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.importing.explanations import LinkUse
     from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.titles import TitleReading
+    from metalint.importing.titles import LinkUse, TitleReading
 
 _CLOSE: Final = 1.5
 """Readings whose scores differ by less are both likely."""
@@ -135,7 +134,7 @@ def best(item: ReadItem) -> TitleReading | None:
     atoms = item.spans.atoms
     for other in likely:
         before, at = atoms[other.first - 1], atoms[other.first]
-        is_apart = other.first > 0 and (at.sep not in _WITHIN_NAMES or at[3:5] != before[3:5])
+        is_apart = other.first > 0 and (at.sep not in _WITHIN_NAMES or at.markup != before.markup)
         if is_apart and people.person(other.title) <= 1 and not _begins_with_names(item, other):
             return other
     return first
@@ -338,7 +337,7 @@ def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int
     def goes_on(at: int) -> bool:
         """Tell whether an atom goes on with what stands before it."""
         is_open = not (explained[at].is_closed and explained[at].role != "authors") and at not in title
-        return is_open and atoms[at].sep in _WITHIN_NAMES and atoms[at][3:5] == atoms[at - 1][3:5]
+        return is_open and atoms[at].sep in _WITHIN_NAMES and atoms[at].markup == atoms[at - 1].markup
 
     start, end = first, last
     while start > 0 and goes_on(start) and start - 1 not in title and not explained[start - 1].is_closed:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from metalint.importing.citations import Citation
-    from metalint.importing.explanations import AtomExplanation
     from metalint.importing.markup import ListItem, Runs
     from metalint.importing.readings import ItemReader, ReadItem
     from metalint.importing.spans import Atom
+    from metalint.importing.titles import AtomExplanation
 
 _LEAST: Final = 1.4
 """Merit of what may be a title of its own."""

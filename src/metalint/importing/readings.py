@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.explanations import AtomExplanation, LinkUse
 from metalint.importing.people import TITLE_WORDS
 from metalint.importing.spans import is_within_words, take_apart, trimmed
+from metalint.importing.titles import AtomExplanation, LinkUse
 from metalint.names.folding import folded
 from metalint.util import packaged
 
@@ -42,6 +42,12 @@ _BY: Final = 0.8  # gain of the word before a name
 _SURE_VENUE: Final = 4.0  # gain of a known one with a year
 _KNOWN_VENUE: Final = 3.0  # of a known one without
 _OTHER_THINGS: Final = addresses.OTHER - {"page", "review", "model"}
+_ROLES_OF_WORDS: Final = {
+    "code": addresses.CODE,
+    "note": addresses.NOTES,
+    "other": addresses.OTHER,
+    "paper": addresses.PAPER,
+}
 _COLONS: Final = (":", "\uff1a")
 
 _TEXTS: Final = packaged.read_sections("words/lists.txt")
@@ -121,63 +127,47 @@ class ItemReader:
             uses[number] = self._use(label, target, *badges.get(number, ("", "")))
         return uses
 
-    def _use(self, label: str, target: str, badge: str, alt: str) -> LinkUse:  # noqa: PLR0911 - a return for each kind of link
+    def _use(self, label: str, target: str, badge: str, alt: str) -> LinkUse:
         """Return what a link leads to, by its label, its badge and its address."""
         if target.startswith("#"):
-            return LinkUse("contents", label, target, badge)
+            return LinkUse("contents", label, target)
         if name := addresses.repository_of_badge(badge):
-            return LinkUse("code", label, f"https://github.com/{name}", badge)
-        said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or (alt if _is_label(alt) else "")
-        words = {word.casefold() for word in _WORD.findall(said)}
-        known = words - addresses.FILLERS
+            return LinkUse("code", label, f"https://github.com/{name}")
         if addresses.is_beside_paper(label):
-            return LinkUse(_by_address(target, "beside"), label, target, badge)
+            return LinkUse(_by_address(target, "beside"), label, target)
         if addresses.is_code(target) and self._code_types.form(label) is not None:
             is_tool = folded(label) == folded(target.rstrip("/").rpartition("/")[2])
-            return LinkUse("title" if is_tool else "code", label, target, badge, "" if is_tool else label)
-        roles = (
-            ("code", addresses.CODE),
-            ("note", addresses.NOTES),
-            ("other", addresses.OTHER),
-            ("paper", addresses.PAPER),
-        )
-        is_label = known <= addresses.LABELS or (bool(badge) and not label)
-        if known and is_label and len(words) <= _MAX_LABEL:
-            role = self._by_words(known, roles, target)
-            return LinkUse(role, label, target, badge)
-        published = self.venues.published(label) if label else None
-        if published and published.gain > 2 and len(label.split()) <= _MAX_LABEL:  # noqa: PLR2004 - surely a venue or date
-            return LinkUse(_by_address(target, "paper"), label, target, badge)
-        is_label_word = (
-            bool(known & addresses.PAPER) and len(words) <= _MAX_SHORT and _is_venue_beside(label, self.venues)
-        )
-        if is_label_word:
-            return LinkUse(_by_address(target, "paper"), label, target, badge)
-        if bool(known & addresses.CODE) and len(words) <= _MAX_SHORT and addresses.is_code(target):
-            return LinkUse("code", label, target, badge)
-        if not known or label.startswith(("http://", "https://")) or _identifies(label):
-            return LinkUse(
-                _by_address(target, "paper" if words or addresses.is_paper(target) else "other"), label, target, badge
-            )
-        return LinkUse("title", label, target, badge)
+            return LinkUse("title" if is_tool else "code", label, target, "" if is_tool else label)
+        said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or (alt if _is_label(alt) else "")
+        words = {word.casefold() for word in _WORD.findall(said)}
+        return LinkUse(self._role_by_words(label, words, target, is_badge=bool(badge) and not label), label, target)
 
-    @staticmethod
-    def _by_words(known: set[str] | frozenset[str], roles: Sequence[tuple[str, frozenset[str]]], target: str) -> str:
-        if addresses.is_code(target) and known & addresses.CODE:
+    def _role_by_words(self, label: str, words: set[str], target: str, *, is_badge: bool) -> str:
+        """Return the role of a link by the words of its label and its badge."""
+        known = words - addresses.FILLERS
+        if known and (known <= addresses.LABELS or is_badge) and len(words) <= _MAX_LABEL:
+            return _role_of_label(known, target)
+        is_short = len(words) <= _MAX_SHORT
+        published = self.venues.published(label) if label else None
+        is_venue = published is not None and published.gain > 2 and len(label.split()) <= _MAX_LABEL  # noqa: PLR2004 - surely a venue or date
+        if is_venue or (is_short and known & addresses.PAPER and self._is_venue_beside_paper(label)):
+            return _by_address(target, "paper")
+        if is_short and known & addresses.CODE and addresses.is_code(target):
             return "code"
-        if known & addresses.PAPER and not known & _OTHER_THINGS:
-            return "paper" if not (addresses.is_code(target) and known & addresses.CODE) else "code"
-        role = next((name for name, kind in roles if known & kind), "other")
-        if role == "code" and known <= {"official", "source", "version", "torch"} and not addresses.is_code(target):
-            return "other" if not addresses.is_paper(target) else "paper"
-        return role
+        if not known or label.startswith(("http://", "https://")) or _identifies(label):
+            return _by_address(target, "paper" if words or addresses.is_paper(target) else "other")
+        return "title"
+
+    def _is_venue_beside_paper(self, label: str) -> bool:
+        """Tell whether beside the word for a paper a venue or date stands, or nothing: `Paper-ICML23`."""
+        rest = addresses.beside_paper(label)
+        return not rest or self.venues.published(rest) is not None or rest.isdecimal()
 
     # -- atoms
 
     def _explained(self, spans: Spans, links: dict[int, LinkUse]) -> list[AtomExplanation]:
         found: list[AtomExplanation] = []
         context = ""
-        groups = spans.around
         for at, atom in enumerate(spans.atoms):
             if atom.sep in {"line", "bar"} or (
                 atom.sep == "stop" and context in {"authors", "venue", "institutions", "title"}
@@ -190,15 +180,15 @@ class ItemReader:
                 continue
             if context == "paper" and atom.link and links[atom.link.number].role == "title":
                 context = ""  # `[Paper] [The title](https://arxiv.org/…)`
-            found.append(self._best_explanation(spans, atom, links, context, groups[at]))
+            found.append(self._best_explanation(spans, at, links, context))
             if atom.link and found[-1].role == "about" and links[atom.link.number].role in {"paper", "title"}:
                 links[atom.link.number] = links[atom.link.number]._replace(
                     role="other" if context == "about" else "beside"
                 )
-        _join(spans, found)
-        _join_names(spans, found)
-        _join_before_title(spans, found, groups)
-        _join_families_first(spans, found)
+        _mark_dates_and_initials(spans, found)
+        _mark_names_of_title_words(spans, found)
+        _mark_names_before_title(spans, found)
+        _mark_families_first(spans, found)
         _mark_journal(spans, found)
         return found
 
@@ -220,10 +210,9 @@ class ItemReader:
         is_label = is_label and not is_venue
         return (role if is_label else ""), is_link
 
-    def _best_explanation(
-        self, spans: Spans, atom: Atom, links: Mapping[int, LinkUse], context: str, group: BracketGroup | None
-    ) -> AtomExplanation:
+    def _best_explanation(self, spans: Spans, at: int, links: Mapping[int, LinkUse], context: str) -> AtomExplanation:
         """Return what explains an atom best: what it must be by its place, else what gains most."""
+        atom = spans.atoms[at]
         if atom.is_url:
             return AtomExplanation(f"url {context}".strip(), 2.0, is_closed=True)
         use = links[atom.link.number] if atom.link else None
@@ -240,15 +229,17 @@ class ItemReader:
             published = self.venues.published(atom.text)
             is_venue = published is not None and published.gain >= _SURE_VENUE
             return AtomExplanation("venue" if is_venue else context, 3.0, is_closed=True)
-        roles = list(self._roles(spans, atom, group))
+        roles = list(self._roles(spans, at))
         if context == "venue" and all(role.role != "venue" for role in roles):
             return AtomExplanation("venue", 2.5, is_closed=True)
         return max(roles, key=lambda explained: explained.gain)
 
-    def _roles(self, spans: Spans, atom: Atom, group: BracketGroup | None) -> Iterator[AtomExplanation]:
+    def _roles(self, spans: Spans, at: int) -> Iterator[AtomExplanation]:
         """Yield what an atom may be."""
+        atom, group = spans.atoms[at], spans.around[at]
+        before = spans.atoms[at - 1] if at else None
         text = atom.text
-        is_alone = group is not None and _fills(atom, group, spans)
+        is_alone = group is not None and trimmed(spans.text[group.open + 1 : group.close - 1]) == text
         if published := self.venues.published(text):
             is_known = published.gain >= _KNOWN_VENUE or atom.style != "em"  # `*Ofir Press*`
             bonus = 0.8 * ((atom.style in {"em", "code"}) + is_alone) if is_known else 0.0
@@ -263,9 +254,10 @@ class ItemReader:
             yield AtomExplanation("rest", -0.3 - min(0.06 * words, 1.2))
             return
         is_before_colon = spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
-        is_several = is_before_colon and _ends_names(spans, atom)
+        is_next = atom.sep == "comma" and before is not None and people.person(before.text) > 0
+        is_several = is_next or people.AND.search(text) is not None  # `Ann Bell, Bo Carr: The title`
         is_unlikely = (is_before_colon and not is_several) or atom.sep in {"colon", "mark"}
-        is_within = atom.sep in {"colon", "mark"} and _is_set_apart_with_last(spans, atom)
+        is_within = atom.sep in {"colon", "mark"} and any(atom.markup) and before and before.markup == atom.markup
         person = people.person(text) - (3.5 if is_within else 1.5 if is_unlikely else 0.0)
         person += _BY if person > 0 and text[:3].lower() == "by " else 0.0
         if person > 0:
@@ -277,7 +269,8 @@ class ItemReader:
             yield AtomExplanation("institutions", 1.5)
         if atom.style == "code" and words <= _MAX_SHORT:
             yield AtomExplanation("tag", -0.2)
-        yield _rest(text)
+        cost = 0.5 + min(0.11 * words, 2.4)
+        yield AtomExplanation("rest", -cost * (0.6 if titles.describes(text) else 1.0))
 
     def _around(self, atom: Atom, *, is_person: bool) -> Iterator[AtomExplanation]:
         """Yield what a text may be that leads to the venue, or an institution among people."""
@@ -334,11 +327,6 @@ def _label_of(atom: Atom) -> str:
     return _LABELS.get(atom.text.casefold().rstrip(":").strip(), "") if atom.link is None else ""
 
 
-def _rest(text: str) -> AtomExplanation:
-    cost = 0.5 + min(0.11 * len(text.split()), 2.4)
-    return AtomExplanation("rest", -cost * (0.6 if titles.describes(text) else 1.0))
-
-
 def is_short_name(text: str) -> bool:
     """Tell whether a text is what a paper may be known by, and no remark: `SAM 2`, and not `Outstanding Work`."""
     words = text.split()
@@ -359,23 +347,6 @@ def _are_cited(text: str) -> bool:
     return people.AND.search(cited[1]) is not None and (cited[2] is not None or "," in cited[1])
 
 
-def _before(spans: Spans, atom: Atom) -> Atom | None:
-    return next((earlier for earlier in reversed(spans.atoms) if earlier.start < atom.start), None)
-
-
-def _ends_names(spans: Spans, atom: Atom) -> bool:
-    """Tell whether an atom is the last of several people: `Ann Bell and Bo Carr: Title`, `Ann Bell, Bo Carr: Title`."""
-    before = _before(spans, atom) if atom.sep == "comma" else None
-    return people.AND.search(atom.text) is not None or (before is not None and people.person(before.text) > 0)
-
-
-def _is_set_apart_with_last(spans: Spans, atom: Atom) -> bool:
-    """Tell whether an atom is in the same link, quotes or style as the one before it."""
-    last = _before(spans, atom)
-    is_styled = bool(atom.style) or atom.link is not None
-    return is_styled and last is not None and last[3:5] == atom[3:5]
-
-
 @lru_cache(maxsize=1 << 12)
 def names_organisation(text: str) -> bool:
     """Tell whether a text has a word of institutions."""
@@ -386,6 +357,18 @@ def _by_address(target: str, otherwise: str) -> str:
     return "code" if addresses.is_code(target) else otherwise
 
 
+def _role_of_label(known: set[str], target: str) -> str:
+    """Return the role of a link whose label is words for what it leads to."""
+    if addresses.is_code(target) and known & addresses.CODE:
+        return "code"
+    if known & addresses.PAPER and not known & _OTHER_THINGS:
+        return "paper"
+    role = next((role for role, words in _ROLES_OF_WORDS.items() if known & words), "other")
+    if role == "code" and known <= {"official", "source", "version", "torch"}:
+        return "paper" if addresses.is_paper(target) else "other"
+    return role
+
+
 def _identifies(label: str) -> bool:
     """Tell whether a label is an identifier: `arXiv:2106.09685`, `10.1145/3544548`."""
     return (
@@ -394,25 +377,14 @@ def _identifies(label: str) -> bool:
     )
 
 
-def _is_venue_beside(label: str, venues: ListVenueReader) -> bool:
-    """Tell whether beside the word for a paper a venue or date stands, or nothing: `Paper-ICML23`."""
-    rest = addresses.beside_paper(label)
-    return not rest or venues.published(rest) is not None or rest.isdecimal()
-
-
-def _fills(atom: Atom, group: BracketGroup, spans: Spans) -> bool:
-    """Tell whether an atom is all that stands in brackets."""
-    return trimmed(spans.text[group.open + 1 : group.close - 1]) == atom.text
-
-
 def _continues_names(atoms: Sequence[Atom], at: int) -> bool:
     """Tell whether names go on behind an atom: *and*, or a semicolon, joins it to the next family name."""
     is_followed = at + 1 < len(atoms) and "semi" in {atoms[at].sep, atoms[at + 1].sep}
     return is_followed or people.AND.search(atoms[at].text) is not None
 
 
-def _join_families_first(spans: Spans, found: list[AtomExplanation]) -> None:
-    """See names that commas part within: `Bell, Ann and Carr, Bo`, `Bell, Ann; Carr, Bo`."""
+def _mark_families_first(spans: Spans, found: list[AtomExplanation]) -> None:
+    """Mark names that commas part within: `Bell, Ann and Carr, Bo`, `Bell, Ann; Carr, Bo`."""
     first = 0
     atoms = spans.atoms
     while first + 1 < len(atoms):
@@ -426,7 +398,7 @@ def _join_families_first(spans: Spans, found: list[AtomExplanation]) -> None:
 
 
 def _mark_journal(spans: Spans, found: list[AtomExplanation]) -> None:
-    """See the journal before its volume and pages, where a title may stand before it: `Title. *Phys. World*, 3(2)`."""
+    """Mark the journal before its volume and pages, where a title may stand before it: `Title. *Phys. World*, 3(2)`."""
     has_title = False
     for at, (atom, explained) in enumerate(zip(spans.atoms, found, strict=True)):
         after = [other.role for other in found[at + 1 : at + 3]]
@@ -444,21 +416,21 @@ def _mark_journal(spans: Spans, found: list[AtomExplanation]) -> None:
         has_title |= explained.role == "rest" and " " in atom.text
 
 
-def _join_names(spans: Spans, found: list[AtomExplanation]) -> None:
-    """See names whose words are also those of titles, before others: `Or Levi, Ann Bell`, `You Wu, Bo Carr`."""
+def _mark_names_of_title_words(spans: Spans, found: list[AtomExplanation]) -> None:
+    """Mark names whose words are also those of titles, before others: `Or Levi, Ann Bell`, `You Wu, Bo Carr`."""
     atoms = spans.atoms
     for at in range(len(atoms) - 2, -1, -1):
-        is_before = found[at + 1].is_name and atoms[at + 1].sep == "comma" and atoms[at + 1][3:5] == atoms[at][3:5]
-        is_behind = not at or (atoms[at].sep in _NAMES_BEGIN or atoms[at][3:5] != atoms[at - 1][3:5])
+        is_before = found[at + 1].is_name and atoms[at + 1].sep == "comma" and atoms[at + 1].markup == atoms[at].markup
+        is_behind = not at or (atoms[at].sep in _NAMES_BEGIN or atoms[at].markup != atoms[at - 1].markup)
         is_open = found[at].role == "rest" or (found[at].role == "venue" and found[at].gain < _KNOWN_VENUE)
         is_open = is_open and not names_organisation(atoms[at].text)  # `Ofir Press`, and no university's
         if is_before and is_behind and is_open and people.may_be_person(atoms[at].text):
             found[at] = AtomExplanation("authors", 0.6)
 
 
-def _join_before_title(spans: Spans, found: list[AtomExplanation], groups: Sequence[BracketGroup | None]) -> None:
-    """See names before what is set apart as a title: `Bell, Ann, and Bo Carr. "Title"`, `Bell and Carr, "Title"`."""
-    atoms = spans.atoms
+def _mark_names_before_title(spans: Spans, found: list[AtomExplanation]) -> None:
+    """Mark names before what is set apart as a title: `Bell, Ann, and Bo Carr. "Title"`, `Bell and Carr, "Title"`."""
+    atoms, groups = spans.atoms, spans.around
     first = next((at for at, explained in enumerate(found) if explained.role in {"authors", "rest"}), len(atoms))
     after = first
     while (
@@ -483,8 +455,8 @@ def _join_before_title(spans: Spans, found: list[AtomExplanation], groups: Seque
         found[first:after] = [AtomExplanation("authors", 1.4)] * (after - first)
 
 
-def _join(spans: Spans, found: list[AtomExplanation]) -> None:
-    """See what only commas part: a date (`Oct 12, 2023`), a family name and the initials behind it (`Bell, A.`)."""
+def _mark_dates_and_initials(spans: Spans, found: list[AtomExplanation]) -> None:
+    """Mark what only commas part: a date (`Oct 12, 2023`), a family name and the initials behind it (`Bell, A.`)."""
     for at, atom in enumerate(spans.atoms):
         if found[at].role in {"rest", "authors"} and venues.is_month_and_day(atom.text):
             found[at] = AtomExplanation("detail", 1.5)

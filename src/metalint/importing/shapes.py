@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.spans import is_within_words
+from metalint.importing.spans import Piece, is_within_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,14 +24,6 @@ _MOST: Final = 0.6
 _MAX_PIECES: Final = 12
 _ENDS: Final = frozenset({"line", "bar", "stop", "dash", "soft"})
 """What ends a piece in plain text."""
-
-
-class Piece(NamedTuple):
-    """Atoms that stand together, and how they are set apart."""
-
-    kind: str
-    first: int
-    last: int
 
 
 class Part(NamedTuple):

@@ -90,6 +90,11 @@ class Atom(NamedTuple):
     sep: str
     is_url: bool = False
 
+    @property
+    def markup(self) -> tuple[str, Link | None]:
+        """How it is set apart: its style and its link."""
+        return self.style, self.link
+
 
 class BracketGroup(NamedTuple):
     """Brackets or quotes: where they open and close, both inside."""
@@ -100,6 +105,14 @@ class BracketGroup(NamedTuple):
 
 
 _OPEN: Final = attrgetter("open")
+
+
+class Piece(NamedTuple):
+    """Atoms that stand together, and how they are set apart."""
+
+    kind: str
+    first: int
+    last: int
 
 
 class Spans(NamedTuple):

@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import accumulate, takewhile
+from itertools import accumulate, chain, takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses
 from metalint.importing.people import FUNCTION_WORDS, TITLE_WORDS
-from metalint.importing.spans import trimmed
+from metalint.importing.spans import Piece, trimmed
 from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from metalint.importing.explanations import AtomExplanation, LinkUse
     from metalint.importing.spans import Atom, BracketGroup, Spans
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -48,7 +47,7 @@ _BRACKET_BEFORE: Final = -3.0
 _INITIALS: Final = 1.2
 _TITLE_CELL: Final = 1.0
 _LATE: Final = -0.12  # for each atom before
-_SHARE: Final = 0.2  # of what a container says for more than it holds
+_SHARE: Final = 0.2  # of what a piece says for more than it holds
 
 _BONUS: Final[Mapping[str, float]] = {"quoted": 4.0, "strong": 2.8, "em": 1.8}
 _TO_PAPER: Final = 4.0  # what a link to a paper says for its label
@@ -82,6 +81,28 @@ _QUOTES: Final = (
 )
 
 
+class AtomExplanation(NamedTuple):
+    """What an atom is if it is no part of the title, and how sure that is; no title holds one that ``is_closed``."""
+
+    role: str
+    gain: float
+    is_closed: bool = False
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is rather a person's name than not."""
+        return self.role == "authors" and self.gain > 0
+
+
+class LinkUse(NamedTuple):
+    """What a link leads to, its label, and the type of the code that this says."""
+
+    role: str
+    label: str
+    target: str
+    code_type: str = ""
+
+
 class TitleReading(NamedTuple):
     """A run of atoms taken for the title.
 
@@ -99,15 +120,6 @@ class TitleReading(NamedTuple):
     last: int
     shape: str
     merit: float
-
-
-class _Container(NamedTuple):
-    """Atoms that are set apart together, how, and how much that speaks for a title."""
-
-    kind: str
-    first: int
-    last: int
-    bonus: float
 
 
 def ranked_titles(
@@ -145,20 +157,20 @@ class _Scoring:
         self.spans = spans
         self.explained = explained
         self.is_title_cell = is_title_cell
-        self.around: list[list[_Container]] = [[] for _ in explained]  # the containers that each atom is in
+        self.bonuses = dict(_set_apart_pieces(spans, links))
+        self.around: list[list[Piece]] = [[] for _ in explained]  # the pieces that each atom is in
         self.linked = [0.0] * (len(explained) + 1)  # what links that end before an atom say at most
-        for container in _containers(spans, links):
-            for at in range(container.first, container.last + 1):
-                self.around[at].append(container)
-            if container.kind == "link":
-                self.linked[container.last + 1] = container.bonus
+        for piece, bonus in self.bonuses.items():
+            for at in range(piece.first, piece.last + 1):
+                self.around[at].append(piece)
+            if piece.kind == "link":
+                self.linked[piece.last + 1] = bonus
         self.linked = list(accumulate(self.linked, max))
         self.has_paper = any(use.role == "paper" for use in links.values())
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
         self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
         self.first_name = next(are_names, len(explained))
-        gains = _gains(explained)
-        self.before = (0.0, *accumulate(gains))
+        self.before = (0.0, *accumulate(_gains(explained)))
         self.left = (0, *accumulate(explanation.gain <= _EXPLAINED for explanation in explained))
 
     def readings(self) -> Iterator[TitleReading]:
@@ -184,7 +196,12 @@ class _Scoring:
             whole = _balanced(self.spans, atoms[first].start, atoms[last].end)
             title = _clean(self.spans.text[whole[0] : whole[1]]) if whole else ""
             if whole and title:
-                yield self._scored(first, last, whole, title, inner)
+                bonus, shape = self._set_apart(first, last)
+                place = self._place(first, last, shape)
+                merit = like_title(title) + bonus + place + _of_brackets(self.spans, whole) + inner
+                score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
+                shape += " after names" if first > self.first_name else ""
+                yield TitleReading(title, score, first, last, shape, merit)
 
     def _inner(self, before: Atom, atom: Atom) -> float:
         """Return what it costs that a title goes on from one atom to the next."""
@@ -202,14 +219,6 @@ class _Scoring:
             cost += _BEHIND_SHORT if is_apart or (atom.sep == "" and atom.style != before.style) else 0.0
         return cost
 
-    def _scored(self, first: int, last: int, whole: tuple[int, int], title: str, inner: float) -> TitleReading:
-        bonus, shape = self._set_apart(first, last)
-        merit = like_title(title) + bonus + self._place(first, last, shape) + _of_brackets(self.spans, whole) + inner
-        score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
-        return TitleReading(
-            title, score, first, last, f"{shape} after names" if first > self.first_name else shape, merit
-        )
-
     def _place(self, first: int, last: int, shape: str) -> float:
         """Return what stands around a run says of it."""
         atoms, explained = self.spans.atoms, self.explained
@@ -218,7 +227,7 @@ class _Scoring:
             other = before if at == first else at
             if 0 <= other < len(atoms) and at < len(atoms) and atoms[at].sep in _WITHIN:
                 is_lost = explained[other].gain <= _EXPLAINED and not explained[other].is_closed
-                is_lost = is_lost and atoms[before][3:5] == atoms[at][3:5]  # in one style and link
+                is_lost = is_lost and atoms[before].markup == atoms[at].markup
                 value += _CUT if is_lost else 0.0
         if shape == "plain":
             is_description = first > 0 and atoms[first].sep == "dash" and atoms[first].text[0].islower()
@@ -242,17 +251,17 @@ class _Scoring:
     def _set_apart(self, first: int, last: int) -> tuple[float, str]:
         """Return what the styles, links and quotes of a run say for it, and the strongest of them."""
         bonus, shape = 0.0, "plain"
-        for container in {id(one): one for around in self.around[first : last + 1] for one in around}.values():
+        for piece in dict.fromkeys(chain.from_iterable(self.around[first : last + 1])):
             value = 0.0
-            if first <= container.first and container.last <= last:
-                is_all = (first, last) == (container.first, container.last)
-                is_quote = container.kind == "quoted" and first < container.first  # `Short: "Title"`
-                value = container.bonus if is_all else 0.0 if is_quote else container.bonus * _SHARE
-            elif container.first <= first and last <= container.last:
-                is_less = self._left(container.first, container.last) > self._left(first, last)
-                value = 0.0 if is_less else container.bonus
+            if first <= piece.first and piece.last <= last:
+                is_all = (first, last) == (piece.first, piece.last)
+                is_quote = piece.kind == "quoted" and first < piece.first  # `Short: "Title"`
+                value = self.bonuses[piece] * (1.0 if is_all else 0.0 if is_quote else _SHARE)
+            elif piece.first <= first and last <= piece.last:
+                is_less = self._left(piece.first, piece.last) > self._left(first, last)
+                value = 0.0 if is_less else self.bonuses[piece]
             if value > bonus:
-                bonus, shape = value, container.kind
+                bonus, shape = value, piece.kind
         return bonus, shape
 
     def _left(self, first: int, last: int) -> int:
@@ -277,14 +286,15 @@ def _is_short_name(atom: Atom) -> bool:
     return atom.style == "strong" and atom.link is None and is_name and " " not in low
 
 
-def _containers(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[_Container]:
+def _set_apart_pieces(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[tuple[Piece, float]]:
+    """Yield what is quoted, linked or emphasized, and how much that speaks for a title."""
     atoms = spans.atoms
     for group in spans.groups:
         if group.kind == '"' and _TWO_WORDS.search(spans.text, group.open, group.close):
             first = bisect_left(atoms, group.open, key=attrgetter("start"))
             last = bisect_right(atoms, group.close, key=attrgetter("end")) - 1
             if first <= last:
-                yield _Container("quoted", first, last, _BONUS["quoted"])
+                yield Piece("quoted", first, last), _BONUS["quoted"]
     for kind in ("link", "strong", "em"):
         first = 0
         for at in range(1, len(atoms) + 1):
@@ -294,7 +304,7 @@ def _containers(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[_Contain
             )
             if not goes_on:
                 if key is not None:
-                    yield _Container(kind, first, at - 1, _markup_bonus(kind, atoms[first], links))
+                    yield Piece(kind, first, at - 1), _markup_bonus(kind, atoms[first], links)
                 first = at
 
 
