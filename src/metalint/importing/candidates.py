@@ -143,7 +143,7 @@ class Candidates:
         no_papers: list[NoPaper] = []
         for at, candidate in enumerate(candidates):
             cited = candidate.cited
-            has_evidence = self._has_evidence(candidate)
+            has_evidence = _has_evidence(candidate)
             says_more = cited.url or cited.code_url or cited.authors or cited.venue or cited.year
             is_wanted = (self.reading.takes_all and says_more) or (has_evidence and at not in about)
             raw = len(addresses.find_raw_links(candidate.text)) if at not in about else 0
@@ -167,15 +167,6 @@ class Candidates:
             frozenset(self.columns),
             tuple(f"{number} of {shape}" for shape, number in shapes.most_common()),
         )
-
-    @staticmethod
-    def _has_evidence(candidate: Candidate) -> bool:
-        """Tell whether a candidate is a paper: by itself, by its label, or as the user names the column of titles."""
-        cited = candidate.cited
-        is_proven = candidate.shape is not None and candidate.shape.is_proven
-        is_likely = cited.has_evidence and (is_proven or not candidate.is_loose)
-        is_likely = is_likely and not _is_resource(candidate, is_proven=is_proven)
-        return is_likely or any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen)
 
     def _decide_entries(self, records: list[PaperRecord], no_papers: list[NoPaper]) -> None:
         """Add what entries in BibTeX tell of papers of the list, and papers that only they name."""
@@ -205,20 +196,19 @@ class Candidates:
 
     def _read(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Read all candidates: each by itself, then with what is usual for its shape."""
-        alone = [self._read_alone(candidate) for candidate in candidates]
+        alone: list[Candidate] = []
         votes = Votes()
-        for own in alone:
-            if own.title and _is_sure(own.item) and not own.is_loose:
-                title = own.title.first, own.title.last
-                votes.add(pieces(own.item), title, own.names, has_evidence=own.cited.has_evidence)
+        for candidate in candidates:
+            item, most = candidate.item, candidate.own or len(candidate.item.spans.atoms)
+            usable = tuple(reading for reading in item.readings if reading.last < most)
+            likely = best(item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
+            title = _whole_link(item, likely)
+            own = self._decide(candidate, title, names_of(item, title))
+            alone.append(own)
+            if title and _is_sure(item) and not own.is_loose:
+                has_evidence = own.cited.has_evidence
+                votes.add(pieces(item), (title.first, title.last), own.names, has_evidence=has_evidence)
         return [self._read_by_shape(own, votes) for own in alone]
-
-    def _read_alone(self, candidate: Candidate) -> Candidate:
-        most = candidate.own or len(candidate.item.spans.atoms)
-        usable = tuple(reading for reading in candidate.item.readings if reading.last < most)
-        likely = best(candidate.item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
-        title = _whole_link(candidate.item, likely)
-        return self._decide(candidate, title, names_of(candidate.item, title))
 
     def _read_by_shape(self, own: Candidate, votes: Votes) -> Candidate:
         """Read a candidate with title and people where most items of its shape have them."""
@@ -240,7 +230,6 @@ class Candidates:
         return candidate._replace(title=title, names=names, cited=cited)
 
     def _record(self, candidate: Candidate) -> PaperRecord:
-        """Return the record of a paper, and note what of it has no field."""
         cited = candidate.cited
         title = folded(cited.title)
         above = [one for one in candidate.above if one.line != candidate.line or title not in folded(one.text)]
@@ -265,15 +254,15 @@ class Candidates:
         return self._below(record, above)
 
     def _below(self, record: PaperRecord, above: Sequence[HeadingAbove]) -> PaperRecord:
-        """Add what the headings above a paper tell."""
         words: list[str] = []
         venues = self._items.venues
         for heading in reversed(above):
+            is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
             told = (heading.text, headings.bare(heading.text), headings.edition(heading.text))
             published = next(filter(None, map(venues.published, filter(None, told))), None)
             if published and (published.year or published.gain >= 3):  # noqa: PLR2004 - surely a venue
                 record = record._replace(venue=record.venue or published.venue, year=record.year or published.year)
-            elif heading.text and not self._is_title_of_list(heading) and not headings.is_general(heading.text):
+            elif heading.text and not is_title and not headings.is_general(heading.text):
                 if self.reading.is_institution(heading.text):
                     record = record._replace(institutions=record.institutions or (heading.text,))
                 else:
@@ -281,9 +270,6 @@ class Candidates:
                     words.insert(0, topic)
                     record = record._replace(year=record.year or year)
         return record._replace(keywords=tuple(dict.fromkeys((*words, *record.keywords))))
-
-    def _is_title_of_list(self, heading: HeadingAbove) -> bool:
-        return heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
 
 
 def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape) -> TitleReading | None:
@@ -378,17 +364,22 @@ def _is_sure(item: ReadItem) -> bool:
     return all(first.score - other.score >= _SURE for other in others[:3] if folded(other.title) != folded(first.title))
 
 
-def _is_resource(candidate: Candidate, *, is_proven: bool) -> bool:
-    """Tell whether a link to no paper, with names and a year, is a course, a talk, …: by its title or heading.
+def _has_evidence(candidate: Candidate) -> bool:
+    """Tell whether a candidate is a paper: by itself, by its label, or as the user names the column of titles.
 
-    Where papers have the same shape, the heading does not matter.
+    A link to no paper, with names and a year, may be a course, a talk, …: its title or heading says so. Where papers
+    have the same shape, the heading does not matter.
     """
     cited = candidate.cited
-    if not cited.url or cited.venue or addresses.is_paper(cited.url):
+    if any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen):
+        return True
+    is_proven = candidate.shape is not None and candidate.shape.is_proven
+    if not cited.has_evidence or (candidate.is_loose and not is_proven):
         return False
     above = {word for heading in candidate.above for word in headings.letters(heading.text).split()}
     is_below = not is_proven and not _RESOURCES.isdisjoint(above)
-    return is_below or not _COURSES.isdisjoint(headings.letters(cited.title).split())
+    is_resource = is_below or not _COURSES.isdisjoint(headings.letters(cited.title).split())
+    return not is_resource or not cited.url or bool(cited.venue) or addresses.is_paper(cited.url)
 
 
 def _web(url: str) -> str:

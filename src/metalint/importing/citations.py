@@ -20,20 +20,14 @@ if TYPE_CHECKING:
     from metalint.importing.readings import ItemReader, ReadItem
     from metalint.importing.titles import LinkUse, TitleReading
 
-_CLOSE: Final = 1.5
-"""Readings whose scores differ by less are both likely."""
-
-_LEAST_MERIT: Final = -1.0
-"""Of a title: what is less like one is none, whatever stands around it."""
-
+_CLOSE: Final = 1.5  # readings whose scores differ by less are both likely
+_LEAST_MERIT: Final = -1.0  # of a title: what is less like one is none, whatever stands around it
 _LEAST_APART: Final = -3.0  # the same for what is a link, bold or quoted
 _SURE: Final = 3.0
 _MAX_SHORT: Final = 3  # words
 _MAX_VENUE: Final = 8
 _PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
-_ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})
-"""What a list of names does not go on beyond."""
-
+_ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})  # what a list of names does not go on beyond
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
@@ -356,7 +350,6 @@ def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int
 
 
 def _is_published(item: ReadItem, at: int) -> bool:
-    """Tell whether an atom surely says where and when."""
     return (
         item.explained[at].role in {"detail", "noise", "institutions"}
         or names_organisation(item.spans.atoms[at].text)

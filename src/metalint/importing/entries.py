@@ -85,7 +85,10 @@ def parsed(path: str, found: Iterable[ListEntry | Remark], reading: ListReading)
         if isinstance(item, Remark):
             unread.append(item)
             continue
-        entry = _with_columns(item, reading.columns, chosen)
+        named = {plain(name): value for name, value in item.fields.items()} if reading.columns else {}
+        told = {role: named[plain(name)] for role, name in reading.columns.items() if plain(name) in named}
+        chosen.update(told)
+        entry = item._replace(roles={**item.roles, **told})
         if why := _why_unread(entry):
             unread.append(Remark(path, entry.line, why))
             continue
@@ -97,16 +100,6 @@ def parsed(path: str, found: Iterable[ListEntry | Remark], reading: ListReading)
     if not records and not unread:
         unread.append(Remark(path, 1, "no papers in the file"))
     return ParsedFile(tuple(records), tuple(unread), columns=frozenset(chosen) if records else None)
-
-
-def _with_columns(entry: ListEntry, columns: Mapping[str, str], chosen: set[str]) -> ListEntry:
-    """Return an entry with the fields that the user names for a role; note which there are."""
-    if not columns:
-        return entry
-    named = {plain(name): value for name, value in entry.fields.items()}
-    told = {role: named[plain(name)] for role, name in columns.items() if plain(name) in named}
-    chosen.update(told)
-    return entry._replace(roles={**entry.roles, **told})
 
 
 def _why_unread(entry: ListEntry) -> str:
@@ -128,15 +121,17 @@ def _is_path(value: Value) -> bool:
 def _record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     roles = entry.roles
     text = _exact if entry.is_exact else _unformatted
-    year = text(roles.get("year", "")) if entry.is_exact else _year(roles)
+    dated = _YEAR.search(line(roles.get("year", "")))
+    year = text(roles.get("year", "")) if entry.is_exact else dated[0] if dated else ""
     name = line(roles.get("id", ""))
-    is_named = bool(name) and not _is_path(name) and linked_file(f"{name}.prototxt") != ""
+    file = linked_file(f"{name}.prototxt") if name and not _is_path(name) else ""
     note, cover = text(roles.get("note", "")), text(roles.get("cover", ""))
+    authors = roles.get("authors", "")
     return PaperRecord(
         path,
         entry.line,
-        name=linked_file(f"{name}.prototxt") if is_named else "",
-        source=name if is_named else "",
+        name=file,
+        source=name if file else "",
         title=text(roles["title"]),
         abbr=text(roles.get("abbr", "")),
         url=text(roles.get("url", "")) if entry.is_exact else _url(roles),
@@ -147,7 +142,7 @@ def _record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
         code_url=text(roles.get("code", "")),
         note=note if entry.is_exact or is_web(note) else "",
         abstract=_unformatted(roles.get("abstract", "")),
-        authors=_authors(roles.get("authors", "")),
+        authors=tuple(filter(None, people(line(authors)) if isinstance(authors, str) else authors)),
         institutions=_several("institutions", roles),
         keywords=_several("keywords", roles),
         references=_several("references", roles),
@@ -170,11 +165,6 @@ def _unformatted(value: Value) -> str:
     for _ in range(_MOST_NESTED if "</" in text else 0):
         text = _FORMATTED.sub(r"\2", text)
     return text
-
-
-def _year(roles: Mapping[str, Value]) -> str:
-    match = _YEAR.search(line(roles.get("year", "")))
-    return match[0] if match else ""
 
 
 def _url(roles: Mapping[str, Value]) -> str:
@@ -254,10 +244,6 @@ def _several(role: str, roles: Mapping[str, Value]) -> tuple[str, ...]:
     if not isinstance(value, str):
         return tuple(filter(None, value))
     return tuple(filter(None, map(line, re.split(_SEPARATORS.get(role, ";"), value))))
-
-
-def _authors(value: Value) -> tuple[str, ...]:
-    return tuple(filter(None, value)) if not isinstance(value, str) else tuple(people(line(value)))
 
 
 def people(text: str) -> list[str]:

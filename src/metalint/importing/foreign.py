@@ -11,14 +11,14 @@ from metalint.importing import addresses, entries, headings, judging, markup, ta
 from metalint.importing.candidates import Candidate, Candidates, ListReading
 from metalint.importing.citations import Citation, best, citation
 from metalint.importing.headings import GROUP, HeadingAbove
-from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, TooDeep, shown
+from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, shown
 from metalint.importing.readings import ItemReader, labels_title
+from metalint.importing.records import Remark
 from metalint.importing.venues import ListVenueReader
 from metalint.names import code_types
-from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from metalint.importing.markup import Block, Runs, TableRow
     from metalint.importing.readings import ReadItem
@@ -31,7 +31,7 @@ _MAX_DETAIL: Final = 60  # words; more are an abstract
 def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
     """Return what is in a list; None for a text in which nothing looks like one."""
     whole = markup.bounded(text)
-    reader = _Reader(path, reading, whole.split("\n"))
+    reader = _Reader(path, reading)
     for block in markup.blocks(whole):
         reader.block(block)
     reader.close()
@@ -45,8 +45,7 @@ def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
 class _Reader:
     """Goes through a list; headings above a paper tell its year, venue, institution or keywords."""
 
-    def __init__(self, path: str, reading: ListReading, lines: Sequence[str]) -> None:
-        self.lines = lines
+    def __init__(self, path: str, reading: ListReading) -> None:
         self.items = ItemReader(ListVenueReader(reading.venues), code_types.load(()), reading.is_institution)
         self.candidates = Candidates(path, reading, self.items)
         self.columns = reading.columns
@@ -66,8 +65,8 @@ class _Reader:
                 self._paragraph(block)
             case ItemList():
                 self._list(block)
-            case TooDeep(line=line):
-                self.candidates.cannot_read(line, f"nested too deeply: {code(self.lines[line - 1].strip()[:80])}")
+            case Remark(line=line, message=why):
+                self.candidates.cannot_read(line, why)
             case Entries():
                 self._entries(block)
             case Table():
@@ -85,7 +84,6 @@ class _Reader:
                 self._keep(line, runs, is_loose=True)
 
     def _enter(self, line: int, level: int, text: str) -> None:
-        """Go below a heading."""
         self.above = (*self.above, HeadingAbove(line, level, text))
 
     def _leave(self, level: int) -> None:
@@ -175,7 +173,6 @@ class _Reader:
             self._item(item, GROUP + 1)
 
     def _entries(self, block: Entries) -> None:
-        """Read the entries of a block of code in BibTeX."""
         try:
             from metalint.importing import bibtex
         except ModuleNotFoundError:

@@ -19,12 +19,8 @@ if TYPE_CHECKING:
     from metalint.importing.spans import Atom
     from metalint.importing.titles import AtomExplanation
 
-_LEAST: Final = 1.4
-"""Merit of what may be a title of its own."""
-
-_LEAST_CITED: Final = -0.5
-"""The same behind names, where all else is explained."""
-
+_LEAST: Final = 1.4  # merit of what may be a title of its own
+_LEAST_CITED: Final = -0.5  # the same behind names, where all else is explained
 _PROSE: Final = 8  # words that nothing explains make a paragraph prose
 _SURE: Final = 2.0
 _FEW: Final = 5  # items
@@ -44,7 +40,8 @@ def holds_papers(reader: ItemReader, item: ListItem) -> bool:
     starts = bool(own.explained) and own.explained[0].role == "label"
     if not starts and is_titled(own):
         cited = citation(reader, own, best(own))
-        if cited.has_evidence and (cited.merit > 3 or not _begins_with_link(own)):  # noqa: PLR2004 - surely a title
+        is_behind = bool(own.explained) and own.explained[0].role in {"link", "authors", "venue"}
+        if cited.has_evidence and (cited.merit > 3 or not is_behind):  # noqa: PLR2004 - surely a title
             return True
     return any(map(partial(holds_papers, reader), item.children))
 
@@ -68,10 +65,9 @@ def has_paper_link(reader: ItemReader, runs: Runs) -> bool:
 
 def are_details(reader: ItemReader, items: Sequence[ListItem]) -> bool:
     """Tell whether the items of a list tell of what stands above them: `Paper: …`, `Code: …`."""
-    first, *others = items
-    is_first = starts_with_label(reader, first)
-    return (is_first or any(map(partial(starts_with_label, reader), others[:_FEW]))) and all(
-        starts_with_label(reader, item) or not is_titled(reader.read(item.runs)) for item in items
+    are_labels = [starts_with_label(reader, item) for item in items]
+    return any(are_labels[: _FEW + 1]) and all(
+        is_label or not is_titled(reader.read(item.runs)) for is_label, item in zip(are_labels, items, strict=True)
     )
 
 
@@ -91,7 +87,7 @@ def is_label(reader: ItemReader, own: ReadItem, cited: Citation, papers: Sequenc
 
 def is_heading_of(reader: ItemReader, own: ReadItem, item: ListItem) -> bool:
     """Tell whether an item without a link is the heading of others that have titles."""
-    if own.links or not item.children:
+    if own.links:
         return False
     titled = sum(any(run.link for run in child.runs) and is_titled(reader.read(child.runs)) for child in item.children)
     return titled > 0 and (len(shown(item.runs).split()) <= 3 or titled > 1)  # noqa: PLR2004 - words of a label
@@ -175,10 +171,6 @@ def leading_names(item: ReadItem) -> str:
     if names < 2 or names == len(atoms) or atoms[names].sep != "stop":  # noqa: PLR2004 - several
         return ""
     return item.spans.text[: atoms[names - 1].end]
-
-
-def _begins_with_link(item: ReadItem) -> bool:
-    return bool(item.explained) and item.explained[0].role in {"link", "authors", "venue"}
 
 
 def is_bold_venue(item: ReadItem) -> bool:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 from markdown_it import MarkdownIt
 
 from metalint.importing.cells import split_row
+from metalint.importing.records import Remark
 from metalint.rendering.escape import flatten
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -151,12 +153,6 @@ class Table(NamedTuple):
     rows: tuple[TableRow, ...]
 
 
-class TooDeep(NamedTuple):
-    """What is nested too deeply to be read."""
-
-    line: int
-
-
 class Entries(NamedTuple):
     """A block of code in BibTeX, and the line above its first one."""
 
@@ -164,7 +160,7 @@ class Entries(NamedTuple):
     text: str
 
 
-Block = Heading | End | Paragraph | ItemList | Table | TooDeep | Entries
+Block = Heading | End | Paragraph | ItemList | Table | Entries | Remark
 
 
 def shown(runs: Iterable[Run]) -> str:
@@ -218,13 +214,15 @@ def outline(text: str) -> list[tuple[int, int, int]]:
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a Markdown text, which is `bounded`, in their order."""
+    """Yield the blocks of a Markdown text, which is `bounded`, in their order; remarks have no path."""
     tree = _Tree()
+    lines = text.split("\n")
     for token in _tokens(text):
         tree.add_token(token)
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
-            yield TooDeep(token.map[0] + 1)
-    yield from heapq.merge(_blocks_in(tree.root, text.split("\n")), tree.entries, key=attrgetter("line"))
+            written = lines[token.map[0]].strip()[:80]
+            yield Remark("", token.map[0] + 1, f"nested too deeply: {code(written)}")
+    yield from heapq.merge(_blocks_in(tree.root, lines), tree.entries, key=attrgetter("line"))
 
 
 class Node:
@@ -399,11 +397,11 @@ def _blocks_in(node: Node, lines: Sequence[str], details: int = 0) -> Iterator[B
             items.append(_item(child))
         else:
             yield from _list(items)
-            if _is_inline(child):
-                runs += _runs_in(child)
-            else:
+            if child.tag in _BLOCKS or _holds(child, _BLOCKS):
                 yield from _paragraph(node.line, runs)
                 yield from _blocks_of(child, lines, details)
+            else:
+                runs += _runs_in(child)
     yield from _list(items)
     yield from _paragraph(node.line, runs)
 
@@ -496,10 +494,6 @@ def _is_layout(table: Node) -> bool:
 def _rows(table: Node) -> list[Node]:
     parts = (table, *_elements(table, "thead", "tbody", "tfoot"))
     return sorted((row for part in parts for row in _elements(part, "tr")), key=lambda row: row.line)
-
-
-def _is_inline(node: Node) -> bool:
-    return node.tag not in _BLOCKS and not _holds(node, _BLOCKS)
 
 
 def _holds(node: Node, tags: Container[str]) -> bool:

@@ -68,18 +68,18 @@ def _et_al(text: str) -> re.Match[str] | None:
 
 def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind of name
     name = name.strip(" ,*")
-    if len(name) > _MAX_MARKED or not name:
-        return -3.0
-    if _MARKED.search(name):
+    if len(name) <= _MAX_MARKED and _MARKED.search(name):
         name = _MARKS.sub("", _MARKS.sub("", name).strip(" ,*")).strip()
-    if not name or _NOT_NAME.search(name) or len(name) > _MAX_NAME:
+    if not name or len(name) > _MAX_NAME or _NOT_NAME.search(name):
         return -3.0
     if _EAST_ASIAN.fullmatch(name):
         return 1.0 if name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES)) else -1.0
     words = name.replace(".", ". ").split()
     if len(words) > 2 and (words[0] in _ARTICLES or _HAN.search(name)):  # noqa: PLR2004 - `A Vaswani` is a person
         return -3.0
-    scores = _words(words)
+    scores = [_word(word, at, len(words)) for at, word in enumerate(words)]
+    if scores[0][1] and "." in words[0]:  # what follows is a family name, whatever it means: `J. Early`
+        scores = [(max(score, _UNKNOWN) if score > _NEVER else score, is_initials) for score, is_initials in scores]
     initials = sum(is_initials for _, is_initials in scores)
     score = sum(score for score, _ in scores)
     if min(score for score, _ in scores) <= _NEVER or len(words) - initials > _MAX_WORDS:
@@ -91,14 +91,6 @@ def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind o
     if len(words[-1]) == 1:  # `Chronos X`; people put initials behind family names in lists only
         score -= 0.9
     return score + (0.5 if len(words) < _MAX_WORDS else 0.0) - (1.5 if people.is_group(name) else 0.0)
-
-
-def _words(words: Sequence[str]) -> list[tuple[float, bool]]:
-    """Return for each word how much it is like one of a name, and whether it is initials."""
-    scores = [_word(word, at, len(words)) for at, word in enumerate(words)]
-    if scores[0][1] and "." in words[0]:  # what follows is a family name, whatever it means: `J. Early`
-        scores = [(max(score, _UNKNOWN) if score > _NEVER else score, is_initials) for score, is_initials in scores]
-    return scores
 
 
 @lru_cache(maxsize=1 << 14)
@@ -196,17 +188,14 @@ def names(text: str) -> tuple[str, ...]:
 
 def listed(text: str) -> ListedNames:
     """Return the people whom a text lists, and what else it has between them."""
-    found = [part for name in names(_MORE.sub(r"\1", text)) for part in _without_group(name)]
+    found: list[str] = []
+    for name in names(_MORE.sub(r"\1", text)):
+        parts = re.split(r"[:\uff1a]\s+", name)  # a team and its first member: `Kimi Team: Ann Bell`
+        found += parts if all(map(may_be_name, parts)) else [name]
     kept = tuple(name for name in found if may_be_name(name.removesuffix(people.ET_AL)))
     has_more = bool(kept) and found[-1].endswith(people.ET_AL) and found[-1] not in kept
     unread = tuple(name for name in found if name not in kept)
     return ListedNames((*kept[:-1], kept[-1] + people.ET_AL) if has_more else kept, unread)
-
-
-def _without_group(name: str) -> list[str]:
-    """Part a team and its first member: `Kimi Team: Ann Bell`."""
-    parts = re.split(r"[:\uff1a]\s+", name) if ":" in name or "\uff1a" in name else [name]
-    return parts if all(map(may_be_name, parts)) else [name]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -328,14 +317,14 @@ def are_before_title(text: str) -> bool:
 
 def are_families(text: str) -> bool:
     """Tell whether a text is up to three family names, without given names."""
-    parts = _parts(text)
-    words = [part.split() for part in parts]
-    likely = [min(_word(word, 1, 2)[0] for word in family) for family in words if _may_be_family(family)]
-    return 0 < len(parts) == len(likely) <= 3 and min(likely) > _HARDLY and max(likely) > 0  # noqa: PLR2004 - else `et al.`
-
-
-def _may_be_family(words: Sequence[str]) -> bool:
-    return len(words[-1]) > 1 and [word[0].isupper() for word in words] == [False] * (len(words) - 1) + [True]
+    families = [part.split() for part in _parts(text)]
+    if not 0 < len(families) <= 3 or not all(  # noqa: PLR2004 - else `et al.`
+        len(family) > 1 and family[0].isupper() and not any(word[0].isupper() for word in particles)
+        for *particles, family in families
+    ):
+        return False
+    likely = [min(_word(word, 1, 2)[0] for word in words) for words in families]
+    return min(likely) > _HARDLY and max(likely) > 0
 
 
 def _is_family_first(name: str) -> bool:

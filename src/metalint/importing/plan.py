@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from metalint.importing.records import ParsedFile
     from metalint.schema.types import MessageType
 
-_MOST: Final = 0.9
-"""Share of the papers that fill a role that is required; the title is always."""
+_MOST: Final = 0.9  # share of the papers that fill a role that is required; the title is always
 
 
 class Imported(NamedTuple):

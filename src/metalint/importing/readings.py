@@ -60,9 +60,7 @@ _LEADS: Final = frozenset({"in", "at", "to appear in", "accepted to", "accepted 
 """What leads from a title to its venue."""
 
 _NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
-_REMARKS: Final = frozenset(_TEXTS["remarks"].split())
-"""Words of remarks on a paper."""
-
+_REMARKS: Final = frozenset(_TEXTS["remarks"].split())  # words of remarks on a paper
 _BEFORE_YEAR: Final = re.compile(r"[A-Z][^\d]{2,60} \d{1,4}(?:\.\d{1,4})?|[A-Z]{3,10}")
 _CITED: Final = re.compile(r"([^,&]+(?:, [^,&]+)*,? (?:&|and) [^,&0-9]+?)(,? (?:19|20)[0-9]{2}[a-z]?)?")
 _MAX_CITED: Final = 80  # characters
@@ -235,7 +233,6 @@ class ItemReader:
         return max(roles, key=lambda explained: explained.gain)
 
     def _roles(self, spans: Spans, at: int) -> Iterator[AtomExplanation]:
-        """Yield what an atom may be."""
         atom, group = spans.atoms[at], spans.around[at]
         before = spans.atoms[at - 1] if at else None
         text = atom.text
@@ -358,7 +355,6 @@ def _by_address(target: str, otherwise: str) -> str:
 
 
 def _role_of_label(known: set[str], target: str) -> str:
-    """Return the role of a link whose label is words for what it leads to."""
     if addresses.is_code(target) and known & addresses.CODE:
         return "code"
     if known & addresses.PAPER and not known & _OTHER_THINGS:

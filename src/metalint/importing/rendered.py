@@ -115,7 +115,6 @@ class _Reader:
             self.rows.append(made)
 
     def _row(self, line: int, title: Run) -> PaperRecord:
-        """Return the row of a paper with what the heading above it says."""
         named = (self.section,) if self.section else ()
         url = title.link.target if title.link else ""
         record = PaperRecord(self.path, line, headings=named, title=title.text.strip(), url=url)
@@ -136,7 +135,6 @@ class _Reader:
         return row._replace(abbr=abbr, authors=authors)
 
     def _linked(self, row: PaperRecord, line: Sequence[Run]) -> PaperRecord:
-        """Add what links and the cover lead to."""
         for run in line:
             target, text = run.link.target if run.link else "", run.text.strip()
             if run.kind == "image" and run.link is None:

@@ -22,8 +22,7 @@ _MOST: Final = 0.6
 """Share of the items of a shape that must agree. Neither constant matters much: see benchmarks/importing.py."""
 
 _MAX_PIECES: Final = 12
-_ENDS: Final = frozenset({"line", "bar", "stop", "dash", "soft"})
-"""What ends a piece in plain text."""
+_ENDS: Final = frozenset({"line", "bar", "stop", "dash", "soft"})  # what ends a piece in plain text
 
 
 class Part(NamedTuple):
@@ -49,15 +48,11 @@ class Shape(NamedTuple):
 
     def __str__(self) -> str:
         """Return the pieces, with what is known of them."""
-        return " · ".join(
-            kind
-            + "".join(f" ({role})" for role, part in (("title", self.title), ("names", self.names)) if _is_in(at, part))
-            for at, kind in enumerate(self.signature)
-        )
-
-
-def _is_in(at: int, part: Part | None) -> bool:
-    return part is not None and part.first <= at <= part.last
+        kinds = [*self.signature]
+        for role, part in (("title", self.title), ("names", self.names)):
+            for at in range(part.first, part.last + 1) if part else ():
+                kinds[at] += f" ({role})"
+        return " · ".join(kinds)
 
 
 def pieces(item: ReadItem) -> tuple[Piece, ...]:

@@ -61,12 +61,8 @@ def plain(name: str) -> str:
     return " ".join(_NOT_IN_NAME.sub(" ", _REPEATED.sub(r"\1", name.casefold())).split())
 
 
-_SAMPLE: Final = 40
-"""Rows that tell which column holds the titles."""
-
-_CALLED: Final = 2.0
-"""What the name of a column says for titles in it, in the measure of how much a text is like one."""
-
+_SAMPLE: Final = 40  # rows that tell which column holds the titles
+_CALLED: Final = 2.0  # what the name of a column says for titles in it, in the measure of how much a text is like one
 _LEAST: Final = 2.2
 _NEVER_TITLES: Final = frozenset(
     {"authors", "year", "institutions", "cover", "meta", "keywords", "note", "code-type", "about"}
@@ -132,7 +128,6 @@ def keywords(cell: Runs) -> tuple[str, ...]:
 
 
 def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
-    """Add what the cell of a role tells."""
     text = shown(cell)
     changes: dict[str, Any] = {}
     match role:

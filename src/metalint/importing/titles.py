@@ -24,10 +24,9 @@ _TWO_WORDS: Final = re.compile(r"[^\W\d_][\W\d_]++\w|[\u3040-\u30ff\u3400-\u9fff
 _NAME: Final = re.compile(r"(?=[^\s\d]*\d|\S[^\sA-Z]*[A-Z])\S+")  # written as no other word: `SAM`, `LoRA`, `v2`
 EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 """As much text of Chinese or Japanese as a word."""
+_WORDS: Final = TITLE_WORDS | FUNCTION_WORDS
 _MAX_ATOMS: Final = 14
-_MAX_LOST: Final = 6.0
-"""What better explanations a title may hold: more are names and venues."""
-
+_MAX_LOST: Final = 6.0  # what better explanations a title may hold: more are names and venues
 _SEPARATORS: Final[Mapping[str, float]] = {
     "": -1.0, "comma": -0.35, "stop": -2.6, **dict.fromkeys(("group", "mark", "colon", "semi", "dash", "soft"), 0.0),
 }  # fmt: skip
@@ -214,9 +213,12 @@ class _Scoring:
             is_short = before.link is not None and atom.sep == "colon" and " " not in before.text
             is_short = is_short and (is_paper or self.has_paper)
             cost += _LINK_EDGE if not is_short else _SHORT_LINK if is_paper else _SHORT_OTHER_LINK
-        elif before is self.spans.atoms[0] and _is_short_name(before):  # `**Name** The title`, `**Name** : The title`
+        elif before is self.spans.atoms[0] and before.style == "strong" and before.link is None:
+            low = before.text.casefold()  # of `**Name** The title`, `**Name** : The title`
+            is_name = before.text[:1].isupper() and " " not in low and low not in _WORDS
             is_apart = atom.sep == "colon" and self.spans.text[before.end :].startswith(" ")
-            cost += _BEHIND_SHORT if is_apart or (atom.sep == "" and atom.style != before.style) else 0.0
+            is_apart = is_apart or (atom.sep == "" and atom.style != before.style)
+            cost += _BEHIND_SHORT if is_name and is_apart else 0.0
         return cost
 
     def _place(self, first: int, last: int, shape: str) -> float:
@@ -265,7 +267,6 @@ class _Scoring:
         return bonus, shape
 
     def _left(self, first: int, last: int) -> int:
-        """Count atoms that nothing explains."""
         return self.left[last + 1] - self.left[first]
 
 
@@ -277,13 +278,6 @@ def _gains(explained: Sequence[AtomExplanation]) -> Iterator[float]:
             yield explanation.gain + (0.6 if any(other.is_name for other in near) else -0.6)
         else:
             yield explanation.gain
-
-
-def _is_short_name(atom: Atom) -> bool:
-    """Tell whether a first word in bold letters is a name, and no word of a title."""
-    low = atom.text.casefold()
-    is_name = atom.text[:1].isupper() and low not in TITLE_WORDS and low not in FUNCTION_WORDS
-    return atom.style == "strong" and atom.link is None and is_name and " " not in low
 
 
 def _set_apart_pieces(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[tuple[Piece, float]]:

@@ -87,8 +87,7 @@ _ACRONYM: Final = re.compile(
     r"|[A-Z]&[A-Z])(?:[ -](?:Workshops?|W|Findings|WS))?"
 )
 _TEXTS: Final = packaged.read_sections("words/lists.txt")
-_MORE_VENUES: Final = frozenset(re.split(r"[|\n]", _TEXTS["venues"]))
-"""Venues of lists that no registry has, folded."""
+_MORE_VENUES: Final = frozenset(re.split(r"[|\n]", _TEXTS["venues"]))  # venues of lists that no registry has, folded
 _CASED: Final = frozenset(re.split(r"[|\n]", _TEXTS["ambiguous venues"]))
 """Venues with names that mean something else as well: they need a year beside them, or to be set apart."""
 
