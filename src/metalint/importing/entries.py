@@ -89,7 +89,7 @@ def parsed(path: str, found: Iterable[ListEntry | Remark], reading: ListReading)
         told = {role: named[plain(name)] for role, name in reading.columns.items() if plain(name) in named}
         chosen.update(told)
         entry = item._replace(roles={**item.roles, **told})
-        if why := _why_unread(entry):
+        if why := _why_unread(entry.roles):
             unread.append(Remark(path, entry.line, why))
             continue
         record = _record(path, entry, reading.venues)
@@ -102,11 +102,10 @@ def parsed(path: str, found: Iterable[ListEntry | Remark], reading: ListReading)
     return ParsedFile(tuple(records), tuple(unread), columns=frozenset(chosen) if records else None)
 
 
-def _why_unread(entry: ListEntry) -> str:
-    title = entry.roles.get("title", "")
-    if not line(title):
+def _why_unread(roles: Mapping[str, Value]) -> str:
+    if not line(roles.get("title", "")):
         return "no title"
-    for role, value in entry.roles.items():
+    for role, value in roles.items():
         if sum(map(len, value)) > _LONGEST or (not isinstance(value, str) and len(value) > _MOST_VALUES):
             return f"too much for {role}: more than {_LONGEST:,} characters or {_MOST_VALUES:,} values"
     return ""

@@ -148,18 +148,16 @@ class ItemReader:
         is_short = len(words) <= _MAX_SHORT
         published = self.venues.published(label) if label else None
         is_venue = published is not None and published.gain > 2 and len(label.split()) <= _MAX_LABEL  # noqa: PLR2004 - surely a venue or date
-        if is_venue or (is_short and known & addresses.PAPER and self._is_venue_beside_paper(label)):
+        if is_short and known & addresses.PAPER and not is_venue:
+            rest = addresses.beside_paper(label)
+            is_venue = not rest or rest.isdecimal() or self.venues.published(rest) is not None  # `Paper-ICML23`
+        if is_venue:
             return _by_address(target, "paper")
         if is_short and known & addresses.CODE and addresses.is_code(target):
             return "code"
-        if not known or label.startswith(("http://", "https://")) or _identifies(label):
+        if not known or label.startswith(("http://", "https://")) or addresses.is_identifier(label):
             return _by_address(target, "paper" if words or addresses.is_paper(target) else "other")
         return "title"
-
-    def _is_venue_beside_paper(self, label: str) -> bool:
-        """Tell whether beside the word for a paper a venue or date stands, or nothing: `Paper-ICML23`."""
-        rest = addresses.beside_paper(label)
-        return not rest or self.venues.published(rest) is not None or rest.isdecimal()
 
     # -- atoms
 
@@ -363,14 +361,6 @@ def _role_of_label(known: set[str], target: str) -> str:
     if role == "code" and known <= {"official", "source", "version", "torch"}:
         return "paper" if addresses.is_paper(target) else "other"
     return role
-
-
-def _identifies(label: str) -> bool:
-    """Tell whether a label is an identifier: `arXiv:2106.09685`, `10.1145/3544548`."""
-    return (
-        addresses.ARXIV_LABEL.fullmatch(label.strip("[] ")) is not None
-        or re.fullmatch(r"(?:doi:\s*)?10\.\d{4,9}/\S+", label, re.IGNORECASE) is not None
-    )
 
 
 def _continues_names(atoms: Sequence[Atom], at: int) -> bool:

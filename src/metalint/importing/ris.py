@@ -65,7 +65,11 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
     return {
         "title": first("title", "primary_title"),
         "abbr": first("short_title"),
-        "authors": tuple(_name(author) for author in found.get("authors") or found.get("first_authors") or ()),
+        "authors": tuple(
+            # two commas stand for one in the name of an organization
+            line(name.replace(",,", ",", 1)) if ",," in name else turned(line(name))
+            for name in found.get("authors") or found.get("first_authors") or ()
+        ),
         "institutions": tuple(found.get("author_address", ())),
         "venue": first("secondary_title", "journal_name", "alternate_title3", "alternate_title2", "alternate_title1")
         or first("custom3", "publisher"),
@@ -81,8 +85,3 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
 
 def _value(value: Any) -> Value:  # noqa: ANN401 - a text, or texts
     return value if isinstance(value, str) else tuple(map(str, value))
-
-
-def _name(written: str) -> str:
-    """Return a name with the given name first; two commas stand for one in the name of an organization."""
-    return line(written.replace(",,", ",", 1)) if ",," in written else turned(line(written))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import chain
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -105,6 +105,7 @@ class BracketGroup(NamedTuple):
 
 
 _OPEN: Final = attrgetter("open")
+_CLOSE: Final = attrgetter("close")
 
 
 class Piece(NamedTuple):
@@ -123,7 +124,6 @@ class Spans(NamedTuple):
     groups: tuple[BracketGroup, ...]
     closing: tuple[BracketGroup, ...]  # the same, by where they close
     images: tuple[Run, ...]  # and emoji that stand for one
-    ends: tuple[list[int], list[int]]  # where groups open, and close, in order
     around: tuple[BracketGroup | None, ...]  # the innermost group around each atom
     is_cut: bool = False  # whether the item is longer than what is read of it
 
@@ -131,50 +131,34 @@ class Spans(NamedTuple):
         """Return the groups that open or close in a part of the text, as they open."""
         if not self.groups:
             return ()
-        opens, closes = self.ends
-        opened, opening = bisect_left(opens, start), bisect_left(opens, end)
-        closed, closing = bisect_right(closes, start), bisect_right(closes, end)
+        opened, opening = (bisect_left(self.groups, edge, key=_OPEN) for edge in (start, end))
+        closed, closing = (bisect_right(self.closing, edge, key=_CLOSE) for edge in (start, end))
         before = [group for group in self.closing[closed:closing] if group.open < start]
         before.sort(key=_OPEN)
         return (*before, *self.groups[opened:opening])
 
 
-_STRENGTH: Final = {
-    "": 0,
-    "group": 1,
-    "mark": 2,
-    "comma": 3,
-    "colon": 4,
-    "semi": 5,
-    "dash": 6,
-    "soft": 7,
-    "stop": 8,
-    "bar": 9,
-    "line": 10,
-}
+_SEPARATORS: Final = ("", "group", "mark", "comma", "colon", "semi", "dash", "soft", "stop", "bar", "line")
+_STRENGTH: Final = {separator: strength for strength, separator in enumerate(_SEPARATORS)}
 
 
 def take_apart(runs: Iterable[Run]) -> Spans:
     """Take runs apart."""
-    parts: list[str] = []
-    images: list[Run] = []
-    segments: list[tuple[int, int, str, Link | None]] = []
-    at = 0
-    for run in runs:
-        text = {"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text)
-        if run.kind == "image":
-            images.append(run)
-        segments.append((at, at + len(text), run.style, run.link))
-        parts.append(text)
-        at += len(text)
+    runs = tuple(runs)
+    images = [run for run in runs if run.kind == "image"]
+    parts = [{"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text) for run in runs]
+    ends = accumulate(map(len, parts))
+    segments = [
+        (end - len(part), min(end, _MAX_TEXT), run.style, run.link)
+        for end, part, run in zip(ends, parts, runs, strict=True)
+        if end - len(part) < _MAX_TEXT
+    ]
     whole = _DECORATION.sub(lambda mark: " " * len(mark[0]), "".join(parts))
-    segments = [(start, min(end, _MAX_TEXT), style, link) for start, end, style, link in segments if start < _MAX_TEXT]
     is_cut = len(whole) > _MAX_TEXT
     whole = whole[:_MAX_TEXT]
     tokens = [[*_TOKEN.finditer(whole, start, end)] for start, end, _, _ in segments]
     closing = tuple(_groups(chain.from_iterable(tokens)))
     groups = tuple(sorted(closing, key=_OPEN))
-    ends = [group.open for group in groups], [group.close for group in closing]
     edges = {edge for group in groups for edge in (group.open, group.close - 1)}
     atoms: list[Atom] = []
     sep = ""
@@ -198,7 +182,7 @@ def take_apart(runs: Iterable[Run]) -> Spans:
             is_cut = True
             break
     del atoms[_MAX_ATOMS:]
-    return Spans(whole, tuple(atoms), groups, closing, tuple(images), ends, tuple(_around(atoms, groups)), is_cut)
+    return Spans(whole, tuple(atoms), groups, closing, tuple(images), tuple(_around(atoms, groups)), is_cut)
 
 
 def _around(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[BracketGroup | None]:

@@ -67,17 +67,9 @@ _SENTENCE: Final = re.compile(rf"\b(?:{packaged.read_pattern('words/lists.txt', 
 """These two are of texts in lower case: `re` is several times as fast without a flag."""
 
 _QUOTES: Final = (
-    ('"', '"'),
-    ("“", "”"),
-    ("«", "»"),
-    ("``", "''"),
-    ("„", "“"),
-    ("'", "'"),
-    ("‘", "’"),
-    ("《", "》"),
-    ("「", "」"),
+    ('"', '"'), ("“", "”"), ("«", "»"), ("``", "''"), ("„", "“"), ("'", "'"), ("‘", "’"), ("《", "》"), ("「", "」"),
     ("『", "』"),
-)
+)  # fmt: skip
 
 
 class AtomExplanation(NamedTuple):

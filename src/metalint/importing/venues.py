@@ -147,11 +147,15 @@ class ListVenueReader:
         if len(text) > _LONGEST or _is_plain(text):
             return None
         text = EMOJI.sub(" ", text)
-        stripped = _LEAD.sub("", _bare(_ARXIV.sub(" arXiv ", text)))
-        venue, year, _ = dated(self._with_whole_year(stripped))
+        stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", _bare(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
+        joined = _JOINED.match(stripped)
+        is_joined = joined is not None and self.published(joined[1]) is not None  # `CoRL22`
+        venue, year, _ = dated(f"{joined[1]} 20{stripped[joined.start(2) :]}" if joined and is_joined else stripped)
         if _PRESENTED.search(venue.lower()):
             venue = _PRESENTATION.sub("", venue)
-        venue = self._without_proceedings(_LEAD.sub("", _bare(venue)))
+        venue = _LEAD.sub("", _bare(venue))
+        short = _PROC.sub("", venue)
+        venue = short if short not in {"", venue} and self._known(short, has_year=True) > 0 else venue
         year_gain = 1.0 if year else 0.0
         if not venue:
             return (
@@ -179,18 +183,6 @@ class ListVenueReader:
         if (year or text.startswith("In ")) and len(words) <= 3 and _ACRONYM.fullmatch(venue):  # noqa: PLR2004
             return Published(venue, year, 2.6)  # an acronym and a part
         return None
-
-    def _with_whole_year(self, text: str) -> str:
-        """Return a text with the year by itself: `CoRL22` is `CoRL 2022`, and `2021-ICLR` `2021 ICLR`."""
-        text = _YEAR_FIRST.sub(r"\1 ", text)
-        joined = _JOINED.match(text)
-        is_venue = joined is not None and self.published(joined[1]) is not None
-        return f"{joined[1]} 20{text[joined.start(2) :]}" if joined and is_venue else text
-
-    def _without_proceedings(self, venue: str) -> str:
-        """Return the venue of `Proc. ICASSP`, where it is known."""
-        short = _PROC.sub("", venue)
-        return short if short not in {"", venue} and self._known(short, has_year=True) > 0 else venue
 
     def _known(self, venue: str, *, has_year: bool) -> float:
         if len(venue) > 90 or not venue[0].isalnum():  # noqa: PLR2004
