@@ -52,7 +52,7 @@ def is_identifier(label: str) -> bool:
     return _ARXIV_LABEL.fullmatch(label.strip("[] ")) is not None or _DOI_LABEL.fullmatch(label) is not None
 
 
-def identified(text: str) -> list[str]:
+def find_identifiers(text: str) -> list[str]:
     """Return the addresses of the arXiv ids and DOIs that a text writes out: `arXiv:2106.09685`, `doi: 10.1145/1`."""
     return [
         f"https://arxiv.org/abs/{match[1]}" if match[1] else f"https://doi.org/{match[2].rstrip('.')}"

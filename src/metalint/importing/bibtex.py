@@ -11,8 +11,8 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 from bibtexparser.model import Entry as BibEntry
 from bibtexparser.splitter import Splitter
 
-from metalint.importing.entries import ListEntry, joined, line, with_et_al
-from metalint.importing.latex import decoded
+from metalint.importing.entries import ListEntry, join_name, one_line, with_et_al
+from metalint.importing.latex import decode_latex
 from metalint.importing.records import Remark
 from metalint.rendering.escape import is_web
 
@@ -58,7 +58,7 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
                 yield Remark(path, at, _TOO_MUCH) if written is None else _entry(path, at, entry.entry_type, written)
         elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
             reason = getattr(block.error, "abort_reason", None) or str(block.error)
-            yield Remark(path, at, f"the entry is broken and not read: {line(reason)}")
+            yield Remark(path, at, f"the entry is broken and not read: {one_line(reason)}")
 
 
 def _without_duplicates(block: Block | None) -> BibEntry | None:
@@ -102,7 +102,7 @@ def _entry(path: str, at: int, kind: str, written: Mapping[str, str]) -> ListEnt
     if name := next((name for name, value in written.items() if len(value) > _LONGEST), ""):
         return Remark(path, at, f"the field `{name}` has more than {_LONGEST:,} characters; the entry is not read")
     try:
-        texts = {name: decoded(value) for name, value in written.items() if name not in _RAW}
+        texts = {name: decode_latex(value) for name, value in written.items() if name not in _RAW}
         return ListEntry(at, _roles(kind, written, texts), {**written, **texts})
     except RecursionError:
         return Remark(path, at, "braces are nested too deeply; the entry is not read")
@@ -174,7 +174,7 @@ def _roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> d
         "arxiv": (written.get("eprint", "") or written.get("arxivid", "")) if is_arxiv else "",
         "doi": _ESCAPED.sub(lambda match: match[1] or "", written.get("doi", "")),
         "number": " ".join(written.get(name, "") for name in ("volume", "number", "note")),
-        "keywords": tuple(line(decoded(part)) for part in _split(keywords, _COMMA_OR_SEMICOLON)),
+        "keywords": tuple(one_line(decode_latex(part)) for part in _split(keywords, _COMMA_OR_SEMICOLON)),
         "code": _web(written.get("code", "")),
         "code-type": first("codetype"),
         "own-venue": first("listvenue"),
@@ -191,9 +191,9 @@ def _web(raw: str) -> str:
 
 def _name(raw: str) -> str:
     """Return a name with the given name first: of ``King, Jr., Martin`` too. Commas within braces belong to it."""
-    parts = [line(decoded(part)) for part in _split(raw, _COMMA)]
+    parts = [one_line(decode_latex(part)) for part in _split(raw, _COMMA)]
     if len(parts) in {2, 3} and all(parts):
-        return joined(parts[0], parts[-1], *parts[1:-1])
+        return join_name(parts[0], parts[-1], *parts[1:-1])
     return ", ".join(parts)
 
 
@@ -203,7 +203,7 @@ def _institutions(written: Mapping[str, str]) -> list[str]:
     parts = [part for part in _split(raw, _AND) if part]
     if not all(_BRACED.fullmatch(part) for part in parts):
         parts = _split(raw, _SEMICOLON)
-    return [line(decoded(part)) for part in parts]
+    return [one_line(decode_latex(part)) for part in parts]
 
 
 def _split(raw: str, mark: re.Pattern[str]) -> list[str]:

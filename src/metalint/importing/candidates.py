@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, headings, people, tables, titles
 from metalint.importing.cells import asset, linked_file
-from metalint.importing.citations import Citation, best, citation_with_names, names_of
+from metalint.importing.citations import Citation, best_reading, citation_with_names, names_of
 from metalint.importing.markup import Run
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
-from metalint.importing.shapes import Votes, pieces
+from metalint.importing.shapes import Votes, split_into_pieces
 from metalint.names.folding import folded
 from metalint.rendering.escape import is_web
 from metalint.util.wording import code
@@ -125,7 +125,7 @@ class Candidates:
         """Say that a part of something was not read."""
         self._notes.append(Remark(self.path, line, what))
 
-    def decided(self) -> ParsedFile:
+    def decide(self) -> ParsedFile:
         """Decide all readings, with what is usual in this list, and return what was found."""
         wanted = frozenset(map(folded, self.reading.sections))
         candidates = self._read(
@@ -201,18 +201,18 @@ class Candidates:
         for candidate in candidates:
             item, most = candidate.item, candidate.own or len(candidate.item.spans.atoms)
             usable = tuple(reading for reading in item.readings if reading.last < most)
-            likely = best(item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
+            likely = best_reading(item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
             title = _whole_link(item, likely)
             own = self._decide(candidate, title, names_of(item, title))
             alone.append(own)
             if title and _is_sure(item) and not own.is_loose:
                 has_evidence = own.cited.has_evidence
-                votes.add(pieces(item), (title.first, title.last), own.names, has_evidence=has_evidence)
+                votes.add(split_into_pieces(item), (title.first, title.last), own.names, has_evidence=has_evidence)
         return [self._read_by_shape(own, votes) for own in alone]
 
     def _read_by_shape(self, own: Candidate, votes: Votes) -> Candidate:
         """Read a candidate with title and people where most items of its shape have them."""
-        found = pieces(own.item)
+        found = split_into_pieces(own.item)
         shape = votes.shape(found)
         own = own._replace(shape=shape)
         title = _title(own, found, shape)
@@ -258,7 +258,7 @@ class Candidates:
         venues = self._items.venues
         for heading in reversed(above):
             is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
-            told = (heading.text, headings.bare(heading.text), headings.edition(heading.text))
+            told = (heading.text, headings.without_fillers(heading.text), headings.find_edition(heading.text))
             published = next(filter(None, map(venues.published, filter(None, told))), None)
             if published and (published.year or published.gain >= 3):  # noqa: PLR2004 - surely a venue
                 record = record._replace(venue=record.venue or published.venue, year=record.year or published.year)
@@ -266,7 +266,7 @@ class Candidates:
                 if self.reading.is_institution(heading.text):
                     record = record._replace(institutions=record.institutions or (heading.text,))
                 else:
-                    topic, year = headings.dated(heading.text)
+                    topic, year = headings.split_year(heading.text)
                     words.insert(0, topic)
                     record = record._replace(year=record.year or year)
         return record._replace(keywords=tuple(dict.fromkeys((*words, *record.keywords))))
@@ -320,7 +320,7 @@ def _widened(item: ReadItem, own: TitleReading, run: tuple[int, int], part: Part
 def _of_run(item: ReadItem, first: int, last: int, *, is_sure: bool) -> TitleReading | None:
     """Return the reading that takes a run of atoms for the title; one that ``is_sure`` has no likely other."""
     usual = next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
-    reading = usual or titles.of_run(item.spans, first, last)
+    reading = usual or titles.reading_of_run(item.spans, first, last)
     return reading._replace(score=inf) if reading and is_sure else reading
 
 
@@ -376,9 +376,9 @@ def _has_evidence(candidate: Candidate) -> bool:
     is_proven = candidate.shape is not None and candidate.shape.is_proven
     if not cited.has_evidence or (candidate.is_loose and not is_proven):
         return False
-    above = {word for heading in candidate.above for word in headings.letters(heading.text).split()}
+    above = {word for heading in candidate.above for word in headings.only_letters(heading.text).split()}
     is_below = not is_proven and not _RESOURCES.isdisjoint(above)
-    is_resource = is_below or not _COURSES.isdisjoint(headings.letters(cited.title).split())
+    is_resource = is_below or not _COURSES.isdisjoint(headings.only_letters(cited.title).split())
     return not is_resource or not cited.url or bool(cited.venue) or addresses.is_paper(cited.url)
 
 

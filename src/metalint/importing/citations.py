@@ -86,7 +86,7 @@ def citation_with_names(
     institutions = _institutions(item, reading)
     has_names = bool(authors)
     for at, text in _left_names(item, outside, run, venue) if reading else ():
-        found = people.listed(text).names
+        found = people.list_people(text).names
         if authors or not _are_groups(text):
             unread += found
         elif _SIGNED.search(text) or (reading and at < reading.first):
@@ -112,7 +112,7 @@ def _title_atoms(reading: TitleReading | None) -> range:
     return range(reading.first, reading.last + 1) if reading else range(0)
 
 
-def best(item: ReadItem) -> TitleReading | None:
+def best_reading(item: ReadItem) -> TitleReading | None:
     """Return the reading that explains an item best, of those whose title is like one at all."""
     left = [at for at, explained in enumerate(item.explained) if explained.gain < 0]
     is_alone = len(left) == 1 and any(use.role == "paper" for use in item.links.values())  # `[ICLR](…) LoRA`
@@ -129,7 +129,7 @@ def best(item: ReadItem) -> TitleReading | None:
     for other in likely:
         before, at = atoms[other.first - 1], atoms[other.first]
         is_apart = other.first > 0 and (at.sep not in _WITHIN_NAMES or at.markup != before.markup)
-        if is_apart and people.person(other.title) <= 1 and not _begins_with_names(item, other):
+        if is_apart and people.person_score(other.title) <= 1 and not _begins_with_names(item, other):
             return other
     return first
 
@@ -151,7 +151,9 @@ def _may_begin_with_name(item: ReadItem, reading: TitleReading) -> bool:
         return False
     if first and item.spans.atoms[first].sep == "comma" and item.explained[first - 1].is_name:
         return all(map(people.may_be_person, parts))
-    return first == 0 and len(parts) == 1 and (people.person(parts[0]) > 1 or _SIGNED.search(parts[0]) is not None)
+    return (
+        first == 0 and len(parts) == 1 and (people.person_score(parts[0]) > 1 or _SIGNED.search(parts[0]) is not None)
+    )
 
 
 def _beginning(item: ReadItem, reading: TitleReading) -> tuple[int, list[str]]:
@@ -180,7 +182,7 @@ def _follow_links(item: ReadItem, reading: TitleReading | None) -> Citation:
     codes += [f"https://github.com/{name}" for name in badges if name]
     if not _lead_to_paper(title, papers, unsure):
         outside = f"{text[: atoms[reading.first].start]} {text[atoms[reading.last].end :]}" if reading else text
-        papers += addresses.identified(outside)
+        papers += addresses.find_identifiers(outside)
     is_code = addresses.is_code(title)
     sure = [url for url in (title, *papers, *unsure) if addresses.is_paper(url)]
     likely = [url for url in papers if not addresses.is_elsewhere(url)]
@@ -271,7 +273,7 @@ def _atom_mention(reader: ItemReader, item: ReadItem, at: int) -> Published | No
     use = item.links[atom.link.number] if atom.link else None
     if use is None or use.role != "paper":
         text = atom.text
-        found = (reader.venues.published(text) or venues.dated(_VOLUME.sub("", text))) if role == "venue" else None
+        found = (reader.venues.published(text) or venues.split_date(_VOLUME.sub("", text))) if role == "venue" else None
         is_cut = item.spans.text[: atom.end].endswith(".") and atom.text.endswith(found.venue if found else ".")
         is_short = found is not None and ". " in found.venue  # `IEEE Trans. Pattern Anal. Mach. Intell.`
         return found._replace(venue=f"{found.venue}.") if found and is_cut and is_short else found
@@ -291,7 +293,7 @@ def _guess_venue(item: ReadItem, at: int) -> Published | None:
     if not is_venue or len(atom.text.split()) > _MAX_VENUE:
         return None
     near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]
-    found = venues.dated(atom.text)
+    found = venues.split_date(atom.text)
     return found if "venue" in near or found.year else None
 
 
@@ -355,7 +357,7 @@ def _is_published(item: ReadItem, at: int) -> bool:
         or names_organisation(item.spans.atoms[at].text)
         or (
             item.explained[at].role == "venue"
-            and (item.explained[at].gain > _SURE or people.person(item.spans.atoms[at].text) <= 0)
+            and (item.explained[at].gain > _SURE or people.person_score(item.spans.atoms[at].text) <= 0)
         )
     )
 
@@ -376,7 +378,7 @@ def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
     if (group := item.spans.around[last]) is not None and group.open > atoms[first].start:
         parts.append(text[end : group.close])
         end = group.close
-    return people.listed("".join(parts) + ("." if text[end : end + 1] == "." else ""))
+    return people.list_people("".join(parts) + ("." if text[end : end + 1] == "." else ""))
 
 
 def _left_names(
@@ -411,7 +413,7 @@ def _left_names(
 
 def _are_groups(text: str) -> bool:
     """Tell whether a text names teams, companies or universities, or anybody behind *by*."""
-    names = people.listed(text).names
+    names = people.list_people(text).names
     return _BY.match(text) is not None or (
         bool(names) and all(person_names.is_group(name) or names_organisation(name) for name in names)
     )
@@ -469,7 +471,7 @@ def _doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has
     for other in item.readings[1:6]:
         if reading.score - other.score < _CLOSE and folded(other.title) != folded(reading.title):
             yield Doubt("two readings are likely", other.title)
-    if people.person(reading.title) > 1 or (not has_names and _begins_with_names(item, reading)):
+    if people.person_score(reading.title) > 1 or (not has_names and _begins_with_names(item, reading)):
         yield Doubt("it looks like names")
     if _may_begin_with_name(item, reading):
         yield Doubt("it may begin with an author")

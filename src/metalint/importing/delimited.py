@@ -7,9 +7,9 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing.entries import ListEntry, turned
+from metalint.importing.entries import ListEntry, given_name_first
 from metalint.importing.records import LISTED, Remark
-from metalint.importing.tables import plain, roles_of_columns
+from metalint.importing.tables import column_key, roles_of_columns
 from metalint.util import packaged
 
 if TYPE_CHECKING:
@@ -115,14 +115,14 @@ def roles_of_names(names: Sequence[str], chosen: Mapping[str, str]) -> dict[int,
     """Return the roles of columns or keys, by their places."""
     known = roles_of_columns(names, chosen)
     return {
-        **{at: plain(name) for at, name in enumerate(names) if at not in known and plain(name) in _FURTHER},
+        **{at: column_key(name) for at, name in enumerate(names) if at not in known and column_key(name) in _FURTHER},
         **known,
     }
 
 
 def managed_fields(names: Iterable[str]) -> dict[str, str]:
     """Return the names of fields by their names without case and blanks, of what a reference manager wrote; or none."""
-    plain_names = {plain(name).replace(" ", ""): name for name in names}
+    plain_names = {column_key(name).replace(" ", ""): name for name in names}
     return {} if _OF_MANAGERS.isdisjoint(plain_names) else plain_names
 
 
@@ -136,7 +136,9 @@ def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict
         roles["venue"] = roles["venue"] or fields.get(names.get("publisher", ""), "")
     authors = roles["authors"]
     if isinstance(authors, str) and (";" in authors or authors.count(",") == 1) and " and " not in authors:
-        roles["authors"] = tuple(turned(part.strip()) for part in authors.split(";"))  # `van Gogh, Vincent; Li, Bo`
+        roles["authors"] = tuple(
+            given_name_first(part.strip()) for part in authors.split(";")
+        )  # `van Gogh, Vincent; Li, Bo`
     return roles
 
 

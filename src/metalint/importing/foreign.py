@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from metalint.config.installation import install_command
 from metalint.importing import addresses, entries, headings, judging, markup, tables
 from metalint.importing.candidates import Candidate, Candidates, ListReading
-from metalint.importing.citations import Citation, best, citation
+from metalint.importing.citations import Citation, best_reading, citation
 from metalint.importing.headings import GROUP, HeadingAbove
-from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, shown
+from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, shown_text
 from metalint.importing.readings import ItemReader, labels_title
 from metalint.importing.records import Remark
 from metalint.importing.venues import ListVenueReader
@@ -30,15 +30,15 @@ _MAX_DETAIL: Final = 60  # words; more are an abstract
 
 def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
     """Return what is in a list; None for a text in which nothing looks like one."""
-    whole = markup.bounded(text)
+    whole = markup.cut_to_cost(text)
     reader = _Reader(path, reading)
-    for block in markup.blocks(whole):
+    for block in markup.parse_blocks(whole):
         reader.block(block)
     reader.close()
     if len(whole) < len(text):
         line = whole.count("\n") + 1
         reader.candidates.cannot_read(line, "the list is too large; nothing from this line on is read")
-    parsed = reader.candidates.decided()
+    parsed = reader.candidates.decide()
     return parsed if parsed.records or parsed.unread else None
 
 
@@ -103,7 +103,7 @@ class _Reader:
             return
         if block.level == 1:
             self.candidates.titles.add(block.line)
-        self._enter(block.line, block.level, headings.text_of(block.runs))
+        self._enter(block.line, block.level, headings.heading_text(block.runs))
 
     def _paragraph(self, block: Paragraph) -> None:
         if self._papers_of_lines(block):
@@ -117,7 +117,7 @@ class _Reader:
         ):
             self.close()
             self._leave(GROUP)
-            self._enter(block.line, GROUP, shown(block.runs))
+            self._enter(block.line, GROUP, shown_text(block.runs))
             return
         is_prosaic, is_apart = judging.is_prose(item), judging.looks_apart(item)
         may_be_paper = is_apart and (judging.is_titled(item) or (judging.is_citation(item) and not below_title))
@@ -155,7 +155,7 @@ class _Reader:
         if self.pending is not None:
             line, runs = self.pending
             items = block.items
-            is_title = len(shown(runs).split()) > 2 and judging.is_titled(self.items.read(runs))  # noqa: PLR2004 - words of a label
+            is_title = len(shown_text(runs).split()) > 2 and judging.is_titled(self.items.read(runs))  # noqa: PLR2004 - words of a label
             are_details = (is_title and judging.are_details(self.items, items)) or judging.tell_of_one_paper(
                 self.items, items
             )
@@ -164,10 +164,10 @@ class _Reader:
                 self.pending = None
                 self._keep(line, runs, items, has_title=not named)
                 return
-            is_sentence = shown(runs).endswith((".", "!", "?", "\u3002")) and not runs[0].style
+            is_sentence = shown_text(runs).endswith((".", "!", "?", "\u3002")) and not runs[0].style
             if not judging.is_paper(self.items, runs) and not (is_sentence or self._is_heading(line)):
                 self.pending = None
-                self._enter(line, GROUP, headings.text_of(runs))
+                self._enter(line, GROUP, headings.heading_text(runs))
         self.close()
         for item in block.items:
             self._item(item, GROUP + 1)
@@ -181,7 +181,7 @@ class _Reader:
             return
         path, reading = self.candidates.path, self.candidates.reading._replace(columns={})
         self.candidates.add_entries(
-            block.line, entries.parsed(path, bibtex.read(path, block.text), reading), self.above
+            block.line, entries.parse_entries(path, bibtex.read(path, block.text), reading), self.above
         )
 
     # -- items
@@ -193,7 +193,7 @@ class _Reader:
             return
         papers = [child for child in item.children if judging.holds_papers(self.items, child)]
         own = self.items.read(item.runs)
-        cited = citation(self.items, own, best(own))
+        cited = citation(self.items, own, best_reading(own))
         if cited.has_link:
             papers = [child for child in papers if not judging.tells_of_people(self.items.read(child.runs))]
         is_label = bool(papers) and judging.is_label(self.items, own, cited, papers)
@@ -211,7 +211,7 @@ class _Reader:
         """Read the papers below a label; links that it has are theirs, in their order."""
         before = self.above
         runs = [run for run in item.runs if run.link is None or own.links[run.link.number].role == "title"]
-        label = headings.text_of(runs).rstrip("[](){}|, ")
+        label = headings.heading_text(runs).rstrip("[](){}|, ")
         if label:
             self._enter(item.line, level, label)
         lacking = [child.line for child in item.children if not judging.has_paper_link(self.items, child.runs)]
@@ -241,7 +241,7 @@ class _Reader:
         is_loose: bool = False,
     ) -> None:
         """Keep what may be a paper with the items below it; where it ``has_title``, none of those holds the title."""
-        text = shown(runs)
+        text = shown_text(runs)
         item = self.items.read([*runs, *(run for child in details for run in _flat(child))])
         own = len(self.items.read(runs).spans.atoms) if has_title else 0
         if item.links and all(use.role == "contents" for use in item.links.values()):
@@ -253,7 +253,7 @@ class _Reader:
     # -- tables
 
     def _table(self, table: Table) -> None:
-        header = [shown(cell) for cell in table.header]
+        header = [shown_text(cell) for cell in table.header]
         known = tables.roles_of_columns(header, self.columns)
         chosen = self.columns.keys() & set(known.values())
         self.candidates.columns |= chosen
@@ -265,26 +265,26 @@ class _Reader:
         roles = {at: role for at, role in known.items() if role != "title" and at != title}
         named = next((at for at, role in known.items() if role == "title" and at != title), None)
         if named is not None and "abbr" not in roles.values():
-            roles[named] = "url" if tables.plain(header[named]) in tables.COLUMNS["url"] else "abbr"
+            roles[named] = "url" if tables.column_key(header[named]) in tables.COLUMNS["url"] else "abbr"
         for row in table.rows:
             self._row(row, title, roles, is_chosen="title" in chosen)
 
     def _row(self, row: TableRow, title: int, roles: Mapping[int, str], *, is_chosen: bool) -> None:
         if row.excess:
             self.candidates.note(row.line, f"{row.excess} more cells than the header has; they are not read")
-        if title >= len(row.cells) or not any(map(shown, row.cells)):
+        if title >= len(row.cells) or not any(map(shown_text, row.cells)):
             return
         cells = {role: row.cells[at] for at, role in roles.items() if at < len(row.cells)} | {"title": row.cells[title]}
         others = tuple(cell for at, cell in enumerate(row.cells) if roles.get(at, "about") == "about" and at != title)
         item = self.items.read(row.cells[title], is_title_cell=True)
-        text = shown(row.cells[title]) or shown(_join_cells(row.cells))
+        text = shown_text(row.cells[title]) or shown_text(_join_cells(row.cells))
         read = tables.Row(cells, others, is_chosen)
         self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
 
 
 def _flat(item: ListItem) -> list[Run]:
     """Return what an item and those in it show, each on a line; an abstract is left out."""
-    own = [Run("break"), *item.runs] if len(shown(item.runs).split()) <= _MAX_DETAIL else []
+    own = [Run("break"), *item.runs] if len(shown_text(item.runs).split()) <= _MAX_DETAIL else []
     return own + [run for child in item.children for run in _flat(child)]
 
 

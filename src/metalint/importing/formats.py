@@ -124,10 +124,10 @@ def parse(name: str, text: str, kind: str, reading: ListReading) -> ParsedFile:
         from metalint.importing import lists
 
         return lists.read(name, text, reading)
-    from metalint.importing.entries import parsed
+    from metalint.importing.entries import parse_entries
 
     with _extra_needed(name, kind):
-        return parsed(name, _entries(name, text, kind, reading.columns), reading)
+        return parse_entries(name, _entries(name, text, kind, reading.columns), reading)
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from metalint.importing import addresses, people, titles
-from metalint.importing.citations import best, citation, names_of
-from metalint.importing.markup import shown
+from metalint.importing.citations import best_reading, citation, names_of
+from metalint.importing.markup import shown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ _FEW: Final = 5  # items
 def is_paper(reader: ItemReader, runs: Runs) -> bool:
     """Tell whether an item by itself is a paper."""
     own = reader.read(runs)
-    cited = citation(reader, own, best(own))
+    cited = citation(reader, own, best_reading(own))
     is_whole = cited.has_link and bool(cited.title and cited.authors and (cited.venue or cited.year))
     return is_whole or (cited.has_evidence and (is_titled(own) or is_citation(own)))
 
@@ -39,7 +39,7 @@ def holds_papers(reader: ItemReader, item: ListItem) -> bool:
     own = reader.read(item.runs)
     starts = bool(own.explained) and own.explained[0].role == "label"
     if not starts and is_titled(own):
-        cited = citation(reader, own, best(own))
+        cited = citation(reader, own, best_reading(own))
         is_behind = bool(own.explained) and own.explained[0].role in {"link", "authors", "venue"}
         if cited.has_evidence and (cited.merit > 3 or not is_behind):  # noqa: PLR2004 - surely a title
             return True
@@ -90,7 +90,7 @@ def is_heading_of(reader: ItemReader, own: ReadItem, item: ListItem) -> bool:
     if own.links:
         return False
     titled = sum(any(run.link for run in child.runs) and is_titled(reader.read(child.runs)) for child in item.children)
-    return titled > 0 and (len(shown(item.runs).split()) <= 3 or titled > 1)  # noqa: PLR2004 - words of a label
+    return titled > 0 and (len(shown_text(item.runs).split()) <= 3 or titled > 1)  # noqa: PLR2004 - words of a label
 
 
 def papers_in(reader: ItemReader, runs: Runs) -> list[Runs]:
@@ -111,13 +111,13 @@ def papers_in(reader: ItemReader, runs: Runs) -> list[Runs]:
 
 def is_titled(item: ReadItem) -> bool:
     """Tell whether an item has what may be a title of its own."""
-    reading = best(item)
+    reading = best_reading(item)
     return reading is not None and reading.merit >= _LEAST
 
 
 def is_citation(item: ReadItem) -> bool:
     """Tell whether names lead a short title, and all else is explained: `Ann Bell. Deep Models. ICML, 2019`."""
-    reading = best(item)
+    reading = best_reading(item)
     if reading is None or reading.merit < _LEAST_CITED or not reading.shape.endswith("after names"):
         return False
     return all(explained.gain > 0 for _, explained in _beside(item, reading))
@@ -132,7 +132,7 @@ def begins_with_people(item: ReadItem, *, is_below_title: bool) -> bool:
         if atom.link or not people.is_capital(atom.text):
             return False
         names.append((atom.text, explained.is_name))
-    reading = best(item)
+    reading = best_reading(item)
     if reading is not None and reading.first >= len(names):
         return False
     is_group = is_below_title and len(names) == 1 and " " not in names[0][0]  # `DeepSeek-AI`
@@ -150,7 +150,7 @@ def tells_of_people(item: ReadItem) -> bool:
 
 def is_prose(item: ReadItem) -> bool:
     """Tell whether a paragraph has sentences beside what may be a title."""
-    outside = (len(atom.text.split()) for atom, explained in _beside(item, best(item)) if explained.gain < 0)
+    outside = (len(atom.text.split()) for atom, explained in _beside(item, best_reading(item)) if explained.gain < 0)
     return sum(outside) > _PROSE
 
 
@@ -181,7 +181,7 @@ def is_bold_venue(item: ReadItem) -> bool:
 
 def looks_apart(item: ReadItem) -> bool:
     """Tell whether a paragraph begins with what is set apart as a title, or with a number, a date, people."""
-    reading = best(item)
+    reading = best_reading(item)
     if reading is None:
         return False
     return reading.shape.split()[0] != "plain" or all(

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.importing.delimited import managed_fields, managed_roles, roles_of_names
-from metalint.importing.entries import ListEntry, joined, line
+from metalint.importing.entries import ListEntry, join_name, one_line
 from metalint.importing.records import LISTED, Remark
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _person(value: Mapping[str, Any]) -> str:
     given, family, suffix = (
         " ".join(filter(None, (_text(value.get(name)) for name in names))) for names in _PARTS_OF_NAMES
     )
-    return joined(family, given, suffix)
+    return join_name(family, given, suffix)
 
 
 def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
@@ -116,19 +116,19 @@ def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
     return {
         "title": first("title"),
         "abbr": first("title-short", "shortTitle"),
-        "authors": tuple(map(line, _texts(item.get("author")))),
-        "institutions": tuple(map(line, _texts(custom.get("institutions")))),
+        "authors": tuple(map(one_line, _texts(item.get("author")))),
+        "institutions": tuple(map(one_line, _texts(custom.get("institutions")))),
         "venue": first("container-title", "event-title", "event")
         or (first("publisher") if first("type") in {"article", "report"} else ""),
         "year": _csl_year(item.get("issued")),
         "url": first("URL"),
         "doi": first("DOI"),
         "number": " ".join(text for text in (first("number"), first("note")) if _NUMBER.search(text)),
-        "keywords": tuple(map(line, _texts(custom.get("keywords")))) or first("keyword"),
+        "keywords": tuple(map(one_line, _texts(custom.get("keywords")))) or first("keyword"),
         "code": _text(code.get("url")),
         "code-type": _text(code.get("type")),
         "own-venue": _text(custom.get("venue")),
-        "abstract": line(first("abstract")),
+        "abstract": one_line(first("abstract")),
     }
 
 

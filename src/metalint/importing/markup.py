@@ -163,7 +163,7 @@ class Entries(NamedTuple):
 Block = Heading | End | Paragraph | ItemList | Table | Entries | Remark
 
 
-def shown(runs: Iterable[Run]) -> str:
+def shown_text(runs: Iterable[Run]) -> str:
     """Return the text that runs show."""
     return " ".join("".join(run.text if run.kind == "text" else " " for run in runs if run.kind != "image").split())
 
@@ -187,7 +187,7 @@ def whole_line(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the 
     return True
 
 
-def bounded(text: str, most: int = _MAX_COST) -> str:
+def cut_to_cost(text: str, most: int = _MAX_COST) -> str:
     """Return as much of a text as takes some seconds to read, whatever it holds: whole lines."""
     cost, end = 0, 0
     while end < len(text):
@@ -204,7 +204,7 @@ def _tokens(text: str) -> list[Token]:
     return parser.parse(_COMMENT.sub("", text))
 
 
-def outline(text: str) -> list[tuple[int, int, int]]:
+def outline_blocks(text: str) -> list[tuple[int, int, int]]:
     """Return the level, for what is no heading 0, and the first and the last line of all that stands on the page."""
     return [
         (_HEADINGS.get(token.tag, 0), token.map[0] + 1, token.map[1])
@@ -213,8 +213,8 @@ def outline(text: str) -> list[tuple[int, int, int]]:
     ]
 
 
-def blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a Markdown text, which is `bounded`, in their order; remarks have no path."""
+def parse_blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a Markdown text, which is `cut_to_cost`, in their order; remarks have no path."""
     tree = _Tree()
     lines = text.split("\n")
     for token in _tokens(text):

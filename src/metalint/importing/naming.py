@@ -37,7 +37,7 @@ _ENOUGH_WORDS: Final = 6  # a title so long belongs to one work
 _MAX_LENGTH: Final = 45  # characters, which take four bytes at most
 
 
-def named(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[Remark]]:
+def assign_names(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[Remark]]:
     """Return the rows with a file name each: the same for the same paper, and for no other.
 
     Papers that a list names keep their names, or are among the remarks. The others are called after what they are known

@@ -49,12 +49,12 @@ _COMMON_NAMES: Final = frozenset(_TEXTS["first names"].split())
 
 
 @lru_cache(maxsize=1 << 14)
-def person(text: str) -> float:
+def person_score(text: str) -> float:
     """Return how much a text looks like one person, or several that *and* joins: above 0, it does."""
     text = _BY.sub("", text)
     if match := _et_al(text):
         before = text[: match.start()].strip()
-        return 3.0 if not before else max(1.5, 2.0 + min(1.0, person(before)))
+        return 3.0 if not before else max(1.5, 2.0 + min(1.0, person_score(before)))
     parts = [part for part in _AND.split(text) if part.strip()] if _SEVERAL.search(text) else [text]
     if len(parts) > 1:
         scores = [_one_person(part) for part in parts]
@@ -186,7 +186,7 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def listed(text: str) -> ListedNames:
+def list_people(text: str) -> ListedNames:
     """Return the people whom a text lists, and what else it has between them."""
     found: list[str] = []
     for name in names(_MORE.sub(r"\1", text)):
@@ -302,7 +302,7 @@ def _is_last_initials(word: str) -> bool:
 def are_families_first(text: str) -> bool:
     """Tell whether a text is names with the family name first, which *and* or a semicolon parts."""
     parts = [part for group in _SEMICOLON.split(text) for part in _WORD_AND.split(group)]
-    return len(parts) > 1 and all(_is_family_first(part) and person(_given_first(part)) > 0 for part in parts)
+    return len(parts) > 1 and all(_is_family_first(part) and person_score(_given_first(part)) > 0 for part in parts)
 
 
 def are_before_title(text: str) -> bool:
@@ -310,8 +310,8 @@ def are_before_title(text: str) -> bool:
     first, *others = _WORD_AND.split(text)
     parts = [part.strip() for part in first.split(",")]
     given_first = [f"{parts[1]} {parts[0]}", *parts[2:], *others] if len(parts) > 1 else []
-    if given_first and len(parts[0].split()) <= _MAX_FAMILY and all(person(name) > 0 for name in given_first):
-        return person(given_first[0]) > _SURE
+    if given_first and len(parts[0].split()) <= _MAX_FAMILY and all(person_score(name) > 0 for name in given_first):
+        return person_score(given_first[0]) > _SURE
     return are_families(text)
 
 
@@ -375,7 +375,7 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, numb
     particles = name.split()[:-1]
     words = 1 + sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in particles)
     given = after.replace(".", ". ").split()
-    if words > _MAX_FAMILY or _are_initials(name) or (_EAST_ASIAN.fullmatch(name) and person(name) > 0):
+    if words > _MAX_FAMILY or _are_initials(name) or (_EAST_ASIAN.fullmatch(name) and person_score(name) > 0):
         return False
     if all(map(_are_initials, given)):
         return True

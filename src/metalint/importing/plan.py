@@ -11,7 +11,7 @@ from metalint.importing.candidates import ListReading
 from metalint.importing.files import print_paper, printed_roles
 from metalint.importing.keywords import known_keywords
 from metalint.importing.merging import merge
-from metalint.importing.naming import named
+from metalint.importing.naming import assign_names
 from metalint.importing.records import Remark
 from metalint.importing.summary import ImportSummary
 from metalint.names import registries, venues
@@ -92,7 +92,7 @@ def plan(
         if role not in known:
             raise UsageError(f"--columns {role}={name}: no table of papers has a column `{name}`")
     given, lacking = known_keywords((record for file in parsed for record in file.records), config, message)
-    records, renamed = named(given)
+    records, renamed = assign_names(given)
     merged, conflicts = merge(records)
     fields = printed_roles(config, message)
     printed = {name: print_paper(paper, message, fields) for name, paper in sorted(merged.items())}

@@ -249,11 +249,11 @@ class ItemReader:
             yield AtomExplanation("rest", -0.3 - min(0.06 * words, 1.2))
             return
         is_before_colon = spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
-        is_next = atom.sep == "comma" and before is not None and people.person(before.text) > 0
+        is_next = atom.sep == "comma" and before is not None and people.person_score(before.text) > 0
         is_several = is_next or people.AND.search(text) is not None  # `Ann Bell, Bo Carr: The title`
         is_unlikely = (is_before_colon and not is_several) or atom.sep in {"colon", "mark"}
         is_within = atom.sep in {"colon", "mark"} and any(atom.markup) and before and before.markup == atom.markup
-        person = people.person(text) - (3.5 if is_within else 1.5 if is_unlikely else 0.0)
+        person = people.person_score(text) - (3.5 if is_within else 1.5 if is_unlikely else 0.0)
         person += _BY if person > 0 and text[:3].lower() == "by " else 0.0
         if person > 0:
             yield AtomExplanation("authors", min(person, 3.0))
@@ -265,7 +265,7 @@ class ItemReader:
         if atom.style == "code" and words <= _MAX_SHORT:
             yield AtomExplanation("tag", -0.2)
         cost = 0.5 + min(0.11 * words, 2.4)
-        yield AtomExplanation("rest", -cost * (0.6 if titles.describes(text) else 1.0))
+        yield AtomExplanation("rest", -cost * (0.6 if titles.describes_paper(text) else 1.0))
 
     def _around(self, atom: Atom, *, is_person: bool) -> Iterator[AtomExplanation]:
         """Yield what a text may be that leads to the venue, or an institution among people."""
@@ -287,7 +287,7 @@ class ItemReader:
         is_at = spans.text[group.open + 1 : group.close].lstrip().startswith("@")
         if is_at or (words <= _MAX_INSTITUTION and names_organisation(text)):
             yield AtomExplanation("institutions", 1.8)
-        if (person := people.person(text)) > 0:
+        if (person := people.person_score(text)) > 0:
             yield AtomExplanation("authors", min(person, 1.7 if is_at else 2.5))
         elif _are_cited(spans.text[group.open + 1 : group.close - 1]):
             yield AtomExplanation("authors", 1.4)
@@ -430,7 +430,7 @@ def _mark_names_before_title(spans: Spans, found: list[AtomExplanation]) -> None
     group = groups[after]
     is_quoted = group is not None and group.kind == '"'
     text = spans.text[atoms[first].start : atoms[after - 1].end]
-    if is_quoted and first == 0 and after == 1 and atoms[1].sep == "colon" and people.person(text) > 0:
+    if is_quoted and first == 0 and after == 1 and atoms[1].sep == "colon" and people.person_score(text) > 0:
         found[0] = AtomExplanation("authors", 0.5)  # `Ann Bell: "Title"`
     elif (
         is_quoted

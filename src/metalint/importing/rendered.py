@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from metalint.importing import markup
 from metalint.importing.cells import asset, linked_file
-from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Table, shown
+from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Table, shown_text
 from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, ParsedFile, Remark
 from metalint.names.people import ET_AL
 from metalint.rendering.classic import BADGE
@@ -36,8 +36,8 @@ def read(path: str, text: str, notes: str) -> ParsedFile | None:
     """
     own = text if GENERATED in text else _regions(text)
     reader = _Reader(path, notes)
-    whole = markup.bounded(own, markup.MAX_COST_PARSED)
-    for block in markup.blocks(whole) if whole else ():
+    whole = markup.cut_to_cost(own, markup.MAX_COST_PARSED)
+    for block in markup.parse_blocks(whole) if whole else ():
         reader.block(block)
     if len(whole) < len(own):
         line = whole.count("\n") + 1
@@ -67,10 +67,10 @@ class _Reader:
 
     def block(self, block: markup.Block) -> None:
         match block:
-            case Paragraph() if found := _COUNT.fullmatch(shown(block.runs)):
+            case Paragraph() if found := _COUNT.fullmatch(shown_text(block.runs)):
                 self.view, self.section = _VIEWS[found[1] or "list"], ""
             case Heading(level=level) if level < markup.SUMMARY:
-                self.section = "" if shown(block.runs) == UNKNOWN else shown(block.runs)
+                self.section = "" if shown_text(block.runs) == UNKNOWN else shown_text(block.runs)
             case ItemList() if self.view:
                 for item in block.items:
                     self._item(item)
@@ -95,7 +95,7 @@ class _Reader:
         self.rows.append(self._linked(row, rest))
 
     def _table(self, table: Table) -> None:
-        columns = [shown(name).lower() for name in table.header]
+        columns = [shown_text(name).lower() for name in table.header]
         if "paper" not in columns:
             self.failures.append(Remark(self.path, table.line, "no column `Paper`; the rows are not read"))
             return
@@ -107,7 +107,8 @@ class _Reader:
                 continue
             made = self._row(row.line, lines[0][0])
             made = made._replace(
-                venue=made.venue or shown(cells.get("venue", ())), year=made.year or shown(cells.get("year", ()))
+                venue=made.venue or shown_text(cells.get("venue", ())),
+                year=made.year or shown_text(cells.get("year", ())),
             )
             for line in lines[1:]:
                 has_links = any(run.kind == "image" or run.link for run in line)

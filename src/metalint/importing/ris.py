@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import rispy
 from rispy.config import LIST_TYPE_TAGS
 
-from metalint.importing.entries import ListEntry, line, turned
+from metalint.importing.entries import ListEntry, given_name_first, one_line
 from metalint.importing.records import Remark
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
         "abbr": first("short_title"),
         "authors": tuple(
             # two commas stand for one in the name of an organization
-            line(name.replace(",,", ",", 1)) if ",," in name else turned(line(name))
+            one_line(name.replace(",,", ",", 1)) if ",," in name else given_name_first(one_line(name))
             for name in found.get("authors") or found.get("first_authors") or ()
         ),
         "institutions": tuple(found.get("author_address", ())),
@@ -77,7 +77,7 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
         "url": first("urls"),
         "doi": first("doi"),
         "number": " ".join(map(first, ("number", "accession_number", "note", "notes"))),
-        "keywords": tuple(map(line, found.get("keywords", ()))),
+        "keywords": tuple(map(one_line, found.get("keywords", ()))),
         "abstract": first("abstract", "notes_abstract"),
         **{role: value.removeprefix(_OWN[role]) for role, value in own.items()},
     }

@@ -55,7 +55,7 @@ class Shape(NamedTuple):
         return " · ".join(kinds)
 
 
-def pieces(item: ReadItem) -> tuple[Piece, ...]:
+def split_into_pieces(item: ReadItem) -> tuple[Piece, ...]:
     """Return the pieces of an item that may hold its title or names; labels of links and numbers are none."""
     found: list[Piece] = []
     last_key: object = None

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.importing import addresses, citations, people, venues
-from metalint.importing.citations import Citation, best, citation
-from metalint.importing.markup import shown
+from metalint.importing.citations import Citation, best_reading, citation
+from metalint.importing.markup import shown_text
 from metalint.rendering.escape import is_web
 from metalint.util import packaged
 
@@ -38,12 +38,12 @@ _NOTHING: Final = frozenset(
 
 def roles_of_columns(header: Sequence[str], chosen: Mapping[str, str]) -> dict[int, str]:
     """Return the roles of columns, by their places; ``chosen`` gives the names of some, which come first."""
-    names = [plain(name) for name in header]
+    names = [column_key(name) for name in header]
     roles: dict[int, str] = {}
     for role, name in chosen.items():
         at = next((at for at, column in enumerate(header) if column.casefold() == name.strip().casefold()), None)
-        if at is None and plain(name):
-            at = next((at for at, column in enumerate(names) if column == plain(name)), None)
+        if at is None and column_key(name):
+            at = next((at for at, column in enumerate(names) if column == column_key(name)), None)
         if at is not None:
             roles[at] = role
     for role, known in COLUMNS.items():
@@ -56,7 +56,7 @@ def roles_of_columns(header: Sequence[str], chosen: Mapping[str, str]) -> dict[i
     return roles | {at: "about" for at, name in enumerate(names) if at not in roles and name in _DESCRIPTIVE}
 
 
-def plain(name: str) -> str:
+def column_key(name: str) -> str:
     """Return the name of a column without capitals, marks and letters that only make it wide."""
     return " ".join(_NOT_IN_NAME.sub(" ", _REPEATED.sub(r"\1", name.casefold())).split())
 
@@ -78,8 +78,8 @@ def title_column(table: Table, roles: Mapping[int, str], chosen: AbstractSet[str
     for at in range(width):
         if roles.get(at) in _NEVER_TITLES or roles.get(at, "") in chosen:
             continue
-        cells = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells) and shown(row.cells[at])]
-        readings = [best(reader.read(cell)) for cell in cells]
+        cells = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells) and shown_text(row.cells[at])]
+        readings = [best_reading(reader.read(cell)) for cell in cells]
         if readings:
             merit = sum(reading.merit if reading else -2.0 for reading in readings) / len(readings)
             merits[at] = merit + (_CALLED if roles.get(at) == "title" else 0.0)
@@ -101,7 +101,7 @@ def read_row(row: Row, cited: Citation, reader: ItemReader) -> Citation:
     """Add to what the cell of the title tells what the others do."""
     for role in ("url", "code", "year", "venue", "authors", "institutions", "abbr", "code-type", "note"):
         cell = row.cells.get(role, ())
-        if cell and (shown(cell).lower() not in _NOTHING or targets(cell)):
+        if cell and (shown_text(cell).lower() not in _NOTHING or find_addresses(cell)):
             cited = _with_cell(cited, role, cell, reader)
     for cell in row.others:
         cited = _with_links(cited, "", cell, reader)
@@ -128,19 +128,19 @@ def keywords(cell: Runs) -> tuple[str, ...]:
 
 
 def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
-    text = shown(cell)
+    text = shown_text(cell)
     changes: dict[str, Any] = {}
     match role:
         case "url" | "code" | "note":
             return _with_links(cited, role, cell, reader)
         case "venue" | "year":
             told = citation(reader, reader.read(cell), None)
-            dated = venues.dated(text)
+            dated = venues.split_date(text)
             name = told.venue or ("" if role == "year" or any(map(is_web, text.split())) else dated.venue)
             changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
             cited = _with_links(cited, "", cell, reader)
         case "authors":
-            found = people.listed(", ".join(_lines(cell)))
+            found = people.list_people(", ".join(_lines(cell)))
             changes = {"authors": found.names, "doubt": citations.doubt_of_names(found.unread) or cited.doubt}
         case "institutions":
             changes = {"institutions": institutions(cell, reader.is_institution)}
@@ -152,7 +152,7 @@ def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Ci
 def _with_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
     """Add the links of a cell, by their labels, else by the role of the column."""
     told = citation(reader, reader.read(cell), None)
-    found = targets(cell)
+    found = find_addresses(cell)
     if role == "note":
         return cited._replace(note=cited.note or next(iter(found), ""))
     code = told.code_url or next((url for url in found if addresses.is_code(url)), "")
@@ -180,7 +180,7 @@ def _with_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> C
     )
 
 
-def targets(cell: Runs) -> list[str]:
+def find_addresses(cell: Runs) -> list[str]:
     """Return the addresses in a cell: of links, of repositories that a badge names, or written as text."""
     links: dict[str, None] = {}
     for run in cell:

@@ -126,14 +126,14 @@ def is_name(word: str) -> bool:
     return _NAME.fullmatch(word) is not None
 
 
-def of_run(spans: Spans, first: int, last: int) -> TitleReading | None:
+def reading_of_run(spans: Spans, first: int, last: int) -> TitleReading | None:
     """Return the reading that takes a run of atoms for the title, whatever it says."""
     whole = _balanced(spans, spans.atoms[first].start, spans.atoms[last].end)
     title = _clean(spans.text[whole[0] : whole[1]]) if whole else ""
     return TitleReading(title, 0.0, first, last, "by shape", like_title(title)) if title else None
 
 
-def describes(text: str) -> bool:
+def describes_paper(text: str) -> bool:
     """Tell whether a text is a sentence about a paper."""
     low = text.lower()
     return _DESCRIBES.match(low) is not None or _SENTENCE.search(low) is not None

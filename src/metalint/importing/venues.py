@@ -112,7 +112,7 @@ class Published(NamedTuple):
     gain: float = 0.0
 
 
-def dated(text: str) -> Published:
+def split_date(text: str) -> Published:
     """Return a text without its year, and the year: the last one of them, as an address may begin with a number."""
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return Published(trimmed(text), "")
@@ -150,7 +150,9 @@ class ListVenueReader:
         stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", _bare(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
         joined = _JOINED.match(stripped)
         is_joined = joined is not None and self.published(joined[1]) is not None  # `CoRL22`
-        venue, year, _ = dated(f"{joined[1]} 20{stripped[joined.start(2) :]}" if joined and is_joined else stripped)
+        venue, year, _ = split_date(
+            f"{joined[1]} 20{stripped[joined.start(2) :]}" if joined and is_joined else stripped
+        )
         if _PRESENTED.search(venue.lower()):
             venue = _PRESENTATION.sub("", venue)
         venue = _LEAD.sub("", _bare(venue))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from metalint.importing.entries import line
+from metalint.importing.entries import one_line
 from metalint.importing.mappings import PARTS, single_item
 from metalint.importing.records import Remark
 
@@ -57,7 +57,7 @@ def _remark(path: str, first: int, error: yaml.YAMLError) -> Remark:
     """Return why a text whose first line is ``first`` is not read."""
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or error
-    why = getattr(error, "note", None) or f"not YAML: {line(str(problem))}; not read"
+    why = getattr(error, "note", None) or f"not YAML: {one_line(str(problem))}; not read"
     return Remark(path, first + (mark.line if mark else 0), why)
 
 
@@ -109,7 +109,7 @@ def _list_in(node: yaml.Node) -> yaml.SequenceNode | None:
 def _value(node: yaml.Node, depth: int) -> Any:  # noqa: ANN401 - YAML is anything
     tag = node.tag.removeprefix(_CORE)
     if tag not in _PLAIN_TAGS:
-        raise yaml.MarkedYAMLError(note=f"the tag `{line(node.tag)[:80]}` is not read, nor is its entry")
+        raise yaml.MarkedYAMLError(note=f"the tag `{one_line(node.tag)[:80]}` is not read, nor is its entry")
     if isinstance(node, yaml.ScalarNode):
         return None if node.style not in _QUOTED and node.value in _NOTHING else node.value
     if depth > 2:  # noqa: PLR2004 - a mapping, a list of people in it, a person
