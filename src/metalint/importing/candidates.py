@@ -255,11 +255,10 @@ class Candidates:
 
     def _below(self, record: PaperRecord, above: Sequence[HeadingAbove]) -> PaperRecord:
         words: list[str] = []
-        venues = self._items.venues
         for heading in reversed(above):
             is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
             told = (heading.text, headings.without_fillers(heading.text), headings.find_edition(heading.text))
-            published = next(filter(None, map(venues.published, filter(None, told))), None)
+            published = next(filter(None, map(self._items.read_venue, filter(None, told))), None)
             if published and (published.year or published.gain >= 3):  # noqa: PLR2004 - surely a venue
                 record = record._replace(venue=record.venue or published.venue, year=record.year or published.year)
             elif heading.text and not is_title and not headings.is_general(heading.text):

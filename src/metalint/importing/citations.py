@@ -261,7 +261,7 @@ def _venue_mentions(reader: ItemReader, item: ReadItem, outside: Sequence[int]) 
             yield found
     for image in item.spans.images:
         for text in (*addresses.messages_of_badge(image.target), image.text):
-            found = reader.venues.published(text)
+            found = reader.read_venue(text)
             if found and (found.year or (found.gain >= _SURE and found.venue != "arXiv")):
                 yield found
                 break
@@ -273,14 +273,14 @@ def _atom_mention(reader: ItemReader, item: ReadItem, at: int) -> Published | No
     use = item.links[atom.link.number] if atom.link else None
     if use is None or use.role != "paper":
         text = atom.text
-        found = (reader.venues.published(text) or venues.split_date(_VOLUME.sub("", text))) if role == "venue" else None
+        found = (reader.read_venue(text) or venues.split_date(_VOLUME.sub("", text))) if role == "venue" else None
         is_cut = item.spans.text[: atom.end].endswith(".") and atom.text.endswith(found.venue if found else ".")
         is_short = found is not None and ". " in found.venue  # `IEEE Trans. Pattern Anal. Mach. Intell.`
         return found._replace(venue=f"{found.venue}.") if found and is_cut and is_short else found
     said = addresses.beside_paper(atom.text)
-    found = reader.venues.published(said) if said else None
+    found = reader.read_venue(said) if said else None
     if found is None or not found.venue:
-        found = reader.venues.published(atom.text) or found
+        found = reader.read_venue(atom.text) or found
     return found if found and (found.year or found.venue != "arXiv") else None  # by itself, a word for a link
 
 

@@ -14,7 +14,7 @@ from metalint.importing.headings import GROUP, HeadingAbove
 from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, shown_text
 from metalint.importing.readings import ItemReader, labels_title
 from metalint.importing.records import Remark
-from metalint.importing.venues import ListVenueReader
+from metalint.importing.venues import make_venue_reader
 from metalint.names import code_types
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class _Reader:
     """Goes through a list; headings above a paper tell its year, venue, institution or keywords."""
 
     def __init__(self, path: str, reading: ListReading) -> None:
-        self.items = ItemReader(ListVenueReader(reading.venues), code_types.load(()), reading.is_institution)
+        self.items = ItemReader(make_venue_reader(reading.venues), code_types.load(()), reading.is_institution)
         self.candidates = Candidates(path, reading, self.items)
         self.columns = reading.columns
         self.above: tuple[HeadingAbove, ...] = ()

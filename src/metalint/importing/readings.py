@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from metalint.importing.markup import Run, Runs
     from metalint.importing.spans import Atom, BracketGroup, Spans
     from metalint.importing.titles import TitleReading
-    from metalint.importing.venues import ListVenueReader
+    from metalint.importing.venues import Published
     from metalint.names.code_types import CodeTypes
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -85,10 +85,15 @@ class ReadItem(NamedTuple):
 
 
 class ItemReader:
-    """Reads items with the vocabularies of venues and of types of code, and knows institutions."""
+    """Reads items by what it is told of venues, types of code and institutions."""
 
-    def __init__(self, venues: ListVenueReader, code_types: CodeTypes, is_institution: Callable[[str], bool]) -> None:
-        self.venues = venues
+    def __init__(
+        self,
+        read_venue: Callable[[str], Published | None],
+        code_types: CodeTypes,
+        is_institution: Callable[[str], bool],
+    ) -> None:
+        self.read_venue = read_venue
         self._code_types = code_types
         self.is_institution = is_institution
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
@@ -146,11 +151,11 @@ class ItemReader:
         if known and (known <= addresses.LABELS or is_badge) and len(words) <= _MAX_LABEL:
             return _role_of_label(known, target)
         is_short = len(words) <= _MAX_SHORT
-        published = self.venues.published(label) if label else None
+        published = self.read_venue(label) if label else None
         is_venue = published is not None and published.gain > 2 and len(label.split()) <= _MAX_LABEL  # noqa: PLR2004 - surely a venue or date
         if is_short and known & addresses.PAPER and not is_venue:
             rest = addresses.beside_paper(label)
-            is_venue = not rest or rest.isdecimal() or self.venues.published(rest) is not None  # `Paper-ICML23`
+            is_venue = not rest or rest.isdecimal() or self.read_venue(rest) is not None  # `Paper-ICML23`
         if is_venue:
             return _by_address(target, "paper")
         if is_short and known & addresses.CODE and addresses.is_code(target):
@@ -201,7 +206,7 @@ class ItemReader:
             return role, True
         is_link = after is not None and (after.is_url or after.link is not None) and after.sep in {"", "dash", "group"}
         is_apart = at == 0 or atom.sep in {"line", "bar", "group", "dash", "comma", "stop", "soft"}
-        is_venue = self.venues.published(atom.text) is not None  # `(arXiv, 2022)`
+        is_venue = self.read_venue(atom.text) is not None  # `(arXiv, 2022)`
         is_label = role in {"paper", "code", "other"} and is_apart and (is_link or atom.sep == "group" or is_last)
         is_label = is_label and not is_venue
         return (role if is_label else ""), is_link
@@ -214,15 +219,15 @@ class ItemReader:
         use = links[atom.link.number] if atom.link else None
         is_thing = use is not None and context in {"other", "thing"} and not _is_label(use.label)
         if use and use.role != "title" and not is_thing:
-            is_venue = use.role == "paper" and self.venues.published(atom.text) is not None
+            is_venue = use.role == "paper" and self.read_venue(atom.text) is not None
             is_label = use.role != "other" or not addresses.is_paper(use.target)  # `[Models](https://arxiv.org/…)`
             return AtomExplanation("venue" if is_venue else "link", 2.5, is_closed=is_label)
         if context in {"about", "paper", "code", "other", "thing"}:
-            published = self.venues.published(atom.text) if context == "about" else None
+            published = self.read_venue(atom.text) if context == "about" else None
             is_venue = published is not None and published.gain >= _SURE_VENUE and not is_thing
             return AtomExplanation("venue" if is_venue else "about", 0.0, is_closed=True)  # `intro: ICML 2021 oral`
         if context in {"authors", "institutions"}:
-            published = self.venues.published(atom.text)
+            published = self.read_venue(atom.text)
             is_venue = published is not None and published.gain >= _SURE_VENUE
             return AtomExplanation("venue" if is_venue else context, 3.0, is_closed=True)
         roles = list(self._roles(spans, at))
@@ -235,7 +240,7 @@ class ItemReader:
         before = spans.atoms[at - 1] if at else None
         text = atom.text
         is_alone = group is not None and trimmed(spans.text[group.open + 1 : group.close - 1]) == text
-        if published := self.venues.published(text):
+        if published := self.read_venue(text):
             is_known = published.gain >= _KNOWN_VENUE or atom.style != "em"  # `*Ofir Press*`
             bonus = 0.8 * ((atom.style in {"em", "code"}) + is_alone) if is_known else 0.0
             yield AtomExplanation("venue", min(published.gain + bonus, 4.5))

@@ -135,72 +135,69 @@ def _bare(text: str) -> str:
     return text
 
 
-class ListVenueReader:
-    """Reads venues with a vocabulary; answers are remembered."""
+def make_venue_reader(venues: Venues) -> Callable[[str], Published | None]:
+    """Return what reads where and when a text says, and how sure that is; None for others. It remembers answers."""
 
-    def __init__(self, venues: Venues) -> None:
-        self._venues = venues
-        self.published: Callable[[str], Published | None] = lru_cache(maxsize=1 << 13)(self._published)
+    @lru_cache(maxsize=1 << 13)
+    def read(text: str) -> Published | None:
+        return None if len(text) > _LONGEST or _is_plain(text) else _read_venue(EMOJI.sub(" ", text), venues, read)
 
-    def _published(self, text: str) -> Published | None:  # noqa: PLR0911 - a return for each kind of venue
-        """Return what a text says of where and when, with how sure that is; None for any other text."""
-        if len(text) > _LONGEST or _is_plain(text):
-            return None
-        text = EMOJI.sub(" ", text)
-        stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", _bare(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
-        joined = _JOINED.match(stripped)
-        is_joined = joined is not None and self.published(joined[1]) is not None  # `CoRL22`
-        venue, year, _ = split_date(
-            f"{joined[1]} 20{stripped[joined.start(2) :]}" if joined and is_joined else stripped
+    return read
+
+
+def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | None]) -> Published | None:  # noqa: PLR0911 - a return for each kind of venue
+    """Return what a text says of where and when; ``read`` is the same with a memory."""
+    stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", _bare(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
+    joined = _JOINED.match(stripped)
+    is_joined = joined is not None and read(joined[1]) is not None  # `CoRL22`
+    venue, year, _ = split_date(f"{joined[1]} 20{stripped[joined.start(2) :]}" if joined and is_joined else stripped)
+    if _PRESENTED.search(venue.lower()):
+        venue = _PRESENTATION.sub("", venue)
+    venue = _LEAD.sub("", _bare(venue))
+    short = _PROC.sub("", venue)
+    venue = short if short not in {"", venue} and _known(venues, short, has_year=True) > 0 else venue
+    year_gain = 1.0 if year else 0.0
+    if not venue:
+        return (
+            Published("", year, 2.0 if len(text.split()) == 1 and text.strip().isdecimal() else 2.5) if year else None
         )
-        if _PRESENTED.search(venue.lower()):
-            venue = _PRESENTATION.sub("", venue)
-        venue = _LEAD.sub("", _bare(venue))
-        short = _PROC.sub("", venue)
-        venue = short if short not in {"", venue} and self._known(short, has_year=True) > 0 else venue
-        year_gain = 1.0 if year else 0.0
-        if not venue:
-            return (
-                Published("", year, 2.0 if len(text.split()) == 1 and text.strip().isdecimal() else 2.5)
-                if year
-                else None
-            )
-        if venue.lower() in {"arxiv", "arxiv preprint", "preprint arxiv", "arxiv arxiv"}:
-            return Published("arXiv", year, 3.0 + year_gain)
-        words = venue.split()
-        if len(words) > _MOST_WORDS or (len(words) > _MAX_PLAIN and not _CUE.search(venue.lower())):
-            return None
-        if (gain := self._known(venue, has_year=bool(year))) > 0:
-            return Published(venue, year, gain + year_gain)
-        first, _, rest = venue.partition(" ")
-        if (
-            len(words) <= _MAX_PART
-            and rest
-            and (_PART.search(rest) or rest.startswith("W "))
-            and self._known(first, has_year=True) > 0
-        ):
-            return Published(venue, year, 2.5 + year_gain)
-        if _SERIES.search(venue) and not venue.endswith(("?", "!")):
-            return Published(venue, year, (2.2 if venue[:1].isupper() else 0.8) + year_gain)
-        if (year or text.startswith("In ")) and len(words) <= 3 and _ACRONYM.fullmatch(venue):  # noqa: PLR2004
-            return Published(venue, year, 2.6)  # an acronym and a part
+    if venue.lower() in {"arxiv", "arxiv preprint", "preprint arxiv", "arxiv arxiv"}:
+        return Published("arXiv", year, 3.0 + year_gain)
+    words = venue.split()
+    if len(words) > _MOST_WORDS or (len(words) > _MAX_PLAIN and not _CUE.search(venue.lower())):
         return None
+    if (gain := _known(venues, venue, has_year=bool(year))) > 0:
+        return Published(venue, year, gain + year_gain)
+    first, _, rest = venue.partition(" ")
+    if (
+        len(words) <= _MAX_PART
+        and rest
+        and (_PART.search(rest) or rest.startswith("W "))
+        and _known(venues, first, has_year=True) > 0
+    ):
+        return Published(venue, year, 2.5 + year_gain)
+    if _SERIES.search(venue) and not venue.endswith(("?", "!")):
+        return Published(venue, year, (2.2 if venue[:1].isupper() else 0.8) + year_gain)
+    if (year or text.startswith("In ")) and len(words) <= 3 and _ACRONYM.fullmatch(venue):  # noqa: PLR2004
+        return Published(venue, year, 2.6)  # an acronym and a part
+    return None
 
-    def _known(self, venue: str, *, has_year: bool) -> float:
-        if len(venue) > 90 or not venue[0].isalnum():  # noqa: PLR2004
-            return 0
-        if not venue.isascii() and _EAST_ASIAN.fullmatch(venue):
-            return 3.0
-        form = self._venues.form(venue, None)
-        fold = " ".join(re.findall(r"[^\W_]+", venue.casefold().replace("&", " and ")))
-        is_known = (form is not None and self._venues.part(form) is not None) or fold in _MORE_VENUES
-        if not is_known:
-            return 0
-        if fold in _CASED and not has_year:
-            return 1.2 if venue[:1].isupper() and (len(venue) > 4 or venue.isupper()) else 0  # noqa: PLR2004
-        if venue.islower() and len(venue) < 5:  # noqa: PLR2004 - `fast`, `pact`
-            return 0
+
+def _known(venues: Venues, venue: str, *, has_year: bool) -> float:
+    if len(venue) > 90 or not venue[0].isalnum():  # noqa: PLR2004
+        return 0
+    if not venue.isascii() and _EAST_ASIAN.fullmatch(venue):
         return 3.0
+    form = venues.form(venue, None)
+    fold = " ".join(re.findall(r"[^\W_]+", venue.casefold().replace("&", " and ")))
+    is_known = (form is not None and venues.part(form) is not None) or fold in _MORE_VENUES
+    if not is_known:
+        return 0
+    if fold in _CASED and not has_year:
+        return 1.2 if venue[:1].isupper() and (len(venue) > 4 or venue.isupper()) else 0  # noqa: PLR2004
+    if venue.islower() and len(venue) < 5:  # noqa: PLR2004 - `fast`, `pact`
+        return 0
+    return 3.0
 
 
 def _is_plain(text: str) -> bool:
