@@ -30,14 +30,10 @@ _MAX_DETAIL: Final = 60  # words; more are an abstract
 
 def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
     """Return what is in a list; None for a text in which nothing looks like one."""
-    whole = markup.cut_to_cost(text)
     reader = _Reader(path, reading)
-    for block in markup.parse_blocks(whole):
+    for block in markup.parse_blocks(text):
         reader.block(block)
     reader.close()
-    if len(whole) < len(text):
-        line = whole.count("\n") + 1
-        reader.candidates.cannot_read(line, "the list is too large; nothing from this line on is read")
     parsed = reader.candidates.decide()
     return parsed if parsed.records or parsed.unread else None
 
@@ -66,6 +62,7 @@ class _Reader:
             case ItemList():
                 self._list(block)
             case Remark(line=line, message=why):
+                self.close()
                 self.candidates.cannot_read(line, why)
             case Entries():
                 self._entries(block)

@@ -187,7 +187,7 @@ def whole_line(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the 
     return True
 
 
-def cut_to_cost(text: str, most: int = _MAX_COST) -> str:
+def _cut(text: str, most: int) -> str:
     """Return as much of a text as takes some seconds to read, whatever it holds: whole lines."""
     cost, end = 0, 0
     while end < len(text):
@@ -213,16 +213,22 @@ def outline_blocks(text: str) -> list[tuple[int, int, int]]:
     ]
 
 
-def parse_blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a Markdown text, which is `cut_to_cost`, in their order; remarks have no path."""
+def parse_blocks(text: str, most: int = _MAX_COST) -> Iterator[Block]:
+    """Yield the blocks of a Markdown text, in their order; remarks, of what is not read, have no path.
+
+    ``most`` is how many marks and punctuation may stand in what is read.
+    """
     tree = _Tree()
-    lines = text.split("\n")
-    for token in _tokens(text):
+    read = _cut(text, most)
+    lines = read.split("\n")
+    for token in _tokens(read):
         tree.add_token(token)
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
             written = lines[token.map[0]].strip()[:80]
             yield Remark("", token.map[0] + 1, f"nested too deeply: {code(written)}")
     yield from heapq.merge(_blocks_in(tree.root, lines), tree.entries, key=attrgetter("line"))
+    if len(read) < len(text):
+        yield Remark("", len(lines), "the list is too large; nothing from this line on is read")
 
 
 class Node:

@@ -36,12 +36,8 @@ def read(path: str, text: str, notes: str) -> ParsedFile | None:
     """
     own = text if GENERATED in text else _regions(text)
     reader = _Reader(path, notes)
-    whole = markup.cut_to_cost(own, markup.MAX_COST_PARSED)
-    for block in markup.parse_blocks(whole) if whole else ():
+    for block in markup.parse_blocks(own, markup.MAX_COST_PARSED) if own else ():
         reader.block(block)
-    if len(whole) < len(own):
-        line = whole.count("\n") + 1
-        reader.failures.append(Remark(path, line, "the list is too large; nothing from this line on is read"))
     return ParsedFile(tuple(reader.rows), tuple(reader.failures)) if reader.view else None
 
 
@@ -76,6 +72,8 @@ class _Reader:
                     self._item(item)
             case Table() if self.view:
                 self._table(block)
+            case Remark():
+                self.failures.append(block._replace(path=self.path))
 
     def _item(self, item: ListItem) -> None:
         title, *rest = item.runs or (Run("break"),)
