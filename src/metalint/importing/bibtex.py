@@ -55,7 +55,9 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
             if entry.key.casefold() not in volumes or entry.entry_type.casefold() not in _VOLUMES:
                 written, grown = _fields(entry, strings, volumes.get(_volume_of(entry, strings), {}), most)
                 most -= grown
-                yield Remark(path, at, _TOO_MUCH) if written is None else _entry(path, at, entry.entry_type, written)
+                yield (
+                    Remark(path, at, _TOO_MUCH) if written is None else _make_entry(path, at, entry.entry_type, written)
+                )
         elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
             reason = getattr(block.error, "abort_reason", None) or str(block.error)
             yield Remark(path, at, f"the entry is broken and not read: {one_line(reason)}")
@@ -98,12 +100,12 @@ def _fields(
     return (None, most) if grown > most else ({**inherited, **written}, grown)
 
 
-def _entry(path: str, at: int, kind: str, written: Mapping[str, str]) -> ListEntry | Remark:
+def _make_entry(path: str, at: int, kind: str, written: Mapping[str, str]) -> ListEntry | Remark:
     if name := next((name for name, value in written.items() if len(value) > _LONGEST), ""):
         return Remark(path, at, f"the field `{name}` has more than {_LONGEST:,} characters; the entry is not read")
     try:
         texts = {name: decode_latex(value) for name, value in written.items() if name not in _RAW}
-        return ListEntry(at, _roles(kind, written, texts), {**written, **texts})
+        return ListEntry(at, _make_roles(kind, written, texts), {**written, **texts})
     except RecursionError:
         return Remark(path, at, "braces are nested too deeply; the entry is not read")
 
@@ -124,7 +126,7 @@ _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url
 
 def _join_pieces(raw: str, strings: Mapping[str, str]) -> str:
     """Return a value without its quotes or braces; pieces that ``#`` joins, and names of strings, as one text."""
-    pieces = _pieces(raw)
+    pieces = _split_at_hashes(raw)
     if len(pieces) > 1:
         lengths = accumulate(len(piece) + len(strings.get(piece.lower(), "")) for piece in pieces)
         pieces = [piece for piece, before in zip(pieces, (0, *lengths), strict=False) if before <= _LONGEST]
@@ -135,7 +137,7 @@ def _join_pieces(raw: str, strings: Mapping[str, str]) -> str:
     return strings.get(piece.lower(), piece)
 
 
-def _pieces(raw: str) -> list[str]:
+def _split_at_hashes(raw: str) -> list[str]:
     """Return the parts of a value between ``#``, those outside of braces and quotes."""
     if "#" not in raw:
         return [raw.strip()]
@@ -151,7 +153,7 @@ def _pieces(raw: str) -> list[str]:
     return [*pieces, raw[start:].strip()]
 
 
-def _roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Value]:
+def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Value]:
     def first(*names: str) -> str:
         return next((texts[name] for name in names if texts.get(name)), "")
 
@@ -166,32 +168,36 @@ def _roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> d
     return {
         "title": f"{title}: {subtitle}" if subtitle else title,
         "abbr": first("shorttitle"),
-        "authors": tuple(with_et_al(map(_name, filter(None, _split(written.get("author", ""), _AND))))),
+        "authors": tuple(
+            with_et_al(map(_given_name_first, filter(None, _split_outside_braces(written.get("author", ""), _AND))))
+        ),
         "institutions": tuple(_institutions(written)),
         "venue": venue or ("arXiv" if is_preprint else ""),
         "year": first("year", "date"),
-        "url": _web(written.get("url", "")) or _web(written.get("howpublished", "")),
+        "url": _web_address(written.get("url", "")) or _web_address(written.get("howpublished", "")),
         "arxiv": (written.get("eprint", "") or written.get("arxivid", "")) if is_arxiv else "",
         "doi": _ESCAPED.sub(lambda match: match[1] or "", written.get("doi", "")),
         "number": " ".join(written.get(name, "") for name in ("volume", "number", "note")),
-        "keywords": tuple(one_line(decode_latex(part)) for part in _split(keywords, _COMMA_OR_SEMICOLON)),
-        "code": _web(written.get("code", "")),
+        "keywords": tuple(
+            one_line(decode_latex(part)) for part in _split_outside_braces(keywords, _COMMA_OR_SEMICOLON)
+        ),
+        "code": _web_address(written.get("code", "")),
         "code-type": first("codetype"),
         "own-venue": first("listvenue"),
         "abstract": first("abstract"),
     }
 
 
-def _web(raw: str) -> str:
+def _web_address(raw: str) -> str:
     """Return the URL in a field, whether written as it is or escaped for LaTeX; nothing where there is none."""
     inner = match[1] if (match := _URL.search(raw)) else raw
     plain = _ESCAPED.sub(lambda escaped: escaped[1] or ("~" if "tilde" in escaped[0] else ""), inner).strip()
     return plain if is_web(plain) else ""
 
 
-def _name(raw: str) -> str:
+def _given_name_first(raw: str) -> str:
     """Return a name with the given name first: of ``King, Jr., Martin`` too. Commas within braces belong to it."""
-    parts = [one_line(decode_latex(part)) for part in _split(raw, _COMMA)]
+    parts = [one_line(decode_latex(part)) for part in _split_outside_braces(raw, _COMMA)]
     if len(parts) in {2, 3} and all(parts):
         return join_name(parts[0], parts[-1], *parts[1:-1])
     return ", ".join(parts)
@@ -200,13 +206,13 @@ def _name(raw: str) -> str:
 def _institutions(written: Mapping[str, str]) -> list[str]:
     """Return the institutions: several where each is in braces, as metalint writes them."""
     raw = next((written[name] for name in _INSTITUTIONS if written.get(name)), "")
-    parts = [part for part in _split(raw, _AND) if part]
+    parts = [part for part in _split_outside_braces(raw, _AND) if part]
     if not all(_BRACED.fullmatch(part) for part in parts):
-        parts = _split(raw, _SEMICOLON)
+        parts = _split_outside_braces(raw, _SEMICOLON)
     return [one_line(decode_latex(part)) for part in parts]
 
 
-def _split(raw: str, mark: re.Pattern[str]) -> list[str]:
+def _split_outside_braces(raw: str, mark: re.Pattern[str]) -> list[str]:
     """Return the parts of a text between marks outside of braces; the pattern matches braces as well.
 
     The library's own function for names loses the backslash of one that begins with an accent.

@@ -150,14 +150,14 @@ class Candidates:
             if raw > 1 or (raw and not (cited.title and is_wanted)):
                 self.cannot_read_raw(candidate.line, candidate.text)
             elif cited.title and is_wanted:
-                records.append(self._record(candidate))
+                records.append(self._make_record(candidate))
             elif has_evidence and at not in about:
                 self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")
             else:
                 section = candidate.above[-1].text if candidate.above else ""
                 no_papers.append(NoPaper(self.path, candidate.line, section, candidate.text))
-        self._decide_entries(records, no_papers)
-        self._tell_of_skipped(records, skipped)
+        self._merge_entries(records, no_papers)
+        self._report_skipped(records, skipped)
         shapes = Counter(str(shape) for candidate in candidates if (shape := candidate.shape) and shape.title)
         return ParsedFile(
             tuple(records),
@@ -168,7 +168,7 @@ class Candidates:
             tuple(f"{number} of {shape}" for shape, number in shapes.most_common()),
         )
 
-    def _decide_entries(self, records: list[PaperRecord], no_papers: list[NoPaper]) -> None:
+    def _merge_entries(self, records: list[PaperRecord], no_papers: list[NoPaper]) -> None:
         """Add what entries in BibTeX tell of papers of the list, and papers that only they name."""
         known = {folded(record.title): at for at, record in enumerate(records)}
         for entry, above in self._entries:
@@ -179,9 +179,9 @@ class Candidates:
             elif any(headings.is_about_the_list(heading.text) for heading in above):
                 no_papers.append(NoPaper(self.path, entry.line, above[-1].text, entry.title))
             else:
-                records.append(self._below(entry._replace(headings=tuple(one.text for one in above)), above))
+                records.append(self._add_headings(entry._replace(headings=tuple(one.text for one in above)), above))
 
-    def _tell_of_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[Candidate]) -> None:
+    def _report_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[Candidate]) -> None:
         """Say which papers stand only below headings such as *News*: they are not read."""
         known = {record.url for record in records} | {folded(record.title) for record in records}
         for candidate in skipped:
@@ -202,7 +202,7 @@ class Candidates:
             item, most = candidate.item, candidate.own or len(candidate.item.spans.atoms)
             usable = tuple(reading for reading in item.readings if reading.last < most)
             likely = best_reading(item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
-            title = _whole_link(item, likely)
+            title = _extend_to_link(item, likely)
             own = self._decide(candidate, title, names_of(item, title))
             alone.append(own)
             if title and _is_sure(item) and not own.is_loose:
@@ -215,8 +215,8 @@ class Candidates:
         found = split_into_pieces(own.item)
         shape = votes.shape(found)
         own = own._replace(shape=shape)
-        title = _title(own, found, shape)
-        names = _names(own.item, found, shape.names, title)
+        title = _title_by_shape(own, found, shape)
+        names = _names_by_shape(own.item, found, shape.names, title)
         is_same = (
             title and own.title and (title.first, title.last, names) == (own.title.first, own.title.last, own.names)
         )
@@ -229,7 +229,7 @@ class Candidates:
         cited = tables.read_row(candidate.row, cited, self._items) if candidate.row else cited
         return candidate._replace(title=title, names=names, cited=cited)
 
-    def _record(self, candidate: Candidate) -> PaperRecord:
+    def _make_record(self, candidate: Candidate) -> PaperRecord:
         cited = candidate.cited
         title = folded(cited.title)
         above = [one for one in candidate.above if one.line != candidate.line or title not in folded(one.text)]
@@ -251,9 +251,9 @@ class Candidates:
             institutions=cited.institutions, keywords=tables.keywords(cells.get("keywords", ())), doubt=cited.doubt,
             headings=tuple(heading.text for heading in above),
         )  # fmt: skip
-        return self._below(record, above)
+        return self._add_headings(record, above)
 
-    def _below(self, record: PaperRecord, above: Sequence[HeadingAbove]) -> PaperRecord:
+    def _add_headings(self, record: PaperRecord, above: Sequence[HeadingAbove]) -> PaperRecord:
         words: list[str] = []
         for heading in reversed(above):
             is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
@@ -271,7 +271,7 @@ class Candidates:
         return record._replace(keywords=tuple(dict.fromkeys((*words, *record.keywords))))
 
 
-def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape) -> TitleReading | None:
+def _title_by_shape(candidate: Candidate, found: Sequence[Piece], shape: Shape) -> TitleReading | None:
     """Return the most likely reading of an item, with all of the pieces that hold titles in items of its shape."""
     item, own, part, names = candidate.item, candidate.title, shape.title, shape.names
     first, last = (found[part.first].first, found[part.last].last) if part else (0, -1)
@@ -282,7 +282,7 @@ def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape) -> TitleR
     if own is not None and first <= own.first and own.last <= last:
         has_names = names is not None and names.first == part.first and names.ends and not names.begins
         most = last - 1 if has_names and not part.ends else last  # the last atom is somebody
-        return _widened(
+        return _extend_to_shape(
             item, own, (first if part.begins else own.first, last if part.ends else most), part, is_plain=is_plain
         )
     if not (part.begins and part.ends):
@@ -296,10 +296,12 @@ def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape) -> TitleR
             return own
         if is_sure or all(one.gain > 0 for one in item.explained[first : last + 1]):
             return own
-    return _of_run(item, first, last, is_sure=not is_plain) or own
+    return _reading_of_run(item, first, last, is_sure=not is_plain) or own
 
 
-def _widened(item: ReadItem, own: TitleReading, run: tuple[int, int], part: Part, *, is_plain: bool) -> TitleReading:
+def _extend_to_shape(
+    item: ReadItem, own: TitleReading, run: tuple[int, int], part: Part, *, is_plain: bool
+) -> TitleReading:
     """Return the reading that begins, and ends, where titles of the shape do; without what surely is no title."""
     first, last = run
     before, behind = item.explained[first : own.first], item.explained[own.last + 1 : last + 1]
@@ -310,20 +312,20 @@ def _widened(item: ReadItem, own: TitleReading, run: tuple[int, int], part: Part
     if is_less:
         return own
     if part.begins and part.ends:
-        return _of_run(item, first, last, is_sure=not is_plain) or own
+        return _reading_of_run(item, first, last, is_sure=not is_plain) or own
     if first == own.first and own.last <= last:
         return own
     return next((one for one in item.readings if one.first == first and one.last <= last), own)
 
 
-def _of_run(item: ReadItem, first: int, last: int, *, is_sure: bool) -> TitleReading | None:
+def _reading_of_run(item: ReadItem, first: int, last: int, *, is_sure: bool) -> TitleReading | None:
     """Return the reading that takes a run of atoms for the title; one that ``is_sure`` has no likely other."""
     usual = next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
     reading = usual or titles.reading_of_run(item.spans, first, last)
     return reading._replace(score=inf) if reading and is_sure else reading
 
 
-def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None:
+def _extend_to_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None:
     """Return a title with all of the link to the paper that it is in: its words of venues are none."""
     link = item.spans.atoms[own.first].link if own else None
     if own is None or link is None or item.links[link.number].role != "title" or not addresses.is_paper(link.target):
@@ -334,10 +336,10 @@ def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None
     after = item.spans.atoms[last + 1].sep if last < own.last else ""
     is_short = first == last and len(item.spans.atoms[first].text.split()) <= _MAX_SHORT and after == "colon"
     is_citation = any(item.spans.atoms[at].sep in {"stop", "soft", "line"} for at in inside[1:])
-    return own if is_short or is_citation else _of_run(item, first, last, is_sure=False) or own
+    return own if is_short or is_citation else _reading_of_run(item, first, last, is_sure=False) or own
 
 
-def _names(
+def _names_by_shape(
     item: ReadItem, found: Sequence[Piece], names: Part | None, reading: TitleReading | None
 ) -> tuple[int, int] | None:
     """Return the first and the last atom of the people: of all the pieces that hold them in items of the shape."""

@@ -76,7 +76,7 @@ def citation_with_names(
 ) -> Citation:
     """Return what an item tells with one of its readings; ``names`` are the first and the last atom of its people."""
     people_end = names[1] if names else -1
-    while names and people_end > names[0] and _is_published(item, people_end):
+    while names and people_end > names[0] and _says_where_or_when(item, people_end):
         people_end -= 1
     run = (names[0], people_end) if names else None
     taken = {*_title_atoms(reading), *(range(run[0], run[1] + 1) if run else ())}
@@ -85,7 +85,7 @@ def citation_with_names(
     authors, unread = _authors(item, run) if run else people.ListedNames()
     institutions = _institutions(item, reading)
     has_names = bool(authors)
-    for at, text in _left_names(item, outside, run, venue) if reading else ():
+    for at, text in _unread_names(item, outside, run, venue) if reading else ():
         found = people.list_people(text).names
         if authors or not _are_groups(text):
             unread += found
@@ -136,7 +136,7 @@ def best_reading(item: ReadItem) -> TitleReading | None:
 
 def _begins_with_names(item: ReadItem, reading: TitleReading) -> bool:
     """Tell whether a title in plain text begins with a list of names: `Madonna, Björk, and Prince. Title`."""
-    end, parts = _beginning(item, reading)
+    end, parts = _first_part(item, reading)
     is_whole = end > reading.last
     is_list = len(parts) > 1 + is_whole and (is_whole or item.spans.atoms[end].sep != "colon")
     is_apart = item.spans.atoms[reading.first].link is not None or reading.shape.startswith(("quoted", "strong"))
@@ -146,7 +146,7 @@ def _begins_with_names(item: ReadItem, reading: TitleReading) -> bool:
 
 def _may_begin_with_name(item: ReadItem, reading: TitleReading) -> bool:
     """Tell whether the last author may stand before the colon of a title: `Ann Bell, Yang You: Title`."""
-    first, (end, parts) = reading.first, _beginning(item, reading)
+    first, (end, parts) = reading.first, _first_part(item, reading)
     if end > reading.last or item.spans.atoms[end].sep != "colon" or not reading.shape.startswith("plain"):
         return False
     if first and item.spans.atoms[first].sep == "comma" and item.explained[first - 1].is_name:
@@ -156,7 +156,7 @@ def _may_begin_with_name(item: ReadItem, reading: TitleReading) -> bool:
     )
 
 
-def _beginning(item: ReadItem, reading: TitleReading) -> tuple[int, list[str]]:
+def _first_part(item: ReadItem, reading: TitleReading) -> tuple[int, list[str]]:
     """Return where the first part of a title ends, and what commas part in it."""
     atoms, first = item.spans.atoms, reading.first
     end = next((at for at in range(first + 1, reading.last + 1) if atoms[at].sep in _ENDS), reading.last + 1)
@@ -323,10 +323,10 @@ def names_of(item: ReadItem, reading: TitleReading | None) -> tuple[int, int] | 
         least = 0.0  # `Ann Bell: "Title"`
     if not best_run or max(gains) < least:
         return None
-    return _whole_run(item, best_run[0], best_run[-1], inside)
+    return _extend_run(item, best_run[0], best_run[-1], inside)
 
 
-def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int, int]:
+def _extend_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int, int]:
     """Return the run of parts in one style that names are in, where most of its parts are names."""
     atoms, explained = item.spans.atoms, item.explained
 
@@ -340,9 +340,9 @@ def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int
         start -= 1
     while end + 1 < len(atoms) and goes_on(end + 1):
         end += 1
-    while end > last and _is_published(item, end):
+    while end > last and _says_where_or_when(item, end):
         end -= 1
-    while start < first and _is_published(item, start):
+    while start < first and _says_where_or_when(item, start):
         start += 1
     parts = range(start, end + 1)
     names = sum(
@@ -351,7 +351,7 @@ def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int
     return (start, end) if 2 * names > len(parts) else (first, last)
 
 
-def _is_published(item: ReadItem, at: int) -> bool:
+def _says_where_or_when(item: ReadItem, at: int) -> bool:
     return (
         item.explained[at].role in {"detail", "noise", "institutions"}
         or names_organisation(item.spans.atoms[at].text)
@@ -381,7 +381,7 @@ def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
     return people.list_people("".join(parts) + ("." if text[end : end + 1] == "." else ""))
 
 
-def _left_names(
+def _unread_names(
     item: ReadItem, outside: Sequence[int], run: tuple[int, int] | None, venue: str
 ) -> Iterator[tuple[int, str]]:
     """Yield where names stand that are read as nothing, and them: beside people, or else of several or of groups."""

@@ -48,7 +48,7 @@ _MOST_HEADER: Final = 100_000  # characters; `csv` reads no cell of 131,072
 def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -> Iterator[ListEntry | Remark]:
     """Yield the rows of a table; without a ``delimiter``, it is the one by which the header has most columns."""
     lines = list(io.StringIO(text, newline=""))
-    rows = _rows(lines, delimiter or _delimiter(lines, chosen))
+    rows = _parse_rows(lines, delimiter or _guess_delimiter(lines, chosen))
     at, header = next(((at, cells) for at, cells in rows if cells and any(cells)), (0, None))
     if header is None:
         return
@@ -70,14 +70,16 @@ def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -
                 yield ListEntry(line, managed_roles(fields, managed), fields)
             elif is_own:
                 own = {name: _INNER.sub(r"\1", _START.sub("", value)) for name, value in fields.items()}
-                said: dict[str, Value] = {name: _parts(own[name]) if name in LISTED else own[name] for name in own}
+                said: dict[str, Value] = {
+                    name: _split_own_cell(own[name]) if name in LISTED else own[name] for name in own
+                }
                 yield ListEntry(line, {**said, "code": own.get("code-url", "")}, fields, is_exact=True)
             else:
                 said = {role: _START.sub("", cells[at]) for at, role in roles.items() if at < len(cells)}
                 yield ListEntry(line, said, fields)
 
 
-def _delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
+def _guess_delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
     first = next((line for line in lines if line.strip()), "")
 
     def known(delimiter: str) -> tuple[bool, int, int]:
@@ -88,7 +90,7 @@ def _delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
     return max(_DELIMITERS, key=known)
 
 
-def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+def _parse_rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
     """Yield the line and the cells of each row; of one with a quote that is not closed None, and go on below it."""
     at, width, broken = 0, 0, 0
     while at < len(lines):
@@ -142,6 +144,6 @@ def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict
     return roles
 
 
-def _parts(cell: str) -> tuple[str, ...]:
+def _split_own_cell(cell: str) -> tuple[str, ...]:
     r"""Return the values of a cell of metalint's: after each but the last stands ``; ``, and ``\;`` parts nothing."""
     return tuple(_ESCAPED.sub(r"\1", _EDGES.sub("", part)) for part in _PART.findall(cell) if part.strip())

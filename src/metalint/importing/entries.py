@@ -92,7 +92,7 @@ def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListR
         if why := _why_unread(entry.roles):
             unread.append(Remark(path, entry.line, why))
             continue
-        record = _record(path, entry, reading.venues)
+        record = _make_record(path, entry, reading.venues)
         records.append(record)
         if _is_path(entry.roles.get("id", "")):
             why = f"`{entry.roles['id']}` leads to another folder; the paper is named after its title"
@@ -117,9 +117,9 @@ def _is_path(value: Value) -> bool:
     return _ELSEWHERE.match(text) is not None or ".." in re.split(r"[/\\]", text)
 
 
-def _record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
+def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     roles = entry.roles
-    text = _exact if entry.is_exact else _unformatted
+    text = _as_written if entry.is_exact else _without_tags
     dated = _YEAR.search(one_line(roles.get("year", "")))
     year = text(roles.get("year", "")) if entry.is_exact else dated[0] if dated else ""
     name = one_line(roles.get("id", ""))
@@ -133,32 +133,32 @@ def _record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
         source=name if file else "",
         title=text(roles["title"]),
         abbr=text(roles.get("abbr", "")),
-        url=text(roles.get("url", "")) if entry.is_exact else _url(roles),
+        url=text(roles.get("url", "")) if entry.is_exact else _paper_address(roles),
         cover=cover if entry.is_exact or is_web(cover) else "",
         venue=text(roles.get("venue", "")) if entry.is_exact else _venue(roles, int(year or 0) or None, venues),
         year=year,
         code_type=text(roles.get("code-type", "")),
         code_url=text(roles.get("code", "")),
         note=note if entry.is_exact or is_web(note) else "",
-        abstract=_unformatted(roles.get("abstract", "")),
+        abstract=_without_tags(roles.get("abstract", "")),
         authors=tuple(filter(None, people(one_line(authors)) if isinstance(authors, str) else authors)),
-        institutions=_several("institutions", roles),
-        keywords=_several("keywords", roles),
-        references=_several("references", roles),
-        ror=_several("ror", roles),
+        institutions=_split_values("institutions", roles),
+        keywords=_split_values("keywords", roles),
+        references=_split_values("references", roles),
+        ror=_split_values("ror", roles),
     )
 
 
-def _exact(value: Value) -> str:
+def _as_written(value: Value) -> str:
     return value if isinstance(value, str) else "; ".join(value)
 
 
 def one_line(value: Value) -> str:
     """Return a value on one line, with single blanks; those that are more than a blank stay."""
-    return _BLANKS.sub(" ", _exact(value)).strip(" ")
+    return _BLANKS.sub(" ", _as_written(value)).strip(" ")
 
 
-def _unformatted(value: Value) -> str:
+def _without_tags(value: Value) -> str:
     """Return a value on one line without the tags that Zotero and Crossref set parts of titles with."""
     text = one_line(value)
     for _ in range(_MOST_NESTED if "</" in text else 0):
@@ -166,14 +166,14 @@ def _unformatted(value: Value) -> str:
     return text
 
 
-def _url(roles: Mapping[str, Value]) -> str:
+def _paper_address(roles: Mapping[str, Value]) -> str:
     """Return the address of a paper: its own, else that of its arXiv id or DOI, wherever that is written."""
     # Mendeley writes all the addresses of a paper into one field.
     url = _NEXT_URL.split(one_line(roles.get("url", "")), maxsplit=1)[0]
-    if is_web(url) or (url and _address(url)):
-        return url if is_web(url) else _address(url)
+    if is_web(url) or (url and _web_address(url)):
+        return url if is_web(url) else _web_address(url)
     for value in (roles.get("arxiv", ""), roles.get("doi", "")):
-        if address := _address(one_line(value)):
+        if address := _web_address(one_line(value)):
             return address
     said = _ARXIV.search(one_line(roles.get("venue", ""))) or _ARXIV.search(one_line(roles.get("number", "")))
     return f"https://arxiv.org/abs/{said[1]}" if said else url
@@ -183,10 +183,10 @@ def identifiers(entry: ListEntry) -> list[str]:
     """Return the addresses that an entry has for its paper: of its arXiv id, of its DOI, and its own."""
     roles = entry.roles
     texts = [one_line(roles.get(role, "")) for role in ("arxiv", "doi")]
-    return [*filter(None, (*map(_address, texts), one_line(roles.get("url", "")), _url(roles)))]
+    return [*filter(None, (*map(_web_address, texts), one_line(roles.get("url", "")), _paper_address(roles)))]
 
 
-def _address(text: str) -> str:
+def _web_address(text: str) -> str:
     """Return the address that an arXiv id, a DOI, or one without its scheme stands for; nothing for any other text."""
     if is_web(text):
         return text
@@ -238,7 +238,7 @@ def _is_acronym(short: str, text: str) -> bool:
     return len(capitals) > 1 and all(letter in initials for letter in capitals)
 
 
-def _several(role: str, roles: Mapping[str, Value]) -> tuple[str, ...]:
+def _split_values(role: str, roles: Mapping[str, Value]) -> tuple[str, ...]:
     value = roles.get(role, "")
     if not isinstance(value, str):
         return tuple(filter(None, value))

@@ -76,9 +76,9 @@ class _Reader:
             line, runs = self.pending
             self.pending = None
             if judging.is_paper(self.items, runs):
-                self._add(line, runs)
+                self._add_item(line, runs)
             elif judging.has_paper_link(self.items, runs):
-                self._keep(line, runs, is_loose=True)
+                self._add_candidate(line, runs, is_loose=True)
 
     def _enter(self, line: int, level: int, text: str) -> None:
         self.above = (*self.above, HeadingAbove(line, level, text))
@@ -133,7 +133,7 @@ class _Reader:
         if is_apart and not is_prosaic:
             self.pending = block.line, block.runs
         elif judging.has_paper_link(self.items, block.runs):
-            self._keep(block.line, block.runs, is_loose=True)
+            self._add_candidate(block.line, block.runs, is_loose=True)
 
     def _papers_of_lines(self, block: Paragraph) -> bool:
         """Read a paragraph whose lines are a paper each; tell whether it is one."""
@@ -145,7 +145,7 @@ class _Reader:
             return False
         self.close()
         for number, runs in enumerate(lines):
-            self._add(block.line + number, runs)
+            self._add_item(block.line + number, runs)
         return True
 
     def _list(self, block: ItemList) -> None:
@@ -159,7 +159,7 @@ class _Reader:
             named = sum(labels_title(self.items.read(item.runs)) for item in items) if are_details else 0
             if are_details and named < 2:  # noqa: PLR2004 - each is a paper then
                 self.pending = None
-                self._keep(line, runs, items, has_title=not named)
+                self._add_candidate(line, runs, items, has_title=not named)
                 return
             is_sentence = shown_text(runs).endswith((".", "!", "?", "\u3002")) and not runs[0].style
             if not judging.is_paper(self.items, runs) and not (is_sentence or self._is_heading(line)):
@@ -186,7 +186,7 @@ class _Reader:
     def _item(self, item: ListItem, level: int) -> None:
         """Read an item: a paper with what the items in it add, or the label of those."""
         if not item.children:
-            self._add(item.line, item.runs)
+            self._add_item(item.line, item.runs)
             return
         papers = [child for child in item.children if judging.holds_papers(self.items, child)]
         own = self.items.read(item.runs)
@@ -196,15 +196,15 @@ class _Reader:
         is_label = bool(papers) and judging.is_label(self.items, own, cited, papers)
         if judging.is_titled(own) and cited.has_evidence and not is_label:
             details = [child for child in item.children if child not in papers]
-            self._keep(item.line, item.runs, details, has_title=True)
+            self._add_candidate(item.line, item.runs, details, has_title=True)
             for child in papers:
                 self._item(child, level)
         elif papers or judging.is_heading_of(self.items, own, item):
-            self._group(item, own, cited, level)
+            self._add_group(item, own, cited, level)
         else:
-            self._keep(item.line, item.runs, item.children, has_title=judging.is_titled(own))
+            self._add_candidate(item.line, item.runs, item.children, has_title=judging.is_titled(own))
 
-    def _group(self, item: ListItem, own: ReadItem, cited: Citation, level: int) -> None:
+    def _add_group(self, item: ListItem, own: ReadItem, cited: Citation, level: int) -> None:
         """Read the papers below a label; links that it has are theirs, in their order."""
         before = self.above
         runs = [run for run in item.runs if run.link is None or own.links[run.link.number].role == "title"]
@@ -224,11 +224,11 @@ class _Reader:
                 found[start] = found[start]._replace(urls=urls)
         self.above = before
 
-    def _add(self, line: int, runs: Runs) -> None:
+    def _add_item(self, line: int, runs: Runs) -> None:
         for part in judging.papers_in(self.items, runs):
-            self._keep(line, part)
+            self._add_candidate(line, part)
 
-    def _keep(
+    def _add_candidate(
         self,
         line: int,
         runs: Runs,
@@ -239,7 +239,7 @@ class _Reader:
     ) -> None:
         """Keep what may be a paper with the items below it; where it ``has_title``, none of those holds the title."""
         text = shown_text(runs)
-        item = self.items.read([*runs, *(run for child in details for run in _flat(child))])
+        item = self.items.read([*runs, *(run for child in details for run in _flatten_item(child))])
         own = len(self.items.read(runs).spans.atoms) if has_title else 0
         if item.links and all(use.role == "contents" for use in item.links.values()):
             if addresses.find_raw_links(text):
@@ -257,7 +257,7 @@ class _Reader:
         title = tables.title_column(table, known, chosen, self.items)
         if title is None:
             for row in table.rows:
-                self._keep(row.line, _join_cells(row.cells))
+                self._add_candidate(row.line, _join_cells(row.cells))
             return
         roles = {at: role for at, role in known.items() if role != "title" and at != title}
         named = next((at for at, role in known.items() if role == "title" and at != title), None)
@@ -279,10 +279,10 @@ class _Reader:
         self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
 
 
-def _flat(item: ListItem) -> list[Run]:
+def _flatten_item(item: ListItem) -> list[Run]:
     """Return what an item and those in it show, each on a line; an abstract is left out."""
     own = [Run("break"), *item.runs] if len(shown_text(item.runs).split()) <= _MAX_DETAIL else []
-    return own + [run for child in item.children for run in _flat(child)]
+    return own + [run for child in item.children for run in _flatten_item(child)]
 
 
 def _join_cells(cells: Iterable[Runs]) -> Runs:

@@ -120,7 +120,7 @@ def is_citation(item: ReadItem) -> bool:
     reading = best_reading(item)
     if reading is None or reading.merit < _LEAST_CITED or not reading.shape.endswith("after names"):
         return False
-    return all(explained.gain > 0 for _, explained in _beside(item, reading))
+    return all(explained.gain > 0 for _, explained in _outside_title(item, reading))
 
 
 def begins_with_people(item: ReadItem, *, is_below_title: bool) -> bool:
@@ -150,11 +150,13 @@ def tells_of_people(item: ReadItem) -> bool:
 
 def is_prose(item: ReadItem) -> bool:
     """Tell whether a paragraph has sentences beside what may be a title."""
-    outside = (len(atom.text.split()) for atom, explained in _beside(item, best_reading(item)) if explained.gain < 0)
+    outside = (
+        len(atom.text.split()) for atom, explained in _outside_title(item, best_reading(item)) if explained.gain < 0
+    )
     return sum(outside) > _PROSE
 
 
-def _beside(item: ReadItem, reading: titles.TitleReading | None) -> Iterator[tuple[Atom, AtomExplanation]]:
+def _outside_title(item: ReadItem, reading: titles.TitleReading | None) -> Iterator[tuple[Atom, AtomExplanation]]:
     """Yield what is no part of what is read as the title."""
     for at, pair in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         group = item.spans.around[at]

@@ -49,7 +49,7 @@ def read(
         if not isinstance(value, dict):
             yield Remark(path, at, "not a mapping of names to values; not read")
             continue
-        flat = _flat(value)
+        flat = _flatten_mapping(value)
         names = tuple(islice((name for name, text in flat.items() if text), _MOST_NAMES))
         if is_csl or (isinstance(value.get("type"), str) and not _CSL_ONLY.isdisjoint(value)):
             yield ListEntry(at, _csl_roles(value), flat)
@@ -64,7 +64,7 @@ def read(
             yield ListEntry(at, {role: flat[names[column]] for column, role in roles_of(names).items()}, flat)
 
 
-def _flat(value: Mapping[str, Any]) -> dict[str, Value]:
+def _flatten_mapping(value: Mapping[str, Any]) -> dict[str, Value]:
     """Return the values of a mapping as texts, those of a mapping in it by both names."""
     values: dict[str, Value] = {}
     for name, content in value.items():
@@ -153,7 +153,7 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
 
     start = _skip_blanks(text, 0)
     try:
-        opening = _list_in(text, start)
+        opening = _find_list(text, start)
         value, end = (None, 0) if opening is not None else _decode(text, start)
     except RecursionError:
         yield Remark(path, 1, "nested too deeply; not read")
@@ -167,7 +167,7 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
         yield from single_item(bisect_left(newlines, start) + 1, value)
         return
     unused = {"cover": ""} if _OF_SITE in text[:opening] else {}  # a site names covers as it calls them
-    for at, element in _elements(text, opening):
+    for at, element in _parse_elements(text, opening):
         if isinstance(element, Exception):
             yield remark(at, element)
         else:
@@ -182,7 +182,7 @@ def _skip_blanks(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _list_in(text: str, at: int) -> int | None:
+def _find_list(text: str, at: int) -> int | None:
     """Return where the list of mappings begins: the whole, or a value of the mapping that is; None if none does.
 
     Raises:
@@ -204,7 +204,7 @@ def _list_in(text: str, at: int) -> int | None:
     return None
 
 
-def _elements(text: str, opening: int) -> Iterator[tuple[int, Any]]:
+def _parse_elements(text: str, opening: int) -> Iterator[tuple[int, Any]]:
     """Yield the elements of a list with their places: of a broken one the error, and the next begins where a line does.
 
     That line has the indent of the broken element.

@@ -198,7 +198,7 @@ def _cut(text: str, most: int) -> str:
     return text
 
 
-def _tokens(text: str) -> list[Token]:
+def _parse_tokens(text: str) -> list[Token]:
     parser = _Markdown("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
     parser.inline.ruler.before("text", "whole", whole_line)
     return parser.parse(_COMMENT.sub("", text))
@@ -208,7 +208,7 @@ def outline_blocks(text: str) -> list[tuple[int, int, int]]:
     """Return the level, for what is no heading 0, and the first and the last line of all that stands on the page."""
     return [
         (_HEADINGS.get(token.tag, 0), token.map[0] + 1, token.map[1])
-        for token in _tokens(text)
+        for token in _parse_tokens(text)
         if token.level == 0 and token.map and token.nesting >= 0
     ]
 
@@ -221,7 +221,7 @@ def parse_blocks(text: str, most: int = _MAX_COST) -> Iterator[Block]:
     tree = _Tree()
     read = _cut(text, most)
     lines = read.split("\n")
-    for token in _tokens(read):
+    for token in _parse_tokens(read):
         tree.add_token(token)
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
             written = lines[token.map[0]].strip()[:80]
@@ -250,7 +250,7 @@ class _Tree:
     def __init__(self) -> None:
         self.root = Node("root", 1, {})
         self.entries: list[Entries] = []
-        self._open = [self.root]
+        self._open_nodes = [self.root]
         self._line = 1
         self._links = 0
 
@@ -261,47 +261,47 @@ class _Tree:
                 for child in token.children or ():
                     self._add_inline(child)
             case "html_block":
-                self._html(token.content)
+                self._add_html(token.content)
             case "fence" | "code_block" if token.map and _BIBTEX.match(token.content):
                 self.entries.append(Entries(token.map[0] + (token.type == "fence"), token.content))
             case _ if token.nesting == 1:
-                self._start(token.tag, {})
+                self._open_element(token.tag, {})
             case _ if token.nesting == -1:
-                self._end(token.tag)
+                self._close_element(token.tag)
 
     def _add_inline(self, token: Token) -> None:
         match token.type:
             case "html_inline":
-                self._html(token.content)
+                self._add_html(token.content)
             case "text" | "text_special":
-                self._text(token.content)
+                self._add_text(token.content)
             case "code_inline":
-                self._start("code", {})
-                self._text(token.content)
-                self._end("code")
+                self._open_element("code", {})
+                self._add_text(token.content)
+                self._close_element("code")
             case "softbreak":
-                self._add("soft")
+                self._add_run("soft")
             case "hardbreak":
-                self._add("break")
+                self._add_run("break")
             case "image":
-                self._add("image", token.content, str(token.attrs["src"]))
+                self._add_run("image", token.content, str(token.attrs["src"]))
             case "link_open":
-                self._start("a", {"href": str(token.attrs["href"])})
+                self._open_element("a", {"href": str(token.attrs["href"])})
             case _ if token.nesting == 1:
-                self._start(token.tag, {})
+                self._open_element(token.tag, {})
             case _ if token.nesting == -1:
-                self._end(token.tag)
+                self._close_element(token.tag)
 
-    def _html(self, text: str) -> None:
+    def _add_html(self, text: str) -> None:
         """Read tags; a comment, or a tag, without an end hides the rest."""
         first, at, hidden = self._line, 0, ""
         while tag := _TAG.search(text, at):
             if not hidden:
-                self._text(_BLANKS.sub(" ", unescape(text[at : tag.start()])))
+                self._add_text(_BLANKS.sub(" ", unescape(text[at : tag.start()])))
             self._line += text.count("\n", at, tag.start())
             name = (tag[2] or "").lower()
             if name:
-                end, attributes = _attributes(text, tag.end())
+                end, attributes = _parse_attributes(text, tag.end())
             else:
                 closing = "-->" if tag[0] == "<!--" else ">"
                 found = text.find(closing, tag.end())
@@ -313,74 +313,74 @@ class _Tree:
             if hidden or name in _HIDDEN:
                 hidden = "" if tag[1] and name == hidden else hidden or ("" if tag[1] else name)
             elif name and tag[1]:
-                self._end(name)
+                self._close_element(name)
             elif name:
-                self._start(name, attributes)
+                self._open_element(name, attributes)
         if not hidden:
-            self._text(_BLANKS.sub(" ", unescape(text[at:])))
+            self._add_text(_BLANKS.sub(" ", unescape(text[at:])))
         self._line = first if "\n" not in text else self._line
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _open_element(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "br":
-            self._add("break")
+            self._add_run("break")
         elif tag == "img":
-            self._add("image", attributes.get("alt", ""), attributes.get("src", ""))
+            self._add_run("image", attributes.get("alt", ""), attributes.get("src", ""))
         elif tag not in _VOID:
-            if tag in _HEADINGS and self._open[-1].tag in _HEADINGS:
-                self._open.pop()
+            if tag in _HEADINGS and self._open_nodes[-1].tag in _HEADINGS:
+                self._open_nodes.pop()
             if tag in _BLOCKS:  # an item ends the one before, any block a paragraph
-                self._close(_CLOSED_BY.get(tag, {"p"}), _SCOPES - {"td", "th"} if tag == "tr" else _SCOPES)
+                self._close_innermost(_CLOSED_BY.get(tag, {"p"}), _SCOPES - {"td", "th"} if tag == "tr" else _SCOPES)
             if tag == "a":
-                self._end("a")
+                self._close_element("a")
                 self._links += 1
                 attributes["number"] = str(self._links)
             most = _MAX_NESTING if tag in _CONTENT else _MAX_LISTS if tag in _LISTS else _MAX_WRAPPED
-            if len(self._open) < most or self._makes_room(tag):
+            if len(self._open_nodes) < most or self._makes_room(tag):
                 node = Node(tag, self._line, attributes)
-                self._open[-1].children.append(node)
+                self._open_nodes[-1].children.append(node)
                 if tag in _HEADINGS:
-                    for above in takewhile(lambda above: not above.has_headings, reversed(self._open)):
+                    for above in takewhile(lambda above: not above.has_headings, reversed(self._open_nodes)):
                         above.has_headings = True
-                self._open.append(node)
+                self._open_nodes.append(node)
 
     def _makes_room(self, tag: str) -> bool:
         """End the last element of the same kind where too many are open, mostly without their end tags."""
-        depth = len(self._open)
-        near = (at for at in range(depth - 1, depth - _NEAR, -1) if self._open[at].tag == tag)
+        depth = len(self._open_nodes)
+        near = (at for at in range(depth - 1, depth - _NEAR, -1) if self._open_nodes[at].tag == tag)
         at = next(near, depth - 1 if tag in _CONTENT or tag in _LISTS else 0)
-        del self._open[at or depth :]
+        del self._open_nodes[at or depth :]
         return at > 0
 
-    def _end(self, tag: str) -> None:
+    def _close_element(self, tag: str) -> None:
         scopes = _BLOCKS if tag not in _BLOCKS else frozenset() if tag in _TABLE else _CELLS
-        self._close(_HEADINGS if tag in _HEADINGS else {tag}, scopes)
+        self._close_innermost(_HEADINGS if tag in _HEADINGS else {tag}, scopes)
 
-    def _close(self, tags: Container[str], scopes: Container[str]) -> None:
+    def _close_innermost(self, tags: Container[str], scopes: Container[str]) -> None:
         """End the innermost element with one of the tags, unless one of the scopes is open within it."""
-        for at in range(len(self._open) - 1, 0, -1):
-            if self._open[at].tag in tags:
-                del self._open[at:]
+        for at in range(len(self._open_nodes) - 1, 0, -1):
+            if self._open_nodes[at].tag in tags:
+                del self._open_nodes[at:]
                 return
-            if self._open[at].tag in scopes:
+            if self._open_nodes[at].tag in scopes:
                 return
 
-    def _text(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         if text:
-            self._add("text", text)
+            self._add_run("text", text)
 
-    def _add(self, kind: Literal["text", "image", "break", "soft"], text: str = "", target: str = "") -> None:
+    def _add_run(self, kind: Literal["text", "image", "break", "soft"], text: str = "", target: str = "") -> None:
         style, link = "", None
-        for node in reversed(self._open):
+        for node in reversed(self._open_nodes):
             if node.tag in _BLOCKS:
                 break
             if node.tag in _STYLES and style != "strong":
                 style = _STYLES[node.tag]
             elif node.tag == "a" and link is None and "href" in node.attributes:
                 link = Link(int(node.attributes["number"]), flatten(node.attributes["href"]).strip())
-        self._open[-1].children.append(Run(kind, flatten(text), flatten(target).strip(), style, link))
+        self._open_nodes[-1].children.append(Run(kind, flatten(text), flatten(target).strip(), style, link))
 
 
-def _attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
+def _parse_attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
     """Return where a tag ends, and its attributes; -1 if it does not."""
     attributes: dict[str, str] = {}
     while match := _ATTRIBUTE.match(text, at):
@@ -415,9 +415,9 @@ def _blocks_in(node: Node, lines: Sequence[str], details: int = 0) -> Iterator[B
 def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
     """Yield the block that a node is, or those in it."""
     if node.tag in _HEADINGS:
-        yield Heading(node.line, _HEADINGS[node.tag], _merged(_runs_in(node)))
+        yield Heading(node.line, _HEADINGS[node.tag], _merge_runs(_runs_in(node)))
     elif node.tag == "summary":
-        yield Heading(node.line, SUMMARY + max(0, details - 1), _merged(_runs_in(node)))
+        yield Heading(node.line, SUMMARY + max(0, details - 1), _merge_runs(_runs_in(node)))
     elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
         yield from _list([*map(_item, _elements(node))])
     elif node.tag == "table" and not (node.has_headings or _is_layout(node)):
@@ -434,7 +434,7 @@ def _table(node: Node, lines: Sequence[str]) -> Iterator[Block]:
     if not rows:
         yield from (block for child in _elements(node) for block in _blocks_in(child, lines))
         return
-    grid = _grid(rows)
+    grid = _cell_grid(rows)
     has_header = all(cell.tag == "th" for cell in _elements(rows[0]))
     header = grid[0] if has_header else ()
     found, nested = [], list[ListItem]()
@@ -453,7 +453,7 @@ def _elements(node: Node, *tags: str) -> list[Node]:
     return [child for child in node.children if isinstance(child, Node) and (not tags or child.tag in tags)]
 
 
-def _grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
+def _cell_grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
     """Return the cells of rows; one that spans rows or columns stands in each of them."""
     spanning: dict[int, tuple[int, Runs]] = {}
     grid, number = [], 0
@@ -466,7 +466,7 @@ def _grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
                     spanning[len(cells)] = left - 1, runs
                 cells.append(runs)
             if cell is not None:
-                runs = _merged(_runs_in(cell))
+                runs = _merge_runs(_runs_in(cell))
                 down = _span(cell, "rowspan")
                 for _ in range(min(_span(cell, "colspan"), 20)):
                     if down > 1 and number < _MAX_CELLS:
@@ -484,7 +484,7 @@ def _span(cell: Node, name: str) -> int:
 
 def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
     """Yield the paragraph that loose runs are, and empty them."""
-    found = _merged(runs)
+    found = _merge_runs(runs)
     runs.clear()
     if any(run.kind == "image" or run.text.strip() for run in found):
         yield Paragraph(line, found)
@@ -515,11 +515,11 @@ def _list(items: list[ListItem]) -> Iterator[ItemList]:
 
 def _item(node: Node) -> ListItem:
     runs, children = list[Run](), list[ListItem]()
-    _collect(node, runs, children)
-    return ListItem(node.line, _merged(runs), tuple(children))
+    _collect_items(node, runs, children)
+    return ListItem(node.line, _merge_runs(runs), tuple(children))
 
 
-def _collect(node: Node, runs: list[Run], children: list[ListItem]) -> None:
+def _collect_items(node: Node, runs: list[Run], children: list[ListItem]) -> None:
     """Add what an item shows, and the items of the lists in it."""
     for child in node.children:
         if isinstance(child, Run):
@@ -531,7 +531,7 @@ def _collect(node: Node, runs: list[Run], children: list[ListItem]) -> None:
         else:
             if child.tag in _BLOCKS and runs:
                 runs.append(Run("break"))
-            _collect(child, runs, children)
+            _collect_items(child, runs, children)
 
 
 def _runs_in(node: Node) -> list[Run]:
@@ -546,7 +546,7 @@ def _runs_in(node: Node) -> list[Run]:
     return runs
 
 
-def _merged(runs: Iterable[Run]) -> Runs:
+def _merge_runs(runs: Iterable[Run]) -> Runs:
     """Join texts in one style, and drop empty ends of lines at the edges."""
     joined: list[Run] = []
     for run in runs:

@@ -57,16 +57,16 @@ def person_score(text: str) -> float:
         return 3.0 if not before else max(1.5, 2.0 + min(1.0, person_score(before)))
     parts = [part for part in _AND.split(text) if part.strip()] if _SEVERAL.search(text) else [text]
     if len(parts) > 1:
-        scores = [_one_person(part) for part in parts]
+        scores = [_one_person_score(part) for part in parts]
         return min(3.5, sum(scores)) if min(scores) > -1 else min(scores)
-    return _one_person(parts[0]) if parts else -3.0
+    return _one_person_score(parts[0]) if parts else -3.0
 
 
 def _et_al(text: str) -> re.Match[str] | None:
     return _ET_AL.search(text) if text[-6:].rstrip(".,").casefold().endswith(("al", "others", "等")) else None
 
 
-def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind of name
+def _one_person_score(name: str) -> float:  # noqa: PLR0911 - a return for each kind of name
     name = name.strip(" ,*")
     if len(name) <= _MAX_MARKED and _MARKED.search(name):
         name = _MARKS.sub("", _MARKS.sub("", name).strip(" ,*")).strip()
@@ -77,7 +77,7 @@ def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind o
     words = name.replace(".", ". ").split()
     if len(words) > 2 and (words[0] in _ARTICLES or _HAN.search(name)):  # noqa: PLR2004 - `A Vaswani` is a person
         return -3.0
-    scores = [_word(word, at, len(words)) for at, word in enumerate(words)]
+    scores = [_word_score(word, at, len(words)) for at, word in enumerate(words)]
     if scores[0][1] and "." in words[0]:  # what follows is a family name, whatever it means: `J. Early`
         scores = [(max(score, _UNKNOWN) if score > _NEVER else score, is_initials) for score, is_initials in scores]
     initials = sum(is_initials for _, is_initials in scores)
@@ -94,7 +94,7 @@ def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind o
 
 
 @lru_cache(maxsize=1 << 14)
-def _word(word: str, at: int, count: int) -> tuple[float, bool]:
+def _word_score(word: str, at: int, count: int) -> tuple[float, bool]:
     """Return how much a word is like one of a name, and whether it is initials."""
     low = folded(word)
     if _are_initials(word) and (word.endswith(".") or count > 1):
@@ -105,7 +105,7 @@ def _word(word: str, at: int, count: int) -> tuple[float, bool]:
         return _NEVER, False
     if word[0].islower():
         return (0.2 if at else -0.1), False
-    return (_UNKNOWN if at and low in _ALSO_FAMILIES else _name_word(word, low)), False
+    return (_UNKNOWN if at and low in _ALSO_FAMILIES else _name_word_score(word, low)), False
 
 
 def _are_initials(word: str) -> bool:
@@ -113,7 +113,7 @@ def _are_initials(word: str) -> bool:
     return is_letter or _INITIALS.fullmatch(word) is not None
 
 
-def _name_word(word: str, low: str) -> float:
+def _name_word_score(word: str, low: str) -> float:
     given = folded(word.partition("-")[0])  # `Jean-Baptiste`
     if not {low, given}.isdisjoint(_COMMON_NAMES) or not {low, given}.isdisjoint(person_words.GIVEN):
         return 1.0
@@ -180,7 +180,9 @@ def names(text: str) -> tuple[str, ...]:
     text = f"{bare}." if has_stop and ("." in bare or not all(map(has_initials_last, bare.split(",")))) else bare
     text = " ".join(_BY.sub("", text).split())
     et_al = _et_al(text)
-    found = [name for name in _listed(text[: et_al.start()] if et_al else text, has_more=et_al is not None) if name]
+    found = [
+        name for name in _split_names(text[: et_al.start()] if et_al else text, has_more=et_al is not None) if name
+    ]
     if et_al and found:
         found[-1] += people.ET_AL
     return tuple(found)
@@ -233,32 +235,32 @@ def _is_common(word: str) -> bool:
     return low in FUNCTION_WORDS or low in TITLE_WORDS or low in person_words.ORGANISATIONS or low in person_words.ROLES
 
 
-def _listed(text: str, *, has_more: bool) -> list[str]:
+def _split_names(text: str, *, has_more: bool) -> list[str]:
     """Part a list of names, of which some may have the family name first: ``Last, First and Last, First``."""
-    by_semicolon = [name for name in _parted(_SEMICOLON, text) if name.strip()]
+    by_semicolon = [name for name in _split_outside_brackets(_SEMICOLON, text) if name.strip()]
     if len(by_semicolon) > 1:
         return [_given_first(name) for name in by_semicolon]
-    by_and = _parted(_WORD_AND, text)
+    by_and = _split_outside_brackets(_WORD_AND, text)
     if len(by_and) > 1 and all(_is_family_first(name) for name in by_and):
         return [_given_first(name) for name in by_and]
-    groups = [_parts(name) for name in by_and]
+    groups = [_split_by_commas(name) for name in by_and]
     parts = [part for group in groups for part in group]
     has_several = any(len(part.split()[-1]) > 1 for part in parts)  # one letter may be a family name: `Petar V`
     if len(parts) > 1 and has_several and all(map(has_initials_last, parts)):
         return [" ".join((*initials, *family)) for initials, family in filter(None, map(_initials_last, parts))]
     is_cited = has_more or len(by_and) > 1 or len(parts) < 3  # noqa: PLR2004 - `Bell, Ann Mary, and Bo Carr`
-    return _paired(parts, [not at for group in groups for at in range(len(group))], is_cited=is_cited)
+    return _pair_families(parts, [not at for group in groups for at in range(len(group))], is_cited=is_cited)
 
 
-def _parts(text: str) -> list[str]:
+def _split_by_commas(text: str) -> list[str]:
     parts = (
         _MARKS.sub("", part).strip(" .*") if not part.strip().endswith(".") else _MARKS.sub("", part).strip()
-        for part in _parted(_AND, text)
+        for part in _split_outside_brackets(_AND, text)
     )
     return [part for part in parts if part.strip(" .")]
 
 
-def _parted(separator: re.Pattern[str], text: str) -> list[str]:
+def _split_outside_brackets(separator: re.Pattern[str], text: str) -> list[str]:
     """Part a text at a separator, but not within brackets: `Ann (Bell, MIT), Bo Carr`."""
     parts, start, searched, depth = [], 0, 0, 0
     for match in separator.finditer(text):
@@ -317,13 +319,13 @@ def are_before_title(text: str) -> bool:
 
 def are_families(text: str) -> bool:
     """Tell whether a text is up to three family names, without given names."""
-    families = [part.split() for part in _parts(text)]
+    families = [part.split() for part in _split_by_commas(text)]
     if not 0 < len(families) <= 3 or not all(  # noqa: PLR2004 - else `et al.`
         len(family) > 1 and family[0].isupper() and not any(word[0].isupper() for word in particles)
         for *particles, family in families
     ):
         return False
-    likely = [min(_word(word, 1, 2)[0] for word in words) for words in families]
+    likely = [min(_word_score(word, 1, 2)[0] for word in words) for words in families]
     return min(likely) > _HARDLY and max(likely) > 0
 
 
@@ -341,7 +343,7 @@ def _given_first(name: str) -> str:
     )
 
 
-def _paired(parts: list[str], is_behind_and: Sequence[bool], *, is_cited: bool) -> list[str]:
+def _pair_families(parts: list[str], is_behind_and: Sequence[bool], *, is_cited: bool) -> list[str]:
     """Put initials, and given names, to the family names before them, where a list has them apart."""
     found: list[str] = []
     singles = sum(len(part.split()) == 1 and not _are_initials(part) for part in parts)

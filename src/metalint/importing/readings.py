@@ -105,7 +105,7 @@ class ItemReader:
     def _read(self, runs: Runs, is_title_cell: bool) -> ReadItem:  # noqa: FBT001 - a cache takes them by place
         spans = take_apart(runs)
         links = self._links(spans)
-        explained = self._explained(spans, links)
+        explained = self._explain_atoms(spans, links)
         readings = titles.ranked_titles(spans, explained, links, is_title_cell=is_title_cell)
         return ReadItem(spans, tuple(explained), links, readings)
 
@@ -127,10 +127,10 @@ class ItemReader:
         for number, target in targets.items():
             start, end = parts.get(number, (0, 0))
             label = trimmed(spans.text[start:end])
-            uses[number] = self._use(label, target, *badges.get(number, ("", "")))
+            uses[number] = self._use_of_link(label, target, *badges.get(number, ("", "")))
         return uses
 
-    def _use(self, label: str, target: str, badge: str, alt: str) -> LinkUse:
+    def _use_of_link(self, label: str, target: str, badge: str, alt: str) -> LinkUse:
         """Return what a link leads to, by its label, its badge and its address."""
         if target.startswith("#"):
             return LinkUse("contents", label, target)
@@ -166,7 +166,7 @@ class ItemReader:
 
     # -- atoms
 
-    def _explained(self, spans: Spans, links: dict[int, LinkUse]) -> list[AtomExplanation]:
+    def _explain_atoms(self, spans: Spans, links: dict[int, LinkUse]) -> list[AtomExplanation]:
         found: list[AtomExplanation] = []
         context = ""
         for at, atom in enumerate(spans.atoms):
@@ -174,7 +174,7 @@ class ItemReader:
                 atom.sep == "stop" and context in {"authors", "venue", "institutions", "title"}
             ):
                 context = ""
-            label, leads_on = self._label(spans, at)
+            label, leads_on = self._label_at(spans, at)
             if label:
                 context = label if leads_on else ""
                 found.append(AtomExplanation("label", 1.0, is_closed=True))
@@ -193,7 +193,7 @@ class ItemReader:
         _mark_journal(spans, found)
         return found
 
-    def _label(self, spans: Spans, at: int) -> tuple[str, bool]:
+    def _label_at(self, spans: Spans, at: int) -> tuple[str, bool]:
         """Return what a word says of what follows it (`Code:`, `Authors`, `TL;DR:`), and whether that does follow."""
         atom = spans.atoms[at]
         role = _label_of(atom)
@@ -230,12 +230,12 @@ class ItemReader:
             published = self.read_venue(atom.text)
             is_venue = published is not None and published.gain >= _SURE_VENUE
             return AtomExplanation("venue" if is_venue else context, 3.0, is_closed=True)
-        roles = list(self._roles(spans, at))
+        roles = list(self._possible_roles(spans, at))
         if context == "venue" and all(role.role != "venue" for role in roles):
             return AtomExplanation("venue", 2.5, is_closed=True)
         return max(roles, key=lambda explained: explained.gain)
 
-    def _roles(self, spans: Spans, at: int) -> Iterator[AtomExplanation]:
+    def _possible_roles(self, spans: Spans, at: int) -> Iterator[AtomExplanation]:
         atom, group = spans.atoms[at], spans.around[at]
         before = spans.atoms[at - 1] if at else None
         text = atom.text
@@ -250,7 +250,7 @@ class ItemReader:
             yield AtomExplanation("detail", 1.2)
         words = len(text.split())
         if group is not None and group.kind != '"':
-            yield from self._in_brackets(spans, atom, group, is_alone=is_alone)
+            yield from self._roles_in_brackets(spans, atom, group, is_alone=is_alone)
             yield AtomExplanation("rest", -0.3 - min(0.06 * words, 1.2))
             return
         is_before_colon = spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
@@ -264,7 +264,7 @@ class ItemReader:
             yield AtomExplanation("authors", min(person, 3.0))
         elif words == 1 and person > _FAMILY_NAME and atom.sep not in {"soft", "colon", "mark", "bar"}:
             yield AtomExplanation("authors", -0.3)
-        yield from self._around(atom, is_person=person > 0)
+        yield from self._lead_or_institution(atom, is_person=person > 0)
         if AT.match(spans.text[atom.start : atom.end].lstrip()) and names_organisation(text):
             yield AtomExplanation("institutions", 1.5)
         if atom.style == "code" and words <= _MAX_SHORT:
@@ -272,7 +272,7 @@ class ItemReader:
         cost = 0.5 + min(0.11 * words, 2.4)
         yield AtomExplanation("rest", -cost * (0.6 if titles.describes_paper(text) else 1.0))
 
-    def _around(self, atom: Atom, *, is_person: bool) -> Iterator[AtomExplanation]:
+    def _lead_or_institution(self, atom: Atom, *, is_person: bool) -> Iterator[AtomExplanation]:
         """Yield what a text may be that leads to the venue, or an institution among people."""
         if atom.text.casefold() in _LEADS and not atom.link:
             yield AtomExplanation("lead", 0.2, is_closed=True)
@@ -280,7 +280,9 @@ class ItemReader:
             yield AtomExplanation("institutions", 3.1)
 
     @staticmethod
-    def _in_brackets(spans: Spans, atom: Atom, group: BracketGroup, *, is_alone: bool) -> Iterator[AtomExplanation]:
+    def _roles_in_brackets(
+        spans: Spans, atom: Atom, group: BracketGroup, *, is_alone: bool
+    ) -> Iterator[AtomExplanation]:
         """Yield what a text in brackets may be: people, institutions, a short name, how it was received."""
         text = AT.sub("", atom.text)
         words = len(text.split())

@@ -35,7 +35,7 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
                 yield Remark(path, start, _NO_END)
             start, reference = at, [written]
         elif reference and tag == "ER":
-            yield _entry(path, start, reference)
+            yield _make_entry(path, start, reference)
             reference = []
         elif reference:
             reference.append(written)
@@ -46,15 +46,15 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
 _NO_END: Final = "the reference has no end: `ER  -` is missing; not read"
 
 
-def _entry(path: str, at: int, reference: Sequence[str]) -> ListEntry | Remark:
+def _make_entry(path: str, at: int, reference: Sequence[str]) -> ListEntry | Remark:
     continued = sum(_TAG.match(text) is None for text in reference)
     if len(reference) > _MOST_LINES or continued > _MOST_CONTINUED:
         return Remark(path, at, "the reference, or a value of it, has too many lines; not read")
     (found,) = rispy.loads("\n".join([*reference, "ER  - "]), list_tags=_LISTS, delimiter_tags_mapping={})
-    return ListEntry(at, _roles(found), {name: _value(value) for name, value in found.items()})
+    return ListEntry(at, _make_roles(found), {name: _value(value) for name, value in found.items()})
 
 
-def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
+def _make_roles(found: Mapping[str, Any]) -> dict[str, Value]:
     def first(*names: str) -> str:
         values = (_value(found[name]) for name in names if found.get(name))
         return next((value if isinstance(value, str) else value[0] for value in values), "")

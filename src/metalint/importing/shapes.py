@@ -98,7 +98,7 @@ class Votes:
         has_evidence: bool,
     ) -> None:
         """Count an item whose title, and names, are the atoms from one to another."""
-        said = _part(found, title), _part(found, names)
+        said = _part_holding(found, title), _part_holding(found, names)
         signature = tuple(piece.kind for piece in found[:_MAX_PIECES])
         for end in range(1, len(signature) + 1):
             self._evident[signature[:end]] += has_evidence
@@ -113,14 +113,14 @@ class Votes:
             if titles.total() >= _LEAST_ITEMS:
                 names = self._names[signature[:end]]
                 is_exact = end == len(found)
-                title, people = (_winner(votes, signature, is_exact=is_exact) for votes in (titles, names))
+                title, people = (_majority_part(votes, signature, is_exact=is_exact) for votes in (titles, names))
                 share = self._evident[signature[:end]] / titles.total()
                 is_proven = title is not None and people is not None and share >= _MOST
                 return Shape(signature[:end], titles.total(), title, people, is_proven)
         return Shape(signature)
 
 
-def _part(found: Iterable[Piece], atoms: tuple[int, int] | None) -> Part | None:
+def _part_holding(found: Iterable[Piece], atoms: tuple[int, int] | None) -> Part | None:
     """Return the pieces that hold atoms."""
     if atoms is None:
         return None
@@ -130,7 +130,7 @@ def _part(found: Iterable[Piece], atoms: tuple[int, int] | None) -> Part | None:
     return Part(held[0][0], held[-1][0], held[0][1].first == atoms[0], held[-1][1].last == atoms[1])
 
 
-def _winner(votes: Counter[Part | None], signature: tuple[str, ...], *, is_exact: bool) -> Part | None:
+def _majority_part(votes: Counter[Part | None], signature: tuple[str, ...], *, is_exact: bool) -> Part | None:
     """Return what most votes say; where a plain text ends, only items with the very same pieces can tell."""
     held = Counter[tuple[int, int] | None]()
     for part, number in votes.items():

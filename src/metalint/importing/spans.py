@@ -157,7 +157,7 @@ def take_apart(runs: Iterable[Run]) -> Spans:
     is_cut = len(whole) > _MAX_TEXT
     whole = whole[:_MAX_TEXT]
     tokens = [[*_TOKEN.finditer(whole, start, end)] for start, end, _, _ in segments]
-    closing = tuple(_groups(chain.from_iterable(tokens)))
+    closing = tuple(_match_brackets(chain.from_iterable(tokens)))
     groups = tuple(sorted(closing, key=_OPEN))
     edges = {edge for group in groups for edge in (group.open, group.close - 1)}
     atoms: list[Atom] = []
@@ -168,7 +168,7 @@ def take_apart(runs: Iterable[Run]) -> Spans:
         if date and not start and date.end() < end:
             atoms.append(Atom(date.start(1), date.end(1), date[1], style, link, ""))
             begin, sep = date.end(), "bar"
-        for piece, before in _pieces(whole, begin, end, inside, edges):
+        for piece, before in _split_atoms(whole, begin, end, inside, edges):
             sep = max(sep, before, key=_STRENGTH.__getitem__)
             if piece is not None:
                 left, right = piece
@@ -182,10 +182,10 @@ def take_apart(runs: Iterable[Run]) -> Spans:
             is_cut = True
             break
     del atoms[_MAX_ATOMS:]
-    return Spans(whole, tuple(atoms), groups, closing, tuple(images), tuple(_around(atoms, groups)), is_cut)
+    return Spans(whole, tuple(atoms), groups, closing, tuple(images), tuple(_innermost_groups(atoms, groups)), is_cut)
 
 
-def _around(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[BracketGroup | None]:
+def _innermost_groups(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[BracketGroup | None]:
     """Yield the innermost brackets or quotes around each atom."""
     around: list[BracketGroup] = []
     following = list(reversed(groups))
@@ -197,13 +197,13 @@ def _around(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[B
         yield around[-1] if around else None
 
 
-def _pieces(
+def _split_atoms(
     text: str, start: int, end: int, tokens: Iterable[re.Match[str]], edges: set[int]
 ) -> Iterator[tuple[tuple[int, int] | None, str]]:
     """Yield where atoms begin and end, with what stands before them; None for what stands at the end."""
     begin, before = start, ""
     for token in tokens:
-        kind = _separates(text, begin, token, edges)
+        kind = _separator_kind(text, begin, token, edges)
         if not kind:
             continue
         if text[begin : token.start()].strip():
@@ -221,7 +221,7 @@ def _pieces(
         yield None, before
 
 
-def _separates(text: str, begin: int, token: re.Match[str], edges: set[int]) -> str:
+def _separator_kind(text: str, begin: int, token: re.Match[str], edges: set[int]) -> str:
     """Return what a token parts atoms as; the empty string for a bracket without its other, or the stop of initials."""
     kind = token.lastgroup or ""
     if kind in {"open", "close", "quote"}:
@@ -249,7 +249,7 @@ def _ends_names(text: str, begin: int, token: re.Match[str]) -> bool:
     return family is not None and (is_long or (is_last and len(after.split()) >= _TITLE))
 
 
-def _groups(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
+def _match_brackets(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
     """Yield brackets and quotes that have both ends."""
     stack: list[re.Match[str]] = []
     for token in tokens:

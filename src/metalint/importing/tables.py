@@ -102,9 +102,9 @@ def read_row(row: Row, cited: Citation, reader: ItemReader) -> Citation:
     for role in ("url", "code", "year", "venue", "authors", "institutions", "abbr", "code-type", "note"):
         cell = row.cells.get(role, ())
         if cell and (shown_text(cell).lower() not in _NOTHING or find_addresses(cell)):
-            cited = _with_cell(cited, role, cell, reader)
+            cited = _add_cell(cited, role, cell, reader)
     for cell in row.others:
-        cited = _with_links(cited, "", cell, reader)
+        cited = _add_links(cited, "", cell, reader)
     is_published = bool(cited.authors) and bool(cited.venue or cited.year)
     return cited._replace(has_evidence=cited.has_evidence or is_published)
 
@@ -115,7 +115,7 @@ def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str
     Commas part names only where each part is an institution, and the whole is none: `University of California, Davis`.
     """
     names: list[str] = []
-    for name in _several(cell, _SEPARATOR):
+    for name in _split_values(cell, _SEPARATOR):
         parts = _LIST.split(name)
         are_names = len(parts) > 1 and not is_institution(name) and all(map(is_institution, parts))
         names += parts if are_names else [name]
@@ -124,23 +124,23 @@ def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str
 
 def keywords(cell: Runs) -> tuple[str, ...]:
     """Return the words in a cell, parted by commas, semicolons or line breaks."""
-    return _several(cell, _LIST)
+    return _split_values(cell, _LIST)
 
 
-def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
+def _add_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
     text = shown_text(cell)
     changes: dict[str, Any] = {}
     match role:
         case "url" | "code" | "note":
-            return _with_links(cited, role, cell, reader)
+            return _add_links(cited, role, cell, reader)
         case "venue" | "year":
             told = citation(reader, reader.read(cell), None)
             dated = venues.split_date(text)
             name = told.venue or ("" if role == "year" or any(map(is_web, text.split())) else dated.venue)
             changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
-            cited = _with_links(cited, "", cell, reader)
+            cited = _add_links(cited, "", cell, reader)
         case "authors":
-            found = people.list_people(", ".join(_lines(cell)))
+            found = people.list_people(", ".join(_split_lines(cell)))
             changes = {"authors": found.names, "doubt": citations.doubt_of_names(found.unread) or cited.doubt}
         case "institutions":
             changes = {"institutions": institutions(cell, reader.is_institution)}
@@ -149,7 +149,7 @@ def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Ci
     return cited._replace(**changes)
 
 
-def _with_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
+def _add_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
     """Add the links of a cell, by their labels, else by the role of the column."""
     told = citation(reader, reader.read(cell), None)
     found = find_addresses(cell)
@@ -199,7 +199,7 @@ _DOI: Final = re.compile(r"\b10\.[0-9]{4,9}/[^\s,;]+")
 _ARXIV: Final = re.compile(r"(?<![\w./])(?:arxiv\s*:\s*)?([0-9]{4}\.[0-9]{4,5})(?![\w.])", re.IGNORECASE)
 
 
-def _lines(cell: Runs) -> list[str]:
+def _split_lines(cell: Runs) -> list[str]:
     lines: list[str] = [""]
     for run in cell:
         if run.kind == "break":
@@ -209,6 +209,6 @@ def _lines(cell: Runs) -> list[str]:
     return [line for raw in lines if (line := raw.strip(" ,"))]
 
 
-def _several(cell: Runs, separator: re.Pattern[str]) -> tuple[str, ...]:
-    values: Iterable[str] = (value.strip() for line in _lines(cell) for value in separator.split(line))
+def _split_values(cell: Runs, separator: re.Pattern[str]) -> tuple[str, ...]:
+    values: Iterable[str] = (value.strip() for line in _split_lines(cell) for value in separator.split(line))
     return tuple(value for value in values if value.lower() not in _NOTHING)

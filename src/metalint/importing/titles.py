@@ -128,8 +128,8 @@ def is_name(word: str) -> bool:
 
 def reading_of_run(spans: Spans, first: int, last: int) -> TitleReading | None:
     """Return the reading that takes a run of atoms for the title, whatever it says."""
-    whole = _balanced(spans, spans.atoms[first].start, spans.atoms[last].end)
-    title = _clean(spans.text[whole[0] : whole[1]]) if whole else ""
+    whole = _close_brackets(spans, spans.atoms[first].start, spans.atoms[last].end)
+    title = _strip_quotes(spans.text[whole[0] : whole[1]]) if whole else ""
     return TitleReading(title, 0.0, first, last, "by shape", like_title(title)) if title else None
 
 
@@ -161,7 +161,7 @@ class _Scoring:
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
         self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
         self.first_name = next(are_names, len(explained))
-        self.before = (0.0, *accumulate(_gains(explained)))
+        self.before = (0.0, *accumulate(_atom_gains(explained)))
         self.left = (0, *accumulate(explanation.gain <= _EXPLAINED for explanation in explained))
 
     def readings(self) -> Iterator[TitleReading]:
@@ -180,21 +180,21 @@ class _Scoring:
             if last > first:
                 if explanation.is_closed or atoms[last].sep not in _SEPARATORS:
                     return
-                inner += self._inner(atoms[last - 1], atoms[last])
+                inner += self._continuation_cost(atoms[last - 1], atoms[last])
             lost += max(0.0, explanation.gain)
             if lost > _MAX_LOST:
                 return
-            whole = _balanced(self.spans, atoms[first].start, atoms[last].end)
-            title = _clean(self.spans.text[whole[0] : whole[1]]) if whole else ""
+            whole = _close_brackets(self.spans, atoms[first].start, atoms[last].end)
+            title = _strip_quotes(self.spans.text[whole[0] : whole[1]]) if whole else ""
             if whole and title:
-                bonus, shape = self._set_apart(first, last)
-                place = self._place(first, last, shape)
-                merit = like_title(title) + bonus + place + _of_brackets(self.spans, whole) + inner
+                bonus, shape = self._strongest_markup(first, last)
+                place = self._context_bonus(first, last, shape)
+                merit = like_title(title) + bonus + place + _bracket_bonus(self.spans, whole) + inner
                 score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
                 shape += " after names" if first > self.first_name else ""
                 yield TitleReading(title, score, first, last, shape, merit)
 
-    def _inner(self, before: Atom, atom: Atom) -> float:
+    def _continuation_cost(self, before: Atom, atom: Atom) -> float:
         """Return what it costs that a title goes on from one atom to the next."""
         cost = _SEPARATORS[atom.sep]
         if atom.sep == "dash" and (atom.link != before.link or (before.style, atom.style) == ("strong", "")):
@@ -213,7 +213,7 @@ class _Scoring:
             cost += _BEHIND_SHORT if is_name and is_apart else 0.0
         return cost
 
-    def _place(self, first: int, last: int, shape: str) -> float:
+    def _context_bonus(self, first: int, last: int, shape: str) -> float:
         """Return what stands around a run says of it."""
         atoms, explained = self.spans.atoms, self.explained
         value = _TITLE_CELL if self.is_title_cell and first == self.start else 0.0
@@ -242,7 +242,7 @@ class _Scoring:
                 value += _LAST_NAME
         return value
 
-    def _set_apart(self, first: int, last: int) -> tuple[float, str]:
+    def _strongest_markup(self, first: int, last: int) -> tuple[float, str]:
         """Return what the styles, links and quotes of a run say for it, and the strongest of them."""
         bonus, shape = 0.0, "plain"
         for piece in dict.fromkeys(chain.from_iterable(self.around[first : last + 1])):
@@ -252,17 +252,17 @@ class _Scoring:
                 is_quote = piece.kind == "quoted" and first < piece.first  # `Short: "Title"`
                 value = self.bonuses[piece] * (1.0 if is_all else 0.0 if is_quote else _SHARE)
             elif piece.first <= first and last <= piece.last:
-                is_less = self._left(piece.first, piece.last) > self._left(first, last)
+                is_less = self._count_unexplained(piece.first, piece.last) > self._count_unexplained(first, last)
                 value = 0.0 if is_less else self.bonuses[piece]
             if value > bonus:
                 bonus, shape = value, piece.kind
         return bonus, shape
 
-    def _left(self, first: int, last: int) -> int:
+    def _count_unexplained(self, first: int, last: int) -> int:
         return self.left[last + 1] - self.left[first]
 
 
-def _gains(explained: Sequence[AtomExplanation]) -> Iterator[float]:
+def _atom_gains(explained: Sequence[AtomExplanation]) -> Iterator[float]:
     """Yield what each atom is worth without a title: a name by itself says less than one among others."""
     for at, explanation in enumerate(explained):
         if explanation.role == "authors" and 0 < explanation.gain < 2:  # noqa: PLR2004 - an `et al.` says enough
@@ -284,9 +284,11 @@ def _set_apart_pieces(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[tu
     for kind in ("link", "strong", "em"):
         first = 0
         for at in range(1, len(atoms) + 1):
-            key = _key(kind, atoms[first], spans.around[first])
+            key = _markup_key(kind, atoms[first], spans.around[first])
             goes_on = (
-                at < len(atoms) and _key(kind, atoms[at], spans.around[at]) == key and atoms[at].sep in _SEPARATORS
+                at < len(atoms)
+                and _markup_key(kind, atoms[at], spans.around[at]) == key
+                and atoms[at].sep in _SEPARATORS
             )
             if not goes_on:
                 if key is not None:
@@ -294,7 +296,7 @@ def _set_apart_pieces(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[tu
                 first = at
 
 
-def _key(kind: str, atom: Atom, group: BracketGroup | None) -> object:
+def _markup_key(kind: str, atom: Atom, group: BracketGroup | None) -> object:
     if kind == "link":
         return atom.link.number if atom.link else None
     is_note = group is not None and group.kind == "("  # `The title (**TT**)`
@@ -311,10 +313,10 @@ def _markup_bonus(kind: str, atom: Atom, links: Mapping[int, LinkUse]) -> float:
     return _TO_PAPER if addresses.is_paper(use.target) else 1.6 if addresses.is_code(use.target) else 2.6
 
 
-def _balanced(spans: Spans, start: int, end: int) -> tuple[int, int] | None:
+def _close_brackets(spans: Spans, start: int, end: int) -> tuple[int, int] | None:
     """Return where a run begins and ends with the brackets and quotes that close in it; None if some do not."""
     text = spans.text
-    end = _with_marks(text, end)
+    end = _past_end_marks(text, end)
     for group in spans.ending_in(start, end):
         if group.open >= start and group.close > end:
             if text[end : group.close - 1].strip(" .,?!*”\"'"):
@@ -324,16 +326,16 @@ def _balanced(spans: Spans, start: int, end: int) -> tuple[int, int] | None:
             if group.close == end or text[group.open + 1 : start].strip(" *“\"'"):
                 return None
             start = group.open
-    return start, _with_marks(text, end)
+    return start, _past_end_marks(text, end)
 
 
-def _with_marks(text: str, end: int) -> int:
+def _past_end_marks(text: str, end: int) -> int:
     while end < len(text) and text[end] in "?!":
         end += 1
     return end
 
 
-def _clean(text: str) -> str:
+def _strip_quotes(text: str) -> str:
     """Return a title without marks around it; quotes around the whole go, those inside stay."""
     title = trimmed(text)
     if title[:1].isalnum():
@@ -369,7 +371,7 @@ def like_title(title: str) -> float:
     return merit
 
 
-def _of_brackets(spans: Spans, whole: tuple[int, int]) -> float:
+def _bracket_bonus(spans: Spans, whole: tuple[int, int]) -> float:
     """Return what brackets at the ends of a run say: they hold a note, unless they hold the initials of the words."""
     for group in spans.ending_in(*whole):
         if group.kind in "([" and group.close == whole[1] and group.open > whole[0]:

@@ -122,10 +122,10 @@ def split_date(text: str) -> Published:
         return Published(trimmed(text), "")
     last = dates[-1]
     rest = re.sub(r"\(\s*\)|\[\s*\]", " ", f"{spaced[: last.start()]} {spaced[last.end() :]}")
-    return Published(_bare(rest), _FOUR.findall(last[0])[0])
+    return Published(_strip_marks(rest), _FOUR.findall(last[0])[0])
 
 
-def _bare(text: str) -> str:
+def _strip_marks(text: str) -> str:
     """Return a text without punctuation around it, and without a bracket that has no other."""
     text = trimmed(text)
     if text[:1] in {"(", "["} and ")" not in text and "]" not in text:
@@ -140,22 +140,22 @@ def make_venue_reader(venues: Venues) -> Callable[[str], Published | None]:
 
     @lru_cache(maxsize=1 << 13)
     def read(text: str) -> Published | None:
-        return None if len(text) > _LONGEST or _is_plain(text) else _read_venue(EMOJI.sub(" ", text), venues, read)
+        return None if len(text) > _LONGEST or _is_no_venue(text) else _read_venue(EMOJI.sub(" ", text), venues, read)
 
     return read
 
 
 def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | None]) -> Published | None:  # noqa: PLR0911 - a return for each kind of venue
     """Return what a text says of where and when; ``read`` is the same with a memory."""
-    stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", _bare(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
+    stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", _strip_marks(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
     joined = _JOINED.match(stripped)
     is_joined = joined is not None and read(joined[1]) is not None  # `CoRL22`
     venue, year, _ = split_date(f"{joined[1]} 20{stripped[joined.start(2) :]}" if joined and is_joined else stripped)
     if _PRESENTED.search(venue.lower()):
         venue = _PRESENTATION.sub("", venue)
-    venue = _LEAD.sub("", _bare(venue))
+    venue = _LEAD.sub("", _strip_marks(venue))
     short = _PROC.sub("", venue)
-    venue = short if short not in {"", venue} and _known(venues, short, has_year=True) > 0 else venue
+    venue = short if short not in {"", venue} and _known_gain(venues, short, has_year=True) > 0 else venue
     year_gain = 1.0 if year else 0.0
     if not venue:
         return (
@@ -166,14 +166,14 @@ def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | Non
     words = venue.split()
     if len(words) > _MOST_WORDS or (len(words) > _MAX_PLAIN and not _CUE.search(venue.lower())):
         return None
-    if (gain := _known(venues, venue, has_year=bool(year))) > 0:
+    if (gain := _known_gain(venues, venue, has_year=bool(year))) > 0:
         return Published(venue, year, gain + year_gain)
     first, _, rest = venue.partition(" ")
     if (
         len(words) <= _MAX_PART
         and rest
         and (_PART.search(rest) or rest.startswith("W "))
-        and _known(venues, first, has_year=True) > 0
+        and _known_gain(venues, first, has_year=True) > 0
     ):
         return Published(venue, year, 2.5 + year_gain)
     if _SERIES.search(venue) and not venue.endswith(("?", "!")):
@@ -183,7 +183,7 @@ def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | Non
     return None
 
 
-def _known(venues: Venues, venue: str, *, has_year: bool) -> float:
+def _known_gain(venues: Venues, venue: str, *, has_year: bool) -> float:
     if len(venue) > 90 or not venue[0].isalnum():  # noqa: PLR2004
         return 0
     if not venue.isascii() and _EAST_ASIAN.fullmatch(venue):
@@ -200,7 +200,7 @@ def _known(venues: Venues, venue: str, *, has_year: bool) -> float:
     return 3.0
 
 
-def _is_plain(text: str) -> bool:
+def _is_no_venue(text: str) -> bool:
     """Tell whether a text is several words, and none a year, one of a venue, or one that stands around venues."""
     if len(text.split()) <= _MAX_PLAIN or _DIGIT.search(text):
         return False

@@ -83,18 +83,18 @@ def _items_one_by_one(path: str, text: str, error: yaml.YAMLError) -> Iterator[t
 
 
 def _items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, Any] | Remark]:
-    found = _list_in(node)
+    found = _find_list(node)
     for item in [node] if found is None else found.value:
         at = first + item.start_mark.line
         try:
-            value = _value(item, 0)
+            value = _plain_value(item, 0)
         except yaml.MarkedYAMLError as error:
             yield _remark(path, at, error)._replace(line=at)
         else:
             yield from single_item(at, value) if found is None else [(at, value)]
 
 
-def _list_in(node: yaml.Node) -> yaml.SequenceNode | None:
+def _find_list(node: yaml.Node) -> yaml.SequenceNode | None:
     """Return the list of mappings that a document is, or that is a value of the mapping that it is."""
     if isinstance(node, yaml.SequenceNode):
         return node
@@ -106,7 +106,7 @@ def _list_in(node: yaml.Node) -> yaml.SequenceNode | None:
     )
 
 
-def _value(node: yaml.Node, depth: int) -> Any:  # noqa: ANN401 - YAML is anything
+def _plain_value(node: yaml.Node, depth: int) -> Any:  # noqa: ANN401 - YAML is anything
     tag = node.tag.removeprefix(_CORE)
     if tag not in _PLAIN_TAGS:
         raise yaml.MarkedYAMLError(note=f"the tag `{one_line(node.tag)[:80]}` is not read, nor is its entry")
@@ -115,5 +115,5 @@ def _value(node: yaml.Node, depth: int) -> Any:  # noqa: ANN401 - YAML is anythi
     if depth > 2:  # noqa: PLR2004 - a mapping, a list of people in it, a person
         return None
     if isinstance(node, yaml.SequenceNode):
-        return [_value(child, depth + 1) for child in node.value]
-    return {key.value: _value(child, depth + 1) for key, child in node.value if isinstance(key, yaml.ScalarNode)}
+        return [_plain_value(child, depth + 1) for child in node.value]
+    return {key.value: _plain_value(child, depth + 1) for key, child in node.value if isinstance(key, yaml.ScalarNode)}
