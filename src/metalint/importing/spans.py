@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing.markup import Run
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,10 +44,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _INITIAL: Final = re.compile(
-    r"(?:^|[\s.(\-–])(?:[^\W\d_]|[A-Z][hty]|Md|Mr|Dr|St|Jr|Sr|vs|cf|Proc|Conf|Int|Intl|Vol|pp|No|Trans|Symp"
-    r"|Adv|Univ"
-    r"|Nat|Commun|Phys|Chem|Biol|Med|Biomed|Robot|Autom|Sens|Technol|Electron|Netw|Anal|Intell|Clin|Radiol|Front"
-    r"|Eq|Fig|Assoc|Comput|Neural Inf|Process|Syst|Mach|Learn|Sci|Soc|Lett|Mag|J|Rev|Res|Eng|Math|Stat|Appl)$"
+    rf"(?:^|[\s.(\-–])(?:[^\W\d_]|[A-Z][hty]|{packaged.read_pattern('words/lists.txt', 'abbreviations')})$"
 )
 _CAPITAL: Final = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _INITIALS_LAST: Final = re.compile(

@@ -50,26 +50,14 @@ _PROC: Final = re.compile(r"^(?:proc\.?|proceedings)\s+(?:of\s+)?(?:the\s+)?", r
 _YEAR_FIRST: Final = re.compile(r"^((?:19|20)\d\d)[-–_/.]\s*(?=[A-Za-z]{2})")
 _JOINED: Final = re.compile(r"([A-Za-z]{2,12}) ?([0-9]{2})(?![\w.:/-])")  # CoRL22, ICML 21
 _PRESENTATION: Final = re.compile(
-    r"[\s,(\-–\[:/&]*\b(?:(?:best|outstanding|distinguished|honou?rable|award|candidate|nominee|nomination"
-    r"|finalist|runner-up|student"
-    r"|paper|mention|oral|orals|spotlight|spotlights|poster|posters|highlight|highlights|notable|top[ -]\d+%?"
-    r"|long(?: paper)?"
-    r"|short(?: paper)?|main(?: conference)?|accepted?|talk|under review|submission|submitted|presentation"
-    r"|withdrawn|rejected"
-    r"|camera[ -]ready|d&b|in submission)\b[\s,)\]]*)+$",
-    re.IGNORECASE,
+    rf"[\s,(\-–\[:/&]*\b(?:(?:{packaged.read_pattern('words/lists.txt', 'presentations')})\b[\s,)\]]*)+$", re.IGNORECASE
 )
 _PRESENTED: Final = re.compile(packaged.read_pattern("words/lists.txt", "presented"))
 """Of a text in lower case, like all that stands here without a flag: `re` is several times as fast with it."""
 
 _LED: Final = re.compile(r"publish|appear|(?:in|at|to)\b|@")
 _ASIDE_ONLY: Final = re.compile(rf"(?:{packaged.read_pattern('words/lists.txt', 'asides')})+")
-_REMARK: Final = re.compile(
-    r"(?:\S+[\s,]+){0,4}(?:works?|papers?|ideas?|methods?|surveys?|reviews?|overviews?|tutorials?|milestones?|winners?"
-    r"|breakthroughs?|classics?|domains?|tricks?)[.!]*"
-    r"|(?:new|first|very|great|nice|cool|amazing|awesome|interesting|important|outstanding)\s.*|\^.*"
-)
-"""What a list thinks of a paper, in lower case, such as `outstanding work`, and the mark of a footnote."""
+_REMARK: Final = re.compile(packaged.read_pattern("words/lists.txt", "opinions"))
 _SERIES: Final = re.compile(packaged.read_pattern("words/lists.txt", "series"), re.IGNORECASE)
 _DETAIL: Final = re.compile(
     r"(?:(?:vol(?:ume)?|no|number|issue|pages?|pp?|art(?:icle)?|id|chapter|series|lncs)(?:[.\s]+|(?=\d))[\w–-]+[\s,:]*"
@@ -77,11 +65,7 @@ _DETAIL: Final = re.compile(
     r"|isbn\s*[\d-]+|doi)++",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(
-    r"\b(?:workshops?|findings|tracks?|tutorials?|demos?|companion|challenge|competition|symposium|industry"
-    r"|datasets?|ws)\b",
-    re.IGNORECASE,
-)
+_PART: Final = re.compile(rf"\b(?:{packaged.read_pattern('words/lists.txt', 'venue parts')})\b", re.IGNORECASE)
 _ACRONYM: Final = re.compile(
     r"(?:IEEE |ACM |\*)?(?:[A-Z][A-Za-z]*(?:&[A-Z]|-[A-Z])?[A-Z][A-Za-z]*(?:\+\+)?"
     r"|[A-Z]&[A-Z])(?:[ -](?:Workshops?|W|Findings|WS))?"
