@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from metalint.importing.merging import merge
-from metalint.importing.naming import named, slug
+from metalint.importing.naming import assign_names, slug
 from metalint.importing.records import PaperRecord
 
 LONG: Final = "Adam: A Method for Stochastic Optimization"
@@ -20,7 +20,7 @@ def record(title: str = "Algebra", authors: str = "", url: str = "", **more: str
 
 def merged_authors(*authors: str) -> list[list[str]]:
     """Return the authors of each paper that records with one title and these authors are."""
-    papers = merge(named(record(LONG, names) for names in authors)[0])[0]
+    papers = merge(assign_names(record(LONG, names) for names in authors)[0])[0]
     return [paper.values.get("authors", []) for paper in papers.values()]
 
 
@@ -44,8 +44,8 @@ def merged_authors(*authors: str) -> list[list[str]]:
     ],
 )
 def test_one_paper_or_two(one: PaperRecord, other: PaperRecord, papers: int) -> None:
-    assert len(merge(named([one, other])[0])[0]) == papers
-    assert len(merge(named([other, one])[0])[0]) == papers
+    assert len(merge(assign_names([one, other])[0])[0]) == papers
+    assert len(merge(assign_names([other, one])[0])[0]) == papers
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,13 @@ def test_an_item_in_several_sections_of_a_list_is_one_paper() -> None:
     def listed(section: str, *authors: str) -> PaperRecord:
         return PaperRecord("a.md", 1, title="Gardens", headings=(section,), authors=authors)
 
-    assert len(merge(named([listed("Ann Bell", "Ann Bell"), listed("Bo Carr", "Bo Carr")])[0])[0]) == 1
-    assert len(merge(named([listed("Books", "Ann Bell"), listed("Texts", "Bo Carr")])[0])[0]) == 2
+    assert len(merge(assign_names([listed("Ann Bell", "Ann Bell"), listed("Bo Carr", "Bo Carr")])[0])[0]) == 1
+    assert len(merge(assign_names([listed("Books", "Ann Bell"), listed("Texts", "Bo Carr")])[0])[0]) == 2
 
 
 def test_a_paper_that_gets_another_name_is_told_once() -> None:
     rows = [PaperRecord("list.md", line, name="con.prototxt", title="Console") for line in (3, 7)]
-    records, remarks = named(rows)
+    records, remarks = assign_names(rows)
     assert [record.name for record in records] == ["con_paper.prototxt"] * 2
     assert [str(remark) for remark in remarks] == [
         "list.md:3: `con.prototxt` is a device on Windows, so that the paper is `con_paper.prototxt`"

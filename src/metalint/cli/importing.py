@@ -105,7 +105,7 @@ def _with_region(options: ImportOptions, config: Config, parsed: Sequence[Parsed
     before = path.read_bytes()
     old = before.decode("utf-8")
     text = regions.with_region(name, old, parsed[0])
-    table = regions.output(name, parsed[0])
+    table = regions.region_settings(name, parsed[0])
     if not is_free and all((one.path, one.marker) != (name, regions.MARKER) for one in config.outputs):
         keys = ", ".join(table[1:])
         raise UsageError(f"--region: the settings have no such output yet; add an [[outputs]] with {keys}")

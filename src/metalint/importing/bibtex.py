@@ -11,8 +11,8 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 from bibtexparser.model import Entry as BibEntry
 from bibtexparser.splitter import Splitter
 
-from metalint.importing.entries import ListEntry, joined, line, with_et_al
-from metalint.importing.latex import decoded
+from metalint.importing.entries import ListEntry, join_name, one_line, with_et_al
+from metalint.importing.latex import decode_latex
 from metalint.importing.records import Remark
 from metalint.rendering.escape import is_web
 
@@ -38,22 +38,29 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the entries of a bibliography; one that is broken is told, and reading goes on behind it."""
     bibliography = Splitter(text).split()
     entries = [_without_duplicates(block) for block in bibliography.blocks]
-    strings = {name.lower(): _joined(string.value, {}) for name, string in bibliography.strings_dict.items()}
-    names = _Names(strings, _MOST_GROWTH * len(text) + _LONGEST)
+    strings = {name.lower(): _join_pieces(string.value, {}) for name, string in bibliography.strings_dict.items()}
+    most = (
+        _MOST_GROWTH * len(text) + _LONGEST
+    )  # characters from strings and volumes, so that no small file fills a disk
     volumes: dict[str, dict[str, str]] = {_volume_of(entry, strings): {} for entry in entries if entry is not None}
     volumes.pop("", None)
     for entry in entries:
         if entry is not None and volumes.get(entry.key.casefold()) == {}:
-            volumes[entry.key.casefold()] = names.fields(entry, {}) or {}
+            written, grown = _fields(entry, strings, {}, most)
+            volumes[entry.key.casefold()] = written or {}
+            most -= grown
     for block, entry in zip(bibliography.blocks, entries, strict=True):
         at = (block.start_line or 0) + 1
         if entry is not None:
             if entry.key.casefold() not in volumes or entry.entry_type.casefold() not in _VOLUMES:
-                written = names.fields(entry, volumes.get(_volume_of(entry, strings), {}))
-                yield Remark(path, at, _TOO_MUCH) if written is None else _entry(path, at, entry.entry_type, written)
+                written, grown = _fields(entry, strings, volumes.get(_volume_of(entry, strings), {}), most)
+                most -= grown
+                yield (
+                    Remark(path, at, _TOO_MUCH) if written is None else _make_entry(path, at, entry.entry_type, written)
+                )
         elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
             reason = getattr(block.error, "abort_reason", None) or str(block.error)
-            yield Remark(path, at, f"the entry is broken and not read: {line(reason)}")
+            yield Remark(path, at, f"the entry is broken and not read: {one_line(reason)}")
 
 
 def _without_duplicates(block: Block | None) -> BibEntry | None:
@@ -66,43 +73,39 @@ def _without_duplicates(block: Block | None) -> BibEntry | None:
 def _volume_of(entry: BibEntry, strings: Mapping[str, str]) -> str:
     """Return the key of the entry that an entry's ``crossref`` names; nothing where it names none."""
     named = (str(field.value) for field in entry.fields if field.key.lower() == "crossref")
-    return _joined(next(named, ""), strings).strip().casefold()
+    return _join_pieces(next(named, ""), strings).strip().casefold()
 
 
-class _Names:
-    """What entries take from strings and volumes: at most ``most`` characters, so that no small file fills a disk."""
+def _fields(
+    entry: BibEntry, strings: Mapping[str, str], volume: Mapping[str, str], most: int
+) -> tuple[dict[str, str] | None, int]:
+    """Return the fields of an entry with those of its volume that it lacks, and how many characters are not its own.
 
-    def __init__(self, strings: Mapping[str, str], most: int) -> None:
-        self._strings = strings
-        self._left = most
-
-    def fields(self, entry: BibEntry, volume: Mapping[str, str]) -> dict[str, str] | None:
-        """Return the fields of an entry, with those of its volume that it lacks; None if names make it too long."""
-        written: dict[str, str] = {}
-        for field in entry.fields:
-            raw = str(field.value)
-            value = _joined(raw, self._strings)
-            if self._is_too_much(max(0, len(value) - len(raw))):
-                return None
-            written.setdefault(field.key.lower(), value)
-        title = volume.get("title", "")
-        inherited = {"booktitle": title} if title and title != written.get("title") else {}
-        inherited |= {name: volume[name] for name in _OF_VOLUME if name in volume}
-        inherited = {name: value for name, value in inherited.items() if name not in written}
-        return None if self._is_too_much(sum(map(len, inherited.values()))) else {**inherited, **written}
-
-    def _is_too_much(self, characters: int) -> bool:
-        is_too_much = characters > self._left
-        self._left = 0 if is_too_much else self._left - characters
-        return is_too_much
+    There are none if those are more than ``most``.
+    """
+    written: dict[str, str] = {}
+    grown = 0
+    for field in entry.fields:
+        raw = str(field.value)
+        value = _join_pieces(raw, strings)
+        grown += max(0, len(value) - len(raw))
+        if grown > most:
+            return None, most
+        written.setdefault(field.key.lower(), value)
+    title = volume.get("title", "")
+    inherited = {"booktitle": title} if title and title != written.get("title") else {}
+    inherited |= {name: volume[name] for name in _OF_VOLUME if name in volume}
+    inherited = {name: value for name, value in inherited.items() if name not in written}
+    grown += sum(map(len, inherited.values()))
+    return (None, most) if grown > most else ({**inherited, **written}, grown)
 
 
-def _entry(path: str, at: int, kind: str, written: Mapping[str, str]) -> ListEntry | Remark:
+def _make_entry(path: str, at: int, kind: str, written: Mapping[str, str]) -> ListEntry | Remark:
     if name := next((name for name, value in written.items() if len(value) > _LONGEST), ""):
         return Remark(path, at, f"the field `{name}` has more than {_LONGEST:,} characters; the entry is not read")
     try:
-        texts = {name: decoded(value) for name, value in written.items() if name not in _RAW}
-        return ListEntry(at, _roles(kind, written, texts), {**written, **texts})
+        texts = {name: decode_latex(value) for name, value in written.items() if name not in _RAW}
+        return ListEntry(at, _make_roles(kind, written, texts), {**written, **texts})
     except RecursionError:
         return Remark(path, at, "braces are nested too deeply; the entry is not read")
 
@@ -121,20 +124,20 @@ _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url
 """Fields that are not LaTeX, or that nobody asks for."""
 
 
-def _joined(raw: str, strings: Mapping[str, str]) -> str:
+def _join_pieces(raw: str, strings: Mapping[str, str]) -> str:
     """Return a value without its quotes or braces; pieces that ``#`` joins, and names of strings, as one text."""
-    pieces = _pieces(raw)
+    pieces = _split_at_hashes(raw)
     if len(pieces) > 1:
         lengths = accumulate(len(piece) + len(strings.get(piece.lower(), "")) for piece in pieces)
         pieces = [piece for piece, before in zip(pieces, (0, *lengths), strict=False) if before <= _LONGEST]
-        return "".join(_joined(piece, strings) for piece in pieces)  # nobody reads one that is longer
+        return "".join(_join_pieces(piece, strings) for piece in pieces)  # nobody reads one that is longer
     piece = pieces[0]
     if len(piece) > 1 and (piece[0], piece[-1]) in {("{", "}"), ('"', '"')}:
         return piece[1:-1]
     return strings.get(piece.lower(), piece)
 
 
-def _pieces(raw: str) -> list[str]:
+def _split_at_hashes(raw: str) -> list[str]:
     """Return the parts of a value between ``#``, those outside of braces and quotes."""
     if "#" not in raw:
         return [raw.strip()]
@@ -150,7 +153,7 @@ def _pieces(raw: str) -> list[str]:
     return [*pieces, raw[start:].strip()]
 
 
-def _roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Value]:
+def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Value]:
     def first(*names: str) -> str:
         return next((texts[name] for name in names if texts.get(name)), "")
 
@@ -165,47 +168,51 @@ def _roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> d
     return {
         "title": f"{title}: {subtitle}" if subtitle else title,
         "abbr": first("shorttitle"),
-        "authors": tuple(with_et_al(map(_name, filter(None, _split(written.get("author", ""), _AND))))),
+        "authors": tuple(
+            with_et_al(map(_given_name_first, filter(None, _split_outside_braces(written.get("author", ""), _AND))))
+        ),
         "institutions": tuple(_institutions(written)),
         "venue": venue or ("arXiv" if is_preprint else ""),
         "year": first("year", "date"),
-        "url": _web(written.get("url", "")) or _web(written.get("howpublished", "")),
+        "url": _web_address(written.get("url", "")) or _web_address(written.get("howpublished", "")),
         "arxiv": (written.get("eprint", "") or written.get("arxivid", "")) if is_arxiv else "",
         "doi": _ESCAPED.sub(lambda match: match[1] or "", written.get("doi", "")),
         "number": " ".join(written.get(name, "") for name in ("volume", "number", "note")),
-        "keywords": tuple(line(decoded(part)) for part in _split(keywords, _COMMA_OR_SEMICOLON)),
-        "code": _web(written.get("code", "")),
+        "keywords": tuple(
+            one_line(decode_latex(part)) for part in _split_outside_braces(keywords, _COMMA_OR_SEMICOLON)
+        ),
+        "code": _web_address(written.get("code", "")),
         "code-type": first("codetype"),
         "own-venue": first("listvenue"),
         "abstract": first("abstract"),
     }
 
 
-def _web(raw: str) -> str:
+def _web_address(raw: str) -> str:
     """Return the URL in a field, whether written as it is or escaped for LaTeX; nothing where there is none."""
     inner = match[1] if (match := _URL.search(raw)) else raw
     plain = _ESCAPED.sub(lambda escaped: escaped[1] or ("~" if "tilde" in escaped[0] else ""), inner).strip()
     return plain if is_web(plain) else ""
 
 
-def _name(raw: str) -> str:
+def _given_name_first(raw: str) -> str:
     """Return a name with the given name first: of ``King, Jr., Martin`` too. Commas within braces belong to it."""
-    parts = [line(decoded(part)) for part in _split(raw, _COMMA)]
+    parts = [one_line(decode_latex(part)) for part in _split_outside_braces(raw, _COMMA)]
     if len(parts) in {2, 3} and all(parts):
-        return joined(parts[0], parts[-1], *parts[1:-1])
+        return join_name(parts[0], parts[-1], *parts[1:-1])
     return ", ".join(parts)
 
 
 def _institutions(written: Mapping[str, str]) -> list[str]:
     """Return the institutions: several where each is in braces, as metalint writes them."""
     raw = next((written[name] for name in _INSTITUTIONS if written.get(name)), "")
-    parts = [part for part in _split(raw, _AND) if part]
+    parts = [part for part in _split_outside_braces(raw, _AND) if part]
     if not all(_BRACED.fullmatch(part) for part in parts):
-        parts = _split(raw, _SEMICOLON)
-    return [line(decoded(part)) for part in parts]
+        parts = _split_outside_braces(raw, _SEMICOLON)
+    return [one_line(decode_latex(part)) for part in parts]
 
 
-def _split(raw: str, mark: re.Pattern[str]) -> list[str]:
+def _split_outside_braces(raw: str, mark: re.Pattern[str]) -> list[str]:
     """Return the parts of a text between marks outside of braces; the pattern matches braces as well.
 
     The library's own function for names loses the backslash of one that begins with an accent.

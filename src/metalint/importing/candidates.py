@@ -7,11 +7,11 @@ from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, headings, people, tables, titles
-from metalint.importing.cells import asset, tail
-from metalint.importing.citations import Citation, best, citation_with_names, names_of
+from metalint.importing.cells import asset, linked_file
+from metalint.importing.citations import Citation, best_reading, citation_with_names, names_of
 from metalint.importing.markup import Run
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
-from metalint.importing.shapes import Votes, pieces
+from metalint.importing.shapes import Votes, split_into_pieces
 from metalint.names.folding import folded
 from metalint.rendering.escape import is_web
 from metalint.util.wording import code
@@ -19,9 +19,10 @@ from metalint.util.wording import code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from metalint.importing.headings import Above
+    from metalint.importing.headings import HeadingAbove
     from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.shapes import Part, Piece, Shape
+    from metalint.importing.shapes import Part, Shape
+    from metalint.importing.spans import Piece
     from metalint.importing.titles import TitleReading
     from metalint.names.venues import Venues
 
@@ -60,27 +61,30 @@ class ListReading(NamedTuple):
 class Candidate(NamedTuple):
     """Something that may be a paper: an item, or the cell of a row that holds the title, with the other cells.
 
-    ``own`` is how many atoms may hold the title, 0 for all; ``urls`` are links that the label above it has for it. What
-    ``is_loose`` stands in sentences, and is a paper only if others have its shape.
+    Attributes:
+        own: how many atoms may hold the title, 0 for all.
+        urls: links that the label above it has for it.
+        is_loose: whether it stands in sentences, and is a paper only if others have its shape.
+        title, names, cited, shape: what it is read as, once that is decided.
     """
 
     line: int
     text: str
-    above: tuple[Above, ...]
+    above: tuple[HeadingAbove, ...]
     item: ReadItem
     own: int = 0
     urls: tuple[str, ...] = ()
     row: tables.Row | None = None
     is_loose: bool = False
-
-
-class _Reading(NamedTuple):
-    """What a candidate is read as."""
-
-    title: TitleReading | None
-    names: tuple[int, int] | None
-    cited: Citation
+    title: TitleReading | None = None
+    names: tuple[int, int] | None = None
+    cited: Citation = Citation()
     shape: Shape | None = None
+
+    @property
+    def is_about_the_list(self) -> bool:
+        """Whether it stands below a heading such as *News*."""
+        return any(headings.is_about_the_list(heading.text) for heading in self.above)
 
 
 class Candidates:
@@ -100,7 +104,7 @@ class Candidates:
         self._items = items
         self._unread: list[Remark] = []
         self._notes: list[Remark] = []
-        self._entries: list[tuple[PaperRecord, tuple[Above, ...]]] = []
+        self._entries: list[tuple[PaperRecord, tuple[HeadingAbove, ...]]] = []
 
     def cannot_read(self, line: int, why: str) -> None:
         """Say that something was not read, although it is a paper or may be."""
@@ -110,7 +114,7 @@ class Candidates:
         """Say that links to papers stand in HTML as Markdown, which is read only behind an empty line."""
         self.cannot_read(line, f"Markdown in HTML needs an empty line before it: {code(text)}")
 
-    def add_entries(self, line: int, parsed: ParsedFile, above: tuple[Above, ...]) -> None:
+    def add_entries(self, line: int, parsed: ParsedFile, above: tuple[HeadingAbove, ...]) -> None:
         """Add what a block of code below a line has in BibTeX."""
         self._entries += [(record._replace(line=line + record.line), above) for record in parsed.records]
         if not any(headings.is_about_the_list(heading.text) for heading in above):
@@ -121,51 +125,50 @@ class Candidates:
         """Say that a part of something was not read."""
         self._notes.append(Remark(self.path, line, what))
 
-    def decided(self) -> ParsedFile:
+    def decide(self) -> ParsedFile:
         """Decide all readings, with what is usual in this list, and return what was found."""
         wanted = frozenset(map(folded, self.reading.sections))
-        candidates = [
+        candidates = self._read(
             candidate
             for candidate in self.found
             if not wanted or not wanted.isdisjoint(folded(above.text) for above in candidate.above)
-        ]
-        readings = self._readings(candidates)
-        about = {
-            number
-            for number, candidate in enumerate(candidates)
-            if any(headings.is_about_the_list(heading.text) for heading in candidate.above)
-        }
-        evident = {number for number, reading in enumerate(readings) if reading.cited.has_evidence}
-        if len(evident & about) > len(evident - about):  # it is all that there is
-            about = set()
+        )
+        evident = [candidate for candidate in candidates if candidate.cited.has_evidence]
+        skipped = [candidate for candidate in evident if candidate.is_about_the_list]
+        if 2 * len(skipped) > len(evident):  # it is all that there is
+            about, skipped = set[int](), []
+        else:
+            about = {at for at, candidate in enumerate(candidates) if candidate.is_about_the_list}
         records: list[PaperRecord] = []
         no_papers: list[NoPaper] = []
-        for number, (candidate, reading) in enumerate(zip(candidates, readings, strict=True)):
-            cited = reading.cited
-            is_proven = reading.shape is not None and reading.shape.is_proven
-            is_likely = cited.has_evidence and (is_proven or not candidate.is_loose)
-            is_likely = is_likely and not _is_resource(candidate, cited, is_proven=is_proven)
-            has_evidence = is_likely or any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen)
+        for at, candidate in enumerate(candidates):
+            cited = candidate.cited
+            has_evidence = _has_evidence(candidate)
             says_more = cited.url or cited.code_url or cited.authors or cited.venue or cited.year
-            is_wanted = (self.reading.takes_all and says_more) or (has_evidence and number not in about)
-            raw = len(addresses.find_raw_links(candidate.text)) if number not in about else 0
+            is_wanted = (self.reading.takes_all and says_more) or (has_evidence and at not in about)
+            raw = len(addresses.find_raw_links(candidate.text)) if at not in about else 0
             if raw > 1 or (raw and not (cited.title and is_wanted)):
                 self.cannot_read_raw(candidate.line, candidate.text)
             elif cited.title and is_wanted:
-                records.append(self._record(candidate, cited))
-            elif has_evidence and number not in about:
+                records.append(self._make_record(candidate))
+            elif has_evidence and at not in about:
                 self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")
             else:
                 section = candidate.above[-1].text if candidate.above else ""
                 no_papers.append(NoPaper(self.path, candidate.line, section, candidate.text))
-        self._decide_entries(records, no_papers)
-        self._tell_of_skipped(records, [(candidates[at], readings[at].cited) for at in sorted(evident & about)])
-        unread, notes = tuple(self._unread), tuple(self._notes)
-        shapes = Counter(str(reading.shape) for reading in readings if reading.shape and reading.shape.title)
-        told = tuple(f"{number} of {shape}" for shape, number in shapes.most_common())
-        return ParsedFile(tuple(records), unread, tuple(no_papers), notes, frozenset(self.columns), told)
+        self._merge_entries(records, no_papers)
+        self._report_skipped(records, skipped)
+        shapes = Counter(str(shape) for candidate in candidates if (shape := candidate.shape) and shape.title)
+        return ParsedFile(
+            tuple(records),
+            tuple(self._unread),
+            tuple(no_papers),
+            tuple(self._notes),
+            frozenset(self.columns),
+            tuple(f"{number} of {shape}" for shape, number in shapes.most_common()),
+        )
 
-    def _decide_entries(self, records: list[PaperRecord], no_papers: list[NoPaper]) -> None:
+    def _merge_entries(self, records: list[PaperRecord], no_papers: list[NoPaper]) -> None:
         """Add what entries in BibTeX tell of papers of the list, and papers that only they name."""
         known = {folded(record.title): at for at, record in enumerate(records)}
         for entry, above in self._entries:
@@ -176,12 +179,13 @@ class Candidates:
             elif any(headings.is_about_the_list(heading.text) for heading in above):
                 no_papers.append(NoPaper(self.path, entry.line, above[-1].text, entry.title))
             else:
-                records.append(self._below(entry._replace(headings=tuple(one.text for one in above)), above))
+                records.append(self._add_headings(entry._replace(headings=tuple(one.text for one in above)), above))
 
-    def _tell_of_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[tuple[Candidate, Citation]]) -> None:
+    def _report_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[Candidate]) -> None:
         """Say which papers stand only below headings such as *News*: they are not read."""
         known = {record.url for record in records} | {folded(record.title) for record in records}
-        for candidate, cited in skipped:
+        for candidate in skipped:
+            cited = candidate.cited
             if (
                 cited.has_link
                 and titles.like_title(cited.title) > _SURE
@@ -190,43 +194,43 @@ class Candidates:
                 section = next(above.text for above in candidate.above if headings.is_about_the_list(above.text))
                 self.cannot_read(candidate.line, f"stands below {code(section)}, not read: {code(candidate.text)}")
 
-    def _readings(self, candidates: Sequence[Candidate]) -> list[_Reading]:
+    def _read(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Read all candidates: each by itself, then with what is usual for its shape."""
-        alone = [self._alone(candidate) for candidate in candidates]
+        alone: list[Candidate] = []
         votes = Votes()
-        for candidate, own in zip(candidates, alone, strict=True):
-            if own.title and _is_sure(candidate.item) and not candidate.is_loose:
-                title = own.title.first, own.title.last
-                votes.add(pieces(candidate.item), title, own.names, has_evidence=own.cited.has_evidence)
-        return [self._with_shape(candidate, own, votes) for candidate, own in zip(candidates, alone, strict=True)]
+        for candidate in candidates:
+            item, most = candidate.item, candidate.own or len(candidate.item.spans.atoms)
+            usable = tuple(reading for reading in item.readings if reading.last < most)
+            likely = best_reading(item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
+            title = _extend_to_link(item, likely)
+            own = self._decide(candidate, title, names_of(item, title))
+            alone.append(own)
+            if title and _is_sure(item) and not own.is_loose:
+                has_evidence = own.cited.has_evidence
+                votes.add(split_into_pieces(item), (title.first, title.last), own.names, has_evidence=has_evidence)
+        return [self._read_by_shape(own, votes) for own in alone]
 
-    def _alone(self, candidate: Candidate) -> _Reading:
-        most = candidate.own or len(candidate.item.spans.atoms)
-        usable = tuple(reading for reading in candidate.item.readings if reading.last < most)
-        likely = best(candidate.item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
-        title = _whole_link(candidate.item, likely)
-        names = names_of(candidate.item, title)
-        return _Reading(title, names, self._cited(candidate, title, names))
-
-    def _with_shape(self, candidate: Candidate, own: _Reading, votes: Votes) -> _Reading:
-        """Return a reading whose title and people are where most items of its shape have them."""
-        found = pieces(candidate.item)
+    def _read_by_shape(self, own: Candidate, votes: Votes) -> Candidate:
+        """Read a candidate with title and people where most items of its shape have them."""
+        found = split_into_pieces(own.item)
         shape = votes.shape(found)
-        title = _title(candidate, found, shape, own.title)
-        names = _names(candidate.item, found, shape.names, title)
+        own = own._replace(shape=shape)
+        title = _title_by_shape(own, found, shape)
+        names = _names_by_shape(own.item, found, shape.names, title)
         is_same = (
             title and own.title and (title.first, title.last, names) == (own.title.first, own.title.last, own.names)
         )
         if is_same and (own.cited.doubt is None or not own.cited.doubt.other):
-            return own._replace(shape=shape)
-        return _Reading(title, names, self._cited(candidate, title, names), shape)
+            return own
+        return self._decide(own, title, names)
 
-    def _cited(self, candidate: Candidate, title: TitleReading | None, names: tuple[int, int] | None) -> Citation:
+    def _decide(self, candidate: Candidate, title: TitleReading | None, names: tuple[int, int] | None) -> Candidate:
         cited = citation_with_names(self._items, candidate.item, title, names)
-        return tables.read_row(candidate.row, cited, self._items) if candidate.row else cited
+        cited = tables.read_row(candidate.row, cited, self._items) if candidate.row else cited
+        return candidate._replace(title=title, names=names, cited=cited)
 
-    def _record(self, candidate: Candidate, cited: Citation) -> PaperRecord:
-        """Return the record of a paper, and note what of it has no field."""
+    def _make_record(self, candidate: Candidate) -> PaperRecord:
+        cited = candidate.cited
         title = folded(cited.title)
         above = [one for one in candidate.above if one.line != candidate.line or title not in folded(one.text)]
         own_url, own_code = candidate.urls or ("", "")
@@ -240,41 +244,36 @@ class Candidates:
         source = next((run for run in cells.get("meta", ()) if run.link), Run("text"))
         target = source.link.target if source.link else ""
         record = PaperRecord(
-            self.path, candidate.line, name=tail(target), source=target, title=cited.title, url=_web(url),
+            self.path, candidate.line, name=linked_file(target), source=target, title=cited.title, url=_web(url),
             abbr=cited.abbr or (source.text if source.text != "m" else ""),
             cover=asset(cover, self.reading.notes), venue=cited.venue, year=cited.year,
             code_type=cited.code_type if code_url else "", code_url=_web(code_url), note=note, authors=cited.authors,
             institutions=cited.institutions, keywords=tables.keywords(cells.get("keywords", ())), doubt=cited.doubt,
             headings=tuple(heading.text for heading in above),
         )  # fmt: skip
-        return self._below(record, above)
+        return self._add_headings(record, above)
 
-    def _below(self, record: PaperRecord, above: Sequence[Above]) -> PaperRecord:
-        """Add what the headings above a paper tell."""
+    def _add_headings(self, record: PaperRecord, above: Sequence[HeadingAbove]) -> PaperRecord:
         words: list[str] = []
-        venues = self._items.venues
         for heading in reversed(above):
-            told = (heading.text, headings.bare(heading.text), headings.edition(heading.text))
-            published = next(filter(None, map(venues.published, filter(None, told))), None)
+            is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
+            told = (heading.text, headings.without_fillers(heading.text), headings.find_edition(heading.text))
+            published = next(filter(None, map(self._items.read_venue, filter(None, told))), None)
             if published and (published.year or published.gain >= 3):  # noqa: PLR2004 - surely a venue
                 record = record._replace(venue=record.venue or published.venue, year=record.year or published.year)
-            elif self._is_section(heading):
+            elif heading.text and not is_title and not headings.is_general(heading.text):
                 if self.reading.is_institution(heading.text):
                     record = record._replace(institutions=record.institutions or (heading.text,))
                 else:
-                    topic, year = headings.dated(heading.text)
+                    topic, year = headings.split_year(heading.text)
                     words.insert(0, topic)
                     record = record._replace(year=record.year or year)
         return record._replace(keywords=tuple(dict.fromkeys((*words, *record.keywords))))
 
-    def _is_section(self, heading: Above) -> bool:
-        is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
-        return bool(heading.text) and not is_title and not headings.is_general(heading.text)
 
-
-def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: TitleReading | None) -> TitleReading | None:
+def _title_by_shape(candidate: Candidate, found: Sequence[Piece], shape: Shape) -> TitleReading | None:
     """Return the most likely reading of an item, with all of the pieces that hold titles in items of its shape."""
-    item, part, names = candidate.item, shape.title, shape.names
+    item, own, part, names = candidate.item, candidate.title, shape.title, shape.names
     first, last = (found[part.first].first, found[part.last].last) if part else (0, -1)
     is_told = any(one.role in {"about", "label"} for one in item.explained[first : last + 1])
     if part is None or is_told or (candidate.own and last >= candidate.own):
@@ -283,7 +282,7 @@ def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: Titl
     if own is not None and first <= own.first and own.last <= last:
         has_names = names is not None and names.first == part.first and names.ends and not names.begins
         most = last - 1 if has_names and not part.ends else last  # the last atom is somebody
-        return _widened(
+        return _extend_to_shape(
             item, own, (first if part.begins else own.first, last if part.ends else most), part, is_plain=is_plain
         )
     if not (part.begins and part.ends):
@@ -292,14 +291,17 @@ def _title(candidate: Candidate, found: Sequence[Piece], shape: Shape, own: Titl
         are_names = names is not None and found[names.first].first <= own.first and own.last <= found[names.last].last
         is_sure = _is_sure(item) and not are_names
         is_more = own.first <= first and last <= own.last
-        if is_more and (is_plain or (is_sure and not _is_described(item, first, own.last))):
+        is_described = any(atom.sep == "dash" for atom in item.spans.atoms[first + 1 : own.last + 1])
+        if is_more and (is_plain or (is_sure and not is_described)):  # `**The title** - what it is`
             return own
         if is_sure or all(one.gain > 0 for one in item.explained[first : last + 1]):
             return own
-    return _of_run(item, first, last, is_sure=not is_plain) or own
+    return _reading_of_run(item, first, last, is_sure=not is_plain) or own
 
 
-def _widened(item: ReadItem, own: TitleReading, run: tuple[int, int], part: Part, *, is_plain: bool) -> TitleReading:
+def _extend_to_shape(
+    item: ReadItem, own: TitleReading, run: tuple[int, int], part: Part, *, is_plain: bool
+) -> TitleReading:
     """Return the reading that begins, and ends, where titles of the shape do; without what surely is no title."""
     first, last = run
     before, behind = item.explained[first : own.first], item.explained[own.last + 1 : last + 1]
@@ -310,25 +312,20 @@ def _widened(item: ReadItem, own: TitleReading, run: tuple[int, int], part: Part
     if is_less:
         return own
     if part.begins and part.ends:
-        return _of_run(item, first, last, is_sure=not is_plain) or own
+        return _reading_of_run(item, first, last, is_sure=not is_plain) or own
     if first == own.first and own.last <= last:
         return own
     return next((one for one in item.readings if one.first == first and one.last <= last), own)
 
 
-def _is_described(item: ReadItem, first: int, last: int) -> bool:
-    """Tell whether a dash parts a run of atoms: `**The title** - what it is`."""
-    return any(atom.sep == "dash" for atom in item.spans.atoms[first + 1 : last + 1])
-
-
-def _of_run(item: ReadItem, first: int, last: int, *, is_sure: bool) -> TitleReading | None:
+def _reading_of_run(item: ReadItem, first: int, last: int, *, is_sure: bool) -> TitleReading | None:
     """Return the reading that takes a run of atoms for the title; one that ``is_sure`` has no likely other."""
     usual = next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
-    reading = usual or titles.of_run(item.spans, first, last)
+    reading = usual or titles.reading_of_run(item.spans, first, last)
     return reading._replace(score=inf) if reading and is_sure else reading
 
 
-def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None:
+def _extend_to_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None:
     """Return a title with all of the link to the paper that it is in: its words of venues are none."""
     link = item.spans.atoms[own.first].link if own else None
     if own is None or link is None or item.links[link.number].role != "title" or not addresses.is_paper(link.target):
@@ -339,10 +336,10 @@ def _whole_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None
     after = item.spans.atoms[last + 1].sep if last < own.last else ""
     is_short = first == last and len(item.spans.atoms[first].text.split()) <= _MAX_SHORT and after == "colon"
     is_citation = any(item.spans.atoms[at].sep in {"stop", "soft", "line"} for at in inside[1:])
-    return own if is_short or is_citation else _of_run(item, first, last, is_sure=False) or own
+    return own if is_short or is_citation else _reading_of_run(item, first, last, is_sure=False) or own
 
 
-def _names(
+def _names_by_shape(
     item: ReadItem, found: Sequence[Piece], names: Part | None, reading: TitleReading | None
 ) -> tuple[int, int] | None:
     """Return the first and the last atom of the people: of all the pieces that hold them in items of the shape."""
@@ -368,16 +365,22 @@ def _is_sure(item: ReadItem) -> bool:
     return all(first.score - other.score >= _SURE for other in others[:3] if folded(other.title) != folded(first.title))
 
 
-def _is_resource(candidate: Candidate, cited: Citation, *, is_proven: bool) -> bool:
-    """Tell whether a link to no paper, with names and a year, is a course, a talk, …: by its title or heading.
+def _has_evidence(candidate: Candidate) -> bool:
+    """Tell whether a candidate is a paper: by itself, by its label, or as the user names the column of titles.
 
-    Where papers have the same shape, the heading does not matter.
+    A link to no paper, with names and a year, may be a course, a talk, …: its title or heading says so. Where papers
+    have the same shape, the heading does not matter.
     """
-    if not cited.url or cited.venue or addresses.is_paper(cited.url):
+    cited = candidate.cited
+    if any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen):
+        return True
+    is_proven = candidate.shape is not None and candidate.shape.is_proven
+    if not cited.has_evidence or (candidate.is_loose and not is_proven):
         return False
-    above = {word for heading in candidate.above for word in headings.letters(heading.text).split()}
+    above = {word for heading in candidate.above for word in headings.only_letters(heading.text).split()}
     is_below = not is_proven and not _RESOURCES.isdisjoint(above)
-    return is_below or not _COURSES.isdisjoint(headings.letters(cited.title).split())
+    is_resource = is_below or not _COURSES.isdisjoint(headings.only_letters(cited.title).split())
+    return not is_resource or not cited.url or bool(cited.venue) or addresses.is_paper(cited.url)
 
 
 def _web(url: str) -> str:

@@ -29,17 +29,11 @@ _YEAR_FOLDER: Final = re.compile(r"[0-9]{4}")
 _MAX_NAME: Final = 200  # bytes; file systems take 255, and a temporary name is somewhat longer
 
 
-class UnreadableRowError(Exception):
-    """A row that cannot be imported."""
-
-
-def read_row(record: PaperRecord, cells: Mapping[str, str], notes: str) -> tuple[PaperRecord, list[str]]:
+def read_row(record: PaperRecord, cells: Mapping[str, str], notes: str) -> tuple[PaperRecord | None, list[str]]:
     """Return a record with what the cells of its row tell, and what of them had to be left out.
 
-    ``notes`` is the folder that covers and notes lie in.
-
-    Raises:
-        UnreadableRowError: no usable file name, or no title.
+    Without a usable file name or a title there is no record, and why. ``notes`` is the folder that covers and notes lie
+    in.
     """
     complaints: list[str] = []
 
@@ -54,11 +48,13 @@ def read_row(record: PaperRecord, cells: Mapping[str, str], notes: str) -> tuple
     told = {name: cells.get(name, "") for name in ("meta", "title", "cover", "venue", "year", "code", "note")}
     meta, linked, note, code = (_link(told[name]) for name in ("meta", "title", "note", "code"))
     if meta is None:
-        raise UnreadableRowError(f"meta is not [abbr](./meta/file.prototxt) but {_short(told['meta'])}")
+        return None, [f"meta is not [abbr](./meta/file.prototxt) but {_short(told['meta'])}"]
     abbr, name = unescape(meta[0]), file_name(meta[1])
+    if not name:
+        return None, [f"meta names no file such as ./meta/file.prototxt but {_short(meta[1])}"]
     title, url = map(unescape, linked or (told["title"], ""))
     if not title or (linked is None and re.search(r"\]\(|https?://", told["title"])):
-        raise UnreadableRowError(f"title is not [title](url) but {_short(told['title'])}")
+        return None, [f"title is not [title](url) but {_short(told['title'])}"]
     source = _SOURCE.search(told["cover"]) if told["cover"].startswith("<img ") else None
     cover = file("cover", source[1] or source[2] or "") if source else ""
     if told["cover"] and source is None:
@@ -87,7 +83,7 @@ def read_row(record: PaperRecord, cells: Mapping[str, str], notes: str) -> tuple
     return record, complaints
 
 
-def tail(target: str) -> str:
+def linked_file(target: str) -> str:
     """Return the file that a link names, with the folder of its year; the empty string for none that can be one."""
     *_, folder, name = ("", *unquote(target).split("/"))
     path = f"x/{folder}/{name}" if _YEAR_FOLDER.fullmatch(folder) else f"x/{name}"
@@ -107,13 +103,12 @@ def asset(target: str, notes: str) -> str:
 def file_name(target: str) -> str:
     """Return the file that a meta link names, below the folder of papers: ``x.prototxt`` or ``2024/x.prototxt``.
 
-    Raises:
-        UnreadableError: anything that is not one plain name, or leads elsewhere.
+    The empty string is for anything that is not one plain name, or leads elsewhere.
     """
     path = unquote(unescape(target))
     match = _FILE.fullmatch(_UP.sub("", path, count=1)) if _UP.match(path) else None
     if match is None or flatten(target + path) != target + path or len(match[1].encode("utf-8", "replace")) > _MAX_NAME:
-        raise UnreadableRowError(f"meta names no file such as ./meta/file.prototxt but {_short(target)}")
+        return ""
     return match[1]
 
 

@@ -9,6 +9,7 @@ from metalint.importing import addresses, people, titles, venues
 from metalint.importing.readings import AT, is_short_name, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
+from metalint.importing.venues import Published
 from metalint.names import people as person_names
 from metalint.names.folding import folded
 from metalint.util.wording import listed
@@ -16,25 +17,17 @@ from metalint.util.wording import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from metalint.importing.explained import LinkUse
     from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.titles import TitleReading
-    from metalint.importing.venues import Published
+    from metalint.importing.titles import LinkUse, TitleReading
 
-_CLOSE: Final = 1.5
-"""Readings whose scores differ by less are both likely."""
-
-_LEAST_MERIT: Final = -1.0
-"""Of a title: what is less like one is none, whatever stands around it."""
-
+_CLOSE: Final = 1.5  # readings whose scores differ by less are both likely
+_LEAST_MERIT: Final = -1.0  # of a title: what is less like one is none, whatever stands around it
 _LEAST_APART: Final = -3.0  # the same for what is a link, bold or quoted
 _SURE: Final = 3.0
 _MAX_SHORT: Final = 3  # words
 _MAX_VENUE: Final = 8
 _PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
-_ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})
-"""What a list of names does not go on beyond."""
-
+_ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})  # what a list of names does not go on beyond
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
@@ -82,49 +75,44 @@ def citation_with_names(
     reader: ItemReader, item: ReadItem, reading: TitleReading | None, names: tuple[int, int] | None
 ) -> Citation:
     """Return what an item tells with one of its readings; ``names`` are the first and the last atom of its people."""
-    links = _Links(item, reading)
-    run = _without_venue(item, names) if names else None
-    taken = [
-        range(reading.first, reading.last + 1) if reading else range(0),
-        range(run[0], run[1] + 1) if run else range(0),
-    ]
-    outside = [at for at in range(len(item.spans.atoms)) if not any(at in part for part in taken)]
-    venue, year, sure = _published(reader, item, outside)
+    people_end = names[1] if names else -1
+    while names and people_end > names[0] and _says_where_or_when(item, people_end):
+        people_end -= 1
+    run = (names[0], people_end) if names else None
+    taken = {*_title_atoms(reading), *(range(run[0], run[1] + 1) if run else ())}
+    outside = [at for at in range(len(item.spans.atoms)) if at not in taken]
+    venue, year, gain = _published(reader, item, outside)
     authors, unread = _authors(item, run) if run else people.ListedNames()
     institutions = _institutions(item, reading)
     has_names = bool(authors)
-    left = _left_names(item, outside, run, venue) if reading else ()
-    for at, text in left:
-        found = people.listed(text).names
+    for at, text in _unread_names(item, outside, run, venue) if reading else ():
+        found = people.list_people(text).names
         if authors or not _are_groups(text):
             unread += found
         elif _SIGNED.search(text) or (reading and at < reading.first):
             authors, institutions = found, tuple(name for name in institutions if name not in found)
         else:
             institutions = institutions or found
-    published = bool(venue) and bool(year) and sure >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
-    url = links.url()
-    return Citation(
+    linked = _follow_links(item, reading)
+    is_published = bool(venue) and bool(year) and gain >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
+    return linked._replace(
         title=reading.title if reading else "",
-        url=url,
-        abbr=_abbr(item, reading),
+        abbr=_abbr(item, reading) if reading else "",
         authors=authors,
         institutions=institutions,
         venue=venue,
         year=year,
-        code_type=links.code_type,
-        code_url=links.code(),
-        note=links.note,
-        rest=tuple(links.rest(url)),
-        papers=tuple(links.papers),
-        has_link=links.has_paper,
-        has_evidence=links.has_paper or (has_names and bool(venue or year)) or published,
+        has_evidence=linked.has_link or (has_names and bool(venue or year)) or is_published,
         merit=reading.merit if reading else 0.0,
-        doubt=_doubt(item, reading, unread, has_names=has_names) if reading else None,
+        doubt=next(_doubts(item, reading, unread, has_names=has_names), None) if reading else None,
     )
 
 
-def best(item: ReadItem) -> TitleReading | None:
+def _title_atoms(reading: TitleReading | None) -> range:
+    return range(reading.first, reading.last + 1) if reading else range(0)
+
+
+def best_reading(item: ReadItem) -> TitleReading | None:
     """Return the reading that explains an item best, of those whose title is like one at all."""
     left = [at for at, explained in enumerate(item.explained) if explained.gain < 0]
     is_alone = len(left) == 1 and any(use.role == "paper" for use in item.links.values())  # `[ICLR](…) LoRA`
@@ -140,15 +128,15 @@ def best(item: ReadItem) -> TitleReading | None:
     atoms = item.spans.atoms
     for other in likely:
         before, at = atoms[other.first - 1], atoms[other.first]
-        is_apart = other.first > 0 and (at.sep not in _WITHIN_NAMES or at[3:5] != before[3:5])
-        if is_apart and people.person(other.title) <= 1 and not _begins_with_names(item, other):
+        is_apart = other.first > 0 and (at.sep not in _WITHIN_NAMES or at.markup != before.markup)
+        if is_apart and people.person_score(other.title) <= 1 and not _begins_with_names(item, other):
             return other
     return first
 
 
 def _begins_with_names(item: ReadItem, reading: TitleReading) -> bool:
     """Tell whether a title in plain text begins with a list of names: `Madonna, Björk, and Prince. Title`."""
-    end, parts = _beginning(item, reading)
+    end, parts = _first_part(item, reading)
     is_whole = end > reading.last
     is_list = len(parts) > 1 + is_whole and (is_whole or item.spans.atoms[end].sep != "colon")
     is_apart = item.spans.atoms[reading.first].link is not None or reading.shape.startswith(("quoted", "strong"))
@@ -158,15 +146,17 @@ def _begins_with_names(item: ReadItem, reading: TitleReading) -> bool:
 
 def _may_begin_with_name(item: ReadItem, reading: TitleReading) -> bool:
     """Tell whether the last author may stand before the colon of a title: `Ann Bell, Yang You: Title`."""
-    first, (end, parts) = reading.first, _beginning(item, reading)
+    first, (end, parts) = reading.first, _first_part(item, reading)
     if end > reading.last or item.spans.atoms[end].sep != "colon" or not reading.shape.startswith("plain"):
         return False
     if first and item.spans.atoms[first].sep == "comma" and item.explained[first - 1].is_name:
         return all(map(people.may_be_person, parts))
-    return first == 0 and len(parts) == 1 and (people.person(parts[0]) > 1 or _SIGNED.search(parts[0]) is not None)
+    return (
+        first == 0 and len(parts) == 1 and (people.person_score(parts[0]) > 1 or _SIGNED.search(parts[0]) is not None)
+    )
 
 
-def _beginning(item: ReadItem, reading: TitleReading) -> tuple[int, list[str]]:
+def _first_part(item: ReadItem, reading: TitleReading) -> tuple[int, list[str]]:
     """Return where the first part of a title ends, and what commas part in it."""
     atoms, first = item.spans.atoms, reading.first
     end = next((at for at in range(first + 1, reading.last + 1) if atoms[at].sep in _ENDS), reading.last + 1)
@@ -176,147 +166,125 @@ def _beginning(item: ReadItem, reading: TitleReading) -> tuple[int, list[str]]:
 # -- links
 
 
-class _Links:
-    """What the links of an item lead to, in their order."""
-
-    def __init__(self, item: ReadItem, reading: TitleReading | None) -> None:
-        self.note = ""
-        self.code_type = ""
-        self.papers: list[str] = []
-        self._title = ""
-        self._codes: list[str] = []
-        self._others: list[tuple[str, str]] = []
-        self._unsure: list[str] = []  # of these, those that may be to a paper, whatever their labels say
-        self._bare: list[str] = []
-        atoms = item.spans.atoms
-        own = {atom.link.number for atom in atoms[reading.first : reading.last + 1] if atom.link} if reading else set()
-        for number, use in sorted(item.links.items()):
-            if number in own:
-                self._title = self._title or use.target
-            else:
-                self._add(use)
-        for atom, explained in zip(atoms, item.explained, strict=True):
-            if atom.is_url:
-                self._add_bare(atom.text, explained.role.partition(" ")[2])
-        if not self.has_paper:
-            self.papers += addresses.identified(_outside(item, reading))
-        for image in item.spans.images:
-            if image.link is None and (name := addresses.repository_of_badge(image.target)):
-                self._codes.append(f"https://github.com/{name}")
-
-    def _add(self, use: LinkUse) -> None:
-        if use.role == "code":
-            self._codes.append(use.target)
-            self.code_type = self.code_type or use.code_type
-        elif use.role == "paper" and use.target and not use.target.startswith("#"):
-            self.papers.append(use.target)
-        elif use.role == "note":
-            self.note = self.note or use.target
-        elif use.role == "title" and addresses.is_code(use.target):
-            self._codes.append(use.target)
-        elif use.role != "contents" and use.target:
-            self._others.append((use.label, use.target))
-            self._unsure += [use.target] if use.role != "beside" else []
-
-    def _add_bare(self, url: str, context: str) -> None:
-        if context == "code" or addresses.is_code(url):
-            self._codes.append(url)
-        elif context in {"paper", "venue"} or addresses.is_paper(url):
-            self.papers.append(url)
-        elif context == "other" or addresses.is_elsewhere(url):
-            self._others.append(("", url))
-            self._unsure.append(url)
-        else:
-            self._bare.append(url)
-
-    @property
-    def has_paper(self) -> bool:
-        """Whether there is a link to a paper: to a host of papers, or labeled so and not surely something else."""
-        if any(map(addresses.is_paper, [self._title, *self.papers, *self._unsure])):
-            return True
-        return any(not addresses.is_elsewhere(url) and not addresses.is_code(url) for url in self.papers)
-
-    def url(self) -> str:
-        candidates = [self._title, *self.papers]
-        sure = [url for url in (*candidates, *self._unsure) if addresses.is_paper(url)]
-        likely = [url for url in self.papers if not addresses.is_elsewhere(url)]
-        title = [self._title] if self._title and not addresses.is_code(self._title) else []
-        return next(iter([*sure, *likely, *title, *self.papers, *self._bare, self._title]), "")
-
-    def code(self) -> str:
-        own = [self._title] if addresses.is_code(self._title) else []
-        sure = [url for url in self._codes if addresses.is_code(url)]
-        return next(iter([*sure, *self._codes, *own]), "")
-
-    def rest(self, url: str) -> Iterator[str]:
-        yield from (f"[{label}]({target})" for label, target in self._others if target != url)
-
-
-def _outside(item: ReadItem, reading: TitleReading | None) -> str:
-    """Return the text of an item without its title."""
+def _follow_links(item: ReadItem, reading: TitleReading | None) -> Citation:
+    """Return what the links of an item lead to; of several, the first of the likeliest kind."""
     atoms, text = item.spans.atoms, item.spans.text
-    return f"{text[: atoms[reading.first].start]} {text[atoms[reading.last].end :]}" if reading else text
+    own = {link.number for at in _title_atoms(reading) if (link := atoms[at].link)}
+    uses = sorted(item.links.items())
+    title = next((use.target for number, use in uses if number in own and use.target), "")
+    others = [use for number, use in uses if number not in own]
+    found = [(_kind_of_link(use), use.label, use.target) for use in others]
+    for atom, explained in zip(atoms, item.explained, strict=True):
+        if atom.is_url:
+            found.append((_kind_of_url(atom.text, explained.role.partition(" ")[2]), "", atom.text))
+    papers, codes, unsure, bare = ([url for of, _, url in found if of == kind] for kind in _LINK_KINDS)
+    badges = [addresses.repository_of_badge(image.target) for image in item.spans.images if image.link is None]
+    codes += [f"https://github.com/{name}" for name in badges if name]
+    if not _lead_to_paper(title, papers, unsure):
+        outside = f"{text[: atoms[reading.first].start]} {text[atoms[reading.last].end :]}" if reading else text
+        papers += addresses.find_identifiers(outside)
+    is_code = addresses.is_code(title)
+    sure = [url for url in (title, *papers, *unsure) if addresses.is_paper(url)]
+    likely = [url for url in papers if not addresses.is_elsewhere(url)]
+    url = next(iter([*sure, *likely, *([title] if title and not is_code else []), *papers, *bare]), title)
+    return Citation(
+        url=url,
+        code_type=next((use.code_type for use in others if use.code_type), ""),
+        code_url=next(iter([*filter(addresses.is_code, codes), *codes]), title if is_code else ""),
+        note=next((target for kind, _, target in found if kind == "note" and target), ""),
+        rest=tuple(
+            f"[{label}]({target})" for kind, label, target in found if kind in {"other", "beside"} and target != url
+        ),
+        papers=tuple(papers),
+        has_link=_lead_to_paper(title, papers, unsure),
+    )
+
+
+_LINK_KINDS: Final = ("paper", "code", "other", "bare")
+"""What a link may lead to; ``other`` may be a paper, whatever the label says, and ``bare`` is a URL without one."""
+
+
+def _kind_of_link(use: LinkUse) -> str:
+    if use.role == "code" or (use.role == "title" and addresses.is_code(use.target)):
+        return "code"
+    if use.role == "note":
+        return "note"
+    if not use.target or use.role == "contents":
+        return ""
+    return use.role if use.role in {"paper", "beside"} else "other"
+
+
+def _kind_of_url(url: str, context: str) -> str:
+    if context == "code" or addresses.is_code(url):
+        return "code"
+    if context in {"paper", "venue"} or addresses.is_paper(url):
+        return "paper"
+    return "other" if context == "other" or addresses.is_elsewhere(url) else "bare"
+
+
+def _lead_to_paper(title: str, papers: Sequence[str], unsure: Sequence[str]) -> bool:
+    """Tell whether a link leads to a paper: to a host of papers, or labeled so and not surely something else."""
+    return any(map(addresses.is_paper, (title, *papers, *unsure))) or any(
+        not addresses.is_elsewhere(url) and not addresses.is_code(url) for url in papers
+    )
 
 
 # -- venue and year
 
 
-def _published(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> tuple[str, str, float]:
+def _published(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> Published:
     """Return venue and year that atoms tell, and how sure the venue is."""
-    told = [published for published in _told(reader, item, outside) if not _is_arxiv_only(item, published)]
-    venues = [published for published in told if published.venue]
-    best_ = max(
-        venues,
-        key=lambda published: (published.venue != "arXiv", published.gain >= _SURE, -venues.index(published)),
-        default=None,
+    on_arxiv = [use.target for use in item.links.values() if "arxiv" in use.target.lower()]
+    mentions = [
+        mention
+        for mention in _venue_mentions(reader, item, outside)
+        # the year of a badge or a label may be the beginning of an id
+        if mention.venue not in {"", "arXiv"}
+        or not (mention.year and any(f"/{mention.year}." in url for url in on_arxiv))
+    ]
+    likeliest = max(
+        (mention for mention in mentions if mention.venue),
+        key=lambda mention: (mention.venue != "arXiv", mention.gain >= _SURE),
+        default=Published("", ""),
     )
-    if best_ is None:
-        return "", next((published.year for published in told if published.year), ""), 0.0
-    if best_.year:
-        return best_.venue, best_.year, best_.gain
-    at = told.index(best_)
-    year = next((published.year for published in (*told[at + 1 :], *told[:at]) if published.year), "")
-    return best_.venue, year, best_.gain + bool(year)
+    if likeliest.year:
+        return likeliest
+    at = mentions.index(likeliest) if likeliest.venue else 0
+    year = next((mention.year for mention in (*mentions[at:], *mentions[:at]) if mention.year), "")
+    return likeliest._replace(year=year, gain=likeliest.gain + bool(year and likeliest.venue))
 
 
-def _is_arxiv_only(item: ReadItem, told: Published) -> bool:
-    """Tell whether a badge or a label names arXiv alone, or the year that it says is the beginning of an id."""
-    if told.venue not in {"", "arXiv"} or not told.year:
-        return False
-    return any(f"/{told.year}." in use.target and "arxiv" in use.target.lower() for use in item.links.values())
-
-
-def _told(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> Iterator[Published]:
+def _venue_mentions(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> Iterator[Published]:
     """Yield what atoms, labels of links and badges say of where and when."""
     for at in outside:
-        if found := _of_atom(reader, item, at):
+        if found := _atom_mention(reader, item, at):
             yield found
     for image in item.spans.images:
         for text in (*addresses.messages_of_badge(image.target), image.text):
-            found = reader.venues.published(text)
+            found = reader.read_venue(text)
             if found and (found.year or (found.gain >= _SURE and found.venue != "arXiv")):
                 yield found
                 break
-    yield from filter(None, (_guessed(item, at) for at in outside))
+    yield from filter(None, (_guess_venue(item, at) for at in outside))
 
 
-def _of_atom(reader: ItemReader, item: ReadItem, at: int) -> Published | None:
+def _atom_mention(reader: ItemReader, item: ReadItem, at: int) -> Published | None:
     atom, role = item.spans.atoms[at], item.explained[at].role
     use = item.links[atom.link.number] if atom.link else None
     if use is None or use.role != "paper":
         text = atom.text
-        found = (reader.venues.published(text) or venues.dated(_VOLUME.sub("", text))) if role == "venue" else None
+        found = (reader.read_venue(text) or venues.split_date(_VOLUME.sub("", text))) if role == "venue" else None
         is_cut = item.spans.text[: atom.end].endswith(".") and atom.text.endswith(found.venue if found else ".")
         is_short = found is not None and ". " in found.venue  # `IEEE Trans. Pattern Anal. Mach. Intell.`
         return found._replace(venue=f"{found.venue}.") if found and is_cut and is_short else found
     said = addresses.beside_paper(atom.text)
-    found = reader.venues.published(said) if said else None
+    found = reader.read_venue(said) if said else None
     if found is None or not found.venue:
-        found = reader.venues.published(atom.text) or found
+        found = reader.read_venue(atom.text) or found
     return found if found and (found.year or found.venue != "arXiv") else None  # by itself, a word for a link
 
 
-def _guessed(item: ReadItem, at: int) -> Published | None:
+def _guess_venue(item: ReadItem, at: int) -> Published | None:
     """Return a venue that is not known: a few words in italics beside a year, or with one."""
     atom = item.spans.atoms[at]
     is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
@@ -325,7 +293,7 @@ def _guessed(item: ReadItem, at: int) -> Published | None:
     if not is_venue or len(atom.text.split()) > _MAX_VENUE:
         return None
     near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]
-    found = venues.dated(atom.text)
+    found = venues.split_date(atom.text)
     return found if "venue" in near or found.year else None
 
 
@@ -334,7 +302,7 @@ def _guessed(item: ReadItem, at: int) -> Published | None:
 
 def names_of(item: ReadItem, reading: TitleReading | None) -> tuple[int, int] | None:
     """Return the first and the last atom of the people of an item: the run that is most like names, to its end."""
-    inside = range(reading.first, reading.last + 1) if reading else range(0)
+    inside = _title_atoms(reading)
     runs: list[list[int]] = []
     for at, explained in enumerate(item.explained):
         if explained.role != "authors" or at in inside:
@@ -348,32 +316,33 @@ def names_of(item: ReadItem, reading: TitleReading | None) -> tuple[int, int] | 
             runs[-1].append(at)
         else:
             runs.append([at])
-    best_run = max(runs, key=lambda run: _gain(item, run), default=[])
+    gains = [sum(item.explained[at].gain for at in run) for run in runs]
+    best_run = runs[gains.index(max(gains))] if runs else []
     least = _NAMES_SURE
     if reading is not None and reading.shape.startswith("quoted") and best_run == [0] and reading.first == 1:
         least = 0.0  # `Ann Bell: "Title"`
-    if not best_run or _gain(item, best_run) < least:
+    if not best_run or max(gains) < least:
         return None
-    return _whole_run(item, best_run[0], best_run[-1], inside)
+    return _extend_run(item, best_run[0], best_run[-1], inside)
 
 
-def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int, int]:
+def _extend_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int, int]:
     """Return the run of parts in one style that names are in, where most of its parts are names."""
     atoms, explained = item.spans.atoms, item.explained
 
     def goes_on(at: int) -> bool:
         """Tell whether an atom goes on with what stands before it."""
         is_open = not (explained[at].is_closed and explained[at].role != "authors") and at not in title
-        return is_open and atoms[at].sep in _WITHIN_NAMES and atoms[at][3:5] == atoms[at - 1][3:5]
+        return is_open and atoms[at].sep in _WITHIN_NAMES and atoms[at].markup == atoms[at - 1].markup
 
     start, end = first, last
     while start > 0 and goes_on(start) and start - 1 not in title and not explained[start - 1].is_closed:
         start -= 1
     while end + 1 < len(atoms) and goes_on(end + 1):
         end += 1
-    while end > last and _is_published(item, end):
+    while end > last and _says_where_or_when(item, end):
         end -= 1
-    while start < first and _is_published(item, start):
+    while start < first and _says_where_or_when(item, start):
         start += 1
     parts = range(start, end + 1)
     names = sum(
@@ -382,24 +351,15 @@ def _whole_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int
     return (start, end) if 2 * names > len(parts) else (first, last)
 
 
-def _is_published(item: ReadItem, at: int) -> bool:
-    """Tell whether an atom surely says where and when."""
+def _says_where_or_when(item: ReadItem, at: int) -> bool:
     return (
         item.explained[at].role in {"detail", "noise", "institutions"}
         or names_organisation(item.spans.atoms[at].text)
         or (
             item.explained[at].role == "venue"
-            and (item.explained[at].gain > _SURE or people.person(item.spans.atoms[at].text) <= 0)
+            and (item.explained[at].gain > _SURE or people.person_score(item.spans.atoms[at].text) <= 0)
         )
     )
-
-
-def _without_venue(item: ReadItem, run: tuple[int, int]) -> tuple[int, int]:
-    """Return a run of names without what stands behind them of where and when."""
-    first, last = run
-    while last > first and _is_published(item, last):
-        last -= 1
-    return first, last
 
 
 def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
@@ -418,10 +378,10 @@ def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
     if (group := item.spans.around[last]) is not None and group.open > atoms[first].start:
         parts.append(text[end : group.close])
         end = group.close
-    return people.listed("".join(parts) + ("." if text[end : end + 1] == "." else ""))
+    return people.list_people("".join(parts) + ("." if text[end : end + 1] == "." else ""))
 
 
-def _left_names(
+def _unread_names(
     item: ReadItem, outside: Sequence[int], run: tuple[int, int] | None, venue: str
 ) -> Iterator[tuple[int, str]]:
     """Yield where names stand that are read as nothing, and them: beside people, or else of several or of groups."""
@@ -453,18 +413,14 @@ def _left_names(
 
 def _are_groups(text: str) -> bool:
     """Tell whether a text names teams, companies or universities, or anybody behind *by*."""
-    names = people.listed(text).names
+    names = people.list_people(text).names
     return _BY.match(text) is not None or (
         bool(names) and all(person_names.is_group(name) or names_organisation(name) for name in names)
     )
 
 
-def _gain(item: ReadItem, run: Sequence[int]) -> float:
-    return sum(item.explained[at].gain for at in run)
-
-
 def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
-    inside = range(reading.first, reading.last + 1) if reading else range(0)
+    inside = _title_atoms(reading)
     institutions: list[str] = []
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if explained.role == "institutions" and at not in inside:
@@ -475,9 +431,7 @@ def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ..
     return tuple(dict.fromkeys(institutions))
 
 
-def _abbr(item: ReadItem, reading: TitleReading | None) -> str:
-    if reading is None:
-        return ""
+def _abbr(item: ReadItem, reading: TitleReading) -> str:
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if reading.first <= at <= reading.last or len(atom.text.split()) > _MAX_SHORT:
             continue
@@ -508,12 +462,8 @@ def doubt_of_names(unread: Sequence[str]) -> Doubt | None:
     return Doubt(f"not read as {what}: {listed(unread)}") if unread else None
 
 
-def _doubt(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has_names: bool) -> Doubt | None:
-    """Return why a paper may be wrong: of its people some are not read as names, another title is as likely, …."""
-    return next(_doubts(item, reading, unread, has_names=has_names), None)
-
-
 def _doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has_names: bool) -> Iterator[Doubt]:
+    """Yield why a paper may be wrong: of its people some are not read as names, another title is as likely, …."""
     if item.spans.is_cut:
         yield Doubt("the item is too long, and its end is not read")
     if doubt := doubt_of_names(unread):
@@ -521,7 +471,7 @@ def _doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has
     for other in item.readings[1:6]:
         if reading.score - other.score < _CLOSE and folded(other.title) != folded(reading.title):
             yield Doubt("two readings are likely", other.title)
-    if people.person(reading.title) > 1 or (not has_names and _begins_with_names(item, reading)):
+    if people.person_score(reading.title) > 1 or (not has_names and _begins_with_names(item, reading)):
         yield Doubt("it looks like names")
     if _may_begin_with_name(item, reading):
         yield Doubt("it may begin with an author")

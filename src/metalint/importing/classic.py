@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from metalint.importing.cells import UnreadableRowError, read_row, split_row, unescape
+from metalint.importing.cells import read_row, split_row, unescape
 from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, ParsedFile, Remark
 
 if TYPE_CHECKING:
@@ -90,13 +90,13 @@ class _Reader:
         role = ROLE_OF_VIEW.get(self.view)
         told: dict[str, Any] = {role: (section,)} if role in LISTED else {}
         record = PaperRecord(self.path, number, self.view, section, headings=(section,), **told)
-        try:
-            record, complaints = read_row(record, dict(zip(self.columns, cells, strict=True)), self.notes)
-        except UnreadableRowError as error:
-            self.failure(number, str(error))
-            return
-        self.rows.append(record)
-        self.complaints += [Remark(self.path, number, message) for message in complaints]
+        row, complaints = read_row(record, dict(zip(self.columns, cells, strict=True)), self.notes)
+        remarks = [Remark(self.path, number, message) for message in complaints]
+        if row is None:
+            self.failures += remarks
+        else:
+            self.rows.append(row)
+            self.complaints += remarks
 
     def failure(self, number: int, message: str) -> None:
         self.failures.append(Remark(self.path, number, message))

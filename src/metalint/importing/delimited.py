@@ -7,9 +7,9 @@ import io
 import re
 from typing import TYPE_CHECKING, Final
 
-from metalint.importing.entries import ListEntry, turned
+from metalint.importing.entries import ListEntry, given_name_first
 from metalint.importing.records import LISTED, Remark
-from metalint.importing.tables import columns, plain
+from metalint.importing.tables import column_key, roles_of_columns
 from metalint.util import packaged
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _MOST_HEADER: Final = 100_000  # characters; `csv` reads no cell of 131,072
 def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -> Iterator[ListEntry | Remark]:
     """Yield the rows of a table; without a ``delimiter``, it is the one by which the header has most columns."""
     lines = list(io.StringIO(text, newline=""))
-    rows = _rows(lines, delimiter or _delimiter(lines, chosen))
+    rows = _parse_rows(lines, delimiter or _guess_delimiter(lines, chosen))
     at, header = next(((at, cells) for at, cells in rows if cells and any(cells)), (0, None))
     if header is None:
         return
@@ -70,25 +70,27 @@ def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -
                 yield ListEntry(line, managed_roles(fields, managed), fields)
             elif is_own:
                 own = {name: _INNER.sub(r"\1", _START.sub("", value)) for name, value in fields.items()}
-                said: dict[str, Value] = {name: _parts(own[name]) if name in LISTED else own[name] for name in own}
+                said: dict[str, Value] = {
+                    name: _split_own_cell(own[name]) if name in LISTED else own[name] for name in own
+                }
                 yield ListEntry(line, {**said, "code": own.get("code-url", "")}, fields, is_exact=True)
             else:
                 said = {role: _START.sub("", cells[at]) for at, role in roles.items() if at < len(cells)}
                 yield ListEntry(line, said, fields)
 
 
-def _delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
+def _guess_delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
     first = next((line for line in lines if line.strip()), "")
 
     def known(delimiter: str) -> tuple[bool, int, int]:
         header = next(csv.reader([first[:_MOST_HEADER]], delimiter=delimiter), [])
-        roles = columns(header, chosen).roles.values()
+        roles = roles_of_columns(header, chosen).values()
         return "title" in roles, len(roles), len(header)
 
     return max(_DELIMITERS, key=known)
 
 
-def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
+def _parse_rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | None]]:
     """Yield the line and the cells of each row; of one with a quote that is not closed None, and go on below it."""
     at, width, broken = 0, 0, 0
     while at < len(lines):
@@ -113,16 +115,16 @@ def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]
 
 def roles_of_names(names: Sequence[str], chosen: Mapping[str, str]) -> dict[int, str]:
     """Return the roles of columns or keys, by their places."""
-    known = columns(names, chosen).roles
+    known = roles_of_columns(names, chosen)
     return {
-        **{at: plain(name) for at, name in enumerate(names) if at not in known and plain(name) in _FURTHER},
+        **{at: column_key(name) for at, name in enumerate(names) if at not in known and column_key(name) in _FURTHER},
         **known,
     }
 
 
 def managed_fields(names: Iterable[str]) -> dict[str, str]:
     """Return the names of fields by their names without case and blanks, of what a reference manager wrote; or none."""
-    plain_names = {plain(name).replace(" ", ""): name for name in names}
+    plain_names = {column_key(name).replace(" ", ""): name for name in names}
     return {} if _OF_MANAGERS.isdisjoint(plain_names) else plain_names
 
 
@@ -136,10 +138,12 @@ def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict
         roles["venue"] = roles["venue"] or fields.get(names.get("publisher", ""), "")
     authors = roles["authors"]
     if isinstance(authors, str) and (";" in authors or authors.count(",") == 1) and " and " not in authors:
-        roles["authors"] = tuple(turned(part.strip()) for part in authors.split(";"))  # `van Gogh, Vincent; Li, Bo`
+        roles["authors"] = tuple(
+            given_name_first(part.strip()) for part in authors.split(";")
+        )  # `van Gogh, Vincent; Li, Bo`
     return roles
 
 
-def _parts(cell: str) -> tuple[str, ...]:
+def _split_own_cell(cell: str) -> tuple[str, ...]:
     r"""Return the values of a cell of metalint's: after each but the last stands ``; ``, and ``\;`` parts nothing."""
     return tuple(_ESCAPED.sub(r"\1", _EDGES.sub("", part)) for part in _PART.findall(cell) if part.strip())

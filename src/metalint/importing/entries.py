@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.cells import tail
+from metalint.importing.cells import linked_file
 from metalint.importing.records import PaperRecord, ParsedFile, Remark
-from metalint.importing.tables import plain
+from metalint.importing.tables import column_key
 from metalint.names.people import ET_AL
 from metalint.names.venue_names import candidates, plain_name, registered
 from metalint.names.venue_titles import is_side_event
@@ -76,7 +76,7 @@ class ListEntry(NamedTuple):
     is_exact: bool = False
 
 
-def parsed(path: str, found: Iterable[ListEntry | Remark], reading: ListReading) -> ParsedFile:
+def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListReading) -> ParsedFile:
     """Return the papers of a file from its entries; what could not be read is among them as a remark."""
     records: list[PaperRecord] = []
     unread: list[Remark] = []
@@ -85,11 +85,14 @@ def parsed(path: str, found: Iterable[ListEntry | Remark], reading: ListReading)
         if isinstance(item, Remark):
             unread.append(item)
             continue
-        entry = _with_columns(item, reading.columns, chosen)
-        if why := _why_unread(entry):
+        named = {column_key(name): value for name, value in item.fields.items()} if reading.columns else {}
+        told = {role: named[column_key(name)] for role, name in reading.columns.items() if column_key(name) in named}
+        chosen.update(told)
+        entry = item._replace(roles={**item.roles, **told})
+        if why := _why_unread(entry.roles):
             unread.append(Remark(path, entry.line, why))
             continue
-        record = _record(path, entry, reading.venues)
+        record = _make_record(path, entry, reading.venues)
         records.append(record)
         if _is_path(entry.roles.get("id", "")):
             why = f"`{entry.roles['id']}` leads to another folder; the paper is named after its title"
@@ -99,21 +102,10 @@ def parsed(path: str, found: Iterable[ListEntry | Remark], reading: ListReading)
     return ParsedFile(tuple(records), tuple(unread), columns=frozenset(chosen) if records else None)
 
 
-def _with_columns(entry: ListEntry, columns: Mapping[str, str], chosen: set[str]) -> ListEntry:
-    """Return an entry with the fields that the user names for a role; note which there are."""
-    if not columns:
-        return entry
-    named = {plain(name): value for name, value in entry.fields.items()}
-    told = {role: named[plain(name)] for role, name in columns.items() if plain(name) in named}
-    chosen.update(told)
-    return entry._replace(roles={**entry.roles, **told})
-
-
-def _why_unread(entry: ListEntry) -> str:
-    title = entry.roles.get("title", "")
-    if not line(title):
+def _why_unread(roles: Mapping[str, Value]) -> str:
+    if not one_line(roles.get("title", "")):
         return "no title"
-    for role, value in entry.roles.items():
+    for role, value in roles.items():
         if sum(map(len, value)) > _LONGEST or (not isinstance(value, str) and len(value) > _MOST_VALUES):
             return f"too much for {role}: more than {_LONGEST:,} characters or {_MOST_VALUES:,} values"
     return ""
@@ -121,83 +113,80 @@ def _why_unread(entry: ListEntry) -> str:
 
 def _is_path(value: Value) -> bool:
     """Tell whether an id would lead to a file elsewhere."""
-    text = line(value)
+    text = one_line(value)
     return _ELSEWHERE.match(text) is not None or ".." in re.split(r"[/\\]", text)
 
 
-def _record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
+def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     roles = entry.roles
-    text = _exact if entry.is_exact else _unformatted
-    year = text(roles.get("year", "")) if entry.is_exact else _year(roles)
-    name = line(roles.get("id", ""))
-    is_named = bool(name) and not _is_path(name) and tail(f"{name}.prototxt") != ""
+    text = _as_written if entry.is_exact else _without_tags
+    dated = _YEAR.search(one_line(roles.get("year", "")))
+    year = text(roles.get("year", "")) if entry.is_exact else dated[0] if dated else ""
+    name = one_line(roles.get("id", ""))
+    file = linked_file(f"{name}.prototxt") if name and not _is_path(name) else ""
     note, cover = text(roles.get("note", "")), text(roles.get("cover", ""))
+    authors = roles.get("authors", "")
     return PaperRecord(
         path,
         entry.line,
-        name=tail(f"{name}.prototxt") if is_named else "",
-        source=name if is_named else "",
+        name=file,
+        source=name if file else "",
         title=text(roles["title"]),
         abbr=text(roles.get("abbr", "")),
-        url=text(roles.get("url", "")) if entry.is_exact else _url(roles),
+        url=text(roles.get("url", "")) if entry.is_exact else _paper_address(roles),
         cover=cover if entry.is_exact or is_web(cover) else "",
         venue=text(roles.get("venue", "")) if entry.is_exact else _venue(roles, int(year or 0) or None, venues),
         year=year,
         code_type=text(roles.get("code-type", "")),
         code_url=text(roles.get("code", "")),
         note=note if entry.is_exact or is_web(note) else "",
-        abstract=_unformatted(roles.get("abstract", "")),
-        authors=_authors(roles.get("authors", "")),
-        institutions=_several("institutions", roles),
-        keywords=_several("keywords", roles),
-        references=_several("references", roles),
-        ror=_several("ror", roles),
+        abstract=_without_tags(roles.get("abstract", "")),
+        authors=tuple(filter(None, people(one_line(authors)) if isinstance(authors, str) else authors)),
+        institutions=_split_values("institutions", roles),
+        keywords=_split_values("keywords", roles),
+        references=_split_values("references", roles),
+        ror=_split_values("ror", roles),
     )
 
 
-def _exact(value: Value) -> str:
+def _as_written(value: Value) -> str:
     return value if isinstance(value, str) else "; ".join(value)
 
 
-def line(value: Value) -> str:
+def one_line(value: Value) -> str:
     """Return a value on one line, with single blanks; those that are more than a blank stay."""
-    return _BLANKS.sub(" ", _exact(value)).strip(" ")
+    return _BLANKS.sub(" ", _as_written(value)).strip(" ")
 
 
-def _unformatted(value: Value) -> str:
+def _without_tags(value: Value) -> str:
     """Return a value on one line without the tags that Zotero and Crossref set parts of titles with."""
-    text = line(value)
+    text = one_line(value)
     for _ in range(_MOST_NESTED if "</" in text else 0):
         text = _FORMATTED.sub(r"\2", text)
     return text
 
 
-def _year(roles: Mapping[str, Value]) -> str:
-    match = _YEAR.search(line(roles.get("year", "")))
-    return match[0] if match else ""
-
-
-def _url(roles: Mapping[str, Value]) -> str:
+def _paper_address(roles: Mapping[str, Value]) -> str:
     """Return the address of a paper: its own, else that of its arXiv id or DOI, wherever that is written."""
     # Mendeley writes all the addresses of a paper into one field.
-    url = _NEXT_URL.split(line(roles.get("url", "")), maxsplit=1)[0]
-    if is_web(url) or (url and _address(url)):
-        return url if is_web(url) else _address(url)
+    url = _NEXT_URL.split(one_line(roles.get("url", "")), maxsplit=1)[0]
+    if is_web(url) or (url and _web_address(url)):
+        return url if is_web(url) else _web_address(url)
     for value in (roles.get("arxiv", ""), roles.get("doi", "")):
-        if address := _address(line(value)):
+        if address := _web_address(one_line(value)):
             return address
-    said = _ARXIV.search(line(roles.get("venue", ""))) or _ARXIV.search(line(roles.get("number", "")))
+    said = _ARXIV.search(one_line(roles.get("venue", ""))) or _ARXIV.search(one_line(roles.get("number", "")))
     return f"https://arxiv.org/abs/{said[1]}" if said else url
 
 
 def identifiers(entry: ListEntry) -> list[str]:
     """Return the addresses that an entry has for its paper: of its arXiv id, of its DOI, and its own."""
     roles = entry.roles
-    texts = [line(roles.get(role, "")) for role in ("arxiv", "doi")]
-    return [*filter(None, (*map(_address, texts), line(roles.get("url", "")), _url(roles)))]
+    texts = [one_line(roles.get(role, "")) for role in ("arxiv", "doi")]
+    return [*filter(None, (*map(_web_address, texts), one_line(roles.get("url", "")), _paper_address(roles)))]
 
 
-def _address(text: str) -> str:
+def _web_address(text: str) -> str:
     """Return the address that an arXiv id, a DOI, or one without its scheme stands for; nothing for any other text."""
     if is_web(text):
         return text
@@ -210,9 +199,9 @@ def _address(text: str) -> str:
 
 def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
     """Return the venue as its registered name where a title of proceedings or a journal is written out."""
-    if own := line(roles.get("own-venue", "")):
+    if own := one_line(roles.get("own-venue", "")):
         return own
-    text = line(roles.get("venue", ""))
+    text = one_line(roles.get("venue", ""))
     if (preprint := _PREPRINT.fullmatch(text)) and (_ARXIV.search(text) or preprint["whole"]):
         return "arXiv"
     text = _ISSUE.sub("", text)
@@ -249,15 +238,11 @@ def _is_acronym(short: str, text: str) -> bool:
     return len(capitals) > 1 and all(letter in initials for letter in capitals)
 
 
-def _several(role: str, roles: Mapping[str, Value]) -> tuple[str, ...]:
+def _split_values(role: str, roles: Mapping[str, Value]) -> tuple[str, ...]:
     value = roles.get(role, "")
     if not isinstance(value, str):
         return tuple(filter(None, value))
-    return tuple(filter(None, map(line, re.split(_SEPARATORS.get(role, ";"), value))))
-
-
-def _authors(value: Value) -> tuple[str, ...]:
-    return tuple(filter(None, value)) if not isinstance(value, str) else tuple(people(line(value)))
+    return tuple(filter(None, map(one_line, re.split(_SEPARATORS.get(role, ";"), value))))
 
 
 def people(text: str) -> list[str]:
@@ -272,7 +257,7 @@ def people(text: str) -> list[str]:
     elif ";" not in text and commas == 1 == len(parts):
         first, second = (part.strip() for part in text.split(","))
         parts = [text] if " " not in first and first and second else [first, second]
-    return with_et_al(turned(part) for part in filter(None, map(str.strip, parts)))
+    return with_et_al(given_name_first(part) for part in filter(None, map(str.strip, parts)))
 
 
 def with_et_al(names: Iterable[str]) -> list[str]:
@@ -283,13 +268,13 @@ def with_et_al(names: Iterable[str]) -> list[str]:
     return found
 
 
-def turned(name: str) -> str:
+def given_name_first(name: str) -> str:
     """Return a name with the given name first: ``Lin, Ji`` is ``Ji Lin``, and ``King, Martin, Jr.`` has its suffix."""
     parts: Sequence[str] = [part.strip() for part in name.split(",")]
-    return joined(*parts) if len(parts) in {2, 3} and all(parts) else name
+    return join_name(*parts) if len(parts) in {2, 3} and all(parts) else name
 
 
-def joined(family: str, given: str, suffix: str = "") -> str:
+def join_name(family: str, given: str, suffix: str = "") -> str:
     """Return a name from its parts; where the letters are Chinese, Japanese or Korean, the family name leads."""
     if family and given and _EAST_ASIAN.fullmatch(family + given):
         return f"{family}{given}"

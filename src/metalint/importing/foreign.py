@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from metalint.config.installation import install_command
-from metalint.importing import addresses, entries, headings, markup, tables
+from metalint.importing import addresses, entries, headings, judging, markup, tables
 from metalint.importing.candidates import Candidate, Candidates, ListReading
-from metalint.importing.citations import Citation, best, citation
-from metalint.importing.headings import GROUP, Above
-from metalint.importing.judging import (
-    ItemJudge,
-    begins_with_people,
-    is_bold_venue,
-    is_citation,
-    is_prose,
-    is_titled,
-    leading_names,
-    looks_apart,
-    tells_of_people,
-)
-from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, TooDeep, shown
+from metalint.importing.citations import Citation, best_reading, citation
+from metalint.importing.headings import GROUP, HeadingAbove
+from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, shown_text
 from metalint.importing.readings import ItemReader, labels_title
-from metalint.importing.spans import spans
-from metalint.importing.venues import ListVenueReader
+from metalint.importing.records import Remark
+from metalint.importing.venues import make_venue_reader
 from metalint.names import code_types
-from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from metalint.importing.markup import Block, Runs, TableRow
     from metalint.importing.readings import ReadItem
@@ -41,28 +30,22 @@ _MAX_DETAIL: Final = 60  # words; more are an abstract
 
 def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
     """Return what is in a list; None for a text in which nothing looks like one."""
-    whole = markup.bounded(text)
-    reader = _Reader(path, reading, whole.split("\n"))
-    for block in markup.blocks(whole):
+    reader = _Reader(path, reading)
+    for block in markup.parse_blocks(text):
         reader.block(block)
     reader.close()
-    if len(whole) < len(text):
-        line = whole.count("\n") + 1
-        reader.candidates.cannot_read(line, "the list is too large; nothing from this line on is read")
-    parsed = reader.candidates.decided()
+    parsed = reader.candidates.decide()
     return parsed if parsed.records or parsed.unread else None
 
 
 class _Reader:
     """Goes through a list; headings above a paper tell its year, venue, institution or keywords."""
 
-    def __init__(self, path: str, reading: ListReading, lines: Sequence[str]) -> None:
-        self.lines = lines
-        self.items = ItemReader(ListVenueReader(reading.venues), code_types.load(()), reading.is_institution)
-        self.judge = ItemJudge(self.items)
+    def __init__(self, path: str, reading: ListReading) -> None:
+        self.items = ItemReader(make_venue_reader(reading.venues), code_types.load(()), reading.is_institution)
         self.candidates = Candidates(path, reading, self.items)
         self.columns = reading.columns
-        self.above: tuple[Above, ...] = ()
+        self.above: tuple[HeadingAbove, ...] = ()
         self.pending: tuple[int, Runs] | None = None  # a heading or paragraph, of which the next block may tell
 
     # -- blocks
@@ -78,8 +61,9 @@ class _Reader:
                 self._paragraph(block)
             case ItemList():
                 self._list(block)
-            case TooDeep(line=line):
-                self.candidates.cannot_read(line, f"nested too deeply: {code(self.lines[line - 1].strip()[:80])}")
+            case Remark(line=line, message=why):
+                self.close()
+                self.candidates.cannot_read(line, why)
             case Entries():
                 self._entries(block)
             case Table():
@@ -91,10 +75,13 @@ class _Reader:
         if self.pending is not None:
             line, runs = self.pending
             self.pending = None
-            if self.judge.is_paper(ListItem(line, runs)):
-                self._add(line, runs)
-            elif self.judge.has_paper_link(runs):
-                self._drop(line, runs)
+            if judging.is_paper(self.items, runs):
+                self._add_item(line, runs)
+            elif judging.has_paper_link(self.items, runs):
+                self._add_candidate(line, runs, is_loose=True)
+
+    def _enter(self, line: int, level: int, text: str) -> None:
+        self.above = (*self.above, HeadingAbove(line, level, text))
 
     def _leave(self, level: int) -> None:
         """Go out of what stands below headings from a level on."""
@@ -109,75 +96,80 @@ class _Reader:
         self.close()
         self._leave(block.level)
         self.pending = block.line, block.runs
-        if self.judge.has_paper_link(block.runs) and is_titled(self.judge.read(block.runs)):
+        if judging.has_paper_link(self.items, block.runs) and judging.is_titled(self.items.read(block.runs)):
             return
         if block.level == 1:
             self.candidates.titles.add(block.line)
-        self.above = (*self.above, Above(block.line, block.level, headings.text_of(block.runs)))
+        self._enter(block.line, block.level, headings.heading_text(block.runs))
 
     def _paragraph(self, block: Paragraph) -> None:
         if self._papers_of_lines(block):
             return
-        item = self.judge.read(block.runs)
-        below_title = self.pending is not None and is_titled(self.judge.read(self.pending[1]))
-        if not below_title and is_bold_venue(item) and (self.pending is None or self._is_heading(self.pending[0])):
+        item = self.items.read(block.runs)
+        below_title = self.pending is not None and judging.is_titled(self.items.read(self.pending[1]))
+        if (
+            not below_title
+            and judging.is_bold_venue(item)
+            and (self.pending is None or self._is_heading(self.pending[0]))
+        ):
             self.close()
             self._leave(GROUP)
-            self.above = (*self.above, Above(block.line, GROUP, shown(block.runs)))
+            self._enter(block.line, GROUP, shown_text(block.runs))
             return
-        is_prosaic, is_apart = is_prose(item), looks_apart(item)
-        may_be_paper = is_apart and (is_titled(item) or (is_citation(item) and not below_title))
-        if self.pending is not None and begins_with_people(item, is_below_title=below_title):
+        is_prosaic, is_apart = judging.is_prose(item), judging.looks_apart(item)
+        may_be_paper = is_apart and (judging.is_titled(item) or (judging.is_citation(item) and not below_title))
+        if self.pending is not None and judging.begins_with_people(item, is_below_title=below_title):
             may_be_paper = False
         is_short = self.pending is not None and len(self.pending[1]) <= _MOST_RUNS
         if self.pending is not None and is_short and not may_be_paper and not is_prosaic:
             line, title = self.pending
-            if not self.judge.has_paper_link(title) or not self.judge.has_paper_link(block.runs):
+            if not judging.has_paper_link(self.items, title) or not judging.has_paper_link(self.items, block.runs):
                 self.pending = line, (*title, Run("break"), *block.runs)
                 return
-        if self.pending is not None and below_title and not item.links and (names := leading_names(item)):
+        if self.pending is not None and below_title and not item.links and (names := judging.leading_names(item)):
             self.pending = self.pending[0], (*self.pending[1], Run("break"), Run("text", names))
         self.close()
         self._leave(GROUP)
         if is_apart and not is_prosaic:
             self.pending = block.line, block.runs
-        elif self.judge.has_paper_link(block.runs):
-            self._drop(block.line, block.runs)
+        elif judging.has_paper_link(self.items, block.runs):
+            self._add_candidate(block.line, block.runs, is_loose=True)
 
     def _papers_of_lines(self, block: Paragraph) -> bool:
         """Read a paragraph whose lines are a paper each; tell whether it is one."""
         lines = [
             tuple(line) for is_end, line in groupby(block.runs, lambda run: run.kind in {"break", "soft"}) if not is_end
         ]
-        are_papers = len(lines) > 1 and all(self.judge.is_paper(ListItem(block.line, line)) for line in lines)
-        if not are_papers or len(set(map(self.judge.has_paper_link, lines))) > 1:
+        are_papers = len(lines) > 1 and all(judging.is_paper(self.items, line) for line in lines)
+        if not are_papers or len(set(map(partial(judging.has_paper_link, self.items), lines))) > 1:
             return False
         self.close()
         for number, runs in enumerate(lines):
-            self._add(block.line + number, runs)
+            self._add_item(block.line + number, runs)
         return True
 
     def _list(self, block: ItemList) -> None:
         if self.pending is not None:
             line, runs = self.pending
             items = block.items
-            is_title = len(shown(runs).split()) > 2 and is_titled(self.judge.read(runs))  # noqa: PLR2004 - words of a label
-            are_details = (is_title and self.judge.are_details(items)) or self.judge.tell_of_one_paper(items)
-            named = sum(labels_title(self.judge.read(item.runs)) for item in items) if are_details else 0
+            is_title = len(shown_text(runs).split()) > 2 and judging.is_titled(self.items.read(runs))  # noqa: PLR2004 - words of a label
+            are_details = (is_title and judging.are_details(self.items, items)) or judging.tell_of_one_paper(
+                self.items, items
+            )
+            named = sum(labels_title(self.items.read(item.runs)) for item in items) if are_details else 0
             if are_details and named < 2:  # noqa: PLR2004 - each is a paper then
                 self.pending = None
-                self._add_with(line, runs, items, has_title=not named)
+                self._add_candidate(line, runs, items, has_title=not named)
                 return
-            is_sentence = shown(runs).endswith((".", "!", "?", "\u3002")) and not runs[0].style
-            if not self.judge.is_paper(ListItem(line, runs)) and not (is_sentence or self._is_heading(line)):
+            is_sentence = shown_text(runs).endswith((".", "!", "?", "\u3002")) and not runs[0].style
+            if not judging.is_paper(self.items, runs) and not (is_sentence or self._is_heading(line)):
                 self.pending = None
-                self.above = (*self.above, Above(line, GROUP, headings.text_of(runs)))
+                self._enter(line, GROUP, headings.heading_text(runs))
         self.close()
         for item in block.items:
             self._item(item, GROUP + 1)
 
     def _entries(self, block: Entries) -> None:
-        """Read the entries of a block of code in BibTeX."""
         try:
             from metalint.importing import bibtex
         except ModuleNotFoundError:
@@ -186,7 +178,7 @@ class _Reader:
             return
         path, reading = self.candidates.path, self.candidates.reading._replace(columns={})
         self.candidates.add_entries(
-            block.line, entries.parsed(path, bibtex.read(path, block.text), reading), self.above
+            block.line, entries.parse_entries(path, bibtex.read(path, block.text), reading), self.above
         )
 
     # -- items
@@ -194,32 +186,32 @@ class _Reader:
     def _item(self, item: ListItem, level: int) -> None:
         """Read an item: a paper with what the items in it add, or the label of those."""
         if not item.children:
-            self._add(item.line, item.runs)
+            self._add_item(item.line, item.runs)
             return
-        papers = [child for child in item.children if self.judge.holds_papers(child)]
-        own = self.judge.read(item.runs)
-        cited = citation(self.items, own, best(own))
+        papers = [child for child in item.children if judging.holds_papers(self.items, child)]
+        own = self.items.read(item.runs)
+        cited = citation(self.items, own, best_reading(own))
         if cited.has_link:
-            papers = [child for child in papers if not tells_of_people(self.judge.read(child.runs))]
-        is_label = bool(papers) and self.judge.is_label(own, cited, papers)
-        if is_titled(own) and cited.has_evidence and not is_label:
+            papers = [child for child in papers if not judging.tells_of_people(self.items.read(child.runs))]
+        is_label = bool(papers) and judging.is_label(self.items, own, cited, papers)
+        if judging.is_titled(own) and cited.has_evidence and not is_label:
             details = [child for child in item.children if child not in papers]
-            self._add_with(item.line, item.runs, details, has_title=True)
+            self._add_candidate(item.line, item.runs, details, has_title=True)
             for child in papers:
                 self._item(child, level)
-        elif papers or self.judge.is_heading_of(own, item):
-            self._group(item, own, cited, level)
+        elif papers or judging.is_heading_of(self.items, own, item):
+            self._add_group(item, own, cited, level)
         else:
-            self._add_with(item.line, item.runs, item.children, has_title=is_titled(own))
+            self._add_candidate(item.line, item.runs, item.children, has_title=judging.is_titled(own))
 
-    def _group(self, item: ListItem, own: ReadItem, cited: Citation, level: int) -> None:
+    def _add_group(self, item: ListItem, own: ReadItem, cited: Citation, level: int) -> None:
         """Read the papers below a label; links that it has are theirs, in their order."""
         before = self.above
         runs = [run for run in item.runs if run.link is None or own.links[run.link.number].role == "title"]
-        label = headings.text_of(runs).rstrip("[](){}|, ")
+        label = headings.heading_text(runs).rstrip("[](){}|, ")
         if label:
-            self.above = (*self.above, Above(item.line, level, label))
-        lacking = [child.line for child in item.children if not self.judge.has_paper_link(child.runs)]
+            self._enter(item.line, level, label)
+        lacking = [child.line for child in item.children if not judging.has_paper_link(self.items, child.runs)]
         links = dict(zip(lacking, cited.papers, strict=False))
         codes = [use.target for _, use in sorted(own.links.items()) if use.role == "code"]
         code_links = dict(zip(lacking, codes, strict=False)) if len(codes) == len(lacking) else {}
@@ -232,69 +224,66 @@ class _Reader:
                 found[start] = found[start]._replace(urls=urls)
         self.above = before
 
-    def _add_with(self, line: int, runs: Runs, details: Sequence[ListItem], *, has_title: bool) -> None:
-        """Add an item with what stands below it; the title is its own, if it has one."""
-        own = self.judge.read(runs)
-        whole = [*runs]
-        for child in details:
-            whole += _flat(child)
-        item = self.items.read(spans(whole)) if details else own
-        self._keep(line, runs, item, len(own.spans.atoms) if has_title else 0)
+    def _add_item(self, line: int, runs: Runs) -> None:
+        for part in judging.papers_in(self.items, runs):
+            self._add_candidate(line, part)
 
-    def _add(self, line: int, runs: Runs) -> None:
-        for part in self.judge.papers_in(runs):
-            self._keep(line, part, self.judge.read(part))
-
-    def _keep(self, line: int, runs: Runs, item: ReadItem, own: int = 0, *, is_loose: bool = False) -> None:
+    def _add_candidate(
+        self,
+        line: int,
+        runs: Runs,
+        details: Iterable[ListItem] = (),
+        *,
+        has_title: bool = False,
+        is_loose: bool = False,
+    ) -> None:
+        """Keep what may be a paper with the items below it; where it ``has_title``, none of those holds the title."""
+        text = shown_text(runs)
+        item = self.items.read([*runs, *(run for child in details for run in _flatten_item(child))])
+        own = len(self.items.read(runs).spans.atoms) if has_title else 0
         if item.links and all(use.role == "contents" for use in item.links.values()):
-            if addresses.find_raw_links(text := shown(runs)):
+            if addresses.find_raw_links(text):
                 self.candidates.cannot_read_raw(line, text)
-            return
-        if item.spans.atoms or item.links:
-            self.candidates.found.append(Candidate(line, shown(runs), self.above, item, own, is_loose=is_loose))
-
-    def _drop(self, line: int, runs: Runs) -> None:
-        self._keep(line, runs, self.judge.read(runs), is_loose=True)
+        elif item.spans.atoms or item.links:
+            self.candidates.found.append(Candidate(line, text, self.above, item, own, is_loose=is_loose))
 
     # -- tables
 
     def _table(self, table: Table) -> None:
-        header = [shown(cell) for cell in table.header]
-        columns = tables.columns(header, self.columns)
-        self.candidates.columns |= {role for role in columns.roles.values() if role in columns.chosen}
-        title = tables.title_column(table, columns.roles, columns.chosen, self.items)
+        header = [shown_text(cell) for cell in table.header]
+        known = tables.roles_of_columns(header, self.columns)
+        chosen = self.columns.keys() & set(known.values())
+        self.candidates.columns |= chosen
+        title = tables.title_column(table, known, chosen, self.items)
         if title is None:
             for row in table.rows:
-                whole = _joined(row.cells)
-                self._keep(row.line, whole, self.judge.read(whole))
+                self._add_candidate(row.line, _join_cells(row.cells))
             return
-        roles = {at: role for at, role in columns.roles.items() if role != "title"}
-        if columns.roles.get(title) not in {None, "title"}:  # `Paper` beside `Name`: the title is also the link
-            roles.pop(title, None)
-        named = next((at for at, role in columns.roles.items() if role == "title" and at != title), None)
+        roles = {at: role for at, role in known.items() if role != "title" and at != title}
+        named = next((at for at, role in known.items() if role == "title" and at != title), None)
         if named is not None and "abbr" not in roles.values():
-            roles[named] = "url" if tables.plain(header[named]) in tables.COLUMNS["url"] else "abbr"
+            roles[named] = "url" if tables.column_key(header[named]) in tables.COLUMNS["url"] else "abbr"
         for row in table.rows:
-            self._row(row, title, roles, is_chosen="title" in columns.chosen)
+            self._row(row, title, roles, is_chosen="title" in chosen)
 
     def _row(self, row: TableRow, title: int, roles: Mapping[int, str], *, is_chosen: bool) -> None:
         if row.excess:
             self.candidates.note(row.line, f"{row.excess} more cells than the header has; they are not read")
-        if title >= len(row.cells) or not any(map(shown, row.cells)):
+        if title >= len(row.cells) or not any(map(shown_text, row.cells)):
             return
         cells = {role: row.cells[at] for at, role in roles.items() if at < len(row.cells)} | {"title": row.cells[title]}
         others = tuple(cell for at, cell in enumerate(row.cells) if roles.get(at, "about") == "about" and at != title)
-        item = self.items.read(spans(row.cells[title]), is_title_cell=True)
-        text = shown(row.cells[title]) or shown(_joined(row.cells))
+        item = self.items.read(row.cells[title], is_title_cell=True)
+        text = shown_text(row.cells[title]) or shown_text(_join_cells(row.cells))
         read = tables.Row(cells, others, is_chosen)
         self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
 
 
-def _flat(item: ListItem) -> list[Run]:
+def _flatten_item(item: ListItem) -> list[Run]:
     """Return what an item and those in it show, each on a line; an abstract is left out."""
-    own = [Run("break"), *item.runs] if len(shown(item.runs).split()) <= _MAX_DETAIL else []
-    return own + [run for child in item.children for run in _flat(child)]
+    own = [Run("break"), *item.runs] if len(shown_text(item.runs).split()) <= _MAX_DETAIL else []
+    return own + [run for child in item.children for run in _flatten_item(child)]
 
 
-def _joined(cells: Iterable[Runs]) -> Runs:
+def _join_cells(cells: Iterable[Runs]) -> Runs:
     return tuple(run for cell in cells for run in (*cell, Run("break")))

@@ -86,7 +86,7 @@ def entries(path: Path, kind: str) -> Iterable[ListEntry | Remark]:
     text, _ = decoded(data)
     if text is None:
         raise UsageError(f"{path}: not a text file")
-    with _extra_needed(str(path), kind):
+    with _explain_missing_package(str(path), kind):
         return list(_entries(str(path), text, kind, {}))
 
 
@@ -104,10 +104,10 @@ def decoded(data: bytes) -> tuple[str | None, int]:
         if is_utf16 or len(data) - len(data.translate(None, _CONTROLS)) > len(data) / _FEW:
             return None, 0
         lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-        return "\n".join(map(_decoded_line, lines)), data.count(b"\n", 0, error.start) + 1
+        return "\n".join(map(_decode_line, lines)), data.count(b"\n", 0, error.start) + 1
 
 
-def _decoded_line(line: bytes) -> str:
+def _decode_line(line: bytes) -> str:
     try:
         return line.decode()
     except UnicodeDecodeError:
@@ -124,14 +124,14 @@ def parse(name: str, text: str, kind: str, reading: ListReading) -> ParsedFile:
         from metalint.importing import lists
 
         return lists.read(name, text, reading)
-    from metalint.importing.entries import parsed
+    from metalint.importing.entries import parse_entries
 
-    with _extra_needed(name, kind):
-        return parsed(name, _entries(name, text, kind, reading.columns), reading)
+    with _explain_missing_package(name, kind):
+        return parse_entries(name, _entries(name, text, kind, reading.columns), reading)
 
 
 @contextmanager
-def _extra_needed(name: str, kind: str) -> Iterator[None]:
+def _explain_missing_package(name: str, kind: str) -> Iterator[None]:
     """Say which package is missing, and how to install it."""
     try:
         yield

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.markup import shown
+from metalint.importing.markup import shown_text
 from metalint.importing.spans import trimmed
 from metalint.util import packaged
 
@@ -37,7 +37,7 @@ _NUMBERING: Final = re.compile(
 )
 
 
-class Above(NamedTuple):
+class HeadingAbove(NamedTuple):
     """A heading above a paper."""
 
     line: int
@@ -45,31 +45,31 @@ class Above(NamedTuple):
     text: str
 
 
-def text_of(runs: Iterable[Run]) -> str:
+def heading_text(runs: Iterable[Run]) -> str:
     """Return a heading without numbers and links to other places of the list."""
     runs = list(runs)
     kept = [run for run in runs if not (run.link and run.link.target.startswith("#"))]
-    text = trimmed(shown(kept if any(run.text.strip() for run in kept) else runs))
+    text = trimmed(shown_text(kept if any(run.text.strip() for run in kept) else runs))
     return trimmed(_NUMBERING.sub("", text))
 
 
-def bare(heading: str) -> str:
+def without_fillers(heading: str) -> str:
     """Return a heading without the words that only say that papers follow: `ECCV 2024 accepted papers`."""
     return " ".join(_FILLERS.sub(" ", heading).split())
 
 
-def edition(heading: str) -> str:
+def find_edition(heading: str) -> str:
     """Return a word and the only year in a heading, which may be a conference: `Awesome CVPR 2024 papers and code`."""
     found = _EDITION.findall(heading)
     years = _YEAR.findall(heading)
-    is_whole = len(found) == 1 and len(years) <= 1 and _AROUND.isdisjoint(letters(heading).split())
+    is_whole = len(found) == 1 and len(years) <= 1 and _AROUND.isdisjoint(only_letters(heading).split())
     return " ".join(found[0]) if is_whole else ""
 
 
-def dated(heading: str) -> tuple[str, str]:
+def split_year(heading: str) -> tuple[str, str]:
     """Part a heading into its topic and the year that it begins or ends with, if it has one: `Pruning (2021)`."""
     match = _DATED.fullmatch(heading)
-    if match is None or not _AROUND.isdisjoint(letters(heading).split()):
+    if match is None or not _AROUND.isdisjoint(only_letters(heading).split()):
         return heading, ""
     return match[1] or match[4], match[2] or match[3]
 
@@ -77,16 +77,16 @@ def dated(heading: str) -> tuple[str, str]:
 @lru_cache
 def is_about_the_list(heading: str) -> bool:
     """Tell whether what stands below a heading is no part of the list: news, licence, contents."""
-    return _ABOUT_THE_LIST.fullmatch(letters(heading)) is not None
+    return _ABOUT_THE_LIST.fullmatch(only_letters(heading)) is not None
 
 
 @lru_cache
 def is_general(heading: str) -> bool:
     """Tell whether a heading says no more than that papers follow."""
-    return _GENERAL.fullmatch(letters(heading)) is not None
+    return _GENERAL.fullmatch(only_letters(heading)) is not None
 
 
-def letters(text: str) -> str:
+def only_letters(text: str) -> str:
     """Return the words of a text in small letters, without all else."""
     return " ".join(
         "".join(

@@ -2,144 +2,128 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from metalint.importing import addresses, people, titles
-from metalint.importing.citations import best, citation, names_of
-from metalint.importing.markup import shown
-from metalint.importing.spans import spans
+from metalint.importing.citations import best_reading, citation, names_of
+from metalint.importing.markup import shown_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from metalint.importing import readings
     from metalint.importing.citations import Citation
-    from metalint.importing.explained import Explained
-    from metalint.importing.markup import ListItem, Run, Runs
-    from metalint.importing.readings import ItemReader
+    from metalint.importing.markup import ListItem, Runs
+    from metalint.importing.readings import ItemReader, ReadItem
     from metalint.importing.spans import Atom
+    from metalint.importing.titles import AtomExplanation
 
-_LEAST: Final = 1.4
-"""Merit of what may be a title of its own."""
-
-_LEAST_CITED: Final = -0.5
-"""The same behind names, where all else is explained."""
-
+_LEAST: Final = 1.4  # merit of what may be a title of its own
+_LEAST_CITED: Final = -0.5  # the same behind names, where all else is explained
 _PROSE: Final = 8  # words that nothing explains make a paragraph prose
 _SURE: Final = 2.0
 _FEW: Final = 5  # items
-_REMEMBERED: Final = 500  # items
 
 
-class ItemJudge:
-    """Tells what items are by their most likely readings; of the last ones, the readings are at hand."""
-
-    def __init__(self, items: ItemReader) -> None:
-        self.items = items
-        self._read_before: dict[Runs, readings.ReadItem] = {}
-
-    def read(self, runs: Iterable[Run]) -> readings.ReadItem:
-        """Return an item with its readings."""
-        runs = tuple(runs)
-        if runs not in self._read_before:
-            if len(self._read_before) > _REMEMBERED:
-                self._read_before.clear()
-            self._read_before[runs] = self.items.read(spans(runs))
-        return self._read_before[runs]
-
-    def is_paper(self, item: ListItem) -> bool:
-        """Tell whether an item by itself is a paper."""
-        own = self.read(item.runs)
-        cited = citation(self.items, own, best(own))
-        is_whole = cited.has_link and bool(cited.title and cited.authors and (cited.venue or cited.year))
-        return is_whole or (cited.has_evidence and (is_titled(own) or is_citation(own)))
-
-    def holds_papers(self, item: ListItem) -> bool:
-        """Tell whether an item, or one in it, is a paper."""
-        own = self.read(item.runs)
-        starts = bool(own.explained) and own.explained[0].role == "label"
-        if not starts and is_titled(own):
-            cited = citation(self.items, own, best(own))
-            if cited.has_evidence and (cited.merit > 3 or not _begins_with_link(own)):  # noqa: PLR2004 - surely a title
-                return True
-        return any(map(self.holds_papers, item.children))
-
-    def starts_with_label(self, item: ListItem) -> bool:
-        """Tell whether an item begins with a label or a link, and has a URL."""
-        own = self.read(item.runs)
-        return (
-            bool(own.explained)
-            and own.explained[0].role in {"label", "link"}
-            and bool(own.links or "://" in own.spans.text)
-        )
-
-    def has_paper_link(self, runs: Runs) -> bool:
-        """Tell whether a link in a text leads to a paper."""
-        if not any(run.link or "://" in run.text for run in runs):
-            return False
-        return citation(self.items, self.read(runs), None).has_link
-
-    def are_details(self, items: Sequence[ListItem]) -> bool:
-        """Tell whether the items of a list tell of what stands above them: `Paper: …`, `Code: …`."""
-        first, *others = items
-        is_first = self.starts_with_label(first)
-        return (is_first or any(map(self.starts_with_label, others[:_FEW]))) and all(
-            self.starts_with_label(item) or not is_titled(self.read(item.runs)) for item in items
-        )
-
-    def tell_of_one_paper(self, items: Sequence[ListItem]) -> bool:
-        """Tell whether all items of a list have labels, one of them for authors: `Authors: …`, `Paper: …`."""
-        told = ([explained.role for explained in self.read(item.runs).explained[:2]] for item in items)
-        labelled = list(takewhile(lambda roles: roles[:1] in (["label"], ["link"]), told))
-        return len(labelled) == len(items) and ["label", "authors"] in labelled
-
-    def is_label(self, own: readings.ReadItem, cited: Citation, papers: Sequence[ListItem]) -> bool:
-        """Tell whether an item with links is the label of the papers in it, which have none."""
-        lacking = [child for child in papers if not self.has_paper_link(child.runs)]
-        is_short = len(cited.title.split()) <= 4 and not cited.authors  # noqa: PLR2004 - words of a label
-        return bool(lacking) and is_short and bool(own.links)
-
-    def is_heading_of(self, own: readings.ReadItem, item: ListItem) -> bool:
-        """Tell whether an item without a link is the heading of others that have titles."""
-        if own.links or not item.children:
-            return False
-        titled = sum(
-            any(run.link for run in child.runs) and is_titled(self.read(child.runs)) for child in item.children
-        )
-        return titled > 0 and (len(shown(item.runs).split()) <= 3 or titled > 1)  # noqa: PLR2004 - words of a label
-
-    def papers_in(self, runs: Runs) -> list[Runs]:
-        """Part an item where a second link to another paper has a title: `[One](u), [Another](v)`."""
-        item = self.read(runs)
-        linked = [
-            number
-            for number, use in sorted(item.links.items())
-            if use.role == "title" and addresses.is_paper(use.target) and titles.like_title(use.label) > _SURE
-        ]
-        if len({item.links[number].target for number in linked}) < len(linked) or len(linked) < 2:  # noqa: PLR2004
-            return [runs]
-        starts = [
-            next(at for at, run in enumerate(runs) if run.link and run.link.number == number) for number in linked[1:]
-        ]
-        return [runs[start:end] for start, end in pairwise((0, *starts, len(runs)))]
+def is_paper(reader: ItemReader, runs: Runs) -> bool:
+    """Tell whether an item by itself is a paper."""
+    own = reader.read(runs)
+    cited = citation(reader, own, best_reading(own))
+    is_whole = cited.has_link and bool(cited.title and cited.authors and (cited.venue or cited.year))
+    return is_whole or (cited.has_evidence and (is_titled(own) or is_citation(own)))
 
 
-def is_titled(item: readings.ReadItem) -> bool:
+def holds_papers(reader: ItemReader, item: ListItem) -> bool:
+    """Tell whether an item, or one in it, is a paper."""
+    own = reader.read(item.runs)
+    starts = bool(own.explained) and own.explained[0].role == "label"
+    if not starts and is_titled(own):
+        cited = citation(reader, own, best_reading(own))
+        is_behind = bool(own.explained) and own.explained[0].role in {"link", "authors", "venue"}
+        if cited.has_evidence and (cited.merit > 3 or not is_behind):  # noqa: PLR2004 - surely a title
+            return True
+    return any(map(partial(holds_papers, reader), item.children))
+
+
+def starts_with_label(reader: ItemReader, item: ListItem) -> bool:
+    """Tell whether an item begins with a label or a link, and has a URL."""
+    own = reader.read(item.runs)
+    return (
+        bool(own.explained)
+        and own.explained[0].role in {"label", "link"}
+        and bool(own.links or "://" in own.spans.text)
+    )
+
+
+def has_paper_link(reader: ItemReader, runs: Runs) -> bool:
+    """Tell whether a link in a text leads to a paper."""
+    if not any(run.link or "://" in run.text for run in runs):
+        return False
+    return citation(reader, reader.read(runs), None).has_link
+
+
+def are_details(reader: ItemReader, items: Sequence[ListItem]) -> bool:
+    """Tell whether the items of a list tell of what stands above them: `Paper: …`, `Code: …`."""
+    are_labels = [starts_with_label(reader, item) for item in items]
+    return any(are_labels[: _FEW + 1]) and all(
+        is_label or not is_titled(reader.read(item.runs)) for is_label, item in zip(are_labels, items, strict=True)
+    )
+
+
+def tell_of_one_paper(reader: ItemReader, items: Sequence[ListItem]) -> bool:
+    """Tell whether all items of a list have labels, one of them for authors: `Authors: …`, `Paper: …`."""
+    told = ([explained.role for explained in reader.read(item.runs).explained[:2]] for item in items)
+    labelled = list(takewhile(lambda roles: roles[:1] in (["label"], ["link"]), told))
+    return len(labelled) == len(items) and ["label", "authors"] in labelled
+
+
+def is_label(reader: ItemReader, own: ReadItem, cited: Citation, papers: Sequence[ListItem]) -> bool:
+    """Tell whether an item with links is the label of the papers in it, which have none."""
+    lacking = [child for child in papers if not has_paper_link(reader, child.runs)]
+    is_short = len(cited.title.split()) <= 4 and not cited.authors  # noqa: PLR2004 - words of a label
+    return bool(lacking) and is_short and bool(own.links)
+
+
+def is_heading_of(reader: ItemReader, own: ReadItem, item: ListItem) -> bool:
+    """Tell whether an item without a link is the heading of others that have titles."""
+    if own.links:
+        return False
+    titled = sum(any(run.link for run in child.runs) and is_titled(reader.read(child.runs)) for child in item.children)
+    return titled > 0 and (len(shown_text(item.runs).split()) <= 3 or titled > 1)  # noqa: PLR2004 - words of a label
+
+
+def papers_in(reader: ItemReader, runs: Runs) -> list[Runs]:
+    """Part an item where a second link to another paper has a title: `[One](u), [Another](v)`."""
+    item = reader.read(runs)
+    linked = [
+        number
+        for number, use in sorted(item.links.items())
+        if use.role == "title" and addresses.is_paper(use.target) and titles.like_title(use.label) > _SURE
+    ]
+    if len({item.links[number].target for number in linked}) < len(linked) or len(linked) < 2:  # noqa: PLR2004
+        return [runs]
+    starts = [
+        next(at for at, run in enumerate(runs) if run.link and run.link.number == number) for number in linked[1:]
+    ]
+    return [runs[start:end] for start, end in pairwise((0, *starts, len(runs)))]
+
+
+def is_titled(item: ReadItem) -> bool:
     """Tell whether an item has what may be a title of its own."""
-    reading = best(item)
+    reading = best_reading(item)
     return reading is not None and reading.merit >= _LEAST
 
 
-def is_citation(item: readings.ReadItem) -> bool:
+def is_citation(item: ReadItem) -> bool:
     """Tell whether names lead a short title, and all else is explained: `Ann Bell. Deep Models. ICML, 2019`."""
-    reading = best(item)
+    reading = best_reading(item)
     if reading is None or reading.merit < _LEAST_CITED or not reading.shape.endswith("after names"):
         return False
-    return all(explained.gain > 0 for _, explained in _beside(item, reading))
+    return all(explained.gain > 0 for _, explained in _outside_title(item, reading))
 
 
-def begins_with_people(item: readings.ReadItem, *, is_below_title: bool) -> bool:
+def begins_with_people(item: ReadItem, *, is_below_title: bool) -> bool:
     """Tell whether the first line of a text has the form of names, up to venue and links, and no title follows it."""
     names = list[tuple[str, bool]]()
     for atom, explained in zip(item.spans.atoms, item.explained, strict=True):
@@ -148,14 +132,14 @@ def begins_with_people(item: readings.ReadItem, *, is_below_title: bool) -> bool
         if atom.link or not people.is_capital(atom.text):
             return False
         names.append((atom.text, explained.is_name))
-    reading = best(item)
+    reading = best_reading(item)
     if reading is not None and reading.first >= len(names):
         return False
     is_group = is_below_title and len(names) == 1 and " " not in names[0][0]  # `DeepSeek-AI`
     return is_group or (len(names) > 1 and any(is_name for _, is_name in names))
 
 
-def tells_of_people(item: readings.ReadItem) -> bool:
+def tells_of_people(item: ReadItem) -> bool:
     """Tell whether an item without a link is names and where they published: `*Ann Bell, You Wu*. ICML, 2020`."""
     run = names_of(item, None)
     if item.links or run is None or run[0] > 0:
@@ -164,13 +148,15 @@ def tells_of_people(item: readings.ReadItem) -> bool:
     return len(names) > 1 and all(people.may_be_name(atom.text) for atom in names) and all(one.gain > 0 for one in rest)
 
 
-def is_prose(item: readings.ReadItem) -> bool:
+def is_prose(item: ReadItem) -> bool:
     """Tell whether a paragraph has sentences beside what may be a title."""
-    outside = (len(atom.text.split()) for atom, explained in _beside(item, best(item)) if explained.gain < 0)
+    outside = (
+        len(atom.text.split()) for atom, explained in _outside_title(item, best_reading(item)) if explained.gain < 0
+    )
     return sum(outside) > _PROSE
 
 
-def _beside(item: readings.ReadItem, reading: titles.TitleReading | None) -> Iterator[tuple[Atom, Explained]]:
+def _outside_title(item: ReadItem, reading: titles.TitleReading | None) -> Iterator[tuple[Atom, AtomExplanation]]:
     """Yield what is no part of what is read as the title."""
     for at, pair in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         group = item.spans.around[at]
@@ -180,7 +166,7 @@ def _beside(item: readings.ReadItem, reading: titles.TitleReading | None) -> Ite
             yield pair
 
 
-def leading_names(item: readings.ReadItem) -> str:
+def leading_names(item: ReadItem) -> str:
     """Return the names that a paragraph begins with, if they are several and a sentence follows; else nothing."""
     names = len(list(takewhile(lambda explained: explained.is_name, item.explained)))
     atoms = item.spans.atoms
@@ -189,19 +175,15 @@ def leading_names(item: readings.ReadItem) -> str:
     return item.spans.text[: atoms[names - 1].end]
 
 
-def _begins_with_link(item: readings.ReadItem) -> bool:
-    return bool(item.explained) and item.explained[0].role in {"link", "authors", "venue"}
-
-
-def is_bold_venue(item: readings.ReadItem) -> bool:
+def is_bold_venue(item: ReadItem) -> bool:
     """Tell whether a paragraph is a venue or a year in bold letters: a heading, whatever it is written as."""
     is_bold = all(atom.style == "strong" for atom in item.spans.atoms)
     return is_bold and not item.links and [explained.role for explained in item.explained] == ["venue"]
 
 
-def looks_apart(item: readings.ReadItem) -> bool:
+def looks_apart(item: ReadItem) -> bool:
     """Tell whether a paragraph begins with what is set apart as a title, or with a number, a date, people."""
-    reading = best(item)
+    reading = best_reading(item)
     if reading is None:
         return False
     return reading.shape.split()[0] != "plain" or all(

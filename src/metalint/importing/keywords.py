@@ -45,7 +45,6 @@ def known_keywords(
 
 
 def _field_of(config: Config, message: MessageType) -> FieldType | None:
-    """Return the field of keywords."""
     path = next((path for path, role in roles(config, message).items() if role == "keywords"), None)
     return message.field(path) if path else None
 

@@ -18,7 +18,7 @@ _NAMES: Final = {
 
 
 @lru_cache(maxsize=1 << 12)
-def decoded(latex: str) -> str:
+def decode_latex(latex: str) -> str:
     """Return the text that LaTeX stands for. A bare ``%`` or ``&``, which many a program writes, is meant as it is.
 
     Raises:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.importing.delimited import managed_fields, managed_roles, roles_of_names
-from metalint.importing.entries import ListEntry, joined, line
+from metalint.importing.entries import ListEntry, join_name, one_line
 from metalint.importing.records import LISTED, Remark
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def read(
         if not isinstance(value, dict):
             yield Remark(path, at, "not a mapping of names to values; not read")
             continue
-        flat = _flat(value)
+        flat = _flatten_mapping(value)
         names = tuple(islice((name for name, text in flat.items() if text), _MOST_NAMES))
         if is_csl or (isinstance(value.get("type"), str) and not _CSL_ONLY.isdisjoint(value)):
             yield ListEntry(at, _csl_roles(value), flat)
@@ -64,7 +64,7 @@ def read(
             yield ListEntry(at, {role: flat[names[column]] for column, role in roles_of(names).items()}, flat)
 
 
-def _flat(value: Mapping[str, Any]) -> dict[str, Value]:
+def _flatten_mapping(value: Mapping[str, Any]) -> dict[str, Value]:
     """Return the values of a mapping as texts, those of a mapping in it by both names."""
     values: dict[str, Value] = {}
     for name, content in value.items():
@@ -101,7 +101,7 @@ def _person(value: Mapping[str, Any]) -> str:
     given, family, suffix = (
         " ".join(filter(None, (_text(value.get(name)) for name in names))) for names in _PARTS_OF_NAMES
     )
-    return joined(family, given, suffix)
+    return join_name(family, given, suffix)
 
 
 def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
@@ -116,19 +116,19 @@ def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
     return {
         "title": first("title"),
         "abbr": first("title-short", "shortTitle"),
-        "authors": tuple(map(line, _texts(item.get("author")))),
-        "institutions": tuple(map(line, _texts(custom.get("institutions")))),
+        "authors": tuple(map(one_line, _texts(item.get("author")))),
+        "institutions": tuple(map(one_line, _texts(custom.get("institutions")))),
         "venue": first("container-title", "event-title", "event")
         or (first("publisher") if first("type") in {"article", "report"} else ""),
         "year": _csl_year(item.get("issued")),
         "url": first("URL"),
         "doi": first("DOI"),
         "number": " ".join(text for text in (first("number"), first("note")) if _NUMBER.search(text)),
-        "keywords": tuple(map(line, _texts(custom.get("keywords")))) or first("keyword"),
+        "keywords": tuple(map(one_line, _texts(custom.get("keywords")))) or first("keyword"),
         "code": _text(code.get("url")),
         "code-type": _text(code.get("type")),
         "own-venue": _text(custom.get("venue")),
-        "abstract": line(first("abstract")),
+        "abstract": one_line(first("abstract")),
     }
 
 
@@ -153,7 +153,7 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
 
     start = _skip_blanks(text, 0)
     try:
-        opening = _list_in(text, start)
+        opening = _find_list(text, start)
         value, end = (None, 0) if opening is not None else _decode(text, start)
     except RecursionError:
         yield Remark(path, 1, "nested too deeply; not read")
@@ -164,10 +164,10 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
     if opening is None:
         if _skip_blanks(text, end) < len(text):
             yield Remark(path, bisect_left(newlines, end) + 1, "text after the end of the JSON; not read")
-        yield from whole(bisect_left(newlines, start) + 1, value)
+        yield from single_item(bisect_left(newlines, start) + 1, value)
         return
     unused = {"cover": ""} if _OF_SITE in text[:opening] else {}  # a site names covers as it calls them
-    for at, element in _elements(text, opening):
+    for at, element in _parse_elements(text, opening):
         if isinstance(element, Exception):
             yield remark(at, element)
         else:
@@ -182,7 +182,7 @@ def _skip_blanks(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _list_in(text: str, at: int) -> int | None:
+def _find_list(text: str, at: int) -> int | None:
     """Return where the list of mappings begins: the whole, or a value of the mapping that is; None if none does.
 
     Raises:
@@ -204,7 +204,7 @@ def _list_in(text: str, at: int) -> int | None:
     return None
 
 
-def _elements(text: str, opening: int) -> Iterator[tuple[int, Any]]:
+def _parse_elements(text: str, opening: int) -> Iterator[tuple[int, Any]]:
     """Yield the elements of a list with their places: of a broken one the error, and the next begins where a line does.
 
     That line has the indent of the broken element.
@@ -230,7 +230,7 @@ def _elements(text: str, opening: int) -> Iterator[tuple[int, Any]]:
         at = _skip_blanks(text, at + 1) if text[at] == "," else at
 
 
-def whole(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
+def single_item(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
     """Yield a mapping that holds no list: its own mappings if it has nothing else, else itself."""
     if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
         yield from ((at, {"id": name, **item}) for name, item in value.items())

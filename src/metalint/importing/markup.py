@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import heapq
 import re
 from html import unescape
 from itertools import takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
 
 from metalint.importing.cells import split_row
+from metalint.importing.records import Remark
 from metalint.rendering.escape import flatten
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
@@ -149,12 +153,6 @@ class Table(NamedTuple):
     rows: tuple[TableRow, ...]
 
 
-class TooDeep(NamedTuple):
-    """What is nested too deeply to be read."""
-
-    line: int
-
-
 class Entries(NamedTuple):
     """A block of code in BibTeX, and the line above its first one."""
 
@@ -162,10 +160,10 @@ class Entries(NamedTuple):
     text: str
 
 
-Block = Heading | End | Paragraph | ItemList | Table | TooDeep | Entries
+Block = Heading | End | Paragraph | ItemList | Table | Entries | Remark
 
 
-def shown(runs: Iterable[Run]) -> str:
+def shown_text(runs: Iterable[Run]) -> str:
     """Return the text that runs show."""
     return " ".join("".join(run.text if run.kind == "text" else " " for run in runs if run.kind != "image").split())
 
@@ -189,7 +187,7 @@ def whole_line(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the 
     return True
 
 
-def bounded(text: str, most: int = _MAX_COST) -> str:
+def _cut(text: str, most: int) -> str:
     """Return as much of a text as takes some seconds to read, whatever it holds: whole lines."""
     cost, end = 0, 0
     while end < len(text):
@@ -200,36 +198,37 @@ def bounded(text: str, most: int = _MAX_COST) -> str:
     return text
 
 
-def _tokens(text: str) -> list[Token]:
+def _parse_tokens(text: str) -> list[Token]:
     parser = _Markdown("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
     parser.inline.ruler.before("text", "whole", whole_line)
     return parser.parse(_COMMENT.sub("", text))
 
 
-def outline(text: str) -> list[tuple[int, int, int]]:
+def outline_blocks(text: str) -> list[tuple[int, int, int]]:
     """Return the level, for what is no heading 0, and the first and the last line of all that stands on the page."""
     return [
         (_HEADINGS.get(token.tag, 0), token.map[0] + 1, token.map[1])
-        for token in _tokens(text)
+        for token in _parse_tokens(text)
         if token.level == 0 and token.map and token.nesting >= 0
     ]
 
 
-def blocks(text: str) -> Iterator[Block]:
-    """Yield the blocks of a Markdown text, which is `bounded`, in their order."""
+def parse_blocks(text: str, most: int = _MAX_COST) -> Iterator[Block]:
+    """Yield the blocks of a Markdown text, in their order; remarks, of what is not read, have no path.
+
+    ``most`` is how many marks and punctuation may stand in what is read.
+    """
     tree = _Tree()
-    for token in _tokens(text):
-        tree.token(token)
+    read = _cut(text, most)
+    lines = read.split("\n")
+    for token in _parse_tokens(read):
+        tree.add_token(token)
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
-            yield TooDeep(token.map[0] + 1)
-    entries = iter(tree.entries)
-    waiting = next(entries, None)
-    for block in _Blocks(text.split("\n")).of(tree.root):
-        while waiting is not None and waiting.line < block.line:
-            yield waiting
-            waiting = next(entries, None)
-        yield block
-    yield from (waiting, *entries) if waiting is not None else ()
+            written = lines[token.map[0]].strip()[:80]
+            yield Remark("", token.map[0] + 1, f"nested too deeply: {code(written)}")
+    yield from heapq.merge(_blocks_in(tree.root, lines), tree.entries, key=attrgetter("line"))
+    if len(read) < len(text):
+        yield Remark("", len(lines), "the list is too large; nothing from this line on is read")
 
 
 class Node:
@@ -251,60 +250,58 @@ class _Tree:
     def __init__(self) -> None:
         self.root = Node("root", 1, {})
         self.entries: list[Entries] = []
-        self._open = [self.root]
+        self._open_nodes = [self.root]
         self._line = 1
         self._links = 0
 
-    def token(self, token: Token) -> None:
+    def add_token(self, token: Token) -> None:
         self._line = token.map[0] + 1 if token.map else self._line
         match token.type:
             case "inline":
                 for child in token.children or ():
-                    self._inline(child)
+                    self._add_inline(child)
             case "html_block":
-                self._html(token.content)
+                self._add_html(token.content)
             case "fence" | "code_block" if token.map and _BIBTEX.match(token.content):
                 self.entries.append(Entries(token.map[0] + (token.type == "fence"), token.content))
-            case "fence" | "code_block" | "hr":
-                pass
             case _ if token.nesting == 1:
-                self._start(token.tag, {})
+                self._open_element(token.tag, {})
             case _ if token.nesting == -1:
-                self._end(token.tag)
+                self._close_element(token.tag)
 
-    def _inline(self, token: Token) -> None:
+    def _add_inline(self, token: Token) -> None:
         match token.type:
-            case "text" | "text_special":
-                self._text(token.content)
-            case "code_inline":
-                self._start("code", {})
-                self._text(token.content)
-                self._end("code")
-            case "softbreak":
-                self._add("soft", "")
-            case "hardbreak":
-                self._add("break", "")
-            case "image":
-                self._add("image", flatten(token.content), flatten(str(token.attrs["src"])).strip())
-            case "link_open":
-                self._start("a", {"href": str(token.attrs["href"])})
             case "html_inline":
-                self._html(token.content)
+                self._add_html(token.content)
+            case "text" | "text_special":
+                self._add_text(token.content)
+            case "code_inline":
+                self._open_element("code", {})
+                self._add_text(token.content)
+                self._close_element("code")
+            case "softbreak":
+                self._add_run("soft")
+            case "hardbreak":
+                self._add_run("break")
+            case "image":
+                self._add_run("image", token.content, str(token.attrs["src"]))
+            case "link_open":
+                self._open_element("a", {"href": str(token.attrs["href"])})
             case _ if token.nesting == 1:
-                self._start(token.tag, {})
+                self._open_element(token.tag, {})
             case _ if token.nesting == -1:
-                self._end(token.tag)
+                self._close_element(token.tag)
 
-    def _html(self, text: str) -> None:
+    def _add_html(self, text: str) -> None:
         """Read tags; a comment, or a tag, without an end hides the rest."""
         first, at, hidden = self._line, 0, ""
         while tag := _TAG.search(text, at):
             if not hidden:
-                self._text(_BLANKS.sub(" ", unescape(text[at : tag.start()])))
+                self._add_text(_BLANKS.sub(" ", unescape(text[at : tag.start()])))
             self._line += text.count("\n", at, tag.start())
             name = (tag[2] or "").lower()
             if name:
-                end, attributes = _attributes(text, tag.end())
+                end, attributes = _parse_attributes(text, tag.end())
             else:
                 closing = "-->" if tag[0] == "<!--" else ">"
                 found = text.find(closing, tag.end())
@@ -316,81 +313,74 @@ class _Tree:
             if hidden or name in _HIDDEN:
                 hidden = "" if tag[1] and name == hidden else hidden or ("" if tag[1] else name)
             elif name and tag[1]:
-                self._end(name)
+                self._close_element(name)
             elif name:
-                self._start(name, attributes)
+                self._open_element(name, attributes)
         if not hidden:
-            self._text(_BLANKS.sub(" ", unescape(text[at:])))
+            self._add_text(_BLANKS.sub(" ", unescape(text[at:])))
         self._line = first if "\n" not in text else self._line
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _open_element(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "br":
-            self._add("break", "")
+            self._add_run("break")
         elif tag == "img":
-            self._add("image", flatten(attributes.get("alt", "")), flatten(attributes.get("src", "")).strip())
+            self._add_run("image", attributes.get("alt", ""), attributes.get("src", ""))
         elif tag not in _VOID:
-            if tag in _BLOCKS:
-                self._imply_end(tag)
+            if tag in _HEADINGS and self._open_nodes[-1].tag in _HEADINGS:
+                self._open_nodes.pop()
+            if tag in _BLOCKS:  # an item ends the one before, any block a paragraph
+                self._close_innermost(_CLOSED_BY.get(tag, {"p"}), _SCOPES - {"td", "th"} if tag == "tr" else _SCOPES)
             if tag == "a":
-                self._end("a")
+                self._close_element("a")
                 self._links += 1
                 attributes["number"] = str(self._links)
             most = _MAX_NESTING if tag in _CONTENT else _MAX_LISTS if tag in _LISTS else _MAX_WRAPPED
-            if len(self._open) < most or self._makes_room(tag):
+            if len(self._open_nodes) < most or self._makes_room(tag):
                 node = Node(tag, self._line, attributes)
-                self._open[-1].children.append(node)
+                self._open_nodes[-1].children.append(node)
                 if tag in _HEADINGS:
-                    for above in takewhile(lambda above: not above.has_headings, reversed(self._open)):
+                    for above in takewhile(lambda above: not above.has_headings, reversed(self._open_nodes)):
                         above.has_headings = True
-                self._open.append(node)
+                self._open_nodes.append(node)
 
     def _makes_room(self, tag: str) -> bool:
         """End the last element of the same kind where too many are open, mostly without their end tags."""
-        depth = len(self._open)
-        near = (at for at in range(depth - 1, depth - _NEAR, -1) if self._open[at].tag == tag)
+        depth = len(self._open_nodes)
+        near = (at for at in range(depth - 1, depth - _NEAR, -1) if self._open_nodes[at].tag == tag)
         at = next(near, depth - 1 if tag in _CONTENT or tag in _LISTS else 0)
-        del self._open[at or depth :]
+        del self._open_nodes[at or depth :]
         return at > 0
 
-    def _imply_end(self, tag: str) -> None:
-        """End the elements that a block ends by its beginning: an item the one before, any block a paragraph."""
-        if tag in _HEADINGS and self._open[-1].tag in _HEADINGS:
-            self._open.pop()
-        ended = _CLOSED_BY.get(tag, frozenset({"p"}))
-        for at in range(len(self._open) - 1, 0, -1):
-            if self._open[at].tag in ended:
-                del self._open[at:]
+    def _close_element(self, tag: str) -> None:
+        scopes = _BLOCKS if tag not in _BLOCKS else frozenset() if tag in _TABLE else _CELLS
+        self._close_innermost(_HEADINGS if tag in _HEADINGS else {tag}, scopes)
+
+    def _close_innermost(self, tags: Container[str], scopes: Container[str]) -> None:
+        """End the innermost element with one of the tags, unless one of the scopes is open within it."""
+        for at in range(len(self._open_nodes) - 1, 0, -1):
+            if self._open_nodes[at].tag in tags:
+                del self._open_nodes[at:]
                 return
-            if self._open[at].tag in _SCOPES and not (tag == "tr" and self._open[at].tag in {"td", "th"}):
+            if self._open_nodes[at].tag in scopes:
                 return
 
-    def _end(self, tag: str) -> None:
-        ended = _HEADINGS if tag in _HEADINGS else {tag}
-        ends_scope = _BLOCKS if tag not in _BLOCKS else frozenset() if tag in _TABLE else _CELLS
-        for at in range(len(self._open) - 1, 0, -1):
-            if self._open[at].tag in ended:
-                del self._open[at:]
-                return
-            if self._open[at].tag in ends_scope:
-                return
-
-    def _text(self, text: str) -> None:
+    def _add_text(self, text: str) -> None:
         if text:
-            self._add("text", flatten(text))
+            self._add_run("text", text)
 
-    def _add(self, kind: Literal["text", "image", "break", "soft"], text: str, target: str = "") -> None:
+    def _add_run(self, kind: Literal["text", "image", "break", "soft"], text: str = "", target: str = "") -> None:
         style, link = "", None
-        for node in reversed(self._open):
+        for node in reversed(self._open_nodes):
             if node.tag in _BLOCKS:
                 break
             if node.tag in _STYLES and style != "strong":
                 style = _STYLES[node.tag]
             elif node.tag == "a" and link is None and "href" in node.attributes:
                 link = Link(int(node.attributes["number"]), flatten(node.attributes["href"]).strip())
-        self._open[-1].children.append(Run(kind, text, target, style, link))
+        self._open_nodes[-1].children.append(Run(kind, flatten(text), flatten(target).strip(), style, link))
 
 
-def _attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
+def _parse_attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
     """Return where a tag ends, and its attributes; -1 if it does not."""
     attributes: dict[str, str] = {}
     while match := _ATTRIBUTE.match(text, at):
@@ -402,76 +392,68 @@ def _attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
     return -1, attributes
 
 
-class _Blocks:
-    """Finds the blocks of a tree."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._lines = lines
-
-    def of(self, node: Node, details: int = 0) -> Iterator[Block]:
-        """Yield what stands in a node; loose runs are paragraphs."""
-        runs: list[Run] = []
-        items: list[ListItem] = []
-        for child in node.children:
-            if isinstance(child, Run):
-                runs.append(child)
-                continue
-            if child.tag == "li" and not child.has_headings:
-                items.append(_item(child))
-                continue
-            yield from _list(items)
-            if child.tag not in _BLOCKS:
-                if _has_blocks(child):
-                    yield from _paragraph(node.line, runs)
-                    yield from self.of(child, details)
-                else:
-                    runs += _inner(child)
-                continue
-            yield from _paragraph(node.line, runs)
-            yield from self._block(child, details)
-        yield from _list(items)
-        yield from _paragraph(node.line, runs)
-
-    def _block(self, node: Node, details: int) -> Iterator[Block]:
-        if node.tag in _HEADINGS:
-            yield Heading(node.line, _HEADINGS[node.tag], _merged(_inner(node)))
-        elif node.tag == "summary":
-            yield Heading(node.line, SUMMARY + max(0, details - 1), _merged(_inner(node)))
-        elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
-            yield from _list([*map(_item, _elements(node))])
-        elif node.tag == "table" and not (node.has_headings or _is_layout(node)):
-            yield from self._table(node)
-        elif node.tag == "details":
-            yield from self.of(node, details + 1)
-            yield End(node.line, SUMMARY + details)
+def _blocks_in(node: Node, lines: Sequence[str], details: int = 0) -> Iterator[Block]:
+    """Yield the blocks in a node, which is in so many ``<details>`` elements; loose runs are paragraphs."""
+    runs: list[Run] = []
+    items: list[ListItem] = []
+    for child in node.children:
+        if isinstance(child, Run):
+            runs.append(child)
+        elif child.tag == "li" and not child.has_headings:
+            items.append(_item(child))
         else:
-            yield from self.of(node, details)
+            yield from _list(items)
+            if child.tag in _BLOCKS or _holds(child, _BLOCKS):
+                yield from _paragraph(node.line, runs)
+                yield from _blocks_of(child, lines, details)
+            else:
+                runs += _runs_in(child)
+    yield from _list(items)
+    yield from _paragraph(node.line, runs)
 
-    def _table(self, node: Node) -> Iterator[Block]:
-        rows = _rows(node)
-        if not rows:
-            yield from (block for child in _elements(node) for block in self.of(child))
-            return
-        grid = _grid(rows)
-        has_header = all(cell.tag == "th" for cell in _elements(rows[0]))
-        header = grid[0] if has_header else ()
-        found, nested = [], list[ListItem]()
-        for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
-            if any(_holds_table(cell) for cell in _elements(row)):  # mostly one whose `</table>` is missing
-                nested.append(_item(row))
-                continue
-            written = self._lines[row.line - 1] if row.line <= len(self._lines) else ""
-            excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
-            found.append(TableRow(row.line, cells, max(0, excess)))
-        yield Table(node.line, header, tuple(found))
-        yield from _list(nested)
+
+def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
+    """Yield the block that a node is, or those in it."""
+    if node.tag in _HEADINGS:
+        yield Heading(node.line, _HEADINGS[node.tag], _merge_runs(_runs_in(node)))
+    elif node.tag == "summary":
+        yield Heading(node.line, SUMMARY + max(0, details - 1), _merge_runs(_runs_in(node)))
+    elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
+        yield from _list([*map(_item, _elements(node))])
+    elif node.tag == "table" and not (node.has_headings or _is_layout(node)):
+        yield from _table(node, lines)
+    elif node.tag == "details":
+        yield from _blocks_in(node, lines, details + 1)
+        yield End(node.line, SUMMARY + details)
+    else:
+        yield from _blocks_in(node, lines, details)
+
+
+def _table(node: Node, lines: Sequence[str]) -> Iterator[Block]:
+    rows = _rows(node)
+    if not rows:
+        yield from (block for child in _elements(node) for block in _blocks_in(child, lines))
+        return
+    grid = _cell_grid(rows)
+    has_header = all(cell.tag == "th" for cell in _elements(rows[0]))
+    header = grid[0] if has_header else ()
+    found, nested = [], list[ListItem]()
+    for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
+        if any(_holds(cell, {"table"}) for cell in _elements(row)):  # mostly one whose `</table>` is missing
+            nested.append(_item(row))
+            continue
+        written = lines[row.line - 1] if row.line <= len(lines) else ""
+        excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
+        found.append(TableRow(row.line, cells, max(0, excess)))
+    yield Table(node.line, header, tuple(found))
+    yield from _list(nested)
 
 
 def _elements(node: Node, *tags: str) -> list[Node]:
     return [child for child in node.children if isinstance(child, Node) and (not tags or child.tag in tags)]
 
 
-def _grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
+def _cell_grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
     """Return the cells of rows; one that spans rows or columns stands in each of them."""
     spanning: dict[int, tuple[int, Runs]] = {}
     grid, number = [], 0
@@ -484,7 +466,7 @@ def _grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
                     spanning[len(cells)] = left - 1, runs
                 cells.append(runs)
             if cell is not None:
-                runs = _merged(_inner(cell))
+                runs = _merge_runs(_runs_in(cell))
                 down = _span(cell, "rowspan")
                 for _ in range(min(_span(cell, "colspan"), 20)):
                     if down > 1 and number < _MAX_CELLS:
@@ -502,7 +484,7 @@ def _span(cell: Node, name: str) -> int:
 
 def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
     """Yield the paragraph that loose runs are, and empty them."""
-    found = _merged(runs)
+    found = _merge_runs(runs)
     runs.clear()
     if any(run.kind == "image" or run.text.strip() for run in found):
         yield Paragraph(line, found)
@@ -510,11 +492,9 @@ def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
 
 def _is_layout(table: Node) -> bool:
     """Tell whether a table only places lists on the page: it has no header, and lists in its cells."""
-    cells = [
-        cell for part in _elements(table) for row in (part, *_elements(part)) for cell in _elements(row, "td", "th")
-    ]
-    lists = any(len(_elements(inner)) > 1 for cell in cells for inner in _elements(cell, "ul", "ol"))
-    return lists and all(cell.tag == "td" for cell in cells)
+    cells = [cell for row in _rows(table) for cell in _elements(row, "td", "th")]
+    has_lists = any(len(_elements(inner)) > 1 for cell in cells for inner in _elements(cell, "ul", "ol"))
+    return has_lists and all(cell.tag == "td" for cell in cells)
 
 
 def _rows(table: Node) -> list[Node]:
@@ -522,12 +502,8 @@ def _rows(table: Node) -> list[Node]:
     return sorted((row for part in parts for row in _elements(part, "tr")), key=lambda row: row.line)
 
 
-def _holds_table(node: Node) -> bool:
-    return any(child.tag == "table" or _holds_table(child) for child in _elements(node))
-
-
-def _has_blocks(node: Node) -> bool:
-    return any(child.tag in _BLOCKS or _has_blocks(child) for child in _elements(node))
+def _holds(node: Node, tags: Container[str]) -> bool:
+    return any(child.tag in tags or _holds(child, tags) for child in _elements(node))
 
 
 def _list(items: list[ListItem]) -> Iterator[ItemList]:
@@ -539,11 +515,11 @@ def _list(items: list[ListItem]) -> Iterator[ItemList]:
 
 def _item(node: Node) -> ListItem:
     runs, children = list[Run](), list[ListItem]()
-    _collect(node, runs, children)
-    return ListItem(node.line, _merged(runs), tuple(children))
+    _collect_items(node, runs, children)
+    return ListItem(node.line, _merge_runs(runs), tuple(children))
 
 
-def _collect(node: Node, runs: list[Run], children: list[ListItem]) -> None:
+def _collect_items(node: Node, runs: list[Run], children: list[ListItem]) -> None:
     """Add what an item shows, and the items of the lists in it."""
     for child in node.children:
         if isinstance(child, Run):
@@ -555,10 +531,10 @@ def _collect(node: Node, runs: list[Run], children: list[ListItem]) -> None:
         else:
             if child.tag in _BLOCKS and runs:
                 runs.append(Run("break"))
-            _collect(child, runs, children)
+            _collect_items(child, runs, children)
 
 
-def _inner(node: Node) -> list[Run]:
+def _runs_in(node: Node) -> list[Run]:
     """Return all runs in a node; blocks stand on lines of their own."""
     runs: list[Run] = []
     for child in node.children:
@@ -566,11 +542,11 @@ def _inner(node: Node) -> list[Run]:
             runs.append(child)
         else:
             is_block = child.tag in _BLOCKS and bool(runs)
-            runs += [Run("break")] * is_block + _inner(child) + [Run("break")] * is_block
+            runs += [Run("break")] * is_block + _runs_in(child) + [Run("break")] * is_block
     return runs
 
 
-def _merged(runs: Iterable[Run]) -> Runs:
+def _merge_runs(runs: Iterable[Run]) -> Runs:
     """Join texts in one style, and drop empty ends of lines at the edges."""
     joined: list[Run] = []
     for run in runs:

@@ -74,7 +74,7 @@ def _add_authors(listed: list[str], names: Sequence[str]) -> None:
             listed.append(name)
             continue
         del family[found]
-        fuller = max(listed[found], name, key=_spelled_out)
+        fuller = max(listed[found], name, key=_count_letters)
         is_cut = listed[found].endswith(ET_AL) and name.endswith(ET_AL)
         listed[found] = fuller if is_cut else fuller.removesuffix(ET_AL)
 
@@ -97,7 +97,7 @@ def is_same_person(one: PersonKey, other: PersonKey) -> bool:
     )
 
 
-def _spelled_out(name: str) -> tuple[int, int]:
+def _count_letters(name: str) -> tuple[int, int]:
     """Return how many letters of a name are more than initials, and how many words it has."""
     key = person_key(name)
     return sum(len(word) - 1 for word in key), len(key)
@@ -114,7 +114,7 @@ def _disagreements(paper: MergedPaper, row: PaperRecord) -> Iterator[Remark]:
         kept, later = paper.values.get(role, [""])[0], getattr(row, name)
         if later and not kept:
             paper.values[role] = [later]
-        elif later and kept != later and not _are_alike(role, kept, later):
+        elif later and kept != later and not _are_same_value(role, kept, later):
             where = f"line {first.line}" if first.path == row.path else f"{first.path}:{first.line}"
             told = f"{name.replace('_', ' ')} is {later!r} here and {kept!r} in {where}; that one is kept"
             yield Remark(row.path, row.line, f"{row.name}: {told}")
@@ -125,7 +125,7 @@ def _disagreements(paper: MergedPaper, row: PaperRecord) -> Iterator[Remark]:
         yield Remark(row.path, row.line, f"{row.name}: {told}")
 
 
-def _are_alike(role: str, one: str, other: str) -> bool:
+def _are_same_value(role: str, one: str, other: str) -> bool:
     """Tell whether two values are forms of one: addresses of a paper, or titles with other capitals or punctuation."""
     if role == "url":
         return identify(one) == identify(other) is not None

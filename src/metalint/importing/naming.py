@@ -33,26 +33,27 @@ _MOST_ALIKE: Final = 50
 """Papers with one title, or one id, that another is compared with: no list has more, and the time stays linear."""
 
 _MOST_PEOPLE: Final = 20
-_ENOUGH_WORDS: Final = 6
-"""A title so long belongs to one work."""
-
+_ENOUGH_WORDS: Final = 6  # a title so long belongs to one work
 _MAX_LENGTH: Final = 45  # characters, which take four bytes at most
 
 
-def named(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[Remark]]:
+def assign_names(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[Remark]]:
     """Return the rows with a file name each: the same for the same paper, and for no other.
 
     Papers that a list names keep their names, or are among the remarks. The others are called after what they are known
     by.
     """
-    numbered = list(_numbered(rows))
+    numbered = list(_number_papers(rows))
     names: dict[str | int, str] = {}
     taken: dict[str, int] = {}
     renamed = []
     for row, number in numbered:
         key = row.source or row.name
         if row.name and key not in names:
-            name = names[key] = _free(_portable(row.name), taken)
+            folder, slash, file = compose(row.name).rpartition("/")
+            if device := DEVICE.match(file):  # on Windows
+                file = f"{device[0]}_paper{file[device.end() :]}"
+            name = names[key] = _make_unique(f"{folder}{slash}{file}", taken)
             names.setdefault(number, name)
             if name != row.name:
                 why = "a device on Windows" if DEVICE.match(row.name.rpartition("/")[2]) else "the name of another file"
@@ -60,12 +61,12 @@ def named(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[Remark]]
                 renamed.append(Remark(row.path, row.line, what))
     for row, number in numbered:
         if not row.name and number not in names:
-            names[number] = _free(f"{slug(row)}.prototxt", taken)
+            names[number] = _make_unique(f"{slug(row)}.prototxt", taken)
     keys = [(row.source or row.name) if row.name else number for row, number in numbered]
     return [row._replace(name=names[key]) for key, (row, _) in zip(keys, numbered, strict=True)], renamed
 
 
-def _numbered(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int]]:
+def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int]]:
     """Yield the records, those of the same paper with the same number.
 
     A paper is the same if a registry (arXiv, DOI, …) has one id for both and their titles do not contradict; or if it
@@ -90,11 +91,19 @@ def _numbered(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int
         same += [
             number
             for number in titled
-            if all(_may_have(identity, other) for other in addresses[number])
+            if all(_may_be_one(identity, other) for other in addresses[number])
             and (is_telling or (identity is not None and identity in addresses[number]) or (people and authors[number]))
-            and (not people or not authors[number] or _has_common(people, authors[number]))
+            and (not people or not authors[number] or _have_common(people, authors[number]))
         ]
-        item = _without_section(record)
+        is_by_author = not set(record.headings).isdisjoint(record.authors)  # their names are sections
+        item = record._replace(
+            line=0,
+            section="",
+            headings=(),
+            authors=() if is_by_author else record.authors,
+            institutions=(),
+            keywords=(),
+        )
         sections = listed.setdefault(item, {})
         if not same and record.headings and record.headings not in sections:
             same += [*sections.values()][:1]
@@ -111,14 +120,7 @@ def _numbered(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int
         yield record, number
 
 
-def _without_section(record: PaperRecord) -> PaperRecord:
-    """Return what an item says wherever it stands; in a list by author, those that are named are its sections."""
-    is_by_author = not set(record.headings).isdisjoint(record.authors)
-    authors = () if is_by_author else record.authors
-    return record._replace(line=0, section="", headings=(), authors=authors, institutions=(), keywords=())
-
-
-def _has_common(people: Iterable[PersonKey], others: Iterable[PersonKey]) -> bool:
+def _have_common(people: Iterable[PersonKey], others: Iterable[PersonKey]) -> bool:
     """Tell whether two lists of authors have a person in common."""
     families: dict[str, list[PersonKey]] = {}
     for other in others:
@@ -126,7 +128,7 @@ def _has_common(people: Iterable[PersonKey], others: Iterable[PersonKey]) -> boo
     return any(is_same_person(person, other) for person in people for other in families.get(person[-1], ()))
 
 
-def _may_have(identity: Identity | None, other: Identity | None) -> bool:
+def _may_be_one(identity: Identity | None, other: Identity | None) -> bool:
     """Tell whether one paper may have both addresses: the same, one of them none, or two registries."""
     return identity is None or other is None or identity == other or identity.kind != other.kind
 
@@ -140,15 +142,7 @@ def _may_be_same(one: str, other: str) -> bool:
     return Levenshtein.normalized_similarity(one, other, score_cutoff=_ALIKE) >= _ALIKE
 
 
-def _portable(name: str) -> str:
-    """Return a name that is one on every system: no device on Windows, in Unicode's composed form."""
-    folder, slash, file = compose(name).rpartition("/")
-    if device := DEVICE.match(file):
-        file = f"{device[0]}_paper{file[device.end() :]}"
-    return f"{folder}{slash}{file}"
-
-
-def _free(name: str, taken: dict[str, int]) -> str:
+def _make_unique(name: str, taken: dict[str, int]) -> str:
     """Return a name that is not ``taken``, and take it; each has the last number that was tried behind it.
 
     Names are taken in any case and any form of Unicode, since some file systems tell neither apart.

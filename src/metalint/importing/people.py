@@ -49,37 +49,37 @@ _COMMON_NAMES: Final = frozenset(_TEXTS["first names"].split())
 
 
 @lru_cache(maxsize=1 << 14)
-def person(text: str) -> float:
+def person_score(text: str) -> float:
     """Return how much a text looks like one person, or several that *and* joins: above 0, it does."""
     text = _BY.sub("", text)
     if match := _et_al(text):
         before = text[: match.start()].strip()
-        return 3.0 if not before else max(1.5, 2.0 + min(1.0, person(before)))
+        return 3.0 if not before else max(1.5, 2.0 + min(1.0, person_score(before)))
     parts = [part for part in _AND.split(text) if part.strip()] if _SEVERAL.search(text) else [text]
     if len(parts) > 1:
-        scores = [_one_person(part) for part in parts]
+        scores = [_one_person_score(part) for part in parts]
         return min(3.5, sum(scores)) if min(scores) > -1 else min(scores)
-    return _one_person(parts[0]) if parts else -3.0
+    return _one_person_score(parts[0]) if parts else -3.0
 
 
 def _et_al(text: str) -> re.Match[str] | None:
     return _ET_AL.search(text) if text[-6:].rstrip(".,").casefold().endswith(("al", "others", "等")) else None
 
 
-def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind of name
+def _one_person_score(name: str) -> float:  # noqa: PLR0911 - a return for each kind of name
     name = name.strip(" ,*")
-    if len(name) > _MAX_MARKED or not name:
-        return -3.0
-    if _MARKED.search(name):
+    if len(name) <= _MAX_MARKED and _MARKED.search(name):
         name = _MARKS.sub("", _MARKS.sub("", name).strip(" ,*")).strip()
-    if not name or _NOT_NAME.search(name) or len(name) > _MAX_NAME:
+    if not name or len(name) > _MAX_NAME or _NOT_NAME.search(name):
         return -3.0
     if _EAST_ASIAN.fullmatch(name):
         return 1.0 if name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES)) else -1.0
     words = name.replace(".", ". ").split()
     if len(words) > 2 and (words[0] in _ARTICLES or _HAN.search(name)):  # noqa: PLR2004 - `A Vaswani` is a person
         return -3.0
-    scores = _words(words)
+    scores = [_word_score(word, at, len(words)) for at, word in enumerate(words)]
+    if scores[0][1] and "." in words[0]:  # what follows is a family name, whatever it means: `J. Early`
+        scores = [(max(score, _UNKNOWN) if score > _NEVER else score, is_initials) for score, is_initials in scores]
     initials = sum(is_initials for _, is_initials in scores)
     score = sum(score for score, _ in scores)
     if min(score for score, _ in scores) <= _NEVER or len(words) - initials > _MAX_WORDS:
@@ -93,16 +93,8 @@ def _one_person(name: str) -> float:  # noqa: PLR0911 - a return for each kind o
     return score + (0.5 if len(words) < _MAX_WORDS else 0.0) - (1.5 if people.is_group(name) else 0.0)
 
 
-def _words(words: Sequence[str]) -> list[tuple[float, bool]]:
-    """Return for each word how much it is like one of a name, and whether it is initials."""
-    scores = [_word(word, at, len(words)) for at, word in enumerate(words)]
-    if scores[0][1] and "." in words[0]:  # what follows is a family name, whatever it means: `J. Early`
-        scores = [(max(score, _UNKNOWN) if score > _NEVER else score, is_initials) for score, is_initials in scores]
-    return scores
-
-
 @lru_cache(maxsize=1 << 14)
-def _word(word: str, at: int, count: int) -> tuple[float, bool]:
+def _word_score(word: str, at: int, count: int) -> tuple[float, bool]:
     """Return how much a word is like one of a name, and whether it is initials."""
     low = folded(word)
     if _are_initials(word) and (word.endswith(".") or count > 1):
@@ -113,7 +105,7 @@ def _word(word: str, at: int, count: int) -> tuple[float, bool]:
         return _NEVER, False
     if word[0].islower():
         return (0.2 if at else -0.1), False
-    return (_UNKNOWN if at and low in _ALSO_FAMILIES else _name_word(word, low)), False
+    return (_UNKNOWN if at and low in _ALSO_FAMILIES else _name_word_score(word, low)), False
 
 
 def _are_initials(word: str) -> bool:
@@ -121,7 +113,7 @@ def _are_initials(word: str) -> bool:
     return is_letter or _INITIALS.fullmatch(word) is not None
 
 
-def _name_word(word: str, low: str) -> float:
+def _name_word_score(word: str, low: str) -> float:
     given = folded(word.partition("-")[0])  # `Jean-Baptiste`
     if not {low, given}.isdisjoint(_COMMON_NAMES) or not {low, given}.isdisjoint(person_words.GIVEN):
         return 1.0
@@ -188,25 +180,24 @@ def names(text: str) -> tuple[str, ...]:
     text = f"{bare}." if has_stop and ("." in bare or not all(map(has_initials_last, bare.split(",")))) else bare
     text = " ".join(_BY.sub("", text).split())
     et_al = _et_al(text)
-    found = [name for name in _listed(text[: et_al.start()] if et_al else text, has_more=et_al is not None) if name]
+    found = [
+        name for name in _split_names(text[: et_al.start()] if et_al else text, has_more=et_al is not None) if name
+    ]
     if et_al and found:
         found[-1] += people.ET_AL
     return tuple(found)
 
 
-def listed(text: str) -> ListedNames:
+def list_people(text: str) -> ListedNames:
     """Return the people whom a text lists, and what else it has between them."""
-    found = [part for name in names(_MORE.sub(r"\1", text)) for part in _without_group(name)]
+    found: list[str] = []
+    for name in names(_MORE.sub(r"\1", text)):
+        parts = re.split(r"[:\uff1a]\s+", name)  # a team and its first member: `Kimi Team: Ann Bell`
+        found += parts if all(map(may_be_name, parts)) else [name]
     kept = tuple(name for name in found if may_be_name(name.removesuffix(people.ET_AL)))
     has_more = bool(kept) and found[-1].endswith(people.ET_AL) and found[-1] not in kept
     unread = tuple(name for name in found if name not in kept)
     return ListedNames((*kept[:-1], kept[-1] + people.ET_AL) if has_more else kept, unread)
-
-
-def _without_group(name: str) -> list[str]:
-    """Part a team and its first member: `Kimi Team: Ann Bell`."""
-    parts = re.split(r"[:\uff1a]\s+", name) if ":" in name or "\uff1a" in name else [name]
-    return parts if all(map(may_be_name, parts)) else [name]
 
 
 @lru_cache(maxsize=1 << 14)
@@ -244,32 +235,32 @@ def _is_common(word: str) -> bool:
     return low in FUNCTION_WORDS or low in TITLE_WORDS or low in person_words.ORGANISATIONS or low in person_words.ROLES
 
 
-def _listed(text: str, *, has_more: bool) -> list[str]:
+def _split_names(text: str, *, has_more: bool) -> list[str]:
     """Part a list of names, of which some may have the family name first: ``Last, First and Last, First``."""
-    by_semicolon = [name for name in _parted(_SEMICOLON, text) if name.strip()]
+    by_semicolon = [name for name in _split_outside_brackets(_SEMICOLON, text) if name.strip()]
     if len(by_semicolon) > 1:
         return [_given_first(name) for name in by_semicolon]
-    by_and = _parted(_WORD_AND, text)
+    by_and = _split_outside_brackets(_WORD_AND, text)
     if len(by_and) > 1 and all(_is_family_first(name) for name in by_and):
         return [_given_first(name) for name in by_and]
-    groups = [_parts(name) for name in by_and]
+    groups = [_split_by_commas(name) for name in by_and]
     parts = [part for group in groups for part in group]
     has_several = any(len(part.split()[-1]) > 1 for part in parts)  # one letter may be a family name: `Petar V`
     if len(parts) > 1 and has_several and all(map(has_initials_last, parts)):
         return [" ".join((*initials, *family)) for initials, family in filter(None, map(_initials_last, parts))]
     is_cited = has_more or len(by_and) > 1 or len(parts) < 3  # noqa: PLR2004 - `Bell, Ann Mary, and Bo Carr`
-    return _paired(parts, [not at for group in groups for at in range(len(group))], is_cited=is_cited)
+    return _pair_families(parts, [not at for group in groups for at in range(len(group))], is_cited=is_cited)
 
 
-def _parts(text: str) -> list[str]:
+def _split_by_commas(text: str) -> list[str]:
     parts = (
         _MARKS.sub("", part).strip(" .*") if not part.strip().endswith(".") else _MARKS.sub("", part).strip()
-        for part in _parted(_AND, text)
+        for part in _split_outside_brackets(_AND, text)
     )
     return [part for part in parts if part.strip(" .")]
 
 
-def _parted(separator: re.Pattern[str], text: str) -> list[str]:
+def _split_outside_brackets(separator: re.Pattern[str], text: str) -> list[str]:
     """Part a text at a separator, but not within brackets: `Ann (Bell, MIT), Bo Carr`."""
     parts, start, searched, depth = [], 0, 0, 0
     for match in separator.finditer(text):
@@ -313,7 +304,7 @@ def _is_last_initials(word: str) -> bool:
 def are_families_first(text: str) -> bool:
     """Tell whether a text is names with the family name first, which *and* or a semicolon parts."""
     parts = [part for group in _SEMICOLON.split(text) for part in _WORD_AND.split(group)]
-    return len(parts) > 1 and all(_is_family_first(part) and person(_given_first(part)) > 0 for part in parts)
+    return len(parts) > 1 and all(_is_family_first(part) and person_score(_given_first(part)) > 0 for part in parts)
 
 
 def are_before_title(text: str) -> bool:
@@ -321,21 +312,21 @@ def are_before_title(text: str) -> bool:
     first, *others = _WORD_AND.split(text)
     parts = [part.strip() for part in first.split(",")]
     given_first = [f"{parts[1]} {parts[0]}", *parts[2:], *others] if len(parts) > 1 else []
-    if given_first and len(parts[0].split()) <= _MAX_FAMILY and all(person(name) > 0 for name in given_first):
-        return person(given_first[0]) > _SURE
+    if given_first and len(parts[0].split()) <= _MAX_FAMILY and all(person_score(name) > 0 for name in given_first):
+        return person_score(given_first[0]) > _SURE
     return are_families(text)
 
 
 def are_families(text: str) -> bool:
     """Tell whether a text is up to three family names, without given names."""
-    parts = _parts(text)
-    words = [part.split() for part in parts]
-    likely = [min(_word(word, 1, 2)[0] for word in family) for family in words if _may_be_family(family)]
-    return 0 < len(parts) == len(likely) <= 3 and min(likely) > _HARDLY and max(likely) > 0  # noqa: PLR2004 - else `et al.`
-
-
-def _may_be_family(words: Sequence[str]) -> bool:
-    return len(words[-1]) > 1 and [word[0].isupper() for word in words] == [False] * (len(words) - 1) + [True]
+    families = [part.split() for part in _split_by_commas(text)]
+    if not 0 < len(families) <= 3 or not all(  # noqa: PLR2004 - else `et al.`
+        len(family) > 1 and family[0].isupper() and not any(word[0].isupper() for word in particles)
+        for *particles, family in families
+    ):
+        return False
+    likely = [min(_word_score(word, 1, 2)[0] for word in words) for words in families]
+    return min(likely) > _HARDLY and max(likely) > 0
 
 
 def _is_family_first(name: str) -> bool:
@@ -352,7 +343,7 @@ def _given_first(name: str) -> str:
     )
 
 
-def _paired(parts: list[str], is_behind_and: Sequence[bool], *, is_cited: bool) -> list[str]:
+def _pair_families(parts: list[str], is_behind_and: Sequence[bool], *, is_cited: bool) -> list[str]:
     """Put initials, and given names, to the family names before them, where a list has them apart."""
     found: list[str] = []
     singles = sum(len(part.split()) == 1 and not _are_initials(part) for part in parts)
@@ -386,7 +377,7 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, numb
     particles = name.split()[:-1]
     words = 1 + sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in particles)
     given = after.replace(".", ". ").split()
-    if words > _MAX_FAMILY or _are_initials(name) or (_EAST_ASIAN.fullmatch(name) and person(name) > 0):
+    if words > _MAX_FAMILY or _are_initials(name) or (_EAST_ASIAN.fullmatch(name) and person_score(name) > 0):
         return False
     if all(map(_are_initials, given)):
         return True

@@ -11,7 +11,7 @@ from metalint.importing.candidates import ListReading
 from metalint.importing.files import print_paper, printed_roles
 from metalint.importing.keywords import known_keywords
 from metalint.importing.merging import merge
-from metalint.importing.naming import named
+from metalint.importing.naming import assign_names
 from metalint.importing.records import Remark
 from metalint.importing.summary import ImportSummary
 from metalint.names import registries, venues
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from metalint.importing.records import ParsedFile
     from metalint.schema.types import MessageType
 
-_MOST: Final = 0.9
-"""Share of the papers that fill a role that is required; the title is always."""
+_MOST: Final = 0.9  # share of the papers that fill a role that is required; the title is always
 
 
 class Imported(NamedTuple):
@@ -93,13 +92,13 @@ def plan(
         if role not in known:
             raise UsageError(f"--columns {role}={name}: no table of papers has a column `{name}`")
     given, lacking = known_keywords((record for file in parsed for record in file.records), config, message)
-    records, renamed = named(given)
+    records, renamed = assign_names(given)
     merged, conflicts = merge(records)
     fields = printed_roles(config, message)
     printed = {name: print_paper(paper, message, fields) for name, paper in sorted(merged.items())}
-    remarks = {name: _unwritable(merged[name], text) for name, (text, _) in printed.items()}
+    remarks = {name: _why_unwritable(merged[name], text) for name, (text, _) in printed.items()}
     papers = {name: merged[name] for name, remark in remarks.items() if remark is None}
-    files = {_placed(name, paper, folder, config): printed[name][0] for name, paper in papers.items()}
+    files = {_path_below_folder(name, paper, folder, config): printed[name][0] for name, paper in papers.items()}
     roles_of_schema = set(roles(config, message).values())
     filled = {
         role: sum(any(paper.values.get(role, ())) for paper in papers.values())
@@ -127,7 +126,7 @@ def plan(
     return Imported(files, summary)
 
 
-def _unwritable(paper: MergedPaper, text: str) -> Remark | None:
+def _why_unwritable(paper: MergedPaper, text: str) -> Remark | None:
     """Return what to say of a paper whose text no file can hold; None for all others."""
     if half_character(text) is None:
         return None
@@ -136,7 +135,7 @@ def _unwritable(paper: MergedPaper, text: str) -> Remark | None:
     return Remark(paper.first.path, paper.first.line, what)
 
 
-def _placed(name: str, paper: MergedPaper, folder: str, config: Config) -> str:
+def _path_below_folder(name: str, paper: MergedPaper, folder: str, config: Config) -> str:
     """Return the name of a file below the folder of papers: in that of its year, where the settings have it so."""
     year = "".join(paper.values.get("year", [])[:1])
     paths = f"{folder}/{name}", f"{folder}/{year}/{name}"

@@ -31,7 +31,7 @@ def with_region(path: str, text: str, parsed: ParsedFile) -> str:
     """
     if f"<!-- metalint:begin {MARKER} -->" in text:
         raise UsageError(f"--region: {path} has its region already")
-    found = markup.outline(text)
+    found = markup.outline_blocks(text)
     papers = {record.line for record in parsed.records}
     others = {*(remark.line for remark in parsed.unread), *(item.line for item in parsed.no_papers)}
     held = [at for at, (_, first, last) in enumerate(found) if any(first <= line <= last for line in papers)]
@@ -72,7 +72,7 @@ def _words(value: object) -> set[str]:
     return {word.casefold() for text in texts if isinstance(text, str) for word in _WORD.findall(text)}
 
 
-def output(path: str, parsed: ParsedFile) -> list[str]:
+def region_settings(path: str, parsed: ParsedFile) -> list[str]:
     """Return the table of the settings for a region: with the sections that the list had, in their order."""
     records = parsed.records
     sections = list(dict.fromkeys(word for record in records for word in record.keywords))

@@ -7,8 +7,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from metalint.importing import markup
-from metalint.importing.cells import asset, tail
-from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Table, shown
+from metalint.importing.cells import asset, linked_file
+from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Table, shown_text
 from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, ParsedFile, Remark
 from metalint.names.people import ET_AL
 from metalint.rendering.classic import BADGE
@@ -34,18 +34,14 @@ def read(path: str, text: str, notes: str) -> ParsedFile | None:
 
     Of a file with marker regions only these are read. ``notes`` is the folder that covers and notes lie in.
     """
-    own = text if GENERATED in text else _regions(text)
+    own = text if GENERATED in text else _only_regions(text)
     reader = _Reader(path, notes)
-    whole = markup.bounded(own, markup.MAX_COST_PARSED)
-    for block in markup.blocks(whole) if whole else ():
+    for block in markup.parse_blocks(own, markup.MAX_COST_PARSED) if own else ():
         reader.block(block)
-    if len(whole) < len(own):
-        line = whole.count("\n") + 1
-        reader.failures.append(Remark(path, line, "the list is too large; nothing from this line on is read"))
     return ParsedFile(tuple(reader.rows), tuple(reader.failures)) if reader.view else None
 
 
-def _regions(text: str) -> str:
+def _only_regions(text: str) -> str:
     """Return a text with only what stands between markers, each line where it was."""
     kept, inside = [], False
     for line in text.split("\n"):
@@ -67,22 +63,24 @@ class _Reader:
 
     def block(self, block: markup.Block) -> None:
         match block:
-            case Paragraph() if found := _COUNT.fullmatch(shown(block.runs)):
+            case Paragraph() if found := _COUNT.fullmatch(shown_text(block.runs)):
                 self.view, self.section = _VIEWS[found[1] or "list"], ""
             case Heading(level=level) if level < markup.SUMMARY:
-                self.section = "" if shown(block.runs) == UNKNOWN else shown(block.runs)
+                self.section = "" if shown_text(block.runs) == UNKNOWN else shown_text(block.runs)
             case ItemList() if self.view:
                 for item in block.items:
-                    self._item(item)
+                    self._read_item(item)
             case Table() if self.view:
-                self._table(block)
+                self._read_table(block)
+            case Remark():
+                self.failures.append(block._replace(path=self.path))
 
-    def _item(self, item: ListItem) -> None:
+    def _read_item(self, item: ListItem) -> None:
         title, *rest = item.runs or (Run("break"),)
         if title.link is None and title.style != "strong":
             self.failures.append(Remark(self.path, item.line, "no title at the beginning of the line"))
             return
-        row = self._row(item.line, title)
+        row = self._new_row(item.line, title)
         text = "".join(run.text for run in rest if (run.kind, run.style, run.link) == ("text", "", None))
         parts = [part.strip() for part in text.split("·")]
         named = next((part for part in parts if part and not part.isdecimal()), "")
@@ -92,10 +90,10 @@ class _Reader:
             venue=row.venue or "".join(run.text for run in rest if run.style == "em" and run.link is None),
             year=row.year or (year[0] if year else ""),
         )
-        self.rows.append(self._linked(row, rest))
+        self.rows.append(self._add_links(row, rest))
 
-    def _table(self, table: Table) -> None:
-        columns = [shown(name).lower() for name in table.header]
+    def _read_table(self, table: Table) -> None:
+        columns = [shown_text(name).lower() for name in table.header]
         if "paper" not in columns:
             self.failures.append(Remark(self.path, table.line, "no column `Paper`; the rows are not read"))
             return
@@ -105,17 +103,17 @@ class _Reader:
             if not lines or row.excess:
                 self.failures.append(Remark(self.path, row.line, "no title in the first cell, or too many cells"))
                 continue
-            made = self._row(row.line, lines[0][0])
+            made = self._new_row(row.line, lines[0][0])
             made = made._replace(
-                venue=made.venue or shown(cells.get("venue", ())), year=made.year or shown(cells.get("year", ()))
+                venue=made.venue or shown_text(cells.get("venue", ())),
+                year=made.year or shown_text(cells.get("year", ())),
             )
             for line in lines[1:]:
                 has_links = any(run.kind == "image" or run.link for run in line)
-                made = self._linked(made, line) if has_links else self._about(made, line)
+                made = self._add_links(made, line) if has_links else self._add_details(made, line)
             self.rows.append(made)
 
-    def _row(self, line: int, title: Run) -> PaperRecord:
-        """Return the row of a paper with what the heading above it says."""
+    def _new_row(self, line: int, title: Run) -> PaperRecord:
         named = (self.section,) if self.section else ()
         url = title.link.target if title.link else ""
         record = PaperRecord(self.path, line, headings=named, title=title.text.strip(), url=url)
@@ -123,7 +121,7 @@ class _Reader:
         told: dict[str, Any] = {role: named if role in LISTED else self.section} if role else {}
         return record._replace(**told)
 
-    def _about(self, row: PaperRecord, line: Sequence[Run]) -> PaperRecord:
+    def _add_details(self, row: PaperRecord, line: Sequence[Run]) -> PaperRecord:
         """Add short name and authors. In the view by author, the headings name all whom `et al.` leaves out."""
         abbr = next((run.text for run in line if run.style == "strong"), "")
         plain = "".join(run.text for run in line if not run.style)
@@ -135,8 +133,7 @@ class _Reader:
             authors = tuple(dict.fromkeys((first, *row.authors)))
         return row._replace(abbr=abbr, authors=authors)
 
-    def _linked(self, row: PaperRecord, line: Sequence[Run]) -> PaperRecord:
-        """Add what links and the cover lead to."""
+    def _add_links(self, row: PaperRecord, line: Sequence[Run]) -> PaperRecord:
         for run in line:
             target, text = run.link.target if run.link else "", run.text.strip()
             if run.kind == "image" and run.link is None:
@@ -150,5 +147,5 @@ class _Reader:
             elif text == "note":
                 row = row._replace(note=asset(target, self.notes))
             elif text == "metadata":
-                row = row._replace(name=tail(target), source=target)
+                row = row._replace(name=linked_file(target), source=target)
         return row

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import rispy
 from rispy.config import LIST_TYPE_TAGS
 
-from metalint.importing.entries import ListEntry, line, turned
+from metalint.importing.entries import ListEntry, given_name_first, one_line
 from metalint.importing.records import Remark
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
                 yield Remark(path, start, _NO_END)
             start, reference = at, [written]
         elif reference and tag == "ER":
-            yield _entry(path, start, reference)
+            yield _make_entry(path, start, reference)
             reference = []
         elif reference:
             reference.append(written)
@@ -46,15 +46,15 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
 _NO_END: Final = "the reference has no end: `ER  -` is missing; not read"
 
 
-def _entry(path: str, at: int, reference: Sequence[str]) -> ListEntry | Remark:
+def _make_entry(path: str, at: int, reference: Sequence[str]) -> ListEntry | Remark:
     continued = sum(_TAG.match(text) is None for text in reference)
     if len(reference) > _MOST_LINES or continued > _MOST_CONTINUED:
         return Remark(path, at, "the reference, or a value of it, has too many lines; not read")
     (found,) = rispy.loads("\n".join([*reference, "ER  - "]), list_tags=_LISTS, delimiter_tags_mapping={})
-    return ListEntry(at, _roles(found), {name: _value(value) for name, value in found.items()})
+    return ListEntry(at, _make_roles(found), {name: _value(value) for name, value in found.items()})
 
 
-def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
+def _make_roles(found: Mapping[str, Any]) -> dict[str, Value]:
     def first(*names: str) -> str:
         values = (_value(found[name]) for name in names if found.get(name))
         return next((value if isinstance(value, str) else value[0] for value in values), "")
@@ -65,7 +65,11 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
     return {
         "title": first("title", "primary_title"),
         "abbr": first("short_title"),
-        "authors": tuple(_name(author) for author in found.get("authors") or found.get("first_authors") or ()),
+        "authors": tuple(
+            # two commas stand for one in the name of an organization
+            one_line(name.replace(",,", ",", 1)) if ",," in name else given_name_first(one_line(name))
+            for name in found.get("authors") or found.get("first_authors") or ()
+        ),
         "institutions": tuple(found.get("author_address", ())),
         "venue": first("secondary_title", "journal_name", "alternate_title3", "alternate_title2", "alternate_title1")
         or first("custom3", "publisher"),
@@ -73,7 +77,7 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
         "url": first("urls"),
         "doi": first("doi"),
         "number": " ".join(map(first, ("number", "accession_number", "note", "notes"))),
-        "keywords": tuple(map(line, found.get("keywords", ()))),
+        "keywords": tuple(map(one_line, found.get("keywords", ()))),
         "abstract": first("abstract", "notes_abstract"),
         **{role: value.removeprefix(_OWN[role]) for role, value in own.items()},
     }
@@ -81,8 +85,3 @@ def _roles(found: Mapping[str, Any]) -> dict[str, Value]:
 
 def _value(value: Any) -> Value:  # noqa: ANN401 - a text, or texts
     return value if isinstance(value, str) else tuple(map(str, value))
-
-
-def _name(written: str) -> str:
-    """Return a name with the given name first; two commas stand for one in the name of an organization."""
-    return line(written.replace(",,", ",", 1)) if ",," in written else turned(line(written))

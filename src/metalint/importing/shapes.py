@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.spans import is_within_words
+from metalint.importing.spans import Piece, is_within_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,16 +22,7 @@ _MOST: Final = 0.6
 """Share of the items of a shape that must agree. Neither constant matters much: see benchmarks/importing.py."""
 
 _MAX_PIECES: Final = 12
-_ENDS: Final = frozenset({"line", "bar", "stop", "dash", "soft"})
-"""What ends a piece in plain text."""
-
-
-class Piece(NamedTuple):
-    """Atoms that stand together, and how they are set apart."""
-
-    kind: str
-    first: int
-    last: int
+_ENDS: Final = frozenset({"line", "bar", "stop", "dash", "soft"})  # what ends a piece in plain text
 
 
 class Part(NamedTuple):
@@ -57,18 +48,14 @@ class Shape(NamedTuple):
 
     def __str__(self) -> str:
         """Return the pieces, with what is known of them."""
-        return " · ".join(
-            kind
-            + "".join(f" ({role})" for role, part in (("title", self.title), ("names", self.names)) if _is_in(at, part))
-            for at, kind in enumerate(self.signature)
-        )
+        kinds = [*self.signature]
+        for role, part in (("title", self.title), ("names", self.names)):
+            for at in range(part.first, part.last + 1) if part else ():
+                kinds[at] += f" ({role})"
+        return " · ".join(kinds)
 
 
-def _is_in(at: int, part: Part | None) -> bool:
-    return part is not None and part.first <= at <= part.last
-
-
-def pieces(item: ReadItem) -> tuple[Piece, ...]:
+def split_into_pieces(item: ReadItem) -> tuple[Piece, ...]:
     """Return the pieces of an item that may hold its title or names; labels of links and numbers are none."""
     found: list[Piece] = []
     last_key: object = None
@@ -111,7 +98,7 @@ class Votes:
         has_evidence: bool,
     ) -> None:
         """Count an item whose title, and names, are the atoms from one to another."""
-        said = _part(found, title), _part(found, names)
+        said = _part_holding(found, title), _part_holding(found, names)
         signature = tuple(piece.kind for piece in found[:_MAX_PIECES])
         for end in range(1, len(signature) + 1):
             self._evident[signature[:end]] += has_evidence
@@ -126,14 +113,14 @@ class Votes:
             if titles.total() >= _LEAST_ITEMS:
                 names = self._names[signature[:end]]
                 is_exact = end == len(found)
-                title, people = (_winner(votes, signature, is_exact=is_exact) for votes in (titles, names))
+                title, people = (_majority_part(votes, signature, is_exact=is_exact) for votes in (titles, names))
                 share = self._evident[signature[:end]] / titles.total()
                 is_proven = title is not None and people is not None and share >= _MOST
                 return Shape(signature[:end], titles.total(), title, people, is_proven)
         return Shape(signature)
 
 
-def _part(found: Iterable[Piece], atoms: tuple[int, int] | None) -> Part | None:
+def _part_holding(found: Iterable[Piece], atoms: tuple[int, int] | None) -> Part | None:
     """Return the pieces that hold atoms."""
     if atoms is None:
         return None
@@ -143,7 +130,7 @@ def _part(found: Iterable[Piece], atoms: tuple[int, int] | None) -> Part | None:
     return Part(held[0][0], held[-1][0], held[0][1].first == atoms[0], held[-1][1].last == atoms[1])
 
 
-def _winner(votes: Counter[Part | None], signature: tuple[str, ...], *, is_exact: bool) -> Part | None:
+def _majority_part(votes: Counter[Part | None], signature: tuple[str, ...], *, is_exact: bool) -> Part | None:
     """Return what most votes say; where a plain text ends, only items with the very same pieces can tell."""
     held = Counter[tuple[int, int] | None]()
     for part, number in votes.items():

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from itertools import chain
+from itertools import accumulate, chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from metalint.importing.markup import Run
+from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.importing.markup import Link, Run
+    from metalint.importing.markup import Link
 
 IMAGE: Final = "\ufffc"
 """What stands for an image in the text."""
@@ -41,10 +44,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _INITIAL: Final = re.compile(
-    r"(?:^|[\s.(\-–])(?:[^\W\d_]|[A-Z][hty]|Md|Mr|Dr|St|Jr|Sr|vs|cf|Proc|Conf|Int|Intl|Vol|pp|No|Trans|Symp"
-    r"|Adv|Univ"
-    r"|Nat|Commun|Phys|Chem|Biol|Med|Biomed|Robot|Autom|Sens|Technol|Electron|Netw|Anal|Intell|Clin|Radiol|Front"
-    r"|Eq|Fig|Assoc|Comput|Neural Inf|Process|Syst|Mach|Learn|Sci|Soc|Lett|Mag|J|Rev|Res|Eng|Math|Stat|Appl)$"
+    rf"(?:^|[\s.(\-–])(?:[^\W\d_]|[A-Z][hty]|{packaged.read_pattern('words/lists.txt', 'abbreviations')})$"
 )
 _CAPITAL: Final = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _INITIALS_LAST: Final = re.compile(
@@ -88,6 +88,11 @@ class Atom(NamedTuple):
     sep: str
     is_url: bool = False
 
+    @property
+    def markup(self) -> tuple[str, Link | None]:
+        """How it is set apart: its style and its link."""
+        return self.style, self.link
+
 
 class BracketGroup(NamedTuple):
     """Brackets or quotes: where they open and close, both inside."""
@@ -98,15 +103,15 @@ class BracketGroup(NamedTuple):
 
 
 _OPEN: Final = attrgetter("open")
+_CLOSE: Final = attrgetter("close")
 
 
-class Image(NamedTuple):
-    """An image, or an emoji that stands for one, and the link that it is the label of."""
+class Piece(NamedTuple):
+    """Atoms that stand together, and how they are set apart."""
 
-    at: int
-    text: str
-    target: str
-    link: Link | None
+    kind: str
+    first: int
+    last: int
 
 
 class Spans(NamedTuple):
@@ -116,8 +121,7 @@ class Spans(NamedTuple):
     atoms: tuple[Atom, ...]
     groups: tuple[BracketGroup, ...]
     closing: tuple[BracketGroup, ...]  # the same, by where they close
-    images: tuple[Image, ...]
-    ends: tuple[list[int], list[int]]  # where groups open, and close, in order
+    images: tuple[Run, ...]  # and emoji that stand for one
     around: tuple[BracketGroup | None, ...]  # the innermost group around each atom
     is_cut: bool = False  # whether the item is longer than what is read of it
 
@@ -125,50 +129,34 @@ class Spans(NamedTuple):
         """Return the groups that open or close in a part of the text, as they open."""
         if not self.groups:
             return ()
-        opens, closes = self.ends
-        opened, opening = bisect_left(opens, start), bisect_left(opens, end)
-        closed, closing = bisect_right(closes, start), bisect_right(closes, end)
+        opened, opening = (bisect_left(self.groups, edge, key=_OPEN) for edge in (start, end))
+        closed, closing = (bisect_right(self.closing, edge, key=_CLOSE) for edge in (start, end))
         before = [group for group in self.closing[closed:closing] if group.open < start]
         before.sort(key=_OPEN)
         return (*before, *self.groups[opened:opening])
 
 
-_STRENGTH: Final = {
-    "": 0,
-    "group": 1,
-    "mark": 2,
-    "comma": 3,
-    "colon": 4,
-    "semi": 5,
-    "dash": 6,
-    "soft": 7,
-    "stop": 8,
-    "bar": 9,
-    "line": 10,
-}
+_SEPARATORS: Final = ("", "group", "mark", "comma", "colon", "semi", "dash", "soft", "stop", "bar", "line")
+_STRENGTH: Final = {separator: strength for strength, separator in enumerate(_SEPARATORS)}
 
 
-def spans(runs: Iterable[Run]) -> Spans:
+def take_apart(runs: Iterable[Run]) -> Spans:
     """Take runs apart."""
-    parts: list[str] = []
-    images: list[Image] = []
-    segments: list[tuple[int, int, str, Link | None]] = []
-    at = 0
-    for run in runs:
-        text = {"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text)
-        if run.kind == "image":
-            images.append(Image(at, run.text, run.target, run.link))
-        segments.append((at, at + len(text), run.style, run.link))
-        parts.append(text)
-        at += len(text)
+    runs = tuple(runs)
+    images = [run for run in runs if run.kind == "image"]
+    parts = [{"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text) for run in runs]
+    ends = accumulate(map(len, parts))
+    segments = [
+        (end - len(part), min(end, _MAX_TEXT), run.style, run.link)
+        for end, part, run in zip(ends, parts, runs, strict=True)
+        if end - len(part) < _MAX_TEXT
+    ]
     whole = _DECORATION.sub(lambda mark: " " * len(mark[0]), "".join(parts))
-    segments = [(start, min(end, _MAX_TEXT), style, link) for start, end, style, link in segments if start < _MAX_TEXT]
     is_cut = len(whole) > _MAX_TEXT
     whole = whole[:_MAX_TEXT]
     tokens = [[*_TOKEN.finditer(whole, start, end)] for start, end, _, _ in segments]
-    closing = tuple(_groups(chain.from_iterable(tokens)))
+    closing = tuple(_match_brackets(chain.from_iterable(tokens)))
     groups = tuple(sorted(closing, key=_OPEN))
-    ends = [group.open for group in groups], [group.close for group in closing]
     edges = {edge for group in groups for edge in (group.open, group.close - 1)}
     atoms: list[Atom] = []
     sep = ""
@@ -178,7 +166,7 @@ def spans(runs: Iterable[Run]) -> Spans:
         if date and not start and date.end() < end:
             atoms.append(Atom(date.start(1), date.end(1), date[1], style, link, ""))
             begin, sep = date.end(), "bar"
-        for piece, before in _pieces(whole, begin, end, inside, edges):
+        for piece, before in _split_atoms(whole, begin, end, inside, edges):
             sep = max(sep, before, key=_STRENGTH.__getitem__)
             if piece is not None:
                 left, right = piece
@@ -187,15 +175,15 @@ def spans(runs: Iterable[Run]) -> Spans:
                     atoms.append(Atom(left, right, text, style, link, sep, text.startswith(("http://", "https://"))))
                     sep = ""
         if link and not trimmed(whole[start:end]) and IMAGE not in whole[start:end]:
-            images.append(Image(start, "", "", link))
+            images.append(Run("image", link=link))
         if len(atoms) > _MAX_ATOMS:
             is_cut = True
             break
     del atoms[_MAX_ATOMS:]
-    return Spans(whole, tuple(atoms), groups, closing, tuple(images), ends, tuple(_around(atoms, groups)), is_cut)
+    return Spans(whole, tuple(atoms), groups, closing, tuple(images), tuple(_innermost_groups(atoms, groups)), is_cut)
 
 
-def _around(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[BracketGroup | None]:
+def _innermost_groups(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[BracketGroup | None]:
     """Yield the innermost brackets or quotes around each atom."""
     around: list[BracketGroup] = []
     following = list(reversed(groups))
@@ -207,13 +195,13 @@ def _around(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[B
         yield around[-1] if around else None
 
 
-def _pieces(
+def _split_atoms(
     text: str, start: int, end: int, tokens: Iterable[re.Match[str]], edges: set[int]
 ) -> Iterator[tuple[tuple[int, int] | None, str]]:
     """Yield where atoms begin and end, with what stands before them; None for what stands at the end."""
     begin, before = start, ""
     for token in tokens:
-        kind = _separates(text, begin, token, edges)
+        kind = _separator_kind(text, begin, token, edges)
         if not kind:
             continue
         if text[begin : token.start()].strip():
@@ -231,7 +219,7 @@ def _pieces(
         yield None, before
 
 
-def _separates(text: str, begin: int, token: re.Match[str], edges: set[int]) -> str:
+def _separator_kind(text: str, begin: int, token: re.Match[str], edges: set[int]) -> str:
     """Return what a token parts atoms as; the empty string for a bracket without its other, or the stop of initials."""
     kind = token.lastgroup or ""
     if kind in {"open", "close", "quote"}:
@@ -259,7 +247,7 @@ def _ends_names(text: str, begin: int, token: re.Match[str]) -> bool:
     return family is not None and (is_long or (is_last and len(after.split()) >= _TITLE))
 
 
-def _groups(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
+def _match_brackets(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
     """Yield brackets and quotes that have both ends."""
     stack: list[re.Match[str]] = []
     for token in tokens:

@@ -11,8 +11,7 @@ from metalint.util.wording import code, in_words, listed, plural
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_MOST_SHOWN: Final = 20
-"""Doubtful titles in the text, unless all are asked for."""
+_MOST_SHOWN: Final = 20  # doubtful titles in the text, unless all are asked for
 
 
 class ImportSummary(NamedTuple):

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.importing import addresses, citations, people, venues
-from metalint.importing.citations import Citation, best, citation
-from metalint.importing.markup import shown
-from metalint.importing.spans import spans
+from metalint.importing.citations import Citation, best_reading, citation
+from metalint.importing.markup import shown_text
 from metalint.rendering.escape import is_web
 from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from metalint.importing.markup import Runs, Table
     from metalint.importing.readings import ItemReader
@@ -25,7 +25,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """Roles that a column can have, and the names that such columns go by, the likeliest first."""
 
 _DESCRIPTIVE: Final = frozenset(packaged.read_sections("words/lists.txt")["descriptive columns"].split("|"))
-_IGNORED: Final = frozenset({"", "no", "number", "index", "id", "#", "idx", "s no"})
+
 _TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
 _REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
@@ -36,25 +36,16 @@ _NOTHING: Final = frozenset(
 )
 
 
-class Columns(NamedTuple):
-    """The role of each column by its index, the roles that the user chose, and the names of columns without one."""
-
-    roles: Mapping[int, str]
-    chosen: frozenset[str]
-    unknown: tuple[str, ...]
-
-
-def columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
-    """Return what the columns of a table hold, by their names; ``chosen`` gives the names of some roles."""
-    names = [plain(name) for name in header]
+def roles_of_columns(header: Sequence[str], chosen: Mapping[str, str]) -> dict[int, str]:
+    """Return the roles of columns, by their places; ``chosen`` gives the names of some, which come first."""
+    names = [column_key(name) for name in header]
     roles: dict[int, str] = {}
     for role, name in chosen.items():
         at = next((at for at, column in enumerate(header) if column.casefold() == name.strip().casefold()), None)
-        if at is None and plain(name):
-            at = next((at for at, column in enumerate(names) if column == plain(name)), None)
+        if at is None and column_key(name):
+            at = next((at for at, column in enumerate(names) if column == column_key(name)), None)
         if at is not None:
             roles[at] = role
-    found = frozenset(roles.values())
     for role, known in COLUMNS.items():
         if role not in roles.values() and role not in chosen:
             free = {name: at for at, name in reversed(list(enumerate(names))) if at not in roles}
@@ -62,29 +53,23 @@ def columns(header: Sequence[str], chosen: Mapping[str, str]) -> Columns:
             if at is None and role == "title":  # `Title & Authors`
                 at = next((at for name, at in free.items() if not _TITLES.isdisjoint(name.split())), None)
             roles |= {} if at is None else {at: role}
-    roles |= {at: "about" for at, name in enumerate(names) if at not in roles and name in _DESCRIPTIVE}
-    unknown = (name for at, name in enumerate(header) if at not in roles and names[at] not in _IGNORED)
-    return Columns(roles, found, tuple(unknown))
+    return roles | {at: "about" for at, name in enumerate(names) if at not in roles and name in _DESCRIPTIVE}
 
 
-def plain(name: str) -> str:
+def column_key(name: str) -> str:
     """Return the name of a column without capitals, marks and letters that only make it wide."""
     return " ".join(_NOT_IN_NAME.sub(" ", _REPEATED.sub(r"\1", name.casefold())).split())
 
 
-_SAMPLE: Final = 40
-"""Rows that tell which column holds the titles."""
-
-_CALLED: Final = 2.0
-"""What the name of a column says for titles in it, in the measure of how much a text is like one."""
-
+_SAMPLE: Final = 40  # rows that tell which column holds the titles
+_CALLED: Final = 2.0  # what the name of a column says for titles in it, in the measure of how much a text is like one
 _LEAST: Final = 2.2
 _NEVER_TITLES: Final = frozenset(
     {"authors", "year", "institutions", "cover", "meta", "keywords", "note", "code-type", "about"}
 )
 
 
-def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str], reader: ItemReader) -> int | None:
+def title_column(table: Table, roles: Mapping[int, str], chosen: AbstractSet[str], reader: ItemReader) -> int | None:
     """Return which column holds the titles, by its name and by what is in its cells; None if none does."""
     if "title" in chosen:
         return next(at for at, role in roles.items() if role == "title")
@@ -93,8 +78,8 @@ def title_column(table: Table, roles: Mapping[int, str], chosen: frozenset[str],
     for at in range(width):
         if roles.get(at) in _NEVER_TITLES or roles.get(at, "") in chosen:
             continue
-        cells = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells) and shown(row.cells[at])]
-        readings = [best(reader.read(spans(cell))) for cell in cells]
+        cells = [row.cells[at] for row in table.rows[:_SAMPLE] if at < len(row.cells) and shown_text(row.cells[at])]
+        readings = [best_reading(reader.read(cell)) for cell in cells]
         if readings:
             merit = sum(reading.merit if reading else -2.0 for reading in readings) / len(readings)
             merits[at] = merit + (_CALLED if roles.get(at) == "title" else 0.0)
@@ -116,10 +101,10 @@ def read_row(row: Row, cited: Citation, reader: ItemReader) -> Citation:
     """Add to what the cell of the title tells what the others do."""
     for role in ("url", "code", "year", "venue", "authors", "institutions", "abbr", "code-type", "note"):
         cell = row.cells.get(role, ())
-        if cell and (shown(cell).lower() not in _NOTHING or targets(cell)):
-            cited = _with_cell(cited, role, cell, reader)
+        if cell and (shown_text(cell).lower() not in _NOTHING or find_addresses(cell)):
+            cited = _add_cell(cited, role, cell, reader)
     for cell in row.others:
-        cited = _with_links(cited, "", cell, reader)
+        cited = _add_links(cited, "", cell, reader)
     is_published = bool(cited.authors) and bool(cited.venue or cited.year)
     return cited._replace(has_evidence=cited.has_evidence or is_published)
 
@@ -130,7 +115,7 @@ def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str
     Commas part names only where each part is an institution, and the whole is none: `University of California, Davis`.
     """
     names: list[str] = []
-    for name in _several(cell, _SEPARATOR):
+    for name in _split_values(cell, _SEPARATOR):
         parts = _LIST.split(name)
         are_names = len(parts) > 1 and not is_institution(name) and all(map(is_institution, parts))
         names += parts if are_names else [name]
@@ -139,24 +124,23 @@ def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str
 
 def keywords(cell: Runs) -> tuple[str, ...]:
     """Return the words in a cell, parted by commas, semicolons or line breaks."""
-    return _several(cell, _LIST)
+    return _split_values(cell, _LIST)
 
 
-def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
-    """Add what the cell of a role tells."""
-    text = shown(cell)
+def _add_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
+    text = shown_text(cell)
     changes: dict[str, Any] = {}
     match role:
         case "url" | "code" | "note":
-            return _with_links(cited, role, cell, reader)
+            return _add_links(cited, role, cell, reader)
         case "venue" | "year":
-            told = citation(reader, reader.read(spans(cell)), None)
-            dated = venues.dated(text)
+            told = citation(reader, reader.read(cell), None)
+            dated = venues.split_date(text)
             name = told.venue or ("" if role == "year" or any(map(is_web, text.split())) else dated.venue)
             changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
-            cited = _with_links(cited, "", cell, reader)
+            cited = _add_links(cited, "", cell, reader)
         case "authors":
-            found = people.listed(", ".join(_lines(cell)))
+            found = people.list_people(", ".join(_split_lines(cell)))
             changes = {"authors": found.names, "doubt": citations.doubt_of_names(found.unread) or cited.doubt}
         case "institutions":
             changes = {"institutions": institutions(cell, reader.is_institution)}
@@ -165,10 +149,10 @@ def _with_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Ci
     return cited._replace(**changes)
 
 
-def _with_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
+def _add_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
     """Add the links of a cell, by their labels, else by the role of the column."""
-    told = citation(reader, reader.read(spans(cell)), None)
-    found = targets(cell)
+    told = citation(reader, reader.read(cell), None)
+    found = find_addresses(cell)
     if role == "note":
         return cited._replace(note=cited.note or next(iter(found), ""))
     code = told.code_url or next((url for url in found if addresses.is_code(url)), "")
@@ -196,7 +180,7 @@ def _with_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> C
     )
 
 
-def targets(cell: Runs) -> list[str]:
+def find_addresses(cell: Runs) -> list[str]:
     """Return the addresses in a cell: of links, of repositories that a badge names, or written as text."""
     links: dict[str, None] = {}
     for run in cell:
@@ -215,7 +199,7 @@ _DOI: Final = re.compile(r"\b10\.[0-9]{4,9}/[^\s,;]+")
 _ARXIV: Final = re.compile(r"(?<![\w./])(?:arxiv\s*:\s*)?([0-9]{4}\.[0-9]{4,5})(?![\w.])", re.IGNORECASE)
 
 
-def _lines(cell: Runs) -> list[str]:
+def _split_lines(cell: Runs) -> list[str]:
     lines: list[str] = [""]
     for run in cell:
         if run.kind == "break":
@@ -225,6 +209,6 @@ def _lines(cell: Runs) -> list[str]:
     return [line for raw in lines if (line := raw.strip(" ,"))]
 
 
-def _several(cell: Runs, separator: re.Pattern[str]) -> tuple[str, ...]:
-    values: Iterable[str] = (value.strip() for line in _lines(cell) for value in separator.split(line))
+def _split_values(cell: Runs, separator: re.Pattern[str]) -> tuple[str, ...]:
+    values: Iterable[str] = (value.strip() for line in _split_lines(cell) for value in separator.split(line))
     return tuple(value for value in values if value.lower() not in _NOTHING)

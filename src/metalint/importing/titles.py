@@ -5,19 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import accumulate, takewhile
+from itertools import accumulate, chain, takewhile
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses
 from metalint.importing.people import FUNCTION_WORDS, TITLE_WORDS
-from metalint.importing.spans import trimmed
+from metalint.importing.spans import Piece, trimmed
 from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from metalint.importing.explained import Explained, LinkUse
     from metalint.importing.spans import Atom, BracketGroup, Spans
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -25,10 +24,9 @@ _TWO_WORDS: Final = re.compile(r"[^\W\d_][\W\d_]++\w|[\u3040-\u30ff\u3400-\u9fff
 _NAME: Final = re.compile(r"(?=[^\s\d]*\d|\S[^\sA-Z]*[A-Z])\S+")  # written as no other word: `SAM`, `LoRA`, `v2`
 EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]{1,2}")
 """As much text of Chinese or Japanese as a word."""
+_WORDS: Final = TITLE_WORDS | FUNCTION_WORDS
 _MAX_ATOMS: Final = 14
-_MAX_LOST: Final = 6.0
-"""What better explanations a title may hold: more are names and venues."""
-
+_MAX_LOST: Final = 6.0  # what better explanations a title may hold: more are names and venues
 _SEPARATORS: Final[Mapping[str, float]] = {
     "": -1.0, "comma": -0.35, "stop": -2.6, **dict.fromkeys(("group", "mark", "colon", "semi", "dash", "soft"), 0.0),
 }  # fmt: skip
@@ -48,7 +46,7 @@ _BRACKET_BEFORE: Final = -3.0
 _INITIALS: Final = 1.2
 _TITLE_CELL: Final = 1.0
 _LATE: Final = -0.12  # for each atom before
-_SHARE: Final = 0.2  # of what a container says for more than it holds
+_SHARE: Final = 0.2  # of what a piece says for more than it holds
 
 _BONUS: Final[Mapping[str, float]] = {"quoted": 4.0, "strong": 2.8, "em": 1.8}
 _TO_PAPER: Final = 4.0  # what a link to a paper says for its label
@@ -69,17 +67,31 @@ _SENTENCE: Final = re.compile(rf"\b(?:{packaged.read_pattern('words/lists.txt', 
 """These two are of texts in lower case: `re` is several times as fast without a flag."""
 
 _QUOTES: Final = (
-    ('"', '"'),
-    ("“", "”"),
-    ("«", "»"),
-    ("``", "''"),
-    ("„", "“"),
-    ("'", "'"),
-    ("‘", "’"),
-    ("《", "》"),
-    ("「", "」"),
+    ('"', '"'), ("“", "”"), ("«", "»"), ("``", "''"), ("„", "“"), ("'", "'"), ("‘", "’"), ("《", "》"), ("「", "」"),
     ("『", "』"),
-)
+)  # fmt: skip
+
+
+class AtomExplanation(NamedTuple):
+    """What an atom is if it is no part of the title, and how sure that is; no title holds one that ``is_closed``."""
+
+    role: str
+    gain: float
+    is_closed: bool = False
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it is rather a person's name than not."""
+        return self.role == "authors" and self.gain > 0
+
+
+class LinkUse(NamedTuple):
+    """What a link leads to, its label, and the type of the code that this says."""
+
+    role: str
+    label: str
+    target: str
+    code_type: str = ""
 
 
 class TitleReading(NamedTuple):
@@ -101,17 +113,8 @@ class TitleReading(NamedTuple):
     merit: float
 
 
-class _Container(NamedTuple):
-    """Atoms that are set apart together, how, and how much that speaks for a title."""
-
-    kind: str
-    first: int
-    last: int
-    bonus: float
-
-
-def readings(
-    spans: Spans, explained: Sequence[Explained], links: Mapping[int, LinkUse], *, is_title_cell: bool
+def ranked_titles(
+    spans: Spans, explained: Sequence[AtomExplanation], links: Mapping[int, LinkUse], *, is_title_cell: bool
 ) -> tuple[TitleReading, ...]:
     """Return all that may be the title of an item, the best first."""
     found = _Scoring(spans, explained, links, is_title_cell=is_title_cell).readings()
@@ -123,14 +126,14 @@ def is_name(word: str) -> bool:
     return _NAME.fullmatch(word) is not None
 
 
-def of_run(spans: Spans, first: int, last: int) -> TitleReading | None:
+def reading_of_run(spans: Spans, first: int, last: int) -> TitleReading | None:
     """Return the reading that takes a run of atoms for the title, whatever it says."""
-    whole = _balanced(spans, spans.atoms[first].start, spans.atoms[last].end)
-    title = _clean(spans.text[whole[0] : whole[1]]) if whole else ""
+    whole = _close_brackets(spans, spans.atoms[first].start, spans.atoms[last].end)
+    title = _strip_quotes(spans.text[whole[0] : whole[1]]) if whole else ""
     return TitleReading(title, 0.0, first, last, "by shape", like_title(title)) if title else None
 
 
-def describes(text: str) -> bool:
+def describes_paper(text: str) -> bool:
     """Tell whether a text is a sentence about a paper."""
     low = text.lower()
     return _DESCRIBES.match(low) is not None or _SENTENCE.search(low) is not None
@@ -140,25 +143,25 @@ class _Scoring:
     """Scores the runs of one item."""
 
     def __init__(
-        self, spans: Spans, explained: Sequence[Explained], links: Mapping[int, LinkUse], *, is_title_cell: bool
+        self, spans: Spans, explained: Sequence[AtomExplanation], links: Mapping[int, LinkUse], *, is_title_cell: bool
     ) -> None:
         self.spans = spans
         self.explained = explained
         self.is_title_cell = is_title_cell
-        self.around: list[list[_Container]] = [[] for _ in explained]  # the containers that each atom is in
+        self.bonuses = dict(_set_apart_pieces(spans, links))
+        self.around: list[list[Piece]] = [[] for _ in explained]  # the pieces that each atom is in
         self.linked = [0.0] * (len(explained) + 1)  # what links that end before an atom say at most
-        for container in _containers(spans, links):
-            for at in range(container.first, container.last + 1):
-                self.around[at].append(container)
-            if container.kind == "link":
-                self.linked[container.last + 1] = container.bonus
+        for piece, bonus in self.bonuses.items():
+            for at in range(piece.first, piece.last + 1):
+                self.around[at].append(piece)
+            if piece.kind == "link":
+                self.linked[piece.last + 1] = bonus
         self.linked = list(accumulate(self.linked, max))
         self.has_paper = any(use.role == "paper" for use in links.values())
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
         self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
         self.first_name = next(are_names, len(explained))
-        gains = _gains(explained)
-        self.before = (0.0, *accumulate(gains))
+        self.before = (0.0, *accumulate(_atom_gains(explained)))
         self.left = (0, *accumulate(explanation.gain <= _EXPLAINED for explanation in explained))
 
     def readings(self) -> Iterator[TitleReading]:
@@ -168,25 +171,30 @@ class _Scoring:
             )
             is_named |= explanation.role == "noise" and first + 1 < len(self.explained)  # `1) The title`
             if not (explanation.is_closed or explanation.gain > _SET_APART or is_named):
-                yield from self._from(first)
+                yield from self._readings_starting_at(first)
 
-    def _from(self, first: int) -> Iterator[TitleReading]:
+    def _readings_starting_at(self, first: int) -> Iterator[TitleReading]:
         atoms, inner, lost = self.spans.atoms, 0.0, 0.0
         for last in range(first, min(len(atoms), first + _MAX_ATOMS)):
             explanation = self.explained[last]
             if last > first:
                 if explanation.is_closed or atoms[last].sep not in _SEPARATORS:
                     return
-                inner += self._inner(atoms[last - 1], atoms[last])
+                inner += self._continuation_cost(atoms[last - 1], atoms[last])
             lost += max(0.0, explanation.gain)
             if lost > _MAX_LOST:
                 return
-            whole = _balanced(self.spans, atoms[first].start, atoms[last].end)
-            title = _clean(self.spans.text[whole[0] : whole[1]]) if whole else ""
+            whole = _close_brackets(self.spans, atoms[first].start, atoms[last].end)
+            title = _strip_quotes(self.spans.text[whole[0] : whole[1]]) if whole else ""
             if whole and title:
-                yield self._scored(first, last, whole, title, inner)
+                bonus, shape = self._strongest_markup(first, last)
+                place = self._context_bonus(first, last, shape)
+                merit = like_title(title) + bonus + place + _bracket_bonus(self.spans, whole) + inner
+                score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
+                shape += " after names" if first > self.first_name else ""
+                yield TitleReading(title, score, first, last, shape, merit)
 
-    def _inner(self, before: Atom, atom: Atom) -> float:
+    def _continuation_cost(self, before: Atom, atom: Atom) -> float:
         """Return what it costs that a title goes on from one atom to the next."""
         cost = _SEPARATORS[atom.sep]
         if atom.sep == "dash" and (atom.link != before.link or (before.style, atom.style) == ("strong", "")):
@@ -197,20 +205,15 @@ class _Scoring:
             is_short = before.link is not None and atom.sep == "colon" and " " not in before.text
             is_short = is_short and (is_paper or self.has_paper)
             cost += _LINK_EDGE if not is_short else _SHORT_LINK if is_paper else _SHORT_OTHER_LINK
-        elif before is self.spans.atoms[0] and _is_short_name(before):  # `**Name** The title`, `**Name** : The title`
+        elif before is self.spans.atoms[0] and before.style == "strong" and before.link is None:
+            low = before.text.casefold()  # of `**Name** The title`, `**Name** : The title`
+            is_name = before.text[:1].isupper() and " " not in low and low not in _WORDS
             is_apart = atom.sep == "colon" and self.spans.text[before.end :].startswith(" ")
-            cost += _BEHIND_SHORT if is_apart or (atom.sep == "" and atom.style != before.style) else 0.0
+            is_apart = is_apart or (atom.sep == "" and atom.style != before.style)
+            cost += _BEHIND_SHORT if is_name and is_apart else 0.0
         return cost
 
-    def _scored(self, first: int, last: int, whole: tuple[int, int], title: str, inner: float) -> TitleReading:
-        bonus, shape = self._set_apart(first, last)
-        merit = like_title(title) + bonus + self._place(first, last, shape) + _of_brackets(self.spans, whole) + inner
-        score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
-        return TitleReading(
-            title, score, first, last, f"{shape} after names" if first > self.first_name else shape, merit
-        )
-
-    def _place(self, first: int, last: int, shape: str) -> float:
+    def _context_bonus(self, first: int, last: int, shape: str) -> float:
         """Return what stands around a run says of it."""
         atoms, explained = self.spans.atoms, self.explained
         value = _TITLE_CELL if self.is_title_cell and first == self.start else 0.0
@@ -218,7 +221,7 @@ class _Scoring:
             other = before if at == first else at
             if 0 <= other < len(atoms) and at < len(atoms) and atoms[at].sep in _WITHIN:
                 is_lost = explained[other].gain <= _EXPLAINED and not explained[other].is_closed
-                is_lost = is_lost and atoms[before][3:5] == atoms[at][3:5]  # in one style and link
+                is_lost = is_lost and atoms[before].markup == atoms[at].markup
                 value += _CUT if is_lost else 0.0
         if shape == "plain":
             is_description = first > 0 and atoms[first].sep == "dash" and atoms[first].text[0].islower()
@@ -239,28 +242,27 @@ class _Scoring:
                 value += _LAST_NAME
         return value
 
-    def _set_apart(self, first: int, last: int) -> tuple[float, str]:
+    def _strongest_markup(self, first: int, last: int) -> tuple[float, str]:
         """Return what the styles, links and quotes of a run say for it, and the strongest of them."""
         bonus, shape = 0.0, "plain"
-        for container in {id(one): one for around in self.around[first : last + 1] for one in around}.values():
+        for piece in dict.fromkeys(chain.from_iterable(self.around[first : last + 1])):
             value = 0.0
-            if first <= container.first and container.last <= last:
-                is_all = (first, last) == (container.first, container.last)
-                is_quote = container.kind == "quoted" and first < container.first  # `Short: "Title"`
-                value = container.bonus if is_all else 0.0 if is_quote else container.bonus * _SHARE
-            elif container.first <= first and last <= container.last:
-                is_less = self._left(container.first, container.last) > self._left(first, last)
-                value = 0.0 if is_less else container.bonus
+            if first <= piece.first and piece.last <= last:
+                is_all = (first, last) == (piece.first, piece.last)
+                is_quote = piece.kind == "quoted" and first < piece.first  # `Short: "Title"`
+                value = self.bonuses[piece] * (1.0 if is_all else 0.0 if is_quote else _SHARE)
+            elif piece.first <= first and last <= piece.last:
+                is_less = self._count_unexplained(piece.first, piece.last) > self._count_unexplained(first, last)
+                value = 0.0 if is_less else self.bonuses[piece]
             if value > bonus:
-                bonus, shape = value, container.kind
+                bonus, shape = value, piece.kind
         return bonus, shape
 
-    def _left(self, first: int, last: int) -> int:
-        """Count atoms that nothing explains."""
+    def _count_unexplained(self, first: int, last: int) -> int:
         return self.left[last + 1] - self.left[first]
 
 
-def _gains(explained: Sequence[Explained]) -> Iterator[float]:
+def _atom_gains(explained: Sequence[AtomExplanation]) -> Iterator[float]:
     """Yield what each atom is worth without a title: a name by itself says less than one among others."""
     for at, explanation in enumerate(explained):
         if explanation.role == "authors" and 0 < explanation.gain < 2:  # noqa: PLR2004 - an `et al.` says enough
@@ -270,42 +272,38 @@ def _gains(explained: Sequence[Explained]) -> Iterator[float]:
             yield explanation.gain
 
 
-def _is_short_name(atom: Atom) -> bool:
-    """Tell whether a first word in bold letters is a name, and no word of a title."""
-    low = atom.text.casefold()
-    is_name = atom.text[:1].isupper() and low not in TITLE_WORDS and low not in FUNCTION_WORDS
-    return atom.style == "strong" and atom.link is None and is_name and " " not in low
-
-
-def _containers(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[_Container]:
+def _set_apart_pieces(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[tuple[Piece, float]]:
+    """Yield what is quoted, linked or emphasized, and how much that speaks for a title."""
     atoms = spans.atoms
     for group in spans.groups:
         if group.kind == '"' and _TWO_WORDS.search(spans.text, group.open, group.close):
             first = bisect_left(atoms, group.open, key=attrgetter("start"))
             last = bisect_right(atoms, group.close, key=attrgetter("end")) - 1
             if first <= last:
-                yield _Container("quoted", first, last, _BONUS["quoted"])
+                yield Piece("quoted", first, last), _BONUS["quoted"]
     for kind in ("link", "strong", "em"):
         first = 0
         for at in range(1, len(atoms) + 1):
-            key = _key(kind, atoms[first], spans.around[first])
+            key = _markup_key(kind, atoms[first], spans.around[first])
             goes_on = (
-                at < len(atoms) and _key(kind, atoms[at], spans.around[at]) == key and atoms[at].sep in _SEPARATORS
+                at < len(atoms)
+                and _markup_key(kind, atoms[at], spans.around[at]) == key
+                and atoms[at].sep in _SEPARATORS
             )
             if not goes_on:
                 if key is not None:
-                    yield _Container(kind, first, at - 1, _bonus(kind, atoms[first], links))
+                    yield Piece(kind, first, at - 1), _markup_bonus(kind, atoms[first], links)
                 first = at
 
 
-def _key(kind: str, atom: Atom, group: BracketGroup | None) -> object:
+def _markup_key(kind: str, atom: Atom, group: BracketGroup | None) -> object:
     if kind == "link":
         return atom.link.number if atom.link else None
     is_note = group is not None and group.kind == "("  # `The title (**TT**)`
     return kind if atom.style == kind and not is_note else None
 
 
-def _bonus(kind: str, atom: Atom, links: Mapping[int, LinkUse]) -> float:
+def _markup_bonus(kind: str, atom: Atom, links: Mapping[int, LinkUse]) -> float:
     """Return how much it says for a title that it is set apart in this way: a link to a paper says most."""
     if kind != "link" or atom.link is None:
         return _BONUS[kind]
@@ -315,10 +313,10 @@ def _bonus(kind: str, atom: Atom, links: Mapping[int, LinkUse]) -> float:
     return _TO_PAPER if addresses.is_paper(use.target) else 1.6 if addresses.is_code(use.target) else 2.6
 
 
-def _balanced(spans: Spans, start: int, end: int) -> tuple[int, int] | None:
+def _close_brackets(spans: Spans, start: int, end: int) -> tuple[int, int] | None:
     """Return where a run begins and ends with the brackets and quotes that close in it; None if some do not."""
     text = spans.text
-    end = _with_marks(text, end)
+    end = _past_end_marks(text, end)
     for group in spans.ending_in(start, end):
         if group.open >= start and group.close > end:
             if text[end : group.close - 1].strip(" .,?!*”\"'"):
@@ -328,16 +326,16 @@ def _balanced(spans: Spans, start: int, end: int) -> tuple[int, int] | None:
             if group.close == end or text[group.open + 1 : start].strip(" *“\"'"):
                 return None
             start = group.open
-    return start, _with_marks(text, end)
+    return start, _past_end_marks(text, end)
 
 
-def _with_marks(text: str, end: int) -> int:
+def _past_end_marks(text: str, end: int) -> int:
     while end < len(text) and text[end] in "?!":
         end += 1
     return end
 
 
-def _clean(text: str) -> str:
+def _strip_quotes(text: str) -> str:
     """Return a title without marks around it; quotes around the whole go, those inside stay."""
     title = trimmed(text)
     if title[:1].isalnum():
@@ -373,7 +371,7 @@ def like_title(title: str) -> float:
     return merit
 
 
-def _of_brackets(spans: Spans, whole: tuple[int, int]) -> float:
+def _bracket_bonus(spans: Spans, whole: tuple[int, int]) -> float:
     """Return what brackets at the ends of a run say: they hold a note, unless they hold the initials of the words."""
     for group in spans.ending_in(*whole):
         if group.kind in "([" and group.close == whole[1] and group.open > whole[0]:

@@ -50,26 +50,14 @@ _PROC: Final = re.compile(r"^(?:proc\.?|proceedings)\s+(?:of\s+)?(?:the\s+)?", r
 _YEAR_FIRST: Final = re.compile(r"^((?:19|20)\d\d)[-–_/.]\s*(?=[A-Za-z]{2})")
 _JOINED: Final = re.compile(r"([A-Za-z]{2,12}) ?([0-9]{2})(?![\w.:/-])")  # CoRL22, ICML 21
 _PRESENTATION: Final = re.compile(
-    r"[\s,(\-–\[:/&]*\b(?:(?:best|outstanding|distinguished|honou?rable|award|candidate|nominee|nomination"
-    r"|finalist|runner-up|student"
-    r"|paper|mention|oral|orals|spotlight|spotlights|poster|posters|highlight|highlights|notable|top[ -]\d+%?"
-    r"|long(?: paper)?"
-    r"|short(?: paper)?|main(?: conference)?|accepted?|talk|under review|submission|submitted|presentation"
-    r"|withdrawn|rejected"
-    r"|camera[ -]ready|d&b|in submission)\b[\s,)\]]*)+$",
-    re.IGNORECASE,
+    rf"[\s,(\-–\[:/&]*\b(?:(?:{packaged.read_pattern('words/lists.txt', 'presentations')})\b[\s,)\]]*)+$", re.IGNORECASE
 )
 _PRESENTED: Final = re.compile(packaged.read_pattern("words/lists.txt", "presented"))
 """Of a text in lower case, like all that stands here without a flag: `re` is several times as fast with it."""
 
 _LED: Final = re.compile(r"publish|appear|(?:in|at|to)\b|@")
 _ASIDE_ONLY: Final = re.compile(rf"(?:{packaged.read_pattern('words/lists.txt', 'asides')})+")
-_REMARK: Final = re.compile(
-    r"(?:\S+[\s,]+){0,4}(?:works?|papers?|ideas?|methods?|surveys?|reviews?|overviews?|tutorials?|milestones?|winners?"
-    r"|breakthroughs?|classics?|domains?|tricks?)[.!]*"
-    r"|(?:new|first|very|great|nice|cool|amazing|awesome|interesting|important|outstanding)\s.*|\^.*"
-)
-"""What a list thinks of a paper, in lower case, such as `outstanding work`, and the mark of a footnote."""
+_REMARK: Final = re.compile(packaged.read_pattern("words/lists.txt", "opinions"))
 _SERIES: Final = re.compile(packaged.read_pattern("words/lists.txt", "series"), re.IGNORECASE)
 _DETAIL: Final = re.compile(
     r"(?:(?:vol(?:ume)?|no|number|issue|pages?|pp?|art(?:icle)?|id|chapter|series|lncs)(?:[.\s]+|(?=\d))[\w–-]+[\s,:]*"
@@ -77,18 +65,13 @@ _DETAIL: Final = re.compile(
     r"|isbn\s*[\d-]+|doi)++",
     re.IGNORECASE,
 )
-_PART: Final = re.compile(
-    r"\b(?:workshops?|findings|tracks?|tutorials?|demos?|companion|challenge|competition|symposium|industry"
-    r"|datasets?|ws)\b",
-    re.IGNORECASE,
-)
+_PART: Final = re.compile(rf"\b(?:{packaged.read_pattern('words/lists.txt', 'venue parts')})\b", re.IGNORECASE)
 _ACRONYM: Final = re.compile(
     r"(?:IEEE |ACM |\*)?(?:[A-Z][A-Za-z]*(?:&[A-Z]|-[A-Z])?[A-Z][A-Za-z]*(?:\+\+)?"
     r"|[A-Z]&[A-Z])(?:[ -](?:Workshops?|W|Findings|WS))?"
 )
 _TEXTS: Final = packaged.read_sections("words/lists.txt")
-_MORE_VENUES: Final = frozenset(re.split(r"[|\n]", _TEXTS["venues"]))
-"""Venues of lists that no registry has, folded."""
+_MORE_VENUES: Final = frozenset(re.split(r"[|\n]", _TEXTS["venues"]))  # venues of lists that no registry has, folded
 _CASED: Final = frozenset(re.split(r"[|\n]", _TEXTS["ambiguous venues"]))
 """Venues with names that mean something else as well: they need a year beside them, or to be set apart."""
 
@@ -113,7 +96,7 @@ class Published(NamedTuple):
     gain: float = 0.0
 
 
-def dated(text: str) -> Published:
+def split_date(text: str) -> Published:
     """Return a text without its year, and the year: the last one of them, as an address may begin with a number."""
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return Published(trimmed(text), "")
@@ -123,10 +106,10 @@ def dated(text: str) -> Published:
         return Published(trimmed(text), "")
     last = dates[-1]
     rest = re.sub(r"\(\s*\)|\[\s*\]", " ", f"{spaced[: last.start()]} {spaced[last.end() :]}")
-    return Published(_bare(rest), _FOUR.findall(last[0])[0])
+    return Published(_strip_marks(rest), _FOUR.findall(last[0])[0])
 
 
-def _bare(text: str) -> str:
+def _strip_marks(text: str) -> str:
     """Return a text without punctuation around it, and without a bracket that has no other."""
     text = trimmed(text)
     if text[:1] in {"(", "["} and ")" not in text and "]" not in text:
@@ -136,81 +119,72 @@ def _bare(text: str) -> str:
     return text
 
 
-class ListVenueReader:
-    """Reads venues with a vocabulary; answers are remembered."""
+def make_venue_reader(venues: Venues) -> Callable[[str], Published | None]:
+    """Return what reads where and when a text says, and how sure that is; None for others. It remembers answers."""
 
-    def __init__(self, venues: Venues) -> None:
-        self._venues = venues
-        self.published: Callable[[str], Published | None] = lru_cache(maxsize=1 << 13)(self._published)
+    @lru_cache(maxsize=1 << 13)
+    def read(text: str) -> Published | None:
+        return None if len(text) > _LONGEST or _is_no_venue(text) else _read_venue(EMOJI.sub(" ", text), venues, read)
 
-    def _published(self, text: str) -> Published | None:  # noqa: PLR0911 - a return for each kind of venue
-        """Return what a text says of where and when, with how sure that is; None for any other text."""
-        if len(text) > _LONGEST or _is_plain(text):
-            return None
-        text = EMOJI.sub(" ", text)
-        stripped = _LEAD.sub("", _bare(_ARXIV.sub(" arXiv ", text)))
-        venue, year, _ = dated(self._with_whole_year(stripped))
-        if _PRESENTED.search(venue.lower()):
-            venue = _PRESENTATION.sub("", venue)
-        venue = self._without_proceedings(_LEAD.sub("", _bare(venue)))
-        year_gain = 1.0 if year else 0.0
-        if not venue:
-            return (
-                Published("", year, 2.0 if len(text.split()) == 1 and text.strip().isdecimal() else 2.5)
-                if year
-                else None
-            )
-        if venue.lower() in {"arxiv", "arxiv preprint", "preprint arxiv", "arxiv arxiv"}:
-            return Published("arXiv", year, 3.0 + year_gain)
-        words = venue.split()
-        if len(words) > _MOST_WORDS or (len(words) > _MAX_PLAIN and not _CUE.search(venue.lower())):
-            return None
-        if (gain := self._known(venue, has_year=bool(year))) > 0:
-            return Published(venue, year, gain + year_gain)
-        first, _, rest = venue.partition(" ")
-        if (
-            len(words) <= _MAX_PART
-            and rest
-            and (_PART.search(rest) or rest.startswith("W "))
-            and self._known(first, has_year=True) > 0
-        ):
-            return Published(venue, year, 2.5 + year_gain)
-        if _SERIES.search(venue) and not venue.endswith(("?", "!")):
-            return Published(venue, year, (2.2 if venue[:1].isupper() else 0.8) + year_gain)
-        if (year or text.startswith("In ")) and len(words) <= 3 and _ACRONYM.fullmatch(venue):  # noqa: PLR2004
-            return Published(venue, year, 2.6)  # an acronym and a part
+    return read
+
+
+def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | None]) -> Published | None:  # noqa: PLR0911 - a return for each kind of venue
+    """Return what a text says of where and when; ``read`` is the same with a memory."""
+    stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", _strip_marks(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
+    joined = _JOINED.match(stripped)
+    is_joined = joined is not None and read(joined[1]) is not None  # `CoRL22`
+    venue, year, _ = split_date(f"{joined[1]} 20{stripped[joined.start(2) :]}" if joined and is_joined else stripped)
+    if _PRESENTED.search(venue.lower()):
+        venue = _PRESENTATION.sub("", venue)
+    venue = _LEAD.sub("", _strip_marks(venue))
+    short = _PROC.sub("", venue)
+    venue = short if short not in {"", venue} and _known_gain(venues, short, has_year=True) > 0 else venue
+    year_gain = 1.0 if year else 0.0
+    if not venue:
+        return (
+            Published("", year, 2.0 if len(text.split()) == 1 and text.strip().isdecimal() else 2.5) if year else None
+        )
+    if venue.lower() in {"arxiv", "arxiv preprint", "preprint arxiv", "arxiv arxiv"}:
+        return Published("arXiv", year, 3.0 + year_gain)
+    words = venue.split()
+    if len(words) > _MOST_WORDS or (len(words) > _MAX_PLAIN and not _CUE.search(venue.lower())):
         return None
+    if (gain := _known_gain(venues, venue, has_year=bool(year))) > 0:
+        return Published(venue, year, gain + year_gain)
+    first, _, rest = venue.partition(" ")
+    if (
+        len(words) <= _MAX_PART
+        and rest
+        and (_PART.search(rest) or rest.startswith("W "))
+        and _known_gain(venues, first, has_year=True) > 0
+    ):
+        return Published(venue, year, 2.5 + year_gain)
+    if _SERIES.search(venue) and not venue.endswith(("?", "!")):
+        return Published(venue, year, (2.2 if venue[:1].isupper() else 0.8) + year_gain)
+    if (year or text.startswith("In ")) and len(words) <= 3 and _ACRONYM.fullmatch(venue):  # noqa: PLR2004
+        return Published(venue, year, 2.6)  # an acronym and a part
+    return None
 
-    def _with_whole_year(self, text: str) -> str:
-        """Return a text with the year by itself: `CoRL22` is `CoRL 2022`, and `2021-ICLR` `2021 ICLR`."""
-        text = _YEAR_FIRST.sub(r"\1 ", text)
-        joined = _JOINED.match(text)
-        is_venue = joined is not None and self.published(joined[1]) is not None
-        return f"{joined[1]} 20{text[joined.start(2) :]}" if joined and is_venue else text
 
-    def _without_proceedings(self, venue: str) -> str:
-        """Return the venue of `Proc. ICASSP`, where it is known."""
-        short = _PROC.sub("", venue)
-        return short if short not in {"", venue} and self._known(short, has_year=True) > 0 else venue
-
-    def _known(self, venue: str, *, has_year: bool) -> float:
-        if len(venue) > 90 or not venue[0].isalnum():  # noqa: PLR2004
-            return 0
-        if not venue.isascii() and _EAST_ASIAN.fullmatch(venue):
-            return 3.0
-        form = self._venues.form(venue, None)
-        fold = " ".join(re.findall(r"[^\W_]+", venue.casefold().replace("&", " and ")))
-        is_known = (form is not None and self._venues.part(form) is not None) or fold in _MORE_VENUES
-        if not is_known:
-            return 0
-        if fold in _CASED and not has_year:
-            return 1.2 if venue[:1].isupper() and (len(venue) > 4 or venue.isupper()) else 0  # noqa: PLR2004
-        if venue.islower() and len(venue) < 5:  # noqa: PLR2004 - `fast`, `pact`
-            return 0
+def _known_gain(venues: Venues, venue: str, *, has_year: bool) -> float:
+    if len(venue) > 90 or not venue[0].isalnum():  # noqa: PLR2004
+        return 0
+    if not venue.isascii() and _EAST_ASIAN.fullmatch(venue):
         return 3.0
+    form = venues.form(venue, None)
+    fold = " ".join(re.findall(r"[^\W_]+", venue.casefold().replace("&", " and ")))
+    is_known = (form is not None and venues.part(form) is not None) or fold in _MORE_VENUES
+    if not is_known:
+        return 0
+    if fold in _CASED and not has_year:
+        return 1.2 if venue[:1].isupper() and (len(venue) > 4 or venue.isupper()) else 0  # noqa: PLR2004
+    if venue.islower() and len(venue) < 5:  # noqa: PLR2004 - `fast`, `pact`
+        return 0
+    return 3.0
 
 
-def _is_plain(text: str) -> bool:
+def _is_no_venue(text: str) -> bool:
     """Tell whether a text is several words, and none a year, one of a venue, or one that stands around venues."""
     if len(text.split()) <= _MAX_PLAIN or _DIGIT.search(text):
         return False
