@@ -36,7 +36,8 @@ def find_roots(references: Iterable[AssetReference], files: Sequence[str]) -> Ro
     while places:
         best = min(places, key=lambda folder: (-len(_files(places[folder])), -folder.count("{"), len(folder), folder))
         # several files lie there, or one in a folder that is called like its paper; else that may be another paper's
-        is_own = best == "." or (_holds_own(places[best]) and not any(map(is_year, best.split("/"))))
+        holds_own = any(reference.stem in path.split("/")[:-1] for reference, path in places[best])
+        is_own = best == "." or (holds_own and not any(map(is_year, best.split("/"))))
         if folders and not is_own and len(_files(places[best])) <= 1:
             del places[best]
             continue
@@ -50,11 +51,6 @@ def find_roots(references: Iterable[AssetReference], files: Sequence[str]) -> Ro
 def _files(uses: Iterable[tuple[AssetReference, str]]) -> set[str]:
     """Return the files that references lead to: a wrong folder may hold one file for all of them."""
     return {path for _, path in uses}
-
-
-def _holds_own(uses: Iterable[tuple[AssetReference, str]]) -> bool:
-    """Tell whether one of the files lies in a folder that is called like its paper."""
-    return any(reference.stem in path.split("/")[:-1] for reference, path in uses)
 
 
 def _places(references: Iterable[AssetReference], files: Sequence[str]) -> dict[str, set[tuple[AssetReference, str]]]:
