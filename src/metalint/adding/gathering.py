@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from metalint.adding.dblp_dump import DblpDump
@@ -186,14 +187,23 @@ class Gatherer:
 
     async def search_titles(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, be it of papers with others."""
-        titled = list(map(_by_title, titles))
-        answers = await asyncio.gather(
-            self._in_dblp(titles), self._look_up(openreview.SOURCE, titled), self._look_up(crossref.SOURCE, titled)
+        by_title = [[_by_title(title)] for title in titles]
+        found = await asyncio.gather(
+            self._records_in_dblp([[title] for title in titles]),
+            self._records(openreview.SOURCE, by_title),
+            self._records(crossref.SOURCE, by_title),
         )
-        return {title: _found(answers, ([title], [by], [by])) for title, by in zip(titles, titled, strict=True)}
+        return dict(zip(titles, _joined(found), strict=True))
 
     async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> dict[str, Records]:
         return await look_up(self.network, source, ids)
+
+    async def _records(self, source: PaperSource, keys: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
+        """Return what a source says of several papers, of each under its keys."""
+        return _by_paper(await self._look_up(source, list(chain(*keys))), keys)
+
+    async def _records_in_dblp(self, titles: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
+        return _by_paper(await self._in_dblp(list(chain(*titles))), titles)
 
     async def ask_sources(self, asked: Sequence[SourceId]) -> dict[SourceId, Records]:
         """Return what the importers say of their ids."""
@@ -214,48 +224,42 @@ class Gatherer:
         """Return what is said of papers under the ids that they have; DataCite is asked about those ``archived``."""
         sets = [seed.paper.identities for seed in seeds]
         preprints = [[identity.id for identity in sorted(ids) if identity.kind == "arXiv"] for ids in sets]
-        keys = [
-            (
-                _asked_as(ids),
-                list(_dois(ids)),
-                own,
-                [f"10.48550/arxiv.{preprint}" for preprint in own if archived is None or at in archived],
-            )
-            for at, (ids, own) in enumerate(zip(sets, preprints, strict=True))
+        detailed = {id_ for seed, own in zip(seeds, preprints, strict=True) if seed.wants_details for id_ in own}
+        works = [
+            [f"10.48550/arxiv.{id_}" for id_ in own if archived is None or at in archived]
+            for at, own in enumerate(preprints)
         ]
         primary, *beside = await asyncio.gather(
             self.ask_sources([asked for seed in seeds for asked in seed.asked]),
-            self._look_up(semantic_scholar.SOURCE, [id_ for of in keys for id_ in of[0]]),
-            self._look_up(openalex.SOURCE, [id_ for of in keys for id_ in of[1] if archived is None]),
-            self._look_up(
-                hugging_face.SOURCE,
-                [id_ for seed, of in zip(seeds, keys, strict=True) for id_ in of[2] if seed.wants_details],
-            ),
-            self._look_up(datacite.SOURCE, [id_ for of in keys for id_ in of[3]]),
+            self._records(semantic_scholar.SOURCE, list(map(_asked_as, sets))),
+            self._records(openalex.SOURCE, [list(_dois(ids)) if archived is None else [] for ids in sets]),
+            self._records(hugging_face.SOURCE, [[id_ for id_ in own if id_ in detailed] for own in preprints]),
+            self._records(datacite.SOURCE, works),
         )
         assert isinstance(primary, dict)  # noqa: S101 - for the type checker
         gathered = []
-        for seed, of in zip(seeds, keys, strict=True):
+        for seed, others in zip(seeds, _joined(beside), strict=True):
             first: Records = primary[seed.asked[0]] if seed.asked else ()
             paper = seed.paper
             if (records := records_in(first)) and not paper.title:
                 paper = KnownPaper(records[0].title, records[0].authors, paper.identities | records[0].identities)
             own = [record for asked in seed.asked for record in records_in(primary[asked])]
-            gathered.append(_with_records(Gathered(paper, first, ()), [*own, *_found(beside, of)]))
+            gathered.append(_with_records(Gathered(paper, first, ()), [*own, *others]))
         return gathered
 
     async def _published(self, gathered: Sequence[Gathered]) -> list[list[SourceRecord]]:
         """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
         titles = [[] if item.is_published else list(item.paper.titles) for item in gathered]
-        dois = [list(_publishers(item.paper.identities)) for item in gathered]
         by_title = [list(map(_by_title, of)) for of in titles]
-        keys = [(of, named, ids or named) for of, named, ids in zip(titles, by_title, dois, strict=True)]
-        answers = await asyncio.gather(
-            self._in_dblp([title for of in keys for title in of[0]]),
-            self._look_up(openreview.SOURCE, [title for of in keys for title in of[1]]),
-            self._look_up(crossref.SOURCE, [doi for of in keys for doi in of[2]]),
+        works = [
+            list(_publishers(item.paper.identities)) or keys for item, keys in zip(gathered, by_title, strict=True)
+        ]
+        found = await asyncio.gather(
+            self._records_in_dblp(titles),
+            self._records(openreview.SOURCE, by_title),
+            self._records(crossref.SOURCE, works),
         )
-        return [_found(answers, of) for of in keys]
+        return _joined(found)
 
     async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, Records]:
         return await self._look_up(dblp.SOURCE, titles) if self._dump is None else self._dump.find_by_title(titles)
@@ -264,15 +268,15 @@ class Gatherer:
         self, before: Sequence[KnownPaper], after: Sequence[KnownPaper]
     ) -> list[list[SourceRecord]]:
         """Return what Crossref says of DOIs that came to light in the second round, and OpenAlex of all but arXiv's."""
-        keys = []
-        for earlier, later in zip(before, after, strict=True):
-            new = {*_publishers(later.identities)} - {*_publishers(earlier.identities)}
-            keys.append((sorted(new), list(_dois(later.identities))))
-        answers = await asyncio.gather(
-            self._look_up(crossref.SOURCE, [doi for of in keys for doi in of[0]]),
-            self._look_up(openalex.SOURCE, [doi for of in keys for doi in of[1]]),
+        new = [
+            sorted({*_publishers(later.identities)} - {*_publishers(earlier.identities)})
+            for earlier, later in zip(before, after, strict=True)
+        ]
+        found = await asyncio.gather(
+            self._records(crossref.SOURCE, new),
+            self._records(openalex.SOURCE, [list(_dois(later.identities)) for later in after]),
         )
-        return [_found(answers, of) for of in keys]
+        return _joined(found)
 
 
 def _by_title(title: str) -> str:
@@ -286,11 +290,13 @@ def _title_to_ask(seed: Seed, gathered: Gathered) -> str:
     return renamed or paper.title
 
 
-def _found(said: Iterable[Mapping[str, Records]], keys: Iterable[Iterable[str]]) -> list[SourceRecord]:
-    """Return the records that each of several answers has under the keys that were asked for there."""
-    return [
-        record for answer, of in zip(said, keys, strict=True) for key in of for record in records_in(answer.get(key))
-    ]
+def _by_paper(said: Mapping[str, Records], keys: Iterable[Iterable[str]]) -> list[list[SourceRecord]]:
+    return [[record for key in of for record in records_in(said.get(key))] for of in keys]
+
+
+def _joined(found: Iterable[Iterable[list[SourceRecord]]]) -> list[list[SourceRecord]]:
+    """Return the records of each paper, of which each of several services has said some."""
+    return [list(chain(*of)) for of in zip(*found, strict=True)]
 
 
 def _with_records(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:

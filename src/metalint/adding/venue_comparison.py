@@ -14,6 +14,7 @@ from metalint.names.person_names import Likeness
 from metalint.names.venue_names import candidates
 from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import PACKAGED, fold
+from metalint.papers.paper import Paper
 from metalint.papers.publication import ARCHIVES
 from metalint.services import dblp
 from metalint.services.records import SourceRecord
@@ -96,6 +97,14 @@ def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "
         (written,) if is_full else names,
         host,
     )
+
+
+def venue_of_paper(paper: Paper, reader: VenueReader, streams: Streams) -> VenueOf:
+    """Read the venue of a paper of a list."""
+    written = paper.venue.value if paper.venue else ""
+    venue = venue_of(written, paper.year.value if paper.year else None, reader)
+    known = frozenset(stream for name in candidates(written) for stream in streams.get(fold(name), ()))
+    return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
 
 
 def _host(written: str, year: int | None, reader: VenueReader) -> str:

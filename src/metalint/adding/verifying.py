@@ -6,15 +6,13 @@ from typing import Final, NamedTuple
 from metalint.adding.gathering import Gathered, group_by_paper, known_of
 from metalint.adding.matching import is_same_title, single_authors
 from metalint.adding.publications import KnownPaper
-from metalint.adding.venue_comparison import Streams, VenueOf, compare_venues, venue_of
+from metalint.adding.venue_comparison import Streams, VenueOf, compare_venues, venue_of, venue_of_paper
 from metalint.adding.venues import VenueReader
 from metalint.importing.people import names as people_in
 from metalint.names.folding import folded
 from metalint.names.people import is_group
 from metalint.names.person_names import Alignment, Likeness, align
-from metalint.names.venue_names import candidates
 from metalint.names.venue_titles import is_side_event
-from metalint.names.venues import fold
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
 from metalint.papers.record_check import AuthorMismatch, FieldMismatch, OtherPaper, RecordCheck
@@ -66,7 +64,7 @@ def check_of(
     paper: Paper, gathered: Gathered, reader: VenueReader, *, is_archive: bool, streams: Streams | None = None
 ) -> RecordCheck:
     """Return what records say of ``paper``; ``is_archive`` says whether its venue is an archive of preprints."""
-    known, named = known_of(paper), _venue_of(paper, reader, streams or {})
+    known, named = known_of(paper), venue_of_paper(paper, reader, streams or {})
     first = next(iter(_under_own_ids(known, gathered)), None)
     under_url = OtherPaper(first.source, first.title, first.is_withdrawn) if first else None
     own, why = own_records(known, gathered, named)
@@ -203,7 +201,7 @@ def _size(alignment: Alignment) -> int:
 
 
 def _has_title(known: KnownPaper, record: SourceRecord) -> bool:
-    """Tell whether a record has the title of a paper, but for a slip, or a subtitle that one lacks."""
+    """Tell whether a record has the title of a paper; a slip, or a subtitle that one lacks, makes no difference."""
     from rapidfuzz import fuzz
 
     one, other = record.title, known.title
@@ -265,13 +263,6 @@ def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) 
         tuple(written[at] for at in found.moved),
         pairs[0] if is_swap else None,
     )
-
-
-def _venue_of(paper: Paper, reader: VenueReader, streams: Streams) -> VenueOf:
-    written = paper.venue.value if paper.venue else ""
-    venue = venue_of(written, paper.year.value if paper.year else None, reader)
-    known = frozenset(stream for name in candidates(written) for stream in streams.get(fold(name), ()))
-    return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
 
 
 def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismatch | None, FieldMismatch | None, bool]:
