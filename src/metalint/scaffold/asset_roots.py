@@ -1,11 +1,11 @@
 """Asset roots: below which folders the covers and notes lie that papers name."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.papers.assets import is_url
-from metalint.papers.ids import is_year
+from metalint.papers.ids import is_year, stem_of
 
 # files of one name; of more, such as `cover.png`, only those that lie with the paper's own name are looked at
 _FEW: Final = 20
@@ -25,6 +25,17 @@ class Roots(NamedTuple):
     folders: tuple[str, ...]
     found: int
     total: int
+
+
+def list_references(
+    papers: Mapping[str, Mapping[str, Sequence[str]]], fields: Mapping[str, str]
+) -> Iterator[AssetReference]:
+    """Yield the covers and notes that papers name: by path, the values by field; ``fields`` has the paths by role."""
+    for path, values in papers.items():
+        year = next(filter(str.isdecimal, values.get(fields.get("year", ""), ())), "")
+        for role in ("cover", "note"):
+            for value in values.get(fields.get(role, ""), ()):
+                yield AssetReference(stem_of(path), year, value)
 
 
 def find_roots(references: Iterable[AssetReference], files: Sequence[str]) -> Roots:

@@ -13,9 +13,9 @@ from metalint.files.decoding import digest_content
 from metalint.files.discovery import make_excluder
 from metalint.files.globs import make_matcher
 from metalint.names.placeholders import is_placeholder
-from metalint.papers.ids import SUFFIXES, stem_of
+from metalint.papers.ids import SUFFIXES
 from metalint.scaffold import patterns
-from metalint.scaffold.asset_roots import AssetReference, Roots, find_roots
+from metalint.scaffold.asset_roots import Roots, find_roots, list_references
 from metalint.scaffold.messages import Fit, MessageCandidate, TextFile, choose, find_candidates, fit, read_texts
 from metalint.scaffold.patterns import Folder
 from metalint.scaffold.roles import Values, by_name, repeated_paper
@@ -222,15 +222,8 @@ def _of_papers(
         fields=fields,
         filled=filled,
         unfilled={role: path for role, path in usual.items() if role not in fields and path not in values},
-        roots=find_roots(_references(held, fields), files),
+        roots=find_roots(list_references(held, fields), files),
     )
-
-
-def _references(held: Mapping[str, Values], fields: Mapping[str, str]) -> Iterator[AssetReference]:
-    for path, own in held.items():
-        year = next(filter(str.isdecimal, own.get(fields.get("year", ""), ())), "")
-        for role in ("cover", "note"):
-            yield from (AssetReference(stem_of(path), year, value) for value in own.get(fields.get(role, ""), ()))
 
 
 def _is_template(path: str, held: Values, fields: Mapping[str, str]) -> bool:
