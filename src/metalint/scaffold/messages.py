@@ -154,7 +154,7 @@ def _depth(path: str) -> tuple[int, str]:
     return path.count("/"), path
 
 
-def fit(text: TextFile, candidates: Sequence[MessageCandidate]) -> Fit:
+def match_candidates(text: TextFile, candidates: Sequence[MessageCandidate]) -> Fit:
     """Return what a file may be; its header, where it has one, decides."""
     places = range(len(candidates))
     if text.header:
@@ -164,7 +164,7 @@ def fit(text: TextFile, candidates: Sequence[MessageCandidate]) -> Fit:
     return Fit(frozenset(at for at in near if candidates[at].reads(text)), near)
 
 
-def choose(candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> list[int]:
+def rank_candidates(candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> list[int]:
     """Return the messages for papers that most files are, best first; those that no file is are left out, if any is.
 
     A message of the repository goes before the packaged one unless it fits less than half as many files.

@@ -16,7 +16,15 @@ from metalint.names.placeholders import is_placeholder
 from metalint.papers.ids import SUFFIXES
 from metalint.scaffold import patterns
 from metalint.scaffold.asset_roots import Roots, find_roots, list_references
-from metalint.scaffold.messages import Fit, MessageCandidate, TextFile, choose, find_candidates, fit, read_texts
+from metalint.scaffold.messages import (
+    Fit,
+    MessageCandidate,
+    TextFile,
+    find_candidates,
+    match_candidates,
+    rank_candidates,
+    read_texts,
+)
 from metalint.scaffold.patterns import Folder
 from metalint.scaffold.roles import Values, by_name, repeated_paper
 from metalint.schema.compiling import Schema
@@ -146,7 +154,7 @@ def survey(config: Config) -> Survey:
     if len(in_text_format) > MAX_TEXTS:
         number = plural(len(in_text_format), "file")
         complaints.append(f"{len(in_text_format) - MAX_TEXTS} of {number} in the text format: not looked at")
-    fits = {path: fit(text, candidates) for path, text in texts.items()}
+    fits = {path: match_candidates(text, candidates) for path, text in texts.items()}
     several = []
     for at, message in enumerate(candidates):
         named = tuple(path for path, outcome in fits.items() if at in outcome.valid)
@@ -158,7 +166,7 @@ def survey(config: Config) -> Survey:
         protos=len(protos),
         complaints=tuple(complaints),
     )
-    ranked = choose(candidates, fits)
+    ranked = rank_candidates(candidates, fits)
     if not ranked:
         return found
     best = candidates[ranked[0]]

@@ -5,7 +5,7 @@ from typing import Final
 
 from metalint.config.installation import UNPUBLISHED_HOME, InstallSource
 from metalint.rendering import corrections
-from metalint.scaffold.files import quoted, template
+from metalint.scaffold.files import quoted, read_template
 
 PAPERS: Final = ".github/workflows/papers.yml"
 PAGES: Final = ".github/workflows/site.yml"
@@ -39,7 +39,7 @@ NEW: Final = "New value"
 
 def form(keywords: Sequence[str], *, takes_several: bool = True) -> str:
     """Return the issue form."""
-    before, dropdown, after = template("suggest-paper-form").split("@KEYWORDS@")
+    before, dropdown, after = read_template("suggest-paper-form").split("@KEYWORDS@")
     options = "".join(f"        - {quoted(keyword)}\n" for keyword in keywords)
     dropdown = dropdown.replace("@MULTIPLE@", str(takes_several).lower()).replace("@OPTIONS@", options)
     return before + (dropdown if keywords else "") + after
@@ -48,7 +48,7 @@ def form(keywords: Sequence[str], *, takes_several: bool = True) -> str:
 def correction_form(roles: Sequence[str]) -> str:
     """Return the issue form for corrections of fields with these roles."""
     options = "".join(f"        - {quoted(role)}\n" for role in roles)
-    text = _labeled(template("correct-paper-form")).replace("@OPTIONS@", options)
+    text = _labeled(read_template("correct-paper-form")).replace("@OPTIONS@", options)
     for place, label in {"@PAPER@": PAPER, "@FIELD@": FIELD, "@OLD@": OLD, "@NEW@": NEW}.items():
         text = text.replace(place, label)
     return text
@@ -72,8 +72,8 @@ def make_workflow(path: str, source: InstallSource | None, branch: str = "main")
     if source is not None:
         install = f"{_INSTALL} {source.requirement}{f' # {source.remark}' if source.remark else ''}"
     depth = f"          fetch-depth: 0 # {why}\n" if why else ""
-    setup = template("setup").replace("@DEPTH@", depth).replace("@INSTALL@", install)
-    return _labeled(template(name).replace("@SETUP@", setup).replace("@BRANCH@", quoted(branch)))
+    setup = read_template("setup").replace("@DEPTH@", depth).replace("@INSTALL@", install)
+    return _labeled(read_template(name).replace("@SETUP@", setup).replace("@BRANCH@", quoted(branch)))
 
 
 def _labeled(text: str) -> str:
