@@ -140,9 +140,10 @@ class Updates:
         records = records_of(gathered, primary)
         published = publication_of(gathered.paper, records, self._venues)
         draft = draft_paper(primary, records, published, self._institutions, self._venues)
-        yield from self._of_publication(paper, draft)
-        yield from self._of_title(paper, gathered)
-        yield from self._of_gaps(paper, draft)
+        if is_preprint:
+            yield from self._of_publication(paper, draft)
+            yield from self._of_title(paper, gathered)
+        yield from self._of_gaps(paper, draft, is_preprint=is_preprint)
 
     def _of_records(self, check: RecordCheck) -> Iterator[FieldUpdate]:
         """Yield the authors, year and venue of records that contradict a file, as `metalint verify` reports them."""
@@ -156,8 +157,7 @@ class Updates:
 
     def _of_publication(self, paper: Paper, draft: Draft) -> Iterator[FieldUpdate]:
         published = draft.publication
-        is_preprint = is_archive(paper, self._project.context.venues)
-        if published is None or not is_preprint:
+        if published is None:
             return
         old = paper.venue.value if paper.venue else ""
         year = (str(paper.year.value),) if paper.year else ()
@@ -169,7 +169,7 @@ class Updates:
     def _of_title(self, paper: Paper, gathered: Gathered) -> Iterator[FieldUpdate]:
         own = next((record for record in gathered.records if record.source == "arXiv" and record.title), None)
         title = paper.title
-        if own is None or title is None or not title.value or not is_archive(paper, self._project.context.venues):
+        if own is None or title is None or not title.value:
             return
         ids = known_of(paper).identities & own.identities
         author = shared_author(gathered.paper.authors, own.authors)
@@ -177,16 +177,18 @@ class Updates:
             said = f"{min(ids)}, by `{author}` too, has this title now"
             yield self._change("title", (title.value,), (own.title,), "arXiv", said)
 
-    def _of_gaps(self, paper: Paper, draft: Draft) -> Iterator[FieldUpdate]:
+    def _of_gaps(self, paper: Paper, draft: Draft, *, is_preprint: bool) -> Iterator[FieldUpdate]:
+        published = draft.publication
         for role in _FILLED:
             filled = draft.values.get(role)
+            if filled is None or _has_value(paper, role):
+                continue
             if role == "ror" and _has_value(paper, "institutions"):  # whose order may be another one
                 continue
-            if filled and not _has_value(paper, role):
-                if role == "venue" and draft.publication and is_archive(paper, self._project.context.venues):
-                    continue
-                evidence = draft.publication.evidence if draft.publication and role in {"venue", "year"} else "says so"
-                yield self._change(role, (), filled.values, filled.source, evidence)
+            if role == "venue" and published and is_preprint:
+                continue
+            evidence = published.evidence if published and role in {"venue", "year"} else "says so"
+            yield self._change(role, (), filled.values, filled.source, evidence)
 
     def _change(self, role: str, old: tuple[str, ...], new: tuple[str, ...], source: str, evidence: str) -> FieldUpdate:
         """Return an update; its field is empty if the schema has none for the role."""
@@ -199,7 +201,7 @@ class Updates:
         try:
             for change in changes:
                 text = self._apply_update(paper.path, text, change)
-        except (UnwritableError, ValueError) as error:
+        except ValueError as error:
             return Updated(paper.path, old, old, tuple(changes), str(error))
         expected = self._values(old)
         expected.update((change.field, list(change.new)) for change in changes)
