@@ -14,7 +14,7 @@ import pytest
 from workflow import CHECKOUT
 
 from metalint.scaffold import workflows
-from metalint.scaffold.workflows import papers_workflow
+from metalint.scaffold.workflows import PAPERS, make_workflow
 
 ACT = os.environ.get("METALINT_ACT", "")
 QUICK = {"bad", "hostile", "suggestion", "correction"}
@@ -157,8 +157,12 @@ class Result(NamedTuple):
 def uses() -> dict[str, str]:
     """Return the commit of each third-party action that our files name."""
     texts = [path.read_text() for path in (CHECKOUT / ".github" / "workflows").glob("*.yml")]
-    texts += [(CHECKOUT / "action.yml").read_text(), papers_workflow(None), workflows.suggestions_workflow(None)]
-    texts += [workflows.corrections_workflow(None), workflows.links_workflow(None)]
+    texts += [
+        (CHECKOUT / "action.yml").read_text(),
+        make_workflow(PAPERS, None),
+        workflows.make_workflow(workflows.SUGGESTIONS, None),
+    ]
+    texts += [workflows.make_workflow(workflows.CORRECTIONS, None), workflows.make_workflow(workflows.LINKS, None)]
     found = re.findall(r"uses: ([\w-]+/[\w-]+)[\w/-]*@([0-9a-f]{40})", "\n".join(texts))
     assert all(len({sha for name, sha in found if name == one}) == 1 for one, _ in found)
     return dict(found)

@@ -21,7 +21,7 @@ from report.reporting import paper, write
 from workflow import CHECKOUT
 
 from metalint.config.installation import make_release_source
-from metalint.scaffold.workflows import papers_workflow
+from metalint.scaffold.workflows import PAPERS, make_workflow
 
 pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
 
@@ -174,7 +174,7 @@ def test_the_workflow_of_init(root: Path, actions: dict[str, Path], tmp_path: Pa
     write(root, {"new.prototxt": paper("New models", "2401.00001")})
     at = root / ".github" / "workflows"
     at.mkdir(parents=True)
-    (at / "papers.yml").write_text(papers_workflow(make_release_source("https://git.example.org/metalint")))
+    (at / "papers.yml").write_text(make_workflow(PAPERS, make_release_source("https://git.example.org/metalint")))
     result = run(root, actions, PIP_FIND_LINKS=str(tmp_path / "wheels"))
     assert not result.passed
     assert result.annotations() == [("error", "meta/new.prototxt", "duplicate-paper")], result.log

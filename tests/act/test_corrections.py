@@ -16,7 +16,7 @@ from conftest import commit_all, git
 from links.fault_server import FaultServer
 
 from metalint.config.installation import make_release_source
-from metalint.scaffold.workflows import CORRECTION, CORRECTIONS, LABEL, corrections_workflow
+from metalint.scaffold.workflows import CORRECTION, CORRECTIONS, LABEL, make_workflow
 
 pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
 
@@ -48,7 +48,7 @@ def corrected(actions: dict[str, Path], wheels: Path, tmp_path: Path) -> Iterato
     root = tmp_path / "repository"
     (root / "meta").mkdir(parents=True)
     (root / ".github" / "workflows").mkdir(parents=True)
-    (root / CORRECTIONS).write_text(corrections_workflow(make_release_source("https://git.example.org/metalint")))
+    (root / CORRECTIONS).write_text(make_workflow(CORRECTIONS, make_release_source("https://git.example.org/metalint")))
     output = '[[outputs]]\npath = "README.md"\nview = "all"\nlayout = "list"\n'
     (root / "metalint.toml").write_text(f"required = []\n{output}")
     (root / PATH).write_text(PAPER)

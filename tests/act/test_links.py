@@ -13,7 +13,7 @@ from conftest import commit_all
 from links.fault_server import Exchange, FaultServer
 
 from metalint.config.installation import make_release_source
-from metalint.scaffold.workflows import LINKS, links_workflow
+from metalint.scaffold.workflows import LINKS, make_workflow
 
 pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
 
@@ -56,7 +56,7 @@ def test_one_issue_is_opened_and_closed(actions: dict[str, Path], wheels: Path, 
         papers = {"a": f"{web.base}/pages/there", "b": f"{web.base}/pages/x"}
         (root / "meta").mkdir(parents=True)
         (root / ".github" / "workflows").mkdir(parents=True)
-        (root / LINKS).write_text(links_workflow(make_release_source("https://git.example.org/metalint")))
+        (root / LINKS).write_text(make_workflow(LINKS, make_release_source("https://git.example.org/metalint")))
         hosts = '[links]\nallow-private = true\nbackoff = 0.01\n[links.hosts."127.0.0.1"]\ninterval = 0\n'
         (root / "metalint.toml").write_text(f"required = []\n{hosts}")
         for name, url in papers.items():

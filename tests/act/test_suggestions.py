@@ -21,7 +21,7 @@ from conftest import commit_all, git
 from links.fault_server import Exchange, FaultServer
 
 from metalint.config.installation import make_release_source
-from metalint.scaffold.workflows import SUGGESTIONS, suggestions_workflow
+from metalint.scaffold.workflows import SUGGESTIONS, make_workflow
 
 pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
 
@@ -103,7 +103,7 @@ def suggested(services: Services, actions: dict[str, Path], wheels: Path, tmp_pa
     root = tmp_path / "repository"
     (root / "meta").mkdir(parents=True)
     (root / ".github" / "workflows").mkdir(parents=True)
-    (root / SUGGESTIONS).write_text(suggestions_workflow(make_release_source("https://git.example.org/metalint")))
+    (root / SUGGESTIONS).write_text(make_workflow(SUGGESTIONS, make_release_source("https://git.example.org/metalint")))
     api = Api(root)
     with services.server() as server, FaultServer(answers={"repos": api.answer}) as github:
         sources = "".join(f"{key} = {json.dumps(base)}\n" for key, base in services.settings(server).items())

@@ -20,12 +20,12 @@ from workflow import CHECKOUT, action_steps, annotations, base
 
 from metalint.config.installation import InstallSource, make_placeholder_source, make_release_source
 from metalint.scaffold.files import hooks
-from metalint.scaffold.workflows import papers_workflow
+from metalint.scaffold.workflows import PAPERS, make_workflow
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the runner's bash is not what these tests start")
 
 WORKFLOWS = sorted((CHECKOUT / ".github" / "workflows").glob("*.yml"))
-YAML = [path.read_text() for path in (*WORKFLOWS, CHECKOUT / "action.yml")] + [papers_workflow(None)]
+YAML = [path.read_text() for path in (*WORKFLOWS, CHECKOUT / "action.yml")] + [make_workflow(PAPERS, None)]
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_the_workflow_of_init_is_one(tmp_path: Path, source: InstallSource | Non
     schema = "vendor.github-workflows"
     path = tmp_path / ".github" / "workflows" / "papers.yml"
     path.parent.mkdir(parents=True)
-    path.write_text(papers_workflow(source))
+    path.write_text(make_workflow(PAPERS, source))
     words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", schema, str(path)]
     assert subprocess.run(words, check=False, capture_output=True).returncode == 0
     words = [str(Path(sys.executable).parent / "zizmor"), "--offline", "--persona", "pedantic", str(path)]

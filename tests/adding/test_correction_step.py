@@ -11,7 +11,7 @@ from adding.suggested import Step, event, run_step
 from conftest import commit_all
 from first_hour import write as write_file
 
-from metalint.scaffold.workflows import corrections_workflow
+from metalint.scaffold.workflows import CORRECTIONS, make_workflow
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the workflow runs on Linux")
 
@@ -30,7 +30,7 @@ def run(root: Path, old: str, new: str) -> Step:
         "GITHUB_REPOSITORY": "example/papers",
         "GITHUB_SHA": "0" * 40,  # of the default branch, which lacks the change
     }
-    return run_step(root, corrections_workflow(None), "correct", event(body), "correction", **environment)
+    return run_step(root, make_workflow(CORRECTIONS, None), "correct", event(body), "correction", **environment)
 
 
 @pytest.fixture

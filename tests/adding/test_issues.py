@@ -91,7 +91,7 @@ def _filled(services: Services) -> None:
 
 def read(folder: Path, text: str | None) -> tuple[str, tuple[str, ...]] | str:
     """Return what is taken of an issue of a list that knows two keywords."""
-    return issues.read(write(folder / "event.json", event(text)), ("quantization", "tool"))
+    return issues.read_suggestion(write(folder / "event.json", event(text)), ("quantization", "tool"))
 
 
 def suggest(paper_list: PaperList, said: Any, *words: str) -> Ran:
@@ -346,7 +346,7 @@ def test_what_a_service_says_is_harmless_in_the_answer(paper_list: PaperList, se
 def test_what_is_not_the_event_of_the_label_is_refused(said: Any, tmp_path: Path) -> None:
     at = write(tmp_path / "event.json", said)
     with pytest.raises(UsageError, match="not the event of") as refused:
-        issues.read(at, ())
+        issues.read_suggestion(at, ())
     assert "2306" not in str(refused.value)
 
 
@@ -359,14 +359,14 @@ def test_files_that_are_no_event_are_refused(data: bytes, tmp_path: Path) -> Non
     at.write_bytes(data)
     started = time.process_time()
     with pytest.raises(UsageError, match=r"not JSON; --from-issue reads|larger than 4 MiB"):
-        issues.read(at, ())
+        issues.read_suggestion(at, ())
     assert time.process_time() - started < 5
 
 
 def test_the_label_is_the_same_in_any_case(tmp_path: Path) -> None:
     """As it is in the expressions of workflows."""
     at = write(tmp_path / "event.json", event(body("2306.00978"), label="Accepted"))
-    assert issues.read(at, ()) == ("2306.00978", ())
+    assert issues.read_suggestion(at, ()) == ("2306.00978", ())
 
 
 def test_somebody_elses_label_is_one_line(paper_list: PaperList) -> None:

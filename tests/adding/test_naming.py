@@ -48,7 +48,7 @@ def test_short_names_become_file_names_as_the_list_does_it(
     files: list[tuple[str, str]], with_abbr: str, without: str
 ) -> None:
     papers = [paper(f"meta/{stem}.prototxt", f"Paper number {stem}", abbr) for stem, abbr in files]
-    convention = naming.learnt(papers)
+    convention = naming.learn_convention(papers)
     assert naming.file_stem(AWQ, convention, lambda _: False) == with_abbr
     assert naming.file_stem(PLAIN, convention, lambda _: False) == without
 
@@ -68,20 +68,20 @@ def test_lists_that_name_by_key_or_title(stem: str, expected: str) -> None:
         paper(f"meta/{stem}.prototxt", "Sparse Networks", "SN"),
         paper(f"meta/b/{stem}.prototxt", "Sparse Networks", "SX"),
     ]
-    assert naming.file_stem(PLAIN, naming.learnt(papers), lambda _: False) == expected
+    assert naming.file_stem(PLAIN, naming.learn_convention(papers), lambda _: False) == expected
 
 
 def test_files_that_are_all_called_alike_are_named_by_their_folders() -> None:
     config = Config(Path("/nowhere"), papers=("meta/*/paper.prototxt",))
     papers = [paper(f"meta/{stem}/paper.prototxt", "A Paper", stem) for stem in ("QLoRA", "GPTQ")]
-    convention = naming.learnt(papers, partial(own_name, config.papers))
+    convention = naming.learn_convention(papers, partial(own_name, config.papers))
     assert naming.file_stem(AWQ, convention, lambda _: False) == "Flash-LLM"
 
 
 def test_a_paper_without_any_latin_letter_gets_a_plain_name() -> None:
     named = FileNameParts("大模型的量化", "", ("王伟",), 2024)
-    assert naming.file_stem(named, naming.learnt([]), lambda _: False) == "paper"
-    assert naming.file_stem(named, naming.learnt([]), {"paper"}.__contains__) == "paper-2"
+    assert naming.file_stem(named, naming.learn_convention([]), lambda _: False) == "paper"
+    assert naming.file_stem(named, naming.learn_convention([]), {"paper"}.__contains__) == "paper-2"
 
 
 @given(
@@ -93,7 +93,7 @@ def test_any_paper_gets_a_name_that_is_free_and_portable(
     named = FileNameParts(title, abbr, tuple(authors), 2024)
     used: set[str] = {one.casefold() for one in taken}
     for _ in range(3):
-        stem = naming.file_stem(named, naming.learnt([]), used.__contains__)
+        stem = naming.file_stem(named, naming.learn_convention([]), used.__contains__)
         assert stem.isascii()
         assert stem.casefold() not in used
         assert len(stem) <= 80
@@ -104,7 +104,7 @@ def test_any_paper_gets_a_name_that_is_free_and_portable(
 @pytest.mark.parametrize("reserved", ["CON", "aux", "nul", "COM1"])
 def test_what_windows_reserves_is_no_file_name(reserved: str) -> None:
     named = FileNameParts(f"{reserved}: A Paper", reserved, ("Ann Ray",), 2024)
-    assert naming.file_stem(named, naming.learnt([]), lambda _: False).casefold() != reserved.casefold()
+    assert naming.file_stem(named, naming.learn_convention([]), lambda _: False).casefold() != reserved.casefold()
 
 
 PLACES = [

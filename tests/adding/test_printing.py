@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metalint.adding.drafting import Filled
-from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals, text_of
+from metalint.adding.printing import FieldOrder, UnwritableError, insert_field, text_of, write_literals
 from metalint.config.settings import Config
 from metalint.index.project import Project
 from metalint.papers.paper import without_indexes
@@ -65,12 +65,12 @@ def test_a_new_line_adds_its_value_and_nothing_else(
 ) -> None:
     values.pop(path, None)
     new = data.draw(FIELDS[path])
-    written = list(literals(PROJECT.kind.schema.root.field(path), new))
+    written = list(write_literals(PROJECT.kind.schema.root.field(path), new))
     before = printed(values)
     for text in (before, before.replace("\n", "\r\n"), before.removesuffix("\n"), "# ours\n" + before):
-        after = inserted(parsed(text), path, written, ORDER)
+        after = insert_field(parsed(text), path, written, ORDER)
         assert said(after) == {**values, path: new}
-    assert inserted(parsed(before), path, written, ORDER) == printed({**values, path: new})
+    assert insert_field(parsed(before), path, written, ORDER) == printed({**values, path: new})
 
 
 @pytest.mark.parametrize("path", ["paper.title", "paper.authors", "pub.where"])

@@ -12,7 +12,7 @@ from adding.suggested import Step, body, event, run_step
 from conftest import commit_all, git
 from links.fault_server import Exchange
 
-from metalint.scaffold.workflows import suggestions_workflow
+from metalint.scaffold.workflows import SUGGESTIONS, make_workflow
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the workflow runs on Linux")
 
@@ -22,7 +22,9 @@ AWQ = "meta/awq.prototxt"
 def run(paper_list: PaperList, text: str, label: str = "accepted") -> Step:
     """Run the step in the list as it is committed, as the runner would."""
     said, cache = event(text, label), str(paper_list.cache)
-    return run_step(paper_list.root, suggestions_workflow(None), "add", said, "suggestion", METALINT_CACHE_DIR=cache)
+    return run_step(
+        paper_list.root, make_workflow(SUGGESTIONS, None), "add", said, "suggestion", METALINT_CACHE_DIR=cache
+    )
 
 
 @pytest.fixture(autouse=True)

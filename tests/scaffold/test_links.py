@@ -23,7 +23,7 @@ from metalint.config.installation import (
     make_release_source,
 )
 from metalint.report import dead_links
-from metalint.scaffold.workflows import LINKS, PAPERS, links_workflow
+from metalint.scaffold.workflows import LINKS, PAPERS, make_workflow
 
 RELEASE = make_release_source("https://git.example.org/metalint")
 
@@ -37,7 +37,7 @@ def test_init_writes_it_where_it_is_asked_to_and_changes_none(metalint: Metalint
     assert metalint("init").code == 0
     assert not (tmp_path / LINKS).exists()
     assert f"written  {LINKS}\n" in metalint("init", "--links").out
-    assert (tmp_path / LINKS).read_text() == links_workflow(find_installed_source())
+    assert (tmp_path / LINKS).read_text() == make_workflow(LINKS, find_installed_source())
     write(tmp_path / LINKS, "mine\n")
     assert f"kept     {LINKS}\n" in metalint("init", "--links").out
     assert (tmp_path / LINKS).read_text() == "mine\n"
@@ -58,11 +58,11 @@ def test_below_the_top_of_a_repository_it_is_not_written(metalint: Metalint, tmp
 
 @pytest.mark.parametrize("source", [RELEASE, make_placeholder_source(), None])
 def test_it_is_a_sound_workflow(tmp_path: Path, source: InstallSource | None) -> None:
-    check_workflow(tmp_path / LINKS, links_workflow(source))
+    check_workflow(tmp_path / LINKS, make_workflow(LINKS, source))
 
 
 def test_the_job_that_asks_servers_can_write_nothing() -> None:
-    text = links_workflow(RELEASE)
+    text = make_workflow(LINKS, RELEASE)
     assert yaml.safe_load(text)["permissions"] == {}
     assert {name: job["permissions"] for name, job in jobs(text).items()} == {
         "check": {"contents": "read"},
@@ -75,7 +75,7 @@ def test_the_job_that_asks_servers_can_write_nothing() -> None:
 
 def test_this_repository_checks_its_links_in_the_same_way() -> None:
     ours = jobs((CHECKOUT / LINKS).read_text(encoding="utf-8"))
-    written = jobs(links_workflow(InstallSource('"$GITHUB_WORKSPACE"', "", "", "")))
+    written = jobs(make_workflow(LINKS, InstallSource('"$GITHUB_WORKSPACE"', "", "", "")))
     assert {name: ours[name] for name in written} == written
 
 
@@ -88,7 +88,7 @@ def test_one_issue_is_kept(tmp_path: Path) -> None:
         '#!/bin/sh\necho "gh $*" >> ../calls\n[ "$2" = list ] && cat ../number 2>/dev/null\nexit 0\n'
     )
     (stub / "gh").chmod(0o755)
-    (script,) = [step["run"] for step in jobs(links_workflow(RELEASE))["report"]["steps"] if "run" in step]
+    (script,) = [step["run"] for step in jobs(make_workflow(LINKS, RELEASE))["report"]["steps"] if "run" in step]
     one, two = "http://one.example/<b>", "http://two.example"
 
     def week(issue: str = "", **links: str) -> list[str]:

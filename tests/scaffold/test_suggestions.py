@@ -32,22 +32,19 @@ from metalint.scaffold.workflows import (
     PAPERS,
     SUGGESTIONS,
     correction_form,
-    corrections_workflow,
     form,
-    papers_workflow,
-    suggestions_workflow,
+    make_workflow,
 )
 from metalint.schema.compiling import PACKAGED
 
 RELEASE = make_release_source("https://git.example.org/metalint")
 
 
-WORKFLOWS = {SUGGESTIONS: suggestions_workflow, CORRECTIONS: corrections_workflow}
-BOTH = pytest.mark.parametrize("name", WORKFLOWS)
+BOTH = pytest.mark.parametrize("name", [SUGGESTIONS, CORRECTIONS])
 
 
 def text_of(name: str) -> str:
-    return WORKFLOWS[name](RELEASE)
+    return make_workflow(name, RELEASE)
 
 
 def jobs(name: str) -> dict[str, Any]:
@@ -65,8 +62,8 @@ def test_init_writes_both_where_it_is_asked_to(metalint: Metalint, tmp_path: Pat
     (command,) = blocks("suggestions.md", "sh")
     run = metalint(*command.split()[1:])
     assert "".join(f"written  {name}\n" for name in OF_ISSUES) in run.out
-    assert (tmp_path / CORRECTIONS).read_text() == corrections_workflow(find_installed_source())
-    assert (tmp_path / SUGGESTIONS).read_text() == suggestions_workflow(find_installed_source())
+    assert (tmp_path / CORRECTIONS).read_text() == make_workflow(CORRECTIONS, find_installed_source())
+    assert (tmp_path / SUGGESTIONS).read_text() == make_workflow(SUGGESTIONS, find_installed_source())
     asked = yaml.safe_load((tmp_path / FORM).read_text())["body"]
     assert [(one["type"], one["attributes"]["label"]) for one in asked] == [
         ("input", IDENTIFIER),
@@ -116,7 +113,7 @@ def test_it_is_not_taken_for_the_workflow_that_lints(metalint: Metalint, tmp_pat
 
 
 def test_a_workflow_that_cannot_install_metalint_is_named(metalint: Metalint, tmp_path: Path) -> None:
-    write(tmp_path / PAPERS, papers_workflow(RELEASE))
+    write(tmp_path / PAPERS, make_workflow(PAPERS, RELEASE))
     run = metalint("init", "--suggestions")
     assert (
         f"Before you push: {SUGGESTIONS} and {CORRECTIONS} do not say yet where to install metalint from; see their "
@@ -202,7 +199,7 @@ def test_the_form_for_corrections_is_a_sound_form(tmp_path: Path) -> None:
 @BOTH
 @pytest.mark.parametrize("source", [RELEASE, make_placeholder_source(), None])
 def test_it_is_a_sound_workflow(tmp_path: Path, name: str, source: InstallSource | None) -> None:
-    check_workflow(tmp_path / name, WORKFLOWS[name](source))
+    check_workflow(tmp_path / name, make_workflow(name, source))
 
 
 @pytest.mark.parametrize(

@@ -34,10 +34,10 @@ PATHS = st.builds(lambda folders, stem: "/".join([*folders, f"{stem}.prototxt"])
 def test_each_paper_fits_the_patterns_or_its_folder_is_left_out(papers: set[str]) -> None:
     folders, left_out = patterns.find_folders(papers, {path: path.encode() for path in papers})
     kept = [path for folder in folders for path in folder.papers]
-    assert sorted([*kept, *(path for one in left_out for path in one.folder.papers)]) == sorted(papers)
+    assert sorted([*kept, *(path for folder, _ in left_out for path in folder.papers)]) == sorted(papers)
     assert folders
     for folder in folders:
-        fits = make_matcher(patterns.globs(folder))
+        fits = make_matcher(patterns.make_globs(folder))
         assert [path for path in folder.papers if not fits(path)] == []
 
 
@@ -81,7 +81,7 @@ def test_settings_are_read_as_they_were_written(papers: set[str], roots: list[st
 )
 def test_patterns_of_a_list(papers: list[str], globs: list[str]) -> None:
     folders, left_out = patterns.find_folders(papers, {path: path.encode() for path in papers})
-    assert [glob for folder in folders for glob in patterns.globs(folder)] == globs
+    assert [glob for folder in folders for glob in patterns.make_globs(folder)] == globs
     assert left_out == []
 
 

@@ -12,7 +12,7 @@ from conftest import Metalint, git
 from workflow import CHECKOUT
 
 from metalint.config.installation import InstallSource, find_installed_source
-from metalint.scaffold.workflows import PAGES, PAPERS, pages_workflow
+from metalint.scaffold.workflows import PAGES, PAPERS, make_workflow
 
 BIN = Path(sys.executable).parent
 
@@ -23,7 +23,7 @@ def test_init_writes_it_where_it_is_asked_for(metalint: Metalint, tmp_path: Path
     assert metalint("init").code == 0
     assert not (tmp_path / PAGES).exists()
     assert f"written  {PAGES}" in metalint("init", "--site").out
-    assert (tmp_path / PAGES).read_text() == pages_workflow(find_installed_source())
+    assert (tmp_path / PAGES).read_text() == make_workflow(PAGES, find_installed_source())
     (tmp_path / PAGES).write_text("mine\n")
     assert f"kept     {PAGES}" in metalint("init", "--site").out
     assert (tmp_path / PAGES).read_text() == "mine\n"
@@ -32,7 +32,7 @@ def test_init_writes_it_where_it_is_asked_for(metalint: Metalint, tmp_path: Path
 def test_it_is_a_sound_workflow(tmp_path: Path) -> None:
     path = tmp_path / ".github" / "workflows" / "site.yml"
     path.parent.mkdir(parents=True)
-    path.write_text(pages_workflow(RELEASE, "trunk"))
+    path.write_text(make_workflow(PAGES, RELEASE, "trunk"))
     checks = (
         ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(path)],
         ["zizmor", "--offline", "--quiet", "--persona", "pedantic", str(path)],
@@ -43,7 +43,7 @@ def test_it_is_a_sound_workflow(tmp_path: Path) -> None:
 
 
 def test_it_installs_writes_and_publishes() -> None:
-    told = yaml.safe_load(pages_workflow(RELEASE, "trunk"))
+    told = yaml.safe_load(make_workflow(PAGES, RELEASE, "trunk"))
     assert told[True]["push"]["branches"] == ["trunk"]
     commands = "\n".join(step.get("run", "") for step in told["jobs"]["build"]["steps"])
     assert "pip install --quiet metalint==1.0" in commands
@@ -52,8 +52,8 @@ def test_it_installs_writes_and_publishes() -> None:
 
 
 def test_actions_are_those_of_the_other_workflows() -> None:
-    ours = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) # v[\d.]+\n", pages_workflow(RELEASE)))
-    assert len(ours) == pages_workflow(RELEASE).count("uses:")
+    ours = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) # v[\d.]+\n", make_workflow(PAGES, RELEASE)))
+    assert len(ours) == make_workflow(PAGES, RELEASE).count("uses:")
     text = (CHECKOUT / ".github" / "workflows" / "ci.yml").read_text()
     others = dict(re.findall(r"uses: (\S+)@([0-9a-f]{40}) ", text))
     shared = set(ours) & set(others)
@@ -62,7 +62,7 @@ def test_actions_are_those_of_the_other_workflows() -> None:
 
 
 def test_the_branch_is_quoted() -> None:
-    told = yaml.safe_load(pages_workflow(RELEASE, "next, all: of it"))
+    told = yaml.safe_load(make_workflow(PAGES, RELEASE, "next, all: of it"))
     assert told[True]["push"]["branches"] == ["next, all: of it"]
 
 

@@ -10,8 +10,8 @@ from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from metalint.adding import covers, gathering, naming
-from metalint.adding.drafting import Draft, Drafter, Filled, short_name
-from metalint.adding.gathering import Asked, Gathered, Gatherer, Seed, importer_of, seed_of
+from metalint.adding.drafting import Draft, Filled, draft_paper, short_name
+from metalint.adding.gathering import Gathered, Gatherer, Seed, SourceId, importer_of, seed_of
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.issues import keyword_vocabulary
 from metalint.adding.keywords import keywords_in
@@ -90,10 +90,10 @@ class _Chunk(NamedTuple):
     texts: Sequence[str]  # the identifiers
     found: dict[int, AddOutcome]  # what has come of them already
     seeds: dict[int, Seed]  # the others
-    gathered: Mapping[int, Gathered]  # what services say of these
-    codes: Mapping[int, SourceRecord]  # what their repositories say
-    figures: Mapping[int, covers.CoverImage | str]  # of their covers, or why there is none
-    silent: Sequence[str]  # the services that did not answer
+    gathered: dict[int, Gathered]  # what services say of these
+    codes: dict[int, SourceRecord]  # what their repositories say
+    figures: dict[int, bytes | str]  # their covers, or why there is none
+    silent: list[str]  # the services that did not answer
 
 
 class Additions:
@@ -112,126 +112,111 @@ class Additions:
         self._learn(project)
 
     def _learn(self, project: Project) -> None:
-        self._seen = _seen(project.config)
+        self._signatures = _paper_signatures(project.config)
         corpus, broken = engine.load_corpus(project)
         conventions = engine.list_conventions(project)
         self._project = project
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
         self._keywords = keyword_vocabulary(project, corpus.papers).words
-        self._naming = naming.learnt(corpus.papers, partial(own_name, project.config.papers))
+        self._naming = naming.learn_convention(corpus.papers, partial(own_name, project.config.papers))
         self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *broken])
         self._order = FieldOrder(corpus.papers, project.kind.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
-        self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
+        self._institutions = InstitutionReader(project.context, conventions)
         self._header = _usual_header(project, [paper.path for paper in corpus.papers])
 
-    async def chunks(self, texts: Sequence[str], gatherer: Gatherer) -> AsyncIterator[_Chunk]:
+    async def ask_in_chunks(self, texts: Sequence[str], gatherer: Gatherer) -> AsyncIterator[_Chunk]:
         """Yield what services say of identifiers, in their order, some at a time."""
         asked = {text: importer_of(text) for text in texts}
-        fresh = [id_ for id_ in asked.values() if id_ and self._known.under(seed_of(id_).paper.identities) is None]
+        seeds = [seed_of(id_) for id_ in asked.values() if id_]
+        fresh = [seed for seed in seeds if self._known.find_by_identity(seed.paper.identities) is None]
         if len(fresh) > CHUNK:
-            await gatherer.prefetch(map(seed_of, fresh))
+            await gatherer.prefetch(fresh)
         for start in range(0, len(texts), CHUNK):
-            yield await self._chunk([(text, asked[text]) for text in texts[start : start + CHUNK]], gatherer)
+            chunk = _Chunk(texts[start : start + CHUNK], {}, {}, {}, {}, {}, [])
+            await self._ask(chunk, asked, gatherer)
+            yield chunk
 
-    def settle(self, chunk: _Chunk, take: Take, door: ListFileWriter | None) -> None:
+    def deliver(self, chunk: _Chunk, take: Take, door: ListFileWriter | None) -> None:
         """Have ``take`` take what comes of a chunk in the list as it is now, while the ``door`` is open."""
         config = self._project.config
-        if self._seen != _seen(config):
+        if self._signatures != _paper_signatures(config):
             old = self._project
             self._learn(Project(config, old.this_year, old.cache, old.authority))
-        for at, said in chunk.gathered.items():
-            outcome = self._outcome(chunk.texts[at], chunk.seeds[at], said, chunk.codes.get(at), chunk.figures.get(at))
+        for at in chunk.gathered:
+            outcome = self._outcome(chunk, at)
             lacks = any(role not in outcome.roles.values() for role in _FILLED)
             if outcome.status == "new" and lacks:  # which services might have filled, had they answered
                 silent = (f"{name} did not answer" for name in chunk.silent)
                 outcome = outcome._replace(remarks=(*outcome.remarks, *silent))
             chunk.found[at] = outcome
         take(self._checked([chunk.found[at] for at in range(len(chunk.texts))]), door)
-        self._seen = _seen(config)
+        self._signatures = _paper_signatures(config)
 
-    async def _chunk(self, chunk: Sequence[tuple[str, Asked | None]], gatherer: Gatherer) -> _Chunk:
-        found: dict[int, AddOutcome] = {}
-        seeds: dict[int, Seed] = {}
-        known = await gatherer.titled([text for text, asked in chunk if asked is None and gathering.is_title(text)])
-        for at, (text, asked) in enumerate(chunk):
-            seed: Seed | str = _NO_IDENTIFIER
-            if asked or text in known:
-                seed = seed_of(asked) if asked else gathering.seed_of_title(text, known[text])
-            if isinstance(seed, str):
-                found[at] = AddOutcome(text, "failed", why=seed)
-            elif path := self._known.under(seed.paper.identities):
-                found[at] = AddOutcome(text, "present", path)
+    async def _ask(self, chunk: _Chunk, asked: Mapping[str, SourceId | None], gatherer: Gatherer) -> None:
+        titles = [text for text in chunk.texts if asked[text] is None and gathering.is_title(text)]
+        known = await gatherer.search_titles(titles)
+        for at, text in enumerate(chunk.texts):
+            if id_ := asked[text]:
+                self._place(chunk, at, seed_of(id_))
             else:
-                seeds[at] = seed
-        codes = await self._of_repositories(chunk, seeds, found, gatherer)
-        gathered = dict(zip(seeds, await gatherer.gather(list(seeds.values())), strict=True))
-        figures: dict[int, covers.CoverImage | str] = {}
+                self._place(chunk, at, gathering.seed_of_title(text, known[text]) if text in known else _NO_IDENTIFIER)
+        repositories = {
+            at: seed.asked[0]
+            for at, seed in chunk.seeds.items()
+            if seed.asked and seed.asked[0].importer is github.SOURCE
+        }
+        said = await gatherer.ask_sources(list(repositories.values()))
+        for at, repository in repositories.items():
+            self._place(chunk, at, _of_repository(repository.id, said[repository]))
+            if at in chunk.seeds:
+                chunk.codes[at] = records_in(said[repository])[0]
+        chunk.gathered.update(zip(chunk.seeds, await gatherer.gather(list(chunk.seeds.values())), strict=True))
         if self._options.with_cover and "cover" in self._project.kind.roles.values():
-            for at, item in gathered.items():
+            for at, item in chunk.gathered.items():
                 ids = [identity.id for identity in sorted(item.paper.identities) if identity.kind == "arXiv"]
                 figure = await covers.figure_of(gatherer.network, ids[0]) if ids else None
-                figures[at] = figure or "no cover: the paper is not at arXiv"
-        silent = list(gatherer.network.unavailable())
-        return _Chunk([text for text, _ in chunk], found, seeds, gathered, codes, figures, silent)
+                chunk.figures[at] = figure or "no cover: the paper is not at arXiv"
+        chunk.silent.extend(gatherer.network.unavailable())
 
-    async def _of_repositories(
-        self,
-        chunk: Sequence[tuple[str, Asked | None]],
-        seeds: dict[int, Seed],
-        found: dict[int, AddOutcome],
-        gatherer: Gatherer,
-    ) -> dict[int, SourceRecord]:
-        """Put the papers of repositories in their places; return what each repository says."""
-        asked = {
-            at: seed.asked[0] for at, seed in seeds.items() if seed.asked and seed.asked[0].importer is github.SOURCE
-        }
-        said = await gatherer.primary(list(asked.values()))
-        codes: dict[int, SourceRecord] = {}
-        for at, repository in asked.items():
-            text = chunk[at][0]
-            seed = _of_repository(repository.id, said[repository])
-            if isinstance(seed, str):
-                found[at] = AddOutcome(text, "failed", why=seed)
-                del seeds[at]
-            elif path := self._known.under(seed.paper.identities):
-                found[at] = AddOutcome(text, "present", path)
-                del seeds[at]
-            else:
-                seeds[at], codes[at] = seed, records_in(said[repository])[0]
-        return codes
+    def _place(self, chunk: _Chunk, at: int, seed: Seed | str) -> None:
+        """Put a paper among those to ask about, unless the list has it, or it cannot be added for the given reason."""
+        path = None if isinstance(seed, str) else self._known.find_by_identity(seed.paper.identities)
+        if not isinstance(seed, str) and not path:
+            chunk.seeds[at] = seed
+            return
+        chunk.seeds.pop(at, None)
+        text = chunk.texts[at]
+        failed = AddOutcome(text, "failed", why=seed if isinstance(seed, str) else "")
+        chunk.found[at] = AddOutcome(text, "present", path) if path else failed
 
     def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, door: ListFileWriter | None) -> None:
         """Have ``take`` take the file of a paper of which somebody says this much; nobody is asked for more."""
         identity = identifiers.read(url) if url else None
-        path = self._known.under([identity] if identity else []) or self._known.titled(title, authors)
+        path = self._known.find_by_identity([identity] if identity else []) or self._known.find_by_title(title, authors)
         given = {"title": (title,), "abbr": (short_name(title),), "url": (url,), "authors": authors}
         values = {role: Filled(told, "command line") for role, told in given.items() if any(told)}
         outcome = AddOutcome(title, "present", path) if path else self._written(title, Draft(values, ()), None)
         take(self._checked([outcome]), door)
 
-    def _outcome(
-        self,
-        text: str,
-        seed: Seed,
-        gathered: Gathered,
-        code: SourceRecord | None,
-        figure: covers.CoverImage | str | None,
-    ) -> AddOutcome:
-        primary = _primary(seed, gathered, code)
+    def _outcome(self, chunk: _Chunk, at: int) -> AddOutcome:
+        text, gathered, code = chunk.texts[at], chunk.gathered[at], chunk.codes.get(at)
+        primary = _primary(chunk.seeds[at], gathered, code)
         if isinstance(primary, str):
             return AddOutcome(text, "failed", why=primary)
         paper, records = gathered.paper, records_of(gathered, primary, code)
-        if path := self._known.under(paper.identities) or self._known.titled(paper.title, paper.authors):
+        known = self._known
+        if path := known.find_by_identity(paper.identities) or known.find_by_title(paper.title, paper.authors):
             return AddOutcome(text, "present", path)
-        draft = self._drafter.draft(primary, records, publication_of(paper, records, self._venues))
-        outcome = self._written(text, draft, figure)
+        published = publication_of(paper, records, self._venues)
+        draft = draft_paper(primary, records, published, self._institutions, self._venues)
+        outcome = self._written(text, draft, chunk.figures.get(at))
         if outcome.status == "new":
             self._known.add(outcome.path, paper.identities, paper.title, paper.authors)
         return outcome
 
-    def _written(self, text: str, draft: Draft, figure: covers.CoverImage | str | None) -> AddOutcome:
+    def _written(self, text: str, draft: Draft, figure: bytes | str | None) -> AddOutcome:
         project, values = self._project, dict(draft.values)
         authors = values["authors"].values if "authors" in values else ()
         root = project.config.root
@@ -239,33 +224,30 @@ class Additions:
         def is_taken(stem: str) -> bool:
             return self._places.is_taken(stem) or os.path.lexists(root / self._places.path(stem, draft.year))
 
-        named = naming.FileNameParts(draft.one("title"), draft.one("abbr"), authors, draft.year)
+        named = naming.FileNameParts(draft.first_value("title"), draft.first_value("abbr"), authors, draft.year)
         stem = naming.file_stem(named, self._naming, is_taken)
         path = self._places.path(stem, draft.year)
         if self._options.keywords:
             values["keywords"] = Filled(self._options.keywords, "suggestion")
         names = project.context.names.get("keywords", {})
         proposed = () if "keywords" in values else keywords_in([named.title, draft.abstract], self._keywords, names)
-        remarks = [*draft.remarks, *_gaps(project, values, proposed)]
+        remarks = [*draft.remarks, *_empty_field_messages(project, values, proposed)]
         cover = note = None
         if project.config.add.note:
             found = place_note(project.config, stem, draft.year, self._papers)
             skeleton = note_text(named.title, authors, draft.abstract).encode()
             if isinstance(found, str):
                 remarks.append(found)
-            elif covers.is_taken(root / found.path, skeleton):
-                remarks.append(f"no note: `{found.path}` is there already; set `note` if it belongs to this paper")
+            elif covers.is_taken(root / found[0], skeleton):
+                remarks.append(f"no note: `{found[0]}` is there already; set `note` if it belongs to this paper")
             else:
-                note, values["note"] = (
-                    covers.NewAsset(found.path, skeleton),
-                    Filled((found.value,), "metalint: skeleton"),
-                )
-        if isinstance(figure, covers.CoverImage):
-            place, value = covers.place(path, stem, figure, project.config.asset_roots, self._papers)
-            if covers.is_taken(root / place, figure.data):
+                note, values["note"] = covers.NewAsset(found[0], skeleton), Filled((found[1],), "metalint: skeleton")
+        if isinstance(figure, bytes):
+            place, value = covers.place_cover(path, stem, figure, project.config.asset_roots, self._papers)
+            if covers.is_taken(root / place, figure):
                 remarks.append(f"no cover: `{place}` is there already; set `cover` if it belongs to this paper")
             else:
-                cover, values["cover"] = covers.NewAsset(place, figure.data), Filled((value,), "arXiv: HTML page")
+                cover, values["cover"] = covers.NewAsset(place, figure), Filled((value,), "arXiv: HTML page")
         elif figure:
             remarks.append(figure)
         by_role = {role: field for field, role in project.kind.roles.items()}
@@ -363,10 +345,10 @@ def _primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> Sourc
 
 def records_of(gathered: Gathered, primary: SourceRecord, code: SourceRecord | None = None) -> list[SourceRecord]:
     """Return the records that are of a paper, the repository that was given among them."""
-    return [primary, *([code] if code else []), *gathering.of_paper(gathered.paper, gathered.records)]
+    return [primary, *([code] if code else []), *gathering.matching_records(gathered.paper, gathered.records)]
 
 
-def _seen(config: Config) -> dict[str, FileSignature | None]:
+def _paper_signatures(config: Config) -> dict[str, FileSignature | None]:
     return {path: sign_path(config.root / path) for path in find_papers(config)}
 
 
@@ -398,7 +380,7 @@ def _today() -> date:
     return datetime.now().astimezone().date()
 
 
-def _gaps(project: Project, values: Mapping[str, Filled], proposed: Sequence[str]) -> Iterator[str]:
+def _empty_field_messages(project: Project, values: Mapping[str, Filled], proposed: Sequence[str]) -> Iterator[str]:
     roles = {role: path for path, role in project.kind.roles.items()}
     for role in _FILLED:
         if role in roles and role not in values:

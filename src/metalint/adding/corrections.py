@@ -1,16 +1,17 @@
 """Corrections: one value of one paper gets another, if it is still what was said, and the rules allow it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from metalint.adding.issues import Correction
-from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals
+from metalint.adding.printing import FieldOrder, UnwritableError, insert_field, write_literals
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report, Request
 from metalint.errors import MetalintError
 from metalint.files.discovery import find_papers
+from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
 from metalint.index.project import Project
 from metalint.papers.ids import paper_id
@@ -40,14 +41,6 @@ class NotCorrectedError(MetalintError):
     """Why a correction is not made, in words of our own."""
 
 
-class CorrectedPaper(NamedTuple):
-    """A paper with the correction made: its path, and its text before and after."""
-
-    path: str
-    old: str
-    new: str
-
-
 def roles_of(project: Project) -> list[str]:
     """Return the roles that fields of a list have, which the form offers."""
     project.prepare()
@@ -55,7 +48,7 @@ def roles_of(project: Project) -> list[str]:
     return [role for role in ROLES if role in known]
 
 
-def correct(project: Project, wanted: Correction) -> CorrectedPaper:
+def correct(project: Project, wanted: Correction) -> Changed:
     """Return the paper with a correction; writes nothing.
 
     Raises:
@@ -68,14 +61,21 @@ def correct(project: Project, wanted: Correction) -> CorrectedPaper:
     field = next((field for field, role in of_file.kind.roles.items() if role == wanted.role), None)
     if field is None:
         raise NotCorrectedError(_NO_FIELD)
-    wanted = _with_values(wanted, of_file.context.names.get(wanted.role, {}))
+    names = of_file.context.names.get(wanted.role, {})  # of the values of an enum, which are what readers see
+    values = {name: value for value, name in names.items() if name not in names}
+    wanted = wanted._replace(old=values.get(wanted.old, wanted.old), new=values.get(wanted.new, wanted.new))
     document = parsed(file.text, of_file.kind.options)
     record = of_file.kind.admit(document)
     if file.problems or not isinstance(record, Record):
         raise NotCorrectedError(_UNREADABLE)
     held = [entry for entry in record.entries if without_indexes(entry.path) == field]
     target = _target(held, wanted)
-    literal, value = _written(of_file, field, wanted.new)
+    type_ = of_file.kind.schema.root.field(field)
+    try:
+        (literal,) = write_literals(type_, [wanted.new])
+    except UnwritableError:
+        raise NotCorrectedError(_NO_VALUE) from None
+    value = wanted.new if type_.kind == "string" else literal  # as it is read again: that of an enum by its name
     if target is not None:
         if str(target.value) == value:
             raise NotCorrectedError(_SAME)
@@ -83,7 +83,7 @@ def correct(project: Project, wanted: Correction) -> CorrectedPaper:
         new = apply_edits(file.text, edits(document, [change]))
         is_alone = is_verified(of_file, file.text, new, [change])
     else:
-        new = inserted(document, field, [literal], FieldOrder((), of_file.kind.schema.root))
+        new = insert_field(document, field, [literal], FieldOrder((), of_file.kind.schema.root))
         added = of_file.kind.admit(parsed(new, of_file.kind.options), "always")
         expected = _values(record.entries) + Counter({(field, value): 1})
         is_alone = isinstance(added, Record) and _values(added.entries) == expected
@@ -91,7 +91,7 @@ def correct(project: Project, wanted: Correction) -> CorrectedPaper:
         raise NotCorrectedError(_NOT_ALONE)
     if broken := _broken_rules(project, path, new):
         raise NotCorrectedError(f"with the new value the list breaks {in_words(broken)}, which it does not do now")
-    return CorrectedPaper(path, file.text, new)
+    return Changed(path, file.text, new)
 
 
 def _path(project: Project, name: str) -> str:
@@ -108,12 +108,6 @@ def _path(project: Project, name: str) -> str:
     return found[0]
 
 
-def _with_values(wanted: Correction, names: Mapping[str, str]) -> Correction:
-    """Return the correction with values of an enum where it has their ``names``, which are what readers see."""
-    values = {name: value for value, name in names.items() if name not in names}
-    return wanted._replace(old=values.get(wanted.old, wanted.old), new=values.get(wanted.new, wanted.new))
-
-
 def _target(held: Sequence[ScalarValue], wanted: Correction) -> ScalarValue | None:
     """Return the value to replace; None where the field must be added."""
     # GitHub takes blanks from both ends of what is filled in.
@@ -127,16 +121,6 @@ def _target(held: Sequence[ScalarValue], wanted: Correction) -> ScalarValue | No
     if held:
         raise NotCorrectedError(_FILLED)
     return None
-
-
-def _written(project: Project, field: str, value: str) -> tuple[str, str]:
-    """Return a value as the file writes it, and as it is read again: that of an enum by its name."""
-    type_ = project.kind.schema.root.field(field)
-    try:
-        (literal,) = literals(type_, [value])
-    except UnwritableError:
-        raise NotCorrectedError(_NO_VALUE) from None
-    return literal, value if type_.kind == "string" else literal
 
 
 def _values(entries: Iterable[ScalarValue]) -> Counter[tuple[str, str]]:

@@ -25,13 +25,6 @@ _API: Final = lazy(r"(?:/api)?(?:/query)?\Z")
 _TRIES: Final = 3
 
 
-class CoverImage(NamedTuple):
-    """An image, and the suffix of its kind."""
-
-    data: bytes
-    suffix: str
-
-
 class NewAsset(NamedTuple):
     """A file to write beside a paper: its path, and what it holds."""
 
@@ -39,7 +32,7 @@ class NewAsset(NamedTuple):
     data: bytes
 
 
-async def figure_of(network: Network, id_: str) -> CoverImage | str:
+async def figure_of(network: Network, id_: str) -> bytes | str:
     """Return the first figure of a paper that is an image, or why there is none."""
     base = network.base("arxiv")
     site = "https://arxiv.org" if base == SERVICES["arxiv"].base else _API.sub("", base)
@@ -52,18 +45,18 @@ async def figure_of(network: Network, id_: str) -> CoverImage | str:
         for source in found.figures[:_TRIES]:
             _, reply = await network.fetch(_address(url, found.base, source, id_))
             data = reply.decoded_body() if reply.status == HTTPStatus.OK else b""
-            if (kind := images.kind_of(data)) in _SHOWN:
+            if images.kind_of(data) in _SHOWN:
                 size = images.size_of(data)
                 if size is None or not size.is_too_large:
-                    return CoverImage(data, f".{kind}")
+                    return data
                 too_large = f"the figure {code(source)} of {id_} has {size} pixels, {images.TOO_LARGE}"
     except (Failure, AssertionError) as failure:
         return f"no cover: {failure}"
     return too_large or f"the HTML page of {id_} has no figure that is a PNG, JPEG, GIF or WebP image"
 
 
-def place(
-    paper_path: str, stem: str, image: CoverImage, asset_roots: Sequence[str], papers: Iterable[Paper]
+def place_cover(
+    paper_path: str, stem: str, image: bytes, asset_roots: Sequence[str], papers: Iterable[Paper]
 ) -> tuple[str, str]:
     """Return the path of a cover below the root, and the value that names it: as most covers of the list are named."""
     year = posixpath.basename(posixpath.dirname(paper_path))
@@ -76,7 +69,7 @@ def place(
         if is_local and path and posixpath.basename(path) == paper.stem:
             shapes[path.replace(paper.stem, "{id}")] += 1
     shape = next((usual for usual, _ in shapes.most_common()), "{id}/{id}")
-    value = shape.replace("{id}", stem) + image.suffix
+    value = f"{shape.replace('{id}', stem)}.{images.kind_of(image)}"
     return posixpath.normpath(f"{root}/{value}"), value
 
 
@@ -90,7 +83,7 @@ def is_taken(place: Path, data: bytes) -> bool:
         return True
 
 
-def folders(config: Config) -> list[Path]:
+def cover_folders(config: Config) -> list[Path]:
     """Return the folders that may hold covers, as far as they are there."""
     tops = {config.root / root.partition("{")[0] for root in config.asset_roots}
     return [Path(folder) for top in sorted(tops) for folder, _, _ in os.walk(top)]

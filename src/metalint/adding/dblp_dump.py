@@ -56,7 +56,7 @@ class DblpDump:
                         older.unlink()
         self._base = databases.open_database(self, index, 5.0)
 
-    def look_up(self, titles: Iterable[str]) -> dict[str, tuple[SourceRecord, ...]]:
+    def find_by_title(self, titles: Iterable[str]) -> dict[str, tuple[SourceRecord, ...]]:
         """Return the records with each title."""
         query, found = "SELECT record FROM records WHERE title = ?", {}
         for title in titles:
@@ -64,7 +64,7 @@ class DblpDump:
             found[title] = tuple(_record(json.loads(record)) for (record,) in rows)
         return found
 
-    def under(self, identities: Iterable[Identity]) -> tuple[SourceRecord, ...]:
+    def find_by_identity(self, identities: Iterable[Identity]) -> tuple[SourceRecord, ...]:
         """Return the records with one of the ids that papers have in all services."""
         query = "SELECT record FROM records WHERE rowid IN (SELECT record FROM ids WHERE id = ?)"
         found: dict[str, None] = {}

@@ -50,71 +50,71 @@ class Draft(NamedTuple):
     publication: Publication | None = None  # of a preprint that a venue has accepted
     abstract: str = ""
 
-    def one(self, role: str) -> str:
+    def first_value(self, role: str) -> str:
         """Return the value of a role; empty where there is none."""
         return self.values[role].values[0] if role in self.values else ""
 
     @property
     def year(self) -> int | None:
         """The year; None where nobody knows it."""
-        year = self.one("year")
+        year = self.first_value("year")
         return int(year) if year else None
 
 
-class Drafter:
-    """Makes drafts."""
+def draft_paper(
+    primary: SourceRecord,
+    records: Sequence[SourceRecord],
+    published: Publication | None,
+    institutions: InstitutionReader,
+    venues: VenueReader,
+) -> Draft:
+    """Return the draft of a paper."""
+    others = [record for record in records if record is not primary]
+    every = (primary, *sorted(others, key=lambda record: _RANKS.get(record.source, len(_RANKS))))
+    values: dict[str, Filled] = {}
+    _take(values, "title", ((html.unescape(record.title), record.source) for record in every))
+    if title := values.get("title"):
+        _take(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
+    _take(values, "url", ((record.url, record.source) for record in every))
+    if authors := next((record for record in every if record.authors), None):
+        values["authors"] = Filled(authors.authors, authors.source)
+    named = institutions.named(every)
+    if named.names:
+        values["institutions"] = Filled(named.names, named.source)
+    if named.rors:
+        values["ror"] = Filled(named.rors, named.source)
+    if published is not None:
+        values["venue"] = Filled((published.venue,), published.source)
+        values["year"] = Filled((str(published.year),), published.source)
+    else:
+        dated = [record for record in every if record.year]
+        dated = [record for record in dated if record.source in {primary.source, "arXiv"}] or dated
+        year = dated[0].year if dated else None
+        if dated:
+            values["year"] = Filled((str(year),), dated[0].source)
+        if venue := _own_venue(primary, every, year, venues):
+            values["venue"] = Filled((venue,), primary.source)
+    if code := code_of(every):
+        values["code-url"] = code
+    abstract = next((plain_abstract(record.abstract) for record in every if record.abstract), "")
+    return Draft(values, named.remarks, published, abstract)
 
-    def __init__(self, institutions: InstitutionReader, venues: VenueReader) -> None:
-        self._institutions = institutions
-        self._venues = venues
 
-    def draft(self, primary: SourceRecord, records: Sequence[SourceRecord], published: Publication | None) -> Draft:
-        """Return the draft of a paper."""
-        others = [record for record in records if record is not primary]
-        every = (primary, *sorted(others, key=lambda record: _RANKS.get(record.source, len(_RANKS))))
-        values: dict[str, Filled] = {}
-        _take(values, "title", ((html.unescape(record.title), record.source) for record in every))
-        if title := values.get("title"):
-            _take(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
-        _take(values, "url", ((record.url, record.source) for record in every))
-        if authors := next((record for record in every if record.authors), None):
-            values["authors"] = Filled(authors.authors, authors.source)
-        named = self._institutions.named(every)
-        if named.names:
-            values["institutions"] = Filled(named.names, named.source)
-        if named.rors:
-            values["ror"] = Filled(named.rors, named.source)
-        if published is not None:
-            values["venue"] = Filled((published.venue,), published.source)
-            values["year"] = Filled((str(published.year),), published.source)
-        else:
-            dated = [record for record in every if record.year]
-            dated = [record for record in dated if record.source in {primary.source, "arXiv"}] or dated
-            year = dated[0].year if dated else None
-            if dated:
-                values["year"] = Filled((str(year),), dated[0].source)
-            if venue := self._own_venue(primary, every, year):
-                values["venue"] = Filled((venue,), primary.source)
-        if code := code_of(every):
-            values["code-url"] = code
-        abstract = next((plain_abstract(record.abstract) for record in every if record.abstract), "")
-        return Draft(values, named.remarks, published, abstract)
-
-    def _own_venue(self, primary: SourceRecord, every: Sequence[SourceRecord], year: int | None) -> str:
-        """Return the venue of a paper that no conference or journal has: an archive, or a workshop by its own name."""
-        if primary.kind == "published" and primary.venue:
-            return plain_name(primary.venue)
-        if any(identity.kind == "arXiv" for record in (primary, *every) for identity in record.identities):
-            arxiv = self._venues.registered("arXiv", year)
-            return arxiv.name if arxiv else "arXiv"
-        if primary.source == "OpenReview":
-            is_denied = re.search(r"submi|reject|withdr", primary.label, re.IGNORECASE)
-            if "/Workshop/" in primary.label and not is_denied and primary.venue:
-                return primary.venue  # the workshop that accepted a submission; else it is at OpenReview alone
-            known = self._venues.registered("OpenReview", year)
-            return known.name if known else "OpenReview"
-        venue = self._venues.read(primary.venue, year)
-        return venue.name if venue else plain_name(primary.venue)
+def _own_venue(primary: SourceRecord, every: Sequence[SourceRecord], year: int | None, venues: VenueReader) -> str:
+    """Return the venue of a paper that no conference or journal has: an archive, or a workshop by its own name."""
+    if primary.kind == "published" and primary.venue:
+        return plain_name(primary.venue)
+    if any(identity.kind == "arXiv" for record in (primary, *every) for identity in record.identities):
+        arxiv = venues.registered("arXiv", year)
+        return arxiv.name if arxiv else "arXiv"
+    if primary.source == "OpenReview":
+        is_denied = re.search(r"submi|reject|withdr", primary.label, re.IGNORECASE)
+        if "/Workshop/" in primary.label and not is_denied and primary.venue:
+            return primary.venue  # the workshop that accepted a submission; else it is at OpenReview alone
+        known = venues.registered("OpenReview", year)
+        return known.name if known else "OpenReview"
+    venue = venues.read(primary.venue, year)
+    return venue.name if venue else plain_name(primary.venue)
 
 
 def _take(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]]) -> None:

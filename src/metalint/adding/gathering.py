@@ -1,7 +1,8 @@
 """Asking all services about papers: first by their ids, side by side, then by what the first answers say."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from metalint.adding.dblp_dump import DblpDump
@@ -41,18 +42,18 @@ _RENAMING: Final = frozenset({"arXiv", "Semantic Scholar"})  # services that kno
 _MOST_TITLES: Final = 2
 
 
-class Asked(NamedTuple):
-    """An id at the importer that is asked for it."""
+class SourceId(NamedTuple):
+    """An id at the source that is asked for it."""
 
     importer: PaperSource
     id: str
 
 
-def importer_of(text: str) -> Asked | None:
+def importer_of(text: str) -> SourceId | None:
     """Return who should be asked for an identifier as people write it, and for what; None if nobody knows it."""
     for importer in IMPORTERS:
         if importer.matches and (id_ := importer.matches(text)) is not None:
-            return Asked(importer, id_)
+            return SourceId(importer, id_)
     return None
 
 
@@ -60,7 +61,7 @@ class Seed(NamedTuple):
     """A paper to ask about: what it is known by so far, and the importers that are asked for it."""
 
     paper: KnownPaper
-    asked: tuple[Asked, ...] = ()
+    asked: tuple[SourceId, ...] = ()
     is_preprint: bool = False  # whether the list has it as one
     wants_details: bool = True  # whether institutions and code are of interest as well
 
@@ -99,17 +100,17 @@ class Gatherer:
         Those of which nobody knows a title, or which do not exist, go no further than the first.
         """
         found = await self._under_ids(seeds)
-        known = {}
-        for at, (seed, gathered) in enumerate(zip(seeds, found, strict=True)):
-            if gathered.paper.title and (seed.paper.title or not isinstance(gathered.primary, NoSuchId)):
-                known[at] = gathered
-        second = await self._published(list(known.values()))
-        later = [_with(gathered, records) for gathered, records in zip(known.values(), second, strict=True)]
-        third = await self._newly_linked(
-            [gathered.paper for gathered in known.values()], [gathered.paper for gathered in later]
-        )
-        for at, gathered, records in zip(known, later, third, strict=True):
-            found[at] = _with(gathered, records)
+        known = [
+            at
+            for at, (seed, gathered) in enumerate(zip(seeds, found, strict=True))
+            if gathered.paper.title and (seed.paper.title or not isinstance(gathered.primary, NoSuchId))
+        ]
+        first = [found[at].paper for at in known]
+        for at, records in zip(known, await self._published([found[at] for at in known]), strict=True):
+            found[at] = _with_records(found[at], records)
+        second = [found[at].paper for at in known]
+        for at, records in zip(known, await self._newly_linked(first, second), strict=True):
+            found[at] = _with_records(found[at], records)
         return found
 
     async def gather_once(
@@ -128,50 +129,11 @@ class Gatherer:
             for seed, gathered in zip(seeds, await self._under_ids(seeds, archived), strict=True)
         ]
 
-        async def ask(round_: Callable[[dict[int, Gathered]], Awaitable[None]]) -> None:
-            open_ = {at: gathered for at, gathered in enumerate(found) if not is_settled(at, gathered)}
-            if open_:
-                await round_({at: gathered for at, gathered in open_.items() if gathered.paper.title})
-
-        async def in_dblp(open_: dict[int, Gathered]) -> None:
-            titles = {at: _title_to_ask(seeds[at], gathered) for at, gathered in open_.items()}
-            answers = await self._in_dblp(list(titles.values()))
-            for at, gathered in open_.items():
-                own = self._dump.under(gathered.paper.identities) if self._dump else ()
-                answer = answers.get(titles[at])
-                silent = self._silent(["dblp"]) if isinstance(answer, NoAnswer) else ()
-                more = _with(gathered, [*records_in(answer), *own])
-                found[at] = more._replace(silent=(*gathered.silent, *silent))
-
-        async def elsewhere(open_: dict[int, Gathered]) -> None:
-            asked = {at: {one.importer.key for one in seeds[at].asked} for at in open_}
-            titled = {at: _by_title(_title_to_ask(seeds[at], gathered)) for at, gathered in open_.items()}
-            notes = {
-                at: key
-                for at, key in titled.items()
-                if "openreview" not in asked[at] or _is_challenged(found[at].primary)
-            }
-            works = {
-                at: next(_publishers(open_[at].paper.identities), key)
-                for at, key in titled.items()
-                if "crossref" not in asked[at]
-            }
-            said = await asyncio.gather(
-                self._look_up(openreview.SOURCE, list(notes.values())),
-                self._look_up(crossref.SOURCE, list(works.values())),
-            )
-            for at, gathered in open_.items():
-                silent = gathered.silent
-                records: list[SourceRecord] = []
-                for keys, answers, service in zip((notes, works), said, ("openreview", "crossref"), strict=True):
-                    if at in keys:
-                        answer = answers[keys[at]]
-                        records += records_in(answer)
-                        silent += self._silent([service]) if isinstance(answer, NoAnswer) else ()
-                found[at] = _with(gathered, records)._replace(silent=silent)
-
-        await ask(in_dblp)
-        await ask(elsewhere)
+        for ask in (self._ask_dblp, self._ask_openreview_and_crossref):
+            open_ = [at for at, gathered in enumerate(found) if gathered.paper.title and not is_settled(at, gathered)]
+            answers = await ask([seeds[at] for at in open_], [found[at] for at in open_])
+            for at, gathered in zip(open_, answers, strict=True):
+                found[at] = gathered
         dois = {
             at: next(_dois(gathered.paper.identities), "")
             for at, gathered in enumerate(found)
@@ -179,27 +141,73 @@ class Gatherer:
         }
         works = await self._look_up(openalex.SOURCE, list(filter(None, dois.values())))
         for at, doi in dois.items():
-            found[at] = _with(found[at], records_in(works.get(doi)))
+            found[at] = _with_records(found[at], records_in(works.get(doi)))
+        return found
+
+    async def _ask_dblp(self, seeds: Sequence[Seed], papers: Sequence[Gathered]) -> list[Gathered]:
+        titles = list(map(_title_to_ask, seeds, papers))
+        answers = await self._in_dblp(titles)
+        found = []
+        for title, gathered in zip(titles, papers, strict=True):
+            own = self._dump.find_by_identity(gathered.paper.identities) if self._dump else ()
+            answer = answers.get(title)
+            silent = self._silent(["dblp"]) if isinstance(answer, NoAnswer) else ()
+            more = _with_records(gathered, [*records_in(answer), *own])
+            found.append(more._replace(silent=(*gathered.silent, *silent)))
+        return found
+
+    async def _ask_openreview_and_crossref(self, seeds: Sequence[Seed], papers: Sequence[Gathered]) -> list[Gathered]:
+        notes: list[str] = []  # what OpenReview and Crossref are asked for, paper by paper; empty where they are not
+        works: list[str] = []
+        for seed, gathered in zip(seeds, papers, strict=True):
+            asked = {one.importer.key for one in seed.asked}
+            key = _by_title(_title_to_ask(seed, gathered))
+            said = gathered.primary
+            is_challenged = isinstance(said, NoAnswer) and openreview.CHALLENGED in said.why
+            notes.append(key if "openreview" not in asked or is_challenged else "")
+            works.append(next(_publishers(gathered.paper.identities), key) if "crossref" not in asked else "")
+        answers = await asyncio.gather(
+            self._look_up(openreview.SOURCE, list(filter(None, notes))),
+            self._look_up(crossref.SOURCE, list(filter(None, works))),
+        )
+        found = []
+        for gathered, *keys in zip(papers, notes, works, strict=True):
+            silent = gathered.silent
+            records: list[SourceRecord] = []
+            for key, by_key, service in zip(keys, answers, ("openreview", "crossref"), strict=True):
+                if key:
+                    records += records_in(by_key[key])
+                    silent += self._silent([service]) if isinstance(by_key[key], NoAnswer) else ()
+            found.append(_with_records(gathered, records)._replace(silent=silent))
         return found
 
     def _silent(self, keys: Iterable[str]) -> tuple[str, ...]:
         """Return the names of those services that are not switched off."""
         return tuple(SERVICES[key].name for key in keys if self.network.base(key) or (key == "dblp" and self._dump))
 
-    async def titled(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
+    async def search_titles(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, be it of papers with others."""
-        titled = list(map(_by_title, titles))
-        answers = await asyncio.gather(
-            self._in_dblp(titles), self._look_up(openreview.SOURCE, titled), self._look_up(crossref.SOURCE, titled)
+        by_title = [[_by_title(title)] for title in titles]
+        found = await asyncio.gather(
+            self._records_in_dblp([[title] for title in titles]),
+            self._records(openreview.SOURCE, by_title),
+            self._records(crossref.SOURCE, by_title),
         )
-        return {title: _found(answers, ([title], [by], [by])) for title, by in zip(titles, titled, strict=True)}
+        return dict(zip(titles, _joined(found), strict=True))
 
     async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> dict[str, Records]:
         return await look_up(self.network, source, ids)
 
-    async def primary(self, asked: Sequence[Asked]) -> dict[Asked, Records]:
+    async def _records(self, source: PaperSource, keys: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
+        """Return what a source says of several papers, of each under its keys."""
+        return _by_paper(await self._look_up(source, list(chain(*keys))), keys)
+
+    async def _records_in_dblp(self, titles: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
+        return _by_paper(await self._in_dblp(list(chain(*titles))), titles)
+
+    async def ask_sources(self, asked: Sequence[SourceId]) -> dict[SourceId, Records]:
         """Return what the importers say of their ids."""
-        by_importer: dict[str, list[Asked]] = {}
+        by_importer: dict[str, list[SourceId]] = {}
         for wanted in asked:
             by_importer.setdefault(wanted.importer.key, []).append(wanted)
         groups = list(by_importer.values())
@@ -216,69 +224,59 @@ class Gatherer:
         """Return what is said of papers under the ids that they have; DataCite is asked about those ``archived``."""
         sets = [seed.paper.identities for seed in seeds]
         preprints = [[identity.id for identity in sorted(ids) if identity.kind == "arXiv"] for ids in sets]
-        keys = [
-            (
-                _asked_as(ids),
-                list(_dois(ids)),
-                own,
-                [f"10.48550/arxiv.{preprint}" for preprint in own if archived is None or at in archived],
-            )
-            for at, (ids, own) in enumerate(zip(sets, preprints, strict=True))
+        detailed = {id_ for seed, own in zip(seeds, preprints, strict=True) if seed.wants_details for id_ in own}
+        works = [
+            [f"10.48550/arxiv.{id_}" for id_ in own if archived is None or at in archived]
+            for at, own in enumerate(preprints)
         ]
         primary, *beside = await asyncio.gather(
-            self.primary([asked for seed in seeds for asked in seed.asked]),
-            self._look_up(semantic_scholar.SOURCE, [id_ for of in keys for id_ in of[0]]),
-            self._look_up(openalex.SOURCE, [id_ for of in keys for id_ in of[1] if archived is None]),
-            self._look_up(
-                hugging_face.SOURCE,
-                [id_ for seed, of in zip(seeds, keys, strict=True) for id_ in of[2] if seed.wants_details],
-            ),
-            self._look_up(datacite.SOURCE, [id_ for of in keys for id_ in of[3]]),
+            self.ask_sources([asked for seed in seeds for asked in seed.asked]),
+            self._records(semantic_scholar.SOURCE, list(map(_asked_as, sets))),
+            self._records(openalex.SOURCE, [list(_dois(ids)) if archived is None else [] for ids in sets]),
+            self._records(hugging_face.SOURCE, [[id_ for id_ in own if id_ in detailed] for own in preprints]),
+            self._records(datacite.SOURCE, works),
         )
         assert isinstance(primary, dict)  # noqa: S101 - for the type checker
         gathered = []
-        for seed, of in zip(seeds, keys, strict=True):
+        for seed, others in zip(seeds, _joined(beside), strict=True):
             first: Records = primary[seed.asked[0]] if seed.asked else ()
             paper = seed.paper
             if (records := records_in(first)) and not paper.title:
                 paper = KnownPaper(records[0].title, records[0].authors, paper.identities | records[0].identities)
             own = [record for asked in seed.asked for record in records_in(primary[asked])]
-            gathered.append(_with(Gathered(paper, first, ()), [*own, *_found(beside, of)]))
+            gathered.append(_with_records(Gathered(paper, first, ()), [*own, *others]))
         return gathered
 
     async def _published(self, gathered: Sequence[Gathered]) -> list[list[SourceRecord]]:
         """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
         titles = [[] if item.is_published else list(item.paper.titles) for item in gathered]
-        dois = [list(_publishers(item.paper.identities)) for item in gathered]
         by_title = [list(map(_by_title, of)) for of in titles]
-        keys = [(of, named, ids or named) for of, named, ids in zip(titles, by_title, dois, strict=True)]
-        answers = await asyncio.gather(
-            self._in_dblp([title for of in keys for title in of[0]]),
-            self._look_up(openreview.SOURCE, [title for of in keys for title in of[1]]),
-            self._look_up(crossref.SOURCE, [doi for of in keys for doi in of[2]]),
+        works = [
+            list(_publishers(item.paper.identities)) or keys for item, keys in zip(gathered, by_title, strict=True)
+        ]
+        found = await asyncio.gather(
+            self._records_in_dblp(titles),
+            self._records(openreview.SOURCE, by_title),
+            self._records(crossref.SOURCE, works),
         )
-        return [_found(answers, of) for of in keys]
+        return _joined(found)
 
     async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, Records]:
-        return await self._look_up(dblp.SOURCE, titles) if self._dump is None else self._dump.look_up(titles)
+        return await self._look_up(dblp.SOURCE, titles) if self._dump is None else self._dump.find_by_title(titles)
 
     async def _newly_linked(
         self, before: Sequence[KnownPaper], after: Sequence[KnownPaper]
     ) -> list[list[SourceRecord]]:
         """Return what Crossref says of DOIs that came to light in the second round, and OpenAlex of all but arXiv's."""
-        keys = []
-        for earlier, later in zip(before, after, strict=True):
-            new = {*_publishers(later.identities)} - {*_publishers(earlier.identities)}
-            keys.append((sorted(new), list(_dois(later.identities))))
-        answers = await asyncio.gather(
-            self._look_up(crossref.SOURCE, [doi for of in keys for doi in of[0]]),
-            self._look_up(openalex.SOURCE, [doi for of in keys for doi in of[1]]),
+        new = [
+            sorted({*_publishers(later.identities)} - {*_publishers(earlier.identities)})
+            for earlier, later in zip(before, after, strict=True)
+        ]
+        found = await asyncio.gather(
+            self._records(crossref.SOURCE, new),
+            self._records(openalex.SOURCE, [list(_dois(later.identities)) for later in after]),
         )
-        return [_found(answers, of) for of in keys]
-
-
-def _is_challenged(said: Records) -> bool:
-    return isinstance(said, NoAnswer) and openreview.CHALLENGED in said.why
+        return _joined(found)
 
 
 def _by_title(title: str) -> str:
@@ -292,19 +290,21 @@ def _title_to_ask(seed: Seed, gathered: Gathered) -> str:
     return renamed or paper.title
 
 
-def _found(said: Iterable[Mapping[str, Records]], keys: Iterable[Iterable[str]]) -> list[SourceRecord]:
-    """Return the records that each of several answers has under the keys that were asked for there."""
-    return [
-        record for answer, of in zip(said, keys, strict=True) for key in of for record in records_in(answer.get(key))
-    ]
+def _by_paper(said: Mapping[str, Records], keys: Iterable[Iterable[str]]) -> list[list[SourceRecord]]:
+    return [[record for key in of for record in records_in(said.get(key))] for of in keys]
 
 
-def _with(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:
+def _joined(found: Iterable[Iterable[list[SourceRecord]]]) -> list[list[SourceRecord]]:
+    """Return the records of each paper, of which each of several services has said some."""
+    return [list(chain(*of)) for of in zip(*found, strict=True)]
+
+
+def _with_records(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:
     every = (*gathered.records, *records)
-    return gathered._replace(paper=_widened(gathered.paper, every), records=tuple(dict.fromkeys(every)))
+    return gathered._replace(paper=_with_record_data(gathered.paper, every), records=tuple(dict.fromkeys(every)))
 
 
-def _widened(paper: KnownPaper, records: Iterable[SourceRecord]) -> KnownPaper:
+def _with_record_data(paper: KnownPaper, records: Iterable[SourceRecord]) -> KnownPaper:
     """Return a paper with the ids, and if it has none title and authors, of the records that are of it."""
     listed = list(records)
     own = [record for record in listed if record.title and paper.identities & record.identities]
@@ -323,9 +323,9 @@ def _widened(paper: KnownPaper, records: Iterable[SourceRecord]) -> KnownPaper:
     )
 
 
-def of_paper(paper: KnownPaper, records: Sequence[SourceRecord]) -> list[SourceRecord]:
+def matching_records(paper: KnownPaper, records: Sequence[SourceRecord]) -> list[SourceRecord]:
     """Return the records that are of a paper; others came up for a similar title."""
-    widened = _widened(paper, records)
+    widened = _with_record_data(paper, records)
     found = []
     for record in records:
         is_shared = widened.identities & record.identities or shared_author(widened.authors, record.authors)
@@ -334,7 +334,7 @@ def of_paper(paper: KnownPaper, records: Sequence[SourceRecord]) -> list[SourceR
     return found
 
 
-def seed_of(asked: Asked) -> Seed:
+def seed_of(asked: SourceId) -> Seed:
     """Return the seed of a paper of which nothing but an id is known."""
     kinds = [kind for kind, importer in _BY_KIND.items() if importer.key == asked.importer.key]
     return Seed(KnownPaper("", (), frozenset(Identity(kind, asked.id) for kind in kinds)), (asked,))
@@ -343,7 +343,7 @@ def seed_of(asked: Asked) -> Seed:
 def seed_of_known(paper: KnownPaper) -> Seed:
     """Return the seed of a paper that is known, with the importers that know its ids."""
     asked = [
-        Asked(importer, identity.id)
+        SourceId(importer, identity.id)
         for identity in sorted(paper.identities)
         if (importer := _BY_KIND.get(identity.kind))
     ]
@@ -406,17 +406,17 @@ def is_title(text: str) -> bool:
 def seed_of_title(title: str, records: Sequence[SourceRecord]) -> Seed | str:
     """Return the paper that services know by a title; or, if that is none or several, why it is not added."""
     exact = [record for record in records if is_same_title(record.title, title)]
-    papers = grouped(record for record in exact if record.identities)
+    papers = group_by_paper(record for record in exact if record.identities)
     if len(papers) == 1:
         return seed_of_known(papers[0])
     if papers:
         return f"several papers have this title; give the identifier of one: {_listed(papers)}"
-    similar = grouped(record for record in records if record.identities and record.title)
+    similar = group_by_paper(record for record in records if record.identities and record.title)
     others = f"; similar titles: {_listed(similar)}" if similar else ""
     return f"no paper with just this title is found{others}; `metalint add --title` writes a file without them"
 
 
-def grouped(records: Iterable[SourceRecord]) -> list[KnownPaper]:
+def group_by_paper(records: Iterable[SourceRecord]) -> list[KnownPaper]:
     """Return the papers that records are of: those with an id in common, or with a title and an author in common."""
     papers: list[KnownPaper] = []
     for record in records:

@@ -47,8 +47,8 @@ class InstitutionReader:
 
     @cached_property
     def _by_ror(self) -> Mapping[str, str]:
-        organisations = self._context.institutions.by_name.values()  # the repository's own come last, and win
-        return {ror: organisation.name for organisation in organisations if (ror := self._current(organisation.ror))}
+        organizations = self._context.institutions.by_name.values()  # the repository's own come last, and win
+        return {ror: organization.name for organization in organizations if (ror := self._current(organization.ror))}
 
     def named(self, records: Iterable[SourceRecord]) -> NamedInstitutions:
         """Return the institutions that the best of ``records`` names, in the order of their first appearance."""
@@ -130,13 +130,13 @@ class InstitutionReader:
         at = 0
         while at < len(parts):
             ends = range(min(at + _MOST_PARTS, len(parts)), at, -1)
-            named = ((end, self._organisation(", ".join(parts[at:end]))) for end in ends)
+            named = ((end, self._organization(", ".join(parts[at:end]))) for end in ends)
             end, name = next(((end, name) for end, name in named if name), (at + 1, ""))
             names += [self.preferred(name)] if name else []
             at = end
         return list(dict.fromkeys(names))
 
-    def _organisation(self, text: str) -> str:
+    def _organization(self, text: str) -> str:
         """Return the registered organization that ``text`` is a name of beyond doubt; empty for none."""
         match = resolve(text, self._context.institutions) if len(text) > _SHORTEST else None
         if match is None or len(match.claims) != 1 or match.step in _BOLD or match.claims[0].kind == "shared":

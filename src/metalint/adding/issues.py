@@ -59,13 +59,6 @@ _NOT_ONE_IDENTIFIER: Final = (
 _UNKNOWN_KEYWORD: Final = f"below “{KEYWORDS}” there is something else than keywords of this list; choose from the form"
 
 
-class Suggestion(NamedTuple):
-    """A paper that an issue suggests: its identifier as it is asked for, and keywords that the list knows."""
-
-    identifier: str
-    keywords: tuple[str, ...]
-
-
 class KeywordVocabulary(NamedTuple):
     """The keywords that an issue may name: those of the schema, else those in use."""
 
@@ -95,22 +88,25 @@ def keyword_vocabulary(project: Project, papers: Iterable[Paper]) -> KeywordVoca
     return KeywordVocabulary(tuple(words), tuple(offered), is_repeated or field.enum is None)
 
 
-def read(path: Path, words: Collection[str]) -> Suggestion | str:
-    """Return what an issue suggests, or in words of our own why that is not added; refuse another event."""
+def read_suggestion(path: Path, words: Collection[str]) -> tuple[str, tuple[str, ...]] | str:
+    """Return the identifier of the paper that an issue suggests, as it is asked for, and keywords among ``words``.
+
+    Or, in words of our own, why that is not added; another event is refused.
+    """
     preamble, *sections = _sections(_body_of(path))
-    headings = [section.heading for section in sections]
+    headings = [heading for heading, _ in sections]
     if headings[: len(_FORM_OF_CORRECTIONS)] == [*_FORM_OF_CORRECTIONS]:
         return _IS_CORRECTION
     ours = [name for name in _HEADINGS if name in headings]
     is_whole = _HEADINGS[0] in ours and all(headings.count(name) == 1 for name in ours)
-    if preamble.lines or not is_whole or headings[: len(ours)] != ours:
+    if preamble[1] or not is_whole or headings[: len(ours)] != ours:
         return _NOT_AS_THE_FORM
-    identifier = _identifier_in(sections[0].lines)
+    identifier = _identifier_in(sections[0][1])
     if identifier is None:
         return _NOT_ONE_IDENTIFIER
-    said = [keyword.strip() for line in sections[1].lines for keyword in line.split(",")] if len(ours) > 1 else []
+    said = [keyword.strip() for line in sections[1][1] for keyword in line.split(",")] if len(ours) > 1 else []
     keywords = () if said in _NO_RESPONSE else tuple(dict.fromkeys(said))
-    return Suggestion(identifier, keywords) if set(keywords) <= set(words) else _UNKNOWN_KEYWORD
+    return (identifier, keywords) if set(keywords) <= set(words) else _UNKNOWN_KEYWORD
 
 
 class Correction(NamedTuple):
@@ -128,32 +124,26 @@ class Correction(NamedTuple):
 def read_correction(path: Path) -> Correction | str:
     """Return the correction that an issue asks for, or in words of our own why it is none; refuse another event."""
     preamble, *sections = _sections(_body_of(path))
-    headings = [section.heading for section in sections]
+    headings = [heading for heading, _ in sections]
     asked = [*_FORM_OF_CORRECTIONS]
     is_whole = headings[: len(asked)] == asked and all(headings.count(name) == 1 for name in asked)
-    if preamble.lines or not is_whole or any(len(section.lines) != 1 for section in sections[: len(asked)]):
+    if preamble[1] or not is_whole or any(len(lines) != 1 for _, lines in sections[: len(asked)]):
         return _NOT_AS_THE_OTHER_FORM
-    paper, role, old, new = ("" if one.lines in _NO_RESPONSE[:1] else one.lines[0] for one in sections[: len(asked)])
+    paper, role, old, new = ("" if lines in _NO_RESPONSE[:1] else lines[0] for _, lines in sections[: len(asked)])
     are_values = all(
         len(value) <= _LONGEST_VALUE and value.translate(_JOINERS).isprintable() for value in (paper, role, old, new)
     )
     return Correction(paper, role, old, new) if are_values and new else _NOT_A_VALUE
 
 
-class _Section(NamedTuple):
-    """A heading, folded, and the lines below it that are not blank."""
-
-    heading: str
-    lines: list[str]
-
-
-def _sections(body: str) -> list[_Section]:
-    sections = [_Section("", [])]
+def _sections(body: str) -> list[tuple[str, list[str]]]:
+    """Return each heading, folded, and the lines below it that are not blank; those above the first come first."""
+    sections: list[tuple[str, list[str]]] = [("", [])]
     for line in _BREAK.split(body):
         if heading := _HEADING.fullmatch(line):
-            sections.append(_Section(heading[1].strip().casefold(), []))
+            sections.append((heading[1].strip().casefold(), []))
         elif line.strip():
-            sections[-1].lines.append(line.strip())
+            sections[-1][1].append(line.strip())
     return sections
 
 

@@ -30,8 +30,13 @@ def shared_author(ours: Iterable[str], theirs: Iterable[str]) -> str | None:
     others = [name for author in theirs if (name := _names(author))]
     for author in ours:
         own = _names(author)
-        if own and any(_is_same(own, other) for other in others):
-            return author
+        for other in others if own else ():
+            if sorted(own) == sorted(other):  # `Lin Ji` is `Ji Lin`
+                return author
+            are_single = len(own) == 1 or len(other) == 1
+            is_short = own[0].startswith(other[0]) or other[0].startswith(own[0])
+            if own[-1] == other[-1] and is_short and not are_single:
+                return author
     return None
 
 
@@ -49,14 +54,6 @@ def single_authors(authors: Iterable[str]) -> list[str]:
 def _names(author: str) -> tuple[str, ...]:
     words = [folded(word) for word in _WORD.findall(author)]
     return tuple(word for word in words if word and word not in _SUFFIXES)
-
-
-def _is_same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    if sorted(one) == sorted(other):
-        return True  # `Lin Ji` is `Ji Lin`
-    if one[-1] != other[-1] or len(one) == 1 or len(other) == 1:
-        return False
-    return one[0].startswith(other[0]) or other[0].startswith(one[0])
 
 
 class KnownList:
@@ -77,13 +74,13 @@ class KnownList:
         if key := folded(title):
             self._by_title[key].append((path, tuple(single_authors(authors))))
 
-    def under(self, identities: Iterable[Identity]) -> str | None:
+    def find_by_identity(self, identities: Iterable[Identity]) -> str | None:
         """Return the file of the paper with one of ``identities``; None if there is none."""
         return next(
             (self._by_identity[identity] for identity in sorted(identities) if identity in self._by_identity), None
         )
 
-    def titled(self, title: str, authors: Sequence[str]) -> str | None:
+    def find_by_title(self, title: str, authors: Sequence[str]) -> str | None:
         """Return the file of the paper with this title and an author in common, or without any authors, if any."""
         for path, theirs in self._by_title.get(folded(title), ()) if title else ():
             if not theirs or not authors or shared_author(single_authors(authors), theirs):

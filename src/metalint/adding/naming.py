@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain, count
 from typing import Final, NamedTuple
 
 from metalint.adding.matching import single_authors
@@ -81,14 +82,11 @@ _OF_PAPER: Final[dict[str, Callable[[FileNameParts], str]]] = {
 """Ways for papers that have none, and for lists that do not use it."""
 
 
-class NamingConvention(NamedTuple):
-    """How a list names its files; ``of_abbr`` is empty where it does not use short names."""
-
-    of_abbr: str
-    of_paper: str
+NamingConvention = tuple[str, str]
+"""The keys in `_OF_ABBR` and in `_OF_PAPER` of how a list names its files; the first is empty if it uses no abbr."""
 
 
-def learnt(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> NamingConvention:
+def learn_convention(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> NamingConvention:
     """Return how most files of a list are named, as far as that can be told; names without any sense count for none."""
     of_abbr: Counter[str] = Counter()
     of_paper: Counter[str] = Counter()
@@ -106,16 +104,17 @@ def learnt(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> 
     first = max(_OF_ABBR, key=lambda way: of_abbr[way])
     other = max(_OF_PAPER, key=lambda way: of_paper[way])
     is_unused = by_key >= _LEAST and by_key > 2 * of_abbr[first]
-    return NamingConvention("" if is_unused else first if of_abbr[first] else "lower", other)
+    return "" if is_unused else first if of_abbr[first] else "lower", other
 
 
 def file_stem(paper: FileNameParts, convention: NamingConvention, taken: Callable[[str], bool]) -> str:
     """Return the name for a paper's file, without suffix; one that is not ``taken``, in whatever case."""
+    of_abbr, of_paper = convention
     key = _OF_PAPER["key"](paper)
-    ways = [_OF_ABBR[convention.of_abbr](paper) if convention.of_abbr and paper.abbr else ""]
-    ways += [_OF_PAPER[convention.of_paper](paper), key]
+    ways = [_OF_ABBR[of_abbr](paper) if of_abbr and paper.abbr else ""]
+    ways += [_OF_PAPER[of_paper](paper), key]
     if ways[0]:
-        mark = "_" if "_" in convention.of_abbr else "-"
+        mark = "_" if "_" in of_abbr else "-"
         ways += [f"{ways[0]}{mark}{part}" for part in (_surname(paper), str(paper.year or ""), key) if part]
     shortened = []
     for way in ways:
@@ -127,14 +126,8 @@ def file_stem(paper: FileNameParts, convention: NamingConvention, taken: Callabl
         for way in shortened
         if any(map(str.isalpha, way)) and not DEVICE.match(way) and way[0].isalnum() and way[-1].isalnum()
     ] or ["paper"]
-    for option in options:
-        if not taken(option.casefold()):
-            return option
-    base = options[0]
-    number = 2
-    while taken(f"{base}-{number}".casefold()):
-        number += 1
-    return f"{base}-{number}"
+    numbered = (f"{options[0]}-{number}" for number in count(2))
+    return next(option for option in chain(options, numbered) if not taken(option.casefold()))
 
 
 _WILD: Final = frozenset("*?[]")

@@ -4,7 +4,7 @@ import os
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.config.settings import Config
 from metalint.errors import ConfigError
@@ -12,13 +12,6 @@ from metalint.names import mathematics
 from metalint.papers import assets
 from metalint.papers.paper import Paper
 from metalint.rendering import escape
-
-
-class NotePlace(NamedTuple):
-    """The path of a note below the root, and the value by which its paper names it."""
-
-    path: str
-    value: str
 
 
 def check_note(config: Config, roles: Iterable[str]) -> None:
@@ -32,8 +25,11 @@ def check_note(config: Config, roles: Iterable[str]) -> None:
         raise ConfigError(f"{where}: no folder of `asset-roots` holds `{config.add.note}`; add one")
 
 
-def place_note(config: Config, stem: str, year: int | None, papers: Iterable[Paper]) -> NotePlace | str:
-    """Return where the note of a paper goes, named as most notes of the list are; or why there is no place."""
+def place_note(config: Config, stem: str, year: int | None, papers: Iterable[Paper]) -> tuple[str, str] | str:
+    """Return the path of a paper's note below the root, and the value that names it as most of the list are named.
+
+    Or why there is no place.
+    """
     pattern = config.add.note
     if year is None and "{year}" in pattern:
         return "no note: the paper has no year, which is part of the path"
@@ -53,7 +49,7 @@ def place_note(config: Config, stem: str, year: int | None, papers: Iterable[Pap
     habits = Counter(shape for paper in papers if (shape := _shape(paper)))
     values = sorted(_values(pattern, config.asset_roots), key=lambda value: -habits[value])  # stable: else by root
     found = next((value for value in map(fill, values) if is_found(value)), None)
-    return NotePlace(path, found) if found else f"no note: another file is found before `{path}` in the asset roots"
+    return (path, found) if found else f"no note: another file is found before `{path}` in the asset roots"
 
 
 def _values(pattern: str, roots: Sequence[str]) -> list[str]:

@@ -29,7 +29,7 @@ class FieldOrder:
             for first, second in combinations(sequence, 2):
                 self._before[first, second] += number
 
-    def arranged(self, prefix: str, names: Sequence[str]) -> list[str]:
+    def arrange(self, prefix: str, names: Sequence[str]) -> list[str]:
         """Return the fields of the message at ``prefix`` in the order of the list."""
 
         def compare(one: str, other: str) -> int:
@@ -81,12 +81,12 @@ def _lines(
     message: MessageType, prefix: str, values: Mapping[str, Filled], order: FieldOrder, *, with_sources: bool
 ) -> Iterator[str]:
     by_name = {field.name: (name, field) for name, field in message.fields.items()}
-    for key in order.arranged(prefix, list(by_name)):
+    for key in order.arrange(prefix, list(by_name)):
         name, field = by_name[key]
         path = prefix + key
         if path in values:
             remark = f"  # {values[path].source}" if with_sources else ""
-            yield from (f"{name}: {literal}{remark}" for literal in literals(field, values[path].values))
+            yield from (f"{name}: {literal}{remark}" for literal in write_literals(field, values[path].values))
         elif field.message is not None and (
             inner := {key: value for key, value in values.items() if key.startswith(f"{path}.")}
         ):
@@ -107,7 +107,7 @@ def _one_by_one(values: Mapping[str, Filled]) -> Iterator[dict[str, Filled]]:
         }
 
 
-def literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
+def write_literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
     """Yield the literals of a field's values, which it must take; several of a field that takes one are joined."""
     for value in values if field.is_repeated else [", ".join(values)]:
         if half_character(value) is not None:
@@ -131,12 +131,12 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def replaced(document: Document, values: Sequence[Value[str]], new: Sequence[str]) -> str:
+def replace_values(document: Document, values: Sequence[Value[str]], new: Sequence[str]) -> str:
     """Return the text with other values in the place of those that a field has."""
     return apply_edits(document.text, edits(document, rewriting(values, new)))
 
 
-def inserted(document: Document, path: str, literals: Sequence[str], order: FieldOrder) -> str:
+def insert_field(document: Document, path: str, literals: Sequence[str], order: FieldOrder) -> str:
     """Return the text with literals for a field that it does not have, in the order of the list."""
     fields, prefix, around = document.fields, "", None
     parts = path.split(".")
@@ -146,7 +146,7 @@ def inserted(document: Document, path: str, literals: Sequence[str], order: Fiel
             break
         around, fields = inner[-1], inner[-1].fields
         prefix += f"{parts.pop(0)}."
-    names = order.arranged(prefix, [*dict.fromkeys(field.name for field in fields), parts[0]])
+    names = order.arrange(prefix, [*dict.fromkeys(field.name for field in fields), parts[0]])
     earlier = set(names[: names.index(parts[0])])
     last = next((field for field in reversed(fields) if field.name in earlier), None)
     *outer, name = parts

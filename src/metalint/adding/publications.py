@@ -1,7 +1,7 @@
 """Whether a venue has accepted a preprint: what services say, and what links it to the paper."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.matching import is_same_title, shared_author
@@ -39,11 +39,8 @@ class KnownPaper(NamedTuple):
         return tuple(filter(None, (self.title, *self.other_titles)))
 
 
-class _Candidate(NamedTuple):
-    rank: int
-    year: int
-    publication: Publication
-    thing: str
+_Candidate = tuple[int, Publication, str]
+"""The rank of the evidence, the less the better, the publication, and the registered name of its venue."""
 
 
 def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: VenueReader) -> Publication | None:
@@ -59,28 +56,22 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
             group = record.label.split("/")[0].removesuffix(".cc").rpartition(".")[2] if "/" in record.label else ""
             if name := reader.registered(group or record.label.partition(" ")[0], record.year):
                 denied.add((name.thing, record.year))
-    candidates = [
-        candidate
-        for record, why in linked
-        for candidate in _candidates(record, why, reader)
-        if (candidate.thing or candidate.publication.venue, candidate.publication.year) not in denied
-    ]
-    if any(
-        is_workshop_id(identity.id)
-        for record, _ in linked
-        for identity in record.identities
-        if identity.kind == "ACL Anthology"
-    ):
-        candidates = [candidate for candidate in candidates if candidate.rank <= _CONFERENCE]
-    comments = [record.label for record, _ in linked if record.source == "arXiv"]
-    candidates = [
-        candidate
-        for candidate in candidates
-        if candidate.rank in _CERTAIN or not any(_puts_in_doubt(text, candidate) for text in comments)
-    ]
+    candidates = [candidate for record, why in linked for candidate in _candidates(record, why, reader)]
+    identities = [identity for record, _ in linked for identity in record.identities]
+    excluded: set[int] = set()  # evidence that does not tell a workshop from its conference
+    if any(identity.kind == "ACL Anthology" and is_workshop_id(identity.id) for identity in identities):
+        excluded |= {_DOI, _JOURNAL, _ABBREVIATED_JOURNAL, _IDS, _REFERENCE}
     if any(record.source == "Crossref" and is_side_event(record.venue) for record, _ in linked):
-        candidates = [candidate for candidate in candidates if candidate.rank not in {_IDS, _REFERENCE}]
-    return min(candidates).publication if candidates else None
+        excluded |= {_IDS, _REFERENCE}
+    comments = [record.label for record, _ in linked if record.source == "arXiv"]
+    possible = [
+        (rank, published.year, published, thing)
+        for rank, published, thing in candidates
+        if (thing or published.venue, published.year) not in denied
+        and rank not in excluded
+        and (rank in _CERTAIN or not any(_mentions_only_workshop(text, {thing, published.venue}) for text in comments))
+    ]
+    return min(possible)[2] if possible else None
 
 
 def link_between(paper: KnownPaper, record: SourceRecord) -> str:
@@ -148,16 +139,15 @@ def _of_ids(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Ca
         yield _candidate(_IDS, name, record.year, record, said)
 
 
-def _puts_in_doubt(comment: str, candidate: _Candidate) -> bool:
-    """Tell whether authors speak of a workshop, and not of the conference as well, whose proceedings may hold both."""
+def _mentions_only_workshop(comment: str, venues: Iterable[str]) -> bool:
+    """Tell whether authors speak of a workshop, and not of one of the ``venues``, whose proceedings may hold both."""
     if not _WORKSHOP.search(comment):
         return False
-    names = {candidate.thing, candidate.publication.venue} - {""}
     parts = [
         part for part in re.split(r"[.;()]\s|[;]", comment) if not _WORKSHOP.search(part) and _ACCEPTED.search(part)
     ]
-    return not any(name in part for part in parts for name in names)
+    return not any(name and name in part for part in parts for name in venues)
 
 
 def _candidate(rank: int, name: VenueName, year: int, record: SourceRecord, said: str) -> _Candidate:
-    return _Candidate(rank, year, Publication(name.name, year, record.source, f"{record.source} {said}"), name.thing)
+    return rank, Publication(name.name, year, record.source, f"{record.source} {said}"), name.thing

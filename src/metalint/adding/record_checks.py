@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from metalint.adding.gathering import Gathered, Gatherer, Seed, of_paper, seed_to_check
+from metalint.adding.gathering import Gathered, Gatherer, Seed, matching_records, seed_to_check
 from metalint.adding.publications import publication_of
 from metalint.adding.run import opened_gatherer
-from metalint.adding.venue_comparison import Streams, streams_of
+from metalint.adding.venue_comparison import streams_of
 from metalint.adding.venues import VenueReader
 from metalint.adding.verifying import check_of
 from metalint.engine import run as engine
@@ -65,14 +65,11 @@ class RecordChecks:
             self._unavailable |= gatherer.network.unavailable()
         streams = streams_of(record for _, _, gathered in found for record in gathered.records)
         for paper, seed, gathered in found:
-            self._known[digest_of(paper)] = self._checked(paper, gathered, seed, streams)
-
-    def _checked(self, paper: Paper, gathered: Gathered, seed: Seed, streams: Streams) -> RecordCheck:
-        check = check_of(paper, gathered, self._reader, is_archive=seed.is_preprint, streams=streams)
-        if not seed.is_preprint:
-            return check
-        records = of_paper(gathered.paper, gathered.records)
-        return check._replace(publication=publication_of(gathered.paper, records, self._reader))
+            check = check_of(paper, gathered, self._reader, is_archive=seed.is_preprint, streams=streams)
+            if seed.is_preprint:
+                records = matching_records(gathered.paper, gathered.records)
+                check = check._replace(publication=publication_of(gathered.paper, records, self._reader))
+            self._known[digest_of(paper)] = check
 
     @property
     def found(self) -> Mapping[str, RecordCheck]:

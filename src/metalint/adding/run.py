@@ -16,7 +16,7 @@ from metalint.services.environment import Environment
 from metalint.services.network import Network, opened_network
 
 
-class Closing(NamedTuple):
+class RunSummary(NamedTuple):
     """How a run ended."""
 
     unavailable: Mapping[str, str]  # why services did not answer, by name
@@ -26,33 +26,33 @@ class Closing(NamedTuple):
 
 def add(
     project: Project, texts: Sequence[str], options: AdditionOptions, environment: Environment, take: Take
-) -> Closing:
+) -> RunSummary:
     """Ask for papers by identifiers, and have ``take`` take what comes of them, some at a time, in their order.
 
     It is given the door to write them through, unless the run writes nothing.
     """
     additions = Additions(project, options)
 
-    async def work() -> Closing:
+    async def work() -> RunSummary:
         async with opened_gatherer(project, environment, len(texts)) as gatherer:
-            folders = covers.folders(project.config)
-            async for chunk in additions.chunks(texts, gatherer):
+            folders = covers.cover_folders(project.config)
+            async for chunk in additions.ask_in_chunks(texts, gatherer):
                 with nullcontext() if options.is_dry else locked_writer(project.config, folders) as door:
-                    additions.settle(chunk, take, door)
+                    additions.deliver(chunk, take, door)
                 folders = []  # they are clear
-            return closing(project, gatherer.network)
+            return run_summary(project, gatherer.network)
 
     return asyncio.run(work())
 
 
 def sketch(  # noqa: PLR0913, PLR0917 - what a run is made of
     project: Project, title: str, url: str, authors: Sequence[str], options: AdditionOptions, take: Take
-) -> Closing:
+) -> RunSummary:
     """Have ``take`` take the file of a paper of which somebody says this much, without asking anybody."""
     additions = Additions(project, options)
     with nullcontext() if options.is_dry else locked_writer(project.config) as door:
         additions.sketch(title, url, tuple(authors), take, door)
-    return Closing({}, has_answers=False, warnings=tuple(project.warnings))
+    return RunSummary({}, has_answers=False, warnings=tuple(project.warnings))
 
 
 @asynccontextmanager
@@ -69,6 +69,6 @@ async def opened_gatherer(project: Project, environment: Environment, number: in
             dump.close()
 
 
-def closing(project: Project, network: Network) -> Closing:
+def run_summary(project: Project, network: Network) -> RunSummary:
     """Return how a run ended."""
-    return Closing(network.unavailable(), network.has_answered, (*project.warnings, *network.answers.warnings))
+    return RunSummary(network.unavailable(), network.has_answered, (*project.warnings, *network.answers.warnings))

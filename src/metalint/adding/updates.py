@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.additions import records_of
-from metalint.adding.drafting import Draft, Drafter
-from metalint.adding.gathering import Gathered, Gatherer, Seed, known_of, of_paper, seed_to_check
+from metalint.adding.drafting import Draft, draft_paper
+from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import is_same_title, shared_author
-from metalint.adding.printing import FieldOrder, UnwritableError, inserted, literals, replaced
+from metalint.adding.printing import FieldOrder, UnwritableError, insert_field, replace_values, write_literals
 from metalint.adding.publications import publication_of
 from metalint.adding.record_checks import gather_to_check
-from metalint.adding.run import Closing, closing, opened_gatherer
+from metalint.adding.run import RunSummary, opened_gatherer, run_summary
 from metalint.adding.venue_comparison import Streams, streams_of
 from metalint.adding.venues import VenueReader
 from metalint.adding.verifying import check_of
@@ -70,16 +70,20 @@ class Updates:
         self.unreadable = [path for path in broken if is_wanted(path)]  # the paths of those that cannot be read
         self._order = FieldOrder(corpus.papers, project.kind.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
-        self._drafter = Drafter(InstitutionReader(project.context, conventions), self._venues)
+        self._institutions = InstitutionReader(project.context, conventions)
         self._fields = {role: path for path, role in project.kind.roles.items()}
 
-    def run(self, environment: Environment, take: Callable[[Updated], None]) -> Closing:
+    def run(self, environment: Environment, take: Callable[[Updated], None]) -> RunSummary:
         """Ask about the papers, and have ``take`` take each file that would change."""
         papers = self.papers
 
-        async def work() -> Closing:
+        async def work() -> RunSummary:
             async with opened_gatherer(self._project, environment, len(papers)) as gatherer:
-                seeds = [self._seed(paper) for paper in papers]
+                seeds = []
+                for paper in papers:  # institutions and code are asked for where it lacks them
+                    lacks = any(role in self._fields and not _has_value(paper, role) for role in _DETAILS)
+                    is_preprint = is_archive(paper, self._project.context.venues)
+                    seeds.append(seed_to_check(paper, is_preprint=is_preprint, wants_details=lacks))
                 await gatherer.prefetch(seeds)
                 found: list[Gathered] = []
                 moved: dict[str, list[FieldUpdate]] = {}
@@ -93,17 +97,12 @@ class Updates:
                     moved |= names
                 streams = streams_of(record for gathered in found for record in gathered.records)
                 for paper, gathered in zip(papers, found, strict=True):
-                    if changes := [*self._changes(paper, gathered, streams), *moved.get(paper.path, ())]:
+                    changes = [*self._changes(paper, gathered, streams), *moved.get(paper.path, ())]
+                    if changes := [change for change in changes if change.field]:
                         take(self._updated(paper, changes))
-                return closing(self._project, gatherer.network)
+                return run_summary(self._project, gatherer.network)
 
         return asyncio.run(work())
-
-    def _seed(self, paper: Paper) -> Seed:
-        """Return the seed of a paper; institutions and code are asked for where it lacks them."""
-        wants_details = any(role in self._fields and not _says(paper, role) for role in _DETAILS)
-        is_preprint = is_archive(paper, self._project.context.venues)
-        return seed_to_check(paper, is_preprint=is_preprint, wants_details=wants_details)
 
     async def _moved(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[FieldUpdate]]:
         named = [
@@ -125,7 +124,7 @@ class Updates:
         """Yield what services know otherwise, or more, than a file says."""
         if not gathered.paper.title:
             return
-        own = [record for record in of_paper(gathered.paper, gathered.records) if record.title]
+        own = [record for record in matching_records(gathered.paper, gathered.records) if record.title]
         known = known_of(paper)
         is_theirs = bool(known.identities)  # or the URL is that of another paper
         if known.title:
@@ -141,37 +140,37 @@ class Updates:
         primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
         records = records_of(gathered, primary)
         published = publication_of(gathered.paper, records, self._venues)
-        draft = self._drafter.draft(primary, records, published)
-        yield from self._of_publication(paper, draft)
-        yield from self._of_title(paper, gathered)
-        yield from self._of_gaps(paper, draft)
+        draft = draft_paper(primary, records, published, self._institutions, self._venues)
+        if is_preprint:
+            yield from self._of_publication(paper, draft)
+            yield from self._of_title(paper, gathered)
+        yield from self._of_gaps(paper, draft, is_preprint=is_preprint)
 
     def _of_records(self, check: RecordCheck) -> Iterator[FieldUpdate]:
         """Yield the authors, year and venue of records that contradict a file, as `metalint verify` reports them."""
-        if (authors := check.authors) and "authors" in self._fields:
+        if authors := check.authors:
             said = f"`{authors.key}` lists {plural(len(authors.authors), 'author')}"
             yield self._change("authors", authors.written, authors.authors, authors.source, said)
         for role, mismatch in (("venue", check.venue), ("year", check.year)):
-            if mismatch and role in self._fields:
+            if mismatch:
                 said = f"has `{mismatch.key}` at {mismatch.said}"
                 yield self._change(role, (mismatch.written,), (mismatch.value,), mismatch.source, said)
 
     def _of_publication(self, paper: Paper, draft: Draft) -> Iterator[FieldUpdate]:
         published = draft.publication
-        is_preprint = is_archive(paper, self._project.context.venues)
-        if published is None or not is_preprint:
+        if published is None:
             return
         old = paper.venue.value if paper.venue else ""
         year = (str(paper.year.value),) if paper.year else ()
-        if "venue" in self._fields and old != published.venue:
+        if old != published.venue:
             yield self._change("venue", (old,), (published.venue,), published.source, published.evidence)
-        if "year" in self._fields and year != (str(published.year),):
+        if year != (str(published.year),):
             yield self._change("year", year, (str(published.year),), published.source, published.evidence)
 
     def _of_title(self, paper: Paper, gathered: Gathered) -> Iterator[FieldUpdate]:
         own = next((record for record in gathered.records if record.source == "arXiv" and record.title), None)
         title = paper.title
-        if own is None or title is None or not title.value or not is_archive(paper, self._project.context.venues):
+        if own is None or title is None or not title.value:
             return
         ids = known_of(paper).identities & own.identities
         author = shared_author(gathered.paper.authors, own.authors)
@@ -179,19 +178,22 @@ class Updates:
             said = f"{min(ids)}, by `{author}` too, has this title now"
             yield self._change("title", (title.value,), (own.title,), "arXiv", said)
 
-    def _of_gaps(self, paper: Paper, draft: Draft) -> Iterator[FieldUpdate]:
+    def _of_gaps(self, paper: Paper, draft: Draft, *, is_preprint: bool) -> Iterator[FieldUpdate]:
+        published = draft.publication
         for role in _FILLED:
             filled = draft.values.get(role)
-            if role == "ror" and _says(paper, "institutions"):  # whose order may be another one
+            if filled is None or _has_value(paper, role):
                 continue
-            if filled and role in self._fields and not _says(paper, role):
-                if role == "venue" and draft.publication and is_archive(paper, self._project.context.venues):
-                    continue
-                evidence = draft.publication.evidence if draft.publication and role in {"venue", "year"} else "says so"
-                yield self._change(role, (), filled.values, filled.source, evidence)
+            if role == "ror" and _has_value(paper, "institutions"):  # whose order may be another one
+                continue
+            if role == "venue" and published and is_preprint:
+                continue
+            evidence = published.evidence if published and role in {"venue", "year"} else "says so"
+            yield self._change(role, (), filled.values, filled.source, evidence)
 
     def _change(self, role: str, old: tuple[str, ...], new: tuple[str, ...], source: str, evidence: str) -> FieldUpdate:
-        return FieldUpdate(role, self._fields[role], old, new, source, evidence)
+        """Return an update; its field is empty if the schema has none for the role."""
+        return FieldUpdate(role, self._fields.get(role, ""), old, new, source, evidence)
 
     def _updated(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
         """Return a file with changes made, if the result differs in just what they say."""
@@ -199,8 +201,8 @@ class Updates:
         text = old
         try:
             for change in changes:
-                text = self._made(paper.path, text, change)
-        except (UnwritableError, ValueError) as error:
+                text = self._apply_update(paper.path, text, change)
+        except ValueError as error:
             return Updated(paper.path, old, old, tuple(changes), str(error))
         expected = self._values(old)
         expected.update((change.field, list(change.new)) for change in changes)
@@ -209,9 +211,9 @@ class Updates:
             return Updated(paper.path, old, old, tuple(changes), why)
         return Updated(paper.path, old, text, tuple(changes))
 
-    def _made(self, path: str, text: str, change: FieldUpdate) -> str:
+    def _apply_update(self, path: str, text: str, change: FieldUpdate) -> str:
         field = self._project.kind.schema.root.field(change.field)
-        new = list(literals(field, change.new))  # refuses what the field does not take
+        new = list(write_literals(field, change.new))  # refuses what the field does not take
         document = parsed(text, self._project.kind.options)
         record = self._project.kind.admit(document)
         if not isinstance(record, Record):
@@ -222,8 +224,8 @@ class Updates:
             if without_indexes(entry.path) == change.field
         ]
         if held:
-            return replaced(document, held, change.new if field.is_repeated else [", ".join(change.new)])
-        return inserted(document, change.field, new, self._order)
+            return replace_values(document, held, change.new if field.is_repeated else [", ".join(change.new)])
+        return insert_field(document, change.field, new, self._order)
 
     def _values(self, text: str) -> dict[str, list[str]]:
         record = self._project.kind.admit(parsed(text, self._project.kind.options))
@@ -233,11 +235,11 @@ class Updates:
         return dict(values)
 
 
-def _says(paper: Paper, role: str) -> bool:
+def _has_value(paper: Paper, role: str) -> bool:
     return paper.year is not None if role == "year" else any(value.value.strip() for value in paper.many(role))
 
 
-def described(change: FieldUpdate) -> str:
+def describe_update(change: FieldUpdate) -> str:
     """Return a change in one line."""
     before = ", ".join(f"`{value}`" for value in change.old if value) or "nothing"
     after = ", ".join(f"`{value}`" for value in change.new)

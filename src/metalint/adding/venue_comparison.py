@@ -14,6 +14,7 @@ from metalint.names.person_names import Likeness
 from metalint.names.venue_names import candidates
 from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import PACKAGED, fold
+from metalint.papers.paper import Paper
 from metalint.papers.publication import ARCHIVES
 from metalint.services import dblp
 from metalint.services.records import SourceRecord
@@ -98,6 +99,14 @@ def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "
     )
 
 
+def venue_of_paper(paper: Paper, reader: VenueReader, streams: Streams) -> VenueOf:
+    """Read the venue of a paper of a list."""
+    written = paper.venue.value if paper.venue else ""
+    venue = venue_of(written, paper.year.value if paper.year else None, reader)
+    known = frozenset(stream for name in candidates(written) for stream in streams.get(fold(name), ()))
+    return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
+
+
 def _host(written: str, year: int | None, reader: VenueReader) -> str:
     """Return the conference whose workshop this is: ``ICML Workshops``, ``CVPRW``, ``Workshop on Cats at ICML``."""
     short = _SHORT_WORKSHOP.search(written)
@@ -112,12 +121,15 @@ def _host(written: str, year: int | None, reader: VenueReader) -> str:
 @cache
 def _full_names() -> Mapping[str, tuple[str, ...]]:
     """Return the registered names that say in words what a venue is about, by its short one."""
-    names = {term.name: tuple(filter(_is_full, term.other_names)) for term in vocabulary.packaged(PACKAGED)}
-    return {name: full for name, full in names.items() if full} | {name: (full,) for name, full in _IN_FULL.items()}
-
-
-def _is_full(name: str) -> bool:
-    return " " in name and any(len(word) > _LEAST_PART for word in _topics([name]))
+    full = {
+        term.name: tuple(
+            name
+            for name in term.other_names
+            if " " in name and any(len(word) > _LEAST_PART for word in _topics([name]))
+        )
+        for term in vocabulary.packaged(PACKAGED)
+    }
+    return full | {name: (full,) for name, full in _IN_FULL.items()}
 
 
 def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Likeness:
@@ -127,7 +139,9 @@ def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Lik
     conference: the paper's other versions have other ids.
     """
     if one.is_side_event != other.is_side_event:
-        return "different" if is_own and _is_workshop_beside_conference(one, other) else "doubtful"
+        aside, main = (one, other) if one.is_side_event else (other, one)
+        is_conference = bool(main.thing) and main.is_conference and main.thing not in _WORKSHOPS
+        return "different" if is_own and is_conference and aside.host and not aside.thing else "doubtful"
     things = {one.thing, other.thing}
     if _are_same(one, other) or (one.host and one.host == other.host and (_is_plain(one) or _is_plain(other))):
         return "same"
@@ -138,7 +152,10 @@ def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Lik
         are_named = _is_named_otherwise(one, other) and _is_named_otherwise(other, one)
         if _overlap(one, other) or not (are_known or are_named):
             return "doubtful"
-    return "different" if _is_of_one_kind(one, other, is_own=is_own) else "doubtful"
+    # A paper may be at a conference and in a journal. Conferences have journals of their own; that a record is at a
+    # conference is said by its id.
+    is_elsewhere = is_own and one.is_journal and not _OF_CONFERENCES.search(one.written)
+    return "different" if one.is_journal == other.is_journal or is_elsewhere else "doubtful"
 
 
 def _are_same(one: VenueOf, other: VenueOf) -> bool:
@@ -152,24 +169,9 @@ def _are_same(one: VenueOf, other: VenueOf) -> bool:
     return ours == theirs or is_hinted or bool(one.streams & other.streams) or is_short
 
 
-def _is_of_one_kind(one: VenueOf, other: VenueOf, *, is_own: bool) -> bool:
-    """Tell whether both are conferences, or both journals: a paper may be at one and in the other."""
-    if one.is_journal == other.is_journal:
-        return True
-    # Conferences have journals of their own; that a record is at a conference is said by its id.
-    return is_own and one.is_journal and not _OF_CONFERENCES.search(one.written)
-
-
 def _is_plain(workshop: VenueOf) -> bool:
     """Tell whether a name stands for all workshops of a conference: ``ICML Workshops``."""
     return not _topics([workshop.written]) - {fold(workshop.host), fold(f"{workshop.host}W")}
-
-
-def _is_workshop_beside_conference(one: VenueOf, other: VenueOf) -> bool:
-    """Tell whether one is a workshop of a conference, and the other a conference that is no workshop itself."""
-    aside, main = (one, other) if one.is_side_event else (other, one)
-    is_conference = bool(main.thing) and main.is_conference and main.thing not in _WORKSHOPS
-    return is_conference and bool(aside.host) and not aside.thing
 
 
 def _is_named_otherwise(one: VenueOf, other: VenueOf) -> bool:

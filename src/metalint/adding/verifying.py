@@ -3,25 +3,23 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from metalint.adding.gathering import Gathered, grouped, known_of
+from metalint.adding.gathering import Gathered, group_by_paper, known_of
 from metalint.adding.matching import is_same_title, single_authors
 from metalint.adding.publications import KnownPaper
-from metalint.adding.venue_comparison import Streams, VenueOf, compare_venues, venue_of
+from metalint.adding.venue_comparison import Streams, VenueOf, compare_venues, venue_of, venue_of_paper
 from metalint.adding.venues import VenueReader
 from metalint.importing.people import names as people_in
 from metalint.names.folding import folded
 from metalint.names.people import is_group
 from metalint.names.person_names import Alignment, Likeness, align
-from metalint.names.venue_names import candidates
 from metalint.names.venue_titles import is_side_event
-from metalint.names.venues import fold
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
 from metalint.papers.record_check import AuthorMismatch, FieldMismatch, OtherPaper, RecordCheck
 from metalint.services.lookup import records_in
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import code, in_words
 
 _LEAST_WORDS: Final = 6  # a title of so many words that only one work has is that work's
 _WORD: Final = lazy(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -66,8 +64,9 @@ def check_of(
     paper: Paper, gathered: Gathered, reader: VenueReader, *, is_archive: bool, streams: Streams | None = None
 ) -> RecordCheck:
     """Return what records say of ``paper``; ``is_archive`` says whether its venue is an archive of preprints."""
-    known, named = known_of(paper), _venue_of(paper, reader, streams or {})
-    under_url = _under_url(known, gathered)
+    known, named = known_of(paper), venue_of_paper(paper, reader, streams or {})
+    first = next(iter(_under_own_ids(known, gathered)), None)
+    under_url = OtherPaper(first.source, first.title, first.is_withdrawn) if first else None
     own, why = own_records(known, gathered, named)
     if not own:
         status = RecordCheck("unknown", why=why, under_url=under_url)
@@ -102,26 +101,20 @@ def _explained_by(paper: Paper, gathered: Gathered, venue: VenueOf) -> SourceRec
 
 def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gathered) -> RecordCheck:
     """Return the check of a paper whose URL is that of another one, where its service says so."""
-    first, *others = _under_own_ids(known, gathered)
-    if not known.title or not all(_is_another(known, record) for record in (first, *others)):
-        return check
-    return check._replace(status="contradicted", source=first.source, key=key_of(first), why="")
-
-
-def _is_another(known: KnownPaper, record: SourceRecord) -> bool:
-    """Tell whether the title of a record under an id of a paper is that of another one."""
     from metalint.rules.url_title import are_different
 
-    return are_different(known.title, record.title) and not _may_be_renamed(known, record, frozenset())
+    records = _under_own_ids(known, gathered)
+    is_of_another = bool(known.title) and all(
+        are_different(known.title, record.title) and not _may_be_renamed(known, record, frozenset())
+        for record in records
+    )
+    if not is_of_another:
+        return check
+    return check._replace(status="contradicted", source=records[0].source, key=key_of(records[0]), why="")
 
 
 def _has_own_id(own: Iterable[SourceRecord], known: KnownPaper) -> bool:
     return any(known.identities & record.identities for record in own)
-
-
-def _under_url(known: KnownPaper, gathered: Gathered) -> OtherPaper | None:
-    record = next(iter(_under_own_ids(known, gathered)), None)
-    return OtherPaper(record.source, record.title, record.is_withdrawn) if record else None
 
 
 def _under_own_ids(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
@@ -138,14 +131,19 @@ def _shares(ours: Sequence[str], theirs: Sequence[str]) -> bool:
 def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[list[SourceRecord], str]:
     """Return the records that are certainly of a paper, those under its own ids first; else why there are none."""
     records = [record for record in gathered.records if record.title and record.kind != "other"]
-    own = [record for record in records if known.identities & record.identities and not _contradicts(known, record)]
+    own = [  # under an id of the paper, but with another title and other authors, a record is of another paper
+        record
+        for record in records
+        if known.identities & record.identities
+        and (_has_title(known, record) or _shares(known.authors, record.authors))
+    ]
     titled = [record for record in records if is_same_title(record.title, known.title)]
     others = [record for record in titled if _is_other_work(record, venue) and record not in own]
     titled = [record for record in titled if record not in others]
     shared = [record for record in titled if record in own or _shares(known.authors, record.authors)]
     why = ""
     if not shared and not own:
-        works = grouped(titled)
+        works = group_by_paper(titled)
         is_certain = len(_WORD.findall(known.title)) >= _LEAST_WORDS and len(works) == 1
         if is_certain:
             shared = titled
@@ -160,12 +158,12 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
     if shared and not titled_ids & known.identities:  # the URL may be that of another paper of the same people
         own = [record for record in own if _has_title(known, record) or _may_be_renamed(known, record, titled_ids)]
     found = list(dict.fromkeys((*own, *shared)))
-    ids = frozenset[Identity]().union(*(_certain_ids(record) for record in found))
+    ids = {identity for record in found for identity in record.identities if identity.kind != "URL"}
     linked = [
         record
         for record in records
-        if record not in found and ids & record.identities and _is_linked(record, found)
-        and not _is_other_work(record, venue)
+        if record not in found and ids & record.identities and not _is_other_work(record, venue)
+        and any(is_same_title(record.title, one.title) or _shares(one.authors, record.authors) for one in found)
     ]  # fmt: skip
     return [*found, *linked], why
 
@@ -174,20 +172,6 @@ def _may_be_renamed(known: KnownPaper, record: SourceRecord, titled_ids: frozens
     """Tell whether a record with another title is of the same work: by an id, or by all of several authors."""
     found = align(known.authors, record.authors)
     return bool(record.identities & titled_ids) or (found.is_same and len(found.matched) > 1)
-
-
-def _certain_ids(record: SourceRecord) -> frozenset[Identity]:
-    return frozenset(identity for identity in record.identities if identity.kind != "URL")
-
-
-def _is_linked(record: SourceRecord, own: Iterable[SourceRecord]) -> bool:
-    """Tell whether a record with an id of the work is of it: by its title, or an author."""
-    return any(is_same_title(record.title, one.title) or _shares(one.authors, record.authors) for one in own)
-
-
-def _contradicts(known: KnownPaper, record: SourceRecord) -> bool:
-    """Tell whether a record under an id of a paper is of another paper: neither title nor any author is the same."""
-    return not (_has_title(known, record) or _shares(known.authors, record.authors))
 
 
 def _is_other_work(record: SourceRecord, venue: VenueOf) -> bool:
@@ -200,12 +184,8 @@ def _why_unknown(gathered: Gathered, others: Sequence[SourceRecord]) -> str:
     if others:
         return f"{others[0].source} has this title at `{others[0].venue}`, {others[0].year}, which is another work"
     if gathered.silent:
-        return f"{_listed(gathered.silent)} did not answer"
+        return f"{in_words(gathered.silent)} did not answer"
     return "no record of it is known"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
 
 
 def _apart(written: Sequence[str], record: SourceRecord) -> Sequence[str]:
@@ -221,7 +201,18 @@ def _size(alignment: Alignment) -> int:
 
 
 def _has_title(known: KnownPaper, record: SourceRecord) -> bool:
-    return not known.title or is_same_title(record.title, known.title) or _is_near(record.title, known.title)
+    """Tell whether a record has the title of a paper; a slip, or a subtitle that one lacks, makes no difference."""
+    from rapidfuzz import fuzz
+
+    one, other = record.title, known.title
+    if not other or is_same_title(one, other):
+        return True
+    ours, theirs = folded(one), folded(other)
+    if not ours or not theirs or _NUMBER.findall(one.lower()) != _NUMBER.findall(other.lower()):  # parts I and II
+        return False
+    shorter, longer = sorted((one, other), key=len)
+    is_without_subtitle = len(_WORD.findall(shorter)) > 1 and folded(longer.partition(":")[0]) == folded(shorter)
+    return is_without_subtitle or fuzz.ratio(ours, theirs) >= _LEAST_SHOWN
 
 
 def _author_mismatch(
@@ -258,6 +249,9 @@ def _author_mismatch(
 def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) -> AuthorMismatch:
     """Return how authors differ from those of a record."""
     spelled = {there: written[here] for here, there in (*found.matched, *found.doubtful)}
+    pairs = [(here, there) for here, there in sorted((*found.matched, *found.doubtful)) if here != there]
+    is_same_people = not (found.extra or found.missing or found.repeated)
+    is_swap = is_same_people and bool(found.moved) and len(pairs) == 2 and pairs[0] == pairs[1][::-1]  # noqa: PLR2004
     return AuthorMismatch(
         record.source,
         key_of(record),
@@ -267,25 +261,8 @@ def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) 
         tuple(written[at] for at in found.extra),
         tuple(written[at] for at in found.repeated),
         tuple(written[at] for at in found.moved),
-        _swapped(found),
+        pairs[0] if is_swap else None,
     )
-
-
-def _swapped(found: Alignment) -> tuple[int, int] | None:
-    """Return the places of two authors who have changed places, if that is all."""
-    if found.extra or found.missing or found.repeated or not found.moved:
-        return None
-    pairs = [(here, there) for here, there in sorted((*found.matched, *found.doubtful)) if here != there]
-    if len(pairs) == 2 and pairs[0] == pairs[1][::-1]:  # noqa: PLR2004 - two people
-        return pairs[0]
-    return None
-
-
-def _venue_of(paper: Paper, reader: VenueReader, streams: Streams) -> VenueOf:
-    written = paper.venue.value if paper.venue else ""
-    venue = venue_of(written, paper.year.value if paper.year else None, reader)
-    known = frozenset(stream for name in candidates(written) for stream in streams.get(fold(name), ()))
-    return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
 
 
 def _publication_mismatch(work: _Work, reader: VenueReader) -> tuple[FieldMismatch | None, FieldMismatch | None, bool]:
@@ -402,7 +379,8 @@ def _doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None)
 
 def _doubt_of_person(known: KnownPaper, record: SourceRecord, alignment: Alignment) -> str:
     """Return which of the authors may be others than those of a record; nothing if none may."""
-    team = next((name for name in known.authors if is_group(name) and not _is_among(name, record.authors)), "")
+    theirs = set(map(folded, record.authors))
+    team = next((name for name in known.authors if is_group(name) and folded(name) not in theirs), "")
     if team:
         return f"{code(team)} may stand for authors of {record.source}, or for others"
     if alignment.doubtful:
@@ -410,21 +388,3 @@ def _doubt_of_person(known: KnownPaper, record: SourceRecord, alignment: Alignme
         ours = code(known.authors[here]) if here < len(known.authors) else "an author"
         return f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"
     return ""
-
-
-def _is_among(name: str, authors: Sequence[str]) -> bool:
-    return folded(name) in map(folded, authors)
-
-
-def _is_near(one: str, other: str) -> bool:
-    """Tell whether titles differ by no more than a slip, or a subtitle that one lacks."""
-    from rapidfuzz import fuzz
-
-    ours, theirs = folded(one), folded(other)
-    if not ours or not theirs or _NUMBER.findall(one.lower()) != _NUMBER.findall(other.lower()):  # parts I and II
-        return False
-    if fuzz.ratio(ours, theirs) >= _LEAST_SHOWN:
-        return True
-    shorter, longer = sorted((one, other), key=len)
-    head = longer.partition(":")[0]
-    return len(_WORD.findall(shorter)) > 1 and folded(head) == folded(shorter)

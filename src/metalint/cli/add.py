@@ -15,7 +15,7 @@ from metalint.adding import run as adding
 from metalint.adding.additions import AdditionOptions as How
 from metalint.adding.additions import AddOutcome
 from metalint.adding.gathering import importer_of
-from metalint.adding.run import Closing
+from metalint.adding.run import RunSummary
 from metalint.cli import setup
 from metalint.cli.commands import AddOptions
 from metalint.cli.issue_answers import answer
@@ -54,21 +54,22 @@ def run(options: AddOptions) -> int:
     project.prepare()
     if options.from_issue:
         words = issues.keyword_vocabulary(project, engine.load_corpus(project)[0].papers).words
-        suggestion = issues.read(options.from_issue, words)
+        suggestion = issues.read_suggestion(options.from_issue, words)
         if isinstance(suggestion, str):
             setup.print_raw(answer(suggestion))
             return 1
-        wanted = _Wanted([suggestion.identifier], [], suggestion.keywords)
+        identifier, keywords = suggestion
+        wanted = _Wanted([identifier], [], keywords)
     cache = AnswerCache(project.cache)
     work = _Work(project, options, cache, len(wanted.texts))
     how = How(options.comments, options.fetch_cover, is_dry, wanted.keywords)
     try:
         work.refuse(wanted.unread)
         if options.title:
-            closing = adding.sketch(project, options.title, options.url, options.author, how, work.take)
+            summary = adding.sketch(project, options.title, options.url, options.author, how, work.take)
         else:
-            closing = adding.add(project, work.left(wanted.texts), how, Environment(answers=cache), work.take)
-        work.finish(closing)
+            summary = adding.add(project, work.left(wanted.texts), how, Environment(answers=cache), work.take)
+        work.finish(summary)
     finally:
         work.end()
         cache.close()
@@ -261,12 +262,12 @@ class _Work:
             for remark in outcome.remarks:
                 self._say(f"{outcome.path}: {remark}")
 
-    def finish(self, closing: Closing) -> None:
+    def finish(self, summary: RunSummary) -> None:
         """Tell which services did not answer, and print the report where it is asked for as JSON."""
         self.end()
-        for name, why in closing.unavailable.items():
+        for name, why in summary.unavailable.items():
             self._say(f"metalint: {name}: {why}")
-        for warning in closing.warnings:
+        for warning in summary.warnings:
             self._say(f"metalint: {warning}")
         if self.written and self._project.config.outputs and self._options.volume >= 0:
             self._say("metalint: the lists do not have the new papers yet; run `metalint render`")
@@ -274,7 +275,7 @@ class _Work:
             self._cache.forget(self._task)
         if self._options.format == "json":
             sources = [
-                {"source": name, "status": "unavailable", "why": why} for name, why in closing.unavailable.items()
+                {"source": name, "status": "unavailable", "why": why} for name, why in summary.unavailable.items()
             ]
             report = {"version": 1, "papers": self._reported, "sources": sources}
             print(dump_json(report, indent=1))

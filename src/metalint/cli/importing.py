@@ -135,7 +135,7 @@ def _settings(config: Config, folder: str, required: Iterable[str], own: _OwnLis
 
 def _has_schema(config: Config) -> bool:
     """Tell whether the repository has a schema of its own, chosen or not."""
-    return config.proto is not None or bool(list_files(config.root).protos)
+    return config.proto is not None or any(path.endswith(".proto") for path in list_files(config.root))
 
 
 def _below_root(out: Path, root: Path) -> str:

@@ -107,10 +107,12 @@ def _written(
     yield from _write_hooks(root, door)
     yield from _write_workflow(root, door)
     if options.site:
-        text = workflows.pages_workflow(find_installed_source(), git.find_default_branch(root))
+        text = workflows.make_workflow(workflows.PAGES, find_installed_source(), git.find_default_branch(root))
         yield from _write(root, workflows.PAGES, text, door)
     if options.links:
-        yield from _write(root, workflows.LINKS, workflows.links_workflow(find_installed_source()), door)
+        yield from _write(
+            root, workflows.LINKS, workflows.make_workflow(workflows.LINKS, find_installed_source()), door
+        )
     if options.agents:
         yield from _write(root, files.AGENTS, files.agents(), door)
     if git.list_files(root) is None:
@@ -153,7 +155,7 @@ def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
-        text = workflows.papers_workflow(find_installed_source(), git.find_default_branch(root))
+        text = workflows.make_workflow(workflows.PAPERS, find_installed_source(), git.find_default_branch(root))
         yield from _write(root, workflows.PAPERS, text, door)
 
 
@@ -169,11 +171,11 @@ def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
     keywords = keyword_vocabulary(project, engine.load_corpus(project)[0].papers)
     texts = {
         workflows.FORM: workflows.form(keywords.offered, takes_several=keywords.takes_several),
-        workflows.SUGGESTIONS: workflows.suggestions_workflow(find_installed_source()),
+        workflows.SUGGESTIONS: workflows.make_workflow(workflows.SUGGESTIONS, find_installed_source()),
     }
     if roles := corrections.roles_of(project):
         texts[workflows.CORRECTION_FORM] = workflows.correction_form(roles)
-        texts[workflows.CORRECTIONS] = workflows.corrections_workflow(find_installed_source())
+        texts[workflows.CORRECTIONS] = workflows.make_workflow(workflows.CORRECTIONS, find_installed_source())
     with locked_writer(project.config, [(root / name).parent for name in texts]) as door:
         for name, text in texts.items():
             yield from _write(root, name, text, door)
@@ -205,13 +207,8 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
         yield "Until there is one, `metalint lint` exits with 2, and so does the workflow."
     yield ""
     root = project.config.root
-    unfinished = {
-        workflows.PAPERS: workflows.papers_workflow(None, git.find_default_branch(root)),
-        workflows.PAGES: workflows.pages_workflow(None, git.find_default_branch(root)),
-        workflows.LINKS: workflows.links_workflow(None),
-        workflows.SUGGESTIONS: workflows.suggestions_workflow(None),
-        workflows.CORRECTIONS: workflows.corrections_workflow(None),
-    }
+    branch = git.find_default_branch(root)
+    unfinished = {path: workflows.make_workflow(path, None, branch) for path in workflows.WORKFLOWS}
     incomplete = [name for name, text in unfinished.items() if (root / name).is_file() and _text(root / name) == text]
     if incomplete and find_installed_source() is None:
         verb, whose = ("does", "its") if len(incomplete) == 1 else ("do", "their")

@@ -15,7 +15,7 @@ from metalint.files.transactions import Move, Transaction, carry_out, describe_u
 from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.moving import places
-from metalint.moving.by_year import misplaced
+from metalint.moving.by_year import find_misplaced
 from metalint.moving.plan import Plan, WholeList, plan, plan_moves, transaction
 from metalint.report.terminal import write_line
 from metalint.util.wording import in_words, listed, plural, quote_for_shell
@@ -68,14 +68,14 @@ def _plan_one(whole: WholeList, options: MvOptions) -> Plan:
     indexes = [collection.papers for collection in whole.collections]
     old, new = options.paths
     here = setup.here()
-    source = places.source(old, here, indexes)
-    return plan(whole, source, places.destination(new, source, here, indexes), keeps_year=options.keep_year)
+    source = places.find_source(old, here, indexes)
+    return plan(whole, source, places.find_destination(new, source, here, indexes), keeps_year=options.keep_year)
 
 
 def _plan_by_year(project: Project, whole: WholeList, options: MvOptions) -> Plan | None:
     """Return what must be done for each paper to lie in the folder of its year; None where all do."""
     is_wanted = setup.reported_paths(project, options)
-    wanted = list(misplaced((collection.papers for collection in whole.collections), is_wanted))
+    wanted = list(find_misplaced((collection.papers for collection in whole.collections), is_wanted))
     command = " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
     return plan_moves(whole, wanted, command) if wanted else None
 

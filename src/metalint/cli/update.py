@@ -2,8 +2,8 @@
 
 import sys
 
-from metalint.adding.run import Closing
-from metalint.adding.updates import Updated, Updates, described
+from metalint.adding.run import RunSummary
+from metalint.adding.updates import Updated, Updates, describe_update
 from metalint.cli import setup
 from metalint.cli.commands import UpdateOptions
 from metalint.files.atomic_writes import WriteError
@@ -29,7 +29,7 @@ def run(options: UpdateOptions) -> int:
     cache = AnswerCache(project.cache)
     found: list[Updated] = []
     try:
-        closing = updates.run(Environment(answers=cache), found.append)
+        summary = updates.run(Environment(answers=cache), found.append)
     finally:
         cache.close()
     has_failed = any(updated.why for updated in found)
@@ -41,22 +41,22 @@ def run(options: UpdateOptions) -> int:
             setup.print_diffs([Changed(updated.path, updated.old, updated.new)], options.color)
     for path in updates.unreadable:
         _say(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
-    for name, why in closing.unavailable.items():
+    for name, why in summary.unavailable.items():
         _say(f"metalint: {name}: {why}")
-    for warning in closing.warnings:
+    for warning in summary.warnings:
         _say(f"metalint: {warning}")
-    is_compared = closing.has_answers or not closing.unavailable
+    is_compared = summary.has_answers or not summary.unavailable
     if not found and updates.papers and (options.volume >= 0 or not is_compared):
-        _say(f"metalint: {_nothing_found(updates, closing)}")
+        _say(f"metalint: {_nothing_found(updates, summary)}")
     # where nothing was compared, the command has not done what it was asked for, even if only the network is to blame
     return int(has_failed or bool(updates.unreadable) or not is_compared)
 
 
-def _nothing_found(updates: Updates, closing: Closing) -> str:
-    if not closing.unavailable:
+def _nothing_found(updates: Updates, summary: RunSummary) -> str:
+    if not summary.unavailable:
         what = "publication, missing value, new title or moved repository"
         return f"no {what} is known of {plural(len(updates.papers), 'paper')}"
-    if closing.has_answers:
+    if summary.has_answers:
         return "no change is known, but not all services answered; try again later"
     return "no service answered, so nothing is known of the papers; try again later"
 
@@ -84,7 +84,7 @@ def _write(project: Project, found: list[Updated], options: UpdateOptions) -> bo
 
 def _describe(updated: Updated, options: UpdateOptions) -> None:
     for change in updated.changes if options.volume >= 0 else ():
-        _say(f"{updated.path}: {described(change)}")
+        _say(f"{updated.path}: {describe_update(change)}")
     if updated.why:
         _say(f"{updated.path}: {updated.why}")
 

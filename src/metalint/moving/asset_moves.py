@@ -10,7 +10,7 @@ from metalint.files.transactions import Move, find_new_path
 from metalint.files.workspace import Workspace
 from metalint.papers import assets, notes
 from metalint.papers.assets import Present, is_markdown, linked
-from metalint.papers.ids import stem_of
+from metalint.papers.ids import stem_of, year_folder
 from metalint.papers.paper import Paper, Value
 from metalint.rendering.escape import escape_local_target
 from metalint.text.edit import Edit
@@ -26,7 +26,7 @@ class NamedFile(NamedTuple):
     place: str
 
 
-def named(workspace: Workspace, asset_roots: Sequence[str], papers: Iterable[Paper]) -> Iterator[NamedFile]:
+def named_files(workspace: Workspace, asset_roots: Sequence[str], papers: Iterable[Paper]) -> Iterator[NamedFile]:
     """Yield the local notes and covers that are there, of one paper: as it is, and as it may have been before."""
     seen = set()
     for paper in papers:
@@ -40,17 +40,26 @@ def named(workspace: Workspace, asset_roots: Sequence[str], papers: Iterable[Pap
 
 
 class Moving(NamedTuple):
-    """A paper before and after; ``former`` is the same with the year of its folder, where it says another by now."""
+    """A paper before and after; ``old`` has it a second time with the year of its folder, where it says another."""
 
     old: tuple[Paper, ...]
     new: Paper
+
+
+def moving_of(paper: Paper, path: str, years: tuple[int, int] | None) -> Moving:
+    """Return a paper that moves to ``path``, and gets the second of two ``years``."""
+    year = paper.year._replace(value=years[1]) if paper.year and years else paper.year
+    before, folder = [paper], year_folder(paper.path)
+    if folder and paper.year and paper.year.value != folder:
+        before.append(paper._replace(year=paper.year._replace(value=folder)))
+    return Moving(tuple(before), paper._replace(path=path, year=year))
 
 
 def asset_moves(
     moving: Moving, others: Sequence[Paper], workspace: Workspace, asset_roots: Sequence[str]
 ) -> list[Move]:
     """Return what moves besides the file of the paper, folders first; refuse what another paper needs where it is."""
-    own = list(named(workspace, asset_roots, moving.old))
+    own = list(named_files(workspace, asset_roots, moving.old))
     users: dict[str, list[Paper]] = {}
     for paper in others if own else ():
         for path in _files(paper, workspace, asset_roots):
@@ -100,33 +109,28 @@ def _is_taken(folder: str, taken: Iterable[str], own: Iterable[NamedFile]) -> bo
 
 
 def _files(paper: Paper, workspace: Workspace, asset_roots: Sequence[str]) -> set[str]:
-    return {file.present.file.path for file in named(workspace, asset_roots, (paper,))}
+    return {file.present.file.path for file in named_files(workspace, asset_roots, (paper,))}
 
 
 def _named_folder(file: NamedFile, moving: Moving) -> Move | None:
     """Return the move of the folder called like the paper that a value names on its way, if there is one."""
     if "{id}" in file.root or file.present.file.path == file.place:
         return None
-    steps = _below(file)
-    stem = moving.old[0].stem
-    at = next((at for at, step in enumerate(steps[:-1]) if step == stem), None)
-    new = _root_after(file, moving)
-    if at is None or new is None:
+    steps, stem = _below(file), moving.old[0].stem
+    if stem not in steps[:-1]:
         return None
-    renamed = [*(_dated(step, moving) for step in steps[:at]), moving.new.stem]
-    return Move(_joined(file.place, steps[: at + 1]), _joined(new, renamed))
+    return _move(file, moving, steps[: steps.index(stem) + 1], moving.new.stem)
 
 
 def _move_of(file: NamedFile, moving: Moving, workspace: Workspace) -> Move | None:
     """Return the move of a single file that is called like the paper, or found by its year; None where it may stay."""
-    new = _root_after(file, moving)
-    steps = _below(file)
-    if new is None or not steps or workspace.leaves_root(file.present.file.path):
+    steps, stem = _below(file), moving.old[0].stem
+    if not steps or workspace.leaves_root(file.present.file.path):
         return None
-    *folders, name = steps
-    if stem_of(name) == moving.old[0].stem and "{id}" not in file.root:
-        name = moving.new.stem + name[len(moving.old[0].stem) :]
-    return Move(file.present.file.path, _joined(new, [*(_dated(step, moving) for step in folders), name]))
+    name = steps[-1]
+    if stem_of(name) == stem and "{id}" not in file.root:
+        name = moving.new.stem + name.removeprefix(stem)
+    return _move(file, moving, steps, name)
 
 
 def _below(file: NamedFile) -> list[str]:
@@ -137,18 +141,18 @@ def _below(file: NamedFile) -> list[str]:
     return path.removeprefix(f"{file.place}/").split("/") if path.startswith(f"{file.place}/") else []
 
 
-def _root_after(file: NamedFile, moving: Moving) -> str | None:
-    return next(iter(assets.roots((file.root,), moving.new)), None)
+def _move(file: NamedFile, moving: Moving, steps: Sequence[str], name: str) -> Move | None:
+    """Return the move of what lies at ``steps`` below a place: it gets a name, and folders called by the old year go.
 
-
-def _dated(step: str, moving: Moving) -> str:
-    """Return a folder on the way, with the new year if it is called by the old one."""
-    years = {str(paper.year.value) for paper in moving.old if paper.year}
-    return str(moving.new.year.value) if moving.new.year and step in years else step
-
-
-def _joined(place: str, steps: Sequence[str]) -> str:
-    return posixpath.normpath("/".join([place, *steps]))
+    None where the paper has no such place after it has moved.
+    """
+    new = next(iter(assets.roots((file.root,), moving.new)), None)
+    if new is None:
+        return None
+    years = {str(paper.year.value) for paper in moving.old if paper.year} if moving.new.year else set()
+    folders = [str(moving.new.year.value) if moving.new.year and step in years else step for step in steps[:-1]]
+    old = posixpath.normpath("/".join([file.place, *steps]))
+    return Move(old, posixpath.normpath("/".join([new, *folders, name])))
 
 
 _PATH: Final = re.compile(r"[^?#]*+")

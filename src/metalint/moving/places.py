@@ -27,7 +27,7 @@ class MovingPaper(NamedTuple):
     is_path: bool
 
 
-def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> MovingPaper:
+def find_source(written: str, here: Path, collections: Sequence[PaperIndex]) -> MovingPaper:
     """Return the one paper that is meant by a path, from ``here`` or from the root, or by an id."""
     written = _without_dots(written)
     root = collections[0].corpus.context.config.root
@@ -54,7 +54,7 @@ def source(written: str, here: Path, collections: Sequence[PaperIndex]) -> Movin
     return MovingPaper(paper, papers, written, is_path=False)
 
 
-def destination(written: str, source: MovingPaper, here: Path, collections: Sequence[PaperIndex]) -> str:
+def find_destination(written: str, source: MovingPaper, here: Path, collections: Sequence[PaperIndex]) -> str:
     """Return the path that the paper moves to, if that is a place for a paper of the collection, and free."""
     root = source.papers.corpus.context.config.root
     if not written.isprintable():
@@ -101,23 +101,16 @@ def _candidates(written: str, source: MovingPaper, root: Path, here: Path) -> It
     if "/" not in name and not suffix:
         yield beside
         return
-    paths = _paths(name, root, here)
-    if os.path.isabs(name) or ".." in name.split("/") or (source.is_path and suffix):  # noqa: PTH117 - text
-        ids = []
-    else:
-        ids = [above + name for above in _above(bare, source)]
+    paths, ids = _paths(name, root, here), []
+    if not (os.path.isabs(name) or ".." in name.split("/") or (source.is_path and suffix)):  # noqa: PTH117 - text
+        stem, called = _without_suffix(old), _without_suffix(source.written)
+        ids = [stem.removesuffix(_without_suffix(source.papers.id_of(old))) + name]  # what stands before all ids
+        if not source.is_path and f"/{stem}".endswith(f"/{called}") and bare.count("/") == called.count("/"):
+            ids.insert(0, stem.removesuffix(called) + name)  # OLD and NEW are written alike
     is_path = source.is_path or any(_is_folder(root / path.split("/", 1)[0]) for path in paths)
     yield from (*paths, *ids) if is_path else (*ids, *paths)
     if "/" not in name:
         yield beside
-
-
-def _above(bare: str, source: MovingPaper) -> Iterator[str]:
-    """Yield what may stand before an id: what does before OLD, if both are written alike; and before all ids."""
-    old, written = _without_suffix(source.paper.path), _without_suffix(source.written)
-    if not source.is_path and f"/{old}".endswith(f"/{written}") and bare.count("/") == written.count("/"):
-        yield old.removesuffix(written)
-    yield old.removesuffix(_without_suffix(source.papers.id_of(source.paper.path)))
 
 
 def _paths(written: str, root: Path, here: Path) -> list[str]:

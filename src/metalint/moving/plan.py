@@ -16,11 +16,11 @@ from metalint.files.transactions import Move, Transaction, Write, add_git_index,
 from metalint.files.workspace import Workspace
 from metalint.fixes.verification import is_verified
 from metalint.index.project import Project, relative_to_root
-from metalint.moving.asset_moves import Moving, NamedFile, asset_moves, named, note_edits
+from metalint.moving.asset_moves import Moving, NamedFile, asset_moves, moving_of, named_files, note_edits
 from metalint.moving.places import MovingPaper, refuse_taken
 from metalint.papers import assets
 from metalint.papers.ids import year_folder
-from metalint.papers.paper import Paper, Value
+from metalint.papers.paper import Paper
 from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
 from metalint.rules.dangling_reference import names
@@ -32,39 +32,39 @@ from metalint.util.unicode import fold_file_name
 from metalint.util.wording import code, plural, quote_for_shell
 
 
-class _MovedFolders(Folders):
-    """The folders below ``root`` once all ``moves`` are made."""
+class _FoldersAfter(Folders):
+    """The folders below ``root`` once all ``moves`` are made, and without what is ``removed``."""
 
-    def __init__(self, root: Path, moves: Sequence[Move]) -> None:
+    def __init__(self, root: Path, moves: Sequence[Move], removed: frozenset[str]) -> None:
         super().__init__(root)
         self._moves = moves
         self._back = [Move(new, old) for old, new in moves]
+        self._gone = {*removed, *(old for old, _ in moves)}
 
     def place(self, path: str) -> str:
         return super().place(find_new_path(self._back, path))
 
     def _list(self, path: str) -> Folder:
         folder = super()._list(path)
-        entries, regular = dict(folder.entries), set(folder.regular)
-        if find_new_path(self._back, path) == path:
-            for old, _ in self._moves:
-                if posixpath.dirname(old) == path:
-                    entries.pop(posixpath.basename(old), None)
-                    regular.discard(posixpath.basename(old))
-            for old, new in self._moves:
-                within = f"{path}/" if path else ""
-                if new.startswith(within) and (name := new.removeprefix(within).partition("/")[0]):
-                    is_last = posixpath.join(path, name) == new
-                    is_file = is_last and not os.path.isdir(super().place(old))  # noqa: PTH112
-                    entries[name] = not is_file
-                    regular |= {name} if is_file else set()
+        if find_new_path(self._back, path) != path:
+            return folder
+        within = f"{path}/" if path else ""
+        entries = {name: kind for name, kind in folder.entries.items() if within + name not in self._gone}
+        regular = {name for name in folder.regular if name in entries}
+        for old, new in self._moves:
+            if new.startswith(within) and (name := new.removeprefix(within).partition("/")[0]):
+                is_file = within + name == new and not os.path.isdir(super().place(old))  # noqa: PTH112
+                entries[name] = not is_file
+                regular |= {name} if is_file else set()
         return Folder(entries, frozenset(regular), folder.links)
 
 
-def _moved(before: Workspace, moves: Sequence[Move]) -> Workspace:
-    """Return the files of ``before`` once all ``moves`` are made."""
-    tracked = None if before.tracked is None else frozenset(find_new_path(moves, path) for path in before.tracked)
-    return Workspace(before.root, tracked, _MovedFolders(before.root, moves))
+def _workspace_after(before: Workspace, moves: Sequence[Move], removed: frozenset[str] = frozenset()) -> Workspace:
+    """Return the files of ``before`` once all ``moves`` are made, and without what is ``removed``."""
+    tracked = before.tracked
+    if tracked is not None:
+        tracked = frozenset(find_new_path(moves, path) for path in tracked if path not in removed)
+    return Workspace(before.root, tracked, _FoldersAfter(before.root, moves, removed))
 
 
 class Collection(NamedTuple):
@@ -98,80 +98,67 @@ class Plan(NamedTuple):
     command: str  # that does this
 
 
-class _Respelling(NamedTuple):
-    """A value of the paper at ``path`` and what is written instead."""
-
-    path: str
-    value: Value[Any]
-    new: str
-
-
-class Destination(NamedTuple):
-    """A paper and the path that it moves to."""
-
-    source: MovingPaper
-    path: str
-
-
 def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = False) -> Plan:
-    """Return what it comes to that a paper moves to the path ``new``, where nothing is in the way; nothing moves yet.
+    """Plan moving a paper to the path ``new``, where nothing is in the way; changes nothing.
 
-    With ``keeps_year`` the year in the paper stays where it moves to the folder of another one.
+    A paper whose year is that of its folder gets the year of its new folder, unless ``keeps_year``.
     """
-    years = None if keeps_year else _years(source.paper, new)
-    command = f"metalint mv {quote_for_shell(source.paper.path)} {quote_for_shell(new)}"
-    return plan_moves(whole, [Destination(source, new)], command, years)
+    paper = source.paper
+    folder, other = year_folder(paper.path), year_folder(new)
+    is_dated = folder is not None and paper.year is not None and paper.year.value == folder
+    years = (folder, other) if folder and is_dated and other and other != folder and not keeps_year else None
+    command = f"metalint mv {quote_for_shell(paper.path)} {quote_for_shell(new)}"
+    return plan_moves(whole, [(source, new)], command, years)
 
 
 def plan_moves(
-    whole: WholeList, wanted: Sequence[Destination], command: str, years: tuple[int, int] | None = None
+    whole: WholeList, wanted: Sequence[tuple[MovingPaper, str]], command: str, years: tuple[int, int] | None = None
 ) -> Plan:
-    """Return what it comes to that papers move together; with ``years`` the first one gets the second of them."""
-    first = wanted[0].source.paper
+    """Plan moving papers together, each to a path; with ``years`` the first one gets the second of them.
+
+    Raises:
+        UsageError: something is in the way, or cannot be rewritten.
+    """
+    first = wanted[0][0].paper
     refuse_left_out(whole, first.path)
-    movings = [_moving(destination, years) for destination in wanted]
-    made: dict[Move, None] = {}
-    for destination, moving in zip(wanted, movings, strict=True):
-        asset_roots = destination.source.papers.corpus.context.config.asset_roots
-        others = [other for other in whole.papers if other.path != moving.old[0].path]
-        own = asset_moves(moving, others, whole.workspace, asset_roots)
-        _check(own, whole.workspace, destination.source)
-        made |= dict.fromkeys([Move(moving.old[0].path, destination.path), *own])
-    moves = tuple(made)
-    _refuse_collisions(moves)
-    values = [_Respelling(first.path, first.year, str(years[1]))] if first.year and years else []
-    values += _references(wanted, movings)
-    values += _asset_values(whole, movings, moves)
+    movings = [moving_of(source.paper, path, years) for source, path in wanted]
+    moves = _all_moves(whole, wanted, movings)
+    changes: dict[str, list[Replace]] = {}
+    if years:
+        year: Any = first.year
+        changes[first.path] = [Replace(year, str(years[1]))]
+    for path, change in (*_references(wanted, movings), *_asset_values(whole, movings, moves)):
+        changes.setdefault(path, []).append(change)
     notes = set()
     for papers, _ in whole.collections:
         roots = papers.corpus.context.config.asset_roots
         for other in papers.corpus.papers:
-            notes |= {file.present.file.path for file in named(whole.workspace, roots, (other,))}
+            notes |= {file.present.file.path for file in named_files(whole.workspace, roots, (other,))}
     edits = note_edits(whole.workspace, moves, notes)
-    texts = {path: whole.read(path) for path in {*edits, *(value.path for value in values)}}
-    for value in values:
-        span = value.value.span
-        written = texts[value.path][span.start : span.end]
-        edits.setdefault(value.path, []).append(
-            Edit(span, quote_text(value.new, written) if written[0] in "\"'" else value.new)
-        )
-    planned = Plan(moves, edits, texts, years, (), command)
-    _verify(planned, values, whole)
-    return planned._replace(lists=(*_lists(planned, whole), *_baseline(planned, whole)))
+    texts = {path: whole.read(path) for path in {*edits, *changes}}
+    edits |= {path: _edits(whole, path, texts[path], replaced) for path, replaced in changes.items()}
+    new_texts = {path: apply_edits(texts[path], made) for path, made in edits.items()}
+    patterns = whole.collections[0].papers.corpus.context.list_config.papers
+    lists = (
+        *planned_outputs(whole, new_texts, moves),
+        *changed_baseline(
+            whole,
+            lambda known: baseline.relocate_entries(known, patterns, lambda path: find_new_path(moves, path)),
+        ),
+    )
+    return Plan(moves, edits, texts, years, lists, command)
 
 
-def _moving(destination: Destination, years: tuple[int, int] | None) -> Moving:
-    """Return a paper before and after; its files may lie by the year of its folder as well."""
-    paper = destination.source.paper
-    year = paper.year._replace(value=years[1]) if paper.year and years else paper.year
-    before, folder = [paper], year_folder(paper.path)
-    if folder and paper.year and paper.year.value != folder:
-        before.append(paper._replace(year=paper.year._replace(value=folder)))
-    return Moving(tuple(before), paper._replace(path=destination.path, year=year))
-
-
-def _refuse_collisions(moves: Sequence[Move]) -> None:
-    """Refuse two files that would have the same place, and one that would move twice."""
+def _all_moves(
+    whole: WholeList, wanted: Iterable[tuple[MovingPaper, str]], movings: Iterable[Moving]
+) -> tuple[Move, ...]:
+    """Return what moves; refuse two files that would have the same place, and one that would move twice."""
+    moves: dict[Move, None] = {}
+    for (source, path), moving in zip(wanted, movings, strict=True):
+        others = [other for other in whole.papers if other.path != source.paper.path]
+        own = asset_moves(moving, others, whole.workspace, source.papers.corpus.context.config.asset_roots)
+        _refuse_unmovable(own, whole.workspace, source)
+        moves |= dict.fromkeys([Move(source.paper.path, path), *own])
     olds: dict[str, str] = {}
     news: dict[str, str] = {}
     for old, new in moves:
@@ -181,23 +168,17 @@ def _refuse_collisions(moves: Sequence[Move]) -> None:
             )
         if olds.setdefault(old, new) != new:
             raise UsageError(f"{code(old)} belongs to several papers that move; move the files yourself first")
+    return tuple(moves)
 
 
-def refuse_left_out(whole: WholeList, path: str) -> None:
-    """Refuse a list of which a sparse checkout leaves papers out: any of them may refer to the one at ``path``."""
+def refuse_left_out(whole: WholeList, name: str, why: str = "so that nobody can tell what refers to it") -> None:
+    """Refuse a list of which a sparse checkout leaves papers out: any of them may have to do with what has a name."""
     if absent := find_left_out_papers(whole.collections[0].papers.corpus.context.list_config):
-        what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, so that nobody can tell what refers to it"
-        raise UsageError(f"{path}: {what}; run `git sparse-checkout disable`")
+        what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, {why}"
+        raise UsageError(f"{name}: {what}; run `git sparse-checkout disable`")
 
 
-def _years(paper: Paper, new: str) -> tuple[int, int] | None:
-    """Return the year of a paper and the one that it gets: where it agreed with its folder, it shall agree again."""
-    folder, other = year_folder(paper.path), year_folder(new)
-    is_dated = folder is not None and paper.year is not None and paper.year.value == folder
-    return (folder, other) if folder and is_dated and other and other != folder else None
-
-
-def _check(moves: Sequence[Move], workspace: Workspace, source: MovingPaper) -> None:
+def _refuse_unmovable(moves: Sequence[Move], workspace: Workspace, source: MovingPaper) -> None:
     """Refuse assets that cannot move: their place is taken, they lie elsewhere, or are made by metalint."""
     root = workspace.root
     made = {posixpath.normpath(output.path) for output in source.papers.corpus.context.list_config.outputs}
@@ -213,7 +194,7 @@ def _check(moves: Sequence[Move], workspace: Workspace, source: MovingPaper) -> 
 # -- values
 
 
-def _references(wanted: Sequence[Destination], movings: Sequence[Moving]) -> Iterator[_Respelling]:
+def _references(wanted: Iterable[tuple[MovingPaper, str]], movings: Iterable[Moving]) -> Iterator[tuple[str, Replace]]:
     """Yield what other papers, and those that move, write from then on to refer to papers that move."""
     news = {moving.old[0].path: moving.new for moving in movings}
     indexes: dict[int, PaperIndex] = {}
@@ -224,18 +205,25 @@ def _references(wanted: Sequence[Destination], movings: Sequence[Moving]) -> Ite
             indexes[id(source.papers)] = PaperIndex(corpus._replace(papers=papers))
         for path, value in source.papers.references(paper):
             written = value.value.strip()
-            meant = _reference_after(written, paper, news[paper.path], indexes[id(source.papers)])
+            meant = _new_reference(written, paper, news[paper.path], indexes[id(source.papers)])
             if meant is None:
                 new = news[paper.path].path
                 raise UsageError(f"{path}: nothing but {code(new)} itself would name that paper; choose another name")
             if meant != written:
-                yield _Respelling(path, value, meant)
+                yield path, Replace(value, meant)
 
 
-def _reference_after(written: str, paper: Paper, new: Paper, after: PaperIndex) -> str | None:
+def _new_reference(written: str, paper: Paper, new: Paper, after: PaperIndex) -> str | None:
     """Return how to refer to a paper once it is ``new``: as it is written, if that does not name its file."""
-    found = list(_respelt(written, paper, new))
-    if not found or written == found[0]:
+    steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
+    number = written.count("/") + 1
+    if fold_file_name(written) == fold_file_name("/".join(steps[-number:])):
+        found = ["/".join(new_steps[-number:])]
+    elif paper.year and new.year and fold_file_name(written) == fold_file_name(f"{paper.year.value}/{paper.stem}"):
+        found = [f"{new.year.value}/{new.stem}"]
+    else:
+        return written
+    if written == found[0]:
         return written
     found += [name.reference for name in names(new) if "/" in name.reference] + [after.id_of(new.path), new.stem]
     return next(
@@ -243,32 +231,22 @@ def _reference_after(written: str, paper: Paper, new: Paper, after: PaperIndex) 
     )
 
 
-def _respelt(written: str, paper: Paper, new: Paper) -> Iterator[str]:
-    """Yield a reference as it is written after the move, if it names the paper by its file, not by its short name."""
-    steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
-    number = written.count("/") + 1
-    if fold_file_name(written) == fold_file_name("/".join(steps[-number:])):
-        yield "/".join(new_steps[-number:])
-    elif paper.year and new.year and fold_file_name(written) == fold_file_name(f"{paper.year.value}/{paper.stem}"):
-        yield f"{new.year.value}/{new.stem}"
-
-
-def _asset_values(whole: WholeList, movings: Iterable[Moving], moves: Sequence[Move]) -> Iterator[_Respelling]:
+def _asset_values(whole: WholeList, movings: Iterable[Moving], moves: Sequence[Move]) -> Iterator[tuple[str, Replace]]:
     """Yield the notes and covers that name a file otherwise once it has moved, of all papers."""
     by_path = {moving.old[0].path: moving for moving in movings}
-    after = _moved(whole.workspace, moves)
+    after = _workspace_after(whole.workspace, moves)
     for papers, _ in whole.collections:
         asset_roots = papers.corpus.context.config.asset_roots
         for paper in papers.corpus.papers:
             moving = by_path.get(paper.path)
             is_own = moving is not None
             olds, then = (moving.old, moving.new) if moving is not None else ((paper,), paper)
-            for file in named(whole.workspace, asset_roots, olds):
+            for file in named_files(whole.workspace, asset_roots, olds):
                 place = find_new_path(moves, file.present.file.path)
                 if is_own or place != file.present.file.path:
                     new = _value_for(file, place, then, after, asset_roots)
                     if new != file.value.value:
-                        yield _Respelling(paper.path, file.value, new)
+                        yield paper.path, Replace(file.value, new)
 
 
 def _value_for(file: NamedFile, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
@@ -290,47 +268,43 @@ def _value_for(file: NamedFile, place: str, paper: Paper, after: Workspace, asse
     return new
 
 
+def _edits(whole: WholeList, path: str, text: str, changes: Sequence[Replace]) -> list[Edit]:
+    """Return the edits that write other values; refuse those that change a paper in more than these."""
+    edits = []
+    for target, new in changes:
+        written = text[slice(*target.span)]
+        edits.append(Edit(target.span, quote_text(new, written) if written[0] in "\"'" else new))
+    project = next(project for papers, project in whole.collections if path in papers.by_path)
+    if not is_verified(project.choose_reader(read_header(text), path), text, apply_edits(text, edits), changes):
+        why = "the values cannot be rewritten without changing others; rewrite them yourself first"
+        raise UsageError(f"{path}: {why}")
+    return edits
+
+
 # -- what comes of it
 
 
-def _verify(made: Plan, values: Iterable[_Respelling], whole: WholeList) -> None:
-    """Refuse edits that change a paper in more than the values that they are about."""
-    by_path: dict[str, list[Replace]] = {}
-    for path, value, new in values:
-        by_path.setdefault(path, []).append(Replace(value, new))
-    for path, changes in by_path.items():
-        project = next(project for papers, project in whole.collections if path in papers.by_path)
-        old, new = made.texts[path], apply_edits(made.texts[path], made.edits[path])
-        if not is_verified(project.choose_reader(read_header(old), path), old, new, changes):
-            why = "the values cannot be rewritten without changing others; rewrite them yourself first"
-            raise UsageError(f"{path}: {why}")
-
-
-def _lists(made: Plan, whole: WholeList) -> Iterator[Planned]:
+def planned_outputs(
+    whole: WholeList, texts: Mapping[str, str], moves: Sequence[Move] = (), removed: frozenset[str] = frozenset()
+) -> Iterator[Planned]:
+    """Yield the outputs that change once papers have other ``texts``, files move, or files are ``removed``."""
     papers, project = whole.collections[0]
     corpus = papers.corpus
     if not corpus.context.list_config.outputs:
         return
     changed = []
     for paper in corpus.papers:
-        path, edits = find_new_path(made.moves, paper.path), made.edits.get(paper.path, [])
-        if edits:
-            text = apply_edits(made.texts[paper.path], edits)
-            changed.append(project.paper(path, text.encode("utf-8", "surrogatepass")))
-        else:
-            changed.append(paper._replace(path=path))
+        if paper.path in texts:
+            changed.append(
+                project.paper(find_new_path(moves, paper.path), texts[paper.path].encode("utf-8", "surrogatepass"))
+            )
+        elif paper.path not in removed:
+            changed.append(paper._replace(path=find_new_path(moves, paper.path)))
     changed.sort(key=lambda paper: paper.path)
-    paths = tuple(sorted(find_new_path(made.moves, path) for path in corpus.paths))
-    after = corpus._replace(papers=tuple(changed), paths=paths, workspace=_moved(whole.workspace, made.moves))
+    paths = tuple(sorted(find_new_path(moves, path) for path in corpus.paths if path not in removed))
+    workspace = _workspace_after(whole.workspace, moves, removed)
+    after = corpus._replace(papers=tuple(changed), paths=paths, workspace=workspace)
     yield from (planned for planned in outputs.plan_outputs(after) if planned.old != planned.new)
-
-
-def _baseline(made: Plan, whole: WholeList) -> Iterator[Planned]:
-    """Yield the baseline with the new paths; one in an unfinished merge is refused."""
-    patterns = whole.collections[0].papers.corpus.context.list_config.papers
-    yield from changed_baseline(
-        whole, lambda known: baseline.relocate_entries(known, patterns, lambda path: find_new_path(made.moves, path))
-    )
 
 
 def changed_baseline(whole: WholeList, change: Callable[[baseline.Baseline], baseline.Baseline]) -> Iterator[Planned]:
@@ -356,13 +330,13 @@ def writes_of(root: Path, changed: Iterable[tuple[str, str, str]], lists: Iterab
     """Return what to write: files by path, each with its old and its new text, and then lists."""
     files = sorted(Write(path, _bytes(old), _bytes(new)) for path, old, new in changed)
     planned = [Write(output.path, output.old_bytes, _bytes(output.new)) for output in lists]
-    return tuple(write._replace(path=_followed(root, write.path)) for write in (*files, *planned))
-
-
-def _followed(root: Path, path: str) -> str:
-    """Return where the file at a path lies, if that is a link within the root: it is that file which changes."""
-    place = (root / path).resolve()
-    return relative_to_root(root, place) if (root / path).is_symlink() and is_within(place, root.resolve()) else path
+    written = []
+    for write in (*files, *planned):
+        place = (root / write.path).resolve()
+        is_link_within = (root / write.path).is_symlink() and is_within(place, root.resolve())
+        # the file that such a link leads to is what changes
+        written.append(write._replace(path=relative_to_root(root, place)) if is_link_within else write)
+    return tuple(written)
 
 
 def _bytes(text: str) -> bytes:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
+from metalint.fixes.fixer import Changed
 from metalint.names import code_types, venues, vocabulary
 from metalint.names.institutions import loading
 from metalint.names.institutions.decisions import Decision, entered
@@ -21,23 +21,12 @@ _KEYS = {"institutions": "institutions", "venue": "venues", "code-type": "code-t
 _REFERRING = ("parent", "distinct_from")  # fields that hold the name of another entry
 
 
-class RegistryRename(NamedTuple):
-    """A registry before and after."""
+def rename_in_registries(
+    config: Config, cache: Path | None, role: str, old: str, new: str
+) -> tuple[list[Changed], str]:
+    """Return the registries of a role that change once ``old`` is called ``new``, and why ``old`` becomes no alias.
 
-    path: str
-    old: str
-    new: str
-
-
-class RegistryRenames(NamedTuple):
-    """The registries that change, and why the old name is no alias, where it is none."""
-
-    changed: tuple[RegistryRename, ...]
-    unchanged_reason: str = ""
-
-
-def rename_in_registries(config: Config, cache: Path | None, role: str, old: str, new: str) -> RegistryRenames:
-    """Return what becomes of the registries of a role once ``old`` is called ``new``; writes nothing.
+    The reason is empty where it becomes one. Nothing is written.
 
     Raises:
         ConfigError: a registry cannot be read.
@@ -46,7 +35,7 @@ def rename_in_registries(config: Config, cache: Path | None, role: str, old: str
     key = _KEYS.get(role, "")
     paths: tuple[str, ...] = getattr(config, key.replace("-", "_")) if key else ()
     if not paths:
-        return RegistryRenames(())
+        return [], ""
     place = PLACES[key]
     before = {path: record_of(config, path, None, place, cache) for path in paths}
     owners = {name: path for path, record in before.items() for name in _names(record)}
@@ -62,24 +51,24 @@ def rename_in_registries(config: Config, cache: Path | None, role: str, old: str
     reason = ""
     if old in owners:
         aliases.append(old)
-    elif key == "institutions":
-        reason = _contradiction(before, old, new)
-        aliases = [] if reason else [old]
-    elif new in owners:
-        reason = _packaged_name(key, old, new)
+    elif key == "institutions" or new in owners:
+        reason = _why_no_alias(key, before, old, new)
         aliases = [] if reason else [old]
     path = owners.get(new, owners.get(old, paths[0]))
     for alias in aliases:
-        if alias not in _spellings(records[path], new):
+        start = f"{_names(records[path]).get(new, '')}.aliases["
+        known = {str(entry.value) for entry in records[path].entries if entry.path.startswith(start)}
+        if alias not in known:
             text = entered(records[path].document, Decision(new, alias, is_same=True), place.entries)
             records[path] = record_of(config, path, text, place, cache)
-    _refuse_contradictions(key, before, records)
+    if key == "institutions":
+        _refuse_contradictions(before, records)
     changed = [
-        RegistryRename(path, before[path].document.text, record.document.text)
+        Changed(path, before[path].document.text, record.document.text)
         for path, record in records.items()
         if record.document.text != before[path].document.text
     ]
-    return RegistryRenames(tuple(changed), reason)
+    return changed, reason
 
 
 def _names(record: Record) -> dict[str, str]:
@@ -87,12 +76,6 @@ def _names(record: Record) -> dict[str, str]:
     return {
         str(entry.value): entry.path.rpartition(".")[0] for entry in record.entries if entry.path.endswith("].name")
     }
-
-
-def _spellings(record: Record, name: str) -> set[str]:
-    """Return the aliases of an entry."""
-    start = f"{_names(record).get(name, '')}.aliases["
-    return {str(entry.value) for entry in record.entries if entry.path.startswith(start)}
 
 
 def _aliases_to_merge(record: Record, path: str, old: str, new: str) -> list[str]:
@@ -128,8 +111,14 @@ def _changes(record: Record, old: str, new: str, *, is_merged: bool) -> list[Cha
     return changes
 
 
-def _contradiction(records: Mapping[str, Record], old: str, new: str) -> str:
-    """Return why one name cannot be an alias of the other; nothing where it can."""
+def _why_no_alias(key: str, records: Mapping[str, Record], old: str, new: str) -> str:
+    """Return why the old name cannot be an alias of the new one; nothing where it can."""
+    if key != "institutions":  # a packaged name of something else: its entry would go
+        module, noun = (venues, "venue") if key == "venues" else (code_types, "code type")
+        packaged = vocabulary.load(vocabulary.packaged(module.PACKAGED), (), module.fold)
+        known, other = packaged.get(module.fold(old)), packaged.get(module.fold(new))
+        is_free = known is None or known.kind == "alias" or (other is not None and other.entry == known.entry)
+        return "" if is_free else f"{code(old)} is the name of another registered {noun}"
     registry = loading.load(records.values())
     if registry.are_distinct(old, new) or registry.are_distinct(new, old):
         return f"{code(old)} and {code(new)} are registered as distinct"
@@ -140,19 +129,7 @@ def _contradiction(records: Mapping[str, Record], old: str, new: str) -> str:
     return ""
 
 
-def _packaged_name(key: str, old: str, new: str) -> str:
-    """Return that the old name is a packaged one, if it is, and not of what the new name is: its entry would go."""
-    module, noun = (venues, "venue") if key == "venues" else (code_types, "code type")
-    claims = vocabulary.load(vocabulary.packaged(module.PACKAGED), (), module.fold)
-    known, other = claims.get(module.fold(old)), claims.get(module.fold(new))
-    if known is None or known.kind == "alias" or (other is not None and other.entry == known.entry):
-        return ""
-    return f"{code(old)} is the name of another registered {noun}"
-
-
-def _refuse_contradictions(key: str, before: Mapping[str, Record], after: Mapping[str, Record]) -> None:
-    if key != "institutions":
-        return
+def _refuse_contradictions(before: Mapping[str, Record], after: Mapping[str, Record]) -> None:
     known = {problem.message for _, problem in loading.problems(before)}
     for path, problem in loading.problems(after):
         if problem.message not in known:

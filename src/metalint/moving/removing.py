@@ -1,24 +1,21 @@
-"""What removing papers comes to: their files, the references of others, and the lists without them."""
+"""Planning the removal of papers: their files, the references of others, and the lists without them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from metalint.engine.references import Reference
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.files.folders import Folder, Folders
 from metalint.files.transactions import Transaction, Write, add_git_index
 from metalint.files.workspace import Workspace
 from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
-from metalint.moving.asset_moves import named
+from metalint.moving.asset_moves import named_files
 from metalint.moving.places import MovingPaper
-from metalint.moving.plan import WholeList, changed_baseline, refuse_left_out, writes_of
+from metalint.moving.plan import WholeList, changed_baseline, planned_outputs, refuse_left_out, writes_of
 from metalint.papers import assets, notes
 from metalint.papers.assets import is_markdown, linked
 from metalint.papers.paper import Paper, Value
-from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
 from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
@@ -44,7 +41,7 @@ class RemovalPlan(NamedTuple):
 
 
 def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_references: bool) -> RemovalPlan:
-    """Return what it comes to that papers are removed; writes nothing.
+    """Plan removing papers; writes nothing.
 
     Raises:
         UsageError: other papers refer to them, or a file is a symbolic link.
@@ -66,12 +63,15 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
         refer = f"{plural(len(referring), 'other paper')} {'refers' if len(referring) == 1 else 'refer'}"
         what = f"{refer} to {first_of(list(papers), _SHOWN)}"
         raise UsageError(f"{what}: {first_of(referring, _SHOWN)}; `--force` removes the references, too")
-    changed = tuple(_without_references(whole, references))
+    by_path: dict[str, set[str]] = {}
+    for path, value in references:
+        by_path.setdefault(path, set()).add(value.path)
+    changed = tuple(_without_references(whole, path, fields) for path, fields in by_path.items())
     gone = [source.paper for source in papers.values()]
     own, kept = _assets(whole, gone)
-    removed = {*papers, *own}
+    removed = frozenset({*papers, *own})
     lists = (
-        *_lists(whole, removed, changed),
+        *planned_outputs(whole, {change.path: change.new for change in changed}, removed=removed),
         *changed_baseline(
             whole,
             lambda known: known._replace(entries=tuple(entry for entry in known.entries if entry.path not in removed)),
@@ -103,36 +103,28 @@ def store_uncommitted(root: Path, plan: RemovalPlan, *, is_dry: bool) -> dict[st
     return dict(zip(lost, git.write_blobs(root, [read_whole(root / path, _MOST) for path in lost]), strict=True))
 
 
-def _without_references(whole: WholeList, references: Iterable[Reference]) -> Iterator[Changed]:
-    """Yield the papers without some of their references; a message that holds nothing else goes with them."""
-    by_path: dict[str, set[str]] = {}
-    for path, value in references:
-        by_path.setdefault(path, set()).add(value.path)
-    for path, fields in by_path.items():
-        part = next(part for papers, part in whole.collections if path in papers.by_path)
-        text = whole.read(path)
-        reader = part.choose_reader(read_header(text), path)
-        paper = reader.kind.admitted(path, text)
-        changes = [Remove(target) for target in _targets(paper, fields)]
-        new = apply_edits(text, edits(parsed(text, reader.kind.options), changes))
-        if not is_verified(reader, text, new, changes):
-            raise UsageError(f"{path}: its references cannot be removed without changing more; remove them yourself")
-        yield Changed(path, text, new)
-
-
-def _targets(paper: Paper, fields: set[str]) -> Iterator[Value[str]]:
-    """Yield what is taken out: the values of some fields, or the message of which they are all."""
+def _without_references(whole: WholeList, path: str, fields: set[str]) -> Changed:
+    """Return a paper without the references in some fields; a message that holds nothing else goes with them."""
+    part = next(part for papers, part in whole.collections if path in papers.by_path)
+    text = whole.read(path)
+    reader = part.choose_reader(read_header(text), path)
+    paper = reader.kind.admitted(path, text)
     by_message: dict[str, list[Value[str]]] = {}
     for value in paper.references:
         if value.path in fields:
             by_message.setdefault(value.path.rpartition(".")[0], []).append(value)
+    changes: list[Remove] = []
     for message, values in by_message.items():
-        inside = [path for path, *_ in paper.scalars if path.startswith(f"{message}.")]
-        inner = [path for path in paper.messages if path.startswith(f"{message}.")]
-        if message and message in paper.messages and not inner and len(inside) == len(values):
-            yield Value("", paper.messages[message], message)
+        inside = [scalar for scalar, *_ in paper.scalars if scalar.startswith(f"{message}.")]
+        has_messages = any(inner.startswith(f"{message}.") for inner in paper.messages)
+        if message and message in paper.messages and not has_messages and len(inside) == len(values):
+            changes.append(Remove(Value("", paper.messages[message], message)))
         else:
-            yield from values
+            changes += map(Remove, values)
+    new = apply_edits(text, edits(parsed(text, reader.kind.options), changes))
+    if not is_verified(reader, text, new, changes):
+        raise UsageError(f"{path}: its references cannot be removed without changing more; remove them yourself")
+    return Changed(path, text, new)
 
 
 def _assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -146,22 +138,18 @@ def _assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], t
         roots = corpus.context.config.asset_roots
         used |= {*corpus.paths, *(output.path for output in corpus.context.list_config.outputs)} - paths
         for paper in corpus.papers:
-            files = {file.present.file.path for file in named(workspace, roots, (paper,))}
+            files = {file.present.file.path for file in named_files(workspace, roots, (paper,))}
             if paper.path not in paths:
                 used |= _with_links(workspace, files)
                 continue
             folders |= {folder for folder in assets.roots(assets.own_folders(roots), paper) if folder != "."}
             folders |= {path.rpartition("/")[0] for path in files if f"/{path}".split("/")[-2] == paper.stem}
             own |= files
-    own |= {path for path in _with_links(workspace, own) if _is_below(path, folders)}
+    own |= {path for path in _with_links(workspace, own) if any(path.startswith(f"{folder}/") for folder in folders)}
     there = {path for folder in folders for path in workspace.folders.files(folder)} | own
     there = {path for path in there - paths if workspace.find(path) and not workspace.leaves_root(path)}
     removed = {path for path in own & there if not (workspace.root / path).is_symlink()} - used
     return tuple(sorted(removed)), tuple(sorted(there - removed))
-
-
-def _is_below(path: str, folders: Iterable[str]) -> bool:
-    return any(path.startswith(f"{folder}/") for folder in folders)
 
 
 def _with_links(workspace: Workspace, files: Iterable[str]) -> set[str]:
@@ -176,39 +164,3 @@ def _with_links(workspace: Workspace, files: Iterable[str]) -> set[str]:
             known |= new
             pending += sorted(new)
     return known
-
-
-# -- the lists without them
-
-
-class _RemainingFolders(Folders):
-    """The folders below ``root`` without some files."""
-
-    def __init__(self, root: Path, gone: Iterable[str]) -> None:
-        super().__init__(root)
-        self._gone = frozenset(gone)
-
-    def _list(self, path: str) -> Folder:
-        folder = super()._list(path)
-        within = f"{path}/" if path else ""
-        entries = {name: kind for name, kind in folder.entries.items() if within + name not in self._gone}
-        return Folder(entries, frozenset(name for name in folder.regular if name in entries), folder.links)
-
-
-def _lists(whole: WholeList, removed: set[str], changed: Sequence[Changed]) -> Iterator[Planned]:
-    index, part = whole.collections[0]
-    corpus = index.corpus
-    if not corpus.context.list_config.outputs:
-        return
-    texts = {change.path: change.new for change in changed}
-    papers = [
-        part.paper(paper.path, texts[paper.path].encode("utf-8", "surrogatepass")) if paper.path in texts else paper
-        for paper in corpus.papers
-        if paper.path not in removed
-    ]
-    before = whole.workspace
-    tracked = None if before.tracked is None else before.tracked - removed
-    workspace = Workspace(before.root, tracked, _RemainingFolders(before.root, removed))
-    paths = tuple(path for path in corpus.paths if path not in removed)
-    after = corpus._replace(papers=tuple(papers), paths=paths, workspace=workspace)
-    yield from (planned for planned in outputs.plan_outputs(after) if planned.old != planned.new)

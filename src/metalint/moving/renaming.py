@@ -1,4 +1,4 @@
-"""What renaming a value of a role comes to: in papers, references, the ``.proto``, registries, settings and lists."""
+"""Planning to rename a value of a role: in papers, references, the ``.proto``, registries, settings and lists."""
 
 import re
 import tomllib
@@ -10,13 +10,12 @@ from metalint.config import settings
 from metalint.config.settings import Config
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
-from metalint.files.discovery import find_left_out_papers
 from metalint.files.git import is_within
 from metalint.files.transactions import Transaction
 from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
 from metalint.index.project import Project, relative_to_root
-from metalint.moving.plan import WholeList, writes_of
+from metalint.moving.plan import WholeList, refuse_left_out, writes_of
 from metalint.moving.registry_renames import rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
 from metalint.names.enum_names import display_names
@@ -31,7 +30,7 @@ from metalint.schema.compiling import Schema
 from metalint.schema.types import EnumType
 from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
-from metalint.util.wording import code, listed, nearest, plural, quote_for_shell
+from metalint.util.wording import code, listed, nearest, quote_for_shell
 
 ROLES: Final = (  # whose values several papers share, or others refer to
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
@@ -74,7 +73,7 @@ class _EnumChange(NamedTuple):
 
 
 def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePlan:
-    """Return what a rename comes to; writes nothing.
+    """Plan a rename; writes nothing.
 
     Raises:
         UsageError: nobody uses the old value, or it cannot be renamed with all that depends on it.
@@ -83,9 +82,7 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
     parts = [part for part in whole.collections if rename.role in part.papers.corpus.context.roles]
     if not parts:
         raise UsageError(f"{rename.role}: the schema has no field of this role; see `fields` in the configuration")
-    if absent := find_left_out_papers(project.config):
-        what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, and each may have the value"
-        raise UsageError(f"{rename.old}: {what}; run `git sparse-checkout disable`")
+    refuse_left_out(whole, rename.old, "and each may have the value")
     _check_values(whole, rename)
     enum_change = _enum_change(whole, rename)
     others: list[Changed] = []
@@ -96,26 +93,24 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
             for path, new in enum_change.protos.items()
         ]
         if enum_change.is_merged and not rename.paths:
-            notes += _value_that_stays(enum_change, rename)
+            if rename.old == next(iter(enum_change.enum.numbers)):
+                notes.append(f"{code(rename.old)} stays in the enum: its first value is what an absent field means")
+            elif not enum_change.protos:
+                notes.append(
+                    f"{code(rename.old)} stays in the enum, which a schema outside of this repository declares"
+                )
     if not rename.paths:
-        registry_renames = rename_in_registries(project.config, project.cache, rename.role, rename.old, rename.new)
-        others += [Changed(*changed) for changed in registry_renames.changed]
-        if registry_renames.unchanged_reason:
-            notes.append(f"the registry stays as it is: {registry_renames.unchanged_reason}")
+        registries, reason = rename_in_registries(project.config, project.cache, rename.role, rename.old, rename.new)
+        others += registries
+        if reason:
+            notes.append(f"the registry stays as it is: {reason}")
     after = _AfterProjects(project, rename, enum_change)
     if not rename.paths and (changed := _settings(project, whole, after)) is not None:
         others.append(changed)
     for _, part in whole.collections:
         _ = after.of(part).context.names  # which refuses two values with the same name for people
     papers = tuple(_papers(whole, after))
-    return RenamePlan(papers, tuple(others), tuple(_lists(whole, papers, after)), tuple(notes))
-
-
-def _value_that_stays(change: _EnumChange, rename: Rename) -> Iterator[str]:
-    if rename.old == next(iter(change.enum.numbers)):
-        yield f"{code(rename.old)} stays in the enum: its first value is what an absent field means"
-    elif not change.protos:
-        yield f"{code(rename.old)} stays in the enum, which a schema outside of this repository declares"
+    return RenamePlan(papers, tuple(others), tuple(_planned_outputs(whole, papers, after)), tuple(notes))
 
 
 def transaction(root: Path, plan: RenamePlan, rename: Rename) -> Transaction:
@@ -232,9 +227,23 @@ class _AfterProjects:
 
     def of(self, before: Project) -> Project:
         """Return what reads what ``before`` reads, afterwards."""
-        if id(before) not in self._made:
-            self._made[id(before)] = self._of_config(self._config_of(before), before)
-        return self._made[id(before)]
+        if id(before) in self._made:
+            return self._made[id(before)]
+        config, whole = before.config, self._project
+        if self.config is not whole.config and before in (whole.parts or (whole,)):
+            config = self.config
+            if whole.parts:
+                own = config.collections[whole.parts.index(before)]
+                names = ("root", "tracked_only", "plugins", "disabled_plugins")
+                config = own._replace(**{name: getattr(config, name) for name in names})
+        after = Project(config, before.this_year, before.cache, before.authority)
+        after.workspace = before.workspace
+        if self.enum_change is not None and self.enum_change.protos:
+            after.kind.schema = self.schema_of(before)
+        if before.context.list_config is not before.config:
+            after.context.list_config = self.config
+        self._made[id(before)] = after
+        return after
 
     def schema_of(self, before: Project) -> Schema:
         """Return the schema by which papers that ``before`` reads are read afterwards."""
@@ -244,33 +253,15 @@ class _AfterProjects:
             self._schemas[id(before)] = before.kind.schema_with(self.enum_change.protos)
         return self._schemas[id(before)]
 
-    def _config_of(self, before: Project) -> Config:
-        parts = self._project.parts or (self._project,)
-        if before in parts and self.config is not self._project.config:
-            if not self._project.parts:
-                return self.config
-            own = self.config.collections[parts.index(before)]
-            names = ("root", "tracked_only", "plugins", "disabled_plugins")
-            return own._replace(**{name: getattr(self.config, name) for name in names})
-        return before.config
-
-    def _of_config(self, config: Config, before: Project) -> Project:
-        after = Project(config, before.this_year, before.cache, before.authority)
-        after.workspace = before.workspace
-        if self.enum_change is not None and self.enum_change.protos:
-            after.kind.schema = self.schema_of(before)
-        if before.context.list_config is not before.config:
-            after.context.list_config = self.config
-        return after
-
 
 def _settings(project: Project, whole: WholeList, after: _AfterProjects) -> Changed | None:
     """Return what becomes of the file of settings, and let ``after`` read by it; None where it stays."""
     config, rename = project.config, after.rename
     role = rename.role
-    path = _settings_file(config)
-    if path is None:
+    if config.source is None:
         return None
+    beside = config.root / config.source
+    path = beside if beside.is_file() else Path(config.source).absolute()
     text = _text_of(path)
     contexts = [papers.corpus.context for papers, _ in whole.collections]
     shown = next((context.names[role] for context in contexts if role in context.names), {})
@@ -315,35 +306,30 @@ def _name_of_new(config: Config, whole: WholeList, after: _AfterProjects) -> str
     return display_names(enum.name, enum.numbers, enum.comments, given)[rename.new]
 
 
-def _settings_file(config: Config) -> Path | None:
-    if config.source is None:
-        return None
-    beside = config.root / config.source
-    return beside if beside.is_file() else Path(config.source).absolute()
-
-
 # -- papers
 
 
 def _papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
     rename, change = after.rename, after.enum_change
-    numbers = {str(change.enum.numbers[rename.old])} if change else set()
+    number = str(change.enum.numbers[rename.old]) if change else rename.old
     for papers, part in whole.collections:
         references = _references_by_abbr(papers, rename) if rename.role == "abbr" else {}
         for known in papers.corpus.papers:
             if not rename.is_wanted(known.path):
                 continue
-            has_role = any(value.value == rename.old for value in known.many(rename.role))
-            if not (has_role or known.path in references or change):
+            own = references.get(known.path, [])
+            has_value = bool(own) or any(value.value == rename.old for value in known.many(rename.role))
+            if not has_value and change is None:
                 continue
             text = whole.read(known.path)
-            if not (has_role or known.path in references or rename.old in text or any(map(text.__contains__, numbers))):
+            if not has_value and rename.old not in text and number not in text:
                 continue
             reader = part.choose_reader(read_header(text), known.path)
             paper = reader.kind.admitted(known.path, text)
-            targets = [*_targets(paper, text, reader, rename, change), *references.get(known.path, ())]
-            if made := _changed(paper, text, targets, reader, after):
-                yield made
+            changes = _changes(paper, [*_targets(paper, text, reader, rename, change), *own], rename.new)
+            new = _new_text(paper, text, changes, reader, after) if changes else text
+            if new != text:
+                yield Changed(known.path, text, new)
 
 
 def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Value[str]]]:
@@ -381,52 +367,37 @@ def _targets(paper: Paper, text: str, reader: Project, rename: Rename, change: _
     return found
 
 
-def _changed(
-    paper: Paper, text: str, targets: Sequence[Value[str]], reader: Project, after: _AfterProjects
-) -> Changed | None:
-    """Return a paper with its values renamed, verified by protobuf; what a paper has twice then, it keeps once."""
-    rename = after.rename
-    change = after.enum_change
-    changes = _changes(paper, targets, rename.new)
-    if not changes:
-        return None
+def _new_text(
+    paper: Paper, text: str, changes: Sequence[Replace | Remove], reader: Project, after: _AfterProjects
+) -> str:
+    """Return the text of a paper with changes, verified by protobuf; an enum written as a number keeps it."""
+    old, change = after.rename.old, after.enum_change
     is_only_schema = change is not None and not change.is_merged
-    written = [
-        one for one in changes if not (is_only_schema and text[slice(*one.target.span)] != rename.old)
-    ]  # an enum written as a number keeps it
+    written = [one for one in changes if not is_only_schema or text[slice(*one.target.span)] == old]
     new = apply_edits(text, edits(parsed(text, reader.kind.options), written))
     if not is_verified(reader, text, new, changes, after.of(reader)):
-        why = f"{code(rename.old)} cannot be renamed without changing other values; rename it there yourself first"
+        why = f"{code(old)} cannot be renamed without changing other values; rename it there yourself first"
         raise UsageError(f"{paper.path}: {why}")
-    return Changed(paper.path, text, new) if new != text else None
+    return new
 
 
 def _changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list[Replace | Remove]:
-    """Return the changes that write ``new``, once in each repeated field."""
-    there: dict[str, set[str]] = {}  # by the field, without the index of the element: what it holds besides
+    """Return the changes that write ``new``, once in each repeated field, be it there already."""
     gone = {target.path for target in targets}
-    for path, value, *_ in paper.scalars:
-        if path not in gone:
-            there.setdefault(_field_of(path), set()).add(str(value))
+    having = {path for path, value, *_ in paper.scalars if str(value) == new and path.endswith("]")} - gone
+    full = {path.rpartition("[")[0] for path in having}
     changes: list[Replace | Remove] = []
     for target in targets:
-        field = _field_of(target.path)
-        if target.path.endswith("]") and new in there.get(field, ()):
-            changes.append(Remove(target))
-        else:
-            changes.append(Replace(target, new))
-            there.setdefault(field, set()).add(new)
+        field = target.path.rpartition("[")[0] if target.path.endswith("]") else ""
+        changes.append(Remove(target) if field and field in full else Replace(target, new))
+        full.add(field)
     return changes
-
-
-def _field_of(path: str) -> str:
-    return path.rpartition("[")[0] if path.endswith("]") else path
 
 
 # -- lists
 
 
-def _lists(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -> Iterator[Planned]:
+def _planned_outputs(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -> Iterator[Planned]:
     """Yield the outputs that change."""
     index, part = whole.collections[0]
     corpus = index.corpus
@@ -434,16 +405,15 @@ def _lists(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -
     if not project.context.list_config.outputs:
         return
     new_texts = {changed.path: changed.new for changed in papers}
-    change = after.rename if after.enum_change is not None and after.enum_change.protos else None
+    old = after.rename.old if after.enum_change is not None and after.enum_change.protos else None
     made = []
     for paper in corpus.papers:
         # a value of an enum that is written as a number has another name by the new schema, and the file stays
-        is_read_anew = change is not None and any(value == change.old for _, value, *_ in paper.scalars)
-        if paper.path not in new_texts and not is_read_anew:
+        if paper.path in new_texts or any(value == old for _, value, *_ in paper.scalars):
+            text = new_texts.get(paper.path) or whole.read(paper.path)
+            reader = after.of(part.choose_reader(read_header(text), paper.path))
+            made.append(reader.kind.admitted(paper.path, text))
+        else:
             made.append(paper)
-            continue
-        text = new_texts.get(paper.path) or whole.read(paper.path)
-        reader = after.of(part.choose_reader(read_header(text), paper.path))
-        made.append(reader.kind.admitted(paper.path, text))
     changed = corpus._replace(papers=tuple(made), context=project.context)
     yield from (planned for planned in outputs.plan_outputs(changed) if planned.old != planned.new)

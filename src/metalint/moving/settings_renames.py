@@ -31,25 +31,29 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
     """Return the text of a file of settings in which a value is renamed; comments and layout stay."""
     if rename.old not in text and rename.old_shown not in text:
         return text
-    whole = tomllib.loads(text)
+    whole, expected = tomllib.loads(text), tomllib.loads(text)
     top: Steps = ("tool", "metalint") if source.endswith("pyproject.toml") else ()
     found = [item for item in find_strings(text) if item.steps[: len(top)] == top]
     ends = {item.steps: item.end for item in found if not item.is_key}
     edits: list[Edit] = []
-    expected = whole
     for item in found:
         steps = item.steps[len(top) :]
         new = _new_value(rename, steps, item, _at(whole, top))
         if new is None or new == item.text:
             continue
-        is_key = item.is_key
-        parent = _at(whole, item.steps[:-1])
-        if new in parent or (is_key and rename.is_merged):  # it is there already, or has a name of its own
-            edits.append(_removal(text, item, ends[item.steps] if is_key else item.end))
-            expected = _without(expected, item.steps, rename.old if is_key else item.text)
+        around = _at(expected, item.steps[:-1])  # a table with the key, or an array with the string
+        # it is there already, or has a name of its own
+        is_removed = new in _at(whole, item.steps[:-1]) or (item.is_key and rename.is_merged)
+        if is_removed:
+            edits.append(_removal(text, item, ends[item.steps] if item.is_key else item.end))
         else:
             edits.append(Edit(Span(item.start, item.end), write_literal(new, text[item.start : item.end])))
-            expected = _with(expected, item.steps, new, is_key=is_key)
+        if item.is_key:
+            value = around.pop(item.text)
+            around.update({} if is_removed else {new: value})
+        else:
+            at = around.index(item.text)
+            around[at : at + 1] = [] if is_removed else [new]
     made = apply_edits(text, edits)
     if tomllib.loads(made) != expected:
         raise UsageError(f"{source}: {code(rename.old)} cannot be renamed there; edit it, then run this again")
@@ -77,30 +81,6 @@ def _at(value: Any, steps: Steps) -> Any:  # noqa: ANN401 - TOML is anything
     for step in steps:
         value = value[step]
     return value
-
-
-def _with(value: Any, steps: Steps, new: str, *, is_key: bool) -> Any:  # noqa: ANN401
-    """Return a value with another key, or string, at ``steps``."""
-    step, *rest = steps
-    if not rest and is_key:
-        return {new if key == step else key: inner for key, inner in value.items()}
-    changed = new if not rest else _with(value[step], tuple(rest), new, is_key=is_key)
-    if isinstance(value, list):
-        return [changed if at == step else inner for at, inner in enumerate(value)]
-    return {key: changed if key == step else inner for key, inner in value.items()}
-
-
-def _without(value: Any, steps: Steps, text: str) -> Any:  # noqa: ANN401
-    """Return a value without a key, or without a text in an array."""
-    step, *rest = steps
-    if rest:
-        changed = _without(value[step], tuple(rest), text)
-        if isinstance(value, list):
-            return [changed if at == step else inner for at, inner in enumerate(value)]
-        return {key: changed if key == step else inner for key, inner in value.items()}
-    if isinstance(value, list):
-        return [inner for inner in value if inner != text]
-    return {key: inner for key, inner in value.items() if key != text}
 
 
 def _removal(text: str, item: TomlString, end: int) -> Edit:

@@ -1,11 +1,11 @@
 """Asset roots: below which folders the covers and notes lie that papers name."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.papers.assets import is_url
-from metalint.papers.ids import is_year
+from metalint.papers.ids import is_year, stem_of
 
 # files of one name; of more, such as `cover.png`, only those that lie with the paper's own name are looked at
 _FEW: Final = 20
@@ -27,6 +27,17 @@ class Roots(NamedTuple):
     total: int
 
 
+def list_references(
+    papers: Mapping[str, Mapping[str, Sequence[str]]], fields: Mapping[str, str]
+) -> Iterator[AssetReference]:
+    """Yield the covers and notes that papers name: by path, the values by field; ``fields`` has the paths by role."""
+    for path, values in papers.items():
+        year = next(filter(str.isdecimal, values.get(fields.get("year", ""), ())), "")
+        for role in ("cover", "note"):
+            for value in values.get(fields.get(role, ""), ()):
+                yield AssetReference(stem_of(path), year, value)
+
+
 def find_roots(references: Iterable[AssetReference], files: Sequence[str]) -> Roots:
     """Return the fewest folders below which all values lie that lie anywhere; that of most files first."""
     local = [reference for reference in references if reference.value and not is_url(reference.value)]
@@ -36,7 +47,8 @@ def find_roots(references: Iterable[AssetReference], files: Sequence[str]) -> Ro
     while places:
         best = min(places, key=lambda folder: (-len(_files(places[folder])), -folder.count("{"), len(folder), folder))
         # several files lie there, or one in a folder that is called like its paper; else that may be another paper's
-        is_own = best == "." or (_holds_own(places[best]) and not any(map(is_year, best.split("/"))))
+        holds_own = any(reference.stem in path.split("/")[:-1] for reference, path in places[best])
+        is_own = best == "." or (holds_own and not any(map(is_year, best.split("/"))))
         if folders and not is_own and len(_files(places[best])) <= 1:
             del places[best]
             continue
@@ -50,11 +62,6 @@ def find_roots(references: Iterable[AssetReference], files: Sequence[str]) -> Ro
 def _files(uses: Iterable[tuple[AssetReference, str]]) -> set[str]:
     """Return the files that references lead to: a wrong folder may hold one file for all of them."""
     return {path for _, path in uses}
-
-
-def _holds_own(uses: Iterable[tuple[AssetReference, str]]) -> bool:
-    """Tell whether one of the files lies in a folder that is called like its paper."""
-    return any(reference.stem in path.split("/")[:-1] for reference, path in uses)
 
 
 def _places(references: Iterable[AssetReference], files: Sequence[str]) -> dict[str, set[tuple[AssetReference, str]]]:

@@ -6,7 +6,7 @@ from typing import Final
 from metalint.config.settings import DEFAULT_FIELDS
 from metalint.scaffold.files import other_fields
 from metalint.scaffold.messages import MessageCandidate
-from metalint.scaffold.patterns import globs
+from metalint.scaffold.patterns import make_globs
 from metalint.scaffold.survey import Survey
 from metalint.util.wording import plural
 
@@ -41,7 +41,7 @@ def _papers(found: Survey) -> Iterator[tuple[str, str]]:
         years = folder.years
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}" if years else ""
         by_year = f", in folders by year ({span})" if years else ""
-        yield "papers", f"{', '.join(globs(folder))}: {plural(len(folder.papers), 'file')}{by_year}"
+        yield "papers", f"{', '.join(make_globs(folder))}: {plural(len(folder.papers), 'file')}{by_year}"
     for folder, why in found.left_out[:_MOST]:
         where = f"{folder.path or '.'}/"
         what = f"{plural(len(folder.papers), 'file')}, {why}"

@@ -24,7 +24,7 @@ _OUTPUTS: Final = """
 _LISTS: Final = ("lists/README.md", "lists/papers.md")  # the first that is free is written
 
 
-def template(name: str) -> str:
+def read_template(name: str) -> str:
     """Return the text of a packaged file, with places to be filled in between at signs."""
     return packaged.read_packaged(f"init/{name}.yml.in")
 
@@ -95,7 +95,7 @@ def _strings(texts: Iterable[str]) -> str:
 def hooks(source: InstallSource | None) -> str:
     """Return the configuration of pre-commit; without a source, its hooks run the program that is installed."""
     if source is None:
-        return template("hooks").replace("@HOME@", UNPUBLISHED_HOME)
+        return read_template("hooks").replace("@HOME@", UNPUBLISHED_HOME)
     remark = f" # {source.remark}" if source.remark else ""
     return f"""\
 default_install_hook_types: [pre-commit, pre-merge-commit]

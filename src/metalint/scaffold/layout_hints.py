@@ -6,14 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from metalint.engine.report_types import Report
-from metalint.errors import SchemaError
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.rules.diagnostics import Diagnostic
 from metalint.scaffold.asset_roots import AssetReference, find_roots
-from metalint.scaffold.messages import MessageCandidate, read_texts
+from metalint.scaffold.messages import find_candidates, read_texts
 from metalint.scaffold.survey import list_files
-from metalint.schema import compiling
 from metalint.schema.types import dump_type
 from metalint.util.wording import first_of, listed
 
@@ -37,10 +35,15 @@ def with_layout_hints(project: Project, report: Report) -> Report:
 def _roots_to_add(index: ProjectIndex, diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
     """Yield the asset roots that lack, where most of the missing notes, or covers, lie below them."""
     config = index.project.config
-    missing = {rule: [_reference(index, one) for one in diagnostics if one.rule == rule] for rule in _MISSING}
+    missing: dict[str, list[AssetReference]] = {rule: [] for rule in _MISSING}
+    for diagnostic in diagnostics:
+        if diagnostic.rule in missing:
+            paper = index.paper(diagnostic.path)
+            year = str(paper.year.value) if paper.year else ""
+            missing[diagnostic.rule].append(AssetReference(paper.stem, year, diagnostic.value))
     many = [references for references in missing.values() if len(references) >= _LEAST]
     names = {posixpath.basename(posixpath.normpath(one.value.partition("#")[0])) for each in many for one in each}
-    files = list_files(config.root, names).files if many else ()
+    files = list_files(config.root, names) if many else ()
     new: list[str] = []
     found = total = 0
     for references in many:
@@ -55,11 +58,6 @@ def _roots_to_add(index: ProjectIndex, diagnostics: Sequence[Diagnostic]) -> Ite
         yield f"{found} of {total} missing files lie below {listed(new)}: write {setting} in {where}."
 
 
-def _reference(index: ProjectIndex, diagnostic: Diagnostic) -> AssetReference:
-    paper = index.paper(diagnostic.path)
-    return AssetReference(paper.stem, str(paper.year.value) if paper.year else "", diagnostic.value)
-
-
 def _other_messages(index: ProjectIndex, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
     """Yield which files are another message of the papers' own ``.proto``."""
     project = index.project
@@ -68,30 +66,15 @@ def _other_messages(index: ProjectIndex, diagnostics: Iterable[Diagnostic]) -> I
     texts = [text for text in read_texts(config.root, refused) if not (text.header or text.names <= root.fields.keys())]
     if not texts or config.proto is None:
         return
+    parts = dump_type(root)["messages"]
+    candidates, _ = find_candidates(config.root, [config.proto], config.proto_paths)
+    others = [candidate for candidate in candidates if candidate.proto is not None and candidate.name not in parts]
     found: dict[str, list[str]] = {}
-    candidates = list(_candidates(project))
     for text in texts:
-        for candidate in candidates:
-            if candidate.reads(text):
-                found.setdefault(candidate.short, []).append(text.path)
-                break
+        if name := next((other.short for other in others if other.reads(text)), ""):
+            found.setdefault(name, []).append(text.path)
     for name, paths in found.items():
         is_, them = ("is", "it") if len(paths) == 1 else ("are", "them")
         what = f"{first_of(paths, _SHOWN)} {is_} `{name}` of {config.proto}, not `{root.name.rpartition('.')[2]}`"
         kind = "a collection of its own" if len(paths) == 1 else "a collection of their own"
         yield f"{what}: add {them} to `exclude`, or make {them} {kind} (`[[collections]]`)."
-
-
-def _candidates(project: Project) -> Iterator[MessageCandidate]:
-    """Yield the other messages of the papers' schema, without those that are parts of papers."""
-    config = project.config
-    assert config.proto is not None  # noqa: S101 - the packaged schema has no other messages
-    parts = dump_type(project.kind.schema.root)["messages"]
-    try:
-        paths = [config.root / folder for folder in config.proto_paths]
-        schemas = compiling.load_each(config.root / config.proto, config.root, paths)
-    except SchemaError:
-        return
-    for schema in schemas:
-        if schema.root.name not in parts:
-            yield MessageCandidate(config.proto, schema, schema.root.name)

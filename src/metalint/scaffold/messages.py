@@ -8,8 +8,10 @@ from typing import Final, NamedTuple
 from metalint.config.settings import Config
 from metalint.errors import SchemaError
 from metalint.files import decoding
+from metalint.papers.paper import without_indexes
 from metalint.scaffold.roles import by_name, is_paper
 from metalint.schema import compiling, protobuf_check
+from metalint.schema.binding import bind_document
 from metalint.schema.compiling import Schema
 from metalint.text.cst import Document
 from metalint.text.reading import read_text
@@ -35,29 +37,15 @@ def find_import_roots(
             places = (posixpath.join(root, name) for root in roots)
             file = next((place for place in places if place in there), None)
             if file is None and not name.startswith(_OF_PROTOBUF):
-                file = min(
-                    (proto for proto in protos if proto.endswith(f"/{name}")), key=_nearness(path, name), default=None
-                )
-                if file is not None:
-                    roots[_folder(file, name)] = None
+                folders = [proto.removesuffix(f"/{name}") for proto in protos if proto.endswith(f"/{name}")]
+                around = [folder for folder in folders if path.startswith(f"{folder}/")]
+                if folders:
+                    folder = max(around, key=len) if around else min(folders, key=lambda folder: (len(folder), folder))
+                    roots[folder] = None
+                    file = f"{folder}/{name}"
             if file is not None and file not in pending:
                 pending.append(file)
     return tuple(root for root in roots if root not in given)
-
-
-def _nearness(path: str, name: str) -> Callable[[str], tuple[bool, int, str]]:
-    """Return the order of files that an import of ``path`` may mean: those below a folder around it first."""
-
-    def key(file: str) -> tuple[bool, int, str]:
-        folder = _folder(file, name)
-        is_around = path.startswith(f"{folder}/")
-        return not is_around, -len(folder) if is_around else len(folder), folder
-
-    return key
-
-
-def _folder(file: str, name: str) -> str:
-    return file.removesuffix(f"/{name}")
 
 
 MAX_PROTOS: Final = 50  # schemas that are compiled, those nearest to the root first
@@ -104,6 +92,13 @@ class MessageCandidate:
         return is_sure or isinstance(
             protobuf_check.confirm_with_protobuf(text.document, bound, self.schema), protobuf_check.Record
         )
+
+    def values(self, text: TextFile) -> dict[str, list[str]]:
+        """Return the values of a file by the path of their field without indexes, as far as the message has it."""
+        found: dict[str, list[str]] = {}
+        for entry in bind_document(text.document, self.schema.root, lambda _name, _of: None).entries:
+            found.setdefault(without_indexes(entry.path), []).append(str(entry.value))
+        return found
 
     def knows(self, text: TextFile) -> bool:
         """Tell whether half of the outermost fields of a file, which may be broken, are fields of this message."""
@@ -159,7 +154,7 @@ def _depth(path: str) -> tuple[int, str]:
     return path.count("/"), path
 
 
-def fit(text: TextFile, candidates: Sequence[MessageCandidate]) -> Fit:
+def match_candidates(text: TextFile, candidates: Sequence[MessageCandidate]) -> Fit:
     """Return what a file may be; its header, where it has one, decides."""
     places = range(len(candidates))
     if text.header:
@@ -169,7 +164,7 @@ def fit(text: TextFile, candidates: Sequence[MessageCandidate]) -> Fit:
     return Fit(frozenset(at for at in near if candidates[at].reads(text)), near)
 
 
-def choose(candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> list[int]:
+def rank_candidates(candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> list[int]:
     """Return the messages for papers that most files are, best first; those that no file is are left out, if any is.
 
     A message of the repository goes before the packaged one unless it fits less than half as many files.

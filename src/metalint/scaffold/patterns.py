@@ -33,40 +33,29 @@ class Folder(NamedTuple):
         return sorted(years)
 
 
-class LeftOut(NamedTuple):
-    """A folder whose papers are none of the list, and why."""
-
-    folder: Folder
-    why: str
-
-
-def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[list[Folder], list[LeftOut]]:
-    """Return the folders of a list, that with most papers first, and those that are left out."""
+def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[list[Folder], list[tuple[Folder, str]]]:
+    """Return the folders of a list, that with most papers first, and those whose papers are none of it, with why."""
     by_base: dict[str, list[str]] = {}
     for path in papers:
-        by_base.setdefault(_base(path), []).append(path)
+        parts = path.split("/")[
+            :-1
+        ]  # a list goes up to the folders by year, or up to and with one of tests or examples
+        ends = [at for at, part in enumerate(parts) if is_year(part)]
+        ends += [at + 1 for at, part in enumerate(parts) if is_of_tests_or_examples(part)]
+        by_base.setdefault("/".join(parts[: min(ends, default=len(parts))]), []).append(path)
     folders = [Folder(base, tuple(sorted(paths))) for base, paths in by_base.items()]
     kept: list[Folder] = []
-    left_out: list[LeftOut] = []
+    left_out: list[tuple[Folder, str]] = []
     is_one_list = all(is_of_tests_or_examples(folder.path) for folder in folders)
     for folder in sorted(folders, key=lambda folder: (-len(folder.papers), folder.path.count("/"), folder.path)):
         original = next((other for other in kept if _is_copy(folder, other, digests)), None)
         if original is not None:
-            left_out.append(LeftOut(folder, f"copies of those in {original.path or '.'}"))
+            left_out.append((folder, f"copies of those in {original.path or '.'}"))
         elif is_of_tests_or_examples(folder.path) and not is_one_list:
-            left_out.append(LeftOut(folder, "a folder of tests, examples or templates by its name"))
+            left_out.append((folder, "a folder of tests, examples or templates by its name"))
         else:
             kept.append(folder)
-    return _joined(kept, [skipped.folder.path for skipped in left_out]), left_out
-
-
-def _base(path: str) -> str:
-    """Return the folder that a file lies in, up to the folder by year, or up to and with one of tests or examples."""
-    folders = path.split("/")[:-1]
-    for at, folder in enumerate(folders):
-        if is_year(folder) or is_of_tests_or_examples(folder):
-            return "/".join(folders[: at + is_of_tests_or_examples(folder)])
-    return "/".join(folders)
+    return _joined(kept, [folder.path for folder, _ in left_out]), left_out
 
 
 def is_of_tests_or_examples(folder: str) -> bool:
@@ -103,7 +92,7 @@ def _joined(folders: list[Folder], barred: Collection[str]) -> list[Folder]:
     return sorted(found, key=lambda folder: (-len(folder.papers), folder.path))
 
 
-def globs(folder: Folder) -> list[str]:
+def make_globs(folder: Folder) -> list[str]:
     """Return the patterns that the papers of a folder fit, and those that will be put there."""
     names = {posixpath.basename(path) for path in folder.papers}
     is_fixed = len(names) == 1 and len(folder.papers) > 1  # `meta/lora/paper.prototxt`

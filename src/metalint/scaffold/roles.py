@@ -43,12 +43,6 @@ class _Leaf(NamedTuple):
     repeats: bool
 
 
-class _Match(NamedTuple):
-    role: str
-    path: str
-    rank: tuple[int, ...]
-
-
 def is_paper(message: MessageType) -> bool:
     """Tell whether a message looks like a paper's: by a title and one typical field, or without by three of these."""
     paths = by_name(message, {})
@@ -98,7 +92,7 @@ def by_name(message: MessageType, values: Values) -> dict[str, str]:
     leaves = list(_leaves(message, "", 0, repeats=False))
     matches = [match for leaf in leaves for match in _matches(leaf, values)]
     found: dict[str, str] = {}
-    for role, path, _ in sorted(matches, key=lambda match: match.rank):
+    for _, role, path in sorted(matches, key=lambda match: match[0]):
         if role not in found and path not in found.values():
             found[role] = path
     if "authors" not in found and (names := _names_beside(found.get("institutions", ""), leaves, found.values())):
@@ -130,20 +124,22 @@ def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: 
     return min(lengths, key=lengths.__getitem__, default="")
 
 
-def _matches(leaf: _Leaf, values: Values) -> Iterator[_Match]:
+def _matches(leaf: _Leaf, values: Values) -> Iterator[tuple[tuple[int, ...], str, str]]:
+    """Yield a rank, the less the better, for each role that a field may have, and its path."""
     whole = join_names(leaf.path.split("."))
     for role, names in NAMES.items():
         found = find_fitting(whole, names)
         if not found or not _has_type(role, leaf) or not _OTHERS.get(role, frozenset()).isdisjoint(whole.split("_")):
             continue
         name = max(found, key=lambda candidate: candidate.count("_"))
-        filled = _filled(role, values.get(leaf.path, ()))
+        empty = {"0"} if role == "year" else set()
+        filled = [value for value in values.get(leaf.path, ()) if value.strip() and value not in empty]
         is_other = leaf.path != DEFAULT_FIELDS[role]
         is_empty = bool(values) and not filled
         if _is_borne_out(role, name, filled) and not (is_empty and is_other and role in REQUIRED):
             extra = whole.count("_") - name.count("_")
             rank = (is_empty, is_other, -name.count("_"), -len(filled), extra, names.index(name))
-            yield _Match(role, leaf.path, rank)
+            yield rank, role, leaf.path
 
 
 def _leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
@@ -163,11 +159,6 @@ def _has_type(role: str, leaf: _Leaf) -> bool:
     if role == "year":
         return leaf.kind in _INTEGERS or leaf.kind == "string"
     return leaf.kind == "string" or (leaf.kind == "enum" and role in _MAY_BE_ENUM)
-
-
-def _filled(role: str, values: Iterable[str]) -> list[str]:
-    """Return the values that say something; a year of 0 is none."""
-    return [value for value in values if value.strip() and not (role == "year" and value == "0")]
 
 
 def _is_borne_out(role: str, name: str, filled: Sequence[str]) -> bool:

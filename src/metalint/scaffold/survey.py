@@ -13,14 +13,20 @@ from metalint.files.decoding import digest_content
 from metalint.files.discovery import make_excluder
 from metalint.files.globs import make_matcher
 from metalint.names.placeholders import is_placeholder
-from metalint.papers.ids import SUFFIXES, stem_of
-from metalint.papers.paper import without_indexes
+from metalint.papers.ids import SUFFIXES
 from metalint.scaffold import patterns
-from metalint.scaffold.asset_roots import AssetReference, Roots, find_roots
-from metalint.scaffold.messages import Fit, MessageCandidate, TextFile, choose, find_candidates, fit, read_texts
-from metalint.scaffold.patterns import Folder, LeftOut
-from metalint.scaffold.roles import by_name, repeated_paper
-from metalint.schema.binding import bind_document
+from metalint.scaffold.asset_roots import Roots, find_roots, list_references
+from metalint.scaffold.messages import (
+    Fit,
+    MessageCandidate,
+    TextFile,
+    find_candidates,
+    match_candidates,
+    rank_candidates,
+    read_texts,
+)
+from metalint.scaffold.patterns import Folder
+from metalint.scaffold.roles import Values, by_name, repeated_paper
 from metalint.schema.compiling import Schema
 from metalint.util.wording import plural
 
@@ -28,23 +34,16 @@ _FOREIGN: Final = frozenset({"node_modules", "site-packages", "__pycache__"})  #
 _MARK: Final = "pyvenv.cfg"  # the file that marks a virtual environment of Python
 
 
-class Tree(NamedTuple):
-    """Paths relative to the root, with ``/``, sorted; hidden folders and what tools install are left out."""
+def list_files(root: Path, named: Container[str] | None = None) -> tuple[str, ...]:
+    """Return the files below ``root``, or those of them whose names are ``named``: their paths, with ``/``, sorted.
 
-    files: tuple[str, ...]  # all files that git does not ignore
-    texts: tuple[str, ...]  # those in the text format
-    protos: tuple[str, ...]  # schemas
-
-
-def list_files(root: Path, named: Container[str] | None = None) -> Tree:
-    """Return the files below ``root``, or those of them whose names are ``named``; symbolic links are left out."""
+    Hidden folders, symbolic links, what git ignores and what tools install are left out.
+    """
     listed = git.list_files(root)
     names = _walk(root) if listed is None else _wanted(root, listed)
     wanted = names if named is None else [name for name in names if name.rpartition("/")[2] in named]
     writable = (name for name in wanted if name.isprintable() and "\ufffd" not in name)  # into a file of settings
-    files = tuple(sorted(name for name in writable if _is_file(f"{root}/{name}")))
-    texts = tuple(name for name in files if name.endswith(SUFFIXES))
-    return Tree(files, texts, tuple(name for name in files if name.endswith(".proto")))
+    return tuple(sorted(name for name in writable if _is_file(f"{root}/{name}")))
 
 
 def _is_file(path: str) -> bool:
@@ -104,7 +103,7 @@ class Survey(NamedTuple):
     """What was found."""
 
     folders: tuple[Folder, ...] = ()  # where the papers are; none if none were found
-    left_out: tuple[LeftOut, ...] = ()  # folders with papers that are none of the list
+    left_out: tuple[tuple[Folder, str], ...] = ()  # folders with papers that are none of the list, and why
     excluded: tuple[NoPaperFile, ...] = ()  # what the patterns for papers take in and is no paper
     apart: tuple[NoPaperFile, ...] = ()  # what lies elsewhere and is no paper
     several: Several | None = None  # files that hold several papers each; None if there are none
@@ -139,57 +138,47 @@ class Survey(NamedTuple):
     @property
     def globs(self) -> list[str]:
         """The patterns for papers."""
-        return list(dict.fromkeys(glob for folder in self.folders for glob in patterns.globs(folder)))
-
-
-Held = dict[str, list[tuple[str, str]]]
-"""The values of each paper, with the path of their field without indexes."""
+        return list(dict.fromkeys(glob for folder in self.folders for glob in patterns.make_globs(folder)))
 
 
 def survey(config: Config) -> Survey:
     """Look at the files below the root; all that the configuration says but ``papers`` holds."""
     root, is_excluded = config.root, make_excluder(config.exclude)
-    tree = list_files(root)
-    texts = {text.path: text for text in read_texts(root, tree.texts[:MAX_TEXTS]) if not is_excluded(text.path)}
-    candidates, complaints = find_candidates(root, tree.protos, config.proto_paths)
+    files = list_files(root)
+    in_text_format = [path for path in files if path.endswith(SUFFIXES)]
+    protos = [path for path in files if path.endswith(".proto")]
+    texts = {text.path: text for text in read_texts(root, in_text_format[:MAX_TEXTS]) if not is_excluded(text.path)}
+    candidates, complaints = find_candidates(root, protos, config.proto_paths)
     if config.proto is not None:
         candidates = [candidate for candidate in candidates if candidate.proto in {None, config.proto}]
-    if len(tree.texts) > MAX_TEXTS:
-        number = plural(len(tree.texts), "file")
-        complaints.append(f"{len(tree.texts) - MAX_TEXTS} of {number} in the text format: not looked at")
-    fits = {path: fit(text, candidates) for path, text in texts.items()}
-    ranked = choose(candidates, fits)
-    rivals, lesser = _rivals(ranked, candidates, fits)
+    if len(in_text_format) > MAX_TEXTS:
+        number = plural(len(in_text_format), "file")
+        complaints.append(f"{len(in_text_format) - MAX_TEXTS} of {number} in the text format: not looked at")
+    fits = {path: match_candidates(text, candidates) for path, text in texts.items()}
     several = []
     for at, message in enumerate(candidates):
-        files = tuple(path for path, outcome in fits.items() if at in outcome.valid)
-        if files and (field := repeated_paper(message.schema.root)):
-            several.append(Several(files, message, field))
+        named = tuple(path for path, outcome in fits.items() if at in outcome.valid)
+        if named and (field := repeated_paper(message.schema.root)):
+            several.append(Several(named, message, field))
     found = Survey(
-        rivals=rivals,
-        lesser=lesser,
         several=max(several, key=lambda candidate: len(candidate.files), default=None),
-        texts=len(tree.texts),
-        protos=len(tree.protos),
+        texts=len(in_text_format),
+        protos=len(protos),
         complaints=tuple(complaints),
     )
+    ranked = rank_candidates(candidates, fits)
     if not ranked:
         return found
-    if not texts and found.rivals:  # nothing tells them apart
-        return found._replace(rivals=(candidates[ranked[0]], *found.rivals))
-    found = found._replace(message=candidates[ranked[0]])
-    return _of_papers(found, tree, texts, _kinds(ranked, candidates, fits)) if texts else found
-
-
-def _rivals(
-    ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]
-) -> tuple[tuple[MessageCandidate, ...], tuple[MessageCandidate, ...]]:
-    """Return the messages of the repository's other schemas that are as likely as the best, and those that are less."""
+    best = candidates[ranked[0]]
     valid = {at: sum(at in outcome.valid for outcome in fits.values()) for at in ranked}
-    known = {None, *(candidates[at].proto for at in ranked[:1])}
-    others = [at for at in ranked if candidates[at].proto not in known]
+    others = [at for at in ranked if candidates[at].proto not in {None, best.proto}]
     rivals = tuple(candidates[at] for at in others if valid[at] >= valid[ranked[0]])
-    return rivals, tuple(candidates[at] for at in others if candidates[at] not in rivals)
+    lesser = tuple(candidates[at] for at in others if candidates[at] not in rivals)
+    found = found._replace(rivals=rivals, lesser=lesser)
+    if not texts and rivals:  # nothing tells them apart
+        return found._replace(rivals=(best, *rivals))
+    found = found._replace(message=best)
+    return _of_papers(found, best, files, texts, _kinds(ranked, candidates, fits)) if texts else found
 
 
 def _kinds(ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> dict[str, str]:
@@ -206,13 +195,14 @@ def _kinds(ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: 
     return kinds
 
 
-def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, TextFile], kinds: Mapping[str, str]) -> Survey:
-    message = found.message
-    assert message is not None  # noqa: S101 - there are papers
-    held: Held = {}
-    for paper in (path for path, kind in kinds.items() if not kind):
-        bound = bind_document(texts[paper].document, message.schema.root, lambda _name, _of: None)
-        held[paper] = [(without_indexes(entry.path), str(entry.value)) for entry in bound.entries]
+def _of_papers(
+    found: Survey,
+    message: MessageCandidate,
+    files: Sequence[str],
+    texts: Mapping[str, TextFile],
+    kinds: Mapping[str, str],
+) -> Survey:
+    held = {path: message.values(texts[path]) for path, kind in kinds.items() if not kind}
     usual = by_name(message.schema.root, {})
     templates = {path for path, values in held.items() if _is_template(path, values, usual)}
     listed = (held.keys() - templates) or held.keys()
@@ -220,47 +210,37 @@ def _of_papers(found: Survey, tree: Tree, texts: Mapping[str, TextFile], kinds: 
     folders, left_out = patterns.find_folders(listed, digests)
     found = found._replace(folders=tuple(folders), left_out=tuple(left_out))
     held = {path: held[path] for path in found.papers}
-    values: dict[str, list[str]] = {}
-    for name, value in (pair for pairs in held.values() for pair in pairs):
-        values.setdefault(name, []).append(value)
+    values: Values = {}
+    for field, of_paper in (item for own in held.values() for item in own.items()):
+        values.setdefault(field, []).extend(of_paper)
     fields = by_name(message.schema.root, values)
+    filled = {}
+    for role in REQUIRED:
+        if path := fields.get(role) or usual.get(role):
+            empty = {"", "0"} if role == "year" else {""}
+            filled[role] = sum(any(value.strip() not in empty for value in own.get(path, ())) for own in held.values())
     what = {path: kind for path, kind in kinds.items() if kind}
     what |= dict.fromkeys(templates - held.keys(), "a template")
     apart = [NoPaperFile(path, why) for path, why in sorted(what.items()) if not make_matcher(found.globs)(path)]
-    what |= {path: skipped.why for skipped in left_out for path in skipped.folder.papers}
+    what |= {path: why for folder, why in left_out for path in folder.papers}
     return found._replace(
-        excluded=tuple(_excluded(tree.texts, found.globs, what)),
+        excluded=tuple(_excluded([path for path in files if path.endswith(SUFFIXES)], found.globs, what)),
         apart=tuple(apart),
         valid=sum(message.reads(texts[path]) for path in held),
         fields=fields,
-        filled={
-            role: _number_filled(held, role, path) for role in REQUIRED if (path := fields.get(role) or usual.get(role))
-        },
+        filled=filled,
         unfilled={role: path for role, path in usual.items() if role not in fields and path not in values},
-        roots=find_roots(_references(held, fields), tree.files),
+        roots=find_roots(list_references(held, fields), files),
     )
 
 
-def _is_template(path: str, held: Sequence[tuple[str, str]], fields: Mapping[str, str]) -> bool:
+def _is_template(path: str, held: Values, fields: Mapping[str, str]) -> bool:
     """Tell whether a file is a template: it has what one has, or is called so and is no complete paper."""
-    told = {role: [value for name, value in held if name == fields.get(role)] for role in ("title", "url", "authors")}
+    told = {role: held.get(fields.get(role, ""), []) for role in ("title", "url", "authors")}
     left = {role: [is_placeholder(role, value) for value in values] for role, values in told.items()}
     is_complete = all(of and not any(of) for role, of in left.items() if role in fields)
     is_unfilled = all(left[role] and all(left[role]) for role in ("title", "authors"))
     return is_unfilled or (patterns.is_template(path) and not is_complete)
-
-
-def _number_filled(held: Held, role: str, field: str) -> int:
-    """Return how many papers say something in a field; a year of 0 says nothing."""
-    empty = {"", "0"} if role == "year" else {""}
-    return sum(any(path == field and value.strip() not in empty for path, value in pairs) for pairs in held.values())
-
-
-def _references(held: Held, fields: Mapping[str, str]) -> Iterator[AssetReference]:
-    wanted = {fields[role] for role in ("cover", "note") if role in fields}
-    for path, pairs in held.items():
-        year = next((value for name, value in pairs if name == fields.get("year") and value.isdecimal()), "")
-        yield from (AssetReference(stem_of(path), year, value) for name, value in pairs if name in wanted)
 
 
 def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[NoPaperFile]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from metalint.config.installation import UNPUBLISHED_HOME, InstallSource
 from metalint.rendering import corrections
-from metalint.scaffold.files import quoted, template
+from metalint.scaffold.files import quoted, read_template
 
 PAPERS: Final = ".github/workflows/papers.yml"
 PAGES: Final = ".github/workflows/site.yml"
@@ -18,34 +18,6 @@ _UNKNOWN: Final = f"""\
           # with `echo` by the last one; replace OWNER by the owner of the repository, and COMMIT by a commit of it.
           echo "::error::{{path}} does not say where to install metalint from: see its comments" && exit 1
           # {_INSTALL} git+{UNPUBLISHED_HOME}@COMMIT"""
-
-
-def papers_workflow(source: InstallSource | None, branch: str = "main") -> str:
-    """Return the workflow for pull requests to a branch; where the source is not known it fails, and says so."""
-    return filled("papers", source, PAPERS, why="the merge base tells what the change brings", branch=branch)
-
-
-def pages_workflow(source: InstallSource | None, branch: str = "main") -> str:
-    """Return the workflow that publishes the site."""
-    return filled("site", source, PAGES, why="the feed tells when papers changed", branch=branch)
-
-
-def links_workflow(source: InstallSource | None) -> str:
-    """Return the workflow that checks all URLs each week, and keeps one issue on those that are dead."""
-    return filled("links", source, LINKS)
-
-
-def filled(name: str, source: InstallSource | None, path: str, *, why: str = "", branch: str = "") -> str:
-    """Return a packaged workflow with the steps of the setup, ``why`` it needs all commits, and a branch filled in.
-
-    Without ``why`` only the last commit is checked out.
-    """
-    install = _UNKNOWN.format(path=path)
-    if source is not None:
-        install = f"{_INSTALL} {source.requirement}{f' # {source.remark}' if source.remark else ''}"
-    depth = f"          fetch-depth: 0 # {why}\n" if why else ""
-    setup = template("setup").replace("@DEPTH@", depth).replace("@INSTALL@", install)
-    return template(name).replace("@SETUP@", setup).replace("@BRANCH@", quoted(branch))
 
 
 FORM: Final = ".github/ISSUE_TEMPLATE/suggest-paper.yml"
@@ -67,31 +39,41 @@ NEW: Final = "New value"
 
 def form(keywords: Sequence[str], *, takes_several: bool = True) -> str:
     """Return the issue form."""
-    before, dropdown, after = template("suggest-paper-form").split("@KEYWORDS@")
+    before, dropdown, after = read_template("suggest-paper-form").split("@KEYWORDS@")
     options = "".join(f"        - {quoted(keyword)}\n" for keyword in keywords)
     dropdown = dropdown.replace("@MULTIPLE@", str(takes_several).lower()).replace("@OPTIONS@", options)
     return before + (dropdown if keywords else "") + after
 
 
-def suggestions_workflow(source: InstallSource | None) -> str:
-    """Return the workflow; ``source`` is as for `metalint.scaffold.workflows.papers_workflow`."""
-    why = "the branches tell whether there is a pull request already"
-    return _labeled(filled("suggest-paper", source, SUGGESTIONS, why=why))
-
-
 def correction_form(roles: Sequence[str]) -> str:
     """Return the issue form for corrections of fields with these roles."""
     options = "".join(f"        - {quoted(role)}\n" for role in roles)
-    text = _labeled(template("correct-paper-form")).replace("@OPTIONS@", options)
+    text = _labeled(read_template("correct-paper-form")).replace("@OPTIONS@", options)
     for place, label in {"@PAPER@": PAPER, "@FIELD@": FIELD, "@OLD@": OLD, "@NEW@": NEW}.items():
         text = text.replace(place, label)
     return text
 
 
-def corrections_workflow(source: InstallSource | None) -> str:
-    """Return the workflow; ``source`` is as for `metalint.scaffold.workflows.papers_workflow`."""
-    why = "the branches tell whether there is a pull request already"
-    return _labeled(filled("correct-paper", source, CORRECTIONS, why=why))
+_ALL_COMMITS_FOR_BRANCHES: Final = "the branches tell whether there is a pull request already"
+# by path: the packaged template, and why all commits are checked out; nothing where the last one suffices
+WORKFLOWS: Final = {
+    PAPERS: ("papers", "the merge base tells what the change brings"),
+    PAGES: ("site", "the feed tells when papers changed"),
+    LINKS: ("links", ""),  # checks all URLs each week, and keeps one issue on those that are dead
+    SUGGESTIONS: ("suggest-paper", _ALL_COMMITS_FOR_BRANCHES),
+    CORRECTIONS: ("correct-paper", _ALL_COMMITS_FOR_BRANCHES),
+}
+
+
+def make_workflow(path: str, source: InstallSource | None, branch: str = "main") -> str:
+    """Return the workflow at a path, about a branch; where the source is not known it fails, and says so."""
+    name, why = WORKFLOWS[path]
+    install = _UNKNOWN.format(path=path)
+    if source is not None:
+        install = f"{_INSTALL} {source.requirement}{f' # {source.remark}' if source.remark else ''}"
+    depth = f"          fetch-depth: 0 # {why}\n" if why else ""
+    setup = read_template("setup").replace("@DEPTH@", depth).replace("@INSTALL@", install)
+    return _labeled(read_template(name).replace("@SETUP@", setup).replace("@BRANCH@", quoted(branch)))
 
 
 def _labeled(text: str) -> str:
