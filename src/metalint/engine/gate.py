@@ -18,7 +18,7 @@ from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, r
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import find_papers
-from metalint.files.snapshot import MAX_BYTES, Snapshot, describe_flaws, lay_out_commit
+from metalint.files.snapshot import MAX_BYTES, Replay, describe_flaws, lay_out_commit
 from metalint.index.project import Project
 from metalint.papers.extraction import value_paths
 from metalint.papers.paper import Paper, without_indexes
@@ -83,6 +83,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
     """
     largest = max(part.limits.size for part in (project.config, *project.config.collections))
     with lay_out_commit(project.config.root, change.since.base, change.since.paths, max(MAX_BYTES, largest + 1)) as old:
+        tracked = frozenset(old.nodes)
         settings, remarks = _settings_at(old, project.config, change)
         if old.flaws:
             remarks += (
@@ -93,13 +94,13 @@ def report_change(project: Project, change: GateRequest) -> Report:
         rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
         then = _with_policy_of(project.config, settings)._replace(papers=places)
-        past = Project(then, project.this_year, None, tracked=old.tracked)
+        past = Project(then, project.this_year, None, tracked=tracked)
         now = _compare_findings(project, past, change, rules | (former_rules & _LISTS))
         found: Iterable[Diagnostic] = now.new
         text_of = now.report.text_of
         papers = now.report.paths
         if settings.policy != project.config.policy:
-            before = Project(settings, project.this_year, None, tracked=old.tracked)
+            before = Project(settings, project.this_year, None, tracked=tracked)
             today = Project(_with_policy_of(settings, project.config), project.this_year, project.cache)
             by_former = _compare_findings(
                 today,
@@ -170,7 +171,7 @@ def _with_known_fields(judged: Config, matter: Config) -> Config:
     return judged._replace(fields=fields, chosen_fields=frozenset(chosen), rules=tuple(filter(None, rules)))
 
 
-def _settings_at(old: Snapshot, today: Config, change: GateRequest) -> tuple[Config, tuple[str, ...]]:
+def _settings_at(old: Replay, today: Config, change: GateRequest) -> tuple[Config, tuple[str, ...]]:
     """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then."""
     # In the latter case no plug-in runs: the change may have turned it on. A base without a configuration was judged by
     # the defaults; what belongs to the list is what the change says, as it was there before.
@@ -263,7 +264,7 @@ def _with_fields_of(now: Config, then: Config, found: Iterable[Diagnostic]) -> I
     )
 
 
-def _find_baseline_growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
+def _find_baseline_growth(project: Project, old: Replay) -> Iterator[Diagnostic]:
     """Yield a finding if the baseline holds back more than it did; a first baseline is none."""
     path = baseline.find_own_path(project.workspace)
     former = old.root / baseline.NAME

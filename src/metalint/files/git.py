@@ -280,6 +280,16 @@ def resolve_revisions(root: Path, text: str) -> list[str]:
     return (output or b"").decode("ascii", "replace").split()
 
 
+def list_revisions(root: Path, named: Iterable[str]) -> list[str]:
+    """Return the commits that ``named`` ones come from, less those with ``^`` and theirs: the oldest first, by date.
+
+    None is before a parent of it. Those that cannot be read are among them: git lists them as missing.
+    """
+    words = ("rev-list", "--date-order", "--missing=print", *named)
+    listed = _run_successfully(root, *words, seconds=_SECONDS_OF_LOG).decode().split()
+    return list(dict.fromkeys(name.removeprefix("?") for name in listed))[::-1]
+
+
 def require_repository(root: Path, asked_by: str, thus: str = "") -> None:
     """Refuse a folder of which git knows no history: no git repository, or nothing committed."""
     if (inside := _run_git(root, "rev-parse", "--git-dir")) is None:

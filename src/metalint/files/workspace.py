@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
 from metalint.files import git
+from metalint.files.commits import GitHistory
 from metalint.files.folders import Folders
-from metalint.files.git_history import GitHistory
 from metalint.files.provenance import Provenance
 from metalint.files.signatures import sign_status, unless_racy
 from metalint.util.reading import read_first_bytes
