@@ -7,8 +7,8 @@ from metalint.engine import corpus_rules
 from metalint.engine.collections import find_owners, join_reports, requests_by_collection
 from metalint.engine.report_building import build_report
 from metalint.engine.report_types import Report, Request, report_all_paths
+from metalint.files.discovery import find_unmatched_patterns
 from metalint.files.provenance import is_current
-from metalint.files.unmatched import find_unmatched_patterns
 from metalint.index.analysis import NAME_RULES
 from metalint.index.changed_files import PaperScan
 from metalint.index.dependencies import find_cache_path

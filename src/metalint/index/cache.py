@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metalint.files import databases
-from metalint.files.workspace_state import WorkspaceState, make_new_state, merge_states
+from metalint.files.workspace import WorkspaceState, make_new_state, merge_states
 from metalint.index.analysis import FileAnalysis, pack_analysis, unpack_analysis
 from metalint.util.disk_cache import make_folder
 from metalint.util.messagepack import checksum, pack, unpack
