@@ -12,7 +12,7 @@ from metalint.cli import setup
 from metalint.cli.commands import BaselineOptions
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.collections import find_baseline_files
+from metalint.engine.report_building import find_baseline_files
 from metalint.engine.report_types import ONLINE, Request
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import locked_writer

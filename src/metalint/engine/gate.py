@@ -13,7 +13,7 @@ from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
-from metalint.engine.collections import find_baseline_files
+from metalint.engine.report_building import find_baseline_files
 from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, report_all_paths
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince

@@ -150,11 +150,6 @@ def move_path(old: Path, new: Path) -> None:
     old.rename(new)
 
 
-def replace_file(file: Path, target: Path) -> None:
-    """Put a file in the place of another."""
-    file.replace(target)
-
-
 @contextmanager
 def _temporary_beside(target: Path, folder: Path | None, mode: int, data: bytes, *, is_durable: bool) -> Iterator[Path]:
     """Make a temporary file with ``data``, locked so that nobody takes it for a leftover; it goes if not renamed."""

@@ -181,20 +181,16 @@ def find_committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
         return frozenset(path for path in paths if stored.find(tree, path))
 
 
-class FileChanges(NamedTuple):
-    """How the files of a commit differ from those of today."""
-
-    deleted: Mapping[str, bytes]  # what those held that are no longer there, by path
-    added: frozenset[str]  # the paths that the commit lacks
-
-
 def find_changes_since(
     root: Path, present: AbstractSet[str], wanted: Callable[[str], bool], most: int, provenance: Provenance
-) -> list[FileChanges]:
-    """Return what has gone, and come, since the last commit, and since the merge base with the default branch."""
-    # `present` are the paths of today, `wanted` tells which count, larger files than `most` bytes are left out, and
-    # `provenance` notes what this depends on
-    found: list[FileChanges] = []
+) -> list[tuple[dict[str, bytes], frozenset[str]]]:
+    """Compare the files of today with the last commit, and with the merge base with the default branch.
+
+    Returns, for each of these commits, what files held that are no longer there, by path, and the paths that it lacks.
+    ``present`` are the paths of today, ``wanted`` tells which of the others count, no file is read beyond ``most``
+    bytes, and the ``provenance`` notes what this depends on.
+    """
+    found: list[tuple[dict[str, bytes], frozenset[str]]] = []
     if git.find_git_folder(root) is None:
         return found
     with objects.open_objects(root) as stored, contextlib.suppress(UsageError):
@@ -205,7 +201,7 @@ def find_changes_since(
             for path in filter(wanted, nodes.keys() - present):
                 with contextlib.suppress(ObjectError):
                     gone[path] = stored.read(nodes[path].name, "blob", most)
-            found.append(FileChanges(gone, frozenset(present - nodes.keys())))
+            found.append((gone, frozenset(present - nodes.keys())))
     return found
 
 
@@ -316,7 +312,7 @@ class GitHistory:
 
     def reached_by_tag(self, name: str) -> frozenset[str] | None:
         """Return the commits that a tag reaches; None where there is no such tag."""
-        self._provenance.note(git.find_git_path(self._root, f"refs/tags/{name}"))
+        self._provenance.note(str(git.find_git_path(self._root, f"refs/tags/{name}")))
         return git.commits_of_tag(self._root, name)
 
 

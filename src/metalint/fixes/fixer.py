@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from metalint.engine import run as engine
-from metalint.engine.collections import requests_by_collection
 from metalint.engine.report_types import Report, Request
 from metalint.files.atomic_writes import WriteError
 from metalint.files.writing import ListFileWriter
@@ -42,7 +41,7 @@ def fix_project(project: Project, request: Request, *, unsafe: bool = False) -> 
 def fix_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> FixingResult:
     """Do the same as `lint_project` where the ``report`` that ``request`` asks for is at hand."""
     if report.parts:
-        asked = zip(requests_by_collection(project, request), report.parts, strict=True)
+        asked = zip(engine.requests_by_collection(project, request), report.parts, strict=True)
         return _join_results([fix_report(part, own, found, unsafe=unsafe) for (part, own), found in asked])
     loop = FixLoop(project, request, report, unsafe=unsafe)
     loop.run()
