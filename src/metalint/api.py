@@ -195,7 +195,7 @@ def _lint_target(target: _Target, request: Request, baseline: StrPath | bool) ->
     if isinstance(baseline, bool):
         entries = baselines.load_own_entries(target.project.workspace) or () if baseline else ()
     else:
-        entries = baselines.load_baseline(_make_path(baseline)).entries
+        entries = baselines.load_baseline(_make_path(baseline))
     return make_report(engine.lint_project(target.project, request._replace(baseline=entries)))
 
 

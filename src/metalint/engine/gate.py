@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -89,7 +88,10 @@ def report_change(project: Project, change: GateRequest) -> Report:
             remarks += (
                 f"The commit before this change is damaged: {describe_flaws(old.flaws)}. What is found there is new.",
             )
-        current, added = _without_new_plugins(project.config, settings)
+        if added := [plugin for plugin in project.config.plugins if plugin not in settings.plugins]:
+            names = ", ".join(f"`{plugin}`" for plugin in added)
+            remarks += (f"This change turns on {names}: plug-ins run once it is merged.",)
+        current = project.config.without_plugins(settings.plugins) if added else project.config
         project = Project(current, project.this_year, project.cache, project.authority)
         rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
@@ -124,17 +126,8 @@ def report_change(project: Project, change: GateRequest) -> Report:
         silenced=tuple(found for found in now.report.silenced if found[0].path in change.since.paths),
         text_of=text_of,
         changes=changes,
-        notes=(*remarks, *added, *_list_summary_lines(change, len(shown), now)),
+        notes=(*remarks, *_list_summary_lines(change, len(shown), now)),
     )
-
-
-def _without_new_plugins(today: Config, before: Config) -> tuple[Config, tuple[str, ...]]:
-    """Return the settings of today with no plug-ins but those from ``before``, and what to say of the others."""
-    added = [plugin for plugin in today.plugins if plugin not in before.plugins]
-    if not added:
-        return today, ()
-    names = ", ".join(f"`{plugin}`" for plugin in added)
-    return today.without_plugins(before.plugins), (f"This change turns on {names}: plug-ins run once it is merged.",)
 
 
 def _with_policy_of(policy: Config, matter: Config) -> Config:
@@ -200,15 +193,19 @@ def _compare_findings(
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
     online = ONLINE if change.ask else frozenset[str]()
     deleted = {} if known else moved_papers.find_deleted_papers(project.config, Choice(), change.since)
+    since = change.since.paths
+
+    def check_changed(papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
+        wanted = [paper for paper in papers if paper.path in since and change.is_reported(paper.path)]
+        return change.check_records(wanted) if change.check_records and wanted else {}
+
     request = Request(
         enabled | online,
         ask=change.ask,
-        is_wanted=lambda path, url: (
-            path in change.since.paths and change.is_reported(path) and change.is_wanted(path, url)
-        ),
+        is_wanted=lambda path, url: path in since and change.is_reported(path) and change.is_wanted(path, url),
         find_publications=change.find_publications,
         jobs=change.jobs,
-        check_records=partial(_check_changed, change) if change.check_records else None,
+        check_records=check_changed if change.check_records else None,
         deleted={path: text for path, text in deleted.items() if change.is_reported(path)},
     )
     report = engine.lint_project(project, request)
@@ -218,7 +215,13 @@ def _compare_findings(
     failure, before = "", None
     try:
         before = engine.lint_project(past, Request(enabled, jobs=change.jobs))
-        found = _with_fields_of(project.config, past.config, before.diagnostics)
+        # fields have the names that their roles have now: a renamed field brings nothing
+        fields, former = project.config.fields, past.config.fields
+        renamed = {path: fields[role] for role, path in former.items() if fields.get(role, path) != path}
+        found = [
+            diagnostic._replace(field=renamed.get(without_indexes(diagnostic.field), diagnostic.field))
+            for diagnostic in before.diagnostics
+        ]
         entries = baseline.make_entries(found, find_baseline_files(past, before))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
@@ -234,34 +237,24 @@ def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[Pap
         for report in (before, today)
     )
     gone = {path: paper for path, paper in old.items() if path not in new}
+    keys = {path: moved_papers.list_paper_keys(paper) for path, paper in gone.items()}
     for path, paper in new.items():
         former = old.get(path)
-        if former is None and (other := next((other for other in gone if _is_same_paper(gone[other], paper)), None)):
-            former = gone.pop(other)
+        if former is None:
+            # the same paper, or without titles, the same name of the file
+            own = moved_papers.list_paper_keys(paper)
+            other = next(
+                (
+                    other
+                    for other in gone
+                    if not own.isdisjoint(keys[other])
+                    or (gone[other].stem == paper.stem and not (gone[other].title and paper.title))
+                ),
+                None,
+            )
+            former = gone.pop(other) if other else None
         yield PaperChange(former, paper)
     yield from (PaperChange(paper, None) for paper in gone.values())
-
-
-def _is_same_paper(one: Paper, other: Paper) -> bool:
-    """Tell whether two papers have the same address or title; or without titles, the same name of their file."""
-    pairs = ((one.url, other.url), (one.title, other.title))
-    is_named_alike = one.stem == other.stem and not (one.title and other.title)
-    return is_named_alike or any(a and b and a.value and a.value == b.value for a, b in pairs)
-
-
-def _check_changed(change: GateRequest, papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
-    """Return what records say of the papers that the change adds or alters."""
-    wanted = [paper for paper in papers if paper.path in change.since.paths and change.is_reported(paper.path)]
-    return change.check_records(wanted) if change.check_records and wanted else {}
-
-
-def _with_fields_of(now: Config, then: Config, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield findings of the past with the fields that have their roles now: a renamed field brings nothing."""
-    renamed = {path: now.fields[role] for role, path in then.fields.items() if now.fields.get(role, path) != path}
-    return (
-        diagnostic._replace(field=renamed.get(without_indexes(diagnostic.field), diagnostic.field))
-        for diagnostic in found
-    )
 
 
 def _find_baseline_growth(project: Project, old: Replay) -> Iterator[Diagnostic]:
@@ -271,11 +264,11 @@ def _find_baseline_growth(project: Project, old: Replay) -> Iterator[Diagnostic]
     if former.is_symlink() or not former.is_file() or not path.is_file():
         return
     try:
-        before = baseline.load_baseline(former).entries
+        before = baseline.load_baseline(former)
     except MetalintError:  # what nobody could read held back nothing
         before = ()
     data = baseline.read_baseline(path)
-    grown = baseline.find_growth(before, baseline.parse_baseline(path, data).entries)
+    grown = baseline.find_growth(before, baseline.parse_baseline(path, data))
     if grown:
         message = baseline.describe_growth(grown)
         help_ = "fix the findings instead, or suppress them with a reason"
