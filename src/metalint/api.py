@@ -26,7 +26,7 @@ from metalint.files.discovery import find_papers, make_paper_test
 from metalint.files.transactions import require_finished
 from metalint.files.writing import locked_writer
 from metalint.fixes import fixer
-from metalint.index.dependencies import make_own_cache
+from metalint.index.cache import make_own_cache
 from metalint.index.project import Project, spell_as_on_disk
 from metalint.papers.paper import Paper
 from metalint.report.api_model import Report, Summary, make_report

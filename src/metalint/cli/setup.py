@@ -21,7 +21,7 @@ from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import commits, git, journal
 from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import describe_no_patterns, make_paper_test
-from metalint.index.dependencies import make_own_cache
+from metalint.index.cache import make_own_cache
 from metalint.index.project import Project, relative_to_root, spell_as_on_disk
 from metalint.report.logs import without_workflow_commands
 from metalint.report.terminal import escape_controls, write_line

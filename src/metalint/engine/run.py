@@ -10,8 +10,8 @@ from metalint.errors import ConfigError
 from metalint.files.discovery import find_unmatched_patterns, make_paper_test
 from metalint.files.provenance import is_current
 from metalint.index.analysis import NAME_RULES
+from metalint.index.cache import find_cache_path
 from metalint.index.changed_files import PaperScan
-from metalint.index.dependencies import find_cache_path
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.names.conventions import Convention

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from metalint.files import git
 from metalint.files.provenance import read_state
 from metalint.files.signatures import TIMES, FileSignature, unless_racy
-from metalint.index.dependencies import list_dependencies
+from metalint.index.cache import list_dependencies
 from metalint.util.disk_cache import make_key, read_cached, write_cached
 
 if TYPE_CHECKING:
