@@ -237,23 +237,18 @@ def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[Pap
         for report in (before, today)
     )
     gone = {path: paper for path, paper in old.items() if path not in new}
-    keys = {path: moved_papers.list_paper_keys(paper) for path, paper in gone.items()}
+    keys = {path: moved_papers.list_paper_keys(paper) for path, paper in (*gone.items(), *new.items())}
     for path, paper in new.items():
-        former = old.get(path)
-        if former is None:
-            # the same paper, or without titles, the same name of the file
-            own = moved_papers.list_paper_keys(paper)
-            other = next(
-                (
-                    other
-                    for other in gone
-                    if not own.isdisjoint(keys[other])
-                    or (gone[other].stem == paper.stem and not (gone[other].title and paper.title))
-                ),
-                None,
-            )
-            former = gone.pop(other) if other else None
-        yield PaperChange(former, paper)
+        if path in old:
+            yield PaperChange(old[path], paper)
+            continue
+        alike = (
+            other
+            for other, before in gone.items()
+            # without titles, the name of the file tells
+            if keys[other] & keys[path] or (before.stem == paper.stem and not (before.title and paper.title))
+        )
+        yield PaperChange(gone.pop(next(alike, ""), None), paper)
     yield from (PaperChange(paper, None) for paper in gone.values())
 
 

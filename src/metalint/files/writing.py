@@ -13,7 +13,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -116,21 +116,16 @@ def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:
             plain = (folder / written.relative_to(parent) for parent in written.parents if parent.resolve() == folder)
             if os.path.normcase(target) not in map(os.path.normcase, plain):
                 raise RefusedError("a symbolic link leads to another file; name the file itself")
-        if is_open or _is_stream(path):
+        mode = stat.S_IFREG
+        with suppress(FileNotFoundError):
+            mode = path.stat().st_mode
+        if is_open or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             _write_stream(path, data)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         clear_leftovers([target.parent])
         with prepare_replacement(path, data, None, is_durable=True) as put:
             put()
-
-
-def _is_stream(path: Path) -> bool:
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return False
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _write_stream(path: Path, data: bytes) -> None:
