@@ -43,11 +43,7 @@ def _add_notes(project: Project, report: Report) -> Report:
 
 
 def examine(project: Project, request: Request) -> tuple[ProjectIndex, ...]:
-    """Return all that is known of the papers of each collection, the one there is where all files are of one kind.
-
-    Raises:
-        MetalintError: as for `lint_project`.
-    """
+    """Return all that is known of the papers of each collection, the one there is where all files are of one kind."""
     project.prepare()
     scans = [_scan_papers(*pair) for pair in requests_by_collection(project, request)]
     indexes = tuple(scan.check() for scan in scans)
@@ -67,21 +63,12 @@ def replace_texts(project: Project, request: Request, indexes: Iterable[ProjectI
 
 
 def report_over(project: Project, request: Request, indexes: Iterable[ProjectIndex]) -> Report:
-    """Report `replace_texts` on files that are taken to be as they were when they were examined.
-
-    Raises:
-        MetalintError: as for `lint_project`.
-    """
+    """Report `replace_texts` on files that are taken to be as they were when they were examined."""
     parts = [
         build_report(part, index.replace_texts(own.texts, own.enabled), own)
         for (part, own), index in zip(requests_by_collection(project, request), indexes, strict=True)
     ]
     return join_reports(project, request, parts)
-
-
-def rerun_on_texts(project: Project, request: Request, report: Report) -> Report:
-    """Report again with the texts of ``request``, as `report_over` does on the files that ``report`` is on."""
-    return report_over(project, request, report.indexes)
 
 
 def lint_isolated(project: Project, request: Request) -> Report:
@@ -106,14 +93,8 @@ def _check_and_store(project: Project, request: Request, scan: PaperScan) -> Rep
 def present_cached(project: Project, request: Request, key: object, present: Callable[[Report], T]) -> T:
     """Return what ``present`` makes of the report, or made of it when last it was the same.
 
-    Args:
-        project: as for `lint_project`.
-        request: as for `lint_project`.
-        key: what the answer depends on besides the report, plain data.
-        present: returns plain tuples, strings and numbers.
-
-    Raises:
-        MetalintError: as for `lint_project`.
+    What it returns is plain data: tuples, strings and numbers; so is the ``key``, which the answer depends on besides
+    the report.
     """
     project.prepare()
     if project.parts or request.ask or request.check_records:

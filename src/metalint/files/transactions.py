@@ -7,14 +7,21 @@ that is neither old nor new, and names the command that finishes it.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.errors import MetalintError, UsageError
 from metalint.files import atomic_writes, git
-from metalint.files.atomic_writes import as_write_error, has_content, move_path, prepare_new_file, refuse_outside
+from metalint.files.atomic_writes import (
+    as_write_error,
+    has_content,
+    move_path,
+    prepare_new_file,
+    prepare_write,
+    refuse_outside,
+)
 from metalint.files.journal import find_journal_path, leftover_journal
 from metalint.files.locks import lock_list
 from metalint.util.messagepack import pack, unpack
@@ -226,14 +233,7 @@ def _prepare_write(root: Path, write: Write, until: ExitStack) -> Act:
         # a new file waits out of sight: among git's own, unless that is another file system
         own, folder = git.find_git_folder(root), next(parent for parent in path.parents if parent.is_dir())
         room = own if own is not None and own.stat().st_dev == folder.stat().st_dev else None
-        return until.enter_context(_choose_preparation(path, write, room))
-
-
-def _choose_preparation(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Act]:
-    assert write.after is not None  # noqa: S101 - else there is nothing to make
-    if write.before is None:
-        return prepare_new_file(path, write.after, is_durable=True, folder=folder)
-    return atomic_writes.prepare_replacement(path, write.after, write.before, is_durable=True, folder=folder)
+        return until.enter_context(prepare_write(path, write.after or b"", write.before, folder=room))
 
 
 @contextmanager
@@ -257,7 +257,7 @@ def _put_back(root: Path, write: Write) -> None:
     if write.before is None:
         path.unlink()
         return
-    with _choose_preparation(path, Write(write.path, write.after, write.before)) as put:
+    with prepare_write(path, write.before, write.after) as put:
         put()
 
 
@@ -275,7 +275,7 @@ def _remove_empty_folders(root: Path, transaction: Transaction) -> None:
 
 
 def _write_journal(journal: Path, data: bytes, before: bytes | None) -> None:
-    with as_write_error(journal), _choose_preparation(journal, Write("", before, data)) as put:
+    with as_write_error(journal), prepare_write(journal, data, before) as put:
         put()
 
 
@@ -362,21 +362,17 @@ def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
         path = next((place for place in places if place.exists()), places[0])
         with as_write_error(path):
             refuse_outside(path.resolve(), root.resolve())
-            if write.after is None and path.exists() and write.before is not None and has_content(path, write.before):
-                path.unlink()
+            is_there = path.exists()
+            is_old = is_there and write.before is not None and has_content(path.resolve(), write.before)
+            if not is_there if write.after is None else is_there and has_content(path.resolve(), write.after):
                 continue
-            is_done = (
-                not path.exists() if write.after is None else path.exists() and has_content(path.resolve(), write.after)
-            )
-            if is_done:
-                continue
-            if (write.before is None) == path.exists() or not (
-                write.before is None or has_content(path.resolve(), write.before)
-            ):
+            if not is_old and (is_there or write.before is not None):
                 yield f"{write.path}: changed since, and left as it is; run `metalint lint`"
-                continue
-            with _choose_preparation(path, write) as put:
-                put()
+            elif write.after is None:
+                path.unlink()
+            else:
+                with prepare_write(path, write.after, write.before) as put:
+                    put()
 
 
 def _move_within(root: Path, old: str, new: str) -> None:

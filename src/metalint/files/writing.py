@@ -23,8 +23,8 @@ from metalint.files.atomic_writes import (
     as_write_error,
     clear_leftovers,
     has_content,
-    prepare_new_file,
     prepare_replacement,
+    prepare_write,
     refuse_outside,
 )
 from metalint.files.discovery import find_papers
@@ -93,11 +93,9 @@ class ListFileWriter:
             data = content.encode() if isinstance(content, str) else content
             target = path.parent.resolve() / path.name if before is None else path.resolve()
             refuse_outside(target, self._bounds)
-            if before is None:
-                with prepare_new_file(target, data, is_durable=is_durable) as put:
-                    put()
-            elif not has_content(target, data):  # which a run on another link to it may have written
-                with prepare_replacement(path, data, before, is_durable=is_durable) as put:
+            if before is None or not has_content(target, data):  # which a run on another link to it may have written
+                place = target if before is None else path
+                with prepare_write(place, data, before, is_durable=is_durable) as put:
                     put()
 
 
