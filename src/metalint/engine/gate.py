@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from pathlib import Path
@@ -28,8 +28,6 @@ from metalint.rules.selection import Choice, selected
 from metalint.text.span import Span, find_line_starts
 
 if TYPE_CHECKING:
-    from metalint.links.status import Answer
-    from metalint.papers.publication import Publication
     from metalint.papers.record_check import RecordCheck
 
 BECAUSE: Final = "new because of this change"
@@ -45,16 +43,9 @@ class GateRequest(NamedTuple):
 
     since: ChangeSince  # how the files of today differ from those at its beginning
     settings: Path | None = None  # the configuration file that the user named; None for the one that is found
-    is_reported: Callable[[str], bool] = report_all_paths  # tells which paths to report on
-    # looks for URLs on the network; None to leave the network alone
-    ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
-    is_wanted: Callable[[str, str], bool] = lambda _path, _url: True  # tells which URL of which path is new
     isolated: bool = False  # whether plug-ins stay off
-    # returns where preprints are published, by path; None to ask nobody
-    find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
-    jobs: int = 0  # the number of processes that check papers; 0 to choose by the number of papers
-    # returns what records say of papers, by path; None to ask nobody
-    check_records: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]] | None = None
+    # which paths to report on, which URL of which path is new, and whom to ask; the settings choose the rules
+    request: Request = Request(frozenset())
 
 
 class _Comparison(NamedTuple):
@@ -107,7 +98,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
             by_former = _compare_findings(
                 today,
                 before,
-                change._replace(ask=None, find_publications=None, check_records=None),
+                change._replace(request=change.request._replace(ask=None, find_publications=None, check_records=None)),
                 former_rules - _LISTS,
                 now,
             )
@@ -118,11 +109,11 @@ def report_change(project: Project, change: GateRequest) -> Report:
         shown = [
             diagnostic
             for diagnostic in _explain_origin([*found, *growth], change.since.paths)
-            if change.is_reported(diagnostic.path)
+            if change.request.reported(diagnostic.path)
         ]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
-        files=sum(map(change.is_reported, papers & change.since.paths)),
+        files=sum(map(change.request.reported, papers & change.since.paths)),
         silenced=tuple(found for found in now.report.silenced if found[0].path in change.since.paths),
         text_of=text_of,
         changes=changes,
@@ -191,22 +182,23 @@ def _compare_findings(
 ) -> _Comparison:
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
-    online = ONLINE if change.ask else frozenset[str]()
+    asked = change.request
+    online = ONLINE if asked.ask else frozenset[str]()
     deleted = {} if known else moved_papers.find_deleted_papers(project.config, Choice(), change.since)
-    since = change.since.paths
+
+    def is_changed(path: str) -> bool:
+        return path in change.since.paths and asked.reported(path)
 
     def check_changed(papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
-        wanted = [paper for paper in papers if paper.path in since and change.is_reported(paper.path)]
-        return change.check_records(wanted) if change.check_records and wanted else {}
+        wanted = [paper for paper in papers if is_changed(paper.path)]
+        return asked.check_records(wanted) if asked.check_records and wanted else {}
 
-    request = Request(
-        enabled | online,
-        ask=change.ask,
-        is_wanted=lambda path, url: path in since and change.is_reported(path) and change.is_wanted(path, url),
-        find_publications=change.find_publications,
-        jobs=change.jobs,
-        check_records=check_changed if change.check_records else None,
-        deleted={path: text for path, text in deleted.items() if change.is_reported(path)},
+    request = asked._replace(
+        enabled=enabled | online,
+        reported=report_all_paths,
+        is_wanted=lambda path, url: is_changed(path) and asked.is_wanted(path, url),
+        check_records=check_changed if asked.check_records else None,
+        deleted={path: text for path, text in deleted.items() if asked.reported(path)},
     )
     report = engine.lint_project(project, request)
     if known is not None and not _join_findings([*known.new, *known.older], report.diagnostics)[1]:
@@ -214,7 +206,7 @@ def _compare_findings(
     entries: tuple[baseline.BaselineEntry, ...] = ()
     failure, before = "", None
     try:
-        before = engine.lint_project(past, Request(enabled, jobs=change.jobs))
+        before = engine.lint_project(past, Request(enabled, jobs=asked.jobs))
         # fields have the names that their roles have now: a renamed field brings nothing
         fields, former = project.config.fields, past.config.fields
         renamed = {path: fields[role] for role, path in former.items() if fields.get(role, path) != path}
@@ -231,7 +223,7 @@ def _compare_findings(
 
 def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[PaperChange]:
     """Yield the papers that a change is about, by path; one that has moved is one paper."""
-    paths = [path for path in sorted(change.since.paths) if change.is_reported(path)]
+    paths = [path for path in sorted(change.since.paths) if change.request.reported(path)]
     old, new = (
         {path: index.paper(path) for path in paths for index in report.indexes if path in index.analyses}
         for report in (before, today)
@@ -319,7 +311,7 @@ def _list_summary_lines(change: GateRequest, new: int, now: _Comparison) -> Iter
     if now.failure:
         yield f"The list as it was before this change cannot be judged ({now.failure}): each finding counts as new."
     older = sum(
-        diagnostic.path in change.since.paths and change.is_reported(diagnostic.path) for diagnostic in now.older
+        diagnostic.path in change.since.paths and change.request.reported(diagnostic.path) for diagnostic in now.older
     )
     left = f"; {older} older in the changed files not counted" if older else ""
     yield f"Compared with {change.since.base[:_SHORT]}: {new} new, {now.gone} fixed{left}."
