@@ -26,7 +26,7 @@ from metalint.files.discovery import find_papers, make_paper_test
 from metalint.files.transactions import require_finished
 from metalint.files.writing import locked_writer
 from metalint.fixes import fixer
-from metalint.index.dependencies import make_own_cache
+from metalint.index.cache import make_own_cache
 from metalint.index.project import Project, spell_as_on_disk
 from metalint.papers.paper import Paper
 from metalint.report.api_model import Report, Summary, make_report
@@ -195,7 +195,7 @@ def _lint_target(target: _Target, request: Request, baseline: StrPath | bool) ->
     if isinstance(baseline, bool):
         entries = baselines.load_own_entries(target.project.workspace) or () if baseline else ()
     else:
-        entries = baselines.load_baseline(_make_path(baseline)).entries
+        entries = baselines.load_baseline(_make_path(baseline))
     return make_report(engine.lint_project(target.project, request._replace(baseline=entries)))
 
 

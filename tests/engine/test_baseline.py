@@ -70,7 +70,7 @@ def test_what_is_written_is_what_is_read(tmp_path: Path) -> None:
     path = tmp_path / baseline.NAME
     entries = baseline.make_entries(found, NO_FILES._replace(digests=lambda path: frozenset({path[:6], "y"})))
     path.write_text(baseline.dump_baseline(entries), encoding="utf-8")
-    assert baseline.load_baseline(path) == baseline.Baseline(entries)
+    assert baseline.load_baseline(path) == entries
     assert entries[0].digests == ("meta/b", "y")
     assert apply_baseline(found, entries, NO_FILES).held == tuple(found)
 
@@ -210,16 +210,18 @@ def test_both_sides_of_a_merge_count(tmp_path: Path) -> None:
     )
     path.write_text(f"<<<<<<< HEAD\n{sides}\n>>>>>>> other\n")
     ours, theirs = (BaselineEntry(fingerprint, "x", "a", "c", (), 1) for fingerprint in "12")
-    assert baseline.parse_baseline(path, baseline.read_baseline(path), merges=True) == baseline.Baseline(
-        (ours, theirs, theirs), is_merged=True
-    )
+    data = baseline.read_baseline(path)
+    assert baseline.is_unfinished_merge(data)
+    assert baseline.parse_baseline(path, data, merges=True) == (ours, theirs, theirs)
 
 
 def test_a_path_that_looks_like_a_conflict_is_none(tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"
     entries = (BaselineEntry("1", "x", "<<<<<<< HEAD\n<<<<<<< ", "c", (), 1),)
     path.write_text(baseline.dump_baseline(entries))
-    assert baseline.parse_baseline(path, baseline.read_baseline(path), merges=True) == baseline.Baseline(entries)
+    data = baseline.read_baseline(path)
+    assert not baseline.is_unfinished_merge(data)
+    assert baseline.parse_baseline(path, data, merges=True) == entries
 
 
 def test_a_baseline_that_is_not_there_is_refused(tmp_path: Path) -> None:

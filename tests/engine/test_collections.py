@@ -72,7 +72,7 @@ def test_rules_that_a_caller_leaves_out_run_in_no_collection(project: Project) -
     request = Request(selected(project.config, Choice()) - less)
     report = engine.lint_project(project, request)
     assert found(report) == [HEADER]
-    assert found(engine.rerun_on_texts(project, request, report)) == [HEADER]
+    assert found(engine.report_over(project, request, report.indexes)) == [HEADER]
 
 
 def test_a_choice_of_rules_is_that_of_all_collections(project: Project) -> None:

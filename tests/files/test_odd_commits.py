@@ -186,11 +186,9 @@ def test_ranges_tags_and_merges_are_those_of_git(root: Path) -> None:
     git(root, "tag", "--annotate", "--message", "old", "old", names[20])
     git(root, "tag", "--annotate", "--message", "older", "older", "old")
     for text in ("HEAD", "older..HEAD", "HEAD~3^@", f"{names[30]}...{names[40]}", "HEAD^!", "old..old"):
-        form = "--format=%H %T %cI %ct %P"
+        form = "--format=%H %T %cI %ct"
         listed = git(root, "rev-list", "--date-order", "--reverse", "--no-commit-header", form, text, "--").splitlines()
-        found = [
-            (one.name, one.tree, one.date, str(one.seconds), *one.parents) for one in list_commits(root, text, "x")
-        ]
+        found = [(one.name, one.tree, one.date, str(one.seconds)) for one in list_commits(root, text, "x")]
         assert found == [tuple(line.split()) for line in listed], text
 
 

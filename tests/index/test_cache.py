@@ -28,8 +28,8 @@ from metalint.engine.report_types import Request
 from metalint.files.signatures import FileSignature, unless_racy
 from metalint.index import cache as analysis_cache
 from metalint.index import workers
+from metalint.index.cache import find_cache_path
 from metalint.index.changed_files import PaperScan
-from metalint.index.dependencies import find_cache_path
 from metalint.index.project import Project
 
 pytestmark = pytest.mark.slow

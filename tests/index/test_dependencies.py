@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from metalint.config import settings as config
-from metalint.index import dependencies
+from metalint.index import cache as analysis_cache
 from metalint.index.project import Project
 from metalint.util import disk_cache
 
@@ -19,13 +19,13 @@ def code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     code = tmp_path / "code"
     (code / "rules" / "__pycache__").mkdir(parents=True)
     (code / "rules" / "titles.py").write_text("NAME = 'a'\n")
-    monkeypatch.setattr(dependencies, "read_own_code_state", lambda: disk_cache.read_code_state(str(code)))
+    monkeypatch.setattr(analysis_cache, "read_own_code_state", lambda: disk_cache.read_code_state(str(code)))
     return code
 
 
 def name(tmp_path: Path) -> str:
     """Return the name of the file of results."""
-    path = dependencies.find_cache_path(
+    path = analysis_cache.find_cache_path(
         Project(config.load_config(tmp_path), 2024, tmp_path / "cache"), frozenset({"parse"})
     )
     assert path is not None
@@ -51,7 +51,7 @@ def test_another_version_of_a_package_is_told_apart_and_its_compiled_modules_are
     (package / "__init__.py").write_text("VERSION = 1\n")
     os.utime(package / "__init__.py", (0, 0))
     monkeypatch.syspath_prepend(package.parent)
-    monkeypatch.setattr(dependencies, "_AUTHORITIES", ("authority",))
+    monkeypatch.setattr(analysis_cache, "_AUTHORITIES", ("authority",))
     before = name(tmp_path)
     (package / "__pycache__").mkdir()
     assert name(tmp_path) == before

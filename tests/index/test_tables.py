@@ -171,7 +171,7 @@ def test_texts_over_a_report_are_judged_with_all_papers(root: Path, tmp_path: Pa
         for title, others in (("Models of kind 2", 4), ("Models of kind 9", 2), ("Models of kind 3", 3)):
             text = TEXT.format(number=0, title=title, institution="Houmo AI", method="None")
             request = Request(ENABLED, texts={"meta/2024/p0.prototxt": text})
-            report = engine.rerun_on_texts(project, request, report)
+            report = engine.report_over(project, request, report.indexes)
             assert sum(one.rule == "duplicate-title" for one in report.diagnostics) == others
             alone = Project(project.config, 2026, None)
             assert report.diagnostics == engine.lint_project(alone, request).diagnostics
@@ -190,7 +190,7 @@ def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_
     base = engine.lint_project(project, Request(ENABLED))
     for text in (unsaved, unsaved.replace("Univeristy of Sydney", "Univeristy of Melbourne"), unsaved):
         request = Request(ENABLED, texts={path: text})
-        report = engine.rerun_on_texts(project, request, base)
+        report = engine.report_over(project, request, base.indexes)
         alone = engine.lint_project(Project(project.config, 2026, None), request)
         found = [one.path for one in report.diagnostics if one.rule == "institution-typo"]
         assert found == ["meta/2024/new.prototxt"] * (change is add) + [path]

@@ -272,7 +272,7 @@ class Additions:
         result = fixer.fix_report(self._project, request, report)
         texts.update((changed.path, changed.new) for changed in result.changed)
         if result.changed:
-            report = engine.rerun_on_texts(self._project, request._replace(texts=texts), report)
+            report = engine.report_over(self._project, request._replace(texts=texts), report.indexes)
         diagnostics: dict[str, list[Diagnostic]] = {path: [] for path in texts}
         for diagnostic in report.diagnostics:
             if diagnostic.path in diagnostics:

@@ -132,7 +132,7 @@ def _broken_rules(project: Project, path: str, text: str) -> list[str]:
     enabled = selected(project.config, Choice()) - {"stale-output"}  # the lists are rendered later
     request = Request(enabled)
     before = engine.lint_project(project, request)
-    after = engine.rerun_on_texts(project, request._replace(texts={path: text}), before)
+    after = engine.report_over(project, request._replace(texts={path: text}), before.indexes)
     return sorted({rule for _, rule, _ in _errors(after) - _errors(before)})
 
 

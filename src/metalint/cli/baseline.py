@@ -12,7 +12,7 @@ from metalint.cli import setup
 from metalint.cli.commands import BaselineOptions
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.collections import find_baseline_files
+from metalint.engine.report_building import find_baseline_files
 from metalint.engine.report_types import ONLINE, Request
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import locked_writer
@@ -33,8 +33,9 @@ def run(options: BaselineOptions) -> int:
         known = _known(path, before, options)
         if known is None and options.prune and not options.check:
             raise UsageError(f"{path}: there is no baseline to prune; run `metalint baseline`")
-        change = _change(project, known or baseline.Baseline())
-        why = _why(change, known or baseline.Baseline(), prunes=options.prune)
+        change = _change(project, known or ())
+        is_merged = known is not None and before is not None and baseline.is_unfinished_merge(before)
+        why = _why(change, is_merged=is_merged, prunes=options.prune)
         entries = change.outcome.entries if options.prune else change.entries
         if door and (why or known is None):
             door.write(path, baseline.dump_baseline(entries), before)
@@ -63,7 +64,7 @@ def _not_held(change: _Change) -> Iterator[str]:
         yield f"as a stale list is always reported: {plural(stale, 'output')}; run `metalint render`"
 
 
-def _known(path: Path, content: bytes | None, options: BaselineOptions) -> baseline.Baseline | None:
+def _known(path: Path, content: bytes | None, options: BaselineOptions) -> baseline.Entries | None:
     """Return the baseline that is there; a damaged one counts as none where it is written again."""
     try:
         return None if content is None else baseline.parse_baseline(path, content, merges=options.prune)
@@ -81,23 +82,23 @@ class _Change(NamedTuple):
     told: tuple[Diagnostic, ...]  # what no baseline holds back
 
 
-def _change(project: Project, known: baseline.Baseline) -> _Change:
+def _change(project: Project, known: baseline.Entries) -> _Change:
     report = engine.lint_project(project, Request(selected(project.config, Choice())))
     if not report.files:
         raise setup.no_papers(project)
     files = find_baseline_files(project, report)
     diagnostics = [diagnostic for diagnostic in report.every if baseline.is_baselinable(diagnostic)]
     told = tuple(diagnostic for diagnostic in report.every if not baseline.is_baselinable(diagnostic))
-    outcome = baseline.apply_baseline(diagnostics, known.entries, files, lambda rule, _: rule not in ONLINE)
+    outcome = baseline.apply_baseline(diagnostics, known, files, lambda rule, _: rule not in ONLINE)
     unasked = tuple(entry for entry in outcome.entries if entry.rule in ONLINE)
     return _Change(outcome, baseline.make_entries(diagnostics, files) + unasked, told)
 
 
-def _why(change: _Change, known: baseline.Baseline, *, prunes: bool) -> str:
+def _why(change: _Change, *, is_merged: bool, prunes: bool) -> str:
     """Return why the baseline should be written again; nothing if it says what it should."""
     # Entries of a file that has moved hold as they are.
     if change.outcome.gone:
         return "some of its findings are gone"
-    if known.is_merged:
+    if is_merged:
         return "it holds both sides of a merge"
     return "it is not what is found now" if change.outcome.diagnostics and not prunes else ""

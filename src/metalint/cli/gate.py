@@ -8,6 +8,7 @@ from metalint.cli import reporting, setup
 from metalint.cli.commands import GateOptions
 from metalint.cli.error_output import INTERRUPTED
 from metalint.engine import gate
+from metalint.engine.report_types import Request
 from metalint.files.commits import ChangeSince
 from metalint.index.project import Project
 from metalint.report.formats import render_report
@@ -36,17 +37,16 @@ def run(options: GateOptions) -> int:
     since = ChangeSince(root, options.base, "gate")
     _ = since.base  # refused before anything else is done
     session = _session(project, options, since)
-    change = gate.GateRequest(
-        since,
-        options.config,
+    request = Request(
+        frozenset(),
         setup.named_paths(project, options.paths),
-        session.ask if session else None,
-        setup.wanted_urls(project, since, is_online=options.online),
-        options.isolated,
-        session.find_publications if session else None,
-        options.jobs,
-        session.check_records if session else None,
+        ask=session.ask if session else None,
+        is_wanted=setup.wanted_urls(project, since, is_online=options.online),
+        jobs=options.jobs,
+        find_publications=session.find_publications if session else None,
+        check_records=session.check_records if session else None,
     )
+    change = gate.GateRequest(since, options.config, options.isolated, request)
     protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
     report = reporting.with_layout_hints(project, gate.report_change(project, change))
     setup.warn(report)

@@ -21,7 +21,7 @@ from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import commits, git, journal
 from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import describe_no_patterns, make_paper_test
-from metalint.index.dependencies import make_own_cache
+from metalint.index.cache import make_own_cache
 from metalint.index.project import Project, relative_to_root, spell_as_on_disk
 from metalint.report.logs import without_workflow_commands
 from metalint.report.terminal import escape_controls, write_line
@@ -163,10 +163,10 @@ def warn_of_growth(project: Project, enabled: Collection[str], change: StagedCha
     if former is None:
         return
     try:
-        before = baseline.parse_baseline(path, former.encode()).entries
+        before = baseline.parse_baseline(path, former.encode())
     except ConfigError:  # what nobody could read held back nothing
         before = ()
-    if grown := baseline.find_growth(before, baseline.parse_baseline(path, data).entries):
+    if grown := baseline.find_growth(before, baseline.parse_baseline(path, data)):
         help_ = "fix the findings instead, or suppress them with a reason; `metalint gate` refuses it"
         print(f"metalint: {baseline.NAME}: {baseline.describe_growth(grown)}; {help_}", file=sys.stderr)
 
@@ -302,9 +302,7 @@ def _buffer_name(stdin_filename: str | None) -> str:
 
 def baseline_entries(project: Project, path: Path | None) -> tuple[baseline.BaselineEntry, ...]:
     """Return the entries in force: those of ``--baseline``, else of the one in the root if there is one."""
-    return (
-        baseline.load_baseline(path).entries if path is not None else baseline.load_own_entries(project.workspace) or ()
-    )
+    return baseline.load_baseline(path) if path is not None else baseline.load_own_entries(project.workspace) or ()
 
 
 def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool) -> Callable[[str, str], bool]:

@@ -10,7 +10,7 @@ from metalint.cli.corpus import whole_corpus
 from metalint.config.installation import install_command
 from metalint.config.site import check_base_url
 from metalint.errors import UsageError
-from metalint.files.git_history import CommitTimes
+from metalint.files.commits import CommitTimes
 from metalint.files.writing import locked_writer
 from metalint.links import check_history
 from metalint.papers.corpus import Corpus

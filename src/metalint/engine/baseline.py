@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -39,11 +39,7 @@ class BaselineEntry(NamedTuple):
     times: int  # how often
 
 
-class Baseline(NamedTuple):
-    """The entries of a baseline; ``is_merged`` if they are those of both sides of an unfinished merge."""
-
-    entries: tuple[BaselineEntry, ...] = ()
-    is_merged: bool = False
+Entries = tuple[BaselineEntry, ...]
 
 
 class BaselineFiles(NamedTuple):
@@ -66,7 +62,7 @@ def find_own_path(workspace: Workspace) -> Path:
     return workspace.root / NAME
 
 
-def load_own_entries(workspace: Workspace) -> tuple[BaselineEntry, ...] | None:
+def load_own_entries(workspace: Workspace) -> Entries | None:
     """Return the entries of a repository's own baseline; None where there is none.
 
     Raises:
@@ -74,11 +70,11 @@ def load_own_entries(workspace: Workspace) -> tuple[BaselineEntry, ...] | None:
         ConfigError: as of `load_baseline`.
     """
     own = find_own_path(workspace)
-    return load_baseline(own).entries if own.is_symlink() or own.exists() else None
+    return load_baseline(own) if own.is_symlink() or own.exists() else None
 
 
-def load_baseline(path: Path) -> Baseline:
-    """Return the baseline at ``path``.
+def load_baseline(path: Path) -> Entries:
+    """Return the entries of the baseline at ``path``.
 
     Raises:
         ConfigError: a file that cannot be read, holds a merge conflict, or is of another version.
@@ -98,37 +94,39 @@ def read_baseline(path: Path) -> bytes:
         raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror}") from error
 
 
-def parse_baseline(path: Path, data: bytes, *, merges: bool = False) -> Baseline:
-    """Return the baseline that ``data``, the content of the file at ``path``, is.
+def is_unfinished_merge(data: bytes) -> bool:
+    """Tell whether a file holds the conflicts of a merge."""
+    return _CONFLICT.search(data) is not None
+
+
+def parse_baseline(path: Path, data: bytes, *, merges: bool = False) -> Entries:
+    """Return the entries of the baseline that ``data``, the content of the file at ``path``, is.
 
     With ``merges``, an unfinished merge counts as the entries of both sides.
 
     Raises:
         ConfigError: it is none, holds a merge conflict, or is of another version.
     """
-    table, is_merged = _parse_json(path, data, merges=merges)
+    import json
+
+    is_merge = is_unfinished_merge(data)
+    if is_merge and not merges:
+        how = "run `metalint baseline --prune`, which keeps what both sides hold"
+        raise ConfigError(f"{path}: an unfinished merge; {how}")
+    try:
+        if is_merge:
+            table: Any = {"version": VERSION, "findings": [json.loads(line) for line in _LINE.findall(data)]}
+        else:
+            table = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: not valid JSON: {error}; {_REFRESH}") from error
     if not isinstance(table, dict) or not isinstance(table.get("findings"), list):
         raise ConfigError(f"{path}: not a baseline; {_REFRESH}")
     version = table.get("version")
     if type(version) is not int or version != VERSION:
         how = f"this one reads version {VERSION}: upgrade it, or {_REFRESH}"
         raise ConfigError(f"{path}: version {_shorten(version)} of the baseline needs another metalint; {how}")
-    return Baseline(tuple([_read_entry(path, item) for item in table["findings"]]), is_merged)
-
-
-def _parse_json(path: Path, data: bytes, *, merges: bool) -> tuple[Any, bool]:
-    """Return what a file holds, and whether that is both sides of an unfinished merge."""
-    import json
-
-    try:
-        if not _CONFLICT.search(data):
-            return json.loads(data), False
-        if merges:
-            return {"version": VERSION, "findings": [json.loads(line) for line in _LINE.findall(data)]}, True
-    except (ValueError, RecursionError) as error:
-        raise ConfigError(f"{path}: not valid JSON: {error}; {_REFRESH}") from error
-    how = "run `metalint baseline --prune`, which keeps what both sides hold"
-    raise ConfigError(f"{path}: an unfinished merge; {how}")
+    return tuple([_read_entry(path, item) for item in table["findings"]])
 
 
 def _read_entry(path: Path, item: object) -> BaselineEntry:
@@ -154,12 +152,12 @@ class BaselineResult(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]  # what it leaves
     held: tuple[Diagnostic, ...]  # what it holds back
     gone: int  # how many of its findings are no longer there
-    entries: tuple[BaselineEntry, ...]  # what is left of it without these
+    entries: Entries  # what is left of it without these
 
 
 def apply_baseline(
     diagnostics: Sequence[Diagnostic],
-    entries: tuple[BaselineEntry, ...],
+    entries: Entries,
     files: BaselineFiles,
     is_looked_for: Callable[[str, str], bool] = lambda _rule, _path: True,
 ) -> BaselineResult:
@@ -181,7 +179,7 @@ def apply_baseline(
 
 def compare_with_entries(
     diagnostics: Sequence[Diagnostic],
-    entries: tuple[BaselineEntry, ...],
+    entries: Entries,
     files: BaselineFiles,
     is_looked_for: Callable[[str, str], bool] = lambda _rule, _path: True,
 ) -> BaselineResult:
@@ -208,7 +206,7 @@ def compare_with_entries(
 
 
 def _locate_entries(
-    entries: tuple[BaselineEntry, ...], files: BaselineFiles, diagnostics: Sequence[Diagnostic]
+    entries: Entries, files: BaselineFiles, diagnostics: Sequence[Diagnostic]
 ) -> list[tuple[str, BaselineEntry, str]]:
     """Return each entry between the fingerprint of what it holds back and the path, where its file lies now."""
     moves = _find_moves(entries, files, diagnostics)
@@ -238,7 +236,11 @@ def _find_moves(
     for path in sorted({*files.papers, *(diagnostic.path for diagnostic in diagnostics)}):
         if (same := beside.get(stem_of(path))) is not None:
             same.append(path)
-    alike = _group_by_digest(beside, files)
+    alike: dict[tuple[str, str], list[str]] = {}  # by the stem and each of the digests
+    for stem, paths in beside.items():
+        for path in paths:
+            for digest in files.digests(path):
+                alike.setdefault((stem, digest), []).append(path)
     moves: dict[str, str] = {}
     taken: set[str] = set()
     for path in gone:
@@ -250,22 +252,12 @@ def _find_moves(
     return moves
 
 
-def _group_by_digest(beside: Mapping[str, Iterable[str]], files: BaselineFiles) -> dict[tuple[str, str], list[str]]:
-    """Return paths by their stem and each of their digests."""
-    alike: dict[tuple[str, str], list[str]] = {}
-    for stem, paths in beside.items():
-        for path in paths:
-            for digest in files.digests(path):
-                alike.setdefault((stem, digest), []).append(path)
-    return alike
-
-
 def is_baselinable(diagnostic: Diagnostic) -> bool:
     """Tell whether a baseline may hold a finding back; files that cannot be read and stale outputs are always told."""
     return diagnostic.rule not in ALWAYS_REPORTED
 
 
-def make_entries(diagnostics: Iterable[Diagnostic], files: BaselineFiles) -> tuple[BaselineEntry, ...]:
+def make_entries(diagnostics: Iterable[Diagnostic], files: BaselineFiles) -> Entries:
     """Return the entries that hold back all of ``diagnostics``."""
     counts: Counter[tuple[str, str, str, str]] = Counter(
         (
@@ -307,31 +299,28 @@ def describe_growth(grown: Iterable[BaselineEntry]) -> str:
     return f"this change adds to the baseline: {rules}"
 
 
-def _write_entry(entry: BaselineEntry) -> str:
-    """Return an entry as JSON; a path that is no UTF-8 is written in JSON's own escapes."""
-    import json
-
-    fingerprint, rule, path, content, digests, times = entry
-    named = {
-        "fingerprint": fingerprint, "rule": rule, "path": path, "count": times, "content": content, "paper": digests,
-    }  # fmt: skip
-    return json.dumps(named, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
-
-
-def relocate_entries(known: Baseline, patterns: tuple[str, ...], place: Callable[[str], str]) -> Baseline:
-    """Return a baseline whose files lie at other places: ``place`` returns the new path of a file."""
-    moved = [
+def relocate_entries(entries: Entries, patterns: tuple[str, ...], place: Callable[[str], str]) -> Entries:
+    """Return entries whose files lie at other places: ``place`` returns the new path of a file."""
+    return tuple(
         entry._replace(path=new, fingerprint=hash_parts(paper_id(patterns, new), entry.content))
         if (new := place(entry.path)) != entry.path
         else entry
-        for entry in known.entries
-    ]
-    return known._replace(entries=tuple(moved))
+        for entry in entries
+    )
 
 
 def dump_baseline(entries: Iterable[BaselineEntry]) -> str:
     """Return the file's text: sorted, an entry a line, so that merges are easy."""
-    ordered = sorted(entries, key=lambda entry: (entry.path, entry.rule, entry.fingerprint))
-    lines = [f"  {_write_entry(entry)}" for entry in ordered]
+    import json
+
+    lines = []
+    for entry in sorted(entries, key=lambda entry: (entry.path, entry.rule, entry.fingerprint)):
+        fingerprint, rule, path, content, digests, times = entry
+        named = {
+            "fingerprint": fingerprint, "rule": rule, "path": path, "count": times, "content": content,
+            "paper": digests,
+        }  # fmt: skip
+        # a path that is no UTF-8 is written in JSON's own escapes
+        lines.append("  " + json.dumps(named, ensure_ascii=False).encode("utf-8", "backslashreplace").decode())
     listed = "[\n" + ",\n".join(lines) + "\n]" if lines else "[]"
     return f'{{"version": {VERSION}, "findings": {listed}}}\n'

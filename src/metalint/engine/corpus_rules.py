@@ -1,28 +1,37 @@
-"""The corpus rules: what papers share, what all of them amount to, and what the network says of them."""
+"""The corpus rules: what papers share or say of each other, what all amount to, and what the network says of them.
+
+A key of the index is a number, which different texts may have; so the papers themselves say what they have in common.
+"""
+
+from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import islice
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from metalint.engine import groups
+from metalint.engine.moved_papers import MovedPapers
 from metalint.engine.report_types import Request
-from metalint.index.analysis import NAME_RULES
+from metalint.index.analysis import hash_key, hash_mention, rule_of
 from metalint.index.examination import make_paper
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.names.conventions import Conventions, decide, noteworthy
 from metalint.names.folding import plainness, roughness
 from metalint.names.institutions.outcomes import Pair
+from metalint.papers.assets import of_paper
 from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
-from metalint.papers.record_check import RecordCheck
-from metalint.rules.base import MAX_FINDINGS, CorpusRule, FileRule, NameRule, NameSource, OnlineRule
+from metalint.rules.base import MAX_FINDINGS, CorpusRule, FileRule, GroupRule, NameRule, OnlineRule, PathProblem, Rule
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
 from metalint.rules.rule_set import RULES, known_rules
 from metalint.rules.url_title import answer_of
+
+if TYPE_CHECKING:
+    from metalint.links.status import Answer
+    from metalint.papers.record_check import RecordCheck
 
 _WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
@@ -31,76 +40,128 @@ def find_problems(
     project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
-    yield from groups.find_shared_problems(project, project_index, request.enabled)
-    yield from groups.find_mentioning_problems(project, project_index, request.enabled, reported)
-    yield from _place_problems(project_index, request.enabled)
-    yield from _name_problems(project_index, project.context, request.enabled, reported)
-    yield from _convention_problems(project_index, project.context, request.enabled, reported)
-    yield from _corpus_problems(project, project_index, request.enabled)
-    yield from _url_problems(project_index, request, reported)
-    yield from _record_problems(project_index, request, reported)
-    yield from _publication_problems(project, project_index, request, reported)
-    if project.config.institutions or project.config.venues or project.config.code_types:
-        for path, issue in project.context.own_registries.problems():
-            if issue.rule in request.enabled:
-                yield path, issue.rule, Problem(issue.span, issue.message, issue.field, issue.value, help=issue.help)
-    yield from _stale_outputs(project, project_index, request.enabled)
-
-
-def _place_problems(project_index: ProjectIndex, enabled: frozenset[str]) -> Iterator[tuple[str, str, Problem]]:
-    for rule in RULES:
-        if isinstance(rule, FileRule) and rule.check_places is not None and rule.name in enabled:
-            found = rule.check_places(sorted(project_index.analyses), project_index.paper)
+    config, enabled = project.config, request.enabled
+    for key in project_index.shared_keys:
+        group = rule_of(key)
+        if group is not None and group.check is not None and group.name in enabled:
+            found = _find_shared_problems(project, project_index, group, key)
+            yield from ((path, group.name, problem) for path, problem in found)
+    rules = known_rules(config)
+    for rule in rules.rules:
+        if rule.name in enabled and (isinstance(rule, CorpusRule) or not rules.plugin_of(rule.name)):
+            found = _check_rule(rule, project, project_index, reported)
             yield from ((path, rule.name, problem) for path, problem in found)
+    if config.institutions or config.venues or config.code_types:
+        for path, issue in project.context.own_registries.problems():
+            if issue.rule in enabled:
+                yield path, issue.rule, Problem(issue.span, issue.message, issue.field, issue.value, help=issue.help)
+    # while a paper is broken outputs cannot be rendered, which is a finding already
+    if "stale-output" in enabled and config.outputs and not project_index.broken:
+        from metalint.rendering.outputs import find_stale_outputs
+
+        yield from ((path, "stale-output", problem) for path, problem in find_stale_outputs(project_index.corpus))
 
 
-def _name_problems(
-    project_index: ProjectIndex, context: Context, enabled: frozenset[str], reported: AbstractSet[str]
-) -> Iterator[tuple[str, str, Problem]]:
-    for rule in NAME_RULES:
-        if rule.check_pair is not None and rule.name in enabled:
-            for pair in find_name_pairs(rule, project_index, context):
-                others = [
-                    path for path in find_papers_with_name(project_index, rule.names, pair.other) if path in reported
-                ]
-                first = find_papers_with_name(project_index, rule.names, pair.preferred)[: bool(others)]
-                papers = [list(map(project_index.paper, paths)) for paths in (first, others)]
-                yield from ((path, rule.name, problem) for path, problem in rule.check_pair(pair, *papers))
+def _check_rule(
+    rule: Rule, project: Project, project_index: ProjectIndex, reported: AbstractSet[str]
+) -> Iterator[PathProblem]:
+    """Yield what a rule finds that looks at more than one paper, except for what papers share."""
+    if isinstance(rule, CorpusRule):
+        yield from rule.check(project_index.corpus)
+    elif isinstance(rule, FileRule) and rule.check_places is not None:
+        yield from rule.check_places(sorted(project_index.analyses), project_index.paper)
+    elif isinstance(rule, GroupRule) and rule.check_mentions is not None:
+        mentioning = (path for path in project_index.papers_with(hash_mention(rule)) if path in reported)
+        papers = (paper for paper in map(project_index.paper, mentioning) if "" in _list_mentions(rule, paper))
+        yield from rule.check_mentions(
+            papers,
+            lambda key: map(project_index.paper, project_index.papers_with(hash_key(rule.name, key))),
+            MovedPapers(project, project_index).find,
+        )
+    elif isinstance(rule, NameRule):
+        yield from _find_pair_problems(rule, project_index, project.context, reported)
+        yield from _find_convention_problems(rule, project_index, project.context, reported)
 
 
-def _convention_problems(
-    project_index: ProjectIndex, context: Context, enabled: frozenset[str], reported: AbstractSet[str]
-) -> Iterator[tuple[str, str, Problem]]:
-    for rule in NAME_RULES:
-        if rule.forms is not None and rule.name in enabled:
-            deviations = learn_conventions(rule, project_index, context).deviations
-            for path in _papers_with_any_name(project_index, rule.names, deviations, reported):
-                uses = project_index.analyses[path].names.get(rule.names.key, ())
-                held = {use[0] for use in uses}
-                wrong = (use for use in uses if use[0] in deviations and not deviations[use[0]].is_settled_by(held))
-                found = (against_convention(rule, use, deviations[use[0]]) for use in islice(wrong, MAX_FINDINGS))
-                yield from ((path, rule.name, problem) for problem in found if problem)
+# -- what papers share
 
 
-def _papers_with_any_name(
-    project_index: ProjectIndex, source: NameSource, wanted: Collection[str], reported: AbstractSet[str]
-) -> Iterable[str]:
-    """Return the reported papers that may hold one of the names that are ``wanted``: only those are looked at."""
-    if len(reported) < len(wanted):
-        return reported
-    held = (path for name in wanted for path in find_papers_with_name(project_index, source, name))
-    return dict.fromkeys(path for path in held if path in reported)
+def _find_shared_problems(
+    project: Project, project_index: ProjectIndex, rule: GroupRule, key: int
+) -> Iterator[PathProblem]:
+    def is_mentioned(text: str) -> bool:
+        papers = map(project_index.paper, project_index.papers_with(hash_mention(rule, text)))
+        return any(text in _list_mentions(rule, paper) for paper in papers)
+
+    around = project.surroundings._replace(is_mentioned=is_mentioned)
+    groups: dict[str, list[Paper]] = {}
+    for paper in map(project_index.paper, project_index.papers_with(key)):
+        texts = set(rule.keys(paper))
+        if rule.asset_keys is not None:
+            texts.update(rule.asset_keys(paper, tuple(of_paper(paper, around)), around))
+        for text in texts:
+            if hash_key(rule.name, text) == key:
+                groups.setdefault(text, []).append(paper)
+    for text, papers in groups.items():
+        if len(papers) > 1 and rule.check is not None:
+            yield from rule.check(text, papers, around)
 
 
-def _corpus_problems(
-    project: Project, project_index: ProjectIndex, enabled: frozenset[str]
-) -> Iterator[tuple[str, str, Problem]]:
-    known = known_rules(project.config).rules
-    rules = [rule for rule in known if isinstance(rule, CorpusRule) and rule.name in enabled]
-    corpus = project_index.corpus if rules else None
-    for rule in rules:
-        if corpus is not None:
-            yield from ((path, rule.name, problem) for path, problem in rule.check(corpus))
+def _list_mentions(rule: GroupRule, paper: Paper) -> Iterable[str]:
+    return rule.mentions(paper) if rule.mentions is not None else ()
+
+
+# -- names
+
+
+def _find_pair_problems(
+    rule: NameRule, project_index: ProjectIndex, context: Context, reported: AbstractSet[str]
+) -> Iterator[PathProblem]:
+    """Compare names that look alike."""
+    find, check = rule.pairs, rule.check_pair
+    if find is None or check is None:
+        return
+    by_name = project_index.papers_by_name[rule.names.key]
+    # the most frequent first, then the best written
+    names = sorted(by_name, key=lambda name: (-len(by_name[name]), *plainness(name), *roughness(name)))
+    for found in context.learnt_of(rule.name, names, lambda: [tuple(pair) for pair in find(names, context)]):
+        pair = Pair(*found)
+        others = [path for path in sorted(by_name.get(pair.other, ())) if path in reported]
+        first = sorted(by_name.get(pair.preferred, ()))[: bool(others)]
+        yield from check(pair, *([*map(project_index.paper, paths)] for paths in (first, others)))
+
+
+def _find_convention_problems(
+    rule: NameRule, project_index: ProjectIndex, context: Context, reported: AbstractSet[str]
+) -> Iterator[PathProblem]:
+    if rule.forms is None:
+        return
+    deviations = learn_conventions(rule, project_index, context).deviations
+    by_name = project_index.papers_by_name[rule.names.key]
+    paths: Iterable[str] = reported
+    if len(deviations) <= len(reported):  # then only papers that hold one of them are looked at
+        held_by = (path for name in deviations for path in by_name.get(name, ()))
+        paths = dict.fromkeys(path for path in held_by if path in reported)
+    for path in paths:
+        uses = project_index.analyses[path].names.get(rule.names.key, ())
+        held = {use[0] for use in uses}
+        wrong = (use for use in uses if use[0] in deviations and not deviations[use[0]].is_settled_by(held))
+        found = (against_convention(rule, use, deviations[use[0]]) for use in islice(wrong, MAX_FINDINGS))
+        yield from ((path, problem) for problem in found if problem)
+
+
+def learn_conventions(rule: NameRule, project_index: ProjectIndex, context: Context) -> Conventions:
+    """Return how the papers write the names of a rule."""
+    forms = rule.forms
+    assert forms is not None  # noqa: S101 - only of such rules
+    counts = {name: len(paths) for name, paths in project_index.papers_by_name[rule.names.key].items()}
+    learns = context.config.conventions == "learn"
+    declared = context.defaults.get(rule.names.role) if learns else None
+    default = next(iter(forms([declared], context)), None) if declared else None
+    return decide(noteworthy(forms(sorted(counts), context), default), counts, default, learns=learns)
+
+
+# -- what a change deletes
 
 
 def find_left_behind(
@@ -119,121 +180,61 @@ def find_left_behind(
                 yield from ((path, rule.name, problem) for path, problem in rule.left_behind(corpus, papers))
 
 
-def _online_rules(request: Request) -> list[OnlineRule]:
-    return [rule for rule in RULES if isinstance(rule, OnlineRule) and rule.name in request.enabled]
+# -- what services say
 
 
-def _url_problems(
-    project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+def find_online_problems(
+    papers: Sequence[Paper],
+    request: Request,
+    context: Context,
+    links: dict[str, Answer],
+    checks: dict[str, RecordCheck],
 ) -> Iterator[tuple[str, str, Problem]]:
-    rules = [(rule.name, rule.check_url) for rule in _online_rules(request) if rule.check_url is not None]
-    if request.ask is None or not rules:
-        return
-    papers = [project_index.paper(path) for path in sorted(reported)]
-    uses = [(paper, url) for paper in papers for url in find_urls(paper) if request.is_wanted(paper.path, url.value)]
-    answers = request.ask(url.value for _, url in uses)
-    for paper, url in uses:
-        for name, check in rules:
-            yield from ((paper.path, name, problem) for problem in check(paper, url, answers[url.value]))
+    """Yield path, rule and problem of what services say of papers; answers and checks go into those given."""
+    rules = [rule for rule in RULES if isinstance(rule, OnlineRule) and rule.name in request.enabled]
+    of_urls = [(rule.name, rule.check_url) for rule in rules if rule.check_url is not None]
+    if request.ask is not None and of_urls:
+        found = ((paper, url) for paper in papers for url in find_urls(paper))
+        uses = [(paper, url) for paper, url in found if request.is_wanted(paper.path, url.value)]
+        urls = [url.value for _, url in uses]
+        answers = request.ask(urls)
+        links.update((url, answers[url]) for url in urls)
+        for paper, url in uses:
+            for name, check in of_urls:
+                yield from ((paper.path, name, problem) for problem in check(paper, url, answers[url.value]))
+    of_records = [(rule.name, rule.check_record) for rule in rules if rule.check_record is not None]
+    if request.check_records is not None and of_records and papers:
+        checks.update(request.check_records(papers))
+        for paper in papers:
+            if record := checks.get(paper.path):
+                for name, compare in of_records:
+                    yield from ((paper.path, name, problem) for problem in compare(paper, record))
+                if request.ask is None and paper.url and record.under_url:  # then it stands for the answer
+                    answer = answer_of(record.under_url)
+                    for name, check in of_urls:
+                        yield from ((paper.path, name, problem) for problem in check(paper, paper.url, answer))
+    yield from _find_publication_problems(rules, papers, request, context)
 
 
-def _record_problems(
-    project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+def _find_publication_problems(
+    rules: Iterable[OnlineRule], papers: Sequence[Paper], request: Request, context: Context
 ) -> Iterator[tuple[str, str, Problem]]:
-    """Compare the papers that are reported on with the records that services have of them."""
-    rules = [(rule.name, rule.check_record) for rule in _online_rules(request) if rule.check_record is not None]
-    if request.check_records is None or not rules:
-        return
-    papers = [project_index.paper(path) for path in sorted(reported)]
-    checks = request.check_records(papers) if papers else {}
-    for paper in papers:
-        if found := checks.get(paper.path):
-            for name, check in rules:
-                yield from ((paper.path, name, problem) for problem in check(paper, found))
-            if request.ask is None:
-                yield from _problems_under_url(paper, found, request)
-
-
-def _problems_under_url(paper: Paper, found: RecordCheck, request: Request) -> Iterator[tuple[str, str, Problem]]:
-    """Yield what rules on URLs say of the record under the id of a paper, where no URL is looked for."""
-    if paper.url and found.under_url:
-        answer = answer_of(found.under_url)
-        for rule in RULES:
-            if isinstance(rule, OnlineRule) and rule.check_url is not None and rule.name in request.enabled:
-                yield from ((paper.path, rule.name, problem) for problem in rule.check_url(paper, paper.url, answer))
-
-
-def _publication_problems(
-    project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
-) -> Iterator[tuple[str, str, Problem]]:
-    """Ask where the preprints that are reported on have been published."""
-    rules = [
-        (rule.name, rule.is_preprint, rule.check_publication)
-        for rule in RULES
-        if isinstance(rule, OnlineRule) and rule.name in request.enabled
-    ]
-    if request.find_publications is None or not rules:
-        return
-    papers = [project_index.paper(path) for path in sorted(reported)]
-    for name, is_preprint, check in rules:
-        if is_preprint is None or check is None:
+    """Ask where the preprints have been published."""
+    for rule in rules:
+        if request.find_publications is None or rule.is_preprint is None or rule.check_publication is None:
             continue
         preprints = [
             paper
             for paper in papers
-            if is_preprint(paper, project.context)
-            and request.is_wanted(paper.path, paper.url.value if paper.url else "")
+            if rule.is_preprint(paper, context) and request.is_wanted(paper.path, paper.url.value if paper.url else "")
         ]
         publications = request.find_publications(preprints) if preprints else {}
         for paper in preprints:
             if paper.path in publications:
-                yield from ((paper.path, name, problem) for problem in check(paper, publications[paper.path]))
+                found = rule.check_publication(paper, publications[paper.path])
+                yield from ((paper.path, rule.name, problem) for problem in found)
 
 
 def find_urls(paper: Paper) -> Iterator[Value[str]]:
     """Yield the values that are a URL as a whole, whatever their field."""
     return (value for value in paper.texts if _WEB.match(value.value))
-
-
-def _stale_outputs(
-    project: Project, project_index: ProjectIndex, enabled: frozenset[str]
-) -> Iterator[tuple[str, str, Problem]]:
-    """Compare the outputs; while a paper is broken they cannot be rendered, which is a finding already."""
-    if "stale-output" not in enabled or not project.config.outputs or project_index.broken:
-        return
-    from metalint.rendering.outputs import find_stale_outputs
-
-    yield from ((path, "stale-output", problem) for path, problem in find_stale_outputs(project_index.corpus))
-
-
-def find_name_pairs(rule: NameRule, project_index: ProjectIndex, context: Context) -> list[Pair]:
-    """Return the names that look alike."""
-    find = rule.pairs
-    if find is None:
-        return []
-    counts = _count_uses(project_index, rule.names)
-    # the most frequent first, then the best written
-    names = sorted(counts, key=lambda name: (-counts[name], *plainness(name), *roughness(name)))
-    found = context.learnt_of(rule.name, names, lambda: [tuple(pair) for pair in find(names, context)])
-    return [Pair(*pair) for pair in found]
-
-
-def learn_conventions(rule: NameRule, project_index: ProjectIndex, context: Context) -> Conventions:
-    """Return how the papers write the names of a rule."""
-    forms = rule.forms
-    assert forms is not None  # noqa: S101 - only of such rules
-    counts = _count_uses(project_index, rule.names)
-    names = sorted(counts)
-    learns = context.config.conventions == "learn"
-    declared = context.defaults.get(rule.names.role) if learns else None
-    default = next(iter(forms([declared], context)), None) if declared else None
-    return decide(noteworthy(forms(names, context), default), counts, default, learns=learns)
-
-
-def find_papers_with_name(project_index: ProjectIndex, source: NameSource, name: str) -> list[str]:
-    """Return the paths of the papers that hold a name, sorted."""
-    return sorted(project_index.papers_by_name[source.key].get(name, ()))
-
-
-def _count_uses(project_index: ProjectIndex, source: NameSource) -> dict[str, int]:
-    return {name: len(paths) for name, paths in project_index.papers_by_name[source.key].items()}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,12 +12,12 @@ from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
-from metalint.engine.collections import find_baseline_files
+from metalint.engine.report_building import find_baseline_files
 from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, report_all_paths
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import find_papers
-from metalint.files.snapshot import MAX_BYTES, Snapshot, describe_flaws, lay_out_commit
+from metalint.files.snapshot import MAX_BYTES, Replay, describe_flaws, lay_out_commit
 from metalint.index.project import Project
 from metalint.papers.extraction import value_paths
 from metalint.papers.paper import Paper, without_indexes
@@ -29,8 +28,6 @@ from metalint.rules.selection import Choice, selected
 from metalint.text.span import Span, find_line_starts
 
 if TYPE_CHECKING:
-    from metalint.links.status import Answer
-    from metalint.papers.publication import Publication
     from metalint.papers.record_check import RecordCheck
 
 BECAUSE: Final = "new because of this change"
@@ -46,16 +43,9 @@ class GateRequest(NamedTuple):
 
     since: ChangeSince  # how the files of today differ from those at its beginning
     settings: Path | None = None  # the configuration file that the user named; None for the one that is found
-    is_reported: Callable[[str], bool] = report_all_paths  # tells which paths to report on
-    # looks for URLs on the network; None to leave the network alone
-    ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None
-    is_wanted: Callable[[str, str], bool] = lambda _path, _url: True  # tells which URL of which path is new
     isolated: bool = False  # whether plug-ins stay off
-    # returns where preprints are published, by path; None to ask nobody
-    find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
-    jobs: int = 0  # the number of processes that check papers; 0 to choose by the number of papers
-    # returns what records say of papers, by path; None to ask nobody
-    check_records: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]] | None = None
+    # which paths to report on, which URL of which path is new, and whom to ask; the settings choose the rules
+    request: Request = Request(frozenset())
 
 
 class _Comparison(NamedTuple):
@@ -83,28 +73,32 @@ def report_change(project: Project, change: GateRequest) -> Report:
     """
     largest = max(part.limits.size for part in (project.config, *project.config.collections))
     with lay_out_commit(project.config.root, change.since.base, change.since.paths, max(MAX_BYTES, largest + 1)) as old:
+        tracked = frozenset(old.nodes)
         settings, remarks = _settings_at(old, project.config, change)
         if old.flaws:
             remarks += (
                 f"The commit before this change is damaged: {describe_flaws(old.flaws)}. What is found there is new.",
             )
-        current, added = _without_new_plugins(project.config, settings)
+        if added := [plugin for plugin in project.config.plugins if plugin not in settings.plugins]:
+            names = ", ".join(f"`{plugin}`" for plugin in added)
+            remarks += (f"This change turns on {names}: plug-ins run once it is merged.",)
+        current = project.config.without_plugins(settings.plugins) if added else project.config
         project = Project(current, project.this_year, project.cache, project.authority)
         rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
         then = _with_policy_of(project.config, settings)._replace(papers=places)
-        past = Project(then, project.this_year, None, tracked=old.tracked)
+        past = Project(then, project.this_year, None, tracked=tracked)
         now = _compare_findings(project, past, change, rules | (former_rules & _LISTS))
         found: Iterable[Diagnostic] = now.new
         text_of = now.report.text_of
         papers = now.report.paths
         if settings.policy != project.config.policy:
-            before = Project(settings, project.this_year, None, tracked=old.tracked)
+            before = Project(settings, project.this_year, None, tracked=tracked)
             today = Project(_with_policy_of(settings, project.config), project.this_year, project.cache)
             by_former = _compare_findings(
                 today,
                 before,
-                change._replace(ask=None, find_publications=None, check_records=None),
+                change._replace(request=change.request._replace(ask=None, find_publications=None, check_records=None)),
                 former_rules - _LISTS,
                 now,
             )
@@ -115,25 +109,16 @@ def report_change(project: Project, change: GateRequest) -> Report:
         shown = [
             diagnostic
             for diagnostic in _explain_origin([*found, *growth], change.since.paths)
-            if change.is_reported(diagnostic.path)
+            if change.request.reported(diagnostic.path)
         ]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
-        files=sum(map(change.is_reported, papers & change.since.paths)),
+        files=sum(map(change.request.reported, papers & change.since.paths)),
         silenced=tuple(found for found in now.report.silenced if found[0].path in change.since.paths),
         text_of=text_of,
         changes=changes,
-        notes=(*remarks, *added, *_list_summary_lines(change, len(shown), now)),
+        notes=(*remarks, *_list_summary_lines(change, len(shown), now)),
     )
-
-
-def _without_new_plugins(today: Config, before: Config) -> tuple[Config, tuple[str, ...]]:
-    """Return the settings of today with no plug-ins but those from ``before``, and what to say of the others."""
-    added = [plugin for plugin in today.plugins if plugin not in before.plugins]
-    if not added:
-        return today, ()
-    names = ", ".join(f"`{plugin}`" for plugin in added)
-    return today.without_plugins(before.plugins), (f"This change turns on {names}: plug-ins run once it is merged.",)
 
 
 def _with_policy_of(policy: Config, matter: Config) -> Config:
@@ -170,7 +155,7 @@ def _with_known_fields(judged: Config, matter: Config) -> Config:
     return judged._replace(fields=fields, chosen_fields=frozenset(chosen), rules=tuple(filter(None, rules)))
 
 
-def _settings_at(old: Snapshot, today: Config, change: GateRequest) -> tuple[Config, tuple[str, ...]]:
+def _settings_at(old: Replay, today: Config, change: GateRequest) -> tuple[Config, tuple[str, ...]]:
     """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then."""
     # In the latter case no plug-in runs: the change may have turned it on. A base without a configuration was judged by
     # the defaults; what belongs to the list is what the change says, as it was there before.
@@ -197,18 +182,23 @@ def _compare_findings(
 ) -> _Comparison:
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
-    online = ONLINE if change.ask else frozenset[str]()
+    asked = change.request
+    online = ONLINE if asked.ask else frozenset[str]()
     deleted = {} if known else moved_papers.find_deleted_papers(project.config, Choice(), change.since)
-    request = Request(
-        enabled | online,
-        ask=change.ask,
-        is_wanted=lambda path, url: (
-            path in change.since.paths and change.is_reported(path) and change.is_wanted(path, url)
-        ),
-        find_publications=change.find_publications,
-        jobs=change.jobs,
-        check_records=partial(_check_changed, change) if change.check_records else None,
-        deleted={path: text for path, text in deleted.items() if change.is_reported(path)},
+
+    def is_changed(path: str) -> bool:
+        return path in change.since.paths and asked.reported(path)
+
+    def check_changed(papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
+        wanted = [paper for paper in papers if is_changed(paper.path)]
+        return asked.check_records(wanted) if asked.check_records and wanted else {}
+
+    request = asked._replace(
+        enabled=enabled | online,
+        reported=report_all_paths,
+        is_wanted=lambda path, url: is_changed(path) and asked.is_wanted(path, url),
+        check_records=check_changed if asked.check_records else None,
+        deleted={path: text for path, text in deleted.items() if asked.reported(path)},
     )
     report = engine.lint_project(project, request)
     if known is not None and not _join_findings([*known.new, *known.older], report.diagnostics)[1]:
@@ -216,8 +206,14 @@ def _compare_findings(
     entries: tuple[baseline.BaselineEntry, ...] = ()
     failure, before = "", None
     try:
-        before = engine.lint_project(past, Request(enabled, jobs=change.jobs))
-        found = _with_fields_of(project.config, past.config, before.diagnostics)
+        before = engine.lint_project(past, Request(enabled, jobs=asked.jobs))
+        # fields have the names that their roles have now: a renamed field brings nothing
+        fields, former = project.config.fields, past.config.fields
+        renamed = {path: fields[role] for role, path in former.items() if fields.get(role, path) != path}
+        found = [
+            diagnostic._replace(field=renamed.get(without_indexes(diagnostic.field), diagnostic.field))
+            for diagnostic in before.diagnostics
+        ]
         entries = baseline.make_entries(found, find_baseline_files(past, before))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
@@ -227,54 +223,39 @@ def _compare_findings(
 
 def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[PaperChange]:
     """Yield the papers that a change is about, by path; one that has moved is one paper."""
-    paths = [path for path in sorted(change.since.paths) if change.is_reported(path)]
+    paths = [path for path in sorted(change.since.paths) if change.request.reported(path)]
     old, new = (
         {path: index.paper(path) for path in paths for index in report.indexes if path in index.analyses}
         for report in (before, today)
     )
     gone = {path: paper for path, paper in old.items() if path not in new}
+    keys = {path: moved_papers.list_paper_keys(paper) for path, paper in (*gone.items(), *new.items())}
     for path, paper in new.items():
-        former = old.get(path)
-        if former is None and (other := next((other for other in gone if _is_same_paper(gone[other], paper)), None)):
-            former = gone.pop(other)
-        yield PaperChange(former, paper)
+        if path in old:
+            yield PaperChange(old[path], paper)
+            continue
+        alike = (
+            other
+            for other, before in gone.items()
+            # without titles, the name of the file tells
+            if keys[other] & keys[path] or (before.stem == paper.stem and not (before.title and paper.title))
+        )
+        yield PaperChange(gone.pop(next(alike, ""), None), paper)
     yield from (PaperChange(paper, None) for paper in gone.values())
 
 
-def _is_same_paper(one: Paper, other: Paper) -> bool:
-    """Tell whether two papers have the same address or title; or without titles, the same name of their file."""
-    pairs = ((one.url, other.url), (one.title, other.title))
-    is_named_alike = one.stem == other.stem and not (one.title and other.title)
-    return is_named_alike or any(a and b and a.value and a.value == b.value for a, b in pairs)
-
-
-def _check_changed(change: GateRequest, papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
-    """Return what records say of the papers that the change adds or alters."""
-    wanted = [paper for paper in papers if paper.path in change.since.paths and change.is_reported(paper.path)]
-    return change.check_records(wanted) if change.check_records and wanted else {}
-
-
-def _with_fields_of(now: Config, then: Config, found: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield findings of the past with the fields that have their roles now: a renamed field brings nothing."""
-    renamed = {path: now.fields[role] for role, path in then.fields.items() if now.fields.get(role, path) != path}
-    return (
-        diagnostic._replace(field=renamed.get(without_indexes(diagnostic.field), diagnostic.field))
-        for diagnostic in found
-    )
-
-
-def _find_baseline_growth(project: Project, old: Snapshot) -> Iterator[Diagnostic]:
+def _find_baseline_growth(project: Project, old: Replay) -> Iterator[Diagnostic]:
     """Yield a finding if the baseline holds back more than it did; a first baseline is none."""
     path = baseline.find_own_path(project.workspace)
     former = old.root / baseline.NAME
     if former.is_symlink() or not former.is_file() or not path.is_file():
         return
     try:
-        before = baseline.load_baseline(former).entries
+        before = baseline.load_baseline(former)
     except MetalintError:  # what nobody could read held back nothing
         before = ()
     data = baseline.read_baseline(path)
-    grown = baseline.find_growth(before, baseline.parse_baseline(path, data).entries)
+    grown = baseline.find_growth(before, baseline.parse_baseline(path, data))
     if grown:
         message = baseline.describe_growth(grown)
         help_ = "fix the findings instead, or suppress them with a reason"
@@ -330,7 +311,7 @@ def _list_summary_lines(change: GateRequest, new: int, now: _Comparison) -> Iter
     if now.failure:
         yield f"The list as it was before this change cannot be judged ({now.failure}): each finding counts as new."
     older = sum(
-        diagnostic.path in change.since.paths and change.is_reported(diagnostic.path) for diagnostic in now.older
+        diagnostic.path in change.since.paths and change.request.reported(diagnostic.path) for diagnostic in now.older
     )
     left = f"; {older} older in the changed files not counted" if older else ""
     yield f"Compared with {change.since.base[:_SHORT]}: {new} new, {now.gone} fixed{left}."

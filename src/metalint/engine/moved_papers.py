@@ -1,13 +1,13 @@
 """Where papers have gone that references still name: what commits had, held against what is there now."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cached_property
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from functools import cached_property, partial
+from typing import Final
 
 from metalint.config.settings import Config
 from metalint.files import commits
-from metalint.files.commits import ChangeSince, FileChanges, StagedChange
+from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import make_paper_test
 from metalint.index.analysis import hash_key
 from metalint.index.examination import make_paper
@@ -21,19 +21,13 @@ from metalint.rules.rule_set import RULES
 from metalint.rules.selection import Choice, selected
 from metalint.util.unicode import fold_file_name
 
-
-class _DeletedFiles(NamedTuple):
-    """What a commit had and is gone: each file, and the papers by what references call them."""
-
-    contents: Mapping[str, bytes]
-    by_name: Mapping[str, list[Paper]]
+SAME_PAPER: Final = (duplicate_title.RULE, duplicate_paper.RULE)
+"""Rules whose keys tell one paper from another."""
 
 
-class _AddedFiles(NamedTuple):
-    """What has come since a commit: the papers by their content, and by each key that tells one paper from another."""
-
-    by_content: Mapping[bytes, list[str]]
-    by_key: Mapping[tuple[str, str], set[str]]
+def list_paper_keys(paper: Paper) -> set[tuple[str, str]]:
+    """Return what tells one paper from another: its title and what its URLs identify, as the rules compare them."""
+    return {(rule.name, key) for rule in SAME_PAPER for key in rule.keys(paper)}
 
 
 class MovedPapers:
@@ -46,47 +40,44 @@ class MovedPapers:
     def find(self, reference: str) -> MovedPaper | None:
         """Return the one paper that a reference named before it moved; None where there is none, or several."""
         found: dict[str, MovedPaper] = {}
-        for gone, arrived in self._changes:
-            named = gone.by_name.get(fold_file_name(reference), [])
-            if len(named) == 1 and (moved := self._find_new_place(named[0], gone.contents[named[0].path], arrived)):
+        for deleted, added in self._changes:
+            named = deleted.get(fold_file_name(reference), [])
+            if len(named) == 1 and (moved := self._find_new_place(*named[0], added)):
                 found[moved.path] = moved if moved.is_certain else found.get(moved.path, moved)
         return next(iter(found.values())) if len(found) == 1 else None
 
     @cached_property
-    def _changes(self) -> list[tuple[_DeletedFiles, _AddedFiles]]:
-        """What has gone and come since each of the commits that count."""
-        workspace = self._project.workspace
-        found = [] if workspace.is_given else workspace.cached_answer(RULE.name, "", self._find_file_changes)
-        return [(self._index_deleted(changes.deleted), self._index_added(changes.added)) for changes in found]
+    def _changes(self) -> list[tuple[dict[str, list[tuple[Paper, bytes]]], dict[object, set[str]]]]:
+        """What has gone and come since each of the commits that count.
 
-    def _find_file_changes(self, _: str) -> list[FileChanges]:
-        workspace, config = self._project.workspace, self._project.config
+        The papers that are gone, each with its file's content, by what references call them; and the paths of those
+        that are new by their content, and by each key that tells one paper from another.
+        """
+        workspace, config, index = self._project.workspace, self._project.config, self._index
+        if workspace.is_given:
+            return []
         wanted, most = make_paper_test(config), config.limits.size
-        return commits.find_changes_since(config.root, self._index.analyses.keys(), wanted, most, workspace.provenance)
+        since = partial(commits.find_changes_since, config.root, index.analyses.keys(), wanted, most)
+        changes = []
+        for contents, paths in workspace.cached_answer(RULE.name, "", lambda _: since(workspace.provenance)):
+            deleted: dict[str, list[tuple[Paper, bytes]]] = defaultdict(list)
+            for path, content in sorted(contents.items()):
+                paper = make_paper(self._project, path, content.decode("utf-8", "surrogateescape"))
+                for name in {fold_file_name(name.reference) for name in names(paper)}:
+                    deleted[name].append((paper, content))
+            added: dict[object, set[str]] = defaultdict(set)
+            for path in paths:
+                for key in (index.analyses[path].paper, *list_paper_keys(index.paper(path))):
+                    added[key].add(path)
+            changes.append((deleted, added))
+        return changes
 
-    def _index_deleted(self, contents: Mapping[str, bytes]) -> _DeletedFiles:
-        by_name: dict[str, list[Paper]] = defaultdict(list)
-        for path, content in sorted(contents.items()):
-            paper = make_paper(self._project, path, content.decode("utf-8", "surrogateescape"))
-            for name in {fold_file_name(name.reference) for name in names(paper)}:
-                by_name[name].append(paper)
-        return _DeletedFiles(contents, by_name)
-
-    def _index_added(self, paths: Iterable[str]) -> _AddedFiles:
-        by_content: dict[bytes, list[str]] = defaultdict(list)
-        by_key: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for path in paths:
-            by_content[self._index.analyses[path].paper].append(path)
-            for key in _list_keys(self._index.paper(path)):
-                by_key[key].add(path)
-        return _AddedFiles(by_content, by_key)
-
-    def _find_new_place(self, old: Paper, content: bytes, arrived: _AddedFiles) -> MovedPaper | None:
+    def _find_new_place(self, old: Paper, content: bytes, added: Mapping[object, set[str]]) -> MovedPaper | None:
         """Return where a paper is now: the new file of the same content, else the one with its title or URL."""
-        alike = {path for key in _list_keys(old) for path in arrived.by_key.get(key, ())}
-        same = arrived.by_content.get(content, [])
-        is_certain = len(same) == 1 and same[0] in alike
-        candidates = same if is_certain else [*alike]
+        alike = {path for key in list_paper_keys(old) for path in added.get(key, ())}
+        same = added.get(content, set())
+        is_certain = len(same) == 1 and same <= alike
+        candidates = same if is_certain else alike
         if len(candidates) != 1:
             return None
         (path,) = candidates
@@ -98,11 +89,6 @@ class MovedPapers:
         key = f"dated {fold_file_name(reference)}"
         papers = map(self._index.paper, self._index.papers_with(hash_key(RULE.name, word_of(key))))
         return sum(any(name.key == key for name in names(paper)) for paper in papers) == 1
-
-
-def _list_keys(paper: Paper) -> set[tuple[str, str]]:
-    rules = (duplicate_title.RULE, duplicate_paper.RULE)
-    return {(rule.name, key) for rule in rules for key in rule.keys(paper)}
 
 
 _RULES: Final = frozenset(rule.name for rule in RULES if isinstance(rule, CorpusRule) and rule.left_behind)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, partial
-from itertools import chain
+from hashlib import blake2b
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from metalint.engine import baseline, corpus_rules, suppressions
-from metalint.engine.collections import collect_baseline_files
+from metalint.engine.moved_papers import SAME_PAPER
 from metalint.engine.report_types import ONLINE, Report, Request, report_all_paths
 from metalint.index.analysis import is_clean, list_own_findings
 from metalint.index.project import Project
@@ -39,7 +40,7 @@ class SourceTexts:
 
     def __init__(self, project: Project, project_index: ProjectIndex, texts: Mapping[str, str]) -> None:
         self._project = project
-        self._project_index = project_index
+        self.project_index = project_index
         self._given = texts
         self._sources: dict[str, SourceText] = {}
 
@@ -63,7 +64,7 @@ class SourceTexts:
         return self._project.kind.diagnostics.build(path, found, self.page)
 
     def _read_text(self, path: str) -> str:
-        given, analysis = self._given.get(path), self._project_index.analyses.get(path)
+        given, analysis = self._given.get(path), self.project_index.analyses.get(path)
         if given is not None:
             return given if given.isascii() else given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         if analysis is None:
@@ -89,12 +90,14 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
     )
     sources = SourceTexts(project, project_index, request.texts)
     links: dict[str, Answer] = {}
-    if request.ask is not None:
-        request = request._replace(ask=_record_answers(request.ask, links))
     checks: dict[str, RecordCheck] = {}
-    if request.check_records is not None:
-        request = request._replace(check_records=_record_checks(request.check_records, checks))
-    found, commented = _find_diagnostics(project, project_index, sources, request, reported)
+    problems = corpus_rules.find_problems(project, project_index, request, reported)
+    if request.ask or request.check_records or request.find_publications:
+        papers = [project_index.paper(path) for path in sorted(reported)]
+        online = corpus_rules.find_online_problems(papers, request, project.context, links, checks)
+        problems = chain(problems, online)
+    left_behind = list(corpus_rules.find_left_behind(project, project_index, request))
+    found, commented = _join_problems(sources, request, reported, left_behind, problems)
     silenced = [
         finding
         for path in commented
@@ -128,14 +131,19 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
     )
 
 
-def _find_diagnostics(
-    project: Project, project_index: ProjectIndex, sources: SourceTexts, request: Request, reported: AbstractSet[str]
+def _join_problems(
+    sources: SourceTexts,
+    request: Request,
+    reported: AbstractSet[str],
+    left_behind: Sequence[tuple[str, str, Problem]],
+    of_corpus: Iterable[tuple[str, str, Problem]],
 ) -> tuple[dict[str, list[Diagnostic]], list[str]]:
     """Return what is wrong with the reported files, by path, and which of them have ``metalint:`` comments."""
+    analyses = sources.project_index.analyses
     diagnostics: dict[str, list[Diagnostic]] = {}
     others: dict[int, tuple[Found, ...]] = {}  # each once, though many papers may name a note
     commented: list[str] = []
-    for path, analysis in project_index.analyses.items():
+    for path, analysis in analyses.items():
         if is_clean(analysis):
             continue
         if path in reported:
@@ -143,19 +151,16 @@ def _find_diagnostics(
             commented += [path] * analysis.is_commented
         if analysis.assets:
             others.update((id(part), part) for part in analysis.assets.others)
-    in_others = dict.fromkeys(chain.from_iterable(others.values()))
     problems: dict[str, list[tuple[str, Problem]]] = {}
-    told: set[tuple[str, str]] = set()
-    for path, rule, problem in corpus_rules.find_left_behind(project, project_index, request):
+    for path, rule, problem in left_behind:
         problems.setdefault(path, []).append((rule, problem))
-        told.add((path, rule))
-    for path, rule, problem in chain(in_others, corpus_rules.find_problems(project, project_index, request, reported)):
-        is_other = path not in project_index.analyses and request.reported(path)
+    told = {(path, rule) for path, rule, _ in left_behind}
+    for path, rule, problem in chain(dict.fromkeys(chain.from_iterable(others.values())), of_corpus):
+        is_other = path not in analyses and request.reported(path)
         if (path in reported or is_other) and (path, rule) not in told:
             problems.setdefault(path, []).append((rule, problem))
     for path, group in problems.items():
-        is_paper = path in project_index.analyses
-        once = group if is_paper else list(dict.fromkeys(group))  # several papers may name a file
+        once = group if path in analyses else list(dict.fromkeys(group))  # several papers may name a file
         diagnostics.setdefault(path, []).extend(sources.make_diagnostics(path, once))
     return diagnostics, commented
 
@@ -182,33 +187,6 @@ def _find_duplicates_of_new_papers(project: Project, diagnostics: tuple[Diagnost
             and committed.isdisjoint(other.path for other in diagnostic.related)
         ]
     )
-
-
-def _record_checks(
-    check: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]], checks: dict[str, RecordCheck]
-) -> Callable[[Sequence[Paper]], Mapping[str, RecordCheck]]:
-    """Return ``check`` such that what it returns goes into ``checks`` as well."""
-
-    def noting(papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
-        found = check(papers)
-        checks.update(found)
-        return found
-
-    return noting
-
-
-def _record_answers(
-    ask: Callable[[Iterable[str]], Mapping[str, Answer]], links: dict[str, Answer]
-) -> Callable[[Iterable[str]], Mapping[str, Answer]]:
-    """Return ``ask`` such that the answers to just what was asked go into ``links`` as well."""
-
-    def noting(urls: Iterable[str]) -> Mapping[str, Answer]:
-        wanted = list(urls)
-        answers = ask(wanted)
-        links.update((url, answers[url]) for url in wanted)
-        return answers
-
-    return noting
 
 
 def _apply_comments(
@@ -266,4 +244,47 @@ def _has_checked_completely(
             or (can_read := known.can_read) is None
             or all(can_read(asset, surroundings) for asset in of_paper(paper, surroundings))
         )
+    )
+
+
+# -- what a baseline needs to know
+
+
+def find_baseline_files(project: Project, report: Report) -> baseline.BaselineFiles:
+    """Return what a baseline needs to know of the files of a run."""
+    if not report.parts:
+        assert report.project_index is not None  # noqa: S101 - a run has one
+        return collect_baseline_files(project, report.project_index, report.text_of)
+    found = [
+        find_baseline_files(part_project, part) for part_project, part in zip(project.parts, report.parts, strict=True)
+    ]
+    papers = frozenset(path for part in found for path in part.papers)
+
+    def digests(path: str) -> frozenset[str]:
+        of_path = next((part for part in found if path in part.papers), found[0])
+        return of_path.digests(path)
+
+    return baseline.BaselineFiles(project.config.papers, papers, found[0].exists, digests)
+
+
+def collect_baseline_files(
+    project: Project, project_index: ProjectIndex, text_of: Callable[[str], str]
+) -> baseline.BaselineFiles:
+    """Return what a baseline needs to know of the papers of one collection."""
+
+    @cache
+    def digests(path: str) -> frozenset[str]:
+        found: list[str] = []
+        if path in project_index.analyses:
+            paper = project_index.paper(path)
+            keys = (rule.keys(paper) for rule in SAME_PAPER)
+            found = [key for of_rule in keys for key in islice(of_rule, 1)]
+        if not found and (text := text_of(path)):
+            found = [text]
+        contents = [value.encode("utf-8", "surrogatepass") for value in found]
+        return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
+
+    workspace = project.workspace
+    return baseline.BaselineFiles(
+        project.config.papers, project_index.analyses.keys(), lambda path: workspace.find(path) is not None, digests
     )

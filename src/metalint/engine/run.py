@@ -1,21 +1,24 @@
 """The engine: scan, examine each file, apply the corpus rules, report."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from metalint.engine import corpus_rules
-from metalint.engine.collections import find_owners, join_reports, requests_by_collection
-from metalint.engine.report_building import build_report
+from metalint.engine import baseline, corpus_rules
+from metalint.engine.report_building import build_report, find_baseline_files
 from metalint.engine.report_types import Report, Request, report_all_paths
+from metalint.errors import ConfigError
+from metalint.files.discovery import find_unmatched_patterns, make_paper_test
 from metalint.files.provenance import is_current
-from metalint.files.unmatched import find_unmatched_patterns
 from metalint.index.analysis import NAME_RULES
+from metalint.index.cache import find_cache_path
 from metalint.index.changed_files import PaperScan
-from metalint.index.dependencies import find_cache_path
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.names.conventions import Convention
 from metalint.papers.corpus import Corpus
+from metalint.rules.diagnostics import order
+from metalint.rules.rule_set import known_rules
+from metalint.rules.selection import selected
 
 T = TypeVar("T")
 
@@ -40,11 +43,7 @@ def _add_notes(project: Project, report: Report) -> Report:
 
 
 def examine(project: Project, request: Request) -> tuple[ProjectIndex, ...]:
-    """Return all that is known of the papers of each collection, the one there is where all files are of one kind.
-
-    Raises:
-        MetalintError: as for `lint_project`.
-    """
+    """Return all that is known of the papers of each collection, the one there is where all files are of one kind."""
     project.prepare()
     scans = [_scan_papers(*pair) for pair in requests_by_collection(project, request)]
     indexes = tuple(scan.check() for scan in scans)
@@ -64,21 +63,12 @@ def replace_texts(project: Project, request: Request, indexes: Iterable[ProjectI
 
 
 def report_over(project: Project, request: Request, indexes: Iterable[ProjectIndex]) -> Report:
-    """Report `replace_texts` on files that are taken to be as they were when they were examined.
-
-    Raises:
-        MetalintError: as for `lint_project`.
-    """
+    """Report `replace_texts` on files that are taken to be as they were when they were examined."""
     parts = [
         build_report(part, index.replace_texts(own.texts, own.enabled), own)
         for (part, own), index in zip(requests_by_collection(project, request), indexes, strict=True)
     ]
     return join_reports(project, request, parts)
-
-
-def rerun_on_texts(project: Project, request: Request, report: Report) -> Report:
-    """Report again with the texts of ``request``, as `report_over` does on the files that ``report`` is on."""
-    return report_over(project, request, report.indexes)
 
 
 def lint_isolated(project: Project, request: Request) -> Report:
@@ -103,14 +93,8 @@ def _check_and_store(project: Project, request: Request, scan: PaperScan) -> Rep
 def present_cached(project: Project, request: Request, key: object, present: Callable[[Report], T]) -> T:
     """Return what ``present`` makes of the report, or made of it when last it was the same.
 
-    Args:
-        project: as for `lint_project`.
-        request: as for `lint_project`.
-        key: what the answer depends on besides the report, plain data.
-        present: returns plain tuples, strings and numbers.
-
-    Raises:
-        MetalintError: as for `lint_project`.
+    What it returns is plain data: tuples, strings and numbers; so is the ``key``, which the answer depends on besides
+    the report.
     """
     project.prepare()
     if project.parts or request.ask or request.check_records:
@@ -159,3 +143,86 @@ def list_conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
         key: tuple(convention for convention in of_source if convention.is_noteworthy)
         for key, of_source in found.items()
     }
+
+
+# -- several collections in one repository: what is asked of each, and one report on all
+
+
+def requests_by_collection(project: Project, request: Request) -> list[tuple[Project, Request]]:
+    """Return what is asked of each collection; of the whole list, where all files are of one kind.
+
+    The rules are those that the collection itself chooses, with what the request adds to those of the list, and without
+    what it leaves out of them. Of a baseline, it is asked of all together.
+    """
+    if not project.parts:
+        return [(project, request)]
+    chosen, rules = selected(project.config, request.choice), known_rules(project.config)
+    asked = []
+    for part in project.parts:
+        own = selected(part.config, request.choice, rules)
+        enabled = (own | (request.enabled - chosen)) - (chosen - request.enabled)
+        is_paper = make_paper_test(part.config)
+        texts = {path: text for path, text in request.texts.items() if is_paper(path)}
+        deleted = {path: text for path, text in request.deleted.items() if is_paper(path)}
+        own_request = request._replace(baseline=(), texts=texts, deleted=deleted)
+        asked.append((part, own_request._replace(enabled=enabled) if request.enabled else own_request))
+    return asked
+
+
+def join_reports(project: Project, request: Request, parts: Sequence[Report]) -> Report:
+    """Return one report on all collections; the one there is where all files are of one kind.
+
+    Raises:
+        ConfigError: a file that two of them claim.
+    """
+    if not project.parts:
+        return parts[0]
+    numbers = find_owners(project, [index for part in parts for index in part.indexes])
+    owners = {path: parts[number] for path, number in numbers.items()}
+
+    def parts_of(path: str) -> Sequence[Report]:  # a file that belongs to none may be anybody's
+        return [owners[path]] if path in owners else parts
+
+    whole = parts[0]._replace(project_index=None, parts=tuple(parts))
+    diagnostics = sorted(dict.fromkeys(diagnostic for part in parts for diagnostic in part.diagnostics), key=order)
+    outcome = baseline.apply_baseline(
+        diagnostics,
+        request.baseline,
+        find_baseline_files(project, whole),
+        lambda rule, path: any(rule in part.ran for part in parts_of(path)) and request.reported(path),
+    )
+    silenced = sorted((found for part in parts for found in part.silenced), key=lambda found: order(found[0]))
+    answers = [part.links for part in parts if part.links is not None]
+    checks = [part.checks for part in parts if part.checks is not None]
+    return whole._replace(
+        diagnostics=outcome.diagnostics,
+        files=sum(part.files for part in parts),
+        silenced=tuple(silenced),
+        held=outcome.held,
+        gone=outcome.gone,
+        older=tuple(sorted((diagnostic for part in parts for diagnostic in part.older), key=order)),
+        text_of=lambda path: owners.get(path, parts[0]).text_of(path),
+        rules=known_rules(project.config),
+        warnings=tuple(dict.fromkeys(warning for part in parts for warning in part.warnings)),
+        links={url: answer for mapping in answers for url, answer in mapping.items()} if answers else None,
+        checks={path: check for mapping in checks for path, check in mapping.items()} if checks else None,
+    )
+
+
+def find_owners(project: Project, indexes: Iterable[ProjectIndex]) -> dict[str, int]:
+    """Return the place of the collection that each paper belongs to, by path.
+
+    Raises:
+        ConfigError: a file that two of them claim.
+    """
+    owners: dict[str, int] = {}
+    for number, index in enumerate(indexes):
+        for path in sorted(index.analyses):
+            if path in owners:
+                first, second = (project.parts[part].config for part in (owners[path], number))
+                patterns = [" ".join(config.papers) for config in (first, second)]
+                claimed = f"`{path}` belongs to two collections, by `{patterns[0]}` and `{patterns[1]}`"
+                how = "narrow `papers`, or add the path to `exclude` of one"
+                raise ConfigError(f"{second.source or 'configuration'}: collections: {claimed}; {how}")
+            owners[path] = number
+    return owners

@@ -5,7 +5,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -70,6 +70,15 @@ def refuse_outside(target: Path, folder: Path) -> None:
 def has_content(target: Path, data: bytes) -> bool:
     """Tell whether a file holds just that; it may have grown out of all bounds."""
     return read_first_bytes(str(target), len(data) + 1)[0] == data
+
+
+def prepare_write(
+    path: Path, data: bytes, before: bytes | None, *, is_durable: bool = True, folder: Path | None = None
+) -> AbstractContextManager[Callable[[], None]]:
+    """Prepare a file where nothing is, or in the place of one that must hold what it held ``before``."""
+    if before is None:
+        return prepare_new_file(path, data, is_durable=is_durable, folder=folder)
+    return prepare_replacement(path, data, before, is_durable=is_durable, folder=folder)
 
 
 @contextmanager
@@ -148,11 +157,6 @@ def move_path(old: Path, new: Path) -> None:
     if os.path.lexists(new) and not old.samefile(new):
         raise RefusedError("somebody else made it meanwhile; nothing is moved, run again")
     old.rename(new)
-
-
-def replace_file(file: Path, target: Path) -> None:
-    """Put a file in the place of another."""
-    file.replace(target)
 
 
 @contextmanager

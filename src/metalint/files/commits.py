@@ -1,10 +1,8 @@
 """Commits: which there are, when they were made, and in what the files of today differ from them."""
 
 import contextlib
-import heapq
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
@@ -17,11 +15,13 @@ from metalint.files.objects import FILES, ObjectError, Objects, TreeEntry
 from metalint.files.provenance import Provenance
 from metalint.util.regex import lazy
 
-_MAX_HEAD: Final = 1 << 20  # bytes of a commit in which its tree, its parents and its date are looked for
+_MAX_HEAD: Final = 1 << 20  # bytes of a commit in which its tree and its date are looked for
 _DAY: Final = 24 * 60  # minutes
 _OBJECT: Final = lazy(rb"object ([0-9a-f]{40,64})\n")
-_HEAD: Final = lazy(rb"tree ([0-9a-f]{40,64})\n((?:parent [0-9a-f]{40,64}\n)*)")
+_TREE: Final = lazy(rb"tree ([0-9a-f]{40,64})\n")
 _TIME: Final = lazy(rb"\ncommitter [^\n]*> (\d{1,15}) ([+-])(\d\d)(\d\d)(?!\d)")
+_COMMIT_TIME: Final = lazy(rb"\x01([0-9a-f]+) (\d*)")
+_LAST_SECOND: Final = 253_402_300_799  # of the year 9999
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -32,7 +32,6 @@ class Commit(NamedTuple):
     tree: str = ""  # the name of its tree; empty where it cannot be read
     date: str = ""  # when it was made, as ISO 8601; empty where nobody knows
     seconds: int = 0  # the same since 1970; where nobody knows, that of the commit told before it
-    parents: tuple[str, ...] = ()  # their names
     flaw: str = ""  # what is wrong with it; empty if nothing is
 
 
@@ -42,10 +41,13 @@ def list_commits(root: Path, revisions: str, asked_by: str, remedy: str = "") ->
     # what to do about commits that git does not know.
     with objects.open_objects(root) as stored:
         tips, others = _find_tips(root, stored, revisions, asked_by, remedy)
-        shallow = frozenset(map(bytes.decode, git.shallow_commits(root)))
-        return _fill_in_dates(
-            _sort_by_date(_walk_history(stored, tips, shallow, _walk_history(stored, others, shallow, ())))
-        )
+        names = git.list_revisions(root, [*tips, *(f"^{name}" for name in others)])
+        listed = [_read_commit(stored, name) for name in names]
+    seconds = next((commit.seconds for commit in listed if commit.date), 0)
+    for number, commit in enumerate(listed):
+        seconds = commit.seconds if commit.date else seconds
+        listed[number] = commit._replace(seconds=seconds)
+    return listed
 
 
 def find_commit(root: Path, reference: str, asked_by: str, remedy: str = "") -> Commit:
@@ -55,7 +57,7 @@ def find_commit(root: Path, reference: str, asked_by: str, remedy: str = "") -> 
         if len(tips) != 1 or others:
             how = "write a branch, a tag or the name of a commit"
             raise UsageError(f"{asked_by}: `{reference}` names no commit; {how}")
-        return _fill_in_dates([_read_commit(stored, tips[0])])[0]
+        return _read_commit(stored, tips[0])
 
 
 def _find_tips(root: Path, stored: Objects, revisions: str, asked_by: str, remedy: str) -> tuple[list[str], list[str]]:
@@ -81,68 +83,23 @@ def _peel_tag(stored: Objects, name: str) -> str:
     return name if kind == "commit" else ""
 
 
-def _walk_history(
-    stored: Objects, tips: Iterable[str], shallow: AbstractSet[str], left_out: Iterable[str]
-) -> dict[str, Commit]:
-    """Return ``tips`` and the commits that they come from, by name; without those ``left_out``."""
-    reached: dict[str, Commit] = {}
-    known = set(left_out)
-    pending = list(tips)
-    while pending:
-        name = pending.pop()
-        if name not in known:
-            known.add(name)
-            commit = _read_commit(stored, name)
-            reached[name] = commit._replace(parents=()) if name in shallow else commit
-            pending += reached[name].parents
-    return reached
-
-
 def _read_commit(stored: Objects, name: str) -> Commit:
     try:
         head = stored.read(name, "commit", _MAX_HEAD).partition(b"\n\n")[0]
     except ObjectError as error:
         return Commit(name, flaw=f"the commit cannot be read: {error}")
-    named = _HEAD.match(head)
+    named = _TREE.match(head)
     if named is None:
         return Commit(name, flaw="the commit cannot be read: it names no tree")
-    tree, parents = named[1].decode(), tuple(parent.decode() for parent in named[2].split()[1::2])
+    tree = named[1].decode()
     if match := _TIME.search(head):
         minutes = int(match[3]) * 60 + int(match[4])
         zone = timezone((-1 if match[2] == b"-" else 1) * timedelta(minutes=minutes)) if minutes < _DAY else UTC
         with contextlib.suppress(OverflowError):  # a time that nobody can write
             moment = (_BEGINNING + timedelta(seconds=int(match[1]))).astimezone(zone)
             date = moment.isoformat().replace("+00:00", "Z")
-            return Commit(name, tree, date, int((moment - _BEGINNING).total_seconds()), parents)
-    return Commit(name, tree, parents=parents, flaw="the commit has no date that git reads")
-
-
-def _sort_by_date(found: Mapping[str, Commit]) -> list[Commit]:
-    """Return commits, the oldest first, but none before a parent of it."""
-    children = Counter(parent for commit in found.values() for parent in commit.parents)
-    ready = [
-        (-commit.seconds, at, commit.name) for at, commit in enumerate(found.values()) if not children[commit.name]
-    ]
-    heapq.heapify(ready)
-    newest_first: list[Commit] = []
-    while ready:
-        commit = found[heapq.heappop(ready)[2]]
-        newest_first.append(commit)
-        for parent in commit.parents:
-            children[parent] -= 1
-            if not children[parent] and parent in found:
-                heapq.heappush(ready, (-found[parent].seconds, len(found) + len(newest_first), parent))
-    return newest_first[::-1]
-
-
-def _fill_in_dates(listed: list[Commit]) -> list[Commit]:
-    """Return commits in which those without a date are as old as the one before them."""
-    seconds = next((commit.seconds for commit in listed if commit.date), 0)
-    made = []
-    for commit in listed:
-        seconds = commit.seconds if commit.date else seconds
-        made.append(commit._replace(seconds=seconds))
-    return made
+            return Commit(name, tree, date, int((moment - _BEGINNING).total_seconds()))
+    return Commit(name, tree, flaw="the commit has no date that git reads")
 
 
 # -- the files of today, and those of a commit
@@ -167,7 +124,7 @@ class ChangeSince:
     def _then(self) -> dict[str, TreeEntry]:
         with objects.open_objects(self._root) as stored:
             tree = find_tree(self._root, stored, self.base)
-            return {path: node for path, node in stored.differences("", tree) if node is not None}
+            return stored.files(tree)
 
     @cached_property
     def _index(self) -> dict[str, tuple[str, str]]:
@@ -224,31 +181,27 @@ def find_committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
         return frozenset(path for path in paths if stored.find(tree, path))
 
 
-class FileChanges(NamedTuple):
-    """How the files of a commit differ from those of today."""
-
-    deleted: Mapping[str, bytes]  # what those held that are no longer there, by path
-    added: frozenset[str]  # the paths that the commit lacks
-
-
 def find_changes_since(
     root: Path, present: AbstractSet[str], wanted: Callable[[str], bool], most: int, provenance: Provenance
-) -> list[FileChanges]:
-    """Return what has gone, and come, since the last commit, and since the merge base with the default branch."""
-    # `present` are the paths of today, `wanted` tells which count, larger files than `most` bytes are left out, and
-    # `provenance` notes what this depends on
-    found: list[FileChanges] = []
+) -> list[tuple[dict[str, bytes], frozenset[str]]]:
+    """Compare the files of today with the last commit, and with the merge base with the default branch.
+
+    Returns, for each of these commits, what files held that are no longer there, by path, and the paths that it lacks.
+    ``present`` are the paths of today, ``wanted`` tells which of the others count, no file is read beyond ``most``
+    bytes, and the ``provenance`` notes what this depends on.
+    """
+    found: list[tuple[dict[str, bytes], frozenset[str]]] = []
     if git.find_git_folder(root) is None:
         return found
     with objects.open_objects(root) as stored, contextlib.suppress(UsageError):
         for commit in _list_compared(root, provenance):
-            listed = stored.differences("", find_tree(root, stored, commit))
-            nodes = {path: node for path, node in listed if node is not None and node.mode in FILES}
+            listed = stored.files(find_tree(root, stored, commit))
+            nodes = {path: node for path, node in listed.items() if node.mode in FILES}
             gone = {}
             for path in filter(wanted, nodes.keys() - present):
                 with contextlib.suppress(ObjectError):
                     gone[path] = stored.read(nodes[path].name, "blob", most)
-            found.append(FileChanges(gone, frozenset(present - nodes.keys())))
+            found.append((gone, frozenset(present - nodes.keys())))
     return found
 
 
@@ -293,3 +246,93 @@ def find_tree(root: Path, stored: Objects, commit: str) -> str:
     if not found.tree:
         raise UsageError(f"git: {found.flaw}")
     return stored.find_below(found.tree, git.find_prefix(root))
+
+
+# -- when files were added and changed
+
+
+class Touch(NamedTuple):
+    """A commit that touched a file."""
+
+    rank: int  # its place in the order of history, the newest commit first: 0 for that
+    commit: str  # its name
+    seconds: int | None  # when it was made, since 1970; None where it says nothing that a calendar has
+
+
+class CommitTimes(NamedTuple):
+    """When files were added and changed, by the paths that they have now."""
+
+    newest: Mapping[str, int]  # the time of the newest commit that touched each, in seconds since 1970
+    is_shallow: bool  # whether the clone lacks older commits; files that only those touched have no time
+    # the commit that brought each file, under whatever name: a file that is renamed stays the same one
+    added: Mapping[str, Touch] = {}
+    updated: Mapping[str, Touch] = {}  # the last commit that touched it
+
+
+class GitHistory:
+    """The commits of the repository that ``root`` is in; what an answer depends on goes into the ``provenance``."""
+
+    def __init__(self, root: Path, provenance: Provenance) -> None:
+        self._root = root
+        self._provenance = provenance
+
+    def _note_head(self) -> None:
+        for path in git.find_head_files(self._root):
+            self._provenance.note(path)
+
+    def committed(self, paths: Iterable[str]) -> frozenset[str] | None:
+        """Return which of the ``paths`` are in the commit that is checked out; None where git cannot tell."""
+        self._note_head()
+        return find_committed(self._root, paths)
+
+    @cached_property
+    def times(self) -> CommitTimes | None:
+        """When files were added and changed; None outside of git, and before the first commit."""
+        self._note_head()
+        # The oldest commits of a shallow clone seem to touch every file, so that they tell nothing. A merge that is
+        # being made counts with both its sides.
+        if not git.find_object_name(self._root, "HEAD^{commit}"):
+            return None
+        cut = git.shallow_commits(self._root)
+        newest: dict[str, int] = {}
+        added: dict[str, Touch] = {}
+        updated: dict[str, Touch] = {}
+        for touch, path in _walk_touches(self._root):
+            if touch.commit.encode() not in cut:
+                added[path] = touch
+                updated.setdefault(path, touch)
+                if touch.seconds is not None:
+                    newest[path] = max(touch.seconds, newest.get(path, 0))
+        return CommitTimes(newest, bool(cut), added, updated)
+
+    @cached_property
+    def unsaved(self) -> frozenset[str]:
+        """The paths that differ from the commit that is checked out."""
+        return ChangeSince(self._root, "HEAD").paths
+
+    def reached_by_tag(self, name: str) -> frozenset[str] | None:
+        """Return the commits that a tag reaches; None where there is no such tag."""
+        self._provenance.note(str(git.find_git_path(self._root, f"refs/tags/{name}")))
+        return git.commits_of_tag(self._root, name)
+
+
+def _walk_touches(root: Path) -> Iterator[tuple[Touch, str]]:
+    """Yield the commits that touched files, the newest first, with the path that the file has in the end."""
+    shape = ("--format=%x01%H %ct", "--date-order", "-c", "--name-status", "-M90%", "--relative", "--no-show-signature")
+    which = ("--ignore-missing", "HEAD", "MERGE_HEAD", "--", ".")
+    words = (*shape, "-z", "--no-ext-diff", f"-O{os.devnull}", *which)
+    pieces = iter(git.open_log(root, *words).split(b"\0"))
+    later: dict[bytes, bytes] = {}
+    touch, rank = Touch(0, "", None), -1
+    for piece in pieces:
+        if heading := _COMMIT_TIME.fullmatch(piece):
+            rank += 1
+            seconds = int(heading[2] or -1)
+            touch = Touch(rank, heading[1].decode(), seconds if 0 <= seconds <= _LAST_SECOND else None)
+        elif status := piece.removeprefix(b"\n"):
+            path = next(pieces, b"")
+            if status[:1] in {b"R", b"C"} and status[1:].isdigit():
+                former, path = path, next(pieces, b"")
+                if status.startswith(b"R"):
+                    later[former] = later.get(path, path)
+            yield touch, os.fsdecode(later.get(path, path))

@@ -7,7 +7,6 @@ import sqlite3
 import stat
 import time
 import weakref
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -55,15 +54,9 @@ def _close_in_owner(base: sqlite3.Connection, process: int) -> None:
 def refuse_other(base: sqlite3.Connection, schema: str) -> None:
     """Refuse a database that holds other than what ``schema`` creates, such as a view or a trigger."""
     rows = base.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    if sorted(_split_words(sql) for (sql,) in rows) != _list_created(schema):
+    created = (statement.replace("IF NOT EXISTS ", "") for statement in schema.split(";"))
+    if sorted(_split_words(sql) for (sql,) in rows) != sorted(filter(None, map(_split_words, created))):
         raise sqlite3.DatabaseError("it has other tables")
-
-
-@lru_cache(maxsize=4)
-def _list_created(schema: str) -> list[list[str]]:
-    """Return the words of what sqlite notes of the statements of a schema."""
-    statements = (statement.replace("IF NOT EXISTS ", "") for statement in schema.split(";"))
-    return sorted(filter(None, map(_split_words, statements)))
 
 
 def _split_words(sql: str) -> list[str]:

@@ -1,17 +1,19 @@
-"""Which files are papers."""
+"""Which files are papers, and which patterns of the settings no file fits."""
 
 import os
 import re
 import warnings
 from collections import deque
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
+from functools import partial
 from pathlib import Path
 
 from metalint.config.settings import Config
 from metalint.errors import ConfigError, UsageError
 from metalint.files import git
-from metalint.files.globs import find_fixed_folder, make_matcher
+from metalint.files.globs import find_fixed_folder, make_matcher, matches_glob
 from metalint.util.reading import is_folder
+from metalint.util.wording import code
 
 
 def find_papers(config: Config) -> list[str]:
@@ -27,9 +29,8 @@ def iterate_papers(config: Config, known: Container[str] = ()) -> Iterator[tuple
     for pattern in config.papers:
         if pattern.startswith("/") or ".." in pattern.split("/"):
             raise ConfigError(f"{where}: `{pattern}` leaves the root; write patterns relative to it")
-    every = {find_fixed_folder(pattern) for pattern in config.papers}
-    folders = sorted(folder for folder in every if not any(_lies_in(folder, other) for other in every))
-    for folder in folders:
+    folders = {find_fixed_folder(pattern) for pattern in config.papers}
+    for folder in _outermost(folders):
         try:
             place, root = (config.root / folder).resolve(), config.root.resolve()
         except (OSError, RuntimeError):  # links in a circle: reading the folder will tell
@@ -38,10 +39,9 @@ def iterate_papers(config: Config, known: Container[str] = ()) -> Iterator[tuple
             raise ConfigError(f"{where}: the folder `{folder}` is a symbolic link that leaves the repository")
     is_paper = make_paper_test(config)
     tracked = git.tracked_paths(config.root) if config.tracked_only else None
-    for folder in folders:
-        for path, entry in _walk_files(config.root, folder):
-            if (path in known or is_paper(path)) and (tracked is None or path in tracked):
-                yield path, entry
+    for path, entry in _walk_files(config.root, folders):
+        if (path in known or is_paper(path)) and (tracked is None or path in tracked):
+            yield path, entry
 
 
 def find_left_out_papers(config: Config) -> list[str]:
@@ -52,10 +52,6 @@ def find_left_out_papers(config: Config) -> list[str]:
 def describe_no_patterns(config: Config) -> ConfigError:
     """Return the complaint that there are no patterns for papers."""
     return ConfigError(f"{config.source or 'configuration'}: papers: no patterns; write those for the files of papers")
-
-
-def _lies_in(folder: str, other: str) -> bool:
-    return folder != other and (not other or folder.startswith(f"{other}/"))
 
 
 def make_paper_test(config: Config) -> Callable[[str], bool]:
@@ -83,17 +79,29 @@ def make_excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     return lambda path: matches(path if path.isascii() else path.encode("utf-8", "replace").decode())  # RE2 takes UTF-8
 
 
-def _walk_files(root: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    pending = [folder]
+def _outermost(folders: Collection[str]) -> list[str]:
+    """Return the folders that lie in none of the others, sorted."""
+    return sorted(
+        folder
+        for folder in folders
+        if not any(folder != other and (not other or folder.startswith(f"{other}/")) for other in folders)
+    )
+
+
+def _walk_files(
+    root: Path, folders: Collection[str], *, skips_unreadable: bool = False
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield the files in folders, each once; a UsageError for a folder that is there and cannot be read."""
+    pending = _outermost(folders)[::-1]
     while pending:
         at = pending.pop()
         prefix = f"{at}/" if at else ""
         try:
             with os.scandir(root / at) as found:
                 entries = deque(found)
-        except FileNotFoundError:
-            continue
         except OSError as error:
+            if skips_unreadable or isinstance(error, FileNotFoundError):
+                continue
             raise UsageError(f"{error.filename}: the folder cannot be read: {error.strerror}") from error
         while entries:
             entry = entries.popleft()  # each keeps what it was asked for: a folder may have 100,000
@@ -101,3 +109,43 @@ def _walk_files(root: Path, folder: str) -> Iterator[tuple[str, os.DirEntry[str]
                 yield prefix + entry.name, entry
             elif entry.name != ".git" and not entry.is_symlink():
                 pending.append(prefix + entry.name)
+
+
+# -- patterns that no file fits: most often they are misspelled, or what they were for has moved
+
+_Tests = dict[tuple[str, str], Callable[[str], bool]]  # of paths, by the name of a setting and a pattern of it
+
+
+def find_unmatched_patterns(config: Config) -> list[str]:
+    """Return what to say of each pattern of ``exclude`` and ``per-file-ignores`` that no file fits."""
+    kinds = config.collections or (config,)
+    tests: _Tests = {
+        ("exclude", pattern): make_excluder((pattern.removeprefix("!"),))
+        for kind in kinds
+        for pattern in kind.exclude
+        if pattern.strip() and not pattern.startswith("#")
+    }
+    for pattern in dict.fromkeys(pattern for kind in kinds for pattern in kind.per_file_ignores):
+        tests["per-file-ignores", pattern] = partial(_fits_path_or_name, pattern)
+    left = _drop_matched(tests, config.root, {find_fixed_folder(pattern) for kind in kinds for pattern in kind.papers})
+    source = config.source or "configuration"
+    return [
+        f"{source}: {key}: {code(pattern)} matches no file; correct or remove it"
+        for (key, pattern), test in left.items()  # what is excluded or ignored need not be among the papers
+        if _drop_matched({(key, pattern): test}, config.root, {find_fixed_folder(pattern.lstrip("!/"))})
+    ]
+
+
+def _fits_path_or_name(pattern: str, path: str) -> bool:
+    return matches_glob(path if "/" in pattern else path.rpartition("/")[2], pattern)
+
+
+def _drop_matched(tests: _Tests, root: Path, folders: Collection[str]) -> _Tests:
+    """Return the tests that no file in the folders passes."""
+    left = dict(tests)
+    for path, _ in _walk_files(root, folders, skips_unreadable=True) if tests else ():
+        for key in [key for key, test in left.items() if test(path)]:
+            del left[key]
+        if not left:
+            break
+    return left

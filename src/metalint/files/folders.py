@@ -4,6 +4,7 @@ import os
 import posixpath
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from os.path import isfile
 from pathlib import Path
@@ -175,12 +176,9 @@ def _name_on_disk(folder: str, name: str) -> str:
         return name
     if name in names:
         return name
-    alike = [other for other in names if fold_file_name(other) == fold_file_name(name)]
-    return next((other for other in alike if _is_same(place, os.path.join(folder, other))), name)  # noqa: PTH118
-
-
-def _is_same(place: str, other: str) -> bool:
-    try:
-        return os.path.samestat(os.lstat(place), os.lstat(other))
-    except (OSError, ValueError):
-        return False
+    for other in names:
+        if fold_file_name(other) == fold_file_name(name):
+            with suppress(OSError, ValueError):
+                if os.path.samestat(os.lstat(place), os.lstat(os.path.join(folder, other))):  # noqa: PTH118
+                    return other
+    return name

@@ -97,9 +97,8 @@ def untracked_paths(root: Path, paths: Iterable[str]) -> list[str]:
 
 def find_head_files(root: Path) -> list[str]:
     """Return the files one of which changes when another commit is checked out, there or not; none outside of git."""
-    mark = (
-        _find_dot_git(root) if _is_plain_environment() else None
-    )  # in a work tree or submodule only git itself can tell where they are
+    # in a work tree or submodule only git itself can tell where they are
+    mark = _find_dot_git(root) if _is_plain_environment() else None
     names = ["HEAD", "packed-refs", "reftable/tables.list", "MERGE_HEAD", "shallow"]
     if mark is not None and mark.is_dir():
         try:
@@ -245,7 +244,7 @@ def find_merge_base(root: Path, reference: str, asked_by: str = "--changed-since
     if base is not None:
         return base.decode().strip()
     require_repository(root, asked_by, ", so there is nothing to compare with")
-    if _read_output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{reference}^{{commit}}") is None:
+    if not find_object_name(root, f"{reference}^{{commit}}"):
         raise UsageError(f"{asked_by}: git knows no commit `{reference}`; {explain_missing_commit(root)}")
     raise UsageError(f"{asked_by}: HEAD and `{reference}` share no commit; {explain_missing_commit(root)}")
 
@@ -256,10 +255,9 @@ def commits_of_tag(root: Path, name: str) -> frozenset[str] | None:
     return None if reached is None else frozenset(reached.decode().split())
 
 
-def find_git_path(root: Path, name: str) -> str:
+def find_git_path(root: Path, name: str) -> Path:
     """Return where git keeps a file of its own, such as ``refs/tags/v1``."""
-    path = _run_successfully(root, "rev-parse", "--git-path", name).removesuffix(b"\n")
-    return os.path.join(root, os.fsdecode(path))  # noqa: PTH118 - it may be absolute
+    return root / os.fsdecode(_run_successfully(root, "rev-parse", "--git-path", name).removesuffix(b"\n"))
 
 
 def explain_missing_commit(root: Path) -> str:
@@ -280,6 +278,16 @@ def resolve_revisions(root: Path, text: str) -> list[str]:
     return (output or b"").decode("ascii", "replace").split()
 
 
+def list_revisions(root: Path, named: Iterable[str]) -> list[str]:
+    """Return the commits that ``named`` ones come from, less those with ``^`` and theirs: the oldest first, by date.
+
+    None is before a parent of it. Those that cannot be read are among them: git lists them as missing.
+    """
+    words = ("rev-list", "--date-order", "--missing=print", *named)
+    listed = _run_successfully(root, *words, seconds=_SECONDS_OF_LOG).decode().split()
+    return list(dict.fromkeys(name.removeprefix("?") for name in listed))[::-1]
+
+
 def require_repository(root: Path, asked_by: str, thus: str = "") -> None:
     """Refuse a folder of which git knows no history: no git repository, or nothing committed."""
     if (inside := _run_git(root, "rev-parse", "--git-dir")) is None:
@@ -289,7 +297,7 @@ def require_repository(root: Path, asked_by: str, thus: str = "") -> None:
         raise UsageError(f"{asked_by}: {why}; run `git config --global --add safe.directory DIR` with its top")
     if inside.returncode:
         raise UsageError(f"{asked_by}: {root} is not in a git repository")
-    if _read_output(root, "rev-parse", "--verify", "--quiet", "HEAD") is None:
+    if not find_object_name(root, "HEAD"):
         raise UsageError(f"{asked_by}: nothing is committed yet{thus}")
 
 
@@ -329,7 +337,7 @@ def find_default_branch(root: Path) -> str:
 
 def shallow_commits(root: Path) -> frozenset[bytes]:
     """Return the commits of a shallow clone whose parents are not in it; none in a whole clone."""
-    place = root / os.fsdecode(_run_successfully(root, "rev-parse", "--git-path", "shallow").removesuffix(b"\n"))
+    place = find_git_path(root, "shallow")
     try:
         return frozenset(read_whole(place, _MOST_OF_SHALLOW).split())
     except FileNotFoundError:

@@ -34,7 +34,14 @@ def lock_list(root: Path, patience: float | None = None, *, is_sure: bool = Fals
     seconds, handle = PATIENCE if patience is None else patience, _open_list(root)
     try:
         deadline = time.monotonic() + seconds
-        while not _is_locked(handle, root, is_sure=is_sure):
+        while True:
+            try:
+                if try_lock(handle):
+                    break
+            except OSError as error:
+                if is_sure:
+                    raise LockError(f"{root}: cannot be locked: {error.strerror}") from error
+                break  # what remains is the comparison before each file is written
             if time.monotonic() > deadline:
                 what = f"another run has been changing papers for {seconds:g} s"
                 raise LockError(f"{root}: {what}; try again once it ends")
@@ -64,12 +71,3 @@ def _open_list(root: Path) -> int:
 
     key = sha256(os.path.normcase(root.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:20]
     return os.open(Path(tempfile.gettempdir()) / f"metalint-{key}.lock", os.O_RDWR | os.O_CREAT)
-
-
-def _is_locked(handle: int, root: Path, *, is_sure: bool) -> bool:
-    try:
-        return try_lock(handle)
-    except OSError as error:
-        if is_sure:
-            raise LockError(f"{root}: cannot be locked: {error.strerror}") from error
-        return True  # what remains is the comparison before each file is written

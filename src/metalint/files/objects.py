@@ -102,7 +102,11 @@ class Objects:
             at = end + 1 + size
             if end < 0 or at > len(content) or not entry or not mode.isdigit() or set(mode) & set(b"89"):
                 raise ObjectError(f"the object {name} is a damaged tree")
-            entries[os.fsdecode(entry)] = TreeEntry(_normalize_mode(int(mode[-7:], 8)), content[end + 1 : at].hex())
+            bits = int(mode[-7:], 8)
+            kind = LINK if stat.S_ISLNK(bits) else FOLDER if stat.S_ISDIR(bits) else SUBMODULE  # git knows five modes
+            if stat.S_ISREG(bits):
+                kind = "100755" if bits & stat.S_IXUSR else "100644"
+            entries[os.fsdecode(entry)] = TreeEntry(kind, content[end + 1 : at].hex())
         return entries
 
     def find_below(self, tree: str, folder: str) -> str:
@@ -118,6 +122,10 @@ class Objects:
         with contextlib.suppress(ObjectError):
             return self.tree(self.find_below(tree, f"{folder}/" if folder else "")).get(name)
         return None
+
+    def files(self, tree: str) -> dict[str, TreeEntry]:
+        """Return all that a tree holds, by path, as `differences` yields it."""
+        return {path: entry for path, entry in self.differences("", tree) if entry is not None}
 
     def differences(self, old: str, new: str) -> Iterator[tuple[str, TreeEntry | None]]:
         """Yield the path of each file in which two trees differ, and what the new one has there; None for nothing."""
@@ -154,13 +162,6 @@ class Objects:
         except ObjectError:
             return False
         return True
-
-
-def _normalize_mode(bits: int) -> str:
-    """Return the mode that git takes one for: it knows five."""
-    if stat.S_ISREG(bits):
-        return "100755" if bits & stat.S_IXUSR else "100644"
-    return LINK if stat.S_ISLNK(bits) else FOLDER if stat.S_ISDIR(bits) else SUBMODULE
 
 
 def open_objects(root: Path) -> contextlib.closing[Objects]:

@@ -7,14 +7,21 @@ that is neither old nor new, and names the command that finishes it.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.errors import MetalintError, UsageError
 from metalint.files import atomic_writes, git
-from metalint.files.atomic_writes import as_write_error, has_content, move_path, prepare_new_file, refuse_outside
+from metalint.files.atomic_writes import (
+    as_write_error,
+    has_content,
+    move_path,
+    prepare_new_file,
+    prepare_write,
+    refuse_outside,
+)
 from metalint.files.journal import find_journal_path, leftover_journal
 from metalint.files.locks import lock_list
 from metalint.util.messagepack import pack, unpack
@@ -109,13 +116,7 @@ def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) 
     if not stores:
         return transaction._replace(unstaged=unstaged)
     names = dict(zip(wanted, git.write_blobs(root, [contents[file] or b"" for file in wanted]), strict=True))
-    prefix = os.fsencode(git.find_prefix(root))
-    entries = b"".join(
-        (
-            *(_no_entry(prefix, file, staged) for file in sorted(gone)),
-            *_list_index_entries(moved, staged, names, prefix),
-        )
-    )
+    entries = _list_index_entries(root, gone, moved, names, staged)
     if not entries:
         return transaction._replace(unstaged=unstaged)
     before = read_whole(path, _MOST)
@@ -132,19 +133,22 @@ def _to_stage(write: Write, name: str) -> bytes | None:
     return None
 
 
-def _no_entry(prefix: bytes, path: str, staged: Mapping[str, tuple[str, str]]) -> bytes:
-    return b"0 %s\t%s%s\0" % (b"0" * len(staged[path][1]), prefix, os.fsencode(path))
-
-
 def _list_index_entries(
-    moved: Mapping[str, str], staged: Mapping[str, tuple[str, str]], names: Mapping[str, str], prefix: bytes
-) -> Iterator[bytes]:
+    root: Path,
+    gone: Iterable[str],
+    moved: Mapping[str, str],
+    names: Mapping[str, str],
+    staged: Mapping[str, tuple[str, str]],
+) -> bytes:
+    """Return the entries, for `git.put_into_index`, of files that go, that move, and that have a new object."""
+    entries = [("0", "0" * len(staged[path][1]), path) for path in sorted(gone)]
     for path in sorted(moved.keys() | names.keys()):
         mode, name = staged[path]
-        new = moved.get(path, path)
-        if new != path:
-            yield _no_entry(prefix, path, staged)
-        yield b"%s %s\t%s%s\0" % (mode.encode(), names.get(path, name).encode(), prefix, os.fsencode(new))
+        if path in moved:
+            entries.append(("0", "0" * len(name), path))
+        entries.append((mode, names.get(path, name), moved.get(path, path)))
+    prefix = git.find_prefix(root)
+    return b"".join(b"%s\0" % os.fsencode(f"{mode} {name}\t{prefix}{path}") for mode, name, path in entries)
 
 
 # -- doing it
@@ -166,20 +170,16 @@ def carry_out(root: Path, transaction: Transaction) -> None:
             try:
                 _carry_out_locked(root, transaction, puts, lock, done)
             except BaseException:
-                _undo_acts(done, prepared)
+                try:
+                    for undo in reversed(done):
+                        undo()
+                except BaseException:
+                    prepared.pop_all()  # the journal among them: the next run goes on
+                    raise
                 raise
     _remove_empty_folders(root, transaction)
     if transaction.git_index:
         git.refresh_index(root)
-
-
-def _undo_acts(done: Sequence[Act], prepared: ExitStack) -> None:
-    try:
-        for undo in reversed(done):
-            undo()
-    except BaseException:
-        prepared.pop_all()  # the journal among them: the next run goes on
-        raise
 
 
 def _carry_out_locked(
@@ -207,7 +207,7 @@ def _carry_out_locked(
             _delete_expected(root, write)
             done.append(lambda write=write: _put_back(root, write))  # type: ignore[misc]
     if index:
-        atomic_writes.replace_file(index.lock, index.path)
+        index.lock.replace(index.path)
 
 
 def _list_written(transaction: Transaction) -> list[Write]:
@@ -233,14 +233,7 @@ def _prepare_write(root: Path, write: Write, until: ExitStack) -> Act:
         # a new file waits out of sight: among git's own, unless that is another file system
         own, folder = git.find_git_folder(root), next(parent for parent in path.parents if parent.is_dir())
         room = own if own is not None and own.stat().st_dev == folder.stat().st_dev else None
-        return until.enter_context(_choose_preparation(path, write, room))
-
-
-def _choose_preparation(path: Path, write: Write, folder: Path | None = None) -> AbstractContextManager[Act]:
-    assert write.after is not None  # noqa: S101 - else there is nothing to make
-    if write.before is None:
-        return prepare_new_file(path, write.after, is_durable=True, folder=folder)
-    return atomic_writes.prepare_replacement(path, write.after, write.before, is_durable=True, folder=folder)
+        return until.enter_context(prepare_write(path, write.after or b"", write.before, folder=room))
 
 
 @contextmanager
@@ -264,7 +257,7 @@ def _put_back(root: Path, write: Write) -> None:
     if write.before is None:
         path.unlink()
         return
-    with _choose_preparation(path, Write(write.path, write.after, write.before)) as put:
+    with prepare_write(path, write.before, write.after) as put:
         put()
 
 
@@ -282,7 +275,7 @@ def _remove_empty_folders(root: Path, transaction: Transaction) -> None:
 
 
 def _write_journal(journal: Path, data: bytes, before: bytes | None) -> None:
-    with as_write_error(journal), _choose_preparation(journal, Write("", before, data)) as put:
+    with as_write_error(journal), prepare_write(journal, data, before) as put:
         put()
 
 
@@ -294,44 +287,33 @@ def _pack_journal(done: Transaction, planned: Transaction) -> bytes:
     return pack((sorted(folders), done.writes, done.moves, kept, done.command))
 
 
-class _Journal(NamedTuple):
-    """What a journal tells of: the folders with temporary files, what to do, and the same of git's index."""
-
-    folders: tuple[str, ...]
-    transaction: Transaction
-    git_index: tuple[str, str, bytes] | None
-
-
-def _read_journal(journal: Path) -> _Journal:
+def _read_journal(journal: Path) -> tuple[list[str], Transaction, tuple[str, str, bytes] | None]:
+    """Return the folders with temporary files, what to do, and where git's index is, its digest and new entries."""
     try:
         folders, writes, moves, index, command = unpack(read_whole(journal, _MOST))
         steps = tuple(Write(*write) for write in writes), tuple(Move(*fields) for fields in moves)
-        return _Journal(tuple(folders), Transaction(*steps, command=command), index)
+        return folders, Transaction(*steps, command=command), index
     except (OSError, ValueError, TypeError) as error:
         how = "see what `git status` shows, then delete it"
         raise MetalintError(f"{journal}: cannot be read: {error}; {how}") from error
 
 
-class UnfinishedError(MetalintError):
-    """A list that a killed run has left half changed."""
-
-
 def describe_unfinished(root: Path) -> Transaction | None:
     """Return what a killed run may have left half done, or None; the caller holds the lock of the list."""
     journal = leftover_journal(root)
-    transaction = _read_journal(journal).transaction if journal is not None else None
+    transaction = _read_journal(journal)[1] if journal is not None else None
     return transaction if transaction is not None and (transaction.writes or transaction.moves) else None
 
 
 def refuse_unfinished(root: Path) -> None:
-    """Refuse a list that a killed run has left half changed; the caller holds the lock of the list."""
+    """Raise a MetalintError for a list that a killed run left half changed; the caller holds the lock of the list."""
     if transaction := describe_unfinished(root):
         what = f"`{transaction.command}` was interrupted, and has changed only a part of the list"
-        raise UnfinishedError(f"{root}: {what}; run it again, which finishes it")
+        raise MetalintError(f"{root}: {what}; run it again, which finishes it")
 
 
 def require_finished(root: Path, patience: float | None = None, *, is_sure: bool = False) -> None:
-    """Refuse a list that a killed run has left half changed, once nobody else changes it.
+    """Raise a MetalintError for a list that a killed run has left half changed, once nobody else changes it.
 
     A LockError if somebody takes longer than the ``patience``, in seconds, or if one who wants to be sure cannot tell.
     """
@@ -364,7 +346,7 @@ def complete_transaction(root: Path) -> list[str]:
         elif os.path.lexists(root / old):
             _move_within(root, old, new)
     if index:
-        _finish_index(root, Path(index[0]), index[1], index[2], transaction)
+        _finish_index(root, transaction, *index)
     journal.unlink()
     _remove_empty_folders(root, transaction)
     if not transaction.writes and not transaction.moves:
@@ -380,21 +362,17 @@ def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
         path = next((place for place in places if place.exists()), places[0])
         with as_write_error(path):
             refuse_outside(path.resolve(), root.resolve())
-            if write.after is None and path.exists() and write.before is not None and has_content(path, write.before):
-                path.unlink()
+            is_there = path.exists()
+            is_old = is_there and write.before is not None and has_content(path.resolve(), write.before)
+            if not is_there if write.after is None else is_there and has_content(path.resolve(), write.after):
                 continue
-            is_done = (
-                not path.exists() if write.after is None else path.exists() and has_content(path.resolve(), write.after)
-            )
-            if is_done:
-                continue
-            if (write.before is None) == path.exists() or not (
-                write.before is None or has_content(path.resolve(), write.before)
-            ):
+            if not is_old and (is_there or write.before is not None):
                 yield f"{write.path}: changed since, and left as it is; run `metalint lint`"
-                continue
-            with _choose_preparation(path, write) as put:
-                put()
+            elif write.after is None:
+                path.unlink()
+            else:
+                with prepare_write(path, write.after, write.before) as put:
+                    put()
 
 
 def _move_within(root: Path, old: str, new: str) -> None:
@@ -405,11 +383,11 @@ def _move_within(root: Path, old: str, new: str) -> None:
         move_path(root / old, place)
 
 
-def _finish_index(root: Path, path: Path, digest: str, entries: bytes, transaction: Transaction) -> None:
+def _finish_index(root: Path, transaction: Transaction, index: str, digest: str, entries: bytes) -> None:
     """Let git's index follow, unless it does already: the lock may be the one that the killed run has left."""
-    lock = path.with_name(f"{path.name}.lock")
+    path, lock = Path(index), Path(f"{index}.lock")
     if _hash_file(lock) == digest:
-        atomic_writes.replace_file(lock, path)
+        lock.replace(path)
     elif _hash_file(path) != digest:
         gone = {write.path for write in transaction.writes if write.after is None}
         if any(file in gone or find_new_path(transaction.moves, file) != file for file in git.staged_files(root)):

@@ -13,7 +13,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +23,8 @@ from metalint.files.atomic_writes import (
     as_write_error,
     clear_leftovers,
     has_content,
-    prepare_new_file,
     prepare_replacement,
+    prepare_write,
     refuse_outside,
 )
 from metalint.files.discovery import find_papers
@@ -93,11 +93,9 @@ class ListFileWriter:
             data = content.encode() if isinstance(content, str) else content
             target = path.parent.resolve() / path.name if before is None else path.resolve()
             refuse_outside(target, self._bounds)
-            if before is None:
-                with prepare_new_file(target, data, is_durable=is_durable) as put:
-                    put()
-            elif not has_content(target, data):  # which a run on another link to it may have written
-                with prepare_replacement(path, data, before, is_durable=is_durable) as put:
+            if before is None or not has_content(target, data):  # which a run on another link to it may have written
+                place = target if before is None else path
+                with prepare_write(place, data, before, is_durable=is_durable) as put:
                     put()
 
 
@@ -116,21 +114,16 @@ def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:
             plain = (folder / written.relative_to(parent) for parent in written.parents if parent.resolve() == folder)
             if os.path.normcase(target) not in map(os.path.normcase, plain):
                 raise RefusedError("a symbolic link leads to another file; name the file itself")
-        if is_open or _is_stream(path):
+        mode = stat.S_IFREG
+        with suppress(FileNotFoundError):
+            mode = path.stat().st_mode
+        if is_open or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
             _write_stream(path, data)
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         clear_leftovers([target.parent])
         with prepare_replacement(path, data, None, is_durable=True) as put:
             put()
-
-
-def _is_stream(path: Path) -> bool:
-    try:
-        mode = path.stat().st_mode
-    except FileNotFoundError:
-        return False
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _write_stream(path: Path, data: bytes) -> None:

@@ -1,11 +1,10 @@
 """Fixing: what the loop of fixes comes to, and writing it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from metalint.engine import run as engine
-from metalint.engine.collections import requests_by_collection
 from metalint.engine.report_types import Report, Request
 from metalint.files.atomic_writes import WriteError
 from metalint.files.writing import ListFileWriter
@@ -42,15 +41,28 @@ def fix_project(project: Project, request: Request, *, unsafe: bool = False) -> 
 def fix_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> FixingResult:
     """Do the same as `lint_project` where the ``report`` that ``request`` asks for is at hand."""
     if report.parts:
-        asked = zip(requests_by_collection(project, request), report.parts, strict=True)
+        asked = zip(engine.requests_by_collection(project, request), report.parts, strict=True)
         return _join_results([fix_report(part, own, found, unsafe=unsafe) for (part, own), found in asked])
     loop = FixLoop(project, request, report, unsafe=unsafe)
     loop.run()
-    applied = tuple(sorted(loop.applied, key=lambda applied: (applied.path, applied.line)))
-    unread = tuple(_list_unread(loop))
+    texts = [(path, loop.original[path], text) for path, text in sorted(loop.texts.items())]
+    # a path in a paper is the value of a field; without one, the paper itself is a link out of the repository
+    unread = [
+        f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}: {diagnostic.message}"
+        for diagnostic in loop.report.diagnostics
+        if diagnostic.rule in PARSE or (diagnostic.rule == "unsafe-path" and not diagnostic.field)
+    ]
     return FixingResult(
-        tuple(_list_changed(loop)), applied, loop.unsafe_left(), (*unread, *loop.abandoned.values()), len(unread)
+        tuple(Changed(path, old, new) for path, old, new in texts if old != new),
+        _in_order(loop.applied),
+        loop.unsafe_left(),
+        (*unread, *loop.abandoned.values()),
+        len(unread),
     )
+
+
+def _in_order(applied: Iterable[Applied]) -> tuple[Applied, ...]:
+    return tuple(sorted(applied, key=lambda fix: (fix.path, fix.line)))
 
 
 def _join_results(results: Sequence[FixingResult]) -> FixingResult:
@@ -59,12 +71,7 @@ def _join_results(results: Sequence[FixingResult]) -> FixingResult:
     others = (complaint for result in results for complaint in result.complaints[result.unread :])
     return FixingResult(
         tuple(sorted(changed for result in results for changed in result.changed)),
-        tuple(
-            sorted(
-                (applied for result in results for applied in result.applied),
-                key=lambda applied: (applied.path, applied.line),
-            )
-        ),
+        _in_order(applied for result in results for applied in result.applied),
         sum(result.unsafe_left for result in results),
         tuple(dict.fromkeys((*unread, *others))),
         len(unread),
@@ -85,21 +92,6 @@ def write_fixes(project: Project, result: FixingResult, door: ListFileWriter) ->
         applied=tuple(applied for applied in result.applied if applied.path not in failed),
         complaints=(*result.complaints, *failed.values()),
     )
-
-
-def _list_changed(loop: FixLoop) -> Iterator[Changed]:
-    for path, text in sorted(loop.texts.items()):
-        if text != loop.original[path]:
-            yield Changed(path, loop.original[path], text)
-
-
-def _list_unread(loop: FixLoop) -> Iterator[str]:
-    """Yield a line for each thing that keeps a file from being read."""
-    for diagnostic in loop.report.diagnostics:
-        # a path in a paper is the value of a field; without one, the paper itself is a link out of the repository
-        if diagnostic.rule in PARSE or (diagnostic.rule == "unsafe-path" and not diagnostic.field):
-            path, start = diagnostic.path, diagnostic.start
-            yield f"{path}:{start.line}:{start.column}: {diagnostic.message}"
 
 
 def count_by_rule(applied: Iterable[Applied]) -> list[tuple[str, int]]:

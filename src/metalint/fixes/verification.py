@@ -25,13 +25,6 @@ class _Values(NamedTuple):
     values: list[tuple[str, _Value]]
 
 
-class _FileContent(NamedTuple):
-    """All that a fix has to keep: what the file says, and its comments."""
-
-    meaning: _Values
-    comments: Counter[str]
-
-
 def is_verified(
     project: Project, old: str, new: str, changes: Sequence[Change], changed: Project | None = None
 ) -> bool:
@@ -46,16 +39,17 @@ def is_verified(
     after = _read_content(changed or project, new)
     if before is None or after is None:
         return False
+    values, comments = before
     return (
-        _is_kept(old, _apply_changes(before.meaning, changes), after.meaning, changes)
-        and _expected_comments(old, before.comments, changes) == after.comments
+        _is_kept(old, _apply_changes(values, changes), after[0], changes)
+        and _expected_comments(old, comments, changes) == after[1]
         and _line_ends(new) <= (_line_ends(old) or {"\n"})  # a text without any may get one
         and (not (old and new) or _is_layout(changes) or new.endswith("\n") == old.endswith("\n"))
     )
 
 
-def _read_content(project: Project, text: str) -> _FileContent | None:
-    """Return what is in ``text``, read by protobuf itself, whatever found the fix; None if it is refused."""
+def _read_content(project: Project, text: str) -> tuple[_Values, Counter[str]] | None:
+    """Return what ``text`` says, read by protobuf itself, and its comments; None if it is refused."""
     project = project.choose_reader(read_header(text))
     record = project.kind.admit(parsed(text, project.kind.options), "always")
     if not isinstance(record, Record):
@@ -65,7 +59,7 @@ def _read_content(project: Project, text: str) -> _FileContent | None:
     ]
     tokens = record.document.tokens if "#" in text else ()
     comments = Counter(text[token.start : token.end].rstrip("\r") for token in tokens if token.kind == "comment")
-    return _FileContent(_Values(list(record.messages), values), comments)
+    return _Values(list(record.messages), values), comments
 
 
 def _apply_changes(before: _Values, changes: Sequence[Change]) -> _Values:

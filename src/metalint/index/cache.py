@@ -4,14 +4,20 @@ import contextlib
 import errno
 import os
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any, Final
 
-from metalint.files import databases
-from metalint.files.workspace_state import WorkspaceState, make_new_state, merge_states
+from metalint import __version__
+from metalint.errors import MetalintError, UsageError
+from metalint.files import databases, git
+from metalint.files.workspace import WorkspaceState, make_new_state, merge_states
 from metalint.index.analysis import FileAnalysis, pack_analysis, unpack_analysis
-from metalint.util.disk_cache import make_folder
+from metalint.index.project import Project
+from metalint.rules.rule_set import known_rules
+from metalint.util.disk_cache import make_folder, make_key, read_code_state, read_own_code_state
 from metalint.util.messagepack import checksum, pack, unpack
 
 MAX_FILES: Final = 24
@@ -34,10 +40,6 @@ _PASSING: Final = {
 _MAX_ANSWERS: Final = 100_000
 
 
-class UnusableError(Exception):
-    """The cache cannot be used; the text says which, and why."""
-
-
 class AnalysisCache:
     """What is known of the papers of a repository, in the file at ``path``, which need not be there yet.
 
@@ -49,7 +51,7 @@ class AnalysisCache:
         workspace_state: as it was when somebody last looked.
 
     Raises:
-        UnusableError: by all methods. A damaged file is deleted first.
+        MetalintError: by all methods, if the file cannot be used. A damaged file is deleted first.
     """
 
     def __init__(self, path: Path) -> None:
@@ -63,19 +65,17 @@ class AnalysisCache:
             if path.parent.is_symlink():  # files in it are deleted when they are old
                 raise NotADirectoryError(errno.ENOTDIR, f"{path.parent.name} is a symbolic link")
             self._is_new = not os.path.lexists(path)
-            if not self._is_new:
-                self._open()
-
-    def _open(self) -> None:
-        self._base = base = self._connect_to_file()
-        base.execute("BEGIN")
-        if _is_empty(base):  # another run makes it just now, or was killed
-            return
-        databases.refuse_other(base, SCHEMA)
-        for path, mark, digest in base.execute("SELECT path, mark, digest FROM papers"):
-            self.marks[path] = mark
-            self.digests[path] = digest
-        self.workspace_state = WorkspaceState(*_read_note(base, "workspace"))
+            if self._is_new:
+                return
+            self._base = base = self._connect_to_file()
+            base.execute("BEGIN")
+            if _is_empty(base):  # another run makes it just now, or was killed
+                return
+            databases.refuse_other(base, SCHEMA)
+            for paper, mark, digest in base.execute("SELECT path, mark, digest FROM papers"):
+                self.marks[paper] = mark
+                self.digests[paper] = digest
+            self.workspace_state = WorkspaceState(*_read_note(base, "workspace"))
 
     def _connect_to_file(self) -> sqlite3.Connection:
         base = databases.open_database(self, self._path, _BUSY)
@@ -190,10 +190,12 @@ class AnalysisCache:
             yield
         except (sqlite3.Error, OSError, ValueError, TypeError) as error:
             self.close()
-            if self._is_new or not _is_transient(error):
+            number = error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else None
+            is_transient = isinstance(error, OSError) or number in _PASSING  # the machine is at fault, not the file
+            if self._is_new or not is_transient:
                 databases.delete_database(self._path)
             why = getattr(error, "strerror", None) or str(error)
-            raise UnusableError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
+            raise MetalintError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
 
     def close(self) -> None:
         """Read no more of the file."""
@@ -201,12 +203,6 @@ class AnalysisCache:
             with contextlib.suppress(sqlite3.Error):
                 self._base.close()
         self._base = None
-
-
-def _is_transient(error: Exception) -> bool:
-    """Tell whether the machine is at fault, rather than the file."""
-    code = error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else sqlite3.SQLITE_CORRUPT
-    return isinstance(error, OSError) or code in _PASSING
 
 
 def _is_empty(base: sqlite3.Connection) -> bool:
@@ -244,3 +240,61 @@ def _make_checksum(path: str, mark: int | None, digest: bytes, state: str, data:
 def _encode_text(value: str) -> bytes:
     """Return what ``CAST(? AS TEXT)`` takes for a text that may hold a byte of a path which is no UTF-8."""
     return value.encode("utf-8", "surrogatepass")
+
+
+# -- what results depend on besides the papers themselves, and the files around them
+
+FOLDER: Final = "results"
+_AUTHORITIES: Final = ("google.protobuf", "jsonschema", "rapidfuzz", "jinja2", "pathspec", "re2", "PIL")
+"""Packages whose answers are kept."""
+
+
+def make_own_cache(folder: Path) -> Path:
+    """Return a cache folder that nobody but the user has filled.
+
+    Raises:
+        UsageError: git tracks files in it: they came with a checkout, from those who wrote them.
+    """
+    if git.tracks_files_in(folder):
+        raise UsageError(f"{folder}: git tracks files in this cache folder; name one that is not committed")
+    return folder
+
+
+def find_cache_path(project: Project, enabled: frozenset[str]) -> Path | None:
+    """Return the file for the results of ``enabled`` rules; None where nothing should be kept.
+
+    Its name holds all that they depend on: where anything of that changes, so does the file.
+    """
+    if project.cache is None:
+        return None
+    return project.cache / FOLDER / f"{make_key((*list_dependencies(project), enabled))}.sqlite"
+
+
+def list_dependencies(project: Project) -> Iterator[object]:
+    """Yield what all results depend on besides the files of the list: settings, schema, registries, and the code."""
+    config = project.config
+    yield from (__version__, sys.version, sys.byteorder, *map(_describe_package, _AUTHORITIES), read_own_code_state())
+    for plugin in known_rules(config).plugins:
+        yield str(plugin)
+        for place in plugin.code:
+            yield read_code_state(place)
+    yield from (config, project.this_year, project.authority, project.kind.schema.digest)
+    both = project.kind.admission.constraint_files, project.kind.registry_files
+    yield from (dict(sorted(files.items())) for files in both)
+    yield project.context.ror_digest
+
+
+def _describe_package(name: str) -> str:
+    """Return where a package lies, and when it was put there; nothing of it is loaded.
+
+    Its folder tells less than its first file: Python keeps compiled modules there, from the first run on. Installers
+    may keep the size of the file and when it was modified, but not when it came to be there.
+    """
+    where, first = sys.path, None
+    for part in name.split("."):
+        spec = PathFinder.find_spec(part, where)
+        if spec is None or spec.submodule_search_locations is None:
+            return f"no {name}"
+        where, first = list(spec.submodule_search_locations), spec.origin
+    status = Path(first or where[0]).stat()
+    return f"{where[0]} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from metalint.config.settings import Config
+from metalint.errors import MetalintError
 from metalint.files.discovery import iterate_papers
 from metalint.files.signatures import TIMES, FileSignature, make_mark, unless_racy
-from metalint.files.workspace_state import is_same, make_new_state, sign_index, update_state
+from metalint.files.workspace import is_same, make_new_state, sign_index, update_state
 from metalint.index.analysis import FileAnalysis, is_lasting, list_own_findings
-from metalint.index.cache import AnalysisCache, UnusableError
+from metalint.index.cache import AnalysisCache
 from metalint.index.examination import examine_assets, examine_papers
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
@@ -57,30 +58,29 @@ class PaperScan:
         self._cache: AnalysisCache | None = None
         try:
             self._cache = AnalysisCache(cache) if cache else None
-        except UnusableError as error:
+        except MetalintError as error:
             self.warnings = (str(error),)
         self._scan()
 
     def _scan(self) -> None:
-        cache, workspace = self._cache, self._project.workspace
-        self._paths, self._changed = find_changed_papers(self._project.config, cache.marks if cache else {})
-        self._unchecked = [path for path in self._changed if not self._holds_the_same(path)]
+        cache, project, workspace = self._cache, self._project, self._project.workspace
+        self._paths, self._changed = find_changed_papers(project.config, cache.marks if cache else {})
+        digests = cache.digests if cache else {}
+        self._unchecked = [
+            path
+            for path, signature in self._changed.items()
+            if signature is None or path not in digests or project.read(path).digest != digests[path]
+        ]
         self._state = cache.workspace_state if cache else make_new_state()
         if cache is not None and not is_same(self._state, workspace, self._git_index):
             self._state = make_new_state()
-        self._project.progress.total += len(self._unchecked)
+        project.progress.total += len(self._unchecked)
 
-    def _do_without_cache(self, error: UnusableError) -> None:
+    def _do_without_cache(self, error: MetalintError) -> None:
         self.warnings = (str(error),)
         self._cache = None
         self._project.progress.total -= len(self._unchecked)
         self._scan()
-
-    def _holds_the_same(self, path: str) -> bool:
-        """Tell whether a file whose signature has changed still holds what it did."""
-        if self._cache is None or path not in self._cache.digests or self._changed[path] is None:
-            return False
-        return self._project.read(path).digest == self._cache.digests[path]
 
     @property
     def _deleted_papers(self) -> list[str]:
@@ -90,7 +90,13 @@ class PaperScan:
     def check(self) -> ProjectIndex:
         """Check what is not as it was, look around papers where nobody has, and check the texts; return the index."""
         project, enabled, is_seen = self._project, self._enabled, self._is_seen
-        analyses = self._load_known()
+        analyses: dict[str, FileAnalysis] = {}
+        if self._cache is not None:
+            try:
+                known, project.context.known = self._cache.load(self._state.name)
+                analyses = {path: analysis for path, analysis in known.items() if path in self._paths}
+            except MetalintError as error:
+                self._do_without_cache(error)
         links = frozenset(path for path, signature in self._changed.items() if signature is None)
         examine = partial(examine_papers, project, enabled, is_seen, links)
         for checked in examine_in_batches(project, examine, self._unchecked, self._jobs):
@@ -103,17 +109,6 @@ class PaperScan:
                 analyses[path] = examine_assets(project, analysis, enabled)
                 self._looked.append(path)
         return ProjectIndex(project, enabled, is_seen, analyses, self._texts)
-
-    def _load_known(self) -> dict[str, FileAnalysis]:
-        """Return what the cache knows of papers that are still there, by path."""
-        if self._cache is None:
-            return {}
-        try:
-            known, self._project.context.known = self._cache.load(self._state.name)
-        except UnusableError as error:
-            self._do_without_cache(error)
-            return {}
-        return {path: analysis for path, analysis in known.items() if path in self._paths}
 
     # -- what is kept
 
@@ -130,7 +125,7 @@ class PaperScan:
             return None
         try:
             return cache.report(self._make_report_key(request, cache.digests))
-        except UnusableError as error:
+        except MetalintError as error:
             self._do_without_cache(error)
             return None
 
@@ -147,7 +142,7 @@ class PaperScan:
         if rows or self._deleted_papers or learnt or state != self._cache.workspace_state:
             try:
                 self._cache.store(rows, self._deleted_papers, state, learnt)
-            except UnusableError as error:
+            except MetalintError as error:
                 self.warnings = (*self.warnings, str(error))
 
     def store_report(self, index: ProjectIndex, request: object, value: object) -> None:
@@ -156,7 +151,7 @@ class PaperScan:
             return
         if all(map(is_lasting, index.analyses.values())):
             digests = {path: analysis.digest for path, analysis in index.analyses.items()}
-            with contextlib.suppress(UnusableError):
+            with contextlib.suppress(MetalintError):
                 self._cache.store_report(self._make_report_key(request, digests), value)
 
     def _make_report_key(self, request: object, digests: Mapping[str, bytes]) -> str:

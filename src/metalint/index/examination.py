@@ -21,7 +21,6 @@ from metalint.rules.checking import RunningRules
 from metalint.rules.diagnostics import SourceText, parsed
 from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
 from metalint.schema.protobuf_check import Record
-from metalint.text.cst import Document
 from metalint.text.edit import Edit
 from metalint.text.header import read_header
 from metalint.text.span import Span, find_line_starts
@@ -74,30 +73,17 @@ def examine_papers(
     paths: Sequence[str],
 ) -> list[FileAnalysis]:
     """Return what there is to say about papers, in their order; ``links`` are those that are no regular files."""
-    whys = {path: _explain_unread_link(project, path) for path in links & set(paths)}
-    examined = examine_files(project, (path for path in paths if not whys.get(path)), enabled, looks)
-    return [_refuse_link(project, path, why, enabled) if (why := whys.get(path)) else next(examined) for path in paths]
+    refused = {path: reading for path in links & set(paths) if (reading := _refuse_link(project, path))}
+    examined = examine_files(project, (path for path in paths if path not in refused), enabled, looks)
+    return [
+        _make_analyses(project, [refused[path]], enabled, lambda _: False)[0] if path in refused else next(examined)
+        for path in paths
+    ]
 
 
 def make_paper(project: Project, path: str, text: str) -> Paper:
     """Return the paper that a text at ``path`` is; one that is broken holds its path alone."""
     return project.paper(path, examine_text(project, path, frozenset(), text, looks=False).paper)
-
-
-def _explain_unread_link(project: Project, path: str) -> str:
-    """Return why a paper that is a link is not read; nothing if it is."""
-    if project.workspace.leaves_root(path):
-        return "leaves the repository"
-    file = project.workspace.find(path) if project.config.tracked_only else None
-    return "" if file is None or file.is_tracked else "leads to a file that git does not track"
-
-
-def _refuse_link(project: Project, path: str, why: str, enabled: frozenset[str]) -> FileAnalysis:
-    """Return what there is to say about a paper that is a link and not read."""
-    what = f"the file is a symbolic link that {why}: it is not read"
-    problem = Problem(Span(0, 0), what, help="replace it with the file itself")
-    reading = _Reading(project, SourceFile(path, ""), [("unsafe-path", problem)])
-    return _make_analyses(project, [reading], enabled, lambda _: False)[0]
 
 
 class _Reading(NamedTuple):
@@ -108,6 +94,19 @@ class _Reading(NamedTuple):
     refusals: Problems
     record: Record | None = None
     is_foreign: bool = False
+
+
+def _refuse_link(project: Project, path: str) -> _Reading | None:
+    """Return what there is to say about a paper that is a link, if it is not read."""
+    why = "leaves the repository" if project.workspace.leaves_root(path) else ""
+    if not why and project.config.tracked_only:
+        file = project.workspace.find(path)
+        why = "" if file is None or file.is_tracked else "leads to a file that git does not track"
+    if not why:
+        return None
+    what = f"the file is a symbolic link that {why}: it is not read"
+    problem = Problem(Span(0, 0), what, help="replace it with the file itself")
+    return _Reading(project, SourceFile(path, ""), [("unsafe-path", problem)])
 
 
 def _examine_sources(
@@ -127,15 +126,26 @@ def _examine_sources(
 
 
 def _read_together(project: Project, files: Sequence[SourceFile]) -> list[_Reading]:
-    """Return the files as their readers read them: all are parsed before the first is admitted."""
+    """Return the files as their readers read them: all are parsed before the first passes the strict gate."""
     begun = [_choose_reader(project, file) for file in files]
     documents = [
         None if reading.refusals else parsed(reading.file.text, reading.reader.kind.options) for reading in begun
     ]
-    return [
-        _pass_gate(reading, document) if document else reading
-        for reading, document in zip(begun, documents, strict=True)
-    ]
+    readings = []
+    for reading, document in zip(begun, documents, strict=True):
+        if document is None:
+            readings.append(reading)
+            continue
+        record = reading.reader.kind.admit(document)
+        if not isinstance(record, list):
+            readings.append(reading._replace(record=record))
+            continue
+        refusals = [
+            (refusal.rule, Problem(refusal.span, refusal.message, refusal.field, refusal.value, help=refusal.help))
+            for refusal in record[:MAX_PROBLEMS]
+        ]
+        readings.append(reading._replace(refusals=refusals))
+    return readings
 
 
 def _choose_reader(project: Project, file: SourceFile) -> _Reading:
@@ -152,25 +162,18 @@ def _choose_reader(project: Project, file: SourceFile) -> _Reading:
     return _Reading(reader, file, [], is_foreign=reader is not project)
 
 
-def _pass_gate(reading: _Reading, document: Document) -> _Reading:
-    """Pass a file through the strict gate of its reader."""
-    record = reading.reader.kind.admit(document)
-    if not isinstance(record, list):
-        return reading._replace(record=record)
-    refusals = [
-        (refusal.rule, Problem(refusal.span, refusal.message, refusal.field, refusal.value, help=refusal.help))
-        for refusal in record[:MAX_PROBLEMS]
-    ]
-    return reading._replace(refusals=refusals)
-
-
 def _make_analyses(
     project: Project, readings: Sequence[_Reading], enabled: frozenset[str], looks: Callable[[str], bool]
 ) -> list[FileAnalysis]:
     """Return what the ``enabled`` rules find in files that ``project`` has read, and around those that one looks at."""
     kind, context = project.kind, project.context
     rules = kind.choose_rules(enabled)
-    papers = [_extract_paper(reading, kind.roles) for reading in readings]
+    papers = [
+        Paper(reading.file.path, line_starts=find_line_starts(reading.file.text))
+        if reading.record is None
+        else extraction.extract(reading.file.path, reading.record, kind.roles)
+        for reading in readings
+    ]
     sources = {
         paper.path: SourceText(reading.file.text, paper.line_starts, reading.record and reading.record.document)
         for paper, reading in zip(papers, readings, strict=True)
@@ -215,13 +218,6 @@ def _find_problems(
     for path, rule, problem in checking.check_papers(whole, broken, rules, project.context):
         found[path].append((rule, problem))
     return found
-
-
-def _extract_paper(reading: _Reading, roles: extraction.Roles) -> Paper:
-    path, record = reading.file.path, reading.record
-    if record is None:
-        return Paper(path, line_starts=find_line_starts(reading.file.text))
-    return extraction.extract(path, record, roles)
 
 
 def _make_findings(project: Project, path: str, found: Problems, source: SourceText) -> Findings:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Final
 
 from metalint.config.settings import Config
 from metalint.errors import SchemaError
@@ -14,15 +15,25 @@ from metalint.files.decoding import SourceFile
 from metalint.files.discovery import make_paper_test
 from metalint.files.folders import spell_path_as_on_disk
 from metalint.files.git import is_within
+from metalint.files.provenance import Provenance, States
 from metalint.files.workspace import Workspace
 from metalint.index.analysis import FileAnalysis
-from metalint.index.kind import PaperKind
 from metalint.papers import extraction
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
-from metalint.schema.admission import Authority
+from metalint.rules.checking import RunningRules, running
+from metalint.rules.diagnostics import DiagnosticBuilder, parsed
+from metalint.rules.rule_set import RULES, known_rules
+from metalint.schema import compiling
+from metalint.schema.admission import Admission, Authority
+from metalint.schema.binding import Refusal
+from metalint.schema.protobuf_check import Record
+from metalint.text.cst import Document
 from metalint.text.header import NO_HEADER, Header, read_header
 from metalint.util.file_names import relative_path
+from metalint.util.limits import ParseOptions
+
+_AT_HAND: Final = 1 << 10  # papers: several rules ask for a paper that shares something with others
 
 
 class Progress:
@@ -31,6 +42,97 @@ class Progress:
     def __init__(self) -> None:
         self.total = 0
         self.done = 0
+
+
+class PaperKind:
+    """How papers of one kind are read; of the papers themselves nothing is known here."""
+
+    def __init__(self, config: Config, cache: Path | None, authority: Authority) -> None:
+        self.config = config
+        self._cache = cache  # folder for compiled schemas; None to keep nothing
+        self._authority = authority  # when protobuf itself reads a file
+
+        @lru_cache(maxsize=_AT_HAND)
+        def admitted(path: str, text: str) -> Paper:
+            record = self.admission.read(parsed(text, self.options))
+            if isinstance(record, list):
+                raise ValueError("damaged")  # noqa: TRY004 - no matter of types
+            return extraction.extract(path, record, self.roles)._replace(document=None)
+
+        # the paper that the text at a path is, which was admitted before; ValueError if it was not
+        self.admitted: Callable[[str, str], Paper] = admitted
+
+    @cached_property
+    def options(self) -> ParseOptions:
+        """How strictly files are read."""
+        return self.config.parse_options
+
+    @cached_property
+    def schema(self) -> compiling.Schema:
+        """The compiled message type."""
+        path, root, roots = self._schema_places
+        return compiling.load_schema(path, self.config.message, root, self._cache, roots)
+
+    def schema_with(self, changed: Mapping[Path, str]) -> compiling.Schema:
+        """Return the message type as it would be if some ``.proto`` files, by resolved path, held other texts."""
+        path, root, roots = self._schema_places
+        return compiling.load_changed(path, self.config.message, root, roots, changed)
+
+    @property
+    def _schema_places(self) -> tuple[Path, Path, tuple[Path, ...]]:
+        """The ``.proto``, the root that imports are looked up below, and the further ones."""
+        proto = self.config.proto
+        path = self.config.root / proto if proto else compiling.PACKAGED / "paper.proto"
+        roots = tuple(self.config.root / folder for folder in self.config.proto_paths)
+        root = self.config.root if proto or roots else compiling.PACKAGED  # it imports nothing: one for all lists
+        return path, root, roots
+
+    def full_name(self, proto: str, message: str) -> str | None:
+        """Return what a message of a ``.proto`` is called that the schema contains; None where it does not."""
+        path, root, roots = self._schema_places
+        folders = compiling.list_folders(path.resolve(), root, roots)
+        return self.schema.full_name(self.config.root / proto, message, folders)
+
+    @cached_property
+    def roles(self) -> extraction.Roles:
+        """The role of each field path."""
+        return extraction.roles(self.config, self.schema.root)
+
+    @cached_property
+    def diagnostics(self) -> DiagnosticBuilder:
+        """What makes diagnostics of what rules find."""
+        return DiagnosticBuilder(self.config, self.roles)
+
+    @cached_property
+    def written_roles(self) -> frozenset[str]:
+        """The roles whose values are strings: an enum's cannot be spelled in another way."""
+        return frozenset(role for path, role in self.roles.items() if self.schema.root.field(path).kind == "string")
+
+    @cached_property
+    def admission(self) -> Admission:
+        """What files have to pass."""
+        return Admission(self.config, self.schema, self._cache, self._authority)
+
+    @cached_property
+    def registry_files(self) -> States:
+        """The provenance of the repository's own registries."""
+        provenance, workspace = Provenance(), Workspace(self.config.root)
+        for path in (*self.config.institutions, *self.config.venues, *self.config.code_types):
+            if not workspace.leaves_root(path):
+                provenance.note(f"{self.config.root}/{path}")
+        return provenance.states
+
+    def choose_rules(self, enabled: frozenset[str]) -> RunningRules:
+        """Return the rules that ``enabled`` names, those of plug-ins and the configuration among them."""
+        return running(enabled, known_rules(self.config).rules[len(RULES) :])
+
+    def decode_text(self, path: str, text: str) -> SourceFile:
+        """Return the file that ``text`` would be at ``path``."""
+        return decoding.decode_source(path, text.encode("utf-8", "surrogateescape"), self.config.limits.size)
+
+    def admit(self, document: Document, authority: Authority | None = None) -> Record | list[Refusal]:
+        """Pass ``document`` through the strict gate; ``authority`` stands for the one that was given."""
+        return self.admission.admit(document, authority)
 
 
 class Project:
@@ -153,24 +255,21 @@ class Project:
                 full = self.kind.full_name(proto, header.message or self.config.message)
                 proto, meant = (self.config.proto, header._replace(message=full)) if full else (proto, header)
             other = (proto, meant.message, None)
-            if _names_message(meant, proto, self.config, self.kind.schema.root.name):
+            # the message of the settings, or none
+            is_own = meant.message is None or f".{self.kind.schema.root.name}".endswith(f".{meant.message}")
+            if is_own and (meant.file is None or proto == self.config.proto):
                 found = self
             elif other in self._of_headers:
                 found = self._of_headers[other]
             else:
-                found = self._of_headers[other] = self._make_reader(meant, proto)
+                message = meant.message or self.config.message
+                config = self.config._replace(proto=proto, message=message, json_schema=None, rules=(), names={})
+                found = self._of_headers[other] = Project(config, self.this_year, self.cache, self.authority)
+                found.workspace = self.workspace
+                _ = found.kind.roles
             self._of_headers[key] = found
-            found._of_headers.setdefault((*header[:2], ""), found)  # noqa: SLF001 - so that it reads such texts itself
+            found._of_headers.setdefault((*header[:2], ""), found)
         return self._of_headers[key]
-
-    def _make_reader(self, header: Header, proto: str | None) -> Project:
-        """Return what reads another message of the same or another ``.proto``."""
-        message = header.message or self.config.message
-        config = self.config._replace(proto=proto, message=message, json_schema=None, rules=(), names={})
-        other = Project(config, self.this_year, self.cache, self.authority)
-        other.workspace = self.workspace
-        _ = other.kind.roles
-        return other
 
 
 def relative_to_root(root: Path, path: Path) -> str:
@@ -197,12 +296,6 @@ def _is_root(folder: Path, root: Path) -> bool:
 # -- which schema the header of a file names
 
 
-def _names_message(header: Header, proto: str | None, config: Config, message: str) -> bool:
-    """Tell whether a header, which names a ``.proto``, names the ``message`` of the settings, or none."""
-    is_message = header.message is None or f".{message}".endswith(f".{header.message}")
-    return is_message and (header.file is None or proto == config.proto)
-
-
 def _find_proto(config: Config, workspace: Workspace, file: str | None, folder: str) -> str | None:
     """Return the path of the ``.proto`` that the header of a file in a folder names.
 
@@ -215,7 +308,11 @@ def _find_proto(config: Config, workspace: Workspace, file: str | None, folder: 
     own = config.proto or "paper.proto"
     if file is None:
         return config.proto
-    beside = _list_places(config, folder)
+    root = config.root.resolve()
+    place = (root / folder).resolve()
+    beside = [folder]  # as its path is written, and where it is if links lead to it
+    if is_within(place, root) and (real := place.relative_to(root).as_posix()) != folder:
+        beside.append(real)
     if file.startswith("../") and (found := _find_first(beside, file, config, workspace)):
         return found
     if f"/{own}".endswith(f"/{file}") or f"/{file}".endswith(f"/{own}"):
@@ -224,13 +321,6 @@ def _find_proto(config: Config, workspace: Workspace, file: str | None, folder: 
     if found := _find_first(folders, file, config, workspace):
         return found
     raise SchemaError(f"`{file}` is not there; name a `.proto` below the root, from there or from this file")
-
-
-def _list_places(config: Config, folder: str) -> list[str]:
-    """Return a folder as its path is written, and where it is if links lead to it."""
-    root = config.root.resolve()
-    place = (root / folder).resolve()
-    return list(dict.fromkeys([folder, *([place.relative_to(root).as_posix()] if is_within(place, root) else [])]))
 
 
 def _find_first(folders: Iterable[str], file: str, config: Config, workspace: Workspace) -> str | None:

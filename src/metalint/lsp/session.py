@@ -216,7 +216,7 @@ def _half_moved(root: Path) -> str | None:
         transactions.require_finished(root, patience=0, is_sure=True)
     except LockError:  # somebody moves papers just now, or may: their changes will be seen
         return None
-    except transactions.UnfinishedError as error:
+    except MetalintError as error:
         return str(error)
     return None
 

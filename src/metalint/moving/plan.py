@@ -307,7 +307,7 @@ def planned_outputs(
     yield from (planned for planned in outputs.plan_outputs(after) if planned.old != planned.new)
 
 
-def changed_baseline(whole: WholeList, change: Callable[[baseline.Baseline], baseline.Baseline]) -> Iterator[Planned]:
+def changed_baseline(whole: WholeList, change: Callable[[baseline.Entries], baseline.Entries]) -> Iterator[Planned]:
     """Yield the list's own baseline where a change alters it."""
     own = baseline.find_own_path(whole.workspace)
     if not own.is_file():
@@ -316,7 +316,7 @@ def changed_baseline(whole: WholeList, change: Callable[[baseline.Baseline], bas
     known = baseline.parse_baseline(own, data)
     changed = change(known)
     if changed != known:
-        yield Planned(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump_baseline(changed.entries))
+        yield Planned(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump_baseline(changed))
 
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:

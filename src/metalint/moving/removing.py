@@ -74,7 +74,7 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
         *planned_outputs(whole, {change.path: change.new for change in changed}, removed=removed),
         *changed_baseline(
             whole,
-            lambda known: known._replace(entries=tuple(entry for entry in known.entries if entry.path not in removed)),
+            lambda entries: tuple(entry for entry in entries if entry.path not in removed),
         ),
     )
     command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quote_for_shell, papers)])

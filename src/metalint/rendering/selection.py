@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, Sort
-from metalint.files.git_history import CommitTimes, Touch
+from metalint.files.commits import CommitTimes, Touch
 from metalint.files.workspace import Workspace
 from metalint.papers.paper import Paper
 from metalint.rendering import views

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from metalint.config.site import Site
     from metalint.exporting.records import ExportRecord
-    from metalint.files.git_history import CommitTimes
+    from metalint.files.commits import CommitTimes
     from metalint.papers.corpus import Corpus
     from metalint.site.covers import Covers
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from metalint.exporting.records import ExportRecord
-    from metalint.files.git_history import CommitTimes
+    from metalint.files.commits import CommitTimes
 
 _NAMESPACE: Final = uuid.UUID("6c1c6c0e-6a3b-5d0e-9b57-2f0f6a9be1a4")
 """Makes the ids of entries from ids of papers; another one would make every entry a new one to every reader."""

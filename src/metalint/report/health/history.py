@@ -205,7 +205,7 @@ class Walk:
         if node.name not in self._baseline_counts:
             self._baseline_counts[node.name] = None
             with contextlib.suppress(MetalintError):  # a baseline that cannot be read tells nothing
-                entries = baseline.load_baseline(self._replay.root / baseline.NAME).entries
+                entries = baseline.load_baseline(self._replay.root / baseline.NAME)
                 self._baseline_counts[node.name] = sum(entry.times for entry in entries)
         return self._baseline_counts[node.name]
 

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 from metalint.config.settings import ROLES
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.collections import find_baseline_files
 from metalint.engine.corpus_rules import find_urls
+from metalint.engine.report_building import find_baseline_files
 from metalint.engine.report_types import ONLINE, Report, Request
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
