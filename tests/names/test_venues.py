@@ -249,7 +249,7 @@ def test_the_packaged_files_are_sound(file: str, kind: registries.RegistryKind, 
     ],
 )
 def test_types_of_code_are_read_in_their_parts(written: str, read_as: list[tuple[str, str, str]] | None) -> None:
-    form = code_types.load(()).form(written)
+    form = code_types.read_code_type(written, code_types.load(()))
     assert (None if form is None else [(part.text, part.thing, part.grade) for part in form.parts]) == read_as
 
 

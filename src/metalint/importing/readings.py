@@ -16,6 +16,7 @@ from metalint.importing import addresses, people, titles, venues
 from metalint.importing.explained import Explained, LinkUse
 from metalint.importing.people import TITLE_WORDS
 from metalint.importing.spans import is_within_words, trimmed
+from metalint.names.code_types import read_code_type
 from metalint.names.folding import folded
 from metalint.util import packaged
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from metalint.importing.spans import Atom, BracketGroup, Spans
     from metalint.importing.titles import TitleReading
     from metalint.importing.venues import ListVenueReader
-    from metalint.names.code_types import CodeTypes
+    from metalint.names.vocabulary import VocabularyClaim
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _MAX_SHORT: Final = 3  # words of a short name
@@ -81,7 +82,9 @@ class ReadItem(NamedTuple):
 class ItemReader:
     """Reads items with the vocabularies of venues and of types of code, and knows institutions."""
 
-    def __init__(self, venues: ListVenueReader, code_types: CodeTypes, is_institution: Callable[[str], bool]) -> None:
+    def __init__(
+        self, venues: ListVenueReader, code_types: Mapping[str, VocabularyClaim], is_institution: Callable[[str], bool]
+    ) -> None:
         self.venues = venues
         self._code_types = code_types
         self.is_institution = is_institution
@@ -126,7 +129,7 @@ class ItemReader:
         known = words - addresses.FILLERS
         if addresses.is_beside_paper(label):
             return LinkUse(_by_address(target, "beside"), label, target, badge)
-        if addresses.is_code(target) and self._code_types.form(label) is not None:
+        if addresses.is_code(target) and read_code_type(label, self._code_types) is not None:
             is_tool = folded(label) == folded(target.rstrip("/").rpartition("/")[2])
             return LinkUse("title" if is_tool else "code", label, target, badge, "" if is_tool else label)
         roles = (

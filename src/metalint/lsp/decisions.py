@@ -93,9 +93,10 @@ def make_decision_edit(
 
     config = project.config
     if choice.kind == "register":
-        path, old, new = enlarged(config, project.cache, choice.other)
+        path, old, new, *_ = enlarged(config, project.cache, choice.other)
     else:
-        path, old, new = settle(config, project.cache, Decision(choice.name, choice.other, choice.kind == "same"))
+        decision = Decision(choice.name, choice.other, choice.kind == "same")
+        path, old, new, *_ = settle(config, project.cache, decision)
     if new == (old or ""):
         return None
     write(path, old, new)

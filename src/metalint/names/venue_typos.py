@@ -26,13 +26,16 @@ def read_typos(unknown: Iterable[str], used: Iterable[FormPart]) -> Iterator[For
         if part.grade in _RIGHT and " before " not in part.thing:
             known.setdefault(_name(part.text), part)
     slips: Mapping[str, list[str]] | None = None
+    others: set[str] = set()
     for form in unknown:
         name = _name(form)
         key = _letters(name)
         if len(key) < _SHORTEST - 1 or not name[:1].isalpha():
             continue
         if slips is None:
-            slips, others = _slips(known), _other_venues()
+            texts = read_sections("words/venues.txt")
+            slips = _find_slips(known)
+            others.update(map(_letters, f"{texts['other conferences']} {texts['near venues']}".split()))
         meant = [right for right in slips.get(key, ()) if _is_slip(name, right)] if key not in others else []
         if len({known[right].thing for right in meant}) == 1:
             part = known[meant[0]]
@@ -49,7 +52,7 @@ def _letters(name: str) -> str:
     return "".join(read_words(name))
 
 
-def _slips(known: Iterable[str]) -> dict[str, list[str]]:
+def _find_slips(known: Iterable[str]) -> dict[str, list[str]]:
     """Return the names by what their letters become by one slip."""
     found: dict[str, list[str]] = {}
     for name in known:
@@ -74,8 +77,3 @@ def _is_slip(written: str, right: str) -> bool:
         return len(meant) >= _SHORTEST_OF_CAPITALS
     differing = [at for at, (one, other) in enumerate(zip(letters, meant, strict=True)) if one != other]
     return differing[1] - differing[0] == 1
-
-
-def _other_venues() -> frozenset[str]:
-    texts = read_sections("words/venues.txt")
-    return frozenset(map(_letters, f"{texts['other conferences']} {texts['near venues']}".split()))

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from metalint.config.settings import Config
     from metalint.files.workspace import Workspace
-    from metalint.names.code_types import CodeTypes
     from metalint.names.institutions.registry import Registry
     from metalint.names.institutions.ror.reading import NameReader
     from metalint.names.registries import OwnRegistries
     from metalint.names.venues import Venues
+    from metalint.names.vocabulary import VocabularyClaim
     from metalint.schema.types import MessageType
 
 
@@ -198,7 +198,7 @@ class Context:
         return load(self.own_registries.venues.values())
 
     @cached_property
-    def code_types(self) -> CodeTypes:
+    def code_types(self) -> Mapping[str, VocabularyClaim]:
         """The packaged registry of types of code with the repository's own additions."""
         from metalint.names.code_types import load
 

@@ -20,6 +20,13 @@ from metalint.names.institutions.places import (
 from metalint.names.institutions.vocabulary import vocabulary
 
 Kind = Literal["name", "alias", "acronym", "other", "shared"]
+SPELLINGS: Final[Mapping[Kind, str]] = {
+    "alias": "aliases",
+    "acronym": "acronyms",
+    "other": "other_names",
+    "shared": "shared_names",
+}
+"""The fields of what an organization is called besides its name."""
 PARTICLES: Final = frozenset({"of", "and", "for", "university", "institute"})
 """Words of what is no place: another organization, whose name begins alike."""
 
@@ -203,19 +210,9 @@ class Registry:
 def claims_of(organisation: Organisation) -> Iterator[Claim]:
     """Yield each spelling that an organization claims."""
     yield Claim(organisation.name, "name", organisation.name)
-    for kind, spellings in spellings_by_kind(organisation):
-        for spelling in spellings:
+    for kind, field in SPELLINGS.items():
+        for spelling in getattr(organisation, field):
             yield Claim(organisation.name, kind, spelling)
-
-
-def spellings_by_kind(organisation: Organisation) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
-    """Return what an organization is called besides its name."""
-    return (
-        ("alias", organisation.aliases),
-        ("acronym", organisation.acronyms),
-        ("other", organisation.other_names),
-        ("shared", organisation.shared_names),
-    )
 
 
 def _grouped(pairs: Iterable[tuple[str, Claim]]) -> dict[str, tuple[Claim, ...]]:
