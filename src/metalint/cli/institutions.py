@@ -13,6 +13,7 @@ from metalint.index.project import Project
 from metalint.names.institutions.decisions import Decision
 from metalint.names.institutions.ror.reading import NameReader, RorReading
 from metalint.names.pinning import PLACES, settle
+from metalint.papers.corpus import prepare_ror
 from metalint.report.logs import dump_json
 from metalint.report.terminal import write_line
 
@@ -47,7 +48,7 @@ def match(options: MatchOptions) -> int:
 def _reader(project: Project) -> NameReader:
     """Return what reads names against all registries."""
     project.context.own_registries.require()
-    if missing := project.context.prepare_ror():
+    if missing := prepare_ror(project.context):
         raise ConfigError(missing)
     return project.context.reader
 

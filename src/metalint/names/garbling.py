@@ -91,7 +91,11 @@ def garblings(text: str) -> tuple[Garbling, ...]:
     steps: tuple[tuple[str, bool, Callable[[str], str]], ...] = (
         ("UTF-8 that was read as Latin-1", True, with_letters),
         ("UTF-8 that was read as Latin-1 and lost a space", False, lambda old: _LOST_BLANK.sub("\u00e0", old)),
-        ("HTML entities", True, lambda old: _ENTITY.sub(_entity, _ENTITY.sub(_entity, old))),  # `&amp;amp;`
+        (
+            "HTML entities",
+            True,
+            lambda old: _ENTITY.sub(_unescape_entity, _ENTITY.sub(_unescape_entity, old)),
+        ),  # `&amp;amp;`
         (TAGS, False, _without_tags),
         ("ligatures", True, lambda old: _LIGATURES.sub(_in_plain_letters, old)),
         ("decomposed letters", True, lambda old: _DECOMPOSED.sub(lambda match: _composed(match[0]), old)),
@@ -116,11 +120,11 @@ def with_letters(text: str) -> str:
     """Return a text with the letters whose bytes in UTF-8 were read one by one, as Latin-1 or Windows-1252."""
     if text.isascii():
         return text
-    decoded = _MISREAD.sub(lambda match: _decoded(text, match), text)
+    decoded = _MISREAD.sub(lambda match: _decode_run(text, match), text)
     return decoded if decoded == text else with_letters(decoded)  # it may have been misread more than once
 
 
-def _decoded(text: str, match: re.Match[str]) -> str:
+def _decode_run(text: str, match: re.Match[str]) -> str:
     run = match[0]
     codes = bytes(_CODES[char] for char in run)
     try:
@@ -142,7 +146,7 @@ def _decoded(text: str, match: re.Match[str]) -> str:
     return decoded if is_word and (codes[1] in _SYMBOLS or before.islower() or after.islower()) else run
 
 
-def _entity(match: re.Match[str]) -> str:
+def _unescape_entity(match: re.Match[str]) -> str:
     name = match[0][1:]
     if name in {"nbsp;", "#160;", "#xa0;", "#xA0;"}:
         return " "

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from contextlib import suppress
 from typing import Final
 
 from metalint.names.markup import COMMANDS, unmarked
@@ -52,16 +52,12 @@ def shown(text: str) -> str:
     """Return ``text`` with its formulas as people read them: ``L³`` for ``L$^3$``; what has no such text stays."""
     if text.count("$") < 2:  # noqa: PLR2004 - a pair
         return text
-    return "".join(_write_plain(part) if at % 2 else part for at, part in enumerate(parted(text)))
-
-
-@lru_cache(maxsize=1 << 10)
-def _write_plain(formula: str) -> str:
-    tokens = iter([match[0] for match in _TOKEN.finditer(formula[1:-1])])
-    try:
-        return _read_group(tokens, depth=0)
-    except ValueError:
-        return formula
+    parts = parted(text)
+    for at in range(1, len(parts), 2):
+        tokens = iter([match[0] for match in _TOKEN.finditer(parts[at][1:-1])])
+        with suppress(ValueError):
+            parts[at] = _read_group(tokens, depth=0)
+    return "".join(parts)
 
 
 def _read_group(tokens: Iterator[str], *, depth: int) -> str:

@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 from metalint.names.folding import folded
 from metalint.names.garbling import garblings
 from metalint.names.people import ET_AL, LEFT_OUT, SUFFIX, is_group, without_markup
+from metalint.text.edit import find_longest_rising
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
@@ -200,7 +201,7 @@ def compare(one: str, other: str) -> Likeness:
 def _compare(first: str, second: str) -> Likeness:
     one, other = parse(first), parse(second)
     if not one.tokens or not other.tokens:
-        return "same" if _bare(first) == _bare(second) else "doubtful"
+        return "same" if _squeeze(first) == _squeeze(second) else "doubtful"
     if {one.suffix, other.suffix} >= {"jr", "sr"}:
         return "different" if one.key == other.key else "doubtful"
     if _is_joined(one.tokens, other.tokens) or (_is_turned(one, other)):
@@ -218,7 +219,7 @@ def _compare(first: str, second: str) -> Likeness:
     return next((likeness for likeness in ("same", "doubtful") if likeness in likenesses), "different")
 
 
-def _bare(text: str) -> str:
+def _squeeze(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
@@ -312,13 +313,13 @@ def _compare_readings(one: _Reading, other: _Reading, nicknames: frozenset[str])
     if family == "different":
         return "different"
     ours, theirs = _without_particles(one.given, other.family), _without_particles(other.given, one.family)
-    given = _compare_given(_own(ours), _own(theirs), nicknames)
+    given = _compare_given(_drop_particles(ours), _drop_particles(theirs), nicknames)
     if family == "same":
         particles = len(one.family) - len(other.family)  # `Van` may be the middle name that the other has as `Thi`
         fewer, more = (one, other) if particles > 0 else (other, one)
         is_clear = (
             not particles
-            or len(_own(more.given)) <= len(_own(fewer.given))
+            or len(_drop_particles(more.given)) <= len(_drop_particles(fewer.given))
             or _full_words(more.given) <= _full_words(fewer.given)
         )
         return given if is_clear or given == "different" else "doubtful"
@@ -326,7 +327,9 @@ def _compare_readings(one: _Reading, other: _Reading, nicknames: frozenset[str])
     fewer_words, more_words = _bare_family(shorter.family), _bare_family(longer.family)
     if len(fewer_words) < len(more_words):  # one of two family names, mostly the first
         is_first = bool(fewer_words[0].spellings & more_words[0].spellings)
-        is_likely = given == "same" and (is_first or len(_own(shorter.given)) <= len(_own(longer.given)))
+        is_likely = given == "same" and (
+            is_first or len(_drop_particles(shorter.given)) <= len(_drop_particles(longer.given))
+        )
         return "doubtful" if is_likely else "different"
     # Family names that may be one's: the given names must be the same in full.
     is_full = any(not token.is_initial for token in one.given) and any(not token.is_initial for token in other.given)
@@ -341,14 +344,14 @@ def _without_particles(given: tuple[_Token, ...], family: tuple[_Token, ...]) ->
     return given[:at] if particles and last == particles else given
 
 
-def _own(given: tuple[_Token, ...]) -> tuple[_Token, ...]:
+def _drop_particles(given: tuple[_Token, ...]) -> tuple[_Token, ...]:
     """Return given names without particles; the first one is none, nor is an initial: ``Van-Huy``, ``E.``."""
     kept = (token for token in given[1:] if token.is_initial or token.plain not in _PARTICLES)
     return (*given[:1], *kept)
 
 
 def _full_words(given: tuple[_Token, ...]) -> int:
-    return sum(not token.is_initial for token in _own(given))
+    return sum(not token.is_initial for token in _drop_particles(given))
 
 
 def _compare_families(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> Likeness:
@@ -380,7 +383,10 @@ def _compare_given(one: tuple[_Token, ...], other: tuple[_Token, ...], nicknames
 def _may_be_called(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
     """Tell whether given names differ by a short form or a slip of the pen."""
     first, second = one[0], other[0]
-    if not _agree(first, second) and _is_short_form(first.plain, second.plain):
+    shorter, longer = sorted((first.plain, second.plain), key=len)
+    is_prefix = len(shorter) >= _LEAST_PREFIX and len(longer) > _LEAST_LONG and longer.startswith(shorter)
+    are_grouped = not _SHORT_FORMS.get(shorter, set()).isdisjoint(_SHORT_FORMS.get(longer, ()))
+    if (is_prefix or are_grouped) and not _agree(first, second):
         return True
     if first.is_initial or second.is_initial:
         return False
@@ -419,13 +425,6 @@ def _is_one_goes_by(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
     # Where the first name is full, an initial behind it is a weak sign: `Kevin M. Chu` is not `Melissa Chu`.
     later = [token for token in other[1:] if not token.is_initial or (other[0].is_initial and not one[0].is_initial)]
     return any(_agree(one[0], token) for token in later)
-
-
-def _is_short_form(one: str, other: str) -> bool:
-    if _SHORT_FORMS.get(one, frozenset()) & _SHORT_FORMS.get(other, frozenset()):
-        return True
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= _LEAST_PREFIX and len(longer) > _LEAST_LONG and longer.startswith(shorter)
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -481,15 +480,15 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     spelled = {folded(name): name for name in record if not is_group(name)}  # `QINGYAO AI` is no company
     own = [spelled.get(folded(name), name) if is_group(name) else name for name in own]
     is_open = any(map(_leaves_others_out, ours))
-    mine, others = _people(own), _people(record)
+    mine, others = _parse_people(own), _parse_people(record)
     pairs = _pair_equal(mine, others)
-    _pair(mine, others, pairs, "same")
+    _pair_alike(mine, others, pairs, "same")
     doubtful: dict[int, int] = {}
     taken = set(pairs.values())
     left = {at: name for at, name in mine.items() if at not in pairs}
     rest = {at: name for at, name in others.items() if at not in taken}
     if left and rest:
-        _pair(left, rest, doubtful, "doubtful")
+        _pair_alike(left, rest, doubtful, "doubtful")
     extra = [at for at in left if at not in doubtful]
     missing = [at for at in rest if at not in set(doubtful.values())]
     # Such a team does not stand for others where it is in the record as well, unless the list names nobody else.
@@ -499,7 +498,7 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     if has_team:  # of which those who are not named may be members
         extra = [at for at in extra if not is_group(own[at])]
     again: dict[int, int] = {}
-    _pair({at: mine[at] for at in extra if at in mine}, others, again, "same")
+    _pair_alike({at: mine[at] for at in extra if at in mine}, others, again, "same")
     extra = [at for at in extra if at not in again]
     if any(map(_leaves_others_out, theirs)):  # the record names not all
         extra = []
@@ -508,7 +507,7 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
         tuple(sorted(doubtful.items())),
         tuple(extra),
         () if is_open or has_team else tuple(missing),
-        tuple(_moved(pairs)),
+        tuple(sorted(pairs.keys() - dict(find_longest_rising(sorted(pairs.items()))).keys())),  # the fewest
         tuple(again),
         is_open or has_team,
     )
@@ -518,7 +517,7 @@ def _leaves_others_out(name: str) -> bool:
     return name.endswith(ET_AL) or _LEFT_OUT.search(name) is not None
 
 
-def _people(names: Sequence[str]) -> dict[int, PersonName]:
+def _parse_people(names: Sequence[str]) -> dict[int, PersonName]:
     """Return the people among authors by their places: teams, and what is empty or no name, are left out."""
     parsed = {at: parse(name) for at, name in enumerate(names) if 0 < len(name) <= _LONGEST}
     return {at: name for at, name in parsed.items() if not (is_group(name.written) or not name.tokens)}
@@ -533,7 +532,7 @@ def _pair_equal(mine: Mapping[int, PersonName], others: Mapping[int, PersonName]
     return dict(sorted(pairs.items()))
 
 
-def _pair(
+def _pair_alike(
     mine: Mapping[int, PersonName], others: Mapping[int, PersonName], pairs: dict[int, int], wanted: Likeness
 ) -> None:
     """Pair names that are as alike as is wanted, each with the nearest in order."""
@@ -563,25 +562,3 @@ def _index_words(name: PersonName) -> Iterator[str]:
     for token in name.tokens:
         if not token.is_initial:
             yield from {_skeleton(spelling) for spelling in token.spellings}
-
-
-def _moved(pairs: Mapping[int, int]) -> list[int]:
-    """Return the fewest of our authors that stand elsewhere: all but those of a longest run in order."""
-    from bisect import bisect_left
-
-    places = [to for _, to in sorted(pairs.items())]
-    ours = sorted(pairs)
-    tails: list[int] = []
-    last_at: list[int] = []
-    before: list[int] = []
-    for number, place in enumerate(places):
-        size = bisect_left(tails, place)
-        before.append(last_at[size - 1] if size else -1)
-        tails[size : size + 1] = [place]
-        last_at[size : size + 1] = [number]
-    kept = set()
-    number = last_at[-1] if last_at else -1
-    while number >= 0:
-        kept.add(number)
-        number = before[number]
-    return [ours[number] for number in range(len(places)) if number not in kept]

@@ -159,7 +159,7 @@ def _check(declared: DeclaredRule, paper: Paper, context: Context) -> Iterator[P
         )
         matches = chain((value for value in matches if value.text), messages)
     for value in matches:
-        if violation := _violation(declared, value, paper, context.root):
+        if violation := _violation(declared, value, paper, context.declared.root):
             yield _problem(declared, value, violation)
 
 

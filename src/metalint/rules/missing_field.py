@@ -79,7 +79,7 @@ def _missing(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
 def _line(role: str, context: Context) -> str:
     """Return the line to write for a role, with dots for its value."""
     name = context.config.fields[role].rpartition(".")[2]
-    return f'{name}: "…"' if role in context.quoted else f"{name}: …"
+    return f'{name}: "…"' if role in context.declared.quoted else f"{name}: …"
 
 
 def _within(messages: Sequence[str], line: str) -> str:

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from metalint.config.site import Site, SiteView
     from metalint.papers.corpus import Corpus
-    from metalint.papers.paper import DeclaredField, Paper
+    from metalint.papers.paper import Paper
+    from metalint.schema.types import FieldType
 
 
 _TIME: Final = re.compile(r"(?:time|date|updated|added|created|modified)\w*$", re.IGNORECASE)
@@ -89,18 +90,18 @@ def shown(corpus: Corpus, site: Site, cache: Path | None, verified: Mapping[str,
     return Shown(sorted(records, key=lambda record: -(record.year or 0)), covers, notes)
 
 
-def _declared(corpus: Corpus, site: Site) -> dict[str, DeclaredField]:
+def _declared(corpus: Corpus, site: Site) -> dict[str, FieldType]:
     """Return the declarations of the fields that the settings ask for.
 
     Raises:
         ConfigError: the schema has no such field.
     """
-    known = corpus.context.fields
+    known = corpus.context.declared.fields
     refuse_unknown(site.fields, tuple(known), corpus.context.config.source or "configuration", "site.fields: ", "field")
     return {path: known[path] for path in site.fields}
 
 
-def _own_fields(paper: Paper, fields: Mapping[str, DeclaredField]) -> dict[str, FieldValue]:
+def _own_fields(paper: Paper, fields: Mapping[str, FieldType]) -> dict[str, FieldValue]:
     """Return what a paper says in its own fields, texts on one line; without those that it does not set."""
 
     def shown(value: Any) -> Any:  # noqa: ANN401 - a value, or a tuple of them

@@ -7,7 +7,7 @@ from typing import Final
 from metalint.names.institutions.misspellings import distinctive_words
 from metalint.names.institutions.normalization import is_university, key
 from metalint.names.institutions.registry import Claim, Registry
-from metalint.names.institutions.resolution import is_within, may_be_registered, resolve, resolve_written
+from metalint.names.institutions.resolution import is_within, may_be_registered, resolve
 from metalint.names.institutions.slips import without_footnotes
 from metalint.util.regex import lazy
 
@@ -53,7 +53,9 @@ def organizations_in(name: str, registry: Registry) -> tuple[str, ...]:
         return ()
     has_commas_only = all(name[start:end].strip() == "," for start, end in joints)
     if has_commas_only and not all(map(without_footnotes, parts)):
-        return parts if all(_lie_apart(*pair, registry) for pair in pairwise(found)) else ()
+        homes = [registry.by_name[claim.owner] for claim in found]
+        are_apart = all(one.city and other.city and one.city != other.city for one, other in pairwise(homes))
+        return parts if are_apart and all(is_university(home.name) for home in homes) else ()
     return parts
 
 
@@ -61,7 +63,7 @@ def _certain_claim(text: str, registry: Registry) -> Claim | None:
     """Return the claim of the organization that a text certainly names; one of them for an acronym of several."""
     footnoted = without_footnotes(text)
     bare = footnoted.name if footnoted and text not in registry.exact else text
-    match = resolve_written(bare, registry) if may_be_registered(bare, registry) else None
+    match = resolve(bare, registry, in_order=True) if may_be_registered(bare, registry) else None
     if not match or match.step not in _CERTAIN_STEPS:
         return None
     claim = match.claims[0]
@@ -94,10 +96,3 @@ def _root(name: str, registry: Registry) -> str:
         seen.add(parent)
         name = parent
     return name
-
-
-def _lie_apart(one: Claim, other: Claim, registry: Registry) -> bool:
-    """Tell whether two organizations are universities of different cities."""
-    homes = [registry.by_name[claim.owner] for claim in (one, other)]
-    cities = {home.city for home in homes}
-    return len(cities) == _SEVERAL and "" not in cities and all(is_university(home.name) for home in homes)

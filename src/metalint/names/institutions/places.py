@@ -73,8 +73,10 @@ def states_of(city: str, country: str) -> frozenset[str]:
 def state_in(text: str, country: str) -> str | None:
     """Return the code of the state or province of a country that ``text`` is the name of, or the code in capitals."""
     bare = text.replace(".", "")
-    if bare.isupper() and f"{country}-{bare}" in _coded_states():
-        return f"{country}-{bare}"
+    coded = f"{country}-{bare}"  # as addresses in three countries have it
+    states = (*_LARGE_STATES.values(), *_provinces().values()) if bare.isupper() and country in ("CA", "AU") else ()
+    if coded in states or (country == "US" and is_state(bare)):
+        return coded
     code = _LARGE_STATES.get(folded(bare)) or _provinces().get(folded(bare))
     return code if code and code.startswith(f"{country}-") else None
 
@@ -82,13 +84,6 @@ def state_in(text: str, country: str) -> str | None:
 def state_of(text: str) -> str | None:
     """Return the code of the state or province that ``text`` names, in any country."""
     return next((code for country in _WITH_STATES if (code := state_in(text, country))), None)
-
-
-@cache
-def _coded_states() -> frozenset[str]:
-    """Return the codes of the states that addresses are written with: those of three countries."""
-    known = (*_LARGE_STATES.values(), *_provinces().values())
-    return frozenset(code for code in known if code[:2] in ("CA", "AU")) | {f"US-{code.upper()}" for code in _STATES}
 
 
 @cache

@@ -5,8 +5,6 @@ only: a misspelled word with one reading in the whole of ROR.
 """
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from metalint.names.institutions.edit_distance import LONGEST, is_mild, words_one_typo_away
@@ -20,7 +18,7 @@ from metalint.names.institutions.ror.affiliations import match
 from metalint.names.institutions.ror.disambiguation import Candidate, is_rare
 from metalint.names.institutions.ror.index import ALIAS, LABEL, PART, RorIndex, RorOrganisation
 from metalint.names.institutions.ror.keys import counting_words
-from metalint.names.institutions.ror.segments import Segment, is_code, segments
+from metalint.names.institutions.ror.segments import is_code, segments
 from metalint.names.institutions.vocabulary import vocabulary
 
 _MOST: Final = 2000  # characters of an affiliation
@@ -43,6 +41,8 @@ class NameReader:
     def __init__(self, registry: Registry, index: RorIndex | None) -> None:
         self._registry = registry
         self._index = index
+        # the names of the organizations that the registry has, by their ids in ROR
+        self._registered_names = {one.ror: one.name for one in registry.by_name.values() if one.ror} if index else {}
 
     @property
     def index(self) -> RorIndex:
@@ -70,11 +70,6 @@ class NameReader:
         is_fix = found.reading.relation != "typo"
         read_so = found.reading._replace(canonical=canonical) if is_fix else found.reading
         return found._replace(reading=read_so._replace(form="ror"))
-
-    @cached_property
-    def _registered_names(self) -> Mapping[str, str]:
-        """The names of the organizations that other registries have, by their ids in ROR."""
-        return {one.ror: one.name for one in self._registry.by_name.values() if one.ror}
 
     def _read_without_stray_end(self, name: str) -> RorReading | None:
         """Read a name with signs behind it that are none of it."""
@@ -161,17 +156,12 @@ def _compare_with_owner(name: str, candidate: Candidate, owner: RorOrganisation,
     if is_whole and not says_more:
         why = f"`{name}` is `{owner.name}` in another spelling, by ROR"
         return Reading(name, owner.name, "alias", "unsafe", why)
-    # with nothing but its address; else the name may be that of a unit
-    is_address = candidate.is_alone and not says_more and _has_address_only(parts, candidate, owner, index)
-    why = f"`{name}` names `{owner.name}`, by ROR"
-    return Reading(name, owner.name, "variant", "unsafe" if is_address else None, why)
-
-
-def _has_address_only(parts: Sequence[Segment], candidate: Candidate, owner: RorOrganisation, index: RorIndex) -> bool:
-    """Tell whether one of the parts is the name that was found, with nothing but places behind it."""
-    for part in parts:
+    # with nothing but places behind the part that names it; else the name may be that of a unit
+    has_address_only = False
+    for part in parts if candidate.is_alone and not says_more else ():
         words, rest = part.counting[: candidate.length], part.counting[candidate.length :]
         places = tuple(word for word in rest if not is_code(word) and word.upper() not in index.countries)
-        if len(words) == candidate.length and are_places(places, owner.country, words, index):
-            return True
-    return False
+        is_named = len(words) == candidate.length
+        has_address_only = has_address_only or (is_named and are_places(places, owner.country, words, index))
+    why = f"`{name}` names `{owner.name}`, by ROR"
+    return Reading(name, owner.name, "variant", "unsafe" if has_address_only else None, why)
