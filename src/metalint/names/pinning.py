@@ -40,7 +40,7 @@ def can_be_pinned(convention: Convention) -> bool:
     )
 
 
-def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Convention]) -> Pinned:
+def plan_pins(config: Config, cache: Path | None, key: str, conventions: Iterable[Convention]) -> Pinned:
     """Work what a list has settled on into the first of its registries of a kind; writes nothing."""
     # The packaged name decides a tie. Text and comments stay, and what is registered already changes nothing. It raises
     # a `ConfigError` for a registry that is not valid.
@@ -63,7 +63,7 @@ def pin(config: Config, cache: Path | None, key: str, conventions: Iterable[Conv
     return Pinned(path, None if is_new else old, new, key, tuple(added), bool(own))
 
 
-def settle(config: Config, cache: Path | None, decision: Decision) -> Pinned:
+def plan_decision(config: Config, cache: Path | None, decision: Decision) -> Pinned:
     """Work a decision into the first of the repository's own registries; writes nothing."""
     # Text and comments stay; a decision that the registries hold already changes nothing. One that contradicts them
     # raises a `UsageError`, an invalid registry a `ConfigError`.
@@ -80,7 +80,7 @@ def settle(config: Config, cache: Path | None, decision: Decision) -> Pinned:
     return Pinned(path, None if is_new else old, new)
 
 
-def enlarged(config: Config, cache: Path | None, name: str) -> Pinned:
+def plan_entry(config: Config, cache: Path | None, name: str) -> Pinned:
     """Enter an organization into the first of the own registries; writes nothing; raises if that is not valid."""
     kind = registries.INSTITUTIONS
     path = next(iter(config.institutions), kind.path)

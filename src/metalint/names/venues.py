@@ -47,7 +47,7 @@ class Venues:
 
     def __init__(self, claims: Mapping[str, VocabularyClaim]) -> None:
         self._claims = claims
-        for method in ("form", "part"):
+        for method in ("mark_form", "read_form"):
             setattr(self, method, lru_cache(maxsize=1 << 12)(getattr(self, method)))
 
     @cached_property
@@ -58,7 +58,7 @@ class Venues:
             word for name in names if len(name) >= _TITLE_WORDS for word in name if len(word) >= _PLACE_WORD
         )
 
-    def form(self, written: str, year: int | None, arxiv_id: str = "") -> str | None:
+    def mark_form(self, written: str, year: int | None, arxiv_id: str = "") -> str | None:
         """Return the form of a written venue in a paper of some year, and with some arXiv id, if it holds that.
 
         None for what is not to be counted.
@@ -87,7 +87,7 @@ class Venues:
             marked = re.sub(rf"(?<=[A-Za-z][ -])(?:{written_so})(?=\Z|\s*[,:(])", marker, marked, count=1)
         return f"{marked}\tbefore {entry.renamed}" if year < entry.renamed else marked
 
-    def part(self, form: str) -> FormPart | None:
+    def read_form(self, form: str) -> FormPart | None:
         """Return what a form is read as; None for a venue that is not registered."""
         marked, _, period = form.partition("\t")
         found = self._match_venue(marked)

@@ -146,8 +146,8 @@ def _is_venue(name: str, paper: Paper, context: Context) -> bool:
 
     if paper.venue and folded(name) in folded(paper.venue.value):
         return True
-    form = context.venues.form(name, None)
-    return form is not None and context.venues.part(form) is not None
+    form = context.venues.mark_form(name, None)
+    return form is not None and context.venues.read_form(form) is not None
 
 
 def _is_loud(text: str) -> bool:
