@@ -190,23 +190,20 @@ def _spellings(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def compare(one: str, other: str) -> Likeness:
+@lru_cache(maxsize=1 << 16)
+def compare(first: str, second: str) -> Likeness:
     """Tell whether two names are one person's, in any usual spelling of each."""
-    if one == other:
-        return "same"
-    return _compare(*sorted((one, other)))
-
-
-@lru_cache(maxsize=1 << 15)
-def _compare(first: str, second: str) -> Likeness:
+    if first >= second:
+        return "same" if first == second else compare(second, first)
     one, other = parse(first), parse(second)
     if not one.tokens or not other.tokens:
-        return "same" if _squeeze(first) == _squeeze(second) else "doubtful"
+        return "same" if len({"".join(name.split()).casefold() for name in (first, second)}) == 1 else "doubtful"
     if {one.suffix, other.suffix} >= {"jr", "sr"}:
         return "different" if one.key == other.key else "doubtful"
-    if _is_joined(one.tokens, other.tokens) or (_is_turned(one, other)):
+    if _is_joined(one.tokens, other.tokens) or _is_turned(one, other):
         return "same"
-    if _script(one) != _script(other):
+    # what is written in other letters cannot be compared letter by letter
+    if len({_OTHER_SCRIPT.search(name.written) is None for name in (one, other)}) > 1:
         return "doubtful"
     has_initial_last = one.tokens[-1].is_initial or other.tokens[-1].is_initial  # `Zhang W.`
     likenesses = {
@@ -215,17 +212,8 @@ def _compare(first: str, second: str) -> Likeness:
         if has_initial_last or not (ours.is_turned and theirs.is_turned)
     }
     if likenesses == {"different"} and _may_be_one(one, other):
-        return "doubtful"
+        likenesses = {"doubtful"}
     return next((likeness for likeness in ("same", "doubtful") if likeness in likenesses), "different")
-
-
-def _squeeze(text: str) -> str:
-    return "".join(text.split()).casefold()
-
-
-def _script(name: PersonName) -> str:
-    """Return the kind of letters of a name: what is written in another cannot be compared letter by letter."""
-    return "other" if _OTHER_SCRIPT.search(name.written) else "Latin"
 
 
 def _joined(tokens: Iterable[_Token]) -> set[str]:

@@ -1,13 +1,12 @@
 """Strings that name several organizations."""
 
-from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Final
 
 from metalint.names.institutions.misspellings import distinctive_words
 from metalint.names.institutions.normalization import is_university, key
 from metalint.names.institutions.registry import Claim, Registry
-from metalint.names.institutions.resolution import is_within, may_be_registered, resolve
+from metalint.names.institutions.resolution import may_be_registered, resolve
 from metalint.names.institutions.slips import without_footnotes
 from metalint.util.regex import lazy
 
@@ -76,7 +75,8 @@ def _certain_claim(text: str, registry: Registry) -> Claim | None:
 def _are_related(one: Claim, other: Claim, registry: Registry) -> bool:
     """Tell whether two organizations are one, a part of each other, parts of a company, or have one name in common."""
     names = {one.owner, other.owner}
-    if len(names) == 1 or is_within(one.owner, other.owner, registry) or is_within(other.owner, one.owner, registry):
+    wholes = {name: registry.list_above(name) for name in names}
+    if len(names) == 1 or one.owner in wholes[other.owner] or other.owner in wholes[one.owner]:
         return True
     first, second = (f" {key(name)} " for name in (one.owner, other.owner))
     if first in second or second in first:
@@ -84,15 +84,5 @@ def _are_related(one: Claim, other: Claim, registry: Registry) -> bool:
     told, others = (set(distinctive_words(name)) for name in (first, second))
     if min(len(told), len(others)) >= _SEVERAL and (told <= others or others <= told):  # `Max Planck Society`
         return True
-    roots = {_root(name, registry) for name in names}
+    roots = {[name, *above][-1] for name, above in wholes.items()}
     return len(roots) == 1 and not any(map(is_university, names))
-
-
-@lru_cache(maxsize=1 << 10)
-def _root(name: str, registry: Registry) -> str:
-    """Return the organization that another one belongs to which itself belongs to none."""
-    seen = {name}
-    while (parent := registry.by_name[name].parent) in registry.by_name and parent not in seen:
-        seen.add(parent)
-        name = parent
-    return name

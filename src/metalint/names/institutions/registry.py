@@ -1,10 +1,10 @@
 """Organisations and the indexes by which their names are found."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from metalint.names.institutions.edit_distance import Neighbours
 from metalint.names.institutions.normalization import key, squashed, words
@@ -19,6 +19,7 @@ from metalint.names.institutions.places import (
 )
 from metalint.names.institutions.vocabulary import vocabulary
 
+Node = TypeVar("Node")
 Kind = Literal["name", "alias", "acronym", "other", "shared"]
 SPELLINGS: Final[Mapping[Kind, str]] = {
     "alias": "aliases",
@@ -198,6 +199,10 @@ class Registry:
         owners = {claim.owner for claim in self.exact.get(spelling, ())}
         return owners.pop() if len(owners) == 1 else spelling
 
+    def list_above(self, name: str) -> list[str]:
+        """Return what an organization is a part of, directly or not, the nearest first."""
+        return list_above(name, lambda of: [above] if (above := self.by_name[of].parent) in self.by_name else [])
+
     def are_distinct(self, name: str, owner: str) -> bool:
         """Tell whether the registry says that ``name`` is not the organization called ``owner``."""
         return key(name) in self.distinct.get(owner, ())
@@ -213,6 +218,16 @@ def claims_of(organisation: Organisation) -> Iterator[Claim]:
     for kind, field in SPELLINGS.items():
         for spelling in getattr(organisation, field):
             yield Claim(organisation.name, kind, spelling)
+
+
+def list_above(start: Node, parents_of: Callable[[Node], Iterable[Node]]) -> list[Node]:
+    """Return what something is a part of, directly or not, the nearest first; a circle of parents ends."""
+    found: dict[Node, None] = {start: None}
+    pending = [start]
+    while pending:
+        pending = [parent for node in pending for parent in parents_of(node) if parent not in found]
+        found |= dict.fromkeys(pending)
+    return [*found][1:]
 
 
 def _grouped(pairs: Iterable[tuple[str, Claim]]) -> dict[str, tuple[Claim, ...]]:

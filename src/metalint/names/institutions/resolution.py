@@ -187,7 +187,9 @@ def _resolve_loosely(plain: str, registry: Registry) -> Iterator[Match]:
         for owner in {claim.owner for match in _look_up(whole, registry) for claim in match.claims}:
             for form in (unit, f"{owner} {unit}", f"{unit}, {owner}"):
                 if claims := registry.keys.get(key(form)):
-                    found = tuple(claim for claim in _keep_strongest(claims) if is_within(claim.owner, owner, registry))
+                    found = tuple(
+                        claim for claim in _keep_strongest(claims) if owner in registry.list_above(claim.owner)
+                    )
                     named = tuple(claim for claim in found if _has_name_of(claim.owner, owner, registry))
                     # apart where the unit's own name does not say what it belongs to
                     yield Match(named or found, "order" if named else "unit", unit)
@@ -286,14 +288,3 @@ def _is_short_form(peel: Peeled, organisation: Organisation, registry: Registry)
 def _has_name_of(unit: str, whole: str, registry: Registry) -> bool:
     """Tell whether the name of a unit has a name of the whole in it, so that nothing is lost without the latter."""
     return any(f" {key(claim.spelling)} " in f" {key(unit)} " for claim in claims_of(registry.by_name[whole]))
-
-
-def is_within(name: str, whole: str, registry: Registry) -> bool:
-    """Tell whether an organization belongs to another, directly or not; a cycle of parents ends."""
-    seen: set[str] = set()
-    while name in registry.by_name and name not in seen:
-        seen.add(name)
-        name = registry.by_name[name].parent
-        if name == whole:
-            return True
-    return False

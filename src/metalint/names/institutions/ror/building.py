@@ -10,7 +10,7 @@ from typing import Final
 
 from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.normalization import peeled
-from metalint.names.institutions.registry import claims_of, umlauts_spelt_out
+from metalint.names.institutions.registry import claims_of, list_above, umlauts_spelt_out
 from metalint.names.institutions.ror.dump import RorRecord
 from metalint.names.institutions.ror.index import ABBREVIATED, ACRONYM, ALIAS, FORMER, JOINED, LABEL, PART, packed
 from metalint.names.institutions.ror.keys import counting_words, glued, hashed, skeleton, unordered
@@ -201,18 +201,9 @@ def _find_unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tup
         words = set(key.split())
         if words <= common and len(own) == 1:
             both = reduce(and_, (places[word] for word in words))
-            if all(_is_within(other, own[0], parents) for at in _list_bits(both) for other in keys[at][1]):
+            others = {other for at in _list_bits(both) for other in keys[at][1]} - {own[0]}
+            if all(own[0] in list_above(other, lambda of: parents.get(of, ())) for other in others):
                 yield (key,)
-
-
-def _is_within(number: int, whole: int, parents: dict[int, set[int]]) -> bool:
-    """Tell whether an organization is ``whole`` or a part of it; a circle of parents ends."""
-    seen: set[int] = set()
-    pending = {number}
-    while pending and whole not in pending:
-        seen |= pending
-        pending = {above for below in pending for above in parents.get(below, ())} - seen
-    return bool(pending)
 
 
 def _list_bits(number: int) -> Iterator[int]:

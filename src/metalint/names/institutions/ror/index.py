@@ -9,6 +9,7 @@ from zlib import crc32
 
 from metalint.files.databases import close_with_owner
 from metalint.names.institutions.places import PLACE_ENDS
+from metalint.names.institutions.registry import list_above
 from metalint.names.institutions.ror.keys import glued, hashed, skeleton, unordered
 from metalint.names.institutions.vocabulary import vocabulary
 
@@ -165,15 +166,8 @@ class RorIndex:
         return frozenset(row[0].split("|"))
 
     def ancestors(self, number: int) -> frozenset[int]:
-        """Return what an organization is part of, directly or not; a circle of parents ends."""
-        ancestors: set[int] = set()
-        pending = [number]
-        while pending:
-            for above in self.organisation(pending.pop()).parents:
-                if above not in ancestors:
-                    ancestors.add(above)
-                    pending.append(above)
-        return frozenset(ancestors - {number})
+        """Return what an organization is part of, directly or not."""
+        return frozenset(list_above(number, lambda of: self.organisation(of).parents))
 
     def frequency(self, word: str) -> int:
         """Return how many names have a word."""
