@@ -111,10 +111,16 @@ def arxiv_year(identity: Identity) -> int | None:
     return digits + (1900 if digits > 90 else 2000)  # noqa: PLR2004 - arXiv began in 1991
 
 
+@lru_cache(maxsize=1 << 10)
+def pages_on(host: str) -> tuple[tuple[str, str, re.Pattern[str], str], ...]:
+    """Return those of the `PAGES` that a host may have."""
+    return tuple(page for page in PAGES if page[1] in host)
+
+
 def _identify_page(url: urls.Url, host: str) -> Identity | None:
     address = host + "/" + "/".join(url.segments)
-    for kind, part, pattern, id_ in PAGES:
-        if part in host and (match := pattern.fullmatch(address)):
+    for kind, _, pattern, id_ in pages_on(host):
+        if match := pattern.fullmatch(address):
             known = id_.format("/".join(match.groups()).lower())
             return _identify_arxiv(known) if kind == "arXiv" else Identity(kind, known)
     for kind, whole, pattern, id_ in _QUERY_PAGES:
