@@ -148,14 +148,8 @@ def _tokens(text: str) -> tuple[_Token, ...]:
         is_stopped = text[match.end() : match.end() + 1] == "."
         is_hyphenated = match.start() > 0 and text[match.start() - 1] in "-\u2010\u2011\u2012\u2013"
         # capitals are initials behind a family name, or before one: `Bell AC`, `JRR Tolkien`
-        is_run = (
-            1 < len(word) <= _INITIALS
-            and word.isupper()
-            and word.isascii()
-            and not is_loud
-            and (has_more or is_stopped)
-        )
-        for part in word if is_run else (word,):
+        is_run = 1 < len(word) <= _INITIALS and word.isupper() and word.isascii() and (has_more or is_stopped)
+        for part in word if is_run and not is_loud else (word,):
             spellings = _spellings(part)
             if spellings[0]:
                 is_short = len(word) <= _LONGEST_SHORT and part.istitle() and is_stopped
@@ -490,12 +484,13 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     extra = [at for at in extra if at not in again]
     if any(map(_leaves_others_out, theirs)):  # the record names not all
         extra = []
+    in_order = dict(find_longest_rising(sorted(pairs.items())))  # as many as possible
     return Alignment(
         tuple(sorted(pairs.items())),
         tuple(sorted(doubtful.items())),
         tuple(extra),
         () if is_open or has_team else tuple(missing),
-        tuple(sorted(pairs.keys() - dict(find_longest_rising(sorted(pairs.items()))).keys())),  # the fewest
+        tuple(at for at in sorted(pairs) if at not in in_order),
         tuple(again),
         is_open or has_team,
     )
