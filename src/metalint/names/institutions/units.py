@@ -100,10 +100,11 @@ def _locate_rest(parts: Sequence[str], whole: str, spelling: str, registry: Regi
     forms = sorted({_unit_form(part) for part in rest})
     form = "|".join([*forms, f"={whole}"] if whole else forms)
     city, state, country = (_find_only_place(places, kind) for kind in ("city", "state", "country"))
-    # a name of one part may be that of several: of a unit, a university or similar
+    # what belongs to nothing and has one part may be the name of several: of a unit, a university or similar
     words = set(key(rest[0]).split()) if len(rest) == 1 else set[str]()
-    is_common = not words.isdisjoint((vocabulary().generic | _OF_SEVERAL) - _OF_COMPANIES)
-    is_site = bool(places) and (bool(whole) or is_common)
+    is_site = bool(places) and (
+        bool(whole) or not words.isdisjoint((vocabulary().generic | _OF_SEVERAL) - _OF_COMPANIES)
+    )
     return Located(name, form if len(forms) + bool(whole) > 1 else "", Whereabouts(city, state, country, is_site))
 
 
