@@ -98,8 +98,8 @@ def forms(short: str, long: str, templates: Iterable[str], turn: int) -> Iterato
 
 def read(known: venues.Venues, written: str) -> FormPart | None:
     """Return what a venue in a paper of 2021 is read as."""
-    form = known.form(written, YEAR)
-    return known.part(form) if form else None
+    form = known.mark_form(written, YEAR)
+    return known.read_form(form) if form else None
 
 
 def share(measure: str, part: int, whole: int) -> str:

@@ -48,6 +48,6 @@ def test_the_table_has_every_keyword() -> None:
 
 
 def test_the_table_has_every_field_of_the_schema(tmp_path: Path) -> None:
-    fields = Project(Config(tmp_path), 2026, None).context.fields
+    fields = Project(Config(tmp_path), 2026, None).context.declared.fields
     first_cells = re.findall(r"^\| (.*?) \|", PAGE.partition("## The schema of a paper")[2], re.MULTILINE)
     assert set(re.findall(r"`([a-z_.]+)`", " ".join(first_cells))) == set(fields)

@@ -21,8 +21,8 @@ def packaged() -> venues.Venues:
 
 def reading(found: venues.Venues, written: str, year: int | None = None) -> tuple[str, str, str] | None:
     """Return the form, the venue and the grade of what is written."""
-    form = found.form(written, year)
-    part = None if form is None else found.part(form)
+    form = found.mark_form(written, year)
+    part = None if form is None else found.read_form(form)
     return None if form is None or part is None else (form, part.thing, part.grade)
 
 
@@ -149,9 +149,9 @@ def test_what_belongs_to_a_conference_is_not_the_conference(packaged: venues.Ven
 def test_an_id_is_that_of_the_paper(
     packaged: venues.Venues, written: str, own: str, expected: tuple[str, str, str]
 ) -> None:
-    form = packaged.form(written, 2017, own)
+    form = packaged.mark_form(written, 2017, own)
     assert form is not None
-    part = packaged.part(form)
+    part = packaged.read_form(form)
     assert part is not None
     assert (form, part.thing, part.grade) == expected
 
@@ -182,7 +182,7 @@ def test_an_id_is_that_of_the_paper(
 def test_a_slip_is_read_as_the_venue_that_the_list_uses(
     packaged: venues.Venues, used: str, written: str, meant: str | None
 ) -> None:
-    part = packaged.part(used)
+    part = packaged.read_form(used)
     assert part is not None
     found = list(venue_typos.read_typos([written], [part]))
     assert [(typo.text, typo.thing, typo.grade) for typo in found] == ([(written, meant, "lossy")] if meant else [])
@@ -209,7 +209,7 @@ def test_a_year_is_that_of_the_paper(form: str, name: str, year: int | None, val
 @pytest.mark.parametrize("number", range(1, 100))
 def test_ordinals_are_numbers(packaged: venues.Venues, number: int) -> None:
     suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number // 10 != 1 else 0, "th")
-    form = packaged.form(f"{number}{suffix} International Conference on Machine Learning", 1983 + number)
+    form = packaged.mark_form(f"{number}{suffix} International Conference on Machine Learning", 1983 + number)
     assert form == "{edition} International Conference on Machine Learning"
 
 
@@ -249,7 +249,7 @@ def test_the_packaged_files_are_sound(file: str, kind: registries.RegistryKind, 
     ],
 )
 def test_types_of_code_are_read_in_their_parts(written: str, read_as: list[tuple[str, str, str]] | None) -> None:
-    form = code_types.load(()).form(written)
+    form = code_types.read_code_type(written, code_types.load(()))
     assert (None if form is None else [(part.text, part.thing, part.grade) for part in form.parts]) == read_as
 
 
@@ -274,7 +274,7 @@ def test_a_repository_overrides_names_with_all_their_spellings(tmp_path: Path) -
     full = "Advances in Neural Information Processing Systems"
     assert reading(found, full, 2012) == (full, "NIPS", "official")
     assert reading(found, "NIPS", 2012) == ("NIPS", "NIPS", "accepted")
-    part = found.part("NeurIPS")
+    part = found.read_form("NeurIPS")
     assert part is not None
     assert (part.packaged, part.is_registered) == ("NeurIPS", True)
 

@@ -354,7 +354,7 @@ def _paper_signatures(config: Config) -> dict[str, FileSignature | None]:
 
 def _filled_fields(project: Project) -> dict[str, Filled]:
     """Return the values of own fields that the settings fill; a ConfigError for a field that cannot take them."""
-    fields, where = project.context.fields, f"{project.config.source}: add.fields"
+    fields, where = project.context.declared.fields, f"{project.config.source}: add.fields"
     refuse_unknown(project.config.add.fields, sorted(fields), project.config.source or "", "add.fields: ", "field")
     filled, day = {}, _today()
     for path in project.config.add.fields:

@@ -12,7 +12,7 @@ from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 from metalint.names.conventions import Convention
-from metalint.names.pinning import PLACES, Pinned, pin
+from metalint.names.pinning import PLACES, Pinned, plan_pins
 from metalint.report.logs import dump_json
 from metalint.report.terminal import write_line
 
@@ -52,7 +52,7 @@ def _found(project: Project) -> dict[str, tuple[Convention, ...]]:
 
 def _pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterator[Pinned]:
     for key, listed in found.items():
-        if (pinned := pin(project.config, project.cache, key, listed)).names:
+        if (pinned := plan_pins(project.config, project.cache, key, listed)).names:
             yield pinned
 
 

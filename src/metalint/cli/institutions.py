@@ -12,7 +12,8 @@ from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.names.institutions.decisions import Decision
 from metalint.names.institutions.ror.reading import NameReader, RorReading
-from metalint.names.pinning import PLACES, settle
+from metalint.names.pinning import PLACES, plan_decision
+from metalint.papers.corpus import prepare_ror
 from metalint.report.logs import dump_json
 from metalint.report.terminal import write_line
 
@@ -47,7 +48,7 @@ def match(options: MatchOptions) -> int:
 def _reader(project: Project) -> NameReader:
     """Return what reads names against all registries."""
     project.context.own_registries.require()
-    if missing := project.context.prepare_ror():
+    if missing := prepare_ror(project.context):
         raise ConfigError(missing)
     return project.context.reader
 
@@ -97,7 +98,7 @@ def decide(options: DecideOptions) -> int:
     root = project.config.root
     decision = Decision(options.name, options.other, options.same)
     with locked_writer(project.config, [(root / PLACES["institutions"].path).parent]) as door:
-        settled = settle(project.config, project.cache, decision)
+        settled = plan_decision(project.config, project.cache, decision)
         if settled.new != (settled.old or ""):
             old = None if settled.old is None else settled.old.encode()
             door.write(root / settled.path, settled.new, old)

@@ -16,6 +16,7 @@ from metalint.importing import addresses, people, titles, venues
 from metalint.importing.people import TITLE_WORDS
 from metalint.importing.spans import is_within_words, take_apart, trimmed
 from metalint.importing.titles import AtomExplanation, LinkUse
+from metalint.names.code_types import read_code_type
 from metalint.names.folding import folded
 from metalint.util import packaged
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from metalint.importing.spans import Atom, BracketGroup, Spans
     from metalint.importing.titles import TitleReading
     from metalint.importing.venues import Published
-    from metalint.names.code_types import CodeTypes
+    from metalint.names.vocabulary import VocabularyClaim
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _MAX_SHORT: Final = 3  # words of a short name
@@ -90,7 +91,7 @@ class ItemReader:
     def __init__(
         self,
         read_venue: Callable[[str], Published | None],
-        code_types: CodeTypes,
+        code_types: Mapping[str, VocabularyClaim],
         is_institution: Callable[[str], bool],
     ) -> None:
         self.read_venue = read_venue
@@ -138,7 +139,7 @@ class ItemReader:
             return LinkUse("code", label, f"https://github.com/{name}")
         if addresses.is_beside_paper(label):
             return LinkUse(_by_address(target, "beside"), label, target)
-        if addresses.is_code(target) and self._code_types.form(label) is not None:
+        if addresses.is_code(target) and read_code_type(label, self._code_types) is not None:
             is_tool = folded(label) == folded(target.rstrip("/").rpartition("/")[2])
             return LinkUse("title" if is_tool else "code", label, target, "" if is_tool else label)
         said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or (alt if _is_label(alt) else "")

@@ -172,9 +172,9 @@ def _known_gain(venues: Venues, venue: str, *, has_year: bool) -> float:
         return 0
     if not venue.isascii() and _EAST_ASIAN.fullmatch(venue):
         return 3.0
-    form = venues.form(venue, None)
+    form = venues.mark_form(venue, None)
     fold = " ".join(re.findall(r"[^\W_]+", venue.casefold().replace("&", " and ")))
-    is_known = (form is not None and venues.part(form) is not None) or fold in _MORE_VENUES
+    is_known = (form is not None and venues.read_form(form) is not None) or fold in _MORE_VENUES
     if not is_known:
         return 0
     if fold in _CASED and not has_year:

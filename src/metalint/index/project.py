@@ -19,7 +19,7 @@ from metalint.files.provenance import Provenance, States
 from metalint.files.workspace import Workspace
 from metalint.index.analysis import FileAnalysis
 from metalint.papers import extraction
-from metalint.papers.corpus import Context, Surroundings
+from metalint.papers.corpus import Context, Surroundings, prepare_ror
 from metalint.papers.paper import Paper
 from metalint.rules.checking import RunningRules, running
 from metalint.rules.diagnostics import DiagnosticBuilder, parsed
@@ -216,7 +216,7 @@ class Project:
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """What the settings name and is not there, although metalint can do without."""
-        missing = self.context.prepare_ror()
+        missing = prepare_ror(self.context)
         return (f"{missing}; until then names are read without it",) if missing else ()
 
     def prepare(self) -> None:

@@ -16,7 +16,7 @@ from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.edits import WorkspaceEdits, rewrite_lines
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.names.institutions.decisions import Decision
-from metalint.names.pinning import enlarged, settle
+from metalint.names.pinning import plan_decision, plan_entry
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Replace
 from metalint.util.regex import lazy
@@ -85,9 +85,10 @@ def make_decision_edit(
 
     config = project.config
     if choice.kind == "register":
-        path, old, new = enlarged(config, project.cache, choice.other)
+        path, old, new, *_ = plan_entry(config, project.cache, choice.other)
     else:
-        path, old, new = settle(config, project.cache, Decision(choice.name, choice.other, choice.kind == "same"))
+        decision = Decision(choice.name, choice.other, choice.kind == "same")
+        path, old, new, *_ = plan_decision(config, project.cache, decision)
     if new == (old or ""):
         return None
     write(path, old, new)

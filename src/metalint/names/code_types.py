@@ -17,41 +17,36 @@ _MARK: Final = lazy(r"[\s._-]")
 _CONTROL: Final = lazy(r"[\x00-\x1f\x7f]")
 
 
-class CodeTypes:
-    """The vocabulary of types of code."""
-
-    def __init__(self, claims: Mapping[str, VocabularyClaim]) -> None:
-        self._claims = claims
-
-    def form(self, written: str) -> Form | None:
-        """Return what a type, or all parts of one, are read as; None where something is unknown."""
-        if len(written) > _MAX_LENGTH or _CONTROL.search(written):
-            return None
-        if whole := self._part(written):
-            return Form(written, (whole,))
-        pieces = _SEPARATOR.split(written)
-        parts = [FormPart(piece) if at % 2 else self._part(piece) for at, piece in enumerate(pieces)]
-        known = [part for part in parts if part is not None]
-        return Form(written, tuple(known)) if len(known) == len(parts) > 1 else None
-
-    def _part(self, written: str) -> FormPart | None:
-        claim = self._claims.get(fold(written))
-        if claim is None:
-            return None
-        name = claim.entry.name
-        grade: Grade = "spelling"
-        why = f"`{name}` is the registered name"
-        if claim.kind == "alias":
-            grade = "abbreviation" if is_abbreviation(written, name) else "informal"
-            why = f"{code(written)} is an informal spelling of {code(name)}"
-        elif written == claim.spelling:
-            grade, why = "accepted" if claim.is_accepted else "official", ""
-        return FormPart(written, name, grade, claim.packaged, claim.is_own, why)
+def read_code_type(written: str, claims: Mapping[str, VocabularyClaim]) -> Form | None:
+    """Return what a type, or all parts of one, are read as; None where something is unknown."""
+    if len(written) > _MAX_LENGTH or _CONTROL.search(written):
+        return None
+    if whole := _read_part(written, claims):
+        return Form(written, (whole,))
+    pieces = _SEPARATOR.split(written)
+    parts = [FormPart(piece) if at % 2 else _read_part(piece, claims) for at, piece in enumerate(pieces)]
+    known = [part for part in parts if part is not None]
+    return Form(written, tuple(known)) if len(known) == len(parts) > 1 else None
 
 
-def load(records: Iterable[Record]) -> CodeTypes:
-    """Return the packaged vocabulary with a repository's own registries, which win."""
-    return CodeTypes(vocabulary.load(vocabulary.packaged(PACKAGED), records, fold))
+def _read_part(written: str, claims: Mapping[str, VocabularyClaim]) -> FormPart | None:
+    claim = claims.get(fold(written))
+    if claim is None:
+        return None
+    name = claim.entry.name
+    grade: Grade = "spelling"
+    why = f"`{name}` is the registered name"
+    if claim.kind == "alias":
+        grade = "abbreviation" if is_abbreviation(written, name) else "informal"
+        why = f"{code(written)} is an informal spelling of {code(name)}"
+    elif written == claim.spelling:
+        grade, why = "accepted" if claim.is_accepted else "official", ""
+    return FormPart(written, name, grade, claim.packaged, claim.is_own, why)
+
+
+def load(records: Iterable[Record]) -> Mapping[str, VocabularyClaim]:
+    """Return the packaged vocabulary with a repository's own registries, which win, by folded spelling."""
+    return vocabulary.load(vocabulary.packaged(PACKAGED), records, fold)
 
 
 def fold(written: str) -> str:

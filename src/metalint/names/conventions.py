@@ -129,13 +129,14 @@ def decide(
     for thing, uses in groups.items():
         own_default = declared if declared is not None and declared.thing == thing else None
         conventions |= {
-            (thing, convention.style): convention for convention in _of_thing(thing, uses, own_default, learns=learns)
+            (thing, convention.style): convention
+            for convention in _conventions_on(thing, uses, own_default, learns=learns)
         }
-    deviations = {form.name: deviation for form in used if (deviation := _deviation(form, conventions))}
+    deviations = {form.name: deviation for form in used if (deviation := _find_deviation(form, conventions))}
     return Conventions(tuple(conventions[key] for key in sorted(conventions)), deviations)
 
 
-def _of_thing(
+def _conventions_on(
     thing: str, uses: Mapping[FormPart, int], declared: FormPart | None, *, learns: bool
 ) -> Iterator[Convention]:
     """Yield the convention on a thing, and apart from it the one on a style that half of its forms or more have."""
@@ -187,13 +188,13 @@ def _convention(
     elif declared is not None:
         preferred, reason = declared.text, "default"
     elif learns:
-        preferred, reason = _used_most(ordered, grades, packaged)
+        preferred, reason = _majority_form(ordered, grades, packaged)
     else:
         preferred, reason = packaged, "packaged"
     return Convention(thing, ordered, grades, sum(counts.values()), preferred, reason, packaged, style or "")
 
 
-def _used_most(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged: str) -> tuple[str | None, Reason]:
+def _majority_form(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged: str) -> tuple[str | None, Reason]:
     """Return the form that the list prefers; None for a tie."""
     # It is a tie where several forms are used most, or one in just half of all uses: none of these is the minority. It
     # is one, too, where several right forms are in use and none in most papers.
@@ -219,13 +220,13 @@ def is_abbreviation(text: str, name: str) -> bool:
     return 2 * len(letters) <= len(whole) and is_subsequence(letters.casefold(), whole.casefold())
 
 
-def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Deviation | None:
+def _find_deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Deviation | None:
     written: list[str] = []
     against: list[tuple[FormPart, Convention, str]] = []
     is_safe = True
     for part in form.parts:
         convention = found.get((part.thing, part.style)) or found.get((part.thing, ""))
-        new = None if convention is None else _replacement(part, convention)
+        new = None if convention is None else _find_replacement(part, convention)
         written.append(part.text if new is None else new)
         if convention is not None and new is not None:
             against.append((part, convention, new))
@@ -241,7 +242,7 @@ def _deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> Devia
             is_safe = is_safe and not is_open and not is_taste and part.grade not in ("lossy", "former")
     if not against:
         return None
-    evidence = "; ".join(dict.fromkeys(_evidence(part, convention, new) for part, convention, new in against))
+    evidence = "; ".join(dict.fromkeys(_explain_deviation(part, convention, new) for part, convention, new in against))
     ties = [
         convention
         for part, convention, _ in against
@@ -255,7 +256,7 @@ def _without_article(name: str) -> str:
     return name.removeprefix("The ").removeprefix("the ")
 
 
-def _replacement(part: FormPart, convention: Convention) -> str | None:
+def _find_replacement(part: FormPart, convention: Convention) -> str | None:
     """Return what to write for a part; None if it may stay."""
     grade = convention.grades[part.text]
     new = convention.packaged if convention.preferred is None else convention.preferred
@@ -275,17 +276,17 @@ def _replacement(part: FormPart, convention: Convention) -> str | None:
     return new
 
 
-def _evidence(part: FormPart, convention: Convention, new: str) -> str:
+def _explain_deviation(part: FormPart, convention: Convention, new: str) -> str:
     """Return why ``new`` should be written instead of a part, in words."""
     most, count = next(iter(convention.forms.items()))
-    share = f"{count} of {convention.uses} papers write {_shown(most)}"
+    share = f"{count} of {convention.uses} papers write {_show_form(most)}"
     match convention.reason:
         case _ if part.grade == "former":
             return part.why
         case "list":
             return share
         case "tie":
-            return _tie_in_words(part, convention)
+            return _explain_tie(part, convention)
         case "packaged":
             why = part.why or f"{code(convention.packaged)} is the registered name"
             year = "this list writes the year after it" if convention.style else "the year has a field of its own"
@@ -298,10 +299,10 @@ def _evidence(part: FormPart, convention: Convention, new: str) -> str:
     return f"{why}, although {share}" if is_contradicted else why
 
 
-def _tie_in_words(part: FormPart, convention: Convention) -> str:
+def _explain_tie(part: FormPart, convention: Convention) -> str:
     counts: dict[str, int] = defaultdict(int)
     for text, count in convention.forms.items():
-        counts[_shown(text)] += count
+        counts[_show_form(text)] += count
     uses = [f"{count} {text}" for text, count in islice(counts.items(), _MAX_SHOWN)]
     if len(counts) > _MAX_SHOWN:
         uses.append(f"{len(counts) - _MAX_SHOWN} more forms")
@@ -309,11 +310,11 @@ def _tie_in_words(part: FormPart, convention: Convention) -> str:
     shares = ", ".join([f"{first} {uses[0].partition(' ')[2]}", *uses[1:]])
     why = part.why
     if convention.grades[part.text] in SETTLED_ON:
-        why = f"{_shown(part.text)} is one of {len(counts)} forms of this name in the list"
+        why = f"{_show_form(part.text)} is one of {len(counts)} forms of this name in the list"
     return f"{why}, and no form is in most papers: {shares}"
 
 
-def _shown(form: str) -> str:
+def _show_form(form: str) -> str:
     """Return a form as people read it, who do not know its marks for the year."""
     bare = form.partition("{")[0].rstrip(" '’")
     is_of_year = bare and ("{year}" in form or "{yy}" in form)

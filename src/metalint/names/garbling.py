@@ -91,14 +91,22 @@ def garblings(text: str) -> tuple[Garbling, ...]:
     steps: tuple[tuple[str, bool, Callable[[str], str]], ...] = (
         ("UTF-8 that was read as Latin-1", True, with_letters),
         ("UTF-8 that was read as Latin-1 and lost a space", False, lambda old: _LOST_BLANK.sub("\u00e0", old)),
-        ("HTML entities", True, lambda old: _ENTITY.sub(_entity, _ENTITY.sub(_entity, old))),  # `&amp;amp;`
+        (
+            "HTML entities",
+            True,
+            lambda old: _ENTITY.sub(_unescape_entity, _ENTITY.sub(_unescape_entity, old)),
+        ),  # `&amp;amp;`
         (TAGS, False, _without_tags),
-        ("ligatures", True, lambda old: _LIGATURES.sub(lambda match: unicodedata.normalize("NFKC", match[0]), old)),
+        ("ligatures", True, lambda old: _LIGATURES.sub(_in_plain_letters, old)),
         ("decomposed letters", True, lambda old: _DECOMPOSED.sub(lambda match: _composed(match[0]), old)),
         ("accents beside their letters", False, _with_accents),
-        ("full-width letters", True, _with_half_width),
+        (
+            "full-width letters",
+            True,
+            lambda old: old if _EAST_ASIAN.search(old) else _FULL_WIDTH.sub(_in_plain_letters, old),
+        ),
         ("letters of another script", False, _in_one_script_each),
-        ("a word that is broken in two", False, lambda old: _BROKEN_WORD.sub(_joined, old)),
+        ("a word that is broken in two", False, lambda old: _BROKEN_WORD.sub(_join_halves, old)),
     )
     for what, is_certain, repair in steps:
         repaired = repair(text)
@@ -112,11 +120,11 @@ def with_letters(text: str) -> str:
     """Return a text with the letters whose bytes in UTF-8 were read one by one, as Latin-1 or Windows-1252."""
     if text.isascii():
         return text
-    decoded = _MISREAD.sub(lambda match: _decoded(text, match), text)
+    decoded = _MISREAD.sub(lambda match: _decode_run(text, match), text)
     return decoded if decoded == text else with_letters(decoded)  # it may have been misread more than once
 
 
-def _decoded(text: str, match: re.Match[str]) -> str:
+def _decode_run(text: str, match: re.Match[str]) -> str:
     run = match[0]
     codes = bytes(_CODES[char] for char in run)
     try:
@@ -138,7 +146,7 @@ def _decoded(text: str, match: re.Match[str]) -> str:
     return decoded if is_word and (codes[1] in _SYMBOLS or before.islower() or after.islower()) else run
 
 
-def _entity(match: re.Match[str]) -> str:
+def _unescape_entity(match: re.Match[str]) -> str:
     name = match[0][1:]
     if name in {"nbsp;", "#160;", "#xa0;", "#xA0;"}:
         return " "
@@ -156,53 +164,49 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _in_plain_letters(match: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", match[0])
+
+
 def _with_accents(text: str) -> str:
+    def composed(match: re.Match[str]) -> str:
+        letter = _composed(match[2].replace("\u0131", "i") + _COMBINING[match[1]])
+        return letter if len(letter) == 1 else match[0]
+
     if "\u00b4" in text and _ACUTE.search(text) and not _CLOSING.search(text):
         text = _ANY_ACUTE.sub(lambda match: _composed(match[1].replace("\u0131", "i") + "\u0301"), text)
     text = _GRAVE.sub(lambda match: _composed(match[1] + "\u0300"), text)
-    return _LOOSE_ACCENT.sub(_with_accent, text)
-
-
-def _with_accent(match: re.Match[str]) -> str:
-    letter = {"\u0131": "i"}.get(match[2], match[2])
-    composed = _composed(letter + _COMBINING[match[1]])
-    return composed if len(composed) == 1 else match[0]
-
-
-def _with_half_width(text: str) -> str:
-    if _EAST_ASIAN.search(text):
-        return text
-    return _FULL_WIDTH.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return _LOOSE_ACCENT.sub(composed, text)
 
 
 def _in_one_script_each(text: str) -> str:
+    """Return a text with each word of Latin letters and those that look like them in one script."""
+    # A mixture on purpose stays: Greek symbols, as in `\u0394E` and `\u03b1\u03b2-CROWN`.
     if not _OTHER_LETTER.search(text):
         return text
     words = _WORD.findall(text)
     others = [word for word in words if _OTHER_LETTER.search(word)]
     is_latin = len(others) < len(words) and all(map(_LATIN_LETTER.search, others))
-    return _WORD.sub(lambda match: _in_one_script(match[0], is_latin=is_latin), text)
+
+    def in_one_script(match: re.Match[str]) -> str:
+        word = match[0]
+        if not (_LATIN_LETTER.search(word) and _OTHER_LETTER.search(word)):
+            return word
+        in_latin = "".join(_LATIN_TWIN.get(char, char) for char in word)
+        if all(char.isascii() or "\u00c0" <= char <= "\u024f" for char in in_latin):
+            twins = sum(char in _LATIN_TWIN for char in word)
+            return in_latin if is_latin or twins < len(word) - twins or word[1:].isascii() else word
+        in_cyrillic = "".join(_CYRILLIC_TWIN.get(char, char) for char in word)
+        if all("\u0400" <= char <= "\u04ff" for char in in_cyrillic):
+            return in_cyrillic
+        in_greek = "".join(_GREEK_TWIN.get(char, char) for char in word)
+        is_word = sum("\u0386" <= char <= "\u03ce" for char in word) > _SYMBOLS_AT_MOST
+        return in_greek if is_word and all("\u0386" <= char <= "\u03ce" for char in in_greek) else word
+
+    return _WORD.sub(in_one_script, text)
 
 
-def _in_one_script(word: str, *, is_latin: bool) -> str:
-    """Return a word of Latin letters and those that look like them in one script; a mixture on purpose as it is."""
-    if not (_LATIN_LETTER.search(word) and _OTHER_LETTER.search(word)):
-        return word
-    in_latin = "".join(_LATIN_TWIN.get(char, char) for char in word)
-    if all(char.isascii() or "\u00c0" <= char <= "\u024f" for char in in_latin):
-        others = sum(char in _LATIN_TWIN for char in word)
-        return in_latin if is_latin or others < len(word) - others or word[1:].isascii() else word
-    in_cyrillic = "".join(_CYRILLIC_TWIN.get(char, char) for char in word)
-    if all("\u0400" <= char <= "\u04ff" for char in in_cyrillic):
-        return in_cyrillic
-    in_greek = "".join(_GREEK_TWIN.get(char, char) for char in word)
-    others = sum(
-        "\u0386" <= char <= "\u03ce" for char in word
-    )  # more than a symbol, as in `\u0394E` and `\u03b1\u03b2-CROWN`
-    return in_greek if others > _SYMBOLS_AT_MOST and all("\u0386" <= char <= "\u03ce" for char in in_greek) else word
-
-
-def _joined(match: re.Match[str]) -> str:
+def _join_halves(match: re.Match[str]) -> str:
     """Return a word in one, with its hyphen if only the first half is a word; `pre- and post-` stays."""
     from metalint.names.institutions.vocabulary import vocabulary
 

@@ -21,12 +21,12 @@ _ACCENTS: Final = {
 }  # fmt: skip
 
 
-def _pairs(text: str) -> dict[str, str]:
+def _split_pairs(text: str) -> dict[str, str]:
     words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-_GREEK: Final = _pairs("""
+_GREEK: Final = _split_pairs("""
     alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ omicron ο pi π
     rho ρ sigma σ tau τ upsilon υ phi φ chi χ psi ψ omega ω
 """)  # noqa: RUF001
@@ -41,7 +41,7 @@ _MEANT: Final = {
     **_GREEK,
     **{name.capitalize(): letter.upper() for name, letter in _GREEK.items()},
     **{f"var{name}": _GREEK[name] for name in ("epsilon", "kappa", "phi", "pi", "rho", "sigma", "theta")},
-    **_pairs("""
+    **_split_pairs("""
         o ø O Ø l ł L Ł i ı j ȷ ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ ell ℓ hbar ℏ
         times × infty ∞ pm ± leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ approx ≈ sim ∼ sqrt √ partial ∂ nabla ∇ forall ∀ exists ∃
         to → rightarrow → leftarrow ← cdot ⋅ ast ∗ star ⋆
@@ -60,10 +60,10 @@ def unmarked(text: str) -> str:
         text = _ENTITY.sub(lambda match: unescape(match[0]), text)
     if "<" in text:
         text = _TAG.sub("", text)
-    return _COMMAND.sub(_meant, text) if "\\" in text else text
+    return _COMMAND.sub(_write_command, text) if "\\" in text else text
 
 
-def _meant(match: re.Match[str]) -> str:
+def _write_command(match: re.Match[str]) -> str:
     accent, letter, command = match.groups()
     if command:
         return _MEANT.get(command, match[0])

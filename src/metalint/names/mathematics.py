@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from contextlib import suppress
 from typing import Final
 
 from metalint.names.markup import COMMANDS, unmarked
@@ -37,10 +37,6 @@ _UP: Final = dict(zip(*_SCRIPTS[:2], strict=True))
 _DOWN: Final = dict(zip(*_SCRIPTS[2:], strict=True))
 
 
-class _NotUnderstoodError(Exception):
-    """A formula that has no plain text."""
-
-
 def parted(text: str) -> list[str]:
     """Return a text in parts: each second one is a formula with its dollars."""
     parts: list[str] = [""]
@@ -56,58 +52,54 @@ def shown(text: str) -> str:
     """Return ``text`` with its formulas as people read them: ``L³`` for ``L$^3$``; what has no such text stays."""
     if text.count("$") < 2:  # noqa: PLR2004 - a pair
         return text
-    return "".join(_plain(part) if at % 2 else part for at, part in enumerate(parted(text)))
+    parts = parted(text)
+    for at in range(1, len(parts), 2):
+        tokens = iter([match[0] for match in _TOKEN.finditer(parts[at][1:-1])])
+        with suppress(ValueError):
+            parts[at] = _read_group(tokens, depth=0)
+    return "".join(parts)
 
 
-@lru_cache(maxsize=1 << 10)
-def _plain(formula: str) -> str:
-    tokens = iter([match[0] for match in _TOKEN.finditer(formula[1:-1])])
-    try:
-        return _read(tokens, depth=0)
-    except _NotUnderstoodError:
-        return formula
-
-
-def _read(tokens: Iterator[str], *, depth: int) -> str:
-    """Return what the tokens of a group say, up to the brace that ends it."""
+def _read_group(tokens: Iterator[str], *, depth: int) -> str:
+    """Return what the tokens of a group say, up to the brace that ends it; a `ValueError` if it has no plain text."""
     text = ""
     for token in tokens:
         if token == "}":  # noqa: S105 - no secret
             break
         if token not in {"^", "_"}:
-            text += _one(token, tokens, depth)
+            text += _read_token(token, tokens, depth)
             continue
         letters = _UP if token == "^" else _DOWN  # noqa: S105
-        script = _one(next((following for following in tokens if following != " "), ""), tokens, depth)
+        script = _read_token(next((following for following in tokens if following != " "), ""), tokens, depth)
         if not script or any(char not in letters for char in script):
-            raise _NotUnderstoodError
+            raise ValueError("no such script")
         text += "".join(letters[char] for char in script)
     return text
 
 
-def _one(token: str, tokens: Iterator[str], depth: int) -> str:
+def _read_token(token: str, tokens: Iterator[str], depth: int) -> str:
     """Return what a token says, together with the group that it begins."""
     if token == "{":  # noqa: S105
         if depth > 8:  # noqa: PLR2004 - no title nests groups as deeply
-            raise _NotUnderstoodError
-        return _read(tokens, depth=depth + 1)
+            raise ValueError("groups that are nested too deeply")
+        return _read_group(tokens, depth=depth + 1)
     if not token.startswith("\\"):
         return token
     name = token[1:]
     if not name.isalpha():
         return " " if name in {" ", ";", ":"} else ""
     if name == "sqrt":
-        under = _one(next(tokens, ""), tokens, depth)
+        under = _read_token(next(tokens, ""), tokens, depth)
         return f"√{under}" if len(under) == 1 else f"√({under})"
     if name == "frac":
-        parts = [_one(next(tokens, ""), tokens, depth) for _ in range(2)]
+        parts = [_read_token(next(tokens, ""), tokens, depth) for _ in range(2)]
         if not all(map(str.isalnum, parts)):
-            raise _NotUnderstoodError
+            raise ValueError("a fraction that needs a bar")
         return "/".join(parts)
     said = _SIGNS.get(name) or unmarked(f"{token}{{}}")
     if said.startswith("\\"):
-        raise _NotUnderstoodError
-    return said or _one(next(tokens, ""), tokens, depth)  # a command that only sets the font of what comes next
+        raise ValueError("an unknown command")
+    return said or _read_token(next(tokens, ""), tokens, depth)  # a command that only sets the font of what comes next
 
 
 def is_formula(text: str) -> bool:

@@ -99,7 +99,13 @@ def is_full_name(name: str) -> bool:
     first, second, *rest = words
     if first in {"The", "By"} or (first in {"A", "An"} and rest and not is_initials(second)):  # `A Vaswani` is a person
         return False
-    return all(map(_is_name_word, words)) and not is_initials(words[-1]) and words[-1] not in _PARTICLES
+    are_written_so = (not word[0].islower() or word in _PARTICLES or any(map(str.isupper, word)) for word in words)
+    return (
+        all(map(_WORD.fullmatch, words))
+        and all(are_written_so)
+        and not is_initials(words[-1])
+        and words[-1] not in _PARTICLES
+    )
 
 
 @lru_cache(maxsize=1 << 12)
@@ -170,13 +176,3 @@ def is_group(name: str) -> bool:
     if is_said or _AI.search(name):
         return not _AFTER_INITIAL.search(name)
     return not name.isascii() and _GROUP_EAST_ASIAN.search(name) is not None
-
-
-def _is_name_word(word: str) -> bool:
-    if not _WORD.fullmatch(word):
-        return False
-    if not word[0].islower() or word in _PARTICLES:
-        return True
-    import unicodedata
-
-    return any(unicodedata.category(char) == "Lu" for char in word)

@@ -1,19 +1,16 @@
 """Periods at the end of a title: which belong to the last word, and which end a sentence with certainty."""
 
-from enum import Enum, auto
-from typing import Final
+from typing import Final, Literal
 
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
+Period = Literal["needed", "doubtful", "surplus"]
+"""What a period at the end is.
 
-class Period(Enum):
-    """What a period at the end is."""
-
-    NEEDED = auto()  # it belongs to an abbreviation, to initials or to an ellipsis
-    DOUBTFUL = auto()  # it may belong to the last word
-    SURPLUS = auto()  # the last word is known to need none
-
+It is ``needed`` where it belongs to an abbreviation, to initials or to an ellipsis, ``doubtful`` where it may belong to
+the last word, and ``surplus`` where the last word is known to need none.
+"""
 
 _TEXTS: Final = packaged.read_sections("words/periods.txt")
 # words that a period may belong to, in lower case; some of them are whole words as well
@@ -41,15 +38,15 @@ def final_period(title: str) -> Period | None:
         return None
     text = title[:-1]
     if _ELLIPSIS.search(text):
-        return Period.NEEDED
+        return "needed"
     match = _LAST.search(text)
     word = match[1].rstrip(_CLOSING).lstrip(_OPENING) if match else ""
     is_abbreviated = word.lower() in _ABBREVIATIONS and not _SHORT_ACRONYMS.fullmatch(word)
     if "." in word or (len(word) == 1 and word.isalpha()) or is_abbreviated:
-        return Period.NEEDED
+        return "needed"
     if _ABBREVIATED_BEFORE.search(text):  # a title that abbreviates its words may abbreviate the last one too
-        return Period.DOUBTFUL
-    return Period.SURPLUS if _needs_none(word) else Period.DOUBTFUL
+        return "doubtful"
+    return "surplus" if _needs_none(word) else "doubtful"
 
 
 def _needs_none(word: str) -> bool:

@@ -4,13 +4,14 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 from itertools import product
 from typing import Final, Literal, NamedTuple
 
 from metalint.names.folding import folded
 from metalint.names.garbling import garblings
 from metalint.names.people import ET_AL, LEFT_OUT, SUFFIX, is_group, without_markup
+from metalint.text.edit import find_longest_rising
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
@@ -54,6 +55,11 @@ _LETTERS: Final[Mapping[str, tuple[str, ...]]] = {
     for letter, ways in packaged.split_pairs(_TEXTS["letters"]).items()
 }
 _PARTICLES: Final = frozenset(_TEXTS["particles"].split()) | {"abu", "ould"}
+# The numbers of the groups that hold a given name and its short forms.
+_SHORT_FORMS: Final[dict[str, set[int]]] = defaultdict(set)
+for _number, _group in enumerate(_TEXTS["short forms"].splitlines()):
+    for _name in _group.split():
+        _SHORT_FORMS[_name].add(_number)
 
 
 class _Token(NamedTuple):
@@ -136,22 +142,20 @@ def parse(name: str) -> PersonName:
 def _tokens(text: str) -> tuple[_Token, ...]:
     found: list[_Token] = []
     is_loud = text.isupper()  # whose words in capitals are no initials
+    has_more = len(text.split()) > 1
     for match in _TOKEN.finditer(text):
         word = _APOSTROPHES.sub("", match[0])
+        is_stopped = text[match.end() : match.end() + 1] == "."
         is_hyphenated = match.start() > 0 and text[match.start() - 1] in "-\u2010\u2011\u2012\u2013"
-        is_run = 1 < len(word) <= _INITIALS and word.isupper() and not is_loud and _is_run(text, match.end(), word)
-        for part in word if is_run else (word,):
+        # capitals are initials behind a family name, or before one: `Bell AC`, `JRR Tolkien`
+        is_run = 1 < len(word) <= _INITIALS and word.isupper() and word.isascii() and (has_more or is_stopped)
+        for part in word if is_run and not is_loud else (word,):
             spellings = _spellings(part)
             if spellings[0]:
-                is_short = len(word) <= _LONGEST_SHORT and part.istitle() and text[match.end() : match.end() + 1] == "."
-                is_initial = len(part) == 1 or (is_short and len(text.split()) > 1)
+                is_short = len(word) <= _LONGEST_SHORT and part.istitle() and is_stopped
+                is_initial = len(part) == 1 or (is_short and has_more)
                 found.append(_Token(frozenset(spellings), spellings[0], is_initial, is_hyphenated))
     return tuple(found)
-
-
-def _is_run(text: str, end: int, word: str) -> bool:
-    """Tell whether capitals are initials: behind a family name, or before one: ``Bell AC``, ``JRR Tolkien``."""
-    return word.isascii() and (len(text.split()) > 1 or text[end : end + 1] == ".")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -163,7 +167,12 @@ def _spellings(word: str) -> tuple[str, ...]:
     import unicodedata
 
     low = unicodedata.normalize("NFC", low.replace("i\u0307", "i"))
-    choices = [_LETTERS.get(char) or (_without_accents(char),) for char in low]
+    choices: list[tuple[str, ...]] = []
+    for char in low:
+        parts = unicodedata.normalize("NFKD", char)
+        is_syllable = parts[:1] >= "\u1100"  # those of Korean and kana are no accented letters
+        plain = "".join(part for part in parts if not unicodedata.combining(part)).replace("\u2019", "")
+        choices.append(_LETTERS.get(char) or (char if is_syllable else plain,))
     usual = "".join(choice[0] for choice in choices)
     found = dict.fromkeys([usual])
     open_ = [choice for choice in choices if len(choice) > 1]
@@ -175,32 +184,20 @@ def _spellings(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _without_accents(char: str) -> str:
-    import unicodedata
-
-    plain = "".join(part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part))
-    if unicodedata.normalize("NFKD", char)[:1] >= "\u1100":  # syllables of Korean and kana are no accented letters
-        return char
-    return plain.replace("\u2019", "") or ""
-
-
-def compare(one: str, other: str) -> Likeness:
+@lru_cache(maxsize=1 << 16)
+def compare(first: str, second: str) -> Likeness:
     """Tell whether two names are one person's, in any usual spelling of each."""
-    if one == other:
-        return "same"
-    return _compare(*sorted((one, other)))
-
-
-@lru_cache(maxsize=1 << 15)
-def _compare(first: str, second: str) -> Likeness:
+    if first >= second:
+        return "same" if first == second else compare(second, first)
     one, other = parse(first), parse(second)
     if not one.tokens or not other.tokens:
-        return "same" if _bare(first) == _bare(second) else "doubtful"
+        return "same" if len({"".join(name.split()).casefold() for name in (first, second)}) == 1 else "doubtful"
     if {one.suffix, other.suffix} >= {"jr", "sr"}:
         return "different" if one.key == other.key else "doubtful"
-    if _is_joined(one.tokens, other.tokens) or (_is_turned(one, other)):
+    if _is_joined(one.tokens, other.tokens) or _is_turned(one, other):
         return "same"
-    if _script(one) != _script(other):
+    # what is written in other letters cannot be compared letter by letter
+    if len({_OTHER_SCRIPT.search(name.written) is None for name in (one, other)}) > 1:
         return "doubtful"
     has_initial_last = one.tokens[-1].is_initial or other.tokens[-1].is_initial  # `Zhang W.`
     likenesses = {
@@ -208,26 +205,9 @@ def _compare(first: str, second: str) -> Likeness:
         for ours, theirs in product(_readings(one), _readings(other))
         if has_initial_last or not (ours.is_turned and theirs.is_turned)
     }
-    if likenesses == {"different"} and (_may_be_turned(one, other) or _is_romanized(one, other)):
-        return "doubtful"
+    if likenesses == {"different"} and _may_be_one(one, other):
+        likenesses = {"doubtful"}
     return next((likeness for likeness in ("same", "doubtful") if likeness in likenesses), "different")
-
-
-def _is_romanized(one: PersonName, other: PersonName) -> bool:
-    """Tell whether all words of names differ by transliteration alone: ``Alexei Petrovskii``, ``Alexey Petrovskiy``."""
-    if any(token.is_initial for token in (*one.tokens, *other.tokens)):
-        return False
-    ours, theirs = (sorted(_romanized(token.plain) for token in name.tokens) for name in (one, other))
-    return ours == theirs
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split()).casefold()
-
-
-def _script(name: PersonName) -> str:
-    """Return the kind of letters of a name: what is written in another cannot be compared letter by letter."""
-    return "other" if _OTHER_SCRIPT.search(name.written) else "Latin"
 
 
 def _joined(tokens: Iterable[_Token]) -> set[str]:
@@ -271,14 +251,18 @@ def _is_turned(one: PersonName, other: PersonName) -> bool:
     return True
 
 
-def _may_be_turned(one: PersonName, other: PersonName) -> bool:
-    """Tell whether the family name stands first in one name, as an initial: ``R. Venkatesh Babu``."""
+def _may_be_one(one: PersonName, other: PersonName) -> bool:
+    """Tell whether names differ by a family name that stands first, as an initial, or by transliteration alone."""
+    has_initial = any(token.is_initial for token in (*one.tokens, *other.tokens))
+    ours, theirs = (sorted(_romanized(token.plain) for token in name.tokens) for name in (one, other))
+    if not has_initial and ours == theirs:  # `Alexei Petrovskii`, `Alexey Petrovskiy`
+        return True
     size = len(one.tokens)
     turns = [one.tokens[at:] + one.tokens[:at] for at in range(1, size)] if size == len(other.tokens) else []
-    pairs = (list(zip(turn, other.tokens, strict=True)) for turn in turns)
-    return any(
-        all(_agree(a, b) for a, b in turn) and sum(not (a.is_initial or b.is_initial) for a, b in turn) > 1
-        for turn in pairs
+    return any(  # `R. Venkatesh Babu`
+        all(map(_agree, turn, other.tokens))
+        and sum(not (a.is_initial or b.is_initial) for a, b in zip(turn, other.tokens, strict=True)) > 1
+        for turn in turns
     )
 
 
@@ -311,22 +295,23 @@ def _compare_readings(one: _Reading, other: _Reading, nicknames: frozenset[str])
     if family == "different":
         return "different"
     ours, theirs = _without_particles(one.given, other.family), _without_particles(other.given, one.family)
-    given = _compare_given(_own(ours), _own(theirs), nicknames)
+    given = _compare_given(_drop_particles(ours), _drop_particles(theirs), nicknames)
     if family == "same":
         particles = len(one.family) - len(other.family)  # `Van` may be the middle name that the other has as `Thi`
         fewer, more = (one, other) if particles > 0 else (other, one)
         is_clear = (
             not particles
-            or len(_own(more.given)) <= len(_own(fewer.given))
+            or len(_drop_particles(more.given)) <= len(_drop_particles(fewer.given))
             or _full_words(more.given) <= _full_words(fewer.given)
         )
         return given if is_clear or given == "different" else "doubtful"
     shorter, longer = sorted((one, other), key=lambda reading: len(_bare_family(reading.family)))
-    if len(_bare_family(shorter.family)) < len(
-        _bare_family(longer.family)
-    ):  # one of two family names, mostly the first
-        is_first = bool(_bare_family(shorter.family)[0].spellings & _bare_family(longer.family)[0].spellings)
-        is_likely = given == "same" and (is_first or len(_own(shorter.given)) <= len(_own(longer.given)))
+    fewer_words, more_words = _bare_family(shorter.family), _bare_family(longer.family)
+    if len(fewer_words) < len(more_words):  # one of two family names, mostly the first
+        is_first = bool(fewer_words[0].spellings & more_words[0].spellings)
+        is_likely = given == "same" and (
+            is_first or len(_drop_particles(shorter.given)) <= len(_drop_particles(longer.given))
+        )
         return "doubtful" if is_likely else "different"
     # Family names that may be one's: the given names must be the same in full.
     is_full = any(not token.is_initial for token in one.given) and any(not token.is_initial for token in other.given)
@@ -341,14 +326,14 @@ def _without_particles(given: tuple[_Token, ...], family: tuple[_Token, ...]) ->
     return given[:at] if particles and last == particles else given
 
 
-def _own(given: tuple[_Token, ...]) -> tuple[_Token, ...]:
+def _drop_particles(given: tuple[_Token, ...]) -> tuple[_Token, ...]:
     """Return given names without particles; the first one is none, nor is an initial: ``Van-Huy``, ``E.``."""
     kept = (token for token in given[1:] if token.is_initial or token.plain not in _PARTICLES)
     return (*given[:1], *kept)
 
 
 def _full_words(given: tuple[_Token, ...]) -> int:
-    return sum(not token.is_initial for token in _own(given))
+    return sum(not token.is_initial for token in _drop_particles(given))
 
 
 def _compare_families(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> Likeness:
@@ -380,44 +365,32 @@ def _compare_given(one: tuple[_Token, ...], other: tuple[_Token, ...], nicknames
 def _may_be_called(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
     """Tell whether given names differ by a short form or a slip of the pen."""
     first, second = one[0], other[0]
-    if not _agree(first, second) and _is_short_form(first.plain, second.plain):
+    shorter, longer = sorted((first.plain, second.plain), key=len)
+    is_prefix = len(shorter) >= _LEAST_PREFIX and len(longer) > _LEAST_LONG and longer.startswith(shorter)
+    are_grouped = not _SHORT_FORMS.get(shorter, set()).isdisjoint(_SHORT_FORMS.get(longer, ()))
+    if (is_prefix or are_grouped) and not _agree(first, second):
         return True
     if first.is_initial or second.is_initial:
         return False
     if len(one) == len(other):
-        return all(map(_may_agree, one, other))
+        return all(_agree(a, b) or _is_slip(a.plain, b.plain) for a, b in zip(one, other, strict=True))
     if _is_slip(*("".join(token.plain for token in given) for given in (one, other))):
         return True
     rests = sorted((one[1:], other[1:]), key=len)
     return _is_slip(first.plain, second.plain) and _fits(*rests)
 
 
-def _may_agree(one: _Token, other: _Token) -> bool:
-    return _agree(one, other) or _is_slip(one.plain, other.plain)
-
-
 def _fits(fewer: tuple[_Token, ...], more: tuple[_Token, ...]) -> bool:
     """Tell whether given names are others with some left out, none contradicting: the first ones always agree."""
-    if not fewer:
-        return True
-    if not more or not _agree(fewer[0], more[0]):
-        return bool(more) and _is_blended(fewer, more)
-    rest = list(more[1:])
-    for token in fewer[1:]:
-        while rest and not _agree(token, rest[0]):
-            rest.pop(0)
-        if not rest:
-            return False
-        rest.pop(0)
-    return True
-
-
-def _is_blended(fewer: tuple[_Token, ...], more: tuple[_Token, ...]) -> bool:
-    """Tell whether the first word of some is several of others: ``Minghsuan A.`` and ``Ming-Hsuan``."""
-    for size in range(2, len(more) + 1):
-        if _joined(more[:size]) & fewer[0].spellings:
-            return _fits(fewer[1:], more[size:]) or _fits(more[size:], fewer[1:])
-    return False
+    if not fewer or not more:
+        return not fewer
+    if not _agree(fewer[0], more[0]):
+        for size in range(2, len(more) + 1):  # whose first word is several of the others: `Minghsuan A.`, `Ming-Hsuan`
+            if _joined(more[:size]) & fewer[0].spellings:
+                return _fits(fewer[1:], more[size:]) or _fits(more[size:], fewer[1:])
+        return False
+    rest = iter(more[1:])
+    return all(any(_agree(token, other) for other in rest) for token in fewer[1:])
 
 
 def _agree(one: _Token, other: _Token) -> bool:
@@ -434,24 +407,6 @@ def _is_one_goes_by(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
     # Where the first name is full, an initial behind it is a weak sign: `Kevin M. Chu` is not `Melissa Chu`.
     later = [token for token in other[1:] if not token.is_initial or (other[0].is_initial and not one[0].is_initial)]
     return any(_agree(one[0], token) for token in later)
-
-
-@cache
-def _short_forms() -> Mapping[str, frozenset[int]]:
-    lines = _TEXTS["short forms"].splitlines()
-    found: dict[str, set[int]] = defaultdict(set)
-    for number, line in enumerate(lines):
-        for name in line.split():
-            found[name].add(number)
-    return {name: frozenset(numbers) for name, numbers in found.items()}
-
-
-def _is_short_form(one: str, other: str) -> bool:
-    forms = _short_forms()
-    if forms.get(one, frozenset()) & forms.get(other, frozenset()):
-        return True
-    shorter, longer = sorted((one, other), key=len)
-    return len(shorter) >= _LEAST_PREFIX and len(longer) > _LEAST_LONG and longer.startswith(shorter)
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -501,19 +456,21 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
 
     An "et al." in our list, or a team among our authors, stands for people who are not named.
     """
-    own, record = ([_without_others(name) for name in names] for names in (ours, theirs))
+    own, record = (
+        [_LEFT_OUT.sub("", name.removesuffix(ET_AL)).strip(" ,;") for name in names] for names in (ours, theirs)
+    )
     spelled = {folded(name): name for name in record if not is_group(name)}  # `QINGYAO AI` is no company
     own = [spelled.get(folded(name), name) if is_group(name) else name for name in own]
     is_open = any(map(_leaves_others_out, ours))
-    mine, others = _people(own), _people(record)
-    pairs = _equal(mine, others)
-    _pair(mine, others, pairs, "same")
+    mine, others = _parse_people(own), _parse_people(record)
+    pairs = _pair_equal(mine, others)
+    _pair_alike(mine, others, pairs, "same")
     doubtful: dict[int, int] = {}
     taken = set(pairs.values())
     left = {at: name for at, name in mine.items() if at not in pairs}
     rest = {at: name for at, name in others.items() if at not in taken}
     if left and rest:
-        _pair(left, rest, doubtful, "doubtful")
+        _pair_alike(left, rest, doubtful, "doubtful")
     extra = [at for at in left if at not in doubtful]
     missing = [at for at in rest if at not in set(doubtful.values())]
     # Such a team does not stand for others where it is in the record as well, unless the list names nobody else.
@@ -523,36 +480,33 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     if has_team:  # of which those who are not named may be members
         extra = [at for at in extra if not is_group(own[at])]
     again: dict[int, int] = {}
-    _pair({at: mine[at] for at in extra if at in mine}, others, again, "same")
+    _pair_alike({at: mine[at] for at in extra if at in mine}, others, again, "same")
     extra = [at for at in extra if at not in again]
     if any(map(_leaves_others_out, theirs)):  # the record names not all
         extra = []
+    in_order = dict(find_longest_rising(sorted(pairs.items())))  # as many as possible
     return Alignment(
         tuple(sorted(pairs.items())),
         tuple(sorted(doubtful.items())),
         tuple(extra),
         () if is_open or has_team else tuple(missing),
-        tuple(_moved(pairs)),
+        tuple(at for at in sorted(pairs) if at not in in_order),
         tuple(again),
         is_open or has_team,
     )
-
-
-def _without_others(name: str) -> str:
-    return _LEFT_OUT.sub("", name.removesuffix(ET_AL)).strip(" ,;")
 
 
 def _leaves_others_out(name: str) -> bool:
     return name.endswith(ET_AL) or _LEFT_OUT.search(name) is not None
 
 
-def _people(names: Sequence[str]) -> dict[int, PersonName]:
+def _parse_people(names: Sequence[str]) -> dict[int, PersonName]:
     """Return the people among authors by their places: teams, and what is empty or no name, are left out."""
     parsed = {at: parse(name) for at, name in enumerate(names) if 0 < len(name) <= _LONGEST}
     return {at: name for at, name in parsed.items() if not (is_group(name.written) or not name.tokens)}
 
 
-def _equal(mine: Mapping[int, PersonName], others: Mapping[int, PersonName]) -> dict[int, int]:
+def _pair_equal(mine: Mapping[int, PersonName], others: Mapping[int, PersonName]) -> dict[int, int]:
     """Pair names that are equal, or the same in another order of given and family name."""
     waiting: dict[str, list[int]] = defaultdict(list)
     for at, name in reversed(list(others.items())):
@@ -561,7 +515,7 @@ def _equal(mine: Mapping[int, PersonName], others: Mapping[int, PersonName]) -> 
     return dict(sorted(pairs.items()))
 
 
-def _pair(
+def _pair_alike(
     mine: Mapping[int, PersonName], others: Mapping[int, PersonName], pairs: dict[int, int], wanted: Likeness
 ) -> None:
     """Pair names that are as alike as is wanted, each with the nearest in order."""
@@ -576,10 +530,10 @@ def _pair(
                 by_word[word].append(at)
     offset = 0
     for at in left:
-        found = rest if is_short else _alike(mine[at], by_word)
-        free = (candidate for candidate in found if candidate not in taken)
-        near = sorted(free, key=partial(_distance, at + offset))
-        for candidate in near if is_short else near[:_MOST_ALIKE]:
+        alike = () if is_short else (to for word in _index_words(mine[at]) for to in by_word.get(word, ()))
+        found = [to for to in (rest if is_short else dict.fromkeys(alike)) if to not in taken]
+        near = sorted((abs(at + offset - to), number, to) for number, to in enumerate(found))
+        for _, _, candidate in near if is_short else near[:_MOST_ALIKE]:
             if compare(mine[at].written, others[candidate].written) == wanted:
                 pairs[at] = candidate
                 taken.add(candidate)
@@ -587,37 +541,7 @@ def _pair(
                 break
 
 
-def _distance(one: int, other: int) -> int:
-    return abs(one - other)
-
-
 def _index_words(name: PersonName) -> Iterator[str]:
     for token in name.tokens:
         if not token.is_initial:
             yield from {_skeleton(spelling) for spelling in token.spellings}
-
-
-def _alike(name: PersonName, by_word: Mapping[str, list[int]]) -> Iterable[int]:
-    return dict.fromkeys(at for word in _index_words(name) for at in by_word.get(word, ()))
-
-
-def _moved(pairs: Mapping[int, int]) -> list[int]:
-    """Return the fewest of our authors that stand elsewhere: all but those of a longest run in order."""
-    from bisect import bisect_left
-
-    places = [to for _, to in sorted(pairs.items())]
-    ours = sorted(pairs)
-    tails: list[int] = []
-    last_at: list[int] = []
-    before: list[int] = []
-    for number, place in enumerate(places):
-        size = bisect_left(tails, place)
-        before.append(last_at[size - 1] if size else -1)
-        tails[size : size + 1] = [place]
-        last_at[size : size + 1] = [number]
-    kept = set()
-    number = last_at[-1] if last_at else -1
-    while number >= 0:
-        kept.add(number)
-        number = before[number]
-    return [ours[number] for number in range(len(places)) if number not in kept]

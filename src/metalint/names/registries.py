@@ -15,16 +15,22 @@ from metalint.util.limits import MAX_PROBLEMS
 
 
 class RegistryKind(NamedTuple):
-    """What a registry is: its key in the configuration, its message's full name, the packaged file that defines it."""
+    """What a registry is, and where it is kept."""
 
-    key: str
-    message: str
-    proto: str
+    key: str  # in the configuration
+    message: str  # its full name
+    proto: str  # the packaged file that defines it
+    entries: str  # the field of its entries
+    path: str  # unless the configuration names another
 
 
-INSTITUTIONS: Final = RegistryKind("institutions", "metalint.Registry", "registry.proto")
-VENUES: Final = RegistryKind("venues", "metalint.Venues", "venues.proto")
-CODE_TYPES: Final = RegistryKind("code-types", "metalint.CodeTypes", "code_types.proto")
+INSTITUTIONS: Final = RegistryKind(
+    "institutions", "metalint.Registry", "registry.proto", "organisations", "registry/institutions.prototxt"
+)
+VENUES: Final = RegistryKind("venues", "metalint.Venues", "venues.proto", "venues", "registry/venues.prototxt")
+CODE_TYPES: Final = RegistryKind(
+    "code-types", "metalint.CodeTypes", "code_types.proto", "code_types", "registry/code_types.prototxt"
+)
 
 
 class RefusedRegistry(NamedTuple):

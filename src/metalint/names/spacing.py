@@ -18,17 +18,6 @@ class Spacing(NamedTuple):
     fixed: str | None
 
 
-class _Run(NamedTuple):
-    """A run of blanks and invisible characters in the value of a role; ``left`` and ``right`` stand beside it."""
-
-    text: str
-    start: int
-    end: int
-    role: str
-    left: str
-    right: str
-
-
 LEADING: Final = "a leading space"
 TRAILING: Final = "a trailing space"
 DOUBLED: Final = "doubled spaces"
@@ -127,8 +116,7 @@ def examine(text: str, role: str = "") -> Spacing:
         inside = bisect_left(code, (start,)) - 1
         if is_plain or (inside >= 0 and start < code[inside][1]):
             continue
-        run = _Run(text, start, end, role, text[start - 1 : start] if start else "", text[end : end + 1])
-        kinds, fixed = _judged(run, is_right_to_left=is_right_to_left)
+        kinds, fixed = _judge_run(text, match, role, is_right_to_left=is_right_to_left)
         found.update(kinds)
         if parts is not None and fixed is not None:
             parts += (text[done:start], fixed)
@@ -150,62 +138,63 @@ def tidied(text: str, role: str = "") -> str:
     return text if fixed is None else fixed
 
 
-def _judged(run: _Run, *, is_right_to_left: bool) -> Spacing:
+def _judge_run(text: str, run: re.Match[str], role: str, *, is_right_to_left: bool) -> Spacing:
     """Tell what is wrong with a run, and what it becomes, in a value that may have letters written right to left."""
-    chars = run.text[run.start : run.end]
-    if _READ_AS_ESCAPE.match(run.text, run.end - 1):
+    chars, start, end = run[0], run.start(), run.end()
+    if _READ_AS_ESCAPE.match(text, end - 1):
         return Spacing((COMMAND,), None)
     if _CONTROL.search(chars):  # what is left of a letter, a ligature or a quote in a wrong encoding
         return Spacing((CONTROL,), None)
     if is_right_to_left and not _DIRECTIONS.isdisjoint(chars):
         return Spacing((), chars) if _OVERRIDES.isdisjoint(chars) else Spacing((DIRECTION,), None)
     # a soft hyphen that only says where to part a word; PDFs write hyphens that are seen so as well
-    around = run.text[max(0, run.start - _MAX_NAME) : run.end + _MAX_NAME]
-    is_hint = run.left.isalpha() and run.right.isalpha() and run.right.islower() and len(chars) == 1
+    around = text[max(0, start - _MAX_NAME) : end + _MAX_NAME]
+    left, right = text[max(0, start - 1) : start], text[end : end + 1]
+    is_hint = left.isalpha() and right.isalpha() and right.islower() and len(chars) == 1
     if _SOFT_HYPHEN in chars and (not is_hint or _HYPHENATED_TWICE.search(around)):
         return Spacing((INVISIBLE,), None)
     kinds: list[str] = []
     kept = ""
-    for at, char in enumerate(chars, run.start):
-        if char.isspace() or _NEEDED.match(run.text, at):
+    for at, char in enumerate(chars, start):
+        if char.isspace() or _NEEDED.match(text, at):
             kept += char
         else:
             kinds.append(DIRECTION if char in _DIRECTIONS else INVISIBLE)
     blanks = "".join(filter(str.isspace, kept))
     if not blanks:
         return Spacing(tuple(kinds), kept)
-    more, blank = _as_one_blank(run, blanks)
+    more, blank = _judge_blanks(text, run, role, blanks)
     before, after = kept[: kept.index(blanks[0])], kept[kept.rindex(blanks[-1]) + 1 :]
     return Spacing((*kinds, *more), None if blank is None else before + blank + after)
 
 
-def _as_one_blank(run: _Run, blanks: str) -> Spacing:
+def _judge_blanks(text: str, run: re.Match[str], role: str, blanks: str) -> Spacing:
     """Return what is wrong with the ``blanks`` of a run, and what they become."""
-    around = run.left + run.right
-    if not run.left or not run.right:
-        kinds = (*(() if run.left else (LEADING,)), *(() if run.right else (TRAILING,)))
-        return Spacing(kinds, None if run.left == "\\" else "")  # a backslash and a blank are a blank of LaTeX
-    if blanks == " " or (len(blanks) == 1 and _TYPOGRAPHY.match(run.left + blanks + run.right, 1)):
+    left, right = text[max(0, run.start() - 1) : run.start()], text[run.end() : run.end() + 1]
+    if not left or not right:
+        kinds = (*(() if left else (LEADING,)), *(() if right else (TRAILING,)))
+        return Spacing(kinds, None if left == "\\" else "")  # a backslash and a blank are a blank of LaTeX
+    if blanks == " " or (len(blanks) == 1 and _TYPOGRAPHY.match(left + blanks + right, 1)):
         return Spacing((), blanks)
     breaks = _BREAK.findall(blanks)
-    is_torn = len(breaks) > 1 or breaks == ["\u2029"] or (breaks and _PARTED.match(around))
+    is_torn = len(breaks) > 1 or breaks == ["\u2029"] or (breaks and _PARTED.match(left + right))
     kinds = tuple(kind for kind, pattern in _KINDS if pattern.search(blanks))
-    return Spacing(kinds, None if is_torn or _may_separate(run, blanks) else " ")
+    return Spacing(kinds, None if is_torn or _may_separate(text, run, role, blanks) else " ")
 
 
-def _may_separate(run: _Run, blanks: str) -> bool:
+def _may_separate(text: str, run: re.Match[str], role: str, blanks: str) -> bool:
     """Tell whether blanks may separate two values of a list, which are no longer told apart by a single one."""
     is_line = not set(blanks) <= {" ", "\u00a0"}
-    if run.role not in _LISTS or (len(blanks) == 1 and not _WIDE.match(blanks)):
+    if role not in _LISTS or (len(blanks) == 1 and not _WIDE.match(blanks)):
         return False
-    if _EAST_ASIAN_PAIR.match(run.left + run.right):
+    before, behind = text[max(0, run.start() - _MAX_NAME) : run.start()], text[run.end() : run.end() + _MAX_NAME]
+    if _EAST_ASIAN_PAIR.match(before[-1:] + behind[:1]):
         return True
-    if run.role in {"keywords", "references"}:
+    if role in {"keywords", "references"}:
         return is_line
-    left = _WIDE.split(run.text[max(0, run.start - _MAX_NAME) : run.start].strip())[-1].split()
-    right = _WIDE.split(run.text[run.end : run.end + _MAX_NAME].strip())[0].split()
+    left, right = _WIDE.split(before.strip())[-1].split(), _WIDE.split(behind.strip())[0].split()
     if not left or not right or left[-1][0].islower() or right[0][0].islower() or _GOES_ON.search(left[-1]):
         return False
-    if run.role == "institutions":
+    if role == "institutions":
         return is_line or all(any(map(_ORGANISATION.match, words)) for words in (left, right))
     return (max if is_line else min)(len(left), len(right)) > 1

@@ -30,8 +30,8 @@ _ABBREVIATED: Final = packaged.split_pairs(packaged.read_sections("words/venues.
 
 def registered(venues: Venues, written: str, year: int | None) -> FormPart | None:
     """Return the registered venue that ``written`` is a form of; None for any other."""
-    form = venues.form(_ABBREVIATED.get(fold(written), written), year)
-    part = venues.part(form) if form else None
+    form = venues.mark_form(_ABBREVIATED.get(fold(written), written), year)
+    part = venues.read_form(form) if form else None
     return part if part and part.thing else None
 
 

@@ -6,8 +6,9 @@ workshop or a track.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Final
 
 from metalint.names.vocabulary import VocabularyClaim
 from metalint.util import packaged
@@ -88,21 +89,6 @@ _LONGEST_NAME: Final = 6  # segments
 _CODE: Final = 2  # letters of a state: `CA`, `QC`
 
 
-class VenueTitle(NamedTuple):
-    """The venue in a title, all its names there, and what stands there besides."""
-
-    claims: tuple[VocabularyClaim, ...]
-    besides: tuple[str, ...]
-
-
-class VenueWords(NamedTuple):
-    """What the segments of titles are compared with."""
-
-    claim: Callable[[str], VocabularyClaim | None]  # returns the claim on folded words
-    words: frozenset[str]  # of names of venues
-    places: frozenset[str]  # countries and states, folded
-
-
 def is_side_event(text: str) -> bool:
     """Tell whether a venue is a workshop, a companion volume or similar, which is not the conference."""
     return _ASIDE.search(text) is not None
@@ -145,43 +131,49 @@ def plain_names(words: list[str]) -> Iterator[str]:
         yield " ".join(core)
 
 
-def read_title(text: str, known: VenueWords) -> VenueTitle | None:
-    """Return the venue in the title of a volume or in a citation; None if it may be something else."""
+def read_title(
+    text: str, known: Mapping[str, VocabularyClaim], words: frozenset[str]
+) -> tuple[list[VocabularyClaim], list[str]] | None:
+    """Return all names of the venue in the title of a volume or in a citation, and what stands there besides.
+
+    None if it may be something else. ``known`` are the claims on names by their words, ``words`` those of names that
+    are none of places. Of arXiv the title has the number of the paper.
+    """
     without_id = _ARXIV.sub(" ", text)
-    if without_id != text:
-        return _read_archive(text, without_id, known)
-    if is_side_event(text):
+    is_archive = without_id != text
+    if not is_archive and is_side_event(text):
         return None
-    brackets = re.findall(r"[(\[]([^()\[\]]*)[)\]]", text)
-    segments = [segment for segment in _SPLIT.split(_without_lead(text)) if segment.strip(" .'")]
-    return _read_segments(segments, frozenset(brackets), known) if 0 < len(segments) <= _MOST_SEGMENTS else None
-
-
-def _without_lead(text: str) -> str:
-    """Return a title without what is before its first name, whose period ends no segment: ``. In: Proc. of``."""
-    return _LEAD.sub("", text, count=1)
-
-
-def _read_archive(text: str, without_id: str, known: VenueWords) -> VenueTitle | None:
-    """Return arXiv, whose number the text has."""
-    segments = [segment for segment in _SPLIT.split(_without_lead(without_id)) if segment.strip(" .'")]
-    if not any(map(str.isalpha, MARKER.sub("", without_id))):
+    # what is before the first name goes: `. In: Proc. of`, whose period ends no segment
+    segments = [segment for segment in _SPLIT.split(_LEAD.sub("", without_id, count=1)) if segment.strip(" .'")]
+    if is_archive and not any(map(str.isalpha, MARKER.sub("", without_id))):
         segments = [re.match(r"\W*([a-z]*)", text, re.IGNORECASE)[1], *segments]  # type: ignore[index] # it always matches
-    found = _read_segments(segments, frozenset(), known) if 0 < len(segments) <= _MOST_SEGMENTS else None
-    if found is None or found.claims[0].packaged != "arXiv":
+    brackets = () if is_archive else re.findall(r"[(\[]([^()\[\]]*)[)\]]", text)
+    if not 0 < len(segments) <= _MOST_SEGMENTS or not (found := _read_segments(segments, brackets, known, words)):
         return None
-    ids = [match[0] for match in _ARXIV.finditer(text) if "{id}" not in match[0]]
-    return VenueTitle(found.claims, (*ids, *found.besides))
+    claims, besides = found
+    if is_archive and claims[0].packaged != "arXiv":
+        return None
+    return claims, [match[0] for match in _ARXIV.finditer(text) if "{id}" not in match[0]] + besides
 
 
-def _read_segments(segments: Sequence[str], brackets: frozenset[str], known: VenueWords) -> VenueTitle | None:
+@cache
+def _places() -> frozenset[str]:
+    """Return countries and states, folded."""
+    texts = packaged.read_sections("words/places.txt")
+    lines = f"{texts['countries']}\n{texts['states']}".splitlines()
+    return frozenset(name for line in lines for name in line.partition(": ")[2].split("|"))
+
+
+def _read_segments(
+    segments: Sequence[str], brackets: Collection[str], known: Mapping[str, VocabularyClaim], words: frozenset[str]
+) -> tuple[list[VocabularyClaim], list[str]] | None:
     claims: list[VocabularyClaim] = []
     besides: list[str] = []
     places: list[str] = []  # that are such only if a date or a country stands behind them
     is_joint = False
     at = 0
     while at < len(segments):
-        if name := _longest_name(segments[at:], known, claims):
+        if name := _read_longest_name(segments[at:], known, claims[0].entry.name if claims else None):
             claim, dropped, length = name
             claims.append(claim)
             besides += dropped
@@ -202,35 +194,30 @@ def _read_segments(segments: Sequence[str], brackets: frozenset[str], known: Ven
         elif _is_joint_name(segment, claims[0], known, is_after_joint=is_joint):
             is_joint = True
             besides.append(segment)
-        elif segment not in brackets and _is_place(segment, known):
-            is_certain = " ".join(read_words(segment)) in known.places or len(segment) == _CODE
+        elif segment not in brackets and _is_place(segment, words):
+            is_certain = " ".join(read_words(segment)) in _places() or len(segment) == _CODE
             places = [] if is_certain else [*places, segment]
             besides.append(segment)
         else:
             return None
-    return None if places or not claims else VenueTitle(tuple(claims), tuple(besides))
+    return None if places or not claims else (claims, besides)
 
 
-def _longest_name(
-    segments: Sequence[str], known: VenueWords, claims: Sequence[VocabularyClaim]
+def _read_longest_name(
+    segments: Sequence[str], known: Mapping[str, VocabularyClaim], venue: str | None
 ) -> tuple[VocabularyClaim, list[str], int] | None:
-    """Return the name that most of the first segments make, if it is of the same venue as ``claims``."""
+    """Return the claim on the name that most of the first segments make, if it is of this venue or of any for None.
+
+    Beside it stand editions and years in it that are not marked as the paper's, and the number of the segments.
+    """
     for length in range(min(len(segments), _LONGEST_NAME), 0, -1):
-        found = _read_name(" ".join(segments[:length]), known)
-        if found and not (claims and found[0].entry.name != claims[0].entry.name):
-            return *found, length
-    return None
-
-
-def _read_name(text: str, known: VenueWords) -> tuple[VocabularyClaim, list[str]] | None:
-    """Return the claim on a name with its edition and year, and those that are not marked as the paper's."""
-    plain = MARKER.sub(" ", _YEARS.sub(" ", text))
-    found = [match[0] for pattern in (ORDINAL, _OTHER_YEAR, _TRAILING) for match in pattern.finditer(plain.rstrip())]
-    bare = _OTHER_YEAR.sub(" ", ORDINAL.sub(" ", plain)).strip(" .'\u2019-")
-    for attempt in (bare, _TRAILING.sub("", bare)):
-        for name in plain_names(read_words(attempt)):
-            if claim := known.claim(name):
-                return claim, [*dict.fromkeys(part.strip(" -") for part in found)]
+        plain = MARKER.sub(" ", _YEARS.sub(" ", " ".join(segments[:length]))).rstrip()
+        bare = _OTHER_YEAR.sub(" ", ORDINAL.sub(" ", plain)).strip(" .'\u2019-")
+        names = (name for attempt in (bare, _TRAILING.sub("", bare)) for name in plain_names(read_words(attempt)))
+        claim = next(filter(None, map(known.get, names)), None)
+        if claim and venue in (None, claim.entry.name):
+            found = (match[0] for pattern in (ORDINAL, _OTHER_YEAR, _TRAILING) for match in pattern.finditer(plain))
+            return claim, [*dict.fromkeys(part.strip(" -") for part in found)], length
     return None
 
 
@@ -241,26 +228,29 @@ def _begins_name(segment: str, claim: VocabularyClaim) -> bool:
     return any(beginning == words for beginning in beginnings) and _CONFERENCE.search(segment) is not None
 
 
-def _is_joint_name(segment: str, claim: VocabularyClaim, known: VenueWords, *, is_after_joint: bool) -> bool:
+def _is_joint_name(
+    segment: str, claim: VocabularyClaim, known: Mapping[str, VocabularyClaim], *, is_after_joint: bool
+) -> bool:
     """Tell whether a segment is a short name of the venue, or of one that was held together with it."""
     short = MARKER.sub("", _YEARS.sub("", segment)).strip(" '\u2019")
     is_short = short != segment and _SHORT.fullmatch(short) is not None
-    parts = [known.claim(" ".join(read_words(part))) for part in re.split("[/-]", short)]
+    parts = [known.get(" ".join(read_words(part))) for part in re.split("[/-]", short)]
     initials = "".join(word[0] for word in claim.spelling.split() if word[0].isupper())
     is_shared = any(part and part.entry.name == claim.entry.name for part in parts) or initials.endswith(short)
     is_other = _CONFERENCE.search(segment) is not None and ORDINAL.search(MARKER.sub("1st", segment)) is not None
     return (is_short and (is_after_joint or is_shared)) or is_other
 
 
-def _is_place(segment: str, known: VenueWords) -> bool:
+def _is_place(segment: str, words_of_names: frozenset[str]) -> bool:
     """Tell whether a segment has the form of a place, and no word of a conference or of a track."""
-    if " ".join(read_words(segment)) in known.places:
+    folded_words = read_words(segment)
+    if " ".join(folded_words) in _places():
         return True
     words = segment.split()
     return (
         len(words) <= _MOST_WORDS
         and words[0][:1].isupper()
         and _NOT_PLACE.search(segment) is None
-        and known.words.isdisjoint(read_words(segment))
+        and words_of_names.isdisjoint(folded_words)
         and all(_PLACE.fullmatch(word) for word in words)
     )

@@ -24,15 +24,18 @@ def read_typos(unknown: Iterable[str], used: Iterable[FormPart]) -> Iterator[For
     known: dict[str, FormPart] = {}
     for part in used:
         if part.grade in _RIGHT and " before " not in part.thing:
-            known.setdefault(_name(part.text), part)
+            known.setdefault(_bare_name(part.text), part)
     slips: Mapping[str, list[str]] | None = None
+    others: set[str] = set()
     for form in unknown:
-        name = _name(form)
-        key = _letters(name)
+        name = _bare_name(form)
+        key = _join_letters(name)
         if len(key) < _SHORTEST - 1 or not name[:1].isalpha():
             continue
         if slips is None:
-            slips, others = _slips(known), _other_venues()
+            texts = read_sections("words/venues.txt")
+            slips = _find_slips(known)
+            others.update(map(_join_letters, f"{texts['other conferences']} {texts['near venues']}".split()))
         meant = [right for right in slips.get(key, ()) if _is_slip(name, right)] if key not in others else []
         if len({known[right].thing for right in meant}) == 1:
             part = known[meant[0]]
@@ -40,20 +43,20 @@ def read_typos(unknown: Iterable[str], used: Iterable[FormPart]) -> Iterator[For
             yield part._replace(text=form, grade="lossy", why=why, style=part.style if MARKER.search(form) else "")
 
 
-def _name(form: str) -> str:
+def _bare_name(form: str) -> str:
     """Return a form without marks of the year and what stands around them."""
     return MARKER.sub("", form.partition("\t")[0]).strip(" '\u2019()-,.")
 
 
-def _letters(name: str) -> str:
+def _join_letters(name: str) -> str:
     return "".join(read_words(name))
 
 
-def _slips(known: Iterable[str]) -> dict[str, list[str]]:
+def _find_slips(known: Iterable[str]) -> dict[str, list[str]]:
     """Return the names by what their letters become by one slip."""
     found: dict[str, list[str]] = {}
     for name in known:
-        letters = _letters(name)
+        letters = _join_letters(name)
         if len(letters) < _SHORTEST or not letters.isalpha():
             continue
         made = {letters[:at] + letters[at + 1 :] for at in range(1, len(letters))}
@@ -67,15 +70,10 @@ def _slips(known: Iterable[str]) -> dict[str, list[str]]:
 
 def _is_slip(written: str, right: str) -> bool:
     """Tell whether one slip in a name is no other name: in capitals, only neighbors are swapped."""
-    letters, meant = _letters(written), _letters(right)
+    letters, meant = _join_letters(written), _join_letters(right)
     if not right.isupper():
         return True
     if len(letters) < len(meant):
         return len(meant) >= _SHORTEST_OF_CAPITALS
     differing = [at for at, (one, other) in enumerate(zip(letters, meant, strict=True)) if one != other]
     return differing[1] - differing[0] == 1
-
-
-def _other_venues() -> frozenset[str]:
-    texts = read_sections("words/venues.txt")
-    return frozenset(map(_letters, f"{texts['other conferences']} {texts['near venues']}".split()))

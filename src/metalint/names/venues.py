@@ -6,16 +6,15 @@ does not say as well. A form may end in a period, after a tab: names from before
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.names import vocabulary
 from metalint.names.conventions import FormPart, Grade
 from metalint.names.venue_titles import (
     MARKER,
     ORDINAL,
-    VenueWords,
     plain_names,
     read_number,
     read_title,
@@ -24,7 +23,6 @@ from metalint.names.venue_titles import (
 )
 from metalint.names.vocabulary import VocabularyClaim
 from metalint.schema.protobuf_check import Record
-from metalint.util.packaged import read_sections
 from metalint.util.regex import lazy
 from metalint.util.wording import code, first_of, listed
 
@@ -44,37 +42,27 @@ _PLACE_WORD: Final = 4  # letters
 _MOST_SHOWN: Final = 3  # parts of a title that a message lists
 
 
-class _Found(NamedTuple):
-    claim: VocabularyClaim
-    grade: Grade
-    why: str
-
-
 class Venues:
     """The vocabulary of venues. Answers are remembered, for many papers have the same venue."""
 
     def __init__(self, claims: Mapping[str, VocabularyClaim]) -> None:
         self._claims = claims
-        # returns the form of a written venue in a paper of some year, and with some arXiv id, if it holds that; None
-        # for what is not to be counted
-        self.form: Callable[..., str | None] = lru_cache(maxsize=1 << 12)(self._form)
-        # returns what a form is read as; None for a venue that is not registered
-        self.part: Callable[[str], FormPart | None] = lru_cache(maxsize=1 << 12)(self._part)
+        for method in ("mark_form", "read_form"):
+            setattr(self, method, lru_cache(maxsize=1 << 12)(getattr(self, method)))
 
     @cached_property
-    def _title_words(self) -> VenueWords:
-        """What titles of proceedings are compared with."""
-        places = read_sections("words/places.txt")
+    def _long_words(self) -> frozenset[str]:
+        """The words of long names, which are in no name of a place."""
         names = [name.split() for name in self._claims]
-        words = {word for name in names if len(name) >= _TITLE_WORDS for word in name if len(word) >= _PLACE_WORD}
-        lines = f"{places['countries']}\n{places['states']}".splitlines()
-        return VenueWords(
-            self._claims.get,
-            frozenset(words),
-            frozenset(name for line in lines for name in line.partition(": ")[2].split("|")),
+        return frozenset(
+            word for name in names if len(name) >= _TITLE_WORDS for word in name if len(word) >= _PLACE_WORD
         )
 
-    def _form(self, written: str, year: int | None, arxiv_id: str = "") -> str | None:
+    def mark_form(self, written: str, year: int | None, arxiv_id: str = "") -> str | None:
+        """Return the form of a written venue in a paper of some year, and with some arXiv id, if it holds that.
+
+        None for what is not to be counted.
+        """
         if not written.strip() or len(written) > _MAX_LENGTH or _UNUSABLE.search(written):
             return None
         marked = written
@@ -85,10 +73,10 @@ class Venues:
             marked = re.sub(rf"(?<!\d){year}(?!\d)", "{year}", unmarked)
             apart = r"(?<!\d)" if marked == unmarked else r"(?<=['\u2019])"
             marked = re.sub(rf"{apart}{year % 100:02}(?!\w)", "{yy}", marked)
-        reading = self._read(marked)
-        if reading is None or year is None:
+        found = self._match_venue(marked)
+        if found is None or year is None:
             return marked
-        entry = reading.claim.entry
+        entry = found[0].entry
         if entry.edition_offset:
             edition = year - entry.edition_offset
             marked = ORDINAL.sub(lambda match: "{edition}" if read_number(match) == edition else match[0], marked)
@@ -99,12 +87,13 @@ class Venues:
             marked = re.sub(rf"(?<=[A-Za-z][ -])(?:{written_so})(?=\Z|\s*[,:(])", marker, marked, count=1)
         return f"{marked}\tbefore {entry.renamed}" if year < entry.renamed else marked
 
-    def _part(self, form: str) -> FormPart | None:
+    def read_form(self, form: str) -> FormPart | None:
+        """Return what a form is read as; None for a venue that is not registered."""
         marked, _, period = form.partition("\t")
-        reading = self._read(marked)
-        if reading is None:
+        found = self._match_venue(marked)
+        if found is None:
             return None
-        claim, grade, why = reading
+        claim, grade, why = found
         if "{id}" in marked and grade != "lossy":
             grade = "informal"  # an id is part of no name
         style = WITH_YEAR if _YEAR_MARKER.search(marked) else ""
@@ -115,23 +104,29 @@ class Venues:
             return FormPart(marked, f"{claim.entry.name} {period}", grade, packaged, why=why, style=style)
         return FormPart(marked, claim.entry.name, grade, claim.packaged, claim.is_own, why, style)
 
-    def _read(self, marked: str) -> _Found | None:
+    def _match_venue(self, marked: str) -> tuple[VocabularyClaim, Grade, str] | None:
+        """Return whose name a marked form is, what kind of form, and why it is read so."""
         bare = " ".join(MARKER.sub(" ", marked).split()).strip(_TRIMMED)
         signs = set(_SIGN.findall(bare))
         if (claim := self._claims.get(fold(bare))) and signs.issubset(claim.spelling):
-            return _Found(claim, _grade(bare, marked, claim), _why(claim))
+            grade: Grade = "spelling"
+            if claim.kind == "alias":
+                grade = "informal"
+            elif marked in {bare, bare + WITH_YEAR} and bare in (claim.spelling, *claim.entry.other_names):
+                grade = "accepted" if claim.is_accepted else "official"  # `INTERSPEECH` beside `Interspeech`
+            return claim, grade, _why(claim)
         asides = [word for word in read_words(bare) if word in _PRESENTATIONS]
         asides += [match[0] for match in ORDINAL.finditer(bare)]
         rest = [word for word in read_words(ORDINAL.sub(" ", bare)) if word not in _PRESENTATIONS]
         claim = next(filter(None, map(self._claims.get, plain_names(rest))), None)
         if claim:
-            return _graded((claim,), asides) if signs.issubset(claim.spelling) else None
-        title = read_title(marked, self._title_words)
-        if title is None or not signs.issubset("".join(claim.spelling for claim in title.claims)):
+            return _grade([claim], asides) if signs.issubset(claim.spelling) else None
+        claims, besides = read_title(marked, self._claims, self._long_words) or ([], [])
+        if not claims or not signs.issubset("".join(claim.spelling for claim in claims)):
             return None
-        if title.besides and " " not in title.claims[0].spelling and all(map(_OTHER_YEAR.fullmatch, title.besides)):
+        if besides and " " not in claims[0].spelling and all(map(_OTHER_YEAR.fullmatch, besides)):
             return None  # `ICLR 2023` in a paper of 2024: which of the two years is wrong is not known
-        return _graded(title.claims, title.besides)
+        return _grade(claims, besides)
 
 
 def load(records: Iterable[Record]) -> Venues:
@@ -154,23 +149,14 @@ def with_year(form: str, form_written: str, year: int | None) -> str | None:
     return form.replace("{year}", str(year)).replace("{yy}", f"{year % 100:02}")
 
 
-def _grade(bare: str, marked: str, claim: VocabularyClaim) -> Grade:
-    if claim.kind == "alias":
-        return "informal"
-    is_registered = bare == claim.spelling or bare in claim.entry.other_names  # `INTERSPEECH` beside `Interspeech`
-    if not is_registered or marked not in {bare, bare + WITH_YEAR}:
-        return "spelling"
-    return "accepted" if claim.is_accepted else "official"
-
-
-def _graded(claims: Sequence[VocabularyClaim], besides: Sequence[str]) -> _Found:
-    """Return a venue by its names in a text, and what the text says besides them."""
+def _grade(claims: Sequence[VocabularyClaim], besides: Sequence[str]) -> tuple[VocabularyClaim, Grade, str]:
+    """Return a venue by its names in a text, and what kind of form that is by what it says besides them."""
     claim = next((claim for claim in claims if claim.kind == "alias"), claims[0])
     if not besides:
-        return _Found(claim, "informal" if claim.kind == "alias" else "spelling", _why(claim))
+        return claim, "informal" if claim.kind == "alias" else "spelling", _why(claim)
     verb = "is" if len(besides) == 1 else "are"
     parts = listed(besides) if len(besides) <= _MOST_SHOWN else first_of(besides, _MOST_SHOWN)
-    return _Found(claim, "lossy", f"`{claim.spelling}` is the venue, and {parts} {verb} not part of its name")
+    return claim, "lossy", f"`{claim.spelling}` is the venue, and {parts} {verb} not part of its name"
 
 
 def _why(claim: VocabularyClaim) -> str:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from metalint.schema.binding import Refusal
 from metalint.schema.compiling import PACKAGED
@@ -12,6 +12,7 @@ from metalint.schema.protobuf_check import Record
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
+Entry = TypeVar("Entry", bound=NamedTuple)
 Fold = Callable[[str], str]  # returns what spellings share that differ in capitals and punctuation only
 RULE: Final = "registry-conflict"  # the rule that tells what is wrong with a registry
 _LINE: Final = lazy(r'^  (\w+): (?:"((?:[^"\\\n]|\\["\\])*)"|(\d+))$', re.MULTILINE)
@@ -88,18 +89,33 @@ def _claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[VocabularyClai
 @cache
 def packaged(file: str) -> tuple[Term, ...]:
     """Return the entries of a packaged vocabulary."""
+    return tuple(entry_of(Term, fields) for fields in packaged_fields(file))
+
+
+def packaged_fields(file: str) -> list[list[tuple[str, str]]]:
+    """Return names and values of the fields of each entry of a packaged registry."""
     # The file's layout is known, one field a line, and so it is read without a parser: it is on the path of every run.
     # A test holds this reading against the strict one.
     text = (PACKAGED / file).read_text(encoding="utf-8")
     blocks = filter(None, map(_LINE.findall, text.split("\n}\n")))
-    return tuple(
-        _entry((name, number or _ESCAPE.sub(r"\1", value)) for name, value, number in block) for block in blocks
-    )
+    return [
+        [(name, number or (_ESCAPE.sub(r"\1", value) if "\\" in value else value)) for name, value, number in block]
+        for block in blocks
+    ]
+
+
+def entry_of(kind: type[Entry], fields: Iterable[tuple[str, str]]) -> Entry:
+    """Return the entry of a registry with these fields; a list's values are fields of the same name."""
+    values: dict[str, Any] = {"name": "", **kind._field_defaults}
+    for name, value in fields:
+        known = values[name]
+        values[name] = (*known, value) if isinstance(known, tuple) else int(value) if isinstance(known, int) else value
+    return kind._make(values.values())
 
 
 def extracted(record: Record) -> tuple[Term, ...]:
     """Return the entries of a strictly parsed registry; one without a name is none."""
-    return tuple(_entry(found) for found in fields(record).values() if _has_name(found))
+    return tuple(entry_of(Term, found) for found in fields(record).values() if _has_name(found))
 
 
 def problems(records: Mapping[str, Record], what: str, fold: Fold) -> Iterator[tuple[str, Refusal]]:
@@ -128,13 +144,3 @@ def fields(record: Record) -> dict[str, list[tuple[str, str]]]:
 
 def _has_name(fields: Iterable[tuple[str, str]]) -> bool:
     return any(field == "name" and value.strip() for field, value in fields)
-
-
-def _entry(fields: Iterable[tuple[str, str]]) -> Term:
-    known = list(fields)
-    (name, *_), aliases, other_names = (
-        tuple(value for field, value in known if field == kind) for kind in ("name", "aliases", "other_names")
-    )
-    former = next((value for field, value in known if field == "former_name"), "")
-    numbers = {field: int(value) for field, value in known if field in {"renamed", "edition_offset", "volume_offset"}}
-    return Term(name, aliases, other_names, former, **numbers)

@@ -85,7 +85,7 @@ def resolve(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, valu
     if not value or is_url(value) or _why_no_path(value):
         return None
     places = roots(asset_roots, paper)
-    for written, rest in _readings(value):
+    for written, rest in _split_fragment(value):
         for place in places:
             file = workspace.find(_below(place, written))
             if file and not workspace.leaves_root(file.path):
@@ -104,7 +104,7 @@ def is_published(file: Found, owner: str, workspace: Workspace) -> bool:
     return file.is_tracked or owner not in (workspace.tracked or ())
 
 
-def _readings(value: str) -> list[tuple[str, str]]:
+def _split_fragment(value: str) -> list[tuple[str, str]]:
     """Return what may be path and fragment in a value: a ``#`` may also belong to the name of the file."""
     name, mark, fragment = value.partition("#")
     readings = [(value, ""), (name, mark + fragment)] if mark else [(value, "")]
@@ -124,7 +124,7 @@ def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStat
     if any(map(workspace.leaves_root, looked)):
         return Unsafe("leaves the repository")
     for place in places if is_somewhere else ():
-        for written, rest in _readings(value):
+        for written, rest in _split_fragment(value):
             near = workspace.find_ignoring_case(_below(place, written))
             if near and not workspace.leaves_root(near.path):
                 inside = near.path.startswith(f"{place}/")

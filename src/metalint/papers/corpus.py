@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from metalint.names.institutions.outcomes import Reading
-from metalint.papers.paper import DeclaredField, Paper, SchemaDeclarations
+from metalint.papers.paper import Paper, SchemaDeclarations
 from metalint.util.disk_cache import make_key
 
 if TYPE_CHECKING:
@@ -15,12 +15,11 @@ if TYPE_CHECKING:
 
     from metalint.config.settings import Config
     from metalint.files.workspace import Workspace
-    from metalint.names.code_types import CodeTypes
     from metalint.names.institutions.registry import Registry
     from metalint.names.institutions.ror.reading import NameReader
     from metalint.names.registries import OwnRegistries
     from metalint.names.venues import Venues
-    from metalint.schema.types import MessageType
+    from metalint.names.vocabulary import VocabularyClaim
 
 
 _DUMPS: Final = "https://doi.org/10.5281/zenodo.6347574"  # where data dumps of the Research Organization Registry are
@@ -39,61 +38,36 @@ class Context:
         self.config = config
         self.list_config = config  # of the whole list, where the other is that of one of its collections
         self.this_year = this_year
-        self._cache = cache
+        self.cache = cache  # where what takes long to make is kept
         self._read_declared = read_declared
-        # returns how a name is read against the registry of organizations; each name is read once
-        self.reading: Callable[[str], Reading] = lru_cache(maxsize=None)(self._reading)
+        self._readings: dict[str, Reading] = {}
         self.known: dict[str, Any] = {}  # what earlier runs learned, plain data by question
         self.learnt: dict[str, Any] = {}  # answers that no earlier run gave
 
     @cached_property
-    def _declared(self) -> SchemaDeclarations:
+    def declared(self) -> SchemaDeclarations:
+        """What the schema declares of its fields."""
         return self._read_declared()
 
     @property
     def roles(self) -> frozenset[str]:
         """The roles that have a field in the schema."""
-        return self._declared.roles
+        return self.declared.roles
 
     @property
     def defaults(self) -> Mapping[str, str]:
         """The default that the schema declares for the field of a role, by role; most fields declare none."""
         # The first value of an enum and the 0 of an integer are none: no author of a schema chose them for a list.
-        return self._declared.defaults
-
-    @property
-    def required_fields(self) -> frozenset[str]:
-        """The paths, without indexes, of the fields that the schema itself requires; a file without one is refused."""
-        return self._declared.required
+        return self.declared.defaults
 
     @property
     def names(self) -> Mapping[str, Mapping[str, str]]:
         """What people call the values of roles whose field is an enum, by role and value."""
-        return self._declared.names
-
-    @property
-    def fields(self) -> Mapping[str, DeclaredField]:
-        """The fields of the schema that hold a value, outside of maps, by path."""
-        return self._declared.fields
-
-    @property
-    def quoted(self) -> frozenset[str]:
-        """The roles whose field takes text in quotes."""
-        return self._declared.quoted
+        return self.declared.names
 
     def is_required(self, role: str) -> bool:
         """Tell whether the schema or the configuration demands a value of a role."""
-        return role in self.config.required or self.config.fields.get(role) in self.required_fields
-
-    @property
-    def message(self) -> str:
-        """The full name of the message that papers are."""
-        return self._declared.root.name
-
-    @property
-    def root(self) -> MessageType:
-        """The type of that message."""
-        return self._declared.root
+        return role in self.config.required or self.config.fields.get(role) in self.declared.required
 
     def options(self, rule: str) -> Mapping[str, Any]:
         """Return what the configuration says in ``rule-options`` for a rule of a plug-in; nothing for no table."""
@@ -104,7 +78,7 @@ class Context:
         """The repository's own registries, each file read once; raises a `ConfigError` for one that is not there."""
         from metalint.names.registries import read
 
-        return read(self.config, self._cache)
+        return read(self.config, self.cache)
 
     @cached_property
     def institutions(self) -> Registry:
@@ -120,7 +94,7 @@ class Context:
         from metalint.names.institutions.ror.reading import NameReader
 
         root, ror, digest = self.config.root, self.config.ror, self.ror_digest
-        index = open_index(root, ror, self._cache, digest) if ror and digest else None
+        index = open_index(root, ror, self.cache, digest) if ror and digest else None
         return NameReader(self.institutions, index)
 
     @cached_property
@@ -131,25 +105,11 @@ class Context:
             return ""
         from metalint.names.institutions.ror.opening import digest_of, is_there
 
-        return digest_of(root, ror, self._cache) if is_there(root, ror) else ""
+        return digest_of(root, ror, self.cache) if is_there(root, ror) else ""
 
-    def prepare_ror(self) -> str | None:
-        """Make the index of the dump of ROR; return why there is none, or raise a `ConfigError` for one that is bad."""
-        if not self.config.ror:
-            return None
-        from metalint.names.institutions.ror.opening import is_there, prepare
+    def reading(self, name: str) -> Reading:
+        """Return how a name is read against the registry of organizations; each name is read once."""
 
-        if not is_there(self.config.root, self.config.ror):
-            where = self.config.source or "the configuration"
-            return (
-                f"{self.config.ror}: no such file, although `ror` in {where} names it; put a data dump of ROR there "
-                f"({_DUMPS}), or remove `ror`"
-            )
-        if self._cache is not None:
-            prepare(self.config.root, self.config.ror, self._cache, self.ror_digest)
-        return None
-
-    def _reading(self, name: str) -> Reading:
         def read() -> tuple[str | None, ...]:
             if self.config.ror:
                 return tuple(self.reader.read(name).reading)
@@ -157,7 +117,9 @@ class Context:
 
             return tuple(reading.read(name, self.institutions))
 
-        return Reading(*self._answer(f"how is it read: {name}", read))
+        if name not in self._readings:
+            self._readings[name] = Reading(*self._answer(f"how is it read: {name}", read))
+        return self._readings[name]
 
     def ror_of(self, name: str) -> str | None:
         """Return the id in ROR of the organization that a name is read as; None where there is no single one."""
@@ -198,7 +160,7 @@ class Context:
         return load(self.own_registries.venues.values())
 
     @cached_property
-    def code_types(self) -> CodeTypes:
+    def code_types(self) -> Mapping[str, VocabularyClaim]:
         """The packaged registry of types of code with the repository's own additions."""
         from metalint.names.code_types import load
 
@@ -217,6 +179,24 @@ class Context:
             organisation.name: frozenset((organisation.name, *organisation.other_names))
             for organisation in organisations
         }
+
+
+def prepare_ror(context: Context) -> str | None:
+    """Make the index of the dump of ROR; return why there is none, or raise a `ConfigError` for one that is bad."""
+    root, ror = context.config.root, context.config.ror
+    if not ror:
+        return None
+    from metalint.names.institutions.ror.opening import is_there, prepare
+
+    if not is_there(root, ror):
+        where = context.config.source or "the configuration"
+        return (
+            f"{ror}: no such file, although `ror` in {where} names it; put a data dump of ROR there "
+            f"({_DUMPS}), or remove `ror`"
+        )
+    if context.cache is not None:
+        prepare(root, ror, context.cache, context.ror_digest)
+    return None
 
 
 class Surroundings(NamedTuple):

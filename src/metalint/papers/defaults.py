@@ -1,11 +1,11 @@
 """Values of papers by role and by field, declared defaults included: what papers have because they set nothing else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from metalint.papers import assets
-from metalint.papers.corpus import Corpus, Surroundings
-from metalint.papers.paper import DeclaredField, Paper, Value, without_indexes
-from metalint.schema.types import INTEGER_RANGES
+from metalint.papers.corpus import Corpus
+from metalint.papers.paper import Paper, Value, without_indexes
+from metalint.schema.types import INTEGER_RANGES, FieldType
 from metalint.text.span import Span
 
 FieldValue = str | int | float | bool | tuple[str | int | float | bool, ...] | None
@@ -15,37 +15,33 @@ def completed(corpus: Corpus) -> Corpus:
     """Return the corpus with papers that have the declared defaults of the roles that they do not set."""
     # A default counts where the message that would hold it is present, and that of a note or cover where its file is
     # there. A title is a paper's own: it has no default.
-    if not any(map(str.strip, corpus.context.defaults.values())):
+    context = corpus.context
+    if not any(map(str.strip, context.defaults.values())):
         return corpus
     papers = []
     for paper in corpus.papers:
-        roles = {role: (value,) for role, value in _defaults(paper, corpus.surroundings)}
-        year = paper.year
-        if year is None and "year" in roles:
-            ((written, span, path),) = roles.pop("year")
-            year = Value(int(written), span, path) if written.isdecimal() else None
-        papers.append(paper._replace(year=year, roles={**paper.roles, **roles}))
+        roles, year, present = dict(paper.roles), paper.year, paper.present
+        for role, default in context.defaults.items():
+            path = context.config.fields[role]
+            if role == "title" or paper.many(role):
+                continue
+            if path.rpartition(".")[0] not in present:
+                is_asset = role in {"note", "cover"}
+                if is_asset and (asset := assets.default(paper, role, corpus.surroundings)):
+                    roles[role] = (asset.value,)
+            elif role != "year":
+                roles[role] = (Value(default, Span(0, 0), path),)
+            elif year is None and default.isdecimal():
+                year = Value(int(default), Span(0, 0), path)
+        papers.append(paper._replace(year=year, roles=roles))
     return corpus._replace(papers=tuple(papers))
-
-
-def _defaults(paper: Paper, surroundings: Surroundings) -> Iterator[tuple[str, Value[str]]]:
-    context = surroundings.context
-    present = paper.present
-    for role, default in context.defaults.items():
-        path = context.config.fields[role]
-        if role == "title" or paper.many(role):
-            continue
-        if path.rpartition(".")[0] in present:
-            yield role, Value(default, Span(0, 0), path)
-        elif role in {"note", "cover"} and (asset := assets.default(paper, role, surroundings)):
-            yield role, asset.value
 
 
 class FieldValues(dict[str, FieldValue]):
     """Values by the paths of their fields."""
 
 
-def field_values(paper: Paper, fields: Mapping[str, DeclaredField]) -> FieldValues:
+def field_values(paper: Paper, fields: Mapping[str, FieldType]) -> FieldValues:
     """Return the value of each of the ``fields`` by its path: a tuple where there may be several."""
     # A field that is not set has its default where its message is present, as a paper that is `completed` has it. Else
     # it is an empty text, or None for a number.
@@ -57,13 +53,18 @@ def field_values(paper: Paper, fields: Mapping[str, DeclaredField]) -> FieldValu
     of_roles = {value.path: value.value for values in paper.roles.values() for value in values}
     present = paper.present
     return FieldValues(
-        (path, _value(field, written.get(path, []), of_roles.get(path), is_present=path.rpartition(".")[0] in present))
+        (
+            path,
+            _value_of_field(
+                field, written.get(path, []), of_roles.get(path), is_present=path.rpartition(".")[0] in present
+            ),
+        )
         for path, field in fields.items()
     )
 
 
-def _value(
-    field: DeclaredField, written: list[str | int | float | bool], of_role: str | None, *, is_present: bool
+def _value_of_field(
+    field: FieldType, written: list[str | int | float | bool], of_role: str | None, *, is_present: bool
 ) -> FieldValue:
     if field.is_repeated:
         return tuple(written)

@@ -1,7 +1,6 @@
 """From what a file says to a `Paper`."""
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -11,7 +10,6 @@ from metalint.errors import ConfigError
 from metalint.names.enum_names import display_names
 from metalint.papers.paper import (
     Comment,
-    DeclaredField,
     Paper,
     SchemaDeclarations,
     Value,
@@ -45,30 +43,30 @@ def roles(config: Config, root: MessageType) -> Roles:
 
 def value_paths(root: MessageType) -> dict[str, None]:
     """Return the paths of the scalar fields that ``root`` has, outside of maps."""
-    return dict.fromkeys(path for path, field in _fields(root, "", 0) if field.message is None)
+    return dict.fromkeys(path for path, field in _walk_fields(root, "", 0) if field.message is None)
 
 
 def declared(config: Config, roles: Roles, root: MessageType) -> SchemaDeclarations:
     """Return what the ``.proto`` declares of fields; raise a `ConfigError` for a name of a value that no enum has."""
-    fields = dict(_fields(root, "", 0))
+    fields = dict(_walk_fields(root, "", 0))
     defaults = {role: fields[path].default for path, role in roles.items()}
-    with_value: dict[str, DeclaredField] = {}
+    with_value: dict[str, FieldType] = {}
     for path, field in fields.items():
         if field.message is None:
             is_repeated = any(fields[part].is_repeated for part in (path, *enclosing_messages(path)))
-            with_value[path] = DeclaredField(field.kind, is_repeated, field.default)
+            with_value[path] = field._replace(is_repeated=is_repeated)
     return SchemaDeclarations(
         frozenset(roles.values()),
         {role: default for role, default in defaults.items() if default is not None},
         frozenset(path for path, field in fields.items() if field.is_required),
         root,
         frozenset(role for path, role in roles.items() if fields[path].kind == "string"),
-        _names(config, {role: fields[path] for path, role in roles.items()}),
+        _name_enum_values(config, {role: fields[path] for path, role in roles.items()}),
         with_value,
     )
 
 
-def _names(config: Config, fields: Mapping[str, FieldType]) -> dict[str, dict[str, str]]:
+def _name_enum_values(config: Config, fields: Mapping[str, FieldType]) -> dict[str, dict[str, str]]:
     """Return the names for people of the values of each role whose field is an enum."""
     source = config.source or "configuration"
     for role, given in config.names.items():
@@ -92,12 +90,12 @@ def _names(config: Config, fields: Mapping[str, FieldType]) -> dict[str, dict[st
     return found
 
 
-def _fields(message: MessageType, prefix: str, depth: int) -> Iterator[tuple[str, FieldType]]:
+def _walk_fields(message: MessageType, prefix: str, depth: int) -> Iterator[tuple[str, FieldType]]:
     """Yield the fields that lie in ``message``, outside of maps, by their paths."""
     for field in message.fields.values():
         yield prefix + field.name, field
         if field.message and not field.message.is_map and depth < 5:  # noqa: PLR2004 - roles lie shallow; types may be recursive
-            yield from _fields(field.message, f"{prefix}{field.name}.", depth + 1)
+            yield from _walk_fields(field.message, f"{prefix}{field.name}.", depth + 1)
 
 
 def extract(path: str, record: Record, roles: Roles) -> Paper:
@@ -107,8 +105,7 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
     year: Value[int] | None = None
     filled: set[tuple[str, ...]] = set()
     for at, written, span, kind in record.entries:
-        field, around = _place_of(at)
-        role = roles.get(field)
+        role = roles.get(without_indexes(at))
         if kind in _TEXTUAL:
             value = Value(str(written), span, at)
             if kind == "string":
@@ -118,21 +115,15 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
         if role == "year" and str(written).isdecimal():  # whatever its type; the last one counts
             year = Value(int(written), span, at)
         if written or kind != "string":
-            filled.add(around)
+            filled.add(enclosing_messages(at) or ("",))
     of_roles = {role: tuple(values) for role, values in by_role.items()}
-    paths_filled, comments = frozenset(chain.from_iterable(filled)), tuple(_comments(record.document))
+    paths_filled, comments = frozenset(chain.from_iterable(filled)), tuple(_find_comments(record.document))
     document = record.document
     starts, entries = document.line_starts, record.entries
     return Paper(path, tuple(texts), of_roles, year, record.messages, paths_filled, comments, starts, entries, document)
 
 
-@lru_cache(maxsize=1 << 12)
-def _place_of(path: str) -> tuple[str, tuple[str, ...]]:
-    """Return the path of a value without indexes, and those of the messages that it lies in."""
-    return without_indexes(path), tuple(enclosing_messages(path)) or ("",)
-
-
-def _comments(document: Document) -> Iterator[Comment]:
+def _find_comments(document: Document) -> Iterator[Comment]:
     if "metalint:" not in document.text:
         return
     first = document.fields[0].start if document.fields else len(document.text)

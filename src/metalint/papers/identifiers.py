@@ -35,17 +35,12 @@ _DOI_TAIL: Final = lazy(
 )
 
 
-class PagePattern(NamedTuple):
-    """Pages of papers."""
+def _pages_of(kind: str, part: str, pattern: str, id_: str = "{}") -> tuple[str, str, re.Pattern[str], str]:
+    """Return pages of papers: the kind of identity, a part of the hosts, a pattern of host and path, what the id is.
 
-    kind: str  # of the identity that they give
-    part: str  # of each host that has such pages
-    pattern: re.Pattern[str]  # of their addresses: host without ``www.``, path
-    id: str = "{}"  # what the groups of the pattern, joined by ``/``, stand in
-
-
-def _pages_of(kind: str, part: str, pattern: str, id_: str = "{}") -> PagePattern:
-    return PagePattern(kind, part, lazy(pattern, re.ASCII | re.DOTALL | re.IGNORECASE), id_)
+    The host is without ``www.``. The groups of the pattern, joined by ``/``, stand in the id.
+    """
+    return kind, part, lazy(pattern, re.ASCII | re.DOTALL | re.IGNORECASE), id_
 
 
 _PARTS: Final = {
@@ -98,14 +93,14 @@ def identify(value: str) -> Identity | None:
     if value.count("(") < value.count(")"):
         value = value.removesuffix(")")
     if bare := _BARE.fullmatch(value):
-        return _arxiv(bare[1]) if bare[1] else _doi(bare[2])
+        return _identify_arxiv(bare[1]) if bare[1] else _identify_doi(bare[2])
     url = urls.split_url(value)
     if url.authority is None and not url.scheme:
         url = urls.split_url(f"//{value}")
     host = url.host.removesuffix(".").removeprefix("www.")
     if "." not in url.host:
         return None
-    return _page(url, host) or _doi_page(url, host) or _by_address(url, host)
+    return _identify_page(url, host) or _identify_doi_page(url, host) or _identify_address(url, host)
 
 
 def arxiv_year(identity: Identity) -> int | None:
@@ -116,53 +111,54 @@ def arxiv_year(identity: Identity) -> int | None:
     return digits + (1900 if digits > 90 else 2000)  # noqa: PLR2004 - arXiv began in 1991
 
 
-def _page(url: urls.Url, host: str) -> Identity | None:
+@lru_cache(maxsize=1 << 10)
+def pages_on(host: str) -> tuple[tuple[str, str, re.Pattern[str], str], ...]:
+    """Return those of the `PAGES` that a host may have."""
+    return tuple(page for page in PAGES if page[1] in host)
+
+
+def _identify_page(url: urls.Url, host: str) -> Identity | None:
     address = host + "/" + "/".join(url.segments)
-    for page in _pages(host):
-        if match := page.pattern.fullmatch(address):
-            id_ = page.id.format("/".join(match.groups()).lower())
-            return _arxiv(id_) if page.kind == "arXiv" else Identity(page.kind, id_)
-    for page in _QUERY_PAGES:
-        if page.part == host and (match := page.pattern.fullmatch(url.path + url.query)):
-            return _doi(page.id.format(match[1])) if page.kind == "DOI" else Identity(page.kind, match[1])
+    for kind, _, pattern, id_ in pages_on(host):
+        if match := pattern.fullmatch(address):
+            known = id_.format("/".join(match.groups()).lower())
+            return _identify_arxiv(known) if kind == "arXiv" else Identity(kind, known)
+    for kind, whole, pattern, id_ in _QUERY_PAGES:
+        if whole == host and (match := pattern.fullmatch(url.path + url.query)):
+            return _identify_doi(id_.format(match[1])) if kind == "DOI" else Identity(kind, match[1])
     return None
 
 
-@lru_cache(maxsize=1 << 10)
-def _pages(host: str) -> tuple[PagePattern, ...]:
-    return tuple(page for page in PAGES if page.part in host)
-
-
-def _doi_page(url: urls.Url, host: str) -> Identity | None:
+def _identify_doi_page(url: urls.Url, host: str) -> Identity | None:
     """Read a DOI in the address of doi.org, or of a publisher, where variants of the page follow it."""
     path = url.path.lstrip("/")
     if host in _RESOLVERS:
         match = _DOI.match(path)
-        return _doi(match[1]) if match else None
+        return _identify_doi(match[1]) if match else None
     if "10." not in path or not (".".join(host.split(".")[-2:]) in _PUBLISHERS or _DOI_PAGE.search(path)):
         return None
     match = _DOI.search(path)
-    return _doi(_DOI_TAIL.sub("", match[1])) if match else None
+    return _identify_doi(_DOI_TAIL.sub("", match[1])) if match else None
 
 
-def _doi(written: str) -> Identity:
+def _identify_doi(written: str) -> Identity:
     plain = unquote(written).lower()
     if match := _ARXIV_DOI.fullmatch(plain):
-        return _arxiv(match[1])
+        return _identify_arxiv(match[1])
     if match := _ANTHOLOGY_DOI.fullmatch(plain):
         return Identity("ACL Anthology", match[1])
     return Identity("DOI", plain)
 
 
-def _arxiv(written: str) -> Identity:
+def _identify_arxiv(written: str) -> Identity:
     """Drop the subject class, which never told two papers apart: ``math.GT/0309136`` is ``math/0309136``."""
     archive, slash, number = written.lower().rpartition("/")
     return Identity("arXiv", archive.partition(".")[0] + slash + number)
 
 
-def _by_address(url: urls.Url, host: str) -> Identity:
+def _identify_address(url: urls.Url, host: str) -> Identity:
     path = "/" + "/".join(url.segments) if urls.reads_slashes_as_one(url) else url.path
-    path = _INDEX.sub("", _decoded(path)).rstrip("/")
+    path = _INDEX.sub("", _decode_unreserved(path)).rstrip("/")
     if host == "github.com":  # which knows no capitals in owner and name, and reads `owner/name.git` as well
         names = path.split("/", 3)[1:]
         names[:2] = map(str.lower, names[:2])
@@ -170,13 +166,13 @@ def _by_address(url: urls.Url, host: str) -> Identity:
             names[1] = names[1].removesuffix(".git")
         path = "/".join(["", *names])
     parts = (part for part in url.query[1:].split("&") if part and not urls.is_tracking(part.partition("=")[0]))
-    query = "&".join(sorted(map(_decoded, parts)))
+    query = "&".join(sorted(map(_decode_unreserved, parts)))
     fragment = "" if _SAME_PAGE.fullmatch(url.fragment) else url.fragment
     port = "" if url.port in {None, "", "80", "443"} else f":{url.port}"
     return Identity("URL", host + port + path + (f"?{query}" if query else "") + fragment)
 
 
-def _decoded(text: str) -> str:
+def _decode_unreserved(text: str) -> str:
     """Decode the escapes of letters, digits and ``-._~``, which mean the same as the characters."""
     if "%" not in text:
         return text

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.files.globs import compile_glob, find_fixed_folder
 
@@ -10,14 +10,6 @@ from metalint.files.globs import compile_glob, find_fixed_folder
 SUFFIXES: Final = (".prototxt", ".textproto", ".txtpb", ".textpb", ".pbtxt")
 _WILDCARDS: Final = frozenset("*?[]")
 _YEARS: Final = range(1900, 2101)
-
-
-class _Scheme(NamedTuple):
-    """How the files that a pattern matches are named; ``suffix`` is what the id leaves out."""
-
-    pattern: re.Pattern[str]
-    suffix: str
-    is_named_by_folder: bool
 
 
 def stem_of(path: str) -> str:
@@ -43,7 +35,7 @@ def paper_id(patterns: tuple[str, ...], path: str) -> str:
 def is_named_by_folder(patterns: tuple[str, ...], path: str) -> bool:
     """Tell whether the file name of a paper is fixed by its pattern, as in ``meta/*/paper.prototxt``."""
     schemes = _schemes(patterns)[1]
-    return next((scheme.is_named_by_folder for scheme in schemes if scheme.pattern.match(path)), False)
+    return next((is_named_so for pattern, _, is_named_so in schemes if pattern.match(path)), False)
 
 
 def own_name(patterns: tuple[str, ...], path: str) -> str:
@@ -52,14 +44,17 @@ def own_name(patterns: tuple[str, ...], path: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _schemes(patterns: tuple[str, ...]) -> tuple[int, tuple[_Scheme, ...]]:
-    """Return how long the fixed part of all ``patterns`` is, and how the files of each are named."""
+def _schemes(patterns: tuple[str, ...]) -> tuple[int, tuple[tuple[re.Pattern[str], str, bool], ...]]:
+    """Return how long the fixed part of all ``patterns`` is, and how the files of each are named.
+
+    That is a pattern of their paths, the suffix that their ids leave out, and whether their folders give their names.
+    """
     folders = [find_fixed_folder(pattern) for pattern in patterns]
     suffixes: list[str] = []  # of all files that fit a pattern; empty where they may have several
     for pattern in patterns:
         name, dot, suffix = pattern.rpartition("/")[2].rpartition(".")
         suffixes.append(dot + suffix if name and suffix and not _WILDCARDS & set(suffix) else "")
-    schemes: list[_Scheme] = []
+    schemes: list[tuple[re.Pattern[str], str, bool]] = []
     for pattern, folder, suffix in zip(patterns, folders, suffixes, strict=True):
         within = f"{folder}/" if folder else ""
         has_others = any(  # with other suffixes, in the same folders
@@ -67,7 +62,7 @@ def _schemes(patterns: tuple[str, ...]) -> tuple[int, tuple[_Scheme, ...]]:
             for place, other in zip(folders, suffixes, strict=True)
         )
         is_named_by_folder = not _WILDCARDS & set(pattern.rpartition("/")[2])
-        schemes.append(_Scheme(compile_glob(pattern), "" if has_others else suffix, is_named_by_folder))
+        schemes.append((compile_glob(pattern), "" if has_others else suffix, is_named_by_folder))
     steps = folders[0].split("/") if folders else []  # of the innermost folder that all of them lie in or are
     for folder in folders[1:]:
         parts = folder.split("/")

@@ -2,7 +2,7 @@
 
 import re
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from metalint.util.regex import lazy
@@ -63,20 +63,30 @@ def kind_of(head: bytes) -> str:
 
 def size_of(head: bytes) -> ImageSize | None:
     """Return how large an image is by its first bytes; None where they do not say it."""
-    read = _SIZES.get(kind_of(head))
+    sides: Sequence[int] | None = None
     try:
-        return read(head) if read else None
+        match kind_of(head):
+            case "png":
+                sides = struct.unpack_from(">II", head, 16)
+            case "gif":
+                sides = struct.unpack_from("<HH", head, 6)
+            case "bmp":
+                is_old = struct.unpack_from("<I", head, 14)[0] == _CORE
+                # a negative height is one from top to bottom
+                sides = [*map(abs, struct.unpack_from("<HH" if is_old else "<ii", head, 18))]
+            case "webp":
+                sides = _read_webp(head)
+            case "jpg":
+                sides = _read_jpeg(head)
+            case "avif":
+                boxes = [ImageSize(*map(int.from_bytes, box.groups())) for box in _EXTENT.finditer(head)]
+                sides = max(boxes, key=lambda size: size.pixels, default=None)
     except (struct.error, IndexError):  # it ends before
         return None
+    return ImageSize(*sides) if sides else None
 
 
-def _bmp(head: bytes) -> ImageSize:
-    is_old = struct.unpack_from("<I", head, 14)[0] == _CORE
-    width, height = struct.unpack_from("<HH" if is_old else "<ii", head, 18)
-    return ImageSize(abs(width), abs(height))  # a negative height is one from top to bottom
-
-
-def _webp(head: bytes) -> ImageSize | None:
+def _read_webp(head: bytes) -> ImageSize | None:
     # https://developers.google.com/speed/webp/docs/riff_container
     match head[12:16]:
         case b"VP8X":
@@ -91,7 +101,7 @@ def _webp(head: bytes) -> ImageSize | None:
             return None
 
 
-def _jpeg(head: bytes) -> ImageSize | None:
+def _read_jpeg(head: bytes) -> ImageSize | None:
     at = 2
     while True:
         while head[at] == 0xFF and head[at + 1] == 0xFF:  # noqa: PLR2004 - bytes that fill up
@@ -105,18 +115,3 @@ def _jpeg(head: bytes) -> ImageSize | None:
         if marker == _SCAN:
             return None
         at += 2 if marker in _WITHOUT_LENGTH else 2 + struct.unpack_from(">H", head, at + 2)[0]
-
-
-def _avif(head: bytes) -> ImageSize | None:
-    sizes = [ImageSize(*(int.from_bytes(side) for side in box.groups())) for box in _EXTENT.finditer(head)]
-    return max(sizes, key=lambda size: size.pixels, default=None)
-
-
-_SIZES: Final[Mapping[str, Callable[[bytes], ImageSize | None]]] = {
-    "png": lambda head: ImageSize(*struct.unpack_from(">II", head, 16)),
-    "gif": lambda head: ImageSize(*struct.unpack_from("<HH", head, 6)),
-    "bmp": _bmp,
-    "webp": _webp,
-    "jpg": _jpeg,
-    "avif": _avif,
-}

@@ -8,18 +8,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
+from metalint.papers.paper import Value
 from metalint.text.span import Span
 from metalint.util.regex import lazy
-
-
-class NoteText(NamedTuple):
-    """A piece of a note: a link's target, or a heading, as it is meant, and where it is written."""
-
-    value: str
-    span: Span
-
 
 _TITLE: Final = r"""(?:[ \t\n]++(?:"[^"]*"|'[^']*'|\([^()]*\)))?+"""
 _INLINE: Final = lazy(rf"\]\([ \t\n]*+(?:<([^<>\n]*)>|([^\s()<>]*+(?:\([^\s()]*+\)[^\s()]*+)*+)){_TITLE}[ \t\n]*+\)")
@@ -51,27 +44,27 @@ _ESCAPED: Final = lazy(r"\\([!-/:-@\[-`{-~])")
 _NOT_NEWLINE: Final = lazy(r"[^\n]+")
 
 
-def links(text: str) -> Iterator[NoteText]:
-    """Yield the targets of links and images, of the definitions that are used, and of ``<img>`` tags."""
-    shown = _shown(text)
+def links(text: str) -> Iterator[Value[str]]:
+    """Yield the targets of links and images, of definitions that are used, and of ``<img>`` tags, as they are meant."""
+    shown = _blank_hidden_text(text)
     if "[" not in shown and "<" not in shown:
         return
-    closing = _closing(shown)
+    closing = _find_closing_brackets(shown)
     inline = (match for match in _INLINE.finditer(shown) if match.start() in closing)
     definitions = list(_DEFINITION.finditer(shown))
     own = {match.start(1) for match in definitions}
-    used = {_label(match[1]) for match in _REFERENCE.finditer(shown) if match.start(1) not in own}
-    defined = (match for match in definitions if _label(match[1]) in used)
+    used = {_fold_label(match[1]) for match in _REFERENCE.finditer(shown) if match.start(1) not in own}
+    defined = (match for match in definitions if _fold_label(match[1]) in used)
     for match in (*inline, *defined, *_IMAGE.finditer(shown)):
         group = match.lastindex or 0
         if target := match[group]:
             import html
 
             written = target if match[0].startswith("<") else _ESCAPED.sub(r"\1", target)
-            yield NoteText(html.unescape(written), Span(*match.span(group)))
+            yield Value(html.unescape(written), Span(*match.span(group)), "")
 
 
-def _closing(shown: str) -> set[int]:
+def _find_closing_brackets(shown: str) -> set[int]:
     """Return where the brackets are that close another of the same paragraph; escaped ones are none."""
     starts: set[int] = set()
     opened = 0
@@ -86,20 +79,20 @@ def _closing(shown: str) -> set[int]:
     return starts
 
 
-def first_heading(text: str) -> NoteText | None:
+def first_heading(text: str) -> Value[str] | None:
     """Return the first heading as it is written, without its ``#``; None if there is none."""
     # Without one, an HTML heading at the beginning counts, or the title in the front matter.
-    shown = _shown(text)
+    shown = _blank_hidden_text(text)
     offset, before = 0, ""
     for line in shown.split("\n"):
         if match := _ATX.match(line):
-            return _heading(text, offset + match.end(), offset + len(line))
+            return _read_heading(text, offset + match.end(), offset + len(line))
         if before.strip() and _UNDERLINE.match(line) and not _LIST_ITEM.match(before):
-            return _heading(text, offset - len(before) - 1, offset - 1)
+            return _read_heading(text, offset - len(before) - 1, offset - 1)
         before, offset = line, offset + len(line) + 1
     front = _FRONT_MATTER.match(text)
     found = _HTML_HEADING.match(shown) or (_FRONT_TITLE.search(text, 0, front.end()) if front else None)
-    return _heading(text, *found.span(1)) if found else None
+    return _read_heading(text, *found.span(1)) if found else None
 
 
 def without_front_matter(text: str) -> str:
@@ -107,22 +100,22 @@ def without_front_matter(text: str) -> str:
     return _FRONT_MATTER.sub("", text, count=1)
 
 
-def _heading(text: str, start: int, end: int) -> NoteText:
+def _read_heading(text: str, start: int, end: int) -> Value[str]:
     written = text[start:end]
     value = written.strip()
     bare = value.rstrip("#")
     if not bare or bare[-1] in " \t":
         value = bare.rstrip()
     first = start + len(written) - len(written.lstrip())
-    return NoteText(value, Span(first, first + len(value)))
+    return Value(value, Span(first, first + len(value)), "")
 
 
-def _label(text: str) -> str:
+def _fold_label(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
 @lru_cache(maxsize=1)  # a note is asked for its links and for its heading
-def _shown(text: str) -> str:
+def _blank_hidden_text(text: str) -> str:
     """Blank out what is not shown as text: front matter, code, comments, raw text, formulas."""
     shown = _FRONT_MATTER.sub(_blank, text.replace("\r\n", " \n").replace("\r", " "), count=1)
     return _HIDDEN.sub(_blank, _without_code_spans(_without_code_blocks(shown)))

@@ -1,12 +1,12 @@
 """What later stages know of a paper: a small frozen extract, each value with its place."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from metalint.config.settings import ROLES
 from metalint.papers.ids import stem_of
-from metalint.schema.types import MessageType, ScalarValue
+from metalint.schema.types import FieldType, MessageType, ScalarValue
 from metalint.text.cst import Document
 from metalint.text.span import Position, Span, locate_offset
 from metalint.util.regex import lazy
@@ -19,7 +19,8 @@ _INDEX: Final = lazy(r'\["(?:[^"\\]|\\.)*+"\]|\[(?:-?[0-9]+|true|false)\]')  # o
 class Value(NamedTuple, Generic[T]):
     """A value of a field: what it means, where it is written, and the field's path.
 
-    ``path`` is like ``paper.institutions[1]``; the elements of a repeated field count from 0.
+    ``path`` is like ``paper.institutions[1]``; the elements of a repeated field count from 0; in a note it is
+    empty.
     """
 
     value: T
@@ -35,14 +36,6 @@ class Comment(NamedTuple):
     in_header: bool
 
 
-class DeclaredField(NamedTuple):
-    """A field as the schema declares it; ``is_repeated`` if it, or a message around it, may be there several times."""
-
-    kind: str
-    is_repeated: bool
-    default: str | None
-
-
 class SchemaDeclarations(NamedTuple):
     """What the schema declares of its fields."""
 
@@ -53,7 +46,8 @@ class SchemaDeclarations(NamedTuple):
     quoted: frozenset[str] = frozenset(ROLES) - {"year"}  # the roles whose field takes text in quotes
     # what people call the values of roles whose field is an enum, by role and value
     names: Mapping[str, Mapping[str, str]] = {}
-    fields: Mapping[str, DeclaredField] = {}  # those that hold a value, outside of maps, by path
+    # those that hold a value, outside of maps, by path; repeated as well where a message around them is
+    fields: Mapping[str, FieldType] = {}
 
 
 class Paper(NamedTuple):
@@ -161,7 +155,8 @@ def without_indexes(path: str) -> str:
     return _INDEX.sub("", path) if "[" in path else path
 
 
-def enclosing_messages(path: str) -> Iterator[str]:
-    """Yield the paths of the messages around a field, from the inside: ``paper`` for ``paper.title``."""
-    while path := path.rpartition(".")[0]:
-        yield path
+@lru_cache(maxsize=1 << 12)
+def enclosing_messages(path: str) -> tuple[str, ...]:
+    """Return the paths of the messages around a field, from the inside: ``paper`` for ``paper.title``."""
+    above = path.rpartition(".")[0]
+    return (above, *enclosing_messages(above)) if above else ()

@@ -77,7 +77,7 @@ class PaperEntries:
             issue = find_issue_url(context.config)
             for paper in papers:  # what only templates show; git is asked for days where one shows them
                 days = partial(selection.find_days, self.corpus.workspace, paper.path)
-                fields = field_values(paper, context.fields)
+                fields = field_values(paper, context.declared.fields)
                 correct = escape.escape_target(make_correction_url(context.config, issue, paper.path))
                 made[paper.path] = made[paper.path]._replace(fields=fields, days=days, correct=correct)
         self._entries[folder, kind] = made

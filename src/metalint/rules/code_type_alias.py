@@ -37,7 +37,9 @@ from metalint.rules.name_sources import CODE_TYPES
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
-    return (form for name in names if (form := context.code_types.form(name)))
+    from metalint.names.code_types import read_code_type
+
+    return (form for name in names if (form := read_code_type(name, context.code_types)))
 
 
 RULE = NameRule(

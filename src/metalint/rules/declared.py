@@ -141,7 +141,7 @@ def _check(declared: DeclaredRule, paper: Paper, context: Context) -> Iterator[P
         messages = (Value("", span, path) for path, span in paper.messages.items() if fits(without_indexes(path)))
         matches = chain((value for value in matches if value.value), messages)
     for value in matches:
-        message, help_ = _find_violation(declared, value, paper, context.root)
+        message, help_ = _find_violation(declared, value, paper, context.declared.root)
         if message:
             yield _problem(declared, value, message, help_)
 

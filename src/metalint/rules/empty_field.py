@@ -34,14 +34,14 @@ from metalint.util.wording import code
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each empty field that is in no empty message, and for each outermost empty message."""
     fields = {role: context.config.fields[role] for role in context.roles}
-    needed = {role for role, field in fields.items() if field in context.required_fields}
+    needed = {role for role, field in fields.items() if field in context.declared.required}
     # of the others, an empty field means the same as an absent one
     roles = context.roles - needed - context.defaults.keys() - set(context.config.required)
     removable = {value.path for role in roles for value in paper.many(role) if not value.value}
     stay = [value.path for value in paper.texts if value.path not in removable]
     for path in paper.messages:
         holds_roles = any(field.startswith(f"{path}.") for field in fields.values())
-        if path in context.required_fields or not holds_roles:
+        if path in context.declared.required or not holds_roles:
             stay.append(path)
     filled = paper.filled.union(stay, *map(enclosing_messages, stay))
     empty = [value for value in paper.texts if value.path in removable]

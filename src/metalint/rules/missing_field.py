@@ -79,7 +79,7 @@ def _check_role(paper: Paper, role: str, context: Context) -> Iterator[Problem]:
 def _make_line(role: str, context: Context) -> str:
     """Return the line to write for a role, with dots for its value."""
     name = context.config.fields[role].rpartition(".")[2]
-    return f'{name}: "…"' if role in context.quoted else f"{name}: …"
+    return f'{name}: "…"' if role in context.declared.quoted else f"{name}: …"
 
 
 def _make_subject(role: str) -> str:

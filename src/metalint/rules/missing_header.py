@@ -35,7 +35,10 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     if document is None:
         return
     header, text = read_header(document.text), document.text
-    wanted = [("proto-file", header.file, context.config.proto), ("proto-message", header.message, context.message)]
+    wanted = [
+        ("proto-file", header.file, context.config.proto),
+        ("proto-message", header.message, context.declared.root.name),
+    ]
     lines = [f"# {key}: {value}" for key, present, value in wanted if present is None and value]
     if not lines:
         return

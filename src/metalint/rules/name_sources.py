@@ -24,11 +24,11 @@ def _institutions(paper: Paper, _: Context) -> list[NameUse]:
 
 def _venues(paper: Paper, context: Context) -> list[NameUse]:
     year = paper.year.value if paper.year else None
-    form = context.venues.form
+    mark_form = context.venues.mark_form
     return [
         (name, written, start, end, field, year)
         for written, (start, end), field in paper.many("venue")
-        if (name := form(written, year, _arxiv_id(paper, written))) is not None
+        if (name := mark_form(written, year, _arxiv_id(paper, written))) is not None
     ]
 
 

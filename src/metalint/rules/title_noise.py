@@ -121,9 +121,9 @@ def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
         from metalint.names.folding import folded
 
         name = (match["venue"] or match.groupdict().get("last") or "").strip(" -")
-        form = context.venues.form(name, None)
+        form = context.venues.mark_form(name, None)
         is_own = paper.venue is not None and folded(name) in folded(paper.venue.value)
-        return "" if is_own or (form is not None and context.venues.part(form) is not None) else match[0]
+        return "" if is_own or (form is not None and context.venues.read_form(form) is not None) else match[0]
 
     steps = (
         ("a URL", _URL, " "),

@@ -32,12 +32,12 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     title = paper.title
     if title is None or not title.value.endswith("."):
         return
-    from metalint.names.periods import Period, final_period
+    from metalint.names.periods import final_period
 
     what, period = f"the title {code(title.value)} ends with a period", final_period(title.value)
-    if period is Period.SURPLUS:
+    if period == "surplus":
         yield about(title, what, "remove the period", fix=replacing(title, title.value[:-1].rstrip()))
-    elif period is Period.DOUBTFUL:
+    elif period == "doubtful":
         yield about(title, what, "remove the period unless it belongs to the last word")
 
 

@@ -49,7 +49,7 @@ from metalint.rules.name_sources import VENUES
 
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
-    parts = {name: part for name in names if (part := context.venues.part(name))}
+    parts = {name: part for name in names if (part := context.venues.read_form(name))}
     yield from (Form(name, (part,)) for name, part in parts.items())
     if len(parts) < len(names):
         from metalint.names.venue_typos import read_typos  # not loaded while all venues are registered

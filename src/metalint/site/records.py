@@ -22,7 +22,8 @@ from metalint.site.covers import Cover
 if TYPE_CHECKING:
     from metalint.config.site import SiteView
     from metalint.papers.corpus import Corpus
-    from metalint.papers.paper import DeclaredField, Paper
+    from metalint.papers.paper import Paper
+    from metalint.schema.types import FieldType
     from metalint.site.covers import Covers
     from metalint.site.notes import Notes
 
@@ -42,7 +43,7 @@ def make_records(
     Raises:
         ConfigError: the settings ask for a field that the schema does not have.
     """
-    config, known, names = corpus.context.config, corpus.context.fields, corpus.context.names
+    config, known, names = corpus.context.config, corpus.context.declared.fields, corpus.context.names
     site = config.site
     refuse_unknown(site.fields, tuple(known), config.source or "configuration", "site.fields: ", "field")
     fields = {path: known[path] for path in site.fields}
@@ -79,7 +80,7 @@ def make_records(
     return sorted(records, key=lambda record: -(record.year or 0))
 
 
-def _own_fields(paper: Paper, fields: Mapping[str, DeclaredField]) -> dict[str, FieldValue]:
+def _own_fields(paper: Paper, fields: Mapping[str, FieldType]) -> dict[str, FieldValue]:
     """Return what a paper says in its own fields, texts on one line; without those that it does not set."""
 
     def shown(value: Any) -> Any:  # noqa: ANN401 - a value, or a tuple of them

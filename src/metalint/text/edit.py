@@ -65,7 +65,7 @@ def find_differing_blocks(before: Sequence[str], after: Sequence[str]) -> Iterat
     places = {line: at for at, line in enumerate(after)}
     counts, others = Counter(before), Counter(after)
     pairs = [(at, places[line]) for at, line in enumerate(before) if counts[line] == 1 and others.get(line) == 1]
-    for anchor in (*_longest_rising(pairs), (len(before), len(after))):
+    for anchor in (*find_longest_rising(pairs), (len(before), len(after))):
         if (left, right) != anchor:
             start, end, new_start, new_end = left, anchor[0], right, anchor[1]
             while start < end and new_start < new_end and before[start] == after[new_start]:
@@ -77,7 +77,7 @@ def find_differing_blocks(before: Sequence[str], after: Sequence[str]) -> Iterat
         left, right = anchor[0] + 1, anchor[1] + 1
 
 
-def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def find_longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return the longest subsequence of ``pairs`` in which the second members rise."""
     ends: list[int] = []  # by length: the least second member in which such a sequence can end, …
     tops: list[int] = []  # … and the number of that pair

@@ -12,11 +12,17 @@ _STROKES: Final = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ
 
 def is_left_alone(name: str) -> bool:
     """Tell whether a name is none to judge: too long, not in Latin script, or with control characters."""
-    if len(name) > 200 or not name.strip():  # noqa: PLR2004
+    if len(name) > 200 or not any(map(str.isalpha, name)):  # noqa: PLR2004
         return True
     if name.isascii():
-        return not name.isprintable() or not any(map(str.isalpha, name))
-    return not any(map(str.isalpha, name)) or any(map(_is_foreign, name))
+        return not name.isprintable()
+    others = [letter for letter in name if not letter.isascii() and letter != "\N{NO-BREAK SPACE}"]
+    return any(
+        letter not in "ʼʻ" and "LATIN" not in unicodedata.name(letter, "")
+        if letter.isalpha()
+        else not (letter.isprintable() or letter.isspace())
+        for letter in others
+    )
 
 
 def tidy(name: str) -> str:
@@ -33,12 +39,3 @@ def folded(name: str) -> str:
         plain = unicodedata.normalize("NFKD", lower.translate(_TYPOGRAPHIC)).casefold().translate(_STROKES)
         lower = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return lower.replace("'", "")
-
-
-def _is_foreign(letter: str) -> bool:
-    """Tell whether a character is a letter of another script, or neither printed nor a plain blank."""
-    if letter.isascii() or letter == "\N{NO-BREAK SPACE}":
-        return False
-    if letter.isalpha():
-        return "LATIN" not in unicodedata.name(letter, "") and letter not in "ʼʻ"
-    return not letter.isprintable() and not letter.isspace()

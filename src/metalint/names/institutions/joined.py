@@ -1,13 +1,12 @@
 """Strings that name several organizations."""
 
-from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Final
 
 from metalint.names.institutions.misspellings import distinctive_words
 from metalint.names.institutions.normalization import is_university, key
 from metalint.names.institutions.registry import Claim, Registry
-from metalint.names.institutions.resolution import is_within, may_be_registered, resolve, resolve_written
+from metalint.names.institutions.resolution import may_be_registered, resolve
 from metalint.names.institutions.slips import without_footnotes
 from metalint.util.regex import lazy
 
@@ -53,7 +52,9 @@ def organizations_in(name: str, registry: Registry) -> tuple[str, ...]:
         return ()
     has_commas_only = all(name[start:end].strip() == "," for start, end in joints)
     if has_commas_only and not all(map(without_footnotes, parts)):
-        return parts if all(_lie_apart(*pair, registry) for pair in pairwise(found)) else ()
+        homes = [registry.by_name[claim.owner] for claim in found]
+        are_apart = all(one.city and other.city and one.city != other.city for one, other in pairwise(homes))
+        return parts if are_apart and all(is_university(home.name) for home in homes) else ()
     return parts
 
 
@@ -61,7 +62,7 @@ def _certain_claim(text: str, registry: Registry) -> Claim | None:
     """Return the claim of the organization that a text certainly names; one of them for an acronym of several."""
     footnoted = without_footnotes(text)
     bare = footnoted.name if footnoted and text not in registry.exact else text
-    match = resolve_written(bare, registry) if may_be_registered(bare, registry) else None
+    match = resolve(bare, registry, in_order=True) if may_be_registered(bare, registry) else None
     if not match or match.step not in _CERTAIN_STEPS:
         return None
     claim = match.claims[0]
@@ -74,7 +75,8 @@ def _certain_claim(text: str, registry: Registry) -> Claim | None:
 def _are_related(one: Claim, other: Claim, registry: Registry) -> bool:
     """Tell whether two organizations are one, a part of each other, parts of a company, or have one name in common."""
     names = {one.owner, other.owner}
-    if len(names) == 1 or is_within(one.owner, other.owner, registry) or is_within(other.owner, one.owner, registry):
+    wholes = {name: registry.list_above(name) for name in names}
+    if len(names) == 1 or one.owner in wholes[other.owner] or other.owner in wholes[one.owner]:
         return True
     first, second = (f" {key(name)} " for name in (one.owner, other.owner))
     if first in second or second in first:
@@ -82,22 +84,5 @@ def _are_related(one: Claim, other: Claim, registry: Registry) -> bool:
     told, others = (set(distinctive_words(name)) for name in (first, second))
     if min(len(told), len(others)) >= _SEVERAL and (told <= others or others <= told):  # `Max Planck Society`
         return True
-    roots = {_root(name, registry) for name in names}
+    roots = {[name, *above][-1] for name, above in wholes.items()}
     return len(roots) == 1 and not any(map(is_university, names))
-
-
-@lru_cache(maxsize=1 << 10)
-def _root(name: str, registry: Registry) -> str:
-    """Return the organization that another one belongs to which itself belongs to none."""
-    seen = {name}
-    while (parent := registry.by_name[name].parent) in registry.by_name and parent not in seen:
-        seen.add(parent)
-        name = parent
-    return name
-
-
-def _lie_apart(one: Claim, other: Claim, registry: Registry) -> bool:
-    """Tell whether two organizations are universities of different cities."""
-    homes = [registry.by_name[claim.owner] for claim in (one, other)]
-    cities = {home.city for home in homes}
-    return len(cities) == _SEVERAL and "" not in cities and all(is_university(home.name) for home in homes)

@@ -31,11 +31,16 @@ _LEGAL: Final = packaged.split_pairs(_TEXTS["legal forms"])
 _WIDER: Final = {"HK": "CN", "MO": "CN"}
 _LONGEST: Final = 4  # words of a place
 _WITH_STATES: Final = ("US", "CA", "AU", "CN", "DE", "IN", "KR")
-_BLANK: Final = "[ -]?"
 _ANY_POSTAL_CODE: Final = lazy(
     r"(?:[A-Z]{1,2}-)?(?:\d{4,6}|\d{3}[ -]\d{3,4}|\d{5}-\d{3,4}|\d{4} ?[A-Z]{2}"
     r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)"
 )
+_SHAPES: Final = str.maketrans({"9": r"\d", "A": "[A-Z]", " ": "[ -]?"})
+# By country, with or without its own code before them.
+_POSTAL_CODES: Final = {
+    country: lazy(rf"(?:[A-Z]{{1,3}}-)?(?:{shapes.translate(_SHAPES)})", re.IGNORECASE)
+    for country, shapes in packaged.split_pairs(_TEXTS["postal codes by country"]).items()
+}
 _STREETS: Final = frozenset(_TEXTS["streets"].split())
 _ENDS_OF_STREETS: Final = tuple(_TEXTS["ends of streets"].split())
 _POST_BOXES: Final = tuple(_TEXTS["post boxes"].split("|"))
@@ -73,8 +78,10 @@ def states_of(city: str, country: str) -> frozenset[str]:
 def state_in(text: str, country: str) -> str | None:
     """Return the code of the state or province of a country that ``text`` is the name of, or the code in capitals."""
     bare = text.replace(".", "")
-    if bare.isupper() and f"{country}-{bare}" in _coded_states():
-        return f"{country}-{bare}"
+    coded = f"{country}-{bare}"  # as addresses in three countries have it
+    states = (*_LARGE_STATES.values(), *_provinces().values()) if bare.isupper() and country in ("CA", "AU") else ()
+    if coded in states or (country == "US" and is_state(bare)):
+        return coded
     code = _LARGE_STATES.get(folded(bare)) or _provinces().get(folded(bare))
     return code if code and code.startswith(f"{country}-") else None
 
@@ -82,13 +89,6 @@ def state_in(text: str, country: str) -> str | None:
 def state_of(text: str) -> str | None:
     """Return the code of the state or province that ``text`` names, in any country."""
     return next((code for country in _WITH_STATES if (code := state_in(text, country))), None)
-
-
-@cache
-def _coded_states() -> frozenset[str]:
-    """Return the codes of the states that addresses are written with: those of three countries."""
-    known = (*_LARGE_STATES.values(), *_provinces().values())
-    return frozenset(code for code in known if code[:2] in ("CA", "AU")) | {f"US-{code.upper()}" for code in _STATES}
 
 
 @cache
@@ -116,16 +116,6 @@ def city_key(text: str) -> str:
     """Return the name of a city, folded; of several names the English one."""
     city = " ".join(folded(text).split())
     return _CITY_OF.get(city, city)
-
-
-@cache
-def _postal_code(country: str) -> re.Pattern[str] | None:
-    """Return what matches the postal codes of a country, with or without its own code before them."""
-    shapes = packaged.split_pairs(_TEXTS["postal codes by country"]).get(country)
-    if not shapes:
-        return None
-    digits = shapes.replace("9", r"\d").replace("A", "[A-Z]").replace(" ", _BLANK)
-    return re.compile(rf"(?:[A-Z]{{1,3}}-)?(?:{digits})", re.IGNORECASE)
 
 
 def is_any_place(text: str) -> bool:
@@ -158,7 +148,7 @@ def places_in(text: str, country: str, city: str) -> tuple[Place, ...]:
             return "country"
         if state_in(part, country):
             return "state"
-        code = _postal_code(country)
+        code = _POSTAL_CODES.get(country)
         return "postal code" if code and code.fullmatch(part) else None
 
     return (Place("street", text),) if _is_street(text) else _taken_apart(text, kind_of)

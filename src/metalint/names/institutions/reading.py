@@ -71,7 +71,7 @@ def read_registered(name: str, registry: Registry) -> Reading | None:
     if footnoted and (reading := _read_footnoted(name, footnoted, registry)):
         return reading
     match = resolve(name, registry)
-    return _matched(name, match, registry) if match else _read_repeated(name, registry)
+    return _read_match(name, match, registry) if match else _read_repeated(name, registry)
 
 
 def read_guessed(name: str, registry: Registry) -> Reading:
@@ -91,10 +91,10 @@ def read_guessed(name: str, registry: Registry) -> Reading:
         keys = registry.beginnings.get(f"{parts[0]} {parts[1]}", ())
         owners = sorted(registry.keys[known][0].owner for known in keys if parts[2] in known.split()[2:])
     if len(owners) >= _SEVERAL:
-        return _ambiguous(name, owners, "is only a part of")
+        return _list_owners(name, owners, "is only a part of")
     found = misspelt(name, registry)
     if typos := [typo for typo in found if typo.claim is None or not registry.are_distinct(name, typo.claim.owner)]:
-        return _misspelt(name, typos)
+        return _read_typos(name, typos)
     return Reading(name, None, "unknown", None, f"`{name}` is not registered")
 
 
@@ -125,7 +125,7 @@ def _read_footnoted(name: str, footnoted: Footnoted, registry: Registry) -> Read
         is_certain = " " in bare and (is_learned(bare) or not footnoted.is_apart)
     if not is_certain and not footnoted.has_number:
         return Reading(name, bare, "alias", "safe", _why_footnoted(name, footnoted))
-    return _corrected(name, inner, is_certain=is_certain, why=_why_footnoted(name, footnoted))
+    return _correct_reading(name, inner, is_certain=is_certain, why=_why_footnoted(name, footnoted))
 
 
 def _read_repeated(name: str, registry: Registry) -> Reading | None:
@@ -151,11 +151,11 @@ def _read_repeated(name: str, registry: Registry) -> Reading | None:
         if inner is None:
             return Reading(name, whole, "alias", "safe", why)
         if inner.relation == "ok" or inner.safety == "safe":
-            return _corrected(name, inner, is_certain=True, why=why)
+            return _correct_reading(name, inner, is_certain=True, why=why)
     return None
 
 
-def _corrected(name: str, inner: Reading, *, is_certain: bool, why: str) -> Reading:
+def _correct_reading(name: str, inner: Reading, *, is_certain: bool, why: str) -> Reading:
     """Return the reading of a name that must be written as another one, whose reading is ``inner``."""
     may_stay = inner.relation == "ok" or inner.form in ("abbreviation", "variation")
     right = inner.right or (inner.name if may_stay else "")
@@ -172,16 +172,18 @@ def _why_repeated(name: str, part: str) -> str:
     return f"`{name}` names one organization twice: `{part}` repeats the part before it"
 
 
-def _matched(name: str, match: Match, registry: Registry) -> Reading:
+def _read_match(name: str, match: Match, registry: Registry) -> Reading:
     if len(match.claims) > 1:
-        return _ambiguous(name, (claim.owner for claim in match.claims), "can mean")
+        return _list_owners(name, (claim.owner for claim in match.claims), "can mean")
     claim = match.claims[0]
     if claim.spelling == name and claim.kind == "name":
         return Reading(name, name, "ok", None, f"`{name}` is registered")
     is_of_site = names_site(claim, registry)
     if is_right(name, match):
         right = name if match.step == "unit" else claim.spelling if is_of_site else fullest(claim, registry)
-        return Reading(name, claim.owner, "ok", None, _why(name, claim, match), "fuller" if right else "", right)
+        return Reading(
+            name, claim.owner, "ok", None, _explain_match(name, claim, match), "fuller" if right else "", right
+        )
     if is_of_site:
         place = claim.spelling.removeprefix(claim.owner).strip(" ,-–()")
         match, claim = match._replace(step="site", part=place), claim._replace(kind="name", spelling=claim.owner)
@@ -190,11 +192,11 @@ def _matched(name: str, match: Match, registry: Registry) -> Reading:
     may_be_a_word = (differs and len(name) <= _SHORT_WORD) or (match.step == "capitals" and len(name) <= _SHORT)
     if match.step in ("group", "site") or may_be_a_word or claim.kind == "shared":
         others = ", but other organizations are called so as well" if claim.kind == "shared" else ""
-        return Reading(name, claim.owner, "variant", "unsafe", f"{_why(name, claim, match)}{others}")
-    return _informal(name, claim, match, registry)
+        return Reading(name, claim.owner, "variant", "unsafe", f"{_explain_match(name, claim, match)}{others}")
+    return _read_informal(name, claim, match, registry)
 
 
-def _informal(name: str, claim: Claim, match: Match, registry: Registry) -> Reading:
+def _read_informal(name: str, claim: Claim, match: Match, registry: Registry) -> Reading:
     """Read a spelling that is not right as it is."""
     # The registered name is another right one of the organization, or says less: of an official name or a translation
     # with a slight difference, of an article alone, and of a unit whose own name does not tell what it belongs to.
@@ -222,11 +224,11 @@ def _informal(name: str, claim: Claim, match: Match, registry: Registry) -> Read
         relation == "typo" and has_other_words(name, claim.spelling)
     )
     is_unsafe = says_less or has_article_only or may_be_another
-    why = _why(name, claim, match)
+    why = _explain_match(name, claim, match)
     return Reading(name, claim.owner, relation, "unsafe" if is_unsafe else "safe", why, form, right)
 
 
-def _why(name: str, claim: Claim, match: Match) -> str:
+def _explain_match(name: str, claim: Claim, match: Match) -> str:
     if match.step == "exact":
         return f"`{name}` is {_KINDS[claim.kind]} `{claim.owner}`"
     how = _STEPS[match.step].format(part=match.part) or "in another spelling"
@@ -234,16 +236,16 @@ def _why(name: str, claim: Claim, match: Match) -> str:
     return f"`{name}` is `{claim.spelling}` {how}{rest}"
 
 
-def _ambiguous(name: str, owners: Iterable[str], verb: str) -> Reading:
+def _list_owners(name: str, owners: Iterable[str], verb: str) -> Reading:
     listed = sorted(owners)
     shown = ", ".join(f"`{owner}`" for owner in listed[:3]) + (" or others" if len(listed) > 3 else "")  # noqa: PLR2004
     return Reading(name, None, "ambiguous", None, f"`{name}` {verb} {shown}")
 
 
-def _misspelt(name: str, typos: list[Typo]) -> Reading:
+def _read_typos(name: str, typos: list[Typo]) -> Reading:
     if len(typos) > 1:
         names = (typo.claim.owner for typo in typos if typo.claim)
-        return _ambiguous(name, names, "is misspelled and can mean")._replace(relation="typo")
+        return _list_owners(name, names, "is misspelled and can mean")._replace(relation="typo")
     typo = typos[0]
     safety: Literal["safe", "unsafe"] = "safe" if typo.is_sure else "unsafe"
     wrong = ", ".join(f"`{word}`" for word in typo.wrong)

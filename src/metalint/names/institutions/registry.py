@@ -1,10 +1,10 @@
 """Organisations and the indexes by which their names are found."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeVar
 
 from metalint.names.institutions.edit_distance import Neighbours
 from metalint.names.institutions.normalization import key, squashed, words
@@ -19,7 +19,15 @@ from metalint.names.institutions.places import (
 )
 from metalint.names.institutions.vocabulary import vocabulary
 
+Node = TypeVar("Node")
 Kind = Literal["name", "alias", "acronym", "other", "shared"]
+SPELLINGS: Final[Mapping[Kind, str]] = {
+    "alias": "aliases",
+    "acronym": "acronyms",
+    "other": "other_names",
+    "shared": "shared_names",
+}
+"""The fields of what an organization is called besides its name."""
 PARTICLES: Final = frozenset({"of", "and", "for", "university", "institute"})
 """Words of what is no place: another organization, whose name begins alike."""
 
@@ -191,6 +199,10 @@ class Registry:
         owners = {claim.owner for claim in self.exact.get(spelling, ())}
         return owners.pop() if len(owners) == 1 else spelling
 
+    def list_above(self, name: str) -> list[str]:
+        """Return what an organization is a part of, directly or not, the nearest first."""
+        return list_above(name, lambda of: [above] if (above := self.by_name[of].parent) in self.by_name else [])
+
     def are_distinct(self, name: str, owner: str) -> bool:
         """Tell whether the registry says that ``name`` is not the organization called ``owner``."""
         return key(name) in self.distinct.get(owner, ())
@@ -203,19 +215,19 @@ class Registry:
 def claims_of(organisation: Organisation) -> Iterator[Claim]:
     """Yield each spelling that an organization claims."""
     yield Claim(organisation.name, "name", organisation.name)
-    for kind, spellings in spellings_by_kind(organisation):
-        for spelling in spellings:
+    for kind, field in SPELLINGS.items():
+        for spelling in getattr(organisation, field):
             yield Claim(organisation.name, kind, spelling)
 
 
-def spellings_by_kind(organisation: Organisation) -> tuple[tuple[Kind, tuple[str, ...]], ...]:
-    """Return what an organization is called besides its name."""
-    return (
-        ("alias", organisation.aliases),
-        ("acronym", organisation.acronyms),
-        ("other", organisation.other_names),
-        ("shared", organisation.shared_names),
-    )
+def list_above(start: Node, parents_of: Callable[[Node], Iterable[Node]]) -> list[Node]:
+    """Return what something is a part of, directly or not, the nearest first; a circle of parents ends."""
+    found: dict[Node, None] = {start: None}
+    pending = [start]
+    while pending:
+        pending = [parent for node in pending for parent in parents_of(node) if parent not in found]
+        found |= dict.fromkeys(pending)
+    return [*found][1:]
 
 
 def _grouped(pairs: Iterable[tuple[str, Claim]]) -> dict[str, tuple[Claim, ...]]:

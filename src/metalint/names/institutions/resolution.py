@@ -1,6 +1,6 @@
 """Which registered organization a name denotes, spelling mistakes aside."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Final, Literal, NamedTuple
 
@@ -57,15 +57,20 @@ class Match(NamedTuple):
     part: str = ""
 
 
-def resolve(name: str, registry: Registry) -> Match | None:
-    """Return the first match in order of boldness; several claims mean that the name is ambiguous."""
+def resolve(name: str, registry: Registry, *, in_order: bool = False) -> Match | None:
+    """Return the first match in order of boldness; several claims mean that the name is ambiguous.
+
+    With ``in_order`` without the boldest steps: the parts of the name stand in the order in which it has them.
+    """
     plain = tidy(name)
-    return _first(chain(_written(plain, name, registry), _bolder(plain, registry)), name, registry)
-
-
-def resolve_written(name: str, registry: Registry) -> Match | None:
-    """Return the same without the boldest steps: the parts of the name stand in the order in which it has them."""
-    return _first(_written(tidy(name), name, registry), name, registry)
+    matches = _resolve_written(plain, name, registry)
+    for match in matches if in_order else chain(matches, _resolve_loosely(plain, registry)):
+        claims = tuple(
+            claim for claim in match.claims if match.step == "exact" or not registry.are_distinct(name, claim.owner)
+        )
+        if claims:
+            return match._replace(claims=claims)
+    return None
 
 
 def may_be_registered(name: str, registry: Registry) -> bool:
@@ -76,17 +81,6 @@ def may_be_registered(name: str, registry: Registry) -> bool:
         beginning in registry.exact or key(beginning) in registry.keys or beginning.lower() in registry.acronyms
         for beginning in beginnings
     )
-
-
-def _first(matches: Iterable[Match], name: str, registry: Registry) -> Match | None:
-    """Return the first match with an organization that the registry does not tell ``name`` from."""
-    for match in matches:
-        claims = tuple(
-            claim for claim in match.claims if match.step == "exact" or not registry.are_distinct(name, claim.owner)
-        )
-        if claims:
-            return match._replace(claims=claims)
-    return None
 
 
 def is_right(name: str, match: Match) -> bool:
@@ -120,8 +114,8 @@ def names_site(claim: Claim, registry: Registry) -> bool:
 def names_whole(spelling: str, owner: str, registry: Registry) -> bool:
     """Tell whether a spelling names what the organization is a part of, and the organization's name does not."""
     parent = registry.by_name[owner].parent
-    is_told = parent in registry.by_name and not _names(owner, parent, registry)
-    return is_told and _names(spelling, parent, registry)
+    is_told = parent in registry.by_name and not _has_name_of(owner, parent, registry)
+    return is_told and _has_name_of(spelling, parent, registry)
 
 
 def fullest(claim: Claim, registry: Registry) -> str:
@@ -168,35 +162,44 @@ def differs_in_taste(name: str, organisation: Organisation) -> bool:
     return any(written == plain_letters(right) for right in (organisation.name, *organisation.other_names))
 
 
-def _written(plain: str, name: str, registry: Registry) -> Iterator[Match]:
+def _resolve_written(plain: str, name: str, registry: Registry) -> Iterator[Match]:
     if claims := registry.exact.get(name):
-        yield Match(_best(claims), "exact")
+        yield Match(_keep_strongest(claims), "exact")
     with_or_without = plain.removeprefix(_ARTICLE) if plain.startswith(_ARTICLE) else _ARTICLE + plain
     if claims := registry.exact.get(with_or_without):
-        yield Match(tuple(claim for claim in _best(claims) if claim.kind in ("name", "other")), "article")
-    yield from _direct(plain, registry)
-    yield from _stripped(plain, registry)
-    yield from _at_home(plain, registry)
+        yield Match(tuple(claim for claim in _keep_strongest(claims) if claim.kind in ("name", "other")), "article")
+    yield from _look_up(plain, registry)
+    if ")," in plain:  # the brackets may belong to the name: `Harbin Institute of Technology (Shenzhen), China`
+        yield from _peeled_off(plain, plain.rpartition("),")[0] + ")", registry)
+    yield from _peeled_off(plain, "", registry)
+    parts = plain.split()
+    for at in range(len(parts) - 1, max(0, len(parts) - 4), -1):  # the organization's city, where no comma parts them
+        rest, city = " ".join(parts[:at]).rstrip(" -"), " ".join(parts[at:]).lstrip("-")
+        for match in _look_up(rest, registry) if rest else ():
+            claims = tuple(claim for claim in match.claims if is_city(city, registry.by_name[claim.owner].city))
+            yield Match(claims, "site", city)
 
 
-def _bolder(plain: str, registry: Registry) -> Iterator[Match]:
+def _resolve_loosely(plain: str, registry: Registry) -> Iterator[Match]:
     """Read ``Unit, Whole`` as the unit, as ``Whole Unit``, or with the whole's registered name; leave blanks out."""
     pair = turned(plain)
     for unit, whole in (pair, pair[::-1]) if pair else ():
-        for owner in {claim.owner for match in _direct(whole, registry) for claim in match.claims}:
+        for owner in {claim.owner for match in _look_up(whole, registry) for claim in match.claims}:
             for form in (unit, f"{owner} {unit}", f"{unit}, {owner}"):
                 if claims := registry.keys.get(key(form)):
-                    found = tuple(claim for claim in _best(claims) if is_within(claim.owner, owner, registry))
-                    named = tuple(claim for claim in found if _names(claim.owner, owner, registry))
+                    found = tuple(
+                        claim for claim in _keep_strongest(claims) if owner in registry.list_above(claim.owner)
+                    )
+                    named = tuple(claim for claim in found if _has_name_of(claim.owner, owner, registry))
                     # apart where the unit's own name does not say what it belongs to
                     yield Match(named or found, "order" if named else "unit", unit)
     joined = squashed(key(plain))
     is_told = len(joined) >= _NO_ACRONYM and len(squashed(own_words(plain))) >= _MIN_OWN_LETTERS
     if is_told and (claims := registry.squashed.get(joined)):
-        yield Match(_best(claims), "blanks")
+        yield Match(_keep_strongest(claims), "blanks")
 
 
-def _best(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+def _keep_strongest(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     """Return the claims of the strongest kind: a full name goes before a short form."""
     for kinds in (("name",), ("alias", "other"), ("acronym", "shared")):
         if found := tuple(claim for claim in claims if claim.kind in kinds):
@@ -204,30 +207,26 @@ def _best(claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
     return ()
 
 
-def _direct(plain: str, registry: Registry) -> Iterator[Match]:
+def _look_up(plain: str, registry: Registry) -> Iterator[Match]:
     """Look a name up as it is: spelling conventions and capitals only."""
     for claims in (registry.exact.get(plain), registry.keys.get(key(plain))):
         if claims:
-            yield Match(_best(claims), "spelling")
+            yield Match(_keep_strongest(claims), "spelling")
     if claims := registry.acronyms.get(plain.lower()):
         yield Match(claims, "capitals")
 
 
-def _stripped(plain: str, registry: Registry) -> Iterator[Match]:
-    """Take brackets, legal suffixes and places off, as long as they agree with what is left."""
-    if ")," in plain:  # the brackets may belong to the name: `Harbin Institute of Technology (Shenzhen), China`
-        yield from _peeled_off(plain, plain.rpartition("),")[0] + ")", registry)
-    yield from _peeled_off(plain, "", registry)
-
-
 def _peeled_off(plain: str, kept: str, registry: Registry) -> Iterator[Match]:
-    """Take parts off, except from the beginning that is ``kept``."""
+    """Take brackets, legal suffixes and places off, except from the beginning that is ``kept``.
+
+    They have to agree with what is left.
+    """
     parts: list[Peeled] = []
     rest: str = plain
     while rest != kept and (part := peeled(rest, len(kept)) or without_country(rest)) and len(parts) < _MOST_PARTS:
         parts.append(part)
         rest = part.name
-        for match in _direct(rest, registry):
+        for match in _look_up(rest, registry):
             fitting = tuple(claim for claim in match.claims if _fits(parts, claim, registry))
             told = [part.part for part in parts for claim in fitting if _is_told(part, claim, registry)]
             are_places = all(part.step == "place" for part in parts)
@@ -239,26 +238,16 @@ def _peeled_off(plain: str, kept: str, registry: Registry) -> Iterator[Match]:
         yield Match(tuple(c for c in roots if _fits(parts, c, registry)), "group", group.part)
 
 
-def _at_home(plain: str, registry: Registry) -> Iterator[Match]:
-    """Read a name with the organization's city behind it, where no comma parts them."""
-    parts = plain.split()
-    for at in range(len(parts) - 1, max(0, len(parts) - 4), -1):
-        rest, city = " ".join(parts[:at]).rstrip(" -"), " ".join(parts[at:]).lstrip("-")
-        for match in _direct(rest, registry) if rest else ():
-            claims = tuple(claim for claim in match.claims if is_city(city, registry.by_name[claim.owner].city))
-            yield Match(claims, "site", city)
-
-
 def _is_told(part: Peeled, claim: Claim, registry: Registry) -> bool:
     """Tell whether a part is a place that tells the organization from others of its name."""
     return any(
         registry.is_told_by_place(claim.owner, place.text)
-        for place in _places(part, registry.by_name[claim.owner])
+        for place in _places_of_part(part, registry.by_name[claim.owner])
         if place.kind not in ("postal code", "street")
     )
 
 
-def _places(part: Peeled, organisation: Organisation) -> tuple[Place, ...]:
+def _places_of_part(part: Peeled, organisation: Organisation) -> tuple[Place, ...]:
     """Return the places that a part consists of, as far as they are the organization's."""
     return places_in(part.part, organisation.country, organisation.city) if part.step != "legal" else ()
 
@@ -274,7 +263,7 @@ def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
             agrees = is_company and (
                 not organisation.country or all(is_legal_form(form, organisation.country) for form in forms)
             )
-        elif found := _places(peel, organisation):
+        elif found := _places_of_part(peel, organisation):
             places += found
             agrees = True
         else:
@@ -293,20 +282,9 @@ def _is_short_form(peel: Peeled, organisation: Organisation, registry: Registry)
     owners = {claim.owner for claim in claims}
     if organisation.name in owners or part == initials(organisation.name):
         return True
-    return organisation.parent in owners and _names(organisation.name, organisation.parent, registry)
+    return organisation.parent in owners and _has_name_of(organisation.name, organisation.parent, registry)
 
 
-def _names(unit: str, whole: str, registry: Registry) -> bool:
+def _has_name_of(unit: str, whole: str, registry: Registry) -> bool:
     """Tell whether the name of a unit has a name of the whole in it, so that nothing is lost without the latter."""
     return any(f" {key(claim.spelling)} " in f" {key(unit)} " for claim in claims_of(registry.by_name[whole]))
-
-
-def is_within(name: str, whole: str, registry: Registry) -> bool:
-    """Tell whether an organization belongs to another, directly or not; a cycle of parents ends."""
-    seen: set[str] = set()
-    while name in registry.by_name and name not in seen:
-        seen.add(name)
-        name = registry.by_name[name].parent
-        if name == whole:
-            return True
-    return False

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import islice, product
 from typing import Final, NamedTuple
 
@@ -18,7 +17,7 @@ from metalint.names.institutions.misspellings import (
     names_a_place,
 )
 from metalint.names.institutions.registry import Claim, Registry
-from metalint.names.institutions.resolution import is_right, resolve, resolve_written
+from metalint.names.institutions.resolution import is_right, resolve
 from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util import packaged
 from metalint.util.regex import lazy
@@ -48,17 +47,17 @@ class Typo(NamedTuple):
 
 def misspelt(name: str, registry: Registry) -> tuple[Typo, ...]:
     """Return the readings of a name with misspelled words, one an organization; none if it has none."""
-    if unknown := _unknown(name, registry):
-        return _repaired(name, unknown, registry) or _common_word(name, unknown, registry)
-    return _one_each(_confused(name, registry))
+    if unknown := _find_unknown_words(name, registry):
+        return _correct_names(name, unknown, registry) or _correct_common_words(name, unknown, registry)
+    return _keep_one_each(_find_akin_words(name, registry))
 
 
 def unknown_words(name: str, registry: Registry) -> tuple[str, ...]:
     """Return the words of ``name`` that are in no organization's name, folded."""
-    return tuple(folded(match[0]) for match in _unknown(name, registry))
+    return tuple(folded(match[0]) for match in _find_unknown_words(name, registry))
 
 
-def _unknown(name: str, registry: Registry) -> list[re.Match[str]]:
+def _find_unknown_words(name: str, registry: Registry) -> list[re.Match[str]]:
     """Return the words that are in no name, but those that are none to look up: short ones, numbers, acronyms."""
     matches = []
     for match in _WORD.finditer(name):
@@ -70,17 +69,19 @@ def _unknown(name: str, registry: Registry) -> list[re.Match[str]]:
     return matches
 
 
-def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
+def _correct_names(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
     """Put each choice of near words in the place of the unknown ones, and see what is then named."""
     # None is sure where another organization is as near, even if such a typo for its name is less likely.
     if len(unknown) > _MOST_WRONG:
         return ()
     rest = _rest(name, unknown)
     words = [folded(match[0]) for match in unknown]
-    choices = [[*_parted(word), *sorted(registry.neighbours.of(word))] for word in words]  # a space may be missing
+    choices = [
+        [*_split_glued_word(word), *sorted(registry.neighbours.of(word))] for word in words
+    ]  # a space may be missing
     typos, near = [], set[str]()
     for chosen in islice(product(*choices), _MOST_READINGS):
-        typo = _replaced(name, unknown, chosen)
+        typo = _replace_words(name, unknown, chosen)
         match = resolve(typo.name, registry)
         pairs = list(zip(map(folded, typo.wrong), map(folded, typo.right), strict=True))
         for claim in match.claims if match and match.step != "group" else ():
@@ -94,7 +95,7 @@ def _repaired(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -
             elif claim.kind in ("name", "alias", "other") and all(have_one_start(*pair, 1) for pair in pairs):
                 near.add(claim.owner)
     is_alone = near <= {typo.claim.owner for typo in typos if typo.claim}
-    return _one_each(typo._replace(is_sure=typo.is_sure and is_alone) for typo in typos)
+    return _keep_one_each(typo._replace(is_sure=typo.is_sure and is_alone) for typo in typos)
 
 
 def _is_sure(written: str, right: str) -> bool:
@@ -108,7 +109,7 @@ def _is_sure(written: str, right: str) -> bool:
     )
 
 
-def _parted(word: str) -> list[str]:
+def _split_glued_word(word: str) -> list[str]:
     """Return a word such as ``universityof`` as two."""
     ends = [f"{first} {w}" for w in _LITTLE if word.endswith(w) and _is_generic(first := word.removesuffix(w))]
     return ends or [f"{w} {last}" for w in _LITTLE if word.startswith(w) and _is_generic(last := word.removeprefix(w))]
@@ -118,7 +119,7 @@ def _is_generic(word: str) -> bool:
     return len(word) >= SHORTEST and word in vocabulary().generic
 
 
-def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
+def _correct_common_words(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
     """Put common words right in a name that nobody registered, such as ``Univeristy of Nowhere``."""
     # None is sure where another word is as near, or where another word of the name is not known either.
     rest, generic = _rest(name, unknown), vocabulary().generic
@@ -138,17 +139,17 @@ def _common_word(name: str, unknown: Sequence[re.Match[str]], registry: Registry
             if neighbour in generic and len(neighbour) >= LONG and is_common_typo(written, neighbour, rest)
         ]
         if is_english(rest):
-            candidates += [pair for pair in _parted(word) if fits_language(pair.split()[0], written, rest)]
+            candidates += [pair for pair in _split_glued_word(word) if fits_language(pair.split()[0], written, rest)]
         if len(candidates) == 1:
             meant[match] = candidates[0]
             is_sure = is_sure and len(near) < 2  # noqa: PLR2004
     if not meant or len(meant) > _MOST_WRONG:
         return ()
-    typo = _replaced(name, [*meant], [*meant.values()])
+    typo = _replace_words(name, [*meant], [*meant.values()])
     return (typo._replace(is_sure=is_sure and len(meant) == len(unknown)),)
 
 
-def _confused(name: str, registry: Registry) -> Iterator[Typo]:
+def _find_akin_words(name: str, registry: Registry) -> Iterator[Typo]:
     """Replace one right word by one akin, such as ``Technical`` by ``Technological``, or by one near it."""
     # The rest of the name has to tell which organization is meant; for a word that is merely near it has to be a rest
     # that hardly any other organization has: `Hangzhou` is no typo for `Zhangzhou`.
@@ -156,14 +157,15 @@ def _confused(name: str, registry: Registry) -> Iterator[Typo]:
     for match in _WORD.finditer(name):
         word = folded(match[0])
         if len(word) < SHORTEST:
-            yield from _swapped(name, match, _little_for(word), registry)
+            near = (little for little in _LITTLE if is_one_typo(word, little))
+            yield from _try_words(name, match, near, registry)
         other_number = word.removesuffix("s") if word.endswith("s") else f"{word}s"
         akin = [*_AKIN.get(word, ()), *([other_number] if len(word) > SHORTEST else ())]
         if akin := [other for other in akin if other in registry.words]:
             rest = _rest(name, [match])
-            yield from _swapped(name, match, akin if distinctive_words(rest) or names_a_place(rest) else (), registry)
+            yield from _try_words(name, match, akin if distinctive_words(rest) or names_a_place(rest) else (), registry)
         elif is_identified and word not in vocabulary().common and _is_identified(_rest(name, [match]), registry):
-            for typo in _swapped(name, match, sorted(registry.neighbours.at(1, word)), registry):
+            for typo in _try_words(name, match, sorted(registry.neighbours.at(1, word)), registry):
                 yield typo._replace(is_sure=False)
 
 
@@ -172,33 +174,28 @@ def _is_identified(rest: str, registry: Registry) -> bool:
     return any(0 < registry.frequency[word] <= _OWNERS for word in distinctive_words(rest))
 
 
-@cache
-def _little_for(word: str) -> tuple[str, ...]:
-    return tuple(little for little in _LITTLE if is_one_typo(word, little))
-
-
-def _swapped(name: str, match: re.Match[str], others: Iterable[str], registry: Registry) -> Iterator[Typo]:
+def _try_words(name: str, match: re.Match[str], others: Iterable[str], registry: Registry) -> Iterator[Typo]:
     """Yield what is named, as it is registered, with one word replaced."""
     for other in others:
-        typo = _replaced(name, [match], [other])._replace(is_word=True)
-        found = resolve_written(typo.name, registry)
+        typo = _replace_words(name, [match], [other])._replace(is_word=True)
+        found = resolve(typo.name, registry, in_order=True)
         if found and found.step in ("exact", "spelling", "bracket", "legal", "place"):
             for claim in found.claims:
                 if claim.kind in ("name", "alias") and typo.right[0] not in found.part:  # not Apple Corps as Apple Corp
                     yield typo._replace(claim=claim, meant=claim.owner)
 
 
-def _replaced(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[str]) -> Typo:
+def _replace_words(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[str]) -> Typo:
     """Return ``name`` with other words in the places of ``matches``, capitals as they were."""
-    right = tuple(_cased_like(match[0], word) for match, word in zip(matches, chosen, strict=True))
-    return Typo(_with(name, matches, right), tuple(match[0] for match in matches), right)
+    right = tuple(_copy_case(match[0], word) for match, word in zip(matches, chosen, strict=True))
+    return Typo(_write_words(name, matches, right), tuple(match[0] for match in matches), right)
 
 
 def _rest(name: str, matches: Sequence[re.Match[str]]) -> str:
-    return _with(name, matches, [""] * len(matches))
+    return _write_words(name, matches, [""] * len(matches))
 
 
-def _with(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[str]) -> str:
+def _write_words(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[str]) -> str:
     pieces, at = [], 0
     for match, word in zip(matches, chosen, strict=True):
         pieces += [name[at : match.start()], word]
@@ -206,7 +203,7 @@ def _with(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[str]) ->
     return "".join(pieces) + name[at:]
 
 
-def _cased_like(written: str, word: str) -> str:
+def _copy_case(written: str, word: str) -> str:
     """Return a word with the capitals of the ``written`` one; with its accents, too, where two letters are swapped."""
     plain = folded(written)
     if len(plain) == len(written) and sorted(plain) == sorted(word) and not written.isascii():
@@ -219,5 +216,5 @@ def _cased_like(written: str, word: str) -> str:
     return word.capitalize() if written[0].isupper() else word
 
 
-def _one_each(typos: Iterable[Typo]) -> tuple[Typo, ...]:
+def _keep_one_each(typos: Iterable[Typo]) -> tuple[Typo, ...]:
     return tuple({typo.claim.owner: typo for typo in typos if typo.claim}.values())

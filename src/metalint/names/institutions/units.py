@@ -55,20 +55,21 @@ class Located(NamedTuple):
 
 def located(name: str, registry: Registry) -> Located:
     """Take a name apart; an address of what a unit belongs to tells nothing, and is left out."""
-    parts = _parts(name)
+    parts = _split_name(name)
     if not 1 < len(parts) <= _MOST_PARTS:
         return Located(name)
     for first in reversed(range(len(parts))):
         for end in range(len(parts), first, -1):
-            whole = _organisation(", ".join(parts[first:end]), registry)
-            if whole is None:
-                continue
-            behind = _without_own_address(parts[end:], whole, registry)
-            return _located([*parts[:first], *behind], whole.name, ", ".join(parts[first:end]), registry)
-    return _located(parts, "", "", registry)
+            text = ", ".join(parts[first:end])
+            claims = registry.exact.get(text) or registry.keys.get(key(text), ())
+            if len(claims) == 1 and claims[0].kind != "shared" and city_key(text) not in registry.cities:  # `Oxford`
+                whole = registry.by_name[claims[0].owner]
+                behind = _without_own_address(parts[end:], whole, registry)
+                return _locate_rest([*parts[:first], *behind], whole.name, text, registry)
+    return _locate_rest(parts, "", "", registry)
 
 
-def _parts(name: str) -> list[str]:
+def _split_name(name: str) -> list[str]:
     """Return the parts of a name; what stands in brackets is one, unless it abbreviates what stands before them."""
     text = tidy(name)
     while bracket := _BRACKET.search(text):
@@ -77,15 +78,6 @@ def _parts(name: str) -> list[str]:
         is_kept = not (is_short and is_subsequence(filter(str.isalnum, folded(inner)), folded(before)))
         text = f"{before}, {inner}, {text[bracket.end() :]}" if is_kept else f"{before} {text[bracket.end() :]}"
     return [part for part in map(tidy, _SEPARATOR.split(text)) if part]
-
-
-def _organisation(text: str, registry: Registry) -> Organisation | None:
-    """Return the one organization that a text is a registered spelling of; none for a city: `Oxford`."""
-    if city_key(text) in registry.cities:
-        return None
-    claims = registry.exact.get(text) or registry.keys.get(key(text), ())
-    is_one = len(claims) == 1 and claims[0].kind != "shared"
-    return registry.by_name[claims[0].owner] if is_one else None
 
 
 def _without_own_address(parts: Sequence[str], whole: Organisation, registry: Registry) -> Sequence[str]:
@@ -98,7 +90,7 @@ def _without_own_address(parts: Sequence[str], whole: Organisation, registry: Re
     return parts if is_told or not is_address(own, whole) else parts[:start]
 
 
-def _located(parts: Sequence[str], whole: str, spelling: str, registry: Registry) -> Located:
+def _locate_rest(parts: Sequence[str], whole: str, spelling: str, registry: Registry) -> Located:
     """Return what is left of ``parts`` without the places at their end; ``whole`` is what they belong to."""
     rest, places = list(parts), list[Place]()
     while len(rest) > (not whole) and (found := any_places_in(rest[-1], registry.cities)):
@@ -107,12 +99,16 @@ def _located(parts: Sequence[str], whole: str, spelling: str, registry: Registry
     name = ", ".join([*rest, *([spelling] if spelling else [])])
     forms = sorted({_unit_form(part) for part in rest})
     form = "|".join([*forms, f"={whole}"] if whole else forms)
-    city, state, country = (_one(places, kind) for kind in ("city", "state", "country"))
-    is_site = bool(places) and (bool(whole) or _is_common(rest))
+    city, state, country = (_find_only_place(places, kind) for kind in ("city", "state", "country"))
+    # what belongs to nothing and has one part may be the name of several: of a unit, a university or similar
+    words = set(key(rest[0]).split()) if len(rest) == 1 else set[str]()
+    is_site = bool(places) and (
+        bool(whole) or not words.isdisjoint((vocabulary().generic | _OF_SEVERAL) - _OF_COMPANIES)
+    )
     return Located(name, form if len(forms) + bool(whole) > 1 else "", Whereabouts(city, state, country, is_site))
 
 
-def _one(places: Sequence[Place], kind: str) -> str:
+def _find_only_place(places: Sequence[Place], kind: str) -> str:
     """Return the key of the one place of a kind; nothing where there is none, or several."""
     keys = set[str]()
     for place in places:
@@ -137,12 +133,6 @@ def _unit_form(part: str) -> str:
     words = _SHORT_FORMS.get(" ".join(words), " ".join(words)).split()
     words = [word for at, word in enumerate(words) if not (at == 1 and word in ("of", "for"))]
     return " ".join(word[:-1] if len(word) >= _PLURAL and word.endswith("s") else word for word in words)
-
-
-def _is_common(parts: Sequence[str]) -> bool:
-    """Tell whether a name without its address may be that of several: of a unit, a university or similar."""
-    words = set(key(parts[0]).split()) if len(parts) == 1 else set[str]()
-    return not words.isdisjoint((vocabulary().generic | _OF_SEVERAL) - _OF_COMPANIES)
 
 
 def are_at_one_place(one: Whereabouts, other: Whereabouts) -> bool:

@@ -51,10 +51,14 @@ def variants(
 
 def _loose_variants(units: Mapping[str, Located], right: Sequence[str], registry: Registry) -> Iterator[Pair]:
     """Pair names that nobody registered with each other, and with those that are ``right`` and one letter away."""
-    forms = {name: _forms(name, unit) for name, unit in units.items()}
+    # the forms by which two spellings of one name agree, the closest first, and their places
+    forms: dict[str, dict[str, Whereabouts]] = {}
     places: dict[str, list[Whereabouts]] = defaultdict(list)
-    for of_name in forms.values():
-        for form, place in of_name.items():
+    for name, unit in units.items():
+        forms[name] = dict.fromkeys(_plain_forms(tidy(name)), NOWHERE)
+        others = [*(_plain_forms(unit.name) if unit.name != name else ()), *([unit.form] if unit.form else ())]
+        forms[name] |= {form: unit.place for form in others if form not in forms[name]}
+        for form, place in forms[name].items():
             places[form].append(place)
     apart = frozenset(form for form, found in places.items() if not lie_at_one_place(found))
     first: dict[str, list[tuple[str, Whereabouts]]] = defaultdict(list)
@@ -86,16 +90,6 @@ def _first_alike(
     return None
 
 
-def _forms(name: str, unit: Located) -> dict[str, Whereabouts]:
-    """Return the forms by which two spellings of one unregistered name agree, the closest first, and their places."""
-    found = dict.fromkeys(_plain_forms(tidy(name)), NOWHERE)
-    if unit.name != name:
-        found |= {form: unit.place for form in _plain_forms(unit.name) if form not in found}
-    if unit.form:
-        found.setdefault(unit.form, unit.place)
-    return found
-
-
 def _plain_forms(plain: str) -> list[str]:
     # Short names agree only where one is the other with a legal form.
     forms, bare = [_joined(plain)], plain
@@ -119,11 +113,11 @@ def _misspelt_variants(names: Sequence[str], right: Sequence[str], registry: Reg
     """Pair names that differ by one typo in a word which is in no organization's name; ``right`` ones are preferred."""
     odd = {name: frozenset(unknown_words(name, registry)) for name in names}
     rank = {name: at for at, name in enumerate((*right, *names))}
-    blocks = _blocks(odd)
+    blocks = _candidate_blocks(odd)
     frames = {frame for frame, _ in blocks}
     paired: set[str] = set()
     for name, at in rank.items():
-        for frame, word in _frames(name):
+        for frame, word in _words_with_rest(name):
             if frame not in frames or len(word) < _SHORTEST:
                 continue
             near = dict.fromkeys(entry for shorter in deletions(word) for entry in blocks.get((frame, shorter), ()))
@@ -137,18 +131,18 @@ def _misspelt_variants(names: Sequence[str], right: Sequence[str], registry: Reg
                     yield Pair(keep, drop, f"`{odd_word}` and `{word}` differ by one letter")
 
 
-def _blocks(odd: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
+def _candidate_blocks(odd: Mapping[str, frozenset[str]]) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """Return names and their odd words by the rest of the name and the word without one letter."""
     blocks: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for name, unknown in odd.items():
-        for frame, word in _frames(name) if unknown else ():
+        for frame, word in _words_with_rest(name) if unknown else ():
             if word in unknown and len(word) >= _SHORTEST:
                 for shorter in deletions(word):
                     blocks[frame, shorter].append((name, word))
     return blocks
 
 
-def _frames(name: str) -> Iterator[tuple[str, str]]:
+def _words_with_rest(name: str) -> Iterator[tuple[str, str]]:
     """Yield each word of a name with the rest of it."""
     parts = words(name)
     for at, word in enumerate(parts):

@@ -45,187 +45,186 @@ _WHOLES: Final = frozenset({"education", "facility"})
 _SHORTEST_PIECE: Final = 2
 
 
-class Matcher:
-    """Matches affiliation strings against an index."""
+def match(text: str, index: RorIndex) -> list[Candidate]:
+    """Return the organizations that ``text`` names, those left out that others of them are part of."""
+    parts = [part for whole in segments(unicodedata.normalize("NFKC", text)) for part in _split_part(whole, index)]
+    ways: dict[int, set[tuple[str, ...]]] = {}  # in which the parts name an organization, acronyms counted
+    for part in parts if len(parts) > 1 else ():
+        for claim in index.claims(" ".join(part.counting)):
+            ways.setdefault(claim.organisation, set()).add(part.counting)
+    named_twice = frozenset(number for number, keys in ways.items() if len(keys) > 1)
+    places = places_of(parts, index)._replace(named=named_twice)
+    candidates = list(_find_candidates(parts, places, index)) or list(_find_acronyms(parts, places, index))
+    types = [index.organisation(candidate.organisation).types for candidate in candidates]
+    if any(is_hospital(part.counting) for part in parts) and not any("healthcare" in kinds for kinds in types):
+        return []
+    if not candidates or _names_others(parts, candidates, places, index):
+        return []
+    return [candidate._replace(is_alone=places.is_alone) for candidate in _keep_deepest(candidates, parts, index)]
 
-    def __init__(self, index: RorIndex) -> None:
-        self.index = index  # what it looks names up in
 
-    def match(self, text: str) -> list[Candidate]:
-        """Return the organizations that ``text`` names, those left out that others of them are part of."""
-        parts = [part for whole in segments(unicodedata.normalize("NFKC", text)) for part in self._parted(whole)]
-        ways: dict[int, set[tuple[str, ...]]] = {}  # in which the parts name an organization, acronyms counted
-        for part in parts if len(parts) > 1 else ():
-            for claim in self.index.claims(" ".join(part.counting)):
-                ways.setdefault(claim.organisation, set()).add(part.counting)
-        named_twice = frozenset(number for number, keys in ways.items() if len(keys) > 1)
-        places = places_of(parts, self.index)._replace(named=named_twice)
-        candidates = list(self._candidates(parts, places)) or list(self._acronyms(parts, places))
-        types = [self.index.organisation(candidate.organisation).types for candidate in candidates]
-        if any(is_hospital(part.counting) for part in parts) and not any("healthcare" in kinds for kinds in types):
-            return []
-        if not candidates or self._has_others(parts, candidates, places):
-            return []
-        return [candidate._replace(is_alone=places.is_alone) for candidate in self._deepest(candidates, parts)]
+def _split_part(part: Segment, index: RorIndex) -> tuple[Segment, ...]:
+    """Return a part with words such as ``macauuniversity`` written as two."""
+    # A place before *and* is a part of its own, for another address begins behind it.
+    if part.is_simple:
+        return (part,)
+    pieces = [_split_word(word, index) for word in part.words]
+    if any(len(piece) > 1 for piece in pieces):
+        part = segment(" ".join(word for piece in pieces for word in piece))
+    at = part.words.index(AND) if AND in part.words else 0
+    first = tuple(word for word in part.words[:at] if not has_digit(word))
+    if not first or country_at_end(first, index, is_whole=True)[0] < len(first):
+        return (part,)
+    both = (segment(" ".join(words)) for words in (part.words[:at], part.words[at + 1 :]))
+    return tuple(half for half in both if half.counting)
 
-    def _parted(self, part: Segment) -> tuple[Segment, ...]:
-        """Return a part with words such as ``macauuniversity`` written as two."""
-        # A place before *and* is a part of its own, for another address begins behind it.
-        if part.is_simple:
-            return (part,)
-        pieces = [self._pieces(word) for word in part.words]
-        if any(len(piece) > 1 for piece in pieces):
-            part = segment(" ".join(word for piece in pieces for word in piece))
-        at = part.words.index(AND) if AND in part.words else 0
-        first = tuple(word for word in part.words[:at] if not has_digit(word))
-        if not first or country_at_end(first, self.index, is_whole=True)[0] < len(first):
-            return (part,)
-        both = (segment(" ".join(words)) for words in (part.words[:at], part.words[at + 1 :]))
-        return tuple(half for half in both if half.counting)
 
-    def _pieces(self, word: str) -> tuple[str, ...]:
-        if len(word) < JOINED or self.index.frequency(one_spelling(word)):
-            return (word,)
+def _split_word(word: str, index: RorIndex) -> tuple[str, ...]:
+    def is_known(half: str) -> bool:
+        return half in LITTLE or index.frequency(half) > 0 or index.place(half) is not None
+
+    if len(word) >= JOINED and not index.frequency(one_spelling(word)):
         for at in range(_SHORTEST_PIECE, len(word) - _SHORTEST_PIECE + 1):
             first, second = one_spelling(word[:at]), one_spelling(word[at:])
-            if first in _PIECES and self._is_known(second):
+            is_glued = first in _GLUED and index.frequency(second) > 0
+            if is_glued or (first in _PIECES and is_known(second)) or (second in _PIECES and is_known(first)):
                 return (word[:at], word[at:])
-            if (second in _PIECES and self._is_known(first)) or (first in _GLUED and self.index.frequency(second)):
-                return (word[:at], word[at:])
-        return (word,)
+    return (word,)
 
-    def _is_known(self, word: str) -> bool:
-        return word in LITTLE or self.index.frequency(word) > 0 or self.index.place(word) is not None
 
-    def _candidates(self, parts: Sequence[Segment], places: AddressPlaces) -> Iterator[Candidate]:
-        joined: set[int] = set()
-        for at, (first, second) in enumerate(pairwise(parts)):
-            if not places.parts >= {at, at + 1} and (found := self._joined(first, second, places)):
-                joined |= {at, at + 1}
-                yield from found
-        for at, part in enumerate(parts):
-            if at in joined or at in places.parts:
-                continue
-            if claim := self._whole(part, places, is_alone=len(parts) == 1):
-                yield Candidate(claim.organisation, len(part.counting), is_whole=True)
-            elif claim := self._without_address(part, places):
-                yield Candidate(claim.organisation, len(part.counting), is_whole=False)
-            else:
-                yield from within(part, places, self.index)
-
-    def _joined(self, first: Segment, second: Segment, places: AddressPlaces) -> list[Candidate]:
-        """Return what two parts name together, and what it is part of if one of them names that."""
+def _find_candidates(parts: Sequence[Segment], places: AddressPlaces, index: RorIndex) -> Iterator[Candidate]:
+    """Look up two parts together, then each that is left: as a whole, without its address, for a name within it."""
+    joined: set[int] = set()
+    for at, (first, second) in enumerate(pairwise(parts)):
+        if places.parts >= {at, at + 1}:
+            continue
         for words in (first.counting + second.counting, second.counting + first.counting):
-            if claim := chosen(words, places, self.index):
-                above = self.index.ancestors(claim.organisation)
-                named = (chosen(part.counting, places, self.index) for part in (first, second))
+            if claim := chosen(words, places, index):  # and what it is part of, if one of the two names that
+                above = index.ancestors(claim.organisation)
+                named = (chosen(part.counting, places, index) for part in (first, second))
                 wholes = [whole.organisation for whole in named if whole and whole.organisation in above]
-                return [Candidate(number, len(words), is_whole=True) for number in (claim.organisation, *wholes)]
+                yield from (Candidate(number, len(words), is_whole=True) for number in (claim.organisation, *wholes))
+                joined |= {at, at + 1}
+                break
+    for at, part in enumerate(parts):
+        if at in joined or at in places.parts:
+            continue
+        if claim := _look_up_whole(part.counting, places, index, is_alone=len(parts) == 1):
+            yield Candidate(claim.organisation, len(part.counting), is_whole=True)
+        elif claim := _look_up_without_address(part, places, index):
+            yield Candidate(claim.organisation, len(part.counting), is_whole=False)
+        else:
+            yield from within(part, places, index)
+
+
+def _look_up_whole(
+    words: tuple[str, ...], places: AddressPlaces, index: RorIndex, *, is_alone: bool
+) -> RorClaim | None:
+    """Return what a part names as a whole; a single word only where something else speaks for it."""
+    if not is_alone and index.place(" ".join(words)):
+        return None
+    if claim := chosen(words, places, index):
+        return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
+    if claim := _look_up_company(words, places, index):
+        return claim
+    # without numbers such as postal codes, with other blanks, abbreviated, and in another order
+    plain = tuple(word for word in words if not (len(word) > 1 and is_code(word)))
+    if plain and plain != words and (claim := chosen(plain, places, index)):
+        return claim
+    keys = index.joined(plain) or index.abbreviated(plain) or _find_turned(plain, places, index)
+    known = [claim for key in keys for claim in index.claims(key)]
+    if known and (claim := one_of(known, tuple(keys[0].split()), places, index)):
+        return claim
+    is_turned = len(plain) > 1 and plain[-1] == _UNIVERSITY and places.countries
+    return chosen((_UNIVERSITY, *plain[:-1]), places, index) if is_turned else None
+
+
+def _look_up_company(words: tuple[str, ...], places: AddressPlaces, index: RorIndex) -> RorClaim | None:
+    """Look a name up without its legal form, which is that of a company."""
+    plain = words
+    while len(plain) > 1 and plain[-1] in LEGAL_FORMS:
+        plain = plain[:-1]
+    claim = chosen(plain, places, index) if plain != words else None
+    return claim if claim and "company" in index.organisation(claim.organisation).types else None
+
+
+def _look_up_without_address(part: Segment, places: AddressPlaces, index: RorIndex) -> RorClaim | None:
+    """Look a name up without the address behind it, if that is more than a city, which may be part of the name."""
+    *name, code = part.counting
+    if name and code.upper() in index.countries:
+        there = places._replace(countries=frozenset((code.upper(),)))
+        if claim := chosen(tuple(name), there, index):
+            return claim
+    bare, has_country = without_address(part.plain, index)
+    has_more = has_country or part.plain != part.counting
+    if not bare or bare == part.counting or not has_more:
+        return None
+    rest = part.counting[len(bare) :]
+    if is_numbered(rest) or (goes_on(part, len(bare)) and not country_of(" ".join(rest))):
+        return None
+    return chosen(bare, places, index) or _look_up_company(bare, places, index)
+
+
+def _find_turned(words: tuple[str, ...], places: AddressPlaces, index: RorIndex) -> list[str]:
+    """Return names in another order: those with a rare word or a place, or in a country that is named."""
+    # A university of a place is another one than the place's university, and so is that of a saint unless the
+    # country is named.
+    proper = [word for word in words if word != _UNIVERSITY]
+    is_sure = places.is_said or any(is_rare(word, index) or index.place(word) for word in words)
+    if not is_sure or index.place(" ".join(proper)):
         return []
+    keys = index.turned(words)
+    if places.is_said or _UNIVERSITY not in (words[0], words[-1]):
+        return keys
+    turned = {" ".join((_UNIVERSITY, *proper)), " ".join((*proper, _UNIVERSITY))}
+    return [key for key in keys if key not in turned]
 
-    def _whole(self, part: Segment, places: AddressPlaces, *, is_alone: bool) -> RorClaim | None:
-        """Return what a part names as a whole; a single word only where something else speaks for it."""
-        words = part.counting
-        if not is_alone and self.index.place(" ".join(words)):
-            return None
-        if claim := chosen(words, places, self.index):
-            return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
-        return self._company(words, places) or self._respelt(words, places)
 
-    def _company(self, words: tuple[str, ...], places: AddressPlaces) -> RorClaim | None:
-        """Look a name up without its legal form, which is that of a company."""
-        plain = words
-        while len(plain) > 1 and plain[-1] in LEGAL_FORMS:
-            plain = plain[:-1]
-        claim = chosen(plain, places, self.index) if plain != words else None
-        return claim if claim and "company" in self.index.organisation(claim.organisation).types else None
+def _find_acronyms(parts: Sequence[Segment], places: AddressPlaces, index: RorIndex) -> Iterator[Candidate]:
+    """Yield the organizations that a part names by an acronym, and that lie in the city that is named as well."""
+    for part in parts:
+        bare = without_address(part.plain, index)[0] or part.counting
+        if len(bare) > 1 or len(bare[0]) < _SHORTEST_ACRONYM or index.place(bare[0]):
+            continue
+        cities = places.cities | {" ".join(city_at_end(part.plain[1:], index))}
+        numbers = {claim.organisation for claim in index.claims(bare[0]) if is_there(claim, places, index)}
+        near = [number for number in numbers if index.organisation(number).cities & cities]
+        if len(near) == 1:
+            yield Candidate(near[0], 1, is_whole=True)
 
-    def _without_address(self, part: Segment, places: AddressPlaces) -> RorClaim | None:
-        """Look a name up without the address behind it, if that is more than a city, which may be part of the name."""
-        *name, code = part.counting
-        if name and code.upper() in self.index.countries:
-            there = places._replace(countries=frozenset((code.upper(),)))
-            if claim := chosen(tuple(name), there, self.index):
-                return claim
-        bare, has_country = without_address(part.plain, self.index)
-        has_more = has_country or part.plain != part.counting
-        if not bare or bare == part.counting or not has_more:
-            return None
-        rest = part.counting[len(bare) :]
-        if is_numbered(rest) or (goes_on(part, len(bare)) and not country_of(" ".join(rest))):
-            return None
-        return chosen(bare, places, self.index) or self._company(bare, places)
 
-    def _respelt(self, words: tuple[str, ...], places: AddressPlaces) -> RorClaim | None:
-        """Look a name up without numbers such as postal codes, with other blanks, abbreviated, and turned."""
-        plain = tuple(word for word in words if not (len(word) > 1 and is_code(word)))
-        if plain and plain != words and (claim := chosen(plain, places, self.index)):
-            return claim
-        others = self.index.joined(plain) or self.index.abbreviated(plain) or self._turned(plain, places)
-        known = [claim for other in others for claim in self.index.claims(other)]
-        if known and (claim := one_of(known, tuple(others[0].split()), places, self.index)):
-            return claim
-        is_turned = len(plain) > 1 and plain[-1] == _UNIVERSITY and places.countries
-        return chosen((_UNIVERSITY, *plain[:-1]), places, self.index) if is_turned else None
+def _keep_deepest(found: Sequence[Candidate], parts: Sequence[Segment], index: RorIndex) -> list[Candidate]:
+    """Return the candidates that no other is part of; the whole instead of its mere units."""
+    # A unit of several that are named, be it by their acronyms, is what they have in common, and meant itself. Else
+    # a laboratory or similar is only a part of a university or a facility, in whose name it speaks.
+    best = {
+        candidate.organisation: candidate
+        for candidate in sorted(found, key=lambda candidate: (candidate.is_whole, candidate.length))
+    }
+    dropped: set[int] = set()
+    for number in best:
+        if not (above := index.ancestors(number)):
+            continue
+        short = {claim.organisation for part in parts for word in part.words for claim in index.claims(word)}
+        named = above & (best.keys() | short)
+        pairs = combinations(named, 2)
+        is_shared = any(a not in index.ancestors(b) and b not in index.ancestors(a) for a, b in pairs)
+        may_be_unit = not is_shared and index.organisation(number).types.isdisjoint(_NO_UNITS)
+        for whole in named:
+            is_unit = may_be_unit and not index.organisation(whole).types.isdisjoint(_WHOLES)
+            dropped.add(number if is_unit and whole in best else whole)
+    return [candidate for number, candidate in sorted(best.items()) if number not in dropped]
 
-    def _turned(self, words: tuple[str, ...], places: AddressPlaces) -> list[str]:
-        """Return names in another order: those with a rare word or a place, or in a country that is named."""
-        # A university of a place is another one than the place's university, and so is that of a saint unless the
-        # country is named.
-        proper = [word for word in words if word != _UNIVERSITY]
-        is_sure = places.is_said or any(is_rare(word, self.index) or self.index.place(word) for word in words)
-        if not is_sure or self.index.place(" ".join(proper)):
-            return []
-        keys = self.index.turned(words)
-        if places.is_said or _UNIVERSITY not in (words[0], words[-1]):
-            return keys
-        turned = {" ".join((_UNIVERSITY, *proper)), " ".join((*proper, _UNIVERSITY))}
-        return [key for key in keys if key not in turned]
 
-    def _acronyms(self, parts: Sequence[Segment], places: AddressPlaces) -> Iterator[Candidate]:
-        """Yield the organizations that a part names by an acronym, and that lie in the city that is named as well."""
-        for part in parts:
-            bare = without_address(part.plain, self.index)[0] or part.counting
-            if len(bare) > 1 or len(bare[0]) < _SHORTEST_ACRONYM or self.index.place(bare[0]):
-                continue
-            cities = places.cities | {" ".join(city_at_end(part.plain[1:], self.index))}
-            claims = [claim for claim in self.index.claims(bare[0]) if is_there(claim, places, self.index)]
-            near = {number for claim in claims if self.index.organisation(number := claim.organisation).cities & cities}
-            if len(near) == 1:
-                yield Candidate(near.pop(), 1, is_whole=True)
-
-    def _deepest(self, found: Sequence[Candidate], parts: Sequence[Segment]) -> list[Candidate]:
-        """Return the candidates that no other is part of; the whole instead of its mere units."""
-        # A unit of several that are named, be it by their acronyms, is what they have in common, and meant itself. Else
-        # a laboratory or similar is only a part of a university or a facility, in whose name it speaks.
-        index = self.index
-        best = {
-            candidate.organisation: candidate
-            for candidate in sorted(found, key=lambda candidate: (candidate.is_whole, candidate.length))
-        }
-        dropped: set[int] = set()
-        for number in best:
-            if not (above := index.ancestors(number)):
-                continue
-            short = {claim.organisation for part in parts for word in part.words for claim in index.claims(word)}
-            named = above & (best.keys() | short)
-            pairs = combinations(named, 2)
-            is_shared = any(a not in index.ancestors(b) and b not in index.ancestors(a) for a, b in pairs)
-            may_be_unit = not is_shared and index.organisation(number).types.isdisjoint(_NO_UNITS)
-            for whole in named:
-                is_unit = may_be_unit and not index.organisation(whole).types.isdisjoint(_WHOLES)
-                dropped.add(number if is_unit and whole in best else whole)
-        return [candidate for number, candidate in sorted(best.items()) if number not in dropped]
-
-    def _has_others(self, parts: Sequence[Segment], found: Sequence[Candidate], places: AddressPlaces) -> bool:
-        """Tell whether the string has acronyms of several organizations that have nothing to do with those found."""
-        related = {candidate.organisation for candidate in found}
-        related |= {above for number in related for above in self.index.ancestors(number)}
-        words = [part.words[0] for part in parts if len(part.words) == 1 and len(part.words[0]) > _SHORTEST_ACRONYM]
-        others = 0
-        for word in words if len(words) >= _SEVERAL else ():
-            claims = self.index.claims(word) if self.index.place(word) is None else ()
-            owners = {claim.organisation for claim in claims if is_there(claim, places, self.index)}
-            around = owners.union(*map(self.index.ancestors, owners))
-            others += bool(owners) and related.isdisjoint(around)
-        return others >= _SEVERAL
+def _names_others(parts: Sequence[Segment], found: Sequence[Candidate], places: AddressPlaces, index: RorIndex) -> bool:
+    """Tell whether the string has acronyms of several organizations that have nothing to do with those found."""
+    related = {candidate.organisation for candidate in found}
+    related |= {above for number in related for above in index.ancestors(number)}
+    words = [part.words[0] for part in parts if len(part.words) == 1 and len(part.words[0]) > _SHORTEST_ACRONYM]
+    others = 0
+    for word in words if len(words) >= _SEVERAL else ():
+        claims = index.claims(word) if index.place(word) is None else ()
+        owners = {claim.organisation for claim in claims if is_there(claim, places, index)}
+        around = owners.union(*map(index.ancestors, owners))
+        others += bool(owners) and related.isdisjoint(around)
+    return others >= _SEVERAL

@@ -10,7 +10,7 @@ from typing import Final
 
 from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.normalization import peeled
-from metalint.names.institutions.registry import claims_of, umlauts_spelt_out
+from metalint.names.institutions.registry import claims_of, list_above, umlauts_spelt_out
 from metalint.names.institutions.ror.dump import RorRecord
 from metalint.names.institutions.ror.index import ABBREVIATED, ACRONYM, ALIAS, FORMER, JOINED, LABEL, PART, packed
 from metalint.names.institutions.ror.keys import counting_words, glued, hashed, skeleton, unordered
@@ -41,16 +41,15 @@ def build(found: Iterable[RorRecord], place: Path | str) -> sqlite3.Connection:
     base.executescript(SCHEMA)
     base.execute("BEGIN")
     everyone = {record.ror: record for record in found}
-    targets = {ror: _target(ror, everyone) for ror in everyone}
+    targets = {ror: _find_successor(ror, everyone) for ror in everyone}
     kept = sorted(target for target in set(targets.values()) if target)
     numbers = {ror: number for number, ror in enumerate(kept)}
-    rows = _rows(kept, everyone, targets, numbers)
+    rows = _list_organisations(kept, everyone, targets, numbers)
     base.executemany("INSERT INTO organisation VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _names(everyone, targets, numbers))
-    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _packaged(numbers))
+    base.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?)", _read_names(everyone, targets, numbers))
     moved = [(ror, target) for ror, target in sorted(targets.items()) if target and target != ror]
     base.executemany("INSERT INTO moved VALUES (?, ?)", moved)
-    base.executemany("INSERT INTO place VALUES (?, ?, ?)", _places(everyone.values()))
+    base.executemany("INSERT INTO place VALUES (?, ?, ?)", _list_places(everyone.values()))
     countries = " ".join(sorted({record.country for record in everyone.values()}))
     del found, everyone, targets, numbers, rows  # they take more memory than all the rest
     base.executemany("INSERT OR IGNORE INTO form VALUES (?, ?)", _forms_of_keys(base))
@@ -60,14 +59,14 @@ def build(found: Iterable[RorRecord], place: Path | str) -> sqlite3.Connection:
     (names,) = base.execute("SELECT COUNT(*) FROM name").fetchone()
     common = max(_FEW, int(names * _SHARE))
     frequent = {word for word, count in counts.items() if count >= common}
-    base.executemany("INSERT INTO unrivalled VALUES (?)", _unrivalled(base, frequent))
-    base.execute("INSERT INTO once VALUES (?, ?)", (packed(_looked_up(base)), countries))
+    base.executemany("INSERT INTO unrivalled VALUES (?)", _find_unrivalled(base, frequent))
+    base.execute("INSERT INTO once VALUES (?, ?)", (packed(_list_filter_keys(base)), countries))
     base.execute("COMMIT")
     base.execute(f"PRAGMA user_version = {common}")
     return base
 
 
-def _target(ror: str, everyone: dict[str, RorRecord]) -> str | None:
+def _find_successor(ror: str, everyone: dict[str, RorRecord]) -> str | None:
     """Return the organization that one has become: itself, or its only successor; None where it was withdrawn."""
     seen: set[str] = set()
     while ror not in seen:
@@ -82,7 +81,7 @@ def _target(ror: str, everyone: dict[str, RorRecord]) -> str | None:
     return None
 
 
-def _rows(
+def _list_organisations(
     kept: list[str], everyone: dict[str, RorRecord], targets: dict[str, str | None], numbers: dict[str, int]
 ) -> Iterator[tuple[object, ...]]:
     for ror in kept:
@@ -103,7 +102,7 @@ def _cities(record: RorRecord) -> set[str]:
     return {" ".join(counting_words(city)) for city in record.cities}
 
 
-def _names(
+def _read_names(
     everyone: dict[str, RorRecord], targets: dict[str, str | None], numbers: dict[str, int]
 ) -> Iterator[tuple[str, int, int, str]]:
     for ror, record in everyone.items():
@@ -113,16 +112,13 @@ def _names(
         for name, types in record.names:
             kind = LABEL if "label" in types or "ror_display" in types else ALIAS
             own = ACRONYM if "acronym" in types else FORMER if target != ror else kind
-            for written, is_part in _forms(name, record):
+            for written, is_part in _shorter_forms(name, record):
                 words = counting_words(written)
                 is_short = len(words) == 1 and len(words[0]) <= _SHORT
                 if words:
                     kind = ACRONYM if is_short else max(own, PART) if is_part else own
                     yield " ".join(words), numbers[target], kind, name
-
-
-def _packaged(numbers: dict[str, int]) -> Iterator[tuple[str, int, int, str]]:
-    """Yield the names of the packaged registry, which has weighed which acronyms mean one organization only."""
+    # the packaged registry has weighed which acronyms mean one organization only
     ordinary = vocabulary().words
     for organisation in packaged():
         for claim in claims_of(organisation) if organisation.ror in numbers else ():
@@ -132,7 +128,7 @@ def _packaged(numbers: dict[str, int]) -> Iterator[tuple[str, int, int, str]]:
                 yield " ".join(words), numbers[organisation.ror], LABEL, claim.spelling
 
 
-def _forms(name: str, record: RorRecord) -> Iterator[tuple[str, bool]]:
+def _shorter_forms(name: str, record: RorRecord) -> Iterator[tuple[str, bool]]:
     """Yield a name, and without the place in brackets and the legal form behind it; tell whether it says less then."""
     # ROR puts the country behind the names of all companies.
     yield name, False
@@ -159,7 +155,7 @@ def _forms_of_keys(base: sqlite3.Connection) -> Iterator[tuple[int, str]]:
             yield hashed(glued(words)), key
 
 
-def _places(found: Iterable[RorRecord]) -> Iterator[tuple[str, str, int]]:
+def _list_places(found: Iterable[RorRecord]) -> Iterator[tuple[str, str, int]]:
     countries: dict[str, set[str]] = {}
     cities: dict[str, set[str]] = {}
     for record in found:
@@ -172,7 +168,7 @@ def _places(found: Iterable[RorRecord]) -> Iterator[tuple[str, str, int]]:
             yield place, " ".join(sorted(codes)), int(place not in countries)
 
 
-def _looked_up(base: sqlite3.Connection) -> Iterator[str]:
+def _list_filter_keys(base: sqlite3.Connection) -> Iterator[str]:
     """Yield what is asked for, each kind with its mark: names and their first two words, places and their last one."""
     for (key,) in base.execute("SELECT DISTINCT key FROM name"):
         yield key
@@ -186,7 +182,7 @@ def _looked_up(base: sqlite3.Connection) -> Iterator[str]:
         yield f"${key.rpartition(' ')[2]}"
 
 
-def _unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tuple[str]]:
+def _find_unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tuple[str]]:
     """Yield the keys of common words that are together only in the names of one organization, and of its parts."""
     parents = {
         number: {int(parent) for parent in parents.split()}
@@ -205,21 +201,12 @@ def _unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tuple[st
         words = set(key.split())
         if words <= common and len(own) == 1:
             both = reduce(and_, (places[word] for word in words))
-            if all(_is_within(other, own[0], parents) for at in _bits(both) for other in keys[at][1]):
+            others = {other for at in _list_bits(both) for other in keys[at][1]} - {own[0]}
+            if all(own[0] in list_above(other, lambda of: parents.get(of, ())) for other in others):
                 yield (key,)
 
 
-def _is_within(number: int, whole: int, parents: dict[int, set[int]]) -> bool:
-    """Tell whether an organization is ``whole`` or a part of it; a circle of parents ends."""
-    seen: set[int] = set()
-    pending = {number}
-    while pending and whole not in pending:
-        seen |= pending
-        pending = {above for below in pending for above in parents.get(below, ())} - seen
-    return bool(pending)
-
-
-def _bits(number: int) -> Iterator[int]:
+def _list_bits(number: int) -> Iterator[int]:
     while number:
         lowest = number & -number
         yield lowest.bit_length() - 1

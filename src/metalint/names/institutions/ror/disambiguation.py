@@ -35,7 +35,7 @@ def one_of(
     claims: Iterable[RorClaim], words: tuple[str, ...], places: AddressPlaces, index: RorIndex
 ) -> RorClaim | None:
     """Return the claim of the one organization that is meant, among those to a name with these words."""
-    narrowed = _narrowed([claim for claim in claims if claim.kind != ACRONYM], places, index)
+    narrowed = _narrow_claims([claim for claim in claims if claim.kind != ACRONYM], places, index)
     if len({claim.organisation for claim in narrowed}) != 1:
         return None
     claim = min(narrowed, key=lambda claim: (claim.kind, claim.spelling))
@@ -71,7 +71,7 @@ def is_rare(word: str, index: RorIndex) -> bool:
     return 0 < index.frequency(word) < index.common // _FEWER and word not in vocabulary().common
 
 
-def _narrowed(claims: list[RorClaim], places: AddressPlaces, index: RorIndex) -> list[RorClaim]:
+def _narrow_claims(claims: list[RorClaim], places: AddressPlaces, index: RorIndex) -> list[RorClaim]:
     """Return the claims of those that are meant rather than others: by country and city, by the kind, by the whole."""
     found = [claim for claim in claims if is_there(claim, places, index)]
     if len({claim.organisation for claim in found}) > 1:

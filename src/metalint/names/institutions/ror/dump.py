@@ -45,13 +45,13 @@ def entries(path: Path, shown: str) -> list[RorRecord]:
     """Return the organizations of a dump, a zip or plain JSON, by id; raise a `ConfigError` if it cannot be used."""
     try:
         with contextlib.ExitStack() as stack:
-            file = _opened(path, shown, stack)
+            file = _open_json(path, shown, stack)
             records: dict[str, RorRecord] = {}
             known: dict[str, str] = {}
-            for record in _records(codecs.getreader("utf-8-sig")(file), shown):
+            for record in _iterate_records(codecs.getreader("utf-8-sig")(file), shown):
                 if "name" in record and "names" not in record:
                     raise ConfigError(f"{shown}: `ror` is a dump of version 1 of the schema; {_HINT}")
-                records[record["id"]] = _entry(record, known)
+                records[record["id"]] = _read_record(record, known)
     except (KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{shown}: `ror` is not a dump of version 2 of the schema; {_HINT}") from error
     except OSError as error:
@@ -65,7 +65,7 @@ def entries(path: Path, shown: str) -> list[RorRecord]:
     return [records[ror] for ror in sorted(records)]
 
 
-def _opened(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
+def _open_json(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
     """Open the JSON of a dump, which is that of version 2 where there is one of another version beside it."""
     file = stack.enter_context(open_regular(path, MOST))
     if not zipfile.is_zipfile(file):
@@ -85,7 +85,7 @@ def _opened(path: Path, shown: str, stack: contextlib.ExitStack) -> IO[bytes]:
     return stack.enter_context(archive.open(member))  # it gives no more than it says
 
 
-def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
+def _iterate_records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
     """Yield the elements of a JSON list, with a block of the file in memory at a time."""
     decode = json.JSONDecoder().raw_decode
     text = file.read(_BLOCK).lstrip()
@@ -109,13 +109,13 @@ def _records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
         yield record
 
 
-def _entry(record: Mapping[str, Any], known: dict[str, str]) -> RorRecord:
+def _read_record(record: Mapping[str, Any], known: dict[str, str]) -> RorRecord:
     places = [location["geonames_details"] for location in record["locations"]]
     kinds = [(relationship["type"].lower(), relationship["id"]) for relationship in record["relationships"]]
     related = [(kind, _shared(ror, known)) for kind, ror in kinds if kind in _RELATED or kind == "successor"]
     return RorRecord(
         ror=_shared(record["id"], known),
-        names=tuple((_text(name["value"]), _sorted(tuple(name["types"]))) for name in record["names"]),
+        names=tuple((_require_text(name["value"]), _sorted(tuple(name["types"]))) for name in record["names"]),
         status=_shared(record["status"], known),
         types=_sorted(tuple(type_.lower() for type_ in record["types"])),
         country=_shared(places[0].get("country_code") or "", known) if places else "",
@@ -134,10 +134,10 @@ def _sorted(kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 def _shared(value: Any, known: dict[str, str]) -> str:  # noqa: ANN401 - JSON is anything
     """Return a text that many entries have, once for all of them."""
-    return known.setdefault(_text(value), value)
+    return known.setdefault(_require_text(value), value)
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
+def _require_text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
     if not isinstance(value, str):
         raise TypeError("no text")
     return value

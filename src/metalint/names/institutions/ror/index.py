@@ -9,6 +9,7 @@ from zlib import crc32
 
 from metalint.files.databases import close_with_owner
 from metalint.names.institutions.places import PLACE_ENDS
+from metalint.names.institutions.registry import list_above
 from metalint.names.institutions.ror.keys import glued, hashed, skeleton, unordered
 from metalint.names.institutions.vocabulary import vocabulary
 
@@ -28,6 +29,8 @@ _LONGEST: Final = 14  # words of a name that is looked for within a longer text
 _SIZE: Final = 1 << 20  # bytes of a Bloom filter; half a million keys then pass wrongly in one case of a hundred
 _MASK: Final = (_SIZE << 3) - 1
 _SEED: Final = 0x9E3779B9
+# methods of an index that are asked the same again and again
+_REMEMBERED: Final = ("claims", "may_end_place", "place", "longer", "organisation", "ancestors", "frequency")
 
 
 class RorOrganisation(NamedTuple):
@@ -57,15 +60,8 @@ class GeoPlace(NamedTuple):
     is_city: bool
 
 
-def _are_abbreviated(written: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    return len(written) == len(words) and all(
-        short == word or (word.startswith(short) and len(short) <= len(word) - _LEFT_OUT)
-        for short, word in zip(written, words, strict=True)
-    )
-
-
 class RorIndex:
-    """An open index; answers are remembered."""
+    """An open index."""
 
     def __init__(self, base: sqlite3.Connection) -> None:
         self._base = base
@@ -74,34 +70,28 @@ class RorIndex:
         self._bits, countries = base.execute("SELECT bits, countries FROM once").fetchone()
         self.countries = frozenset(countries.split())  # the codes of those that organizations lie in
         (self.common,) = base.execute("PRAGMA user_version").fetchone()  # a word of so many names tells none apart
-        self._known_claims = lru_cache(maxsize=1 << 13)(self._claims)
-        self.may_end_place = lru_cache(maxsize=1 << 13)(self._may_end_place)
-        self.place = lru_cache(maxsize=1 << 12)(self._place)
-        self.longer = lru_cache(maxsize=1 << 12)(self._longer)
-        self.organisation = lru_cache(maxsize=1 << 13)(self._organisation)
-        self.display_name = lru_cache(maxsize=1 << 12)(self._display_name)
-        self.ancestors = lru_cache(maxsize=1 << 12)(self._ancestors)
-        self.frequency = lru_cache(maxsize=1 << 13)(self._frequency)
-        self.is_unrivalled = lru_cache(maxsize=1 << 12)(self._is_unrivalled)
+        for method in _REMEMBERED:
+            setattr(self, method, lru_cache(maxsize=1 << 13)(getattr(self, method)))
 
     def claims(self, key: str) -> tuple[RorClaim, ...]:
         """Return who is called by a name with this key, organizations in the order of their ids."""
-        return self._known_claims(key) if may_have(self._bits, key) else ()
-
-    def _claims(self, key: str) -> tuple[RorClaim, ...]:
+        if not may_have(self._bits, key):
+            return ()
         rows = self._base.execute("SELECT organisation, kind, spelling FROM name WHERE key = ?", (key,))
         return tuple(RorClaim(*row) for row in rows)
 
     def abbreviated(self, words: tuple[str, ...]) -> list[str]:
         """Return the keys of names that ``words`` abbreviate: each word is the beginning of theirs."""
+
+        def is_short_for(short: str, word: str) -> bool:
+            # the beginning of a word that tells organizations apart may be one itself: Kent is not Kentucky
+            is_beginning = word.startswith(short) and len(short) <= len(word) - _LEFT_OUT
+            return short == word or (is_beginning and (word in vocabulary().generic or self.frequency(short) == 0))
+
         if len(words) < ABBREVIATED:
             return []
-        found = [key for key in self._with_form(skeleton(words)) if _are_abbreviated(words, tuple(key.split()))]
-        return [key for key in found if not any(map(self._is_another, words, key.split()))]
-
-    def _is_another(self, short: str, word: str) -> bool:
-        """Tell whether the beginning of a word that tells organizations apart is one itself: Kent is not Kentucky."""
-        return short != word and word not in vocabulary().generic and self.frequency(short) > 0
+        found = ((key, key.split()) for key in self._with_form(skeleton(words)))
+        return [key for key, full in found if len(full) == len(words) and all(map(is_short_for, words, full))]
 
     def joined(self, words: tuple[str, ...]) -> list[str]:
         """Return the keys of names that are spelled like ``words`` except for blanks."""
@@ -122,7 +112,7 @@ class RorIndex:
             return []
         return [key for (key,) in self._base.execute("SELECT key FROM form WHERE form = ?", (number,))]
 
-    def _longer(self, key: str) -> frozenset[int]:
+    def longer(self, key: str) -> frozenset[int]:
         """Return organizations whose names go on after ``key``, a few of them where there are many."""
         query = "SELECT DISTINCT organisation FROM name WHERE key > ? AND key < ? LIMIT 64"
         return frozenset(number for (number,) in self._base.execute(query, (f"{key} ", f"{key}!")))
@@ -150,17 +140,19 @@ class RorIndex:
             words = words[:common]
         return lengths
 
-    def _may_end_place(self, word: str) -> bool:
+    def may_end_place(self, word: str) -> bool:
         """Tell whether a place may end with this word; False is certain."""
         return word in PLACE_ENDS or may_have(self._bits, f"${word}")
 
-    def _place(self, key: str) -> GeoPlace | None:
+    def place(self, key: str) -> GeoPlace | None:
+        """Return the country or the city with this key."""
         if not may_have(self._bits, f"@{key}"):
             return None
         row = self._base.execute("SELECT countries, cities FROM place WHERE key = ?", (key,)).fetchone()
         return GeoPlace(frozenset(row[0].split()), bool(row[1])) if row else None
 
-    def _organisation(self, number: int) -> RorOrganisation:
+    def organisation(self, number: int) -> RorOrganisation:
+        """Return the organization with this number."""
         query = "SELECT ror, name, country, types, cities, parents FROM organisation WHERE number = ?"
         ror, name, country, types, cities, parents = self._base.execute(query, (number,)).fetchone()
         own = frozenset(cities.split("|")) if cities else frozenset()
@@ -173,27 +165,16 @@ class RorIndex:
         row = self._base.execute("SELECT around FROM organisation WHERE number = ?", (number,)).fetchone()
         return frozenset(row[0].split("|"))
 
-    def number_of(self, ror: str) -> int | None:
-        """Return the number of the organization with this id."""
-        row = self._base.execute("SELECT number FROM organisation WHERE ror = ?", (ror,)).fetchone()
-        return row[0] if row else None
+    def ancestors(self, number: int) -> frozenset[int]:
+        """Return what an organization is part of, directly or not."""
+        return frozenset(list_above(number, lambda of: self.organisation(of).parents))
 
-    def _ancestors(self, number: int) -> frozenset[int]:
-        """Return what an organization is part of, directly or not; a circle of parents ends."""
-        ancestors: set[int] = set()
-        pending = [number]
-        while pending:
-            for above in self.organisation(pending.pop()).parents:
-                if above not in ancestors:
-                    ancestors.add(above)
-                    pending.append(above)
-        return frozenset(ancestors - {number})
-
-    def _frequency(self, word: str) -> int:
+    def frequency(self, word: str) -> int:
+        """Return how many names have a word."""
         row = self._base.execute("SELECT names FROM word WHERE word = ?", (word,)).fetchone()
         return row[0] if row else 0
 
-    def _is_unrivalled(self, key: str) -> bool:
+    def is_unrivalled(self, key: str) -> bool:
         """Tell whether common words are together only in the names of one organization, and of its parts."""
         return self._base.execute("SELECT 1 FROM unrivalled WHERE key = ?", (key,)).fetchone() is not None
 
@@ -202,7 +183,7 @@ class RorIndex:
         row = self._base.execute("SELECT target FROM moved WHERE ror = ?", (ror,)).fetchone()
         return row[0] if row else ror
 
-    def _display_name(self, ror: str) -> str:
+    def display_name(self, ror: str) -> str:
         """Return the name of the organization with an id; nothing where it is not in the dump."""
         row = self._base.execute("SELECT name FROM organisation WHERE ror = ?", (ror,)).fetchone()
         return row[0] if row else ""

@@ -33,14 +33,14 @@ def within(part: Segment, places: AddressPlaces, index: RorIndex) -> Iterator[Ca
         sizes = index.prefixes(words[start:])
         if sizes and (_may_begin(part, start, index) or index.claims(" ".join(words[:start]))):
             for size in sizes:
-                if candidates := _named(part, start, start + size, places, index):
+                if candidates := _find_organisations(part, start, start + size, places, index):
                     yield from candidates
                     step = size
                     break
         start += step
 
 
-def _named(part: Segment, start: int, end: int, places: AddressPlaces, index: RorIndex) -> list[Candidate]:
+def _find_organisations(part: Segment, start: int, end: int, places: AddressPlaces, index: RorIndex) -> list[Candidate]:
     """Return the organization that the words from ``start`` to ``end`` name, and another one behind *and*."""
     before, span, tail = part.counting[:start], part.counting[start:end], part.counting[end:]
     claim = chosen(span, places, index) if len(span) > 1 and not goes_on(part, end) else None
