@@ -6,6 +6,7 @@ from pathlib import Path
 
 from metalint.cli import setup
 from metalint.cli.commands import CacheOptions
+from metalint.cli.options import CommonOptions
 from metalint.errors import UsageError
 from metalint.report.terminal import escape_controls
 from metalint.util.wording import plural
@@ -33,7 +34,7 @@ def clean(options: CacheOptions) -> int:
     return 0
 
 
-def show(options: CacheOptions) -> int:
+def show(options: CommonOptions) -> int:
     """Print the folder of the cache."""
     folder = setup.cache_folder(options)
     if folder is None:

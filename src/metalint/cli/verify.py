@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from metalint.adding.record_checks import RecordChecks
+from metalint.cli import lint
+from metalint.cli.commands import VerifyOptions
 from metalint.cli.link_session import warn
 from metalint.index.project import Project
 from metalint.links.check_history import CheckHistory
@@ -14,6 +16,11 @@ from metalint.papers.publication import Publication
 from metalint.papers.record_check import STATUSES, RecordCheck
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
+
+
+def run(options: VerifyOptions) -> int:
+    """Lint with the rules that compare papers with their records."""
+    return lint.run(options)
 
 
 class VerifySession:
