@@ -20,7 +20,7 @@ from metalint import api
 from metalint.cli import mv
 from metalint.cli.arguments import parsed
 from metalint.cli.corpus import whole_list
-from metalint.cli.setup import open_project
+from metalint.cli.opening import open_project
 from metalint.files import journal, transactions
 from metalint.files.atomic_writes import WriteError
 from metalint.files.transactions import Transaction, UnfinishedError, carry_out, complete_transaction

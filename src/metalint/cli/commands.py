@@ -371,7 +371,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "mv": ("mv.run", MvOptions, "move or rename a paper with everything that belongs to it"),
     "rm": ("rm.run", RmOptions, "remove papers with the notes and covers that only they use"),
     "rename": ("rename.run", RenameOptions, "rename a value in all papers and wherever else it stands"),
-    "report": ("report.run", HealthOptions, "show how healthy the list is, and whether it is getting better"),
+    "report": ("health_report.run", HealthOptions, "show how healthy the list is, and whether it is getting better"),
     "import": ("importing.run", ImportOptions, "read existing lists and records into one file per paper"),
     "export": ("export.run", ExportOptions, "write papers as BibTeX, CSL-JSON, RIS, CSV or JSON"),
     "baseline": ("baseline.run", BaselineOptions, "hold back the findings of today, so that only new ones fail"),

@@ -75,13 +75,13 @@ def run(options: CompletionOptions) -> int:
 
 def _print_values(options: CompletionOptions, role: str) -> int:
     """Print the values of a role that papers have, or the ids of papers, but no value that a line cannot hold."""
-    from metalint.cli import setup
+    from metalint.cli.opening import open_project
     from metalint.engine import run as engine
     from metalint.engine.references import PaperIndex
     from metalint.moving.plan import Collection, WholeList
     from metalint.moving.renaming import known_values
 
-    project = setup.open_project(options)
+    project = open_project(options)
     parts = project.parts or (project,)
     collections = tuple(Collection(PaperIndex(engine.load_corpus(part)[0]), part) for part in parts)
     if role == PAPERS:

@@ -6,8 +6,10 @@ from typing import Final
 
 from metalint.adding import corrections
 from metalint.adding.issues import keyword_vocabulary
-from metalint.cli import setup
 from metalint.cli.commands import InitOptions
+from metalint.cli.opening import open_project
+from metalint.cli.paths import working_directory
+from metalint.cli.terminal import print_line
 from metalint.config import settings
 from metalint.config.installation import find_installed_source, make_placeholder_source
 from metalint.config.settings import Config, explain_top_level
@@ -22,7 +24,6 @@ from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.index.project import Project
 from metalint.rendering import outputs
 from metalint.report.closing import list_statistics, summarize
-from metalint.report.terminal import write_line
 from metalint.rules.problems import Safety
 from metalint.rules.selection import PARSE, Choice, selected
 from metalint.scaffold import files, workflows
@@ -36,7 +37,7 @@ _MOST: Final = 4 << 20  # bytes of a workflow or of a configuration of hooks
 
 def run(options: InitOptions) -> int:
     """Write what is missing, leave what is there, say why, and what a first run finds."""
-    root = Path(options.root or setup.here())
+    root = Path(options.root or working_directory())
     config = _settings(root, options)
     told: list[tuple[str, str]] = []
     try:  # what is done is told once all is done: who reads it may stop at any line
@@ -49,17 +50,17 @@ def run(options: InitOptions) -> int:
                 found = survey(config)
             told += _written(root, config, found, door, options)
             told += schema
-        project = setup.open_project(options, root=root, use="write")
+        project = open_project(options, root=root, use="write")
         if found is not None and config.source is None:
             told += (("written", path) for path in _write_lists(project))
         if options.suggestions and not git.find_prefix(root):
             told += _write_suggestions(project)
     finally:
         for label, text in told:
-            print(write_line(f"{label:<9}{text}"))
+            print_line(f"{label:<9}{text}")
     print()
     for message in _first_run(project, found):
-        print(write_line(message))
+        print_line(message)
     return 0
 
 

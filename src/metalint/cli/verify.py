@@ -1,13 +1,14 @@
 """``metalint verify``: what ``lint --online`` asks, of records alone; no page of a URL is looked at."""
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from metalint.adding.record_checks import RecordChecks
 from metalint.cli import lint
-from metalint.cli.commands import VerifyOptions
-from metalint.cli.link_session import warn
+from metalint.cli.commands import LintOptions, VerifyOptions
+from metalint.cli.warnings import warn
 from metalint.index.project import Project
 from metalint.links.check_history import CheckHistory
 from metalint.links.status import Answer
@@ -20,7 +21,12 @@ from metalint.services.environment import Environment
 
 def run(options: VerifyOptions) -> int:
     """Lint with the rules that compare papers with their records."""
-    return lint.run(options)
+
+    def open_session(project: Project, options: LintOptions) -> VerifySession:
+        gc.enable()  # asking takes long
+        return VerifySession(project, options.budget, is_part=bool(options.paths or options.changed_since))
+
+    return lint.run(options, open_session)
 
 
 class VerifySession:

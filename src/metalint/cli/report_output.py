@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from metalint.cli import setup
 from metalint.cli.console import knows_sequences
 from metalint.cli.error_output import add_to_summary
 from metalint.cli.options import ReportOptions
+from metalint.cli.paths import write_boundary
+from metalint.cli.terminal import wants_color
 from metalint.engine.report_types import Report
 from metalint.errors import UsageError
 from metalint.files import git
@@ -34,7 +35,7 @@ def format_of(options: ReportOptions) -> str:
 def style_of(project: Project, options: ReportOptions, form: str) -> Style:
     """Return how a report in the format ``form`` is to look."""
     root = project.config.root
-    color = options.output_file is None and setup.wants_color(options.color)
+    color = options.output_file is None and wants_color(options.color)
     is_terminal = sys.stdout.isatty() and knows_sequences()
     knows_links = is_terminal and os.environ.get("TERM") not in {"dumb", "linux"}  # or shows none of them
     return Style(
@@ -49,7 +50,7 @@ def style_of(project: Project, options: ReportOptions, form: str) -> Style:
     )
 
 
-def fails(report: Report, *, strict: bool) -> bool:
+def has_failing_findings(report: Report, *, strict: bool) -> bool:
     """Tell whether a report holds an error, or anything at all if ``strict``."""
     return any(strict or diagnostic.severity == "error" for diagnostic in report.diagnostics)
 
@@ -101,4 +102,4 @@ def write(project: Project, text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
     else:
-        write_output(output, text, setup.bounds(project.config.root, output))
+        write_output(output, text, write_boundary(project.config.root, output))
