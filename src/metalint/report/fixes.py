@@ -42,7 +42,12 @@ def write_unified_diff(changed: Changed, *, color: bool, is_new: bool = False) -
     if not color:
         return "".join([*heads, *map(_end_line, lines)])
     bold = [paint(escape_controls(head.rstrip()), Color.BOLD) + "\n" for head in heads]
-    return "".join([*bold, *map(_color_line, lines)])
+    for line in lines:
+        body, *rest = _end_line(line).rstrip("\n").split("\n")
+        shown = escape_controls(body.rstrip("\r"))
+        first = paint(shown, DIFF_COLORS[line[0]]) if line[0] in DIFF_COLORS else shown
+        bold.append("\n".join([first, *rest]) + "\n")
+    return "".join(bold)
 
 
 def _list_hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
@@ -63,19 +68,14 @@ def _find_differing(old: Sequence[str], new: Sequence[str], splits: int) -> Iter
         is_small = len(left) <= _SMALL and len(right) <= _SMALL
         inner: Iterable[Block] = (Block(0, len(left), 0, len(right)),)
         if left and right and is_small:
-            inner = _match_blocks(left, right)
+            from difflib import SequenceMatcher
+
+            codes = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+            inner = [Block(*place) for tag, *place in codes if tag != "equal"]
         elif left and right and splits and (len(left), len(right)) != (len(old), len(new)):
             inner = _find_differing(left, right, splits - 1)
         for block in inner:
             yield Block(start + block.start, start + block.end, new_start + block.new_start, new_start + block.new_end)
-
-
-def _match_blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
-    from difflib import SequenceMatcher
-
-    for tag, *place in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield Block(*place)
 
 
 def _write_hunk(old: Sequence[str], new: Sequence[str], blocks: Sequence[Block]) -> Iterator[str]:
@@ -123,13 +123,6 @@ def _end_line(line: str) -> str:
     return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def _color_line(line: str) -> str:
-    body, *rest = _end_line(line).rstrip("\n").split("\n")
-    shown = escape_controls(body.rstrip("\r"))
-    first = paint(shown, DIFF_COLORS[line[0]]) if line[0] in DIFF_COLORS else shown
-    return "\n".join([first, *rest]) + "\n"
-
-
 def list_fixes(result: FixingResult) -> Iterator[str]:
     """Yield a line for each fix: file, line, what stood there and what stands there now, and the rule."""
     yield from (_write_line(applied) for applied in result.applied)
@@ -143,18 +136,15 @@ def list_examples(result: FixingResult) -> Iterator[str]:
 
 
 def _write_line(applied: Applied, more: str = "") -> str:
-    path, change = escape_controls(applied.path), escape_controls(_describe_change(applied))
-    return escape_text(f"{path}:{applied.line} {change} ({applied.rule}{more})")
-
-
-def _describe_change(applied: Applied) -> str:
-    """Return what a fix did to values; the title of one that did more."""
     match applied.changes:
         case [Replace(target, new)]:
-            return f"{target.value!r} → {new!r}"
+            change = f"{target.value!r} → {new!r}"
         case [Split(target, parts)]:
-            return f"{target.value!r} → {', '.join(map(repr, parts))}"
-    return applied.title
+            change = f"{target.value!r} → {', '.join(map(repr, parts))}"
+        case _:
+            change = applied.title
+    path, change = escape_controls(applied.path), escape_controls(change)
+    return escape_text(f"{path}:{applied.line} {change} ({applied.rule}{more})")
 
 
 def list_next_steps(result: FixingResult) -> Iterator[str]:

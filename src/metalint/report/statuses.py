@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.engine.report_types import Report
 from metalint.papers.record_check import STATUSES, RecordCheck
@@ -17,12 +17,8 @@ _LEAST: Final = 5  # papers that make a habit
 _FEW: Final = 2  # the first author and the last one
 
 
-class Habit(NamedTuple):
-    """Findings of a rule that most papers of a list have."""
-
-    rule: str
-    paths: frozenset[str]  # of the papers that have it
-    line: str  # what to say of it, once
+Habit = tuple[str, frozenset[str], str]
+"""A rule that most papers of a list break: its name, the paths of the papers, and what to say of it, once."""
 
 
 def list_rows(checks: Mapping[str, RecordCheck]) -> list[dict[str, str | None]]:
@@ -65,7 +61,7 @@ def find_habits(report: Report) -> list[Habit]:
         if diagnostic.rule in _RULES and check and (what := _describe_difference(diagnostic.rule, check)):
             found[diagnostic.rule, what].add(diagnostic.path)
     return [
-        Habit(rule, frozenset(paths), _describe_habit(rule, what, {path: checks[path] for path in paths}, known))
+        (rule, frozenset(paths), _describe_habit(rule, what, {path: checks[path] for path in paths}, known))
         for (rule, what), paths in sorted(found.items())
         if len(paths) >= _LEAST and len(paths) * 2 > known
     ]
