@@ -15,7 +15,12 @@ from metalint.rules.problems import Replace, Split
 from metalint.text.edit import Block, find_differing_blocks
 from metalint.util.wording import plural, quote_for_shell
 
-_ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
+_ESCAPES: Final = (
+    {byte: f"\\{byte:03o}" for byte in range(256)}
+    | {byte: chr(byte) for byte in range(0x20, 0x7F)}
+    | {byte: f"\\{letter}" for byte, letter in zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True)}
+)
+"""How git writes each byte of a path."""
 _CONTEXT: Final = 3  # lines around a change
 _SMALL: Final = 100  # lines: few enough to compare each with each
 _MAX_SPLITS: Final = 8
@@ -109,14 +114,8 @@ def _split_lines(text: str) -> list[str]:
 def _quote_path(path: str) -> str:
     """Write a path as git does: quoted unless it is plain ASCII, and a tab behind one with blanks."""
     data = os.fsencode(path)
-    written = "".join(map(_escape_byte, data))
+    written = "".join(_ESCAPES[byte] for byte in data)
     return (written if len(written) == len(data) else f'"{written}"') + ("\t" if " " in path else "")
-
-
-def _escape_byte(byte: int) -> str:
-    if byte in _ESCAPES:
-        return "\\" + _ESCAPES[byte]
-    return chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03o}"  # noqa: PLR2004 - printable ASCII
 
 
 def _end_line(line: str) -> str:

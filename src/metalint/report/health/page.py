@@ -76,6 +76,13 @@ def make_page(health: Health, history: CommitHistory) -> ReportPage:
     """Return what there is to show."""
     shown = [history.revisions[at] for at in charts.sample_commits(len(history.revisions))]
     has_trend = len(shown) > 1
+    days = ReportTable(
+        "Status by day",
+        ("Day", "Confirmed", "Contradicted", "Unknown"),
+        (False, True, True, True),
+        tuple(tuple(map(str, day)) for day in health.verified_days[-MOST:]),
+        is_folded=True,
+    )
     sections = (
         *(_make_trends(shown, len(history.revisions)) if has_trend else ()),
         *_make_problems(history),
@@ -107,7 +114,7 @@ def make_page(health: Health, history: CommitHistory) -> ReportPage:
             ReportSection(
                 "verified",
                 "Records",
-                tables=_make_days(health),
+                tables=(days,) * (len(health.verified_days) > 1),
                 texts=("As earlier runs of `metalint verify` on this machine left it; nobody was asked now.",),
             ),
             "Papers beside their records",
@@ -264,13 +271,6 @@ def _make_counted(
         yield section._replace(charts=(chart,), tables=(table, *section.tables))
 
 
-def _make_days(health: Health) -> tuple[ReportTable, ...]:
-    days = tuple(tuple(map(str, day)) for day in health.verified_days[-MOST:])
-    heads = ("Day", "Confirmed", "Contradicted", "Unknown")
-    table = ReportTable("Status by day", heads, (False, True, True, True), days, is_folded=True)
-    return (table,) if len(days) > 1 else ()
-
-
 def _make_folders(health: Health) -> Iterator[ReportSection]:
     """Tell where the findings lie: the folders and rules with most of them."""
     if not health.folders:
@@ -294,12 +294,10 @@ def _make_folders(health: Health) -> Iterator[ReportSection]:
 
 def _make_fields(health: Health) -> ReportSection:
     readable = health.papers - health.broken
-    rows = [(field.role, "first", float(field.filled), _write_share(field.filled, readable)) for field in health.fields]
+    rows = [(role, "first", float(filled), _write_share(filled, readable)) for role, _, filled in health.fields]
     chart = charts.draw_bars("Papers that fill a field", rows, whole=readable)
     heads, numbers = ("Role", "Field", "Papers", "Share"), (False, False, True, True)
-    listed = tuple(
-        (field.role, field.field, str(field.filled), _write_share(field.filled, readable)) for field in health.fields
-    )
+    listed = tuple((role, field, str(filled), _write_share(filled, readable)) for role, field, filled in health.fields)
     table = ReportTable("Completeness of fields", heads, numbers, listed, is_folded=True)
     return ReportSection("fields", "Fields", (chart,), (table,), (f"Of {plural(readable, 'readable paper')}.",))
 
