@@ -110,7 +110,9 @@ def _read_file(path: Path) -> Iterator[tuple[str, str]]:
     """Yield each identifier in a file of records, or one a line; in place of one, why there is none."""
     kind = SUFFIXES.get(path.suffix.lower(), "markdown")
     if kind == "markdown":
-        texts = list(_list_lines(path))
+        data = read_standard_input().decode("utf-8", "replace") if str(path) == "-" else read_text(path)
+        lines = (line.partition(" #")[0].strip() for line in data.splitlines())  # behind a blank, `#` is a comment
+        texts = [line for line in lines if line and not line.startswith("#")]
         if len(texts) > 1 and not any(map(importer_of, texts)):
             help_ = "write one per line, or read a list of papers with `metalint import`"
             raise UsageError(f"{path}: no line is an identifier; {help_}")
@@ -123,15 +125,6 @@ def _read_file(path: Path) -> Iterator[tuple[str, str]]:
             yield known, ""
         else:
             yield "", f"{path}:{entry.line}: {_NO_ID}"
-
-
-def _list_lines(path: Path) -> Iterator[str]:
-    """Yield the identifiers in a file, one a line; what follows a ``#`` behind a blank is a comment."""
-    text = read_standard_input().decode("utf-8", "replace") if str(path) == "-" else read_text(path)
-    for written in text.splitlines():
-        identifier = written.partition(" #")[0].strip()
-        if identifier and not identifier.startswith("#"):
-            yield identifier
 
 
 def _find_editor() -> list[str]:

@@ -44,7 +44,11 @@ def run(options: InitOptions) -> int:
         with locked_writer(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as door:
             found = survey(config) if config.source is None or not find_papers(config) else None
             schema = []
-            if found is not None and config.source is None and _lacks_schema(found) and not _is_there(root / SCHEMA):
+            # neither a schema, nor papers that chose keywords of the packaged one
+            lacks_schema = (
+                found and not found.protos and ("keywords" in found.unfilled if found.papers else not found.texts)
+            )
+            if lacks_schema and config.source is None and not _is_there(root / SCHEMA):
                 text = with_text_keywords(config, Project(config, 0, None).kind.schema.root)
                 schema = list(_write(root, SCHEMA, text, door))
                 found = survey(config)
@@ -62,11 +66,6 @@ def run(options: InitOptions) -> int:
     for message in _first_run(project, found):
         print_line(message)
     return 0
-
-
-def _lacks_schema(found: Survey) -> bool:
-    """Tell whether a repository has neither a schema nor papers that chose keywords of the packaged one."""
-    return not found.protos and ("keywords" in found.unfilled if found.papers else not found.texts)
 
 
 def _settings(root: Path, options: InitOptions) -> Config:

@@ -1,7 +1,8 @@
 """``metalint institutions``."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,8 @@ _COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 def lookup(options: LookupOptions) -> int:
     """Print the reading of each name, one per line or as data."""
     reader = _reader(open_project(options, use="settings"))
-    answers = [reader.read(name) for name in _names(options.names)]
+    names = (_lines(name) if name == "-" else [name] for name in options.names)
+    answers = [reader.read(name) for name in chain.from_iterable(names)]
     if options.format == "json":
         print(dump_json([_as_data(answer) for answer in answers]))
         return 0
@@ -68,15 +70,6 @@ def _shown(lines: Sequence[str]) -> Iterable[str]:
     from rich.progress import track
 
     return track(lines, "Matching", console=Console(stderr=True), transient=True)
-
-
-def _names(arguments: Sequence[str]) -> Iterator[str]:
-    """Yield the names; ``-`` stands for the lines of standard input."""
-    for argument in arguments:
-        if argument == "-":
-            yield from _lines(argument)
-        else:
-            yield argument
 
 
 def _lines(file: str) -> list[str]:

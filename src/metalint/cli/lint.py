@@ -13,9 +13,8 @@ from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
 from metalint.cli.opening import cache_folder, leak_until_exit, open_project, open_session
 from metalint.cli.progress_line import progress_line
 from metalint.cli.refusals import refuse_no_papers, refuse_untracked
-from metalint.cli.requests import find_stdin_path, make_request, read_buffer, request_scope, rule_choice
+from metalint.cli.requests import find_stdin_path, load_entries, make_request, read_buffer, request_scope, rule_choice
 from metalint.cli.warnings import warn, warn_of_growth, warn_of_one_process
-from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.engine.moved_papers import find_deleted_papers
 from metalint.engine.report_types import Report, Request
@@ -63,7 +62,7 @@ def run(
     stdin_path = find_stdin_path(project, options)
     request = make_request(project, options, session, since, stdin_path)._replace(
         texts=read_buffer(stdin_path),
-        baseline=_load_entries(project, options),
+        baseline=() if options.no_baseline else load_entries(project, options.baseline),
         deleted=find_deleted_papers(project.config, choice, change) if change else {},
     )
     if options.add_suppressions:
@@ -80,15 +79,6 @@ def run(
     if session is not None and session.close():
         return INTERRUPTED
     return FINDINGS if fails else OK
-
-
-def _load_entries(project: Project, options: LintOptions) -> tuple[baseline.BaselineEntry, ...]:
-    """Return the entries of the baseline in force: ``--baseline``, else the one in the root if there is one."""
-    if options.no_baseline:
-        return ()
-    if options.baseline is not None:
-        return baseline.load_baseline(options.baseline).entries
-    return baseline.load_own_entries(project.workspace) or ()
 
 
 def _fix(options: LintOptions) -> int:

@@ -46,7 +46,10 @@ def run(options: MvOptions) -> int:
             carry_out(root, made)
     if options.volume >= 0:
         would = "would " * options.dry_run
-        print_transaction(made, _move_messages(found, would), would)
+        lines = [f"{would}{'move' if would else 'moved'} {old} to {new}" for old, new in found.moves]
+        if found.years:
+            lines.append(f"{would}set the year to {found.years[1]}, it was {found.years[0]}")
+        print_transaction(made, lines, would)
         for line in _settings_to_edit(found, project.parts or (project,)):
             print_line(line)
     return int(options.by_year and is_left)
@@ -79,13 +82,6 @@ def _plan_by_year(project: Project, whole: WholeList, options: MvOptions) -> Pla
     wanted = list(misplaced((collection.papers for collection in whole.collections), is_wanted))
     command = " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
     return plan_moves(whole, wanted, command) if wanted else None
-
-
-def _move_messages(plan: Plan, would: str) -> Iterator[str]:
-    for old, new in plan.moves:
-        yield f"{would}{'move' if would else 'moved'} {old} to {new}"
-    if plan.years:
-        yield f"{would}set the year to {plan.years[1]}, it was {plan.years[0]}"
 
 
 def _settings_to_edit(plan: Plan, parts: Sequence[Project]) -> Iterator[str]:

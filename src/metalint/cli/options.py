@@ -272,6 +272,12 @@ def add_options(to: argparse.ArgumentParser, options: type[CommonOptions], *, sh
             place.add_argument(*(names or [f"--{field.replace('_', '-')}"]), dest=field, **settings)
 
 
+def list_commands(of: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
+    """Return the parsers of the commands of a parser, by their names."""
+    groups = [action for action in of._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001 - no public name
+    return {name: command for group in groups for name, command in group.choices.items()}
+
+
 def _list_fields(options: type[CommonOptions]) -> list[str]:
     """Return the fields of the options of a command, in the order of their last annotation."""
     if options is CommonOptions:

@@ -1,6 +1,5 @@
 """``metalint rename``."""
 
-from collections.abc import Iterator
 from contextlib import nullcontext
 
 from metalint.cli.commands import RenameOptions
@@ -12,7 +11,7 @@ from metalint.cli.transactions import describe_begun, finish_begun
 from metalint.files.transactions import carry_out
 from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
-from metalint.moving.renaming import Rename, RenamePlan, plan_rename, transaction
+from metalint.moving.renaming import Rename, plan_rename, transaction
 from metalint.util.wording import code, plural
 
 
@@ -39,15 +38,11 @@ def run(options: RenameOptions) -> int:
         lists = (Changed(planned.path, planned.old or "", planned.new) for planned in plan.lists)
         print_diffs((*plan.papers, *plan.others, *lists), options.color)
     if options.volume >= 0 and not options.diff:
-        for told in _told(plan, rename, would="would " * options.dry_run):
-            print_line(told)
+        would, verb, update = ("would ", "rename", "update") if options.dry_run else ("", "renamed", "updated")
+        where = plural(len(plan.papers), "paper")
+        print_line(f"{would}{verb} {code(rename.old)} to {code(rename.new)} in {where}")
+        for path in (*(changed.path for changed in plan.others), *(planned.path for planned in plan.lists)):
+            print_line(f"{would}{update} {path}")
+        for note in plan.notes:
+            print_line(f"Note: {note}.")
     return 0
-
-
-def _told(plan: RenamePlan, rename: Rename, would: str) -> Iterator[str]:
-    verb = "rename" if would else "renamed"
-    yield f"{would}{verb} {code(rename.old)} to {code(rename.new)} in {plural(len(plan.papers), 'paper')}"
-    for path in (*(changed.path for changed in plan.others), *(planned.path for planned in plan.lists)):
-        yield f"{would}{'update' if would else 'updated'} {path}"
-    for note in plan.notes:
-        yield f"Note: {note}."

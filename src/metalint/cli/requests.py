@@ -11,6 +11,7 @@ from metalint.cli.options import SelectionOptions
 from metalint.cli.paths import is_about_papers, named_paths, path_below_root, reported_paths
 from metalint.cli.refusals import role_of_file
 from metalint.cli.terminal import read_standard_input
+from metalint.engine import baseline
 from metalint.engine.report_types import Request
 from metalint.errors import UsageError
 from metalint.files import commits
@@ -71,6 +72,11 @@ def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool
     largest = max(part.limits.size for part in (project.config, *project.config.collections))
     old = "\n".join(commits.read_texts_at(project.config.root, change.base, papers, largest).values())
     return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
+
+
+def load_entries(project: Project, path: Path | None) -> tuple[baseline.BaselineEntry, ...]:
+    """Return the entries of the baseline at ``path``; without, those of the one in the root if there is one."""
+    return baseline.load_own_entries(project.workspace) or () if path is None else baseline.load_baseline(path).entries
 
 
 def find_stdin_path(project: Project, options: LintOptions) -> str | None:
