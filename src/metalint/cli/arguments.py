@@ -10,7 +10,8 @@ from typing import Final, cast
 
 from metalint import __version__
 from metalint.cli.commands import ACTIONS, COMMANDS, Command, HelpOptions
-from metalint.cli.options import CommonOptions, Parser, add_globals, add_options
+from metalint.cli.options import CommonOptions, add_globals, add_options
+from metalint.cli.parser import Parser
 from metalint.errors import UsageError
 
 _EPILOG: Final = (

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, dataclass_transform
-
-from metalint.report.terminal import find_width
+from typing import TYPE_CHECKING, Any, Final, dataclass_transform
 
 if TYPE_CHECKING:
-    from _typeshed import SupportsWrite
-
     from metalint.schema.admission import Authority
 
 FORMATS: Final = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")
@@ -27,8 +22,7 @@ A test compares them.
 """
 
 _MAX_JOBS: Final = 64
-_NARROWEST: Final = 40
-_GLOBAL_TITLE: Final = "global options"
+GLOBAL_TITLE: Final = "global options"
 _ABOUT: Final = {"one list": "any of these prints a single list and leaves the configured ones alone"}
 """What help says of a group of options, by its title."""
 
@@ -177,48 +171,6 @@ class NetworkOptions(CommonOptions):
     suggest: bool = flag("look for archived copies of dead URLs", group="network")
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose complaints, about the command line ``words``, take one line."""
-
-    def __init__(
-        self,
-        *,
-        words: Sequence[str] = (),
-        **options: Any,  # noqa: ANN401
-    ) -> None:
-        # argparse's own formatter asks `shutil` for the width, and so imports each kind of archive
-        super().__init__(formatter_class=lambda prog: argparse.HelpFormatter(prog, width=find_width() - 2), **options)
-        self._words = words
-
-    def format_help(self) -> str:
-        """Return the help: what the command is for, examples, and then what argparse writes."""
-        from metalint.cli.help_texts import TEXTS
-
-        if (text := TEXTS.get(self.prog)) is None:
-            return super().format_help()
-        import textwrap
-
-        self.description = None
-        self._action_groups.sort(key=lambda group: group.title == _GLOBAL_TITLE)
-        purpose = textwrap.fill(text.purpose, max(find_width() - 2, _NARROWEST))
-        size = max(len(command) for command, _ in text.examples)
-        examples = "".join(f"  {command:<{size}}  # {what}\n" for command, what in text.examples)
-        return f"{purpose}\n\nexamples:\n{examples}\n{super().format_help()}"
-
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        """Print help or the version; argparse itself keeps to itself that there is no room for it."""
-        (file or sys.stderr).write(message)
-
-    def error(self, message: str) -> NoReturn:
-        """Print one line and exit with 2."""
-        from metalint.cli.error_output import print_error
-        from metalint.cli.suggestions import clarified
-        from metalint.report.terminal import write_line
-
-        print_error(write_line(f"{self.prog}: {clarified(self, message, self._words)}"), self._words)
-        sys.exit(2)
-
-
 _GLOBALS: Final[Mapping[str, dict[str, Any]]] = {
     "--root": {
         "type": Path,
@@ -242,7 +194,7 @@ def add_globals(
     """Add the global options, which help names in a line unless they ``are_shown``; without default, none is set."""
     added = [name for name in _GLOBALS if name not in leaves_out]
     about = None if are_shown else f"{', '.join(added)}: see `metalint --help`"
-    group = to.add_argument_group(_GLOBAL_TITLE, about)
+    group = to.add_argument_group(GLOBAL_TITLE, about)
     for name in added:
         default = defaults.get(name[2:].replace("-", "_"), argparse.SUPPRESS)
         hidden = {} if are_shown else {"help": argparse.SUPPRESS}
