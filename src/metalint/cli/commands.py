@@ -87,7 +87,19 @@ class SiteOptions(CommonOptions):
     base_url: str | None = option("the URL of the site; needed for a sitemap", "URL")
 
 
-class LinksOptions(LintOptions):
+class VerifyOptions(LintOptions):
+    online: bool = True
+    suggest: bool = False
+    stdin_filename: str | None = None
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    add_suppressions: Sequence[str] | None = None
+    reason: str | None = None
+
+
+class LinksOptions(VerifyOptions):
+    suggest: bool = NetworkOptions.suggest
     self_test: bool = flag(
         "ask each registry for an id that exists and one that cannot, and report which answer as expected",
         group="network",
@@ -99,24 +111,6 @@ class LinksOptions(LintOptions):
         type=filled_path,
         group="network",
     )
-    online: bool = True
-    stdin_filename: str | None = None
-    fix: bool = False
-    unsafe_fixes: bool = False
-    diff: bool = False
-    add_suppressions: Sequence[str] | None = None
-    reason: str | None = None
-
-
-class VerifyOptions(LintOptions):
-    online: bool = True
-    suggest: bool = False
-    stdin_filename: str | None = None
-    fix: bool = False
-    unsafe_fixes: bool = False
-    diff: bool = False
-    add_suppressions: Sequence[str] | None = None
-    reason: str | None = None
 
 
 class GateOptions(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):
