@@ -1,9 +1,11 @@
 """The commands: what each is told, its arguments and options as fields of a class. No command is loaded for that."""
 
+from __future__ import annotations
+
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import (
     FORMATS,
@@ -22,8 +24,10 @@ from metalint.cli.options import (
     flag,
     option,
 )
-from metalint.schema.admission import Authority
 from metalint.util.wording import nearest
+
+if TYPE_CHECKING:
+    from metalint.schema.admission import Authority
 
 SHELLS: Final = ("bash", "zsh", "fish", "powershell")
 PAPERS: Final = "papers"

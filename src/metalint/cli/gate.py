@@ -19,7 +19,7 @@ from metalint.rules.plugins import protect_imports
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
-    from metalint.cli.verify import VerifySession
+    from metalint.cli.record_session import VerifySession
 
 
 def run(options: GateOptions) -> int:
@@ -32,7 +32,7 @@ def run(options: GateOptions) -> int:
     session: NetworkSession | VerifySession | None = open_session(project, options)
     own_settings = config.source and config.source in since.paths  # cannot have registries asked for themselves
     if session is None and config.gate.verify and not own_settings:
-        from metalint.cli.verify import VerifySession
+        from metalint.cli.record_session import VerifySession
 
         session = VerifySession(project, options.budget, is_part=True)
     change = gate.GateRequest(

@@ -30,7 +30,7 @@ from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
-    from metalint.cli.verify import VerifySession
+    from metalint.cli.record_session import VerifySession
 
 
 def run(

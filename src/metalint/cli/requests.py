@@ -22,7 +22,7 @@ from metalint.rules.selection import Choice, selected, within
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
-    from metalint.cli.verify import VerifySession
+    from metalint.cli.record_session import VerifySession
 
 
 def make_request(
