@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
@@ -115,7 +116,7 @@ def move_entry(known: Entry, paper: Paper, folder: str, link: Linker) -> Entry:
 def _link_files(paper: Paper, folder: str, link: Linker) -> tuple[SafeText, SafeText, SafeText]:
     """Return cover, note and source: what depends on where the output lies."""
     cover, note = (link(paper, views.read_text(value)) for value in (paper.cover, paper.note))
-    return cover, note, escape.escape_local_target(find_relative_path(paper.path, folder))
+    return cover, note, _write_target(paper.path, folder)
 
 
 def find_github_name(url: str) -> str:
@@ -153,11 +154,16 @@ def make_linker(find: Callable[[Paper, str], Present | None], folder: str) -> Li
         present = find(paper, value)
         if present is None:
             return SafeText()
-        path = escape.escape_local_target(find_relative_path(present.file.path, folder))
+        path = _write_target(present.file.path, folder)
         fragment = escape.escape_local_target(present.fragment[1:])
         return SafeText(f"{path}#{fragment}") if fragment else path
 
     return link
+
+
+@lru_cache(maxsize=1 << 14)  # outputs share folders, and papers covers
+def _write_target(path: str, folder: str) -> SafeText:
+    return escape.escape_local_target(find_relative_path(path, folder))
 
 
 def find_relative_path(path: str, folder: str) -> str:
