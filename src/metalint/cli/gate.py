@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from metalint.cli import report_output
 from metalint.cli.commands import GateOptions
-from metalint.cli.exit_codes import INTERRUPTED
+from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
 from metalint.cli.opening import open_project, open_session
 from metalint.cli.paths import make_path_test
 from metalint.cli.refusals import no_papers
@@ -30,8 +30,8 @@ def run(options: GateOptions) -> int:
     since = ChangeSince(config.root, options.base, "gate")
     _ = since.base  # refused before anything else is done
     session: NetworkSession | VerifySession | None = open_session(project, options)
-    own_settings = config.source and config.source in since.paths  # cannot have registries asked for themselves
-    if session is None and config.gate.verify and not own_settings:
+    # a change of the settings cannot have registries asked for itself
+    if session is None and config.gate.verify and not (config.source and config.source in since.paths):
         from metalint.cli.record_session import VerifySession
 
         session = VerifySession(project, options.budget, is_part=True)
@@ -51,14 +51,13 @@ def run(options: GateOptions) -> int:
     warn(report.warnings)
     if not report.files and not report.paths:
         raise no_papers(project)
-    form = report_output.format_of(options)
+    form = report_output.choose_format(options)
     report_output.write_sarif(project, report, options)
-    report_output.summarise(project, report)
+    report_output.summarize(project, report)
     report_output.write(
-        project, render_report(form, report, report_output.style_of(project, options, form)), options.output_file
+        project, render_report(form, report, report_output.choose_style(project, options, form)), options.output_file
     )
     if session is not None and session.close():
         return INTERRUPTED
-    return int(
-        options.fail_on != "never" and report_output.has_failing_findings(report, strict=options.fail_on == "warning")
-    )
+    fails = report_output.has_failing_findings(report, strict=options.fail_on == "warning")
+    return FINDINGS if fails and options.fail_on != "never" else OK

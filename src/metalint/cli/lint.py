@@ -68,8 +68,8 @@ def run(
     if options.add_suppressions:
         return _suppress(project, request, options.add_suppressions, options.reason)
     report, fails = _report(project, request, options, since)
-    if fails and options.tracked and options.volume >= 0 and report_output.format_of(options) == "text":
-        report += report_output.encoded(f"{where_to_read_on()}\n")  # for somebody whose commit is refused
+    if fails and options.tracked and options.volume >= 0 and report_output.choose_format(options) == "text":
+        report += report_output.encode(f"{where_to_read_on()}\n")  # for somebody whose commit is refused
     if options.output_file is None:
         report_output.show(report)
     else:
@@ -96,8 +96,8 @@ def _fix(options: LintOptions) -> int:
 
 
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
-    form = report_output.format_of(options)
-    style = report_output.style_of(project, options, form)
+    form = report_output.choose_format(options)
+    style = report_output.choose_style(project, options, form)
 
     def present(report: Report) -> tuple[bytes, bool]:
         report = report if options.command == "verify" else report._replace(checks=None)
@@ -107,12 +107,12 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
         if not (report.files or (options.paths and report.paths) or options.changed_since):
             refuse_no_papers(project, options.paths, is_hook=options.tracked)
         if form == "github":
-            report_output.summarise(project, report)
+            report_output.summarize(project, report)
         report_output.write_sarif(project, report, options)
         fails = not options.exit_zero and report_output.has_failing_findings(report, strict=options.strict)
         is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong
         shown = style if is_told else style._replace(is_quiet=True)
-        return report_output.encoded(render_report(form, report, shown)), fails
+        return report_output.encode(render_report(form, report, shown)), fails
 
     if options.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return present(engine.lint_project(project, request))  # what is written beside the report is written each time

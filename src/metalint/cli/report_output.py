@@ -22,7 +22,7 @@ from metalint.report.formats import Style, render_report
 _COUNTING: Final = frozenset(("text", "concise", "json"))  # formats that statistics are printed in
 
 
-def format_of(options: ReportOptions) -> str:
+def choose_format(options: ReportOptions) -> str:
     """Return the format that was asked for; without, what suits where the run takes place."""
     form = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if not options.statistics or form in _COUNTING:
@@ -32,7 +32,7 @@ def format_of(options: ReportOptions) -> str:
     return "text"
 
 
-def style_of(project: Project, options: ReportOptions, form: str) -> Style:
+def choose_style(project: Project, options: ReportOptions, form: str) -> Style:
     """Return how a report in the format ``form`` is to look."""
     root = project.config.root
     color = options.output_file is None and wants_color(options.color)
@@ -67,10 +67,10 @@ def with_layout_hints(project: Project, report: Report) -> Report:
 def write_sarif(project: Project, report: Report, options: ReportOptions) -> None:
     """Write the SARIF report that ``--sarif-file`` asks for beside the other one; raises as `write`."""
     if options.sarif_file is not None:
-        write(project, render_report("sarif", report, style_of(project, options, "sarif")), options.sarif_file)
+        write(project, render_report("sarif", report, choose_style(project, options, "sarif")), options.sarif_file)
 
 
-def summarise(project: Project, report: Report) -> None:
+def summarize(project: Project, report: Report) -> None:
     """Add a report to the summary of the job, if there is one: GitHub shows but ten annotations of a kind."""
     add_to_summary(render_report("markdown", report, Style(files=_files_url(project.config.root))))
 
@@ -83,13 +83,13 @@ def _files_url(root: Path) -> str:
     return f"{server}/{quote(repository)}/{{}}/{quote(commit)}/{quote(git.find_prefix(root))}"
 
 
-def encoded(text: str) -> bytes:
+def encode(text: str) -> bytes:
     """Return a report as it is written and kept: a long one takes longer to encode than to look up."""
     return text.encode("utf-8", "backslashreplace")
 
 
 def show(report: bytes) -> None:
-    """Write an `encoded` report to standard output."""
+    """Write an encoded report to standard output."""
     if hasattr(sys.stdout, "buffer"):
         sys.stdout.flush()
         sys.stdout.buffer.write(report)
