@@ -131,7 +131,7 @@ def test_processes_that_cannot_be_had_are_told(
     commit_all(tmp_path)
     told = "metalint: --jobs 4: metalint uses several processes on Linux only, so that one does the work\n"
     assert told not in metalint(*words, "--jobs", "4").err
-    monkeypatch.setattr("metalint.cli.setup.SUPPORTS_FORK", False)
+    monkeypatch.setattr("metalint.cli.warnings.SUPPORTS_FORK", False)
     assert told in metalint(*words, "--jobs", "4").err
     assert told not in metalint(*words).err
 
@@ -150,7 +150,7 @@ def test_an_editor_of_windows_keeps_its_backslashes(
     monkeypatch: pytest.MonkeyPatch, written: str, words: list[str]
 ) -> None:
     monkeypatch.setattr(add.shutil, "which", lambda _: None)  # from Python 3.12 on it asks Windows itself
-    assert add._words(written) == words  # noqa: SLF001 - only Windows has it
+    assert add._split_command(written) == words  # noqa: SLF001 - only Windows has it
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from conftest import Metalint
 
 from metalint.cli.arguments import parsed, parser
 from metalint.cli.commands import COMMANDS
-from metalint.cli.options import FORMATS, LAYOUTS, VIEWS, FrozenOptions
+from metalint.cli.options import FORMATS, LAYOUTS, VIEWS, CommonOptions
 from metalint.config import settings
 from metalint.report import formats
 from metalint.schema.admission import Authority
@@ -59,7 +59,7 @@ VALUES: Final = ("some/file", "2", "9s", "title=Paper")
 NAMES: Final = {"Authority": Authority, "Mapping": Mapping, "Path": Path, "Sequence": Sequence}
 
 
-def hints(of: type[FrozenOptions]) -> dict[str, Any]:
+def hints(of: type[CommonOptions]) -> dict[str, Any]:
     """Return the type of each field; annotations are text where the module says so."""
     texts = {name: text for base in of.__mro__[:-1] for name, text in base.__annotations__.items()}
     return {name: eval(text, dict(NAMES)) if isinstance(text, str) else text for name, text in texts.items()}

@@ -14,7 +14,7 @@ from moving.conftest import FOO, PNG, SETTINGS, TWO
 from metalint.cli import mv
 from metalint.cli.arguments import parsed
 from metalint.cli.corpus import whole_list
-from metalint.cli.setup import open_project
+from metalint.cli.opening import open_project
 from metalint.errors import UsageError
 from metalint.files.transactions import Move
 from metalint.moving.plan import transaction

@@ -21,7 +21,7 @@ from metalint.links.history import PAGE, LinkHistory, Observation
 from metalint.report.health import charts, html, markdown
 from metalint.report.health.history import CommitHistory as Past
 from metalint.report.health.history import Revision
-from metalint.report.health.today import Completeness, Health, Names, RuleCount, SuppressedFinding
+from metalint.report.health.today import Health, Names, RuleCount, SuppressedFinding
 from metalint.rules.problems import Severity
 
 TYPO = "Univeristy of Sydney"
@@ -275,7 +275,7 @@ def of_many(count: int, text: str) -> Health:
         severities={"error": count},
         rules=tuple(RuleCount(f"rule-{at}", Severity.ERROR, count, 0, 0, 0) for at in range(80)),
         folders={f"{at}/{text}": {f"rule-{at % 80}": 1} for at in range(count)},
-        fields=tuple(Completeness("title", "paper.title", 1) for _ in range(13)),
+        fields=(("title", "paper.title", 1),) * 13,
         institutions=(Names("unknown", count, count, tuple((f"{at} {text}", 1) for at in range(count))),),
         links={"alive": count},
         suppressions=tuple(SuppressedFinding(f"{at}/{text}", 1, "title-period", text) for at in range(count)),
@@ -343,17 +343,17 @@ def test_no_papers(metalint: Metalint) -> None:
 
 
 def test_charts_leave_gaps_where_nothing_is_known() -> None:
-    series = [charts.Series("papers", "first", [1.0, None, 2.0, 2.0])]
+    series = [("papers", "first", [1.0, None, 2.0, 2.0])]
     (line,) = charts.draw_trend("Papers", [0, 10, 20, 30], series, ("a", "b")).lines
     assert line.path == "M34.0 83.0H140.0M246.0 10.0H352.0"
     assert line.area == "M34.0 156V83.0H140.0V156ZM246.0 156V10.0H352.0V156Z"
 
 
 def test_series_are_stacked() -> None:
-    series = [charts.Series("errors", "first", [1.0, 2.0]), charts.Series("warnings", "second", [3.0, 2.0])]
+    series = [("errors", "first", [1.0, 2.0]), ("warnings", "second", [3.0, 2.0])]
     chart = charts.draw_trend("Findings", [0, 1], series, ("2024-01-01", "2024-02-01"))
     assert [line.name for line in chart.lines] == ["warnings", "errors"]
-    assert [mark.label for mark in chart.grid] == ["0", "1", "2", "3", "4"]
+    assert [label for _, label in chart.grid] == ["0", "1", "2", "3", "4"]
     assert chart.description == (
         "errors: 1 at first, 2 at last, between 1 and 2; warnings: 3 at first, 2 at last, between 2 and 3. "
         "From 2024-01-01 to 2024-02-01."
@@ -371,7 +371,7 @@ def test_sampling_keeps_both_ends_and_the_order(count: int) -> None:
 
 @given(st.lists(st.integers(0, 10**7), min_size=2, max_size=30))
 def test_lines_stay_within_the_chart(values: list[int]) -> None:
-    chart = charts.draw_trend("x", range(len(values)), [charts.Series("x", "first", values)], ("a", "b"))
+    chart = charts.draw_trend("x", range(len(values)), [("x", "first", values)], ("a", "b"))
     (line,) = chart.lines
     heights = [float(one) for one in re.findall(r"(?:M[\d.]+ |V)([\d.]+)", line.path)]
     assert all(charts.TOP <= one <= charts.HEIGHT - charts.BOTTOM for one in heights)

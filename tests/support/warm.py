@@ -26,7 +26,7 @@ from typing import Any
 
 PROGRAMS = {"metalint": "metalint.cli.main:main", "protoc": "grpc_tools.protoc:entrypoint"}
 MODULES = {
-    "metalint": ("metalint.cli.lsp", "metalint.cli.setup", "metalint.lsp.server", "metalint.lsp.session"),
+    "metalint": ("metalint.cli.lsp", "metalint.cli.opening", "metalint.lsp.server", "metalint.lsp.session"),
     "protoc": ("importlib.readers",),
 }
 COMPILER = [sys.executable, "-P", "-m", "grpc_tools.protoc"]

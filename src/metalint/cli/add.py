@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from metalint.adding import issues
 from metalint.adding import run as adding
@@ -16,9 +16,11 @@ from metalint.adding.additions import AdditionOptions as How
 from metalint.adding.additions import AddOutcome
 from metalint.adding.gathering import importer_of
 from metalint.adding.run import RunSummary
-from metalint.cli import setup
 from metalint.cli.commands import AddOptions
-from metalint.cli.issue_answers import answer
+from metalint.cli.issue_comment import make_comment
+from metalint.cli.opening import open_project
+from metalint.cli.terminal import print_diffs, print_note, print_raw, read_standard_input, read_text
+from metalint.cli.warnings import warn
 from metalint.engine import run as engine
 from metalint.errors import MetalintError, UsageError
 from metalint.files.atomic_writes import WriteError
@@ -29,7 +31,6 @@ from metalint.importing.entries import ListEntry, identifiers
 from metalint.importing.formats import SUFFIXES, entries
 from metalint.index.project import Project
 from metalint.report.logs import dump_json
-from metalint.report.terminal import write_line
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
 from metalint.util.wording import code, plural, quote_for_shell
@@ -41,7 +42,7 @@ _NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a p
 def run(options: AddOptions) -> int:
     """Add papers; 1 if one could not be added, or is there already."""
     is_dry = options.dry_run or options.diff
-    editor = _editor() if options.edit and not is_dry else []
+    editor = _find_editor() if options.edit and not is_dry else []
     if options.title and (options.ids or options.from_file is not None):
         raise UsageError("--title describes one paper; leave out identifiers and --from-file")
     if not options.title and (options.url or options.author):
@@ -49,26 +50,26 @@ def run(options: AddOptions) -> int:
     others = options.ids or options.from_file is not None or options.title
     if options.from_issue and (others or options.edit or options.format != "text"):
         raise UsageError("--from-issue reads one paper; leave out identifiers, --from-file, --title, --edit, --format")
-    wanted = _wanted(options)
-    project = setup.open_project(options, use="read" if is_dry else "write")
+    texts, unread = _read_identifiers(options)
+    project = open_project(options, use="read" if is_dry else "write")
     project.prepare()
+    keywords: tuple[str, ...] = ()
     if options.from_issue:
         words = issues.keyword_vocabulary(project, engine.load_corpus(project)[0].papers).words
         suggestion = issues.read_suggestion(options.from_issue, words)
         if isinstance(suggestion, str):
-            setup.print_raw(answer(suggestion))
+            print_raw(make_comment(suggestion))
             return 1
-        identifier, keywords = suggestion
-        wanted = _Wanted([identifier], [], keywords)
+        texts, keywords = [suggestion[0]], suggestion[1]
     cache = AnswerCache(project.cache)
-    work = _Work(project, options, cache, len(wanted.texts))
-    how = How(options.comments, options.fetch_cover, is_dry, wanted.keywords)
+    work = _Work(project, options, cache, len(texts))
+    how = How(options.comments, options.fetch_cover, is_dry, keywords)
     try:
-        work.refuse(wanted.unread)
+        work.refuse(unread)
         if options.title:
             summary = adding.sketch(project, options.title, options.url, options.author, how, work.take)
         else:
-            summary = adding.add(project, work.left(wanted.texts), how, Environment(answers=cache), work.take)
+            summary = adding.add(project, work.remaining_ids(texts), how, Environment(answers=cache), work.take)
         work.finish(summary)
     finally:
         work.end()
@@ -78,79 +79,59 @@ def run(options: AddOptions) -> int:
     return int(work.has_failed)
 
 
-class _Wanted(NamedTuple):
-    """The identifiers, each once, in the order in which they are given; what could not be read as one; keywords."""
-
-    texts: list[str]
-    unread: list[str]
-    keywords: tuple[str, ...] = ()
-
-
-def _wanted(options: AddOptions) -> _Wanted:
-    """Return what the options ask for; nothing of an issue, which is read later."""
-    wanted = _Wanted([options.title] if options.title else [], [])
+def _read_identifiers(options: AddOptions) -> tuple[list[str], list[str]]:
+    """Return the identifiers, each once, in the order in which they are given, and what could not be read as one."""
+    texts, unread = [options.title] if options.title else [], []
     for text in map(str.strip, options.ids):
-        _want(text, wanted)
-    if options.from_file is not None:
-        _want_file(options.from_file, wanted)
-    if not wanted.texts and not wanted.unread and not options.from_issue:
+        is_there = os.path.lexists(text)
+        if not text.lower().endswith(".pdf") or (not is_there and ("://" in text or importer_of(text))):
+            texts.append(text)
+        elif not is_there:
+            unread.append(f"{text}: no such file")
+        else:
+            from metalint.adding.pdf import identifier_of
+
+            try:
+                texts.append(identifier_of(Path(text)))
+            except UsageError:
+                raise
+            except MetalintError as error:
+                unread.append(str(error))
+    for identifier, complaint in _read_file(options.from_file) if options.from_file is not None else ():
+        (unread if complaint else texts).append(complaint or identifier)
+    if not texts and not unread and not options.from_issue:
         raise UsageError("no identifiers; give some, or --from-file FILE with one per line")
-    if len(wanted.texts) > _MOST:
+    if len(texts) > _MOST:
         raise UsageError(f"more than {_MOST:,} identifiers; split the list")
-    return _Wanted(list(dict.fromkeys(wanted.texts)), wanted.unread)
+    return list(dict.fromkeys(texts)), unread
 
 
-def _want(text: str, wanted: _Wanted) -> None:
-    """Take an identifier, or that of a PDF file."""
-    is_there = os.path.lexists(text)
-    if not text.lower().endswith(".pdf") or (not is_there and ("://" in text or importer_of(text))):
-        wanted.texts.append(text)
-        return
-    if not is_there:
-        wanted.unread.append(f"{text}: no such file")
-        return
-    from metalint.adding.pdf import identifier_of
-
-    try:
-        wanted.texts.append(identifier_of(Path(text)))
-    except UsageError:
-        raise
-    except MetalintError as error:
-        wanted.unread.append(str(error))
-
-
-def _want_file(path: Path, wanted: _Wanted) -> None:
-    """Take the identifiers in a file: of records, or one a line."""
+def _read_file(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield each identifier in a file of records, or one a line; in place of one, why there is none."""
     kind = SUFFIXES.get(path.suffix.lower(), "markdown")
     if kind == "markdown":
-        texts = list(_listed(path))
+        data = read_standard_input().decode("utf-8", "replace") if str(path) == "-" else read_text(path)
+        lines = (line.partition(" #")[0].strip() for line in data.splitlines())  # behind a blank, `#` is a comment
+        texts = [line for line in lines if line and not line.startswith("#")]
         if len(texts) > 1 and not any(map(importer_of, texts)):
             help_ = "write one per line, or read a list of papers with `metalint import`"
             raise UsageError(f"{path}: no line is an identifier; {help_}")
-        wanted.texts.extend(texts)
+        yield from ((text, "") for text in texts)
         return
     for entry in entries(path, kind):
-        known = list(filter(importer_of, identifiers(entry))) if isinstance(entry, ListEntry) else []
-        if known:
-            wanted.texts.append(known[0])
+        if not isinstance(entry, ListEntry):
+            yield "", str(entry)
+        elif known := next(filter(importer_of, identifiers(entry)), None):
+            yield known, ""
         else:
-            wanted.unread.append(str(entry) if not isinstance(entry, ListEntry) else f"{path}:{entry.line}: {_NO_ID}")
+            yield "", f"{path}:{entry.line}: {_NO_ID}"
 
 
-def _listed(path: Path) -> Iterator[str]:
-    """Yield the identifiers in a file, one a line; what follows a ``#`` behind a blank is a comment."""
-    text = setup.standard_input().decode("utf-8", "replace") if str(path) == "-" else setup.read_text(path)
-    for written in text.splitlines():
-        identifier = written.partition(" #")[0].strip()
-        if identifier and not identifier.startswith("#"):
-            yield identifier
-
-
-def _editor() -> list[str]:
+def _find_editor() -> list[str]:
     """Return the command of the user's editor; refuse a missing one, and one with a quote that is not closed."""
     written = os.environ.get("EDITOR") or os.environ.get("VISUAL") or ""
     try:
-        command = _words(written)
+        command = _split_command(written)
     except ValueError as error:
         raise UsageError(f"--edit: {code(written)} in $EDITOR or $VISUAL is not a command: {error}") from error
     if not command:
@@ -158,7 +139,7 @@ def _editor() -> list[str]:
     return command
 
 
-def _words(command: str) -> list[str]:
+def _split_command(command: str) -> list[str]:
     """Return the words of a command; on Windows, a backslash is a part of a path, and only double quotes are quotes."""
     if sys.platform != "win32":
         return shlex.split(command)
@@ -199,7 +180,7 @@ class _Work:
         for complaint in complaints:
             self._say(complaint)
 
-    def left(self, texts: Sequence[str]) -> list[str]:
+    def remaining_ids(self, texts: Sequence[str]) -> list[str]:
         """Return the identifiers that an earlier run, which was cut short, has not added."""
         done = self._cache.done(self._task) if self._task else {}
         root = self._project.config.root
@@ -231,10 +212,9 @@ class _Work:
             if missing:
                 writes = [Write(asset.path, None, asset.data) for asset in missing]
                 paper = Write(outcome.path, None, outcome.content.encode())
-                named = (
-                    f"--title {quote_for_shell(outcome.text)}" if self._options.title else quote_for_shell(outcome.text)
-                )
-                carry_out(root, Transaction((*writes, paper), (), command=f"metalint add {named}"))
+                title = "--title " if self._options.title else ""
+                command = f"metalint add {title}{quote_for_shell(outcome.text)}"
+                carry_out(root, Transaction((*writes, paper), (), command=command))
             else:
                 door.write(root / outcome.path, outcome.content, None)
         except WriteError as error:
@@ -246,18 +226,18 @@ class _Work:
 
     def _print(self, outcome: AddOutcome) -> None:
         if outcome.status != "new" and self._options.from_issue:
-            setup.print_raw(answer(outcome.why, outcome.path))
+            print_raw(make_comment(outcome.why, outcome.path))
         elif outcome.status == "failed":
             self._say(f"{outcome.text}: {outcome.why}")
         elif outcome.status == "present":
             self._say(f"{outcome.text}: the list has this paper already: {outcome.path}")
         elif self._options.diff:
             changes = [Changed(path, "", content) for path, content in _texts(outcome)]
-            setup.print_diffs(changes, self._options.color, are_new=True)
+            print_diffs(changes, self._options.color, are_new=True)
         elif self._options.dry_run:
-            setup.print_raw("".join(f"# {path}\n{content}" for path, content in _texts(outcome)))
+            print_raw("".join(f"# {path}\n{content}" for path, content in _texts(outcome)))
         elif self._options.volume >= 0:
-            setup.print_raw(f"{outcome.path}\n")
+            print_raw(f"{outcome.path}\n")
         if outcome.status == "new" and self._options.volume >= 0:
             for remark in outcome.remarks:
                 self._say(f"{outcome.path}: {remark}")
@@ -265,10 +245,8 @@ class _Work:
     def finish(self, summary: RunSummary) -> None:
         """Tell which services did not answer, and print the report where it is asked for as JSON."""
         self.end()
-        for name, why in summary.unavailable.items():
-            self._say(f"metalint: {name}: {why}")
-        for warning in summary.warnings:
-            self._say(f"metalint: {warning}")
+        warn(f"{name}: {why}" for name, why in summary.unavailable.items())
+        warn(summary.warnings)
         if self.written and self._project.config.outputs and self._options.volume >= 0:
             self._say("metalint: the lists do not have the new papers yet; run `metalint render`")
         if self._task:
@@ -289,7 +267,7 @@ class _Work:
     def _say(self, text: str) -> None:
         if self._is_shown:
             print("\r\033[K", end="", file=sys.stderr)
-        print(write_line(text), file=sys.stderr)
+        print_note(text)
 
 
 def _task(project: Project, options: AddOptions) -> str:

@@ -1,5 +1,7 @@
 """The command line as a whole."""
 
+from __future__ import annotations
+
 import argparse
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -7,8 +9,9 @@ from importlib import import_module
 from typing import Final, cast
 
 from metalint import __version__
-from metalint.cli.commands import COMMANDS, HelpOptions
-from metalint.cli.options import Commands, CommonOptions, Parser, add_globals
+from metalint.cli.commands import ACTIONS, COMMANDS, Command, HelpOptions
+from metalint.cli.options import CommonOptions, add_globals, add_options
+from metalint.cli.parser import Parser
 from metalint.errors import UsageError
 
 _EPILOG: Final = (
@@ -27,16 +30,30 @@ def parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argpars
     ``shows_globals`` lists the global options of every command.
     """
     top = Parser(prog="metalint", usage="metalint [OPTION…] COMMAND …", epilog=_EPILOG, words=words)
-    made = cast("type[Parser]", partial(Parser, words=words, shows_globals=shows_globals))  # argparse only calls it
-    commands: Commands = top.add_subparsers(title="commands", metavar="COMMAND", prog="metalint", parser_class=made)
-    command = _command(words)
-    for name in [command] if command in COMMANDS else COMMANDS:
-        COMMANDS[name](commands)
+    made = cast("type[Parser]", partial(Parser, words=words))  # argparse only calls it
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", prog="metalint", parser_class=made)
+    named = _command(words)
+    for name in [named] if named in COMMANDS else COMMANDS:
+        inner = _add_command(commands, name, COMMANDS[name], shows_globals=shows_globals)
+        if name in ACTIONS:
+            actions = inner.add_subparsers(title="actions", metavar="ACTION", required=True)
+            for action, command in ACTIONS[name].items():
+                _add_command(actions, action, command)
     top.add_argument("--version", action="version", version=f"metalint {__version__}")
     flags = dict.fromkeys((flag[2:].replace("-", "_") for flag in _FLAGS), False)
     add_globals(top, {"root": None, "config": None, "cache_dir": None, "color": "auto", **flags}, are_shown=True)
     top.set_defaults(run="help.run", options=partial(HelpOptions, topic=()), command="")
     return top
+
+
+def _add_command(
+    to: argparse._SubParsersAction[Parser], name: str, command: Command, *, shows_globals: bool = False
+) -> Parser:
+    run, options, help_ = command
+    made = to.add_parser(name, help=help_, description=help_[0].upper() + help_[1:] + ".")
+    add_options(made, options, shows_globals=shows_globals)
+    made.set_defaults(run=run, options=options, command=name)
+    return made
 
 
 def parsed(words: Sequence[str]) -> tuple[Callable[[CommonOptions], int], CommonOptions]:

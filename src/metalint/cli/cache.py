@@ -1,11 +1,12 @@
 """``metalint cache``."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from metalint.cli import setup
 from metalint.cli.commands import CacheOptions
+from metalint.cli.opening import cache_folder
+from metalint.cli.options import CommonOptions
+from metalint.cli.warnings import warn
 from metalint.errors import UsageError
 from metalint.report.terminal import escape_controls
 from metalint.util.wording import plural
@@ -16,7 +17,7 @@ _HISTORY = "observations.sqlite*"  # what was seen of links over weeks: no run c
 
 def clean(options: CacheOptions) -> int:
     """Delete the files that metalint has cached, and no others; with ``--all`` the history of links too."""
-    folder = setup.cache_folder(options)
+    folder = cache_folder(options)
     if folder is None:
         raise UsageError("--no-cache: there is no cache to clean; leave the option out")
     patterns = (*_PATTERNS, _HISTORY) if options.all else _PATTERNS
@@ -29,13 +30,13 @@ def clean(options: CacheOptions) -> int:
         kept = any(True for _ in _files(folder, (_HISTORY,)))
         note = "; the history of links stays (`--all` deletes it too)" if kept else ""
         told = f"deleted {plural(number, 'file')} ({size / 1e6:.1f} MB) from {folder}{note}"
-        print(f"metalint: {escape_controls(told)}", file=sys.stderr)
+        warn([told])
     return 0
 
 
-def show(options: CacheOptions) -> int:
+def show(options: CommonOptions) -> int:
     """Print the folder of the cache."""
-    folder = setup.cache_folder(options)
+    folder = cache_folder(options)
     if folder is None:
         raise UsageError("--no-cache: there is no cache; leave the option out")
     print(escape_controls(str(folder)))

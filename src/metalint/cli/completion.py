@@ -9,6 +9,7 @@ import shtab
 from metalint.cli import powershell
 from metalint.cli.arguments import parser
 from metalint.cli.commands import COMMANDS, PAPERS, CompletionOptions
+from metalint.cli.options import list_commands
 from metalint.config.settings import LAYOUTS
 from metalint.rules.rule_set import RULES
 
@@ -63,11 +64,11 @@ def run(options: CompletionOptions) -> int:
         kind = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY if action.metavar == "DIR" else None
         if kind is not None:
             action.complete = kind  # type: ignore[attr-defined]
-    old = next(action for action in _actions(_command(top, "rename")) if action.dest == "old")
+    old = next(action for action in _actions(list_commands(top)["rename"]) if action.dest == "old")
     old.complete = {**_CALLS, "preamble": _VALUES}  # type: ignore[attr-defined]
     if options.shell == "bash":
         for command, dest in (("mv", "paths"), ("rm", "papers")):
-            paper = next(action for action in _actions(_command(top, command)) if action.dest == dest)
+            paper = next(action for action in _actions(list_commands(top)[command]) if action.dest == dest)
             paper.complete = {"bash": "_metalint_papers", "preamble": {"bash": _PAPERS_IN_BASH}}  # type: ignore[attr-defined]
     print(powershell.script(top) if options.shell == "powershell" else shtab.complete(top, options.shell))
     return 0
@@ -75,13 +76,13 @@ def run(options: CompletionOptions) -> int:
 
 def _print_values(options: CompletionOptions, role: str) -> int:
     """Print the values of a role that papers have, or the ids of papers, but no value that a line cannot hold."""
-    from metalint.cli import setup
+    from metalint.cli.opening import open_project
     from metalint.engine import run as engine
     from metalint.engine.references import PaperIndex
     from metalint.moving.plan import Collection, WholeList
     from metalint.moving.renaming import known_values
 
-    project = setup.open_project(options)
+    project = open_project(options)
     parts = project.parts or (project,)
     collections = tuple(Collection(PaperIndex(engine.load_corpus(part)[0]), part) for part in parts)
     if role == PAPERS:
@@ -93,16 +94,8 @@ def _print_values(options: CompletionOptions, role: str) -> int:
     return 0
 
 
-def _command(top: argparse.ArgumentParser, name: str) -> argparse.ArgumentParser:
-    commands = next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001
-    made: argparse.ArgumentParser = commands.choices[name]
-    return made
-
-
 def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:
     """Yield all options and arguments of a parser and of its commands."""
-    for action in of._actions:  # noqa: SLF001 - argparse has no public name
-        yield action
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            for inner in action.choices.values():
-                yield from _actions(inner)
+    yield from of._actions  # noqa: SLF001 - argparse has no public name
+    for inner in list_commands(of).values():
+        yield from _actions(inner)

@@ -4,8 +4,11 @@ import posixpath
 from collections.abc import Iterator
 from typing import Any, Final
 
-from metalint.cli import setup
 from metalint.cli.commands import ConventionsOptions
+from metalint.cli.opening import open_project
+from metalint.cli.refusals import no_papers
+from metalint.cli.terminal import print_diffs, print_line
+from metalint.cli.warnings import warn_of_unread_file
 from metalint.engine import run as engine
 from metalint.files.discovery import find_papers
 from metalint.files.writing import ListFileWriter, locked_writer
@@ -14,7 +17,6 @@ from metalint.index.project import Project
 from metalint.names.conventions import Convention
 from metalint.names.pinning import PLACES, Pinned, plan_pins
 from metalint.report.logs import dump_json
-from metalint.report.terminal import write_line
 
 _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types": "code type"}
 
@@ -22,45 +24,44 @@ _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types":
 def run(options: ConventionsOptions) -> int:
     """Print the conventions; with ``--write`` or ``--diff``, what is added to the registries instead."""
     writes = options.write and not options.diff
-    project = setup.open_project(options, use="write" if writes else "read")
+    project = open_project(options, use="write" if writes else "read")
     if writes:
         folders = [project.config.root / posixpath.dirname(place.path) for place in PLACES.values()]
         with locked_writer(project.config, folders) as door:
-            _write(project, list(_pins(project, _found(project))), door)
+            _write(project, list(_make_pins(project, _find_conventions(project))), door)
         return 0
-    found = _found(project)
+    found = _find_conventions(project)
     if options.diff:
-        setup.print_diffs(
-            (Changed(pinned.path, pinned.old or "", pinned.new) for pinned in _pins(project, found)), options.color
-        )
+        pins = _make_pins(project, found)
+        print_diffs((Changed(pinned.path, pinned.old or "", pinned.new) for pinned in pins), options.color)
     elif options.format == "json":
         print(dump_json([_as_data(key, convention) for key, listed in found.items() for convention in listed]))
     else:
         for key, convention in ((key, convention) for key, listed in found.items() for convention in listed):
-            print(write_line(f"{_KINDS[key]} {_thing(convention)}: {_described(convention)}"))
+            print_line(f"{_KINDS[key]} {_name_thing(convention)}: {_describe(convention)}")
         if not any(found.values()):
             print("Every name is written in one way, which is the packaged one.")
     return 0
 
 
-def _found(project: Project) -> dict[str, tuple[Convention, ...]]:
+def _find_conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
     found = engine.list_conventions(project)
     if not any(found.values()) and not find_papers(project.config):
-        raise setup.no_papers(project)
+        raise no_papers(project)
     return found
 
 
-def _pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterator[Pinned]:
+def _make_pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterator[Pinned]:
     for key, listed in found.items():
         if (pinned := plan_pins(project.config, project.cache, key, listed)).names:
             yield pinned
 
 
-def _thing(convention: Convention) -> str:
+def _name_thing(convention: Convention) -> str:
     return f"{convention.thing} with its year" if convention.style else convention.thing
 
 
-def _described(convention: Convention) -> str:
+def _describe(convention: Convention) -> str:
     counts = ", ".join(f"{count} `{form}`" for form, count in convention.forms.items())
     if convention.preferred is None:
         pin = "" if convention.depends_on_year else "; `--write` pins it"
@@ -72,7 +73,7 @@ def _described(convention: Convention) -> str:
 def _as_data(key: str, convention: Convention) -> dict[str, Any]:
     return {
         "kind": _KINDS[key].replace(" ", "-"),
-        "thing": _thing(convention),
+        "thing": _name_thing(convention),
         "preferred": convention.preferred,
         "reason": convention.reason,
         "packaged": convention.packaged,
@@ -90,11 +91,10 @@ def _write(project: Project, pins: list[Pinned], door: ListFileWriter) -> None:
         door.write(project.config.root / pinned.path, pinned.new, old)
     for pinned in pins:
         for name, packaged in pinned.names:
-            print(
-                write_line(f"{pinned.path}: `{name}` is the name" + (f" of `{packaged}`" if name != packaged else ""))
-            )
+            of_packaged = f" of `{packaged}`" if name != packaged else ""
+            print_line(f"{pinned.path}: `{name}` is the name{of_packaged}")
     if not pins:
         print("Nothing to write: the registries have all that the list has settled on.")
     for pinned in pins:
         if not pinned.is_read:
-            setup.note_unread(project.config, pinned.key, pinned.path)
+            warn_of_unread_file(project.config, pinned.key, pinned.path)

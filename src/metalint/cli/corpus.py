@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from metalint.cli import setup
 from metalint.cli.options import CommonOptions
+from metalint.cli.refusals import no_papers
+from metalint.cli.warnings import warn
 from metalint.engine import run as engine
 from metalint.engine.references import PaperIndex
 from metalint.engine.report_types import Request, report_all_paths
@@ -52,15 +53,15 @@ def corpora(
     found = [engine.load_corpus(part) for part in parts]
     broken = [path for _, paths in found for path in paths if is_wanted(path)]
     if not any(corpus.paths for corpus, _ in found):
-        raise setup.no_papers(project)
+        raise no_papers(project)
     if not broken:
         return [corpus for corpus, _ in found]
     if options.tracked:
         papers = plural(len(broken), "paper")
         why = f"while {papers} cannot be parsed; `metalint lint` says why"
-        print(f"metalint: nothing is rendered {why}", file=sys.stderr)
+        warn([f"nothing is rendered {why}"])
     else:
         sys.stderr.write(render_report("text", engine.lint_project(project, Request(frozenset(), is_wanted)), Style()))
         if options.volume >= 0:
-            print("metalint: nothing is written while a paper cannot be parsed", file=sys.stderr)
+            warn(["nothing is written while a paper cannot be parsed"])
     return None

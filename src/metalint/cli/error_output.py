@@ -8,11 +8,6 @@ from typing import Final
 
 from metalint.errors import UsageError
 
-OK: Final = 0
-USAGE: Final = 2
-BUG: Final = 3
-INTERRUPTED: Final = 130
-
 _MOST: Final = 1000 << 10
 """GitHub refuses a job summary larger than 1,024 KiB as a whole
 (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits)."""

@@ -1,8 +1,9 @@
 """``metalint explain`` and ``metalint rules``."""
 
-from metalint.cli import setup
 from metalint.cli.commands import ExplainOptions, RulesOptions
+from metalint.cli.opening import load_settings
 from metalint.cli.options import CommonOptions
+from metalint.cli.terminal import print_raw
 from metalint.report.logs import dump_json
 from metalint.report.terminal import write_line
 from metalint.rules.documentation import explanation, page, table
@@ -19,12 +20,12 @@ def run(options: ExplainOptions) -> int:
         for rule in [name] if name in known.by_name else sorted(names):
             text = f"{explanation(known.by_name[rule], known)}\n"
             is_own = rule in PACKAGED.by_name
-            setup.print_raw(text if is_own else "\n".join(map(write_line, text.split("\n"))), is_plain=True)
+            print_raw(text if is_own else "\n".join(map(write_line, text.split("\n"))), is_plain=True)
     return 0
 
 
 def _known(options: CommonOptions) -> RuleSet:
-    return known_rules(setup.settings_of(options))
+    return known_rules(load_settings(options))
 
 
 def rules(options: RulesOptions) -> int:
@@ -39,5 +40,5 @@ def rules(options: RulesOptions) -> int:
     for row in rows:
         level = row["severity"] if row["default"] else "off"
         about = f"{row['group']:<13} {row['name']:<22} {level:<8} {row['fix'] or '-':<7} {row['summary']}"
-        setup.print_raw(f"{write_line(about)}\n", is_plain=True)
+        print_raw(f"{write_line(about)}\n", is_plain=True)
     return 0

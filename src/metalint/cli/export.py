@@ -2,9 +2,11 @@
 
 import sys
 
-from metalint.cli import setup
 from metalint.cli.commands import ExportOptions
 from metalint.cli.corpus import whole_corpus
+from metalint.cli.opening import open_project
+from metalint.cli.paths import make_path_test, write_boundary
+from metalint.cli.terminal import print_raw
 from metalint.errors import UsageError
 from metalint.exporting.formats import WRITERS
 from metalint.exporting.records import records
@@ -14,8 +16,8 @@ from metalint.util.wording import plural
 
 def run(options: ExportOptions) -> int:
     """Export; 1 if one of the papers cannot be parsed, and then nothing is written."""
-    project = setup.open_project(options, files={"--out": options.out_file})
-    is_named = setup.named_paths(project, options.paths)
+    project = open_project(options, files={"--out": options.out_file})
+    is_named = make_path_test(project, options.paths)
     corpus = whole_corpus(project, options, is_named)
     if corpus is None:
         return 1
@@ -24,9 +26,9 @@ def run(options: ExportOptions) -> int:
         raise UsageError(f"no papers: nothing of the list lies in {', '.join(options.paths)}")
     text = WRITERS[options.format](wanted)
     if options.out_file is None:
-        setup.print_raw(text)
+        print_raw(text)
         return 0
-    write_output(options.out_file, text, setup.bounds(project.config.root, options.out_file))
+    write_output(options.out_file, text, write_boundary(project.config.root, options.out_file))
     if options.volume >= 0:
         print(f"wrote {plural(len(wanted), 'paper')} to {options.out_file}", file=sys.stderr)
     return 0

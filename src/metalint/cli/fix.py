@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from metalint.cli import setup
 from metalint.cli.commands import FixOptions
-from metalint.cli.error_output import INTERRUPTED
+from metalint.cli.exit_codes import INTERRUPTED
+from metalint.cli.opening import open_project, open_session
+from metalint.cli.refusals import no_papers
+from metalint.cli.requests import make_request, request_scope
+from metalint.cli.terminal import print_raw, wants_color
+from metalint.cli.warnings import warn, warn_of_one_process
 from metalint.engine import run as engine
-from metalint.engine.report_types import Report, Request
+from metalint.engine.report_types import Report
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince
 from metalint.files.locks import LockError
@@ -17,7 +21,6 @@ from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.report.terminal import escape_controls
-from metalint.rules.selection import selected
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
@@ -26,70 +29,53 @@ if TYPE_CHECKING:
 def run(options: FixOptions) -> int:
     """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
     # As a hook (`--tracked`) it lists each fix; of what cannot be parsed the hook that lints tells.
-    setup.warn_of_one_process(options)
-    project = setup.open_project(options, options.authority, use="read" if options.diff or options.check else "write")
-    session = setup.open_session(project, options)
+    warn_of_one_process(options)
+    project = open_project(options, options.authority, use="read" if options.diff or options.check else "write")
+    session = open_session(project, options)
     try:
-        outcome = _fix(project, session, options)
+        diff, notes, code = _fix(project, session, options)
     except LockError as error:
-        print(f"metalint: {escape_controls(str(error))}", file=sys.stderr)
+        warn([str(error)])
         return 1
-    if outcome.diff:
-        setup.print_raw(outcome.diff, is_plain=setup.wants_color(options.color))
-    sys.stderr.writelines(f"{line}\n" for line in outcome.notes)
+    if diff:
+        print_raw(diff, is_plain=wants_color(options.color))
+    sys.stderr.writelines(f"{line}\n" for line in notes)
     if session is not None and session.close():
         return INTERRUPTED
-    return outcome.code
+    return code
 
 
-class FixOutcome(NamedTuple):
-    """What a run prints: the diff, which may be piped on, lines for people, and the exit code."""
+def _fix(project: Project, session: NetworkSession | None, options: FixOptions) -> tuple[str, list[str], int]:
+    """Return what a run prints: the diff, which may be piped on, and lines for people; and its exit code.
 
-    diff: str
-    notes: list[str]
-    code: int
-
-
-def _fix(project: Project, session: NetworkSession | None, options: FixOptions) -> FixOutcome:
-    """Fix, unless the fixes are only to be shown; from reading to writing no other run interferes."""
+    Unless the fixes are only to be shown, no other run interferes from reading to writing.
+    """
     if "-" in options.paths:
         raise UsageError("'-': fix changes files, not standard input; name files or folders")
     project.context.own_registries.require()  # fixes without it would go against what it says
     change = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
-    choice = setup.choice(project, options)
-    request = Request(
-        selected(project.config, choice),
-        setup.reported_paths(project, options, change),
-        ask=session.ask if session else None,
-        is_wanted=setup.wanted_urls(project, change, is_online=options.online),
-        is_about_papers=setup.is_about_papers(project, options),
-        jobs=options.jobs,
-        choice=choice,
-        find_publications=session.find_publications if session else None,
-        check_records=session.check_records if session else None,
-    )
-    only_shows = options.diff or options.check
+    request = make_request(project, options, session, change)
 
     def present(report: Report, door: ListFileWriter | None = None) -> tuple[str, list[str], int]:
         if not options.tracked:  # the hook that lints tells
-            setup.warn(report)
+            warn(report.warnings)
         result = fixer.fix_report(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
-            raise setup.no_papers(project, options.paths)
+            raise no_papers(project, options.paths)
         return _present(fixer.write_fixes(project, result, door) if door else result, options)
 
-    if only_shows:
-        key = ("fix", setup.wants_color(options.color), setup.scope(project, options, change))
-        return FixOutcome(*engine.present_cached(project, request, key, present))
+    if options.diff or options.check:
+        key = ("fix", wants_color(options.color), request_scope(project, options, change))
+        return engine.present_cached(project, request, key, present)
     with locked_writer(project.config) as door:
-        return FixOutcome(*present(engine.lint_project(project, request), door))
+        return present(engine.lint_project(project, request), door)
 
 
 def _present(result: fixer.FixingResult, options: FixOptions) -> tuple[str, list[str], int]:
     from metalint.report import fixes
 
     is_hook, only_shows = options.tracked, options.diff or options.check
-    diff = fixes.write_diff(result, color=setup.wants_color(options.color)) if options.diff else ""
+    diff = fixes.write_diff(result, color=wants_color(options.color)) if options.diff else ""
     notes: list[str] = []
     if options.volume > 0 or (is_hook and options.volume == 0):
         notes = list(fixes.list_fixes(result))

@@ -2,7 +2,7 @@
 
 from metalint.cli.arguments import parser
 from metalint.cli.commands import HelpOptions
-from metalint.cli.error_output import OK, USAGE
+from metalint.cli.exit_codes import OK, USAGE
 
 
 def run(options: HelpOptions) -> int:

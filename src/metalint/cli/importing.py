@@ -2,14 +2,15 @@
 
 import json
 import os
-import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from metalint.cli import setup
 from metalint.cli.commands import ImportOptions
+from metalint.cli.opening import open_project
+from metalint.cli.paths import write_boundary
+from metalint.cli.terminal import print_note
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
@@ -23,7 +24,6 @@ from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.importing.records import ParsedFile
 from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
-from metalint.report.terminal import write_line
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
 from metalint.scaffold.survey import ENOUGH, list_files
 from metalint.util.wording import listed
@@ -33,13 +33,13 @@ _SHOWN: Final = 5  # lines
 
 def run(options: ImportOptions) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
-    project = setup.open_project(options, use="write")
+    project = open_project(options, use="write")
     reading = importing.reading(project.config, options.columns, takes_all=options.all, sections=options.section)
     kinds = [format_of(path, options.kind) for path in options.lists]
     parsed = [read(path, kind, reading) for path, kind in zip(options.lists, kinds, strict=True)]
     if options.section and not any(file.records or file.unread for file in parsed):
         raise UsageError(f"no papers below a heading {listed(options.section, 'or')}")
-    failures: list[str] = []
+    failures, notes = [], []
     folder = _below_root(options.out, project.config.root)
     root, settings_path = project.config.root, project.config.root / CONFIGURATION
     is_theirs = bool(folder) and any(
@@ -47,15 +47,15 @@ def run(options: ImportOptions) -> int:
     )
     is_free = project.config.source is None and not os.path.lexists(settings_path)
     is_first = is_theirs and is_free and not find_papers(project.config)  # of a list without settings
-    schema = options.write_schema
-    notes = []
     own = _with_region(options, project.config, parsed, is_free=is_free) if options.region else None
-    if not schema and is_first and any(file.records for file in parsed) and not _has_schema(project.config):
-        schema = root / SCHEMA
+    has_records = any(file.records for file in parsed)
+    has_schema = project.config.proto is not None or any(path.endswith(".proto") for path in list_files(root))
+    needs_schema = is_first and has_records and not has_schema
+    schema = options.write_schema or (root / SCHEMA if needs_schema else None)
     if schema:
         project = _with_text_keywords(project, schema, options)
     imported = importing.plan(parsed, project.config, project.kind.schema.root, options.columns, folder)
-    within = setup.bounds(project.config.root, options.out / "x") or options.out
+    within = write_boundary(project.config.root, options.out / "x") or options.out
     written = 0
     settings = ""
     with locked_writer(project.config, {(options.out / name).parent for name in imported.files}, within) as door:
@@ -67,8 +67,12 @@ def run(options: ImportOptions) -> int:
         is_telling = written >= ENOUGH and bool(imported.summary.not_required)
         if (is_first and written and (schema or is_telling)) or (own and is_free):
             settings = CONFIGURATION
+            # the settings of a list of somebody's own are complete
+            first = DRAFT if own is None else f"papers = [{quoted(f'{folder}/**/*.prototxt')}]"
+            proto = [f"proto = {quoted(project.config.proto)}"] if project.config.proto else []
             required = [imported.summary.required_line] * is_telling
-            door.write(settings_path, _settings(project.config, folder, required, own), None)
+            table = ["", *own.table] if own else []
+            door.write(settings_path, "\n".join((first, *proto, *required, *table, "")), None)
     if own:
         notes.append(_replace(own, project.config, is_whole=not failures and not imported.summary.unread))
     if schema:
@@ -77,12 +81,12 @@ def run(options: ImportOptions) -> int:
         notes.append(f"schema: wrote {project.config.proto}, whose keywords are text; {done}")
     if options.format == "json":
         print(json.dumps(as_json(imported.summary), ensure_ascii=False, indent=2))
-        _print(failures, notes, options.volume)
     else:
         outcome = f"files written to {options.out}: {written}"
         where = settings if is_telling else ""
-        summed = lines(imported.summary, outcome, is_verbose=options.volume > 0, settings=where)
-        _print(failures, (*summed, *notes), options.volume)
+        notes = [*lines(imported.summary, outcome, is_verbose=options.volume > 0, settings=where), *notes]
+    for note in (*failures, *(notes if options.volume >= 0 else ())):
+        print_note(note)
     return int(bool(failures or imported.summary.unread))
 
 
@@ -126,18 +130,6 @@ def _replace(own: _OwnList, config: Config, *, is_whole: bool) -> str:
     return f"{done}. Papers have no field for the text in {where}: see `git diff`"
 
 
-def _settings(config: Config, folder: str, required: Iterable[str], own: _OwnList | None) -> str:
-    """Return the settings of a list that has none; those of a list of somebody's own are complete."""
-    first = DRAFT if own is None else f"papers = [{quoted(f'{folder}/**/*.prototxt')}]"
-    proto = [f"proto = {quoted(config.proto)}"] if config.proto else []
-    return "\n".join((first, *proto, *required, *(("", *own.table) if own else ()), ""))
-
-
-def _has_schema(config: Config) -> bool:
-    """Tell whether the repository has a schema of its own, chosen or not."""
-    return config.proto is not None or any(path.endswith(".proto") for path in list_files(config.root))
-
-
 def _below_root(out: Path, root: Path) -> str:
     """Return the path of the folder for papers as patterns have it; the empty string for one outside of the root."""
     folder = Path(os.path.normpath(Path.cwd() / out))
@@ -151,7 +143,7 @@ def _with_text_keywords(project: Project, path: Path, options: ImportOptions) ->
     if not name:
         raise UsageError(f"--write-schema {path}: outside of {root}; name a file below it")
     text = with_text_keywords(project.config, project.kind.schema.root)
-    with locked_writer(project.config, {path.parent}, setup.bounds(root, path) or path.parent) as door:
+    with locked_writer(project.config, {path.parent}, write_boundary(root, path) or path.parent) as door:
         _write(door, path, text, forced=options.force)
     proto = path.name if name == "." else f"{name}/{path.name}"
     return Project(project.config._replace(proto=proto), time.gmtime().tm_year, None)
@@ -168,10 +160,3 @@ def _write(door: ListFileWriter, path: Path, text: str, *, forced: bool) -> bool
         raise WriteError(path, "differs and is kept; --force overwrites it")
     door.write(path, text, before, is_durable=before is not None)  # what is new can be imported again
     return True
-
-
-def _print(failures: list[str], notes: Iterable[str], volume: int) -> None:
-    for failure in failures:
-        print(write_line(failure), file=sys.stderr)
-    for note in notes if volume >= 0 else ():
-        print(write_line(note), file=sys.stderr)

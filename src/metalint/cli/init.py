@@ -6,8 +6,10 @@ from typing import Final
 
 from metalint.adding import corrections
 from metalint.adding.issues import keyword_vocabulary
-from metalint.cli import setup
 from metalint.cli.commands import InitOptions
+from metalint.cli.opening import open_project
+from metalint.cli.paths import working_directory
+from metalint.cli.terminal import print_line
 from metalint.config import settings
 from metalint.config.installation import find_installed_source, make_placeholder_source
 from metalint.config.settings import Config, explain_top_level
@@ -22,7 +24,6 @@ from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.index.project import Project
 from metalint.rendering import outputs
 from metalint.report.closing import list_statistics, summarize
-from metalint.report.terminal import write_line
 from metalint.rules.problems import Safety
 from metalint.rules.selection import PARSE, Choice, selected
 from metalint.scaffold import files, workflows
@@ -36,36 +37,35 @@ _MOST: Final = 4 << 20  # bytes of a workflow or of a configuration of hooks
 
 def run(options: InitOptions) -> int:
     """Write what is missing, leave what is there, say why, and what a first run finds."""
-    root = Path(options.root or setup.here())
+    root = Path(options.root or working_directory())
     config = _settings(root, options)
     told: list[tuple[str, str]] = []
     try:  # what is done is told once all is done: who reads it may stop at any line
         with locked_writer(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as door:
             found = survey(config) if config.source is None or not find_papers(config) else None
             schema = []
-            if found is not None and config.source is None and _lacks_schema(found) and not _is_there(root / SCHEMA):
+            # neither a schema, nor papers that chose keywords of the packaged one
+            lacks_schema = (
+                found and not found.protos and ("keywords" in found.unfilled if found.papers else not found.texts)
+            )
+            if lacks_schema and config.source is None and not _is_there(root / SCHEMA):
                 text = with_text_keywords(config, Project(config, 0, None).kind.schema.root)
                 schema = list(_write(root, SCHEMA, text, door))
                 found = survey(config)
             told += _written(root, config, found, door, options)
             told += schema
-        project = setup.open_project(options, root=root, use="write")
+        project = open_project(options, root=root, use="write")
         if found is not None and config.source is None:
             told += (("written", path) for path in _write_lists(project))
         if options.suggestions and not git.find_prefix(root):
             told += _write_suggestions(project)
     finally:
         for label, text in told:
-            print(write_line(f"{label:<9}{text}"))
+            print_line(f"{label:<9}{text}")
     print()
     for message in _first_run(project, found):
-        print(write_line(message))
+        print_line(message)
     return 0
-
-
-def _lacks_schema(found: Survey) -> bool:
-    """Tell whether a repository has neither a schema nor papers that chose keywords of the packaged one."""
-    return not found.protos and ("keywords" in found.unfilled if found.papers else not found.texts)
 
 
 def _settings(root: Path, options: InitOptions) -> Config:

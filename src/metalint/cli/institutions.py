@@ -1,12 +1,15 @@
 """``metalint institutions``."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from metalint.cli import setup
 from metalint.cli.commands import DecideOptions, LookupOptions, MatchOptions
+from metalint.cli.opening import open_project
+from metalint.cli.terminal import print_line, read_standard_input, read_text
+from metalint.cli.warnings import warn_of_unread_file
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import locked_writer
 from metalint.index.project import Project
@@ -15,27 +18,27 @@ from metalint.names.institutions.ror.reading import NameReader, RorReading
 from metalint.names.pinning import PLACES, plan_decision
 from metalint.papers.corpus import prepare_ror
 from metalint.report.logs import dump_json
-from metalint.report.terminal import write_line
 
 _COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 
 
 def lookup(options: LookupOptions) -> int:
     """Print the reading of each name, one per line or as data."""
-    reader = _reader(setup.open_project(options, use="settings"))
-    answers = [reader.read(name) for name in _names(options.names)]
+    reader = _reader(open_project(options, use="settings"))
+    names = (_lines(name) if name == "-" else [name] for name in options.names)
+    answers = [reader.read(name) for name in chain.from_iterable(names)]
     if options.format == "json":
         print(dump_json([_as_data(answer) for answer in answers]))
         return 0
     for reading in (answer.reading for answer in answers):
         safety = f", {reading.safety}" if reading.safety else ""
-        print(write_line(f"{reading.name}: {reading.canonical or '?'} ({reading.relation}{safety}): {reading.why}"))
+        print_line(f"{reading.name}: {reading.canonical or '?'} ({reading.relation}{safety}): {reading.why}")
     return 0
 
 
 def match(options: MatchOptions) -> int:
     """Print the organization that each line of a file names, as a table or as data."""
-    reader = _reader(setup.open_project(options, use="settings"))
+    reader = _reader(open_project(options, use="settings"))
     answers = [reader.read(name) for name in _shown(_lines(options.file))]
     if options.format == "json":
         print(dump_json([_as_data(answer) for answer in answers]))
@@ -70,22 +73,13 @@ def _shown(lines: Sequence[str]) -> Iterable[str]:
     return track(lines, "Matching", console=Console(stderr=True), transient=True)
 
 
-def _names(arguments: Sequence[str]) -> Iterator[str]:
-    """Yield the names; ``-`` stands for the lines of standard input."""
-    for argument in arguments:
-        if argument == "-":
-            yield from _lines(argument)
-        else:
-            yield argument
-
-
 def _lines(file: str) -> list[str]:
     """Return the lines of a file; ``-`` is standard input."""
     if file != "-":
-        text = setup.read_text(Path(file))
+        text = read_text(Path(file))
     else:
         try:
-            text = setup.standard_input().decode("utf-8-sig")
+            text = read_standard_input().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise UsageError(f"standard input is not UTF-8 (byte {error.start})") from error
     lines = text.split("\n")
@@ -94,7 +88,7 @@ def _lines(file: str) -> list[str]:
 
 def decide(options: DecideOptions) -> int:
     """Write the decision into the repository's own registry."""
-    project = setup.open_project(options, use="write")
+    project = open_project(options, use="write")
     root = project.config.root
     decision = Decision(options.name, options.other, options.same)
     with locked_writer(project.config, [(root / PLACES["institutions"].path).parent]) as door:
@@ -106,7 +100,7 @@ def decide(options: DecideOptions) -> int:
         print("already decided; nothing written")
         return 0
     what = "another spelling of" if decision.is_same else "another organization than"
-    print(write_line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`"))
+    print_line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`")
     if not project.config.institutions:
-        setup.note_unread(project.config, "institutions", settled.path)
+        warn_of_unread_file(project.config, "institutions", settled.path)
     return 0

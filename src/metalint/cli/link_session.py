@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import NetworkOptions
+from metalint.cli.terminal import print_note
+from metalint.cli.warnings import warn
 from metalint.index.project import Project
 from metalint.links.checker import LinkChecker, Watcher
 from metalint.links.history import LinkHistory
@@ -23,7 +25,7 @@ from metalint.util.durations import format_duration
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich import progress
 
     from metalint.adding.record_checks import RecordChecks
     from metalint.papers.publication import Publication
@@ -47,7 +49,7 @@ class NetworkSession:
         if self._volume >= 0:
             # a runner may offer a terminal, and then not find the annotations between its control sequences
             is_bar = sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true"
-            watcher = ProgressBar() if is_bar else ProgressLines()
+            watcher = Progress(is_bar=is_bar)
         self._answers = AnswerCache(folder)
         self._environment = Environment(answers=self._answers, paces={})
         self._checker = LinkChecker(
@@ -100,12 +102,6 @@ class NetworkSession:
         return self._checker.was_interrupted or (checks is not None and checks.was_interrupted)
 
 
-def warn(lines: Iterable[str]) -> None:
-    """Print lines on standard error."""
-    for line in lines:
-        print(f"metalint: {escape_controls(line)}", file=sys.stderr)
-
-
 def _summary(checker: LinkChecker, volume: int) -> Iterator[str]:
     answers = checker.answers
     counts = Counter(type(answer.status) for answer in answers.values())
@@ -143,80 +139,51 @@ _EVERY: Final = 10.0  # seconds between lines
 _HOSTS: Final = 3  # that are named beside the bar
 
 
-class Tally(Watcher):
-    """What is known so far."""
+class Progress(Watcher):
+    """Shows how far the check is: as a bar that vanishes at the end, or as a line every few seconds."""
 
-    def __init__(self) -> None:
-        self.total = 0
-        self.done = 0
-        self.statuses: Counter[type[LinkStatus]] = Counter()
-        self.hosts: Counter[str] = Counter()
-
-    def begin(self, total: int) -> None:
-        """Expect ``total`` URLs."""
-        self.total += total
-
-    def advance(self, host: str, status: LinkStatus) -> None:
-        """Count one."""
-        self.done += 1
-        self.statuses[type(status)] += 1
-        self.hosts[host] += 1
-
-    def words(self) -> str:
-        """Return the counts by status."""
-        return ", ".join(f"{self.statuses[kind]} {kind.word}" for kind in _SHOWN)
-
-
-class ProgressLines(Tally):
-    """Says every few seconds how far the check is."""
-
-    _said = 0.0
+    def __init__(self, *, is_bar: bool) -> None:
+        self._is_bar = is_bar
+        self._bar: progress.Progress | None = None
+        self._total = 0
+        self._done = 0
+        self._statuses: Counter[type[LinkStatus]] = Counter()
+        self._hosts: Counter[str] = Counter()
+        self._last_line = 0.0
 
     def begin(self, total: int) -> None:
         """Expect ``total`` URLs."""
-        super().begin(total)
-        self._said = time.monotonic()
-
-    def advance(self, host: str, status: LinkStatus) -> None:
-        """Count one, and say so if it has been quiet for long."""
-        super().advance(host, status)
-        if time.monotonic() - self._said >= _EVERY:
-            self._said = time.monotonic()
-            print(f"{self.done} of {plural(self.total, 'URL')}: {self.words()}", file=sys.stderr)
-
-
-class ProgressBar(Tally):
-    """A bar with the counts by status and the busiest hosts; it vanishes at the end."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
-
-    def begin(self, total: int) -> None:
-        """Show the bar."""
+        self._total += total
+        self._last_line = time.monotonic()
+        if not self._is_bar:
+            return
+        from rich import progress
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-        super().begin(total)
-        self._bar = Progress(
-            BarColumn(20),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[words]}", markup=False),
-            TextColumn("{task.fields[hosts]}", style="dim", markup=False),
-            TimeElapsedColumn(),
+        self._bar = progress.Progress(
+            progress.BarColumn(20),
+            progress.MofNCompleteColumn(),
+            progress.TextColumn("{task.fields[words]}", markup=False),
+            progress.TextColumn("{task.fields[hosts]}", style="dim", markup=False),
+            progress.TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
         )
-        self._task = self._bar.add_task("", total=self.total, completed=self.done, words="", hosts="")
+        self._bar.add_task("", total=self._total, completed=self._done, words="", hosts="")
         self._bar.start()
 
     def advance(self, host: str, status: LinkStatus) -> None:
-        """Move the bar on."""
-        super().advance(host, status)
-        if self._bar is not None and self._task is not None:
-            hosts = ", ".join(f"{escape_controls(host)} {number}" for host, number in self.hosts.most_common(_HOSTS))
-            self._bar.update(self._task, advance=1, words=self.words(), hosts=hosts)
+        """Count a URL and show it; the busiest hosts stand beside the bar."""
+        self._done += 1
+        self._statuses[type(status)] += 1
+        self._hosts[host] += 1
+        words = ", ".join(f"{self._statuses[kind]} {kind.word}" for kind in _SHOWN)
+        if self._bar is not None:
+            hosts = ", ".join(f"{escape_controls(host)} {number}" for host, number in self._hosts.most_common(_HOSTS))
+            self._bar.update(self._bar.task_ids[0], advance=1, words=words, hosts=hosts)
+        elif not self._is_bar and time.monotonic() - self._last_line >= _EVERY:
+            self._last_line = time.monotonic()
+            print_note(f"{self._done} of {plural(self._total, 'URL')}: {words}")
 
     def end(self) -> None:
         """Take the bar away."""

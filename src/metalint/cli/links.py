@@ -3,9 +3,10 @@
 import json
 from pathlib import Path
 
-from metalint.cli import lint, setup
+from metalint.cli import lint
 from metalint.cli.commands import LinksOptions
-from metalint.cli.error_output import INTERRUPTED
+from metalint.cli.exit_codes import INTERRUPTED
+from metalint.cli.opening import open_project
 from metalint.errors import UsageError
 from metalint.report.terminal import escape_controls
 
@@ -21,7 +22,7 @@ def run(options: LinksOptions) -> int:
 
     if options.format not in {None, "text", "json"}:
         raise UsageError("--self-test: --format must be text or json")
-    config = setup.open_project(options, files=options.files, use="settings").config
+    config = open_project(options, files=options.files, use="settings").config
     settings = config.links
     if options.budget is not None:
         settings = settings._replace(budget=options.budget)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import gc
 import os
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from metalint.cli import reporting, setup
+from metalint.cli import report_output
 from metalint.cli.commands import FixOptions, LintOptions
-from metalint.cli.error_output import INTERRUPTED
+from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
+from metalint.cli.opening import cache_folder, leak_until_exit, open_project, open_session
 from metalint.cli.progress_line import progress_line
+from metalint.cli.refusals import refuse_no_papers, refuse_untracked
+from metalint.cli.requests import find_stdin_path, load_entries, make_request, read_buffer, request_scope, rule_choice
+from metalint.cli.warnings import warn, warn_of_growth, warn_of_one_process
 from metalint.engine import run as engine
 from metalint.engine.moved_papers import find_deleted_papers
 from metalint.engine.report_types import Report, Request
@@ -22,17 +24,19 @@ from metalint.files.discovery import find_papers
 from metalint.fixes import suppressing
 from metalint.index.project import Project
 from metalint.report.formats import render_report
-from metalint.report.terminal import escape_controls
 from metalint.rules.rule_set import known_rules
 from metalint.rules.selection import selected
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
-    from metalint.cli.verify import VerifySession
+    from metalint.cli.record_session import VerifySession
 
 
-def run(options: LintOptions) -> int:
+def run(
+    options: LintOptions,
+    open_session: Callable[[Project, LintOptions], NetworkSession | VerifySession | None] = open_session,
+) -> int:
     """Lint and report; 1 if something is found that fails."""
     from metalint.report.fixes import where_to_read_on
 
@@ -43,46 +47,38 @@ def run(options: LintOptions) -> int:
         code = _fix(options)
         if options.diff:
             return code
-    setup.warn_of_one_process(options)
-    project = setup.open_project(
+    warn_of_one_process(options)
+    project = open_project(
         options, options.authority, options.files, use="write" if options.add_suppressions else "read"
     )
-    staged = StagedChange(project.config.root) if options.tracked else None
+    root, choice = project.config.root, rule_choice(project, options)
+    staged = StagedChange(root) if options.tracked else None
     if staged is not None:
-        setup.refuse_untracked(project)
-        setup.warn_of_growth(project, selected(project.config, setup.choice(project, options)), staged)
-    since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
+        refuse_untracked(project)
+        warn_of_growth(project, selected(project.config, choice), staged)
+    since = ChangeSince(root, options.changed_since) if options.changed_since else None
     change = since or staged
-    session = _session(project, options)
-    choice = setup.choice(project, options)
-    request = Request(
-        selected(project.config, choice),
-        setup.reported_paths(project, options, since, options.stdin_filename),
-        setup.buffers(project, options.paths, options.stdin_filename),
-        () if options.no_baseline else setup.baseline_entries(project, options.baseline),
-        session.ask if session else None,
-        setup.wanted_urls(project, since, is_online=options.online),
-        setup.is_about_papers(project, options),
-        options.jobs,
-        choice,
-        session.find_publications if session else None,
-        session.check_records if session else None,
-        find_deleted_papers(project.config, choice, change) if change else {},
+    session = open_session(project, options)
+    stdin_path = find_stdin_path(project, options)
+    request = make_request(project, options, session, since, stdin_path)._replace(
+        texts=read_buffer(stdin_path),
+        baseline=() if options.no_baseline else load_entries(project, options.baseline),
+        deleted=find_deleted_papers(project.config, choice, change) if change else {},
     )
     if options.add_suppressions:
         return _suppress(project, request, options.add_suppressions, options.reason)
     report, fails = _report(project, request, options, since)
-    if fails and options.tracked and options.volume >= 0 and reporting.format_of(options) == "text":
-        report += reporting.encoded(f"{where_to_read_on()}\n")  # for somebody whose commit is refused
+    if fails and options.tracked and options.volume >= 0 and report_output.choose_format(options) == "text":
+        report += report_output.encode(f"{where_to_read_on()}\n")  # for somebody whose commit is refused
     if options.output_file is None:
-        reporting.show(report)
+        report_output.show(report)
     else:
-        reporting.write(project, report.decode(), options.output_file)
+        report_output.write(project, report.decode(), options.output_file)
     if options.volume > 0:
         _print_details(project, options, time.monotonic() - began)
     if session is not None and session.close():
         return INTERRUPTED
-    return int(fails)
+    return FINDINGS if fails else OK
 
 
 def _fix(options: LintOptions) -> int:
@@ -99,38 +95,28 @@ def _fix(options: LintOptions) -> int:
     return fix.run(FixOptions(**vars(options) | {"unsafe": options.unsafe_fixes, "check": False}))
 
 
-def _session(project: Project, options: LintOptions) -> NetworkSession | VerifySession | None:
-    """Return the session with the network that the command and its options ask for."""
-    if options.command != "verify":
-        return setup.open_session(project, options)
-    from metalint.cli.verify import VerifySession
-
-    gc.enable()  # asking takes long
-    return VerifySession(project, options.budget, is_part=bool(options.paths or options.changed_since))
-
-
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
-    form = reporting.format_of(options)
-    style = reporting.style_of(project, options, form)
+    form = report_output.choose_format(options)
+    style = report_output.choose_style(project, options, form)
 
     def present(report: Report) -> tuple[bytes, bool]:
         report = report if options.command == "verify" else report._replace(checks=None)
-        report = reporting.with_layout_hints(project, report)
-        setup.keep(report)
-        setup.warn(report)
+        report = report_output.with_layout_hints(project, report)
+        leak_until_exit(report)
+        warn(report.warnings)
         if not (report.files or (options.paths and report.paths) or options.changed_since):
-            setup.refuse_no_papers(project, options.paths, is_hook=options.tracked)
+            refuse_no_papers(project, options.paths, is_hook=options.tracked)
         if form == "github":
-            reporting.summarise(project, report)
-        reporting.write_sarif(project, report, options)
-        fails = not options.exit_zero and reporting.fails(report, strict=options.strict)
+            report_output.summarize(project, report)
+        report_output.write_sarif(project, report, options)
+        fails = not options.exit_zero and report_output.has_failing_findings(report, strict=options.strict)
         is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong
         shown = style if is_told else style._replace(is_quiet=True)
-        return reporting.encoded(render_report(form, report, shown)), fails
+        return report_output.encode(render_report(form, report, shown)), fails
 
     if options.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return present(engine.lint_project(project, request))  # what is written beside the report is written each time
-    key = ("lint", form, style, setup.scope(project, options, since))
+    key = ("lint", form, style, request_scope(project, options, since))
     if options.volume < 0 or request.check_records is not None:
         return engine.present_cached(project, request, key, present)
 
@@ -144,7 +130,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
 
 def _print_details(project: Project, options: LintOptions, seconds: float) -> None:
     """Print on standard error the settings, how many papers there are, how many were analyzed, and how long it took."""
-    config, cache = project.config, setup.cache_folder(options)
+    config, cache = project.config, cache_folder(options)
     defaults = f"defaults, for no file sets others in {config.root}"
     lines = (
         f"settings: {config.root / config.source if config.source else defaults}",
@@ -152,8 +138,7 @@ def _print_details(project: Project, options: LintOptions, seconds: float) -> No
         f"cache: {cache if cache is not None else 'off'}",
         f"time: {seconds:.2f} s",
     )
-    for line in lines:
-        print(f"metalint: {escape_controls(line)}", file=sys.stderr)
+    warn(lines)
 
 
 def _suppress(project: Project, request: Request, names: Sequence[str], reason: str | None) -> int:
@@ -170,14 +155,9 @@ def _suppress(project: Project, request: Request, names: Sequence[str], reason: 
                 door.write(project.config.root / path, text, result.before[path].encode())
                 written.append(path)
             except WriteError as error:
-                complaints.append(f"metalint: {escape_controls(path)}: {error.why}")
+                complaints.append(f"{path}: {error.why}")
     findings = plural(sum(result.silenced[path] for path in written), "finding")
     print(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
-    for complaint in complaints:
-        print(complaint, file=sys.stderr)
-    for diagnostic in result.left:
-        print(
-            f"metalint: {escape_controls(diagnostic.path)}: no comment silences: {escape_controls(diagnostic.message)}",
-            file=sys.stderr,
-        )
+    warn(complaints)
+    warn(f"{diagnostic.path}: no comment silences: {diagnostic.message}" for diagnostic in result.left)
     return int(bool(result.left or complaints))

@@ -1,7 +1,7 @@
 """``metalint lsp``."""
 
-from metalint.cli import setup
 from metalint.cli.commands import LspOptions
+from metalint.cli.opening import cache_folder
 from metalint.config.installation import install_command
 from metalint.errors import UsageError
 
@@ -15,4 +15,4 @@ def run(options: LspOptions) -> int:
         package = (error.name or "").partition(".")[0]
         help_ = f"install it with `{install_command('lsp')}`"
         raise UsageError(f"the language server needs the package `{package}`; {help_}") from error
-    return serve(Options(options.config, options.root, setup.cache_folder(options)))
+    return serve(Options(options.config, options.root, cache_folder(options)))

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.cli.console import encoding_of
-from metalint.cli.error_output import BUG, INTERRUPTED, USAGE
 from metalint.cli.error_output import print_error as _complain
+from metalint.cli.exit_codes import BUG, INTERRUPTED, USAGE
 from metalint.errors import MetalintError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report_failure(error, words)
     except Exception:  # noqa: BLE001 - the last resort: a bug, told as one
         return _report_bug()
-    if argv is None:  # taking apart all that the process has made takes as long as a small run; see `setup.keep`
+    if argv is None:  # taking apart all that the process has made takes as long as a small run; see `leak_until_exit`
         atexit._run_exitfuncs()  # noqa: SLF001 - they close and clear what must not stay open
         with contextlib.suppress(OSError, ValueError):  # who closed it does not want to hear of it
             if sys.stderr is not None:

@@ -5,33 +5,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from metalint.cli import setup
 from metalint.cli.commands import MvOptions
 from metalint.cli.corpus import whole_list
-from metalint.config.settings import Config
+from metalint.cli.opening import load_settings, open_project
+from metalint.cli.paths import reported_paths, working_directory
+from metalint.cli.terminal import print_line
+from metalint.cli.transactions import describe_begun, finish_begun, print_transaction
 from metalint.errors import UsageError
-from metalint.files import journal
-from metalint.files.transactions import Move, Transaction, carry_out, describe_unfinished, find_new_path
+from metalint.files.transactions import Move, carry_out, find_new_path
 from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.moving import places
 from metalint.moving.by_year import find_misplaced
 from metalint.moving.plan import Plan, WholeList, plan, plan_moves, transaction
-from metalint.report.terminal import write_line
 from metalint.util.wording import in_words, listed, plural, quote_for_shell
 
 
 def run(options: MvOptions) -> int:
     """Move papers, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
-    _refuse_wrong_number(options)
-    root = setup.settings_of(options).root
-    begun = None if options.dry_run or journal.leftover_journal(root) is None else describe_unfinished(root)
+    _refuse_wrong_arguments(options)
+    root = load_settings(options).root
+    begun = None if options.dry_run else describe_begun(root)
     is_left = False
     if begun is not None and begun.moves:
-        is_left = setup.finish_begun(root)
-        if not options.by_year and _means(options, begun.moves[0], root):
+        is_left = finish_begun(root)
+        if not options.by_year and _is_asked_for(options, begun.moves[0], root):
             return int(is_left)
-    project = setup.open_project(options, use="read" if options.dry_run else "write")
+    project = open_project(options, use="read" if options.dry_run else "write")
     with nullcontext() if options.dry_run else locked_writer(project.config):
         whole = whole_list(project, options)
         if whole is None:
@@ -45,52 +45,43 @@ def run(options: MvOptions) -> int:
         if not options.dry_run:
             carry_out(root, made)
     if options.volume >= 0:
-        parts = project.parts or (project,)
-        for told in (*_told(found, made, would="would " * options.dry_run), *_settings_to_edit(found, parts)):
-            print(write_line(told))
+        would = "would " * options.dry_run
+        lines = [f"{would}{'move' if would else 'moved'} {old} to {new}" for old, new in found.moves]
+        if found.years:
+            lines.append(f"{would}set the year to {found.years[1]}, it was {found.years[0]}")
+        print_transaction(made, lines, would)
+        for line in _settings_to_edit(found, project.parts or (project,)):
+            print_line(line)
     return int(options.by_year and is_left)
 
 
-def _refuse_wrong_number(options: MvOptions) -> None:
+def _refuse_wrong_arguments(options: MvOptions) -> None:
     if options.by_year and options.keep_year:
         raise UsageError("--by-year moves papers by the years that they have, and changes none; leave out --keep-year")
     if not options.by_year and len(options.paths) != 2:  # noqa: PLR2004 - OLD and NEW
         raise UsageError(f"mv takes OLD and NEW, not {plural(len(options.paths), 'path')}; see `metalint mv --help`")
 
 
-def _means(options: MvOptions, move: Move, root: Path) -> bool:
+def _is_asked_for(options: MvOptions, move: Move, root: Path) -> bool:
     """Tell whether the command line asks for a move that has begun."""
     pairs = zip(options.paths, move, strict=True)
-    return all(places.may_mean(written, path, root, setup.here()) for written, path in pairs)
+    return all(places.may_mean(written, path, root, working_directory()) for written, path in pairs)
 
 
 def _plan_one(whole: WholeList, options: MvOptions) -> Plan:
     indexes = [collection.papers for collection in whole.collections]
     old, new = options.paths
-    here = setup.here()
+    here = working_directory()
     source = places.find_source(old, here, indexes)
     return plan(whole, source, places.find_destination(new, source, here, indexes), keeps_year=options.keep_year)
 
 
 def _plan_by_year(project: Project, whole: WholeList, options: MvOptions) -> Plan | None:
     """Return what must be done for each paper to lie in the folder of its year; None where all do."""
-    is_wanted = setup.reported_paths(project, options)
+    is_wanted = reported_paths(project, options)
     wanted = list(find_misplaced((collection.papers for collection in whole.collections), is_wanted))
     command = " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
     return plan_moves(whole, wanted, command) if wanted else None
-
-
-def _told(plan: Plan, made: Transaction, would: str) -> Iterator[str]:
-    for old, new in plan.moves:
-        yield f"{would}{'move' if would else 'moved'} {old} to {new}"
-    if plan.years:
-        yield f"{would}set the year to {plan.years[1]}, it was {plan.years[0]}"
-    for write in made.writes:
-        yield f"{would}{'update' if would else 'updated'} {find_new_path(plan.moves, write.path)}"
-    if made.unstaged:
-        paths = " ".join(map(quote_for_shell, made.unstaged))
-        have = "it has" if len(made.unstaged) == 1 else "they have"
-        yield f"Next: git add {paths}; {have} other changes that are not staged."
 
 
 def _settings_to_edit(plan: Plan, parts: Sequence[Project]) -> Iterator[str]:
@@ -103,27 +94,25 @@ def _settings_to_edit(plan: Plan, parts: Sequence[Project]) -> Iterator[str]:
                 told.add("per-file-ignores")
                 what = f"it ignores {listed(sorted(lost))} in {old}, not in {new}"
                 yield f"Next: edit `per-file-ignores` in {part.config.source}: {what}."
-    stale = {key: path for part in parts for key, path in _stale(plan, part.config) if key not in told}
+    stale: dict[str, str] = {}
+    for part in parts:
+        for field, value in part.config._asdict().items():
+            key = field.replace("_", "-")
+            for text in _list_texts(value) if field not in {"collections", "siblings"} and key not in told else ():
+                path = posixpath.normpath(text.lstrip("!/"))
+                if find_new_path(plan.moves, path) != path:
+                    stale[key] = path
     if stale:
         what = f"{'it still names' if len(stale) == 1 else 'they still name'} {in_words(sorted(set(stale.values())))}"
         yield f"Next: edit {listed(sorted(stale))} in {parts[0].config.source}: {what}."
 
 
-def _stale(plan: Plan, config: Config) -> Iterator[tuple[str, str]]:
-    """Yield each key that names a place which something moves away from, as a path or as a pattern, and that place."""
-    for field, value in config._asdict().items():
-        for text in _texts(value) if field not in {"collections", "siblings"} else ():
-            path = posixpath.normpath(text.lstrip("!/"))
-            if find_new_path(plan.moves, path) != path:
-                yield field.replace("_", "-"), path
-
-
-def _texts(value: object) -> Iterator[str]:
+def _list_texts(value: object) -> Iterator[str]:
     """Yield the texts in a setting, keys of tables included."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        yield from _texts((*value, *value.values()))
+        yield from _list_texts((*value, *value.values()))
     elif isinstance(value, tuple | list):
         for item in value:
-            yield from _texts(item)
+            yield from _list_texts(item)

@@ -4,6 +4,8 @@ import argparse
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from metalint.cli.options import list_commands
+
 _SCRIPT: Final = """\
 Register-ArgumentCompleter -Native -CommandName metalint -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
@@ -29,7 +31,7 @@ Register-ArgumentCompleter -Native -CommandName metalint -ScriptBlock {
 
 def script(top: argparse.ArgumentParser) -> str:
     """Return the script for all commands of a parser; where it knows nothing, PowerShell completes names of files."""
-    commands = dict(_commands(top))
+    commands = list_commands(top)
     parsers = {"": top, **commands}
     options: dict[str, list[str]] = {}
     values: dict[str, list[str]] = {}  # of an option by the command and its name, of an argument by the command alone
@@ -42,20 +44,13 @@ def script(top: argparse.ArgumentParser) -> str:
     return _SCRIPT % {"commands": _listed(commands), "options": _table(options), "values": _table(values)}
 
 
-def _commands(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    for action in parser._actions:  # noqa: SLF001 - argparse has no public name
-        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
-            yield from action.choices.items()
-
-
 def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
     """Yield the options and arguments of a command, and those of its own commands."""
-    for action in parser._actions:  # noqa: SLF001
+    for action in parser._actions:  # noqa: SLF001 - argparse has no public name
         if action.help is not argparse.SUPPRESS:
             yield action
-        if isinstance(action, argparse._SubParsersAction) and parser.prog != "metalint":  # noqa: SLF001
-            for inner in action.choices.values():
-                yield from _actions(inner)
+    for inner in list_commands(parser).values() if parser.prog != "metalint" else ():
+        yield from _actions(inner)
 
 
 def _table(rows: Mapping[str, Iterable[str]]) -> str:

@@ -4,7 +4,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from typing import Final
 
 from metalint.cli.console import knows_sequences
@@ -31,18 +31,13 @@ def progress_line(words: Callable[[], str]) -> Iterator[None]:
         sys.stderr.flush()
 
     try:
-        with _called(show):
+        # a timer of the system, where there is one: a process that has threads cannot be forked safely
+        with _by_timer(show) if hasattr(signal, "setitimer") else _by_thread(show):
             yield
     finally:
         if is_shown:
             sys.stderr.write(_ERASE)
             sys.stderr.flush()
-
-
-def _called(show: Callable[[], None]) -> AbstractContextManager[None]:
-    """Call ``show`` again and again while the block runs."""
-    # A timer of the system does, where there is one: a process that has threads cannot be forked safely.
-    return _by_timer(show) if hasattr(signal, "setitimer") else _by_thread(show)
 
 
 @contextmanager

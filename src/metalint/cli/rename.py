@@ -1,52 +1,48 @@
 """``metalint rename``."""
 
-from collections.abc import Iterator
 from contextlib import nullcontext
 
-from metalint.cli import setup
 from metalint.cli.commands import RenameOptions
 from metalint.cli.corpus import whole_list
-from metalint.files import journal
-from metalint.files.transactions import carry_out, describe_unfinished
+from metalint.cli.opening import load_settings, open_project
+from metalint.cli.paths import reported_paths
+from metalint.cli.terminal import print_diffs, print_line
+from metalint.cli.transactions import describe_begun, finish_begun
+from metalint.files.transactions import carry_out
 from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
-from metalint.moving.renaming import Rename, RenamePlan, plan_rename, transaction
-from metalint.report.terminal import write_line
+from metalint.moving.renaming import Rename, plan_rename, transaction
 from metalint.util.wording import code, plural
 
 
 def run(options: RenameOptions) -> int:
     """Rename a value, or finish that; 1 if a paper cannot be parsed, or was changed since a run was killed."""
     writes = not (options.dry_run or options.diff)
-    root = setup.settings_of(options).root
+    root = load_settings(options).root
     rename = Rename(options.role, options.old, options.new, tuple(options.paths))
-    begun = describe_unfinished(root) if writes and journal.leftover_journal(root) is not None else None
+    begun = describe_begun(root) if writes else None
     if begun is not None and begun.command == rename.command:
-        return int(setup.finish_begun(root))
-    project = setup.open_project(options, use="write" if writes else "read")
+        return int(finish_begun(root))
+    project = open_project(options, use="write" if writes else "read")
     with locked_writer(project.config) if writes else nullcontext():
         if writes:  # another run may have changed the settings and the schema while this one waited
-            project = setup.open_project(options, use="settings")
+            project = open_project(options, use="settings")
         whole = whole_list(project, options)
         if whole is None:
             return 1
-        is_wanted = setup.reported_paths(project, options)
+        is_wanted = reported_paths(project, options)
         plan = plan_rename(project, whole, rename._replace(is_wanted=is_wanted))
         if writes:
             carry_out(root, transaction(root, plan, rename))
     if options.diff:
         lists = (Changed(planned.path, planned.old or "", planned.new) for planned in plan.lists)
-        setup.print_diffs((*plan.papers, *plan.others, *lists), options.color)
+        print_diffs((*plan.papers, *plan.others, *lists), options.color)
     if options.volume >= 0 and not options.diff:
-        for told in _told(plan, rename, would="would " * options.dry_run):
-            print(write_line(told))
+        would, verb, update = ("would ", "rename", "update") if options.dry_run else ("", "renamed", "updated")
+        where = plural(len(plan.papers), "paper")
+        print_line(f"{would}{verb} {code(rename.old)} to {code(rename.new)} in {where}")
+        for path in (*(changed.path for changed in plan.others), *(planned.path for planned in plan.lists)):
+            print_line(f"{would}{update} {path}")
+        for note in plan.notes:
+            print_line(f"Note: {note}.")
     return 0
-
-
-def _told(plan: RenamePlan, rename: Rename, would: str) -> Iterator[str]:
-    verb = "rename" if would else "renamed"
-    yield f"{would}{verb} {code(rename.old)} to {code(rename.new)} in {plural(len(plan.papers), 'paper')}"
-    for path in (*(changed.path for changed in plan.others), *(planned.path for planned in plan.lists)):
-        yield f"{would}{'update' if would else 'updated'} {path}"
-    for note in plan.notes:
-        yield f"Note: {note}."

@@ -1,12 +1,13 @@
 """``metalint render``."""
 
-import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 
-from metalint.cli import setup
 from metalint.cli.commands import RenderOptions
 from metalint.cli.corpus import whole_corpus
+from metalint.cli.opening import open_project
+from metalint.cli.terminal import print_diffs, print_note, print_raw
+from metalint.cli.warnings import describe_settings_place, warn
 from metalint.config.settings import LAYOUTS, view_and_layout
 from metalint.errors import UsageError
 from metalint.files import git
@@ -15,7 +16,6 @@ from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.index.project import Project
 from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
-from metalint.report.terminal import escape_controls, write_line
 from metalint.util.wording import nearest
 
 
@@ -25,13 +25,13 @@ def run(options: RenderOptions) -> int:
     if prints_one and (options.check or options.diff):
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
     writes = not (prints_one or options.check or options.diff)
-    project = setup.open_project(options, use="write" if writes else "read")
+    project = open_project(options, use="write" if writes else "read")
     if not prints_one and not project.config.outputs:
         if options.tracked:  # the hook has nothing to do until there are some
-            print("no outputs are configured: nothing to render", file=sys.stderr)
+            print_note("no outputs are configured: nothing to render")
             return 0
         output = '{ path = "README.md", view = "institution", layout = "table", marker = "papers" }'
-        where = setup.settings_place(project.config)
+        where = describe_settings_place(project.config)
         raise UsageError(f"no outputs are configured; add to {where}: outputs = [{output}]")
     with locked_writer(project.config) if writes else nullcontext() as door:
         corpus = whole_corpus(project, options)
@@ -44,35 +44,31 @@ def run(options: RenderOptions) -> int:
                 hint = f"did you mean `{near}`?" if near else known
                 raise UsageError(f"--layout {layout}: no such layout; {hint}")
             text = outputs.render_view(corpus, view, layout)
-            setup.print_raw(text)
+            print_raw(text)
             _print_notices(outputs.list_notices(corpus, view, layout, text), options)
             return 0
         planned = outputs.plan_outputs(corpus, is_check=options.tracked or options.check or options.diff)
         changed = [output for output in planned if output.old != output.new]
         conflicts = [f"{output.path}: {conflict}" for output in planned for conflict in output.conflicts]
-        _print_notices([f"{output.path}: {notice}" for output in planned for notice in output.notices], options)
-        code = _write(project, planned, options, door) if door else _print(changed, options)
-        for conflict in conflicts:
-            print(write_line(f"metalint: {conflict} outside of the regions; resolve it yourself"), file=sys.stderr)
+        _print_notices((f"{output.path}: {notice}" for output in planned for notice in output.notices), options)
+        code = _write(project, planned, options, door) if door else _show(changed, options)
+        warn(f"{conflict} outside of the regions; resolve it yourself" for conflict in conflicts)
         return int(code or bool(conflicts))
 
 
-def _print_notices(notices: Sequence[str], options: RenderOptions) -> None:
+def _print_notices(notices: Iterable[str], options: RenderOptions) -> None:
     for notice in notices if options.volume >= 0 else ():
-        print(write_line(f"note: {notice}"), file=sys.stderr)
+        print_note(f"note: {notice}")
 
 
-def _print(changed: Sequence[Planned], options: RenderOptions) -> int:
+def _show(changed: Sequence[Planned], options: RenderOptions) -> int:
+    """Print what would change; 1 if anything would."""
     if options.diff:
         from metalint.fixes.fixer import Changed
 
-        setup.print_diffs((Changed(planned.path, planned.old or "", planned.new) for planned in changed), options.color)
-    if options.volume >= 0:
-        for planned in changed:
-            print(
-                f"would {'change' if planned.old is not None else 'create'} {escape_controls(planned.path)}",
-                file=sys.stderr,
-            )
+        print_diffs((Changed(planned.path, planned.old or "", planned.new) for planned in changed), options.color)
+    for planned in changed if options.volume >= 0 else ():
+        print_note(f"would {'change' if planned.old is not None else 'create'} {planned.path}")
     return int(bool(changed))
 
 
@@ -81,26 +77,24 @@ def _write(project: Project, planned: Sequence[Planned], options: RenderOptions,
     from metalint.report.fixes import files_to_add
 
     root, says = project.config.root, options.volume >= 0
-    complaints = []
-    written = []
+    complaints, written = [], []
     for output in planned:
         if output.old == output.new:
             continue
         try:
             door.write(root / output.path, output.new, output.old_bytes)
         except WriteError as error:
-            complaints.append(f"metalint: {escape_controls(output.path)}: {error.why}")
+            complaints.append(f"{output.path}: {error.why}")
             continue
         if says:
-            print(f"{'wrote' if output.old is None else 'updated'} {escape_controls(output.path)}", file=sys.stderr)
+            print_note(f"{'wrote' if output.old is None else 'updated'} {output.path}")
         written.append(output.path)
     if says and not (written or complaints):
-        print("all outputs are current", file=sys.stderr)
+        print_note("all outputs are current")
     untracked = git.untracked_paths(root, [output.path for output in planned]) if options.tracked else []
     if says and untracked:
-        print(f"git does not track {', '.join(map(escape_controls, untracked))}", file=sys.stderr)
+        print_note(f"git does not track {', '.join(untracked)}")
     if says and options.tracked and (to_add := list(dict.fromkeys([*written, *untracked]))):
-        print(f"Next: git add {files_to_add(to_add)}, commit again.", file=sys.stderr)
-    for complaint in complaints:
-        print(complaint, file=sys.stderr)
+        print_note(f"Next: git add {files_to_add(to_add)}, commit again.")
+    warn(complaints)
     return int(bool(complaints or untracked))

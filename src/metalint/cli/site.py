@@ -4,9 +4,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from metalint.cli import setup
 from metalint.cli.commands import SiteOptions
 from metalint.cli.corpus import whole_corpus
+from metalint.cli.opening import cache_folder, open_project
 from metalint.config.installation import install_command
 from metalint.config.site import check_base_url
 from metalint.errors import UsageError
@@ -22,14 +22,14 @@ from metalint.util.wording import first_of, plural
 
 def run(options: SiteOptions) -> int:
     """Write the site; 1 if a paper cannot be parsed."""
-    project = setup.open_project(options)
+    project = open_project(options)
     site = project.config.site
     if options.base_url is not None:
         site = site._replace(base_url=check_base_url(options.base_url, "--base-url"))
     if options.out is None and not site.out:
         raise UsageError("site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write")
     out = options.out or project.config.root / site.out
-    cache = setup.cache_folder(options)
+    cache = cache_folder(options)
     with locked_writer(project.config, [out], out, writes_list=False) as door:
         project.prepare()
         corpus = whole_corpus(project, options)

@@ -2,9 +2,10 @@
 
 import argparse
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from metalint.cli.options import list_commands
 from metalint.util.wording import code, nearest
 
 _CHOICE: Final = re.compile(
@@ -18,7 +19,7 @@ _REQUIRED: Final = "the following arguments are required: "
 
 def clarified(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -> str:
     """Return a complaint of a parser about ``words`` in plain words, with what is near to them and where to read on."""
-    commands = _commands(of)
+    commands = list_commands(of)
     command = next((word for word in words if word in commands), "")
     match = _UNKNOWN.fullmatch(message)
     given = match["given"].split(" ")[0] if match else _option_with_value(of, message, words)
@@ -65,14 +66,9 @@ def _in_words(of: argparse.ArgumentParser, message: str) -> str:
     return message
 
 
-def _commands(of: argparse.ArgumentParser) -> Mapping[str, argparse.ArgumentParser]:
-    made = (action for action in of._actions if isinstance(action, argparse._SubParsersAction))  # noqa: SLF001 - no public name
-    return {name: inner for action in made for name, inner in action.choices.items()}
-
-
 def _options(of: argparse.ArgumentParser, *, are_inner: bool = True) -> Iterator[str]:
     """Yield the options of a parser and, where ``are_inner``, of its commands."""
     for action in of._actions:  # noqa: SLF001
         yield from action.option_strings
-    for inner in _commands(of).values() if are_inner else ():
+    for inner in list_commands(of).values() if are_inner else ():
         yield from _options(inner)

@@ -1,17 +1,18 @@
 """``metalint update``."""
 
-import sys
-
 from metalint.adding.run import RunSummary
 from metalint.adding.updates import Updated, Updates, describe_update
-from metalint.cli import setup
 from metalint.cli.commands import UpdateOptions
+from metalint.cli.opening import open_project
+from metalint.cli.paths import reported_paths
+from metalint.cli.refusals import no_papers
+from metalint.cli.terminal import print_diffs, print_note
+from metalint.cli.warnings import warn
 from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
 from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
-from metalint.report.terminal import write_line
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
 from metalint.util.wording import plural
@@ -19,12 +20,12 @@ from metalint.util.wording import plural
 
 def run(options: UpdateOptions) -> int:
     """Show a diff of what has changed, or make it; 1 if a file could not be read or changed, or no service answered."""
-    project = setup.open_project(options, use="write" if options.write else "read")
-    updates = Updates(project, setup.reported_paths(project, options))
+    project = open_project(options, use="write" if options.write else "read")
+    updates = Updates(project, reported_paths(project, options))
     if not (updates.papers or updates.unreadable):
         if not options.paths:
-            raise setup.no_papers(project)
-        _say("metalint: no papers at the given paths")
+            raise no_papers(project)
+        warn(["no papers at the given paths"])
         return 0
     cache = AnswerCache(project.cache)
     found: list[Updated] = []
@@ -38,21 +39,19 @@ def run(options: UpdateOptions) -> int:
     else:
         for updated in found:
             _describe(updated, options)
-            setup.print_diffs([Changed(updated.path, updated.old, updated.new)], options.color)
+            print_diffs([Changed(updated.path, updated.old, updated.new)], options.color)
     for path in updates.unreadable:
-        _say(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
-    for name, why in summary.unavailable.items():
-        _say(f"metalint: {name}: {why}")
-    for warning in summary.warnings:
-        _say(f"metalint: {warning}")
+        print_note(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
+    warn(f"{name}: {why}" for name, why in summary.unavailable.items())
+    warn(summary.warnings)
     is_compared = summary.has_answers or not summary.unavailable
     if not found and updates.papers and (options.volume >= 0 or not is_compared):
-        _say(f"metalint: {_nothing_found(updates, summary)}")
+        warn([_describe_nothing(updates, summary)])
     # where nothing was compared, the command has not done what it was asked for, even if only the network is to blame
     return int(has_failed or bool(updates.unreadable) or not is_compared)
 
 
-def _nothing_found(updates: Updates, summary: RunSummary) -> str:
+def _describe_nothing(updates: Updates, summary: RunSummary) -> str:
     if not summary.unavailable:
         what = "publication, missing value, new title or moved repository"
         return f"no {what} is known of {plural(len(updates.papers), 'paper')}"
@@ -78,16 +77,12 @@ def _write(project: Project, found: list[Updated], options: UpdateOptions) -> bo
     for updated in found:
         _describe(updated, options)
     for failure in failures:
-        _say(failure)
+        print_note(failure)
     return bool(failures)
 
 
 def _describe(updated: Updated, options: UpdateOptions) -> None:
     for change in updated.changes if options.volume >= 0 else ():
-        _say(f"{updated.path}: {describe_update(change)}")
+        print_note(f"{updated.path}: {describe_update(change)}")
     if updated.why:
-        _say(f"{updated.path}: {updated.why}")
-
-
-def _say(text: str) -> None:
-    print(write_line(text), file=sys.stderr)
+        print_note(f"{updated.path}: {updated.why}")

@@ -1,68 +1,18 @@
-"""``metalint verify``: what ``lint --online`` asks, of records alone; no page of a URL is looked at."""
+"""``metalint verify``: what ``lint --online`` asks, of records alone."""
 
-import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
 
-from metalint.adding.record_checks import RecordChecks
-from metalint.cli.link_session import warn
+from metalint.cli import lint
+from metalint.cli.commands import LintOptions, VerifyOptions
+from metalint.cli.record_session import VerifySession
 from metalint.index.project import Project
-from metalint.links.check_history import CheckHistory
-from metalint.links.status import Answer
-from metalint.papers.paper import Paper
-from metalint.papers.publication import Publication
-from metalint.papers.record_check import STATUSES, RecordCheck
-from metalint.services.answers import AnswerCache
-from metalint.services.environment import Environment
 
 
-class VerifySession:
-    """What `verify` opens: it asks services about papers, and looks for no URL."""
+def run(options: VerifyOptions) -> int:
+    """Lint with the rules that compare papers with their records."""
 
-    ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None  # looks for URLs: nobody does
+    def open_session(project: Project, options: LintOptions) -> VerifySession:
+        gc.enable()  # asking takes long
+        return VerifySession(project, options.budget, is_part=bool(options.paths or options.changed_since))
 
-    def __init__(self, project: Project, budget: float | None, *, is_part: bool) -> None:
-        self._project = project
-        self._is_part = is_part  # whether not all papers of the list are asked about
-        self._budget = project.config.links.budget if budget is None else budget
-        self._answers = AnswerCache(project.cache)
-        self._checks = RecordChecks(project, Environment(answers=self._answers, paces={}))
-        self._found: dict[str, RecordCheck] = {}
-
-    def check_records(self, papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
-        """Return what records say of papers, by path."""
-        found = self._checks.of(papers, self._budget)
-        self._found |= found
-        return found
-
-    def find_publications(self, papers: Sequence[Paper]) -> Mapping[str, Publication]:
-        """Return where preprints are published, by path, as far as that is known from their records."""
-        found = ((paper.path, self._found.get(paper.path)) for paper in papers)
-        return {path: check.publication for path, check in found if check and check.publication}
-
-    def close(self) -> bool:
-        """Say which services did not answer, remember what was found; tell whether ^C cut it short."""
-        silent = self._checks.unavailable()
-        warn(silent)
-        remember(self._project, self._checks, None if self._is_part else self._found)
-        self._answers.close()
-        warn(self._answers.warnings)
-        return self._checks.was_interrupted
-
-
-def remember(project: Project, checks: RecordChecks, whole: Mapping[str, RecordCheck] | None) -> None:
-    """Keep the statuses for report and site; of a ``whole`` list by path, how many there are of each today as well.
-
-    Nothing that is unknown because a service did not answer takes the place of what is known.
-    """
-    if project.cache is None:
-        return
-    silent = bool(checks.unavailable())
-    kept = {paper: check for paper, check in checks.found.items() if not (silent and check.status == "unknown")}
-    history, now = CheckHistory(project.cache), time.time()
-    history.store(kept, now)
-    if whole and not silent:
-        counts = Counter(check.status for check in whole.values())
-        history.note_day(str(project.config.root.resolve()), [counts[status] for status in STATUSES], now)
-    history.close()
-    warn(history.warnings)
+    return lint.run(options, open_session)

@@ -84,13 +84,19 @@ def resolve(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, valu
     """Return the file that ``value``, the cover or note of ``paper``, names; None if there is no such file."""
     if not value or is_url(value) or _why_no_path(value):
         return None
-    places = roots(asset_roots, paper)
-    for written, rest in _split_fragment(value):
-        for place in places:
-            file = workspace.find(_below(place, written))
-            if file and not workspace.leaves_root(file.path):
-                return Present(file, rest)
-    return None
+    return _find(workspace, roots(asset_roots, paper), value)
+
+
+def _find(workspace: Workspace, places: Sequence[str], value: str) -> Present | None:
+    def look_up(_: str) -> Present | None:
+        for written, rest in _split_fragment(value):
+            for place in places:
+                file = workspace.find(_below(place, written))
+                if file and not workspace.leaves_root(file.path):
+                    return Present(file, rest)
+        return None
+
+    return workspace.cached_answer("file", "\0".join((value, *places)), look_up)
 
 
 def published(workspace: Workspace, asset_roots: Sequence[str], paper: Paper, value: str) -> Present | None:
@@ -117,9 +123,15 @@ def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStat
     if why := _why_no_path(value):
         return Unsafe(why)
     places = roots(asset_roots, paper)
+    # rules, entries and outputs ask for the same files
+    place = "\0".join((value, *places))
+    return workspace.cached_answer("asset", place, lambda _: _find_status(workspace, places, value))
+
+
+def _find_status(workspace: Workspace, places: Sequence[str], value: str) -> AssetStatus:
     looked = [_below(place, value) for place in places]
     is_somewhere = "#" in value or any(map(workspace.folders.has_spelling, looked))
-    if is_somewhere and (present := resolve(workspace, asset_roots, paper, value)):
+    if is_somewhere and value and not is_url(value) and (present := _find(workspace, places, value)):
         return present
     if any(map(workspace.leaves_root, looked)):
         return Unsafe("leaves the repository")

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
@@ -12,6 +13,7 @@ from metalint.papers.defaults import FieldValue
 from metalint.papers.paper import Paper
 from metalint.rendering import escape, views
 from metalint.rendering.escape import SafeText
+from metalint.rendering.rendered_before import rendered_once
 from metalint.rendering.selection import Days
 
 _GITHUB: Final = re.compile(
@@ -71,12 +73,19 @@ Linker = Callable[[Paper, str], SafeText]
 
 def make_entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapping[str, str]] | None = None) -> Entry:
     """Return the entry of ``paper`` in an output that lies in ``folder``."""
-    # `write_link` makes what the paper says of its cover or note the target of a link, or the empty string.
-    # `list_section_names` are those for people of values, by role; without them, texts are as the file has them.
+    # `link` makes what the paper says of its cover or note the target of a link, or the empty string.
+    # `names` are those for people of values, by role; without them, texts are as the file has them.
+    files = _link_files(paper, folder, link)
+    return rendered_once((paper, names), files, lambda: _make_entry(paper, files, names))
+
+
+def _make_entry(
+    paper: Paper, files: tuple[SafeText, SafeText, SafeText], names: Mapping[str, Mapping[str, str]] | None
+) -> Entry:
     title = views.read_text(paper.title)
     keywords = views.list_section_names(paper, "keyword")
     code_url = views.read_text(paper.code_url)
-    cover, note, source = _link_files(paper, folder, link)
+    cover, note, source = files
     return Entry(
         id=paper.stem,
         title=title if names is None else mathematics.shown(title),
@@ -100,14 +109,14 @@ def make_entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapp
 
 def move_entry(known: Entry, paper: Paper, folder: str, link: Linker) -> Entry:
     """Return the entry of ``paper`` for another folder than that of the ``known`` one."""
-    cover, note, source = _link_files(paper, folder, link)
-    return known._replace(cover=cover, note=note, source=source)
+    cover, note, source = files = _link_files(paper, folder, link)
+    return rendered_once((known,), files, lambda: known._replace(cover=cover, note=note, source=source))
 
 
 def _link_files(paper: Paper, folder: str, link: Linker) -> tuple[SafeText, SafeText, SafeText]:
     """Return cover, note and source: what depends on where the output lies."""
     cover, note = (link(paper, views.read_text(value)) for value in (paper.cover, paper.note))
-    return cover, note, escape.escape_local_target(find_relative_path(paper.path, folder))
+    return cover, note, _write_target(paper.path, folder)
 
 
 def find_github_name(url: str) -> str:
@@ -145,11 +154,16 @@ def make_linker(find: Callable[[Paper, str], Present | None], folder: str) -> Li
         present = find(paper, value)
         if present is None:
             return SafeText()
-        path = escape.escape_local_target(find_relative_path(present.file.path, folder))
+        path = _write_target(present.file.path, folder)
         fragment = escape.escape_local_target(present.fragment[1:])
         return SafeText(f"{path}#{fragment}") if fragment else path
 
     return link
+
+
+@lru_cache(maxsize=1 << 14)  # outputs share folders, and papers covers
+def _write_target(path: str, folder: str) -> SafeText:
+    return escape.escape_local_target(find_relative_path(path, folder))
 
 
 def find_relative_path(path: str, folder: str) -> str:

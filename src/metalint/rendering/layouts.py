@@ -5,6 +5,7 @@ the schema has no field.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from metalint.config.settings import View
@@ -13,6 +14,7 @@ from metalint.rendering import escape
 from metalint.rendering.classic import BADGE
 from metalint.rendering.entries import Entry
 from metalint.rendering.page import NOUNS, Page
+from metalint.rendering.rendered_before import rendered_once
 from metalint.rendering.views import UNKNOWN
 from metalint.util.wording import plural
 
@@ -26,7 +28,9 @@ _MAX_AUTHORS: Final = 3
 
 def frame_page(page: Page, head: str, line: Callable[[Entry], str]) -> str:
     """Return the page: under the heading of each section ``head``, and a ``line`` for each of its papers."""
-    lines: dict[str, str] = {entry.source: line(entry) for entry in page.papers}  # a paper stands in many sections
+    shape = head, page.view, page.has_authors  # all that a line depends on, besides its entry
+    # a paper stands in many sections
+    lines = {entry.source: rendered_once((entry,), shape, partial(line, entry)) for entry in page.papers}
     count = plural(len(page.papers), "paper")
     if page.view != "all":
         named = sum(section.name != UNKNOWN for section in page.sections)

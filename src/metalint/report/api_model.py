@@ -9,8 +9,7 @@ from metalint.engine import report_types
 from metalint.report.formats import count_severity
 from metalint.report.logs import dump_json
 from metalint.rules.diagnostics import Diagnostic
-from metalint.rules.problems import Fix, PlacedEdit, Related, Severity
-from metalint.text.span import Position
+from metalint.rules.problems import PlacedEdit, Related, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +66,15 @@ def _plain_finding(found: Diagnostic) -> dict[str, Any]:
         "field": found.field,
         "value": found.value,
         "related": [{**_plain_place(other), "message": other.message} for other in found.related],
-        "fix": _plain_fix(found.fix) if found.fix else None,
+        "fix": found.fix
+        and {
+            "title": found.fix.title,
+            "safety": found.fix.safety.value,
+            "edits": [{**_plain_place(edit), "content": edit.content} for edit in found.fix.edits],
+        },
         "fingerprint": found.fingerprint,
     }
 
 
-def _plain_fix(fix: Fix) -> dict[str, Any]:
-    edits = [{**_plain_place(edit), "content": edit.content} for edit in fix.edits]
-    return {"title": fix.title, "safety": fix.safety.value, "edits": edits}
-
-
 def _plain_place(found: Diagnostic | Related | PlacedEdit) -> dict[str, Any]:
-    return {"path": found.path, "start": _plain_position(found.start), "end": _plain_position(found.end)}
-
-
-def _plain_position(position: Position) -> dict[str, int]:
-    line, column, offset = position
-    return {"line": line, "column": column, "offset": offset}
+    return {"path": found.path, "start": found.start._asdict(), "end": found.end._asdict()}

@@ -9,7 +9,6 @@ from metalint.report.logs import dump_json
 
 if TYPE_CHECKING:
     from metalint.engine.report_types import Report
-    from metalint.links.status import LinkStatus
     from metalint.report.formats import Style
 
 
@@ -26,9 +25,8 @@ def render(report: Report, style: Style) -> str:
         return dump_json(make_report(report).to_dict() | {"papers": statuses.list_rows(report.checks)}, depth=2) + "\n"
     if report.links is None:
         return make_report(report).to_json()
-    links = [_make_link(url, report.links[url].status) for url in sorted(report.links)]
+    links = [
+        {"url": url, "status": status.word, "to": getattr(status, "to", None), "why": getattr(status, "why", None)}
+        for url, status in sorted((url, answer.status) for url, answer in report.links.items())
+    ]
     return dump_json(make_report(report).to_dict() | {"links": links}, depth=2) + "\n"
-
-
-def _make_link(url: str, status: LinkStatus) -> dict[str, str | None]:
-    return {"url": url, "status": status.word, "to": getattr(status, "to", None), "why": getattr(status, "why", None)}

@@ -41,24 +41,24 @@ def changed_papers(report: Report, files: str) -> list[str]:
             of_all = f": {_MOST} of {len(listed)}" if len(listed) > _MOST else ""
             blocks += [
                 f"### {name}{of_all}",
-                *_lists(report, first, files),
-                "\n".join(_item(report, one) for one in first),
+                *_write_lists(report, first, files),
+                "\n".join(_write_item(report, one) for one in first),
             ]
-            blocks += _rest(len(listed) - len(first))
+            blocks += _count_rest(len(listed) - len(first))
     if removed:
         gone = [f"- {_title(change.old)} ({_path(change.old)})" for change in removed[:_MOST] if change.old]
-        blocks += ["### Removed", "\n".join(gone), *_rest(len(removed) - len(gone))]
+        blocks += ["### Removed", "\n".join(gone), *_count_rest(len(removed) - len(gone))]
     if rest := len(both) - len(altered):
         papers = plural(rest, "more paper" if blocks else "paper")
         blocks.append(f"{papers} {'differs' if rest == 1 else 'differ'} in layout or comments alone.")
     return [line for block in blocks for line in (block, "")]
 
 
-def _rest(number: int) -> list[str]:
+def _count_rest(number: int) -> list[str]:
     return [f"… and {number} more."] if number else []
 
 
-def _lists(report: Report, changes: Sequence[PaperChange], files: str) -> Iterator[str]:
+def _write_lists(report: Report, changes: Sequence[PaperChange], files: str) -> Iterator[str]:
     """Yield the papers as the lists show them; those that cannot be read are left to their findings."""
     for index in report.indexes:
         papers = [change.new for change in changes if change.new and change.new.path in index.analyses]
@@ -68,18 +68,20 @@ def _lists(report: Report, changes: Sequence[PaperChange], files: str) -> Iterat
             yield shown if len(shown) <= _TABLE else "The lists show more of these papers than fits here."
 
 
-def _item(report: Report, change: PaperChange) -> str:
+def _write_item(report: Report, change: PaperChange) -> str:
     """Return what is known of a paper that is new or changed."""
     paper = change.new
     assert paper is not None  # noqa: S101 - removed ones are told elsewhere
     index = next(index for index in report.indexes if paper.path in index.analyses)
     if paper.path in index.broken:
         return f"- {_path(paper)}: cannot be read, see below"
-    facts = [
-        *([f"moved from {_path(change.old)}"] if change.old and _is_moved(change) else []),
-        *_said_by_records(report, paper),
-        *_links(report, paper),
-        *(_similar(report, index, paper) if change.old is None or _title(change.old) != _title(paper) else ()),
+    facts = [f"moved from {_path(change.old)}"] if change.old and _is_moved(change) else []
+    if check := (report.checks or {}).get(paper.path):
+        by = " ".join(filter(None, (check.source, check.key))) or check.why
+        facts.append(f"{check.status}{f' ({_shown(by)})' if by else ''}")
+    facts += [
+        *_describe_links(report, paper),
+        *(_find_similar(report, index, paper) if change.old is None or _title(change.old) != _title(paper) else ()),
     ]
     lines = [f"- {_path(paper)}{': ' if facts else ''}{'; '.join(facts)}"]
     if change.old:
@@ -96,21 +98,19 @@ def _is_moved(change: PaperChange) -> bool:
 
 def _changed_values(change: PaperChange) -> Iterator[str]:
     """Yield what was written and what is, by field."""
-    old, new = (_values(paper) if paper else {} for paper in change)
+    old, new = (_list_values(paper) if paper else {} for paper in change)
     for path in dict.fromkeys([*new, *old]):
         before, after = old.get(path, []), new.get(path, [])
         for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
             if kind != "equal":
-                sides = (_listed(values) for values in (before[start:end], after[first:last]))
+                sides = []
+                for values in (before[start:end], after[first:last]):
+                    more = f" and {len(values) - _VALUES} more" if len(values) > _VALUES else ""
+                    sides.append((", ".join(map(_shown, values[:_VALUES])) or "–") + more)
                 yield f"{_shown(path)}: {' → '.join(sides)}"
 
 
-def _listed(values: Sequence[str]) -> str:
-    more = f" and {len(values) - _VALUES} more" if len(values) > _VALUES else ""
-    return (", ".join(map(_shown, values[:_VALUES])) or "–") + more
-
-
-def _values(paper: Paper) -> dict[str, list[str]]:
+def _list_values(paper: Paper) -> dict[str, list[str]]:
     """Return all values of a paper by the path of their field."""
     values: dict[str, list[str]] = {}
     for path, value, *_ in paper.scalars:
@@ -119,14 +119,7 @@ def _values(paper: Paper) -> dict[str, list[str]]:
     return values
 
 
-def _said_by_records(report: Report, paper: Paper) -> Iterator[str]:
-    check = (report.checks or {}).get(paper.path)
-    if check:
-        by = " ".join(filter(None, (check.source, check.key))) or check.why
-        yield f"{check.status}{f' ({_shown(by)})' if by else ''}"
-
-
-def _links(report: Report, paper: Paper) -> Iterator[str]:
+def _describe_links(report: Report, paper: Paper) -> Iterator[str]:
     """Yield what is known of the links of a paper; nothing where nobody was asked."""
     for role in _LINKED:
         for value in paper.many(role):
@@ -136,7 +129,7 @@ def _links(report: Report, paper: Paper) -> Iterator[str]:
                 yield f"{role.replace('code-url', 'code')} {answer.status.word}{more}"
 
 
-def _similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:
+def _find_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:
     """Yield the papers of the list that may be the same, by a finding or by a title that is nearly the same."""
     found = {
         other.path
@@ -144,14 +137,14 @@ def _similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]
         if diagnostic.rule in _DUPLICATES and diagnostic.path == paper.path
         for other in diagnostic.related
     }
-    paths = [*sorted(found), *(path for path in _alike(paper, index.corpus.papers) if path not in found)]
+    paths = [*sorted(found), *(path for path in _find_alike(paper, index.corpus.papers) if path not in found)]
     if first := [index.paper(path) for path in paths[:_SHOWN] if path in index.analyses]:
         listed = ", ".join(f"{_title(other)} ({_path(other)})" for other in first)
         more = f" and {len(paths) - len(first)} more" if len(paths) > len(first) else ""
         yield f"may be the same as {listed}{more}"
 
 
-def _alike(paper: Paper, papers: Iterable[Paper]) -> list[str]:
+def _find_alike(paper: Paper, papers: Iterable[Paper]) -> list[str]:
     """Return the papers with nearly the same title, most alike first; another number is another paper of a series."""
     from rapidfuzz import fuzz, process
 

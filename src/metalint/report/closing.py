@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from metalint.engine.report_types import ONLINE, Report
 from metalint.report.formats import Style
 from metalint.report.terminal import wrap_text
-from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
 from metalint.util.wording import plural
 
@@ -63,7 +62,11 @@ def list_advice(report: Report) -> Iterator[str]:
         verb = "is" if report.gone == 1 else "are"
         yield f"{plural(report.gone, 'finding')} of the baseline {verb} gone: run `metalint baseline --prune`."
     fixes = Counter(diagnostic.fix.safety for diagnostic in report.diagnostics if diagnostic.fix)
-    by_hand = Counter(diagnostic.rule for diagnostic in _find_worst(report) if diagnostic.fix is None)
+    severities = {diagnostic.severity for diagnostic in report.diagnostics}
+    worst = next((severity for severity in Severity if severity in severities), None)
+    by_hand = Counter(
+        diagnostic.rule for diagnostic in report.diagnostics if diagnostic.severity is worst and diagnostic.fix is None
+    )
     if by_hand:
         yield f"Read about a rule with `metalint explain {max(by_hand, key=by_hand.__getitem__)}`."
     if fixes[Safety.UNSAFE]:
@@ -79,13 +82,6 @@ def _choose_option(report: Report, safety: Safety) -> str:
         return ""
     fixed = {diagnostic.rule for diagnostic in report.diagnostics if diagnostic.fix and diagnostic.fix.safety is safety}
     return "" if fixed.isdisjoint(ONLINE) else " --online"
-
-
-def _find_worst(report: Report) -> list[Diagnostic]:
-    """Return the findings of the highest severity that is found."""
-    severities = {diagnostic.severity for diagnostic in report.diagnostics}
-    worst = next((severity for severity in Severity if severity in severities), None)
-    return [diagnostic for diagnostic in report.diagnostics if diagnostic.severity is worst]
 
 
 def list_statistics(report: Report) -> Iterator[str]:

@@ -26,8 +26,22 @@ def write_dead_links(folder: Path) -> None:
     written, and ``fewer`` is empty unless links have left the list.
     """
     report = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-    now = [_describe_finding(one) for one in report["diagnostics"] if one["rule"] == "dead-url"]
-    reported = _read_reported(folder / _TOLD)
+    now = [
+        {
+            "fingerprint": one["fingerprint"],
+            "url": one["value"],
+            "path": one["path"],
+            "line": one["start"]["line"],
+            "message": one["message"],
+        }
+        for one in report["diagnostics"]
+        if one["rule"] == "dead-url"
+    ]
+    path = folder / _TOLD
+    try:
+        reported = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    except ValueError as error:
+        raise UsageError(f"{path}: not what an earlier run has written; delete it to begin a new list") from error
     unknown = {link["url"] for link in report["links"] if link["status"] in _UNKNOWN}
     found = {one["fingerprint"] for one in now}
     unconfirmed = [one for one in reported if one["fingerprint"] not in found and one["url"] in unknown]
@@ -43,25 +57,6 @@ def write_dead_links(folder: Path) -> None:
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
-
-
-def _describe_finding(one: dict[str, Any]) -> dict[str, Any]:
-    """Return what the issue says of a finding."""
-    return {
-        "fingerprint": one["fingerprint"],
-        "url": one["value"],
-        "path": one["path"],
-        "line": one["start"]["line"],
-        "message": one["message"],
-    }
-
-
-def _read_reported(path: Path) -> list[dict[str, Any]]:
-    try:
-        reported: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    except ValueError as error:
-        raise UsageError(f"{path}: not what an earlier run has written; delete it to begin a new list") from error
-    return reported
 
 
 def _write_page(head: str, dead: list[dict[str, Any]]) -> str:

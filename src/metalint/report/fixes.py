@@ -15,7 +15,12 @@ from metalint.rules.problems import Replace, Split
 from metalint.text.edit import Block, find_differing_blocks
 from metalint.util.wording import plural, quote_for_shell
 
-_ESCAPES: Final = dict(zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True))
+_ESCAPES: Final = (
+    {byte: f"\\{byte:03o}" for byte in range(256)}
+    | {byte: chr(byte) for byte in range(0x20, 0x7F)}
+    | {byte: f"\\{letter}" for byte, letter in zip(b'\a\b\t\n\v\f\r"\\', 'abtnvfr"\\', strict=True)}
+)
+"""How git writes each byte of a path."""
 _CONTEXT: Final = 3  # lines around a change
 _SMALL: Final = 100  # lines: few enough to compare each with each
 _MAX_SPLITS: Final = 8
@@ -42,7 +47,12 @@ def write_unified_diff(changed: Changed, *, color: bool, is_new: bool = False) -
     if not color:
         return "".join([*heads, *map(_end_line, lines)])
     bold = [paint(escape_controls(head.rstrip()), Color.BOLD) + "\n" for head in heads]
-    return "".join([*bold, *map(_color_line, lines)])
+    for line in lines:
+        body, *rest = _end_line(line).rstrip("\n").split("\n")
+        shown = escape_controls(body.rstrip("\r"))
+        first = paint(shown, DIFF_COLORS[line[0]]) if line[0] in DIFF_COLORS else shown
+        bold.append("\n".join([first, *rest]) + "\n")
+    return "".join(bold)
 
 
 def _list_hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
@@ -63,19 +73,14 @@ def _find_differing(old: Sequence[str], new: Sequence[str], splits: int) -> Iter
         is_small = len(left) <= _SMALL and len(right) <= _SMALL
         inner: Iterable[Block] = (Block(0, len(left), 0, len(right)),)
         if left and right and is_small:
-            inner = _match_blocks(left, right)
+            from difflib import SequenceMatcher
+
+            codes = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+            inner = [Block(*place) for tag, *place in codes if tag != "equal"]
         elif left and right and splits and (len(left), len(right)) != (len(old), len(new)):
             inner = _find_differing(left, right, splits - 1)
         for block in inner:
             yield Block(start + block.start, start + block.end, new_start + block.new_start, new_start + block.new_end)
-
-
-def _match_blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
-    from difflib import SequenceMatcher
-
-    for tag, *place in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield Block(*place)
 
 
 def _write_hunk(old: Sequence[str], new: Sequence[str], blocks: Sequence[Block]) -> Iterator[str]:
@@ -109,25 +114,12 @@ def _split_lines(text: str) -> list[str]:
 def _quote_path(path: str) -> str:
     """Write a path as git does: quoted unless it is plain ASCII, and a tab behind one with blanks."""
     data = os.fsencode(path)
-    written = "".join(map(_escape_byte, data))
+    written = "".join(_ESCAPES[byte] for byte in data)
     return (written if len(written) == len(data) else f'"{written}"') + ("\t" if " " in path else "")
-
-
-def _escape_byte(byte: int) -> str:
-    if byte in _ESCAPES:
-        return "\\" + _ESCAPES[byte]
-    return chr(byte) if 0x20 <= byte < 0x7F else f"\\{byte:03o}"  # noqa: PLR2004 - printable ASCII
 
 
 def _end_line(line: str) -> str:
     return line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _color_line(line: str) -> str:
-    body, *rest = _end_line(line).rstrip("\n").split("\n")
-    shown = escape_controls(body.rstrip("\r"))
-    first = paint(shown, DIFF_COLORS[line[0]]) if line[0] in DIFF_COLORS else shown
-    return "\n".join([first, *rest]) + "\n"
 
 
 def list_fixes(result: FixingResult) -> Iterator[str]:
@@ -143,18 +135,15 @@ def list_examples(result: FixingResult) -> Iterator[str]:
 
 
 def _write_line(applied: Applied, more: str = "") -> str:
-    path, change = escape_controls(applied.path), escape_controls(_describe_change(applied))
-    return escape_text(f"{path}:{applied.line} {change} ({applied.rule}{more})")
-
-
-def _describe_change(applied: Applied) -> str:
-    """Return what a fix did to values; the title of one that did more."""
     match applied.changes:
         case [Replace(target, new)]:
-            return f"{target.value!r} → {new!r}"
+            change = f"{target.value!r} → {new!r}"
         case [Split(target, parts)]:
-            return f"{target.value!r} → {', '.join(map(repr, parts))}"
-    return applied.title
+            change = f"{target.value!r} → {', '.join(map(repr, parts))}"
+        case _:
+            change = applied.title
+    path, change = escape_controls(applied.path), escape_controls(change)
+    return escape_text(f"{path}:{applied.line} {change} ({applied.rule}{more})")
 
 
 def list_next_steps(result: FixingResult) -> Iterator[str]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from metalint.engine.report_types import Report
 from metalint.report.closing import list_closing_lines
-from metalint.report.formats import Style
+from metalint.report.formats import Style, count_severity
 from metalint.report.terminal import escape_controls
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
@@ -17,7 +17,12 @@ def render(report: Report, style: Style) -> str:
     """Return a command a finding, errors first, and the closing lines."""
     ordered = sorted(report.diagnostics, key=lambda diagnostic: list(Severity).index(diagnostic.severity))
     commands = [_write_command(diagnostic, style.prefix) for diagnostic in ordered]
-    return "\n".join([*commands, *_write_overflow(report), *list_closing_lines(report, style)]) + "\n"
+    counts = {severity: count_severity(report.diagnostics, severity) for severity in Severity}
+    more = [f"{number - _SHOWN} more {severity}s" for severity, number in counts.items() if number > _SHOWN]
+    if more:
+        shown = f"GitHub shows {_SHOWN} of a kind as annotations"
+        commands.append(f"{shown}; the job summary lists all: {', '.join(more)}.")
+    return "\n".join([*commands, *list_closing_lines(report, style)]) + "\n"
 
 
 def write_fatal(message: str) -> str:
@@ -36,24 +41,11 @@ def _write_command(diagnostic: Diagnostic, prefix: str) -> str:
     if end.line == start.line:
         properties["endColumn"] = max(end.column, start.column + 1)
     properties["title"] = diagnostic.rule
-    listed = ",".join(f"{name}={_escape_property(str(value))}" for name, value in properties.items())
+    written = {name: _escape_data(str(value)) for name, value in properties.items()}
+    listed = ",".join(f"{name}={value.replace(':', '%3A').replace(',', '%2C')}" for name, value in written.items())
     return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_escape_data(diagnostic.message)}"
-
-
-def _write_overflow(report: Report) -> list[str]:
-    counts = {
-        severity: sum(diagnostic.severity is severity for diagnostic in report.diagnostics) for severity in Severity
-    }
-    more = [f"{number - _SHOWN} more {severity}s" for severity, number in counts.items() if number > _SHOWN]
-    if not more:
-        return []
-    return [f"GitHub shows {_SHOWN} of a kind as annotations; the job summary lists all: {', '.join(more)}."]
 
 
 def _escape_data(text: str) -> str:
     """Escape a message as GitHub's runner reads it back; `escape_controls` has written line ends out."""
     return escape_controls(text).replace("%", "%25")
-
-
-def _escape_property(text: str) -> str:
-    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

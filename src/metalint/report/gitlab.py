@@ -3,14 +3,13 @@
 What it reads: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 """
 
-from typing import Any, Final
+from typing import Final
 
 from metalint.engine.report_types import Report
 from metalint.report.addresses import number_fingerprints
 from metalint.report.formats import Style
 from metalint.report.logs import dump_json
 from metalint.report.terminal import escape_controls
-from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 
 _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
@@ -19,20 +18,16 @@ _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severi
 def render(report: Report, style: Style) -> str:
     """Return the report as a JSON list of issues, each with a fingerprint of its own."""
     issues = [
-        _make_issue(fingerprint, diagnostic, style.prefix)
+        {
+            "description": escape_controls(diagnostic.message),
+            "check_name": diagnostic.rule,
+            "fingerprint": fingerprint,
+            "severity": _SEVERITIES[diagnostic.severity],
+            "location": {
+                "path": escape_controls(style.prefix + diagnostic.path),
+                "lines": {"begin": diagnostic.start.line, "end": diagnostic.end.line},
+            },
+        }
         for fingerprint, diagnostic in number_fingerprints(report.diagnostics)
     ]
     return dump_json(issues, depth=1) + "\n"
-
-
-def _make_issue(fingerprint: str, diagnostic: Diagnostic, prefix: str) -> dict[str, Any]:
-    return {
-        "description": escape_controls(diagnostic.message),
-        "check_name": diagnostic.rule,
-        "fingerprint": fingerprint,
-        "severity": _SEVERITIES[diagnostic.severity],
-        "location": {
-            "path": escape_controls(prefix + diagnostic.path),
-            "lines": {"begin": diagnostic.start.line, "end": diagnostic.end.line},
-        },
-    }

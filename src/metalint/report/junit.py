@@ -9,7 +9,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from metalint.engine.report_types import Report
-from metalint.report.formats import Style
+from metalint.report.formats import Style, count_severity
 from metalint.report.terminal import escape_controls
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
@@ -23,28 +23,24 @@ def render(report: Report, _: Style) -> str:
     """Return the report as JUnit's XML; without findings, a single case that passes."""
     suite = ET.Element("testsuite")
     for diagnostic in report.diagnostics:
-        _add_case(suite, diagnostic)
+        place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}"
+        case = _make_case(suite, diagnostic)
+        if diagnostic.severity is Severity.ERROR:
+            inner = ET.SubElement(case, "failure", type=diagnostic.rule, message=_clean_text(diagnostic.message))
+        else:
+            inner = ET.SubElement(case, "system-out")
+        inner.text = _clean_text(f"{place}: {diagnostic.severity}[{diagnostic.rule}] {diagnostic.message}")
     for diagnostic, reason in (*report.silenced, *((diagnostic, "in the baseline") for diagnostic in report.held)):
         ET.SubElement(_make_case(suite, diagnostic), "skipped", message=_clean_text(reason))
     if not len(suite):
         ET.SubElement(suite, "testcase", classname="metalint", name=f"{plural(report.files, 'paper')}: all good")
-    failures = sum(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics)
+    failures = count_severity(report.diagnostics, Severity.ERROR)
     counts = {"tests": len(suite), "failures": failures, "errors": 0, "skipped": report.suppressed + report.baselined}
     suite.attrib.update({"name": "metalint"} | {name: str(number) for name, number in counts.items()})
     root = ET.Element("testsuites")
     root.append(suite)
     ET.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
-
-
-def _add_case(suite: ET.Element, diagnostic: Diagnostic) -> None:
-    place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}"
-    case = _make_case(suite, diagnostic)
-    if diagnostic.severity is Severity.ERROR:
-        inner = ET.SubElement(case, "failure", type=diagnostic.rule, message=_clean_text(diagnostic.message))
-    else:
-        inner = ET.SubElement(case, "system-out")
-    inner.text = _clean_text(f"{place}: {diagnostic.severity}[{diagnostic.rule}] {diagnostic.message}")
 
 
 def _make_case(suite: ET.Element, diagnostic: Diagnostic) -> ET.Element:

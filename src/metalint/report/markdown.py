@@ -1,7 +1,7 @@
 """The ``markdown`` format: the summary of a job on GitHub, or the text of an issue."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from metalint.engine.report_types import Report
@@ -10,7 +10,6 @@ from metalint.report.addresses import find_rule_page
 from metalint.report.closing import list_advice, list_notes, list_unanswered, summarize
 from metalint.report.formats import Style
 from metalint.report.markdown_text import escape_markdown
-from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
 
 _LISTED: Final = 300  # nobody reads more rows than these
@@ -25,27 +24,20 @@ def render(report: Report, style: Style) -> str:
     lines = [f"**{summarize(report)}**", ""]
     for paragraph in (*map(escaped, list_notes(report)), *list_advice(report)):
         lines += [paragraph, ""]
-    lines += _list_unanswered(report)
+    if reasons := list(list_unanswered(report.links or {})):  # readers of a pull request see no log
+        rows = [f"- {escape_markdown(_cut_value(reason))}" for reason in reasons[:_REASONS]]
+        rows += [f"- … and {len(reasons) - _REASONS} more"] if len(reasons) > _REASONS else []
+        lines += ["Not judged, uncertain or skipped:", "", *rows, ""]
     if report.changes:
         from metalint.report.changed_papers import changed_papers
 
         lines += changed_papers(report, style.files)
     if report.diagnostics:
-        lines += [*_by_rule(report), "", *_list_findings(report), ""]
+        lines += [*_count_by_rule(report), "", *_list_findings(report), ""]
     return "\n".join(lines)
 
 
-def _list_unanswered(report: Report) -> list[str]:
-    """Return what servers did not answer, by host: readers of a pull request see no log."""
-    listed = list(list_unanswered(report.links or {}))
-    if not listed:
-        return []
-    rows = [f"- {escape_markdown(_cut_value(reason))}" for reason in listed[:_REASONS]]
-    rows += [f"- … and {len(listed) - _REASONS} more"] if len(listed) > _REASONS else []
-    return ["Not judged, uncertain or skipped:", "", *rows, ""]
-
-
-def _by_rule(report: Report) -> Iterator[str]:
+def _count_by_rule(report: Report) -> Iterator[str]:
     yield "| findings | rule | level | fixed by `metalint fix` |"
     yield "|--:|:--|:--|--:|"
     counts = Counter((diagnostic.rule, diagnostic.severity) for diagnostic in report.diagnostics)
@@ -66,30 +58,21 @@ def _list_findings(report: Report) -> Iterator[str]:
     yield "|:--|:--|:--|:--|"
     order = list(Severity)
     worst_first = sorted(report.diagnostics, key=lambda diagnostic: order.index(diagnostic.severity))
-    rows = list(_that_fit(map(_write_row, worst_first[:_LISTED])))
+    rows, room = [], _ROOM
+    for diagnostic in worst_first[:_LISTED]:
+        where = f"{escape_markdown(_cut_value(diagnostic.path))}:{diagnostic.start.line}"
+        what = escape_markdown(_cut_value(diagnostic.message))
+        row = f"| {where} | {diagnostic.severity} | {diagnostic.rule} | {what} |"
+        room -= len(row.encode("utf-8", "replace"))
+        if room < 0:
+            break
+        rows.append(row)
     yield from rows
     yield ""
     if len(worst_first) > len(rows):
         yield f"… and {len(worst_first) - len(rows)} more."
         yield ""
     yield "</details>"
-
-
-def _that_fit(rows: Iterable[str]) -> Iterator[str]:
-    """Yield rows as long as there is room for them."""
-    left = _ROOM
-    for row in rows:
-        left -= len(row.encode("utf-8", "replace"))
-        if left < 0:
-            return
-        yield row
-
-
-def _write_row(diagnostic: Diagnostic) -> str:
-    where = f"{escape_markdown(_cut_value(diagnostic.path))}:{diagnostic.start.line}"
-    return (
-        f"| {where} | {diagnostic.severity} | {diagnostic.rule} | {escape_markdown(_cut_value(diagnostic.message))} |"
-    )
 
 
 def _cut_value(value: str) -> str:

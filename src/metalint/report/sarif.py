@@ -29,23 +29,21 @@ def render(report: Report, style: Style) -> str:
     What is in the baseline is left out unless the style wants it: code scanning would show an alert for each.
     """
     run = {
-        "tool": {"driver": _make_driver(report.rules)},
+        "tool": {
+            "driver": {
+                "name": "metalint",
+                "version": __version__,
+                "semanticVersion": __version__,
+                "informationUri": find_home(),
+                "rules": [_make_rule(rule, report.rules) for rule in report.rules.rules],
+            }
+        },
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The top of the checkout."}}},
         "results": list(_make_results(report, style)),
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return dump_json(log, depth=4) + "\n"
-
-
-def _make_driver(known: RuleSet) -> dict[str, Any]:
-    return {
-        "name": "metalint",
-        "version": __version__,
-        "semanticVersion": __version__,
-        "informationUri": find_home(),
-        "rules": [_make_rule(rule, known) for rule in known.rules],
-    }
 
 
 def _make_rule(rule: Rule, known: RuleSet) -> dict[str, Any]:
@@ -73,18 +71,14 @@ def _make_help(parts: dict[str, str], form: str) -> str:
 
 def _make_results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
     """Yield all findings; one that nothing suppresses has no suppressions, which must be said (3.27.23)."""
-    marked: list[tuple[Diagnostic, list[dict[str, str]]]] = [(diagnostic, []) for diagnostic in report.diagnostics]
-    for diagnostic, reason in report.silenced:
-        marked.append((diagnostic, [{"kind": "inSource", "justification": escape_controls(reason)}]))
-    if style.baselined:
-        marked += [
-            (diagnostic, [{"kind": "external", "justification": "in the baseline"}]) for diagnostic in report.held
-        ]
+    kinds = [("", diagnostic, "") for diagnostic in report.diagnostics]
+    kinds += [("inSource", diagnostic, escape_controls(reason)) for diagnostic, reason in report.silenced]
+    kinds += [("external", diagnostic, "in the baseline") for diagnostic in report.held if style.baselined]
     indexes = {rule.name: number for number, rule in enumerate(report.rules.rules)}
-    prints = [fingerprint for fingerprint, _ in number_fingerprints(diagnostic for diagnostic, _ in marked)]
-    for fingerprint, (diagnostic, suppressions) in zip(prints, marked, strict=True):
+    numbered = number_fingerprints(diagnostic for _, diagnostic, _ in kinds)
+    for (fingerprint, diagnostic), (kind, _, reason) in zip(numbered, kinds, strict=True):
         result = _make_result(diagnostic, indexes[diagnostic.rule], fingerprint, style.prefix)
-        yield {**result, "suppressions": suppressions}
+        yield {**result, "suppressions": [{"kind": kind, "justification": reason}] if kind else []}
 
 
 def _make_result(diagnostic: Diagnostic, index: int, fingerprint: str, prefix: str) -> dict[str, Any]:

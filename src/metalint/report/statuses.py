@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.engine.report_types import Report
 from metalint.papers.record_check import STATUSES, RecordCheck
@@ -14,15 +14,10 @@ _RULES: Final = frozenset(
     rule.name for rule in RULES if isinstance(rule, OnlineRule) and (rule.check_record or rule.check_publication)
 )
 _LEAST: Final = 5  # papers that make a habit
-_FEW: Final = 2  # the first author and the last one
 
 
-class Habit(NamedTuple):
-    """Findings of a rule that most papers of a list have."""
-
-    rule: str
-    paths: frozenset[str]  # of the papers that have it
-    line: str  # what to say of it, once
+Habit = tuple[str, frozenset[str], str]
+"""A rule that most papers of a list break: its name, the paths of the papers, and what to say of it, once."""
 
 
 def list_rows(checks: Mapping[str, RecordCheck]) -> list[dict[str, str | None]]:
@@ -64,11 +59,20 @@ def find_habits(report: Report) -> list[Habit]:
         check = checks.get(diagnostic.path)
         if diagnostic.rule in _RULES and check and (what := _describe_difference(diagnostic.rule, check)):
             found[diagnostic.rule, what].add(diagnostic.path)
-    return [
-        Habit(rule, frozenset(paths), _describe_habit(rule, what, {path: checks[path] for path in paths}, known))
-        for (rule, what), paths in sorted(found.items())
-        if len(paths) >= _LEAST and len(paths) * 2 > known
-    ]
+    habits = []
+    for (rule, what), paths in sorted(found.items()):
+        if len(paths) < _LEAST or len(paths) * 2 <= known:
+            continue
+        differences = [authors for path in paths if (authors := checks[path].authors) and authors.missing]
+        few = Counter(len(authors.written) for authors in differences)
+        parts = [f"{few[at]} {name}" for at, name in ((1, "one author"), (2, "two authors")) if few[at]]
+        named = f" ({', '.join(parts)} alone)" if parts and rule == "author-mismatch" else ""
+        off = f'`ignore = ["{rule}"]`, or for a part of it `per-file-ignores = {{"meta/old/**" = ["{rule}"]}}`'
+        told = (
+            f"{rule}: {len(paths)} of {known} papers {what}{named}; if this list is kept so, switch the rule off: {off}"
+        )
+        habits.append((rule, frozenset(paths), told))
+    return habits
 
 
 def _describe_difference(rule: str, check: RecordCheck) -> str:
@@ -80,12 +84,3 @@ def _describe_difference(rule: str, check: RecordCheck) -> str:
     if check.authors.extra or check.authors.repeated:
         return ""
     return "name fewer authors than their records" if check.authors.missing else "name authors in another order"
-
-
-def _describe_habit(rule: str, what: str, checks: Mapping[str, RecordCheck], known: int) -> str:
-    numbers = (len(check.authors.written) for check in checks.values() if check.authors and check.authors.missing)
-    few = Counter(number for number in numbers if number <= _FEW)
-    parts = [f"{few[at]} {name}" for at, name in ((1, "one author"), (2, "two authors")) if few[at]]
-    named = f" ({', '.join(parts)} alone)" if parts and rule == "author-mismatch" else ""
-    off = f'`ignore = ["{rule}"]`, or for a part of it `per-file-ignores = {{"meta/old/**" = ["{rule}"]}}`'
-    return f"{rule}: {len(checks)} of {known} papers {what}{named}; if this list is kept so, switch the rule off: {off}"

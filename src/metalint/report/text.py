@@ -41,10 +41,10 @@ def render(report: Report, style: Style) -> str:
         from metalint.report import statuses
 
         found = statuses.find_habits(report)
-        summed = {(habit.rule, path) for habit in found for path in habit.paths}
+        summed = {(rule, path) for rule, paths, _ in found for path in paths}
         kept = tuple(one for one in report.diagnostics if (one.rule, one.path) not in summed)
         shown = report._replace(diagnostics=kept)
-        habits = [escape_controls(habit.line) for habit in found]
+        habits = [escape_controls(line) for _, _, line in found]
         if not style.is_quiet:
             habits += ["", *map(escape_controls, statuses.list_lines(report.checks)), ""]
     else:
@@ -58,7 +58,11 @@ def render(report: Report, style: Style) -> str:
         if diagnostic.path != path:
             path = diagnostic.path
             text = report.text_of(path)
-        blocks.append(_write_block(diagnostic, text, style))
+        # most findings are plain as they stand, so that the whole tells; colors never are
+        lines = _write_lines(diagnostic, text, style, str) if not style.color else []
+        if not lines or not is_plain("".join(lines)):
+            lines = _write_lines(diagnostic, text, style, escape_controls)
+        blocks.append("\n".join([*lines, ""]))
     if stale:
         blocks.append(_stale_lists(stale, style))
     lines = [*blocks, *habits, *list_closing_lines(report, style)]
@@ -80,14 +84,6 @@ def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
         label, place = paint(label, _COLORS[stale[0].severity]), paint(place, Color.BOLD)
     what = "is out of date" if len(paths) == 1 else "are out of date"
     return f"{place}: {label} {what}; run `metalint render` and commit the result\n"
-
-
-def _write_block(diagnostic: Diagnostic, text: str, style: Style) -> str:
-    """Return the lines of a finding, each piece of it plain: most are as they stand, so that the whole tells."""
-    lines = _write_lines(diagnostic, text, style, str) if not style.color else []  # colors are never plain
-    if not lines or not is_plain("".join(lines)):
-        lines = _write_lines(diagnostic, text, style, escape_controls)
-    return "\n".join([*lines, ""])
 
 
 def _write_lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callable[[str], str]) -> list[str]:
@@ -118,7 +114,8 @@ def _write_source(
 ) -> tuple[str, ...]:
     """Return the line of the finding and the caret below it; nothing of a blank line."""
     start, end = diagnostic.start, diagnostic.end
-    line = _find_line(text, start.offset)
+    line_end = text.find("\n", start.offset)
+    line = text[text.rfind("\n", 0, start.offset) + 1 : line_end if line_end >= 0 else len(text)].rstrip("\r")
     if not line or line.isspace():
         return ()
     first = start.column - 1
@@ -137,34 +134,25 @@ def _write_source(
     return f"{start.line} | {before}{marked}{after}".rstrip(), f"{gutter} | {' ' * measure_width(before)}{caret}"
 
 
-def _find_line(text: str, offset: int) -> str:
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
-    return text[start : end if end >= 0 else len(text)].rstrip("\r")
-
-
 def _write_diff(fix: Fix, text: str, gutter: str, style: Style, shown: Callable[[str], str]) -> list[str]:
     """Return the lines that a fix takes away and puts in, if they are few."""
     if not fix.edits or fix.safety is Safety.DISPLAY:
         return []
-    removed_and_added = _sign_lines(*_affected_lines(fix, text))
+    old, new = _affected_lines(fix, text)
+    if len(old) == 1 and old[0] not in new:  # most are so, and need no look for what stays
+        removed_and_added = [("-", old[0]), *[("+", line) for line in new]]
+    else:
+        removed_and_added = []
+        for start, end, new_start, new_end in find_differing_blocks(old, new):
+            removed_and_added += [("-", line) for line in old[start:end]]
+            removed_and_added += [("+", line) for line in new[new_start:new_end]]
     if len(removed_and_added) > _MAX_DIFF:
         return []
-    if style.color:
-        lines = [paint(f"{sign} {shown(_cut_line(line))}", DIFF_COLORS[sign]) for sign, line in removed_and_added]
-        return [f"{gutter}   {line}" for line in lines]
-    return [f"{gutter}   {sign} {shown(_cut_line(line))}" for sign, line in removed_and_added]
-
-
-def _sign_lines(old: list[str], new: list[str]) -> list[tuple[str, str]]:
-    """Return the lines that differ, with a sign."""
-    if len(old) == 1 and old[0] not in new:  # most are so, and need no look for what stays
-        return [("-", old[0]), *[("+", line) for line in new]]
-    signed = []
-    for start, end, new_start, new_end in find_differing_blocks(old, new):
-        signed += [("-", line) for line in old[start:end]]
-        signed += [("+", line) for line in new[new_start:new_end]]
-    return signed
+    lines = []
+    for sign, line in removed_and_added:
+        written = f"{sign} {shown(line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + '…')}"
+        lines.append(f"{gutter}   {paint(written, DIFF_COLORS[sign]) if style.color else written}")
+    return lines
 
 
 def _affected_lines(fix: Fix, text: str) -> tuple[list[str], list[str]]:
@@ -178,12 +166,5 @@ def _affected_lines(fix: Fix, text: str) -> tuple[list[str], list[str]]:
     else:
         edits = [Edit(Span(edit.start.offset - start, edit.end.offset - start), edit.content) for edit in fix.edits]
         after = apply_edits(before, edits)
-    return _filled_lines(before), _filled_lines(after)
-
-
-def _filled_lines(text: str) -> list[str]:
-    return [line for line in text.splitlines() if line and not line.isspace()]
-
-
-def _cut_line(line: str) -> str:
-    return line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + "…"
+    old, new = ([line for line in side.splitlines() if line and not line.isspace()] for side in (before, after))
+    return old, new

@@ -34,7 +34,7 @@ def render(health: Health, history: CommitHistory) -> str:
         "severities": dict(health.severities),
         "rules": rules,
         "folders": {folder: dict(found) for folder, found in health.folders.items()},
-        "fields": [field._asdict() for field in health.fields],
+        "fields": [{"role": role, "field": field, "filled": filled} for role, field, filled in health.fields],
         "institutions": [
             {"relation": institution.relation, "names": institution.names, "uses": institution.uses}
             for institution in health.institutions

@@ -16,19 +16,8 @@ _STEPS: Final = (1, 2, 2.5, 5, 10)
 _GRID: Final = 4
 
 
-class Series(NamedTuple):
-    """Numbers over time, drawn in the style ``kind``; None where nothing is known."""
-
-    name: str
-    kind: str
-    values: Sequence[float | None]
-
-
-class Mark(NamedTuple):
-    """A label of an axis, and where it stands."""
-
-    at: float
-    label: str
+Series = tuple[str, str, Sequence[float | None]]
+"""Numbers over time: their name, the style they are drawn in, and the values; None where nothing is known."""
 
 
 class Line(NamedTuple):
@@ -46,7 +35,7 @@ class Trend(NamedTuple):
     title: str
     description: str
     lines: tuple[Line, ...]
-    grid: tuple[Mark, ...]
+    grid: tuple[tuple[float, str], ...]  # where each line of the grid is, and its label
     begin: str
     end: str
 
@@ -88,20 +77,20 @@ def sample_commits(count: int) -> list[int]:
 def draw_trend(title: str, times: Sequence[int], series: Sequence[Series], dates: tuple[str, str]) -> Trend:
     """Return a chart of series that lie on top of each other, each value from its time to the next."""
     places = [LEFT + share * (WIDTH - LEFT - RIGHT) for share in _place_times(times)]
-    below: list[float | None] = [0.0] * (len(series[0].values) if series else 0)
+    below: list[float | None] = [0.0] * len(times)
     sums = []
-    for curve in series:
-        below = [None if a is None or b is None else a + b for a, b in zip(below, curve.values, strict=True)]
+    for _, _, known in series:
+        below = [None if a is None or b is None else a + b for a, b in zip(below, known, strict=True)]
         sums.append(below)
     most = max((value for values in sums for value in values if value is not None), default=0)
     step, top = _choose_scale(most)
     xs = [f"{place:.1f}" for place in places]
     lines = []
-    for curve, values in zip(series, sums, strict=True):
+    for (name, kind, _), values in zip(series, sums, strict=True):
         heights = [None if value is None else _find_height(value, top) for value in values]
-        lines.append(Line(curve.name, curve.kind, _draw_steps(xs, heights), _draw_steps(xs, heights, HEIGHT - BOTTOM)))
-    grid = [Mark(_find_height(step * number, top), _shorten(step * number)) for number in range(round(top / step) + 1)]
-    described = "; ".join(f"{curve.name}: {_describe_values(curve.values)}" for curve in series)
+        lines.append(Line(name, kind, _draw_steps(xs, heights), _draw_steps(xs, heights, HEIGHT - BOTTOM)))
+    grid = [(_find_height(step * number, top), _shorten(step * number)) for number in range(round(top / step) + 1)]
+    described = "; ".join(f"{name}: {_describe_values(values)}" for name, _, values in series)
     return Trend(title, f"{described}. From {dates[0]} to {dates[1]}.", tuple(lines[::-1]), tuple(grid), *dates)
 
 

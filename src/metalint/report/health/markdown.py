@@ -20,14 +20,14 @@ def _write_lines(made: ReportPage) -> Iterator[str]:
     yield from ("## List health", "", f"**{escape_markdown(made.headline)}**", "")
     for note in made.notes:
         yield from (f"> {escape_markdown(note)}", "")
-    for tile in made.tiles:
-        yield f"- {escape_markdown(tile.name)}: **{tile.number}** ({escape_markdown(tile.hint)})"
+    for name, number, hint in made.tiles:
+        yield f"- {escape_markdown(name)}: **{number}** ({escape_markdown(hint)})"
     yield ""
     if made.rules:
         compared = ("new", "fixed") if made.has_since else ()
         heads = ("rule", "findings", "level", "safe fixes", "unsafe fixes", "in baseline", *compared)
         rows = [(rule.rule, str(rule.found), rule.severity, *map(str, rule.numbers)) for rule in made.rules]
-        yield from _laid_out(heads, [index not in (0, 2) for index in range(len(heads))], rows)
+        yield from _write_table(heads, [index not in (0, 2) for index in range(len(heads))], rows)
     else:
         yield from ("No rule finds anything.", "")
     for section in made.sections:
@@ -35,12 +35,12 @@ def _write_lines(made: ReportPage) -> Iterator[str]:
         for text in section.texts:
             yield from (text, "")
         for table in section.tables:
-            yield from _laid_out(table.heads, table.numbers, table.rows[:_ROWS])
+            yield from _write_table(table.heads, table.numbers, table.rows[:_ROWS])
             if len(table.rows) > _ROWS:
                 yield from (f"… and {len(table.rows) - _ROWS} more rows.", "")
 
 
-def _laid_out(heads: tuple[str, ...], numbers: Iterable[bool], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+def _write_table(heads: tuple[str, ...], numbers: Iterable[bool], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     yield f"| {' | '.join(map(escape_markdown, heads))} |"
     yield f"|{'|'.join('--:' if number else ':--' for number in numbers)}|"
     for row in rows:

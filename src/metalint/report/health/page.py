@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from metalint.report.health import charts
 from metalint.report.health.charts import Bars, Spark, Trend
 from metalint.report.health.history import CommitHistory, Revision
-from metalint.report.health.today import Health, Names
+from metalint.report.health.today import Health
 from metalint.report.terminal import escape_controls
 from metalint.util.wording import plural
 
@@ -22,14 +22,6 @@ READINGS: Final = {
     "ok": "right", "alias": "another spelling", "typo": "misspelled", "variant": "may be a variant",
     "ambiguous": "ambiguous", "unknown": "not registered",
 }  # fmt: skip
-
-
-class Tile(NamedTuple):
-    """A number to see first."""
-
-    name: str
-    number: str
-    hint: str
 
 
 class ReportTable(NamedTuple):
@@ -73,7 +65,7 @@ class ReportPage(NamedTuple):
 
     headline: str
     notes: tuple[str, ...]
-    tiles: tuple[Tile, ...]
+    tiles: tuple[tuple[str, str, str], ...]  # numbers to see first: what each is of, the number, and a hint
     rules: tuple[RuleRow, ...]
     sections: tuple[ReportSection, ...]
     has_since: bool
@@ -84,20 +76,61 @@ def make_page(health: Health, history: CommitHistory) -> ReportPage:
     """Return what there is to show."""
     shown = [history.revisions[at] for at in charts.sample_commits(len(history.revisions))]
     has_trend = len(shown) > 1
+    days = ReportTable(
+        "Status by day",
+        ("Day", "Confirmed", "Contradicted", "Unknown"),
+        (False, True, True, True),
+        tuple(tuple(map(str, day)) for day in health.verified_days[-MOST:]),
+        is_folded=True,
+    )
     sections = (
         *(_make_trends(shown, len(history.revisions)) if has_trend else ()),
         *_make_problems(history),
         *_make_since(health),
         *_make_folders(health),
-        *_make_ages(health),
+        *_make_counted(
+            ReportSection("age", "Age", texts=("A finding is as old as the first commit of the history that has it.",)),
+            "Age of findings",
+            "Findings by age",
+            ("Age", "Findings"),
+            health.ages or {},
+        ),
         _make_fields(health),
         *_make_institutions(health),
-        *_make_links(health),
-        *_make_verified(health),
+        *_make_counted(
+            ReportSection(
+                "links",
+                "Links",
+                texts=(
+                    "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check.",
+                ),
+            ),
+            "URLs by status",
+            "URLs by status",
+            ("Status", "URLs"),
+            health.links,
+        ),
+        *_make_counted(
+            ReportSection(
+                "verified",
+                "Records",
+                tables=(days,) * (len(health.verified_days) > 1),
+                texts=("As earlier runs of `metalint verify` on this machine left it; nobody was asked now.",),
+            ),
+            "Papers beside their records",
+            "Papers by status",
+            ("Status", "Papers"),
+            health.verified,
+        ),
         *_make_suppressions(health),
     )
+    parts = [plural(health.papers, "paper"), plural(health.findings, "finding")]
+    if history.revisions:
+        first, last = history.revisions[0].commit, history.revisions[-1].commit
+        number = plural(len(history.revisions), "commit")
+        parts.append(f"{number} from {_write_day(first.date)} to {_write_day(last.date)}")
     return ReportPage(
-        _write_headline(health, history),
+        " · ".join(parts),
         tuple(map(_cut_text, history.notes)),
         tuple(_make_tiles(health)),
         tuple(_make_rules(health, shown if has_trend else ())),
@@ -113,15 +146,6 @@ def _cut_text(text: str) -> str:
     return shown if len(shown) <= _LENGTH else f"{shown[: _LENGTH - 1]}…"
 
 
-def _write_headline(health: Health, history: CommitHistory) -> str:
-    parts = [plural(health.papers, "paper"), plural(health.findings, "finding")]
-    if history.revisions:
-        first, last = history.revisions[0].commit, history.revisions[-1].commit
-        number = plural(len(history.revisions), "commit")
-        parts.append(f"{number} from {_write_day(first.date)} to {_write_day(last.date)}")
-    return " · ".join(parts)
-
-
 def _write_day(date: str) -> str:
     return date[:10] or "no date"
 
@@ -130,21 +154,20 @@ def _write_share(part: float, whole: float) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "–"
 
 
-def _make_tiles(health: Health) -> Iterator[Tile]:
+def _make_tiles(health: Health) -> Iterator[tuple[str, str, str]]:
     levels = ", ".join(plural(health.severities[level], level) for level in _LEVELS if level in health.severities)
-    yield Tile("Findings", f"{health.findings:,}", levels or "nothing is found")
-    yield Tile(
-        "Papers without findings", _write_share(health.clean, health.papers), f"{health.clean} of {health.papers}"
-    )
-    yield Tile("Fixable", f"{health.safe:,}", f"safely; {health.unsafe} more after review")
+    yield "Findings", f"{health.findings:,}", levels or "nothing is found"
+    share = _write_share(health.clean, health.papers)
+    yield "Papers without findings", share, f"{health.clean} of {health.papers}"
+    yield "Fixable", f"{health.safe:,}", f"safely; {health.unsafe} more after review"
     if health.broken:
-        yield Tile("Unreadable papers", f"{health.broken:,}", "parse or schema errors")
+        yield "Unreadable papers", f"{health.broken:,}", "parse or schema errors"
     if health.baseline is not None:
         gone = f"{health.baseline.gone} of its {health.baseline.entries} are gone"
-        yield Tile("In the baseline", f"{health.baseline.held:,}", gone)
+        yield "In the baseline", f"{health.baseline.held:,}", gone
     if health.since is not None:
         new, fixed = sum(health.since.new.values()), sum(health.since.fixed.values())
-        yield Tile(f"New since {_cut_text(health.since.reference)}", f"{new:,}", f"{fixed} fixed")
+        yield f"New since {_cut_text(health.since.reference)}", f"{new:,}", f"{fixed} fixed"
 
 
 def _make_rules(health: Health, shown: Sequence[Revision]) -> Iterator[RuleRow]:
@@ -165,9 +188,7 @@ def _make_trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSectio
     dates = (_write_day(shown[0].commit.date), _write_day(shown[-1].commit.date))
     levels = [level for level in _LEVELS if any(level in revision.severities for revision in shown)]
     series = [
-        charts.Series(
-            f"{level}s", kind, [_find_known(revision, revision.severities.get(level, 0)) for revision in shown]
-        )
+        (f"{level}s", kind, [_find_known(revision, revision.severities.get(level, 0)) for revision in shown])
         for level, kind in zip(_LEVELS, _KINDS, strict=True)
         if level in levels
     ]
@@ -178,12 +199,12 @@ def _make_trends(shown: Sequence[Revision], count: int) -> Iterator[ReportSectio
     papers = [_find_known(revision, revision.papers) for revision in shown]
     made = [charts.draw_trend("Findings", times, series, dates)] if series else []
     made += [
-        charts.draw_trend("Papers", times, [charts.Series("papers", "first", papers)], dates),
-        charts.draw_trend("Findings per paper", times, [charts.Series("per paper", "first", per_paper)], dates),
+        charts.draw_trend("Papers", times, [("papers", "first", papers)], dates),
+        charts.draw_trend("Findings per paper", times, [("per paper", "first", per_paper)], dates),
     ]
     held = [None if revision.baselined is None else float(revision.baselined) for revision in shown]
     if any(held):
-        made.append(charts.draw_trend("Baseline burn-down", times, [charts.Series("held back", "first", held)], dates))
+        made.append(charts.draw_trend("Baseline burn-down", times, [("held back", "first", held)], dates))
     note = f" Shown are {len(shown)} of {count} commits." if count > len(shown) else ""
     text = f"Each commit is judged with the settings of today, as `metalint lint --no-baseline` would.{note}"
     yield ReportSection("trend", "Trend", tuple(made), (_make_commits(shown, levels),), (text,))
@@ -239,19 +260,15 @@ def _make_since(health: Health) -> Iterator[ReportSection]:
     yield ReportSection("since", "New and fixed", (), tables, texts)
 
 
-def _make_ages(health: Health) -> Iterator[ReportSection]:
-    if health.ages:
-        chart, table = _make_counted("Age of findings", "Findings by age", ("Age", "Findings"), health.ages)
-        text = "A finding is as old as the first commit of the history that has it."
-        yield ReportSection("age", "Age", (chart,), (table,), (text,))
-
-
 def _make_counted(
-    title: str, caption: str, heads: tuple[str, str], counts: Mapping[str, int]
-) -> tuple[Bars, ReportTable]:
-    bars = charts.draw_bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
-    rows = tuple((name, str(number)) for name, number in counts.items())
-    return bars, ReportTable(caption, heads, (False, True), rows, is_folded=True)
+    section: ReportSection, title: str, caption: str, heads: tuple[str, str], counts: Mapping[str, int]
+) -> Iterator[ReportSection]:
+    """Yield a section with counts, if there are any, as a chart and as a table before its own."""
+    if counts:
+        chart = charts.draw_bars(title, [(name, "first", number, f"{number:,}") for name, number in counts.items()])
+        rows = tuple((name, str(number)) for name, number in counts.items())
+        table = ReportTable(caption, heads, (False, True), rows, is_folded=True)
+        yield section._replace(charts=(chart,), tables=(table, *section.tables))
 
 
 def _make_folders(health: Health) -> Iterator[ReportSection]:
@@ -277,67 +294,31 @@ def _make_folders(health: Health) -> Iterator[ReportSection]:
 
 def _make_fields(health: Health) -> ReportSection:
     readable = health.papers - health.broken
-    rows = [(field.role, "first", float(field.filled), _write_share(field.filled, readable)) for field in health.fields]
+    rows = [(role, "first", float(filled), _write_share(filled, readable)) for role, _, filled in health.fields]
     chart = charts.draw_bars("Papers that fill a field", rows, whole=readable)
     heads, numbers = ("Role", "Field", "Papers", "Share"), (False, False, True, True)
-    listed = tuple(
-        (field.role, field.field, str(field.filled), _write_share(field.filled, readable)) for field in health.fields
-    )
+    listed = tuple((role, field, str(filled), _write_share(filled, readable)) for role, field, filled in health.fields)
     table = ReportTable("Completeness of fields", heads, numbers, listed, is_folded=True)
     return ReportSection("fields", "Fields", (chart,), (table,), (f"Of {plural(readable, 'readable paper')}.",))
 
 
 def _make_institutions(health: Health) -> Iterator[ReportSection]:
-    if not health.institutions:
+    found = health.institutions
+    if not found:
         return
     kinds = {"ok": "third", **dict.fromkeys(_OPEN, "first")}
-    rows = [
-        (
-            READINGS[institution.relation],
-            kinds.get(institution.relation, "second"),
-            float(institution.names),
-            f"{institution.names:,}",
-        )
-        for institution in health.institutions
-    ]
+    bars = [(READINGS[of.relation], kinds.get(of.relation, "second"), float(of.names), f"{of.names:,}") for of in found]
+    chart = charts.draw_bars("Names of institutions", bars)
+    rows = tuple((READINGS[of.relation], str(of.names), str(of.uses)) for of in found)
     heads, numbers = ("Reading", "Names", "Uses"), (False, True, True)
-    listed = tuple(
-        (READINGS[institution.relation], str(institution.names), str(institution.uses))
-        for institution in health.institutions
-    )
-    table = ReportTable("Names of institutions by reading", heads, numbers, listed, is_folded=True)
-    chart = charts.draw_bars("Names of institutions", rows)
-    yield ReportSection("institutions", "Institutions", (chart,), (table, *_open_names(health.institutions)))
-
-
-def _open_names(found: Sequence[Names]) -> Iterator[ReportTable]:
-    open_names = [
-        (uses, name, names.relation) for names in found if names.relation in _OPEN for name, uses in names.examples
-    ]
+    tables = [ReportTable("Names of institutions by reading", heads, numbers, rows, is_folded=True)]
+    open_names = [(uses, name, of.relation) for of in found if of.relation in _OPEN for name, uses in of.examples]
     if open_names:
         most_used = sorted(open_names, key=lambda entry: -entry[0])[:MOST]
         rows = tuple((_cut_text(name), READINGS[relation], str(uses)) for uses, name, relation in most_used)
         caption = f"Names to settle{f', {MOST} of {len(open_names)}' if len(open_names) > MOST else ''}"
-        yield ReportTable(caption, ("Name", "Reading", "Papers"), (False, False, True), rows)
-
-
-def _make_links(health: Health) -> Iterator[ReportSection]:
-    if health.links:
-        chart, table = _make_counted("URLs by status", "URLs by status", ("Status", "URLs"), health.links)
-        text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
-        yield ReportSection("links", "Links", (chart,), (table,), (text,))
-
-
-def _make_verified(health: Health) -> Iterator[ReportSection]:
-    if health.verified:
-        chart, table = _make_counted(
-            "Papers beside their records", "Papers by status", ("Status", "Papers"), health.verified
-        )
-        days = [tuple(map(str, day)) for day in health.verified_days[-MOST:]]
-        heads = ("Day", "Confirmed", "Contradicted", "Unknown")
-        history = ReportTable("Status by day", heads, (False, True, True, True), tuple(days), is_folded=True)
-        text = "As earlier runs of `metalint verify` on this machine left it; nobody was asked now."
-        yield ReportSection("verified", "Records", (chart,), (table, *([history] if len(days) > 1 else [])), (text,))
+        tables.append(ReportTable(caption, ("Name", "Reading", "Papers"), (False, False, True), rows))
+    yield ReportSection("institutions", "Institutions", (chart,), tuple(tables))
 
 
 def _make_suppressions(health: Health) -> Iterator[ReportSection]:

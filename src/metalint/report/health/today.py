@@ -14,6 +14,7 @@ from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
 from metalint.papers.paper import Paper
 from metalint.papers.record_check import STATUSES as CHECKED
+from metalint.report.formats import count_severity
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
@@ -40,14 +41,6 @@ class RuleCount(NamedTuple):
     safe: int
     unsafe: int
     baselined: int
-
-
-class Completeness(NamedTuple):
-    """How many papers say anything in the field of a role."""
-
-    role: str
-    field: str
-    filled: int
 
 
 class Names(NamedTuple):
@@ -94,7 +87,7 @@ class Health(NamedTuple):
     severities: Mapping[str, int]  # how many findings there are by severity
     rules: tuple[RuleCount, ...]  # what each rule finds, the worst and most frequent first
     folders: Mapping[str, Mapping[str, int]]  # how often each rule was found in a folder, by folder
-    fields: tuple[Completeness, ...]  # how complete they are, of the papers that can be read
+    fields: tuple[tuple[str, str, int], ...]  # each role, its field, and how many papers say anything in it
     institutions: tuple[Names, ...]  # the names by how they are read
     links: Mapping[str, int]  # how many URLs have each status, by what earlier checks have seen
     suppressions: tuple[SuppressedFinding, ...]  # what comments suppress
@@ -153,19 +146,19 @@ def measure_health(
     held = None
     if entries is not None:
         held = Held(sum(entry.times for entry in entries), len(outcome.held), outcome.gone)
+    folders: dict[str, dict[str, int]] = {}
+    counts = Counter((diagnostic.path.rpartition("/")[0] or ".", diagnostic.rule) for diagnostic in diagnostics)
+    for (folder, rule), number in sorted(counts.items()):
+        folders.setdefault(folder, {})[rule] = number
     return Health(
         papers=report.files,
         broken=sum(len(index.broken) for index in report.indexes),
         clean=sum(path not in with_findings for path in report.paths),
         severities={
-            str(severity): number
-            for severity in Severity
-            if (number := sum(d.severity is severity for d in diagnostics))
+            str(severity): number for severity in Severity if (number := count_severity(diagnostics, severity))
         },
-        rules=tuple(
-            _by_rule(diagnostics, (diagnostic for diagnostic in outcome.held if diagnostic not in report.older))
-        ),
-        folders=_by_folder(diagnostics),
+        rules=_count_by_rule(diagnostics, [held for held in outcome.held if held not in report.older]),
+        folders=folders,
         fields=tuple(_measure_completeness(project, find_papers(report))),
         institutions=tuple(_count_institutions(project, report)),
         links={status: statuses[status] for status in STATUSES if statuses[status]},
@@ -178,7 +171,7 @@ def measure_health(
     )
 
 
-def _by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> list[RuleCount]:
+def _count_by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> tuple[RuleCount, ...]:
     by_rule: dict[str, list[Diagnostic]] = {}
     for diagnostic in found:
         by_rule.setdefault(diagnostic.rule, []).append(diagnostic)
@@ -189,18 +182,10 @@ def _by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> list[Ru
         fixes = Counter(diagnostic.fix.safety for diagnostic in those if diagnostic.fix is not None)
         safe, unsafe = fixes[Safety.SAFE], fixes[Safety.UNSAFE]
         counts.append(RuleCount(rule, worst, len(those), safe, unsafe, baselined[rule]))
-    return sorted(counts, key=lambda count: (_ORDER.index(count.severity), -count.found, count.rule))
+    return tuple(sorted(counts, key=lambda count: (_ORDER.index(count.severity), -count.found, count.rule)))
 
 
-def _by_folder(found: Iterable[Diagnostic]) -> dict[str, dict[str, int]]:
-    counts = Counter((diagnostic.path.rpartition("/")[0] or ".", diagnostic.rule) for diagnostic in found)
-    folders: dict[str, dict[str, int]] = {}
-    for (folder, rule), number in sorted(counts.items()):
-        folders.setdefault(folder, {})[rule] = number
-    return folders
-
-
-def _measure_completeness(project: Project, papers: Iterable[Paper]) -> Iterator[Completeness]:
+def _measure_completeness(project: Project, papers: Iterable[Paper]) -> Iterator[tuple[str, str, int]]:
     filled: Counter[str] = Counter()
     for paper in papers:
         for role in ROLES:
@@ -214,7 +199,7 @@ def _measure_completeness(project: Project, papers: Iterable[Paper]) -> Iterator
             fields.setdefault(role, []).append(path)
     for role in ROLES:
         if role in fields:
-            yield Completeness(role, min(fields[role]), filled[role])
+            yield role, min(fields[role]), filled[role]
 
 
 def _count_institutions(project: Project, report: Report) -> Iterator[Names]:

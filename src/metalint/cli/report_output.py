@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from metalint.cli import setup
 from metalint.cli.console import knows_sequences
 from metalint.cli.error_output import add_to_summary
 from metalint.cli.options import ReportOptions
+from metalint.cli.paths import write_boundary
+from metalint.cli.terminal import wants_color
 from metalint.engine.report_types import Report
 from metalint.errors import UsageError
 from metalint.files import git
@@ -21,7 +22,7 @@ from metalint.report.formats import Style, render_report
 _COUNTING: Final = frozenset(("text", "concise", "json"))  # formats that statistics are printed in
 
 
-def format_of(options: ReportOptions) -> str:
+def choose_format(options: ReportOptions) -> str:
     """Return the format that was asked for; without, what suits where the run takes place."""
     form = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if not options.statistics or form in _COUNTING:
@@ -31,10 +32,10 @@ def format_of(options: ReportOptions) -> str:
     return "text"
 
 
-def style_of(project: Project, options: ReportOptions, form: str) -> Style:
+def choose_style(project: Project, options: ReportOptions, form: str) -> Style:
     """Return how a report in the format ``form`` is to look."""
     root = project.config.root
-    color = options.output_file is None and setup.wants_color(options.color)
+    color = options.output_file is None and wants_color(options.color)
     is_terminal = sys.stdout.isatty() and knows_sequences()
     knows_links = is_terminal and os.environ.get("TERM") not in {"dumb", "linux"}  # or shows none of them
     return Style(
@@ -49,7 +50,7 @@ def style_of(project: Project, options: ReportOptions, form: str) -> Style:
     )
 
 
-def fails(report: Report, *, strict: bool) -> bool:
+def has_failing_findings(report: Report, *, strict: bool) -> bool:
     """Tell whether a report holds an error, or anything at all if ``strict``."""
     return any(strict or diagnostic.severity == "error" for diagnostic in report.diagnostics)
 
@@ -66,10 +67,10 @@ def with_layout_hints(project: Project, report: Report) -> Report:
 def write_sarif(project: Project, report: Report, options: ReportOptions) -> None:
     """Write the SARIF report that ``--sarif-file`` asks for beside the other one; raises as `write`."""
     if options.sarif_file is not None:
-        write(project, render_report("sarif", report, style_of(project, options, "sarif")), options.sarif_file)
+        write(project, render_report("sarif", report, choose_style(project, options, "sarif")), options.sarif_file)
 
 
-def summarise(project: Project, report: Report) -> None:
+def summarize(project: Project, report: Report) -> None:
     """Add a report to the summary of the job, if there is one: GitHub shows but ten annotations of a kind."""
     add_to_summary(render_report("markdown", report, Style(files=_files_url(project.config.root))))
 
@@ -82,13 +83,13 @@ def _files_url(root: Path) -> str:
     return f"{server}/{quote(repository)}/{{}}/{quote(commit)}/{quote(git.find_prefix(root))}"
 
 
-def encoded(text: str) -> bytes:
+def encode(text: str) -> bytes:
     """Return a report as it is written and kept: a long one takes longer to encode than to look up."""
     return text.encode("utf-8", "backslashreplace")
 
 
 def show(report: bytes) -> None:
-    """Write an `encoded` report to standard output."""
+    """Write an encoded report to standard output."""
     if hasattr(sys.stdout, "buffer"):
         sys.stdout.flush()
         sys.stdout.buffer.write(report)
@@ -101,4 +102,4 @@ def write(project: Project, text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
     else:
-        write_output(output, text, setup.bounds(project.config.root, output))
+        write_output(output, text, write_boundary(project.config.root, output))

@@ -1,10 +1,10 @@
-"""What is answered in an issue that a maintainer accepted, in Markdown."""
+"""The comment on an issue that a maintainer accepted, in Markdown."""
 
 from metalint.report.markdown_text import escape_markdown
 from metalint.scaffold.workflows import LABEL
 
 
-def answer(why: str, path: str = "") -> str:
+def make_comment(why: str, path: str = "") -> str:
     """Return why nothing was changed; ``path`` is of the file that has the paper already."""
     if path:
         return f"Nothing was changed: the list has this paper already, in {escape_markdown(path)}.\n"

@@ -1,0 +1,98 @@
+"""From the options of a command to a project, and to a session with the network."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from metalint.cli.options import CommonOptions, NetworkOptions
+from metalint.cli.paths import working_directory
+from metalint.cli.refusals import refuse_own_files
+from metalint.config.settings import Config, load_config
+from metalint.errors import UsageError
+from metalint.files import journal
+from metalint.index.cache import make_own_cache
+from metalint.index.project import Project
+from metalint.schema.admission import Authority
+from metalint.util.disk_cache import find_user_folder
+from metalint.util.limits import make_room
+
+if TYPE_CHECKING:
+    from metalint.cli.link_session import NetworkSession
+
+
+def open_project(
+    options: CommonOptions,
+    authority: Authority = "auto",
+    files: Mapping[str, Path | None] | None = None,
+    *,
+    root: Path | None = None,
+    use: Literal["read", "write", "settings"] = "read",
+) -> Project:
+    """Return the project that the global options, ``root`` if it is given, and the working directory name."""
+    # It refuses `files` to write, by the option that names each, that are the list's own. Who writes to the list
+    # finishes first what a killed run has begun; who only reads it refuses what is neither old nor new.
+    if options.root is not None and not options.root.is_dir():
+        raise UsageError(f"--root {options.root}: no such folder")
+    cache = cache_folder(options)
+    settings = load_settings(options, root)._replace(tracked_only=options.tracked)
+    refuse_own_files(settings, files or {})
+    make_room(settings.depth)
+    if use != "settings" and journal.leftover_journal(settings.root) is not None:
+        if use == "read":
+            from metalint.files.transactions import require_finished
+
+            require_finished(settings.root)
+        else:
+            from metalint.cli.transactions import finish_begun
+
+            finish_begun(settings.root)
+    return Project(settings, time.gmtime().tm_year, cache, authority)
+
+
+def load_settings(options: CommonOptions, root: Path | None = None) -> Config:
+    """Return the settings that the global options and the working directory name; no plug-ins if ``--isolated``."""
+    settings = load_config(working_directory(), options.config, root or options.root)
+    if options.isolated:
+        return settings.without_plugins()
+    if settings.plugins:
+        from metalint.rules.plugins import protect_imports
+
+        protect_imports(settings)
+    return settings
+
+
+def cache_folder(options: CommonOptions) -> Path | None:
+    """Return where schemas and results are kept: ``--cache-dir``, else the user's own folder; None for nowhere."""
+    if options.no_cache:
+        return None
+    named = options.cache_dir or os.environ.get("METALINT_CACHE_DIR")
+    if named:
+        return make_own_cache(Path(named))
+    try:
+        return find_user_folder("XDG_CACHE_HOME", ".cache")
+    except RuntimeError:  # a user without a home
+        return None
+
+
+_KEPT: Final[list[object]] = []
+
+
+def leak_until_exit(value: object) -> None:
+    """Keep what is as large as the list until a process of its own ends, which then need not take it apart."""
+    if not gc.isenabled():
+        _KEPT.append(value)
+
+
+def open_session(project: Project, options: NetworkOptions) -> NetworkSession | None:
+    """Return the session with the network that the options ask for; nothing of it is imported without."""
+    if not options.online:
+        return None
+    from metalint.cli.link_session import NetworkSession
+
+    gc.enable()  # asking takes long
+    return NetworkSession(project, options)

@@ -1,0 +1,102 @@
+"""What `lint` and `fix` are asked for, as a request to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metalint.cli.commands import FixOptions, LintOptions
+from metalint.cli.options import SelectionOptions
+from metalint.cli.paths import is_about_papers, named_paths, path_below_root, reported_paths
+from metalint.cli.refusals import role_of_file
+from metalint.cli.terminal import read_standard_input
+from metalint.engine import baseline
+from metalint.engine.report_types import Request
+from metalint.errors import UsageError
+from metalint.files import commits
+from metalint.files.commits import ChangeSince
+from metalint.files.discovery import make_paper_test
+from metalint.index.project import Project
+from metalint.rules.selection import Choice, selected, within
+
+if TYPE_CHECKING:
+    from metalint.cli.link_session import NetworkSession
+    from metalint.cli.record_session import VerifySession
+
+
+def make_request(
+    project: Project,
+    options: LintOptions | FixOptions,
+    session: NetworkSession | VerifySession | None,
+    change: ChangeSince | None,
+    stdin_path: str | None = None,
+) -> Request:
+    """Return the request of a run with these options; ``stdin_path`` is the path that standard input stands for."""
+    choice = rule_choice(project, options)
+    return Request(
+        selected(project.config, choice),
+        reported_paths(project, options, change, stdin_path),
+        ask=session.ask if session else None,
+        is_wanted=wanted_urls(project, change, is_online=options.online),
+        is_about_papers=is_about_papers(project, options),
+        jobs=options.jobs,
+        choice=choice,
+        find_publications=session.find_publications if session else None,
+        check_records=session.check_records if session else None,
+    )
+
+
+def rule_choice(project: Project, options: SelectionOptions) -> Choice:
+    """Return what the options say about rules."""
+    select = tuple(options.select) or None
+    if select is None and options.command == "links":
+        select = within(project.config, "urls")
+    if select is None and options.command == "verify":
+        select = (*within(project.config, "registry"), "url-title")
+    return Choice(select, tuple(options.extend_select), tuple(options.ignore))
+
+
+def request_scope(project: Project, options: SelectionOptions, change: ChangeSince | None) -> tuple[object, ...]:
+    """Return all that decides on what is reported, and how a run ends: reports with the same are the same."""
+    paths = tuple(sorted(named_paths(project, options)))
+    rest = {key: value for key, value in vars(options).items() if key not in {"paths", "jobs", "output_file"}}
+    return (paths, change.paths if change else frozenset(), tuple(sorted(rest.items())))
+
+
+def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool) -> Callable[[str, str], bool]:
+    """Return the test for the URLs to look for: of a change those that the old files do not hold."""
+    if not is_online or change is None:
+        return lambda _path, _url: True
+    papers = filter(make_paper_test(project.config), change.paths)
+    largest = max(part.limits.size for part in (project.config, *project.config.collections))
+    old = "\n".join(commits.read_texts_at(project.config.root, change.base, papers, largest).values())
+    return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
+
+
+def load_entries(project: Project, path: Path | None) -> tuple[baseline.BaselineEntry, ...]:
+    """Return the entries of the baseline at ``path``; without, those of the one in the root if there is one."""
+    return baseline.load_own_entries(project.workspace) or () if path is None else baseline.load_baseline(path)
+
+
+def find_stdin_path(project: Project, options: LintOptions) -> str | None:
+    """Return the path that standard input stands for; None if PATHs do not name ``-``."""
+    name = options.stdin_filename
+    if "-" not in options.paths:
+        if name:
+            raise UsageError("--stdin-filename needs `-` among the paths: standard input is read for that only")
+        return None
+    if not name:
+        raise UsageError("`-` needs --stdin-filename: the file that standard input stands for")
+    if Path(name).is_dir():
+        raise UsageError(f"--stdin-filename {name}: that is a folder; name the file that standard input stands for")
+    path = path_below_root(project.config.root, name)
+    role = role_of_file(project.config, Path(name))
+    if role not in {None, "a paper"}:
+        raise UsageError(f"--stdin-filename {name}: that is {role}; name the paper that standard input stands for")
+    return path
+
+
+def read_buffer(path: str | None) -> dict[str, str]:
+    """Return the text on standard input, in `surrogateescape`, under the path that it stands for, if there is one."""
+    return {} if path is None else {path: read_standard_input().decode("utf-8", "surrogateescape")}

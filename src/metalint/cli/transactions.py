@@ -1,0 +1,38 @@
+"""Changes that a command makes as a whole: what a killed run has begun, and what is told of them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from metalint.cli.terminal import print_line
+from metalint.cli.warnings import warn
+from metalint.files import journal
+from metalint.files.transactions import Transaction, describe_unfinished, find_new_path, finish_transaction
+from metalint.util.wording import quote_for_shell
+
+
+def describe_begun(root: Path) -> Transaction | None:
+    """Return what a killed run has begun; None if there is nothing."""
+    return None if journal.leftover_journal(root) is None else describe_unfinished(root)
+
+
+def finish_begun(root: Path) -> bool:
+    """Finish what a killed run has begun, and print what to tell of it; tell whether something is left to do."""
+    told = finish_transaction(root)
+    warn(told)
+    return len(told) > 1
+
+
+def print_transaction(made: Transaction, lines: Iterable[str], would: str) -> None:
+    """Print ``lines``, the files that are updated, and those whose changes are left to stage.
+
+    ``would`` is what verbs begin with in a dry run; else it is empty.
+    """
+    for line in lines:
+        print_line(line)
+    for write in made.writes:
+        if write.after is not None:
+            print_line(f"{would}{'update' if would else 'updated'} {find_new_path(made.moves, write.path)}")
+    if made.unstaged:
+        have = "it has" if len(made.unstaged) == 1 else "they have"
+        paths = " ".join(map(quote_for_shell, made.unstaged))
+        print_line(f"Next: git add {paths}; {have} other changes that are not staged.")
