@@ -21,9 +21,10 @@ from metalint.cli import mv
 from metalint.cli.arguments import parsed
 from metalint.cli.corpus import whole_list
 from metalint.cli.opening import open_project
+from metalint.errors import MetalintError
 from metalint.files import journal, transactions
 from metalint.files.atomic_writes import WriteError
-from metalint.files.transactions import Transaction, UnfinishedError, carry_out, complete_transaction
+from metalint.files.transactions import Transaction, carry_out, complete_transaction
 from metalint.moving.plan import transaction
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are forked and killed")
@@ -176,7 +177,7 @@ def test_commands_that_read_name_the_one_that_finishes(root: Path, cache: Path, 
         assert (done.code, done.out, done.err) == (2, "", f"metalint: {root}: {what}\n"), words
         assert contents(root) == before, words
     for call in (api.lint, api.load):
-        with pytest.raises(UnfinishedError, match="run it again"):
+        with pytest.raises(MetalintError, match="run it again"):
             call(root)
     for words in ("rules", "explain layout", "schema", "institutions lookup MIT"):  # which read no paper
         assert (metalint(*words.split(), cwd=root).code, contents(root)) == (0, before), words
