@@ -74,11 +74,6 @@ class Gathered(NamedTuple):
     records: tuple[SourceRecord, ...]  # all that is said, of this paper and of others that came up for their titles
     silent: tuple[str, ...] = ()  # the services that were asked and did not answer, by name; `gather` leaves it empty
 
-    @property
-    def is_published(self) -> bool:
-        """Whether the importer itself calls the paper published."""
-        return any(record.kind == "published" for record in records_in(self.primary))
-
 
 class Gatherer:
     """Asks all services."""
@@ -249,7 +244,10 @@ class Gatherer:
 
     async def _published(self, gathered: Sequence[Gathered]) -> list[list[SourceRecord]]:
         """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
-        titles = [[] if item.is_published else list(item.paper.titles) for item in gathered]
+        titles = [  # of all but those that the importer itself calls published
+            [] if any(record.kind == "published" for record in records_in(item.primary)) else list(item.paper.titles)
+            for item in gathered
+        ]
         by_title = [list(map(_by_title, of)) for of in titles]
         works = [
             list(_publishers(item.paper.identities)) or keys for item, keys in zip(gathered, by_title, strict=True)

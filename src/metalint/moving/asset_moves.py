@@ -161,23 +161,18 @@ _PATH: Final = re.compile(r"[^?#]*+")
 def note_edits(workspace: Workspace, moves: Sequence[Move], named: Iterable[str]) -> dict[str, list[Edit]]:
     """Return the edits that keep links alive, by the path of the note as it is now: one ``named``, or that moves."""
     inside = (path for move in moves for path in workspace.folders.files(move.old))
-    found = {}
+    found: dict[str, list[Edit]] = {}
     for note in sorted({*named, *inside}):
-        text = workspace.text(note) if is_markdown(note) and not workspace.leaves_root(note) else None
-        if text and (edits := list(_edits(note, text, workspace, moves))):
-            found[note] = edits
+        is_read = is_markdown(note) and not workspace.leaves_root(note)
+        text = (workspace.text(note) or "") if is_read else ""
+        folder = posixpath.dirname(find_new_path(moves, note))
+        for link in notes.links(text):
+            target = linked(note, link.value)
+            if target is None or not (workspace.find(target) or workspace.find_folder(target)):
+                continue
+            after = find_new_path(moves, target)
+            if linked(posixpath.join(folder, "x"), link.value) != after:
+                fragment = _PATH.sub("", text[slice(*link.span)], count=1)
+                new = escape_local_target(posixpath.relpath(after, folder or ".")) + "/" * link.value.endswith("/")
+                found.setdefault(note, []).append(Edit(link.span, new + fragment))
     return found
-
-
-def _edits(note: str, text: str, workspace: Workspace, moves: Sequence[Move]) -> Iterator[Edit]:
-    folder = posixpath.dirname(find_new_path(moves, note))
-    for link in notes.links(text):
-        target = linked(note, link.value)
-        if target is None or not (workspace.find(target) or workspace.find_folder(target)):
-            continue
-        after = find_new_path(moves, target)
-        if linked(posixpath.join(folder, "x"), link.value) == after:
-            continue
-        written = text[link.span.start : link.span.end]
-        new = escape_local_target(posixpath.relpath(after, folder or ".")) + "/" * link.value.endswith("/")
-        yield Edit(link.span, new + written[len(_PATH.match(written)[0]) :])  # type: ignore[index]
