@@ -6,21 +6,16 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from metalint.config.links import Links
+from metalint.config.services import find_place
 from metalint.errors import ConfigError
-from metalint.services import targets
-from metalint.services.arxiv import ArXiv
-from metalint.services.doi import Doi
+from metalint.services import arxiv, doi, github, hugging_face, openreview, targets, wayback
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure, NoAnswer, NoSuchId
-from metalint.services.github import GitHub
-from metalint.services.hugging_face import HuggingFace
 from metalint.services.id_services import IdAnswer, IdFinding, IdService
 from metalint.services.network import Network, opened_check
-from metalint.services.openreview import OpenReview
-from metalint.services.wayback import Wayback
 from metalint.util.wording import code
 
-_SERVICES: Final[tuple[type[IdService], ...]] = (ArXiv, GitHub, OpenReview, HuggingFace, Doi)
+_SERVICES: Final = (arxiv.PAPERS, github.REPOSITORIES, openreview.PAPERS, hugging_face.REPOSITORIES, doi.DOIS)
 CHECKED: Final = (*(service.key for service in _SERVICES), "openreview-old", "wayback")
 """Keys of the services that are asked about links."""
 
@@ -38,7 +33,8 @@ def enabled_services(sources: Mapping[str, str]) -> list[IdService]:
                 targets.read(base)
         except Failure as failure:
             raise ConfigError(f"sources.{name}: {code(base)}: {failure.detail}; correct the URL") from failure
-    return [service(sources[service.key]) for service in _SERVICES if sources[service.key]]
+    known = (service._replace(base=find_place(service.key, sources[service.key])) for service in _SERVICES)
+    return [service for service in known if service.base]
 
 
 EXPECTED: Final = "answers as expected"
@@ -61,7 +57,7 @@ def self_test(settings: Links, sources: Mapping[str, str], environment: Environm
     async def run() -> list[Trial]:
         known = enabled_services(sources)
         if archive := sources["wayback"]:
-            known.append(Wayback(archive))
+            known.append(wayback.ARCHIVE._replace(base=archive))
         async with opened_check(settings, sources, environment) as network:
             return await asyncio.gather(*(_ask(network, service) for service in known))
 
@@ -81,7 +77,7 @@ async def _ask(network: Network, registry: IdService) -> Trial:
 def _judge(registry: IdService, known: IdAnswer, impossible: IdAnswer) -> tuple[str, str]:
     """Return the outcome, and why; a registry that will not tell missing from private answers as expected."""
     # The archive says of pages that it has that it has none, when it is busy.
-    is_archive = isinstance(registry, Wayback)
+    is_archive = registry.key == wayback.ARCHIVE.key
     if isinstance(known, NoSuchId) and not is_archive:
         return WRONG, f"it knows no `{registry.known}`"
     if isinstance(impossible, IdFinding):

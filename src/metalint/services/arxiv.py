@@ -16,13 +16,7 @@ from metalint.papers.identifiers import Identity, identify
 from metalint.services import identifiers
 from metalint.services.doi import HOSTS as DOI_HOSTS
 from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer, NoSuchId, UnavailableError
-from metalint.services.id_services import (
-    IdAnswer,
-    IdClaim,
-    IdFinding,
-    IdService,
-    Report,
-)
+from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, Report, with_path
 from metalint.services.lookup import PaperSource, Take
 from metalint.services.messages import Reply
 from metalint.services.network import Network
@@ -44,6 +38,7 @@ _THROTTLED: Final = b"Rate exceeded"  # arXiv says so with status 200, too, as t
 _BEGINNING: Final = 500
 _BATCH: Final = SERVICES["arxiv"].batch
 _PER_PAPER: Final = 0.01  # seconds that each more takes arXiv
+_IMPOSSIBLE: Final = "1501.99999"
 _WITNESS: Final = "1706.03762"  # goes with each request of a check: an answer that leaves it out is not whole
 _MAX_REFUSED: Final = 50  # ids that arXiv may refuse by name, each of which costs a request of its own
 _REFUSAL: Final = NoAnswer("it refuses the request", stops_after=SILENT)
@@ -204,89 +199,86 @@ def _paper(entry: ET.Element) -> dict[str, Any] | None:
     }
 
 
-class ArXiv(IdService):
-    """Whether papers exist: one is missing if arXiv refuses its id, or omits it twice while returning known ids."""
+def _claim(url: urls.Url) -> IdClaim | None:
+    """Claim the abstract and the PDF of a paper, and its DOI."""
+    if paper := arxiv.read(url):
+        version = int(paper.version[1:]) if paper.version else 0
+        return IdClaim(_api_id(paper.id), paper.page in {"abs", "pdf"}, version)
+    named = _DOI.fullmatch(url.path) if url.host in DOI_HOSTS else None
+    return IdClaim(_api_id(named[1])) if named else None
 
-    key = "arxiv"
-    known = "1605.08386"
-    impossible = "1501.99999"
 
-    def __init__(self, base: str) -> None:
-        super().__init__(base)
-        self._seen: set[str] = set()
-        self._refused: set[str] = set()
+def _impossible_url(url: urls.Url) -> str:
+    """Return the same page of a paper that does not exist."""
+    paper = arxiv.read(url)
+    return with_path(url, f"/{paper.page}/{_IMPOSSIBLE}" if paper else f"/10.48550/arXiv.{_IMPOSSIBLE}")
 
-    def claim(self, url: urls.Url) -> IdClaim | None:
-        """Claim the abstract and the PDF of a paper, and its DOI."""
-        if paper := arxiv.read(url):
-            version = int(paper.version[1:]) if paper.version else 0
-            return IdClaim(_api_id(paper.id), paper.page in {"abs", "pdf"}, version)
-        named = _DOI.fullmatch(url.path) if url.host in DOI_HOSTS else None
-        return IdClaim(_api_id(named[1])) if named else None
 
-    def impossible_url(self, url: urls.Url) -> str:
-        """Return the same page of a paper that does not exist."""
-        paper = arxiv.read(url)
-        path = f"/{paper.page}/{self.impossible}" if paper else f"/10.48550/arXiv.{self.impossible}"
-        return str(url._replace(path=path, query="", fragment=""))
-
-    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
-        """Ask for all, then once more for those that were left out, together with one that was not."""
-        missing: list[str] = []
-        for batch in _batches(keys, _BATCH - 1):
-            answers = await self._look_up_some(network, batch, [_WITNESS])
-            missing += [key for key, answer in answers.items() if isinstance(answer, NoSuchId)]
-            for key, answer in answers.items():
-                if not isinstance(answer, NoSuchId) or key in self._refused:
-                    report(key, answer)
-        witnesses = [_WITNESS, *sorted(self._seen - {_WITNESS})[:1]]
-        left = [key for key in missing if key not in self._refused]
-        for batch in _batches(left, _BATCH - len(witnesses)):
-            for key, answer in (await self._look_up_some(network, batch, witnesses)).items():
+async def _look_up(network: Network, keys: Sequence[str], report: Report) -> None:
+    """Ask for all, then once more for those that were left out, together with one that was not."""
+    seen: set[str] = set()
+    refused: set[str] = set()
+    missing: list[str] = []
+    for batch in _batches(keys, _BATCH - 1):
+        answers = await _look_up_some(network, batch, [_WITNESS], seen, refused)
+        missing += [key for key, answer in answers.items() if isinstance(answer, NoSuchId)]
+        for key, answer in answers.items():
+            if not isinstance(answer, NoSuchId) or key in refused:
                 report(key, answer)
-
-    async def _look_up_some(
-        self, network: Network, keys: Sequence[str], witnesses: Sequence[str]
-    ) -> dict[str, IdAnswer]:
-        """Return what arXiv says of ``keys``: of those that it leaves out of an answer, that it knows none."""
-        before = set(self._refused)
-        try:
-            feed = await _ask(network, keys, self._refused, witnesses, self._seen)
-        except UnavailableError as error:
-            if error.answer == _REFUSAL:
-                self._refused = before
-            return {key: NoSuchId() if key in self._refused - before else error.answer for key in keys}
-        if feed is None:
-            network.store(self.key, dict.fromkeys(self._refused - before))
-            return dict.fromkeys(keys, NoSuchId())
-        papers = {_api_id(id_): paper for id_, paper in feed.papers.items()}
-        asked = {*keys, *witnesses} - self._refused
-        absent = self._absent(feed, papers.keys(), asked)
-        if papers.keys() <= asked:
-            malformed = self._refused - before  # who asks next is told, as each of them would cost a request
-            network.store(self.key, {**feed.papers, **dict.fromkeys(malformed)})
-        network.note(self.key, absent)
-        return {
-            key: _finding(papers[key]) if key in papers else NoSuchId() if key in self._refused else absent
-            for key in keys
-        }
-
-    def _absent(self, feed: ArxivFeed, found: AbstractSet[str], asked: set[str]) -> NoAnswer | NoSuchId:
-        """Return what being left out of an answer proves: that a paper is missing, unless the answer is at fault."""
-        if not found <= asked:
-            return NoAnswer("it answers another question", stops_after=SILENT)
-        known = self._seen & asked
-        self._seen |= found
-        if feed.total > feed.entries:
-            return NoAnswer(f"its answer counts {feed.total} papers and has {feed.entries}", stops_after=SILENT)
-        if not found and not known:
-            return NoAnswer("its answer is empty", stops_after=SILENT)
-        return NoSuchId() if known <= found else NoAnswer("its answers contradict each other")
+    witnesses = [_WITNESS, *sorted(seen - {_WITNESS})[:1]]
+    left = [key for key in missing if key not in refused]
+    for batch in _batches(left, _BATCH - len(witnesses)):
+        for key, answer in (await _look_up_some(network, batch, witnesses, seen, refused)).items():
+            report(key, answer)
 
 
-def _finding(paper: dict[str, Any]) -> IdFinding:
-    title, withdrawn = " ".join(paper["title"].split()), says_withdrawn(paper["comment"], paper["summary"])
-    return IdFinding(title, withdrawn, latest=paper["version"])
+async def _look_up_some(
+    network: Network, keys: Sequence[str], witnesses: Sequence[str], seen: set[str], refused: set[str]
+) -> dict[str, IdAnswer]:
+    """Return what arXiv says of ``keys``: of those that it leaves out of an answer, that it knows none.
+
+    Papers that exist are added to ``seen``, and ids that arXiv refuses to ``refused``.
+    """
+    malformed = refused.copy()
+    answers: dict[str, IdAnswer] = {}
+    try:
+        feed = await _ask(network, keys, malformed, witnesses, seen)
+    except UnavailableError as error:
+        if error.answer == _REFUSAL:
+            malformed = refused.copy()
+        answers.update((key, NoSuchId() if key in malformed - refused else error.answer) for key in keys)
+        refused.update(malformed)
+        return answers
+    malformed -= refused  # who asks next is told, as each of them would cost a request
+    refused.update(malformed)
+    if feed is None:
+        network.store("arxiv", dict.fromkeys(malformed))
+        return dict.fromkeys(keys, NoSuchId())
+    papers = {_api_id(id_): paper for id_, paper in feed.papers.items()}
+    asked = {*keys, *witnesses} - refused
+    absent = _judge_absence(feed, papers.keys(), asked, seen)
+    if papers.keys() <= asked:
+        network.store("arxiv", {**feed.papers, **dict.fromkeys(malformed)})
+    network.note("arxiv", absent)
+    for key in keys:
+        answers[key] = NoSuchId() if key in refused else absent
+        if paper := papers.get(key):
+            is_withdrawn = says_withdrawn(paper["comment"], paper["summary"])
+            answers[key] = IdFinding(" ".join(paper["title"].split()), is_withdrawn, latest=paper["version"])
+    return answers
+
+
+def _judge_absence(feed: ArxivFeed, found: AbstractSet[str], asked: set[str], seen: set[str]) -> NoAnswer | NoSuchId:
+    """Return what being left out of an answer proves: that a paper is missing, unless the answer is at fault."""
+    if not found <= asked:
+        return NoAnswer("it answers another question", stops_after=SILENT)
+    known = seen & asked
+    seen.update(found)
+    if feed.total > feed.entries:
+        return NoAnswer(f"its answer counts {feed.total} papers and has {feed.entries}", stops_after=SILENT)
+    if not found and not known:
+        return NoAnswer("its answer is empty", stops_after=SILENT)
+    return NoSuchId() if known <= found else NoAnswer("its answers contradict each other")
 
 
 def _is_throttled(reply: Reply) -> bool:
@@ -309,3 +301,9 @@ def _api_id(written: str) -> str:
 def _batches(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     for start in range(0, len(keys), size):
         yield keys[start : start + size]
+
+
+PAPERS: Final = IdService(
+    "arxiv", known="1605.08386", impossible=_IMPOSSIBLE, claim=_claim, look_up=_look_up, impossible_url=_impossible_url
+)
+"""Whether papers exist: one is missing if arXiv refuses its id, or omits it twice while returning known ids."""

@@ -1,6 +1,6 @@
 """DOIs: the handle system says whether one exists, its registration agency what it is of."""
 
-from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, unquote
@@ -8,14 +8,7 @@ from urllib.parse import quote, unquote
 from metalint.papers import identifiers
 from metalint.services.failures import Failure, NoSuchId
 from metalint.services.host_limiter import refuses_robots
-from metalint.services.id_services import (
-    IdAnswer,
-    IdClaim,
-    IdFinding,
-    IdService,
-    Report,
-    look_up_each,
-)
+from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, look_up_each, with_path
 from metalint.services.network import Network, json_in
 from metalint.services.records import list_at, raw_text_at, value_at
 from metalint.services.withdrawals import is_taken_back
@@ -32,55 +25,57 @@ _NO_VALUES: Final = 200  # it exists, without an address
 _HOPS: Final = 2
 
 
-class Doi(IdService):
-    """All DOIs, by content negotiation and https://www.doi.org/doi-handbook/HTML/rest-api.html."""
+def _claim(url: urls.Url) -> IdClaim | None:
+    """Claim the addresses of doi.org, and pages named by a DOI whose publisher would not let a robot see them."""
+    if url.host in HOSTS:
+        key = unquote(url.path).lstrip("/").lower()
+        return IdClaim(key) if _DOI.fullmatch(key) else None
+    identity = identifiers.identify(str(url)) if refuses_robots(url.host) else None
+    return IdClaim(identity.id, is_own=False) if identity and identity.kind == "DOI" else None
 
-    key = "doi"
-    known = "10.1000/1"
-    impossible = "10.1000/no-such-doi"
 
-    def claim(self, url: urls.Url) -> IdClaim | None:
-        """Claim the addresses of doi.org, and pages named by a DOI whose publisher would not let a robot see them."""
-        if url.host in HOSTS:
-            key = unquote(url.path).lstrip("/").lower()
-            return IdClaim(key) if _DOI.fullmatch(key) else None
-        identity = identifiers.identify(str(url)) if refuses_robots(url.host) else None
-        return IdClaim(identity.id, is_own=False) if identity and identity.kind == "DOI" else None
+async def _find_doi(network: Network, key: str) -> IdAnswer:
+    """Ask the registration agency, which knows the title; fall back to the handle system."""
+    if record := await _find_record(network, key):
+        return record
+    reply = await network.exchange("doi", f"/api/handles/{quote(key)}?type=URL")
+    said = json_in(reply)
+    code = value_at(said, "responseCode")
+    is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}
+    if not _is_same(raw_text_at(said, "handle"), key) or not is_known_code:
+        return network.no_answer(reply)
+    return NoSuchId() if code == _NO_SUCH else IdFinding()
 
-    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
-        """Ask for each DOI."""
-        await look_up_each(network, self.key, keys, lambda key: self._ask(network, key), report, _WORKERS)
 
-    async def _ask(self, network: Network, key: str) -> IdAnswer:
-        """Ask the registration agency, which knows the title; fall back to the handle system."""
-        if record := await self._record(network, key):
-            return record
-        reply = await network.exchange(self.key, f"/api/handles/{quote(key)}?type=URL")
-        said = json_in(reply)
-        code = value_at(said, "responseCode")
-        is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}
-        if not _is_same(raw_text_at(said, "handle"), key) or not is_known_code:
-            return network.no_answer(reply)
-        return NoSuchId() if code == _NO_SUCH else IdFinding()
-
-    async def _record(self, network: Network, key: str) -> IdFinding | None:
-        """Return what the agency says; None where there is no record of just this DOI."""
-        request = network.request(self.key, f"/{quote(key)}", {"Accept": _CITATION})
-        try:
-            *_, reply = await network.scheduler.follow_redirects(request, network.limiter(self.key), most=_HOPS)
-        except Failure:  # of the agency, which says nothing of the handle system
-            return None
-        said = json_in(reply)
-        if reply.status != HTTPStatus.OK or not _is_same(raw_text_at(said, "DOI"), key):
-            return None
-        title = said.get("title")
-        if isinstance(title, list):
-            title = title[0] if title else None
-        shown = " ".join(raw_text_at({"title": title}, "title").split())
-        kinds = {raw_text_at(update, "type") for update in list_at(said, "updated-by")}
-        return IdFinding(shown, is_withdrawn=is_taken_back(shown, kinds))
+async def _find_record(network: Network, key: str) -> IdFinding | None:
+    """Return what the agency says; None where there is no record of just this DOI."""
+    request = network.request("doi", f"/{quote(key)}", {"Accept": _CITATION})
+    try:
+        *_, reply = await network.scheduler.follow_redirects(request, network.limiter("doi"), most=_HOPS)
+    except Failure:  # of the agency, which says nothing of the handle system
+        return None
+    said = json_in(reply)
+    if reply.status != HTTPStatus.OK or not _is_same(raw_text_at(said, "DOI"), key):
+        return None
+    title = said.get("title")
+    if isinstance(title, list):
+        title = title[0] if title else None
+    shown = " ".join(raw_text_at({"title": title}, "title").split())
+    kinds = {raw_text_at(update, "type") for update in list_at(said, "updated-by")}
+    return IdFinding(shown, is_withdrawn=is_taken_back(shown, kinds))
 
 
 def _is_same(given: str, key: str) -> bool:
     """Tell whether an answer is about ``key``; browsers write a backslash in an address as a slash."""
     return given.lower().replace("\\", "/") == key.replace("\\", "/")
+
+
+DOIS: Final = IdService(
+    "doi",
+    known="10.1000/1",
+    impossible="10.1000/no-such-doi",
+    claim=_claim,
+    look_up=partial(look_up_each, "doi", _find_doi, workers=_WORKERS),
+    impossible_url=lambda url: with_path(url, "/10.1000/no-such-doi"),
+)
+"""All DOIs, by content negotiation and https://www.doi.org/doi-handbook/HTML/rest-api.html."""

@@ -15,7 +15,7 @@ from metalint.config.services import SERVICES
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, targets
 from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableError
-from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, Report, look_up_each
+from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, Report, look_up_each, with_path
 from metalint.services.lookup import Answers, PaperSource, one_by_one
 from metalint.services.messages import MISSING, Reply
 from metalint.services.network import Network, json_in
@@ -134,19 +134,6 @@ SOURCE: Final = PaperSource("github", partial(one_by_one, _ask), _read, name_in)
 """The repositories of GitHub, as ``owner/name``."""
 
 
-async def names(network: Network, ids: Sequence[str]) -> dict[str, str]:
-    """Return the present names of repositories by ``owner/name``; those that are gone or not answered are left out."""
-    found: dict[str, str] = {}
-
-    def report(key: str, answer: IdAnswer) -> None:
-        if isinstance(answer, IdFinding):
-            found[key] = answer.moved_to or key
-
-    if base := network.base("github"):
-        await GitHub(base).look_up(network, ids, report)
-    return found
-
-
 async def _text(network: Network, path: str) -> str:
     """Return the text of a file: as it is, or in the JSON of an interface that does not send it so."""
     try:
@@ -217,45 +204,39 @@ def _papers(texts: Iterable[str]) -> list[Identity]:
     return list(dict.fromkeys(kept))
 
 
-class GitHub(IdService):
-    """Whether repositories of GitHub exist; the token goes to https://api.github.com alone, wherever the base leads."""
+def _claim(url: urls.Url) -> IdClaim | None:
+    """Claim repositories and what is below them; pages of GitHub's own may look alike."""
+    segments = url.segments
+    if url.host.removeprefix("www.") != "github.com" or len(segments) < 2:  # noqa: PLR2004 - owner and name
+        return None
+    owner, name = segments[0], segments[1].removesuffix(".git")
+    if is_reserved(owner) or not _NAME.fullmatch(owner) or not _NAME.fullmatch(name):
+        return None
+    is_whole = len(segments) == 2 and not url.query  # noqa: PLR2004
+    is_certain = _LOGIN.fullmatch(owner) is not None and (len(segments) == 2 or segments[2] in _PAGES)  # noqa: PLR2004
+    return IdClaim(f"{owner}/{name}".lower(), is_whole=is_whole, is_certain=is_certain)
 
-    key = "github"
-    known = "git/git"
-    impossible = "no--such--owner/none"  # nobody can have two hyphens side by side in a name
 
-    def claim(self, url: urls.Url) -> IdClaim | None:
-        """Claim repositories and what is below them; pages of GitHub's own may look alike."""
-        segments = url.segments
-        if url.host.removeprefix("www.") != "github.com" or len(segments) < 2:  # noqa: PLR2004 - owner and name
-            return None
-        owner, name = segments[0], segments[1].removesuffix(".git")
-        if is_reserved(owner) or not _NAME.fullmatch(owner) or not _NAME.fullmatch(name):
-            return None
-        is_whole = len(segments) == 2 and not url.query  # noqa: PLR2004
-        is_certain = _LOGIN.fullmatch(owner) is not None and (len(segments) == 2 or segments[2] in _PAGES)  # noqa: PLR2004
-        return IdClaim(f"{owner}/{name}".lower(), is_whole=is_whole, is_certain=is_certain)
+def _moved(url: urls.Url, to: str) -> str:
+    path = "/" + "/".join([to, *url.segments[2:]])
+    return str(url._replace(scheme="https", authority="github.com", path=path))
 
-    def moved(self, url: urls.Url, to: str) -> str:
-        """Return ``url`` with the new owner and name."""
-        rest = url.segments[2:]
-        return str(url._replace(scheme="https", authority="github.com", path="/" + "/".join([to, *rest])))
 
-    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
-        """Ask in batches if there is a token, else for some one by one."""
-        if not network.github_token:
-            await look_up_each(network, self.key, keys[:_ALONE], lambda key: _look_up_one(network, key), report)
-            for key in keys[_ALONE:]:
-                report(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
-            return
-        for start in range(0, len(keys), _BATCH):
-            batch = keys[start : start + _BATCH]
-            try:
-                answers = await _look_up_batch(network, batch)
-            except UnavailableError as error:
-                answers = dict.fromkeys(batch, error.answer)
-            for key, answer in answers.items():
-                report(key, answer)
+async def _look_up(network: Network, keys: Sequence[str], report: Report) -> None:
+    """Ask in batches if there is a token, else for some one by one."""
+    if not network.github_token:
+        await look_up_each("github", _look_up_one, network, keys[:_ALONE], report)
+        for key in keys[_ALONE:]:
+            report(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
+        return
+    for start in range(0, len(keys), _BATCH):
+        batch = keys[start : start + _BATCH]
+        try:
+            answers = await _look_up_batch(network, batch)
+        except UnavailableError as error:
+            answers = dict.fromkeys(batch, error.answer)
+        for key, answer in answers.items():
+            report(key, answer)
 
 
 async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdAnswer]:
@@ -333,3 +314,28 @@ def _found(key: str, name: str, said: dict[str, Any], archived: str, license_: s
         is_archived=said.get(archived) is True,
         is_unlicensed=license_ in said and said[license_] is None,
     )
+
+
+REPOSITORIES: Final = IdService(
+    "github",
+    known="git/git",
+    impossible="no--such--owner/none",  # nobody can have two hyphens side by side in a name
+    claim=_claim,
+    look_up=_look_up,
+    impossible_url=lambda url: with_path(url, "/no--such--owner/none"),
+    moved=_moved,
+)
+"""Whether repositories exist; the token goes to https://api.github.com alone, wherever the base leads."""
+
+
+async def names(network: Network, ids: Sequence[str]) -> dict[str, str]:
+    """Return the present names of repositories by ``owner/name``; those that are gone or not answered are left out."""
+    found: dict[str, str] = {}
+
+    def report(key: str, answer: IdAnswer) -> None:
+        if isinstance(answer, IdFinding):
+            found[key] = answer.moved_to or key
+
+    if network.base("github"):
+        await _look_up(network, ids, report)
+    return found

@@ -4,7 +4,6 @@ Models, data sets and spaces are repositories: https://huggingface.co/docs/hub/a
 """
 
 import re
-from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,14 +13,7 @@ from metalint.config.services import SERVICES
 from metalint.papers.identifiers import Identity
 from metalint.services import targets
 from metalint.services.failures import NoAnswer
-from metalint.services.id_services import (
-    IdAnswer,
-    IdClaim,
-    IdFinding,
-    IdService,
-    Report,
-    look_up_each,
-)
+from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, look_up_each, with_path
 from metalint.services.lookup import Answers, PaperSource, ask_object, one_by_one
 from metalint.services.network import Network, json_in
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
@@ -63,56 +55,54 @@ SOURCE: Final = PaperSource("huggingface", partial(one_by_one, _ask), _read)
 """The papers of Hugging Face, by the id that arXiv gave them."""
 
 
-class HuggingFace(IdService):
-    """The repositories of Hugging Face; its pages of papers are looked at themselves.
+def _claim(url: urls.Url) -> IdClaim | None:
+    """Claim ``owner/name``, ``datasets/owner/name`` and ``spaces/owner/name``, and what is below them."""
+    if url.host.removeprefix("www.") not in {"huggingface.co", "hf.co"}:
+        return None
+    segments = url.segments
+    kind = segments[0] if segments and segments[0] in _KINDS else "models"
+    names = segments if kind == "models" else segments[1:]
+    if len(names) < 2 or names[0] in _OWN_PAGES or not all(map(_NAME.fullmatch, names[:2])):  # noqa: PLR2004
+        return None
+    return IdClaim(f"{kind}/{names[0]}/{names[1]}", is_whole=len(names) == 2 and not url.query)  # noqa: PLR2004
 
-    Guests are told the same of a repository that is missing and of one that is private, so that none is ever gone.
-    """
 
-    key = "huggingface"
-    known = "models/openai-community/gpt2"
-    impossible = f"models/{_NOBODY}"
+def _moved(url: urls.Url, to: str) -> str:
+    kind, _, name = to.partition("/")
+    start = 2 if kind == "models" else 3
+    path = [*([] if kind == "models" else [kind]), name, *url.segments[start:]]
+    return str(url._replace(scheme="https", authority="huggingface.co", path="/" + "/".join(path)))
 
-    def claim(self, url: urls.Url) -> IdClaim | None:
-        """Claim ``owner/name``, ``datasets/owner/name`` and ``spaces/owner/name``, and what is below them."""
-        if url.host.removeprefix("www.") not in {"huggingface.co", "hf.co"}:
-            return None
-        segments = url.segments
-        kind = segments[0] if segments and segments[0] in _KINDS else "models"
-        names = segments if kind == "models" else segments[1:]
-        if len(names) < 2 or names[0] in _OWN_PAGES or not all(map(_NAME.fullmatch, names[:2])):  # noqa: PLR2004
-            return None
-        return IdClaim(f"{kind}/{names[0]}/{names[1]}", is_whole=len(names) == 2 and not url.query)  # noqa: PLR2004
 
-    def moved(self, url: urls.Url, to: str) -> str:
-        """Return ``url`` with the new owner and name."""
-        kind, _, name = to.partition("/")
-        start = 2 if kind == "models" else 3
-        path = [*([] if kind == "models" else [kind]), name, *url.segments[start:]]
-        return str(url._replace(scheme="https", authority="huggingface.co", path="/" + "/".join(path)))
+async def _find_repository(network: Network, key: str) -> IdAnswer:
+    reply = await network.exchange("huggingface", f"/api/{key}")
+    said = json_in(reply)
+    if reply.status == HTTPStatus.OK and raw_text_at(said, "id").lower() == key.partition("/")[2].lower():
+        return IdFinding()
+    if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
+        return IdFinding()
+    base = targets.read(network.base("huggingface"))
+    there = targets.resolve_redirect(base, reply.location)  # a renamed repository is of the same kind as before
+    pattern = rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
+    match = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)
+    new = match[1] if match and there.origin in {base.origin, SERVICES["huggingface"].base} else key
+    if new != key:
+        return IdFinding(moved_to=new, is_same=new.lower() == key.lower())
+    if reply.status in _HIDDEN and raw_text_at(said, "error"):
+        return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
+    return network.no_answer(reply)
 
-    def impossible_url(self, url: urls.Url) -> str:
-        """Return the page of a model that cannot exist."""
-        return str(url._replace(path=f"/{_NOBODY}", query="", fragment=""))
 
-    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
-        """Ask for each repository."""
-        await look_up_each(network, self.key, keys, lambda key: self._look_up_one(network, key), report)
+REPOSITORIES: Final = IdService(
+    "huggingface",
+    known="models/openai-community/gpt2",
+    impossible=f"models/{_NOBODY}",
+    claim=_claim,
+    look_up=partial(look_up_each, "huggingface", _find_repository),
+    impossible_url=lambda url: with_path(url, f"/{_NOBODY}"),
+    moved=_moved,
+)
+"""The repositories of Hugging Face; its pages of papers are looked at themselves.
 
-    async def _look_up_one(self, network: Network, key: str) -> IdAnswer:
-        reply = await network.exchange(self.key, f"/api/{key}")
-        said = json_in(reply)
-        if reply.status == HTTPStatus.OK and raw_text_at(said, "id").lower() == key.partition("/")[2].lower():
-            return IdFinding()
-        if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
-            return IdFinding()
-        base = targets.read(self.base)
-        there = targets.resolve_redirect(base, reply.location)  # a renamed repository is of the same kind as before
-        pattern = rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
-        match = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)
-        new = match[1] if match and there.origin in {base.origin, SERVICES[self.key].base} else key
-        if new != key:
-            return IdFinding(moved_to=new, is_same=new.lower() == key.lower())
-        if reply.status in _HIDDEN and raw_text_at(said, "error"):
-            return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
-        return network.no_answer(reply)
+Guests are told the same of a repository that is missing and of one that is private, so that none is ever gone.
+"""

@@ -1,10 +1,9 @@
 """Services that know with certainty which ids exist, for the check of URLs."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
-from metalint.config.services import SERVICES, find_place
+from metalint.config.services import SERVICES
 from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableError
 from metalint.services.lookup import for_each_concurrently
 from metalint.services.network import Network
@@ -40,43 +39,38 @@ Report = Callable[[str, IdAnswer], None]
 """Is told of each id as soon as it is known."""
 
 
-class IdService(ABC):
-    """Knows whether ids exist."""
+class IdService(NamedTuple):
+    """A service that knows whether ids exist."""
 
-    key: ClassVar[str]  # of the service
-    known: ClassVar[str]  # an id that exists, and will
-    impossible: ClassVar[str]  # one that does not, and never will
-
-    def __init__(self, base: str) -> None:
-        self.base = find_place(self.key, base)
+    key: str  # of the service in the table ``[sources]``
+    known: str  # an id that exists, and will
+    impossible: str  # one that does not, and never will
+    # returns what a URL names here, None if nothing
+    claim: Callable[[urls.Url], IdClaim | None]
+    # asks for ids and reports each
+    look_up: Callable[[Network, Sequence[str], Report], Awaitable[None]]
+    # returns a page like a URL, on the same host, of an id that cannot exist; nothing if pages prove nothing
+    impossible_url: Callable[[urls.Url], str] = lambda _: ""
+    # returns a URL with the new id of what was renamed
+    moved: Callable[[urls.Url, str], str] = lambda url, _: str(url)
+    base: str = ""  # the URL that is asked
 
     @property
     def name(self) -> str:
         """Return its name, for people."""
         return SERVICES[self.key].name
 
-    @abstractmethod
-    def claim(self, url: urls.Url) -> IdClaim | None:
-        """Return what ``url`` names here, None if nothing."""
 
-    @abstractmethod
-    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
-        """Ask for ``keys`` and report each."""
-
-    def moved(self, url: urls.Url, to: str) -> str:  # noqa: ARG002 - most things stay where they are
-        """Return ``url`` with the new id in it."""
-        return str(url)
-
-    def impossible_url(self, url: urls.Url) -> str:
-        """Return a page like ``url``, on the same host, of an id that cannot exist; nothing if pages prove nothing."""
-        return str(url._replace(path=f"/{self.impossible}", query="", fragment=""))
+def with_path(url: urls.Url, path: str) -> str:
+    """Return a page on the host of ``url``."""
+    return str(url._replace(path=path, query="", fragment=""))
 
 
 async def look_up_each(  # noqa: PLR0913, PLR0917 - what a look-up is made of
-    network: Network,
     service: str,
+    ask: Callable[[Network, str], Awaitable[IdAnswer]],
+    network: Network,
     keys: Sequence[str],
-    ask: Callable[[str], Awaitable[IdAnswer]],
     report: Report,
     workers: int = 0,
 ) -> None:
@@ -87,7 +81,7 @@ async def look_up_each(  # noqa: PLR0913, PLR0917 - what a look-up is made of
         answer: IdAnswer
         try:
             lost = network.lost(service)
-            answer = NoAnswer(lost) if lost else await ask(key)
+            answer = NoAnswer(lost) if lost else await ask(network, key)
             if not lost:
                 network.note(service, answer)
         except UnavailableError as error:

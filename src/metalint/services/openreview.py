@@ -5,7 +5,6 @@ Both versions of the interface are read: ``content`` holds plain values in the f
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,9 +13,8 @@ from urllib.parse import quote
 from metalint.papers.identifiers import Identity, identify
 from metalint.services import dblp, identifiers
 from metalint.services.failures import NoAnswer, NoSuchId, UnavailableError
-from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, Report, look_up_each
+from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, look_up_each
 from metalint.services.lookup import BY_TITLE, Answers, PaperSource, one_by_one
-from metalint.services.messages import Reply
 from metalint.services.network import Network, json_in
 from metalint.services.records import Institution, Kind, SourceRecord, line, list_at, raw_text_at, text_at, value_at
 from metalint.services.withdrawals import has_withdrawn_status
@@ -67,7 +65,7 @@ async def _find(network: Network, id_: str) -> dict[str, Any] | NoSuchId | NoAns
     said: NoSuchId | NoAnswer = NoSuchId()
     for key in ("openreview", "openreview-old"):
         if network.base(key):
-            answer = await _note(network, key, id_)
+            answer = await _ask_version(network, key, id_)
             network.note(key, answer)
             if isinstance(answer, dict):
                 return answer
@@ -78,16 +76,23 @@ async def _find(network: Network, id_: str) -> dict[str, Any] | NoSuchId | NoAns
     return said
 
 
-async def _note(network: Network, key: str, id_: str) -> dict[str, Any] | NoSuchId | NoAnswer:
+async def _ask_version(network: Network, key: str, id_: str) -> dict[str, Any] | NoSuchId | NoAnswer:
     """Return the paper of an id as one version of the interface has it."""
     reply = await network.exchange(key, f"/notes?id={quote(id_)}")
     said = json_in(reply)
     if not isinstance(said, dict):
         return network.no_answer(reply)
-    notes = said.get("notes")
+    notes, name = said.get("notes"), raw_text_at(said, "name")
     if reply.status == HTTPStatus.OK and isinstance(notes, list):
         return next((note for note in notes if isinstance(note, dict) and note.get("id") == id_), _LACKING)
-    return _refused(network, reply, said, id_)
+    named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", raw_text_at(said, "message"))
+    if reply.status == HTTPStatus.NOT_FOUND and name == _NOT_FOUND and named:
+        return NoSuchId()
+    if name == _CHALLENGE:
+        return NoAnswer(f"it {CHALLENGED}", stops_after=_CHALLENGES)
+    if name == _FORBIDDEN:
+        return NoAnswer(f"guests may not read `{id_}`", is_final=True)
+    return network.no_answer(reply)
 
 
 def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
@@ -169,50 +174,36 @@ def _content(note: dict[str, Any], name: str) -> str:
     return line(said) if isinstance(said, str) else ""
 
 
-class OpenReview(IdService):
-    """The papers of OpenReview; one is missing if both versions of the interface say so of its id."""
-
-    key = "openreview"
-    known = "Ic2A2gCseC"
-    impossible = "noSuchNote0"
-
-    def claim(self, url: urls.Url) -> IdClaim | None:
-        """Claim the page of a paper, and its PDF."""
-        identity = identify(str(url)) if url.host in {"openreview.net", "www.openreview.net"} else None
-        return IdClaim(identity.id) if identity and identity.kind == "OpenReview" else None
-
-    def impossible_url(self, url: urls.Url) -> str:  # noqa: ARG002 - the same for all
-        """Return nothing: guests get the same page, a challenge, whatever they ask for."""
-        return ""
-
-    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
-        """Ask for each paper."""
-
-        async def ask(key: str) -> IdAnswer:
-            answer = await _find(network, key)
-            if isinstance(answer, NoAnswer):
-                raise UnavailableError(answer)  # noted already
-            if isinstance(answer, NoSuchId):
-                return answer
-            network.store(self.key, {key: [answer]})
-            texts = [_raw(answer, "venueid"), _raw(answer, "venue"), raw_text_at(answer, "invitation")]
-            is_withdrawn = has_withdrawn_status(*texts) or answer.get("ddate") is not None
-            return IdFinding(" ".join(_raw(answer, "title").split()), is_withdrawn)
-
-        await look_up_each(network, self.key, keys, ask, report)
+def _claim(url: urls.Url) -> IdClaim | None:
+    """Claim the page of a paper, and its PDF."""
+    identity = identify(str(url)) if url.host in {"openreview.net", "www.openreview.net"} else None
+    return IdClaim(identity.id) if identity and identity.kind == "OpenReview" else None
 
 
-def _refused(network: Network, reply: Reply, said: dict[str, Any], key: str) -> NoSuchId | NoAnswer:
-    name = raw_text_at(said, "name")
-    named = re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", raw_text_at(said, "message"))
-    if reply.status == HTTPStatus.NOT_FOUND and name == _NOT_FOUND and named:
-        return NoSuchId()
-    if name == _CHALLENGE:
-        return NoAnswer(f"it {CHALLENGED}", stops_after=_CHALLENGES)
-    if name == _FORBIDDEN:
-        return NoAnswer(f"guests may not read `{key}`", is_final=True)
-    return network.no_answer(reply)
+async def _find_paper(network: Network, key: str) -> IdAnswer:
+    answer = await _find(network, key)
+    if isinstance(answer, NoAnswer):
+        raise UnavailableError(answer)  # noted already
+    if isinstance(answer, NoSuchId):
+        return answer
+    network.store("openreview", {key: [answer]})
+    texts = [_raw(answer, "venueid"), _raw(answer, "venue"), raw_text_at(answer, "invitation")]
+    is_withdrawn = has_withdrawn_status(*texts) or answer.get("ddate") is not None
+    return IdFinding(" ".join(_raw(answer, "title").split()), is_withdrawn)
 
 
 def _raw(note: dict[str, Any], name: str) -> str:
     return raw_text_at(note, "content", name) or raw_text_at(note, "content", name, "value")
+
+
+PAPERS: Final = IdService(
+    "openreview",
+    known="Ic2A2gCseC",
+    impossible="noSuchNote0",
+    claim=_claim,
+    look_up=partial(look_up_each, "openreview", _find_paper),
+)
+"""The papers of OpenReview; one is missing if both versions of the interface say so of its id.
+
+Pages prove nothing: guests get the same one, a challenge, whatever they ask for.
+"""

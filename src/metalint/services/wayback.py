@@ -1,50 +1,46 @@
 """The Wayback Machine: the nearest archived copy (https://archive.org/help/wayback_api.php)."""
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote
 
 from metalint.services.failures import SILENT, NoAnswer, NoSuchId
-from metalint.services.id_services import IdAnswer, IdFinding, IdService, Report, look_up_each
+from metalint.services.id_services import IdAnswer, IdFinding, IdService, look_up_each
 from metalint.services.network import Network, json_in
 from metalint.services.records import value_at
-from metalint.util import urls
 from metalint.util.regex import lazy
 
 _COPY: Final = lazy(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
 _USUAL_PORT: Final = lazy(r"(?<=\Ahttp://)([^/:]+):80(?=[/?]|\Z)|(?<=\Ahttps://)([^/:]+):443(?=[/?]|\Z)")
 
 
-class Wayback(IdService):
-    """What is archived: an id is an address, and what it moved to is the copy."""
+async def _find_copy(network: Network, url: str) -> IdAnswer:
+    """Return the copy; what is archived is not always found by its address with https."""
+    # Nobody waits for a copy: who is asked too often, or does not answer again and again, is not asked on.
+    for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:
+        reply = await network.exchange("wayback", f"/wayback/available?url={quote(form, safe='')}")
+        if reply.status != HTTPStatus.OK:
+            why = f"it answers with status {reply.status}"
+            return NoAnswer(why, stops_after=1 if reply.status == HTTPStatus.TOO_MANY_REQUESTS else SILENT)
+        closest = value_at(json_in(reply), "archived_snapshots", "closest")  # of no page that said it was gone
+        is_copy = value_at(closest, "available") is True and value_at(closest, "status") == "200"
+        copied = value_at(closest, "url") if is_copy else None
+        if copy := _COPY.fullmatch(copied) if isinstance(copied, str) else None:
+            plain = _USUAL_PORT.sub(lambda host: host[1] or host[2], copy[2])
+            return IdFinding(moved_to=f"https://{copy[1]}{plain}")
+    return NoSuchId()
 
-    key = "wayback"
-    known = "https://example.com/"
-    impossible = "https://no-such-host.invalid/"
 
-    def claim(self, url: urls.Url) -> None:
-        """Claim nothing: that there is a copy of a page says nothing of the page."""
-
-    async def look_up(self, network: Network, keys: Sequence[str], report: Report) -> None:
-        """Ask for one address after the other."""
-        await look_up_each(network, self.key, keys, lambda url: self._closest(network, url), report)
-
-    async def _closest(self, network: Network, url: str) -> IdAnswer:
-        """Return the copy; what is archived is not always found by its address with https."""
-        # Nobody waits for a copy: who is asked too often, or does not answer again and again, is not asked on.
-        for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:
-            reply = await network.exchange(self.key, f"/wayback/available?url={quote(form, safe='')}")
-            if reply.status != HTTPStatus.OK:
-                why = f"it answers with status {reply.status}"
-                return NoAnswer(why, stops_after=1 if reply.status == HTTPStatus.TOO_MANY_REQUESTS else SILENT)
-            closest = value_at(json_in(reply), "archived_snapshots", "closest")  # of no page that said it was gone
-            is_copy = value_at(closest, "available") is True and value_at(closest, "status") == "200"
-            copied = value_at(closest, "url") if is_copy else None
-            if copy := _COPY.fullmatch(copied) if isinstance(copied, str) else None:
-                plain = _USUAL_PORT.sub(lambda host: host[1] or host[2], copy[2])
-                return IdFinding(moved_to=f"https://{copy[1]}{plain}")
-        return NoSuchId()
+ARCHIVE: Final = IdService(
+    "wayback",
+    known="https://example.com/",
+    impossible="https://no-such-host.invalid/",
+    claim=lambda _: None,  # that there is a copy of a page says nothing of the page
+    look_up=partial(look_up_each, "wayback", _find_copy),
+)
+"""What is archived: an id is an address, and what it moved to is the copy."""
 
 
 async def copies(network: Network, wanted: Sequence[str]) -> dict[str, str]:
@@ -55,6 +51,6 @@ async def copies(network: Network, wanted: Sequence[str]) -> dict[str, str]:
         if isinstance(answer, IdFinding):
             moved[url] = answer.moved_to
 
-    if base := network.base("wayback"):
-        await Wayback(base).look_up(network, wanted, report)
+    if network.base("wayback"):
+        await ARCHIVE.look_up(network, wanted, report)
     return moved
