@@ -34,13 +34,6 @@ _UNUSED: Final = "unused-suppression"  # what is found where a comment takes a f
 Action = dict[str, Any]  # a code action as JSON
 
 
-class _Found(NamedTuple):
-    """A finding as the engine reports it, and as LSP has it."""
-
-    diagnostic: Diagnostic
-    item: Item
-
-
 class _Place(NamedTuple):
     """Where actions are asked for: the document and its path, as they were checked, and what was found in it."""
 
@@ -48,7 +41,7 @@ class _Place(NamedTuple):
     checker: RepositoryChecker
     document: OpenDocument
     path: str
-    found: Sequence[_Found]
+    found: Sequence[tuple[Diagnostic, Item]]
 
 
 async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) -> list[Action]:
@@ -59,12 +52,15 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
     actions: list[Action] = []
     if _is_wanted(QUICK_FIX, params.context.only):
         span = place.document.positions.span(params.range)
-        spans = [(finding, make_span(finding.diagnostic)) for finding in place.found]
+        spans = [(finding, make_span(finding[0])) for finding in place.found]
         touched = [finding for finding, (start, end) in spans if start <= span.end and span.start <= end]
-        silenced = await _silenced_by_line(place, touched)
-        for finding in touched:
-            actions += _list_actions(place, finding, touched, silenced)
-    if _is_wanted(FIX_ALL, params.context.only) and any(_is_safe(finding.diagnostic) for finding in place.found):
+        silenced = await _silenced_by_line(place, [diagnostic for diagnostic, _ in touched])
+        rules: set[str] = set()
+        for diagnostic, item in touched:
+            is_first = diagnostic.rule not in rules
+            actions += _list_actions(place, diagnostic, item, silenced, is_first=is_first)
+            rules.add(diagnostic.rule)
+    if _is_wanted(FIX_ALL, params.context.only) and any(_is_safe(diagnostic) for diagnostic, _ in place.found):
         title = "Fix all safe problems in this file"
         action: Action = {"title": title, "kind": FIX_ALL, "data": {"uri": place.document.uri, "work": "fix all"}}
         actions.append(action)
@@ -87,22 +83,23 @@ async def resolve(linted: LintedWorkspace, action: Action) -> Action:
     if place is None:
         return action
     try:
-        made = await _worked_out(place, data)
+        made = await _make_chosen_edit(place, data)
     except MetalintError as error:  # a decision that contradicts another, a registry that cannot be used
-        linted.editor.client.show_error(f"metalint: {error}")
+        linted.editor.server.show_error(f"metalint: {error}")
         made = None
     return {**action, "edit": made} if made is not None else action
 
 
-async def _worked_out(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdit | None:
+async def _make_chosen_edit(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdit | None:
     if data.get("work") == "fix all":
         texts = {path: document.text for path, document in place.checker.open_documents().items()}
         new = await place.checker.engine.run(lambda: place.checker.session.fixed(place.path, texts))
         return None if new is None else _edit_of(place, rewrite_lines(place.document, new))
-    choice = decisions.read_choice(data)
     project = place.checker.session.project
-    offered = {choice for finding in place.found for choice in decisions.list_choices(finding.diagnostic)}
-    if choice not in offered or choice is None or project is None:  # what the client sends is not taken on trust
+    offered = (choice for diagnostic, _ in place.found for choice in decisions.list_choices(diagnostic))
+    # what the client sends is not taken on trust
+    choice = next((choice for choice in offered if choice.data().items() <= data.items()), None)
+    if choice is None or project is None:
         return None
     return await place.checker.engine.run(
         lambda: decisions.make_decision_edit(place.linted, place.checker, project, choice)
@@ -118,7 +115,7 @@ async def _find_place(linted: LintedWorkspace, uri: str) -> _Place | None:
     for path, shown in checked.documents.items():
         if shown.uri == document.uri and checker.session.is_paper(path):
             found = zip(checked.outcome.found.get(path, ()), checked.items.get(path, ()), strict=True)
-            return _Place(linted, checker, shown, path, [_Found(*pair) for pair in found])
+            return _Place(linted, checker, shown, path, list(found))
     return None
 
 
@@ -131,23 +128,22 @@ def _is_safe(diagnostic: Diagnostic) -> bool:
 
 
 def _list_actions(
-    place: _Place, finding: _Found, touched: Sequence[_Found], silenced: Container[str]
+    place: _Place, diagnostic: Diagnostic, item: Item, silenced: Container[str], *, is_first: bool
 ) -> Iterator[Action]:
-    diagnostic, item = finding
+    """Yield what can be done about a finding; about all of its rule, if it is the first of these in the range."""
     fix = diagnostic.fix
     if fix is not None and fix.safety is not Safety.DISPLAY:
         is_safe = fix.safety is Safety.SAFE
         title = fix.title if is_safe else f"{fix.title} (unsafe)"
         yield _make_action(place, title, item, list_edits(fix)) | {"isPreferred": is_safe}
     rule = diagnostic.rule
-    if next(other for other in touched if other.diagnostic.rule == rule) is finding:  # the first that is touched
-        alike = [other for other in place.found if other.diagnostic.rule == rule and _is_safe(other.diagnostic)]
-        wanted = [(other.diagnostic, other.diagnostic.fix) for other in alike if other.diagnostic.fix]
-        chosen = drop_overlaps(wanted)
+    if is_first:
+        alike = [(other, shown) for other, shown in place.found if other.rule == rule and _is_safe(other)]
+        chosen = drop_overlaps([(other, other.fix) for other, _ in alike if other.fix])
         if len(chosen) > 1:
             every = [edit for _, fix in chosen for edit in list_edits(fix)]
             action = _make_action(place, f"Fix all `{rule}` problems in this file", item, every)
-            yield action | {"diagnostics": [other.item for other in alike]}
+            yield action | {"diagnostics": [shown for _, shown in alike]}
     for choice in decisions.list_choices(diagnostic):
         data = {"uri": place.document.uri, **choice.data()}
         yield {"title": choice.title(), "kind": QUICK_FIX, "diagnostics": [item], "data": data}
@@ -158,26 +154,26 @@ def _list_actions(
             yield _make_action(place, title, item, [suppressing.make_comment(text, at, {rule}, reason)])
 
 
-async def _silenced_by_line(place: _Place, touched: Sequence[_Found]) -> set[str]:
+async def _silenced_by_line(place: _Place, touched: Sequence[Diagnostic]) -> set[str]:
     """Return the rules whose findings vanish with comments on their lines: that of a layout may move to the comment."""
     text, reason = place.document.text, place.linted.editor.suppression_reason
     texts = {path: document.text for path, document in place.checker.open_documents().items()}
-    before = [finding.diagnostic for finding in place.found]
+    before = [diagnostic for diagnostic, _ in place.found]
 
     def is_silenced(rule: str) -> bool:
-        diagnostics = [finding.diagnostic for finding in touched if finding.diagnostic.rule == rule]
+        diagnostics = [diagnostic for diagnostic in touched if diagnostic.rule == rule]
         texts[place.path] = suppressing.add_comments(text, diagnostics, reason)
         after = place.checker.session.check(texts, place.path.__eq__).found.get(place.path, ())
         left = (len(suppressing.list_not_silenced(every, {rule, _UNUSED})) for every in (before, after))
         return next(left) - next(left) == len(diagnostics)
 
-    rules = {finding.diagnostic.rule for finding in touched if _can_be_silenced(place, finding.diagnostic)}
+    rules = {diagnostic.rule for diagnostic in touched if _can_be_silenced(place, diagnostic)}
     return await place.checker.engine.run(lambda: {rule for rule in rules if is_silenced(rule)}) if rules else rules
 
 
 def _can_be_silenced(place: _Place, diagnostic: Diagnostic) -> bool:
     """Tell whether comments silence findings of a rule; of a file that cannot be read none is."""
-    is_readable = all(other.diagnostic.rule not in PARSE for other in place.found)
+    is_readable = all(other.rule not in PARSE for other, _ in place.found)
     return is_readable and (diagnostic.rule not in BY_NAME or BY_NAME[diagnostic.rule].group not in suppressing.NEVER)
 
 

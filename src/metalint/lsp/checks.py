@@ -21,7 +21,6 @@ from metalint.engine.report_types import report_all_paths
 from metalint.lsp.diagnostics import Item, convert_diagnostics
 from metalint.lsp.documents import OpenDocument
 from metalint.lsp.session import CheckResult, Session
-from metalint.papers.corpus import Corpus
 from metalint.report.addresses import make_relative_uri
 
 T = TypeVar("T")
@@ -80,7 +79,6 @@ class RepositoryChecker:
         self._cost = 0.0
         self.encoding = encoding
         self.published: set[str] = set()  # the URIs of the files with published findings
-        self._papers: dict[bool, tuple[tuple[Corpus, ...], tuple[PaperIndex, ...]]] = {}  # by whether of what is saved
 
     def open_documents(self) -> dict[str, OpenDocument]:
         """Return the open documents of the repository, by path."""
@@ -99,11 +97,7 @@ class RepositoryChecker:
     async def collections(self, *, is_saved: bool = False) -> tuple[PaperIndex, ...]:
         """Return the papers of each collection in the newest state, or in what is saved, which is there at once."""
         texts = {} if is_saved else {path: document.text for path, document in self.open_documents().items()}
-        corpora = await self.engine.run(lambda: self.session.corpora(texts))
-        known = self._papers.get(is_saved)
-        if known is None or known[0] is not corpora:
-            known = self._papers[is_saved] = (corpora, tuple(map(PaperIndex, corpora)))
-        return known[1]
+        return await self.engine.run(lambda: self.session.paper_indexes(texts))
 
     def has_changed(self, *, on_disk: bool = False) -> None:
         """Note that there is a new state, and check it soon."""

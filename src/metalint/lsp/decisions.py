@@ -62,14 +62,6 @@ def list_choices(diagnostic: Diagnostic) -> Iterator[NameDecision]:
             yield NameDecision(kind, name, diagnostic.value)
 
 
-def read_choice(data: Mapping[str, Any]) -> NameDecision | None:
-    """Return the choice that JSON describes."""
-    kind, name, other = data.get("work"), data.get("name"), data.get("other")
-    if kind in {"same", "distinct", "register"} and isinstance(name, str) and isinstance(other, str):
-        return NameDecision(kind, name, other)
-    return None
-
-
 def make_decision_edit(
     linted: LintedWorkspace, checker: RepositoryChecker, project: Project, choice: NameDecision
 ) -> types.WorkspaceEdit | None:

@@ -97,17 +97,6 @@ class OpenDocument:
         """Translates positions in the text."""
         return PositionMap(self.text, self.encoding)
 
-    def changed(self, changes: Sequence[types.TextDocumentContentChangeEvent], version: int | None) -> OpenDocument:
-        """Return the document after the changes, each of which speaks of the text that the one before it leaves."""
-        text = self.text
-        for change in changes:
-            if isinstance(change, types.TextDocumentContentChangePartial):
-                start, end = PositionMap(text, self.encoding).span(change.range)
-                text = text[:start] + _SURROGATE.sub("\ufffd", change.text) + text[end:]
-            else:
-                text = _SURROGATE.sub("\ufffd", change.text)
-        return OpenDocument(self.uri, text, version, self.encoding)
-
 
 class OpenDocuments:
     """The open documents by URI, and by path, for a client may write one URI in several ways."""
@@ -126,14 +115,22 @@ class OpenDocuments:
         self._by_uri[item.uri] = document
         return document
 
-    def change(self, params: types.DidChangeTextDocumentParams) -> OpenDocument | None:
-        """Apply changes to a document; None if it is not open."""
-        document = self._by_uri.get(params.text_document.uri)
+    def change(
+        self, item: types.VersionedTextDocumentIdentifier, changes: Sequence[types.TextDocumentContentChangeEvent]
+    ) -> OpenDocument | None:
+        """Apply changes to a document, each to the text that the one before it leaves; None if it is not open."""
+        document = self._by_uri.get(item.uri)
         if document is None:
             return None
-        changed = document.changed(params.content_changes, params.text_document.version)
-        self._by_uri[changed.uri] = changed
-        return changed
+        text = document.text
+        for change in changes:
+            new = _SURROGATE.sub("\ufffd", change.text)
+            if isinstance(change, types.TextDocumentContentChangePartial):
+                start, end = PositionMap(text, self.encoding).span(change.range)
+                new = text[:start] + new + text[end:]
+            text = new
+        self._by_uri[item.uri] = OpenDocument(item.uri, text, item.version, self.encoding)
+        return self._by_uri[item.uri]
 
     def close(self, uri: str) -> OpenDocument | None:
         """Remove a document, and return it if it was open."""

@@ -41,11 +41,11 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
         return found
     if (field := view.syntax.field(offset)) is not None:
         declared = await linted.declarations(view.project)
-        return _make_hover(view, field.span, _of_field(field, declared)) if field.type else None
+        return _make_hover(view, field.span, _describe_field(field, declared)) if field.type else None
     value = view.syntax.value(offset)
     if value is None:
         return None
-    text = await _of_value(linted, view, value)
+    text = await _describe_value(linted, view, value)
     checked = await view.checker.newest()
     places = ((diagnostic.rule, make_span(diagnostic)) for diagnostic in checked.outcome.found.get(view.path or "", ()))
     touched = (rule for rule, span in places if span.start <= offset <= span.end and span.end)
@@ -56,18 +56,18 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
     return _make_hover(view, value.span, "\n\n".join(filter(None, (text, findings)))) if text or findings else None
 
 
-async def _of_value(linted: LintedWorkspace, view: View, value: ValueNode) -> str | None:
-    written = view.syntax.string(value)
+async def _describe_value(linted: LintedWorkspace, view: View, value: ValueNode) -> str | None:
+    written = value.string
     if not written:
         return None
     role, project = view.role(value.field.path), view.project
     text: str | None = None
     if role == "institutions":
-        text = await linted.background.run(lambda: _of_institution(written, project))
+        text = await linted.background.run(lambda: _describe_institution(written, project))
     elif role == "venue":
-        text = await linted.background.run(lambda: _of_venue(written, project))
+        text = await linted.background.run(lambda: _describe_venue(written, project))
     elif role == "references" and (papers := await view.checker.papers(view.path, is_saved=True)) is not None:
-        text = _of_reference(written, papers)
+        text = _describe_reference(written, papers)
     return text
 
 
@@ -91,7 +91,7 @@ def _describe_rule(view: View, offset: int) -> types.Hover | None:
     return None
 
 
-def _of_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
+def _describe_field(field: FieldNode, declared: dict[str, Declaration]) -> str:
     assert field.type is not None  # noqa: S101 - nobody asks of others
     assert field.message.type is not None  # noqa: S101 - a field with a type is one of a message that has one
     owner = field.message.type.name
@@ -111,7 +111,7 @@ def write_signature(field: FieldType) -> str:
     return f"{label}{kind} {field.name}{default}"
 
 
-def _of_institution(written: str, project: Project) -> str:
+def _describe_institution(written: str, project: Project) -> str:
     registry = project.context.institutions
     reading = read(written, registry)
     said = f"{_write_code(written)}: {reading.relation}. {_escape_text(reading.why)}".strip()
@@ -129,7 +129,7 @@ def _of_institution(written: str, project: Project) -> str:
     return "\n\n".join(parts)
 
 
-def _of_venue(written: str, project: Project) -> str | None:
+def _describe_venue(written: str, project: Project) -> str | None:
     known = project.context.venues
     form = known.form(written, None)
     part = known.part(form) if form else None
@@ -141,7 +141,7 @@ def _of_venue(written: str, project: Project) -> str | None:
     return "\n\n".join([f"**{_escape_text(thing)}**", *map(_escape_text, others)])
 
 
-def _of_reference(written: str, papers: PaperIndex) -> str | None:
+def _describe_reference(written: str, papers: PaperIndex) -> str | None:
     parts = []
     for paper in papers.meant(written):
         names = [author.value for author in paper.authors]

@@ -1,18 +1,16 @@
 """Definitions, references and renames: papers, the files that they name, and the fields of the schema."""
 
 import posixpath
-from typing import Final, NamedTuple
+from typing import Final
 
 from lsprotocol import types
 from lsprotocol.types import PrepareRenamePlaceholder as Placeholder
 
-from metalint.engine.references import PaperIndex
 from metalint.errors import MetalintError
 from metalint.files.decoding import read_source
 from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.documents import OpenDocument
 from metalint.lsp.edits import WorkspaceEdits, make_text_edits, rewrite_lines
-from metalint.lsp.syntax import ValueNode
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.moving.places import MovingPaper, checked
 from metalint.moving.plan import Collection, WholeList, plan
@@ -24,18 +22,10 @@ from metalint.util.wording import code
 _TOP: Final = types.Range(types.Position(0, 0), types.Position(0, 0))
 
 
-class _Target(NamedTuple):
-    """A value under the cursor, what it says, and its role."""
-
-    value: ValueNode
-    written: str
-    role: str | None
-
-
-def _find_target(view: View, offset: int) -> _Target | None:
+def _read_string(view: View, offset: int) -> tuple[str, str | None]:
+    """Return what the string at an offset means, and its role."""
     value = view.syntax.value(offset)
-    written = view.syntax.string(value) if value else None
-    return _Target(value, written, view.role(value.field.path)) if value and written else None
+    return (value.string, view.role(value.field.path)) if value and value.string else ("", None)
 
 
 async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> list[types.Location]:
@@ -50,16 +40,13 @@ async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> lis
         declaration = declared.get(f"{field.message.type.name}.{field.name}") if field.message.type else None
         start = types.Position(declaration.line, 0) if declaration else None
         return [types.Location(declaration.file.as_uri(), types.Range(start, start))] if declaration and start else []
-    target = _find_target(view, offset)
-    if target is None:
-        return []
-    if target.role == "references" and (papers := await view.checker.papers(view.path)) is not None:
-        paths = [paper.path for paper in papers.meant(target.written)]
-    elif target.role in {"note", "cover"}:
-        path = await linted.background.run(lambda: find_asset(view, target.written))
+    written, role = _read_string(view, offset)
+    paths = []
+    if role == "references" and (papers := await view.checker.papers(view.path)) is not None:
+        paths = [paper.path for paper in papers.meant(written)]
+    elif role in {"note", "cover"}:
+        path = await linted.background.run(lambda: find_asset(view, written))
         paths = [path] if path is not None else []
-    else:
-        paths = []
     return [types.Location(linted.uri_of(view.checker, path), _TOP) for path in paths]
 
 
@@ -77,11 +64,11 @@ async def find_references(linted: LintedWorkspace, params: types.ReferenceParams
         return []
     locations = []
     asked: list[Paper] = []
-    target = _find_target(view, view.positions.offset(params.position))
+    written, role = _read_string(view, view.positions.offset(params.position))
     own = papers.by_path.get(view.path or "")
-    if target is not None and target.role == "references":
-        asked = papers.meant(target.written)
-    elif target is not None and target.role in {"title", "abbr"} and own:
+    if role == "references":
+        asked = papers.meant(written)
+    elif role in {"title", "abbr"} and own:
         asked = [own]
     for paper in asked:
         if params.context.include_declaration and paper.title:
@@ -106,25 +93,27 @@ def find_document(linted: LintedWorkspace, checker: RepositoryChecker, path: str
 
 async def prepare_rename(linted: LintedWorkspace, params: types.PrepareRenameParams) -> Placeholder | None:
     """Return what of a reference should be renamed; None for what cannot be."""
-    renaming = await _find_renaming(linted, params.text_document.uri, params.position)
-    if renaming is None:
+    view = await linted.view(params.text_document.uri)
+    source = await _find_renamed(view, params.position)
+    value = view.syntax.value(view.positions.offset(params.position)) if view and source else None
+    if view is None or source is None or value is None:
         return None
-    start, end = renaming.target.value.span
-    return Placeholder(renaming.view.positions.range(Span(start + 1, end - 1)), renaming.target.written)
+    start, end = value.span
+    return Placeholder(view.positions.range(Span(start + 1, end - 1)), source.written)
 
 
 async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.WorkspaceEdit | None:
     """Return the edit that gives a paper another id, as ``metalint mv`` does: its files, all references, the lists."""
-    renaming = await _find_renaming(linted, params.text_document.uri, params.position)
-    if renaming is None:
+    view = await linted.view(params.text_document.uri)
+    source = await _find_renamed(view, params.position)
+    if view is None or source is None:
         return None
     collected = WorkspaceEdits(linted.editor.capabilities)
     if not collected.can(types.ResourceOperationKind.Rename):
         raise MetalintError("the editor cannot rename files; run `metalint mv`")
-    checker, written = renaming.view.checker, params.new_name.strip()
-    source = MovingPaper(renaming.paper, renaming.papers, renaming.target.written, is_path=False)
-    new = checked(_find_place(renaming, written), source, written)
-    project = checker.session.project or renaming.view.project
+    checker, written = view.checker, params.new_name.strip()
+    new = checked(_find_place(source, written), source, written)
+    project = checker.session.project or view.project
     collections = tuple(map(Collection, await checker.collections(), project.parts or (project,)))
     workspace = project.with_fresh_files().workspace
     whole = WholeList(collections, workspace, lambda path: find_document(linted, checker, path).text)
@@ -141,30 +130,21 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     return collected.made()
 
 
-class _Renaming(NamedTuple):
-    """A reference to be renamed, and the one paper that it means."""
-
-    view: View
-    target: _Target
-    papers: PaperIndex
-    paper: Paper
-
-
-async def _find_renaming(linted: LintedWorkspace, uri: str, position: types.Position) -> _Renaming | None:
-    view = await linted.view(uri)
-    target = _find_target(view, view.positions.offset(position)) if view is not None and view.is_paper else None
-    if view is None or target is None or target.role != "references":
+async def _find_renamed(view: View | None, position: types.Position) -> MovingPaper | None:
+    """Return the one paper that the reference at a position means."""
+    if view is None or not view.is_paper:
         return None
-    papers = await view.checker.papers(view.path)
-    found = papers.meant(target.written) if papers else []
-    return _Renaming(view, target, papers, found[0]) if papers and len(found) == 1 else None
+    written, role = _read_string(view, view.positions.offset(position))
+    papers = await view.checker.papers(view.path) if role == "references" else None
+    found = papers.meant(written) if papers else []
+    return MovingPaper(found[0], papers, written, is_path=False) if papers and len(found) == 1 else None
 
 
-def _find_place(renaming: _Renaming, written: str) -> str:
+def _find_place(source: MovingPaper, written: str) -> str:
     """Return the path that a paper shall have whose reference becomes what is ``written``."""
     folder, _, stem = written.rpartition("/")
-    old_folder = renaming.target.written.strip().rpartition("/")[0]
-    above, suffix = posixpath.split(renaming.paper.path)[0], posixpath.splitext(renaming.paper.path)[1]
+    old_folder = source.written.strip().rpartition("/")[0]
+    above, suffix = posixpath.split(source.paper.path)[0], posixpath.splitext(source.paper.path)[1]
     if folder and folder != old_folder:
         if not old_folder or folder.count("/") != old_folder.count("/") or not f"/{above}".endswith(f"/{old_folder}"):
             than = f" than {code(f'{old_folder}/')}" if old_folder else ""

@@ -1,4 +1,15 @@
-"""JSON-RPC to the letter: pygls dispatches what is right, and every other message is refused with the code for it."""
+"""The server of pygls, as it is but for what JSON-RPC and LSP ask of a server and pygls 2.1 does not do.
+
+pygls reads and sends messages, knows their types, dispatches them, cancels requests and describes the server. Here is:
+
+- `Protocol.receive`, because pygls drops a message that is no JSON, that comes before ``initialize`` or after
+  ``shutdown``, or that names no method, where each must be answered with the error code for it;
+- its own documents, because those of pygls end lines wherever Python does, at U+2028 too: see ``_OWN_DOCUMENTS``;
+- answers as plain data, because `lsprotocol` takes seconds to convert diagnostics by the ten thousand.
+
+`metalint.lsp.transport` reads and writes by threads of its own: pygls reads by an executor, which keeps a process alive
+until standard input ends, and blocks its event loop while a client does not read.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +28,16 @@ from pygls.exceptions import (
     JsonRpcParseError,
     JsonRpcServerNotInitialized,
 )
-from pygls.protocol import LanguageServerProtocol
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, default_converter
 from pygls.protocol.language_server import lsp_method
+
+from metalint import __version__
 
 if TYPE_CHECKING:
     from cattrs import Converter
-    from pygls.lsp.server import LanguageServer
 
-# what pygls would do by itself: its documents end lines where Python does, at U+2028 too
-_OURS: Final = (
+_OWN_DOCUMENTS: Final = (
     types.TEXT_DOCUMENT_DID_OPEN,
     types.TEXT_DOCUMENT_DID_CHANGE,
     types.TEXT_DOCUMENT_DID_CLOSE,
@@ -46,7 +58,7 @@ class Protocol(LanguageServerProtocol):
         super().__init__(server, converter)
         self.exit_code: int | None = None
         self._is_initialized = False
-        for method in _OURS:
+        for method in _OWN_DOCUMENTS:
             self.fm.builtin_features.pop(method, None)
 
     @property
@@ -101,7 +113,12 @@ class Protocol(LanguageServerProtocol):
             try:
                 structured = self.structure_message(message)
             except JsonRpcException as failure:
-                error = JsonRpcInvalidParams(f"`{method}`: {_show_failure(failure)}")
+                why: object = failure.__cause__ or failure
+                if isinstance(why, BaseValidationError):
+                    from cattrs import transform_error
+
+                    why = "; ".join(transform_error(why))
+                error = JsonRpcInvalidParams(f"`{method}`: {str(why)[:_MAX_SHOWN]}")
         if error is not None:
             if is_request:
                 self._refuse(_id_of(message), error)
@@ -156,10 +173,24 @@ def _id_of(message: object) -> str | int | None:
     return id_ if isinstance(id_, str) or (isinstance(id_, int) and not isinstance(id_, bool)) else None
 
 
-def _show_failure(failure: JsonRpcException) -> str:
-    cause = failure.__cause__
-    if isinstance(cause, BaseValidationError):
-        from cattrs import transform_error
+class Server(LanguageServer):
+    """The server of one client."""
 
-        return "; ".join(transform_error(cause))[:_MAX_SHOWN]
-    return str(cause or failure)[:_MAX_SHOWN]
+    protocol: Protocol
+
+    def __init__(self) -> None:
+        super().__init__("metalint", __version__, protocol_cls=Protocol, converter_factory=default_converter)
+
+    def publish_diagnostics(self, params: dict[str, Any]) -> None:
+        """Send diagnostics that are plain data."""
+        notification = {"method": types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, "params": params}
+        self.protocol._send_data({"jsonrpc": "2.0", **notification})  # noqa: SLF001 - our own class
+
+    def show_error(self, message: str) -> None:
+        """Show a message to the user, and log it."""
+        logger.error("%s", message)
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, message))
+
+    def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ANN401 - a class of pygls
+        """Log what went wrong, where pygls shows it; anyone who asked is answered with the error."""
+        logger.error("%s: %s", getattr(source, "__name__", source), error)

@@ -3,32 +3,20 @@
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from lsprotocol import types
 
 from metalint.lsp.checks import Checked, RepositoryChecker
 from metalint.lsp.diagnostics import Item
-
-
-class EditorClient(Protocol):
-    """Who is told: the editor, behind the server."""
-
-    def send_plainly(self, method: str, params: dict[str, Any]) -> None:
-        """Send a notification whose parameters are plain data."""
-
-    def ask(self, method: str, params: Any) -> None:  # noqa: ANN401 - a class of `lsprotocol`
-        """Send a request whose answer tells nothing."""
-
-    def show_error(self, message: str) -> None:
-        """Show a message to the user, and log it."""
+from metalint.lsp.protocol import Server
 
 
 class Editor:
     """What a client can do, and what it wants."""
 
-    def __init__(self, client: EditorClient) -> None:
-        self.client = client  # tells it
+    def __init__(self, server: Server) -> None:
+        self.server = server  # tells it
         self.capabilities = types.ClientCapabilities()
         self.suppression_reason = "reason"  # what stands in a new suppression
 
@@ -70,7 +58,7 @@ class Publisher:
         """Publish what a check found in ``paths``, by URI, or ask the client to pull it."""
         key, error = checker.session.start, checked.outcome.error
         if error is not None and self._errors.get(key) != error:  # told once, until it is gone
-            self._editor.client.show_error(f"metalint: {error}")
+            self._editor.server.show_error(f"metalint: {error}")
         self._errors[key] = error
         if is_whole:
             paths = {**dict.fromkeys(checker.published, ""), **paths}
@@ -90,7 +78,7 @@ class Publisher:
                 self._number_items(uri, items)
             workspace = self._editor.capabilities.workspace
             if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
-                self._editor.client.ask(types.WORKSPACE_DIAGNOSTIC_REFRESH, None)
+                self._editor.server.workspace_diagnostic_refresh(None)
 
     def closed(self, uri: str) -> None:
         """Note that a document is closed."""
@@ -123,4 +111,4 @@ class Publisher:
         self._versions.pop(uri, None)
         if version is not None:
             params["version"] = self._versions[uri] = version
-        self._editor.client.send_plainly(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, params)
+        self._editor.server.publish_diagnostics(params)

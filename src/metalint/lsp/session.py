@@ -13,6 +13,7 @@ from metalint.config import settings as config
 from metalint.config.settings import Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
+from metalint.engine.references import PaperIndex
 from metalint.engine.report_types import Report, Request, report_all_paths
 from metalint.errors import MetalintError
 from metalint.files import transactions
@@ -21,7 +22,6 @@ from metalint.files.locks import LockError
 from metalint.fixes import fixer
 from metalint.index.project import Project, spell_as_on_disk
 from metalint.index.project_index import ProjectIndex
-from metalint.papers.corpus import Corpus
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.registry import RULES
 from metalint.rules.selection import Choice, selected
@@ -63,7 +63,7 @@ class Session:
         self._baseline: tuple[baseline.BaselineEntry, ...] = ()
         self._papers: tuple[ProjectIndex, ...] | None = None
         self._error: str | None = None
-        self._corpora: dict[bool, tuple[object, tuple[Corpus, ...]]] = {}  # by whether of what is saved
+        self._indexes: dict[bool, tuple[object, tuple[PaperIndex, ...]]] = {}  # by whether of what is saved
         self._scanned = 0  # nanoseconds since the epoch
         self._cost = 0.0
         self._checks = 0
@@ -142,17 +142,17 @@ class Session:
         report = engine.report_over(self.project, request, self._papers)
         return _fix_text(self.project, request, report, path)
 
-    def corpora(self, texts: Mapping[str, str]) -> tuple[Corpus, ...]:
+    def paper_indexes(self, texts: Mapping[str, str]) -> tuple[PaperIndex, ...]:
         """Return the papers of each collection that can be read, the open ones as they are in the editor."""
         self._look_again()
         if self.project is None or self._papers is None:
             return ()
         request = self._make_request(texts, _report_nothing)
         key = (self._generation, tuple(request.texts.items()))
-        known = self._corpora.get(not texts)
+        known = self._indexes.get(not texts)
         if known is None or known[0] != key:
-            corpora = tuple(index.corpus for index in engine.replace_texts(self.project, request, self._papers))
-            known = self._corpora[not texts] = (key, corpora)
+            papers = engine.replace_texts(self.project, request, self._papers)
+            known = self._indexes[not texts] = (key, tuple(PaperIndex(index.corpus) for index in papers))
         return known[1]
 
     def _look_again(self) -> None:

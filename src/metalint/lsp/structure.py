@@ -149,7 +149,7 @@ async def link(linted: LintedWorkspace, params: types.DocumentLinkParams) -> lis
     links = []
     for value in view.syntax.values if view is not None else ():
         assert view is not None  # noqa: S101 - there are no values without
-        written = view.syntax.string(value)
+        written = value.string
         target = None
         if written and written.casefold().startswith(("http://", "https://")):
             target = written if not set(written) & set(' "<>\n') else None

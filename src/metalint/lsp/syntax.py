@@ -54,11 +54,20 @@ class FieldNode(NamedTuple):
 
 
 class ValueNode(NamedTuple):
-    """A scalar: where it stands, quotes included, and whose value it is."""
+    """A scalar: how it is written and where, quotes included, and whose value it is."""
 
     kind: str
+    text: str
     span: Span
     field: FieldNode
+
+    @property
+    def string(self) -> str:
+        """What a string means; empty for one that cannot be read, and for other values."""
+        try:
+            return unescape_literal(self.text).decode() if self.kind == "string" else ""
+        except (LiteralError, UnicodeDecodeError):
+            return ""
 
 
 class SyntaxPosition(NamedTuple):
@@ -71,12 +80,6 @@ class SyntaxPosition(NamedTuple):
     is_list: bool  # whether values of a list may come
 
 
-class _TokenContext(NamedTuple):
-    token: Token
-    before: SyntaxPosition
-    after: SyntaxPosition
-
-
 class SyntaxMap:
     """A text with the types of its fields."""
 
@@ -86,13 +89,14 @@ class SyntaxMap:
         self.fields: list[FieldNode] = []  # all of them, in the order of the text
         self.values: list[ValueNode] = []  # all scalars
         self.root = MessageNode(root, "")
-        self._steps: list[_TokenContext] = []
+        # each token, with what stands before and after it
+        self._steps: list[tuple[Token, SyntaxPosition, SyntaxPosition]] = []
         self._beginnings: set[int] = set()  # of the tokens that begin a line
         self._walk_tokens()
 
     def spot(self, offset: int) -> SyntaxPosition:
         """Return what stands at an offset."""
-        at = bisect_right(self._steps, offset - 1, key=lambda step: step.token.start) - 1
+        at = bisect_right(self._steps, offset - 1, key=lambda step: step[0].start) - 1
         if at < 0:
             return SyntaxPosition("field", self.root, None, None, is_list=False)
         token, before, after = self._steps[at]
@@ -116,15 +120,6 @@ class SyntaxMap:
         """Return the value that stands at an offset."""
         return next((value for value in self.values if value.span.start <= offset <= value.span.end), None)
 
-    def string(self, value: ValueNode) -> str | None:
-        """Return what a string means; None for one that cannot be read."""
-        if value.kind != "string":
-            return None
-        try:
-            return unescape_literal(self.text[value.span.start : value.span.end]).decode()
-        except (LiteralError, UnicodeDecodeError):
-            return None
-
     def _walk_tokens(self) -> None:
         words = [token for token in self.tokens if token.kind not in _BLANK]
         marks = [self.text[token.start] if token.kind == "punctuation" else "" for token in words]
@@ -145,9 +140,10 @@ class SyntaxMap:
             elif token.kind == "punctuation":
                 spot = self._take_mark(spot, marks[at])
             elif spot.field is not None and token.kind != "invalid":
-                self.values.append(ValueNode(token.kind, Span(token.start, token.end), spot.field))
+                written = self.text[token.start : token.end]
+                self.values.append(ValueNode(token.kind, written, Span(token.start, token.end), spot.field))
                 spot = spot._replace(state="value" if spot.is_list else "field")
-            self._steps.append(_TokenContext(token, before, spot))
+            self._steps.append((token, before, spot))
 
     def _take_name(self, spot: SyntaxPosition, token: Token, *, recovers: bool) -> SyntaxPosition:
         name = self.text[token.start : token.end]

@@ -1,5 +1,6 @@
 """The editor's workspace: its documents and folders, and what their changes set off."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -10,7 +11,8 @@ from metalint.errors import SchemaError
 from metalint.index.project import Project
 from metalint.lsp.checks import Checked, Engine, RepositoryChecker
 from metalint.lsp.documents import OpenDocument, OpenDocuments, find_path
-from metalint.lsp.publishing import Editor, EditorClient, Publisher
+from metalint.lsp.protocol import Server
+from metalint.lsp.publishing import Editor, Publisher
 from metalint.lsp.repositories import Repositories, find_folders
 from metalint.lsp.session import Options
 from metalint.lsp.syntax import SyntaxMap
@@ -38,7 +40,7 @@ class View:
     def paper(self) -> Paper:
         """As much of the paper as tells where its files lie: its path and its year."""
         for value in self.syntax.values:
-            written = self.document.text[value.span.start : value.span.end].strip("\"'")
+            written = value.text.strip("\"'")
             if self.role(value.field.path) == "year" and written.isdecimal():
                 return Paper(self.path or "", year=Value(int(written[:_DIGITS]), value.span, value.field.path))
         return Paper(self.path or "")
@@ -51,8 +53,8 @@ class View:
 class LintedWorkspace:
     """All that is open."""
 
-    def __init__(self, client: EditorClient, options: Options) -> None:
-        self.editor = Editor(client)  # the client
+    def __init__(self, server: Server, options: Options) -> None:
+        self.editor = Editor(server)
         self.documents = OpenDocuments()  # the open ones
         self.publisher = Publisher(self.editor)  # tells the client what is found
         self.repositories = Repositories(self.documents, options, self._publish)  # what they belong to
@@ -85,9 +87,11 @@ class LintedWorkspace:
         if (checker := self.repositories.owner_of(self.documents.open(item))) is not None:
             checker.has_changed()
 
-    def changed(self, params: types.DidChangeTextDocumentParams) -> None:
+    def changed(
+        self, item: types.VersionedTextDocumentIdentifier, changes: Sequence[types.TextDocumentContentChangeEvent]
+    ) -> None:
         """Take a changed document."""
-        document = self.documents.change(params)
+        document = self.documents.change(item, changes)
         if document is not None and (checker := self.repositories.owner_of(document)) is not None:
             checker.has_changed()
 
