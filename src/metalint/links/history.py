@@ -1,31 +1,18 @@
 """What was seen of URLs, stored between runs: observations, never a status, so that today's settings judge them."""
 
-import contextlib
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from metalint.files import databases
+from metalint.files.stores import Store
 
 NAME: Final = "observations.sqlite"
 PAGE: Final = "page"
 DAY: Final = 86400.0
-
 _JITTER: Final = 0.15
-_BUSY: Final = 5.0  # seconds to wait for another process
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS observations (
-  url TEXT PRIMARY KEY, source TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
-  title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, landed TEXT NOT NULL, is_same INTEGER NOT NULL,
-  is_archived INTEGER NOT NULL, is_unlicensed INTEGER NOT NULL, seen REAL NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS absences (
-  url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL
-) WITHOUT ROWID
-"""
 
 
 class Observation(NamedTuple):
@@ -49,38 +36,49 @@ def may_be_stored(seen: Observation) -> bool:
     return not seen.failure and (200 <= seen.status < 300 or seen.status in {404, 410})  # noqa: PLR2004
 
 
-class LinkHistory:
-    """The history of links, in sqlite, which any number of processes may use; failure with it is one of `warnings`."""
+class LinkHistory(Store):
+    """The history of links; a damaged file is set aside, and another begun."""
+
+    schema = """
+CREATE TABLE IF NOT EXISTS observations (
+  url TEXT PRIMARY KEY, source TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
+  title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, landed TEXT NOT NULL, is_same INTEGER NOT NULL,
+  is_archived INTEGER NOT NULL, is_unlicensed INTEGER NOT NULL, seen REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS absences (
+  url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL
+) WITHOUT ROWID
+"""
 
     def __init__(self, folder: Path) -> None:
-        self.warnings: list[str] = []
-        self._path = folder / NAME
-        self._base: sqlite3.Connection | None = None
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._base = _connect(self, self._path)
-        except (sqlite3.OperationalError, OSError) as error:
-            self._give_up(error)
-        except sqlite3.DatabaseError:
-            self._base = self._reopen()
+        super().__init__(folder / NAME)
+        self._file = folder / NAME
+        with self._reading():  # so that it is there, and whole
+            pass
 
-    def _reopen(self) -> sqlite3.Connection | None:
-        """Set a damaged file aside and begin another."""
-        aside = self._path.with_name(f"{NAME}.damaged-{time.time_ns()}")
-        try:
-            self._path.replace(aside)
-            for tail in ("-wal", "-shm"):
-                self._path.with_name(NAME + tail).unlink(missing_ok=True)
-            made = _connect(self, self._path)
-        except (OSError, sqlite3.Error) as error:
-            self._give_up(error)
-            return None
-        self.warnings.append(f"{self._path}: damaged; set aside as {aside.name}, and a new one is begun")
-        return made
+    def _open(self) -> None:
+        super()._open()
+        if self._base is not None:
+            self._base.execute("PRAGMA synchronous = NORMAL")
+            self._base.execute("SELECT count(*) FROM observations").fetchone()
 
     def _give_up(self, error: Exception) -> None:
+        self.close()
+        warning = ""
+        if isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError):
+            aside = self._file.with_name(f"{NAME}.damaged-{time.time_ns()}")
+            try:
+                self._file.replace(aside)
+                for tail in ("-wal", "-shm"):
+                    self._file.with_name(NAME + tail).unlink(missing_ok=True)
+                self._open()
+                warning = f"damaged; set aside as {aside.name}, and a new one is begun"
+            except (OSError, sqlite3.Error) as failure:
+                self.close()
+                error = failure
         why = getattr(error, "strerror", None) or str(error)
-        self.warnings.append(f"{self._path}: cannot be used ({why}); nothing is remembered of this run")
+        warning = warning or f"cannot be used ({why}); nothing is remembered of this run"
+        self.warnings.append(f"{self._file}: {warning}")
 
     def load(self, urls: Iterable[str], now: float, max_age: float) -> dict[str, Observation]:
         """Return what was seen of ``urls`` alive, and not longer ago than about ``max_age`` seconds."""
@@ -97,71 +95,51 @@ class LinkHistory:
         return {url: observation for url, (_, observation) in self._seen(urls).items()}
 
     def _seen(self, urls: Iterable[str]) -> dict[str, tuple[float, Observation]]:
-        observations: dict[str, tuple[float, Observation]] = {}
-        wanted = list(urls)
-        with self._guarded() as base:
-            for start in range(0, len(wanted) if base else 0, _AT_ONCE):
-                batch = wanted[start : start + _AT_ONCE]
-                marks = ", ".join("?" * len(batch))
-                for url, at, *row in base.execute(f"{_LOAD} ({marks})", batch) if base else ():
-                    source, status, location, title, is_withdrawn, landed, *flags = row
-                    observation = Observation(source, status, location, title, bool(is_withdrawn), "", "", landed)
-                    is_same, is_archived, is_unlicensed = map(bool, flags)
-                    observations[url] = (
-                        at,
-                        observation._replace(is_same=is_same, is_archived=is_archived, is_unlicensed=is_unlicensed),
-                    )
-        return observations
+        """Return when URLs were seen last, and what of them."""
+        found = {}
+        for url, at, *row in self._select(_LOAD, urls):
+            source, status, location, title, is_withdrawn, landed, *flags = row
+            is_same, is_archived, is_unlicensed = map(bool, flags)
+            observation = Observation(
+                source,
+                status,
+                location,
+                title,
+                bool(is_withdrawn),
+                landed=landed,
+                is_same=is_same,
+                is_archived=is_archived,
+                is_unlicensed=is_unlicensed,
+            )
+            found[url] = (at, observation)
+        return found
 
     def store(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
         """Store what may be stored of observations by URL; seeing something ends an absence."""
         rows = [
             (url, *observation[:5], *observation[7:], now) for url, observation in seen if may_be_stored(observation)
         ]
-        with self._guarded() as base:
-            if base and rows:
-                base.execute("BEGIN IMMEDIATE")
-                base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-                base.execute(_END_ABSENCES, (now,))
-                base.execute("COMMIT")
+        if rows:
+            with self._writing() as base:
+                if base:
+                    base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+                    base.execute(_END_ABSENCES, (now,))
 
     def count_absences(self, urls: Sequence[str], now: float) -> dict[str, int]:
         """Note that the hosts of ``urls`` are missing; return in how many runs, a day apart, they were."""
         counts = dict.fromkeys(urls, 1)
-        with self._guarded() as base:
-            if base:
-                base.execute("BEGIN IMMEDIATE")
-                for url in urls:
-                    row = base.execute("SELECT runs, last FROM absences WHERE url = ?", (url,)).fetchone()
-                    runs, last = row or (0, 0.0)
-                    counts[url] = int(runs)
-                    if row is None or now - last >= DAY:
-                        counts[url] += 1
-                        base.execute("REPLACE INTO absences VALUES (?, ?, ?)", (url, counts[url], now))
-                base.execute("COMMIT")
+        with self._writing() as base:
+            for url in urls if base else ():
+                assert base is not None  # noqa: S101 - for the type checker
+                row = base.execute("SELECT runs, last FROM absences WHERE url = ?", (url,)).fetchone()
+                runs, last = row or (0, 0.0)
+                counts[url] = int(runs)
+                if row is None or now - last >= DAY:
+                    counts[url] += 1
+                    base.execute("REPLACE INTO absences VALUES (?, ?, ?)", (url, counts[url], now))
         return counts
 
-    @contextlib.contextmanager
-    def _guarded(self) -> Iterator[sqlite3.Connection | None]:
-        """Lend the connection; a database that fails is closed and said so once."""
-        try:
-            yield self._base
-        except sqlite3.OperationalError as error:
-            self.close()
-            self._give_up(error)
-        except sqlite3.DatabaseError:
-            self.close()
-            self._base = self._reopen()
 
-    def close(self) -> None:
-        """Close the database."""
-        if self._base is not None:
-            with contextlib.suppress(sqlite3.Error):
-                self._base.close()
-        self._base = None
-
-
-_AT_ONCE: Final = 500  # URLs of one query; older versions of sqlite take 999 parameters
 _LOAD: Final = """
 SELECT url, seen, source, status, location, title, is_withdrawn, landed, is_same, is_archived, is_unlicensed
 FROM observations WHERE url IN
@@ -169,17 +147,3 @@ FROM observations WHERE url IN
 _END_ABSENCES: Final = """
 DELETE FROM absences WHERE EXISTS (SELECT * FROM observations WHERE url = absences.url AND seen = ?)
 """
-
-
-def _connect(owner: LinkHistory, path: Path) -> sqlite3.Connection:
-    base = databases.open_database(owner, path, _BUSY, check_same_thread=False)
-    try:
-        databases.use_write_ahead_log(base, _BUSY)
-        base.execute("PRAGMA synchronous = NORMAL")
-        base.executescript(_SCHEMA)
-        databases.refuse_other(base, _SCHEMA)
-        base.execute("SELECT count(*) FROM observations").fetchone()
-    except sqlite3.Error:
-        base.close()
-        raise
-    return base

@@ -1,0 +1,80 @@
+"""What runs remember in files of their own, beside the cache: a file that fails is closed, and the run goes on."""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from metalint.files import databases
+
+_BUSY: Final = 5.0  # seconds to wait for another process
+_AT_ONCE: Final = 500  # ids of one query; older versions of sqlite take 999 parameters
+
+
+class Store:
+    """An sqlite database that any number of processes may use; failure with it is one of `warnings`."""
+
+    schema: ClassVar[str]  # what creates its tables
+
+    def __init__(self, path: Path | None) -> None:
+        self.warnings: list[str] = []  # for people
+        self._path = path  # None to keep it in memory
+        self._base: sqlite3.Connection | None = None
+        self._is_over = False
+
+    def _open(self) -> None:
+        if self._path is None:
+            self._base = sqlite3.connect(":memory:", isolation_level=None)
+            databases.close_with_owner(self, self._base)
+        else:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._base = databases.open_database(self, self._path, _BUSY, check_same_thread=False)
+            databases.use_write_ahead_log(self._base, _BUSY)
+        self._base.executescript(self.schema)
+        databases.refuse_other(self._base, self.schema)
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection | None]:
+        """Lend the connection; None where it has failed, or is closed."""
+        if self._base is None and not self._is_over:
+            try:
+                self._open()
+            except (sqlite3.Error, OSError) as error:
+                self._give_up(error)
+        try:
+            yield self._base
+        except (sqlite3.Error, ValueError) as error:
+            self._give_up(error)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection | None]:
+        """Lend the connection for changes, all of them or none."""
+        with self._reading() as base:
+            if base is not None:
+                base.execute("BEGIN IMMEDIATE")
+            yield base
+            if base is not None:
+                base.execute("COMMIT")
+
+    def _select(self, query: str, ids: Iterable[str], *parameters: object) -> list[tuple[Any, ...]]:
+        """Return the rows of a query that ends in ``IN``, for some ids."""
+        wanted, rows = list(ids), []
+        with self._reading() as base:
+            for start in range(0, len(wanted) if base else 0, _AT_ONCE):
+                batch = wanted[start : start + _AT_ONCE]
+                marks = ", ".join("?" * len(batch))
+                rows += base.execute(f"{query} ({marks})", (*parameters, *batch)).fetchall() if base else []
+        return rows
+
+    def _give_up(self, error: Exception) -> None:
+        self.close()
+        why = getattr(error, "strerror", None) or str(error)
+        self.warnings.append(f"{self._path}: cannot be used ({why}); delete it; nothing is remembered of this run")
+
+    def close(self) -> None:
+        """Close the database."""
+        if self._base is not None:
+            with contextlib.suppress(sqlite3.Error):
+                self._base.close()
+        self._base, self._is_over = None, True
