@@ -99,7 +99,8 @@ _CENTURY: Final = 50
 _MANY: Final = 1000
 
 
-async def _ask(network: Network, id_: str) -> Answers:
+async def ask_entry(network: Network, id_: str) -> Answers:
+    """Ask for the fields of a paper's entry of BibTeX."""
     reply = await network.ask("acl", f"/{written(id_)}.bib", {"Accept": "*/*"})
     if reply.status in MISSING:
         return {id_: None}
@@ -113,7 +114,8 @@ async def _ask(network: Network, id_: str) -> Answers:
     return {id_: fields}
 
 
-def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+def read_entry(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return what the fields of an entry say."""
     doi = decoded(answer.get("doi", ""))
     linked = identifiers.read(doi) if doi else None
     known = venue_of(id_)
@@ -136,7 +138,9 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = PaperSource("acl", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "ACL Anthology"))
+SOURCE: Final = PaperSource(
+    "acl", partial(one_by_one, ask_entry), read_entry, partial(identifiers.id_of, "ACL Anthology")
+)
 """The papers of the ACL Anthology, by its ids in lower case."""
 
 

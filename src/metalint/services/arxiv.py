@@ -47,18 +47,19 @@ _OLD: Final = lazy(r"([^a-])(ph|ex|th|qc|mat|lat|sci)/")
 _LONG: Final = 1501  # since then numbers have five digits
 
 
-async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
+async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None:
+    """Ask for papers in batches; what is left out of a whole answer does not exist."""
     refused: set[str] = set()
     for batch in _batches(ids, _BATCH):
         feed = await _ask(network, batch, refused)
         network.note("arxiv", feed)
-        # what is left out of an answer that is whole does not exist
         is_whole = feed is None or feed.total <= feed.entries
         papers = feed.papers if feed else {}
         take({key: papers.get(key) for key in batch if key in papers or key in refused or is_whole})
 
 
-def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+def read_paper(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return what a feed says of a paper."""
     doi = text_at(answer, "doi")
     own = Identity("arXiv", id_)
     linked = identify(f"doi:{doi}") if doi.startswith("10.") else None
@@ -82,7 +83,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = PaperSource("arxiv", _fetch, _read, partial(identifiers.id_of, "arXiv"))
+SOURCE: Final = PaperSource("arxiv", fetch_papers, read_paper, partial(identifiers.id_of, "arXiv"))
 """The preprints of arXiv."""
 
 
@@ -119,7 +120,8 @@ async def _ask(
 
 async def _request(network: Network, ids: Sequence[str]) -> ArxivFeed:
     base = network.base("arxiv")
-    path = find_place("arxiv", base).removeprefix(base) + _query(ids)
+    query = f"?id_list={','.join(ids)}&start=0&max_results={len(ids)}"
+    path = find_place("arxiv", base).removeprefix(base) + query
     reply = await network.exchange("arxiv", path, {"Accept": "*/*"}, allowance=_PER_PAPER * len(ids))
     try:
         limiter = network.limiter("arxiv")
@@ -136,10 +138,6 @@ async def _request(network: Network, ids: Sequence[str]) -> ArxivFeed:
     if reply.status != HTTPStatus.OK and not feed.refused:
         raise network.refuse("arxiv", network.no_answer(reply))
     return feed
-
-
-def _query(ids: Sequence[str]) -> str:
-    return f"?id_list={','.join(ids)}&start=0&max_results={len(ids)}"
 
 
 class ArxivFeed(NamedTuple):
@@ -199,7 +197,7 @@ def _paper(entry: ET.Element) -> dict[str, Any] | None:
     }
 
 
-def _claim(url: urls.Url) -> IdClaim | None:
+def claim_paper(url: urls.Url) -> IdClaim | None:
     """Claim the abstract and the PDF of a paper, and its DOI."""
     if paper := arxiv.read(url):
         version = int(paper.version[1:]) if paper.version else 0
@@ -208,13 +206,13 @@ def _claim(url: urls.Url) -> IdClaim | None:
     return IdClaim(_api_id(named[1])) if named else None
 
 
-def _impossible_url(url: urls.Url) -> str:
+def find_impossible(url: urls.Url) -> str:
     """Return the same page of a paper that does not exist."""
     paper = arxiv.read(url)
     return with_path(url, f"/{paper.page}/{_IMPOSSIBLE}" if paper else f"/10.48550/arXiv.{_IMPOSSIBLE}")
 
 
-async def _look_up(network: Network, keys: Sequence[str], report: Report) -> None:
+async def look_up_papers(network: Network, keys: Sequence[str], report: Report) -> None:
     """Ask for all, then once more for those that were left out, together with one that was not."""
     seen: set[str] = set()
     refused: set[str] = set()
@@ -304,6 +302,11 @@ def _batches(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 PAPERS: Final = IdService(
-    "arxiv", known="1605.08386", impossible=_IMPOSSIBLE, claim=_claim, look_up=_look_up, impossible_url=_impossible_url
+    "arxiv",
+    known="1605.08386",
+    impossible=_IMPOSSIBLE,
+    claim=claim_paper,
+    look_up=look_up_papers,
+    impossible_url=find_impossible,
 )
 """Whether papers exist: one is missing if arXiv refuses its id, or omits it twice while returning known ids."""

@@ -9,9 +9,18 @@ from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
 from metalint.services import identifiers
-from metalint.services.lookup import BY_TITLE, Answers, PaperSource, ask_object, one_by_one
-from metalint.services.network import Network
-from metalint.services.records import Institution, Kind, SourceRecord, line, list_at, text_at, value_at, year_at
+from metalint.services.lookup import BY_TITLE, PaperSource, fetch_objects
+from metalint.services.records import (
+    Institution,
+    Kind,
+    SourceRecord,
+    full_name,
+    line,
+    list_at,
+    text_at,
+    value_at,
+    year_at,
+)
 from metalint.services.withdrawals import is_taken_back
 from metalint.util.regex import lazy
 
@@ -33,15 +42,15 @@ _TAG: Final = lazy(r"</?[a-zA-Z][^<>]*>")
 _SHORT: Final = lazy(r"([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:\s*+(?:['’]\s*+)?(?:19|20)?\d{2})?")
 
 
-async def _ask(network: Network, id_: str) -> Answers:
-    path = f"/works/{quote(id_, safe='/')}"
-    if id_.startswith(BY_TITLE):
-        title = quote(id_.removeprefix(BY_TITLE)[:_LONGEST], safe="")
-        path = f"/works?query.bibliographic={title}&rows={_HITS}&select={_SELECTED}"
-    return await ask_object(network, "crossref", id_, path, lambda said: said.get("message"))
+def find_path(id_: str) -> str:
+    """Return the path of a work, or of a search for a title."""
+    if not id_.startswith(BY_TITLE):
+        return f"/works/{quote(id_, safe='/')}"
+    title = quote(id_.removeprefix(BY_TITLE)[:_LONGEST], safe="")
+    return f"/works?query.bibliographic={title}&rows={_HITS}&select={_SELECTED}"
 
 
-def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+def read_works(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what a work says, or those that were found for a title, which may be of other papers."""
     if not id_.startswith(BY_TITLE):
         return (_record(id_, answer),)
@@ -49,7 +58,12 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     return tuple(_record(doi, work) for doi, work in works if doi)
 
 
-SOURCE: Final = PaperSource("crossref", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "DOI"))
+SOURCE: Final = PaperSource(
+    "crossref",
+    fetch_objects("crossref", find_path, lambda said: said.get("message")),
+    read_works,
+    partial(identifiers.id_of, "DOI"),
+)
 """The works of Crossref, by DOI; with ``title:`` before it, by title."""
 
 
@@ -58,8 +72,9 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
     title = next(iter(_texts(answer, "title")), "")
     subtitle = next(iter(_texts(answer, "subtitle")), "")
     updates = {text_at(update, "type") for update in list_at(answer, "updated-by")}
-    names = ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
-    related = [text_at(relation, "id") for name in names for relation in list_at(answer, "relation", name)]
+    names = [full_name(author, "given", "family", "suffix") for author in authors]
+    versions = ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
+    related = [text_at(relation, "id") for name in versions for relation in list_at(answer, "relation", name)]
     affiliations = [list(_affiliations(author)) for author in authors]
     type_ = text_at(answer, "type")
     kind: Kind = "unknown" if type_ in _PAPERS or not type_ else "other"
@@ -69,7 +84,7 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         "Crossref",
         kind,
         title=f"{title}: {subtitle}" if title and subtitle and ":" not in title else title,
-        authors=tuple(filter(None, map(_name, authors))),
+        authors=tuple(filter(None, names)),
         institutions=tuple(institution for institutions in affiliations for institution in institutions),
         without_institution=sum(not institutions for institutions in affiliations),
         identities=frozenset(filter(None, (identify(f"doi:{doi}"), *map(identifiers.read, related)))),
@@ -88,12 +103,6 @@ def _texts(answer: Any, name: str) -> list[str]:  # noqa: ANN401
     listed = said if isinstance(said, list) else [said]
     plain = (line(html.unescape(_TAG.sub("", text))) for text in listed if isinstance(text, str))
     return [text for text in plain if text]
-
-
-def _name(author: dict[str, Any]) -> str:
-    """Return a person's full name, or that of a consortium."""
-    parts = [text_at(author, "given"), text_at(author, "family"), text_at(author, "suffix")]
-    return " ".join(filter(None, parts)) or text_at(author, "name")
 
 
 def _affiliations(author: dict[str, Any]) -> Iterator[Institution]:

@@ -1,13 +1,11 @@
 """DataCite: the DOIs that Crossref does not have."""
 
-from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
 from metalint.services import identifiers
-from metalint.services.lookup import Answers, PaperSource, ask_object, one_by_one
-from metalint.services.network import Network
+from metalint.services.lookup import PaperSource, fetch_objects
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
 
 _TEXTS: Final = frozenset(
@@ -15,12 +13,7 @@ _TEXTS: Final = frozenset(
 )
 
 
-async def _ask(network: Network, doi: str) -> Answers:
-    path = f"/dois/{quote(doi, safe='/')}"
-    return await ask_object(network, "datacite", doi, path, lambda said: value_at(said, "data", "attributes"))
-
-
-def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+def read_doi(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what a record says, and which DOI it is a version of."""
     people = [person for person in list_at(answer, "creators") if isinstance(person, dict)]
     kind = text_at(answer, "types", "resourceTypeGeneral").lower()
@@ -50,5 +43,11 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = PaperSource("datacite", partial(one_by_one, _ask), _read)
+SOURCE: Final = PaperSource(
+    "datacite",
+    fetch_objects(
+        "datacite", lambda doi: f"/dois/{quote(doi, safe='/')}", lambda said: value_at(said, "data", "attributes")
+    ),
+    read_doi,
+)
 """The DOIs of DataCite: arXiv's own, and those of data sets."""

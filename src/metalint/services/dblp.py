@@ -40,7 +40,8 @@ _HOMONYM: Final = lazy(r"(?<!\s)\s++\d{4}\Z")
 _PUBLISHED: Final = frozenset({"Conference and Workshop Papers", "Journal Articles"})
 
 
-async def _ask(network: Network, title: str) -> Answers:
+async def search_title(network: Network, title: str) -> Answers:
+    """Search for the words of a title."""
     words = quote(" ".join(word[:_LONGEST] for word in _WORD.findall(title)[:_MOST_WORDS]))
     if not words:
         return {}
@@ -52,14 +53,14 @@ async def _ask(network: Network, title: str) -> Answers:
     return {title: hits.get("hit", [])}
 
 
-def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the hits say it all
+def read_hits(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the hits say it all
     """Return the records of all hits; whether one is of the paper is for others to say."""
     hits = answer if isinstance(answer, list) else [answer]
     infos = (value_at(hit, "info") for hit in hits)
-    return tuple(_record(info) for info in infos if isinstance(info, dict))
+    return tuple(_read_hit(info) for info in infos if isinstance(info, dict))
 
 
-SOURCE: Final = PaperSource("dblp", partial(one_by_one, _ask), _read)
+SOURCE: Final = PaperSource("dblp", partial(one_by_one, search_title), read_hits)
 """The publications of DBLP, by the words of a title."""
 
 
@@ -68,7 +69,7 @@ def person(name: str) -> str:
     return _HOMONYM.sub("", line(html.unescape(name)))
 
 
-def _record(info: dict[str, Any]) -> SourceRecord:
+def _read_hit(info: dict[str, Any]) -> SourceRecord:
     key, venues = text_at(info, "key"), _strings(info.get("venue"))
     venue = next((venue for venue in venues if venue != "CoRR"), next(iter(venues), ""))
     ids = [text_at(info, "doi"), *_strings(info.get("ee"))]

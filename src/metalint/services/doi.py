@@ -25,7 +25,7 @@ _NO_VALUES: Final = 200  # it exists, without an address
 _HOPS: Final = 2
 
 
-def _claim(url: urls.Url) -> IdClaim | None:
+def claim_doi(url: urls.Url) -> IdClaim | None:
     """Claim the addresses of doi.org, and pages named by a DOI whose publisher would not let a robot see them."""
     if url.host in HOSTS:
         key = unquote(url.path).lstrip("/").lower()
@@ -34,7 +34,7 @@ def _claim(url: urls.Url) -> IdClaim | None:
     return IdClaim(identity.id, is_own=False) if identity and identity.kind == "DOI" else None
 
 
-async def _find_doi(network: Network, key: str) -> IdAnswer:
+async def find_doi(network: Network, key: str) -> IdAnswer:
     """Ask the registration agency, which knows the title; fall back to the handle system."""
     if record := await _find_record(network, key):
         return record
@@ -74,8 +74,8 @@ DOIS: Final = IdService(
     "doi",
     known="10.1000/1",
     impossible="10.1000/no-such-doi",
-    claim=_claim,
-    look_up=partial(look_up_each, "doi", _find_doi, workers=_WORKERS),
+    claim=claim_doi,
+    look_up=partial(look_up_each, "doi", find_doi, workers=_WORKERS),
     impossible_url=lambda url: with_path(url, "/10.1000/no-such-doi"),
 )
 """All DOIs, by content negotiation and https://www.doi.org/doi-handbook/HTML/rest-api.html."""

@@ -19,7 +19,7 @@ from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdServic
 from metalint.services.lookup import Answers, PaperSource, one_by_one
 from metalint.services.messages import MISSING, Reply
 from metalint.services.network import Network, json_in
-from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, value_at, year_at
+from metalint.services.records import SourceRecord, full_name, list_at, raw_text_at, text_at, value_at, year_at
 from metalint.services.replies import is_used_up
 from metalint.services.targets import Target
 from metalint.util import packaged, urls
@@ -67,7 +67,8 @@ def name_in(text: str) -> str | None:
     return text[at : at + len(id_)] if id_ and at >= 0 else id_
 
 
-async def _ask(network: Network, id_: str) -> Answers:
+async def ask_citation(network: Network, id_: str) -> Answers:
+    """Ask for a repository, and for its CITATION.cff or README."""
     repository = await _repository(network, id_)
     if isinstance(repository, NoAnswer):
         raise network.refuse("github", repository)
@@ -112,7 +113,7 @@ async def _repository(network: Network, key: str) -> dict[str, Any] | NoSuchId |
     return dict(said)
 
 
-def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+def read_citation(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return the paper that a repository names as its own, with the repository as its code."""
     name = text_at(answer, "parent") if answer.get("fork") is True else ""
     code = f"https://github.com/{name or text_at(answer, 'full_name') or id_}"
@@ -130,7 +131,7 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = PaperSource("github", partial(one_by_one, _ask), _read, name_in)
+SOURCE: Final = PaperSource("github", partial(one_by_one, ask_citation), read_citation, name_in)
 """The repositories of GitHub, as ``owner/name``."""
 
 
@@ -156,6 +157,8 @@ def _cited(text: str) -> SourceRecord | None:
     if not isinstance(preferred, dict) or text_at(preferred, "type").lower() not in _PAPERS:
         return None
     authors = [author for author in list_at(preferred, "authors") if isinstance(author, dict)]
+    parts = ("given-names", "name-particle", "family-names", "name-suffix")
+    names = [full_name(author, *parts) for author in authors]
     values = [text_at(preferred, "doi"), text_at(preferred, "url")]
     values += [text_at(identifier, "value") for identifier in list_at(preferred, "identifiers")]
     venues = (("conference", "name"), ("collection-title",), ("journal",))
@@ -163,7 +166,7 @@ def _cited(text: str) -> SourceRecord | None:
         "GitHub",
         "unknown",
         title=text_at(preferred, "title"),
-        authors=tuple(filter(None, map(_person, authors))),
+        authors=tuple(filter(None, names)),
         identities=frozenset(_papers(values)),
         url=text_at(preferred, "url"),
         venue=next(filter(None, (text_at(preferred, *path) for path in venues)), ""),
@@ -189,11 +192,6 @@ def _from_yaml(text: str) -> Any:  # noqa: ANN401 - YAML is anything
         return None
 
 
-def _person(author: dict[str, Any]) -> str:
-    parts = ("given-names", "name-particle", "family-names", "name-suffix")
-    return " ".join(filter(None, (text_at(author, part) for part in parts))) or text_at(author, "name")
-
-
 def _papers(texts: Iterable[str]) -> list[Identity]:
     identities = (identifiers.read(text) for text in texts if text)
     kept = (
@@ -204,7 +202,7 @@ def _papers(texts: Iterable[str]) -> list[Identity]:
     return list(dict.fromkeys(kept))
 
 
-def _claim(url: urls.Url) -> IdClaim | None:
+def claim_repository(url: urls.Url) -> IdClaim | None:
     """Claim repositories and what is below them; pages of GitHub's own may look alike."""
     segments = url.segments
     if url.host.removeprefix("www.") != "github.com" or len(segments) < 2:  # noqa: PLR2004 - owner and name
@@ -217,15 +215,16 @@ def _claim(url: urls.Url) -> IdClaim | None:
     return IdClaim(f"{owner}/{name}".lower(), is_whole=is_whole, is_certain=is_certain)
 
 
-def _moved(url: urls.Url, to: str) -> str:
+def rename_repository(url: urls.Url, to: str) -> str:
+    """Return ``url`` with the new owner and name."""
     path = "/" + "/".join([to, *url.segments[2:]])
     return str(url._replace(scheme="https", authority="github.com", path=path))
 
 
-async def _look_up(network: Network, keys: Sequence[str], report: Report) -> None:
+async def look_up_repositories(network: Network, keys: Sequence[str], report: Report) -> None:
     """Ask in batches if there is a token, else for some one by one."""
     if not network.github_token:
-        await look_up_each("github", _look_up_one, network, keys[:_ALONE], report)
+        await look_up_each("github", find_repository, network, keys[:_ALONE], report)
         for key in keys[_ALONE:]:
             report(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
         return
@@ -266,7 +265,8 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdA
     raise network.refuse("github", refusal)
 
 
-async def _look_up_one(network: Network, key: str) -> IdAnswer:
+async def find_repository(network: Network, key: str) -> IdAnswer:
+    """Ask for a repository by itself."""
     repository = await _repository(network, key)
     if isinstance(repository, NoSuchId | NoAnswer):
         return repository
@@ -320,10 +320,10 @@ REPOSITORIES: Final = IdService(
     "github",
     known="git/git",
     impossible="no--such--owner/none",  # nobody can have two hyphens side by side in a name
-    claim=_claim,
-    look_up=_look_up,
+    claim=claim_repository,
+    look_up=look_up_repositories,
     impossible_url=lambda url: with_path(url, "/no--such--owner/none"),
-    moved=_moved,
+    moved=rename_repository,
 )
 """Whether repositories exist; the token goes to https://api.github.com alone, wherever the base leads."""
 
@@ -337,5 +337,5 @@ async def names(network: Network, ids: Sequence[str]) -> dict[str, str]:
             found[key] = answer.moved_to or key
 
     if network.base("github"):
-        await _look_up(network, ids, report)
+        await look_up_repositories(network, ids, report)
     return found

@@ -14,7 +14,7 @@ from metalint.papers.identifiers import Identity
 from metalint.services import targets
 from metalint.services.failures import NoAnswer
 from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, look_up_each, with_path
-from metalint.services.lookup import Answers, PaperSource, ask_object, one_by_one
+from metalint.services.lookup import PaperSource, fetch_objects
 from metalint.services.network import Network, json_in
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
 from metalint.util import urls
@@ -33,11 +33,8 @@ _OWN_PAGES: Final = frozenset({
 })  # fmt: skip
 
 
-async def _ask(network: Network, id_: str) -> Answers:
-    return await ask_object(network, "huggingface", id_, f"/api/papers/{quote(id_, safe='/')}")
-
-
-def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+def read_paper(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return what the page of a paper says."""
     return (
         SourceRecord(
             "Hugging Face",
@@ -51,11 +48,13 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = PaperSource("huggingface", partial(one_by_one, _ask), _read)
+SOURCE: Final = PaperSource(
+    "huggingface", fetch_objects("huggingface", lambda id_: f"/api/papers/{quote(id_, safe='/')}"), read_paper
+)
 """The papers of Hugging Face, by the id that arXiv gave them."""
 
 
-def _claim(url: urls.Url) -> IdClaim | None:
+def claim_repository(url: urls.Url) -> IdClaim | None:
     """Claim ``owner/name``, ``datasets/owner/name`` and ``spaces/owner/name``, and what is below them."""
     if url.host.removeprefix("www.") not in {"huggingface.co", "hf.co"}:
         return None
@@ -67,14 +66,16 @@ def _claim(url: urls.Url) -> IdClaim | None:
     return IdClaim(f"{kind}/{names[0]}/{names[1]}", is_whole=len(names) == 2 and not url.query)  # noqa: PLR2004
 
 
-def _moved(url: urls.Url, to: str) -> str:
+def rename_repository(url: urls.Url, to: str) -> str:
+    """Return ``url`` with the new owner and name."""
     kind, _, name = to.partition("/")
     start = 2 if kind == "models" else 3
     path = [*([] if kind == "models" else [kind]), name, *url.segments[start:]]
     return str(url._replace(scheme="https", authority="huggingface.co", path="/" + "/".join(path)))
 
 
-async def _find_repository(network: Network, key: str) -> IdAnswer:
+async def find_repository(network: Network, key: str) -> IdAnswer:
+    """Ask for a repository, by its kind, owner and name."""
     reply = await network.exchange("huggingface", f"/api/{key}")
     said = json_in(reply)
     if reply.status == HTTPStatus.OK and raw_text_at(said, "id").lower() == key.partition("/")[2].lower():
@@ -97,10 +98,10 @@ REPOSITORIES: Final = IdService(
     "huggingface",
     known="models/openai-community/gpt2",
     impossible=f"models/{_NOBODY}",
-    claim=_claim,
-    look_up=partial(look_up_each, "huggingface", _find_repository),
+    claim=claim_repository,
+    look_up=partial(look_up_each, "huggingface", find_repository),
     impossible_url=lambda url: with_path(url, f"/{_NOBODY}"),
-    moved=_moved,
+    moved=rename_repository,
 )
 """The repositories of Hugging Face; its pages of papers are looked at themselves.
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +23,8 @@ Answers = dict[str, Any]
 
 Take = Callable[[Answers], None]
 
+Fetch = Callable[[Network, Sequence[str], Take], Awaitable[None]]
+
 BY_TITLE: Final = "title:"  # stands before a title that is asked for in the place of an id
 
 
@@ -31,7 +34,7 @@ class PaperSource(NamedTuple):
     key: str  # of the service in the table ``[sources]``
     # asks for ids, and has a function take what the service says, as it comes; ids that it does not answer for are left
     # out. Raises UnavailableError where it does not answer at all.
-    fetch: Callable[[Network, Sequence[str], Take], Awaitable[None]]
+    fetch: Fetch
     # returns what an answer to an id says; nothing, where it is in another form
     read: Callable[[str, Any], tuple[SourceRecord, ...]]
     # returns the id in a text that people have at hand; None where it holds none of this source. None for a source that
@@ -97,15 +100,19 @@ async def one_by_one(
     await for_each_concurrently(ids, work)
 
 
-async def ask_object(
-    network: Network, key: str, id_: str, path: str, pick: Callable[[dict[str, Any]], object] = lambda said: said
-) -> Answers:
-    """Ask for the JSON object that a service has for an id; None for one that it says it does not have.
+def fetch_objects(
+    key: str, path_of: Callable[[str], str], pick: Callable[[dict[str, Any]], object] = lambda said: said
+) -> Fetch:
+    """Return what asks for the JSON objects that a service has at the paths of ids.
 
     ``pick`` returns the part of an answer that counts; anything but an object is no answer.
     """
-    status, said = await network.json(key, path)
-    if status == HTTPStatus.NOT_FOUND:
-        return {id_: None}
-    picked = pick(said) if status == HTTPStatus.OK and isinstance(said, dict) else None
-    return {id_: picked} if isinstance(picked, dict) else {}
+
+    async def ask(network: Network, id_: str) -> Answers:
+        status, said = await network.json(key, path_of(id_))
+        if status == HTTPStatus.NOT_FOUND:
+            return {id_: None}
+        picked = pick(said) if status == HTTPStatus.OK and isinstance(said, dict) else None
+        return {id_: picked} if isinstance(picked, dict) else {}
+
+    return partial(one_by_one, ask)

@@ -1,25 +1,18 @@
 """OpenAlex: the institutions of authors, by DOI; these requests need no key, a search does."""
 
 import html
-from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
-from metalint.services.lookup import Answers, PaperSource, ask_object, one_by_one
-from metalint.services.network import Network
+from metalint.services.lookup import PaperSource, fetch_objects
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
 
 # the members of a work that are read; a whole one is large
 _KEPT: Final = ("title", "display_name", "authorships", "publication_year", "is_retracted")
 
 
-async def _ask(network: Network, doi: str) -> Answers:
-    path = f"/works/doi:{quote(doi, safe='/')}"
-    return await ask_object(network, "openalex", doi, path, lambda said: {name: said.get(name) for name in _KEPT})
-
-
-def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+def read_work(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return the authors and institutions of a work: of each author, only those that no other one is part of."""
     authorships = [authorship for authorship in list_at(answer, "authorships") if isinstance(authorship, dict)]
     institutions = [institution for authorship in authorships for institution in _institutions(authorship)]
@@ -42,7 +35,15 @@ def _read(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = PaperSource("openalex", partial(one_by_one, _ask), _read)
+SOURCE: Final = PaperSource(
+    "openalex",
+    fetch_objects(
+        "openalex",
+        lambda doi: f"/works/doi:{quote(doi, safe='/')}",
+        lambda said: {name: said.get(name) for name in _KEPT},
+    ),
+    read_work,
+)
 """The works of OpenAlex, by DOI."""
 
 

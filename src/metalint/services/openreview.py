@@ -46,7 +46,8 @@ _LACKING: Final = NoAnswer(_LACKS, is_final=True)
 _CHALLENGES: Final = 5  # challenges in a row: they are put to the asker, whatever is asked
 
 
-async def _ask(network: Network, id_: str) -> Answers:
+async def ask_notes(network: Network, id_: str) -> Answers:
+    """Ask for the note of a forum, or search for those with a title."""
     if id_.startswith(BY_TITLE):
         words = quote(id_.removeprefix(BY_TITLE)[:300], safe="")
         query = f"term={words}&type=terms&content=title&source=forum&limit={_HITS}"
@@ -95,14 +96,16 @@ async def _ask_version(network: Network, key: str, id_: str) -> dict[str, Any] |
     return network.no_answer(reply)
 
 
-def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
+def read_notes(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
     """Return the records of notes: the papers among them, not their reviews."""
     notes = [note for note in answer if isinstance(note, dict)] if isinstance(answer, list) else []
     papers = (note for note in notes if note.get("id") == note.get("forum", note.get("id")))
     return tuple(_record(paper) for paper in papers if _content(paper, "title"))
 
 
-SOURCE: Final = PaperSource("openreview", partial(one_by_one, _ask), _read, partial(identifiers.id_of, "OpenReview"))
+SOURCE: Final = PaperSource(
+    "openreview", partial(one_by_one, ask_notes), read_notes, partial(identifiers.id_of, "OpenReview")
+)
 """The submissions of OpenReview, by forum; with ``title:`` before it, by title."""
 
 
@@ -174,13 +177,14 @@ def _content(note: dict[str, Any], name: str) -> str:
     return line(said) if isinstance(said, str) else ""
 
 
-def _claim(url: urls.Url) -> IdClaim | None:
+def claim_paper(url: urls.Url) -> IdClaim | None:
     """Claim the page of a paper, and its PDF."""
     identity = identify(str(url)) if url.host in {"openreview.net", "www.openreview.net"} else None
     return IdClaim(identity.id) if identity and identity.kind == "OpenReview" else None
 
 
-async def _find_paper(network: Network, key: str) -> IdAnswer:
+async def find_paper(network: Network, key: str) -> IdAnswer:
+    """Ask both versions of the interface for a paper."""
     answer = await _find(network, key)
     if isinstance(answer, NoAnswer):
         raise UnavailableError(answer)  # noted already
@@ -200,8 +204,8 @@ PAPERS: Final = IdService(
     "openreview",
     known="Ic2A2gCseC",
     impossible="noSuchNote0",
-    claim=_claim,
-    look_up=partial(look_up_each, "openreview", _find_paper),
+    claim=claim_paper,
+    look_up=partial(look_up_each, "openreview", find_paper),
 )
 """The papers of OpenReview; one is missing if both versions of the interface say so of its id.
 

@@ -18,34 +18,38 @@ from metalint.util.regex import lazy
 _YEAR: Final = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
-class _Site(NamedTuple):
+class Site(NamedTuple):
     """A site of proceedings."""
 
     name: str
     hosts: tuple[str, ...]
-    pages: tuple[tuple[re.Pattern[str], str], ...]  # how the address of a PDF becomes that of its page
+    pdf: re.Pattern[str]  # the path of a PDF
+    page: str  # what that of its page is, with the groups of `pdf`
     year: re.Pattern[str] | None = None  # finds the year in a path; that on a page may be when the volume came out
 
 
 # by their keys in the table `[sources]`
 _SITES: Final = {
-    "pmlr": _Site("PMLR", ("proceedings.mlr.press",), ((lazy(r"(/v\d+/([\w-]+))/[\w-]+\.pdf"), r"\1.html"),)),
-    "neurips": _Site(
+    "pmlr": Site("PMLR", ("proceedings.mlr.press",), lazy(r"(/v\d+/([\w-]+))/[\w-]+\.pdf"), r"\1.html"),
+    "neurips": Site(
         "NeurIPS",
         ("proceedings.neurips.cc", "papers.neurips.cc", "papers.nips.cc", "proceedings.nips.cc"),
-        ((lazy(r"\A(/.+)/file/([0-9a-f]{32})-Paper([^/]*)\.pdf"), r"\1/hash/\2-Abstract\3.html"),),
+        lazy(r"\A(/.+)/file/([0-9a-f]{32})-Paper([^/]*)\.pdf"),
+        r"\1/hash/\2-Abstract\3.html",
         lazy(r"/paper/((?:19|20)\d{2})/"),
     ),
-    "cvf": _Site(
+    "cvf": Site(
         "CVF",
         ("openaccess.thecvf.com",),
-        ((lazy(r"\A(/content.*)/papers/([^/]+_paper)\.pdf"), r"\1/html/\2.html"),),
+        lazy(r"\A(/content.*)/papers/([^/]+_paper)\.pdf"),
+        r"\1/html/\2.html",
         lazy(r"_((?:19|20)\d{2})_paper"),
     ),
 }
 
 
-def _matches(site: _Site, text: str) -> str | None:
+def find_page(site: Site, text: str) -> str | None:
+    """Return the path of the page of the paper that a text names."""
     if identifiers.id_of(site.name, text) is None:
         return None
     url = urls.split_url(text.strip())
@@ -53,13 +57,11 @@ def _matches(site: _Site, text: str) -> str | None:
         url = urls.split_url(f"//{text.strip()}")
     if url.host.removeprefix("www.") not in site.hosts:
         return None
-    path = url.path
-    for pattern, page in site.pages:
-        path = pattern.sub(page, path)
-    return path
+    return site.pdf.sub(site.page, url.path)
 
 
-async def _ask(key: str, network: Network, path: str) -> Answers:
+async def ask_page(key: str, network: Network, path: str) -> Answers:
+    """Ask for the page of a paper."""
     reply = await network.ask(key, path, {"Accept": "text/html"})
     if reply.status in MISSING:
         return {path: None}
@@ -73,7 +75,8 @@ async def _ask(key: str, network: Network, path: str) -> Answers:
     return {path: {"tags": page.tags, "links": [link for link in page.links if "openreview.net/forum" in link]}}
 
 
-def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+def read_page(site: Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
+    """Return what the tags of a page say."""
     tags: dict[str, list[str]] = answer.get("tags", {})
     url = f"https://{site.hosts[0]}{id_}"
     own = identifiers.read(url)
@@ -102,7 +105,7 @@ def _read(site: _Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # no
 
 
 SOURCES: Final = tuple(
-    PaperSource(key, partial(one_by_one, partial(_ask, key)), partial(_read, site), partial(_matches, site))
+    PaperSource(key, partial(one_by_one, partial(ask_page, key)), partial(read_page, site), partial(find_page, site))
     for key, site in _SITES.items()
 )
 """The papers of each site, by the paths of their pages."""

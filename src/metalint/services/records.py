@@ -90,6 +90,11 @@ def year_at(said: Any, *names: str) -> int | None:  # noqa: ANN401
     return said if type(said) is int and 1800 < said < 2200 else None  # noqa: PLR2004 - a year
 
 
+def full_name(author: Any, *parts: str) -> str:  # noqa: ANN401
+    """Return the name of an author from its parts, or the one name of a group."""
+    return " ".join(filter(None, (text_at(author, part) for part in parts))) or text_at(author, "name")
+
+
 def turned(name: str) -> str:
     """Return a name with the given name first: ``Vaswani, Ashish`` is ``Ashish Vaswani``."""
     parts = [part.strip() for part in name.split(",")]

@@ -23,7 +23,8 @@ PREPRINT_DOIS: Final = (
 """What the DOIs begin with that are given out by archives of preprints and data."""
 
 
-async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
+async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None:
+    """Ask for papers in batches."""
     for start in range(0, len(ids), _BATCH):
         batch = list(ids[start : start + _BATCH])
         base = "" if "/graph/" in network.base("semantic-scholar") else _GRAPH
@@ -36,7 +37,8 @@ async def _fetch(network: Network, ids: Sequence[str], take: Take) -> None:
             raise network.refuse("semantic-scholar", "its answer is about other papers")
 
 
-def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the record has all ids
+def read_paper(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the record has all ids
+    """Return what a record says."""
     if not isinstance(answer, dict):
         return ()
     ids = answer.get("externalIds")
@@ -60,5 +62,5 @@ def _read(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - th
     )
 
 
-SOURCE: Final = PaperSource("semantic-scholar", _fetch, _read)
+SOURCE: Final = PaperSource("semantic-scholar", fetch_papers, read_paper)
 """The papers of Semantic Scholar, by ``ARXIV:…``, ``DOI:…`` or ``ACL:…``."""

@@ -16,7 +16,7 @@ _COPY: Final = lazy(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
 _USUAL_PORT: Final = lazy(r"(?<=\Ahttp://)([^/:]+):80(?=[/?]|\Z)|(?<=\Ahttps://)([^/:]+):443(?=[/?]|\Z)")
 
 
-async def _find_copy(network: Network, url: str) -> IdAnswer:
+async def find_copy(network: Network, url: str) -> IdAnswer:
     """Return the copy; what is archived is not always found by its address with https."""
     # Nobody waits for a copy: who is asked too often, or does not answer again and again, is not asked on.
     for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:
@@ -38,7 +38,7 @@ ARCHIVE: Final = IdService(
     known="https://example.com/",
     impossible="https://no-such-host.invalid/",
     claim=lambda _: None,  # that there is a copy of a page says nothing of the page
-    look_up=partial(look_up_each, "wayback", _find_copy),
+    look_up=partial(look_up_each, "wayback", find_copy),
 )
 """What is archived: an id is an address, and what it moved to is the copy."""
 
