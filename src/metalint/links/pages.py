@@ -56,14 +56,11 @@ async def _follow_redirects(scheduler: Scheduler, start: Target) -> Observation:
         if reply.leads_to is None or reply.status not in _PERMANENT:
             break
         permanent = reply.leads_to
-    if is_end and last.leads_to:
-        return _seen(_FOUND, start, permanent, last.leads_to)
     status = _CHALLENGED if _CHALLENGES & last.fields.keys() else last.status
-    return _seen(status, start, permanent, last.target or start)
-
-
-def _seen(status: int, start: Target, settled: Target, landed: Target) -> Observation:
-    location, end = ("" if target == start else str(target) for target in (settled, landed))
+    landed = last.target or start
+    if is_end and last.leads_to:
+        status, landed = _FOUND, last.leads_to
+    location, end = ("" if target == start else str(target) for target in (permanent, landed))
     return Observation(PAGE, status, location, landed=end)
 
 
@@ -73,7 +70,7 @@ class LinkedPage(NamedTuple):
     url: str  # its address
     hedge: str = ""  # why a registry did not answer, if that should have
     finding: IdFinding = IdFinding()  # what it says of the repository that the page belongs to
-    control: str = ""  # a page that cannot be there: if it is as well, this one proves nothing
+    impossible_url: str = ""  # a page that cannot be there: if it is as well, this one proves nothing
 
 
 class PageQueue:
@@ -85,7 +82,7 @@ class PageQueue:
         self._group = group
         self._queues: dict[tuple[str, int], deque[LinkedPage]] = {}
         self._workers: Counter[tuple[str, int]] = Counter()
-        self._controls: dict[str, asyncio.Task[Observation]] = {}
+        self._impossible: dict[str, asyncio.Task[Observation]] = {}
 
     def add(self, page: LinkedPage) -> None:
         """Put a page in the queue of its host, and see to it that there is somebody to work on that."""
@@ -102,7 +99,7 @@ class PageQueue:
             page = queue.popleft()
             seen = await look(self._scheduler, page.url)
             is_there = isinstance(link_status(page.url, seen, self._scheduler.settings), Alive | Moved)
-            if page.control and is_there and not await self._is_refused(page.control):
+            if page.impossible_url and is_there and not await self._is_refused(page.impossible_url):
                 why = "its pages cannot tell either, because one that cannot exist looks the same"
                 seen = Observation(PAGE, 0, failure=FailureKind.UNDECIDED.name, detail=why)
             of = page.finding
@@ -110,11 +107,11 @@ class PageQueue:
             self.record(page.url, seen, page.hedge)
         self._workers[host] -= 1
 
-    async def _is_refused(self, control: str) -> bool:
+    async def _is_refused(self, url: str) -> bool:
         """Tell whether a page that cannot exist is refused, so that one that is there proves something."""
-        if control not in self._controls:
-            self._controls[control] = self._group.create_task(look(self._scheduler, control))
-        return (await self._controls[control]).status in _REFUSALS
+        if url not in self._impossible:
+            self._impossible[url] = self._group.create_task(look(self._scheduler, url))
+        return (await self._impossible[url]).status in _REFUSALS
 
 
 _GONE: Final = 404
@@ -149,14 +146,12 @@ async def look_for(network: Network, registries: Sequence[IdService], wanted: It
 async def _ask(network: Network, registry: IdService, claims: Claims, queue: PageQueue) -> None:
     """Ask a registry; meanwhile look at the pages of what it does not answer for."""
 
-    def report(key: str, finding: IdAnswer) -> None:
+    def report(key: str, answer: IdAnswer) -> None:
         for url, claim in claims[key]:
-            seen: LinkedPage | Observation | None
-            if isinstance(finding, NoAnswer):
-                seen = _without(registry, url, claim, finding)
+            if isinstance(answer, NoAnswer):
+                seen = _judge_silence(registry, url, claim, answer)
             else:
-                of = finding if isinstance(finding, IdFinding) else IdFinding()
-                seen = _observed(registry, url, claim, finding) or LinkedPage(url, finding=of)
+                seen = _judge(registry, url, claim, answer)
             if isinstance(seen, LinkedPage):
                 queue.add(seen)
             else:
@@ -165,32 +160,32 @@ async def _ask(network: Network, registry: IdService, claims: Claims, queue: Pag
     await registry.look_up(network, list(claims), report)
 
 
-def _without(registry: IdService, url: str, claim: IdClaim, answer: NoAnswer) -> LinkedPage | Observation:
+def _judge_silence(registry: IdService, url: str, claim: IdClaim, answer: NoAnswer) -> LinkedPage | Observation:
     """Return the page to look at where a registry does not say, if that can tell anything."""
     if not claim.is_own:
         return LinkedPage(url)
     hedge = f"{registry.name} does not say ({answer.why})"
-    control = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
-    if control:
-        return LinkedPage(url, hedge, control=control)
+    impossible_url = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
+    if impossible_url:
+        return LinkedPage(url, hedge, impossible_url=impossible_url)
     why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
     return Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
 
 
-def _observed(registry: IdService, url: str, claim: IdClaim, finding: IdFinding | NoSuchId) -> Observation | None:
-    """Return what a registry's answer says of ``url``; None if its page must be looked at as well."""
-    if isinstance(finding, NoSuchId):
+def _judge(registry: IdService, url: str, claim: IdClaim, answer: IdFinding | NoSuchId) -> LinkedPage | Observation:
+    """Return what a registry's answer says of ``url``, or its page if that must be looked at as well."""
+    if isinstance(answer, NoSuchId):
         if not (claim.is_own and claim.is_certain):
-            return None
+            return LinkedPage(url)
         key = claim.key if len(claim.key) <= _LINE else claim.key[:_LINE] + "…"
         return Observation(registry.base, _GONE, detail=f"{registry.name} knows no {key}")
-    if finding.latest and claim.version == finding.latest + 1:
-        return None  # it may be younger than what the interface knows
-    if finding.latest and claim.version > finding.latest:
-        detail = f"{registry.name} has {finding.latest} versions of {claim.key}, not {claim.version}"
+    if answer.latest and claim.version > answer.latest:
+        if claim.version == answer.latest + 1:  # it may be younger than what the interface knows
+            return LinkedPage(url, finding=answer)
+        detail = f"{registry.name} has {answer.latest} versions of {claim.key}, not {claim.version}"
         return Observation(registry.base, _GONE, detail=detail)
-    if not claim.is_whole and not finding.moved_to:
-        return None
-    location = registry.moved(urls.split_url(url), finding.moved_to) if finding.moved_to else ""
-    seen = Observation(registry.base, _FOUND, location, finding.title, finding.is_withdrawn, is_same=finding.is_same)
-    return seen._replace(is_archived=finding.is_archived, is_unlicensed=finding.is_unlicensed)
+    if not claim.is_whole and not answer.moved_to:
+        return LinkedPage(url, finding=answer)
+    location = registry.moved(urls.split_url(url), answer.moved_to) if answer.moved_to else ""
+    seen = Observation(registry.base, _FOUND, location, answer.title, answer.is_withdrawn, is_same=answer.is_same)
+    return seen._replace(is_archived=answer.is_archived, is_unlicensed=answer.is_unlicensed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from http import HTTPStatus
@@ -17,7 +17,7 @@ from metalint.services import identifiers
 from metalint.services.doi import HOSTS as DOI_HOSTS
 from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer, NoSuchId, UnavailableError
 from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, Report, with_path
-from metalint.services.lookup import PaperSource, Take
+from metalint.services.lookup import PaperSource, Take, batches
 from metalint.services.messages import Reply
 from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, year_at
@@ -50,7 +50,7 @@ _LONG: Final = 1501  # since then numbers have five digits
 async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None:
     """Ask for papers in batches; what is left out of a whole answer does not exist."""
     refused: set[str] = set()
-    for batch in _batches(ids, _BATCH):
+    for batch in batches(ids, _BATCH):
         feed = await _ask(network, batch, refused)
         network.note("arxiv", feed)
         is_whole = feed is None or feed.total <= feed.entries
@@ -217,7 +217,7 @@ async def look_up_papers(network: Network, keys: Sequence[str], report: Report) 
     seen: set[str] = set()
     refused: set[str] = set()
     missing: list[str] = []
-    for batch in _batches(keys, _BATCH - 1):
+    for batch in batches(keys, _BATCH - 1):
         answers = await _look_up_some(network, batch, [_WITNESS], seen, refused)
         missing += [key for key, answer in answers.items() if isinstance(answer, NoSuchId)]
         for key, answer in answers.items():
@@ -225,7 +225,7 @@ async def look_up_papers(network: Network, keys: Sequence[str], report: Report) 
                 report(key, answer)
     witnesses = [_WITNESS, *sorted(seen - {_WITNESS})[:1]]
     left = [key for key in missing if key not in refused]
-    for batch in _batches(left, _BATCH - len(witnesses)):
+    for batch in batches(left, _BATCH - len(witnesses)):
         for key, answer in (await _look_up_some(network, batch, witnesses, seen, refused)).items():
             report(key, answer)
 
@@ -294,11 +294,6 @@ def _api_id(written: str) -> str:
     month, _, number = plain.partition(".")
     digits = 5 if int(month) >= _LONG else 4
     return f"{month}.{int(number):0{digits}}"
-
-
-def _batches(keys: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]
 
 
 PAPERS: Final = IdService(

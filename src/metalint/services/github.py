@@ -16,7 +16,7 @@ from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, targets
 from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableError
 from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, Report, look_up_each, with_path
-from metalint.services.lookup import Answers, PaperSource, one_by_one
+from metalint.services.lookup import Answers, PaperSource, batches, one_by_one
 from metalint.services.messages import MISSING, Reply
 from metalint.services.network import Network, json_in
 from metalint.services.records import SourceRecord, full_name, list_at, raw_text_at, text_at, value_at, year_at
@@ -228,8 +228,7 @@ async def look_up_repositories(network: Network, keys: Sequence[str], report: Re
         for key in keys[_ALONE:]:
             report(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
         return
-    for start in range(0, len(keys), _BATCH):
-        batch = keys[start : start + _BATCH]
+    for batch in batches(keys, _BATCH):
         try:
             answers = await _look_up_batch(network, batch)
         except UnavailableError as error:

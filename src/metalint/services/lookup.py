@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
@@ -86,6 +86,12 @@ async def for_each_concurrently(
     async with asyncio.TaskGroup() as group:
         for _ in range(workers):
             group.create_task(each())
+
+
+def batches(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Yield ``ids`` in their order, at most ``size`` at once."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 async def one_by_one(

@@ -1,6 +1,5 @@
 """Requests and replies, whatever carries them."""
 
-import asyncio
 import zlib
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -13,8 +12,6 @@ MAX_PAGE: Final = 65536  # bytes that are read of a page; what it says does not 
 MAX_ANSWER: Final = 8 * 1024 * 1024  # bytes of a registry's answer, compressed or not
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 MISSING: Final = frozenset({404, 410})
-RECEIVE_BUFFER: Final = 131072  # bytes that the system takes in before anybody reads them; by itself it takes megabytes
-READ_ON: Final = 2.0  # seconds for the body of a page, which is read only so that the connection can serve again
 AGENT: Final = f"metalint/{__version__}"
 
 
@@ -75,10 +72,3 @@ class Reply(NamedTuple):
         if inflater.unconsumed_tail or not inflater.eof:
             raise Failure(FailureKind.GARBAGE, "more than is read of an answer, or less than it announces")
         return text
-
-
-def read_on(deadline: asyncio.Timeout) -> asyncio.Timeout:
-    """Return the time for the body of a page, beyond the ``deadline`` of the reply that is there already."""
-    now = asyncio.get_running_loop().time()
-    deadline.reschedule(now + 2 * READ_ON)
-    return asyncio.timeout_at(now + READ_ON)

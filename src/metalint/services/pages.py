@@ -1,6 +1,7 @@
 """What pages of papers say of them in ``citation_*`` tags, as Google Scholar reads them."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -46,17 +47,15 @@ class PaperPage:
 
 async def read(body: bytes) -> PaperPage:
     """Return what the beginning of a page says, read in a thread of its own; what is no HTML says nothing."""
-    return await asyncio.to_thread(_read, body[:_LONGEST])
-
-
-def _read(body: bytes) -> PaperPage:
     from lxml import etree  # html.parser takes 20 seconds for 50 kB of `<a `; selectolax for nested tags
 
     found = PaperPage()
-    parser = etree.HTMLParser(target=found, encoding="utf-8")
-    try:
-        parser.feed(body)
-        parser.close()
-    except etree.LxmlError:
-        pass  # what came before counts
+
+    def parse() -> None:
+        parser = etree.HTMLParser(target=found, encoding="utf-8")
+        with contextlib.suppress(etree.LxmlError):  # what came before counts
+            parser.feed(body[:_LONGEST])
+            parser.close()
+
+    await asyncio.to_thread(parse)
     return found

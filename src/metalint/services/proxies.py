@@ -21,16 +21,19 @@ class Proxies:
         for scheme in _SCHEMES if "*" not in self._exempt else ():
             key = scheme if named.get(scheme) else "all"
             if proxy := named.get(key, "").strip():
-                self._by_scheme[scheme] = _checked(proxy, f"{key.upper()}_PROXY")
+                full = proxy if "://" in proxy else f"http://{proxy}"
+                if not _is_http(full):
+                    url = urls.split_url(full)
+                    shown = code(f"{url.scheme[:20]}://{url.host[:60]}")  # without a password
+                    why = f"{shown} is not an http or https proxy; write `http://HOST:PORT`"
+                    raise UsageError(f"{key.upper()}_PROXY: {why}")
+                self._by_scheme[scheme] = full
 
     def of(self, scheme: str, host: str, port: int) -> str:
         """Return the URL of the proxy for a host; nothing where none is named, or the host is exempt."""
         proxy = self._by_scheme.get(scheme, "")
-        return "" if not proxy or self._is_exempt(host, port) else proxy
-
-    def _is_exempt(self, host: str, port: int) -> bool:
         host = host.removesuffix(".").lower()
-        for entry in self._exempt:
+        for entry in self._exempt if proxy else ():
             name = entry.partition("://")[2] or entry
             if name.startswith("[") or name.count(":") == 1:  # with a port
                 name, _, number = name.rpartition(":") if not name.endswith("]") else (name, "", "")
@@ -38,19 +41,15 @@ class Proxies:
                     continue
             name = name.strip("[]").lstrip("*").lstrip(".")
             if host == name or (name and host.endswith(f".{name}")) or _is_within(host, name):
-                return True
-        return False
+                return ""
+        return proxy
 
 
-def _checked(proxy: str, variable: str) -> str:
-    """Return the URL of a proxy, which may be written without ``http://``."""
-    full = proxy if "://" in proxy else f"http://{proxy}"
-    url = urls.split_url(full)
+def _is_http(proxy: str) -> bool:
+    url = urls.split_url(proxy)
     port = url.port or "80"
-    if url.scheme.lower() in _SCHEMES and url.host and port.isascii() and port.isdecimal() and int(port) < _PORTS:
-        return full
-    shown = f"{url.scheme[:20]}://{url.host[:60]}"  # without a password
-    raise UsageError(f"{variable}: {code(shown)} is not an http or https proxy; write `http://HOST:PORT`")
+    is_port = port.isascii() and port.isdecimal() and int(port) < _PORTS
+    return url.scheme.lower() in _SCHEMES and bool(url.host) and is_port
 
 
 def _is_within(host: str, network: str) -> bool:

@@ -1,6 +1,7 @@
 """From host names to addresses that may be asked; every connection goes through here."""
 
 import asyncio
+import contextlib
 import ipaddress
 import socket
 import threading
@@ -55,7 +56,8 @@ class Resolver:
         return addresses
 
     async def _resolve(self, host: str) -> list[str]:
-        if _is_address(host):
+        with contextlib.suppress(ValueError):
+            ipaddress.ip_address(host)
             return [host]
         try:
             return await self._look(host)
@@ -78,14 +80,6 @@ class Resolver:
         """Give up what is still being looked up."""
         for task in self._found.values():
             task.cancel()
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 async def _ask_system(host: str) -> list[str]:

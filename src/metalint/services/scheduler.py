@@ -12,7 +12,7 @@ from metalint.config.links import Links
 from metalint.services import targets
 from metalint.services.environment import Environment, named_authorities
 from metalint.services.failures import Failure, FailureKind
-from metalint.services.host_limiter import HostLimiter, Pace, Policy, policy_of, service_policy
+from metalint.services.host_limiter import HostLimiter, Pace, Policy, policy_of
 from metalint.services.messages import MISSING, HttpRequest, Reply
 from metalint.services.proxies import proxies_of_environment
 from metalint.services.replies import asked_for, is_used_up, spacing
@@ -44,7 +44,6 @@ class Scheduler:
         self._context = environment.context or named_authorities()
         self._proxies = proxies_of_environment()
         self._http: HttpClient | None = None
-        self._clock = environment.clock
         self._policies: dict[str, Policy] = {}
         self._limiters: dict[tuple[str, int], HostLimiter] = {}
         self._at_once = asyncio.Semaphore(settings.concurrency)
@@ -61,9 +60,9 @@ class Scheduler:
             self._limiters[host, port] = HostLimiter(self.policy(host))
         return self._limiters[host, port]
 
-    def limiter_of(self, key: str, base: str, known: Policy | None = None) -> HostLimiter:
+    def limiter_of(self, key: str, base: str, known: Policy) -> HostLimiter:
         """Return a limiter of a service at ``base``, which goes on at the pace of those before."""
-        policy = policy_of(targets.read(base).host, self.settings, known or service_policy(key))
+        policy = policy_of(targets.read(base).host, self.settings, known)
         paces = self.environment.paces
         return HostLimiter(policy, None if paces is None else paces.setdefault(key, Pace()))
 
@@ -164,14 +163,14 @@ class Scheduler:
             return reply
         limiter.note_answer()
         limiter.space(spacing(reply.fields))
-        if reply.status < HTTPStatus.BAD_REQUEST and (seconds := asked_for(reply.fields, self._clock())):
+        if reply.status < HTTPStatus.BAD_REQUEST and (seconds := asked_for(reply.fields, self.environment.clock())):
             self._pause(limiter, seconds)
         return reply
 
     def _is_throttled(self, limiter: HostLimiter, reply: Reply) -> bool:
         """Tell whether a host says that it is asked too often; registries say so with 403 as well."""
         if reply.status == HTTPStatus.FORBIDDEN and limiter.policy.patience is not None:
-            return bool(asked_for(reply.fields, self._clock())) or is_used_up(reply.fields)
+            return bool(asked_for(reply.fields, self.environment.clock())) or is_used_up(reply.fields)
         return reply.status == HTTPStatus.TOO_MANY_REQUESTS
 
     def _pause(self, limiter: HostLimiter, seconds: float) -> bool:
@@ -188,7 +187,7 @@ class Scheduler:
         import random
 
         seconds = self.settings.backoff * 2**attempt * random.uniform(0.75, 1.25)  # noqa: S311 - spreads load
-        asked = 0.0 if isinstance(outcome, Failure) else asked_for(outcome.fields, self._clock())
+        asked = 0.0 if isinstance(outcome, Failure) else asked_for(outcome.fields, self.environment.clock())
         if asked:
             return self._pause(limiter, asked)
         if not isinstance(outcome, Failure) and self._is_throttled(limiter, outcome):

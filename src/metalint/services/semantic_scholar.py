@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from metalint.config.services import SERVICES
 from metalint.services import dblp, identifiers
-from metalint.services.lookup import PaperSource, Take
+from metalint.services.lookup import PaperSource, Take, batches
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, list_at, text_at, year_at
 
@@ -25,10 +25,9 @@ PREPRINT_DOIS: Final = (
 
 async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None:
     """Ask for papers in batches."""
-    for start in range(0, len(ids), _BATCH):
-        batch = list(ids[start : start + _BATCH])
+    for batch in batches(ids, _BATCH):
         base = "" if "/graph/" in network.base("semantic-scholar") else _GRAPH
-        content = json.dumps({"ids": batch}).encode()
+        content = json.dumps({"ids": list(batch)}).encode()
         path = f"{base}/paper/batch?fields={_FIELDS}"
         status, said = await network.json("semantic-scholar", path, content=content, allowance=_PER_PAPER * len(batch))
         if status == HTTPStatus.OK and isinstance(said, list) and len(said) == len(batch):

@@ -22,7 +22,7 @@ import httpx
 from metalint.config.services import SOURCES
 from metalint.services.environment import system_authorities
 from metalint.services.failures import Failure, FailureKind
-from metalint.services.messages import MISSING, RECEIVE_BUFFER, HttpRequest, Reply, read_on
+from metalint.services.messages import MISSING, HttpRequest, Reply
 from metalint.services.proxies import Proxies
 from metalint.services.replies import is_from_beyond, is_from_proxy
 from metalint.services.resolver import Resolver
@@ -31,6 +31,8 @@ from metalint.services.targets import Target
 _MOST_ROUTES: Final = 100  # to which connections are kept
 _EXPIRY: Final = 10.0  # seconds for which they are kept
 _READ_AHEAD: Final = 65536  # bytes of a reply
+RECEIVE_BUFFER: Final = 131072  # bytes that the system takes in before anybody reads them; by itself it takes megabytes
+READ_ON: Final = 2.0  # seconds for the body of a page, which is read only so that the connection can serve again
 _FAILURES: Final = (httpcore.ProtocolError, httpcore.NetworkError, OSError)
 _PORTS: Final = {"http": 80, "https": 443}
 _ASCII: Final = bytes(range(128))
@@ -262,7 +264,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
 
 
 class _Stream(httpcore.AsyncNetworkStream):
-    """A connection of asyncio's."""
+    """A connection of asyncio's; that of httpcore, on anyio, takes a quarter more of processors for many hosts."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
@@ -325,7 +327,7 @@ class HttpClient:
         await self._transport.approve(request.target, is_trusted=request.is_trusted)
 
     async def send(self, request: HttpRequest, deadline: asyncio.Timeout) -> Reply:
-        """Return the reply of the server; of a page, before the ``deadline``, which its body may then overrun.
+        """Return the reply of the server; ``deadline`` is for its headers, and `READ_ON` more for the body of a page.
 
         That a page is missing is believed of its server only. Where a proxy says so of plain HTTP, it is asked for a
         tunnel to the server, unless the reply bears a mark of who made it. Services say so in a form of their own.
@@ -366,13 +368,19 @@ class HttpClient:
         try:
             response = await self._client.send(sent, stream=True)
             try:
-                body = await _read(response, request, deadline)
+                if request.wants_body:
+                    body = await _gather(response, request.limit)
+                else:  # some of a page, so that a small one leaves the connection usable
+                    body = b""
+                    with contextlib.suppress(*_FAILURES, Failure):
+                        async with _read_on(deadline):
+                            await _gather(response, request.limit)
             finally:
                 await response.aclose()
                 response.stream = sent.stream  # its own refers to it, and would stay until garbage is collected
         except _FAILURES as error:
             has_proxy = bool(self._proxies.of(*target[:3]))
-            raise _failure(error, has_proxy=has_proxy) from error
+            raise _as_failure(error, has_proxy=has_proxy) from error
         headers = {}
         for name, value in response.extensions["fields"]:
             key = name.decode("latin-1").lower()
@@ -394,14 +402,11 @@ def _url_of(scheme: str, host: str, port: int | None) -> httpx.URL:
         raise Failure(FailureKind.MALFORMED, str(error)[:200]) from error
 
 
-async def _read(response: httpx.Response, request: HttpRequest, deadline: asyncio.Timeout) -> bytes:
-    """Return the body, as it is sent; of a page, some of it, so that a small one leaves the connection usable."""
-    if request.wants_body:
-        return await _gather(response, request.limit)
-    with contextlib.suppress(*_FAILURES, Failure):
-        async with read_on(deadline):
-            await _gather(response, request.limit)
-    return b""
+def _read_on(deadline: asyncio.Timeout) -> asyncio.Timeout:
+    """Return the time for the body of a page, beyond the ``deadline`` of the reply that is there already."""
+    now = asyncio.get_running_loop().time()
+    deadline.reschedule(now + 2 * READ_ON)
+    return asyncio.timeout_at(now + READ_ON)
 
 
 async def _gather(response: httpx.Response, limit: int) -> bytes:
@@ -423,34 +428,20 @@ def _refusal(status: int, phrase: bytes = b"") -> Failure:
     return Failure(FailureKind.PROXY, why)
 
 
-def _failure(error: Exception, *, has_proxy: bool) -> Failure:
+def _as_failure(error: Exception, *, has_proxy: bool) -> Failure:
+    causes: list[BaseException] = []
+    following: BaseException | None = error
+    while following is not None and following not in causes:
+        causes.append(following)
+        following = following.__cause__ or following.__context__
     text = str(error)[:200]
-    if tls := _tls_error(error):
+    if tls := next((cause for cause in causes if isinstance(cause, ssl.SSLError)), None):
         # OpenSSL's sentence without its brackets and source lines
         text = str(tls)[:200]
         return Failure(FailureKind.TLS, text.partition("] ")[2].partition(" (_ssl")[0] or text)
-    if isinstance(error, httpcore.ConnectError):
-        return Failure(FailureKind.PROXY if has_proxy else FailureKind.CONNECT, _reason(error))
+    if isinstance(error, httpcore.ConnectError):  # with what the system says of it
+        said = (cause.strerror for cause in causes if isinstance(cause, OSError) and cause.errno)
+        return Failure(FailureKind.PROXY if has_proxy else FailureKind.CONNECT, next(filter(None, said), "") or text)
     if isinstance(error, httpcore.ProtocolError) and not ("closed" in text or "disconnected" in text):
         return Failure(FailureKind.GARBAGE, text)
     return Failure(FailureKind.RESET, "by the server")
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """Return an error and those behind it."""
-    found: list[BaseException] = []
-    following: BaseException | None = error
-    while following is not None and following not in found:
-        found.append(following)
-        following = following.__cause__ or following.__context__
-    return found
-
-
-def _tls_error(error: BaseException) -> ssl.SSLError | None:
-    return next((cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)), None)
-
-
-def _reason(error: BaseException) -> str:
-    """Return why there is no connection, as the system says it."""
-    said = (cause.strerror for cause in _causes(error) if isinstance(cause, OSError) and cause.errno)
-    return next(filter(None, said), "") or str(error)[:200]
