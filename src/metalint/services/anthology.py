@@ -1,10 +1,10 @@
 """The ACL Anthology: entries of BibTeX, which name the authors as the paper does; its pages may not."""
 
 import re
-import unicodedata
 from functools import partial
 from typing import Any, Final
 
+from metalint.names.markup import unmarked
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers
 from metalint.services.failures import Failure
@@ -17,17 +17,9 @@ from metalint.util.regex import lazy
 _HEAD: Final = lazy(r"\s*@(\w+)\s*\{\s*([^\s,]+)\s*,")
 _NAME: Final = lazy(r"\s*([\w-]+)\s*=\s*")
 _PLAIN: Final = lazy(r"[^\s,{}\"]+")
-_ACCENT: Final = lazy(r"""\\([`'^"~=.]|[uvHcdbkr](?![A-Za-z]))\s*(?:\{\s*(\\?[A-Za-z])\s*\}|(\\?[A-Za-z]))""")
-_MARKS: Final = {
-    "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
-    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
-    "b": "\u0331",
-}  # fmt: skip
+_ACCENT: Final = lazy(r"""\\([`'^"~=.]|[uvHcdbkr](?![A-Za-z]))\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))""")
 _LETTERS: Final = lazy(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|th|TH|dh|DH|dj|DJ|ng|NG)(?![A-Za-z])\s?(?:\{\})?")
-_WRITTEN: Final = {
-    "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł",
-    "i": "i", "j": "j", "th": "þ", "TH": "Þ", "dh": "ð", "DH": "Ð", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
-}  # fmt: skip
+_OWN_LETTERS: Final = {"i": "i", "j": "j", "ng": "ŋ", "NG": "Ŋ"}  # which `names.markup` reads otherwise, or not
 _ESCAPED: Final = lazy(r"\\([&%$#_{}])")
 _KEPT: Final = {"{": "\ue000", "}": "\ue001"}
 
@@ -70,13 +62,8 @@ def _value_end(text: str, at: int) -> int | None:
 
 def decoded(value: str) -> str:
     """Return a value as people read it: accents as letters, without the braces that keep capitals."""
-    value = _LETTERS.sub(lambda match: _WRITTEN[match[1]], value)
-
-    def accented(found: re.Match[str]) -> str:
-        letter = (found[2] or found[3]).removeprefix("\\")
-        return unicodedata.normalize("NFC", letter + _MARKS[found[1]])
-
-    value = _ACCENT.sub(accented, value)
+    value = _LETTERS.sub(lambda found: _OWN_LETTERS.get(found[1]) or unmarked(f"\\{found[1]}{{}}"), value)
+    value = _ACCENT.sub(lambda found: unmarked(f"\\{found[1]}{{{found[2] or found[3]}}}"), value)
     value = _ESCAPED.sub(lambda match: _KEPT.get(match[1], match[1]), value).replace("~", " ")
     plain = value.replace("{", "").replace("}", "")
     for brace, sign in _KEPT.items():
