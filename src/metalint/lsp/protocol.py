@@ -1,14 +1,15 @@
-"""The server of pygls, as it is but for what JSON-RPC and LSP ask of a server and pygls 2.1 does not do.
+"""The server of pygls, and what JSON-RPC and LSP ask of a server that pygls 2.1 does not do.
 
-pygls reads and sends messages, knows their types, dispatches them, cancels requests and describes the server. Here is:
+pygls knows the types of messages, dispatches and cancels requests, sends requests of its own, and describes what the
+server offers. These parts are not as it has them:
 
-- `Protocol.receive`, because pygls drops a message that is no JSON, that comes before ``initialize`` or after
-  ``shutdown``, or that names no method, where each must be answered with the error code for it;
-- its own documents, because those of pygls end lines wherever Python does, at U+2028 too: see ``_OWN_DOCUMENTS``;
-- answers as plain data, because `lsprotocol` takes seconds to convert diagnostics by the ten thousand.
-
-`metalint.lsp.transport` reads and writes by threads of its own: pygls reads by an executor, which keeps a process alive
-until standard input ends, and blocks its event loop while a client does not read.
+- `Protocol.receive`: pygls answers neither a message that is not JSON nor a request after ``shutdown``, and takes
+  requests before ``initialize``. Each must be answered with the error code for it.
+- `Protocol.lsp_initialize`: pygls takes UTF-32 as well, and offers to pull diagnostics to clients that cannot.
+- Documents, by ``_OWN_DOCUMENTS``: lines of pygls end wherever those of Python do, at U+2028 too.
+- Answers and diagnostics are plain data: to convert tens of thousands of them by `lsprotocol` takes long.
+- `metalint.lsp.transport` reads and writes: pygls reads by an executor, which keeps the process alive until standard
+  input ends, and its writer blocks the event loop while the client does not read.
 """
 
 from __future__ import annotations

@@ -91,8 +91,13 @@ async def fold(linted: LintedWorkspace, params: types.FoldingRangeParams) -> lis
         return None
     tree, positions = parse_document(document.text), document.positions
     ranges = []
-    comments = ((span, types.FoldingRangeKind.Comment) for span in _find_comments(tree, positions))
-    for span, kind in (*((span, None) for span in _find_blocks(tree.fields)), *comments):
+    spans: list[tuple[Span, types.FoldingRangeKind | None]] = [(span, None) for span in _find_blocks(tree.fields)]
+    comments = [token for token in tree.tokens if token.kind == "comment"]
+    numbered = [(positions.position(comment.start).line - at, comment) for at, comment in enumerate(comments)]
+    for _, group in groupby(numbered, lambda pair: pair[0]):  # in lines that follow each other
+        run = [comment for _, comment in group]
+        spans.append((Span(run[0].start, run[-1].end), types.FoldingRangeKind.Comment))
+    for span, kind in spans:
         first, last = positions.position(span.start).line, positions.position(span.end).line
         if first < last:
             ranges.append(types.FoldingRange(first, last, kind=kind))
@@ -107,15 +112,6 @@ def _find_blocks(fields: Iterable[Field]) -> Iterator[Span]:
         for item in items:
             if isinstance(item, Message):
                 yield from _find_blocks(item.fields)
-
-
-def _find_comments(tree: Tree, positions: PositionMap) -> Iterator[Span]:
-    """Yield the runs of comments in lines that follow each other."""
-    comments = [token for token in tree.tokens if token.kind == "comment"]
-    numbered = [(positions.position(comment.start).line - at, comment) for at, comment in enumerate(comments)]
-    for _, group in groupby(numbered, lambda pair: pair[0]):
-        run = [comment for _, comment in group]
-        yield Span(run[0].start, run[-1].end)
 
 
 async def color(linted: LintedWorkspace, params: types.SemanticTokensParams) -> types.SemanticTokens | None:

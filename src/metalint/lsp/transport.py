@@ -76,9 +76,17 @@ class Writer:
     """Writes messages from a thread, in the order in which they are given."""
 
     def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
         self._queue: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._write, name="writer", daemon=True)
+
+        def write() -> None:
+            while (data := self._queue.get()) is not None:
+                try:
+                    stream.write(data)
+                    stream.flush()
+                except (OSError, ValueError):  # nobody listens any more; the end of standard input ends the server
+                    return
+
+        self._thread = threading.Thread(target=write, name="writer", daemon=True)
         self._thread.start()
 
     def write(self, data: bytes) -> None:
@@ -89,11 +97,3 @@ class Writer:
         """Wait until all is written, or the client does not read on."""
         self._queue.put(None)
         self._thread.join(_PATIENCE)
-
-    def _write(self) -> None:
-        while (data := self._queue.get()) is not None:
-            try:
-                self._stream.write(data)
-                self._stream.flush()
-            except (OSError, ValueError):  # nobody listens any more; the end of standard input ends the server
-                return

@@ -57,7 +57,13 @@ class LintedWorkspace:
         self.editor = Editor(server)
         self.documents = OpenDocuments()  # the open ones
         self.publisher = Publisher(self.editor)  # tells the client what is found
-        self.repositories = Repositories(self.documents, options, self._publish)  # what they belong to
+        self.repositories = Repositories(  # what they belong to
+            self.documents,
+            options,
+            lambda checker, checked, is_whole: self.publisher.publish_check(
+                checker, checked, self.own_paths(checker, checked), is_whole=is_whole
+            ),
+        )
         self.background = Engine()  # does what takes a while and needs no check: registries, the comments of a schema
         self._views: dict[str, View] = {}
         self._declarations: dict[Path, tuple[float, dict[str, Declaration]]] = {}
@@ -109,9 +115,6 @@ class LintedWorkspace:
             self.publisher.withdraw([uri])
         elif checker is not None:
             checker.has_changed(on_disk=True)
-
-    def _publish(self, checker: RepositoryChecker, checked: Checked, is_whole: bool) -> None:  # noqa: FBT001 - a callback
-        self.publisher.publish_check(checker, checked, self.own_paths(checker, checked), is_whole=is_whole)
 
     def own_paths(self, checker: RepositoryChecker, checked: Checked) -> dict[str, str]:
         """Return the paths by URI of what a checker publishes; a document that is open may be another checker's."""
