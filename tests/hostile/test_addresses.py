@@ -111,7 +111,7 @@ def test_as_an_argument_of_add(root: Path) -> None:
 
 
 def test_as_where_a_redirect_leads() -> None:
-    here = targets.read("https://a.org/b")
+    here = targets.parse_url("https://a.org/b")
     for url in ADDRESSES:
         with suppress(Failure):
             assert str(targets.resolve_redirect(here, url)).startswith(("http://", "https://"))

@@ -77,7 +77,7 @@ ANSWERS: dict[str, tuple[Any, str]] = {
 
 
 def read_page(text: str) -> None:
-    asyncio.run(pages.read(text.encode()))
+    asyncio.run(pages.parse_page(text.encode()))
 
 
 def slow(
@@ -112,7 +112,7 @@ def test_answers_of_services(service: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("read", [anthology.bibtex_fields, anthology.decoded, anthology.bibtex_people])
+@pytest.mark.parametrize("read", [anthology.bibtex_fields, anthology.decode_latex, anthology.bibtex_people])
 @pytest.mark.parametrize("frame", ["@", "@article{a, title = {@}, author = {@}, year = 2024}"])
 def test_bibtex(read: Callable[[str], object], frame: str) -> None:
     units = (*GENERAL, "a={b},", "{{", '\\"', "\\'e", "\\'{e}", "@article{", "a = ", '"a" # ')

@@ -17,7 +17,7 @@ from metalint.services.environment import Environment
 from metalint.services.failures import Failure
 from metalint.services.messages import HttpRequest
 from metalint.services.replies import asked_for
-from metalint.services.scheduler import opened
+from metalint.services.scheduler import Scheduler
 
 PIECES = ["http://", "https://", "//", "[", "]", "::1", "@", ":", "%", "/", "\\", ".", "0x7f", "127.1", "a.b", "#", "?"]
 URLS = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
@@ -31,7 +31,7 @@ def test_every_string_is_a_target_or_is_skipped(value: str) -> None:
     if isinstance(outcome, targets.Target):
         assert str(outcome).isascii()
         assert not set(str(outcome)) & set(" \r\n\t\x00")
-        assert targets.read(str(outcome)) == outcome
+        assert targets.parse_url(str(outcome)) == outcome
     else:
         assert isinstance(outcome, Skipped)
 
@@ -39,7 +39,7 @@ def test_every_string_is_a_target_or_is_skipped(value: str) -> None:
 @settings(max_examples=examples(200), deadline=None)
 @given(URLS | ANY)
 def test_every_location_leads_somewhere_or_is_a_failure(location: str) -> None:
-    start = targets.read("https://example.org/a/b")
+    start = targets.parse_url("https://example.org/a/b")
     with contextlib.suppress(Failure):
         assert str(targets.resolve_redirect(start, location)).isascii()
 
@@ -54,8 +54,8 @@ def test_every_reply_is_read_or_is_a_failure(*, data: bytes, is_begun: bool) -> 
 
     async def ask() -> None:
         async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-            target = targets.read(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
-            async with opened(FAST._replace(retries=0), Environment()) as scheduler:
+            target = targets.parse_url(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+            async with contextlib.aclosing(Scheduler(FAST._replace(retries=0), Environment())) as scheduler:
                 with contextlib.suppress(Failure):
                     request = HttpRequest("GET", target, wants_body=True)
                     assert (await scheduler.request_with_retries(request)).status >= 200

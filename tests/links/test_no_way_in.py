@@ -104,7 +104,7 @@ def test_no_spelling_is_asked_for(url: str) -> None:
 @pytest.mark.parametrize("value", MALFORMED)
 def test_what_is_no_url_is_a_failure_never_a_crash(value: str) -> None:
     with pytest.raises(Failure):
-        targets.read(value)
+        targets.parse_url(value)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_what_is_no_url_is_a_failure_never_a_crash(value: str) -> None:
     ],
 )
 def test_hosts_are_asked_for_in_plain_ascii(url: str, host: str) -> None:
-    assert targets.read(url).host == host
+    assert targets.parse_url(url).host == host
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_hosts_are_asked_for_in_plain_ascii(url: str, host: str) -> None:
     ],
 )
 def test_paths_are_asked_for_in_plain_ascii(url: str, path: str) -> None:
-    assert targets.read(url).path == path
+    assert targets.parse_url(url).path == path
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_hosts_are_exempt(monkeypatch: pytest.MonkeyPatch, name: str, exempt: st
 )  # fmt: skip
 def test_addresses_and_networks_are_exempt(host: str, exempt: str, *, is_used: bool) -> None:
     proxies = Proxies({"http": "http://proxy:3128", "no": exempt})
-    assert proxies.of("http", host, 80) == ("http://proxy:3128" if is_used else "")
+    assert proxies.find_proxy("http", host, 80) == ("http://proxy:3128" if is_used else "")
 
 
 def test_a_password_is_sent_to_the_proxy_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,9 @@ from links.fault_server import FaultServer, status
 
 from metalint.config.links import HostPolicy
 from metalint.services.environment import Environment
+from metalint.services.id_services import look_up_known
 from metalint.services.network import opened_check
-from metalint.services.wayback import copies
+from metalint.services.wayback import ARCHIVE
 
 
 def copies_of(server: FaultServer, urls: list[str]) -> dict[str, str]:
@@ -22,7 +23,8 @@ def copies_of(server: FaultServer, urls: list[str]) -> dict[str, str]:
 
     async def ask() -> dict[str, str]:
         async with opened_check(settings, sources, Environment()) as network:
-            return await copies(network, urls)
+            found = await look_up_known(network, ARCHIVE, urls)
+            return {url: finding.moved_to for url, finding in found.items()}
 
     return asyncio.run(ask())
 

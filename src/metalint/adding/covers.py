@@ -48,7 +48,7 @@ async def figure_of(network: Network, id_: str) -> CoverImage | str:
         url, reply = await network.fetch(page)
         if reply.status != HTTPStatus.OK:
             return f"arXiv has no HTML page of {id_}"
-        found, too_large = await pages.read(reply.decoded_body()), ""
+        found, too_large = await pages.parse_page(reply.decoded_body()), ""
         for source in found.figures[:_TRIES]:
             _, reply = await network.fetch(_address(url, found.base, source, id_))
             data = reply.decoded_body() if reply.status == HTTPStatus.OK else b""

@@ -28,6 +28,7 @@ from metalint.rules.diagnostics import parsed
 from metalint.schema.protobuf_check import Record
 from metalint.services import github
 from metalint.services.environment import Environment
+from metalint.services.id_services import look_up_known
 from metalint.services.lookup import records_in
 from metalint.util.wording import plural
 
@@ -110,11 +111,11 @@ class Updates:
             for paper in papers
             if paper.code_url and (name := github.name_in(paper.code_url.value)) and name in paper.code_url.value
         ]
-        present = await github.names(gatherer.network, list(dict.fromkeys(name for _, _, name in named)))
+        names = list(dict.fromkeys(name for _, _, name in named))
+        found = await look_up_known(gatherer.network, github.REPOSITORIES, names)
         updates: dict[str, list[FieldUpdate]] = defaultdict(list)
         for paper, url, old in named:
-            new = present.get(old, "")
-            if new and new.casefold() != old.casefold():
+            if old in found and (new := found[old].moved_to):
                 address = url.replace(old, new, 1)
                 said = f"the repository `{old}` is called `{new}` now"
                 updates[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -61,19 +62,13 @@ def stored(folder: Path | None, papers: Iterable[str]) -> dict[str, RecordCheck]
     """Return what earlier runs found of papers; nothing where there were none."""
     if folder is None or not (folder / NAME).is_file():
         return {}
-    history = CheckHistory(folder)
-    try:
+    with closing(CheckHistory(folder)) as history:
         return history.load(papers)
-    finally:
-        history.close()
 
 
 def stored_days(folder: Path | None, name: str) -> list[DayCounts]:
     """Return the counts of a list by day; nothing where there are none."""
     if folder is None or not (folder / NAME).is_file():
         return []
-    history = CheckHistory(folder)
-    try:
+    with closing(CheckHistory(folder)) as history:
         return history.days(name)
-    finally:
-        history.close()

@@ -11,21 +11,22 @@ from metalint.config.services import SOURCES, find_place, is_web
 from metalint.links.classification import link_status
 from metalint.links.enabled_services import CHECKED, enabled_services
 from metalint.links.history import DAY, PAGE, LinkHistory, Observation, may_be_stored
-from metalint.links.pages import look_for
+from metalint.links.pages import look_for_urls
 from metalint.links.status import Answer, Dead, LinkStatus, Moved, RegistryEntry, Skipped, Uncertain
 from metalint.links.triage import triage
 from metalint.services import targets
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure, FailureKind
+from metalint.services.id_services import look_up_known
 from metalint.services.network import opened_check
 from metalint.services.scheduler import Scheduler
-from metalint.services.wayback import copies
+from metalint.services.wayback import ARCHIVE
 from metalint.util import urls
 from metalint.util.durations import format_duration
 
 
 class Watcher:
-    """Is told how a check goes on; this one says nothing of it."""
+    """Follows the progress of a check; this one ignores all events."""
 
     def begin(self, total: int) -> None:
         """Take note of how many URLs there are."""
@@ -114,15 +115,15 @@ class LinkChecker:
                 async with asyncio.timeout(max(budget, 0.0)):
                     known = enabled_services(self._sources)
                     asked = self._unanswered(wanted, {PAGE, *(registry.base for registry in known)})
-                    await look_for(network, known, asked, self._take_observation)
+                    await look_for_urls(network, known, asked, self._take_observation)
                     await self._judge_absent(scheduler)
                     if self._wants_copies:
                         answers = self.answers.items()
                         dead = [
                             url for url, answer in answers if isinstance(answer.status, Dead) and answer.copy is None
                         ]
-                        for url, copy in (await copies(network, dead)).items():
-                            self.answers[url] = self.answers[url]._replace(copy=copy)
+                        for url, found in (await look_up_known(network, ARCHIVE, dead)).items():
+                            self.answers[url] = self.answers[url]._replace(copy=found.moved_to)
             except TimeoutError:
                 await self._judge_absent(scheduler)
             finally:
@@ -171,7 +172,7 @@ class LinkChecker:
         is_offline = False
         if is_silent:  # and if no registry's name can be looked up either, there is no network
             bases = (self._sources[key] for key in CHECKED if is_web(self._sources[key]))
-            hosts = {targets.read(base).host for base in bases}
+            hosts = {targets.parse_url(base).host for base in bases}
             found = await asyncio.gather(*map(scheduler.resolver.addresses, hosts), return_exceptions=True)
             is_offline = all(
                 isinstance(failure, Failure) and failure.kind is not FailureKind.PRIVATE for failure in found

@@ -30,7 +30,7 @@ def enabled_services(sources: Mapping[str, str]) -> list[IdService]:
         base = sources[name]
         try:
             if base:
-                targets.read(base)
+                targets.parse_url(base)
         except Failure as failure:
             raise ConfigError(f"sources.{name}: {code(base)}: {failure.detail}; correct the URL") from failure
     known = (service._replace(base=find_place(service.key, sources[service.key])) for service in _SERVICES)

@@ -32,10 +32,10 @@ _CHALLENGED: Final = 403
 _CHALLENGES: Final = frozenset({"cf-mitigated", "x-amzn-waf-action"})
 
 
-async def look(scheduler: Scheduler, url: str) -> Observation:
+async def look_at(scheduler: Scheduler, url: str) -> Observation:
     """Return what is seen of ``url``, at the end of its redirects."""
     try:
-        return await _follow_redirects(scheduler, targets.read(url))
+        return await _follow_redirects(scheduler, targets.parse_url(url))
     except Failure as failure:
         return Observation(PAGE, 0, failure=failure.kind.name, detail=failure.detail)
 
@@ -86,7 +86,7 @@ class PageQueue:
 
     def add(self, page: LinkedPage) -> None:
         """Put a page in the queue of its host, and see to it that there is somebody to work on that."""
-        host = targets.read(page.url)[1:3]
+        host = targets.parse_url(page.url)[1:3]
         queue = self._queues.setdefault(host, deque())
         queue.append(page)
         if self._workers[host] < min(len(queue), self._scheduler.policy(host[0]).concurrency + _WAITING):
@@ -97,7 +97,7 @@ class PageQueue:
         queue = self._queues[host]
         while queue:
             page = queue.popleft()
-            seen = await look(self._scheduler, page.url)
+            seen = await look_at(self._scheduler, page.url)
             is_there = isinstance(link_status(page.url, seen, self._scheduler.settings), Alive | Moved)
             if page.impossible_url and is_there and not await self._is_refused(page.impossible_url):
                 why = "its pages cannot tell either, because one that cannot exist looks the same"
@@ -110,7 +110,7 @@ class PageQueue:
     async def _is_refused(self, url: str) -> bool:
         """Tell whether a page that cannot exist is refused, so that one that is there proves something."""
         if url not in self._impossible:
-            self._impossible[url] = self._group.create_task(look(self._scheduler, url))
+            self._impossible[url] = self._group.create_task(look_at(self._scheduler, url))
         return (await self._impossible[url]).status in _REFUSALS
 
 
@@ -118,8 +118,10 @@ _GONE: Final = 404
 _LINE: Final = 80  # characters of a key that are shown
 
 
-async def look_for(network: Network, registries: Sequence[IdService], wanted: Iterable[str], record: Recorder) -> None:
-    """Look for URLs, which `targets.read` must have let through, and tell of each as soon as it is known."""
+async def look_for_urls(
+    network: Network, registries: Sequence[IdService], wanted: Iterable[str], record: Recorder
+) -> None:
+    """Look for URLs, which `targets.parse_url` must have let through, and tell of each as soon as it is known."""
     claims: list[Claims] = [{} for _ in registries]
     others = []
     for url in wanted:

@@ -1,6 +1,7 @@
 """What need not, or must not, be looked for; and what earlier checks left of the rest."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target
     if any(fnmatchcase(url, pattern) for pattern in settings.accept):
         return Alive()
     try:
-        target = targets.read(url)
+        target = targets.parse_url(url)
     except Failure as failure:
         what = "private address" if failure.kind is FailureKind.PRIVATE else "malformed URL"
         return Skipped(f"{what}: {failure.detail}")
@@ -51,9 +52,8 @@ def stored_status(
         else:
             statuses[url] = outcome
     if folder is not None and (folder / NAME).is_file():
-        history = LinkHistory(folder)
-        seen = history.last_seen(dict.fromkeys(asked.values()))
-        history.close()
+        with closing(LinkHistory(folder)) as history:
+            seen = history.last_seen(dict.fromkeys(asked.values()))
         statuses |= {
             url: link_status(address, seen[address], settings) for url, address in asked.items() if address in seen
         }

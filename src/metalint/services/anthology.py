@@ -60,7 +60,7 @@ def _value_end(text: str, at: int) -> int | None:
     return None
 
 
-def decoded(value: str) -> str:
+def decode_latex(value: str) -> str:
     """Return a value as people read it: accents as letters, without the braces that keep capitals."""
     value = _LETTERS.sub(lambda found: _OWN_LETTERS.get(found[1]) or unmarked(f"\\{found[1]}{{}}"), value)
     value = _ACCENT.sub(lambda found: unmarked(f"\\{found[1]}{{{found[2] or found[3]}}}"), value)
@@ -73,7 +73,7 @@ def decoded(value: str) -> str:
 
 def bibtex_people(value: str) -> list[str]:
     """Return the persons of a value, family names first as they are written."""
-    return [decoded(person) for person in " ".join(value.split()).split(" and ") if person.strip()]
+    return [decode_latex(person) for person in " ".join(value.split()).split(" and ") if person.strip()]
 
 
 _MODERN: Final = lazy(r"(\d{4})\.(\w+)-(\w+)\.\d+")
@@ -88,7 +88,7 @@ _MANY: Final = 1000
 
 async def ask_entry(network: Network, id_: str) -> Answers:
     """Ask for the fields of a paper's entry of BibTeX."""
-    reply = await network.ask("acl", f"/{written(id_)}.bib", {"Accept": "*/*"})
+    reply = await network.ask("acl", f"/{spell_id(id_)}.bib", {"Accept": "*/*"})
     if reply.status in MISSING:
         return {id_: None}
     try:
@@ -103,23 +103,23 @@ async def ask_entry(network: Network, id_: str) -> Answers:
 
 def read_entry(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what the fields of an entry say."""
-    doi = decoded(answer.get("doi", ""))
+    doi = decode_latex(answer.get("doi", ""))
     linked = identifiers.read(doi) if doi else None
     known = venue_of(id_)
     is_volume = answer.get("ENTRYTYPE") == "proceedings"
-    venue = known[0] if known else decoded(answer.get("booktitle") or answer.get("journal", ""))
+    venue = known[0] if known else decode_latex(answer.get("booktitle") or answer.get("journal", ""))
     return (
         SourceRecord(
             "ACL Anthology",
             "other" if is_volume else "published",
-            title=decoded(answer.get("title", "")),
+            title=decode_latex(answer.get("title", "")),
             authors=tuple(turned(name) for name in bibtex_people(answer.get("author", ""))),
             identities=frozenset(identity for identity in (Identity("ACL Anthology", id_), linked) if identity),
-            url=f"https://aclanthology.org/{written(id_)}/",
+            url=f"https://aclanthology.org/{spell_id(id_)}/",
             venue=venue,
             year=year_at(answer, "year"),
-            texts=(decoded(answer.get("abstract", "")),),
-            abstract=decoded(answer.get("abstract", "")),
+            texts=(decode_latex(answer.get("abstract", "")),),
+            abstract=decode_latex(answer.get("abstract", "")),
             label="a whole volume" if is_volume else id_,
         ),
     )
@@ -131,7 +131,7 @@ SOURCE: Final = PaperSource(
 """The papers of the ACL Anthology, by its ids in lower case."""
 
 
-def written(id_: str) -> str:
+def spell_id(id_: str) -> str:
     """Return an id as the Anthology writes it: those until 2019 begin with a capital."""
     return id_ if _MODERN.fullmatch(id_) else id_.upper()
 

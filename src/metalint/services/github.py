@@ -89,7 +89,7 @@ async def _repository(network: Network, key: str) -> dict[str, Any] | NoSuchId |
     Raises:
         UnavailableError: where GitHub does not answer at all.
     """
-    base = targets.read(network.base("github"))
+    base = targets.parse_url(network.base("github"))
 
     def at_home(_: Target, location: str) -> Target | None:
         """Return where a renamed repository is; only the interface itself is believed, and asked."""
@@ -325,16 +325,3 @@ REPOSITORIES: Final = IdService(
     moved=rename_repository,
 )
 """Whether repositories exist; the token goes to https://api.github.com alone, wherever the base leads."""
-
-
-async def names(network: Network, ids: Sequence[str]) -> dict[str, str]:
-    """Return the present names of repositories by ``owner/name``; those that are gone or not answered are left out."""
-    found: dict[str, str] = {}
-
-    def report(key: str, answer: IdAnswer) -> None:
-        if isinstance(answer, IdFinding):
-            found[key] = answer.moved_to or key
-
-    if network.base("github"):
-        await look_up_repositories(network, ids, report)
-    return found

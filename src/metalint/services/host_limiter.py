@@ -99,7 +99,7 @@ class Pace:
 
 
 class HostLimiter:
-    """The way to one host and port; a request is made within it."""
+    """Limits concurrency and rate of requests to one host and port; a request is made within it."""
 
     def __init__(self, policy: Policy, pace: Pace | None = None) -> None:
         self.policy = policy

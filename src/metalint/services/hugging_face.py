@@ -82,7 +82,7 @@ async def find_repository(network: Network, key: str) -> IdAnswer:
         return IdFinding()
     if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
         return IdFinding()
-    base = targets.read(network.base("huggingface"))
+    base = targets.parse_url(network.base("huggingface"))
     there = targets.resolve_redirect(base, reply.location)  # a renamed repository is of the same kind as before
     pattern = rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
     match = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)

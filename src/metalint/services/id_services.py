@@ -91,3 +91,16 @@ async def look_up_each(  # noqa: PLR0913, PLR0917 - what a look-up is made of
         report(key, answer)
 
     await for_each_concurrently(keys, work, workers or (limiter.policy.concurrency if limiter else 1))
+
+
+async def look_up_known(network: Network, service: IdService, keys: Sequence[str]) -> dict[str, IdFinding]:
+    """Return what a service says of the ids that it knows."""
+    found: dict[str, IdFinding] = {}
+
+    def report(key: str, answer: IdAnswer) -> None:
+        if isinstance(answer, IdFinding):
+            found[key] = answer
+
+    if network.base(service.key):
+        await service.look_up(network, keys, report)
+    return found

@@ -7,7 +7,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -32,7 +32,7 @@ from metalint.services.replies import (
     not_json,
     unavailable_reason,
 )
-from metalint.services.scheduler import Scheduler, opened
+from metalint.services.scheduler import Scheduler
 from metalint.services.targets import Target
 
 _HOPS: Final = 3
@@ -42,7 +42,7 @@ _SLOW: Final = 2.0
 _SHORT: Final = 2.4
 # seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered
 _LONG: Final = 8.0
-# services that let guests search where they do not let them read
+# services whose 403 concerns one record, not the service
 _PARTLY_OPEN: Final = frozenset({"openreview", "openreview-old"})
 
 
@@ -56,7 +56,7 @@ class _ServiceState:
         self.why = ""  # the first reason why a question was left without an answer
         self.lost = ""  # why it makes no sense to ask it on; empty as long as it does
         self._silent = 0  # how many answers in a row were none
-        # whether to ask again only once another service has answered: its interval is long, and somebody waits
+        # retry only after another service has answered: its interval is long, and somebody waits
         self.is_slow = bool(self.base) and network.is_few and self.service.interval > _SLOW
         known = service_policy(key)
         if self.is_slow:
@@ -253,7 +253,7 @@ class Network:
 
     async def fetch(self, url: str) -> tuple[str, Reply]:
         """Return where the redirects of a URL end, and what is there; private addresses are not asked."""
-        request = HttpRequest("GET", targets.read(url), wants_body=True)
+        request = HttpRequest("GET", targets.parse_url(url), wants_body=True)
         *_, reply = await self.scheduler.follow_redirects(request, most=_HOPS)
         if reply.location:
             raise Failure(FailureKind.LOOP, str(reply.target)[:80])
@@ -262,7 +262,7 @@ class Network:
     def request(self, key: str, path: str, fields: dict[str, str], content: bytes = b"") -> HttpRequest:
         """Return the request, with the user's key if it goes to the service itself."""
         state = self._state(key)
-        target = targets.read(path if "://" in path.partition("?")[0] else state.base + path)
+        target = targets.parse_url(path if "://" in path.partition("?")[0] else state.base + path)
         variable, how = state.service.key
         value = (self.github_token if key == "github" else os.environ.get(variable)) or ""
         credentials = {}
@@ -311,13 +311,13 @@ async def opened_check(
     """Lend a network to check links with, or to ask about a ``number`` of papers, at the pace of these settings."""
     bases = {key: base if is_web(base) else "" for key, base in sources.items()}
     trusted = frozenset(_origin(base) for key, base in bases.items() if base and base != SOURCES[key]) - {""}
-    async with opened(settings, environment, trusted) as scheduler:
+    async with aclosing(Scheduler(settings, environment, trusted)) as scheduler:
         yield Network(scheduler, bases, number)
 
 
 def _origin(base: str) -> str:
     """Return scheme, host and port of a base URL; "" for an invalid one, which is reported when it is used."""
     try:
-        return targets.read(base).origin
+        return targets.parse_url(base).origin
     except Failure:
         return ""

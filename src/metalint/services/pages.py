@@ -45,7 +45,7 @@ class PaperPage:
         """End, as lxml wants it."""
 
 
-async def read(body: bytes) -> PaperPage:
+async def parse_page(body: bytes) -> PaperPage:
     """Return what the beginning of a page says, read in a thread of its own; what is no HTML says nothing."""
     from lxml import etree  # html.parser takes 20 seconds for 50 kB of `<a `; selectolax for nested tags
 

@@ -66,7 +66,7 @@ async def ask_page(key: str, network: Network, path: str) -> Answers:
     if reply.status in MISSING:
         return {path: None}
     try:
-        page = await pages.read(reply.decoded_body())
+        page = await pages.parse_page(reply.decoded_body())
     except (Failure, AssertionError) as error:
         raise network.refuse(key, "its page cannot be read") from error
     if reply.status != HTTPStatus.OK or not page.tags.get("citation_title"):

@@ -29,7 +29,7 @@ class Proxies:
                     raise UsageError(f"{key.upper()}_PROXY: {why}")
                 self._by_scheme[scheme] = full
 
-    def of(self, scheme: str, host: str, port: int) -> str:
+    def find_proxy(self, scheme: str, host: str, port: int) -> str:
         """Return the URL of the proxy for a host; nothing where none is named, or the host is exempt."""
         proxy = self._by_scheme.get(scheme, "")
         host = host.removesuffix(".").lower()

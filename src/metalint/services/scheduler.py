@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -62,7 +61,7 @@ class Scheduler:
 
     def limiter_of(self, key: str, base: str, known: Policy) -> HostLimiter:
         """Return a limiter of a service at ``base``, which goes on at the pace of those before."""
-        policy = policy_of(targets.read(base).host, self.settings, known)
+        policy = policy_of(targets.parse_url(base).host, self.settings, known)
         paces = self.environment.paces
         return HostLimiter(policy, None if paces is None else paces.setdefault(key, Pace()))
 
@@ -196,21 +195,9 @@ class Scheduler:
             await asyncio.sleep(seconds)
         return True
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Close all connections, and give up what is still being looked up."""
         self.resolver.close()
         if self._http is not None:
             await self._http.close()
         await asyncio.sleep(0)  # so that what is closed is gone before the loop is
-
-
-@asynccontextmanager
-async def opened(
-    settings: Links, environment: Environment, trusted: frozenset[str] = frozenset()
-) -> AsyncIterator[Scheduler]:
-    """Lend what asks."""
-    scheduler = Scheduler(settings, environment, trusted)
-    try:
-        yield scheduler
-    finally:
-        await scheduler.close()

@@ -45,7 +45,7 @@ class Target(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 15)
-def read(value: str) -> Target:
+def parse_url(value: str) -> Target:
     """Return what ``value`` asks for; it fails as ``MALFORMED`` or ``PRIVATE``, with the reason."""
     if len(value) > MAX_LENGTH:
         raise Failure(FailureKind.MALFORMED, f"longer than {MAX_LENGTH} characters")
@@ -64,12 +64,12 @@ def read(value: str) -> Target:
 
 
 def resolve_redirect(target: Target, location: str) -> Target:
-    """Return where a redirect from ``target`` leads; it fails as `read` does."""
+    """Return where a redirect from ``target`` leads; it fails as `parse_url` does."""
     location = location.strip()
     if len(location) > MAX_LENGTH:
         raise Failure(FailureKind.MALFORMED, "redirects to an endless address")
     try:
-        return read(urljoin(str(target), location))
+        return parse_url(urljoin(str(target), location))
     except ValueError as error:
         raise Failure(FailureKind.MALFORMED, f"redirects to `{location[:80]}`, which is not a URL") from error
     except Failure as failure:

@@ -85,7 +85,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         Raises:
             Failure: ``PRIVATE``, ``NO_HOST`` or ``LOOKUP``; never ``NO_HOST`` by way of a proxy, which may know more.
         """
-        proxy, host = self._proxies.of(*target[:3]), target.host
+        proxy, host = self._proxies.find_proxy(*target[:3]), target.host
         try:
             return proxy, await self._resolver.addresses(host, is_trusted=is_trusted)
         except Failure as failure:
@@ -336,7 +336,7 @@ class HttpClient:
             Failure: where there is none.
         """
         target = request.target
-        is_passed_on = target.scheme == "http" and bool(self._proxies.of(*target[:3]))
+        is_passed_on = target.scheme == "http" and bool(self._proxies.find_proxy(*target[:3]))
         limit = deadline.when() or 0.0
         refusal: Failure | None = None
         if is_passed_on and request.by_tunnel:
@@ -379,7 +379,7 @@ class HttpClient:
                 await response.aclose()
                 response.stream = sent.stream  # its own refers to it, and would stay until garbage is collected
         except _FAILURES as error:
-            has_proxy = bool(self._proxies.of(*target[:3]))
+            has_proxy = bool(self._proxies.find_proxy(*target[:3]))
             raise _as_failure(error, has_proxy=has_proxy) from error
         headers = {}
         for name, value in response.extensions["fields"]:

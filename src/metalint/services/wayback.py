@@ -1,6 +1,5 @@
 """The Wayback Machine: the nearest archived copy (https://archive.org/help/wayback_api.php)."""
 
-from collections.abc import Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -41,16 +40,3 @@ ARCHIVE: Final = IdService(
     look_up=partial(look_up_each, "wayback", find_copy),
 )
 """What is archived: an id is an address, and what it moved to is the copy."""
-
-
-async def copies(network: Network, wanted: Sequence[str]) -> dict[str, str]:
-    """Return archived copies by URL; one without is left out."""
-    moved: dict[str, str] = {}
-
-    def report(url: str, answer: IdAnswer) -> None:
-        if isinstance(answer, IdFinding):
-            moved[url] = answer.moved_to
-
-    if network.base("wayback"):
-        await ARCHIVE.look_up(network, wanted, report)
-    return moved
