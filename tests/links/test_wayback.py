@@ -11,10 +11,10 @@ from links.fake_registries import Wayback
 from links.fault_server import FaultServer, status
 
 from metalint.config.links import HostPolicy
+from metalint.services import wayback
 from metalint.services.environment import Environment
 from metalint.services.id_services import look_up_known
 from metalint.services.network import opened_check
-from metalint.services.wayback import ARCHIVE
 
 
 def copies_of(server: FaultServer, urls: list[str]) -> dict[str, str]:
@@ -23,7 +23,7 @@ def copies_of(server: FaultServer, urls: list[str]) -> dict[str, str]:
 
     async def ask() -> dict[str, str]:
         async with opened_check(settings, sources, Environment()) as network:
-            found = await look_up_known(network, ARCHIVE, urls)
+            found = await look_up_known(network, wayback.IDS, urls)
             return {url: finding.moved_to for url, finding in found.items()}
 
     return asyncio.run(ask())

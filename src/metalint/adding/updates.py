@@ -112,7 +112,7 @@ class Updates:
             if paper.code_url and (name := github.name_in(paper.code_url.value)) and name in paper.code_url.value
         ]
         names = list(dict.fromkeys(name for _, _, name in named))
-        found = await look_up_known(gatherer.network, github.REPOSITORIES, names)
+        found = await look_up_known(gatherer.network, github.IDS, names)
         updates: dict[str, list[FieldUpdate]] = defaultdict(list)
         for paper, url, old in named:
             if old in found and (new := found[old].moved_to):

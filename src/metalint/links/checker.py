@@ -14,13 +14,12 @@ from metalint.links.history import DAY, PAGE, LinkHistory, Observation, may_be_s
 from metalint.links.pages import look_for_urls
 from metalint.links.status import Answer, Dead, LinkStatus, Moved, RegistryEntry, Skipped, Uncertain
 from metalint.links.triage import triage
-from metalint.services import targets
+from metalint.services import targets, wayback
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure, FailureKind
 from metalint.services.id_services import look_up_known
 from metalint.services.network import opened_check
 from metalint.services.scheduler import Scheduler
-from metalint.services.wayback import ARCHIVE
 from metalint.util import urls
 from metalint.util.durations import format_duration
 
@@ -122,7 +121,7 @@ class LinkChecker:
                         dead = [
                             url for url, answer in answers if isinstance(answer.status, Dead) and answer.copy is None
                         ]
-                        for url, found in (await look_up_known(network, ARCHIVE, dead)).items():
+                        for url, found in (await look_up_known(network, wayback.IDS, dead)).items():
                             self.answers[url] = self.answers[url]._replace(copy=found.moved_to)
             except TimeoutError:
                 await self._judge_absent(scheduler)

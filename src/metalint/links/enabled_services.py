@@ -15,7 +15,7 @@ from metalint.services.id_services import IdAnswer, IdFinding, IdService
 from metalint.services.network import Network, opened_check
 from metalint.util.wording import code
 
-_SERVICES: Final = (arxiv.PAPERS, github.REPOSITORIES, openreview.PAPERS, hugging_face.REPOSITORIES, doi.DOIS)
+_SERVICES: Final = (arxiv.IDS, github.IDS, openreview.IDS, hugging_face.IDS, doi.IDS)
 CHECKED: Final = (*(service.key for service in _SERVICES), "openreview-old", "wayback")
 """Keys of the services that are asked about links."""
 
@@ -57,7 +57,7 @@ def self_test(settings: Links, sources: Mapping[str, str], environment: Environm
     async def run() -> list[Trial]:
         known = enabled_services(sources)
         if archive := sources["wayback"]:
-            known.append(wayback.ARCHIVE._replace(base=archive))
+            known.append(wayback.IDS._replace(base=archive))
         async with opened_check(settings, sources, environment) as network:
             return await asyncio.gather(*(_ask(network, service) for service in known))
 
@@ -77,7 +77,7 @@ async def _ask(network: Network, registry: IdService) -> Trial:
 def _judge(registry: IdService, known: IdAnswer, impossible: IdAnswer) -> tuple[str, str]:
     """Return the outcome, and why; a registry that will not tell missing from private answers as expected."""
     # The archive says of pages that it has that it has none, when it is busy.
-    is_archive = registry.key == wayback.ARCHIVE.key
+    is_archive = registry.key == wayback.IDS.key
     if isinstance(known, NoSuchId) and not is_archive:
         return WRONG, f"it knows no `{registry.known}`"
     if isinstance(impossible, IdFinding):

@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from lsprotocol import types
+from pygls.capabilities import get_capability
 
 from metalint.errors import MetalintError
 from metalint.fixes import suppressing
@@ -66,9 +67,9 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
         actions.append(action)
     if params.context.only and _is_wanted(ADD_HEADER, params.context.only):  # not beside each quick fix
         actions += _list_header_actions(place)
-    document = linted.editor.capabilities.text_document
-    support = document.code_action if document else None
-    if support and support.data_support and support.resolve_support and "edit" in support.resolve_support.properties:
+    able = linted.server.client_capabilities
+    properties = get_capability(able, "text_document.code_action.resolve_support.properties") or ()
+    if get_capability(able, "text_document.code_action.data_support") and "edit" in properties:
         return actions  # the client asks for the edit of an action when it is chosen
     resolved = [await resolve(linted, action) if "edit" not in action else action for action in actions]
     return [action for action in resolved if "edit" in action]
@@ -85,14 +86,14 @@ async def resolve(linted: LintedWorkspace, action: Action) -> Action:
     try:
         made = await _make_chosen_edit(place, data)
     except MetalintError as error:  # a decision that contradicts another, a registry that cannot be used
-        linted.editor.server.show_error(f"metalint: {error}")
+        linted.server.show_error(f"metalint: {error}")
         made = None
     return {**action, "edit": made} if made is not None else action
 
 
 async def _make_chosen_edit(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdit | None:
     if data.get("work") == "fix all":
-        texts = {path: document.text for path, document in place.checker.open_documents().items()}
+        texts = place.checker.open_texts()
         new = await place.checker.engine.run(lambda: place.checker.session.fixed(place.path, texts))
         return None if new is None else _edit_of(place, rewrite_lines(place.document, new))
     project = place.checker.session.project
@@ -148,7 +149,7 @@ def _list_actions(
         data = {"uri": place.document.uri, **choice.data()}
         yield {"title": choice.title(), "kind": QUICK_FIX, "diagnostics": [item], "data": data}
     if _can_be_silenced(place, diagnostic):
-        text, reason = place.document.text, place.linted.editor.suppression_reason
+        text, reason = place.document.text, place.linted.server.suppression_reason
         titles = {suppressing.find_line(text, diagnostic): f"Ignore `{rule}` on this line"} if rule in silenced else {}
         for at, title in (titles | {suppressing.WHOLE_FILE: f"Ignore `{rule}` in this file"}).items():
             yield _make_action(place, title, item, [suppressing.make_comment(text, at, {rule}, reason)])
@@ -156,8 +157,8 @@ def _list_actions(
 
 async def _silenced_by_line(place: _Place, touched: Sequence[Diagnostic]) -> set[str]:
     """Return the rules whose findings vanish with comments on their lines: that of a layout may move to the comment."""
-    text, reason = place.document.text, place.linted.editor.suppression_reason
-    texts = {path: document.text for path, document in place.checker.open_documents().items()}
+    text, reason = place.document.text, place.linted.server.suppression_reason
+    texts = place.checker.open_texts()
     before = [diagnostic for diagnostic, _ in place.found]
 
     def is_silenced(rule: str) -> bool:
@@ -198,6 +199,6 @@ def _make_action(place: _Place, title: str, item: Item, made: Sequence[Edit]) ->
 
 
 def _edit_of(place: _Place, made: list[types.TextEdit]) -> types.WorkspaceEdit:
-    collected = WorkspaceEdits(place.linted.editor.capabilities)
+    collected = WorkspaceEdits(place.linted.server.client_capabilities)
     collected.add(place.document.uri, place.document.version, made)
     return collected.made()

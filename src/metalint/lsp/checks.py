@@ -59,13 +59,9 @@ class RepositoryChecker:
         self,
         session: Session,  # the repository; only the engine's thread uses it
         engine: Engine,
-        documents_of: Callable[
-            [RepositoryChecker], Iterable[OpenDocument]
-        ],  # returns the open documents of a checker's repository
+        documents_of: Callable[[RepositoryChecker], Iterable[OpenDocument]],  # returns the open ones of a repository
         encoding: str,  # of positions
-        publish: Callable[
-            [RepositoryChecker, Checked, bool], None
-        ],  # is given each check, with whether it is of all files
+        publish: Callable[[RepositoryChecker, Checked, bool], None],  # takes each check, and whether it is of all files
     ) -> None:
         self.session = session
         self.revision = 0
@@ -88,6 +84,10 @@ class RepositoryChecker:
                 documents[path] = document
         return documents
 
+    def open_texts(self) -> dict[str, str]:
+        """Return the texts of the open documents, by path."""
+        return {path: document.text for path, document in self.open_documents().items()}
+
     async def papers(self, path: str | None, *, is_saved: bool = False) -> PaperIndex | None:
         """Return the papers of the collection that ``path`` belongs to, or of the first; None without settings."""
         collections = await self.collections(is_saved=is_saved)
@@ -96,7 +96,7 @@ class RepositoryChecker:
 
     async def collections(self, *, is_saved: bool = False) -> tuple[PaperIndex, ...]:
         """Return the papers of each collection in the newest state, or in what is saved, which is there at once."""
-        texts = {} if is_saved else {path: document.text for path, document in self.open_documents().items()}
+        texts = {} if is_saved else self.open_texts()
         return await self.engine.run(lambda: self.session.paper_indexes(texts))
 
     def has_changed(self, *, on_disk: bool = False) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from lsprotocol import types
+from pygls.capabilities import get_capability
 
 from metalint.index.project import Project
 from metalint.lsp.hover import write_signature
@@ -95,7 +96,9 @@ def _list_fields(
     if here in present:
         present.remove(here)
     chosen = {message.fields[name].oneof for name in present if name in message.fields} - {None}
-    has_snippets = linted.editor.has_snippets
+    has_snippets = bool(
+        get_capability(linted.server.client_capabilities, "text_document.completion.completion_item.snippet_support")
+    )
     required = view.project.config.required
     for place, (name, field) in enumerate(message.fields.items()):
         if field.oneof in chosen or (not field.is_repeated and name in present):

@@ -69,7 +69,7 @@ def make_decision_edit(
 
     It raises `MetalintError` where the decision contradicts the registries, or one cannot be used.
     """
-    collected = WorkspaceEdits(linted.editor.capabilities)
+    collected = WorkspaceEdits(linted.server.client_capabilities)
 
     def write(path: str, old: str | None, new: str) -> None:
         uri = linted.uri_of(checker, path)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from lsprotocol import types
+from pygls.capabilities import get_capability
 
 from metalint.lsp.documents import OpenDocument, PositionMap
 from metalint.lsp.session import lay_out_alone
@@ -26,10 +27,9 @@ class WorkspaceEdits:
     """Collects edits of files, and what is done to the files themselves, in this order."""
 
     def __init__(self, capabilities: types.ClientCapabilities) -> None:
-        workspace = capabilities.workspace
-        supported = workspace.workspace_edit if workspace else None
-        self._kinds = frozenset(supported.resource_operations or ()) if supported else frozenset[str]()
-        self._is_versioned = bool(supported and (supported.document_changes or self._kinds))  # Neovim names these alone
+        self._kinds = get_capability(capabilities, "workspace.workspace_edit.resource_operations") or ()
+        is_versioned = get_capability(capabilities, "workspace.workspace_edit.document_changes")
+        self._is_versioned = bool(is_versioned or self._kinds)  # Neovim names these alone
         self._operations: list[Operation] = []
         self._edits: list[tuple[str, int | None, list[types.TextEdit]]] = []
 

@@ -108,7 +108,7 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     source = await _find_renamed(view, params.position)
     if view is None or source is None:
         return None
-    collected = WorkspaceEdits(linted.editor.capabilities)
+    collected = WorkspaceEdits(linted.server.client_capabilities)
     if not collected.can(types.ResourceOperationKind.Rename):
         raise MetalintError("the editor cannot rename files; run `metalint mv`")
     checker, written = view.checker, params.new_name.strip()

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cattrs.errors import BaseValidationError
 from lsprotocol import types
+from pygls.capabilities import get_capability
 from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInvalidParams,
@@ -76,8 +77,7 @@ class Protocol(LanguageServerProtocol):
             is_preferred = general.position_encodings[0] == utf8
             general.position_encodings = [utf8 if is_preferred else types.PositionEncodingKind.Utf16]
         result = yield from super().lsp_initialize(params)
-        document = params.capabilities.text_document
-        if document is None or document.diagnostic is None:
+        if get_capability(params.capabilities, "text_document.diagnostic") is None:
             result.capabilities.diagnostic_provider = None
         return result
 
@@ -175,12 +175,25 @@ def _id_of(message: object) -> str | int | None:
 
 
 class Server(LanguageServer):
-    """The server of one client."""
+    """The server of one client: what it wants, and how it is told."""
 
     protocol: Protocol
 
     def __init__(self) -> None:
         super().__init__("metalint", __version__, protocol_cls=Protocol, converter_factory=default_converter)
+        self.suppression_reason = "reason"  # what stands in a new suppression
+
+    def configure(self, settings: object) -> None:
+        """Take the client's settings; what is not known of them is left alone."""
+        inner = settings.get("metalint", settings) if isinstance(settings, dict) else None
+        reason = inner.get("suppressionReason") if isinstance(inner, dict) else None
+        if isinstance(reason, str) and reason.strip() and reason.isprintable():
+            self.suppression_reason = reason.strip()
+
+    @property
+    def is_pulling(self) -> bool:
+        """Whether the client asks for diagnostics."""
+        return get_capability(self.client_capabilities, "text_document.diagnostic") is not None
 
     def publish_diagnostics(self, params: dict[str, Any]) -> None:
         """Send diagnostics that are plain data."""

@@ -1,51 +1,22 @@
-"""The editor: what it says of itself, and how it is told; what it was sent of diagnostics, or asked for."""
+"""What the client was sent of diagnostics, or asked for."""
 
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from lsprotocol import types
+from pygls.capabilities import get_capability
 
 from metalint.lsp.checks import Checked, RepositoryChecker
 from metalint.lsp.diagnostics import Item
 from metalint.lsp.protocol import Server
 
 
-class Editor:
-    """What a client can do, and what it wants."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server  # tells it
-        self.capabilities = types.ClientCapabilities()
-        self.suppression_reason = "reason"  # what stands in a new suppression
-
-    def configure(self, settings: object) -> None:
-        """Take the client's settings; what is not known of them is left alone."""
-        inner = settings.get("metalint", settings) if isinstance(settings, dict) else None
-        reason = inner.get("suppressionReason") if isinstance(inner, dict) else None
-        if isinstance(reason, str) and reason.strip() and reason.isprintable():
-            self.suppression_reason = reason.strip()
-
-    @property
-    def is_pulling(self) -> bool:
-        """Whether the client asks for diagnostics."""
-        document = self.capabilities.text_document
-        return document is not None and document.diagnostic is not None
-
-    @property
-    def has_snippets(self) -> bool:
-        """Whether the client takes snippets as completions."""
-        document = self.capabilities.text_document
-        completion = document.completion if document else None
-        return bool(completion and completion.completion_item and completion.completion_item.snippet_support)
-
-
 class Publisher:
     """Tells the client what is found, and knows what it was told."""
 
-    def __init__(self, editor: Editor) -> None:
-        self._editor = editor
+    def __init__(self, server: Server) -> None:
+        self._server = server
         self._published: dict[str, tuple[str, list[Item]]] = {}
         self._versions: dict[str, int] = {}  # of the open documents that diagnostics were published of
         self._number = 0
@@ -58,7 +29,7 @@ class Publisher:
         """Publish what a check found in ``paths``, by URI, or ask the client to pull it."""
         key, error = checker.session.start, checked.outcome.error
         if error is not None and self._errors.get(key) != error:  # told once, until it is gone
-            self._editor.server.show_error(f"metalint: {error}")
+            self._server.show_error(f"metalint: {error}")
         self._errors[key] = error
         if is_whole:
             paths = {**dict.fromkeys(checker.published, ""), **paths}
@@ -66,7 +37,7 @@ class Publisher:
         new = {uri: checked.items.get(path, []) for uri, path in paths.items()}
         checker.published.update(uri for uri, items in new.items() if items)
         changed = {uri: items for uri, items in new.items() if self._published.get(uri, ("", []))[1] != items}
-        if not self._editor.is_pulling:
+        if not self._server.is_pulling:
             for uri, items in new.items():
                 document = checked.documents.get(paths[uri])
                 version = document.version if document else None
@@ -76,9 +47,8 @@ class Publisher:
         elif is_whole and changed:
             for uri, items in changed.items():
                 self._number_items(uri, items)
-            workspace = self._editor.capabilities.workspace
-            if workspace and workspace.diagnostics and workspace.diagnostics.refresh_support:
-                self._editor.server.workspace_diagnostic_refresh(None)
+            if get_capability(self._server.client_capabilities, "workspace.diagnostics.refresh_support"):
+                self._server.workspace_diagnostic_refresh(None)
 
     def closed(self, uri: str) -> None:
         """Note that a document is closed."""
@@ -88,7 +58,7 @@ class Publisher:
         """Withdraw what was published of files."""
         for uri in uris:
             known = self._published.pop(uri, None)
-            if known and known[1] and not self._editor.is_pulling:
+            if known and known[1] and not self._server.is_pulling:
                 self._publish(uri, None, [])
 
     def report(self, uri: str, items: list[Item], previous: str | None) -> dict[str, Any]:
@@ -111,4 +81,4 @@ class Publisher:
         self._versions.pop(uri, None)
         if version is not None:
             params["version"] = self._versions[uri] = version
-        self._editor.server.publish_diagnostics(params)
+        self._server.publish_diagnostics(params)

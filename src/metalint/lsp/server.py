@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, BinaryIO, Final
 
 from lsprotocol import converters, types
+from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException
 
 from metalint.errors import MetalintError
@@ -41,7 +42,7 @@ def make_server(options: Options) -> Server:
     def initialize(params: types.InitializeParams) -> None:
         linted.initialize(params)
         linted.documents.encoding = types.PositionEncodingKind(server.workspace.position_encoding).value
-        if linted.editor.is_pulling:
+        if server.is_pulling:
             offered = types.DiagnosticOptions(
                 inter_file_dependencies=True, workspace_diagnostics=True, identifier="metalint"
             )
@@ -50,9 +51,8 @@ def make_server(options: Options) -> Server:
 
     @server.feature(types.INITIALIZED)
     def initialized(_: types.InitializedParams) -> None:
-        workspace = linted.editor.capabilities.workspace
-        watched = workspace.did_change_watched_files if workspace else None
-        if watched is not None and watched.dynamic_registration:
+        able = server.client_capabilities
+        if get_capability(able, "workspace.did_change_watched_files.dynamic_registration"):
             everything = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*")])
             registration = types.Registration("files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, everything)
             server.client_register_capability(types.RegistrationParams([registration]))
@@ -64,7 +64,7 @@ def make_server(options: Options) -> Server:
         types.TEXT_DOCUMENT_DID_SAVE: lambda _: linted.repositories.files_changed(),
         types.TEXT_DOCUMENT_DID_CLOSE: lambda params: linted.closed(params.text_document.uri),
         types.WORKSPACE_DID_CHANGE_WATCHED_FILES: lambda _: linted.repositories.files_changed(),
-        types.WORKSPACE_DID_CHANGE_CONFIGURATION: lambda params: linted.editor.configure(params.settings),
+        types.WORKSPACE_DID_CHANGE_CONFIGURATION: lambda params: server.configure(params.settings),
         types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: lambda params: linted.change_folders(params.event),
     }
     for method, take in notifications.items():

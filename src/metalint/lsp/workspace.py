@@ -12,7 +12,7 @@ from metalint.index.project import Project
 from metalint.lsp.checks import Checked, Engine, RepositoryChecker
 from metalint.lsp.documents import OpenDocument, OpenDocuments, find_path
 from metalint.lsp.protocol import Server
-from metalint.lsp.publishing import Editor, Publisher
+from metalint.lsp.publishing import Publisher
 from metalint.lsp.repositories import Repositories, find_folders
 from metalint.lsp.session import Options
 from metalint.lsp.syntax import SyntaxMap
@@ -54,9 +54,9 @@ class LintedWorkspace:
     """All that is open."""
 
     def __init__(self, server: Server, options: Options) -> None:
-        self.editor = Editor(server)
+        self.server = server
         self.documents = OpenDocuments()  # the open ones
-        self.publisher = Publisher(self.editor)  # tells the client what is found
+        self.publisher = Publisher(server)  # tells the client what is found
         self.repositories = Repositories(  # what they belong to
             self.documents,
             options,
@@ -69,9 +69,8 @@ class LintedWorkspace:
         self._declarations: dict[Path, tuple[float, dict[str, Declaration]]] = {}
 
     def initialize(self, params: types.InitializeParams) -> None:
-        """Take what the client says of itself and of its folders."""
-        self.editor.capabilities = params.capabilities
-        self.editor.configure(params.initialization_options)
+        """Take what the client says of its settings and folders."""
+        self.server.configure(params.initialization_options)
         uris = [folder.uri for folder in params.workspace_folders or ()]
         if not uris and params.root_uri:
             uris = [params.root_uri]

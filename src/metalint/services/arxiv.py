@@ -296,7 +296,7 @@ def _api_id(written: str) -> str:
     return f"{month}.{int(number):0{digits}}"
 
 
-PAPERS: Final = IdService(
+IDS: Final = IdService(
     "arxiv",
     known="1605.08386",
     impossible=_IMPOSSIBLE,

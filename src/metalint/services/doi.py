@@ -70,7 +70,7 @@ def _is_same(given: str, key: str) -> bool:
     return given.lower().replace("\\", "/") == key.replace("\\", "/")
 
 
-DOIS: Final = IdService(
+IDS: Final = IdService(
     "doi",
     known="10.1000/1",
     impossible="10.1000/no-such-doi",

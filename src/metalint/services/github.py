@@ -315,7 +315,7 @@ def _found(key: str, name: str, said: dict[str, Any], archived: str, license_: s
     )
 
 
-REPOSITORIES: Final = IdService(
+IDS: Final = IdService(
     "github",
     known="git/git",
     impossible="no--such--owner/none",  # nobody can have two hyphens side by side in a name

@@ -94,7 +94,7 @@ async def find_repository(network: Network, key: str) -> IdAnswer:
     return network.no_answer(reply)
 
 
-REPOSITORIES: Final = IdService(
+IDS: Final = IdService(
     "huggingface",
     known="models/openai-community/gpt2",
     impossible=f"models/{_NOBODY}",

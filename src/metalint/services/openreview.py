@@ -200,7 +200,7 @@ def _raw(note: dict[str, Any], name: str) -> str:
     return raw_text_at(note, "content", name) or raw_text_at(note, "content", name, "value")
 
 
-PAPERS: Final = IdService(
+IDS: Final = IdService(
     "openreview",
     known="Ic2A2gCseC",
     impossible="noSuchNote0",

@@ -32,7 +32,7 @@ async def find_copy(network: Network, url: str) -> IdAnswer:
     return NoSuchId()
 
 
-ARCHIVE: Final = IdService(
+IDS: Final = IdService(
     "wayback",
     known="https://example.com/",
     impossible="https://no-such-host.invalid/",
