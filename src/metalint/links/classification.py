@@ -80,7 +80,7 @@ _WHY: Final = {
 def link_status(url: str, seen: Observation, settings: Links, *, absences: int = 0) -> LinkStatus:
     """Return the status of ``url`` as it was asked for; in ``absences`` runs, if counted, its host was missing."""
     if seen.failure:
-        return _of_failure(seen, settings, absences)
+        return _judge_failure(seen, settings, absences)
     if interstitial := interstitial_at(url, seen.landed):
         return Uncertain(f"leads to {interstitial}")
     if seen.status in MISSING:
@@ -91,12 +91,12 @@ def link_status(url: str, seen: Observation, settings: Links, *, absences: int =
     if seen.source == PAGE and seen.status in _THERE and not all(known_policy(host).is_proof for host in hosts):
         return Uncertain("its host answers every address alike")
     if seen.status in _THERE or seen.status in policy_of(urls.split_url(url).host, settings).alive:
-        return _moved(url, seen) if seen.location else Alive()
+        return _judge_move(url, seen) if seen.location else Alive()
     phrase = next((status.phrase.lower() for status in HTTPStatus if status == seen.status), "whatever that means")
     return Uncertain(f"status {seen.status}, {_WHY.get(seen.status, phrase)}")
 
 
-def _of_failure(seen: Observation, settings: Links, absences: int) -> LinkStatus:
+def _judge_failure(seen: Observation, settings: Links, absences: int) -> LinkStatus:
     kind = FailureKind[seen.failure]
     why = f"{kind}: {seen.detail}" if seen.detail else kind.value
     if kind is FailureKind.UNDECIDED:
@@ -110,7 +110,7 @@ def _of_failure(seen: Observation, settings: Links, absences: int) -> LinkStatus
     return Uncertain(f"{why}; it is dead if that is still so a day later (seen {absences} of {settings.confirm} times)")
 
 
-def _moved(url: str, seen: Observation) -> Moved:
+def _judge_move(url: str, seen: Observation) -> Moved:
     old, new = urls.split_url(url), urls.split_url(seen.location)
     is_same = seen.is_same and seen.source != PAGE
     if new.scheme == "https" and not old.port and not new.port:  # the same page by https, with or without `www`
