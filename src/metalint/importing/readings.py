@@ -255,8 +255,10 @@ class ItemReader:
             yield AtomExplanation("rest", -0.3 - min(0.06 * words, 1.2))
             return
         is_before_colon = spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
-        is_next = atom.sep == "comma" and before is not None and people.person_score(before.text) > 0
-        is_several = is_next or people.AND.search(text) is not None  # `Ann Bell, Bo Carr: The title`
+        is_several = is_before_colon and (  # `Ann Bell, Bo Carr: The title`
+            people.AND.search(text) is not None
+            or (atom.sep == "comma" and before is not None and people.person_score(before.text) > 0)
+        )
         is_unlikely = (is_before_colon and not is_several) or atom.sep in {"colon", "mark"}
         is_within = atom.sep in {"colon", "mark"} and any(atom.markup) and before and before.markup == atom.markup
         person = people.person_score(text) - (3.5 if is_within else 1.5 if is_unlikely else 0.0)
