@@ -4,11 +4,13 @@ Columns are padded to the longest cell, counted in code points; a header is two 
 """
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from metalint.config.settings import View
 from metalint.rendering import escape
 from metalint.rendering.entries import Entry, add_dot
+from metalint.rendering.rendered_before import rendered_once
 
 HEADER: Final = (
     "", "meta", "ttttttttttttttttttttttttttttttitle", "ccccccccccccccccccover", "pub", "year", "codeeeee", "note",
@@ -26,7 +28,7 @@ def lay_out_classic(view: View, sections: Iterable[tuple[str, Sequence[Entry]]])
     for name, entries in sections:
         for entry in entries:
             if entry.source not in rows:
-                rows[entry.source] = make_row(entry)
+                rows[entry.source] = rendered_once((entry,), "classic", partial(make_row, entry))
         table = _write_table([rows[entry.source] for entry in entries])
         head = f"<details open><summary><b>{escape.escape_minimally(name)}</b></summary> \n<p>\n\n"
         body += f"{head}{table}</p>\n</details>\n" if name else table

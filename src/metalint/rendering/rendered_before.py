@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
-_MOST: Final = 1 << 14
+_MOST: Final = 1 << 15
 _RENDERED: Final[dict[Hashable, tuple[tuple[object, ...], Any]]] = {}
 
 

@@ -8,6 +8,7 @@ from metalint.config.settings import View
 from metalint.names.people import with_suffixes
 from metalint.names.placeholders import says_nothing
 from metalint.papers.paper import Paper, Value
+from metalint.rendering.rendered_before import rendered_once
 
 UNKNOWN: Final = "Unknown"  # the section of papers that have no value for the view
 
@@ -82,6 +83,10 @@ def add_unknown_section(
 
 def list_section_names(paper: Paper, view: View, *, is_classic: bool = False) -> tuple[str, ...]:
     """Return the sections of a view that a paper belongs to, each once; ``is_classic`` is as for `list_authors`."""
+    return rendered_once((paper,), (view, is_classic), lambda: _list_section_names(paper, view, is_classic=is_classic))
+
+
+def _list_section_names(paper: Paper, view: View, *, is_classic: bool) -> tuple[str, ...]:
     match view:
         case "institution":
             given = list(map(read_text, paper.institutions))
