@@ -229,7 +229,7 @@ def test_citations_of_repositories() -> None:
 @pytest.mark.parametrize("act", [lambda text: list(notes.links(text)), note_title._read_heading])  # noqa: SLF001 - all that is read
 def test_notes(act: Callable[[str], object]) -> None:
     def read(text: str) -> None:
-        notes._shown.cache_clear()  # noqa: SLF001 - all that is read
+        notes._blank_hidden_text.cache_clear()  # noqa: SLF001 - all that is read
         act(text)
 
     units = (*MARKDOWN, *GENERAL)

@@ -46,8 +46,8 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
 
     current = [name for name in found if name == without_period(name)]
     reported = set[str]()
-    for reading in (without_ror, context.reading):  # what only ROR reads is added, and changes nothing else
-        is_added = reading is context.reading
+    for is_added in (False, True):  # what only ROR reads is added, and changes nothing else
+        reading = context.reading if is_added else without_ror
         if is_added and not any(context.reading(name).form == "ror" for name in current):
             return
         for pair in variants(current, context.institutions, reading):
