@@ -82,6 +82,20 @@ def test_what_is_new_changed_moved_and_removed_is_shown(metalint: Metalint, root
     ])  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("title", "id_"),
+    [("A Paper that Moves.", "2402.00003"), ("Another title", "2401.00003v2")],
+)
+def test_a_paper_that_moves_is_known_by_title_or_url_as_duplicates_are(root: Path, title: str, id_: str) -> None:
+    (root / "meta/moves.prototxt").unlink()
+    write(root, {"moved.prototxt": paper(title, id_)})
+    commit_all(root)
+    (change,) = changed(root).changes or ()
+    assert (change.old and change.old.path, change.new and change.new.path) == (
+        "meta/moves.prototxt", "meta/moved.prototxt"
+    )  # fmt: skip
+
+
 def test_files_have_addresses_on_github(metalint: Metalint, root: Path) -> None:
     write(root, {"new.prototxt": paper("Covered", "2401.00009") + 'cover {\n  url: "new.png"\n}\n'})
     (root / "notes").mkdir()

@@ -41,14 +41,14 @@ def use_write_ahead_log(base: sqlite3.Connection, timeout: float) -> None:
 
 def close_with_owner(owner: object, base: sqlite3.Connection) -> None:
     """Close ``base`` when ``owner`` is no more, if nobody has closed it until then."""
-    weakref.finalize(owner, _close_in_owner, base, os.getpid())
+    process = os.getpid()
 
+    def close() -> None:
+        if os.getpid() == process:  # processes that were forked leave it to the one that opened it
+            with contextlib.suppress(sqlite3.Error):
+                base.close()
 
-def _close_in_owner(base: sqlite3.Connection, process: int) -> None:
-    """Close a connection; processes that were forked leave it to the one that opened it."""
-    if os.getpid() == process:
-        with contextlib.suppress(sqlite3.Error):
-            base.close()
+    weakref.finalize(owner, close)
 
 
 def refuse_other(base: sqlite3.Connection, schema: str) -> None:

@@ -118,6 +118,10 @@ _Tests = dict[tuple[str, str], Callable[[str], bool]]  # of paths, by the name o
 
 def find_unmatched_patterns(config: Config) -> list[str]:
     """Return what to say of each pattern of ``exclude`` and ``per-file-ignores`` that no file fits."""
+
+    def fits_path_or_name(pattern: str, path: str) -> bool:
+        return matches_glob(path if "/" in pattern else path.rpartition("/")[2], pattern)
+
     kinds = config.collections or (config,)
     tests: _Tests = {
         ("exclude", pattern): make_excluder((pattern.removeprefix("!"),))
@@ -126,7 +130,7 @@ def find_unmatched_patterns(config: Config) -> list[str]:
         if pattern.strip() and not pattern.startswith("#")
     }
     for pattern in dict.fromkeys(pattern for kind in kinds for pattern in kind.per_file_ignores):
-        tests["per-file-ignores", pattern] = partial(_fits_path_or_name, pattern)
+        tests["per-file-ignores", pattern] = partial(fits_path_or_name, pattern)
     left = _drop_matched(tests, config.root, {find_fixed_folder(pattern) for kind in kinds for pattern in kind.papers})
     source = config.source or "configuration"
     return [
@@ -134,10 +138,6 @@ def find_unmatched_patterns(config: Config) -> list[str]:
         for (key, pattern), test in left.items()  # what is excluded or ignored need not be among the papers
         if _drop_matched({(key, pattern): test}, config.root, {find_fixed_folder(pattern.lstrip("!/"))})
     ]
-
-
-def _fits_path_or_name(pattern: str, path: str) -> bool:
-    return matches_glob(path if "/" in pattern else path.rpartition("/")[2], pattern)
 
 
 def _drop_matched(tests: _Tests, root: Path, folders: Collection[str]) -> _Tests:
