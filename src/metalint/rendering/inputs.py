@@ -2,14 +2,17 @@
 
 import posixpath
 from collections.abc import Callable, Iterator
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.papers import assets
 from metalint.papers.corpus import Corpus
 from metalint.util.unicode import fold_file_name
+
+_MAX_DEPTH: Final = 64  # folders; a deeper path is followed as a whole
 
 
 def find_place(root: Path, path: str) -> str:
@@ -27,17 +30,20 @@ def resolve_place(root: Path, path: str) -> str:
 
 
 def make_place_finder(root: Path) -> Callable[[str], str]:
-    """Return what does the same as `find_place` for many paths in normal form: it follows each folder once."""
-    resolve_folder = cache(partial(resolve_place, root))
+    """Return what does the same as `find_place` for many paths in normal form: it looks at each folder once."""
+
+    @cache
+    def resolve(path: str) -> str:
+        folder, _, name = path.rpartition("/")
+        if path.startswith("/") or name == ".." or path.count("/") > _MAX_DEPTH or (root / path).is_symlink():
+            return resolve_place(root, path)
+        return f"{resolve(folder)}/{name}" if folder else name
 
     def find(path: str) -> str:
-        folder, _, name = path.rpartition("/")
         try:
-            if path.startswith("/") or name == ".." or (root / path).is_symlink():
-                return find_place(root, path)
+            return fold_file_name(posixpath.normpath(resolve(path)))
         except OSError:  # a name that is too long for any file
             return fold_file_name(path)
-        return fold_file_name(posixpath.normpath(f"{resolve_folder(folder)}/{name}"))
 
     return find
 
