@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from metalint.importing.cells import split_row
 from metalint.importing.records import Remark
 from metalint.rendering.escape import flatten
+from metalint.util.html_tags import read_tags
 from metalint.util.wording import code
 
 if TYPE_CHECKING:
@@ -63,10 +64,6 @@ _TABLE: Final = frozenset({"table", "tbody", "td", "tfoot", "th", "thead", "tr"}
 _SCOPES: Final = frozenset({"table", "ul", "ol", "td", "th", "details"})
 """Elements that no tag without a start of its own closes from within: a list in an item keeps its own items."""
 
-_TAG: Final = re.compile(r"<(?:!--|[!?]|(/?)([A-Za-z][A-Za-z0-9-]*))")
-_ATTRIBUTE: Final = re.compile(
-    r"""[\s/]*(?:(>)|([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?|[="'])""", re.DOTALL
-)
 _COMMENT: Final = re.compile(
     r"^ {0,3}\[(?://|comment|_)?[^\]\n]{0,20}\]: (?:#|<>)(?![\w-]).*$", re.MULTILINE | re.IGNORECASE
 )
@@ -293,31 +290,16 @@ class _Tree:
                 self._close_element(token.tag)
 
     def _add_html(self, text: str) -> None:
-        """Read tags; a comment, or a tag, without an end hides the rest."""
-        first, at, hidden = self._line, 0, ""
-        while tag := _TAG.search(text, at):
-            if not hidden:
-                self._add_text(_BLANKS.sub(" ", unescape(text[at : tag.start()])))
-            self._line += text.count("\n", at, tag.start())
-            name = (tag[2] or "").lower()
-            if name:
-                end, attributes = _parse_attributes(text, tag.end())
-            else:
-                closing = "-->" if tag[0] == "<!--" else ">"
-                found = text.find(closing, tag.end())
-                end, attributes = (found + len(closing) if found >= 0 else -1), {}
-            if end < 0:
-                return
-            self._line += text.count("\n", tag.start(), end)
-            at = end
-            if hidden or name in _HIDDEN:
-                hidden = "" if tag[1] and name == hidden else hidden or ("" if tag[1] else name)
-            elif name and tag[1]:
-                self._close_element(name)
-            elif name:
-                self._open_element(name, attributes)
-        if not hidden:
-            self._add_text(_BLANKS.sub(" ", unescape(text[at:])))
+        first, at = self._line, 0
+        for tag in read_tags(text, _HIDDEN):
+            self._add_text(_BLANKS.sub(" ", unescape(text[at : tag.start])))
+            self._line += text.count("\n", at, tag.end)
+            at = tag.end
+            if tag.name and tag.is_end:
+                self._close_element(tag.name)
+            elif tag.name:
+                self._open_element(tag.name, tag.attributes)
+        self._add_text(_BLANKS.sub(" ", unescape(text[at:])))
         self._line = first if "\n" not in text else self._line
 
     def _open_element(self, tag: str, attributes: dict[str, str]) -> None:
@@ -378,18 +360,6 @@ class _Tree:
             elif node.tag == "a" and link is None and "href" in node.attributes:
                 link = Link(int(node.attributes["number"]), flatten(node.attributes["href"]).strip())
         self._open_nodes[-1].children.append(Run(kind, flatten(text), flatten(target).strip(), style, link))
-
-
-def _parse_attributes(text: str, at: int) -> tuple[int, dict[str, str]]:
-    """Return where a tag ends, and its attributes; -1 if it does not."""
-    attributes: dict[str, str] = {}
-    while match := _ATTRIBUTE.match(text, at):
-        at = match.end()
-        if match[1]:
-            return at, attributes
-        if match[2]:
-            attributes.setdefault(match[2].lower(), unescape(match[3] or match[4] or match[5] or ""))
-    return -1, attributes
 
 
 def _blocks_in(node: Node, lines: Sequence[str], details: int = 0) -> Iterator[Block]:
