@@ -29,6 +29,7 @@ BOUNDED = {
     "metalint.importing.venues._ATTACHED": "200 characters of what may be a venue",
     "metalint.importing.venues._DATE": "200 characters of what may be a venue",
     "metalint.importing.venues._DETAIL": "80 characters of what may be a volume",
+    "metalint.importing.venues._REMARK": "60 characters of what may be a remark",
     "metalint.importing.venues._PRESENTATION": "200 characters of what may be a venue",
     "metalint.importing.venues._SHORT": "200 characters of what may be a venue",
     "metalint.names.institutions.slips._MARKS_BEHIND": "500 characters of a name",

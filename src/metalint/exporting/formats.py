@@ -82,8 +82,8 @@ COLUMNS: Final = (
 # Where a spreadsheet may see a formula: at the beginning of a cell, and behind whatever it may take for a separator, as
 # quotes keep a cell together for the right one alone. `metalint.importing.delimited` takes the apostrophes away again.
 _FORMULA: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
-_START: Final = re.compile(rf"""\A(?='*(?:[\s"]*'*{_FORMULA}|[\t\r\n]))""")
-_INNER: Final = re.compile(rf"""[,;|\t\r\n][\s"]*(?='*{_FORMULA})""")
+_START: Final = re.compile(rf"""\A(?='*+(?:{_FORMULA}|[\t\r\n]|[\s"]++'*+{_FORMULA}))""")
+_INNER: Final = re.compile(rf"""([,;|\t\r\n][\s"]*)('*{_FORMULA})?""")
 _NEEDS_QUOTES: Final = re.compile(r'[",\r\n]')
 _IN_LIST: Final = re.compile(r"[\\;]|^\s|\s$")
 
@@ -103,7 +103,8 @@ def _write_cell(value: str | int | Sequence[str] | None) -> str:
     if value is None or isinstance(value, int):
         return str(value or "")
     written = value if isinstance(value, str) else "; ".join(_IN_LIST.sub(r"\\\g<0>", item) for item in value)
-    cell = _START.sub("'", _INNER.sub(r"\g<0>'", written))
+    guarded = _INNER.sub(lambda found: f"{found[1]}'{found[2]}" if found[2] else found[1], written)
+    cell = _START.sub("'", guarded)
     doubled = cell.replace('"', '""')  # `csv` leaves a lone carriage return, which ends a row, without quotes
     return f'"{doubled}"' if _NEEDS_QUOTES.search(cell) else cell
 

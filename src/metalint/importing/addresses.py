@@ -19,7 +19,7 @@ _THING: Final = (
 _BESIDE: Final = re.compile(
     r"\W*(?:(?:the|our|official|conference|oral|invited|talk|video|short|long|project|youtube)\s+)*"
     rf"(?:{_THING}(?:\s*[:(\[|]|\W*$)|(?:poster|recording|slides?|talk)\s+(?:at|by|for|from|of)\s)"
-    r"|(?:\S+\s+){1,3}(?:slides|poster|codebase)\W*$|(?-i:[A-Z]{3,}\S*(?:\s\d{4})?)\s(?:talk|video|oral)\W*$"
+    r"|(?:\S+\s+){1,3}(?:slides|poster|codebase)\W*$|(?-i:[A-Z]{3}\S*(?:\s\d{4})?)\s(?:talk|video|oral)\W*$"
     rf"|.*[(\[]\s*{_THING}\W*$",
     re.IGNORECASE | re.DOTALL,
 )

@@ -15,7 +15,6 @@ _VIEW: Final = re.compile(r"### (institution|author|year|publication|keyword|all
 _SECTION: Final = re.compile(r"<details[^>]*><summary><b>(.*)</b></summary>\s*")
 _RULE: Final = re.compile(r"\|(?:\s*:?-+:?\s*\|)+")
 _FRAME: Final = re.compile(r"\s*|</?(?:p|details|summary)(?: open)?>\s*|<details(?: open)?><summary>\s*")
-_WIDENED: Final = re.compile(r"^(.)\1+|(.)\2+$")  # `tttitle` and `codeeee` make a column wide
 
 
 def read(path: str, text: str, notes: str) -> ParsedFile | None:
@@ -72,7 +71,7 @@ class _Reader:
             self.columns = ()
 
     def header(self, number: int, cells: Sequence[str]) -> None:
-        names = ["venue" if cell == "pub" else _WIDENED.sub(r"\1\2", cell) for cell in cells]
+        names = ["venue" if cell == "pub" else _narrow(cell) for cell in cells]
         is_list = {"meta", "title"}.issubset(names)
         self.has_table |= is_list
         if is_list and self.section is not None:
@@ -100,3 +99,9 @@ class _Reader:
 
     def failure(self, number: int, message: str) -> None:
         self.failures.append(Remark(self.path, number, message))
+
+
+def _narrow(name: str) -> str:
+    """Return the name of a column without the letters that make it wide: `tttitle`, `codeeee`."""
+    name = name[:1] + name.lstrip(name[:1])
+    return name.rstrip(name[-1:]) + name[-1:]

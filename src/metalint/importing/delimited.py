@@ -35,7 +35,7 @@ _MANAGED: Final = {
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _FORMULA: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
 _START: Final = re.compile(rf"""\A'(?='*+(?:[\s"]*+'*+{_FORMULA}|[\t\r\n]))""")
-_INNER: Final = re.compile(rf"""([,;|\t\r\n][\s"]*)'(?='*{_FORMULA})""")
+_INNER: Final = re.compile(rf"""([,;|\t\r\n][\s"]*)(?:'('*{_FORMULA}))?""")
 _PART: Final = re.compile(r"(?:\\.|[^\\;])+", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\([\\;\s])")
 _EDGES: Final = re.compile(r"\A\s+|(?<!\\)\s+\Z")
@@ -69,7 +69,7 @@ def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -
             if managed:
                 yield ListEntry(line, managed_roles(fields, managed), fields)
             elif is_own:
-                own = {name: _INNER.sub(r"\1", _START.sub("", value)) for name, value in fields.items()}
+                own = {name: _INNER.sub(r"\1\2", _START.sub("", value)) for name, value in fields.items()}
                 said: dict[str, Value] = {
                     name: _split_own_cell(own[name]) if name in LISTED else own[name] for name in own
                 }

@@ -69,7 +69,7 @@ _COMMENT: Final = re.compile(
 )
 """A definition of a link that leads nowhere: what people write for a comment."""
 
-_BIBTEX: Final = re.compile(r"\s*@[A-Za-z]+\s*\{\s*[^\s,{}]*\s*,")
+_BIBTEX: Final = re.compile(r"\s*@[A-Za-z]+\s*\{\s*(?:[^\s,{}]+\s*)?,")
 _BLANKS: Final = re.compile(r"\s+")
 
 

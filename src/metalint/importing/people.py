@@ -133,7 +133,7 @@ _MAX_NAME: Final = 50  # characters
 _MAX_NAME_WORDS: Final = 7
 _DEPTH: Final = {"(": 1, "[": 1, "\uff08": 1, ")": -1, "]": -1, "\uff09": -1}
 _NICKNAME: Final = re.compile(
-    r"\s*[(\uff08\[\"“][^\W\d_][^()\[\]\uff08\uff09@/:0-9]{0,30}[)\uff09\]\"”]\s*"
+    r"(?:(?<!\s)\s+)?[(\uff08\[\"“][^\W\d_][^()\[\]\uff08\uff09@/:0-9]{0,30}[)\uff09\]\"”]\s*"
 )  # `Yang (Katie) Zhao`
 _SURE: Final = 0.9
 _HARDLY: Final = -1.5

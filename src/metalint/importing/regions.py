@@ -19,7 +19,7 @@ _quoted: Final = partial(json.dumps, ensure_ascii=False)
 MARKER: Final = "papers"
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS: Final = re.compile(r"https?://[^\s)>\]]*")
-_BELOW_HEADER: Final = re.compile(r"[\s|:-]*-[\s|:-]*")
+_BELOW_HEADER: Final = re.compile(r"[\s|:]*-[\s|:-]*")
 _PROSE: Final = 4  # words of a line that no paper has; a venue in full has fewer, or is seldom alone
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from metalint.site.covers import Covers
     from metalint.site.notes import Notes
 
-_TIME: Final = re.compile(r"(?:time|date|updated|added|created|modified)\w*$", re.IGNORECASE)
+_TIME: Final = re.compile(r"time|date|updated|added|created|modified", re.IGNORECASE)
 _SECONDS: Final = range(10**8, 10**10)
 """Seconds since 1970, from 1973 to 2286."""
 
@@ -99,7 +99,7 @@ def field_text(path: str, value: FieldValue) -> str:
         return ", ".join(field_text(path, item) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int) and _TIME.search(path) and value in _SECONDS:
+    if isinstance(value, int) and _TIME.search(re.split(r"\W", path)[-1]) and value in _SECONDS:
         return datetime.fromtimestamp(value, UTC).date().isoformat()
     return f"{value:g}" if isinstance(value, float) else str(value)
 
