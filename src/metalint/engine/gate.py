@@ -236,9 +236,9 @@ def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[Pap
             continue
         alike = (
             other
-            for other, before in gone.items()
+            for other, former in gone.items()
             # without titles, the name of the file tells
-            if keys[other] & keys[path] or (before.stem == paper.stem and not (before.title and paper.title))
+            if keys[other] & keys[path] or (former.stem == paper.stem and not (former.title and paper.title))
         )
         yield PaperChange(gone.pop(next(alike, ""), None), paper)
     yield from (PaperChange(paper, None) for paper in gone.values())

@@ -233,7 +233,8 @@ def _prepare_write(root: Path, write: Write, until: ExitStack) -> Act:
         # a new file waits out of sight: among git's own, unless that is another file system
         own, folder = git.find_git_folder(root), next(parent for parent in path.parents if parent.is_dir())
         room = own if own is not None and own.stat().st_dev == folder.stat().st_dev else None
-        return until.enter_context(prepare_write(path, write.after or b"", write.before, folder=room))
+        assert write.after is not None  # noqa: S101 - else there is nothing to make
+        return until.enter_context(prepare_write(path, write.after, write.before, folder=room))
 
 
 @contextmanager
