@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.papers.paper import without_indexes
+from metalint.papers.paper import enclosing_messages, without_indexes
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,13 @@ from metalint.papers.paper import without_indexes
 )
 def test_the_field_of_a_path_has_neither_places_in_lists_nor_keys_of_maps(path: str, field: str) -> None:
     assert without_indexes(path) == field
+
+
+def test_the_messages_around_a_field_come_from_the_inside() -> None:
+    assert enclosing_messages("paper.pub.where") == ("paper.pub", "paper")
+    assert enclosing_messages("title") == ()
+
+
+def test_the_key_of_a_map_may_have_as_many_periods_as_a_path_has_characters() -> None:
+    path = f'links["{"a." * 4_000}"].url'
+    assert enclosing_messages(path)[-1] == 'links["a'

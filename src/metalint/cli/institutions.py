@@ -101,6 +101,6 @@ def decide(options: DecideOptions) -> int:
         return 0
     what = "another spelling of" if decision.is_same else "another organization than"
     print_line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`")
-    if not project.config.institutions:
+    if not settled.is_read:
         warn_of_unread_file(project.config, "institutions", settled.path)
     return 0

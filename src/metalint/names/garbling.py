@@ -94,8 +94,8 @@ def garblings(text: str) -> tuple[Garbling, ...]:
         (
             "HTML entities",
             True,
-            lambda old: _ENTITY.sub(_unescape_entity, _ENTITY.sub(_unescape_entity, old)),
-        ),  # `&amp;amp;`
+            lambda old: _ENTITY.sub(_unescape_entity, _ENTITY.sub(_unescape_entity, old)),  # twice for `&amp;amp;`
+        ),
         (TAGS, False, _without_tags),
         ("ligatures", True, lambda old: _LIGATURES.sub(_in_plain_letters, old)),
         ("decomposed letters", True, lambda old: _DECOMPOSED.sub(lambda match: _composed(match[0]), old)),

@@ -25,9 +25,9 @@ class Pinned(NamedTuple):
     path: str
     old: str | None  # None for a new file
     new: str
+    is_read: bool  # whether the configuration names it
     key: str = "institutions"
     names: tuple[tuple[str, str], ...] = ()  # those that were added, each with the packaged name
-    is_read: bool = True  # whether the configuration names it
 
 
 def can_be_pinned(convention: Convention) -> bool:
@@ -60,7 +60,7 @@ def plan_pins(config: Config, cache: Path | None, key: str, conventions: Iterabl
             added.append((name, convention.packaged))
             if added[-1] not in _pinned_names(record):
                 raise MetalintError(f"{path}: `{name}` cannot be added; write it by hand")
-    return Pinned(path, None if is_new else old, new, key, tuple(added), bool(own))
+    return Pinned(path, None if is_new else old, new, bool(own), key, tuple(added))
 
 
 def plan_decision(config: Config, cache: Path | None, decision: Decision) -> Pinned:
@@ -73,11 +73,11 @@ def plan_decision(config: Config, cache: Path | None, decision: Decision) -> Pin
     is_new, record = _registry_to_write(config, path, cache)
     old = record.document.text
     if is_settled(decision, loading.load([record, *rest])):
-        return Pinned(path, None if is_new else old, old)
+        return Pinned(path, None if is_new else old, old, bool(config.institutions))
     new = entered(record.document, decision)
     if not is_settled(decision, loading.load([record_of(config, path, new, kind, cache), *rest])):
         raise MetalintError(f"{path}: the decision has no effect where it would stand; write it by hand")
-    return Pinned(path, None if is_new else old, new)
+    return Pinned(path, None if is_new else old, new, bool(config.institutions))
 
 
 def plan_entry(config: Config, cache: Path | None, name: str) -> Pinned:
@@ -89,7 +89,7 @@ def plan_entry(config: Config, cache: Path | None, name: str) -> Pinned:
     separator = "" if not text else "\n" if text.endswith("\n") else "\n\n"
     new = f"{text}{separator}organisations {{\n  name: {quote_text(name)}\n}}\n"
     record_of(config, path, new, kind, cache)
-    return Pinned(path, None if is_new else text, new)
+    return Pinned(path, None if is_new else text, new, bool(config.institutions))
 
 
 def _registry_to_write(config: Config, path: str, cache: Path | None) -> tuple[bool, Record]:

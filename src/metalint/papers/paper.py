@@ -158,5 +158,7 @@ def without_indexes(path: str) -> str:
 @lru_cache(maxsize=1 << 12)
 def enclosing_messages(path: str) -> tuple[str, ...]:
     """Return the paths of the messages around a field, from the inside: ``paper`` for ``paper.title``."""
-    above = path.rpartition(".")[0]
-    return (above, *enclosing_messages(above)) if above else ()
+    found: list[str] = []
+    while path := path.rpartition(".")[0]:  # the key of a map may hold thousands of periods
+        found.append(path)
+    return tuple(found)

@@ -12,7 +12,6 @@ from metalint.rules.edits import edit_literals, moves_comments
 from metalint.rules.edits import edits as edits_of
 from metalint.rules.problems import Fix, PlacedEdit, Problem, Related, Safety, Severity
 from metalint.rules.rule_set import known_rules
-from metalint.rules.safety import judge_fix
 from metalint.rules.selection import IgnoredRules
 from metalint.text.cst import Document
 from metalint.text.span import FIRST, Position, Span, locate_offset
@@ -105,6 +104,8 @@ class DiagnosticBuilder:
 
     def _place_fix(self, rule: str, fix: Fix, path: str, source: SourceText) -> Fix:
         """Return a fix of the file at ``path`` with its text edits; unsafe if it goes beyond its grounds."""
+        from metalint.rules.safety import judge_fix  # not where all is cached
+
         safety = judge_fix(rule, fix, self._roles, self._rules).safety
         edits = edit_literals(source.text, fix.changes)
         if edits is None:

@@ -65,7 +65,7 @@ def check(_: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iterat
 def _group_papers(papers: Sequence[Paper], key: Callable[[Paper], str]) -> dict[str, list[Member]]:
     groups: dict[str, list[Member]] = {}
     for paper in papers:
-        groups.setdefault(key(paper), []).append((paper.path, Value("", Span(0, 0), "")))
+        groups.setdefault(key(paper), []).append(Member(paper.path, Value("", Span(0, 0), "")))
     return groups
 
 

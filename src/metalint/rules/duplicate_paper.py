@@ -28,7 +28,7 @@ from metalint.names.placeholders import is_placeholder
 from metalint.papers.identifiers import Identity, identify
 from metalint.rules.api import Paper, Problem, Severity, Surroundings, Value
 from metalint.rules.base import GroupRule
-from metalint.rules.duplicates import problems
+from metalint.rules.duplicates import Member, problems
 from metalint.util.wording import code
 
 
@@ -39,7 +39,7 @@ def keys(paper: Paper) -> Iterator[str]:
 
 def check(key: str, papers: Sequence[Paper], _: Surroundings) -> Iterator[tuple[str, Problem]]:
     first = [next(found for found in _identify_urls(paper) if "\0".join(found[1]) == key) for paper in papers]
-    members = [(paper.path, url) for paper, (url, _) in zip(papers, first, strict=True)]
+    members = [Member(paper.path, url) for paper, (url, _) in zip(papers, first, strict=True)]
     identity = first[0][1]
     what = "the URL {value}" if identity.kind == "URL" else f"the paper {code(identity)}"
     help_ = "delete one of the files, or correct its URL"

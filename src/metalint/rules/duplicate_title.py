@@ -30,7 +30,7 @@ from metalint.names.folding import folded
 from metalint.names.placeholders import is_placeholder
 from metalint.rules.api import Paper, Problem, Severity, Surroundings
 from metalint.rules.base import GroupRule
-from metalint.rules.duplicates import problems
+from metalint.rules.duplicates import Member, problems
 from metalint.util.regex import lazy
 
 _VERSIONS: Final = ("abstract", "version", "reprint", "report")
@@ -53,8 +53,8 @@ def keys(paper: Paper) -> Iterator[str]:
 
 
 def check(key: str, papers: Sequence[Paper], _asset_states: Surroundings) -> Iterator[tuple[str, Problem]]:
-    members = [(paper.path, paper.title) for paper in papers if paper.title]
-    same = [member for member in members if folded(member[1].value) == key]
+    members = [Member(paper.path, paper.title) for paper in papers if paper.title]
+    same = [member for member in members if folded(member.value.value) == key]
     help_ = "delete one of the files, or correct its title"
     yield from problems(same, "the title {value} is already listed in", help_, "is listed here")
     for member in members if same else ():

@@ -1,7 +1,7 @@
 """What the rules on duplicates share: saying where the others are."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from metalint.rules.api import Problem, Related, Value, about
 from metalint.util.wording import code
@@ -9,8 +9,11 @@ from metalint.util.wording import code
 MAX_RELATED: Final = 5
 
 
-Member = tuple[str, Value[str]]
-"""The path of one of several files that share something, and the value that they share; an empty one for the path."""
+class Member(NamedTuple):
+    """One of several files that share something, and the value that they share; an empty one for the path."""
+
+    path: str
+    value: Value[str]
 
 
 def problems(members: list[Member], what: str, help_: str, note: str) -> Iterator[tuple[str, Problem]]:
@@ -18,8 +21,8 @@ def problems(members: list[Member], what: str, help_: str, note: str) -> Iterato
     # `what` they share is like `the title {value} is already listed in`, before the path of another; `note` is what the
     # related places say.
     for path, value in members if len(members) > 1 else ():
-        others = [member for member in members[: MAX_RELATED + 1] if member[0] != path][:MAX_RELATED]
+        others = [member for member in members[: MAX_RELATED + 1] if member.path != path][:MAX_RELATED]
         more = f" and {len(members) - 2} more" if len(members) > 2 else ""  # noqa: PLR2004 - this one and another
-        message = f"{what.replace('{value}', code(value.value or path))} {code(others[0][0])}{more}"
+        message = f"{what.replace('{value}', code(value.value or path))} {code(others[0].path)}{more}"
         related = tuple(Related(other, place.span, note) for other, place in others)
         yield path, about(value, message, help_, related=related)

@@ -52,13 +52,15 @@ _FEWEST_LABELS: Final = 2  # of a proxy behind the label that stands for a host
 
 
 _SECTIONS: Final = packaged.read_sections("words/fragile.txt")
-_PROXIED: Final = frozenset(_SECTIONS.pop("proxied").split())  # hosts behind proxies
+_PROXIED: Final = frozenset(_SECTIONS["proxied"].split())  # hosts behind proxies
 
 
 def _read_hosts() -> dict[str, list[tuple[str, str, str]]]:
     """Return how paths begin that are fragile, why, and what to use, by host with its `*.` and `.*`."""
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for text in _SECTIONS.values():
+    for name, text in _SECTIONS.items():
+        if name == "proxied":
+            continue
         why, use, hosts = text.split("\n", 2)
         for written in hosts.split():
             host, slash, path = written.partition("/")

@@ -66,8 +66,12 @@ class _Heading(NamedTuple):
     keys: tuple[str, ...]
 
 
-_Headed = tuple[str, Value[str], _Heading]
-"""The path of a note of a paper, the value that names it, and its heading."""
+class _Headed(NamedTuple):
+    """A note of a paper with its heading; ``value`` is what names the note."""
+
+    note: str
+    value: Value[str]
+    heading: _Heading
 
 
 def keys(paper: Paper) -> Iterator[str]:
@@ -112,7 +116,7 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
 def check_alone(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each note that is about another number of the series that a paper belongs to."""
     for headed in _find_headings(assets, surroundings):
-        if own := _find_series(headed[2], paper):
+        if own := _find_series(headed.heading, paper):
             yield paper.path, _problem(headed, f"names another paper of the series: this one is {code(own)}")
 
 
@@ -160,7 +164,7 @@ def _find_headings(assets: Iterable[Asset], surroundings: Surroundings) -> Itera
     workspace = surroundings.workspace
     for note, value in notes(assets):
         if heading := workspace.cached_answer("heading", note, lambda path: _read_heading(workspace.text(path) or "")):
-            yield note, value, heading
+            yield _Headed(note, value, heading)
 
 
 def _read_heading(text: str) -> _Heading | None:

@@ -121,9 +121,10 @@ def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
         from metalint.names.folding import folded
 
         name = (match["venue"] or match.groupdict().get("last") or "").strip(" -")
+        if paper.venue and folded(name) in folded(paper.venue.value):
+            return ""
         form = context.venues.mark_form(name, None)
-        is_own = paper.venue is not None and folded(name) in folded(paper.venue.value)
-        return "" if is_own or (form is not None and context.venues.read_form(form) is not None) else match[0]
+        return match[0] if form is None or context.venues.read_form(form) is None else ""
 
     steps = (
         ("a URL", _URL, " "),

@@ -76,9 +76,8 @@ def _correct_names(name: str, unknown: Sequence[re.Match[str]], registry: Regist
         return ()
     rest = _rest(name, unknown)
     words = [folded(match[0]) for match in unknown]
-    choices = [
-        [*_split_glued_word(word), *sorted(registry.neighbours.of(word))] for word in words
-    ]  # a space may be missing
+    # a space may be missing
+    choices = [[*_split_glued_word(word), *sorted(registry.neighbours.of(word))] for word in words]
     typos, near = [], set[str]()
     for chosen in islice(product(*choices), _MOST_READINGS):
         typo = _replace_words(name, unknown, chosen)
