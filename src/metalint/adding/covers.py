@@ -50,7 +50,7 @@ async def figure_of(network: Network, id_: str) -> bytes | str:
                 if size is None or not size.is_too_large:
                     return data
                 too_large = f"the figure {code(source)} of {id_} has {size} pixels, {images.TOO_LARGE}"
-    except (Failure, AssertionError) as failure:
+    except Failure as failure:
         return f"no cover: {failure}"
     return too_large or f"the HTML page of {id_} has no figure that is a PNG, JPEG, GIF or WebP image"
 

@@ -17,22 +17,24 @@ class Store:
 
     schema: ClassVar[str]  # what creates its tables
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, folder: Path | None, name: str) -> None:
         self.warnings: list[str] = []  # for people
-        self._path = path  # None to keep it in memory
+        self._name = name
+        self._path = folder / name if folder else None  # None to keep it in memory
         self._base: sqlite3.Connection | None = None
         self._is_over = False
 
-    def _open(self) -> None:
+    def _open(self) -> sqlite3.Connection:
         if self._path is None:
-            self._base = sqlite3.connect(":memory:", isolation_level=None)
-            databases.close_with_owner(self, self._base)
+            self._base = base = sqlite3.connect(":memory:", isolation_level=None)
+            databases.close_with_owner(self, base)
         else:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._base = databases.open_database(self, self._path, _BUSY, check_same_thread=False)
-            databases.use_write_ahead_log(self._base, _BUSY)
-        self._base.executescript(self.schema)
-        databases.refuse_other(self._base, self.schema)
+            self._base = base = databases.open_database(self, self._path, _BUSY, check_same_thread=False)
+            databases.use_write_ahead_log(base, _BUSY)
+        base.executescript(self.schema)
+        databases.refuse_other(base, self.schema)
+        return base
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection | None]:
@@ -44,33 +46,39 @@ class Store:
                 self._give_up(error)
         try:
             yield self._base
-        except (sqlite3.Error, ValueError) as error:
+        except (sqlite3.Error, OSError, ValueError) as error:
             self._give_up(error)
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection | None]:
-        """Lend the connection for changes, all of them or none."""
+        """Lend the connection for changes, all of them or none; None where they cannot be begun."""
+        begun = None
         with self._reading() as base:
             if base is not None:
                 base.execute("BEGIN IMMEDIATE")
-            yield base
-            if base is not None:
-                base.execute("COMMIT")
+                begun = base
+        with self._reading():
+            yield begun
+            if begun is not None:
+                begun.execute("COMMIT")
 
     def _select(self, query: str, ids: Iterable[str], *parameters: object) -> list[tuple[Any, ...]]:
         """Return the rows of a query that ends in ``IN``, for some ids."""
-        wanted, rows = list(ids), []
+        wanted: list[str] = list(ids)
+        rows: list[tuple[Any, ...]] = []
         with self._reading() as base:
-            for start in range(0, len(wanted) if base else 0, _AT_ONCE):
-                batch = wanted[start : start + _AT_ONCE]
-                marks = ", ".join("?" * len(batch))
-                rows += base.execute(f"{query} ({marks})", (*parameters, *batch)).fetchall() if base else []
+            if base is not None:
+                for start in range(0, len(wanted), _AT_ONCE):
+                    batch = wanted[start : start + _AT_ONCE]
+                    marks = ", ".join("?" * len(batch))
+                    rows += base.execute(f"{query} ({marks})", (*parameters, *batch)).fetchall()
         return rows
 
     def _give_up(self, error: Exception) -> None:
         self.close()
         why = getattr(error, "strerror", None) or str(error)
-        self.warnings.append(f"{self._path}: cannot be used ({why}); delete it; nothing is remembered of this run")
+        where = self._path or self._name
+        self.warnings.append(f"{where}: cannot be used ({why}); delete it; nothing is remembered of this run")
 
     def close(self) -> None:
         """Close the database."""

@@ -121,7 +121,7 @@ class AnalysisCache:
             state: that of the workspace, in which they were found.
             answers: what was learned about names.
         """
-        with self._guard_access(), self._begin_writing() as base:
+        with self._guard_access(), _unless_busy(), self._begin_writing() as base:
             base.executemany(
                 "DELETE FROM papers WHERE path = CAST(? AS TEXT)", ((_encode_text(path),) for path in gone)
             )
@@ -151,7 +151,7 @@ class AnalysisCache:
 
     def store_report(self, key: str, value: object) -> None:
         """Keep what was reported, plain data, until any paper changes."""
-        with self._guard_access(), self._begin_writing() as base:
+        with self._guard_access(), _unless_busy(), self._begin_writing() as base:
             _write_note(base, f"report {key}", value)
             newest = "SELECT rowid FROM notes WHERE name GLOB 'report *' ORDER BY rowid DESC LIMIT ?"
             query = f"DELETE FROM notes WHERE name GLOB 'report *' AND rowid NOT IN ({newest})"  # noqa: S608 - no input
@@ -159,7 +159,7 @@ class AnalysisCache:
 
     @contextlib.contextmanager
     def _begin_writing(self) -> Iterator[sqlite3.Connection]:
-        """Lend the file for changes, all of them or none; none if another run does not let go of it in time."""
+        """Lend the file for changes, all of them or none."""
         for folder in (self._path.parent.parent, self._path.parent):
             make_folder(folder)
         base = self._connect_to_file()
@@ -173,10 +173,6 @@ class AnalysisCache:
                 _write_note(base, "answers", {})
             yield base
             base.execute("COMMIT")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                raise
-        else:
             if is_empty:
                 databases.prune_databases(self._path.parent, MAX_FILES, MAX_BYTES)
         finally:
@@ -203,6 +199,16 @@ class AnalysisCache:
             with contextlib.suppress(sqlite3.Error):
                 self._base.close()
         self._base = None
+
+
+@contextlib.contextmanager
+def _unless_busy() -> Iterator[None]:
+    """Leave changes undone if another run does not let go of the file in time."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
 
 
 def _is_empty(base: sqlite3.Connection) -> bool:

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS days (
 """
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder / NAME)
+        super().__init__(folder, NAME)
         with self._reading():  # so that it is there
             pass
 
@@ -54,8 +54,11 @@ CREATE TABLE IF NOT EXISTS days (
 
     def days(self, name: str) -> list[DayCounts]:
         """Return the counts of a list, the earliest day first."""
-        rows = self._select("SELECT day, confirmed, contradicted, unknown FROM days WHERE list IN", [name])
-        return [(time.strftime("%Y-%m-%d", time.gmtime(day * _DAY)), *counts) for day, *counts in sorted(rows)]
+        query = "SELECT day, confirmed, contradicted, unknown FROM days WHERE list IN"
+        with self._reading():  # a day beyond all calendars is a failure of the file
+            rows = sorted(self._select(query, [name]))
+            return [(time.strftime("%Y-%m-%d", time.gmtime(day * _DAY)), *counts) for day, *counts in rows]
+        return []
 
 
 def stored(folder: Path | None, papers: Iterable[str]) -> dict[str, RecordCheck]:

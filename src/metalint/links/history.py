@@ -51,16 +51,16 @@ CREATE TABLE IF NOT EXISTS absences (
 """
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder / NAME)
+        super().__init__(folder, NAME)
         self._file = folder / NAME
         with self._reading():  # so that it is there, and whole
             pass
 
-    def _open(self) -> None:
-        super()._open()
-        if self._base is not None:
-            self._base.execute("PRAGMA synchronous = NORMAL")
-            self._base.execute("SELECT count(*) FROM observations").fetchone()
+    def _open(self) -> sqlite3.Connection:
+        base = super()._open()
+        base.execute("PRAGMA synchronous = NORMAL")
+        base.execute("SELECT count(*) FROM observations").fetchone()
+        return base
 
     def _give_up(self, error: Exception) -> None:
         self.close()
@@ -129,14 +129,14 @@ CREATE TABLE IF NOT EXISTS absences (
         """Note that the hosts of ``urls`` are missing; return in how many runs, a day apart, they were."""
         counts = dict.fromkeys(urls, 1)
         with self._writing() as base:
-            for url in urls if base else ():
-                assert base is not None  # noqa: S101 - for the type checker
-                row = base.execute("SELECT runs, last FROM absences WHERE url = ?", (url,)).fetchone()
-                runs, last = row or (0, 0.0)
-                counts[url] = int(runs)
-                if row is None or now - last >= DAY:
-                    counts[url] += 1
-                    base.execute("REPLACE INTO absences VALUES (?, ?, ?)", (url, counts[url], now))
+            if base:
+                for url in urls:
+                    row = base.execute("SELECT runs, last FROM absences WHERE url = ?", (url,)).fetchone()
+                    runs, last = row or (0, 0.0)
+                    counts[url] = int(runs)
+                    if row is None or now - last >= DAY:
+                        counts[url] += 1
+                        base.execute("REPLACE INTO absences VALUES (?, ?, ?)", (url, counts[url], now))
         return counts
 
 

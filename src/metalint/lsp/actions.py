@@ -53,8 +53,11 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
     actions: list[Action] = []
     if _is_wanted(QUICK_FIX, params.context.only):
         span = place.document.positions.span(params.range)
-        spans = [(finding, make_span(finding[0])) for finding in place.found]
-        touched = [finding for finding, (start, end) in spans if start <= span.end and span.start <= end]
+        touched = []
+        for diagnostic, item in place.found:
+            start, end = make_span(diagnostic)
+            if start <= span.end and span.start <= end:
+                touched.append((diagnostic, item))
         silenced = await _silenced_by_line(place, [diagnostic for diagnostic, _ in touched])
         rules: set[str] = set()
         for diagnostic, item in touched:

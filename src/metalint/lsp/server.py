@@ -28,16 +28,6 @@ def make_server(options: Options) -> Server:
     server = Server()
     linted = LintedWorkspace(server, options)
 
-    def answer_by(answer: Callable[[LintedWorkspace, Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
-        @wraps(answer)
-        async def answering(params: Any) -> Any:  # noqa: ANN401 - classes of `lsprotocol`
-            try:
-                return await answer(linted, params)
-            except MetalintError as error:  # settings that cannot be used are no bug
-                raise JsonRpcException(str(error), _REQUEST_FAILED) from error
-
-        return answering
-
     @server.feature(types.INITIALIZE)
     def initialize(params: types.InitializeParams) -> None:
         linted.initialize(params)
@@ -46,8 +36,8 @@ def make_server(options: Options) -> Server:
             offered = types.DiagnosticOptions(
                 inter_file_dependencies=True, workspace_diagnostics=True, identifier="metalint"
             )
-            server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, offered)(answer_by(pull))
-            server.feature(types.WORKSPACE_DIAGNOSTIC)(answer_by(pull_all))
+            server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, offered)(_answer_by(linted, pull))
+            server.feature(types.WORKSPACE_DIAGNOSTIC)(_answer_by(linted, pull_all))
 
     @server.feature(types.INITIALIZED)
     def initialized(_: types.InitializedParams) -> None:
@@ -70,8 +60,23 @@ def make_server(options: Options) -> Server:
     for method, take in notifications.items():
         server.feature(method)(take)
     for method, answer, offered in _REQUESTS:
-        server.feature(method, offered)(answer_by(answer))
+        server.feature(method, offered)(_answer_by(linted, answer))
     return server
+
+
+def _answer_by(
+    linted: LintedWorkspace, answer: Callable[[LintedWorkspace, Any], Awaitable[Any]]
+) -> Callable[[Any], Awaitable[Any]]:
+    """Return what answers a request; settings that cannot be used are no bug."""
+
+    @wraps(answer)
+    async def answering(params: Any) -> Any:  # noqa: ANN401 - classes of `lsprotocol`
+        try:
+            return await answer(linted, params)
+        except MetalintError as error:
+            raise JsonRpcException(str(error), _REQUEST_FAILED) from error
+
+    return answering
 
 
 _CONVERTER: Final = converters.get_converter()

@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS added (
 """
 
     def __init__(self, folder: Path | None) -> None:
-        super().__init__(folder / NAME if folder else None)
+        super().__init__(folder, NAME)
         # services and ids of which a service said in this run that it does not have them
         self.absent: set[tuple[str, str]] = set()
 

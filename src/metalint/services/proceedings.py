@@ -67,7 +67,7 @@ async def ask_page(key: str, network: Network, path: str) -> Answers:
         return {path: None}
     try:
         page = await pages.parse_page(reply.decoded_body())
-    except (Failure, AssertionError) as error:
+    except Failure as error:
         raise network.refuse(key, "its page cannot be read") from error
     if reply.status != HTTPStatus.OK or not page.tags.get("citation_title"):
         raise network.refuse(key, f"its page says nothing of a paper, with status {reply.status}")
