@@ -129,3 +129,9 @@ def test_a_check_of_links_begins_with_little() -> None:
     code = "import sys, metalint.links.checker, metalint.links.history; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert unwanted(set(done.stdout.split()), LINKS) == {}
+
+
+def test_verify_begins_without_what_reads_lists() -> None:
+    code = "import sys, metalint.cli.verify; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert unwanted(set(done.stdout.split()), {"no list is read": ("markdown_it",)}) == {}

@@ -147,7 +147,7 @@ def slugs(corpus: Corpus) -> dict[str, str]:
 def _list_possible_slugs(name: str, title: str, path: str) -> list[str]:
     """Return the keys that a paper may have, the best first."""
     slug = _OTHER.sub("-", name)[:_MAX_SLUG].strip(".-")
-    hashed = [_shorten_hash(name), _shorten_hash(f"{name}\0{folded(title)}"), _shorten_hash(path)]
+    hashed = [_short_hash(name), _short_hash(f"{name}\0{folded(title)}"), _short_hash(path)]
     return [slug] * _is_plain(name) + [f"{slug}-{digest}".lstrip("-") for digest in hashed]
 
 
@@ -157,5 +157,5 @@ def _is_plain(name: str) -> bool:
     return is_safe and _NAMEABLE.fullmatch(name) is not None and not DEVICE.match(name)
 
 
-def _shorten_hash(text: str) -> str:
+def _short_hash(text: str) -> str:
     return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]

@@ -39,9 +39,8 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     bibliography = Splitter(text).split()
     entries = [_without_duplicates(block) for block in bibliography.blocks]
     strings = {name.lower(): _join_pieces(string.value, {}) for name, string in bibliography.strings_dict.items()}
-    most = (
-        _MOST_GROWTH * len(text) + _LONGEST
-    )  # characters from strings and volumes, so that no small file fills a disk
+    # characters that strings and volumes may still add, so that no small file fills a disk
+    most = _MOST_GROWTH * len(text) + _LONGEST
     volumes: dict[str, dict[str, str]] = {_volume_of(entry, strings): {} for entry in entries if entry is not None}
     volumes.pop("", None)
     for entry in entries:

@@ -84,7 +84,7 @@ class Candidate(NamedTuple):
     @property
     def is_about_the_list(self) -> bool:
         """Whether it stands below a heading such as *News*."""
-        return any(headings.is_about_the_list(heading.text) for heading in self.above)
+        return _are_about_the_list(self.above)
 
 
 class Candidates:
@@ -117,7 +117,7 @@ class Candidates:
     def add_entries(self, line: int, parsed: ParsedFile, above: tuple[HeadingAbove, ...]) -> None:
         """Add what a block of code below a line has in BibTeX."""
         self._entries += [(record._replace(line=line + record.line), above) for record in parsed.records]
-        if not any(headings.is_about_the_list(heading.text) for heading in above):
+        if not _are_about_the_list(above):
             for remark in parsed.unread:
                 self.cannot_read(line + remark.line, remark.message)
 
@@ -135,29 +135,27 @@ class Candidates:
         )
         evident = [candidate for candidate in candidates if candidate.cited.has_evidence]
         skipped = [candidate for candidate in evident if candidate.is_about_the_list]
-        if 2 * len(skipped) > len(evident):  # it is all that there is
-            about, skipped = set[int](), []
-        else:
-            about = {at for at, candidate in enumerate(candidates) if candidate.is_about_the_list}
+        is_all = 2 * len(skipped) > len(evident)  # what stands below such headings is all that there is
         records: list[PaperRecord] = []
         no_papers: list[NoPaper] = []
-        for at, candidate in enumerate(candidates):
+        for candidate in candidates:
             cited = candidate.cited
+            is_skipped = candidate.is_about_the_list and not is_all
             has_evidence = _has_evidence(candidate)
             says_more = cited.url or cited.code_url or cited.authors or cited.venue or cited.year
-            is_wanted = (self.reading.takes_all and says_more) or (has_evidence and at not in about)
-            raw = len(addresses.find_raw_links(candidate.text)) if at not in about else 0
+            is_wanted = (self.reading.takes_all and says_more) or (has_evidence and not is_skipped)
+            raw = 0 if is_skipped else len(addresses.find_raw_links(candidate.text))
             if raw > 1 or (raw and not (cited.title and is_wanted)):
                 self.cannot_read_raw(candidate.line, candidate.text)
             elif cited.title and is_wanted:
                 records.append(self._make_record(candidate))
-            elif has_evidence and at not in about:
+            elif has_evidence and not is_skipped:
                 self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")
             else:
                 section = candidate.above[-1].text if candidate.above else ""
                 no_papers.append(NoPaper(self.path, candidate.line, section, candidate.text))
         self._merge_entries(records, no_papers)
-        self._report_skipped(records, skipped)
+        self._report_skipped(records, [] if is_all else skipped)
         shapes = Counter(str(shape) for candidate in candidates if (shape := candidate.shape) and shape.title)
         return ParsedFile(
             tuple(records),
@@ -176,7 +174,7 @@ class Candidates:
             if at is not None:
                 own = records[at]
                 records[at] = own._replace(**{role: getattr(own, role) or getattr(entry, role) for role in _OF_ENTRIES})
-            elif any(headings.is_about_the_list(heading.text) for heading in above):
+            elif _are_about_the_list(above):
                 no_papers.append(NoPaper(self.path, entry.line, above[-1].text, entry.title))
             else:
                 records.append(self._add_headings(entry._replace(headings=tuple(one.text for one in above)), above))
@@ -269,6 +267,10 @@ class Candidates:
                     words.insert(0, topic)
                     record = record._replace(year=record.year or year)
         return record._replace(keywords=tuple(dict.fromkeys((*words, *record.keywords))))
+
+
+def _are_about_the_list(above: Iterable[HeadingAbove]) -> bool:
+    return any(headings.is_about_the_list(heading.text) for heading in above)
 
 
 def _title_by_shape(candidate: Candidate, found: Sequence[Piece], shape: Shape) -> TitleReading | None:
@@ -377,10 +379,11 @@ def _has_evidence(candidate: Candidate) -> bool:
     is_proven = candidate.shape is not None and candidate.shape.is_proven
     if not cited.has_evidence or (candidate.is_loose and not is_proven):
         return False
+    if not cited.url or cited.venue or addresses.is_paper(cited.url):
+        return True
     above = {word for heading in candidate.above for word in headings.only_letters(heading.text).split()}
     is_below = not is_proven and not _RESOURCES.isdisjoint(above)
-    is_resource = is_below or not _COURSES.isdisjoint(headings.only_letters(cited.title).split())
-    return not is_resource or not cited.url or bool(cited.venue) or addresses.is_paper(cited.url)
+    return not is_below and _COURSES.isdisjoint(headings.only_letters(cited.title).split())
 
 
 def _web(url: str) -> str:

@@ -75,10 +75,7 @@ def citation_with_names(
     reader: ItemReader, item: ReadItem, reading: TitleReading | None, names: tuple[int, int] | None
 ) -> Citation:
     """Return what an item tells with one of its readings; ``names`` are the first and the last atom of its people."""
-    people_end = names[1] if names else -1
-    while names and people_end > names[0] and _says_where_or_when(item, people_end):
-        people_end -= 1
-    run = (names[0], people_end) if names else None
+    run = (names[0], _without_venue(item, *names)) if names else None
     taken = {*_title_atoms(reading), *(range(run[0], run[1] + 1) if run else ())}
     outside = [at for at in range(len(item.spans.atoms)) if at not in taken]
     venue, year, gain = _published(reader, item, outside)
@@ -340,8 +337,7 @@ def _extend_run(item: ReadItem, first: int, last: int, title: range) -> tuple[in
         start -= 1
     while end + 1 < len(atoms) and goes_on(end + 1):
         end += 1
-    while end > last and _says_where_or_when(item, end):
-        end -= 1
+    end = _without_venue(item, last, end)
     while start < first and _says_where_or_when(item, start):
         start += 1
     parts = range(start, end + 1)
@@ -349,6 +345,13 @@ def _extend_run(item: ReadItem, first: int, last: int, title: range) -> tuple[in
         explained[at].role in {"authors", "institutions"} or people.may_be_person(atoms[at].text) for at in parts
     )
     return (start, end) if 2 * names > len(parts) else (first, last)
+
+
+def _without_venue(item: ReadItem, first: int, last: int) -> int:
+    """Return where names end that go on at most to ``last``: where and when stands behind them, ``first`` stays."""
+    while last > first and _says_where_or_when(item, last):
+        last -= 1
+    return last
 
 
 def _says_where_or_when(item: ReadItem, at: int) -> bool:

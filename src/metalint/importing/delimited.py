@@ -138,9 +138,8 @@ def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict
         roles["venue"] = roles["venue"] or fields.get(names.get("publisher", ""), "")
     authors = roles["authors"]
     if isinstance(authors, str) and (";" in authors or authors.count(",") == 1) and " and " not in authors:
-        roles["authors"] = tuple(
-            given_name_first(part.strip()) for part in authors.split(";")
-        )  # `van Gogh, Vincent; Li, Bo`
+        # `van Gogh, Vincent; Li, Bo`
+        roles["authors"] = tuple(given_name_first(part.strip()) for part in authors.split(";"))
     return roles
 
 

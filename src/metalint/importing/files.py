@@ -46,11 +46,7 @@ def print_paper(paper: MergedPaper, message: MessageType, roles: Mapping[str, st
                 yield from scalars(field, values[path])
             elif field.message is not None and name == field.name:
                 inner = {key: value for key, value in values.items() if key.startswith(f"{path}.")}
-                most = max(map(len, inner.values()), default=0)
-                elements = [
-                    {key: value[at : at + 1] for key, value in inner.items() if at < len(value)} for at in range(most)
-                ]
-                for element in elements if field.is_repeated else [inner] if inner else []:
+                for element in _one_of_each(inner) if field.is_repeated else [inner] if inner else []:
                     yield f"{name} {{"
                     yield from (f"  {line}" for line in lines(field.message, f"{path}.", element))
                     yield "}"
@@ -58,6 +54,12 @@ def print_paper(paper: MergedPaper, message: MessageType, roles: Mapping[str, st
     values = {path: paper.values[role] for path, role in roles.items() if role in paper.values}
     text = "".join(f"{line}\n" for line in lines(message, "", values))
     return text, [Remark(paper.first.path, paper.first.line, note) for note in notes]
+
+
+def _one_of_each(values: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Sequence[str]]]:
+    """Yield the values of each element of a repeated message: one of every field, while it has more."""
+    for at in range(max(map(len, values.values()), default=0)):
+        yield {path: listed[at : at + 1] for path, listed in values.items() if at < len(listed)}
 
 
 def _literal(field: FieldType, value: str) -> str | None:

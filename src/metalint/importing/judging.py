@@ -65,9 +65,9 @@ def has_paper_link(reader: ItemReader, runs: Runs) -> bool:
 
 def are_details(reader: ItemReader, items: Sequence[ListItem]) -> bool:
     """Tell whether the items of a list tell of what stands above them: `Paper: …`, `Code: …`."""
-    are_labels = [starts_with_label(reader, item) for item in items]
-    return any(are_labels[: _FEW + 1]) and all(
-        is_label or not is_titled(reader.read(item.runs)) for is_label, item in zip(are_labels, items, strict=True)
+    is_labelled = partial(starts_with_label, reader)
+    return any(map(is_labelled, items[: _FEW + 1])) and all(
+        is_labelled(item) or not is_titled(reader.read(item.runs)) for item in items
     )
 
 

@@ -8,13 +8,12 @@ from itertools import accumulate, chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.importing.markup import Run
 from metalint.util import packaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from metalint.importing.markup import Link
+    from metalint.importing.markup import Link, Run
 
 IMAGE: Final = "\ufffc"
 """What stands for an image in the text."""
@@ -147,22 +146,22 @@ def take_apart(runs: Iterable[Run]) -> Spans:
     parts = [{"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text) for run in runs]
     ends = accumulate(map(len, parts))
     segments = [
-        (end - len(part), min(end, _MAX_TEXT), run.style, run.link)
+        (end - len(part), min(end, _MAX_TEXT), run)
         for end, part, run in zip(ends, parts, runs, strict=True)
         if end - len(part) < _MAX_TEXT
     ]
     whole = _DECORATION.sub(lambda mark: " " * len(mark[0]), "".join(parts))
     is_cut = len(whole) > _MAX_TEXT
     whole = whole[:_MAX_TEXT]
-    tokens = [[*_TOKEN.finditer(whole, start, end)] for start, end, _, _ in segments]
+    tokens = [[*_TOKEN.finditer(whole, start, end)] for start, end, _ in segments]
     closing = tuple(_match_brackets(chain.from_iterable(tokens)))
     groups = tuple(sorted(closing, key=_OPEN))
     edges = {edge for group in groups for edge in (group.open, group.close - 1)}
     atoms: list[Atom] = []
     sep = ""
     date = _DATE_FIRST.match(whole)
-    for (start, end, style, link), inside in zip(segments, tokens, strict=True):
-        begin = start
+    for (start, end, run), inside in zip(segments, tokens, strict=True):
+        begin, style, link = start, run.style, run.link
         if date and not start and date.end() < end:
             atoms.append(Atom(date.start(1), date.end(1), date[1], style, link, ""))
             begin, sep = date.end(), "bar"
@@ -175,7 +174,7 @@ def take_apart(runs: Iterable[Run]) -> Spans:
                     atoms.append(Atom(left, right, text, style, link, sep, text.startswith(("http://", "https://"))))
                     sep = ""
         if link and not trimmed(whole[start:end]) and IMAGE not in whole[start:end]:
-            images.append(Run("image", link=link))
+            images.append(run._replace(kind="image", text=""))
         if len(atoms) > _MAX_ATOMS:
             is_cut = True
             break

@@ -89,7 +89,7 @@ def _items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, Any] |
         try:
             value = _plain_value(item, 0)
         except yaml.MarkedYAMLError as error:
-            yield _remark(path, at, error)._replace(line=at)
+            yield _remark(path, at, error)
         else:
             yield from single_item(at, value) if found is None else [(at, value)]
 

@@ -41,8 +41,8 @@ def read_tags(text: str, hidden: Container[str]) -> Iterator[HtmlTag]:
             at, attributes = _read_attributes(text, found.end())
         else:
             closing = "-->" if found[0] == "<!--" else ">"
-            at, attributes = text.find(closing, found.end()) + len(closing), {}
-            at = at if at >= found.end() + len(closing) else -1
+            end = text.find(closing, found.end())
+            at, attributes = end + len(closing) if end >= 0 else -1, {}
         if at < 0:
             at, name, inside = len(text), "", ""
         if inside or name in hidden:
