@@ -238,10 +238,12 @@ class Additions:
             skeleton = note_text(named.title, authors, draft.abstract).encode()
             if isinstance(found, str):
                 remarks.append(found)
-            elif covers.is_taken(root / found[0], skeleton):
-                remarks.append(f"no note: `{found[0]}` is there already; set `note` if it belongs to this paper")
             else:
-                note, values["note"] = covers.NewAsset(found[0], skeleton), Filled((found[1],), "metalint: skeleton")
+                place, value = found
+                if covers.is_taken(root / place, skeleton):
+                    remarks.append(f"no note: `{place}` is there already; set `note` if it belongs to this paper")
+                else:
+                    note, values["note"] = covers.NewAsset(place, skeleton), Filled((value,), "metalint: skeleton")
         if isinstance(figure, bytes):
             place, value = covers.place_cover(path, stem, figure, project.config.asset_roots, self._papers)
             if covers.is_taken(root / place, figure):

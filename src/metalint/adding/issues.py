@@ -93,18 +93,19 @@ def read_suggestion(path: Path, words: Collection[str]) -> tuple[str, tuple[str,
 
     Or, in words of our own, why that is not added; another event is refused.
     """
-    preamble, *sections = _sections(_body_of(path))
+    (_, preamble), *sections = _sections(_body_of(path))
     headings = [heading for heading, _ in sections]
     if headings[: len(_FORM_OF_CORRECTIONS)] == [*_FORM_OF_CORRECTIONS]:
         return _IS_CORRECTION
     ours = [name for name in _HEADINGS if name in headings]
     is_whole = _HEADINGS[0] in ours and all(headings.count(name) == 1 for name in ours)
-    if preamble[1] or not is_whole or headings[: len(ours)] != ours:
+    if preamble or not is_whole or headings[: len(ours)] != ours:
         return _NOT_AS_THE_FORM
-    identifier = _identifier_in(sections[0][1])
+    paper, *keyword_lines = (lines for _, lines in sections[: len(ours)])
+    identifier = _identifier_in(paper)
     if identifier is None:
         return _NOT_ONE_IDENTIFIER
-    said = [keyword.strip() for line in sections[1][1] for keyword in line.split(",")] if len(ours) > 1 else []
+    said = [keyword.strip() for lines in keyword_lines for line in lines for keyword in line.split(",")]
     keywords = () if said in _NO_RESPONSE else tuple(dict.fromkeys(said))
     return (identifier, keywords) if set(keywords) <= set(words) else _UNKNOWN_KEYWORD
 
@@ -123,11 +124,11 @@ class Correction(NamedTuple):
 
 def read_correction(path: Path) -> Correction | str:
     """Return the correction that an issue asks for, or in words of our own why it is none; refuse another event."""
-    preamble, *sections = _sections(_body_of(path))
+    (_, preamble), *sections = _sections(_body_of(path))
     headings = [heading for heading, _ in sections]
     asked = [*_FORM_OF_CORRECTIONS]
     is_whole = headings[: len(asked)] == asked and all(headings.count(name) == 1 for name in asked)
-    if preamble[1] or not is_whole or any(len(lines) != 1 for _, lines in sections[: len(asked)]):
+    if preamble or not is_whole or any(len(lines) != 1 for _, lines in sections[: len(asked)]):
         return _NOT_AS_THE_OTHER_FORM
     paper, role, old, new = ("" if lines in _NO_RESPONSE[:1] else lines[0] for _, lines in sections[: len(asked)])
     are_values = all(
@@ -138,12 +139,14 @@ def read_correction(path: Path) -> Correction | str:
 
 def _sections(body: str) -> list[tuple[str, list[str]]]:
     """Return each heading, folded, and the lines below it that are not blank; those above the first come first."""
-    sections: list[tuple[str, list[str]]] = [("", [])]
+    lines: list[str] = []
+    sections = [("", lines)]
     for line in _BREAK.split(body):
         if heading := _HEADING.fullmatch(line):
-            sections.append((heading[1].strip().casefold(), []))
+            lines = []
+            sections.append((heading[1].strip().casefold(), lines))
         elif line.strip():
-            sections[-1][1].append(line.strip())
+            lines.append(line.strip())
     return sections
 
 

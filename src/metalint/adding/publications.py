@@ -97,9 +97,8 @@ def _candidates(record: SourceRecord, why: str, reader: VenueReader) -> Iterator
             yield _candidate(_ANTHOLOGY, name, known[1], record, f"has {identity} {why}")
     if record.kind == "published":
         yield from _of_published(record, why, reader)
-    elif record.source == "arXiv" and not is_side_event(
-        record.label
-    ):  # a comment on a workshop puts the reference in doubt
+    # a comment on a workshop puts the reference in doubt
+    elif record.source == "arXiv" and not is_side_event(record.label):
         year = year_in(record.venue)
         if year is not None and (name := reader.of_reference(record.venue, year)):
             yield _candidate(_REFERENCE, name, year, record, f"has the journal reference `{record.venue}`")

@@ -202,14 +202,14 @@ def _size(alignment: Alignment) -> int:
 
 def _has_title(known: KnownPaper, record: SourceRecord) -> bool:
     """Tell whether a record has the title of a paper; a slip, or a subtitle that one lacks, makes no difference."""
-    from rapidfuzz import fuzz
-
     one, other = record.title, known.title
     if not other or is_same_title(one, other):
         return True
     ours, theirs = folded(one), folded(other)
     if not ours or not theirs or _NUMBER.findall(one.lower()) != _NUMBER.findall(other.lower()):  # parts I and II
         return False
+    from rapidfuzz import fuzz
+
     shorter, longer = sorted((one, other), key=len)
     is_without_subtitle = len(_WORD.findall(shorter)) > 1 and folded(longer.partition(":")[0]) == folded(shorter)
     return is_without_subtitle or fuzz.ratio(ours, theirs) >= _LEAST_SHOWN

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from metalint.engine.report_types import Report
+from metalint.errors import SchemaError
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.rules.diagnostics import Diagnostic
 from metalint.scaffold.asset_roots import AssetReference, find_roots
-from metalint.scaffold.messages import find_candidates, read_texts
+from metalint.scaffold.messages import load_candidates, read_texts
 from metalint.scaffold.survey import list_files
 from metalint.schema.types import dump_type
 from metalint.util.wording import first_of, listed
@@ -67,8 +68,11 @@ def _other_messages(index: ProjectIndex, diagnostics: Iterable[Diagnostic]) -> I
     if not texts or config.proto is None:
         return
     parts = dump_type(root)["messages"]
-    candidates, _ = find_candidates(config.root, [config.proto], config.proto_paths)
-    others = [candidate for candidate in candidates if candidate.proto is not None and candidate.name not in parts]
+    try:
+        candidates = load_candidates(config.root, config.proto, config.proto_paths)
+    except SchemaError:
+        return
+    others = [candidate for candidate in candidates if candidate.name not in parts]
     found: dict[str, list[str]] = {}
     for text in texts:
         if name := next((other.short for other in others if other.reads(text)), ""):

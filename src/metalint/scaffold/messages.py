@@ -124,6 +124,16 @@ def read_texts(root: Path, paths: Iterable[str]) -> Iterator[TextFile]:
             yield TextFile(path, document, names, header[1] if header else "", not source.problems)
 
 
+def load_candidates(root: Path, proto: str, proto_paths: tuple[str, ...]) -> list[MessageCandidate]:
+    """Return the messages that a schema declares; a SchemaError if it does not compile."""
+    schemas = compiling.load_each(root / proto, root, [root / folder for folder in proto_paths])
+    names = [schema.root.name.rpartition(".")[2] for schema in schemas]
+    return [
+        MessageCandidate(proto, schema, short if names.count(short) == 1 else schema.root.name, proto_paths)
+        for schema, short in zip(schemas, names, strict=True)
+    ]
+
+
 def find_candidates(
     root: Path, protos: Sequence[str], proto_paths: Sequence[str] = ()
 ) -> tuple[list[MessageCandidate], list[str]]:
@@ -136,11 +146,7 @@ def find_candidates(
         more = find_import_roots(proto, protos, proto_paths, lambda path: decoding.read_source(root, path).text)
         folders = (*proto_paths, *more)
         try:
-            schemas = compiling.load_each(root / proto, root, [root / folder for folder in folders])
-            names = [schema.root.name.rpartition(".")[2] for schema in schemas]
-            for schema, short in zip(schemas, names, strict=True):
-                setting = short if names.count(short) == 1 else schema.root.name
-                candidates.append(MessageCandidate(proto, schema, setting, folders))
+            candidates += load_candidates(root, proto, folders)
         except SchemaError as error:
             complaints.append(f"{proto}: {error}" if proto not in str(error) else str(error))
     if nearest[MAX_PROTOS:]:

@@ -37,9 +37,8 @@ def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[l
     """Return the folders of a list, that with most papers first, and those whose papers are none of it, with why."""
     by_base: dict[str, list[str]] = {}
     for path in papers:
-        parts = path.split("/")[
-            :-1
-        ]  # a list goes up to the folders by year, or up to and with one of tests or examples
+        # a list goes up to the folders by year, or up to and with one of tests or examples
+        parts = path.split("/")[:-1]
         ends = [at for at, part in enumerate(parts) if is_year(part)]
         ends += [at + 1 for at, part in enumerate(parts) if is_of_tests_or_examples(part)]
         by_base.setdefault("/".join(parts[: min(ends, default=len(parts))]), []).append(path)

@@ -192,7 +192,8 @@ class Pages:
         self._builds_on, self._built_on_by = (
             {path: [by_path[other] for other in others] for path, others in relation.items()} for relation in between
         )
-        self._related = [record for path, record in by_path.items() if path in {*self._builds_on, *self._built_on_by}]
+        related = self._builds_on.keys() | self._built_on_by.keys()
+        self._related = [record for path, record in by_path.items() if path in related]
         self._drawing = choose_drawing(by_path, between)
         self._notes, self._corrections = notes, corrections
         shown = [PageLink(f"{VIEWS[view][0]}.html", VIEWS[view][1]) for view in self._views]
