@@ -17,7 +17,10 @@ from metalint.config.settings import Config, Output
 from metalint.files.workspace import Workspace
 from metalint.papers.corpus import Context, Corpus
 from metalint.papers.paper import SchemaDeclarations
+from metalint.rendering.headings import Outline
 from metalint.rendering.outputs import plan_outputs, render_view
+from metalint.rendering.page import make_page
+from metalint.rendering.paper_entries import PaperEntries
 
 if TYPE_CHECKING:
     from metalint.config.settings import View
@@ -50,6 +53,12 @@ def three(tmp_path: Path) -> Corpus:
     (tmp_path / "notes" / "lora" / "a b.png").touch()
     (tmp_path / "notes" / "lora" / "note.md").touch()
     return corpus(tmp_path, LORA, BARE, PLAIN)
+
+
+def test_a_page_leaves_the_outline_above_it_as_it_is(three: Corpus) -> None:
+    above = Outline("# 2022\n")
+    pages = [make_page(PaperEntries(three), Output("", "year", "list"), "", above) for _ in range(2)]
+    assert [[section.anchor for section in made.sections] for made in pages] == [["2023", "2022-1", "unknown"]] * 2
 
 
 def test_table(three: Corpus) -> None:

@@ -44,15 +44,14 @@ SITE_KEYS: Final = {  # each key and the kind of its value
 def read_site(reader: TableReader) -> Site:
     """Return the settings of the table ``[site]``."""
     reader.refuse_unknown(sorted(SITE_KEYS))
-    texts = dict.fromkeys(("folder", "url", "color"), TableReader.string)
-    given = reader.read_keys(SITE_KEYS, {**texts, "views": TableReader.strings, "labels": _read_labels})
+    texts = dict.fromkeys(("folder", "color"), TableReader.string)
+    given = reader.read_keys(
+        SITE_KEYS, {**texts, "url": _read_url, "views": TableReader.strings, "labels": _read_labels}
+    )
     where = f"{reader.source}: {reader.prefix}"
     for view in given.get("views", ()):
         if view not in SITE_VIEWS:
             raise ConfigError(f"{where}views: unknown view {code(view)}; choose from {', '.join(SITE_VIEWS)}")
-    for key in ("base-url", "source"):
-        if key in reader.table:
-            given[key.replace("-", "_")] = check_base_url(reader.string(key), f"{where}{key}")
     site = Site(**given)
     if not _COLOR.fullmatch(site.accent):
         raise reader.wrong("accent", 'a color such as "#a3341f"')
@@ -60,6 +59,10 @@ def read_site(reader: TableReader) -> Site:
     if posixpath.isabs(out) or _DRIVE.match(out) or posixpath.normpath(out).split("/")[0] == "..":
         raise ConfigError(f"{where}out: {code(out)} lies outside the root; use --out for that")
     return site._replace(views=tuple(dict.fromkeys(site.views)), accent=site.accent.lower())
+
+
+def _read_url(reader: TableReader, key: str) -> str:
+    return check_base_url(reader.string(key), f"{reader.source}: {reader.prefix}{key}")
 
 
 def _read_labels(reader: TableReader, key: str) -> dict[str, str]:

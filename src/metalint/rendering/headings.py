@@ -13,9 +13,7 @@ _LINE: Final = re.compile(r"[^\n]*+\n|[^\n]++")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})([^\r\n]*)")
 _HEADING: Final = re.compile(r" {0,3}#{1,6}[ \t]+(.*)")
 _LINK: Final = re.compile(r"(\\.)|!?\[((?:\\.|[^\[\]\\])*+)\]\((?:[^()]|\([^()]*+\))*+\)")
-_NOT_IN_SLUG: Final = re.compile(
-    r"[^\w -]", re.ASCII
-)  # in ASCII; faster than to ask for the category of each character
+_NOT_IN_SLUG: Final = re.compile(r"[^\w -]", re.ASCII)  # faster than to ask for the category of each character
 _TAG: Final = re.compile(r"<!--.*?-->|(<!--.*)|</?[A-Za-z][^<>]*+>")  # a comment without an end is looked for once
 _BACKSLASH: Final = re.compile(r"\\([!-/:-@\[-`{-~])")
 

@@ -1,8 +1,8 @@
 """The papers in the order of the lists, as entries, made once for all outputs."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Final
+from functools import cached_property, partial
+from typing import Any, Final
 
 from metalint.config.settings import LAYOUTS, Output, View
 from metalint.papers import assets
@@ -60,10 +60,15 @@ class PaperEntries:
 
     def entries(self, layout: str, folder: str) -> Mapping[str, Entry]:
         """Return the entry of each paper, by its path, in an output that lies in ``folder``."""
-        # layouts of one kind show the same entries
+        # layouts of one kind show the same entries, and templates the same with more in each
         kind = layout if layout == "classic" else "built-in" if layout in LAYOUTS else "template"
         if (folder, kind) in self._entries:
             return self._entries[folder, kind]
+        if kind == "template":
+            plain = self.entries("list", folder)
+            made = {path: entry._replace(**self._for_templates[path]) for path, entry in plain.items()}
+            self._entries[folder, kind] = made
+            return made
         context, papers = self.corpus.context, self.papers(layout)
         is_classic = layout == "classic"
         link = make_prefixing_linker(context.config, folder) if is_classic else make_linker(self._find_file, folder)
@@ -73,15 +78,22 @@ class PaperEntries:
         else:
             names = None if is_classic else context.names
             made = {paper.path: make_entry(paper, folder, link, names) for paper in papers}
-        if known is None and kind == "template":
-            issue = find_issue_url(context.config)
-            for paper in papers:  # what only templates show; git is asked for days where one shows them
-                days = partial(selection.find_days, self.corpus.workspace, paper.path)
-                fields = field_values(paper, context.declared.fields)
-                correct = escape.escape_target(make_correction_url(context.config, issue, paper.path))
-                made[paper.path] = made[paper.path]._replace(fields=fields, days=days, correct=correct)
         self._entries[folder, kind] = made
         return made
+
+    @cached_property
+    def _for_templates(self) -> Mapping[str, Mapping[str, Any]]:
+        """What only templates show of each paper, by its path; git is asked for days where one shows them."""
+        context = self.corpus.context
+        issue = find_issue_url(context.config)
+        return {
+            paper.path: {
+                "fields": field_values(paper, context.declared.fields),
+                "days": partial(selection.find_days, self.corpus.workspace, paper.path),
+                "correct": escape.escape_target(make_correction_url(context.config, issue, paper.path)),
+            }
+            for paper in self.papers("list")
+        }
 
     def _find_file(self, paper: Paper, value: str) -> Present | None:
         """Return the file that a cover or note names; each is looked up once, whatever the outputs."""

@@ -158,10 +158,10 @@ class _Parser(Cursor):
 
     def report_refused(self, refused: Refused, start: int) -> None:
         """Report what is wrong with the field that begins with the token ``start``, and go on behind it."""
-        at_name, at_fault = self.misquoted(self.tokens[start].start), self.misquoted(refused.span.start)
-        misquoted = at_name or (
-            None if at_fault and at_fault.name else at_fault
-        )  # one without quotes is another field's
+        misquoted = self.misquoted(self.tokens[start].start)
+        if misquoted is None:
+            at_fault = self.misquoted(refused.span.start)
+            misquoted = None if at_fault and at_fault.name else at_fault  # one without quotes is another field's
         if misquoted is None:
             self.report(refused.span, *refused.complaint)
         else:

@@ -14,6 +14,11 @@ _TAG: Final = re.compile(r"<(?:!--|[!?]|(/?)([A-Za-z][A-Za-z0-9-]*))")
 _ATTRIBUTE: Final = re.compile(
     r"""[\s/]*(?:(>)|([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?|[="'])""", re.DOTALL
 )
+# what ends the elements in which nothing else is a tag:
+# https://html.spec.whatwg.org/multipage/syntax.html#raw-text-elements
+_ENDS: Final = {
+    name: re.compile(rf"<(/)({name})(?=[\s/>])", re.IGNORECASE) for name in ("script", "style", "textarea", "title")
+}
 
 
 class HtmlTag(NamedTuple):
@@ -34,7 +39,7 @@ def read_tags(text: str, hidden: Container[str]) -> Iterator[HtmlTag]:
         hidden: the names of elements that are skipped with their content.
     """
     start, at, inside = 0, 0, ""
-    while found := _TAG.search(text, at):
+    while found := _ENDS.get(inside, _TAG).search(text, at):
         start = start if inside else found.start()
         name, is_end = (found[2] or "").lower(), bool(found[1])
         if name:
