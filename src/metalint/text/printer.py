@@ -29,7 +29,7 @@ from metalint.text.wrapping import split_at_newlines, wrap_literals
 _INDENT: Final = "  "
 _ESCAPE_OR_QUOTE: Final = re.compile(r'\\.|"', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
-_IGNORE_FILE: Final = re.compile(r"#[ \t]*+[\w-]++:[ \t]*+ignore-file")  # as linters are told to skip a file
+_IGNORE_FILE: Final = re.compile(r"#[ \t]*+metalint:[ \t]*+ignore-file")
 _CLOSING: Final = {"{": "}", "<": ">"}
 
 
