@@ -60,7 +60,8 @@ def run(options: AddOptions) -> int:
         if isinstance(suggestion, str):
             print_raw(make_comment(suggestion))
             return 1
-        texts, keywords = [suggestion[0]], suggestion[1]
+        identifier, keywords = suggestion
+        texts = [identifier]
     cache = AnswerCache(project.cache)
     work = _Work(project, options, cache, len(texts))
     how = How(options.comments, options.fetch_cover, is_dry, keywords)

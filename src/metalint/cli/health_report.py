@@ -57,14 +57,12 @@ def _judge_past(
     root = project.config.root
     commits = past.find_commits(root, options.history) if options.history is not None else []
     reference = past.find_commit(root, options.since, "--since") if options.since is not None else None
-    history, since, done = past.CommitHistory(), None, 0
+    history, since = past.CommitHistory(), None
     with past.open_walk(project, options.jobs) as walk:
         if commits:
-            revisions = []
-            with progress_line(lambda: f"Judged {done} of {plural(len(commits), 'commit')}"):
-                for revision in walk.judge_all(commits):
-                    revisions.append(revision)
-                    done += 1
+            revisions: list[past.Revision] = []
+            with progress_line(lambda: f"Judged {len(revisions)} of {plural(len(commits), 'commit')}"):
+                revisions.extend(walk.judge_all(commits))
             history = past.make_history(revisions, chain(past.list_notes_on(root, options.history or ""), walk.notes()))
         if options.since is not None and reference is not None:
             revision = walk.judge(reference)

@@ -48,10 +48,8 @@ def run(options: ImportOptions) -> int:
     is_free = project.config.source is None and not os.path.lexists(settings_path)
     is_first = is_theirs and is_free and not find_papers(project.config)  # of a list without settings
     own = _with_region(options, project.config, parsed, is_free=is_free) if options.region else None
-    has_records = any(file.records for file in parsed)
-    has_schema = project.config.proto is not None or any(path.endswith(".proto") for path in list_files(root))
-    needs_schema = is_first and has_records and not has_schema
-    schema = options.write_schema or (root / SCHEMA if needs_schema else None)
+    has_new = is_first and any(file.records for file in parsed)
+    schema = options.write_schema or (root / SCHEMA if has_new and not _has_schema(project.config) else None)
     if schema:
         project = _with_text_keywords(project, schema, options)
     imported = importing.plan(parsed, project.config, project.kind.schema.root, options.columns, folder)
@@ -67,12 +65,8 @@ def run(options: ImportOptions) -> int:
         is_telling = written >= ENOUGH and bool(imported.summary.not_required)
         if (is_first and written and (schema or is_telling)) or (own and is_free):
             settings = CONFIGURATION
-            # the settings of a list of somebody's own are complete
-            first = DRAFT if own is None else f"papers = [{quoted(f'{folder}/**/*.prototxt')}]"
-            proto = [f"proto = {quoted(project.config.proto)}"] if project.config.proto else []
             required = [imported.summary.required_line] * is_telling
-            table = ["", *own.table] if own else []
-            door.write(settings_path, "\n".join((first, *proto, *required, *table, "")), None)
+            door.write(settings_path, _make_settings(project.config, folder, required, own), None)
     if own:
         notes.append(_replace(own, project.config, is_whole=not failures and not imported.summary.unread))
     if schema:
@@ -128,6 +122,19 @@ def _replace(own: _OwnList, config: Config, *, is_whole: bool) -> str:
     more = f" and {len(own.prose) - _SHOWN} more" if len(own.prose) > _SHOWN else ""
     where = f"line {', '.join(map(str, own.prose[:_SHOWN]))}{more} of what it was"
     return f"{done}. Papers have no field for the text in {where}: see `git diff`"
+
+
+def _make_settings(config: Config, folder: str, required: Sequence[str], own: _OwnList | None) -> str:
+    """Return the settings of a list that has none; those of a list of somebody's own are complete."""
+    first = DRAFT if own is None else f"papers = [{quoted(f'{folder}/**/*.prototxt')}]"
+    proto = [f"proto = {quoted(config.proto)}"] if config.proto else []
+    table = ["", *own.table] if own else []
+    return "\n".join((first, *proto, *required, *table, ""))
+
+
+def _has_schema(config: Config) -> bool:
+    """Tell whether the repository has a schema of its own, chosen or not."""
+    return config.proto is not None or any(path.endswith(".proto") for path in list_files(config.root))
 
 
 def _below_root(out: Path, root: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, dataclass_transform
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, dataclass_transform
 
 if TYPE_CHECKING:
     from metalint.schema.admission import Authority
@@ -61,6 +61,15 @@ def _names(text: str) -> tuple[str, ...]:
     return names
 
 
+class _Argument(NamedTuple):
+    """What a field tells argparse; ``names`` is empty for a positional argument, and None for the field's own name."""
+
+    names: Sequence[str] | None
+    group: str
+    one_of: str
+    settings: dict[str, Any]
+
+
 def argument(metavar: str | None, help_: str | None = None, **settings: Any) -> Any:  # noqa: ANN401 - a field of any type
     """Return the value of a field that is a positional argument; ``settings`` are those of argparse."""
     return option(help_, metavar, (), **settings)
@@ -87,7 +96,7 @@ def option(
     settings["help"] = help_
     if metavar is not None:
         settings["metavar"] = metavar
-    return names, group, one_of, settings
+    return _Argument(names, group, one_of, settings)
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -204,12 +213,12 @@ def add_globals(
 def add_options(to: argparse.ArgumentParser, options: type[CommonOptions], *, shows_globals: bool) -> None:
     """Add the options that a class has fields for, and the global ones, so that they may stand behind a command too."""
     fields = {name: getattr(options, name) for name in _list_fields(options)}
-    own_names = [name for field in fields.values() if isinstance(field, tuple) for name in field[0] or ()]
+    own_names = [name for value in fields.values() if isinstance(value, _Argument) for name in value.names or ()]
     add_globals(to, {}, leaves_out=own_names, are_shown=shows_globals)
     groups: dict[str, argparse._ArgumentGroup] = {}
     either: argparse._MutuallyExclusiveGroup | None = None
     for field, value in fields.items():
-        if not isinstance(value, tuple):
+        if not isinstance(value, _Argument):
             to.set_defaults(**{field: value})
             continue
         names, title, one_of, settings = value

@@ -44,17 +44,17 @@ def changed_papers(report: Report, files: str) -> list[str]:
                 *_write_lists(report, first, files),
                 "\n".join(_write_item(report, one) for one in first),
             ]
-            blocks += _count_rest(len(listed) - len(first))
+            blocks += _describe_rest(len(listed) - len(first))
     if removed:
         gone = [f"- {_title(change.old)} ({_path(change.old)})" for change in removed[:_MOST] if change.old]
-        blocks += ["### Removed", "\n".join(gone), *_count_rest(len(removed) - len(gone))]
+        blocks += ["### Removed", "\n".join(gone), *_describe_rest(len(removed) - len(gone))]
     if rest := len(both) - len(altered):
         papers = plural(rest, "more paper" if blocks else "paper")
         blocks.append(f"{papers} {'differs' if rest == 1 else 'differ'} in layout or comments alone.")
     return [line for block in blocks for line in (block, "")]
 
 
-def _count_rest(number: int) -> list[str]:
+def _describe_rest(number: int) -> list[str]:
     return [f"… and {number} more."] if number else []
 
 
@@ -81,7 +81,7 @@ def _write_item(report: Report, change: PaperChange) -> str:
         facts.append(f"{check.status}{f' ({_shown(by)})' if by else ''}")
     facts += [
         *_describe_links(report, paper),
-        *(_find_similar(report, index, paper) if change.old is None or _title(change.old) != _title(paper) else ()),
+        *(_describe_similar(report, index, paper) if change.old is None or _title(change.old) != _title(paper) else ()),
     ]
     lines = [f"- {_path(paper)}{': ' if facts else ''}{'; '.join(facts)}"]
     if change.old:
@@ -129,7 +129,7 @@ def _describe_links(report: Report, paper: Paper) -> Iterator[str]:
                 yield f"{role.replace('code-url', 'code')} {answer.status.word}{more}"
 
 
-def _find_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:
+def _describe_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:
     """Yield the papers of the list that may be the same, by a finding or by a title that is nearly the same."""
     found = {
         other.path

@@ -33,11 +33,11 @@ def render(report: Report, style: Style) -> str:
 
         lines += changed_papers(report, style.files)
     if report.diagnostics:
-        lines += [*_count_by_rule(report), "", *_list_findings(report), ""]
+        lines += [*_write_rules(report), "", *_list_findings(report), ""]
     return "\n".join(lines)
 
 
-def _count_by_rule(report: Report) -> Iterator[str]:
+def _write_rules(report: Report) -> Iterator[str]:
     yield "| findings | rule | level | fixed by `metalint fix` |"
     yield "|--:|:--|:--|--:|"
     counts = Counter((diagnostic.rule, diagnostic.severity) for diagnostic in report.diagnostics)

@@ -71,12 +71,12 @@ def _make_help(parts: dict[str, str], form: str) -> str:
 
 def _make_results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
     """Yield all findings; one that nothing suppresses has no suppressions, which must be said (3.27.23)."""
-    kinds = [("", diagnostic, "") for diagnostic in report.diagnostics]
-    kinds += [("inSource", diagnostic, escape_controls(reason)) for diagnostic, reason in report.silenced]
-    kinds += [("external", diagnostic, "in the baseline") for diagnostic in report.held if style.baselined]
+    marked = [("", diagnostic, "") for diagnostic in report.diagnostics]
+    marked += [("inSource", diagnostic, escape_controls(reason)) for diagnostic, reason in report.silenced]
+    marked += [("external", diagnostic, "in the baseline") for diagnostic in report.held if style.baselined]
     indexes = {rule.name: number for number, rule in enumerate(report.rules.rules)}
-    numbered = number_fingerprints(diagnostic for _, diagnostic, _ in kinds)
-    for (fingerprint, diagnostic), (kind, _, reason) in zip(numbered, kinds, strict=True):
+    numbered = number_fingerprints(diagnostic for _, diagnostic, _ in marked)
+    for (fingerprint, diagnostic), (kind, _, reason) in zip(numbered, marked, strict=True):
         result = _make_result(diagnostic, indexes[diagnostic.rule], fingerprint, style.prefix)
         yield {**result, "suppressions": [{"kind": kind, "justification": reason}] if kind else []}
 

@@ -76,61 +76,20 @@ def make_page(health: Health, history: CommitHistory) -> ReportPage:
     """Return what there is to show."""
     shown = [history.revisions[at] for at in charts.sample_commits(len(history.revisions))]
     has_trend = len(shown) > 1
-    days = ReportTable(
-        "Status by day",
-        ("Day", "Confirmed", "Contradicted", "Unknown"),
-        (False, True, True, True),
-        tuple(tuple(map(str, day)) for day in health.verified_days[-MOST:]),
-        is_folded=True,
-    )
     sections = (
         *(_make_trends(shown, len(history.revisions)) if has_trend else ()),
         *_make_problems(history),
         *_make_since(health),
         *_make_folders(health),
-        *_make_counted(
-            ReportSection("age", "Age", texts=("A finding is as old as the first commit of the history that has it.",)),
-            "Age of findings",
-            "Findings by age",
-            ("Age", "Findings"),
-            health.ages or {},
-        ),
+        *_make_ages(health),
         _make_fields(health),
         *_make_institutions(health),
-        *_make_counted(
-            ReportSection(
-                "links",
-                "Links",
-                texts=(
-                    "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check.",
-                ),
-            ),
-            "URLs by status",
-            "URLs by status",
-            ("Status", "URLs"),
-            health.links,
-        ),
-        *_make_counted(
-            ReportSection(
-                "verified",
-                "Records",
-                tables=(days,) * (len(health.verified_days) > 1),
-                texts=("As earlier runs of `metalint verify` on this machine left it; nobody was asked now.",),
-            ),
-            "Papers beside their records",
-            "Papers by status",
-            ("Status", "Papers"),
-            health.verified,
-        ),
+        *_make_links(health),
+        *_make_verified(health),
         *_make_suppressions(health),
     )
-    parts = [plural(health.papers, "paper"), plural(health.findings, "finding")]
-    if history.revisions:
-        first, last = history.revisions[0].commit, history.revisions[-1].commit
-        number = plural(len(history.revisions), "commit")
-        parts.append(f"{number} from {_write_day(first.date)} to {_write_day(last.date)}")
     return ReportPage(
-        " · ".join(parts),
+        _write_headline(health, history),
         tuple(map(_cut_text, history.notes)),
         tuple(_make_tiles(health)),
         tuple(_make_rules(health, shown if has_trend else ())),
@@ -144,6 +103,15 @@ def _cut_text(text: str) -> str:
     """Return text from papers as it may be shown: nothing in it is invisible, and it is not endless."""
     shown = escape_controls(text[: _LENGTH + 1])
     return shown if len(shown) <= _LENGTH else f"{shown[: _LENGTH - 1]}…"
+
+
+def _write_headline(health: Health, history: CommitHistory) -> str:
+    parts = [plural(health.papers, "paper"), plural(health.findings, "finding")]
+    if history.revisions:
+        first, last = history.revisions[0].commit, history.revisions[-1].commit
+        number = plural(len(history.revisions), "commit")
+        parts.append(f"{number} from {_write_day(first.date)} to {_write_day(last.date)}")
+    return " · ".join(parts)
 
 
 def _write_day(date: str) -> str:
@@ -260,6 +228,28 @@ def _make_since(health: Health) -> Iterator[ReportSection]:
     yield ReportSection("since", "New and fixed", (), tables, texts)
 
 
+def _make_ages(health: Health) -> Iterator[ReportSection]:
+    text = "A finding is as old as the first commit of the history that has it."
+    section = ReportSection("age", "Age", texts=(text,))
+    return _make_counted(section, "Age of findings", "Findings by age", ("Age", "Findings"), health.ages or {})
+
+
+def _make_links(health: Health) -> Iterator[ReportSection]:
+    text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
+    section = ReportSection("links", "Links", texts=(text,))
+    return _make_counted(section, "URLs by status", "URLs by status", ("Status", "URLs"), health.links)
+
+
+def _make_verified(health: Health) -> Iterator[ReportSection]:
+    days = tuple(tuple(map(str, day)) for day in health.verified_days[-MOST:])
+    heads = ("Day", "Confirmed", "Contradicted", "Unknown")
+    history = ReportTable("Status by day", heads, (False, True, True, True), days, is_folded=True)
+    text = "As earlier runs of `metalint verify` on this machine left it; nobody was asked now."
+    section = ReportSection("verified", "Records", tables=(history,) if len(days) > 1 else (), texts=(text,))
+    title, caption = "Papers beside their records", "Papers by status"
+    return _make_counted(section, title, caption, ("Status", "Papers"), health.verified)
+
+
 def _make_counted(
     section: ReportSection, title: str, caption: str, heads: tuple[str, str], counts: Mapping[str, int]
 ) -> Iterator[ReportSection]:
@@ -307,12 +297,17 @@ def _make_institutions(health: Health) -> Iterator[ReportSection]:
     if not found:
         return
     kinds = {"ok": "third", **dict.fromkeys(_OPEN, "first")}
-    bars = [(READINGS[of.relation], kinds.get(of.relation, "second"), float(of.names), f"{of.names:,}") for of in found]
+    bars = [
+        (READINGS[read.relation], kinds.get(read.relation, "second"), float(read.names), f"{read.names:,}")
+        for read in found
+    ]
     chart = charts.draw_bars("Names of institutions", bars)
-    rows = tuple((READINGS[of.relation], str(of.names), str(of.uses)) for of in found)
+    rows = tuple((READINGS[read.relation], str(read.names), str(read.uses)) for read in found)
     heads, numbers = ("Reading", "Names", "Uses"), (False, True, True)
     tables = [ReportTable("Names of institutions by reading", heads, numbers, rows, is_folded=True)]
-    open_names = [(uses, name, of.relation) for of in found if of.relation in _OPEN for name, uses in of.examples]
+    open_names = [
+        (uses, name, read.relation) for read in found if read.relation in _OPEN for name, uses in read.examples
+    ]
     if open_names:
         most_used = sorted(open_names, key=lambda entry: -entry[0])[:MOST]
         rows = tuple((_cut_text(name), READINGS[relation], str(uses)) for uses, name, relation in most_used)

@@ -157,7 +157,7 @@ def measure_health(
         severities={
             str(severity): number for severity in Severity if (number := count_severity(diagnostics, severity))
         },
-        rules=_count_by_rule(diagnostics, [held for held in outcome.held if held not in report.older]),
+        rules=_count_by_rule(diagnostics, [found for found in outcome.held if found not in report.older]),
         folders=folders,
         fields=tuple(_measure_completeness(project, find_papers(report))),
         institutions=tuple(_count_institutions(project, report)),
