@@ -38,7 +38,22 @@ def list_references(
                 yield AssetReference(stem_of(path), year, value)
 
 
-def find_roots(references: Iterable[AssetReference], files: Sequence[str]) -> Roots:
+def group_by_ending(files: Iterable[str]) -> dict[str, list[str]]:
+    """Return the files by each path that may name them from a folder above: `a/b.md` by `a/b.md` and by `b.md`."""
+    found: dict[str, list[str]] = {}
+    for path in files:
+        parts = path.split("/")
+        for start in range(len(parts)):
+            found.setdefault("/".join(parts[start:]), []).append(path)
+    return found
+
+
+def normalize_value(value: str) -> str:
+    """Return the path that a cover or note names, without the part of the file, `#…`."""
+    return posixpath.normpath(value.partition("#")[0] or ".")
+
+
+def find_roots(references: Iterable[AssetReference], files: Iterable[str]) -> Roots:
     """Return the fewest folders below which all values lie that lie anywhere; that of most files first."""
     local = [reference for reference in references if reference.value and not is_url(reference.value)]
     places = _places(local, files)
@@ -64,18 +79,15 @@ def _files(uses: Iterable[tuple[AssetReference, str]]) -> set[str]:
     return {path for _, path in uses}
 
 
-def _places(references: Iterable[AssetReference], files: Sequence[str]) -> dict[str, set[tuple[AssetReference, str]]]:
+def _places(references: Iterable[AssetReference], files: Iterable[str]) -> dict[str, set[tuple[AssetReference, str]]]:
     """Return the references and their files by each folder below which they could be looked for."""
-    by_name: dict[str, list[str]] = {}
-    for path in files:
-        by_name.setdefault(posixpath.basename(path), []).append(path)
+    by_ending = group_by_ending(files)
     by_value: dict[str, list[AssetReference]] = {}
     for reference in dict.fromkeys(references):
-        by_value.setdefault(posixpath.normpath(reference.value.partition("#")[0] or "."), []).append(reference)
+        by_value.setdefault(normalize_value(reference.value), []).append(reference)
     places: dict[str, set[tuple[AssetReference, str]]] = {}
     for value, named_by in by_value.items():
-        named = by_name.get(posixpath.basename(value), ())
-        for reference, path in _pairs(named_by, [path for path in named if f"/{path}".endswith(f"/{value}")]):
+        for reference, path in _pairs(named_by, by_ending.get(value, ())):
             folder = path.removesuffix(value).rstrip("/") or "."
             names = {reference.year: "{year}"} if reference.year else {}
             names[reference.stem] = "{id}"

@@ -9,8 +9,9 @@ from metalint.engine.report_types import Report
 from metalint.errors import SchemaError
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
+from metalint.papers.paper import Paper
 from metalint.rules.diagnostics import Diagnostic
-from metalint.scaffold.asset_roots import AssetReference, find_roots
+from metalint.scaffold.asset_roots import AssetReference, find_roots, group_by_ending, normalize_value
 from metalint.scaffold.messages import load_candidates, read_texts
 from metalint.scaffold.survey import list_files
 from metalint.schema.types import dump_type
@@ -36,27 +37,28 @@ def with_layout_hints(project: Project, report: Report) -> Report:
 def _roots_to_add(index: ProjectIndex, diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
     """Yield the asset roots that lack, where most of the missing notes, or covers, lie below them."""
     config = index.project.config
-    missing: dict[str, list[AssetReference]] = {rule: [] for rule in _MISSING}
-    for diagnostic in diagnostics:
-        if diagnostic.rule in missing:
-            paper = index.paper(diagnostic.path)
-            year = str(paper.year.value) if paper.year else ""
-            missing[diagnostic.rule].append(AssetReference(paper.stem, year, diagnostic.value))
-    many = [references for references in missing.values() if len(references) >= _LEAST]
-    names = {posixpath.basename(posixpath.normpath(one.value.partition("#")[0])) for each in many for one in each}
+    by_rule = [[diagnostic for diagnostic in diagnostics if diagnostic.rule == rule] for rule in _MISSING]
+    many = [missing for missing in by_rule if len(missing) >= _LEAST]
+    names = {posixpath.basename(normalize_value(one.value)) for missing in many for one in missing}
     files = list_files(config.root, names) if many else ()
+    endings = group_by_ending(files)
     new: list[str] = []
     found = total = 0
-    for references in many:
-        roots = find_roots(references, files)
+    for missing in many:
+        there = [diagnostic for diagnostic in missing if normalize_value(diagnostic.value) in endings]
+        roots = find_roots((_make_reference(index.paper(one.path), one.value) for one in there), files)
         folders = [folder for folder in roots.folders if folder not in config.asset_roots]
-        if folders and roots.found >= _LEAST and 2 * roots.found > len(references):
+        if folders and roots.found >= _LEAST and 2 * roots.found > len(missing):
             new += [folder for folder in folders if folder not in new]
-            found, total = found + roots.found, total + len(references)
+            found, total = found + roots.found, total + len(missing)
     if new:
         setting = f"`asset-roots = {json.dumps([*config.asset_roots, *new], ensure_ascii=False)}`"
         where = config.source or "metalint.toml"
         yield f"{found} of {total} missing files lie below {listed(new)}: write {setting} in {where}."
+
+
+def _make_reference(paper: Paper, value: str) -> AssetReference:
+    return AssetReference(paper.stem, str(paper.year.value) if paper.year else "", value)
 
 
 def _other_messages(index: ProjectIndex, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
