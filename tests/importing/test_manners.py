@@ -228,6 +228,8 @@ LINKED = f"[Measuring Taste in Nets]({PAPER})"
         (f"- Madonna, Björk, and Prince. Measuring Taste in Nets. ICLR 2020. [paper]({PAPER})", (), (), "not read as authors: `Madonna`, `Björk` and `Prince`"),
         (f"- You Long, May Or, Art Young. {LINKED}. ICLR 2020", (), (), "not read as authors: `You Long`, `May Or` and `Art Young`"),
         (f"- {LINKED}, Will Light, Long Long, Case Field, Grace Hope, ICLR 2020", ("Will Light",), (), "not read as authors: `Long Long`, `Case Field` and `Grace Hope`"),
+        (f'- Hamilton, Ying and Leskovec (2017): "Measuring Taste in Nets". *ICLR*. {PAPER}', ("Hamilton", "Ying", "Leskovec"), (), ""),
+        (f"- Hamilton & Ying (2018). Measuring Taste in Nets. In ICLR. {PAPER}", ("Hamilton", "Ying"), (), ""),
         (f"- {LINKED} (ICLR 2020) by DeepSeek-AI", ("DeepSeek-AI",), (), ""),
         (f"- {LINKED} (ICLR 2020) by Madonna, Björk, and Prince", ("Madonna", "Björk", "Prince"), (), ""),
         (f"- {LINKED}, Gemma Team, ICLR 2020", ("Gemma Team",), (), ""),
@@ -247,6 +249,55 @@ def test_names_are_read_or_doubtful(
     assert paper.title.endswith("Measuring Taste in Nets")
     assert (paper.url, paper.authors, paper.institutions) == (PAPER, authors, institutions)
     assert (paper.doubt.why if paper.doubt else "") == doubt
+
+
+@pytest.mark.parametrize("title", ["Graphs, Trees and Forests", "Attention and Memory", "Search and Learning"])
+def test_words_before_a_year_are_no_names(title: str) -> None:
+    (paper,) = lists.read(
+        "a.md", f"# Awesome Things\n\n## Papers\n\n- {title} (2019). [pdf]({PAPER})\n", READING
+    ).records
+    assert (paper.title, paper.authors, paper.year) == (title, (), "2019")
+
+
+@pytest.mark.parametrize(
+    ("links", "code", "note", "told"),
+    [
+        ("Code: [here](https://example.org/x)", "https://example.org/x", "", []),
+        ("notes: [here](notes/a.md), code: [link](https://github.com/a/b)", "https://github.com/a/b", "a.md", []),
+        ("Slides: [here](https://example.org/y.pdf)", "", "", ["not read: `[here](https://example.org/y.pdf)`"]),
+        (
+            "[arXiv](https://arxiv.org/abs/2402.00002)",
+            "",
+            "",
+            ["not read: `[arXiv](https://arxiv.org/abs/2402.00002)`"],
+        ),
+        ("[Website [new]](https://a.org)", "", "", ["not read: `[Website [new]](https://a.org)`"]),
+        ("[Code (PyTorch)](https://a.org)", "https://a.org", "", []),
+    ],
+)
+def test_each_link_is_read_or_told(links: str, code: str, note: str, told: list[str]) -> None:
+    found = lists.read("a.md", f"# Awesome Things\n\n## Papers\n\n- {LINKED}, ICLR 2020. {links}\n", READING)
+    (paper,) = found.records
+    assert (paper.url, paper.code_url, paper.note, paper.authors) == (PAPER, code, note, ())
+    assert [remark.message for remark in found.notes] == told
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "authors", "institutions"),
+    [
+        ("Authors & Affiliation", "Ann Bell (University of Cambridge), Bo Carr (MIT)", ("Ann Bell", "Bo Carr"), ("University of Cambridge", "MIT")),
+        ("Authors", "Ann (Nan) Bell (University of California, Davis), Bo Carr", ("Ann (Nan) Bell", "Bo Carr"), ("University of California, Davis",)),
+        ("Authors", "Ann Bell, Bo Carr (Google/MIT)", ("Ann Bell", "Bo Carr"), ("Google", "MIT")),
+        ("Authors", "Ann Bell, Bo Carr — MIT & Stanford University", ("Ann Bell", "Bo Carr"), ("MIT", "Stanford University")),
+        ("Who", "Ann Bell, Bo Carr (Stanford University)", ("Ann Bell", "Bo Carr"), ("Stanford University",)),
+    ],
+)  # fmt: skip
+def test_institutions_behind_the_names_of_a_column(
+    header: str, cell: str, authors: tuple[str, ...], institutions: tuple[str, ...]
+) -> None:
+    table = f"| Title | {header} | Venue |\n|---|---|---|\n| {LINKED} | {cell} | ICLR 2020 |\n"
+    (paper,) = lists.read("a.md", f"# Awesome Things\n\n## Papers\n\n{table}", READING).records
+    assert (paper.authors, paper.institutions) == (authors, institutions)
 
 
 BIBTEX = """\

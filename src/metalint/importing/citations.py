@@ -184,17 +184,27 @@ def _follow_links(item: ReadItem, reading: TitleReading | None) -> Citation:
     sure = [url for url in (title, *papers, *unsure) if addresses.is_paper(url)]
     likely = [url for url in papers if not addresses.is_elsewhere(url)]
     url = next(iter([*sure, *likely, *([title] if title and not is_code else []), *papers, *bare]), title)
+    code_url = next(iter([*filter(addresses.is_code, codes), *codes]), title if is_code else "")
+    note = next((target for kind, _, target in found if kind == "note" and target), "")
     return Citation(
         url=url,
         code_type=next((use.code_type for use in others if use.code_type), ""),
-        code_url=next(iter([*filter(addresses.is_code, codes), *codes]), title if is_code else ""),
-        note=next((target for kind, _, target in found if kind == "note" and target), ""),
+        code_url=code_url,
+        note=note,
         rest=tuple(
-            f"[{label}]({target})" for kind, label, target in found if kind in {"other", "beside"} and target != url
+            f"[{_close_brackets(label)}]({target})"
+            for kind, label, target in found
+            if (kind in {"other", "beside"} or (kind and label)) and target not in {url, code_url, note}
         ),
         papers=tuple(papers),
         has_link=_lead_to_paper(title, papers, unsure),
     )
+
+
+def _close_brackets(label: str) -> str:
+    """Return the text of a link with the bracket at its end, which is no part of its words."""
+    missing = [close for opening, close in ("[]", "()") if label.count(opening) > label.count(close)]
+    return label + missing[0] if len(missing) == 1 else label
 
 
 _LINK_KINDS: Final = ("paper", "code", "other", "bare")

@@ -18,6 +18,7 @@ from metalint.importing.spans import is_within_words, take_apart, trimmed
 from metalint.importing.titles import AtomExplanation, LinkUse
 from metalint.names.code_types import read_code_type
 from metalint.names.folding import folded
+from metalint.papers.ids import is_year
 from metalint.util import packaged
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _MAX_SHORT: Final = 3  # words of a short name
 _MAX_INSTITUTION: Final = 7
 _MAX_LABEL: Final = 5
+_LABEL_AND_ASIDE: Final = re.compile(r"([^\[(]+)[\[(][^\[\]()]*[\])]?")  # `Project Page [new]`
 _REMEMBERED: Final = 500  # items
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
 _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
@@ -144,6 +146,9 @@ class ItemReader:
             return LinkUse("title" if is_tool else "code", label, target, "" if is_tool else label)
         said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or (alt if _is_label(alt) else "")
         words = {word.casefold() for word in _WORD.findall(said)}
+        if (aside := _LABEL_AND_ASIDE.fullmatch(label)) and _is_label(aside[1]):
+            outside = {word.casefold() for word in _WORD.findall(aside[1])}
+            words = outside if outside - addresses.FILLERS else words
         return LinkUse(self._role_by_words(label, words, target, is_badge=bool(badge) and not label), label, target)
 
     def _role_by_words(self, label: str, words: set[str], target: str, *, is_badge: bool) -> str:
@@ -182,6 +187,8 @@ class ItemReader:
                 continue
             if context == "paper" and atom.link and links[atom.link.number].role == "title":
                 context = ""  # `[Paper] [The title](https://arxiv.org/…)`
+            if atom.link and found and found[-1].role == "label":
+                links[atom.link.number] = _read_pointer(spans.atoms[at - 1].text, links[atom.link.number])
             found.append(self._best_explanation(spans, at, links, context))
             if atom.link and found[-1].role == "about" and links[atom.link.number].role in {"paper", "title"}:
                 links[atom.link.number] = links[atom.link.number]._replace(
@@ -373,6 +380,15 @@ def _role_of_label(known: set[str], target: str) -> str:
     return role
 
 
+def _read_pointer(label: str, use: LinkUse) -> LinkUse:
+    """Return a link whose own text says nothing by the word before it: `Code: [here](…)`, `Notes: [link](…)`."""
+    if {word.casefold() for word in _WORD.findall(use.label)} <= addresses.FILLERS:
+        words = {word.casefold() for word in _WORD.findall(label)}
+        role = next((role for role in ("note", "code") if words & _ROLES_OF_WORDS[role]), use.role)
+        return use._replace(role=role)
+    return use
+
+
 def _continues_names(atoms: Sequence[Atom], at: int) -> bool:
     """Tell whether names go on behind an atom: *and*, or a semicolon, joins it to the next family name."""
     is_followed = at + 1 < len(atoms) and "semi" in {atoms[at].sep, atoms[at + 1].sep}
@@ -425,7 +441,7 @@ def _mark_names_of_title_words(spans: Spans, found: list[AtomExplanation]) -> No
 
 
 def _mark_names_before_title(spans: Spans, found: list[AtomExplanation]) -> None:
-    """Mark names before what is set apart as a title: `Bell, Ann, and Bo Carr. "Title"`, `Bell and Carr, "Title"`."""
+    """Mark names before a title set apart: `Bell, Ann, and Bo Carr. "Title"`, or a year, `Bell & Carr (2019)`."""
     atoms, groups = spans.atoms, spans.around
     first = next((at for at, explained in enumerate(found) if explained.role in {"authors", "rest"}), len(atoms))
     after = first
@@ -440,10 +456,12 @@ def _mark_names_before_title(spans: Spans, found: list[AtomExplanation]) -> None
     group = groups[after]
     is_quoted = group is not None and group.kind == '"'
     text = spans.text[atoms[first].start : atoms[after - 1].end]
+    is_dated = group is not None and group.kind == "(" and is_year(atoms[after].text) and after + 1 < len(atoms)
+    is_dated = is_dated and people.AND.search(text) is not None
     if is_quoted and first == 0 and after == 1 and atoms[1].sep == "colon" and people.person_score(text) > 0:
         found[0] = AtomExplanation("authors", 0.5)  # `Ann Bell: "Title"`
     elif (
-        is_quoted
+        (is_quoted or is_dated)
         and atoms[after].sep not in _NOT_BEHIND_NAMES
         and not names_organisation(text)
         and people.are_before_title(text)

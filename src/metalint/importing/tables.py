@@ -30,6 +30,10 @@ _TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
 _REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
 _SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；]\s*+|(?<!\s)\s++/\s++")
+_AFFILIATION: Final = re.compile(
+    r"(?<!\s)\s*+\((?P<inside>[^()]+)\)|(?<!\s)\s++[\u2014\u2013-]\s++(?P<behind>[^()\u2014\u2013]+)$"
+)
+_INSTITUTION_LIST: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&]\s*+|(?<!\s)\s++and\s++")
 _LIST: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;、，]\s*+")
 _NOTHING: Final = frozenset(
     {"", "-", "--", "–", "—", "n/a", "na", "none", "null", "nan", "?", "x", "tbd", "✗", "❌", "×"}
@@ -140,13 +144,30 @@ def _add_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Cit
             changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
             cited = _add_links(cited, "", cell, reader)
         case "authors":
-            found = people.list_people(", ".join(_split_lines(cell)))
+            named, places = _split_affiliations(", ".join(_split_lines(cell)), reader.is_institution)
+            found = people.list_people(named)
             changes = {"authors": found.names, "doubt": citations.doubt_of_names(found.unread) or cited.doubt}
+            changes["institutions"] = cited.institutions or places
         case "institutions":
             changes = {"institutions": institutions(cell, reader.is_institution)}
         case _:
             changes = {role.replace("-", "_"): text}
     return cited._replace(**changes)
+
+
+def _split_affiliations(text: str, is_institution: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:
+    """Return names without what stands in brackets or behind a dash and is all institutions, and these."""
+    places: dict[str, None] = {}
+
+    def take(match: re.Match[str]) -> str:
+        whole = (match["inside"] or match["behind"]).strip()
+        parts = [whole] if is_institution(whole) else [part for part in _INSTITUTION_LIST.split(whole) if part]
+        if not parts or not all(map(is_institution, parts)):
+            return match[0]
+        places.update(dict.fromkeys(parts))
+        return ""
+
+    return _AFFILIATION.sub(take, text), tuple(places)
 
 
 def _add_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
@@ -175,6 +196,7 @@ def _add_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Ci
         or (role == "url" and bool(paper) and not addresses.is_elsewhere(paper) and not addresses.is_code(paper)),
         rest=(*cited.rest, *told.rest) if not role else cited.rest,
         authors=cited.authors or (() if role else told.authors),
+        institutions=cited.institutions or (() if role else told.institutions),
         venue=cited.venue or (told.venue if role in {"", "url"} else ""),
         year=cited.year or (told.year if role in {"", "url"} else ""),
     )
