@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
@@ -62,6 +63,7 @@ _LABELS: Final = {
 _LEADS: Final = frozenset({"in", "at", "to appear in", "accepted to", "accepted by", "accepted at", "published in"})
 """What leads from a title to its venue."""
 
+_PARTS_OF_ITEM: Final = frozenset({"bar", "dash", "line"})  # stand before a part of an item
 _NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
 _REMARKS: Final = frozenset(_TEXTS["remarks"].split())  # words of remarks on a paper
 _BEFORE_YEAR: Final = re.compile(r"[A-Z][^\d]{2,60} \d{1,4}(?:\.\d{1,4})?|[A-Z]{3,10}")
@@ -199,7 +201,24 @@ class ItemReader:
         _mark_names_before_title(spans, found)
         _mark_families_first(spans, found)
         _mark_journal(spans, found)
+        self._mark_institutions(spans, found)
         return found
+
+    def _mark_institutions(self, spans: Spans, found: list[AtomExplanation]) -> None:
+        """Mark what stands between bars, dashes or line breaks, beside people, and is institutions: `| NYU, Meta |`."""
+        atoms = spans.atoms
+        starts = [at for at, atom in enumerate(atoms) if at and atom.sep in _PARTS_OF_ITEM]
+        people_in_all = sum(explained.is_name for explained in found)
+        for start, end in pairwise([*starts, len(atoms)]):
+            part = range(start, end)
+            is_open = not any(atoms[at].link or spans.around[at] or found[at].is_closed for at in part)
+            has_people = people_in_all > sum(found[at].is_name for at in part)
+            if is_open and has_people and all(self._is_bare_institution(atoms[at].text, found[at]) for at in part):
+                found[start:end] = [AtomExplanation("institutions", 1.5)] * (end - start)
+
+    def _is_bare_institution(self, text: str, explained: AtomExplanation) -> bool:
+        names = [name for name in people.AND.split(text) if name]
+        return explained.role in {"rest", "authors", "institutions"} and all(map(self.is_institution, names))
 
     def _label_at(self, spans: Spans, at: int) -> tuple[str, bool]:
         """Return what a word says of what follows it (`Code:`, `Authors`, `TL;DR:`), and whether that does follow."""
