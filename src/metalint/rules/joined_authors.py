@@ -24,7 +24,7 @@ Fix safety:
     part is a single word, a team, *et al.*, a role, a place or an organization, if two names are joined by a
     comma, `&` or nothing, if initials follow a family name (`Doe, J., Roe, R.`), if LaTeX, HTML or footnotes are
     left out, or if a family name may be written before the given name (`García Márquez, Gabriel José`, `De Luca,
-    Maria`).
+    Maria`). There is no fix where a schema has a message for each author, which may say more of one of them.
 """
 
 import re
@@ -48,7 +48,7 @@ from metalint.rules.api import (
     about,
     correction,
 )
-from metalint.rules.problems import write_fields
+from metalint.rules.problems import is_element, is_one_of_many, write_fields
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -105,7 +105,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for author in paper.authors:
         # longer than one literal is, unless that has escapes
         may_be_literals = author.span.end - author.span.start > len(author.value) + 2
-        if not author.path.endswith("]"):
+        if not is_one_of_many(author):
             continue
         if _BARS.search(author.value):
             parts = tuple(part.strip() for part in _BARS.split(author.value) if part.strip())
@@ -133,9 +133,13 @@ def _problem(author: Value[str], reading: _Reading) -> Problem:
         message = f"{code(author.value)} looks like one author with the family name first"
         return about(author, message, fix=Fix(f"Write {code(name)}", safety, (Replace(author, name),)))
     count = len(reading.names)
+    message = f"{code(author.value)} is {count} authors in one string"
     help_ = f"write each author in a field of its own: {write_fields(author, reading.names)}"
-    fix = Fix(f"Split into {count} authors", safety, (Split(author, reading.names),))
-    return about(author, f"{code(author.value)} is {count} authors in one string", help_, fix=fix)
+    if not is_element(author):  # the message around it may say more of one of them
+        return about(author, message, help_)
+    return about(
+        author, message, help_, fix=Fix(f"Split into {count} authors", safety, (Split(author, reading.names),))
+    )
 
 
 def _split_names(value: str, affiliations: frozenset[str], context: Context) -> _Reading | None:

@@ -137,10 +137,23 @@ def replacing(value: Value[str], new: str, safety: Safety = Safety.SAFE) -> Fix:
     return Fix(title, safety, (Replace(value, new),))
 
 
+def is_element(value: Value[str]) -> bool:
+    """Tell whether a value is an element of a repeated field, so that others can stand beside it."""
+    return value.path.endswith("]")
+
+
+def is_one_of_many(value: Value[str]) -> bool:
+    """Tell whether a value is an element of a repeated field, or in a message that repeats: `authors[1].name`."""
+    return "]" in value.path
+
+
 def write_fields(value: Value[str], texts: Sequence[str], most: int = 3) -> str:
     """Return the first lines to write for ``texts`` in fields of their own, instead of in one ``value``."""
-    field = without_indexes(value.path).rpartition(".")[2]
-    return first_of([f"{field}: {quote_text(text)}" for text in texts], most)
+    around, _, field = without_indexes(value.path).rpartition(".")
+    lines = [f"{field}: {quote_text(text)}" for text in texts]
+    if not is_element(value) and is_one_of_many(value):
+        lines = [f"{around.rpartition('.')[2]} {{ {line} }}" for line in lines]
+    return first_of(lines, most)
 
 
 def rewriting(values: Sequence[Value[str]], new: Sequence[str]) -> Iterator[Change]:
