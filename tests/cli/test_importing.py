@@ -53,6 +53,8 @@ def test_readable_rows_are_imported_and_the_others_reported(metalint: Metalint, 
         "  list.md:13: meta names no file such as ./meta/file.prototxt but '../b.prototxt'\n"
         'required: set `required = ["title", "url", "institutions", "venue", "year"]` in the settings; fewer than nine'
         " tenths of the papers fill authors (0 of 2)\n"
+        "not in the list: 2 papers in `new/meta`, such as `a.prototxt`: `papers` in the settings (`meta/**/*.prototxt`)"
+        " does not match, or `exclude` does\n"
     )
     assert sorted(path.name for path in (root / "new" / "meta").iterdir()) == ["a.prototxt", "c.prototxt"]
     assert (root / "new" / "meta" / "a.prototxt").read_text() == A
@@ -405,3 +407,42 @@ def test_settings_that_are_there_need_the_output_of_a_region(metalint: Metalint,
     assert metalint("import", "README.md", "--out", "meta", "--region").code == 0
     assert metalint("render").code == 0
     assert "### 2024" in (tmp_path / "README.md").read_text()
+
+
+def import_one(metalint: Metalint, root: Path, papers: str, out: str) -> tuple[str, list[str]]:
+    """Import a paper where papers are, and return what is said, and the files below ``out``."""
+    (root / "metalint.toml").write_text(f'papers = ["{papers}"]\nrequired = []\n')
+    (root / "rows.csv").write_text("title,url,year\nA Study of Graphs,https://x.org/a,2017\n")
+    run = metalint("import", "rows.csv", "--out", out)
+    assert run.code == 0
+    return run.err, [path.relative_to(root / out).as_posix() for path in (root / out).rglob("*.*")]
+
+
+@pytest.mark.parametrize(
+    ("papers", "out", "file"),
+    [
+        ("papers/**/*.textproto", "papers/2017", "a_study_of_graphs.textproto"),
+        ("papers/*/*.txtpb", "papers", "2017/a_study_of_graphs.txtpb"),
+        ("papers/**/*.prototxt", "papers", "a_study_of_graphs.prototxt"),
+    ],
+)
+def test_files_have_the_suffix_of_the_list(
+    papers: str, out: str, file: str, metalint: Metalint, tmp_path: Path
+) -> None:
+    told, files = import_one(metalint, tmp_path, papers, out)
+    assert files == [file]
+    assert "not in the list" not in told
+    assert metalint("lint").code == 0
+
+
+@pytest.mark.parametrize(("papers", "out"), [("papers/p-*.pbtxt", "papers"), ("papers/**/*.textproto", "other")])
+def test_files_that_are_no_papers_of_the_list_are_told(
+    papers: str, out: str, metalint: Metalint, tmp_path: Path
+) -> None:
+    told, files = import_one(metalint, tmp_path, papers, out)
+    assert files == ["a_study_of_graphs.prototxt"]
+    assert told.endswith(
+        f"not in the list: 1 paper in `{out}`, such as `a_study_of_graphs.prototxt`: `papers` in metalint.toml "
+        f"(`{papers}`) does not match, or `exclude` does\n"
+    )
+    assert metalint("lint").code == 2

@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,7 +14,7 @@ from metalint.cli.terminal import print_note
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
-from metalint.files.discovery import find_papers
+from metalint.files.discovery import find_papers, make_paper_test
 from metalint.files.globs import compile_glob
 from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.importing import plan as importing
@@ -26,7 +26,7 @@ from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
 from metalint.scaffold.survey import ENOUGH, list_files
-from metalint.util.wording import listed
+from metalint.util.wording import code, listed, plural
 
 _SHOWN: Final = 5  # lines
 
@@ -39,7 +39,7 @@ def run(options: ImportOptions) -> int:
     parsed = [read(path, kind, reading) for path, kind in zip(options.lists, kinds, strict=True)]
     if options.section and not any(file.records or file.unread for file in parsed):
         raise UsageError(f"no papers below a heading {listed(options.section, 'or')}")
-    failures, notes = [], []
+    failures, notes = list[str](), list[str]()
     folder = _below_root(options.out, project.config.root)
     root, settings_path = project.config.root, project.config.root / CONFIGURATION
     is_theirs = bool(folder) and any(
@@ -67,6 +67,7 @@ def run(options: ImportOptions) -> int:
             settings = CONFIGURATION
             required = [imported.summary.required_line] * is_telling
             door.write(settings_path, _make_settings(project.config, folder, required, own), None)
+    notes += _outside_list(imported.files, "" if settings else folder, project.config)
     if own:
         notes.append(_replace(own, project.config, is_whole=not failures and not imported.summary.unread))
     if schema:
@@ -82,6 +83,17 @@ def run(options: ImportOptions) -> int:
     for note in (*failures, *(notes if options.volume >= 0 else ())):
         print_note(note)
     return int(bool(failures or imported.summary.unread))
+
+
+def _outside_list(names: Iterable[str], folder: str, config: Config) -> Iterator[str]:
+    """Yield what to say if papers were written below the root where the settings take no file for a paper."""
+    is_paper = make_paper_test(config)
+    outside = [name for name in sorted(names) if folder and not is_paper(f"{folder}/{name}")]
+    if outside:
+        files = f"{plural(len(outside), 'paper')} in {code(folder)}, such as {code(outside[0])}"
+        patterns = [pattern for part in config.collections or (config,) for pattern in part.papers]
+        papers = f"`papers` in {config.source or 'the settings'} ({listed(patterns, 'or')})"
+        yield f"not in the list: {files}: {papers} does not match, or `exclude` does"
 
 
 class _OwnList(NamedTuple):

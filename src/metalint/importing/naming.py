@@ -53,7 +53,7 @@ def assign_names(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[R
             folder, slash, file = compose(row.name).rpartition("/")
             if device := DEVICE.match(file):  # on Windows
                 file = f"{device[0]}_paper{file[device.end() :]}"
-            name = names[key] = _make_unique(f"{folder}{slash}{file}", taken)
+            name = names[key] = make_unique(f"{folder}{slash}{file}", taken)
             names.setdefault(number, name)
             if name != row.name:
                 why = "a device on Windows" if DEVICE.match(row.name.rpartition("/")[2]) else "the name of another file"
@@ -61,7 +61,7 @@ def assign_names(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[R
                 renamed.append(Remark(row.path, row.line, what))
     for row, number in numbered:
         if not row.name and number not in names:
-            names[number] = _make_unique(f"{slug(row)}.prototxt", taken)
+            names[number] = make_unique(f"{slug(row)}.prototxt", taken)
     keys = [(row.source or row.name) if row.name else number for row, number in numbered]
     return [row._replace(name=names[key]) for key, (row, _) in zip(keys, numbered, strict=True)], renamed
 
@@ -142,7 +142,7 @@ def _may_be_same(one: str, other: str) -> bool:
     return Levenshtein.normalized_similarity(one, other, score_cutoff=_ALIKE) >= _ALIKE
 
 
-def _make_unique(name: str, taken: dict[str, int]) -> str:
+def make_unique(name: str, taken: dict[str, int]) -> str:
     """Return a name that is not ``taken``, and take it; each has the last number that was tried behind it.
 
     Names are taken in any case and any form of Unicode, since some file systems tell neither apart.

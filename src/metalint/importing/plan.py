@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.errors import UsageError
-from metalint.files.globs import compile_glob
+from metalint.files.discovery import make_paper_test
 from metalint.importing.candidates import ListReading
 from metalint.importing.files import print_paper, printed_roles
 from metalint.importing.keywords import known_keywords
 from metalint.importing.merging import merge
-from metalint.importing.naming import assign_names
+from metalint.importing.naming import assign_names, make_unique
 from metalint.importing.records import Remark
 from metalint.importing.summary import ImportSummary
 from metalint.names import registries, venues
 from metalint.names.institutions import loading
 from metalint.names.institutions import reading as institutions
 from metalint.papers.extraction import roles
+from metalint.papers.ids import SUFFIXES
 from metalint.rendering.entries import notes_root
 from metalint.util.unicode import half_character
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from metalint.config.settings import Config
     from metalint.importing.merging import MergedPaper
@@ -98,7 +100,12 @@ def plan(
     printed = {name: print_paper(paper, message, fields) for name, paper in sorted(merged.items())}
     remarks = {name: _why_unwritable(merged[name], text) for name, (text, _) in printed.items()}
     papers = {name: merged[name] for name, remark in remarks.items() if remark is None}
-    files = {_path_below_folder(name, paper, folder, config): printed[name][0] for name, paper in papers.items()}
+    is_paper = make_paper_test(config)
+    taken: dict[str, int] = {}
+    files = {
+        make_unique(_path_below_folder(name, paper, folder, is_paper), taken): printed[name][0]
+        for name, paper in papers.items()
+    }
     roles_of_schema = set(roles(config, message).values())
     filled = {
         role: sum(any(paper.values.get(role, ())) for paper in papers.values())
@@ -135,10 +142,13 @@ def _why_unwritable(paper: MergedPaper, text: str) -> Remark | None:
     return Remark(paper.first.path, paper.first.line, what)
 
 
-def _path_below_folder(name: str, paper: MergedPaper, folder: str, config: Config) -> str:
-    """Return the name of a file below the folder of papers: in that of its year, where the settings have it so."""
+def _path_below_folder(name: str, paper: MergedPaper, folder: str, is_paper: Callable[[str], bool]) -> str:
+    """Return the path of a file below the folder of papers, in the folder of its year and with the suffix of the list.
+
+    If the settings take no such file for a paper, it is the name as it is.
+    """
     year = "".join(paper.values.get("year", [])[:1])
-    paths = f"{folder}/{name}", f"{folder}/{year}/{name}"
-    if not folder or not year or any(compile_glob(pattern).match(paths[0]) for pattern in config.papers):
-        return name
-    return f"{year}/{name}" if any(compile_glob(pattern).match(paths[1]) for pattern in config.papers) else name
+    stem, suffix = posixpath.splitext(name)
+    names = [name, *(stem + other for other in SUFFIXES if suffix in SUFFIXES)]
+    places = [place for one in names for place in ([one, f"{year}/{one}"] if year else [one])]
+    return next((place for place in places if folder and is_paper(f"{folder}/{place}")), name)
