@@ -24,6 +24,7 @@ from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.importing.records import ParsedFile
 from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
+from metalint.papers.ids import SUFFIXES
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
 from metalint.scaffold.survey import ENOUGH, list_files
 from metalint.util.wording import code, listed, plural
@@ -34,13 +35,14 @@ _SHOWN: Final = 5  # lines
 def run(options: ImportOptions) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
     project = open_project(options, use="write")
-    reading = importing.reading(project.config, options.columns, takes_all=options.all, sections=options.section)
+    folder = _below_root(options.out, project.config.root)
+    part = _find_collection(project, folder)
+    reading = importing.reading(part.config, options.columns, takes_all=options.all, sections=options.section)
     kinds = [format_of(path, options.kind) for path in options.lists]
     parsed = [read(path, kind, reading) for path, kind in zip(options.lists, kinds, strict=True)]
     if options.section and not any(file.records or file.unread for file in parsed):
         raise UsageError(f"no papers below a heading {listed(options.section, 'or')}")
     failures, notes = list[str](), list[str]()
-    folder = _below_root(options.out, project.config.root)
     root, settings_path = project.config.root, project.config.root / CONFIGURATION
     is_theirs = bool(folder) and any(
         compile_glob(pattern).match(f"{folder}/x.prototxt") for pattern in project.config.papers
@@ -51,8 +53,8 @@ def run(options: ImportOptions) -> int:
     has_new = is_first and any(file.records for file in parsed)
     schema = options.write_schema or (root / SCHEMA if has_new and not _has_schema(project.config) else None)
     if schema:
-        project = _with_text_keywords(project, schema, options)
-    imported = importing.plan(parsed, project.config, project.kind.schema.root, options.columns, folder)
+        project = part = _with_text_keywords(part, schema, options)
+    imported = importing.plan(parsed, part.config, part.kind.schema.root, options.columns, folder)
     within = write_boundary(project.config.root, options.out / "x") or options.out
     written = 0
     settings = ""
@@ -83,6 +85,13 @@ def run(options: ImportOptions) -> int:
     for note in (*failures, *(notes if options.volume >= 0 else ())):
         print_note(note)
     return int(bool(failures or imported.summary.unread))
+
+
+def _find_collection(project: Project, folder: str) -> Project:
+    """Return the collection that takes files in a folder, or its folders by year, for papers; else the first."""
+    paths = (f"{folder}/{year}x{suffix}" for year in ("", "2000/") for suffix in SUFFIXES)
+    parts = (part for path in paths if (part := project.part_of(path)) is not project)
+    return next(parts, next(iter(project.parts), project))
 
 
 def _outside_list(names: Iterable[str], folder: str, config: Config) -> Iterator[str]:

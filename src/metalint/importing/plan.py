@@ -134,7 +134,10 @@ def plan(
 
 
 def _why_unwritable(paper: MergedPaper, text: str) -> Remark | None:
-    """Return what to say of a paper whose text no file can hold; None for all others."""
+    """Return what to say of a paper whose text no file can hold, or that says nothing; None for all others."""
+    if not text.strip():
+        what = "the schema has no field for any of its values (see `fields` in the settings); not imported"
+        return Remark(paper.first.path, paper.first.line, what)
     if half_character(text) is None:
         return None
     roles = (role for role, values in paper.values.items() if half_character("".join(values)) is not None)
