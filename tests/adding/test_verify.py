@@ -317,6 +317,7 @@ def test_services_that_are_down_leave_papers_unknown(fault: str, paper_list: Pap
     write(paper_list, url=ARXIV)
     ran = paper_list.run("verify", "--strict")
     assert (ran.code, "1 unknown" in ran.out) == (0, True)
+    assert "Nothing found, but the only paper could not be verified (1 checked)." in ran.out
     assert "arXiv, DBLP, OpenReview and Crossref did not answer" in ran.out
     assert "metalint: DBLP: " in ran.err
 
@@ -335,6 +336,8 @@ def test_what_is_no_answer_leaves_papers_unknown(fault: str, paper_list: PaperLi
     ran = paper_list.run("verify", "--strict", "--format", "json")
     assert (ran.code, ran.json["diagnostics"]) == (0, [])
     assert [one["status"] for one in ran.json["papers"]] == ["unknown"] * 4
+    closing = paper_list.run("verify").out
+    assert "Nothing found, but none of 4 papers could be verified (4 checked)." in closing
 
 
 def test_while_dblp_is_down_a_preprint_does_not_contradict_the_version_at_a_venue(

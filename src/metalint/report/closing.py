@@ -125,6 +125,9 @@ def summarize(report: Report) -> str:
         of = f"none of {len(report.links)} URLs" if len(report.links) > 1 else "the only URL"
         could = "could" if len(report.links) > 1 else "could not"
         return f"Nothing found, but {of} {could} be judged: uncertain or skipped{tail}."
+    if not parts and report.checks and all(check.status == "unknown" for check in report.checks.values()):
+        of = f"none of {len(report.checks)} papers could" if len(report.checks) > 1 else "the only paper could not"
+        return f"Nothing found, but {of} be verified{tail}."
     if not parts:
         return f"All checks passed{tail}."
     found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
