@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -46,7 +46,7 @@ def changed_papers(report: Report, files: str) -> list[str]:
             ]
             blocks += _describe_rest(len(listed) - len(first))
     if removed:
-        gone = [f"- {_title(change.old)} ({_path(change.old)})" for change in removed[:_MOST] if change.old]
+        gone = [f"- {_title(change.old)} ({_shown(change.old.path)})" for change in removed[:_MOST] if change.old]
         blocks += ["### Removed", "\n".join(gone), *_describe_rest(len(removed) - len(gone))]
     if rest := len(both) - len(altered):
         papers = plural(rest, "more paper" if blocks else "paper")
@@ -74,16 +74,15 @@ def _write_item(report: Report, change: PaperChange) -> str:
     assert paper is not None  # noqa: S101 - removed ones are told elsewhere
     index = next(index for index in report.indexes if paper.path in index.analyses)
     if paper.path in index.broken:
-        return f"- {_path(paper)}: cannot be read, see below"
-    facts = [f"moved from {_path(change.old)}"] if change.old and _is_moved(change) else []
+        return f"- {_shown(paper.path)}: cannot be read, see below"
+    facts = [f"moved from {_shown(change.old.path)}"] if change.old and _is_moved(change) else []
     if check := (report.checks or {}).get(paper.path):
         by = " ".join(filter(None, (check.source, check.key))) or check.why
         facts.append(f"{check.status}{f' ({_shown(by)})' if by else ''}")
-    facts += [
-        *_describe_links(report, paper),
-        *(_describe_similar(report, index, paper) if change.old is None or _title(change.old) != _title(paper) else ()),
-    ]
-    lines = [f"- {_path(paper)}{': ' if facts else ''}{'; '.join(facts)}"]
+    facts += _describe_links(report, paper)
+    if change.old is None or _title(change.old) != _title(paper):
+        facts += _describe_similar(report, index, paper)
+    lines = [f"- {_shown(paper.path)}{': ' if facts else ''}{'; '.join(facts)}"]
     if change.old:
         values = list(_changed_values(change))
         lines += [f"  - {value}" for value in values[:_VALUES]]
@@ -130,42 +129,36 @@ def _describe_links(report: Report, paper: Paper) -> Iterator[str]:
 
 
 def _describe_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:
-    """Yield the papers of the list that may be the same, by a finding or by a title that is nearly the same."""
+    """Yield the papers of the list that may be the same, by a finding or by a title that is nearly the same.
+
+    The most alike are first; a title with another number is that of another paper of a series.
+    """
+    from rapidfuzz import fuzz, process
+
     found = {
         other.path
         for diagnostic in report.diagnostics
         if diagnostic.rule in _DUPLICATES and diagnostic.path == paper.path
         for other in diagnostic.related
     }
-    paths = [*sorted(found), *(path for path in _find_alike(paper, index.corpus.papers) if path not in found)]
+    title, alike = folded(paper.title.value) if paper.title else "", []
+    if len(title) >= _SHORTEST:
+        numbers = _NUMBER.findall(title)
+        titles = {
+            other.path: key
+            for other in index.corpus.papers
+            if other.path != paper.path and other.title and _NUMBER.findall(key := folded(other.title.value)) == numbers
+        }
+        alike = process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=None)
+    paths = [*sorted(found), *(path for _, _, path in alike if path not in found)]
     if first := [index.paper(path) for path in paths[:_SHOWN] if path in index.analyses]:
-        listed = ", ".join(f"{_title(other)} ({_path(other)})" for other in first)
+        listed = ", ".join(f"{_title(other)} ({_shown(other.path)})" for other in first)
         more = f" and {len(paths) - len(first)} more" if len(paths) > len(first) else ""
         yield f"may be the same as {listed}{more}"
 
 
-def _find_alike(paper: Paper, papers: Iterable[Paper]) -> list[str]:
-    """Return the papers with nearly the same title, most alike first; another number is another paper of a series."""
-    from rapidfuzz import fuzz, process
-
-    title = folded(paper.title.value) if paper.title else ""
-    if len(title) < _SHORTEST:
-        return []
-    numbers = _NUMBER.findall(title)
-    titles: Mapping[str, str] = {
-        other.path: key
-        for other in papers
-        if other.path != paper.path and other.title and _NUMBER.findall(key := folded(other.title.value)) == numbers
-    }
-    return [path for _, _, path in process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=None)]
-
-
 def _title(paper: Paper) -> str:
     return _shown(paper.title.value if paper.title and paper.title.value else paper.stem)
-
-
-def _path(paper: Paper) -> str:
-    return _shown(paper.path)
 
 
 def _shown(value: str) -> str:

@@ -4,7 +4,6 @@ import contextlib
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -111,8 +110,12 @@ class Walk:
         jobs = count_cores() if SUPPORTS_FORK and len(commits) >= _MANY else 1
         share = -(-len(commits) // jobs)
         chunks = [commits[at : at + share] for at in range(0, len(commits), share)]
-        judge = partial(_judge_apart, self._today)
-        others = in_processes(judge, chunks[1:], len(chunks) - 1) if len(chunks) > 1 else ()
+
+        def judge_apart(chunk: Sequence[Commit]) -> tuple[list[Revision], set[str]]:
+            with open_walk(self._today, jobs=1) as walk:  # with a folder of its own
+                return list(map(walk.judge, chunk)), walk.lacking
+
+        others = in_processes(judge_apart, chunks[1:], len(chunks) - 1) if len(chunks) > 1 else ()
         yield from map(self.judge, chunks[0] if chunks else ())
         for chunk, found in zip(chunks[1:], others, strict=True):
             if found is None:  # whatever is wrong with that process, then it shows
@@ -218,12 +221,6 @@ def _sort_counts(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-def _judge_apart(project: Project, commits: Sequence[Commit]) -> tuple[list[Revision], set[str]]:
-    """Judge commits in a process of its own, with a folder of its own; return also which files they lack."""
-    with open_walk(project, jobs=1) as walk:
-        return list(map(walk.judge, commits)), walk.lacking
-
-
 @contextlib.contextmanager
 def open_walk(project: Project, jobs: int = 0) -> Iterator[Walk]:
     """Make what judges past commits; worktree, index and HEAD stay as they are.
@@ -231,17 +228,8 @@ def open_walk(project: Project, jobs: int = 0) -> Iterator[Walk]:
     ``jobs`` is the number of processes that check the papers of a commit; 0 to choose by the number of papers.
     """
     project.prepare()
-    with (
-        open_replay(project.config.root, _of_today(project)) as replay,
-        tempfile.TemporaryDirectory(prefix="metalint-") as cache,
-    ):
-        yield Walk(project, replay, Path(cache), jobs)
-
-
-def _of_today(project: Project) -> dict[str, bytes]:
-    """Return the files that the settings name, as they are today: schemas, constraints, registries and templates."""
     root, workspace = project.config.root, project.workspace
-    paths: list[str] = []
+    paths: list[str] = []  # that the settings name: schemas, constraints, registries and templates
     for part in project.parts or (project,):
         settings = part.config
         files = (*(part.kind.schema.files if settings.proto else ()), *part.kind.admission.constraint_files)
@@ -249,11 +237,13 @@ def _of_today(project: Project) -> dict[str, bytes]:
         paths += (*settings.institutions, *settings.venues, *settings.code_types)
         paths += (output.layout for output in settings.outputs if output.layout not in LAYOUTS)
     found = {path: workspace.find(path) for path in dict.fromkeys(paths)}
-    return {
+    spare = {
         path: read_whole(root / path, MOST)
         for path, file in found.items()
         if file is not None and not workspace.leaves_root(path)
     }
+    with open_replay(root, spare) as replay, tempfile.TemporaryDirectory(prefix="metalint-") as cache:
+        yield Walk(project, replay, Path(cache), jobs)
 
 
 def make_history(revisions: Iterable[Revision], notes: Iterable[str]) -> CommitHistory:
