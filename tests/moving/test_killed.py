@@ -43,9 +43,11 @@ def state(root: Path) -> tuple[dict[str, bytes], str]:
 
 def planned(root: Path, cache: Path) -> Transaction:
     _, options = parsed(["--root", str(root), "--cache-dir", str(cache), *MOVE])
-    whole = whole_list(open_project(options), options)
+    project = open_project(options)
+    whole = whole_list(project, options)
     assert whole is not None
-    plan = mv._plan_one(whole, options)  # noqa: SLF001 - what the command does, without doing it
+    plan = mv._plan(project, whole, options)  # noqa: SLF001 - what the command does, without doing it
+    assert plan is not None
     return transaction(root, plan, is_dry=False)
 
 

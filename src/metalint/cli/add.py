@@ -132,23 +132,19 @@ def _find_editor() -> list[str]:
     """Return the command of the user's editor; refuse a missing one, and one with a quote that is not closed."""
     written = os.environ.get("EDITOR") or os.environ.get("VISUAL") or ""
     try:
-        command = _split_command(written)
+        if sys.platform != "win32":
+            command = shlex.split(written)
+        elif shutil.which(written.strip()):  # a path with spaces stands without quotes there, too
+            command = [written.strip()]
+        else:  # a backslash is a part of a path, and only double quotes are quotes
+            lexer = shlex.shlex(written, posix=True)
+            lexer.whitespace_split, lexer.escape, lexer.quotes, lexer.commenters = True, "", '"', ""
+            command = list(lexer)
     except ValueError as error:
         raise UsageError(f"--edit: {code(written)} in $EDITOR or $VISUAL is not a command: {error}") from error
     if not command:
         raise UsageError("--edit: $EDITOR is not set; set it to the command of an editor")
     return command
-
-
-def _split_command(command: str) -> list[str]:
-    """Return the words of a command; on Windows, a backslash is a part of a path, and only double quotes are quotes."""
-    if sys.platform != "win32":
-        return shlex.split(command)
-    if shutil.which(command.strip()):  # a path with spaces stands without quotes there, too
-        return [command.strip()]
-    lexer = shlex.shlex(command, posix=True)
-    lexer.whitespace_split, lexer.escape, lexer.quotes, lexer.commenters = True, "", '"', ""
-    return list(lexer)
 
 
 def _edit(command: list[str], paths: Sequence[Path]) -> None:

@@ -1,7 +1,7 @@
 """``metalint institutions``."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -39,7 +39,13 @@ def lookup(options: LookupOptions) -> int:
 def match(options: MatchOptions) -> int:
     """Print the organization that each line of a file names, as a table or as data."""
     reader = _reader(open_project(options, use="settings"))
-    answers = [reader.read(name) for name in _shown(_lines(options.file))]
+    lines: Iterable[str] = _lines(options.file)
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import track
+
+        lines = track(lines, "Matching", console=Console(stderr=True), transient=True)
+    answers = [reader.read(name) for name in lines]
     if options.format == "json":
         print(dump_json([_as_data(answer) for answer in answers]))
         return 0
@@ -61,16 +67,6 @@ def _as_data(answer: RorReading) -> dict[str, str | None]:
     return {
         "name": name, "canonical": canonical, "relation": relation, "safety": safety, "why": why, "ror": answer.ror
     }  # fmt: skip
-
-
-def _shown(lines: Sequence[str]) -> Iterable[str]:
-    """Show on a terminal how far the work is."""
-    if not sys.stderr.isatty():
-        return lines
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(lines, "Matching", console=Console(stderr=True), transient=True)
 
 
 def _lines(file: str) -> list[str]:

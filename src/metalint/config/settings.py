@@ -373,7 +373,21 @@ def _read_placeholders(reader: TableReader) -> Placeholders:
 
 
 def _read_outputs(reader: TableReader, key: str) -> tuple[Output, ...]:
-    outputs = [_read_output(table) for table in reader.tables(key)]
+    outputs = []
+    for table in reader.tables(key):
+        refuse_unknown(table.table, tuple(_OUTPUT_KEYS), table.source, f"{table.prefix[:-1]}: ")
+        if "path" not in table.table:
+            raise ConfigError(f"{table.source}: {table.prefix}path is missing; add the file to write")
+        given = table.read_keys(_OUTPUT_KEYS, _OUTPUT_READERS)
+        view, layout = view_and_layout(given.get("view"), given.get("layout"))
+        if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
+            near = nearest(layout, LAYOUTS)
+            wanted = f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)"
+            raise table.wrong("layout", wanted, f"did you mean `{near}`?" if near else "")
+        outputs.append(Output(**given | {"view": view, "layout": layout}))
+        if outputs[-1].authors and layout != "list":
+            why = f"is for the layout `list`, not `{layout}`; remove it"
+            raise ConfigError(f"{table.source}: {table.prefix}authors {why}")
     written: set[tuple[str, str | None]] = set()
     for n, output in enumerate(outputs):
         if (output.path, output.marker) in written:
@@ -381,23 +395,6 @@ def _read_outputs(reader: TableReader, key: str) -> tuple[Output, ...]:
             raise ConfigError(f"{reader.source}: outputs[{n}] {why}")
         written.add((output.path, output.marker))
     return tuple(outputs)
-
-
-def _read_output(reader: TableReader) -> Output:
-    refuse_unknown(reader.table, tuple(_OUTPUT_KEYS), reader.source, f"{reader.prefix[:-1]}: ")
-    if "path" not in reader.table:
-        raise ConfigError(f"{reader.source}: {reader.prefix}path is missing; add the file to write")
-    given = reader.read_keys(_OUTPUT_KEYS, _OUTPUT_READERS)
-    view, layout = view_and_layout(given.get("view"), given.get("layout"))
-    if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
-        near = nearest(layout, LAYOUTS)
-        wanted = f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)"
-        raise reader.wrong("layout", wanted, f"did you mean `{near}`?" if near else "")
-    output = Output(**given | {"view": view, "layout": layout})
-    if output.authors and layout != "list":
-        why = f"is for the layout `list`, not `{layout}`; remove it"
-        raise ConfigError(f"{reader.source}: {reader.prefix}authors {why}")
-    return output
 
 
 _OUTPUT_READERS: Final[Mapping[str, Callable[[TableReader, str], str]]] = {

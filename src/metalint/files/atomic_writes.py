@@ -51,8 +51,18 @@ def clear_leftovers(folders: Iterable[Path]) -> None:
     for folder in folders:
         with suppress(OSError):  # what cannot be read or deleted does no harm where it is
             for entry in list(os.scandir(folder)):
-                if _LEFTOVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
-                    _clear_leftover(Path(entry.path))
+                if not (_LEFTOVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)):
+                    continue
+                leftover = Path(entry.path)
+                with suppress(OSError):
+                    handle = os.open(leftover, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+                    try:
+                        if try_lock(handle) and sys.platform != "win32":
+                            leftover.unlink()
+                    finally:
+                        os.close(handle)
+                    if sys.platform == "win32":  # which deletes no open file, and nobody keeps one locked
+                        leftover.unlink()
 
 
 class RefusedError(Exception):
@@ -232,15 +242,3 @@ def _keep_attributes(temporary: Path, target: Path) -> None:
         os.removexattr(temporary, name)
     for name in sorted(theirs):
         os.setxattr(temporary, name, os.getxattr(target, name))
-
-
-def _clear_leftover(leftover: Path) -> None:
-    with suppress(OSError):
-        handle = os.open(leftover, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-        try:
-            if try_lock(handle) and sys.platform != "win32":
-                leftover.unlink()
-        finally:
-            os.close(handle)
-        if sys.platform == "win32":  # which deletes no open file, and nobody keeps one locked
-            leftover.unlink()

@@ -4,6 +4,7 @@ What takes long to work out is left until it is chosen, if the client can ask fo
 """
 
 from collections.abc import Container, Iterator, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from lsprotocol import types
@@ -86,28 +87,21 @@ async def resolve(linted: LintedWorkspace, action: Action) -> Action:
     place = await _find_place(linted, uri)
     if place is None:
         return action
+    checker, made = place.checker, None
     try:
-        made = await _make_chosen_edit(place, data)
+        if data.get("work") == "fix all":
+            texts = checker.open_texts()
+            new = await checker.engine.run(lambda: checker.session.fixed(place.path, texts))
+            made = None if new is None else _edit_of(place, rewrite_lines(place.document, new))
+        elif project := checker.session.project:
+            offered = (choice for diagnostic, _ in place.found for choice in decisions.list_choices(diagnostic))
+            # what the client sends is not taken on trust
+            if choice := next((choice for choice in offered if choice.data().items() <= data.items()), None):
+                work = partial(decisions.make_decision_edit, linted, checker, project, choice)
+                made = await checker.engine.run(work)
     except MetalintError as error:  # a decision that contradicts another, a registry that cannot be used
         linted.server.show_error(f"metalint: {error}")
-        made = None
     return {**action, "edit": made} if made is not None else action
-
-
-async def _make_chosen_edit(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdit | None:
-    if data.get("work") == "fix all":
-        texts = place.checker.open_texts()
-        new = await place.checker.engine.run(lambda: place.checker.session.fixed(place.path, texts))
-        return None if new is None else _edit_of(place, rewrite_lines(place.document, new))
-    project = place.checker.session.project
-    offered = (choice for diagnostic, _ in place.found for choice in decisions.list_choices(diagnostic))
-    # what the client sends is not taken on trust
-    choice = next((choice for choice in offered if choice.data().items() <= data.items()), None)
-    if choice is None or project is None:
-        return None
-    return await place.checker.engine.run(
-        lambda: decisions.make_decision_edit(place.linted, place.checker, project, choice)
-    )
 
 
 async def _find_place(linted: LintedWorkspace, uri: str) -> _Place | None:

@@ -79,7 +79,12 @@ def _write_item(report: Report, change: PaperChange) -> str:
     if check := (report.checks or {}).get(paper.path):
         by = " ".join(filter(None, (check.source, check.key))) or check.why
         facts.append(f"{check.status}{f' ({_shown(by)})' if by else ''}")
-    facts += _describe_links(report, paper)
+    for role in _LINKED:
+        answers = ((report.links or {}).get(value.value) for value in paper.many(role))
+        for answer in filter(None, answers):  # none where nobody was asked
+            to, why = (getattr(answer.status, name, "") for name in ("to", "why"))
+            more = f": {_shown(why)}" if why else f" to {_shown(to)}" if to else ""
+            facts.append(f"{role.replace('code-url', 'code')} {answer.status.word}{more}")
     if change.old is None or _title(change.old) != _title(paper):
         facts += _describe_similar(report, index, paper)
     lines = [f"- {_shown(paper.path)}{': ' if facts else ''}{'; '.join(facts)}"]
@@ -116,16 +121,6 @@ def _list_values(paper: Paper) -> dict[str, list[str]]:
         written = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
         values.setdefault(without_indexes(path), []).append(written)
     return values
-
-
-def _describe_links(report: Report, paper: Paper) -> Iterator[str]:
-    """Yield what is known of the links of a paper; nothing where nobody was asked."""
-    for role in _LINKED:
-        for value in paper.many(role):
-            if answer := (report.links or {}).get(value.value):
-                to, why = (getattr(answer.status, name, "") for name in ("to", "why"))
-                more = f": {_shown(why)}" if why else f" to {_shown(to)}" if to else ""
-                yield f"{role.replace('code-url', 'code')} {answer.status.word}{more}"
 
 
 def _describe_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:

@@ -99,16 +99,14 @@ def _write_data(
     for at, shard in enumerate(shards):
         rows = [_make_row(record, labels) for record in shard]
         yield f"data/papers-{at}.js", f"metalintSite.addPapers({at},{script_json(rows)});\n"
-        exported = [[citations[record.slug], _write_list_item(record), record.public()] for record in shard]
+        exported = []
+        for record in shard:
+            parts = [", ".join(record.authors), ", ".join(filter(None, (record.venue, str(record.year or ""))))]
+            details = ". ".join(escape.escape_text(part) for part in parts if part)
+            link = escape.write_link(record.name, escape.escape_target(record.url))
+            in_markdown = f"- {link}. {details}.\n" if details else f"- {link}.\n"
+            exported.append([citations[record.slug], in_markdown, record.public()])
         yield f"data/export-{at}.js", f"metalintSite.addExports({at},{script_json(exported)});\n"
-
-
-def _write_list_item(record: ExportRecord) -> str:
-    """Return the paper as an item of a list in Markdown."""
-    parts = [", ".join(record.authors), ", ".join(filter(None, (record.venue, str(record.year or ""))))]
-    details = ". ".join(escape.escape_text(part) for part in parts if part)
-    link = escape.write_link(record.name, escape.escape_target(record.url))
-    return f"- {link}. {details}.\n" if details else f"- {link}.\n"
 
 
 def _make_row(record: ExportRecord, labels: Mapping[str, str]) -> list[Any]:

@@ -116,31 +116,23 @@ def _split_groups(groups: Mapping[str, Sequence[ExportRecord]], names: Mapping[s
 
     ``names`` are what people call the groups; addresses keep what papers have.
     """
-    anchors = _make_anchors(groups)
+    used: Counter[str] = Counter()  # anchors, so that no two are alike
     pages: list[list[PaperGroup]] = [[]]
     room = _PER_INDEX
     for name, members in groups.items():
+        stem = _ANCHOR.sub("-", folded(name) if not name.isascii() else name.lower()).strip("-") or "other"
+        used[stem] += 1
+        anchor = f"g-{stem}" if used[stem] == 1 else f"g-{stem}--{used[stem]}"
         start = 0
         while start < len(members):
             if room <= 0:
                 pages.append([])
                 room = _PER_INDEX
             part = tuple(members[start : start + room])
-            pages[-1].append(PaperGroup(names.get(name, name), anchors[name], part, len(members), start > 0))
+            pages[-1].append(PaperGroup(names.get(name, name), anchor, part, len(members), start > 0))
             start += len(part)
             room -= len(part) + 1
     return pages
-
-
-def _make_anchors(names: Mapping[str, object]) -> dict[str, str]:
-    """Return an anchor for each name, no two alike."""
-    anchors: dict[str, str] = {}
-    used: Counter[str] = Counter()
-    for name in names:
-        stem = _ANCHOR.sub("-", folded(name) if not name.isascii() else name.lower()).strip("-") or "other"
-        used[stem] += 1
-        anchors[name] = f"g-{stem}" if used[stem] == 1 else f"g-{stem}--{used[stem]}"
-    return anchors
 
 
 @cache
@@ -206,8 +198,14 @@ class Pages:
     def all(self, shards: int) -> Iterator[tuple[str, str]]:
         """Yield path and text of every page; the data of the search comes in ``shards`` files."""
         yield from self._list_pages(shards)
-        for view in self._views:
-            yield from self._view_pages(view)
+        for view, chunks in self._views.items():
+            stem, name = VIEWS[view]
+            ranges = ((path, page[0].name[:20], page[-1].name[:20]) for path, page in chunks.items())
+            numbered = [PageLink(path, _from_to(first, last)) for path, first, last in ranges]
+            for path, groups in chunks.items():
+                index = groups if view != "author" and 1 < len(groups) <= _MOST_INDEXED else ()
+                given = {"groups": groups, "index": index, "numbered": numbered, "places": self.places}
+                yield path, self._page("groups.html", path, name, f"{stem}.html", **given)
         if self._charts:
             yield "charts.html", self._page("charts.html", "charts.html", "Charts", charts=self._charts)
         if self._related:
@@ -291,15 +289,6 @@ class Pages:
         )
         others = {key: name for key, name in called.items() if key != name}
         return Facet(name, choices, len(names), stem, f"{stem}.html" if view in self._views else "", others)
-
-    def _view_pages(self, view: SiteView) -> Iterator[tuple[str, str]]:
-        stem, name = VIEWS[view]
-        chunks = self._views[view]
-        numbered = [PageLink(path, _from_to(page[0].name[:20], page[-1].name[:20])) for path, page in chunks.items()]
-        for path, groups in chunks.items():
-            index = groups if view != "author" and 1 < len(groups) <= _MOST_INDEXED else ()
-            given = {"groups": groups, "index": index, "numbered": numbered, "places": self.places}
-            yield path, self._page("groups.html", path, name, f"{stem}.html", **given)
 
     def _reference_pages(self) -> Iterator[tuple[str, str]]:
         """Yield the graph with the table of all references, which goes on on further pages."""
