@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from metalint.cli.commands import ConventionsOptions
 from metalint.cli.opening import open_project
@@ -35,7 +35,23 @@ def run(options: ConventionsOptions) -> int:
         pins = _make_pins(project, found)
         print_diffs((Changed(pinned.path, pinned.old or "", pinned.new) for pinned in pins), options.color)
     elif options.format == "json":
-        print(dump_json([_as_data(key, convention) for key, listed in found.items() for convention in listed]))
+        rows = [
+            {
+                "kind": _KINDS[key].replace(" ", "-"),
+                "thing": _name_thing(convention),
+                "preferred": convention.preferred,
+                "reason": convention.reason,
+                "packaged": convention.packaged,
+                "uses": convention.uses,
+                "forms": [
+                    {"form": form, "papers": count, "grade": convention.grades[form]}
+                    for form, count in convention.forms.items()
+                ],
+            }
+            for key, listed in found.items()
+            for convention in listed
+        ]
+        print(dump_json(rows))
     else:
         for key, convention in ((key, convention) for key, listed in found.items() for convention in listed):
             print_line(f"{_KINDS[key]} {_name_thing(convention)}: {_describe(convention)}")
@@ -68,21 +84,6 @@ def _describe(convention: Convention) -> str:
         return f"a tie, nothing is preferred ({counts}); the packaged name is `{convention.packaged}`{pin}"
     packaged = "" if convention.preferred == convention.packaged else f"; the packaged name is `{convention.packaged}`"
     return f"write `{convention.preferred}` ({convention.reason}; {counts}){packaged}"
-
-
-def _as_data(key: str, convention: Convention) -> dict[str, Any]:
-    return {
-        "kind": _KINDS[key].replace(" ", "-"),
-        "thing": _name_thing(convention),
-        "preferred": convention.preferred,
-        "reason": convention.reason,
-        "packaged": convention.packaged,
-        "uses": convention.uses,
-        "forms": [
-            {"form": form, "papers": count, "grade": convention.grades[form]}
-            for form, count in convention.forms.items()
-        ],
-    }
 
 
 def _write(project: Project, pins: list[Pinned], door: ListFileWriter) -> None:

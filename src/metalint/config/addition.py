@@ -22,12 +22,10 @@ class Addition(NamedTuple):
 
 def read(reader: TableReader) -> Addition:
     """Return the settings of the table ``[add]``."""
-    return Addition(**reader.read_only(ADD_KEYS, {"note": _read_note, "fillings": _read_fillings}))
-
-
-def _read_fillings(reader: TableReader, key: str) -> dict[str, str]:
-    fields = reader.inner(key)
-    return {path: fields.choice(path, FILLINGS) for path in fields.table}
+    given = reader.read_only(ADD_KEYS, {"note": _read_note, "fillings": TableReader.inner})
+    if fields := given.get("fields"):
+        given["fields"] = {path: fields.choice(path, FILLINGS) for path in fields.table}
+    return Addition(**given)
 
 
 def _read_note(reader: TableReader, key: str) -> str:

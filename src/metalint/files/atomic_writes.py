@@ -102,10 +102,20 @@ def prepare_new_file(
 
         def put() -> None:
             try:
-                _move_to_free_place(temporary, target)
+                if sys.platform == "win32":  # where renaming replaces nothing
+                    temporary.rename(target)
+                    return
+                os.link(temporary, target)
             except FileExistsError:
                 _refuse_taken(target)
                 raise
+            except OSError:  # a file system without hard links: against others than metalint there is only this look
+                if sys.platform == "win32":
+                    raise
+                _refuse_taken(target)
+                temporary.rename(target)
+            else:
+                temporary.unlink()
 
         yield put
 
@@ -117,23 +127,6 @@ def _refuse_taken(target: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if os.path.lexists(target):
         raise RefusedError("somebody else made the file meanwhile; nothing written, run again")
-
-
-def _move_to_free_place(temporary: Path, target: Path) -> None:
-    """Move a file to where nothing is."""
-    if sys.platform == "win32":  # where renaming replaces nothing
-        temporary.rename(target)
-        return
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links: against others than metalint there is only this look
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
-        temporary.rename(target)
-    else:
-        temporary.unlink()
 
 
 @contextmanager

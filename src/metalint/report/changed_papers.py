@@ -102,25 +102,21 @@ def _is_moved(change: PaperChange) -> bool:
 
 def _changed_values(change: PaperChange) -> Iterator[str]:
     """Yield what was written and what is, by field."""
-    old, new = (_list_values(paper) if paper else {} for paper in change)
+    sides: list[dict[str, list[str]]] = [{}, {}]
+    for values, paper in zip(sides, change, strict=True):
+        for path, value, *_ in paper.scalars if paper else ():
+            text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+            values.setdefault(without_indexes(path), []).append(text)
+    old, new = sides
     for path in dict.fromkeys([*new, *old]):
         before, after = old.get(path, []), new.get(path, [])
         for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
             if kind != "equal":
-                sides = []
-                for values in (before[start:end], after[first:last]):
-                    more = f" and {len(values) - _VALUES} more" if len(values) > _VALUES else ""
-                    sides.append((", ".join(map(_shown, values[:_VALUES])) or "–") + more)
-                yield f"{_shown(path)}: {' → '.join(sides)}"
-
-
-def _list_values(paper: Paper) -> dict[str, list[str]]:
-    """Return all values of a paper by the path of their field."""
-    values: dict[str, list[str]] = {}
-    for path, value, *_ in paper.scalars:
-        written = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-        values.setdefault(without_indexes(path), []).append(written)
-    return values
+                parts = []
+                for part in (before[start:end], after[first:last]):
+                    more = f" and {len(part) - _VALUES} more" if len(part) > _VALUES else ""
+                    parts.append((", ".join(map(_shown, part[:_VALUES])) or "–") + more)
+                yield f"{_shown(path)}: {' → '.join(parts)}"
 
 
 def _describe_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:

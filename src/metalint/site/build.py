@@ -97,7 +97,18 @@ def _write_data(
 ) -> Iterator[tuple[str, str]]:
     """Yield the files that the script loads: what it searches and shows, and what it exports."""
     for at, shard in enumerate(shards):
-        rows = [_make_row(record, labels) for record in shard]
+        rows: list[list[Any]] = []
+        for record in shard:
+            title = mathematics.shown(record.title)
+            values = [(path, label, record.fields.get(path)) for path, label in labels.items()]
+            fields = [
+                None if value is None else [label, field_text(path, value), value] for path, label, value in values
+            ]
+            rows.append([  # the type `Row` of ``site.js``
+                record.id, record.slug, title, record.abbr, record.authors, record.url, record.year, record.venue,
+                record.institutions, record.keywords, record.code_type, record.code_url, record.note, record.cover,
+                record.original, record.title if record.title != title else "", fields, record.verified,
+            ])  # fmt: skip
         yield f"data/papers-{at}.js", f"metalintSite.addPapers({at},{script_json(rows)});\n"
         exported = []
         for record in shard:
@@ -107,15 +118,3 @@ def _write_data(
             in_markdown = f"- {link}. {details}.\n" if details else f"- {link}.\n"
             exported.append([citations[record.slug], in_markdown, record.public()])
         yield f"data/export-{at}.js", f"metalintSite.addExports({at},{script_json(exported)});\n"
-
-
-def _make_row(record: ExportRecord, labels: Mapping[str, str]) -> list[Any]:
-    """Return a paper as ``site.js`` reads it: a row of its type ``Row``."""
-    shown = mathematics.shown(record.title)
-    values = [(path, label, record.fields.get(path)) for path, label in labels.items()]
-    fields = [None if value is None else [label, field_text(path, value), value] for path, label, value in values]
-    return [
-        record.id, record.slug, shown, record.abbr, record.authors, record.url, record.year, record.venue,
-        record.institutions, record.keywords, record.code_type, record.code_url, record.note, record.cover,
-        record.original, record.title if record.title != shown else "", fields, record.verified,
-    ]  # fmt: skip

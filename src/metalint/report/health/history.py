@@ -143,7 +143,14 @@ class Walk:
 
     def _judge_tree(self, commit: Commit) -> Revision:
         problem = "; ".join(filter(None, (snapshot.describe_flaws(self._replay.flaws), self._find_problem())))
-        baselined = self._count_baselined()
+        baselined, held = None, self._replay.nodes.get(baseline.NAME)
+        if held is not None:
+            if held.name not in self._baseline_counts:
+                self._baseline_counts[held.name] = None
+                with contextlib.suppress(MetalintError):  # a baseline that cannot be read tells nothing
+                    entries = baseline.load_baseline(self._replay.root / baseline.NAME)
+                    self._baseline_counts[held.name] = sum(entry.times for entry in entries)
+            baselined = self._baseline_counts[held.name]
         try:
             report = engine.lint_project(self._open_project(), self._request)
         except MetalintError as error:
@@ -199,18 +206,6 @@ class Walk:
 
     def _without_root(self, error: MetalintError) -> str:
         return str(error).replace(f"{self._replay.root}/", "").replace(str(self._replay.root), ".")
-
-    def _count_baselined(self) -> int | None:
-        """Return how many findings the baseline of the commit holds back."""
-        node = self._replay.nodes.get(baseline.NAME)
-        if node is None:
-            return None
-        if node.name not in self._baseline_counts:
-            self._baseline_counts[node.name] = None
-            with contextlib.suppress(MetalintError):  # a baseline that cannot be read tells nothing
-                entries = baseline.load_baseline(self._replay.root / baseline.NAME)
-                self._baseline_counts[node.name] = sum(entry.times for entry in entries)
-        return self._baseline_counts[node.name]
 
 
 def _not_judged(commit: Commit, why: str) -> Revision:
