@@ -276,7 +276,6 @@ def _task(project: Project, options: AddOptions) -> str:
 
 
 def _texts(outcome: AddOutcome) -> list[tuple[str, str]]:
-    """Return the path and the content of a new paper, and of its note."""
     notes = [(outcome.note.path, outcome.note.data.decode())] if outcome.note else []
     return [(outcome.path, outcome.content), *notes]
 

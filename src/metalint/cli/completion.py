@@ -95,7 +95,6 @@ def _print_values(options: CompletionOptions, role: str) -> int:
 
 
 def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    """Yield all options and arguments of a parser and of its commands."""
     yield from of._actions  # noqa: SLF001 - argparse has no public name
     for inner in list_commands(of).values():
         yield from _actions(inner)

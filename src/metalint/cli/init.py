@@ -191,7 +191,6 @@ def _write_lists(project: Project) -> Iterator[str]:
 
 
 def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
-    """Yield what is found, by rule, and what to do about it."""
     entries = baseline.load_own_entries(project.workspace) or ()
     report = engine.lint_project(project, Request(selected(project.config, Choice()), baseline=entries))
     if report.files:
@@ -222,7 +221,6 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
 
 
 def _next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:
-    """Yield the next commands in their order, and what each is for."""
     safe = sum(diagnostic.fix is not None and diagnostic.fix.safety is Safety.SAFE for diagnostic in report.diagnostics)
     if not report.files and found and found.papers:
         yield "metalint init", "look again, once the settings are changed"

@@ -55,7 +55,6 @@ def match(options: MatchOptions) -> int:
 
 
 def _reader(project: Project) -> NameReader:
-    """Return what reads names against all registries."""
     project.context.own_registries.require()
     if missing := prepare_ror(project.context):
         raise ConfigError(missing)

@@ -62,7 +62,6 @@ def _print_notices(notices: Iterable[str], options: RenderOptions) -> None:
 
 
 def _show(changed: Sequence[Planned], options: RenderOptions) -> int:
-    """Print what would change; 1 if anything would."""
     if options.diff:
         from metalint.fixes.fixer import Changed
 

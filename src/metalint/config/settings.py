@@ -322,7 +322,6 @@ def _read_fields(reader: TableReader) -> dict[str, str]:
 
 
 def _read_names(reader: TableReader) -> dict[str, Mapping[str, str]]:
-    """Return what people call the values of each role."""
     refuse_unknown(reader.table, ROLES, reader.source, "names: ", "role")
     names: dict[str, Mapping[str, str]] = {}
     for role in reader.table:

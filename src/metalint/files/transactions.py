@@ -215,7 +215,6 @@ def _carry_out_locked(
 
 
 def _list_written(transaction: Transaction) -> list[Write]:
-    """Return the writes that leave a file behind."""
     return [write for write in transaction.writes if write.after is not None]
 
 

@@ -156,7 +156,6 @@ class Session:
         return known[1]
 
     def _look_again(self) -> None:
-        """Look at settings and files again if they may have changed."""
         age = time.time_ns() - self._scanned
         is_due = self._cost < _CHEAP or age > self._cost * _STALE * 1e9
         self._checks += 1

@@ -69,7 +69,6 @@ def _write_lists(report: Report, changes: Sequence[PaperChange], files: str) -> 
 
 
 def _write_item(report: Report, change: PaperChange) -> str:
-    """Return what is known of a paper that is new or changed."""
     paper = change.new
     assert paper is not None  # noqa: S101 - removed ones are told elsewhere
     index = next(index for index in report.indexes if paper.path in index.analyses)
@@ -101,7 +100,6 @@ def _is_moved(change: PaperChange) -> bool:
 
 
 def _changed_values(change: PaperChange) -> Iterator[str]:
-    """Yield what was written and what is, by field."""
     sides: list[dict[str, list[str]]] = [{}, {}]
     for values, paper in zip(sides, change, strict=True):
         for path, value, *_ in paper.scalars if paper else ():

@@ -100,7 +100,6 @@ def _read_statements(words: list[re.Match[str]], first: int) -> dict[str, EnumVa
 
 
 def _edit_defaults(text: str, enum: EnumType, old: str, new: str) -> list[Edit]:
-    """Return the edits of defaults that fields of the enum declare."""
     edits, statement = [], list[re.Match[str]]()
     for word in split_words(text):
         if word[0] in {";", "{", "}"}:

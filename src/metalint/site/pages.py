@@ -364,5 +364,4 @@ def _from_to(first: str, last: str) -> str:
 
 
 def _summarize(record: ExportRecord) -> str:
-    """Return authors, venue and year on one line."""
     return ". ".join(filter(None, (", ".join(record.authors), record.published))) or record.name

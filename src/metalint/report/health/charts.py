@@ -129,7 +129,6 @@ def _draw_steps(xs: Sequence[str], heights: Sequence[float | None], ground: int 
 
 
 def _describe_values(values: Sequence[float | None]) -> str:
-    """Return what a line says in words."""
     known = [value for value in values if value is not None]
     if not known:
         return "nothing is known"
