@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, dataclass_transform
 
@@ -237,6 +237,13 @@ def list_commands(of: argparse.ArgumentParser) -> Mapping[str, argparse.Argument
     """Return the parsers of the commands of a parser, by their names."""
     groups = [action for action in of._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001 - no public name
     return {name: command for group in groups for name, command in group.choices.items()}
+
+
+def list_actions(of: argparse.ArgumentParser, *, are_inner: bool = True) -> Iterator[argparse.Action]:
+    """Yield the options and arguments of a parser and, where ``are_inner``, of its commands."""
+    yield from of._actions  # noqa: SLF001 - no public name
+    for inner in list_commands(of).values() if are_inner else ():
+        yield from list_actions(inner)
 
 
 def _list_fields(options: type[CommonOptions]) -> list[str]:

@@ -1,10 +1,10 @@
 """The completion script for PowerShell, which shtab has none for."""
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from metalint.cli.options import list_commands
+from metalint.cli.options import list_actions, list_commands
 
 _SCRIPT: Final = """\
 Register-ArgumentCompleter -Native -CommandName metalint -ScriptBlock {
@@ -36,21 +36,14 @@ def script(top: argparse.ArgumentParser) -> str:
     options: dict[str, list[str]] = {}
     values: dict[str, list[str]] = {}  # of an option by the command and its name, of an argument by the command alone
     for name, parser in parsers.items():
-        for action in _actions(parser):
+        for action in list_actions(parser, are_inner=bool(name)):
+            if action.help is argparse.SUPPRESS:
+                continue
             options.setdefault(name, []).extend(action.option_strings)
             for option in action.option_strings or [""]:
                 if action.choices is not None and (name or option):
                     values.setdefault(f"{name} {option}", []).extend(map(str, action.choices))
     return _SCRIPT % {"commands": _listed(commands), "options": _table(options), "values": _table(values)}
-
-
-def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    """Yield the options and arguments of a command, and those of its own commands."""
-    for action in parser._actions:  # noqa: SLF001 - argparse has no public name
-        if action.help is not argparse.SUPPRESS:
-            yield action
-    for inner in list_commands(parser).values() if parser.prog != "metalint" else ():
-        yield from _actions(inner)
 
 
 def _table(rows: Mapping[str, Iterable[str]]) -> str:

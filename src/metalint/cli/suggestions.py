@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from metalint.cli.options import list_commands
+from metalint.cli.options import list_actions, list_commands
 from metalint.util.wording import code, nearest
 
 _CHOICE: Final = re.compile(
@@ -62,8 +62,4 @@ def _in_words(of: argparse.ArgumentParser, message: str) -> str:
 
 
 def _options(of: argparse.ArgumentParser, *, are_inner: bool = True) -> Iterator[str]:
-    """Yield the options of a parser and, where ``are_inner``, of its commands."""
-    for action in of._actions:  # noqa: SLF001
-        yield from action.option_strings
-    for inner in list_commands(of).values() if are_inner else ():
-        yield from _options(inner)
+    return (option for action in list_actions(of, are_inner=are_inner) for option in action.option_strings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -39,11 +39,14 @@ def changed_papers(report: Report, files: str) -> list[str]:
         first = listed[:_MOST]
         if first:
             of_all = f": {_MOST} of {len(listed)}" if len(listed) > _MOST else ""
-            blocks += [
-                f"### {name}{of_all}",
-                *_write_lists(report, first, files),
-                "\n".join(_write_item(report, one) for one in first),
-            ]
+            blocks.append(f"### {name}{of_all}")
+            for index in report.indexes:  # as the lists show them; what cannot be read is left to its findings
+                present = [change.new for change in first if change.new and change.new.path in index.analyses]
+                if readable := [paper for paper in present if paper.path not in index.broken]:
+                    shown = excerpt(index.corpus, readable, files).rstrip("\n")
+                    too_long = "The lists show more of these papers than fits here."
+                    blocks.append(shown if len(shown) <= _TABLE else too_long)
+            blocks.append("\n".join(_write_item(report, one) for one in first))
             blocks += _describe_rest(len(listed) - len(first))
     if removed:
         gone = [f"- {_title(change.old)} ({_shown(change.old.path)})" for change in removed[:_MOST] if change.old]
@@ -56,16 +59,6 @@ def changed_papers(report: Report, files: str) -> list[str]:
 
 def _describe_rest(number: int) -> list[str]:
     return [f"… and {number} more."] if number else []
-
-
-def _write_lists(report: Report, changes: Sequence[PaperChange], files: str) -> Iterator[str]:
-    """Yield the papers as the lists show them; those that cannot be read are left to their findings."""
-    for index in report.indexes:
-        papers = [change.new for change in changes if change.new and change.new.path in index.analyses]
-        readable = [paper for paper in papers if paper.path not in index.broken]
-        if readable:
-            shown = excerpt(index.corpus, readable, files).rstrip("\n")
-            yield shown if len(shown) <= _TABLE else "The lists show more of these papers than fits here."
 
 
 def _write_item(report: Report, change: PaperChange) -> str:
