@@ -9,9 +9,9 @@ from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project
 from metalint.cli.paths import reported_paths, working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import describe_begun, finish_begun, print_transaction
+from metalint.cli.transactions import finish_begun, print_transaction
 from metalint.errors import UsageError
-from metalint.files.transactions import carry_out, find_new_path
+from metalint.files.transactions import carry_out, describe_unfinished, find_new_path
 from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.moving import places
@@ -24,7 +24,7 @@ def run(options: MvOptions) -> int:
     """Move papers, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
     _refuse_wrong_arguments(options)
     root = load_settings(options).root
-    begun = None if options.dry_run else describe_begun(root)
+    begun = None if options.dry_run else describe_unfinished(root)
     is_left = False
     if begun is not None and begun.moves:
         is_left = finish_begun(root)
