@@ -46,7 +46,7 @@ def planned(root: Path, cache: Path) -> Transaction:
     project = open_project(options)
     whole = whole_list(project, options)
     assert whole is not None
-    plan = mv._plan(project, whole, options)  # noqa: SLF001 - what the command does, without doing it
+    plan = mv._plan_moves(project, whole, options)  # noqa: SLF001 - what the command does, without doing it
     assert plan is not None
     return transaction(root, plan, is_dry=False)
 

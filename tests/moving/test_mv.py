@@ -215,7 +215,7 @@ def test_a_move_that_the_index_does_not_take_is_refused(root: Path, cache: Path)
     project = open_project(options)
     whole = whole_list(project, options)
     assert whole is not None
-    plan = mv._plan(project, whole, options)  # noqa: SLF001 - what the command does, without doing it
+    plan = mv._plan_moves(project, whole, options)  # noqa: SLF001 - what the command does, without doing it
     assert plan is not None
     before = contents(root)
     moves = (Move(plan.moves[0].old, "meta/./2024/bar.prototxt"), *plan.moves[1:])

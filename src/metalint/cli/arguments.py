@@ -32,7 +32,7 @@ def parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argpars
     top = Parser(prog="metalint", usage="metalint [OPTION…] COMMAND …", epilog=_EPILOG, words=words)
     made = cast("type[Parser]", partial(Parser, words=words))  # argparse only calls it
     commands = top.add_subparsers(title="commands", metavar="COMMAND", prog="metalint", parser_class=made)
-    named = _command(words)
+    named = _find_command(words)
     for name in [named] if named in COMMANDS else COMMANDS:
         inner = _add_command(commands, name, COMMANDS[name], shows_globals=shows_globals)
         if name in ACTIONS:
@@ -73,13 +73,13 @@ def tidied(words: Sequence[str]) -> list[str]:
     if "--" not in kept:
         return kept
     at = kept.index("--")
-    is_before_command = not _command(kept[:at]) and _command(kept[at + 1 :]) in COMMANDS
+    is_before_command = not _find_command(kept[:at]) and _find_command(kept[at + 1 :]) in COMMANDS
     if is_before_command or at == len(kept) - 1:
         del kept[at]
     return kept
 
 
-def _command(words: Sequence[str]) -> str:
+def _find_command(words: Sequence[str]) -> str:
     """Return the first word that is neither a global option, written out, nor the value of one; else nothing."""
     rest = iter(words)
     for word in rest:

@@ -28,7 +28,7 @@ def run(options: ConventionsOptions) -> int:
     if writes:
         folders = [project.config.root / posixpath.dirname(place.path) for place in PLACES.values()]
         with locked_writer(project.config, folders) as door:
-            _write(project, list(_make_pins(project, _find_conventions(project))), door)
+            _write_pins(project, list(_make_pins(project, _find_conventions(project))), door)
         return 0
     found = _find_conventions(project)
     if options.diff:
@@ -54,7 +54,7 @@ def run(options: ConventionsOptions) -> int:
         print(dump_json(rows))
     else:
         for key, convention in ((key, convention) for key, listed in found.items() for convention in listed):
-            print_line(f"{_KINDS[key]} {_name_thing(convention)}: {_describe(convention)}")
+            print_line(f"{_KINDS[key]} {_name_thing(convention)}: {_describe_convention(convention)}")
         if not any(found.values()):
             print("Every name is written in one way, which is the packaged one.")
     return 0
@@ -77,7 +77,7 @@ def _name_thing(convention: Convention) -> str:
     return f"{convention.thing} with its year" if convention.style else convention.thing
 
 
-def _describe(convention: Convention) -> str:
+def _describe_convention(convention: Convention) -> str:
     counts = ", ".join(f"{count} `{form}`" for form, count in convention.forms.items())
     if convention.preferred is None:
         pin = "" if convention.depends_on_year else "; `--write` pins it"
@@ -86,7 +86,7 @@ def _describe(convention: Convention) -> str:
     return f"write `{convention.preferred}` ({convention.reason}; {counts}){packaged}"
 
 
-def _write(project: Project, pins: list[Pinned], door: ListFileWriter) -> None:
+def _write_pins(project: Project, pins: list[Pinned], door: ListFileWriter) -> None:
     for pinned in pins:
         old = None if pinned.old is None else pinned.old.encode()
         door.write(project.config.root / pinned.path, pinned.new, old)

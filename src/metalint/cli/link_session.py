@@ -97,12 +97,12 @@ class NetworkSession:
             if memory is not None:
                 memory.close()
                 warn(memory.warnings)
-        for line in _summary(self._checker, self._volume):
+        for line in _summarize_checks(self._checker, self._volume):
             print(escape_controls(line), file=sys.stderr)
         return self._checker.was_interrupted or (checks is not None and checks.was_interrupted)
 
 
-def _summary(checker: LinkChecker, volume: int) -> Iterator[str]:
+def _summarize_checks(checker: LinkChecker, volume: int) -> Iterator[str]:
     answers = checker.answers
     counts = Counter(type(answer.status) for answer in answers.values())
     if checker.is_offline:

@@ -37,7 +37,7 @@ def run(options: MvOptions) -> int:
         whole = whole_list(project, options)
         if whole is None:
             return 1
-        found = _plan(project, whole, options)
+        found = _plan_moves(project, whole, options)
         if found is None:
             if options.volume >= 0:
                 print("Nothing to move: each paper with a possible year lies where it belongs.")
@@ -63,7 +63,7 @@ def _refuse_wrong_arguments(options: MvOptions) -> None:
         raise UsageError(f"mv takes OLD and NEW, not {plural(len(options.paths), 'path')}; see `metalint mv --help`")
 
 
-def _plan(project: Project, whole: WholeList, options: MvOptions) -> Plan | None:
+def _plan_moves(project: Project, whole: WholeList, options: MvOptions) -> Plan | None:
     """Return what must be done; None where each paper lies in the folder of its year."""
     indexes = [collection.papers for collection in whole.collections]
     if options.by_year:

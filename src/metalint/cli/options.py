@@ -39,7 +39,7 @@ def filled_path(text: str) -> Path:
     return Path(filled(text))
 
 
-def _duration(text: str) -> float:
+def _parse_duration(text: str) -> float:
     from metalint.util.durations import parse_duration
 
     seconds = parse_duration(text)
@@ -48,13 +48,13 @@ def _duration(text: str) -> float:
     return seconds
 
 
-def _number(text: str) -> int:
+def _parse_jobs(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and 0 < int(text) <= _MAX_JOBS):
         raise argparse.ArgumentTypeError(f"`{text}` is not a number of processes; write a number from 1 to {_MAX_JOBS}")
     return int(text)
 
 
-def _names(text: str) -> tuple[str, ...]:
+def _parse_rules(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names:
         raise argparse.ArgumentTypeError("no rule is named")
@@ -132,7 +132,7 @@ class SpeedOptions(CommonOptions):
         group="speed",
     )
     jobs: int = option(
-        "number of processes (default: chosen by the number of papers)", "N", type=_number, default=0, group="speed"
+        "number of processes (default: chosen by the number of papers)", "N", type=_parse_jobs, default=0, group="speed"
     )
 
 
@@ -142,16 +142,16 @@ class PathOptions(CommonOptions):
     paths: Sequence[str] = argument("PATH", "report only these files or folders", nargs="*")
 
 
-def _rules(help_: str) -> Any:  # noqa: ANN401
-    return option(help_, "RULE", action="extend", default=[], type=_names, group="rules")
+def _make_rule_option(help_: str) -> Any:  # noqa: ANN401
+    return option(help_, "RULE", action="extend", default=[], type=_parse_rules, group="rules")
 
 
 class SelectionOptions(PathOptions, SpeedOptions):
     """Which papers are reported on, and by which rules."""
 
-    select: Sequence[str] = _rules("run only these rules or groups (comma-separated)")
-    ignore: Sequence[str] = _rules("do not run these rules or groups")
-    extend_select: Sequence[str] = _rules("also run these rules or groups")
+    select: Sequence[str] = _make_rule_option("run only these rules or groups (comma-separated)")
+    ignore: Sequence[str] = _make_rule_option("do not run these rules or groups")
+    extend_select: Sequence[str] = _make_rule_option("also run these rules or groups")
     changed_since: str | None = option("report only files that differ from the merge base with REF", "REF", type=filled)
     authority: Authority
     jobs: int
@@ -176,7 +176,9 @@ class NetworkOptions(CommonOptions):
     """Whether URLs are looked for on the network, and for how long: ``budget`` is in seconds."""
 
     online: bool = flag("also check the URLs on the network", group="network")
-    budget: float | None = option("stop after this time, such as 90s or 10m", "TIME", type=_duration, group="network")
+    budget: float | None = option(
+        "stop after this time, such as 90s or 10m", "TIME", type=_parse_duration, group="network"
+    )
     suggest: bool = flag("look for archived copies of dead URLs", group="network")
 
 

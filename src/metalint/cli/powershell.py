@@ -43,16 +43,20 @@ def script(top: argparse.ArgumentParser) -> str:
             for option in action.option_strings or [""]:
                 if action.choices is not None and (name or option):
                     values.setdefault(f"{name} {option}", []).extend(map(str, action.choices))
-    return _SCRIPT % {"commands": _listed(commands), "options": _table(options), "values": _table(values)}
+    return _SCRIPT % {
+        "commands": _write_list(commands),
+        "options": _write_table(options),
+        "values": _write_table(values),
+    }
 
 
-def _table(rows: Mapping[str, Iterable[str]]) -> str:
-    return "".join(f"        {_quoted(key)} = @({_listed(words)})\n" for key, words in rows.items())
+def _write_table(rows: Mapping[str, Iterable[str]]) -> str:
+    return "".join(f"        {_quote_word(key)} = @({_write_list(words)})\n" for key, words in rows.items())
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(map(_quoted, dict.fromkeys(words)))
+def _write_list(words: Iterable[str]) -> str:
+    return ", ".join(map(_quote_word, dict.fromkeys(words)))
 
 
-def _quoted(word: str) -> str:
+def _quote_word(word: str) -> str:
     return "'{}'".format(word.replace("'", "''"))

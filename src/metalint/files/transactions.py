@@ -110,7 +110,9 @@ def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) 
         if mode == _SUBMODULE and file in moved:
             raise UsageError(f"{file}: a submodule, which only `git mv` can move")
     gone = {file for file, write in writes.items() if write.after is None}
-    contents = {file: _to_stage(write, staged[file][1]) for file, write in writes.items() if file not in gone}
+    contents = {
+        file: _find_staged_content(write, staged[file][1]) for file, write in writes.items() if file not in gone
+    }
     wanted = [file for file, content in contents.items() if content is not None]
     unstaged = tuple(find_new_path(transaction.moves, file) for file in sorted(writes.keys() - gone - set(wanted)))
     if not stores:
@@ -124,7 +126,7 @@ def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) 
     return transaction._replace(git_index=GitIndex(path, before, after, entries), unstaged=unstaged)
 
 
-def _to_stage(write: Write, name: str) -> bytes | None:
+def _find_staged_content(write: Write, name: str) -> bytes | None:
     """Return what a file is to hold in the index; None if it differs from it, by more than the ends of its lines."""
     before, after = write.before or b"", write.after or b""
     for old, new in ((before, after), (before.replace(b"\r\n", b"\n"), after.replace(b"\r\n", b"\n"))):

@@ -57,7 +57,7 @@ async def complete(linted: LintedWorkspace, params: types.CompletionParams) -> t
         return types.CompletionList(is_incomplete=False, items=items)
     spot = view.syntax.spot(offset)
     if spot.token is not None and spot.token.kind in {"string", "unterminated"}:
-        return await _in_string(linted, view, spot, offset)
+        return await _complete_string(linted, view, spot, offset)
     declared = await linted.declarations(view.project)
     if spot.state == "value":
         items = list(_list_values(view, spot, offset, declared))
@@ -151,7 +151,7 @@ def _list_values(
 # -- inside of strings
 
 
-async def _in_string(
+async def _complete_string(
     linted: LintedWorkspace, view: View, spot: SyntaxPosition, offset: int
 ) -> types.CompletionList | None:
     token = spot.token

@@ -49,7 +49,9 @@ def changed_papers(report: Report, files: str) -> list[str]:
             blocks.append("\n".join(_write_item(report, one) for one in first))
             blocks += _describe_rest(len(listed) - len(first))
     if removed:
-        gone = [f"- {_title(change.old)} ({_shown(change.old.path)})" for change in removed[:_MOST] if change.old]
+        gone = [
+            f"- {_show_title(change.old)} ({_show_value(change.old.path)})" for change in removed[:_MOST] if change.old
+        ]
         blocks += ["### Removed", "\n".join(gone), *_describe_rest(len(removed) - len(gone))]
     if rest := len(both) - len(altered):
         papers = plural(rest, "more paper" if blocks else "paper")
@@ -66,20 +68,20 @@ def _write_item(report: Report, change: PaperChange) -> str:
     assert paper is not None  # noqa: S101 - removed ones are told elsewhere
     index = next(index for index in report.indexes if paper.path in index.analyses)
     if paper.path in index.broken:
-        return f"- {_shown(paper.path)}: cannot be read, see below"
-    facts = [f"moved from {_shown(change.old.path)}"] if change.old and _is_moved(change) else []
+        return f"- {_show_value(paper.path)}: cannot be read, see below"
+    facts = [f"moved from {_show_value(change.old.path)}"] if change.old and _is_moved(change) else []
     if check := (report.checks or {}).get(paper.path):
         by = " ".join(filter(None, (check.source, check.key))) or check.why
-        facts.append(f"{check.status}{f' ({_shown(by)})' if by else ''}")
+        facts.append(f"{check.status}{f' ({_show_value(by)})' if by else ''}")
     for role in _LINKED:
         answers = ((report.links or {}).get(value.value) for value in paper.many(role))
         for answer in filter(None, answers):  # none where nobody was asked
             to, why = (getattr(answer.status, name, "") for name in ("to", "why"))
-            more = f": {_shown(why)}" if why else f" to {_shown(to)}" if to else ""
+            more = f": {_show_value(why)}" if why else f" to {_show_value(to)}" if to else ""
             facts.append(f"{role.replace('code-url', 'code')} {answer.status.word}{more}")
-    if change.old is None or _title(change.old) != _title(paper):
+    if change.old is None or _show_title(change.old) != _show_title(paper):
         facts += _describe_similar(report, index, paper)
-    lines = [f"- {_shown(paper.path)}{': ' if facts else ''}{'; '.join(facts)}"]
+    lines = [f"- {_show_value(paper.path)}{': ' if facts else ''}{'; '.join(facts)}"]
     if change.old:
         values = list(_changed_values(change))
         lines += [f"  - {value}" for value in values[:_VALUES]]
@@ -106,8 +108,8 @@ def _changed_values(change: PaperChange) -> Iterator[str]:
                 parts = []
                 for part in (before[start:end], after[first:last]):
                     more = f" and {len(part) - _VALUES} more" if len(part) > _VALUES else ""
-                    parts.append((", ".join(map(_shown, part[:_VALUES])) or "–") + more)
-                yield f"{_shown(path)}: {' → '.join(parts)}"
+                    parts.append((", ".join(map(_show_value, part[:_VALUES])) or "–") + more)
+                yield f"{_show_value(path)}: {' → '.join(parts)}"
 
 
 def _describe_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:
@@ -134,15 +136,15 @@ def _describe_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iter
         alike = process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=None)
     paths = [*sorted(found), *(path for _, _, path in alike if path not in found)]
     if first := [index.paper(path) for path in paths[:_SHOWN] if path in index.analyses]:
-        listed = ", ".join(f"{_title(other)} ({_shown(other.path)})" for other in first)
+        listed = ", ".join(f"{_show_title(other)} ({_show_value(other.path)})" for other in first)
         more = f" and {len(paths) - len(first)} more" if len(paths) > len(first) else ""
         yield f"may be the same as {listed}{more}"
 
 
-def _title(paper: Paper) -> str:
-    return _shown(paper.title.value if paper.title and paper.title.value else paper.stem)
+def _show_title(paper: Paper) -> str:
+    return _show_value(paper.title.value if paper.title and paper.title.value else paper.stem)
 
 
-def _shown(value: str) -> str:
+def _show_value(value: str) -> str:
     """Write a value of a paper as it is, on one line."""
     return escape_markdown(value if len(value) <= _CELL else f"{value[:_CELL]}…")

@@ -64,7 +64,7 @@ def render(report: Report, style: Style) -> str:
             lines = _write_lines(diagnostic, text, style, escape_controls)
         blocks.append("\n".join([*lines, ""]))
     if stale:
-        blocks.append(_stale_lists(stale, style))
+        blocks.append(_write_stale_lists(stale, style))
     lines = [*blocks, *habits, *list_closing_lines(report, style)]
     return "\n".join([*lines, ""]) if lines else ""
 
@@ -74,7 +74,7 @@ def _is_stale(diagnostic: Diagnostic) -> bool:
     return diagnostic.rule == "stale-output" and "metalint render" in diagnostic.message
 
 
-def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
+def _write_stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
     """Return one line for all lists that are out of date: one command is the remedy for all."""
     paths = [escape_controls(diagnostic.path) for diagnostic in stale]
     named = ", ".join(paths[:_MAX_LISTS])

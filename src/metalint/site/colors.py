@@ -27,11 +27,11 @@ def _make_readable(accent: str, ground: str, end: int) -> str:
 
 def contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colors, from 1 to 21, as WCAG defines it."""
-    low, high = sorted((_luminance(one), _luminance(other)))
+    low, high = sorted((_measure_luminance(one), _measure_luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
-def _luminance(color: str) -> float:
+def _measure_luminance(color: str) -> float:
     parts = _parse_color(color)
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -89,7 +89,7 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], cache: Path | None) -> Not
     copied = {place: path for path, place in shown.items() if path not in small}
     made = {shown[path]: picture for path, picture in small.items()}
     places = shown | {note: f"note/{slugs[path]}.html" for path, (note, _) in reversed(found.items())}
-    pages = {path: _render(note, text, places) for path, (note, text) in found.items()}
+    pages = {path: _render_note(note, text, places) for path, (note, text) in found.items()}
     return Notes(pages, copied, made, left_out)
 
 
@@ -128,7 +128,7 @@ def _find_pictures(notes: Iterable[tuple[str, str]], corpus: Corpus, left_out: d
     return pictures
 
 
-def _render(note: str, text: str, places: Mapping[str, str]) -> Markup:
+def _render_note(note: str, text: str, places: Mapping[str, str]) -> Markup:
     """Return a note as HTML; ``places`` are where the site has files of the repository."""
 
     def resolved(target: str) -> str:

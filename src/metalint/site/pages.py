@@ -136,7 +136,7 @@ def _split_groups(groups: Mapping[str, Sequence[ExportRecord]], names: Mapping[s
 
 
 @cache
-def _environment() -> Environment:
+def _make_environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
@@ -201,36 +201,39 @@ class Pages:
         for view, chunks in self._views.items():
             stem, name = VIEWS[view]
             ranges = ((path, page[0].name[:20], page[-1].name[:20]) for path, page in chunks.items())
-            numbered = [PageLink(path, _from_to(first, last)) for path, first, last in ranges]
+            numbered = [PageLink(path, _write_range(first, last)) for path, first, last in ranges]
             for path, groups in chunks.items():
                 index = groups if view != "author" and 1 < len(groups) <= _MOST_INDEXED else ()
                 given = {"groups": groups, "index": index, "numbered": numbered, "places": self.places}
-                yield path, self._page("groups.html", path, name, f"{stem}.html", **given)
+                yield path, self._render_page("groups.html", path, name, f"{stem}.html", **given)
         if self._charts:
-            yield "charts.html", self._page("charts.html", "charts.html", "Charts", charts=self._charts)
+            yield "charts.html", self._render_page("charts.html", "charts.html", "Charts", charts=self._charts)
         if self._related:
             yield from self._reference_pages()
         for record in self._records:
             if record.path in self._notes:
                 path, content, heading = f"note/{record.slug}.html", self._notes[record.path], f"Note on {record.name}"
-                yield path, self._page("note.html", path, heading, place=self._href(record), content=content)
+                yield (
+                    path,
+                    self._render_page("note.html", path, heading, place=self._find_href(record), content=content),
+                )
         if self.has_paper_pages:
             for record in self._records:
                 yield f"paper/{record.slug}.html", self._paper_page(record)
 
     def feed(self, feed: Feed) -> str:
         """Return the feed as XML."""
-        template = _environment().get_template("feed.xml.j2")
-        addresses = {record.slug: self._href(record) for record in self._records}
+        template = _make_environment().get_template("feed.xml.j2")
+        addresses = {record.slug: self._find_href(record) for record in self._records}
         return template.render(site=self.site, feed=feed, addresses=addresses, summary=_summarize)
 
     def sitemap(self, paths: Sequence[str]) -> str:
         """Return the sitemap of the pages at ``paths``."""
-        return _environment().get_template("sitemap.xml.j2").render(site=self.site, paths=paths)
+        return _make_environment().get_template("sitemap.xml.j2").render(site=self.site, paths=paths)
 
-    def _page(self, template: str, path: str, heading: str, section: str = "", **given: Any) -> str:  # noqa: ANN401 - as Jinja2
+    def _render_page(self, template: str, path: str, heading: str, section: str = "", **given: Any) -> str:  # noqa: ANN401 - as Jinja2
         return (
-            _environment()
+            _make_environment()
             .get_template(f"{template}.j2")
             .render(
                 site=self.site,
@@ -260,7 +263,7 @@ class Pages:
             ]
             before = next(reversed(by_year), None)
             is_first = path == "index.html"
-            facets = [self._facet(name, view) for name, view in _FACETS.items() if self._counts[view] and is_first]
+            facets = [self._make_facet(name, view) for name, view in _FACETS.items() if self._counts[view] and is_first]
             heading = self.site.title if is_first else f"Papers {_describe_years(part)}"
             given = {
                 "years": years, "numbered": numbered, "is_first": is_first, "shards": shards,
@@ -268,9 +271,9 @@ class Pages:
                 "labels": self.site.fields, "field_text": field_text,
                 "correct": "" if self.has_paper_pages else self._corrections.base,
             }  # fmt: skip
-            yield path, self._page("list.html", path, heading, "index.html", **given)
+            yield path, self._render_page("list.html", path, heading, "index.html", **given)
 
-    def _facet(self, name: str, view: SiteView) -> Facet:
+    def _make_facet(self, name: str, view: SiteView) -> Facet:
         counts, stem, called = self._counts[view], VIEWS[view][0], self._names.get(view, {})
         hrefs = {
             group.name: f"{path}#{group.anchor}"
@@ -300,12 +303,12 @@ class Pages:
         drawn = graph.make(self._records, self._drawing)
         for path, part in chunks.items():
             given = {
-                "rows": part, "numbered": numbered, "graph": drawn if path == first else None, "href": self._href,
+                "rows": part, "numbered": numbered, "graph": drawn if path == first else None, "href": self._find_href,
                 "builds_on": self._builds_on, "built_on_by": self._built_on_by,
             }  # fmt: skip
-            yield path, self._page(first, path, "References", first, **given)
+            yield path, self._render_page(first, path, "References", first, **given)
 
-    def _href(self, record: ExportRecord) -> str:
+    def _find_href(self, record: ExportRecord) -> str:
         """Return where a paper is shown, from the top of the site: on its page, else in the list."""
         slug = record.slug
         return f"paper/{slug}.html" if self.has_paper_pages else f"{self.places[slug]}#p-{slug}"
@@ -319,12 +322,12 @@ class Pages:
         given: dict[str, Any] = {
             "record": record, "summary": _summarize(record), "citation": self.citations[record.slug].splitlines(),
             "venue_kind": kinds[bibtex.entry_type(record.venue)[0]], "identifiers": identifiers,
-            "facts": self._details(record),
+            "facts": self._list_details(record),
             "place": self.places[record.slug], "corrections": self._corrections.of_fields.get(record.path, ()),
         }  # fmt: skip
-        return self._page("paper.html", path, record.name, **given)
+        return self._render_page("paper.html", path, record.name, **given)
 
-    def _details(self, record: ExportRecord) -> list[tuple[str, list[dict[str, str]]]]:
+    def _list_details(self, record: ExportRecord) -> list[tuple[str, list[dict[str, str]]]]:
         """Return the terms of a paper's page, and their values with their links."""
 
         def linked(*texts: str, href: str = "") -> list[dict[str, str]]:
@@ -356,10 +359,10 @@ def _describe_years(records: Sequence[ExportRecord]) -> str:
     """Return what a page of the list is called: its years, and as many as it has of them."""
     if not records:
         return ""
-    return _from_to(*(str(record.year or _NO_YEAR) for record in (records[0], records[-1])))
+    return _write_range(*(str(record.year or _NO_YEAR) for record in (records[0], records[-1])))
 
 
-def _from_to(first: str, last: str) -> str:
+def _write_range(first: str, last: str) -> str:
     return first if first == last else f"{first} – {last}"
 
 

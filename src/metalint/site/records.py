@@ -73,14 +73,14 @@ def make_records(
             keyword_names=tuple(map(plain, views.find_display_names(keywords[paper.path], "keywords", names))),
             verified=plain(verified.get(paper.path, "")),
             original=covers.shown.get(paper.path, no_cover).original,
-            fields=_own_fields(paper, fields),
+            fields=_read_own_fields(paper, fields),
         )
         for paper in papers
     ]
     return sorted(records, key=lambda record: -(record.year or 0))
 
 
-def _own_fields(paper: Paper, fields: Mapping[str, FieldType]) -> dict[str, FieldValue]:
+def _read_own_fields(paper: Paper, fields: Mapping[str, FieldType]) -> dict[str, FieldValue]:
     """Return what a paper says in its own fields, texts on one line; without those that it does not set."""
 
     def shown(value: Any) -> Any:  # noqa: ANN401 - a value, or a tuple of them
