@@ -114,6 +114,10 @@ def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixtu
         (["lint", "--format", "jsn"], "metalint lint: --format: `jsn` is not allowed; did you mean `json`?;"),
         (["institutions", "lokup"], "metalint institutions: unknown action `lokup`; did you mean `lookup`?;"),
         (["lint", "--jobs", "many"], "metalint lint: argument --jobs: `many` is not a number of processes;"),
+        (
+            ["lint", "--jobs", "9" * 5000],
+            f"metalint lint: argument --jobs: `{'9' * 79}…` is not a number of processes;",
+        ),
         (["--strict", "lint"], "metalint: `--strict` belongs to `lint`: write it after the command, `metalint lint "),
         (["--select", "layout", "lint"], "metalint: `--select` belongs to `lint`: write it after the command, "),
         (

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, dataclass_transform
 
+from metalint.util.wording import code
+
 if TYPE_CHECKING:
     from metalint.schema.admission import Authority
 
@@ -22,6 +24,7 @@ A test compares them.
 """
 
 _MAX_JOBS: Final = 64
+_MAX_DIGITS: Final = 9  # Python refuses to read thousands of them
 GLOBAL_TITLE: Final = "global options"
 _ABOUT: Final = {"one list": "any of these prints a single list and leaves the configured ones alone"}
 """What help says of a group of options, by its title."""
@@ -49,9 +52,11 @@ def _parse_duration(text: str) -> float:
 
 
 def _parse_jobs(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= _MAX_JOBS):
-        raise argparse.ArgumentTypeError(f"`{text}` is not a number of processes; write a number from 1 to {_MAX_JOBS}")
-    return int(text)
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS else 0
+    if not 0 < number <= _MAX_JOBS:
+        what = f"{code(text)} is not a number of processes"
+        raise argparse.ArgumentTypeError(f"{what}; write a number from 1 to {_MAX_JOBS}")
+    return number
 
 
 def _parse_rules(text: str) -> tuple[str, ...]:
