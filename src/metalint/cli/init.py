@@ -97,22 +97,17 @@ def _write_missing_files(
         draft = door.read(root / files.CONFIGURATION)  # of `import`
         door.write(root / files.CONFIGURATION, files.configuration(found, root), draft)
         yield "written", files.CONFIGURATION
+    wanted = [workflows.PAGES] * options.site + [workflows.LINKS] * options.links
     if below := git.find_prefix(root):
-        names = [files.HOOKS, workflows.PAPERS, *([workflows.PAGES] if options.site else [])]
-        names += [workflows.LINKS] if options.links else []
-        names += workflows.OF_ISSUES if options.suggestions else []
-        names += [files.AGENTS] if options.agents else []
+        names = [files.HOOKS, workflows.PAPERS, *wanted, *workflows.OF_ISSUES * options.suggestions]
+        names += [files.AGENTS] * options.agents
         yield "skipped", f"{', '.join(names)}: they belong to the top of the repository, not to {below}"
         return
     yield from _write_hooks(root, door)
     yield from _write_workflow(root, door)
-    if options.site:
-        text = workflows.make_workflow(workflows.PAGES, find_installed_source(), git.find_default_branch(root))
-        yield from _write(root, workflows.PAGES, text, door)
-    if options.links:
-        yield from _write(
-            root, workflows.LINKS, workflows.make_workflow(workflows.LINKS, find_installed_source()), door
-        )
+    for name in wanted:
+        text = workflows.make_workflow(name, find_installed_source(), git.find_default_branch(root))
+        yield from _write(root, name, text, door)
     if options.agents:
         yield from _write(root, files.AGENTS, files.agents(), door)
     if git.list_files(root) is None:

@@ -34,7 +34,7 @@ def escape_controls(text: str) -> str:
     import unicodedata
 
     shown = text.replace("\t", " ")
-    hidden = {char for char in shown if unicodedata.category(char) in _HIDDEN}
+    hidden = {char for char in set(shown) if unicodedata.category(char) in _HIDDEN}
     return escape_line(shown.translate({ord(char): char.encode("unicode_escape").decode("ascii") for char in hidden}))
 
 
