@@ -83,7 +83,7 @@ def draw_trend(title: str, times: Sequence[int], series: Sequence[Series], dates
         below = [None if a is None or b is None else a + b for a, b in zip(below, known, strict=True)]
         sums.append(below)
     most = max((value for values in sums for value in values if value is not None), default=0)
-    rough = max(most, 1) / _GRID  # the distance of the lines of the grid, which is to be a round number
+    rough = max(most, 1) / _GRID  # the distance of the lines of the grid, before it is made round
     power = 10 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in _STEPS if factor * power >= rough * (1 - 1e-9))
     if most == int(most):
