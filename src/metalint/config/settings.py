@@ -172,8 +172,8 @@ LIMITS_KEYS: Final = {"size": "size", "values": "positive", "depth": "depth"}
 # what a package may be called (https://packaging.python.org/en/latest/specifications/name-normalization/)
 DISTRIBUTION_NAME: Final = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
 _DISTRIBUTION: Final = lazy(DISTRIBUTION_NAME)
-_OUTPUT_KEYS: Final = {
-    "path": "string", "view": "view", "layout": "string", "marker": "string", "sort": "sort", "limit": "positive",
+OUTPUT_KEYS: Final = {
+    "path": "string", "view": "view", "layout": "layout", "marker": "string", "sort": "sort", "limit": "positive",
     "since": "day", "check": "flag", "order": "strings", "authors": "flag",
 }  # fmt: skip
 
@@ -374,10 +374,10 @@ def _read_placeholders(reader: TableReader) -> Placeholders:
 def _read_outputs(reader: TableReader, key: str) -> tuple[Output, ...]:
     outputs = []
     for table in reader.tables(key):
-        refuse_unknown(table.table, tuple(_OUTPUT_KEYS), table.source, f"{table.prefix[:-1]}: ")
+        refuse_unknown(table.table, tuple(OUTPUT_KEYS), table.source, f"{table.prefix[:-1]}: ")
         if "path" not in table.table:
             raise ConfigError(f"{table.source}: {table.prefix}path is missing; add the file to write")
-        given = table.read_keys(_OUTPUT_KEYS, _OUTPUT_READERS)
+        given = table.read_keys(OUTPUT_KEYS, _OUTPUT_READERS)
         view, layout = view_and_layout(given.get("view"), given.get("layout"))
         if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
             near = nearest(layout, LAYOUTS)
@@ -398,6 +398,7 @@ def _read_outputs(reader: TableReader, key: str) -> tuple[Output, ...]:
 
 _OUTPUT_READERS: Final[Mapping[str, Callable[[TableReader, str], str]]] = {
     "view": lambda reader, key: reader.choice(key, VIEWS),
+    "layout": TableReader.string,
     "sort": lambda reader, key: reader.choice(key, SORTS),
     # TOML may write a day without quotes
     "day": lambda reader, key: str(reader.table[key]) if type(reader.table[key]) is date else reader.string(key),
@@ -452,7 +453,7 @@ _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[add]": addition.ADD_KEYS,
     "[limits]": LIMITS_KEYS,
     "[placeholders]": PLACEHOLDERS_KEYS,
-    "[[outputs]]": _OUTPUT_KEYS,
+    "[[outputs]]": OUTPUT_KEYS,
     "[sources]": SOURCES,
     "[[rules]]": (*declared.KEYS, *declared.CHECKS),
     "[[collections]]": COLLECTION_KEYS,
