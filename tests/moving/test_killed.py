@@ -18,7 +18,7 @@ from conftest import Metalint, contents, git
 
 from metalint import api
 from metalint.cli import mv
-from metalint.cli.arguments import parsed
+from metalint.cli.arguments import parse_words
 from metalint.cli.corpus import whole_list
 from metalint.cli.opening import open_project
 from metalint.errors import MetalintError
@@ -42,7 +42,7 @@ def state(root: Path) -> tuple[dict[str, bytes], str]:
 
 
 def planned(root: Path, cache: Path) -> Transaction:
-    _, options = parsed(["--root", str(root), "--cache-dir", str(cache), *MOVE])
+    _, options = parse_words(["--root", str(root), "--cache-dir", str(cache), *MOVE])
     project = open_project(options)
     whole = whole_list(project, options)
     assert whole is not None

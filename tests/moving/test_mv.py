@@ -12,7 +12,7 @@ from docs.pages import blocks
 from moving.conftest import FOO, PNG, SETTINGS, TWO
 
 from metalint.cli import mv
-from metalint.cli.arguments import parsed
+from metalint.cli.arguments import parse_words
 from metalint.cli.corpus import whole_list
 from metalint.cli.opening import open_project
 from metalint.errors import UsageError
@@ -211,7 +211,7 @@ def test_the_working_directory_is_no_id(root: Path, metalint: Metalint, new: str
 
 def test_a_move_that_the_index_does_not_take_is_refused(root: Path, cache: Path) -> None:
     """Git ignores some paths, and reports success; what moves must be in the index."""
-    _, options = parsed(["--root", str(root), "--cache-dir", str(cache), "mv", "2024/foo", "2024/bar"])
+    _, options = parse_words(["--root", str(root), "--cache-dir", str(cache), "mv", "2024/foo", "2024/bar"])
     project = open_project(options)
     whole = whole_list(project, options)
     assert whole is not None

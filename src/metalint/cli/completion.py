@@ -5,7 +5,7 @@ from typing import Final
 import shtab
 
 from metalint.cli import powershell
-from metalint.cli.arguments import parser
+from metalint.cli.arguments import make_parser
 from metalint.cli.commands import COMMANDS, PAPERS, CompletionOptions
 from metalint.cli.options import list_actions, list_commands
 from metalint.config.settings import LAYOUTS
@@ -55,7 +55,7 @@ def run(options: CompletionOptions) -> int:
         return _print_values(options, options.values)
     rules = sorted({name for rule in RULES for name in (rule.name, rule.group)})
     values = {"RULE": ("all", "default", *rules), "LAYOUT": LAYOUTS, "COMMAND": tuple(COMMANDS)}
-    top = parser(shows_globals=True)
+    top = make_parser(shows_globals=True)
     for action in list_actions(top):
         if isinstance(action.metavar, str) and action.choices is None:
             action.choices = values.get(action.metavar)
@@ -68,7 +68,7 @@ def run(options: CompletionOptions) -> int:
         for command, dest in (("mv", "paths"), ("rm", "papers")):
             paper = next(action for action in list_actions(list_commands(top)[command]) if action.dest == dest)
             paper.complete = {"bash": "_metalint_papers", "preamble": {"bash": _PAPERS_IN_BASH}}  # type: ignore[attr-defined]
-    print(powershell.script(top) if options.shell == "powershell" else shtab.complete(top, options.shell))
+    print(powershell.write_script(top) if options.shell == "powershell" else shtab.complete(top, options.shell))
     return 0
 
 

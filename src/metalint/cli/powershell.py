@@ -29,7 +29,7 @@ Register-ArgumentCompleter -Native -CommandName metalint -ScriptBlock {
 """
 
 
-def script(top: argparse.ArgumentParser) -> str:
+def write_script(top: argparse.ArgumentParser) -> str:
     """Return the script for all commands of a parser; where it knows nothing, PowerShell completes names of files."""
     commands = list_commands(top)
     parsers = {"": top, **commands}

@@ -17,7 +17,7 @@ _ALIKE: Final = 0.75  # options begin alike
 _REQUIRED: Final = "the following arguments are required: "
 
 
-def clarified(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -> str:
+def clarify_complaint(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -> str:
     """Return a complaint of a parser about ``words`` in plain words, with what is near to them and where to read on."""
     commands = list_commands(of)
     command = next((word for word in words if word in commands), "")

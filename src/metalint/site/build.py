@@ -12,7 +12,7 @@ from metalint.rendering import escape, references
 from metalint.site import corrections, feed
 from metalint.site import covers as covers_of
 from metalint.site import notes as notes_of
-from metalint.site.colors import palette
+from metalint.site.colors import make_palette
 from metalint.site.escaping import script_json
 from metalint.site.notes import Notes
 from metalint.site.pages import FOLDER, Pages
@@ -84,7 +84,7 @@ def build(
 
 def _read_static_files(site: Site) -> dict[str, str]:
     """Return what is the same for all papers, in the colors of the site."""
-    light, dark = palette(site.accent)
+    light, dark = make_palette(site.accent)
     names = ("site.js", "theme.js", "papers.schema.json", "site.css", "icon.svg")
     texts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in names}
     texts["site.css"] = texts["site.css"].replace("ACCENT-LIGHT", light).replace("ACCENT-DARK", dark)

@@ -18,7 +18,7 @@ from metalint.rendering.views import make_sort_key
 from metalint.schema.compiling import PACKAGED
 from metalint.site import charts, graph
 from metalint.site.escaping import markup
-from metalint.site.records import field_text, grouped, keyword_names
+from metalint.site.records import field_text, group_records, keyword_names
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -169,7 +169,7 @@ class Pages:
         parts = [records] if len(records) <= _PER_LIST * 3 // 2 else _split_records(records, _PER_LIST)
         self._lists = _name_pages(parts, "papers", "index.html")
         self.places: dict[str, str] = {record.slug: path for path, part in self._lists.items() for record in part}
-        groups = {view: grouped(records, view) for view in VIEWS}
+        groups = {view: group_records(records, view) for view in VIEWS}
         self._names: dict[SiteView, Mapping[str, str]] = {"keyword": keyword_names(records)}
         self._views = {
             view: _name_pages(

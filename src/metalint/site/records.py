@@ -131,7 +131,7 @@ def keyword_names(records: Iterable[ExportRecord]) -> dict[str, str]:
     return {key: name for record in records for key, name in zip(record.keywords, record.keyword_names, strict=True)}
 
 
-def grouped(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[ExportRecord]]:
+def group_records(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[ExportRecord]]:
     """Return the records by section of a view; years descend, names for people ascend without regard to case."""
     groups: dict[str, list[ExportRecord]] = {}
     for record in shown:
