@@ -92,7 +92,7 @@ def make_entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapp
             venue=views.find_display_name(paper, "venue", names or {}),
             year=views.read_year(paper),
             keywords=keywords,
-            keyword_names=tuple(views.find_display_names(keywords, "keywords", names or {})),
+            keyword_names=tuple(views.name_keywords(keywords, names or {})),
             code_type=views.find_display_name(paper, "code-type", names or {}),
             code_url=escape.escape_target(code_url),
             repository=f"{github[1]}/{github[2]}" if github and github[2] not in {".", ".."} else "",

@@ -127,9 +127,10 @@ def find_display_name(paper: Paper, role: str, names: Mapping[str, Mapping[str, 
     return names.get(role, {}).get(value, value)
 
 
-def find_display_names(values: Iterable[str], role: str, names: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Return what people call each of the values of a role."""
-    return [names.get(role, {}).get(value, value) for value in values]
+def name_keywords(keywords: Iterable[str], names: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return what people call each of the keywords; ``names`` are those of values, by role."""
+    called = names.get("keywords", {})
+    return [called.get(keyword, keyword) for keyword in keywords]
 
 
 def read_year(paper: Paper) -> int | None:

@@ -70,7 +70,7 @@ def make_records(
             cover=covers.shown.get(paper.path, no_cover).target,
             references=_plain_texts(views.list_references(paper)),
             path=paper.path,
-            keyword_names=tuple(map(plain, views.find_display_names(keywords[paper.path], "keywords", names))),
+            keyword_names=tuple(map(plain, views.name_keywords(keywords[paper.path], names))),
             verified=plain(verified.get(paper.path, "")),
             original=covers.shown.get(paper.path, no_cover).original,
             fields=_read_own_fields(paper, fields),

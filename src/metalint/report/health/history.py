@@ -155,12 +155,10 @@ class Walk:
             report = engine.lint_project(self._open_project(), self._request)
         except MetalintError as error:
             return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
-        rules = Counter(diagnostic.rule for diagnostic in report.diagnostics)
-        severities = Counter(str(diagnostic.severity) for diagnostic in report.diagnostics)
+        rules = dict(sorted(Counter(diagnostic.rule for diagnostic in report.diagnostics).items()))
+        severities = dict(sorted(Counter(str(diagnostic.severity) for diagnostic in report.diagnostics).items()))
         findings = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in report.diagnostics)
-        return Revision(
-            commit, report.files, _sort_counts(rules), _sort_counts(severities), findings, baselined, problem
-        )
+        return Revision(commit, report.files, rules, severities, findings, baselined, problem)
 
     def _open_project(self) -> Project:
         """Return the commit's files, with today's settings; what reads them is made once for each schema and so on."""
@@ -210,10 +208,6 @@ class Walk:
 
 def _not_judged(commit: Commit, why: str) -> Revision:
     return Revision(commit, 0, {}, {}, {}, None, why, is_judged=False)
-
-
-def _sort_counts(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items()))
 
 
 @contextlib.contextmanager
