@@ -84,9 +84,9 @@ class NetworkSession:
 
     def find_publications(self, papers: Sequence[Paper]) -> Mapping[str, Publication]:
         """Return where preprints are published, by path."""
-        asked = [paper for paper in papers if paper.path not in self._checked]
-        found = {**self._checked, **(self.check_records(asked) if asked else {})}
-        checks = ((paper.path, found.get(paper.path)) for paper in papers)
+        if asked := [paper for paper in papers if paper.path not in self._checked]:
+            self.check_records(asked)
+        checks = ((paper.path, self._checked.get(paper.path)) for paper in papers)
         return {path: check.publication for path, check in checks if check and check.publication}
 
     def close(self) -> bool:
