@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from metalint.cli.arguments import parsed, parser, tidied
+from metalint.cli.arguments import make_parser, parse_words, tidy_words
 from metalint.errors import UsageError
 
 COMMANDS = (
@@ -24,7 +24,7 @@ COMMANDS = (
 def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """Return the complaint about a command line."""
     with pytest.raises(SystemExit) as caught:
-        parser(words).parse_args(words)
+        make_parser(words).parse_args(words)
     assert caught.value.code == 2
     return capsys.readouterr().err
 
@@ -45,13 +45,13 @@ def test_options_that_contradict_each_other_are_refused(
 @pytest.mark.parametrize("words", [["lint", "--quiet", "--verbose"], ["--quiet", "lint", "--verbose"]])
 def test_quiet_and_verbose_contradict_each_other(words: list[str]) -> None:
     with pytest.raises(UsageError, match=r"^--quiet and --verbose contradict each other; leave one out$"):
-        parsed(words)
+        parse_words(words)
 
 
 @pytest.mark.parametrize("before", [[], ["--quiet"], ["--root", "fix"], ["--color=never", "--no-cache"]])
 def test_a_command_line_needs_its_own_command_alone(before: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     words = [*before, "lint", "render"]
-    made = parser(words)
+    made = make_parser(words)
     assert made.parse_args(words).paths == ["render"]
     with pytest.raises(SystemExit):
         made.parse_args(["render"])
@@ -73,7 +73,7 @@ def test_an_unknown_command_is_told_of_all(capsys: pytest.CaptureFixture[str]) -
 @pytest.mark.parametrize("words", [["--help"], ["-h", "fix"], ["--he", "lint"]])
 def test_help_lists_all_commands(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parser(words).parse_args(words)
+        make_parser(words).parse_args(words)
     shown = capsys.readouterr().out.split()
     assert set(COMMANDS) <= set(shown)
 
@@ -94,12 +94,12 @@ def test_help_lists_all_commands(words: list[str], capsys: pytest.CaptureFixture
     ],
 )
 def test_what_ends_options_is_taken_in_each_place(words: str, told: str) -> None:
-    assert tidied(words.split()) == told.split()
+    assert tidy_words(words.split()) == told.split()
 
 
 @pytest.mark.parametrize("command", ["lint", "fix", "links"])
 def test_names_behind_it_are_paths(command: str) -> None:
     words = [command, "--tracked", "--", "--cache-dir=evil.prototxt", "--no-cache"]
-    arguments = parser(words).parse_args(tidied(words))
+    arguments = make_parser(words).parse_args(tidy_words(words))
     assert arguments.paths == ["--cache-dir=evil.prototxt", "--no-cache"]
     assert (arguments.cache_dir, arguments.no_cache) == (None, False)

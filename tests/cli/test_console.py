@@ -150,7 +150,8 @@ def test_an_editor_of_windows_keeps_its_backslashes(
     monkeypatch: pytest.MonkeyPatch, written: str, words: list[str]
 ) -> None:
     monkeypatch.setattr(add.shutil, "which", lambda _: None)  # from Python 3.12 on it asks Windows itself
-    assert add._split_command(written) == words  # noqa: SLF001 - only Windows has it
+    monkeypatch.setenv("EDITOR", written)
+    assert add._find_editor() == words  # noqa: SLF001 - only Windows has it
 
 
 @pytest.mark.parametrize(

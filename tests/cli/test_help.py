@@ -17,7 +17,7 @@ import pytest
 from conftest import git
 
 from metalint.cli import progress_line
-from metalint.cli.arguments import parsed, parser
+from metalint.cli.arguments import make_parser, parse_words
 from metalint.cli.commands import COMMANDS, SHELLS
 from metalint.cli.help_texts import TEXTS
 
@@ -64,7 +64,7 @@ def test_without_a_command_help_is_printed(metalint: Metalint) -> None:
 @pytest.mark.parametrize("name", [*COMMANDS, "institutions lookup", "institutions decide"])
 def test_help_opens_with_what_a_command_is_for_and_two_examples(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parser().parse_args([*name.split(), "--help"])
+        make_parser().parse_args([*name.split(), "--help"])
     shown = capsys.readouterr().out
     text = TEXTS[f"metalint {name}"]
     opening, _, rest = shown.partition("\n\nexamples:\n")
@@ -84,12 +84,12 @@ def test_every_example_is_a_command_line_that_is_understood(command: str) -> Non
     words = shlex.split(command.partition("$(metalint ")[2].rstrip('")') or command.removeprefix("metalint "))
     for sign in ("<", ">"):
         words = words[: words.index(sign)] if sign in words else words
-    assert callable(parsed(words)[0])
+    assert callable(parse_words(words)[0])
 
 
 def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        parser().parse_args(["--help"])
+        make_parser().parse_args(["--help"])
     shown = capsys.readouterr().out.partition("global options:")[2]
     assert re.findall(r"^  (--[a-z-]+)", shown, re.MULTILINE) == [
         *(
@@ -114,6 +114,10 @@ def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixtu
         (["lint", "--format", "jsn"], "metalint lint: --format: `jsn` is not allowed; did you mean `json`?;"),
         (["institutions", "lokup"], "metalint institutions: unknown action `lokup`; did you mean `lookup`?;"),
         (["lint", "--jobs", "many"], "metalint lint: argument --jobs: `many` is not a number of processes;"),
+        (
+            ["lint", "--jobs", "9" * 5000],
+            f"metalint lint: argument --jobs: `{'9' * 79}…` is not a number of processes;",
+        ),
         (["--strict", "lint"], "metalint: `--strict` belongs to `lint`: write it after the command, `metalint lint "),
         (["--select", "layout", "lint"], "metalint: `--select` belongs to `lint`: write it after the command, "),
         (

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 import pytest
 from conftest import Metalint
 
-from metalint.cli.arguments import parsed, parser
+from metalint.cli.arguments import make_parser, parse_words
 from metalint.cli.commands import COMMANDS
 from metalint.cli.options import FORMATS, LAYOUTS, VIEWS, CommonOptions
 from metalint.config import settings
@@ -86,7 +86,7 @@ def fits(value: Any, hint: Any) -> bool:
 
 def misfits(words: list[str]) -> list[str]:
     """Return the fields that a command line does not fill as their types say."""
-    _, options = parsed(words)
+    _, options = parse_words(words)
     types_ = hints(type(options))
     assert set(vars(options)) == set(types_)
     return [name for name, value in vars(options).items() if not fits(value, types_[name])]
@@ -94,7 +94,7 @@ def misfits(words: list[str]) -> list[str]:
 
 def option_lists(words: list[str]) -> Iterator[list[str]]:
     """Yield each option that may follow ``words``, with a value that it takes."""
-    made = parser(words)
+    made = make_parser(words)
     for word in words:
         inner = [one for one in made._actions if isinstance(one, argparse._SubParsersAction)]  # noqa: SLF001 - no public name
         made = inner[0].choices[word] if inner else made
@@ -123,7 +123,7 @@ def test_each_command_is_looked_at() -> None:
 
 @pytest.mark.parametrize("line", LINES)
 def test_each_command_takes_the_options_that_are_read_for_it(line: str) -> None:
-    run, options = parsed(line.split())
+    run, options = parse_words(line.split())
     told = run.__annotations__["options"]
     assert told in {type(options), type(options).__name__}
 

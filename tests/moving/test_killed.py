@@ -18,7 +18,7 @@ from conftest import Metalint, contents, git
 
 from metalint import api
 from metalint.cli import mv
-from metalint.cli.arguments import parsed
+from metalint.cli.arguments import parse_words
 from metalint.cli.corpus import whole_list
 from metalint.cli.opening import open_project
 from metalint.errors import MetalintError
@@ -42,10 +42,12 @@ def state(root: Path) -> tuple[dict[str, bytes], str]:
 
 
 def planned(root: Path, cache: Path) -> Transaction:
-    _, options = parsed(["--root", str(root), "--cache-dir", str(cache), *MOVE])
-    whole = whole_list(open_project(options), options)
+    _, options = parse_words(["--root", str(root), "--cache-dir", str(cache), *MOVE])
+    project = open_project(options)
+    whole = whole_list(project, options)
     assert whole is not None
-    plan = mv._plan_one(whole, options)  # noqa: SLF001 - what the command does, without doing it
+    plan = mv._plan_moves(project, whole, options)  # noqa: SLF001 - what the command does, without doing it
+    assert plan is not None
     return transaction(root, plan, is_dry=False)
 
 

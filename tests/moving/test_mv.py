@@ -12,7 +12,7 @@ from docs.pages import blocks
 from moving.conftest import FOO, PNG, SETTINGS, TWO
 
 from metalint.cli import mv
-from metalint.cli.arguments import parsed
+from metalint.cli.arguments import parse_words
 from metalint.cli.corpus import whole_list
 from metalint.cli.opening import open_project
 from metalint.errors import UsageError
@@ -211,10 +211,12 @@ def test_the_working_directory_is_no_id(root: Path, metalint: Metalint, new: str
 
 def test_a_move_that_the_index_does_not_take_is_refused(root: Path, cache: Path) -> None:
     """Git ignores some paths, and reports success; what moves must be in the index."""
-    _, options = parsed(["--root", str(root), "--cache-dir", str(cache), "mv", "2024/foo", "2024/bar"])
-    whole = whole_list(open_project(options), options)
+    _, options = parse_words(["--root", str(root), "--cache-dir", str(cache), "mv", "2024/foo", "2024/bar"])
+    project = open_project(options)
+    whole = whole_list(project, options)
     assert whole is not None
-    plan = mv._plan_one(whole, options)  # noqa: SLF001 - what the command does, without doing it
+    plan = mv._plan_moves(project, whole, options)  # noqa: SLF001 - what the command does, without doing it
+    assert plan is not None
     before = contents(root)
     moves = (Move(plan.moves[0].old, "meta/./2024/bar.prototxt"), *plan.moves[1:])
     with pytest.raises(UsageError, match=r"the index does not take `meta/\./2024/bar\.prototxt`; nothing is changed"):

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from site_lists import files, hostile_list, make_site, paper, papers_json, write_list
 
 from metalint.names.enum_names import display_names
-from metalint.site.colors import contrast, palette
+from metalint.site.colors import make_palette, measure_contrast
 from metalint.site.escaping import script_json
 
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
@@ -386,9 +386,9 @@ def test_the_accent_is_that_of_the_settings(tmp_path: Path) -> None:
 
 @given(st.integers(0, 0xFFFFFF))
 def test_every_accent_can_be_read_in_both_schemes(number: int) -> None:
-    light, dark = palette(f"#{number:06x}")
-    assert all(contrast(light, ground) >= 4.5 for ground in ("#fbfaf7", "#ffffff", "#f0ede6"))
-    assert all(contrast(dark, ground) >= 4.5 for ground in ("#15171b", "#1c1f25", "#262a33"))
+    light, dark = make_palette(f"#{number:06x}")
+    assert all(measure_contrast(light, ground) >= 4.5 for ground in ("#fbfaf7", "#ffffff", "#f0ede6"))
+    assert all(measure_contrast(dark, ground) >= 4.5 for ground in ("#15171b", "#1c1f25", "#262a33"))
 
 
 @given(st.text())

@@ -6,7 +6,7 @@ import argparse
 import os
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.arguments import parser
+from metalint.cli.arguments import make_parser
 from metalint.cli.help_texts import TEXTS
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ metalint, 130 interrupted.
 def page() -> str:
     """Return the page: a chapter per command, then the global options."""
     os.environ["COLUMNS"] = "200"
-    top = parser()
+    top = make_parser()
     chapters = [chapter for made in _commands(top) for chapter in _chapter(made, 2)]
     return "\n".join([_INTRODUCTION, *chapters, "## Global options\n", _table(_options(top))])
 

@@ -76,7 +76,7 @@ def run(options: AddOptions) -> int:
         work.end()
         cache.close()
     if editor and work.written:
-        _edit(editor, [project.config.root / path for path in work.written])
+        _open_editor(editor, [project.config.root / path for path in work.written])
     return int(work.has_failed)
 
 
@@ -132,7 +132,14 @@ def _find_editor() -> list[str]:
     """Return the command of the user's editor; refuse a missing one, and one with a quote that is not closed."""
     written = os.environ.get("EDITOR") or os.environ.get("VISUAL") or ""
     try:
-        command = _split_command(written)
+        if sys.platform != "win32":
+            command = shlex.split(written)
+        elif shutil.which(written.strip()):  # a path with spaces stands without quotes there, too
+            command = [written.strip()]
+        else:  # a backslash is a part of a path, and only double quotes are quotes
+            lexer = shlex.shlex(written, posix=True)
+            lexer.whitespace_split, lexer.escape, lexer.quotes, lexer.commenters = True, "", '"', ""
+            command = list(lexer)
     except ValueError as error:
         raise UsageError(f"--edit: {code(written)} in $EDITOR or $VISUAL is not a command: {error}") from error
     if not command:
@@ -140,18 +147,7 @@ def _find_editor() -> list[str]:
     return command
 
 
-def _split_command(command: str) -> list[str]:
-    """Return the words of a command; on Windows, a backslash is a part of a path, and only double quotes are quotes."""
-    if sys.platform != "win32":
-        return shlex.split(command)
-    if shutil.which(command.strip()):  # a path with spaces stands without quotes there, too
-        return [command.strip()]
-    lexer = shlex.shlex(command, posix=True)
-    lexer.whitespace_split, lexer.escape, lexer.quotes, lexer.commenters = True, "", '"', ""
-    return list(lexer)
-
-
-def _edit(command: list[str], paths: Sequence[Path]) -> None:
+def _open_editor(command: list[str], paths: Sequence[Path]) -> None:
     try:
         status = subprocess.run([*command, *map(str, paths)], check=False).returncode  # noqa: S603 - the user's editor
     except OSError as error:
@@ -201,7 +197,7 @@ class _Work:
             if self._options.format == "json":
                 self._reported.append(_as_json(told, is_dry=self._options.dry_run or self._options.diff))
             else:
-                self._print(told)
+                self._print_outcome(told)
         if self._is_shown:
             print(f"\r{self._done} of {plural(self._total, 'paper')}", end="", file=sys.stderr, flush=True)
 
@@ -225,7 +221,7 @@ class _Work:
             self._cache.note_done(self._task, outcome.text, outcome.path)
         return outcome
 
-    def _print(self, outcome: AddOutcome) -> None:
+    def _print_outcome(self, outcome: AddOutcome) -> None:
         if outcome.status != "new" and self._options.from_issue:
             print_raw(make_comment(outcome.why, outcome.path))
         elif outcome.status == "failed":
@@ -233,10 +229,10 @@ class _Work:
         elif outcome.status == "present":
             self._say(f"{outcome.text}: the list has this paper already: {outcome.path}")
         elif self._options.diff:
-            changes = [Changed(path, "", content) for path, content in _texts(outcome)]
+            changes = [Changed(path, "", content) for path, content in _list_files(outcome)]
             print_diffs(changes, self._options.color, are_new=True)
         elif self._options.dry_run:
-            print_raw("".join(f"# {path}\n{content}" for path, content in _texts(outcome)))
+            print_raw("".join(f"# {path}\n{content}" for path, content in _list_files(outcome)))
         elif self._options.volume >= 0:
             print_raw(f"{outcome.path}\n")
         if outcome.status == "new" and self._options.volume >= 0:
@@ -279,8 +275,7 @@ def _task(project: Project, options: AddOptions) -> str:
     return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-def _texts(outcome: AddOutcome) -> list[tuple[str, str]]:
-    """Return the path and the content of a new paper, and of its note."""
+def _list_files(outcome: AddOutcome) -> list[tuple[str, str]]:
     notes = [(outcome.note.path, outcome.note.data.decode())] if outcome.note else []
     return [(outcome.path, outcome.content), *notes]
 

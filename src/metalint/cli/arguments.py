@@ -23,7 +23,7 @@ _WITH_VALUE: Final = frozenset({"--root", "--config", "--cache-dir", "--color"})
 _FLAGS: Final = frozenset({"--no-cache", "--tracked", "--isolated", "--quiet", "--verbose"})
 
 
-def parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argparse.ArgumentParser:
+def make_parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argparse.ArgumentParser:
     """Return the parser of all commands; each sets ``run`` to the name of its function.
 
     Where ``words``, the command line, name a command beyond doubt, the others are left out: start-up is a feature.
@@ -32,7 +32,7 @@ def parser(words: Sequence[str] = (), *, shows_globals: bool = False) -> argpars
     top = Parser(prog="metalint", usage="metalint [OPTION…] COMMAND …", epilog=_EPILOG, words=words)
     made = cast("type[Parser]", partial(Parser, words=words))  # argparse only calls it
     commands = top.add_subparsers(title="commands", metavar="COMMAND", prog="metalint", parser_class=made)
-    named = _command(words)
+    named = _find_command(words)
     for name in [named] if named in COMMANDS else COMMANDS:
         inner = _add_command(commands, name, COMMANDS[name], shows_globals=shows_globals)
         if name in ACTIONS:
@@ -56,9 +56,9 @@ def _add_command(
     return made
 
 
-def parsed(words: Sequence[str]) -> tuple[Callable[[CommonOptions], int], CommonOptions]:
+def parse_words(words: Sequence[str]) -> tuple[Callable[[CommonOptions], int], CommonOptions]:
     """Return the function of the command that a command line names, and what it is told; help where it names none."""
-    values = vars(parser(words).parse_args(words))
+    values = vars(make_parser(words).parse_args(words))
     run, options, is_quiet, is_verbose = map(values.pop, ("run", "options", "quiet", "verbose"))
     if is_quiet and is_verbose:
         raise UsageError("--quiet and --verbose contradict each other; leave one out")
@@ -66,20 +66,20 @@ def parsed(words: Sequence[str]) -> tuple[Callable[[CommonOptions], int], Common
     return getattr(import_module(f"metalint.cli.{module}"), function), options(**values, volume=is_verbose - is_quiet)
 
 
-def tidied(words: Sequence[str]) -> list[str]:
+def tidy_words(words: Sequence[str]) -> list[str]:
     """Return a command line without ``--`` where argparse does not take it: before the command, or behind all else."""
     # The entry of a hook may end in it, whether file names follow or not.
     kept = list(words)
     if "--" not in kept:
         return kept
     at = kept.index("--")
-    is_before_command = not _command(kept[:at]) and _command(kept[at + 1 :]) in COMMANDS
+    is_before_command = not _find_command(kept[:at]) and _find_command(kept[at + 1 :]) in COMMANDS
     if is_before_command or at == len(kept) - 1:
         del kept[at]
     return kept
 
 
-def _command(words: Sequence[str]) -> str:
+def _find_command(words: Sequence[str]) -> str:
     """Return the first word that is neither a global option, written out, nor the value of one; else nothing."""
     rest = iter(words)
     for word in rest:

@@ -22,12 +22,12 @@ def clean(options: CacheOptions) -> int:
         raise UsageError("--no-cache: there is no cache to clean; leave the option out")
     patterns = (*_PATTERNS, _HISTORY) if options.all else _PATTERNS
     number, size = 0, 0
-    for path in _files(folder, patterns):
+    for path in _find_files(folder, patterns):
         size += path.lstat().st_size
         path.unlink(missing_ok=True)
         number += 1
     if options.volume >= 0:
-        kept = any(True for _ in _files(folder, (_HISTORY,)))
+        kept = any(True for _ in _find_files(folder, (_HISTORY,)))
         note = "; the history of links stays (`--all` deletes it too)" if kept else ""
         told = f"deleted {plural(number, 'file')} ({size / 1e6:.1f} MB) from {folder}{note}"
         warn([told])
@@ -43,7 +43,7 @@ def show(options: CommonOptions) -> int:
     return 0
 
 
-def _files(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
+def _find_files(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
     """Yield the files that fit the patterns; a link counts as itself, and no folder behind a link is looked into."""
     for pattern in patterns:
         for path in sorted(folder.glob(pattern)):

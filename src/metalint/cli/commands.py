@@ -232,7 +232,7 @@ class HealthOptions(SpeedOptions):
     jobs: int
 
 
-def _columns(written: str) -> dict[str, str]:
+def _parse_columns(written: str) -> dict[str, str]:
     """Read ``title=Paper,url=Link``."""
     from metalint.importing.tables import COLUMNS
 
@@ -258,7 +258,7 @@ class ImportOptions(CommonOptions):
     )
     out: Path = option("folder for the papers", "DIR", required=True, type=filled_path)
     columns: Mapping[str, str] = option(
-        "names of columns: title=Paper,url=Link", "ROLE=NAME,…", type=_columns, default={}
+        "names of columns: title=Paper,url=Link", "ROLE=NAME,…", type=_parse_columns, default={}
     )
     all: bool = flag("also import items that do not look like papers")
     section: Sequence[str] = option("only what is below a heading; repeatable", "HEADING", action="append", default=[])

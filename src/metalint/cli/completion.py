@@ -1,15 +1,13 @@
 """``metalint completion``."""
 
-import argparse
-from collections.abc import Iterator
 from typing import Final
 
 import shtab
 
 from metalint.cli import powershell
-from metalint.cli.arguments import parser
+from metalint.cli.arguments import make_parser
 from metalint.cli.commands import COMMANDS, PAPERS, CompletionOptions
-from metalint.cli.options import list_commands
+from metalint.cli.options import list_actions, list_commands
 from metalint.config.settings import LAYOUTS
 from metalint.rules.rule_set import RULES
 
@@ -57,20 +55,20 @@ def run(options: CompletionOptions) -> int:
         return _print_values(options, options.values)
     rules = sorted({name for rule in RULES for name in (rule.name, rule.group)})
     values = {"RULE": ("all", "default", *rules), "LAYOUT": LAYOUTS, "COMMAND": tuple(COMMANDS)}
-    top = parser(shows_globals=True)
-    for action in _actions(top):
+    top = make_parser(shows_globals=True)
+    for action in list_actions(top):
         if isinstance(action.metavar, str) and action.choices is None:
             action.choices = values.get(action.metavar)
         kind = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY if action.metavar == "DIR" else None
         if kind is not None:
             action.complete = kind  # type: ignore[attr-defined]
-    old = next(action for action in _actions(list_commands(top)["rename"]) if action.dest == "old")
+    old = next(action for action in list_actions(list_commands(top)["rename"]) if action.dest == "old")
     old.complete = {**_CALLS, "preamble": _VALUES}  # type: ignore[attr-defined]
     if options.shell == "bash":
         for command, dest in (("mv", "paths"), ("rm", "papers")):
-            paper = next(action for action in _actions(list_commands(top)[command]) if action.dest == dest)
+            paper = next(action for action in list_actions(list_commands(top)[command]) if action.dest == dest)
             paper.complete = {"bash": "_metalint_papers", "preamble": {"bash": _PAPERS_IN_BASH}}  # type: ignore[attr-defined]
-    print(powershell.script(top) if options.shell == "powershell" else shtab.complete(top, options.shell))
+    print(powershell.write_script(top) if options.shell == "powershell" else shtab.complete(top, options.shell))
     return 0
 
 
@@ -92,10 +90,3 @@ def _print_values(options: CompletionOptions, role: str) -> int:
     for value in filter(str.isprintable, values):
         print(value)
     return 0
-
-
-def _actions(of: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    """Yield all options and arguments of a parser and of its commands."""
-    yield from of._actions  # noqa: SLF001 - argparse has no public name
-    for inner in list_commands(of).values():
-        yield from _actions(inner)

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from metalint.cli.commands import ConventionsOptions
 from metalint.cli.opening import open_project
@@ -28,17 +28,33 @@ def run(options: ConventionsOptions) -> int:
     if writes:
         folders = [project.config.root / posixpath.dirname(place.path) for place in PLACES.values()]
         with locked_writer(project.config, folders) as door:
-            _write(project, list(_make_pins(project, _find_conventions(project))), door)
+            _write_pins(project, list(_make_pins(project, _find_conventions(project))), door)
         return 0
     found = _find_conventions(project)
     if options.diff:
         pins = _make_pins(project, found)
         print_diffs((Changed(pinned.path, pinned.old or "", pinned.new) for pinned in pins), options.color)
     elif options.format == "json":
-        print(dump_json([_as_data(key, convention) for key, listed in found.items() for convention in listed]))
+        rows = [
+            {
+                "kind": _KINDS[key].replace(" ", "-"),
+                "thing": _name_thing(convention),
+                "preferred": convention.preferred,
+                "reason": convention.reason,
+                "packaged": convention.packaged,
+                "uses": convention.uses,
+                "forms": [
+                    {"form": form, "papers": count, "grade": convention.grades[form]}
+                    for form, count in convention.forms.items()
+                ],
+            }
+            for key, listed in found.items()
+            for convention in listed
+        ]
+        print(dump_json(rows))
     else:
         for key, convention in ((key, convention) for key, listed in found.items() for convention in listed):
-            print_line(f"{_KINDS[key]} {_name_thing(convention)}: {_describe(convention)}")
+            print_line(f"{_KINDS[key]} {_name_thing(convention)}: {_describe_convention(convention)}")
         if not any(found.values()):
             print("Every name is written in one way, which is the packaged one.")
     return 0
@@ -61,7 +77,7 @@ def _name_thing(convention: Convention) -> str:
     return f"{convention.thing} with its year" if convention.style else convention.thing
 
 
-def _describe(convention: Convention) -> str:
+def _describe_convention(convention: Convention) -> str:
     counts = ", ".join(f"{count} `{form}`" for form, count in convention.forms.items())
     if convention.preferred is None:
         pin = "" if convention.depends_on_year else "; `--write` pins it"
@@ -70,22 +86,7 @@ def _describe(convention: Convention) -> str:
     return f"write `{convention.preferred}` ({convention.reason}; {counts}){packaged}"
 
 
-def _as_data(key: str, convention: Convention) -> dict[str, Any]:
-    return {
-        "kind": _KINDS[key].replace(" ", "-"),
-        "thing": _name_thing(convention),
-        "preferred": convention.preferred,
-        "reason": convention.reason,
-        "packaged": convention.packaged,
-        "uses": convention.uses,
-        "forms": [
-            {"form": form, "papers": count, "grade": convention.grades[form]}
-            for form, count in convention.forms.items()
-        ],
-    }
-
-
-def _write(project: Project, pins: list[Pinned], door: ListFileWriter) -> None:
+def _write_pins(project: Project, pins: list[Pinned], door: ListFileWriter) -> None:
     for pinned in pins:
         old = None if pinned.old is None else pinned.old.encode()
         door.write(project.config.root / pinned.path, pinned.new, old)

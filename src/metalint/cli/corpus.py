@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 def whole_corpus(
     project: Project, options: CommonOptions, is_wanted: Callable[[str], bool] | None = None
 ) -> Corpus | None:
-    """Return the papers, of several collections those of the first, in the same way as `corpora`."""
-    found = corpora(project, project.parts[:1] or (project,), options, is_wanted or report_all_paths)
+    """Return the papers, of several collections those of the first, in the same way as `load_corpora`."""
+    found = load_corpora(project, project.parts[:1] or (project,), options, is_wanted or report_all_paths)
     return found[0] if found else None
 
 
 def whole_list(project: Project, options: CommonOptions) -> WholeList | None:
-    """Return the papers of all collections and what reads them, in the same way as `corpora`."""
+    """Return the papers of all collections and what reads them, in the same way as `load_corpora`."""
     from metalint.moving.plan import Collection, WholeList
 
     parts = project.parts or (project,)
-    found = corpora(project, parts, options, report_all_paths)
+    found = load_corpora(project, parts, options, report_all_paths)
     if found is None:
         return None
     collections = tuple(Collection(PaperIndex(corpus), part) for corpus, part in zip(found, parts, strict=True))
@@ -46,7 +46,7 @@ def whole_list(project: Project, options: CommonOptions) -> WholeList | None:
     return WholeList(collections, project.workspace, read)
 
 
-def corpora(
+def load_corpora(
     project: Project, parts: Sequence[Project], options: CommonOptions, is_wanted: Callable[[str], bool]
 ) -> list[Corpus] | None:
     """Return papers by collection; None, and a report on standard error, while one ``is_wanted`` cannot be parsed."""

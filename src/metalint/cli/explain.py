@@ -2,19 +2,19 @@
 
 from metalint.cli.commands import ExplainOptions, RulesOptions
 from metalint.cli.opening import load_settings
-from metalint.cli.options import CommonOptions
 from metalint.cli.terminal import print_raw
 from metalint.report.logs import dump_json
 from metalint.report.terminal import write_line
 from metalint.rules.documentation import explanation, page, table
-from metalint.rules.rule_set import PACKAGED, RuleSet, known_rules
+from metalint.rules.rule_set import PACKAGED, known_rules
 from metalint.rules.selection import expand_rule_names
 
 
 def run(options: ExplainOptions) -> int:
     """Print what there is to say about each rule."""
     is_own = all(name in PACKAGED.by_name for name in options.rule)
-    known = PACKAGED if is_own else _known(options)  # no mistake in the settings stands in the way of metalint's own
+    # no mistake in the settings stands in the way of metalint's own
+    known = PACKAGED if is_own else known_rules(load_settings(options))
     for name in options.rule:
         names = expand_rule_names([name], "explain", known._replace(is_complete=True))
         for rule in [name] if name in known.by_name else sorted(names):
@@ -24,16 +24,13 @@ def run(options: ExplainOptions) -> int:
     return 0
 
 
-def _known(options: CommonOptions) -> RuleSet:
-    return known_rules(load_settings(options))
-
-
 def rules(options: RulesOptions) -> int:
     """Print the rules, a line each, or as data."""
+    known = known_rules(load_settings(options))
     if options.format == "markdown":
-        print("\n".join(map(write_line, page(_known(options)).split("\n"))), end="")
+        print("\n".join(map(write_line, page(known).split("\n"))), end="")
         return 0
-    rows = table(_known(options))
+    rows = table(known)
     if options.format == "json":
         print(dump_json(rows, indent=1))
         return 0

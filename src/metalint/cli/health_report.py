@@ -9,13 +9,16 @@ from metalint.cli.progress_line import progress_line
 from metalint.cli.refusals import no_papers
 from metalint.cli.warnings import warn, warn_of_one_process
 from metalint.engine import baseline
-from metalint.engine.report_types import Report
+from metalint.engine import run as engine
+from metalint.engine.corpus_rules import find_urls
+from metalint.engine.report_types import Report, Request
 from metalint.index.project import Project
 from metalint.links import check_history
 from metalint.links.triage import stored_status
 from metalint.papers.record_check import digest_of
 from metalint.report.health import history as past
 from metalint.report.health import today
+from metalint.rules.selection import Choice, selected
 from metalint.util.wording import plural
 
 
@@ -23,17 +26,18 @@ def run(options: HealthOptions) -> int:
     """Report; 0 whatever is found."""
     warn_of_one_process(options)
     project = open_project(options, options.authority, {"--output-file": options.output_file})
-    report = today.lint_today(project, options.jobs)
+    report = engine.lint_project(project, Request(selected(project.config, Choice()), jobs=options.jobs))
     warn(report.warnings)
     if not report.files:
         raise no_papers(project)
     history, since = _judge_past(project, report, options)
-    folder, urls = cache_folder(options), today.find_reported_urls(report)
+    papers = list(today.find_papers(report))
+    folder, urls = cache_folder(options), sorted({url.value for paper in papers for url in find_urls(paper)})
     known = stored_status(folder, urls, project.config.links, project.config.internal_hosts)
     words = [known[url].word if url in known else "unchecked" for url in urls]
-    papers = [digest_of(paper) for paper in today.find_papers(report)]
-    checks = check_history.stored(folder, papers)
-    verified = [checks[paper].status if paper in checks else "unchecked" for paper in papers if checks]
+    digests = [digest_of(paper) for paper in papers]
+    checks = check_history.stored(folder, digests)
+    verified = [checks[digest].status if digest in checks else "unchecked" for digest in digests if checks]
     health = today.measure_health(project, report, baseline.load_own_entries(project.workspace), words, verified)
     days = check_history.stored_days(folder, str(project.config.root.resolve()))
     health = health._replace(since=since, verified_days=tuple(days))

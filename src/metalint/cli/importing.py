@@ -51,7 +51,9 @@ def run(options: ImportOptions) -> int:
     is_first = is_theirs and is_free and not find_papers(project.config)  # of a list without settings
     own = _with_region(options, project.config, parsed, is_free=is_free) if options.region else None
     has_new = is_first and any(file.records for file in parsed)
-    schema = options.write_schema or (root / SCHEMA if has_new and not _has_schema(project.config) else None)
+    needs_schema = not options.write_schema and has_new and project.config.proto is None
+    has_own = needs_schema and any(path.endswith(".proto") for path in list_files(root))  # without being chosen
+    schema = options.write_schema or (root / SCHEMA if needs_schema and not has_own else None)
     if schema:
         project = part = _with_text_keywords(part, schema, options)
     imported = importing.plan(parsed, part.config, part.kind.schema.root, options.columns, folder)
@@ -151,11 +153,6 @@ def _make_settings(config: Config, folder: str, required: Sequence[str], own: _O
     proto = [f"proto = {quoted(config.proto)}"] if config.proto else []
     table = ["", *own.table] if own else []
     return "\n".join((first, *proto, *required, *table, ""))
-
-
-def _has_schema(config: Config) -> bool:
-    """Tell whether the repository has a schema of its own, chosen or not."""
-    return config.proto is not None or any(path.endswith(".proto") for path in list_files(config.root))
 
 
 def _below_root(out: Path, root: Path) -> str:

@@ -38,7 +38,7 @@ _MOST: Final = 4 << 20  # bytes of a workflow or of a configuration of hooks
 def run(options: InitOptions) -> int:
     """Write what is missing, leave what is there, say why, and what a first run finds."""
     root = Path(options.root or working_directory())
-    config = _settings(root, options)
+    config = _load_own_settings(root, options)
     told: list[tuple[str, str]] = []
     try:  # what is done is told once all is done: who reads it may stop at any line
         with locked_writer(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as door:
@@ -52,7 +52,7 @@ def run(options: InitOptions) -> int:
                 text = with_text_keywords(config, Project(config, 0, None).kind.schema.root)
                 schema = list(_write(root, SCHEMA, text, door))
                 found = survey(config)
-            told += _written(root, config, found, door, options)
+            told += _write_missing_files(root, config, found, door, options)
             told += schema
         project = open_project(options, root=root, use="write")
         if found is not None and config.source is None:
@@ -63,12 +63,12 @@ def run(options: InitOptions) -> int:
         for label, text in told:
             print_line(f"{label:<9}{text}")
     print()
-    for message in _first_run(project, found):
+    for message in _describe_first_run(project, found):
         print_line(message)
     return 0
 
 
-def _settings(root: Path, options: InitOptions) -> Config:
+def _load_own_settings(root: Path, options: InitOptions) -> Config:
     """Return the settings of a folder; refuse one of a list that has its settings further up."""
     if options.root is None and options.config is None:
         around = settings.load_config(root)
@@ -76,12 +76,12 @@ def _settings(root: Path, options: InitOptions) -> Config:
             where, remedy = around.root / around.source, "`metalint --root . init` makes it a list of its own"
             raise UsageError(f"{where} configures this folder already; {remedy}")
     config = settings.load_config(root, options.config, root)
-    if config.source == files.CONFIGURATION and _text(config.root / config.source).startswith(f"{files.DRAFT}\n"):
+    if config.source == files.CONFIGURATION and _read_text(config.root / config.source).startswith(f"{files.DRAFT}\n"):
         return Config(root=config.root)  # what `import` wrote beside the first papers of a list counts as none
     return config
 
 
-def _written(
+def _write_missing_files(
     root: Path, config: Config, found: Survey | None, door: ListFileWriter, options: InitOptions
 ) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
@@ -97,22 +97,17 @@ def _written(
         draft = door.read(root / files.CONFIGURATION)  # of `import`
         door.write(root / files.CONFIGURATION, files.configuration(found, root), draft)
         yield "written", files.CONFIGURATION
+    wanted = [workflows.PAGES] * options.site + [workflows.LINKS] * options.links
     if below := git.find_prefix(root):
-        names = [files.HOOKS, workflows.PAPERS, *([workflows.PAGES] if options.site else [])]
-        names += [workflows.LINKS] if options.links else []
-        names += workflows.OF_ISSUES if options.suggestions else []
-        names += [files.AGENTS] if options.agents else []
+        names = [files.HOOKS, workflows.PAPERS, *wanted, *workflows.OF_ISSUES * options.suggestions]
+        names += [files.AGENTS] * options.agents
         yield "skipped", f"{', '.join(names)}: they belong to the top of the repository, not to {below}"
         return
     yield from _write_hooks(root, door)
     yield from _write_workflow(root, door)
-    if options.site:
-        text = workflows.make_workflow(workflows.PAGES, find_installed_source(), git.find_default_branch(root))
-        yield from _write(root, workflows.PAGES, text, door)
-    if options.links:
-        yield from _write(
-            root, workflows.LINKS, workflows.make_workflow(workflows.LINKS, find_installed_source()), door
-        )
+    for name in wanted:
+        text = workflows.make_workflow(name, find_installed_source(), git.find_default_branch(root))
+        yield from _write(root, name, text, door)
     if options.agents:
         yield from _write(root, files.AGENTS, files.agents(), door)
     if git.list_files(root) is None:
@@ -138,7 +133,7 @@ def _write_hooks(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str]]:
         yield from _write(root, files.HOOKS, files.hooks(find_installed_source()), door)
         return
     yield "kept", files.HOOKS
-    if not path.is_symlink() and "metalint-lint" not in _text(path):
+    if not path.is_symlink() and "metalint-lint" not in _read_text(path):
         entry = files.hooks_entry(find_installed_source() or make_placeholder_source())
         yield "add", f"below `repos` of {files.HOOKS}: {entry}"
 
@@ -150,7 +145,8 @@ def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str
     others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and is_inside else []
     ours = {root / name for name in (workflows.PAGES, workflows.LINKS, *workflows.OF_ISSUES)}
     runs = next(
-        (other for other in others if other not in ours and not other.is_symlink() and "metalint" in _text(other)), None
+        (other for other in others if other not in ours and not other.is_symlink() and "metalint" in _read_text(other)),
+        None,
     )
     if _is_there(path) or runs is not None:
         yield "kept", (runs or path).relative_to(root).as_posix()
@@ -159,7 +155,7 @@ def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str
         yield from _write(root, workflows.PAPERS, text, door)
 
 
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         return read_whole(path, _MOST).decode("utf-8", "replace")
     except OSError as error:
@@ -190,8 +186,7 @@ def _write_lists(project: Project) -> Iterator[str]:
             yield planned.path
 
 
-def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
-    """Yield what is found, by rule, and what to do about it."""
+def _describe_first_run(project: Project, found: Survey | None) -> Iterator[str]:
     entries = baseline.load_own_entries(project.workspace) or ()
     report = engine.lint_project(project, Request(selected(project.config, Choice()), baseline=entries))
     if report.files:
@@ -209,20 +204,21 @@ def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     root = project.config.root
     branch = git.find_default_branch(root)
     unfinished = {path: workflows.make_workflow(path, None, branch) for path in workflows.WORKFLOWS}
-    incomplete = [name for name, text in unfinished.items() if (root / name).is_file() and _text(root / name) == text]
+    incomplete = [
+        name for name, text in unfinished.items() if (root / name).is_file() and _read_text(root / name) == text
+    ]
     if incomplete and find_installed_source() is None:
         verb, whose = ("does", "its") if len(incomplete) == 1 else ("do", "their")
         where = in_words(incomplete)
         yield f"Before you push: {where} {verb} not say yet where to install metalint from; see {whose} comments."
         yield ""
     yield "Next:"
-    commands = dict(_next_commands(project, report, found))
+    commands = dict(_list_next_commands(project, report, found))
     width = max(map(len, commands))
     yield from (f"  {command:<{width}}  # {what}" for command, what in commands.items())
 
 
-def _next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:
-    """Yield the next commands in their order, and what each is for."""
+def _list_next_commands(project: Project, report: Report, found: Survey | None) -> Iterator[tuple[str, str]]:
     safe = sum(diagnostic.fix is not None and diagnostic.fix.safety is Safety.SAFE for diagnostic in report.diagnostics)
     if not report.files and found and found.papers:
         yield "metalint init", "look again, once the settings are changed"

@@ -1,7 +1,7 @@
 """``metalint institutions``."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -24,8 +24,8 @@ _COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 
 def lookup(options: LookupOptions) -> int:
     """Print the reading of each name, one per line or as data."""
-    reader = _reader(open_project(options, use="settings"))
-    names = (_lines(name) if name == "-" else [name] for name in options.names)
+    reader = _open_reader(open_project(options, use="settings"))
+    names = (_read_lines(name) if name == "-" else [name] for name in options.names)
     answers = [reader.read(name) for name in chain.from_iterable(names)]
     if options.format == "json":
         print(dump_json([_as_data(answer) for answer in answers]))
@@ -38,8 +38,14 @@ def lookup(options: LookupOptions) -> int:
 
 def match(options: MatchOptions) -> int:
     """Print the organization that each line of a file names, as a table or as data."""
-    reader = _reader(open_project(options, use="settings"))
-    answers = [reader.read(name) for name in _shown(_lines(options.file))]
+    reader = _open_reader(open_project(options, use="settings"))
+    lines: Iterable[str] = _read_lines(options.file)
+    if sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import track
+
+        lines = track(lines, "Matching", console=Console(stderr=True), transient=True)
+    answers = [reader.read(name) for name in lines]
     if options.format == "json":
         print(dump_json([_as_data(answer) for answer in answers]))
         return 0
@@ -48,8 +54,7 @@ def match(options: MatchOptions) -> int:
     return 0
 
 
-def _reader(project: Project) -> NameReader:
-    """Return what reads names against all registries."""
+def _open_reader(project: Project) -> NameReader:
     project.context.own_registries.require()
     if missing := prepare_ror(project.context):
         raise ConfigError(missing)
@@ -63,17 +68,7 @@ def _as_data(answer: RorReading) -> dict[str, str | None]:
     }  # fmt: skip
 
 
-def _shown(lines: Sequence[str]) -> Iterable[str]:
-    """Show on a terminal how far the work is."""
-    if not sys.stderr.isatty():
-        return lines
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(lines, "Matching", console=Console(stderr=True), transient=True)
-
-
-def _lines(file: str) -> list[str]:
+def _read_lines(file: str) -> list[str]:
     """Return the lines of a file; ``-`` is standard input."""
     if file != "-":
         text = read_text(Path(file))

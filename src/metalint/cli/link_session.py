@@ -84,9 +84,9 @@ class NetworkSession:
 
     def find_publications(self, papers: Sequence[Paper]) -> Mapping[str, Publication]:
         """Return where preprints are published, by path."""
-        asked = [paper for paper in papers if paper.path not in self._checked]
-        found = {**self._checked, **(self.check_records(asked) if asked else {})}
-        checks = ((paper.path, found.get(paper.path)) for paper in papers)
+        if asked := [paper for paper in papers if paper.path not in self._checked]:
+            self.check_records(asked)
+        checks = ((paper.path, self._checked.get(paper.path)) for paper in papers)
         return {path: check.publication for path, check in checks if check and check.publication}
 
     def close(self) -> bool:
@@ -97,41 +97,35 @@ class NetworkSession:
             if memory is not None:
                 memory.close()
                 warn(memory.warnings)
-        for line in _summary(self._checker, self._volume):
+        for line in _summarize_checks(self._checker, self._volume):
             print(escape_controls(line), file=sys.stderr)
         return self._checker.was_interrupted or (checks is not None and checks.was_interrupted)
 
 
-def _summary(checker: LinkChecker, volume: int) -> Iterator[str]:
+def _summarize_checks(checker: LinkChecker, volume: int) -> Iterator[str]:
     answers = checker.answers
     counts = Counter(type(answer.status) for answer in answers.values())
     if checker.is_offline:
         verb = "stays" if counts[Uncertain] == 1 else "stay"
-        unsure = f"{plural(counts[Uncertain], 'URL')} {verb} uncertain"
-        yield f"metalint: no network: nobody answers, and no name can be looked up; {unsure}"
+        left = f"{plural(counts[Uncertain], 'URL')} {verb} uncertain"
+        yield f"metalint: no network: nobody answers, and no name can be looked up; {left}"
     if volume < 0:
         return
     kinds = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
     requests, urls = plural(checker.requests, "request"), plural(len(answers), "URL")
     memory = f", {checker.from_history} from memory" if checker.from_history else ""
     yield f"{urls}: {kinds}; {requests} in {format_duration(round(checker.seconds, 1))}{memory}."
-    if not checker.is_offline:
-        yield from _reasons(answers, volume)
-    if checker.was_interrupted:
-        yield "metalint: interrupted; what is known so far is above, and kept"
-
-
-def _reasons(answers: Mapping[str, Answer], volume: int) -> Iterator[str]:
-    """Yield why URLs are uncertain or were skipped: each by itself if ``--verbose``, else by host."""
-    if volume > 0:
+    if volume > 0 and not checker.is_offline:  # each by itself
         statuses = ((url, answer.status) for url, answer in answers.items())
         unsure = [(url, status) for url, status in statuses if isinstance(status, Uncertain | Skipped)]
         yield from sorted(f"  {status.word}: {url}: {status.why}" for url, status in unsure)
-        return
-    listed = list(list_unanswered(answers))
-    yield from (f"  {reason}" for reason in listed[:_LINES])
-    if len(listed) > _LINES:
-        yield f"  … and {len(listed) - _LINES} more; --verbose lists all"
+    elif not checker.is_offline:
+        listed = list(list_unanswered(answers))
+        yield from (f"  {reason}" for reason in listed[:_LINES])
+        if len(listed) > _LINES:
+            yield f"  … and {len(listed) - _LINES} more; --verbose lists all"
+    if checker.was_interrupted:
+        yield "metalint: interrupted; what is known so far is above, and kept"
 
 
 _SHOWN: Final = (Alive, Moved, Dead, Uncertain)

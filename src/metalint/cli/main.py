@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from metalint.cli.console import encoding_of
-from metalint.cli.error_output import print_error as _complain
+from metalint.cli.error_output import print_error
 from metalint.cli.exit_codes import BUG, INTERRUPTED, USAGE
 from metalint.errors import MetalintError
 
@@ -27,19 +27,19 @@ _MAX_LINE: Final = 2000  # characters of a complaint; more of a hostile value te
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; without ``argv``, that of this process, and end the process."""
     if argv is None:  # as a process of its own
-        _prepare()
+        _prepare_streams()
         gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
     for stream in (sys.stdout, sys.stderr):  # LF on every system: reports are compared byte by byte
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding=encoding_of(stream), errors="backslashreplace", newline="\n")
     words = sys.argv[1:] if argv is None else list(argv)
     try:
-        from metalint.cli.arguments import tidied
+        from metalint.cli.arguments import tidy_words
 
-        words = tidied(words)
-        code = _run(words)
+        words = tidy_words(words)
+        code = _run_command(words)
     except MetalintError as error:
-        _complain(f"metalint: {_one_line(str(error))}", words)
+        print_error(f"metalint: {_write_on_one_line(str(error))}", words)
         return USAGE
     except KeyboardInterrupt:
         print("metalint: interrupted", file=sys.stderr)
@@ -70,11 +70,11 @@ class _Lossy(io.FileIO):
             return memoryview(data).nbytes
 
 
-def _run(words: Sequence[str]) -> int:
-    from metalint.cli.arguments import parsed
+def _run_command(words: Sequence[str]) -> int:
+    from metalint.cli.arguments import parse_words
 
     try:
-        run, options = parsed(words)
+        run, options = parse_words(words)
         code = run(options)
     except SystemExit as stopped:  # of argparse
         code = stopped.code if isinstance(stopped.code, int) else USAGE
@@ -88,10 +88,12 @@ def _run(words: Sequence[str]) -> int:
 def _report_failure(error: OSError, words: Sequence[str]) -> int:
     """Tell of a file that the system refuses, or of output that could not be written."""
     if error.filename is not None:
-        _complain(f"metalint: {_one_line(f'{os.fsdecode(error.filename)}: {error.strerror}')}", words)
+        print_error(f"metalint: {_write_on_one_line(f'{os.fsdecode(error.filename)}: {error.strerror}')}", words)
         return USAGE
     if isinstance(error, FileNotFoundError):  # of `tempfile`, which has tried all folders that it knows
-        _complain(f"metalint: {_one_line(str(error.strerror))}; let TMPDIR name a folder that can be written", words)
+        print_error(
+            f"metalint: {_write_on_one_line(str(error.strerror))}; let TMPDIR name a folder that can be written", words
+        )
         return USAGE
     if error.errno not in _DISK_FAILURE:
         return _report_bug()
@@ -108,7 +110,7 @@ def _report_lost_output(error: OSError, code: int) -> int:
     return USAGE
 
 
-def _prepare() -> None:
+def _prepare_streams() -> None:
     """Let streams that the caller has closed lead nowhere, and have Python read names of files as UTF-8."""
     # Else a file of this run took their place. How it ends does not depend on whether standard error has room.
     for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
@@ -116,21 +118,21 @@ def _prepare() -> None:
             os.dup2(os.open(os.devnull, os.O_RDWR), number)
             setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - a number
     if sys.platform != "win32" or not sys.stderr.isatty():  # a console of Windows takes letters, and no bytes in UTF-8
-        sys.stderr = _lossy(2, encoding_of(sys.stderr), line_buffering=True)
+        sys.stderr = _open_lossy(2, encoding_of(sys.stderr), line_buffering=True)
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         is_buffered_by_line = bool(sys.stdout.line_buffering or sys.stdout.write_through)
-        sys.stdout = _lossy(1, "utf-8", line_buffering=is_buffered_by_line)
+        sys.stdout = _open_lossy(1, "utf-8", line_buffering=is_buffered_by_line)
     is_utf8 = sys.getfilesystemencoding() == "utf-8" or sys.flags.utf8_mode
     if not is_utf8 and sys.executable and not getattr(sys, "frozen", False):
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606 - the same program
 
 
-def _lossy(number: int, encoding: str, *, line_buffering: bool) -> io.TextIOWrapper:
+def _open_lossy(number: int, encoding: str, *, line_buffering: bool) -> io.TextIOWrapper:
     stream = io.BufferedWriter(_Lossy(number, "wb", closefd=False))
     return io.TextIOWrapper(stream, encoding=encoding, errors="backslashreplace", line_buffering=line_buffering)
 
 
-def _one_line(text: str) -> str:
+def _write_on_one_line(text: str) -> str:
     from metalint.report.terminal import escape_controls
 
     return escape_controls(" ".join(text[:_MAX_LINE].split())) + "…" * (len(text) > _MAX_LINE)

@@ -3,16 +3,15 @@
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from pathlib import Path
 
 from metalint.cli.commands import MvOptions
 from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project
 from metalint.cli.paths import reported_paths, working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import describe_begun, finish_begun, print_transaction
+from metalint.cli.transactions import finish_begun, print_transaction
 from metalint.errors import UsageError
-from metalint.files.transactions import Move, carry_out, find_new_path
+from metalint.files.transactions import carry_out, describe_unfinished, find_new_path
 from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.moving import places
@@ -25,18 +24,20 @@ def run(options: MvOptions) -> int:
     """Move papers, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
     _refuse_wrong_arguments(options)
     root = load_settings(options).root
-    begun = None if options.dry_run else describe_begun(root)
+    begun = None if options.dry_run else describe_unfinished(root)
     is_left = False
     if begun is not None and begun.moves:
         is_left = finish_begun(root)
-        if not options.by_year and _is_asked_for(options, begun.moves[0], root):
+        pairs = zip(options.paths, begun.moves[0], strict=True) if not options.by_year else ()
+        meant = [places.may_mean(written, path, root, working_directory()) for written, path in pairs]
+        if meant and all(meant):  # the very move that was begun
             return int(is_left)
     project = open_project(options, use="read" if options.dry_run else "write")
     with nullcontext() if options.dry_run else locked_writer(project.config):
         whole = whole_list(project, options)
         if whole is None:
             return 1
-        found = _plan_by_year(project, whole, options) if options.by_year else _plan_one(whole, options)
+        found = _plan_moves(project, whole, options)
         if found is None:
             if options.volume >= 0:
                 print("Nothing to move: each paper with a possible year lies where it belongs.")
@@ -62,26 +63,17 @@ def _refuse_wrong_arguments(options: MvOptions) -> None:
         raise UsageError(f"mv takes OLD and NEW, not {plural(len(options.paths), 'path')}; see `metalint mv --help`")
 
 
-def _is_asked_for(options: MvOptions, move: Move, root: Path) -> bool:
-    """Tell whether the command line asks for a move that has begun."""
-    pairs = zip(options.paths, move, strict=True)
-    return all(places.may_mean(written, path, root, working_directory()) for written, path in pairs)
-
-
-def _plan_one(whole: WholeList, options: MvOptions) -> Plan:
+def _plan_moves(project: Project, whole: WholeList, options: MvOptions) -> Plan | None:
+    """Return what must be done; None where each paper lies in the folder of its year."""
     indexes = [collection.papers for collection in whole.collections]
+    if options.by_year:
+        wanted = list(find_misplaced(indexes, reported_paths(project, options)))
+        command = " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
+        return plan_moves(whole, wanted, command) if wanted else None
     old, new = options.paths
     here = working_directory()
     source = places.find_source(old, here, indexes)
     return plan(whole, source, places.find_destination(new, source, here, indexes), keeps_year=options.keep_year)
-
-
-def _plan_by_year(project: Project, whole: WholeList, options: MvOptions) -> Plan | None:
-    """Return what must be done for each paper to lie in the folder of its year; None where all do."""
-    is_wanted = reported_paths(project, options)
-    wanted = list(find_misplaced((collection.papers for collection in whole.collections), is_wanted))
-    command = " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
-    return plan_moves(whole, wanted, command) if wanted else None
 
 
 def _settings_to_edit(plan: Plan, parts: Sequence[Project]) -> Iterator[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, dataclass_transform
+
+from metalint.util.wording import code
 
 if TYPE_CHECKING:
     from metalint.schema.admission import Authority
@@ -22,6 +24,7 @@ A test compares them.
 """
 
 _MAX_JOBS: Final = 64
+_MAX_DIGITS: Final = 9  # Python refuses to read thousands of them
 GLOBAL_TITLE: Final = "global options"
 _ABOUT: Final = {"one list": "any of these prints a single list and leaves the configured ones alone"}
 """What help says of a group of options, by its title."""
@@ -39,7 +42,7 @@ def filled_path(text: str) -> Path:
     return Path(filled(text))
 
 
-def _duration(text: str) -> float:
+def _parse_duration(text: str) -> float:
     from metalint.util.durations import parse_duration
 
     seconds = parse_duration(text)
@@ -48,13 +51,15 @@ def _duration(text: str) -> float:
     return seconds
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and 0 < int(text) <= _MAX_JOBS):
-        raise argparse.ArgumentTypeError(f"`{text}` is not a number of processes; write a number from 1 to {_MAX_JOBS}")
-    return int(text)
+def _parse_jobs(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS else 0
+    if not 0 < number <= _MAX_JOBS:
+        what = f"{code(text)} is not a number of processes"
+        raise argparse.ArgumentTypeError(f"{what}; write a number from 1 to {_MAX_JOBS}")
+    return number
 
 
-def _names(text: str) -> tuple[str, ...]:
+def _parse_rules(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names:
         raise argparse.ArgumentTypeError("no rule is named")
@@ -132,7 +137,7 @@ class SpeedOptions(CommonOptions):
         group="speed",
     )
     jobs: int = option(
-        "number of processes (default: chosen by the number of papers)", "N", type=_number, default=0, group="speed"
+        "number of processes (default: chosen by the number of papers)", "N", type=_parse_jobs, default=0, group="speed"
     )
 
 
@@ -142,16 +147,16 @@ class PathOptions(CommonOptions):
     paths: Sequence[str] = argument("PATH", "report only these files or folders", nargs="*")
 
 
-def _rules(help_: str) -> Any:  # noqa: ANN401
-    return option(help_, "RULE", action="extend", default=[], type=_names, group="rules")
+def _make_rule_option(help_: str) -> Any:  # noqa: ANN401
+    return option(help_, "RULE", action="extend", default=[], type=_parse_rules, group="rules")
 
 
 class SelectionOptions(PathOptions, SpeedOptions):
     """Which papers are reported on, and by which rules."""
 
-    select: Sequence[str] = _rules("run only these rules or groups (comma-separated)")
-    ignore: Sequence[str] = _rules("do not run these rules or groups")
-    extend_select: Sequence[str] = _rules("also run these rules or groups")
+    select: Sequence[str] = _make_rule_option("run only these rules or groups (comma-separated)")
+    ignore: Sequence[str] = _make_rule_option("do not run these rules or groups")
+    extend_select: Sequence[str] = _make_rule_option("also run these rules or groups")
     changed_since: str | None = option("report only files that differ from the merge base with REF", "REF", type=filled)
     authority: Authority
     jobs: int
@@ -176,7 +181,9 @@ class NetworkOptions(CommonOptions):
     """Whether URLs are looked for on the network, and for how long: ``budget`` is in seconds."""
 
     online: bool = flag("also check the URLs on the network", group="network")
-    budget: float | None = option("stop after this time, such as 90s or 10m", "TIME", type=_duration, group="network")
+    budget: float | None = option(
+        "stop after this time, such as 90s or 10m", "TIME", type=_parse_duration, group="network"
+    )
     suggest: bool = flag("look for archived copies of dead URLs", group="network")
 
 
@@ -237,6 +244,13 @@ def list_commands(of: argparse.ArgumentParser) -> Mapping[str, argparse.Argument
     """Return the parsers of the commands of a parser, by their names."""
     groups = [action for action in of._actions if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001 - no public name
     return {name: command for group in groups for name, command in group.choices.items()}
+
+
+def list_actions(of: argparse.ArgumentParser, *, are_inner: bool = True) -> Iterator[argparse.Action]:
+    """Yield the options and arguments of a parser and, where ``are_inner``, of its commands."""
+    yield from of._actions  # noqa: SLF001 - no public name
+    for inner in list_commands(of).values() if are_inner else ():
+        yield from list_actions(inner)
 
 
 def _list_fields(options: type[CommonOptions]) -> list[str]:

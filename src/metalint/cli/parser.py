@@ -51,8 +51,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print one line and exit with 2."""
         from metalint.cli.error_output import print_error
-        from metalint.cli.suggestions import clarified
+        from metalint.cli.suggestions import clarify_complaint
         from metalint.report.terminal import write_line
 
-        print_error(write_line(f"{self.prog}: {clarified(self, message, self._words)}"), self._words)
+        print_error(write_line(f"{self.prog}: {clarify_complaint(self, message, self._words)}"), self._words)
         sys.exit(2)

@@ -1,10 +1,10 @@
 """The completion script for PowerShell, which shtab has none for."""
 
 import argparse
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from metalint.cli.options import list_commands
+from metalint.cli.options import list_actions, list_commands
 
 _SCRIPT: Final = """\
 Register-ArgumentCompleter -Native -CommandName metalint -ScriptBlock {
@@ -29,37 +29,34 @@ Register-ArgumentCompleter -Native -CommandName metalint -ScriptBlock {
 """
 
 
-def script(top: argparse.ArgumentParser) -> str:
+def write_script(top: argparse.ArgumentParser) -> str:
     """Return the script for all commands of a parser; where it knows nothing, PowerShell completes names of files."""
     commands = list_commands(top)
     parsers = {"": top, **commands}
     options: dict[str, list[str]] = {}
     values: dict[str, list[str]] = {}  # of an option by the command and its name, of an argument by the command alone
     for name, parser in parsers.items():
-        for action in _actions(parser):
+        for action in list_actions(parser, are_inner=bool(name)):
+            if action.help is argparse.SUPPRESS:
+                continue
             options.setdefault(name, []).extend(action.option_strings)
             for option in action.option_strings or [""]:
                 if action.choices is not None and (name or option):
                     values.setdefault(f"{name} {option}", []).extend(map(str, action.choices))
-    return _SCRIPT % {"commands": _listed(commands), "options": _table(options), "values": _table(values)}
+    return _SCRIPT % {
+        "commands": _write_list(commands),
+        "options": _write_table(options),
+        "values": _write_table(values),
+    }
 
 
-def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
-    """Yield the options and arguments of a command, and those of its own commands."""
-    for action in parser._actions:  # noqa: SLF001 - argparse has no public name
-        if action.help is not argparse.SUPPRESS:
-            yield action
-    for inner in list_commands(parser).values() if parser.prog != "metalint" else ():
-        yield from _actions(inner)
+def _write_table(rows: Mapping[str, Iterable[str]]) -> str:
+    return "".join(f"        {_quote_word(key)} = @({_write_list(words)})\n" for key, words in rows.items())
 
 
-def _table(rows: Mapping[str, Iterable[str]]) -> str:
-    return "".join(f"        {_quoted(key)} = @({_listed(words)})\n" for key, words in rows.items())
+def _write_list(words: Iterable[str]) -> str:
+    return ", ".join(map(_quote_word, dict.fromkeys(words)))
 
 
-def _listed(words: Iterable[str]) -> str:
-    return ", ".join(map(_quoted, dict.fromkeys(words)))
-
-
-def _quoted(word: str) -> str:
+def _quote_word(word: str) -> str:
     return "'{}'".format(word.replace("'", "''"))

@@ -32,7 +32,7 @@ def progress_line(words: Callable[[], str]) -> Iterator[None]:
 
     try:
         # a timer of the system, where there is one: a process that has threads cannot be forked safely
-        with _by_timer(show) if hasattr(signal, "setitimer") else _by_thread(show):
+        with _show_by_timer(show) if hasattr(signal, "setitimer") else _show_by_thread(show):
             yield
     finally:
         if is_shown:
@@ -41,7 +41,7 @@ def progress_line(words: Callable[[], str]) -> Iterator[None]:
 
 
 @contextmanager
-def _by_timer(show: Callable[[], None]) -> Iterator[None]:
+def _show_by_timer(show: Callable[[], None]) -> Iterator[None]:
     former = signal.signal(signal.SIGALRM, lambda _number, _frame: show())
     signal.setitimer(signal.ITIMER_REAL, _DELAY, _EVERY)
     try:
@@ -52,7 +52,7 @@ def _by_timer(show: Callable[[], None]) -> Iterator[None]:
 
 
 @contextmanager
-def _by_thread(show: Callable[[], None]) -> Iterator[None]:
+def _show_by_thread(show: Callable[[], None]) -> Iterator[None]:
     is_over = threading.Event()
 
     def work() -> None:

@@ -41,28 +41,23 @@ class VerifySession:
         return {path: check.publication for path, check in found if check and check.publication}
 
     def close(self) -> bool:
-        """Say which services did not answer, remember what was found; tell whether ^C cut it short."""
+        """Say which services did not answer; tell whether ^C cut it short.
+
+        The statuses are kept for report and site, and for the whole of a list how many there are of each today. Nothing
+        that is unknown because a service did not answer takes the place of what is known.
+        """
         silent = self._checks.unavailable()
         warn(silent)
-        remember(self._project, self._checks, None if self._is_part else self._found)
+        if self._project.cache is not None:
+            found = self._checks.found.items()
+            history, now = CheckHistory(self._project.cache), time.time()
+            history.store({paper: check for paper, check in found if not (silent and check.status == "unknown")}, now)
+            if self._found and not silent and not self._is_part:
+                counts = Counter(check.status for check in self._found.values())
+                root = str(self._project.config.root.resolve())
+                history.note_day(root, [counts[status] for status in STATUSES], now)
+            history.close()
+            warn(history.warnings)
         self._answers.close()
         warn(self._answers.warnings)
         return self._checks.was_interrupted
-
-
-def remember(project: Project, checks: RecordChecks, whole: Mapping[str, RecordCheck] | None) -> None:
-    """Keep the statuses for report and site; of a ``whole`` list by path, how many there are of each today as well.
-
-    Nothing that is unknown because a service did not answer takes the place of what is known.
-    """
-    if project.cache is None:
-        return
-    silent = bool(checks.unavailable())
-    kept = {paper: check for paper, check in checks.found.items() if not (silent and check.status == "unknown")}
-    history, now = CheckHistory(project.cache), time.time()
-    history.store(kept, now)
-    if whole and not silent:
-        counts = Counter(check.status for check in whole.values())
-        history.note_day(str(project.config.root.resolve()), [counts[status] for status in STATUSES], now)
-    history.close()
-    warn(history.warnings)

@@ -7,8 +7,8 @@ from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project
 from metalint.cli.paths import reported_paths
 from metalint.cli.terminal import print_diffs, print_line
-from metalint.cli.transactions import describe_begun, finish_begun
-from metalint.files.transactions import carry_out
+from metalint.cli.transactions import finish_begun
+from metalint.files.transactions import carry_out, describe_unfinished
 from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.moving.renaming import Rename, plan_rename, transaction
@@ -20,7 +20,7 @@ def run(options: RenameOptions) -> int:
     writes = not (options.dry_run or options.diff)
     root = load_settings(options).root
     rename = Rename(options.role, options.old, options.new, tuple(options.paths))
-    begun = describe_begun(root) if writes else None
+    begun = describe_unfinished(root) if writes else None
     if begun is not None and begun.command == rename.command:
         return int(finish_begun(root))
     project = open_project(options, use="write" if writes else "read")

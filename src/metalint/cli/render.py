@@ -51,7 +51,7 @@ def run(options: RenderOptions) -> int:
         changed = [output for output in planned if output.old != output.new]
         conflicts = [f"{output.path}: {conflict}" for output in planned for conflict in output.conflicts]
         _print_notices((f"{output.path}: {notice}" for output in planned for notice in output.notices), options)
-        code = _write(project, planned, options, door) if door else _show(changed, options)
+        code = _write_outputs(project, planned, options, door) if door else _print_changes(changed, options)
         warn(f"{conflict} outside of the regions; resolve it yourself" for conflict in conflicts)
         return int(code or bool(conflicts))
 
@@ -61,8 +61,7 @@ def _print_notices(notices: Iterable[str], options: RenderOptions) -> None:
         print_note(f"note: {notice}")
 
 
-def _show(changed: Sequence[Planned], options: RenderOptions) -> int:
-    """Print what would change; 1 if anything would."""
+def _print_changes(changed: Sequence[Planned], options: RenderOptions) -> int:
     if options.diff:
         from metalint.fixes.fixer import Changed
 
@@ -72,7 +71,7 @@ def _show(changed: Sequence[Planned], options: RenderOptions) -> int:
     return int(bool(changed))
 
 
-def _write(project: Project, planned: Sequence[Planned], options: RenderOptions, door: ListFileWriter) -> int:
+def _write_outputs(project: Project, planned: Sequence[Planned], options: RenderOptions, door: ListFileWriter) -> int:
     """Write what can be written; 1 if something cannot, or as a hook if git does not track a list."""
     from metalint.report.fixes import files_to_add
 

@@ -7,8 +7,8 @@ from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project
 from metalint.cli.paths import working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import describe_begun, finish_begun, print_transaction
-from metalint.files.transactions import carry_out
+from metalint.cli.transactions import finish_begun, print_transaction
+from metalint.files.transactions import carry_out, describe_unfinished
 from metalint.files.writing import locked_writer
 from metalint.moving import places
 from metalint.moving.removing import plan_removal, store_uncommitted, transaction
@@ -17,7 +17,7 @@ from metalint.moving.removing import plan_removal, store_uncommitted, transactio
 def run(options: RmOptions) -> int:
     """Remove papers, or finish that; 1 if a paper cannot be parsed, or was changed since a run was killed."""
     root = load_settings(options).root
-    begun = None if options.dry_run else describe_begun(root)
+    begun = None if options.dry_run else describe_unfinished(root)
     if begun is not None and begun.command.startswith("metalint rm "):
         is_left = finish_begun(root)
         gone, here = [write.path for write in begun.writes if write.after is None], working_directory()

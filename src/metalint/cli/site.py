@@ -1,7 +1,7 @@
 """``metalint site``."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from metalint.cli.commands import SiteOptions
@@ -13,7 +13,6 @@ from metalint.errors import UsageError
 from metalint.files.commits import CommitTimes
 from metalint.files.writing import locked_writer
 from metalint.links import check_history
-from metalint.papers.corpus import Corpus
 from metalint.papers.record_check import digest_of
 from metalint.report.terminal import escape_controls
 from metalint.site import build, folder, thumbnails
@@ -36,27 +35,15 @@ def run(options: SiteOptions) -> int:
         if corpus is None:
             return 1
         folder.check(out, corpus)
-        times = project.workspace.git_history.times
-        built = build.build(corpus, site, times, cache, _verified(corpus, cache) if site.verified else {})
+        times, verified = project.workspace.git_history.times, {}
+        if site.verified:  # whose record confirms each paper, as the last `metalint verify` found it
+            digests = {paper.path: digest_of(paper) for paper in corpus.papers}
+            checks = check_history.stored(cache, digests.values())
+            found = {path: checks[digest] for path, digest in digests.items() if digest in checks}
+            verified = {path: check.source for path, check in found.items() if check.status == "confirmed"}
+        built = build.build(corpus, site, times, cache, verified)
         done = folder.write(out, built, project.config.root, door)
-        messages = [
-            *_on_dates(times, is_dated=built.is_dated),
-            *_on_left_out("note", built.notes.left_out),
-            *_on_left_out("cover", built.covers.left_out),
-            *_on_thumbnails(built, project.config.root),
-        ]
-    return _told(options, messages, done, out)
-
-
-def _verified(corpus: Corpus, cache: Path | None) -> dict[str, str]:
-    """Return whose record confirms each paper, as the last `metalint verify` found it and as the paper is today."""
-    digests = {paper.path: digest_of(paper) for paper in corpus.papers}
-    checks = check_history.stored(cache, digests.values())
-    found = {path: checks[digest] for path, digest in digests.items() if digest in checks}
-    return {path: check.source for path, check in found.items() if check.status == "confirmed"}
-
-
-def _told(options: SiteOptions, messages: Sequence[str], done: folder.Update, out: Path) -> int:
+        messages = list(_list_messages(built, times, project.config.root))
     if options.volume >= 0:
         summary = f"wrote {plural(done.written, 'file')} to {out}, deleted {done.deleted}, kept {done.kept}"
         for line in (*(f"metalint: {message}" for message in messages), summary):
@@ -64,28 +51,22 @@ def _told(options: SiteOptions, messages: Sequence[str], done: folder.Update, ou
     return 0
 
 
-def _on_dates(times: CommitTimes | None, *, is_dated: bool) -> Iterator[str]:
+def _list_messages(built: build.Built, times: CommitTimes | None, root: Path) -> Iterator[str]:
+    """Yield what the site lacks: dates, the notes and covers that it leaves out, thumbnails and what they lead to."""
     if times is not None and times.is_shallow:
         yield (
             "this clone is shallow, so that the feed lacks older papers; run `git fetch --unshallow`, or set "
             "`fetch-depth: 0` for actions/checkout"
         )
-    elif not is_dated:
+    elif not built.is_dated:
         yield "no paper is committed to git, so that the feed has no dates but years"
-
-
-def _on_left_out(what: str, left_out: Mapping[str, str]) -> Iterator[str]:
-    """Yield which notes or covers the site does not show, and why."""
-    if left_out:
+    for what, left_out in (("note", built.notes.left_out), ("cover", built.covers.left_out)):
         by_reason: dict[str, list[str]] = {}
         for source, why in left_out.items():
             by_reason.setdefault(why, []).append(source)
-        told = "; ".join(f"{len(of)} {why}: {first_of(of, 3)}" for why, of in sorted(by_reason.items()))
-        yield f"{plural(len(left_out), what)} left out: {told}"
-
-
-def _on_thumbnails(built: build.Built, root: Path) -> Iterator[str]:
-    """Yield that thumbnails lead nowhere, or what it would save to have them."""
+        if left_out:
+            told = "; ".join(f"{len(of)} {why}: {first_of(of, 3)}" for why, of in sorted(by_reason.items()))
+            yield f"{plural(len(left_out), what)} left out: {told}"
     if built.covers.made and not any(cover.original for cover in built.covers.shown.values()):
         yield "no cover leads to its original; set `source` or `originals` below `[site]`"
     if not thumbnails.are_possible():

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from metalint.cli.options import list_commands
+from metalint.cli.options import list_actions, list_commands
 from metalint.util.wording import code, nearest
 
 _CHOICE: Final = re.compile(
@@ -17,12 +17,17 @@ _ALIKE: Final = 0.75  # options begin alike
 _REQUIRED: Final = "the following arguments are required: "
 
 
-def clarified(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -> str:
+def clarify_complaint(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -> str:
     """Return a complaint of a parser about ``words`` in plain words, with what is near to them and where to read on."""
     commands = list_commands(of)
     command = next((word for word in words if word in commands), "")
-    match = _UNKNOWN.fullmatch(message)
-    given = match["given"].split(" ")[0] if match else _option_with_value(of, message, words)
+    match, chosen = _UNKNOWN.fullmatch(message), _CHOICE.fullmatch(message)
+    given = match["given"].split(" ")[0] if match else ""
+    if chosen and chosen["name"] == "COMMAND" and chosen["given"] in words:
+        at = list(words).index(chosen["given"])
+        before = words[at - 1] if at else ""
+        if before.startswith("-") and before not in _options(of, are_inner=False):
+            given = before  # its value was taken for the command
     if given.startswith("-") and command:
         option, inner = given.partition("=")[0], f"{of.prog} {command}"
         known = [*_options(commands[command]), *_options(of, are_inner=False)]
@@ -33,16 +38,6 @@ def clarified(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -
         return f"{code(command)} has no option {code(option)}; {hint}"
     program = f"{of.prog} {command}" if match and command else of.prog
     return f"{_in_words(of, message)}; see {code(f'{program} --help')}"
-
-
-def _option_with_value(of: argparse.ArgumentParser, message: str, words: Sequence[str]) -> str:
-    """Return the option before the command whose value was taken for a command; nothing if there is none."""
-    match = _CHOICE.fullmatch(message)
-    if match is None or match["name"] != "COMMAND" or match["given"] not in words:
-        return ""
-    at = list(words).index(match["given"])
-    before = words[at - 1] if at else ""
-    return before if before.startswith("-") and before not in _options(of, are_inner=False) else ""
 
 
 def _in_words(of: argparse.ArgumentParser, message: str) -> str:
@@ -67,8 +62,4 @@ def _in_words(of: argparse.ArgumentParser, message: str) -> str:
 
 
 def _options(of: argparse.ArgumentParser, *, are_inner: bool = True) -> Iterator[str]:
-    """Yield the options of a parser and, where ``are_inner``, of its commands."""
-    for action in of._actions:  # noqa: SLF001
-        yield from action.option_strings
-    for inner in list_commands(of).values() if are_inner else ():
-        yield from _options(inner)
+    return (option for action in list_actions(of, are_inner=are_inner) for option in action.option_strings)

@@ -5,14 +5,8 @@ from pathlib import Path
 
 from metalint.cli.terminal import print_line
 from metalint.cli.warnings import warn
-from metalint.files import journal
-from metalint.files.transactions import Transaction, describe_unfinished, find_new_path, finish_transaction
+from metalint.files.transactions import Transaction, find_new_path, finish_transaction
 from metalint.util.wording import quote_for_shell
-
-
-def describe_begun(root: Path) -> Transaction | None:
-    """Return what a killed run has begun; None if there is nothing."""
-    return None if journal.leftover_journal(root) is None else describe_unfinished(root)
 
 
 def finish_begun(root: Path) -> bool:

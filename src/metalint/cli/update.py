@@ -35,10 +35,10 @@ def run(options: UpdateOptions) -> int:
         cache.close()
     has_failed = any(updated.why for updated in found)
     if options.write:
-        has_failed |= _write(project, found, options)
+        has_failed |= _write_updates(project, found, options)
     else:
         for updated in found:
-            _describe(updated, options)
+            _print_update(updated, options)
             print_diffs([Changed(updated.path, updated.old, updated.new)], options.color)
     for path in updates.unreadable:
         print_note(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
@@ -60,7 +60,7 @@ def _describe_nothing(updates: Updates, summary: RunSummary) -> str:
     return "no service answered, so nothing is known of the papers; try again later"
 
 
-def _write(project: Project, found: list[Updated], options: UpdateOptions) -> bool:
+def _write_updates(project: Project, found: list[Updated], options: UpdateOptions) -> bool:
     """Write the changed files; tell whether one could not be written."""
     root = project.config.root
     failures = []
@@ -75,13 +75,13 @@ def _write(project: Project, found: list[Updated], options: UpdateOptions) -> bo
     except LockError as error:
         failures.append(f"metalint: {error}")
     for updated in found:
-        _describe(updated, options)
+        _print_update(updated, options)
     for failure in failures:
         print_note(failure)
     return bool(failures)
 
 
-def _describe(updated: Updated, options: UpdateOptions) -> None:
+def _print_update(updated: Updated, options: UpdateOptions) -> None:
     for change in updated.changes if options.volume >= 0 else ():
         print_note(f"{updated.path}: {describe_update(change)}")
     if updated.why:

@@ -22,20 +22,14 @@ class Addition(NamedTuple):
 
 def read(reader: TableReader) -> Addition:
     """Return the settings of the table ``[add]``."""
-    return Addition(**reader.read_only(ADD_KEYS, {"note": _read_note, "fillings": _read_fillings}))
-
-
-def _read_fillings(reader: TableReader, key: str) -> dict[str, str]:
-    fields = reader.inner(key)
-    return {path: fields.choice(path, FILLINGS) for path in fields.table}
-
-
-def _read_note(reader: TableReader, key: str) -> str:
-    path = reader.string(key)
-    known = {"{year}", "{id}"}
+    given = reader.read_only(ADD_KEYS, {"note": TableReader.string, "fillings": TableReader.inner})
+    if fields := given.get("fields"):
+        given["fields"] = {path: fields.choice(path, FILLINGS) for path in fields.table}
+    made = Addition(**given)
+    path, known = made.note, {"{year}", "{id}"}
     is_below = not posixpath.isabs(path) and not _DRIVE.match(path) and ".." not in path.split("/")
     is_note = path.lower().endswith((".md", ".markdown")) and path.isprintable() and posixpath.normpath(path) == path
-    if not is_below or not is_note or not {"{id}"} <= set(_PLACEHOLDER.findall(path)) <= known:
+    if path and not (is_below and is_note and {"{id}"} <= set(_PLACEHOLDER.findall(path)) <= known):
         wanted = "the path of a Markdown file below the root, with `{id}`"
-        raise reader.wrong(key, wanted, 'write "notes/{year}/{id}/note.md"')
-    return path
+        raise reader.wrong("note", wanted, 'write "notes/{year}/{id}/note.md"')
+    return made

@@ -51,15 +51,11 @@ def read_links(reader: TableReader) -> Links:
             f"{reader.source}: links.registries: unknown key; move its base URLs to the table `[sources]`"
         )
     reader.refuse_unknown(sorted(KEYS))
-    return Links(**reader.read_keys(KEYS, {"hosts": _read_hosts}))
-
-
-def _read_hosts(reader: TableReader, key: str) -> dict[str, HostPolicy]:
-    hosts = reader.inner(key)
+    given = reader.read_keys(KEYS, {"hosts": TableReader.inner})
     policies = {}
-    for pattern in hosts.table:
-        host = hosts.inner(pattern)
+    for pattern in given["hosts"].table if "hosts" in given else ():
+        host = given["hosts"].inner(pattern)
         host.refuse_unknown(sorted(HOST_KEYS))
-        given = host.read_keys(HOST_KEYS, {"method": lambda host, key: host.choice(key, ("head", "get"))})
-        policies[pattern.lower()] = HostPolicy(**given)
-    return policies
+        own = host.read_keys(HOST_KEYS, {"method": lambda host, key: host.choice(key, ("head", "get"))})
+        policies[pattern.lower()] = HostPolicy(**own)
+    return Links(**given | {"hosts": policies})

@@ -172,8 +172,8 @@ LIMITS_KEYS: Final = {"size": "size", "values": "positive", "depth": "depth"}
 # what a package may be called (https://packaging.python.org/en/latest/specifications/name-normalization/)
 DISTRIBUTION_NAME: Final = "^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
 _DISTRIBUTION: Final = lazy(DISTRIBUTION_NAME)
-_OUTPUT_KEYS: Final = {
-    "path": "string", "view": "view", "layout": "string", "marker": "string", "sort": "sort", "limit": "positive",
+OUTPUT_KEYS: Final = {
+    "path": "string", "view": "view", "layout": "layout", "marker": "string", "sort": "sort", "limit": "positive",
     "since": "day", "check": "flag", "order": "strings", "authors": "flag",
 }  # fmt: skip
 
@@ -322,7 +322,6 @@ def _read_fields(reader: TableReader) -> dict[str, str]:
 
 
 def _read_names(reader: TableReader) -> dict[str, Mapping[str, str]]:
-    """Return what people call the values of each role."""
     refuse_unknown(reader.table, ROLES, reader.source, "names: ", "role")
     names: dict[str, Mapping[str, str]] = {}
     for role in reader.table:
@@ -373,7 +372,21 @@ def _read_placeholders(reader: TableReader) -> Placeholders:
 
 
 def _read_outputs(reader: TableReader, key: str) -> tuple[Output, ...]:
-    outputs = [_read_output(table) for table in reader.tables(key)]
+    outputs = []
+    for table in reader.tables(key):
+        refuse_unknown(table.table, tuple(OUTPUT_KEYS), table.source, f"{table.prefix[:-1]}: ")
+        if "path" not in table.table:
+            raise ConfigError(f"{table.source}: {table.prefix}path is missing; add the file to write")
+        given = table.read_keys(OUTPUT_KEYS, _OUTPUT_READERS)
+        view, layout = view_and_layout(given.get("view"), given.get("layout"))
+        if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
+            near = nearest(layout, LAYOUTS)
+            wanted = f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)"
+            raise table.wrong("layout", wanted, f"did you mean `{near}`?" if near else "")
+        outputs.append(Output(**given | {"view": view, "layout": layout}))
+        if outputs[-1].authors and layout != "list":
+            why = f"is for the layout `list`, not `{layout}`; remove it"
+            raise ConfigError(f"{table.source}: {table.prefix}authors {why}")
     written: set[tuple[str, str | None]] = set()
     for n, output in enumerate(outputs):
         if (output.path, output.marker) in written:
@@ -383,25 +396,9 @@ def _read_outputs(reader: TableReader, key: str) -> tuple[Output, ...]:
     return tuple(outputs)
 
 
-def _read_output(reader: TableReader) -> Output:
-    refuse_unknown(reader.table, tuple(_OUTPUT_KEYS), reader.source, f"{reader.prefix[:-1]}: ")
-    if "path" not in reader.table:
-        raise ConfigError(f"{reader.source}: {reader.prefix}path is missing; add the file to write")
-    given = reader.read_keys(_OUTPUT_KEYS, _OUTPUT_READERS)
-    view, layout = view_and_layout(given.get("view"), given.get("layout"))
-    if layout not in LAYOUTS and not layout.endswith((".j2", ".jinja", ".jinja2")):
-        near = nearest(layout, LAYOUTS)
-        wanted = f"one of {', '.join(LAYOUTS)}, or the path of a Jinja2 template (*.j2)"
-        raise reader.wrong("layout", wanted, f"did you mean `{near}`?" if near else "")
-    output = Output(**given | {"view": view, "layout": layout})
-    if output.authors and layout != "list":
-        why = f"is for the layout `list`, not `{layout}`; remove it"
-        raise ConfigError(f"{reader.source}: {reader.prefix}authors {why}")
-    return output
-
-
 _OUTPUT_READERS: Final[Mapping[str, Callable[[TableReader, str], str]]] = {
     "view": lambda reader, key: reader.choice(key, VIEWS),
+    "layout": TableReader.string,
     "sort": lambda reader, key: reader.choice(key, SORTS),
     # TOML may write a day without quotes
     "day": lambda reader, key: str(reader.table[key]) if type(reader.table[key]) is date else reader.string(key),
@@ -456,7 +453,7 @@ _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[add]": addition.ADD_KEYS,
     "[limits]": LIMITS_KEYS,
     "[placeholders]": PLACEHOLDERS_KEYS,
-    "[[outputs]]": _OUTPUT_KEYS,
+    "[[outputs]]": OUTPUT_KEYS,
     "[sources]": SOURCES,
     "[[rules]]": (*declared.KEYS, *declared.CHECKS),
     "[[collections]]": COLLECTION_KEYS,

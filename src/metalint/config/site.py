@@ -2,8 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, NamedTuple
 
 from metalint.config.tables import TableReader, is_base_url
 from metalint.errors import ConfigError
@@ -44,11 +44,14 @@ SITE_KEYS: Final = {  # each key and the kind of its value
 def read_site(reader: TableReader) -> Site:
     """Return the settings of the table ``[site]``."""
     reader.refuse_unknown(sorted(SITE_KEYS))
-    texts = dict.fromkeys(("folder", "color"), TableReader.string)
-    given = reader.read_keys(
-        SITE_KEYS, {**texts, "url": _read_url, "views": TableReader.strings, "labels": _read_labels}
-    )
     where = f"{reader.source}: {reader.prefix}"
+    own: dict[str, Callable[[TableReader, str], Any]] = {
+        **dict.fromkeys(("folder", "color"), TableReader.string),
+        "url": lambda reader, key: check_base_url(reader.string(key), f"{where}{key}"),
+        "views": TableReader.strings,
+        "labels": _read_labels,
+    }
+    given = reader.read_keys(SITE_KEYS, own)
     for view in given.get("views", ()):
         if view not in SITE_VIEWS:
             raise ConfigError(f"{where}views: unknown view {code(view)}; choose from {', '.join(SITE_VIEWS)}")
@@ -59,10 +62,6 @@ def read_site(reader: TableReader) -> Site:
     if posixpath.isabs(out) or _DRIVE.match(out) or posixpath.normpath(out).split("/")[0] == "..":
         raise ConfigError(f"{where}out: {code(out)} lies outside the root; use --out for that")
     return site._replace(views=tuple(dict.fromkeys(site.views)), accent=site.accent.lower())
-
-
-def _read_url(reader: TableReader, key: str) -> str:
-    return check_base_url(reader.string(key), f"{reader.source}: {reader.prefix}{key}")
 
 
 def _read_labels(reader: TableReader, key: str) -> dict[str, str]:

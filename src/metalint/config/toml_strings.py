@@ -55,10 +55,20 @@ class _Scanner:
     def document(self) -> Iterator[TomlString]:
         table: Steps = ()
         while self._at < len(self._tokens):
-            if self._skip("["):
-                table = self._scan_header()
-            else:
+            if not self._skip("["):
                 yield from self._scan_pair(table)
+                continue
+            is_array, table = self._skip("["), ()
+            for token in self._scan_key():
+                table = (*table, _read_token(token))
+                if table in self._counts:  # to the last table of an array
+                    table = (*table, self._counts[table])
+            if is_array:
+                base = table[:-1] if isinstance(table[-1], int) else table
+                self._counts[base] = self._counts.get(base, -1) + 1
+                table = (*base, self._counts[base])
+            while self._skip("]"):
+                pass
 
     def _peek(self) -> str:
         """Return the text of the next token; nothing at the end."""
@@ -73,21 +83,6 @@ class _Scanner:
         is_there = self._peek() == mark
         self._at += is_there
         return is_there
-
-    def _scan_header(self) -> Steps:
-        is_array = self._skip("[")
-        steps: Steps = ()
-        for token in self._scan_key():
-            steps = (*steps, _read_token(token))
-            if steps in self._counts:  # to the last table of an array
-                steps = (*steps, self._counts[steps])
-        if is_array:
-            base = steps[:-1] if isinstance(steps[-1], int) else steps
-            self._counts[base] = self._counts.get(base, -1) + 1
-            steps = (*base, self._counts[base])
-        while self._skip("]"):
-            pass
-        return steps
 
     def _scan_key(self) -> list[re.Match[str]]:
         parts = [self._take_token()]

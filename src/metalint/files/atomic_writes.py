@@ -51,8 +51,18 @@ def clear_leftovers(folders: Iterable[Path]) -> None:
     for folder in folders:
         with suppress(OSError):  # what cannot be read or deleted does no harm where it is
             for entry in list(os.scandir(folder)):
-                if _LEFTOVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
-                    _clear_leftover(Path(entry.path))
+                if not (_LEFTOVER.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)):
+                    continue
+                leftover = Path(entry.path)
+                with suppress(OSError):
+                    handle = os.open(leftover, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+                    try:
+                        if try_lock(handle) and sys.platform != "win32":
+                            leftover.unlink()
+                    finally:
+                        os.close(handle)
+                    if sys.platform == "win32":  # which deletes no open file, and nobody keeps one locked
+                        leftover.unlink()
 
 
 class RefusedError(Exception):
@@ -92,10 +102,20 @@ def prepare_new_file(
 
         def put() -> None:
             try:
-                _move_to_free_place(temporary, target)
+                if sys.platform == "win32":  # where renaming replaces nothing
+                    temporary.rename(target)
+                    return
+                os.link(temporary, target)
             except FileExistsError:
                 _refuse_taken(target)
                 raise
+            except OSError:  # a file system without hard links: against others than metalint there is only this look
+                if sys.platform == "win32":
+                    raise
+                _refuse_taken(target)
+                temporary.rename(target)
+            else:
+                temporary.unlink()
 
         yield put
 
@@ -107,23 +127,6 @@ def _refuse_taken(target: Path) -> None:
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if os.path.lexists(target):
         raise RefusedError("somebody else made the file meanwhile; nothing written, run again")
-
-
-def _move_to_free_place(temporary: Path, target: Path) -> None:
-    """Move a file to where nothing is."""
-    if sys.platform == "win32":  # where renaming replaces nothing
-        temporary.rename(target)
-        return
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links: against others than metalint there is only this look
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
-        temporary.rename(target)
-    else:
-        temporary.unlink()
 
 
 @contextmanager
@@ -232,15 +235,3 @@ def _keep_attributes(temporary: Path, target: Path) -> None:
         os.removexattr(temporary, name)
     for name in sorted(theirs):
         os.setxattr(temporary, name, os.getxattr(target, name))
-
-
-def _clear_leftover(leftover: Path) -> None:
-    with suppress(OSError):
-        handle = os.open(leftover, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
-        try:
-            if try_lock(handle) and sys.platform != "win32":
-                leftover.unlink()
-        finally:
-            os.close(handle)
-        if sys.platform == "win32":  # which deletes no open file, and nobody keeps one locked
-            leftover.unlink()

@@ -30,7 +30,7 @@ def iterate_papers(config: Config, known: Container[str] = ()) -> Iterator[tuple
         if pattern.startswith("/") or ".." in pattern.split("/"):
             raise ConfigError(f"{where}: `{pattern}` leaves the root; write patterns relative to it")
     folders = {find_fixed_folder(pattern) for pattern in config.papers}
-    for folder in _outermost(folders):
+    for folder in _find_outermost(folders):
         try:
             place, root = (config.root / folder).resolve(), config.root.resolve()
         except (OSError, RuntimeError):  # links in a circle: reading the folder will tell
@@ -79,7 +79,7 @@ def make_excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
     return lambda path: matches(path if path.isascii() else path.encode("utf-8", "replace").decode())  # RE2 takes UTF-8
 
 
-def _outermost(folders: Collection[str]) -> list[str]:
+def _find_outermost(folders: Collection[str]) -> list[str]:
     """Return the folders that lie in none of the others, sorted."""
     return sorted(
         folder
@@ -92,7 +92,7 @@ def _walk_files(
     root: Path, folders: Collection[str], *, skips_unreadable: bool = False
 ) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield the files in folders, each once; a UsageError for a folder that is there and cannot be read."""
-    pending = _outermost(folders)[::-1]
+    pending = _find_outermost(folders)[::-1]
     while pending:
         at = pending.pop()
         prefix = f"{at}/" if at else ""

@@ -80,7 +80,7 @@ def tracks_files_in(folder: Path) -> bool:
     )
 
 
-def _no_filters(root: Path) -> dict[str, str]:
+def _switch_filters_off(root: Path) -> dict[str, str]:
     """Return the settings by which no filter of the repository runs."""
     filters = _read_output(
         root, "config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|required)$"
@@ -133,7 +133,7 @@ def unstaged_paths(root: Path) -> frozenset[str]:
     """Return the paths that are other than in the index, untracked ones included."""
     # No filter of the repository runs, so that a file which one of them would leave as it is may count as another.
     words = ("--name-only", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
-    changed = _run_successfully(root, "diff", *words, f"-O{os.devnull}", "-z", settings=_no_filters(root))
+    changed = _run_successfully(root, "diff", *words, f"-O{os.devnull}", "-z", settings=_switch_filters_off(root))
     untracked = _run_successfully(root, "ls-files", "-z", "--others", "--exclude-standard")
     return frozenset(_split_paths(changed) + _split_paths(untracked))
 
@@ -203,7 +203,7 @@ def find_object_name(root: Path, text: str) -> str:
 
 def put_into_index(root: Path, entries: bytes) -> None:
     """Change the index by ``entries`` in the form that ``update-index -z --index-info`` takes."""
-    _run_successfully(root, *_CHANGE_INDEX, told=entries, settings=_no_filters(root))
+    _run_successfully(root, *_CHANGE_INDEX, told=entries, settings=_switch_filters_off(root))
     _require_entries(root, entries)
 
 
@@ -214,7 +214,7 @@ def add_index_entries(root: Path, index: bytes, entries: bytes) -> bytes:
     with tempfile.TemporaryDirectory(prefix="metalint-") as folder:
         path = Path(folder) / "index"
         path.write_bytes(index)
-        _run_successfully(root, *_CHANGE_INDEX, told=entries, index=str(path), settings=_no_filters(root))
+        _run_successfully(root, *_CHANGE_INDEX, told=entries, index=str(path), settings=_switch_filters_off(root))
         _require_entries(root, entries, str(path))
         return path.read_bytes()
 
@@ -234,7 +234,7 @@ def _require_entries(root: Path, entries: bytes, index: str = "") -> None:
 
 def refresh_index(root: Path) -> None:
     """Let git look which files are as in the index; nothing depends on it but the time that others take."""
-    _run_git(root, "update-index", "-q", "--refresh", settings=_no_filters(root))
+    _run_git(root, "update-index", "-q", "--refresh", settings=_switch_filters_off(root))
 
 
 def find_merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:
@@ -385,7 +385,7 @@ def start_git(
     if program is None:
         return None
     given = [word for setting in _SETTINGS for word in ("-c", setting)]
-    command = [program, *given, *_named_work_tree(root), "-C", str(root), *words]
+    command = [program, *given, *_name_work_tree(root), "-C", str(root), *words]
     pipe, null = subprocess.PIPE, subprocess.DEVNULL
     asked, complaints = (pipe, null) if is_told else (null, pipe)
     environment = {**os.environ, **_ENVIRONMENT}
@@ -437,7 +437,7 @@ def _run_successfully(
     return done.stdout
 
 
-def _named_work_tree(root: Path) -> list[str]:
+def _name_work_tree(root: Path) -> list[str]:
     """Return what names the work tree where ``GIT_DIR`` is set and nothing else does, as for hooks in a linked one."""
     # Git then takes its working directory for the top: that of this process, but not `root` below it.
     named, here = os.environ.get("GIT_DIR"), Path.cwd()

@@ -16,12 +16,12 @@ def find_journal_path(root: Path) -> Path:
     top = git.find_git_folder(root)
     if top is not None:
         inside = relative_path(root.resolve(), top.resolve())
-        return top / f"metalint-{_name_of_list(inside)}.journal"
+        return top / f"metalint-{_hash_path(inside)}.journal"
     try:
         return (
             find_user_folder("XDG_STATE_HOME", ".local/state")
             / "journals"
-            / f"{_name_of_list(str(root.resolve()))}.journal"
+            / f"{_hash_path(str(root.resolve()))}.journal"
         )
     except RuntimeError as error:
         raise UsageError("there is no folder of yours for a journal; set XDG_STATE_HOME to one") from error
@@ -35,5 +35,5 @@ def leftover_journal(root: Path) -> Path | None:
     return None
 
 
-def _name_of_list(path: str) -> str:
+def _hash_path(path: str) -> str:
     return sha256(os.fsencode(path)).hexdigest()[:20]

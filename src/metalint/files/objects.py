@@ -154,7 +154,6 @@ class Objects:
                     yield path, now
 
     def _is_entered(self, path: str, node: TreeEntry) -> bool:
-        """Tell whether a node is a folder to look into."""
         if node.mode != FOLDER or path.count("/") >= MAX_FOLDERS or len(path) >= _MAX_PATH:
             return False
         try:

@@ -110,7 +110,9 @@ def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) 
         if mode == _SUBMODULE and file in moved:
             raise UsageError(f"{file}: a submodule, which only `git mv` can move")
     gone = {file for file, write in writes.items() if write.after is None}
-    contents = {file: _to_stage(write, staged[file][1]) for file, write in writes.items() if file not in gone}
+    contents = {
+        file: _find_staged_content(write, staged[file][1]) for file, write in writes.items() if file not in gone
+    }
     wanted = [file for file, content in contents.items() if content is not None]
     unstaged = tuple(find_new_path(transaction.moves, file) for file in sorted(writes.keys() - gone - set(wanted)))
     if not stores:
@@ -124,7 +126,7 @@ def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) 
     return transaction._replace(git_index=GitIndex(path, before, after, entries), unstaged=unstaged)
 
 
-def _to_stage(write: Write, name: str) -> bytes | None:
+def _find_staged_content(write: Write, name: str) -> bytes | None:
     """Return what a file is to hold in the index; None if it differs from it, by more than the ends of its lines."""
     before, after = write.before or b"", write.after or b""
     for old, new in ((before, after), (before.replace(b"\r\n", b"\n"), after.replace(b"\r\n", b"\n"))):
@@ -202,27 +204,20 @@ def _carry_out_locked(
     for old, new in transaction.moves:
         _move_within(root, old, new)
         done.append(lambda old=old, new=new: move_path(root / new, root / old))  # type: ignore[misc]
-    for write in transaction.writes:
-        if write.after is None:
-            _delete_expected(root, write)
-            done.append(lambda write=write: _put_back(root, write))  # type: ignore[misc]
+    for write in (write for write in transaction.writes if write.after is None):
+        path = root / write.path
+        with as_write_error(path):
+            refuse_outside(path.resolve(), root.resolve())
+            if write.before is None or path.is_symlink() or not has_content(path, write.before):
+                raise atomic_writes.RefusedError("changed meanwhile; nothing is removed, run again")
+            path.unlink()
+        done.append(lambda write=write: _put_back(root, write))  # type: ignore[misc]
     if index:
         index.lock.replace(index.path)
 
 
 def _list_written(transaction: Transaction) -> list[Write]:
-    """Return the writes that leave a file behind."""
     return [write for write in transaction.writes if write.after is not None]
-
-
-def _delete_expected(root: Path, write: Write) -> None:
-    """Delete a file that holds what is expected."""
-    path = root / write.path
-    with as_write_error(path):
-        refuse_outside(path.resolve(), root.resolve())
-        if write.before is None or path.is_symlink() or not has_content(path, write.before):
-            raise atomic_writes.RefusedError("changed meanwhile; nothing is removed, run again")
-        path.unlink()
 
 
 def _prepare_write(root: Path, write: Write, until: ExitStack) -> Act:
@@ -347,7 +342,14 @@ def complete_transaction(root: Path) -> list[str]:
         elif os.path.lexists(root / old):
             _move_within(root, old, new)
     if index:
-        _finish_index(root, transaction, *index)
+        path, digest, entries = index
+        if _hash_file(Path(f"{path}.lock")) == digest:  # the lock that the killed run has left
+            Path(f"{path}.lock").replace(path)
+        elif _hash_file(Path(path)) != digest:
+            gone = {write.path for write in transaction.writes if write.after is None}
+            if any(file in gone or find_new_path(transaction.moves, file) != file for file in git.staged_files(root)):
+                git.put_into_index(root, entries)
+        git.refresh_index(root)
     journal.unlink()
     _remove_empty_folders(root, transaction)
     if not transaction.writes and not transaction.moves:
@@ -382,18 +384,6 @@ def _move_within(root: Path, old: str, new: str) -> None:
     with as_write_error(place):
         refuse_outside(place.parent.resolve() / place.name, root.resolve())
         move_path(root / old, place)
-
-
-def _finish_index(root: Path, transaction: Transaction, index: str, digest: str, entries: bytes) -> None:
-    """Let git's index follow, unless it does already: the lock may be the one that the killed run has left."""
-    path, lock = Path(index), Path(f"{index}.lock")
-    if _hash_file(lock) == digest:
-        lock.replace(path)
-    elif _hash_file(path) != digest:
-        gone = {write.path for write in transaction.writes if write.after is None}
-        if any(file in gone or find_new_path(transaction.moves, file) != file for file in git.staged_files(root)):
-            git.put_into_index(root, entries)
-    git.refresh_index(root)
 
 
 def _hash_file(path: Path) -> str:

@@ -4,6 +4,7 @@ What takes long to work out is left until it is chosen, if the client can ask fo
 """
 
 from collections.abc import Container, Iterator, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 from lsprotocol import types
@@ -58,7 +59,7 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
             start, end = make_span(diagnostic)
             if start <= span.end and span.start <= end:
                 touched.append((diagnostic, item))
-        silenced = await _silenced_by_line(place, [diagnostic for diagnostic, _ in touched])
+        silenced = await _find_silenced_rules(place, [diagnostic for diagnostic, _ in touched])
         rules: set[str] = set()
         for diagnostic, item in touched:
             is_first = diagnostic.rule not in rules
@@ -86,28 +87,21 @@ async def resolve(linted: LintedWorkspace, action: Action) -> Action:
     place = await _find_place(linted, uri)
     if place is None:
         return action
+    checker, made = place.checker, None
     try:
-        made = await _make_chosen_edit(place, data)
+        if data.get("work") == "fix all":
+            texts = checker.open_texts()
+            new = await checker.engine.run(lambda: checker.session.fixed(place.path, texts))
+            made = None if new is None else _make_edit(place, rewrite_lines(place.document, new))
+        elif project := checker.session.project:
+            offered = (choice for diagnostic, _ in place.found for choice in decisions.list_choices(diagnostic))
+            # what the client sends is not taken on trust
+            if choice := next((choice for choice in offered if choice.data().items() <= data.items()), None):
+                work = partial(decisions.make_decision_edit, linted, checker, project, choice)
+                made = await checker.engine.run(work)
     except MetalintError as error:  # a decision that contradicts another, a registry that cannot be used
         linted.server.show_error(f"metalint: {error}")
-        made = None
     return {**action, "edit": made} if made is not None else action
-
-
-async def _make_chosen_edit(place: _Place, data: dict[str, Any]) -> types.WorkspaceEdit | None:
-    if data.get("work") == "fix all":
-        texts = place.checker.open_texts()
-        new = await place.checker.engine.run(lambda: place.checker.session.fixed(place.path, texts))
-        return None if new is None else _edit_of(place, rewrite_lines(place.document, new))
-    project = place.checker.session.project
-    offered = (choice for diagnostic, _ in place.found for choice in decisions.list_choices(diagnostic))
-    # what the client sends is not taken on trust
-    choice = next((choice for choice in offered if choice.data().items() <= data.items()), None)
-    if choice is None or project is None:
-        return None
-    return await place.checker.engine.run(
-        lambda: decisions.make_decision_edit(place.linted, place.checker, project, choice)
-    )
 
 
 async def _find_place(linted: LintedWorkspace, uri: str) -> _Place | None:
@@ -158,7 +152,7 @@ def _list_actions(
             yield _make_action(place, title, item, [suppressing.make_comment(text, at, {rule}, reason)])
 
 
-async def _silenced_by_line(place: _Place, touched: Sequence[Diagnostic]) -> set[str]:
+async def _find_silenced_rules(place: _Place, touched: Sequence[Diagnostic]) -> set[str]:
     """Return the rules whose findings vanish with comments on their lines: that of a layout may move to the comment."""
     text, reason = place.document.text, place.linted.server.suppression_reason
     texts = place.checker.open_texts()
@@ -192,16 +186,16 @@ def _list_header_actions(place: _Place) -> Iterator[Action]:
     lines = [f"# proto-file: {proto}"] if proto and known.file is None else []
     newline = "\r\n" if "\r\n" in place.document.text else "\n"
     header = "".join(f"{line}{newline}" for line in (*lines, f"# proto-message: {project.kind.schema.root.name}", ""))
-    edit = _edit_of(place, make_text_edits(place.document.positions, [Edit(Span(0, 0), header)]))
+    edit = _make_edit(place, make_text_edits(place.document.positions, [Edit(Span(0, 0), header)]))
     yield {"title": "Add a header that names the schema", "kind": ADD_HEADER, "edit": edit}
 
 
 def _make_action(place: _Place, title: str, item: Item, made: Sequence[Edit]) -> Action:
-    edit = _edit_of(place, make_text_edits(place.document.positions, made))
+    edit = _make_edit(place, make_text_edits(place.document.positions, made))
     return {"title": title, "kind": QUICK_FIX, "diagnostics": [item], "edit": edit}
 
 
-def _edit_of(place: _Place, made: list[types.TextEdit]) -> types.WorkspaceEdit:
+def _make_edit(place: _Place, made: list[types.TextEdit]) -> types.WorkspaceEdit:
     collected = WorkspaceEdits(place.linted.server.client_capabilities)
     collected.add(place.document.uri, place.document.version, made)
     return collected.made()

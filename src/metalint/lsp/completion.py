@@ -47,10 +47,17 @@ async def complete(linted: LintedWorkspace, params: types.CompletionParams) -> t
     offset = view.positions.offset(params.position)
     comment = view.syntax.comment(offset)
     if comment is not None and comment.start < offset:
-        return types.CompletionList(is_incomplete=False, items=list(_list_rules(view, Span(comment.start, offset))))
+        items = []
+        if match := _SUPPRESSION.search(view.document.text[comment.start : offset]):
+            span = Span(comment.start + match.start("name"), offset)
+            for rule in RULES:
+                item = _make_item(view, span, rule.name, rule.name, types.CompletionItemKind.Reference)
+                item.detail = documentation.summary(rule)
+                items.append(item)
+        return types.CompletionList(is_incomplete=False, items=items)
     spot = view.syntax.spot(offset)
     if spot.token is not None and spot.token.kind in {"string", "unterminated"}:
-        return await _in_string(linted, view, spot, offset)
+        return await _complete_string(linted, view, spot, offset)
     declared = await linted.declarations(view.project)
     if spot.state == "value":
         items = list(_list_values(view, spot, offset, declared))
@@ -68,16 +75,6 @@ def _make_item(view: View, span: Span, new: str, label: str, kind: types.Complet
 
 def _find_word(spot: SyntaxPosition, offset: int) -> Span:
     return Span(spot.token.start, spot.token.end) if spot.token is not None else Span(offset, offset)
-
-
-def _list_rules(view: View, before: Span) -> Iterator[types.CompletionItem]:
-    match = _SUPPRESSION.search(view.document.text[before.start : before.end])
-    if match is not None:
-        span = Span(before.start + match.start("name"), before.end)
-        for rule in RULES:
-            item = _make_item(view, span, rule.name, rule.name, types.CompletionItemKind.Reference)
-            item.detail = documentation.summary(rule)
-            yield item
 
 
 # -- fields and plain values
@@ -154,7 +151,7 @@ def _list_values(
 # -- inside of strings
 
 
-async def _in_string(
+async def _complete_string(
     linted: LintedWorkspace, view: View, spot: SyntaxPosition, offset: int
 ) -> types.CompletionList | None:
     token = spot.token

@@ -95,7 +95,7 @@ def make_decision_edit(
     if not config.institutions:
         name = config.source or "metalint.toml"
         settings = read_source(config.root, name).text if config.source else None
-        named = _with_registry(settings or "", path, is_shared=name.endswith("pyproject.toml"))
+        named = _add_registry(settings or "", path, is_shared=name.endswith("pyproject.toml"))
         if named is None or not is_within((config.root / name).resolve(), config.root.resolve()):
             raise UsageError(
                 f'{name}: write `institutions = ["{path}"]` there {explain_top_level(name)}, then choose again'
@@ -104,7 +104,7 @@ def make_decision_edit(
     return collected.made()
 
 
-def _with_registry(text: str, path: str, *, is_shared: bool) -> str | None:
+def _add_registry(text: str, path: str, *, is_shared: bool) -> str | None:
     """Return settings that name a registry, and are otherwise what they were; None where no line does that."""
     key = f'institutions = ["{path}"]'
     newline = "\r\n" if "\r\n" in text else "\n"

@@ -23,7 +23,6 @@ _TOP: Final = types.Range(types.Position(0, 0), types.Position(0, 0))
 
 
 def _read_string(view: View, offset: int) -> tuple[str, str | None]:
-    """Return what the string at an offset means, and its role."""
     value = view.syntax.value(offset)
     return (value.string, view.role(value.field.path)) if value and value.string else ("", None)
 
@@ -131,7 +130,6 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
 
 
 async def _find_renamed(view: View | None, position: types.Position) -> MovingPaper | None:
-    """Return the one paper that the reference at a position means."""
     if view is None or not view.is_paper:
         return None
     written, role = _read_string(view, view.positions.offset(position))

@@ -89,11 +89,11 @@ class Protocol(LanguageServerProtocol):
             self._refuse(None, JsonRpcParseError("the message is not valid JSON"))
             return
         if not isinstance(message, dict) or message.get("jsonrpc") != self.VERSION:
-            self._refuse(_id_of(message), JsonRpcInvalidRequest("not a message of JSON-RPC 2.0"))
+            self._refuse(_read_id(message), JsonRpcInvalidRequest("not a message of JSON-RPC 2.0"))
         elif "method" in message:
             self._receive_call(message)
         elif "id" in message and ("result" in message or "error" in message):
-            if _id_of(message) not in self._request_futures:
+            if _read_id(message) not in self._request_futures:
                 logger.info("an answer to no request")
                 return
             try:
@@ -101,14 +101,14 @@ class Protocol(LanguageServerProtocol):
             except JsonRpcException as failure:
                 logger.warning("an answer that cannot be understood: %s", failure)
         else:
-            self._refuse(_id_of(message), JsonRpcInvalidRequest("neither `method` nor `result`"))
+            self._refuse(_read_id(message), JsonRpcInvalidRequest("neither `method` nor `result`"))
 
     def _receive_call(self, message: dict[str, Any]) -> None:
         method, is_request = message["method"], "id" in message
         if method == types.EXIT and not is_request:
             self.exit_code = 0 if self.is_shut_down else 1
             return
-        error = self._why_refused(message)
+        error = self._explain_refusal(message)
         structured: Any = None
         if error is None:
             try:
@@ -122,7 +122,7 @@ class Protocol(LanguageServerProtocol):
                 error = JsonRpcInvalidParams(f"`{method}`: {str(why)[:_MAX_SHOWN]}")
         if error is not None:
             if is_request:
-                self._refuse(_id_of(message), error)
+                self._refuse(_read_id(message), error)
             else:
                 logger.info("%s", error)
             return
@@ -130,10 +130,10 @@ class Protocol(LanguageServerProtocol):
             self._is_initialized = True
         self.handle_message(structured)
 
-    def _why_refused(self, message: dict[str, Any]) -> JsonRpcException | None:
+    def _explain_refusal(self, message: dict[str, Any]) -> JsonRpcException | None:
         """Return why a request or notification is not even looked at."""
         method, is_request = message["method"], "id" in message
-        if not isinstance(method, str) or (is_request and _id_of(message) is None):
+        if not isinstance(method, str) or (is_request and _read_id(message) is None):
             return JsonRpcInvalidRequest("`method` must be a string, and `id` a string or an integer")
         if self.is_shut_down:
             return JsonRpcInvalidRequest(f"`{method}` after `shutdown`")
@@ -141,7 +141,7 @@ class Protocol(LanguageServerProtocol):
             return JsonRpcServerNotInitialized(f"`{method}` before `initialize`")
         if method == types.INITIALIZE and (self._is_initialized or not is_request):
             return JsonRpcInvalidRequest("`initialize` is a request, to be sent once")
-        if method == types.CANCEL_REQUEST and _id_of(message.get("params")) is None:
+        if method == types.CANCEL_REQUEST and _read_id(message.get("params")) is None:
             return JsonRpcInvalidParams(f"`{method}`: `id` must be a string or an integer")
         known = method in self.fm.builtin_features or method in self.fm.features or method == types.CANCEL_REQUEST
         return None if known else JsonRpcMethodNotFound(f"`{method[:_MAX_SHOWN]}` is not known")
@@ -169,7 +169,7 @@ class Protocol(LanguageServerProtocol):
             self.writer.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
 
-def _id_of(message: object) -> str | int | None:
+def _read_id(message: object) -> str | int | None:
     id_ = message.get("id") if isinstance(message, dict) else None
     return id_ if isinstance(id_, str) or (isinstance(id_, int) and not isinstance(id_, bool)) else None
 

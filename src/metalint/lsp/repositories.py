@@ -34,7 +34,7 @@ class Repositories:
     def start(self) -> None:
         """Check all folders."""
         for folder in self._folders:
-            self._of_root(_root_of(folder, self._options)).has_changed()
+            self._open_checker(_find_root(folder, self._options)).has_changed()
 
     def change_folders(self, added: Iterable[Path], removed: Iterable[Path]) -> list[RepositoryChecker]:
         """Add and remove folders; return the checkers that no folder needs any more."""
@@ -42,9 +42,9 @@ class Repositories:
         self._folders = [folder for folder in self._folders if folder not in gone] + new
         self._owners.clear()
         for folder in new:
-            self._of_root(_root_of(folder, self._options)).has_changed()
-        kept = {_root_of(folder, self._options) for folder in self._folders}
-        left = {_root_of(folder, self._options) for folder in gone} - kept
+            self._open_checker(_find_root(folder, self._options)).has_changed()
+        kept = {_find_root(folder, self._options) for folder in self._folders}
+        left = {_find_root(folder, self._options) for folder in gone} - kept
         stopped = [self._checkers.pop(root, None) for root in left]
         return [checker for checker in stopped if checker is not None]
 
@@ -77,20 +77,20 @@ class Repositories:
         settings = _read_settings(path.parent, self._options)
         around = [folder for folder in self._folders if path.is_relative_to(folder)]
         if settings is not None and settings.source is None and around:
-            return self._of_root(_root_of(max(around, key=lambda folder: len(folder.parts)), self._options))
+            return self._open_checker(_find_root(max(around, key=lambda folder: len(folder.parts)), self._options))
         if settings is None:  # a configuration that cannot be used: the session says so
             sessions = ((checker, checker.session) for checker in self._checkers.values() if not checker.session.loose)
             known = [
                 (len(session.root.parts), checker) for checker, session in sessions if path.is_relative_to(session.root)
             ]
-            return max(known, key=lambda pair: pair[0])[1] if known else self._of_root(path.parent)
+            return max(known, key=lambda pair: pair[0])[1] if known else self._open_checker(path.parent)
         is_inside = path.is_relative_to(settings.root)
         name = path.relative_to(settings.root).as_posix() if is_inside else ""
         if not is_inside or (settings.source is None and not make_paper_test(settings)(name)):
-            return self._of_root(path.parent, path)
-        return self._of_root(settings.root)
+            return self._open_checker(path.parent, path)
+        return self._open_checker(settings.root)
 
-    def _of_root(self, root: Path, loose: Path | None = None) -> RepositoryChecker:
+    def _open_checker(self, root: Path, loose: Path | None = None) -> RepositoryChecker:
         key = loose or root
         if key not in self._checkers:
             session = Session(root, self._options, loose.name if loose else None)
@@ -103,7 +103,7 @@ class Repositories:
         return self._checkers[key]
 
 
-def _root_of(folder: Path, options: Options) -> Path:
+def _find_root(folder: Path, options: Options) -> Path:
     settings = _read_settings(folder, options)
     return settings.root if settings else folder
 

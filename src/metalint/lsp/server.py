@@ -6,7 +6,7 @@ import logging
 import sys
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from lsprotocol import converters, types
 from pygls.capabilities import get_capability
@@ -107,22 +107,22 @@ def serve(options: Options) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     gc.enable()  # short runs do without
     source, output = transport.claim_standard_streams()
-    writer = transport.Writer(output)
+    writer, protocol = transport.Writer(output), make_server(options).protocol
+    protocol.set_writer(writer)
+
+    async def take_messages() -> int:
+        loop = asyncio.get_running_loop()
+        received: asyncio.Queue[bytes | None] = asyncio.Queue()
+        transport.start_reading(source, lambda body: loop.call_soon_threadsafe(received.put_nowait, body))
+        while protocol.exit_code is None:
+            body = await received.get()
+            if body is None:
+                return 0 if protocol.is_shut_down else 1
+            protocol.receive(body)
+            await asyncio.sleep(0)  # what was asked for looks at the documents as they are now
+        return protocol.exit_code
+
     try:
-        return asyncio.run(_serve_streams(make_server(options), source, writer))
+        return asyncio.run(take_messages())
     finally:
         writer.close()
-
-
-async def _serve_streams(server: Server, source: BinaryIO, writer: transport.Writer) -> int:
-    loop = asyncio.get_running_loop()
-    received: asyncio.Queue[bytes | None] = asyncio.Queue()
-    server.protocol.set_writer(writer)
-    transport.start_reading(source, lambda body: loop.call_soon_threadsafe(received.put_nowait, body))
-    while server.protocol.exit_code is None:
-        body = await received.get()
-        if body is None:
-            return 0 if server.protocol.is_shut_down else 1
-        server.protocol.receive(body)
-        await asyncio.sleep(0)  # what was asked for looks at the documents as they are now
-    return server.protocol.exit_code

@@ -156,7 +156,6 @@ class Session:
         return known[1]
 
     def _look_again(self) -> None:
-        """Look at settings and files again if they may have changed."""
         age = time.time_ns() - self._scanned
         is_due = self._cost < _CHEAP or age > self._cost * _STALE * 1e9
         self._checks += 1
@@ -193,7 +192,7 @@ class Session:
             if self.loose is None:
                 settings = config.load_config(self.start, self._options.config, self._options.root)
             make_room(settings.depth)
-            half_moved = _half_moved(settings.root)
+            half_moved = _describe_half_moved(settings.root)
             fresh = Project(settings, time.gmtime().tm_year, self._options.cache)
             keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
             project = self.project.with_fresh_files() if keeps and self.project else fresh
@@ -210,7 +209,7 @@ class Session:
         self.project, self._enabled, self._baseline, self._error = project, enabled, entries, half_moved
 
 
-def _half_moved(root: Path) -> str | None:
+def _describe_half_moved(root: Path) -> str | None:
     """Return what to say of a list that a killed run has left half moved, and which command finishes it."""
     try:
         transactions.require_finished(root, patience=0, is_sure=True)

@@ -92,7 +92,28 @@ class SyntaxMap:
         # each token, with what stands before and after it
         self._steps: list[tuple[Token, SyntaxPosition, SyntaxPosition]] = []
         self._beginnings: set[int] = set()  # of the tokens that begin a line
-        self._walk_tokens()
+        words = [token for token in self.tokens if token.kind not in _BLANK]
+        marks = [text[token.start] if token.kind == "punctuation" else "" for token in words]
+        end = 0
+        for token in words:  # to look back from each would take quadratic time
+            gap = text[end : token.start]
+            if end == 0 or "\n" in gap or "\r" in gap:
+                self._beginnings.add(token.start)
+            end = token.end
+        recovers = sum((mark in "{<") - (mark in "}>") for mark in marks if mark) != 0
+        spot = SyntaxPosition("field", self.root, None, None, is_list=False)
+        for token, mark, following in zip(words, marks, (*marks[1:], ""), strict=False):
+            before = spot
+            is_begun = following in _BEHIND_NAME and token.start in self._beginnings
+            if token.kind == "name" and (is_begun or spot.state != "value"):
+                spot = self._take_name(spot, token, recovers=recovers)
+            elif token.kind == "punctuation":
+                spot = self._take_mark(spot, mark)
+            elif spot.field is not None and token.kind != "invalid":
+                span = Span(token.start, token.end)
+                self.values.append(ValueNode(token.kind, text[token.start : token.end], span, spot.field))
+                spot = spot._replace(state="value" if spot.is_list else "field")
+            self._steps.append((token, before, spot))
 
     def spot(self, offset: int) -> SyntaxPosition:
         """Return what stands at an offset."""
@@ -119,31 +140,6 @@ class SyntaxMap:
     def value(self, offset: int) -> ValueNode | None:
         """Return the value that stands at an offset."""
         return next((value for value in self.values if value.span.start <= offset <= value.span.end), None)
-
-    def _walk_tokens(self) -> None:
-        words = [token for token in self.tokens if token.kind not in _BLANK]
-        marks = [self.text[token.start] if token.kind == "punctuation" else "" for token in words]
-        end = 0
-        for token in words:  # to look back from each would take quadratic time
-            gap = self.text[end : token.start]
-            if end == 0 or "\n" in gap or "\r" in gap:
-                self._beginnings.add(token.start)
-            end = token.end
-        recovers = sum((mark in "{<") - (mark in "}>") for mark in marks if mark) != 0
-        spot = SyntaxPosition("field", self.root, None, None, is_list=False)
-        for at, token in enumerate(words):
-            following = marks[at + 1] if at + 1 < len(words) else ""
-            before = spot
-            is_begun = following in _BEHIND_NAME and token.start in self._beginnings
-            if token.kind == "name" and (is_begun or spot.state != "value"):
-                spot = self._take_name(spot, token, recovers=recovers)
-            elif token.kind == "punctuation":
-                spot = self._take_mark(spot, marks[at])
-            elif spot.field is not None and token.kind != "invalid":
-                written = self.text[token.start : token.end]
-                self.values.append(ValueNode(token.kind, written, Span(token.start, token.end), spot.field))
-                spot = spot._replace(state="value" if spot.is_list else "field")
-            self._steps.append((token, before, spot))
 
     def _take_name(self, spot: SyntaxPosition, token: Token, *, recovers: bool) -> SyntaxPosition:
         name = self.text[token.start : token.end]

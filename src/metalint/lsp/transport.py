@@ -34,28 +34,23 @@ def claim_standard_streams() -> tuple[BinaryIO, BinaryIO]:
 
 def read_messages(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the body of each message until the stream ends; refuse a head that tells no length with `ValueError`."""
-    while (length := _read_length(stream)) is not None:
+    told: list[bytes] = []  # the lengths in the head of a message
+    while line := stream.readline(_MAX_HEADER):
+        if line.strip():
+            name, _, value = line.partition(b":")
+            if name.strip().lower() == b"content-length":
+                told.append(value.strip())
+            continue
+        if len(set(told)) != 1 or not _LENGTH.fullmatch(told[0]) or (length := int(told[0])) > _MAX_LENGTH:
+            shown = b", ".join(told).decode("ascii", "backslashreplace")[:_MAX_SHOWN] if told else "missing"
+            raise ValueError(
+                f"Content-Length: {shown}; write the length of the message in bytes, {_MAX_LENGTH} at most"
+            )
         body = stream.read(length)
         if len(body) < length:
             return
         yield body
-
-
-def _read_length(stream: BinaryIO) -> int | None:
-    """Read the head of a message and return the length of its body; None where the stream ends before it is whole."""
-    told: list[bytes] = []
-    while line := stream.readline(_MAX_HEADER):
-        if not line.strip():
-            break
-        name, _, value = line.partition(b":")
-        if name.strip().lower() == b"content-length":
-            told.append(value.strip())
-    else:
-        return None
-    if len(set(told)) == 1 and _LENGTH.fullmatch(told[0]) and (length := int(told[0])) <= _MAX_LENGTH:
-        return length
-    shown = b", ".join(told).decode("ascii", "backslashreplace")[:_MAX_SHOWN] if told else "missing"
-    raise ValueError(f"Content-Length: {shown}; write the length of the message in bytes, {_MAX_LENGTH} at most")
+        told = []
 
 
 def start_reading(stream: BinaryIO, receive: Callable[[bytes | None], object]) -> None:

@@ -29,20 +29,16 @@ def lay_out_classic(view: View, sections: Iterable[tuple[str, Sequence[Entry]]])
         for entry in entries:
             if entry.source not in rows:
                 rows[entry.source] = rendered_once((entry,), "classic", partial(make_row, entry))
-        table = _write_table([rows[entry.source] for entry in entries])
+        cells = [(str(index), *rows[entry.source]) for index, entry in enumerate(entries)]
+        columns = zip(HEADER, zip(*cells, strict=True), strict=True)
+        widths = [max(len(title) + 2, *map(len, column)) for title, column in columns]
+        dashes = ["-" * (width + 1) for width in widths]
+        rule = "|".join(f"{dash}:" if column in _RIGHT else f":{dash}" for column, dash in enumerate(dashes))
+        lines = [_write_line(HEADER, widths), f"|{rule}|", *(_write_line(row, widths) for row in cells)]
+        table = "\n".join(lines)
         head = f"<details open><summary><b>{escape.escape_minimally(name)}</b></summary> \n<p>\n\n"
         body += f"{head}{table}</p>\n</details>\n" if name else table
     return f"<details open><summary>\n\n### {view}\n</summary> \n<p>\n\n{body}</p>\n</details>\n\n"
-
-
-def _write_table(papers: Sequence[tuple[str, ...]]) -> str:
-    rows = [(str(index), *cells) for index, cells in enumerate(papers)]
-    widths = [
-        max(len(title) + 2, *map(len, cells)) for title, cells in zip(HEADER, zip(*rows, strict=True), strict=True)
-    ]
-    dashes = ["-" * (width + 1) for width in widths]
-    rule = "|".join(f"{dash}:" if column in _RIGHT else f":{dash}" for column, dash in enumerate(dashes))
-    return "\n".join([_write_line(HEADER, widths), f"|{rule}|", *(_write_line(row, widths) for row in rows)])
 
 
 def _write_line(cells: Sequence[str], widths: Sequence[int]) -> str:

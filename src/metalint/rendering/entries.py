@@ -75,36 +75,34 @@ def make_entry(paper: Paper, folder: str, link: Linker, names: Mapping[str, Mapp
     """Return the entry of ``paper`` in an output that lies in ``folder``."""
     # `link` makes what the paper says of its cover or note the target of a link, or the empty string.
     # `names` are those for people of values, by role; without them, texts are as the file has them.
-    files = _link_files(paper, folder, link)
-    return rendered_once((paper, names), files, lambda: _make_entry(paper, files, names))
+    cover, note, source = files = _link_files(paper, folder, link)
 
+    def make() -> Entry:
+        title = views.read_text(paper.title)
+        keywords = views.list_section_names(paper, "keyword")
+        code_url = views.read_text(paper.code_url)
+        github = _GITHUB.fullmatch(code_url)
+        return Entry(
+            id=paper.stem,
+            title=title if names is None else mathematics.shown(title),
+            abbr=views.read_text(paper.abbr),
+            url=escape.escape_target(views.read_text(paper.url)),
+            authors=tuple(views.list_authors(paper)),
+            institutions=views.list_section_names(paper, "institution"),
+            venue=views.find_display_name(paper, "venue", names or {}),
+            year=views.read_year(paper),
+            keywords=keywords,
+            keyword_names=tuple(views.name_keywords(keywords, names or {})),
+            code_type=views.find_display_name(paper, "code-type", names or {}),
+            code_url=escape.escape_target(code_url),
+            repository=f"{github[1]}/{github[2]}" if github and github[2] not in {".", ".."} else "",
+            cover=cover,
+            note=note,
+            source=source,
+            references=views.list_references(paper),
+        )
 
-def _make_entry(
-    paper: Paper, files: tuple[SafeText, SafeText, SafeText], names: Mapping[str, Mapping[str, str]] | None
-) -> Entry:
-    title = views.read_text(paper.title)
-    keywords = views.list_section_names(paper, "keyword")
-    code_url = views.read_text(paper.code_url)
-    cover, note, source = files
-    return Entry(
-        id=paper.stem,
-        title=title if names is None else mathematics.shown(title),
-        abbr=views.read_text(paper.abbr),
-        url=escape.escape_target(views.read_text(paper.url)),
-        authors=tuple(views.list_authors(paper)),
-        institutions=views.list_section_names(paper, "institution"),
-        venue=views.find_display_name(paper, "venue", names or {}),
-        year=views.read_year(paper),
-        keywords=keywords,
-        keyword_names=tuple(views.find_display_names(keywords, "keywords", names or {})),
-        code_type=views.find_display_name(paper, "code-type", names or {}),
-        code_url=escape.escape_target(code_url),
-        repository=find_github_name(code_url),
-        cover=cover,
-        note=note,
-        source=source,
-        references=views.list_references(paper),
-    )
+    return rendered_once((paper, names), files, make)
 
 
 def move_entry(known: Entry, paper: Paper, folder: str, link: Linker) -> Entry:
@@ -117,12 +115,6 @@ def _link_files(paper: Paper, folder: str, link: Linker) -> tuple[SafeText, Safe
     """Return cover, note and source: what depends on where the output lies."""
     cover, note = (link(paper, views.read_text(value)) for value in (paper.cover, paper.note))
     return cover, note, _write_target(paper.path, folder)
-
-
-def find_github_name(url: str) -> str:
-    """Return the ``owner/name`` of a repository on GitHub, or the empty string."""
-    match = _GITHUB.fullmatch(url)
-    return f"{match[1]}/{match[2]}" if match and match[2] not in {".", ".."} else ""
 
 
 # -- links to covers and notes: URLs as they are, files by the asset roots

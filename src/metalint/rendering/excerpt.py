@@ -1,6 +1,7 @@
 """Some papers as the lists show them, with links that hold wherever the text stands."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final
 
 from metalint.config.settings import Output
@@ -34,10 +35,14 @@ def excerpt(corpus: Corpus, papers: Iterable[Paper], files: str) -> str:
     chosen = next((output for output in outputs if output.layout in _LAYOUTS), None) or next(iter(outputs), PLAIN)
     own = corpus._replace(papers=tuple(papers))
     if chosen.layout not in _LAYOUTS:
-        text = _render_template(own, chosen, files)
-        if text:
-            return text
-        chosen = PLAIN
+        with suppress(MetalintError):
+            paper_entries = PaperEntries(own)
+            made = _make_page(paper_entries, chosen, files)
+            text = template.render_template(chosen.layout, made, corpus.workspace, paper_entries.templates)
+            is_shown = all(escape.escape_text(entry.title) in text for entry in made.papers)
+            if is_shown and 0 < len(text) <= _MOST and len(made.papers) == len(own.papers):
+                return text
+        chosen = PLAIN  # for a template that fails, or does not show each of them
     made = _make_page(PaperEntries(own), chosen._replace(view="all"), files)
     return _LAYOUTS[chosen.layout](made)
 
@@ -66,15 +71,3 @@ def _make_page(paper_entries: PaperEntries, output: Output, files: str) -> Page:
 
     sections = tuple(section._replace(papers=replace_paths(section.papers)) for section in made.sections)
     return made._replace(papers=replace_paths(made.papers), sections=sections)
-
-
-def _render_template(corpus: Corpus, output: Output, files: str) -> str:
-    """Return what a template makes of the papers; nothing if that fails, or does not show each of them."""
-    paper_entries = PaperEntries(corpus)
-    try:
-        made = _make_page(paper_entries, output, files)
-        text = template.render_template(output.layout, made, corpus.workspace, paper_entries.templates)
-    except MetalintError:
-        return ""
-    is_shown = all(escape.escape_text(entry.title) in text for entry in made.papers)
-    return text if len(text) <= _MOST and is_shown and len(made.papers) == len(corpus.papers) else ""

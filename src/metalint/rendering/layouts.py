@@ -100,8 +100,14 @@ def _write_paper(entry: Entry) -> str:
     short = f"**{abbr}**" if abbr else ""
     first = entry.authors if len(entry.authors) <= _MAX_AUTHORS else entry.authors[:1]
     authors = escape.escape_text(", ".join(first) + (ET_AL if len(entry.authors) > len(first) else ""))
+    code = ""
+    if entry.repository and entry.code_url:
+        badge = f"{BADGE}{entry.repository}?style=flat&label=%E2%98%85"
+        code = f"[![code: {escape.escape_image_text(entry.repository)}]({badge})]({entry.code_url})"
+    elif entry.code_url:
+        code = escape.write_link(f"code ({entry.code_type})" if entry.code_type else "code", entry.code_url)
     note = f"[note]({entry.note})" if entry.note else ""
-    about = (short, authors), (_write_code(entry), note, f"[metadata]({entry.source})")
+    about = (short, authors), (code, note, f"[metadata]({entry.source})")
     lines = (" · ".join(filter(None, line)) for line in about)
     shown = [write_heading(entry), *(f"<small>{line}</small>" for line in lines if line)]
     # Beside the title the cover would leave that one word per line on a telephone; a column of its own GitHub would
@@ -110,12 +116,3 @@ def _write_paper(entry: Entry) -> str:
         name = escape.escape_attribute(entry.abbr or entry.title or entry.id)
         shown.append(f'<img src="{entry.cover}" height="{_COVER_HEIGHT}" alt="Cover of {name}">')
     return "<br>".join(filter(None, shown))
-
-
-def _write_code(entry: Entry) -> str:
-    if not entry.code_url:
-        return ""
-    if not entry.repository:
-        return escape.write_link(f"code ({entry.code_type})" if entry.code_type else "code", entry.code_url)
-    badge = f"{BADGE}{entry.repository}?style=flat&label=%E2%98%85"
-    return f"[![code: {escape.escape_image_text(entry.repository)}]({badge})]({entry.code_url})"

@@ -69,7 +69,10 @@ def _drop_implied(followers: Mapping[str, Sequence[str]]) -> tuple[tuple[str, st
     nodes = list(followers)
     number = {path: at for at, path in enumerate(nodes)}
     direct = [sorted({number[other] for other in followers[path] if other in number}) for path in nodes]
-    reached = _find_closure(direct)
+    reached = [sum(1 << other for other in others) for others in direct]  # as bits, in whatever many steps
+    for at in range(len(direct)):
+        bit, beyond = 1 << at, reached[at]
+        reached = [mask | beyond if mask & bit else mask for mask in reached]
     first: dict[int, int] = {}  # those of a circle reach the same, themselves included
     circle = [first.setdefault(mask, at) if mask >> at & 1 else at for at, mask in enumerate(reached)]
     kept: set[tuple[int, int]] = set()
@@ -86,12 +89,3 @@ def _drop_implied(followers: Mapping[str, Sequence[str]]) -> tuple[tuple[str, st
             longer |= reached[to] & ~(1 << to)
         kept.update(edge for to, edge in edges.items() if not longer >> to & 1)
     return tuple((nodes[at], nodes[other]) for at, other in sorted(kept))
-
-
-def _find_closure(direct: Sequence[Sequence[int]]) -> list[int]:
-    """Return the numbers that each number leads to, in whatever many steps, as bits."""
-    reached = [sum(1 << other for other in others) for others in direct]
-    for at in range(len(direct)):
-        bit, beyond = 1 << at, reached[at]
-        reached = [mask | beyond if mask & bit else mask for mask in reached]
-    return reached

@@ -21,17 +21,6 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _NEWEST: Final = -1
 
 
-def find_commit_times(workspace: Workspace) -> CommitTimes:
-    """Return when files were added and changed; a NoDatesError for a shallow clone, or no repository."""
-    times = None if workspace.is_given else workspace.git_history.times
-    if times is not None and times.is_shallow:
-        remedy = "set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
-        raise NoDatesError(f"the list needs the dates of commits, which this shallow clone lacks; {remedy}")
-    if times is None and (workspace.is_given or workspace.tracked is None):
-        raise NoDatesError("the list needs the dates of commits, and this is no git repository; run `git init`")
-    return times or CommitTimes({}, is_shallow=False)
-
-
 def format_day(touch: Touch | None) -> str:
     """Return the day of a commit in UTC, such as ``2026-01-31``; nothing where there is none."""
     seconds = touch.seconds if touch else None
@@ -67,7 +56,13 @@ def choose_papers(papers: Sequence[Paper], output: Output, workspace: Workspace)
 
 def _make_touch_finder(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | None]:
     """Return what tells the commit that added or updated the file at a path; None for one that the next will have."""
-    times = find_commit_times(workspace)
+    known = None if workspace.is_given else workspace.git_history.times
+    if known is not None and known.is_shallow:
+        remedy = "set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
+        raise NoDatesError(f"the list needs the dates of commits, which this shallow clone lacks; {remedy}")
+    if known is None and (workspace.is_given or workspace.tracked is None):
+        raise NoDatesError("the list needs the dates of commits, and this is no git repository; run `git init`")
+    times = known or CommitTimes({}, is_shallow=False)
     if sort == "updated":
         unsaved = workspace.git_history.unsaved if times.updated else frozenset()
         return lambda path: None if path in unsaved else times.updated.get(path)

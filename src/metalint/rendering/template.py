@@ -144,7 +144,6 @@ def _write_value(value: object) -> str:
 
 
 def _list_leaves(value: object) -> Iterator[object]:
-    """Yield what is in lists and tables, however deep."""
     if isinstance(value, str | bytes | Entry | Section) or not isinstance(value, Collection):
         yield value
         return
@@ -155,7 +154,6 @@ def _list_leaves(value: object) -> Iterator[object]:
 
 
 def _find_line(error: Exception, workspace: Workspace) -> str | None:
-    """Return file and line of the innermost frame that lies in a template."""
     found = None
     trace = error.__traceback__
     while trace is not None:

@@ -83,24 +83,24 @@ def add_unknown_section(
 
 def list_section_names(paper: Paper, view: View, *, is_classic: bool = False) -> tuple[str, ...]:
     """Return the sections of a view that a paper belongs to, each once; ``is_classic`` is as for `list_authors`."""
-    return rendered_once((paper,), (view, is_classic), lambda: _list_section_names(paper, view, is_classic=is_classic))
 
+    def list_names() -> tuple[str, ...]:
+        match view:
+            case "institution":
+                given = list(map(read_text, paper.institutions))
+            case "author":
+                given = list_authors(paper, is_classic=is_classic)
+            case "keyword":
+                given = list(map(read_text, paper.keywords))
+            case "publication":
+                given = [read_text(paper.venue)]
+            case "year":
+                given = [str(read_year(paper) or "")]
+            case "all" | "references":
+                return ("",)
+        return tuple(dict.fromkeys(filter(None, given)))
 
-def _list_section_names(paper: Paper, view: View, *, is_classic: bool) -> tuple[str, ...]:
-    match view:
-        case "institution":
-            given = list(map(read_text, paper.institutions))
-        case "author":
-            given = list_authors(paper, is_classic=is_classic)
-        case "keyword":
-            given = list(map(read_text, paper.keywords))
-        case "publication":
-            given = [read_text(paper.venue)]
-        case "year":
-            given = [str(read_year(paper) or "")]
-        case "all" | "references":
-            return ("",)
-    return tuple(dict.fromkeys(filter(None, given)))
+    return rendered_once((paper,), (view, is_classic), list_names)
 
 
 def list_authors(paper: Paper, *, is_classic: bool = False) -> list[str]:
@@ -127,9 +127,10 @@ def find_display_name(paper: Paper, role: str, names: Mapping[str, Mapping[str, 
     return names.get(role, {}).get(value, value)
 
 
-def find_display_names(values: Iterable[str], role: str, names: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Return what people call each of the values of a role."""
-    return [names.get(role, {}).get(value, value) for value in values]
+def name_keywords(keywords: Iterable[str], names: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return what people call each of the keywords; ``names`` are those of values, by role."""
+    called = names.get("keywords", {})
+    return [called.get(keyword, keyword) for keyword in keywords]
 
 
 def read_year(paper: Paper) -> int | None:

@@ -35,8 +35,27 @@ class Report:
     def to_dict(self) -> dict[str, Any]:
         """Return the object that ``metalint lint --format json`` prints."""
         summary = {name: getattr(self.summary, name) for name in Summary.__slots__}
-        found = [_plain_finding(diagnostic) for diagnostic in self.diagnostics]
-        return {"version": self.version, "summary": summary, "diagnostics": found}
+        diagnostics: list[dict[str, Any]] = [
+            {
+                "rule": found.rule,
+                "severity": found.severity.value,
+                **_plain_place(found),
+                "message": found.message,
+                "help": found.help,
+                "field": found.field,
+                "value": found.value,
+                "related": [{**_plain_place(other), "message": other.message} for other in found.related],
+                "fix": found.fix
+                and {
+                    "title": found.fix.title,
+                    "safety": found.fix.safety.value,
+                    "edits": [{**_plain_place(edit), "content": edit.content} for edit in found.fix.edits],
+                },
+                "fingerprint": found.fingerprint,
+            }
+            for found in self.diagnostics
+        ]
+        return {"version": self.version, "summary": summary, "diagnostics": diagnostics}
 
     def to_json(self) -> str:
         """Return the text that ``metalint lint --format json`` prints."""
@@ -54,26 +73,6 @@ def make_report(report: report_types.Report) -> Report:
         baselined=report.baselined,
     )
     return Report(1, summary, report.diagnostics)
-
-
-def _plain_finding(found: Diagnostic) -> dict[str, Any]:
-    return {
-        "rule": found.rule,
-        "severity": found.severity.value,
-        **_plain_place(found),
-        "message": found.message,
-        "help": found.help,
-        "field": found.field,
-        "value": found.value,
-        "related": [{**_plain_place(other), "message": other.message} for other in found.related],
-        "fix": found.fix
-        and {
-            "title": found.fix.title,
-            "safety": found.fix.safety.value,
-            "edits": [{**_plain_place(edit), "content": edit.content} for edit in found.fix.edits],
-        },
-        "fingerprint": found.fingerprint,
-    }
 
 
 def _plain_place(found: Diagnostic | Related | PlacedEdit) -> dict[str, Any]:

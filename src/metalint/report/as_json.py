@@ -19,14 +19,14 @@ def render(report: Report, style: Style) -> str:
 
         rows = [{"rule": count.rule, "count": count.number, "fixable": count.fixable} for count in count_rules(report)]
         return dump_json(rows, depth=1) + "\n"
+    shown = make_report(report).to_dict()
     if report.checks is not None:
         from metalint.report import statuses
 
-        return dump_json(make_report(report).to_dict() | {"papers": statuses.list_rows(report.checks)}, depth=2) + "\n"
-    if report.links is None:
-        return make_report(report).to_json()
-    links = [
-        {"url": url, "status": status.word, "to": getattr(status, "to", None), "why": getattr(status, "why", None)}
-        for url, status in sorted((url, answer.status) for url, answer in report.links.items())
-    ]
-    return dump_json(make_report(report).to_dict() | {"links": links}, depth=2) + "\n"
+        shown["papers"] = statuses.list_rows(report.checks)
+    elif report.links is not None:
+        shown["links"] = [
+            {"url": url, "status": status.word, "to": getattr(status, "to", None), "why": getattr(status, "why", None)}
+            for url, status in sorted((url, answer.status) for url, answer in report.links.items())
+        ]
+    return dump_json(shown, depth=2) + "\n"

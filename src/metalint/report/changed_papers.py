@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -39,14 +39,19 @@ def changed_papers(report: Report, files: str) -> list[str]:
         first = listed[:_MOST]
         if first:
             of_all = f": {_MOST} of {len(listed)}" if len(listed) > _MOST else ""
-            blocks += [
-                f"### {name}{of_all}",
-                *_write_lists(report, first, files),
-                "\n".join(_write_item(report, one) for one in first),
-            ]
+            blocks.append(f"### {name}{of_all}")
+            for index in report.indexes:  # as the lists show them; what cannot be read is left to its findings
+                present = [change.new for change in first if change.new and change.new.path in index.analyses]
+                if readable := [paper for paper in present if paper.path not in index.broken]:
+                    shown = excerpt(index.corpus, readable, files).rstrip("\n")
+                    too_long = "The lists show more of these papers than fits here."
+                    blocks.append(shown if len(shown) <= _TABLE else too_long)
+            blocks.append("\n".join(_write_item(report, one) for one in first))
             blocks += _describe_rest(len(listed) - len(first))
     if removed:
-        gone = [f"- {_title(change.old)} ({_path(change.old)})" for change in removed[:_MOST] if change.old]
+        gone = [
+            f"- {_show_title(change.old)} ({_show_value(change.old.path)})" for change in removed[:_MOST] if change.old
+        ]
         blocks += ["### Removed", "\n".join(gone), *_describe_rest(len(removed) - len(gone))]
     if rest := len(both) - len(altered):
         papers = plural(rest, "more paper" if blocks else "paper")
@@ -58,32 +63,25 @@ def _describe_rest(number: int) -> list[str]:
     return [f"… and {number} more."] if number else []
 
 
-def _write_lists(report: Report, changes: Sequence[PaperChange], files: str) -> Iterator[str]:
-    """Yield the papers as the lists show them; those that cannot be read are left to their findings."""
-    for index in report.indexes:
-        papers = [change.new for change in changes if change.new and change.new.path in index.analyses]
-        readable = [paper for paper in papers if paper.path not in index.broken]
-        if readable:
-            shown = excerpt(index.corpus, readable, files).rstrip("\n")
-            yield shown if len(shown) <= _TABLE else "The lists show more of these papers than fits here."
-
-
 def _write_item(report: Report, change: PaperChange) -> str:
-    """Return what is known of a paper that is new or changed."""
     paper = change.new
     assert paper is not None  # noqa: S101 - removed ones are told elsewhere
     index = next(index for index in report.indexes if paper.path in index.analyses)
     if paper.path in index.broken:
-        return f"- {_path(paper)}: cannot be read, see below"
-    facts = [f"moved from {_path(change.old)}"] if change.old and _is_moved(change) else []
+        return f"- {_show_value(paper.path)}: cannot be read, see below"
+    facts = [f"moved from {_show_value(change.old.path)}"] if change.old and _is_moved(change) else []
     if check := (report.checks or {}).get(paper.path):
         by = " ".join(filter(None, (check.source, check.key))) or check.why
-        facts.append(f"{check.status}{f' ({_shown(by)})' if by else ''}")
-    facts += [
-        *_describe_links(report, paper),
-        *(_describe_similar(report, index, paper) if change.old is None or _title(change.old) != _title(paper) else ()),
-    ]
-    lines = [f"- {_path(paper)}{': ' if facts else ''}{'; '.join(facts)}"]
+        facts.append(f"{check.status}{f' ({_show_value(by)})' if by else ''}")
+    for role in _LINKED:
+        answers = ((report.links or {}).get(value.value) for value in paper.many(role))
+        for answer in filter(None, answers):  # none where nobody was asked
+            to, why = (getattr(answer.status, name, "") for name in ("to", "why"))
+            more = f": {_show_value(why)}" if why else f" to {_show_value(to)}" if to else ""
+            facts.append(f"{role.replace('code-url', 'code')} {answer.status.word}{more}")
+    if change.old is None or _show_title(change.old) != _show_title(paper):
+        facts += _describe_similar(report, index, paper)
+    lines = [f"- {_show_value(paper.path)}{': ' if facts else ''}{'; '.join(facts)}"]
     if change.old:
         values = list(_changed_values(change))
         lines += [f"  - {value}" for value in values[:_VALUES]]
@@ -97,77 +95,56 @@ def _is_moved(change: PaperChange) -> bool:
 
 
 def _changed_values(change: PaperChange) -> Iterator[str]:
-    """Yield what was written and what is, by field."""
-    old, new = (_list_values(paper) if paper else {} for paper in change)
+    sides: list[dict[str, list[str]]] = [{}, {}]
+    for values, paper in zip(sides, change, strict=True):
+        for path, value, *_ in paper.scalars if paper else ():
+            text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+            values.setdefault(without_indexes(path), []).append(text)
+    old, new = sides
     for path in dict.fromkeys([*new, *old]):
         before, after = old.get(path, []), new.get(path, [])
         for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
             if kind != "equal":
-                sides = []
-                for values in (before[start:end], after[first:last]):
-                    more = f" and {len(values) - _VALUES} more" if len(values) > _VALUES else ""
-                    sides.append((", ".join(map(_shown, values[:_VALUES])) or "–") + more)
-                yield f"{_shown(path)}: {' → '.join(sides)}"
-
-
-def _list_values(paper: Paper) -> dict[str, list[str]]:
-    """Return all values of a paper by the path of their field."""
-    values: dict[str, list[str]] = {}
-    for path, value, *_ in paper.scalars:
-        written = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-        values.setdefault(without_indexes(path), []).append(written)
-    return values
-
-
-def _describe_links(report: Report, paper: Paper) -> Iterator[str]:
-    """Yield what is known of the links of a paper; nothing where nobody was asked."""
-    for role in _LINKED:
-        for value in paper.many(role):
-            if answer := (report.links or {}).get(value.value):
-                to, why = (getattr(answer.status, name, "") for name in ("to", "why"))
-                more = f": {_shown(why)}" if why else f" to {_shown(to)}" if to else ""
-                yield f"{role.replace('code-url', 'code')} {answer.status.word}{more}"
+                parts = []
+                for part in (before[start:end], after[first:last]):
+                    more = f" and {len(part) - _VALUES} more" if len(part) > _VALUES else ""
+                    parts.append((", ".join(map(_show_value, part[:_VALUES])) or "–") + more)
+                yield f"{_show_value(path)}: {' → '.join(parts)}"
 
 
 def _describe_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:
-    """Yield the papers of the list that may be the same, by a finding or by a title that is nearly the same."""
+    """Yield the papers of the list that may be the same, by a finding or by a title that is nearly the same.
+
+    The most alike are first; a title with another number is that of another paper of a series.
+    """
+    from rapidfuzz import fuzz, process
+
     found = {
         other.path
         for diagnostic in report.diagnostics
         if diagnostic.rule in _DUPLICATES and diagnostic.path == paper.path
         for other in diagnostic.related
     }
-    paths = [*sorted(found), *(path for path in _find_alike(paper, index.corpus.papers) if path not in found)]
+    title, alike = folded(paper.title.value) if paper.title else "", []
+    if len(title) >= _SHORTEST:
+        numbers = _NUMBER.findall(title)
+        titles = {
+            other.path: key
+            for other in index.corpus.papers
+            if other.path != paper.path and other.title and _NUMBER.findall(key := folded(other.title.value)) == numbers
+        }
+        alike = process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=None)
+    paths = [*sorted(found), *(path for _, _, path in alike if path not in found)]
     if first := [index.paper(path) for path in paths[:_SHOWN] if path in index.analyses]:
-        listed = ", ".join(f"{_title(other)} ({_path(other)})" for other in first)
+        listed = ", ".join(f"{_show_title(other)} ({_show_value(other.path)})" for other in first)
         more = f" and {len(paths) - len(first)} more" if len(paths) > len(first) else ""
         yield f"may be the same as {listed}{more}"
 
 
-def _find_alike(paper: Paper, papers: Iterable[Paper]) -> list[str]:
-    """Return the papers with nearly the same title, most alike first; another number is another paper of a series."""
-    from rapidfuzz import fuzz, process
-
-    title = folded(paper.title.value) if paper.title else ""
-    if len(title) < _SHORTEST:
-        return []
-    numbers = _NUMBER.findall(title)
-    titles: Mapping[str, str] = {
-        other.path: key
-        for other in papers
-        if other.path != paper.path and other.title and _NUMBER.findall(key := folded(other.title.value)) == numbers
-    }
-    return [path for _, _, path in process.extract(title, titles, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=None)]
+def _show_title(paper: Paper) -> str:
+    return _show_value(paper.title.value if paper.title and paper.title.value else paper.stem)
 
 
-def _title(paper: Paper) -> str:
-    return _shown(paper.title.value if paper.title and paper.title.value else paper.stem)
-
-
-def _path(paper: Paper) -> str:
-    return _shown(paper.path)
-
-
-def _shown(value: str) -> str:
+def _show_value(value: str) -> str:
     """Write a value of a paper as it is, on one line."""
     return escape_markdown(value if len(value) <= _CELL else f"{value[:_CELL]}…")

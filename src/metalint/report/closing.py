@@ -48,7 +48,6 @@ def list_unanswered(answers: Mapping[str, Answer]) -> Iterator[str]:
 
 
 def _count_unsure(report: Report) -> int:
-    """Return how many URLs nobody could judge."""
     if not report.links:
         return 0
     from metalint.links.status import Skipped, Uncertain

@@ -43,7 +43,15 @@ def write_unified_diff(changed: Changed, *, color: bool, is_new: bool = False) -
         return ""
     former = "/dev/null" if is_new else _quote_path(f"a/{changed.path}")
     heads = [f"--- {former}\n", f"+++ {_quote_path(f'b/{changed.path}')}\n"]
-    lines = _list_hunks(_split_lines(changed.old), _split_lines(changed.new))
+    old, new = _split_lines(changed.old), _split_lines(changed.new)
+    lines: list[str] = []
+    hunk: list[Block] = []
+    for block in _find_differing(old, new, _MAX_SPLITS):
+        if hunk and block.start - hunk[-1].end > 2 * _CONTEXT:  # too far from it to share the lines around
+            lines += _write_hunk(old, new, hunk)
+            hunk = []
+        hunk.append(block)
+    lines += _write_hunk(old, new, hunk)
     if not color:
         return "".join([*heads, *map(_end_line, lines)])
     bold = [paint(escape_controls(head.rstrip()), Color.BOLD) + "\n" for head in heads]
@@ -53,17 +61,6 @@ def write_unified_diff(changed: Changed, *, color: bool, is_new: bool = False) -
         first = paint(shown, DIFF_COLORS[line[0]]) if line[0] in DIFF_COLORS else shown
         bold.append("\n".join([first, *rest]) + "\n")
     return "".join(bold)
-
-
-def _list_hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    """Yield the lines of the hunks, each block that differs with three lines of context."""
-    hunk: list[Block] = []
-    for block in _find_differing(old, new, _MAX_SPLITS):
-        if hunk and block.start - hunk[-1].end > 2 * _CONTEXT:
-            yield from _write_hunk(old, new, hunk)
-            hunk = []
-        hunk.append(block)
-    yield from _write_hunk(old, new, hunk)
 
 
 def _find_differing(old: Sequence[str], new: Sequence[str], splits: int) -> Iterator[Block]:

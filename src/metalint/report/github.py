@@ -6,7 +6,6 @@ from metalint.engine.report_types import Report
 from metalint.report.closing import list_closing_lines
 from metalint.report.formats import Style, count_severity
 from metalint.report.terminal import escape_controls
-from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 
 _COMMANDS: Final = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -16,7 +15,21 @@ _SHOWN: Final = 10  # GitHub shows ten errors and ten warnings a step (https://g
 def render(report: Report, style: Style) -> str:
     """Return a command a finding, errors first, and the closing lines."""
     ordered = sorted(report.diagnostics, key=lambda diagnostic: list(Severity).index(diagnostic.severity))
-    commands = [_write_command(diagnostic, style.prefix) for diagnostic in ordered]
+    commands = []
+    for diagnostic in ordered:
+        start, end = diagnostic.start, diagnostic.end
+        properties = {
+            "file": style.prefix + diagnostic.path,
+            "line": start.line,
+            "col": start.column,
+            "endLine": end.line,
+        }
+        if end.line == start.line:
+            properties["endColumn"] = max(end.column, start.column + 1)
+        properties["title"] = diagnostic.rule
+        written = {name: _escape_data(str(value)) for name, value in properties.items()}
+        listed = ",".join(f"{name}={value.replace(':', '%3A').replace(',', '%2C')}" for name, value in written.items())
+        commands.append(f"::{_COMMANDS[diagnostic.severity]} {listed}::{_escape_data(diagnostic.message)}")
     counts = {severity: count_severity(report.diagnostics, severity) for severity in Severity}
     more = [f"{number - _SHOWN} more {severity}s" for severity, number in counts.items() if number > _SHOWN]
     if more:
@@ -28,22 +41,6 @@ def render(report: Report, style: Style) -> str:
 def write_fatal(message: str) -> str:
     """Return the annotation that says why a run came to nothing."""
     return f"::error title=metalint::{_escape_data(message)}"
-
-
-def _write_command(diagnostic: Diagnostic, prefix: str) -> str:
-    start, end = diagnostic.start, diagnostic.end
-    properties = {
-        "file": prefix + diagnostic.path,
-        "line": start.line,
-        "col": start.column,
-        "endLine": end.line,
-    }
-    if end.line == start.line:
-        properties["endColumn"] = max(end.column, start.column + 1)
-    properties["title"] = diagnostic.rule
-    written = {name: _escape_data(str(value)) for name, value in properties.items()}
-    listed = ",".join(f"{name}={value.replace(':', '%3A').replace(',', '%2C')}" for name, value in written.items())
-    return f"::{_COMMANDS[diagnostic.severity]} {listed}::{_escape_data(diagnostic.message)}"
 
 
 def _escape_data(text: str) -> str:

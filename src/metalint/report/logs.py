@@ -48,22 +48,22 @@ def dump_json(value: Any, indent: int = 1, depth: int = 100) -> str:  # noqa: AN
 
     What lies ``depth`` containers deep takes a line, however much it holds; that is also several times as fast.
     """
-    return _laid_out(value, "\n", " " * indent, depth)
+    return _lay_out(value, "\n", " " * indent, depth)
 
 
-def _laid_out(value: Any, lead: str, pad: str, depth: int) -> str:  # noqa: ANN401
+def _lay_out(value: Any, lead: str, pad: str, depth: int) -> str:  # noqa: ANN401
     """Return ``value`` as JSON whose lines begin with ``lead``, down to a depth."""
     if not (depth and value and isinstance(value, dict | list)):
-        return _on_a_line(value)
+        return _write_on_line(value)
     inner = lead + pad
     if isinstance(value, list):
-        items = [_laid_out(item, inner, pad, depth - 1) for item in value]
+        items = [_lay_out(item, inner, pad, depth - 1) for item in value]
         return f"[{inner}{f',{inner}'.join(items)}{lead}]"
-    items = [f"{_on_a_line(key)}: {_laid_out(item, inner, pad, depth - 1)}" for key, item in value.items()]
+    items = [f"{_write_on_line(key)}: {_lay_out(item, inner, pad, depth - 1)}" for key, item in value.items()]
     return f"{{{inner}{f',{inner}'.join(items)}{lead}}}"
 
 
-def _on_a_line(value: Any) -> str:  # noqa: ANN401
+def _write_on_line(value: Any) -> str:  # noqa: ANN401
     text = _make_encoder().encode(value)
     text = _OLD.sub(r"#\\u0023", text) if "##" in text else text
     is_shown = text.isascii() and "\x7f" not in text

@@ -1,22 +1,22 @@
 """The ``markdown`` format: the summary of a job on GitHub, or the text of an issue."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from metalint.engine.report_types import Report
 from metalint.rendering.escape import escape_text as escaped
 from metalint.report.addresses import find_rule_page
-from metalint.report.closing import list_advice, list_notes, list_unanswered, summarize
+from metalint.report.closing import count_rules, list_advice, list_notes, list_unanswered, summarize
 from metalint.report.formats import Style
 from metalint.report.markdown_text import escape_markdown
-from metalint.rules.problems import Safety, Severity
+from metalint.rules.problems import Severity
 
 _LISTED: Final = 300  # nobody reads more rows than these
 # bytes for all rows: GitHub refuses a summary of more than 1 MiB, and an issue of more than 64 KiB
 _ROOM: Final = 400 << 10
 _REASONS: Final = 20  # for which URLs could not be judged
 _CELL: Final = 600  # characters of a message or path that are shown
+_ORDER: Final = {str(severity): at for at, severity in enumerate(Severity)}  # the worst first
 
 
 def render(report: Report, style: Style) -> str:
@@ -33,22 +33,13 @@ def render(report: Report, style: Style) -> str:
 
         lines += changed_papers(report, style.files)
     if report.diagnostics:
-        lines += [*_write_rules(report), "", *_list_findings(report), ""]
+        lines += ["| findings | rule | level | fixed by `metalint fix` |", "|--:|:--|:--|--:|"]
+        lines += [
+            f"| {number} | [{rule}]({find_rule_page(rule, report.rules)}) | {severity} | {fixable or ''} |"
+            for rule, severity, number, fixable in sorted(count_rules(report), key=lambda count: _ORDER[count.severity])
+        ]
+        lines += ["", *_list_findings(report), ""]
     return "\n".join(lines)
-
-
-def _write_rules(report: Report) -> Iterator[str]:
-    yield "| findings | rule | level | fixed by `metalint fix` |"
-    yield "|--:|:--|:--|--:|"
-    counts = Counter((diagnostic.rule, diagnostic.severity) for diagnostic in report.diagnostics)
-    safe = Counter(
-        diagnostic.rule for diagnostic in report.diagnostics if diagnostic.fix and diagnostic.fix.safety is Safety.SAFE
-    )
-    order = list(Severity)
-    for (rule, severity), number in sorted(
-        counts.items(), key=lambda item: (order.index(item[0][1]), -item[1], item[0])
-    ):
-        yield f"| {number} | [{rule}]({find_rule_page(rule, report.rules)}) | {severity} | {safe[rule] or ''} |"
 
 
 def _list_findings(report: Report) -> Iterator[str]:
@@ -56,8 +47,7 @@ def _list_findings(report: Report) -> Iterator[str]:
     yield ""
     yield "| where | level | rule | what |"
     yield "|:--|:--|:--|:--|"
-    order = list(Severity)
-    worst_first = sorted(report.diagnostics, key=lambda diagnostic: order.index(diagnostic.severity))
+    worst_first = sorted(report.diagnostics, key=lambda diagnostic: _ORDER[diagnostic.severity])
     rows, room = [], _ROOM
     for diagnostic in worst_first[:_LISTED]:
         where = f"{escape_markdown(_cut_value(diagnostic.path))}:{diagnostic.start.line}"

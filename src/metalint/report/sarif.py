@@ -77,27 +77,23 @@ def _make_results(report: Report, style: Style) -> Iterator[dict[str, Any]]:
     indexes = {rule.name: number for number, rule in enumerate(report.rules.rules)}
     numbered = number_fingerprints(diagnostic for _, diagnostic, _ in marked)
     for (fingerprint, diagnostic), (kind, _, reason) in zip(numbered, marked, strict=True):
-        result = _make_result(diagnostic, indexes[diagnostic.rule], fingerprint, style.prefix)
+        result: dict[str, Any] = {
+            "ruleId": diagnostic.rule,
+            "ruleIndex": indexes[diagnostic.rule],
+            "level": _LEVELS[diagnostic.severity],
+            "message": _make_message(diagnostic.message),
+            "locations": [{"physicalLocation": _make_location(diagnostic, style.prefix)}],
+            "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v2": diagnostic.fingerprint},
+        }
+        if diagnostic.related:
+            places = [_make_location(other, style.prefix) for other in diagnostic.related]
+            result["relatedLocations"] = [
+                {"id": number, "physicalLocation": place, "message": _make_message(other.message)}
+                for number, (other, place) in enumerate(zip(diagnostic.related, places, strict=True))
+            ]
+        if diagnostic.fix and diagnostic.fix.edits and diagnostic.fix.safety is not Safety.DISPLAY:
+            result["fixes"] = [_make_fix(diagnostic.fix, style.prefix)]
         yield {**result, "suppressions": [{"kind": kind, "justification": reason}] if kind else []}
-
-
-def _make_result(diagnostic: Diagnostic, index: int, fingerprint: str, prefix: str) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "ruleId": diagnostic.rule,
-        "ruleIndex": index,
-        "level": _LEVELS[diagnostic.severity],
-        "message": _make_message(diagnostic.message),
-        "locations": [{"physicalLocation": _make_location(diagnostic, prefix)}],
-        "partialFingerprints": {"primaryLocationLineHash": fingerprint, "metalint/v2": diagnostic.fingerprint},
-    }
-    if diagnostic.related:
-        result["relatedLocations"] = [
-            {"id": number, "physicalLocation": _make_location(other, prefix), "message": _make_message(other.message)}
-            for number, other in enumerate(diagnostic.related)
-        ]
-    if diagnostic.fix and diagnostic.fix.edits and diagnostic.fix.safety is not Safety.DISPLAY:
-        result["fixes"] = [_make_fix(diagnostic.fix, prefix)]
-    return result
 
 
 def _make_message(text: str) -> dict[str, str]:

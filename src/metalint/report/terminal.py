@@ -29,8 +29,13 @@ DIFF_COLORS: Final = {"+": Color.GREEN, "-": Color.RED, "@": Color.BLUE}
 
 def escape_controls(text: str) -> str:
     """Return ``text`` with control, format and bidirectional characters written as escapes."""
-    shown = text if text.isprintable() else "".join(_show_char(char) for char in text)
-    return escape_line(shown)
+    if text.isprintable():
+        return escape_line(text)
+    import unicodedata
+
+    shown = text.replace("\t", " ")
+    hidden = {char for char in set(shown) if unicodedata.category(char) in _HIDDEN}
+    return escape_line(shown.translate({ord(char): char.encode("unicode_escape").decode("ascii") for char in hidden}))
 
 
 def is_plain(text: str) -> bool:
@@ -102,13 +107,3 @@ def add_hyperlink(text: str, uri: str) -> str:
     The sequences: https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda
     """
     return f"\x1b]8;;{uri}\x1b\\{text}\x1b]8;;\x1b\\"
-
-
-def _show_char(char: str) -> str:
-    if char == "\t":
-        return " "
-    import unicodedata
-
-    if unicodedata.category(char) in _HIDDEN:
-        return char.encode("unicode_escape").decode("ascii")
-    return char

@@ -64,7 +64,7 @@ def render(report: Report, style: Style) -> str:
             lines = _write_lines(diagnostic, text, style, escape_controls)
         blocks.append("\n".join([*lines, ""]))
     if stale:
-        blocks.append(_stale_lists(stale, style))
+        blocks.append(_write_stale_lists(stale, style))
     lines = [*blocks, *habits, *list_closing_lines(report, style)]
     return "\n".join([*lines, ""]) if lines else ""
 
@@ -74,7 +74,7 @@ def _is_stale(diagnostic: Diagnostic) -> bool:
     return diagnostic.rule == "stale-output" and "metalint render" in diagnostic.message
 
 
-def _stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
+def _write_stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
     """Return one line for all lists that are out of date: one command is the remedy for all."""
     paths = [escape_controls(diagnostic.path) for diagnostic in stale]
     named = ", ".join(paths[:_MAX_LISTS])
@@ -138,7 +138,12 @@ def _write_diff(fix: Fix, text: str, gutter: str, style: Style, shown: Callable[
     """Return the lines that a fix takes away and puts in, if they are few."""
     if not fix.edits or fix.safety is Safety.DISPLAY:
         return []
-    old, new = _affected_lines(fix, text)
+    start = text.rfind("\n", 0, fix.edits[0].start.offset) + 1
+    end = text.find("\n", fix.edits[-1].end.offset)
+    before = text[start : end if end >= 0 else len(text)]
+    edits = [Edit(Span(edit.start.offset - start, edit.end.offset - start), edit.content) for edit in fix.edits]
+    sides = (before, apply_edits(before, edits))
+    old, new = ([line for line in side.splitlines() if line and not line.isspace()] for side in sides)
     if len(old) == 1 and old[0] not in new:  # most are so, and need no look for what stays
         removed_and_added = [("-", old[0]), *[("+", line) for line in new]]
     else:
@@ -153,18 +158,3 @@ def _write_diff(fix: Fix, text: str, gutter: str, style: Style, shown: Callable[
         written = f"{sign} {shown(line if len(line) <= _MAX_SHOWN else line[:_MAX_SHOWN] + '…')}"
         lines.append(f"{gutter}   {paint(written, DIFF_COLORS[sign]) if style.color else written}")
     return lines
-
-
-def _affected_lines(fix: Fix, text: str) -> tuple[list[str], list[str]]:
-    """Return the lines around the edits of a fix that are not blank, before and after."""
-    start = text.rfind("\n", 0, fix.edits[0].start.offset) + 1
-    end = text.find("\n", fix.edits[-1].end.offset)
-    before = text[start : end if end >= 0 else len(text)]
-    if len(fix.edits) == 1:
-        ((_, first, last, content),) = fix.edits
-        after = before[: first.offset - start] + content + before[last.offset - start :]
-    else:
-        edits = [Edit(Span(edit.start.offset - start, edit.end.offset - start), edit.content) for edit in fix.edits]
-        after = apply_edits(before, edits)
-    old, new = ([line for line in side.splitlines() if line and not line.isspace()] for side in (before, after))
-    return old, new

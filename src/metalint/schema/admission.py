@@ -47,7 +47,6 @@ class Admission:
 
     @cached_property
     def _constraints(self) -> Constraints | None:
-        """What papers have to keep to besides their types."""
         from metalint.schema import constraints
 
         return constraints.load_constraints(self._documents) if self._documents else None

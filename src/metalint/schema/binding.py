@@ -327,7 +327,6 @@ def _read_bytes(document: Document, item: Scalar, known: FieldType) -> bytes:
 
 
 def _explain_no_message(text: str, known: FieldType) -> tuple[str, str]:
-    """Return that a value is not in braces, and what to write."""
     inner = next(iter(known.message.fields), "…") if known.message else "…"
     what = f"{code(known.name)} takes fields in braces, not {code(text, MAX_SHOWN)}"
     return what, f"write {code(f'{known.name} {{ {inner}: … }}')}"

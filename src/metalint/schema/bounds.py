@@ -64,27 +64,24 @@ def _bound_message(schema: Any, of: MessageType, path: str) -> Iterator[tuple[st
         raise UnboundedError(schema)
     for name, inner in properties.items():
         field = of.fields.get(name)
-        if field is not None and field.name == name and _list_keywords(inner):
-            yield from _bound_field(inner, field, f"{path}{name}")
-
-
-def _bound_field(schema: Any, field: FieldType, path: str) -> Iterator[tuple[str, _Check]]:  # noqa: ANN401
-    if field.is_repeated:
-        said = _list_keywords(schema)
-        schema = said.pop("items", {})
-        if said != {"type": "array"}:
-            raise UnboundedError(schema)
-    if field.message is not None:
-        if field.kind != "message" or field.message.is_map:
-            raise UnboundedError(schema)
-        yield from _bound_message(schema, field.message, f"{path}.")
-        return
-    said = _list_keywords(schema)
-    if not said.keys() <= _MAKERS.keys():
-        raise UnboundedError(schema)
-    checks = [_MAKERS[key](argument) for key, argument in said.items()]
-    if checks:
-        yield path, _check_json_form(checks, field)
+        if field is None or field.name != name or not _list_keywords(inner):
+            continue
+        of_one = inner
+        if field.is_repeated:
+            of_list = _list_keywords(inner)
+            of_one = of_list.pop("items", {})
+            if of_list != {"type": "array"}:
+                raise UnboundedError(inner)
+        if field.message is None:
+            wanted = _list_keywords(of_one)
+            if not wanted.keys() <= _MAKERS.keys():
+                raise UnboundedError(inner)
+            if checks := [_MAKERS[key](argument) for key, argument in wanted.items()]:
+                yield f"{path}{name}", _check_json_form(checks, field)
+        elif field.kind != "message" or field.message.is_map:
+            raise UnboundedError(inner)
+        else:
+            yield from _bound_message(of_one, field.message, f"{path}{name}.")
 
 
 def _check_json_form(checks: Sequence[_Check], field: FieldType) -> _Check:

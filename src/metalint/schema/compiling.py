@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -183,10 +183,17 @@ def _find_provenance(compiled: bytes, folders: Sequence[Path], started: int) -> 
 
 def _refuse_unreadable(proto: Path, folders: Sequence[Path], root: Path) -> None:
     """Refuse a file that cannot be read, and an import that is too large or has no end, such as a device."""
+    from metalint.schema.enum_edits import split_words
+
     pending, seen = [(proto, _read_proto(proto, root))], {proto}
     while pending:
         importing, text = pending.pop()
-        for name in _list_imports(text):
+        words = [*(word[0] for word in split_words(os.fsdecode(text))), ""]
+        for at in (at for at, word in enumerate(words) if word == "import"):
+            end = first = at + (2 if words[at + 1] in _KINDS_OF_IMPORT else 1)
+            while words[end][:1] in {'"', "'"}:  # strings in a row are one
+                end += 1
+            name = "".join(word[1:-1] for word in words[first:end])
             if "\\" in name:
                 shown = _show_path(importing, root)
                 raise SchemaError(f"{shown}: the name of an import has a backslash in it; write it plainly, with `/`")
@@ -194,19 +201,6 @@ def _refuse_unreadable(proto: Path, folders: Sequence[Path], root: Path) -> None
             if file and file not in seen:
                 seen.add(file)
                 pending.append((file, _read_proto(file, root)))
-
-
-def _list_imports(text: bytes) -> Iterator[str]:
-    """Yield the names of the imports in a ``.proto``, as they are written; strings in a row are one."""
-    from metalint.schema.enum_edits import split_words
-
-    words = [*(word[0] for word in split_words(os.fsdecode(text))), ""]
-    for at in (at for at, word in enumerate(words) if word == "import"):
-        first = at + (2 if words[at + 1] in _KINDS_OF_IMPORT else 1)
-        end = first
-        while words[end][:1] in {'"', "'"}:
-            end += 1
-        yield "".join(word[1:-1] for word in words[first:end])
 
 
 def _is_no_folder(path: Path) -> bool:

@@ -72,7 +72,6 @@ def load_constraints(documents: SchemaDocuments) -> Constraints:
 
 
 def _refuse_other(document: Any, made: type[Validator], work: Work, shown: str) -> None:  # noqa: ANN401
-    """Refuse what is not a JSON Schema, or too large a one."""
     from jsonschema import FormatChecker
     from jsonschema_specifications import REGISTRY
 

@@ -126,6 +126,10 @@ _KINDS: Final[dict[str, dict[str, Any]]] = {
     "color": {"type": "string", "pattern": "^#[0-9A-Fa-f]{6}$"},
     "views": {"type": "array", "items": {"enum": list(SITE_VIEWS)}},
     "labels": {"anyOf": [_STRINGS, {"type": "object", "additionalProperties": _TEXT}]},
+    "view": {"enum": list(settings.VIEWS)},
+    "layout": {"anyOf": [{"enum": list(settings.LAYOUTS)}, {"type": "string", "pattern": "\\.(j2|jinja|jinja2)$"}]},
+    "sort": {"enum": list(settings.SORTS)},
+    "day": _TEXT,
     "note": _TEXT,
     "fillings": {"type": "object", "additionalProperties": {"enum": list(FILLINGS)}},
 }
@@ -154,26 +158,7 @@ def _describe_declared_rule() -> dict[str, Any]:
 
 def describe_configuration() -> dict[str, Any]:
     """Return the schema of ``metalint.toml``, or of ``[tool.metalint]``."""
-    severities = {"enum": ["error", "warning", "info"]}
-    output = {
-        "type": "object",
-        "required": ["path"],
-        "additionalProperties": False,
-        "properties": {
-            "path": {"type": "string"},
-            "view": {"enum": list(settings.VIEWS)},
-            "layout": {
-                "anyOf": [{"enum": list(settings.LAYOUTS)}, {"type": "string", "pattern": "\\.(j2|jinja|jinja2)$"}]
-            },
-            "marker": {"type": "string"},
-            "sort": {"enum": list(settings.SORTS)},
-            "limit": _POSITIVE,
-            "since": _TEXT,
-            "check": {"type": "boolean"},
-            "order": _STRINGS,
-            "authors": {"type": "boolean"},
-        },
-    }
+    output = _describe_table(settings.OUTPUT_KEYS) | {"required": ["path"]}
     roles = {role: {"type": "string", "default": path} for role, path in settings.DEFAULT_FIELDS.items()}
     web = {"type": "string", "pattern": "^(https?://.*)?$"}
     properties: dict[str, Any] = {
@@ -182,7 +167,7 @@ def describe_configuration() -> dict[str, Any]:
         "conventions": {"enum": list(settings.LEARNING)},
         "profile": {"enum": list(settings.PROFILES)},
         "per-file-ignores": {"type": "object", "additionalProperties": _STRINGS},
-        "severity": {"type": "object", "additionalProperties": severities},
+        "severity": {"type": "object", "additionalProperties": {"enum": list(SEVERITIES)}},
         "fields": {"type": "object", "additionalProperties": False, "properties": roles},
         "names": {
             "type": "object",

@@ -47,9 +47,12 @@ def merge_values(text: str, enum: EnumType, old: str, new: str) -> str:
     if old != next(iter(values)):
         statement = values[old]
         left = [value.number for name, value in values.items() if name != old]
-        edits.append(
-            _delete_statement(text, statement.span) if statement.number in left else _reserve_number(text, statement)
-        )
+        if statement.number in left:
+            edits.append(_delete_statement(text, statement.span))
+        else:
+            rest, newline, _ = text[statement.span.end :].partition("\n")
+            comment = f"  // {old}" if newline and not rest.strip() else ""
+            edits.append(Edit(statement.span, f"reserved {statement.number};{comment}"))
         if len(set(left)) == len(left):  # protoc refuses the option where no two values have one number
             edits += [_delete_statement(text, span) for span in _find_alias_options(text, enum)]
     return apply_edits(text, edits)
@@ -97,7 +100,6 @@ def _read_statements(words: list[re.Match[str]], first: int) -> dict[str, EnumVa
 
 
 def _edit_defaults(text: str, enum: EnumType, old: str, new: str) -> list[Edit]:
-    """Return the edits of defaults that fields of the enum declare."""
     edits, statement = [], list[re.Match[str]]()
     for word in split_words(text):
         if word[0] in {";", "{", "}"}:
@@ -108,13 +110,6 @@ def _edit_defaults(text: str, enum: EnumType, old: str, new: str) -> list[Edit]:
         if written[-3:] == ["default", "=", old] and enum.name in written[: written.index("=")]:
             edits.append(Edit(Span(*word.span()), new))
     return edits
-
-
-def _reserve_number(text: str, statement: EnumValueStatement) -> Edit:
-    end = text.find("\n", statement.span.end)
-    rest = text[statement.span.end : len(text) if end < 0 else end].strip()
-    is_last = end >= 0 and not rest
-    return Edit(statement.span, f"reserved {statement.number};" + f"  // {statement.name}" * is_last)
 
 
 def _delete_statement(text: str, statement: Span) -> Edit:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from google.protobuf import descriptor_pb2, descriptor_pool
-from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor
+from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from metalint.errors import SchemaError
 from metalint.schema.types import EnumType, FieldType, MessageType
@@ -46,12 +46,19 @@ def link_field(
     descriptor: FieldDescriptor, known: dict[str, MessageType], comments: Mapping[str, str] = {}
 ) -> FieldType:
     """Return the table of a field or an extension; ``comments`` are as for `link_message`."""
-    oneof, default = descriptor.containing_oneof, None
+    oneof, default, enum = descriptor.containing_oneof, None, None
     if descriptor.has_default_value and descriptor.enum_type:
         default = str(descriptor.enum_type.values_by_number[descriptor.default_value].name)
     elif descriptor.has_default_value and not isinstance(descriptor.default_value, bytes):
         default = str(descriptor.default_value)
         default = default.lower() if isinstance(descriptor.default_value, bool) else default
+    if of := descriptor.enum_type:
+        names: dict[int, str] = {}
+        for value in of.values:
+            names.setdefault(value.number, value.name)
+        numbers = {value.name: value.number for value in of.values}
+        behind = {name: comments[at] for name in numbers if (at := f"{of.full_name}.{name}") in comments}
+        enum = EnumType(of.name, numbers, names, of.is_closed, behind)
     return FieldType(
         name=descriptor.name,
         kind=_KINDS[descriptor.type],
@@ -59,21 +66,11 @@ def link_field(
         is_required=descriptor.is_required,
         has_presence=descriptor.has_presence,
         oneof=oneof.name if oneof is not None and not oneof.name.startswith("_") else None,
-        enum=_enum_type(descriptor.enum_type, comments) if descriptor.enum_type else None,
+        enum=enum,
         message=link_message(descriptor.message_type, known, comments) if descriptor.message_type else None,
         default=default,
         json_name=descriptor.json_name,
     )
-
-
-def _enum_type(descriptor: EnumDescriptor, comments: Mapping[str, str]) -> EnumType:
-    names: dict[int, str] = {}
-    for value in descriptor.values:
-        names.setdefault(value.number, value.name)
-    numbers = {value.name: value.number for value in descriptor.values}
-    full = {name: f"{descriptor.full_name}.{name}" for name in numbers}
-    behind = {name: comments[at] for name, at in full.items() if at in comments}
-    return EnumType(descriptor.name, numbers, names, descriptor.is_closed, behind)
 
 
 def link_root(compiled: bytes, message: str, proto: str, comments: Mapping[str, str]) -> MessageType:

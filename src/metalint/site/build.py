@@ -12,7 +12,7 @@ from metalint.rendering import escape, references
 from metalint.site import corrections, feed
 from metalint.site import covers as covers_of
 from metalint.site import notes as notes_of
-from metalint.site.colors import palette
+from metalint.site.colors import make_palette
 from metalint.site.escaping import script_json
 from metalint.site.notes import Notes
 from metalint.site.pages import FOLDER, Pages
@@ -84,7 +84,7 @@ def build(
 
 def _read_static_files(site: Site) -> dict[str, str]:
     """Return what is the same for all papers, in the colors of the site."""
-    light, dark = palette(site.accent)
+    light, dark = make_palette(site.accent)
     names = ("site.js", "theme.js", "papers.schema.json", "site.css", "icon.svg")
     texts = {name: (FOLDER / name).read_text(encoding="utf-8") for name in names}
     texts["site.css"] = texts["site.css"].replace("ACCENT-LIGHT", light).replace("ACCENT-DARK", dark)
@@ -97,27 +97,24 @@ def _write_data(
 ) -> Iterator[tuple[str, str]]:
     """Yield the files that the script loads: what it searches and shows, and what it exports."""
     for at, shard in enumerate(shards):
-        rows = [_make_row(record, labels) for record in shard]
+        rows: list[list[Any]] = []
+        for record in shard:
+            title = mathematics.shown(record.title)
+            values = [(path, label, record.fields.get(path)) for path, label in labels.items()]
+            fields = [
+                None if value is None else [label, field_text(path, value), value] for path, label, value in values
+            ]
+            rows.append([  # the type `Row` of ``site.js``
+                record.id, record.slug, title, record.abbr, record.authors, record.url, record.year, record.venue,
+                record.institutions, record.keywords, record.code_type, record.code_url, record.note, record.cover,
+                record.original, record.title if record.title != title else "", fields, record.verified,
+            ])  # fmt: skip
         yield f"data/papers-{at}.js", f"metalintSite.addPapers({at},{script_json(rows)});\n"
-        exported = [[citations[record.slug], _write_list_item(record), record.public()] for record in shard]
+        exported = []
+        for record in shard:
+            parts = [", ".join(record.authors), ", ".join(filter(None, (record.venue, str(record.year or ""))))]
+            details = ". ".join(escape.escape_text(part) for part in parts if part)
+            link = escape.write_link(record.name, escape.escape_target(record.url))
+            in_markdown = f"- {link}. {details}.\n" if details else f"- {link}.\n"
+            exported.append([citations[record.slug], in_markdown, record.public()])
         yield f"data/export-{at}.js", f"metalintSite.addExports({at},{script_json(exported)});\n"
-
-
-def _write_list_item(record: ExportRecord) -> str:
-    """Return the paper as an item of a list in Markdown."""
-    parts = [", ".join(record.authors), ", ".join(filter(None, (record.venue, str(record.year or ""))))]
-    details = ". ".join(escape.escape_text(part) for part in parts if part)
-    link = escape.write_link(record.name, escape.escape_target(record.url))
-    return f"- {link}. {details}.\n" if details else f"- {link}.\n"
-
-
-def _make_row(record: ExportRecord, labels: Mapping[str, str]) -> list[Any]:
-    """Return a paper as ``site.js`` reads it: a row of its type ``Row``."""
-    shown = mathematics.shown(record.title)
-    values = [(path, label, record.fields.get(path)) for path, label in labels.items()]
-    fields = [None if value is None else [label, field_text(path, value), value] for path, label, value in values]
-    return [
-        record.id, record.slug, shown, record.abbr, record.authors, record.url, record.year, record.venue,
-        record.institutions, record.keywords, record.code_type, record.code_url, record.note, record.cover,
-        record.original, record.title if record.title != shown else "", fields, record.verified,
-    ]  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from metalint.rendering.views import make_sort_key
-from metalint.site.records import grouped, keyword_names
+from metalint.site.records import group_records, keyword_names
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _describe_counts(what: str, counts: Sequence[tuple[str, int]]) -> str:
 
 def _draw_bars(records: Sequence[ExportRecord], view: SiteView, plural: str, singular: str) -> Chart:
     """Return the commonest sections of a view as horizontal bars."""
-    groups = {name: len(papers) for name, papers in grouped(records, view).items()}
+    groups = {name: len(papers) for name, papers in group_records(records, view).items()}
     shown = sorted(groups.items(), key=lambda group: (-group[1], make_sort_key(group[0])))[:_MOST_BARS]
     most = max((count for _, count in shown), default=1)
     room = _WIDTH - _LABEL_WIDTH - 40
@@ -114,7 +114,7 @@ def _draw_bars(records: Sequence[ExportRecord], view: SiteView, plural: str, sin
 def _draw_keywords(records: Sequence[ExportRecord]) -> Chart:
     """Return the commonest keywords by year, as a grid of numbers; the more papers, the stronger the color."""
     called = keyword_names(records)
-    groups = {called[key]: of for key, of in grouped(records, "keyword").items()}
+    groups = {called[key]: of for key, of in group_records(records, "keyword").items()}
     names = sorted(groups, key=lambda name: (-len(groups[name]), make_sort_key(name)))[:_MOST_ROWS]
     counted = {name: Counter(record.year for record in groups[name] if record.year) for name in names}
     years = sorted({year for counts in counted.values() for year in counts})[-_MOST_YEARS:]

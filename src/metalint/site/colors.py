@@ -12,7 +12,7 @@ _LEAST_CONTRAST: Final = 4.6
 _STEPS: Final = 50
 
 
-def palette(accent: str) -> tuple[str, str]:
+def make_palette(accent: str) -> tuple[str, str]:
     """Return the accent for the light and for the dark color scheme: as it is, or as near to it as can be read."""
     return _make_readable(accent, _LIGHT_GROUND, 0), _make_readable(accent, _DARK_GROUND, 1)
 
@@ -22,16 +22,16 @@ def _make_readable(accent: str, ground: str, end: int) -> str:
     parts = _parse_color(accent)
     shares = (step / _STEPS for step in range(_STEPS + 1))
     colors = ("#" + "".join(f"{round((part + (end - part) * share) * 255):02x}" for part in parts) for share in shares)
-    return next(color for color in colors if contrast(color, ground) >= _LEAST_CONTRAST)
+    return next(color for color in colors if measure_contrast(color, ground) >= _LEAST_CONTRAST)
 
 
-def contrast(one: str, other: str) -> float:
+def measure_contrast(one: str, other: str) -> float:
     """Return the contrast ratio of two colors, from 1 to 21, as WCAG defines it."""
-    low, high = sorted((_luminance(one), _luminance(other)))
+    low, high = sorted((_measure_luminance(one), _measure_luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
 
-def _luminance(color: str) -> float:
+def _measure_luminance(color: str) -> float:
     parts = _parse_color(color)
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)  # noqa: PLR2004
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from metalint.papers.corpus import Corpus
-    from metalint.papers.paper import Paper
 
 _LONGEST: Final = 500  # characters of a value in an address
 
@@ -38,15 +37,12 @@ def collect(corpus: Corpus) -> Corrections:
     of_fields: dict[str, list[tuple[str, str]]] = {}
     for paper in corpus.papers:
         start = make_correction_url(config, base, paper.path)
-        addresses = {role: f"{start}&field={role}{_present_value(paper, role)}" for role in ROLES if role in used}
-        of_fields[paper.path] = [(role.replace("-", " "), address) for role, address in addresses.items()]
+        of_fields[paper.path] = addresses = []
+        for role in (role for role in ROLES if role in used):
+            values = [value.value for value in paper.many(role)]
+            if role == "year":
+                values = [str(paper.year.value)] if paper.year else []
+            is_known = len(values) == 1 and 0 < len(values[0]) <= _LONGEST  # of several, readers name the one they mean
+            old = f"&old={quote(values[0], '', errors='replace')}" if is_known else ""
+            addresses.append((role.replace("-", " "), f"{start}&field={role}{old}"))
     return Corrections(base, of_fields)
-
-
-def _present_value(paper: Paper, role: str) -> str:
-    """Return the present value as the address has it; of several, readers name the one that they mean."""
-    values = [value.value for value in paper.many(role)]
-    if role == "year":
-        values = [str(paper.year.value)] if paper.year else []
-    is_known = len(values) == 1 and 0 < len(values[0]) <= _LONGEST
-    return f"&old={quote(values[0], '', errors='replace')}" if is_known else ""

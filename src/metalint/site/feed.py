@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -46,24 +47,18 @@ def make(records: Sequence[ExportRecord], times: CommitTimes | None, feed_id: st
     """
     newest = times.newest if times else {}
     dated = [record for record in records if record.path in newest]
-    entries = [
-        FeedEntry(_make_urn(feed_id, record.id), _find_update_time(record, newest), record)
-        for record in dated or records
-    ]
+    entries = []
+    for record in dated or records:
+        updated = f"{record.year:04d}-01-01T00:00:00Z" if record.year in _YEARS else _EPOCH
+        if record.path in newest:
+            updated = _EPOCH
+            with suppress(ValueError, OverflowError, OSError):  # a commit from a year that no calendar has
+                updated = datetime.fromtimestamp(newest[record.path], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        entries.append(FeedEntry(_make_urn(feed_id, record.id), updated, record))
     entries.sort(key=lambda entry: entry.updated, reverse=True)
-    updated = max((entry.updated for entry in entries), default=_EPOCH)
-    return Feed(_make_urn(feed_id, ""), updated, tuple(entries[:_MOST]), bool(dated))
+    latest = max((entry.updated for entry in entries), default=_EPOCH)
+    return Feed(_make_urn(feed_id, ""), latest, tuple(entries[:_MOST]), bool(dated))
 
 
 def _make_urn(feed_id: str, paper: str) -> str:
     return uuid.uuid5(_NAMESPACE, f"{feed_id}\n{paper}").urn
-
-
-def _find_update_time(record: ExportRecord, newest: Mapping[str, int]) -> str:
-    """Return the time of the newest commit of a paper; where that is not known, the first day of its year."""
-    if record.path not in newest:
-        return f"{record.year:04d}-01-01T00:00:00Z" if record.year in _YEARS else _EPOCH
-    try:
-        return datetime.fromtimestamp(newest[record.path], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError, OSError):  # a commit from a year that no calendar has
-        return _EPOCH

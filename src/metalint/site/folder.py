@@ -107,7 +107,7 @@ def write(out: Path, built: Built, root: Path, door: ListFileWriter) -> Update:
     for path in listed:
         if path not in own and (out / path).exists() and door.read(out / path) != content(path):
             raise UsageError(f"{out / path}: not a file that metalint wrote; delete it, or name another folder")
-    deleted = sum(_delete(door, out, path) for path in sorted(stale))
+    deleted = sum(_delete_file(door, out, path) for path in sorted(stale))
     may_name_what_went = sorted(listed, key=lambda path: (path not in own, path.count("/"), path))
     written = 0
     for path in (MARKER, *may_name_what_went):
@@ -148,7 +148,7 @@ def _refuse_links(out: Path, paths: Iterable[str]) -> None:
             raise UsageError(f"{folder}: is a symbolic link; delete it, or name another folder")
 
 
-def _delete(door: ListFileWriter, out: Path, path: str) -> bool:
+def _delete_file(door: ListFileWriter, out: Path, path: str) -> bool:
     """Delete a file of an earlier site, and its folders that are empty then; tell whether it was there."""
     target = out / path
     is_there = target.is_file()

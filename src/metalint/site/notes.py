@@ -89,7 +89,7 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], cache: Path | None) -> Not
     copied = {place: path for path, place in shown.items() if path not in small}
     made = {shown[path]: picture for path, picture in small.items()}
     places = shown | {note: f"note/{slugs[path]}.html" for path, (note, _) in reversed(found.items())}
-    pages = {path: _render(note, text, places) for path, (note, text) in found.items()}
+    pages = {path: _render_note(note, text, places) for path, (note, text) in found.items()}
     return Notes(pages, copied, made, left_out)
 
 
@@ -128,7 +128,7 @@ def _find_pictures(notes: Iterable[tuple[str, str]], corpus: Corpus, left_out: d
     return pictures
 
 
-def _render(note: str, text: str, places: Mapping[str, str]) -> Markup:
+def _render_note(note: str, text: str, places: Mapping[str, str]) -> Markup:
     """Return a note as HTML; ``places`` are where the site has files of the repository."""
 
     def resolved(target: str) -> str:
@@ -154,7 +154,6 @@ class _Renderer(RendererHTML):
         return f'<h{level} dir="auto">'
 
     def heading_close(self, _: Sequence[Token], __: int, ___: OptionsDict, env: EnvType) -> str:
-        """Write the end of the last heading."""
         return f"</h{env['level']}>\n"
 
     def link_open(self, tokens: Sequence[Token], at: int, _: OptionsDict, env: EnvType) -> str:
@@ -165,7 +164,6 @@ class _Renderer(RendererHTML):
         return f'<a href="{markup(to)}">' if to else ""
 
     def link_close(self, _: Sequence[Token], __: int, ___: OptionsDict, env: EnvType) -> str:
-        """Write the end of a link."""
         return str(env.pop("closing"))
 
     def image(self, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
@@ -177,7 +175,6 @@ class _Renderer(RendererHTML):
         )
 
     def html_inline(self, tokens: Sequence[Token], at: int, _: OptionsDict, env: EnvType) -> str:
-        """Write what is left of HTML."""
         return _strip_html(tokens[at].content, env["resolved"])
 
     def html_block(self, tokens: Sequence[Token], at: int, _: OptionsDict, env: EnvType) -> str:
@@ -214,5 +211,4 @@ def _write_picture(source: str, text: str, resolved: Callable[[str], str], *, is
 
 
 def _escape_lines(text: str) -> str:
-    """Escape a text of several lines."""
     return "\n".join(str(markup(line)) for line in text.split("\n"))

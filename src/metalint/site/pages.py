@@ -18,7 +18,7 @@ from metalint.rendering.views import make_sort_key
 from metalint.schema.compiling import PACKAGED
 from metalint.site import charts, graph
 from metalint.site.escaping import markup
-from metalint.site.records import field_text, grouped, keyword_names
+from metalint.site.records import field_text, group_records, keyword_names
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -116,35 +116,27 @@ def _split_groups(groups: Mapping[str, Sequence[ExportRecord]], names: Mapping[s
 
     ``names`` are what people call the groups; addresses keep what papers have.
     """
-    anchors = _make_anchors(groups)
+    used: Counter[str] = Counter()  # anchors, so that no two are alike
     pages: list[list[PaperGroup]] = [[]]
     room = _PER_INDEX
     for name, members in groups.items():
+        stem = _ANCHOR.sub("-", folded(name) if not name.isascii() else name.lower()).strip("-") or "other"
+        used[stem] += 1
+        anchor = f"g-{stem}" if used[stem] == 1 else f"g-{stem}--{used[stem]}"
         start = 0
         while start < len(members):
             if room <= 0:
                 pages.append([])
                 room = _PER_INDEX
             part = tuple(members[start : start + room])
-            pages[-1].append(PaperGroup(names.get(name, name), anchors[name], part, len(members), start > 0))
+            pages[-1].append(PaperGroup(names.get(name, name), anchor, part, len(members), start > 0))
             start += len(part)
             room -= len(part) + 1
     return pages
 
 
-def _make_anchors(names: Mapping[str, object]) -> dict[str, str]:
-    """Return an anchor for each name, no two alike."""
-    anchors: dict[str, str] = {}
-    used: Counter[str] = Counter()
-    for name in names:
-        stem = _ANCHOR.sub("-", folded(name) if not name.isascii() else name.lower()).strip("-") or "other"
-        used[stem] += 1
-        anchors[name] = f"g-{stem}" if used[stem] == 1 else f"g-{stem}--{used[stem]}"
-    return anchors
-
-
 @cache
-def _environment() -> Environment:
+def _make_environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
@@ -177,7 +169,7 @@ class Pages:
         parts = [records] if len(records) <= _PER_LIST * 3 // 2 else _split_records(records, _PER_LIST)
         self._lists = _name_pages(parts, "papers", "index.html")
         self.places: dict[str, str] = {record.slug: path for path, part in self._lists.items() for record in part}
-        groups = {view: grouped(records, view) for view in VIEWS}
+        groups = {view: group_records(records, view) for view in VIEWS}
         self._names: dict[SiteView, Mapping[str, str]] = {"keyword": keyword_names(records)}
         self._views = {
             view: _name_pages(
@@ -206,33 +198,42 @@ class Pages:
     def all(self, shards: int) -> Iterator[tuple[str, str]]:
         """Yield path and text of every page; the data of the search comes in ``shards`` files."""
         yield from self._list_pages(shards)
-        for view in self._views:
-            yield from self._view_pages(view)
+        for view, chunks in self._views.items():
+            stem, name = VIEWS[view]
+            ranges = ((path, page[0].name[:20], page[-1].name[:20]) for path, page in chunks.items())
+            numbered = [PageLink(path, _write_range(first, last)) for path, first, last in ranges]
+            for path, groups in chunks.items():
+                index = groups if view != "author" and 1 < len(groups) <= _MOST_INDEXED else ()
+                given = {"groups": groups, "index": index, "numbered": numbered, "places": self.places}
+                yield path, self._render_page("groups.html", path, name, f"{stem}.html", **given)
         if self._charts:
-            yield "charts.html", self._page("charts.html", "charts.html", "Charts", charts=self._charts)
+            yield "charts.html", self._render_page("charts.html", "charts.html", "Charts", charts=self._charts)
         if self._related:
             yield from self._reference_pages()
         for record in self._records:
             if record.path in self._notes:
                 path, content, heading = f"note/{record.slug}.html", self._notes[record.path], f"Note on {record.name}"
-                yield path, self._page("note.html", path, heading, place=self._href(record), content=content)
+                yield (
+                    path,
+                    self._render_page("note.html", path, heading, place=self._find_href(record), content=content),
+                )
         if self.has_paper_pages:
             for record in self._records:
                 yield f"paper/{record.slug}.html", self._paper_page(record)
 
     def feed(self, feed: Feed) -> str:
         """Return the feed as XML."""
-        template = _environment().get_template("feed.xml.j2")
-        addresses = {record.slug: self._href(record) for record in self._records}
+        template = _make_environment().get_template("feed.xml.j2")
+        addresses = {record.slug: self._find_href(record) for record in self._records}
         return template.render(site=self.site, feed=feed, addresses=addresses, summary=_summarize)
 
     def sitemap(self, paths: Sequence[str]) -> str:
         """Return the sitemap of the pages at ``paths``."""
-        return _environment().get_template("sitemap.xml.j2").render(site=self.site, paths=paths)
+        return _make_environment().get_template("sitemap.xml.j2").render(site=self.site, paths=paths)
 
-    def _page(self, template: str, path: str, heading: str, section: str = "", **given: Any) -> str:  # noqa: ANN401 - as Jinja2
+    def _render_page(self, template: str, path: str, heading: str, section: str = "", **given: Any) -> str:  # noqa: ANN401 - as Jinja2
         return (
-            _environment()
+            _make_environment()
             .get_template(f"{template}.j2")
             .render(
                 site=self.site,
@@ -262,7 +263,7 @@ class Pages:
             ]
             before = next(reversed(by_year), None)
             is_first = path == "index.html"
-            facets = [self._facet(name, view) for name, view in _FACETS.items() if self._counts[view] and is_first]
+            facets = [self._make_facet(name, view) for name, view in _FACETS.items() if self._counts[view] and is_first]
             heading = self.site.title if is_first else f"Papers {_describe_years(part)}"
             given = {
                 "years": years, "numbered": numbered, "is_first": is_first, "shards": shards,
@@ -270,9 +271,9 @@ class Pages:
                 "labels": self.site.fields, "field_text": field_text,
                 "correct": "" if self.has_paper_pages else self._corrections.base,
             }  # fmt: skip
-            yield path, self._page("list.html", path, heading, "index.html", **given)
+            yield path, self._render_page("list.html", path, heading, "index.html", **given)
 
-    def _facet(self, name: str, view: SiteView) -> Facet:
+    def _make_facet(self, name: str, view: SiteView) -> Facet:
         counts, stem, called = self._counts[view], VIEWS[view][0], self._names.get(view, {})
         hrefs = {
             group.name: f"{path}#{group.anchor}"
@@ -292,15 +293,6 @@ class Pages:
         others = {key: name for key, name in called.items() if key != name}
         return Facet(name, choices, len(names), stem, f"{stem}.html" if view in self._views else "", others)
 
-    def _view_pages(self, view: SiteView) -> Iterator[tuple[str, str]]:
-        stem, name = VIEWS[view]
-        chunks = self._views[view]
-        numbered = [PageLink(path, _from_to(page[0].name[:20], page[-1].name[:20])) for path, page in chunks.items()]
-        for path, groups in chunks.items():
-            index = groups if view != "author" and 1 < len(groups) <= _MOST_INDEXED else ()
-            given = {"groups": groups, "index": index, "numbered": numbered, "places": self.places}
-            yield path, self._page("groups.html", path, name, f"{stem}.html", **given)
-
     def _reference_pages(self) -> Iterator[tuple[str, str]]:
         """Yield the graph with the table of all references, which goes on on further pages."""
         first = "references.html"
@@ -311,12 +303,12 @@ class Pages:
         drawn = graph.make(self._records, self._drawing)
         for path, part in chunks.items():
             given = {
-                "rows": part, "numbered": numbered, "graph": drawn if path == first else None, "href": self._href,
+                "rows": part, "numbered": numbered, "graph": drawn if path == first else None, "href": self._find_href,
                 "builds_on": self._builds_on, "built_on_by": self._built_on_by,
             }  # fmt: skip
-            yield path, self._page(first, path, "References", first, **given)
+            yield path, self._render_page(first, path, "References", first, **given)
 
-    def _href(self, record: ExportRecord) -> str:
+    def _find_href(self, record: ExportRecord) -> str:
         """Return where a paper is shown, from the top of the site: on its page, else in the list."""
         slug = record.slug
         return f"paper/{slug}.html" if self.has_paper_pages else f"{self.places[slug]}#p-{slug}"
@@ -330,12 +322,12 @@ class Pages:
         given: dict[str, Any] = {
             "record": record, "summary": _summarize(record), "citation": self.citations[record.slug].splitlines(),
             "venue_kind": kinds[bibtex.entry_type(record.venue)[0]], "identifiers": identifiers,
-            "facts": self._details(record),
+            "facts": self._list_details(record),
             "place": self.places[record.slug], "corrections": self._corrections.of_fields.get(record.path, ()),
         }  # fmt: skip
-        return self._page("paper.html", path, record.name, **given)
+        return self._render_page("paper.html", path, record.name, **given)
 
-    def _details(self, record: ExportRecord) -> list[tuple[str, list[dict[str, str]]]]:
+    def _list_details(self, record: ExportRecord) -> list[tuple[str, list[dict[str, str]]]]:
         """Return the terms of a paper's page, and their values with their links."""
 
         def linked(*texts: str, href: str = "") -> list[dict[str, str]]:
@@ -367,13 +359,12 @@ def _describe_years(records: Sequence[ExportRecord]) -> str:
     """Return what a page of the list is called: its years, and as many as it has of them."""
     if not records:
         return ""
-    return _from_to(*(str(record.year or _NO_YEAR) for record in (records[0], records[-1])))
+    return _write_range(*(str(record.year or _NO_YEAR) for record in (records[0], records[-1])))
 
 
-def _from_to(first: str, last: str) -> str:
+def _write_range(first: str, last: str) -> str:
     return first if first == last else f"{first} – {last}"
 
 
 def _summarize(record: ExportRecord) -> str:
-    """Return authors, venue and year on one line."""
     return ". ".join(filter(None, (", ".join(record.authors), record.published))) or record.name

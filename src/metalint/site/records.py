@@ -70,17 +70,17 @@ def make_records(
             cover=covers.shown.get(paper.path, no_cover).target,
             references=_plain_texts(views.list_references(paper)),
             path=paper.path,
-            keyword_names=tuple(map(plain, views.find_display_names(keywords[paper.path], "keywords", names))),
+            keyword_names=tuple(map(plain, views.name_keywords(keywords[paper.path], names))),
             verified=plain(verified.get(paper.path, "")),
             original=covers.shown.get(paper.path, no_cover).original,
-            fields=_own_fields(paper, fields),
+            fields=_read_own_fields(paper, fields),
         )
         for paper in papers
     ]
     return sorted(records, key=lambda record: -(record.year or 0))
 
 
-def _own_fields(paper: Paper, fields: Mapping[str, FieldType]) -> dict[str, FieldValue]:
+def _read_own_fields(paper: Paper, fields: Mapping[str, FieldType]) -> dict[str, FieldValue]:
     """Return what a paper says in its own fields, texts on one line; without those that it does not set."""
 
     def shown(value: Any) -> Any:  # noqa: ANN401 - a value, or a tuple of them
@@ -131,7 +131,7 @@ def keyword_names(records: Iterable[ExportRecord]) -> dict[str, str]:
     return {key: name for record in records for key, name in zip(record.keywords, record.keyword_names, strict=True)}
 
 
-def grouped(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[ExportRecord]]:
+def group_records(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[ExportRecord]]:
     """Return the records by section of a view; years descend, names for people ascend without regard to case."""
     groups: dict[str, list[ExportRecord]] = {}
     for record in shown:

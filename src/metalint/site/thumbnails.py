@@ -74,7 +74,7 @@ def make(
     """
     if not are_possible():
         return {}, refused(root, paths)
-    keys = {path: _key(root / path, size) for path in paths}
+    keys = {path: _make_key(root / path, size) for path in paths}
     folders = {path: cache / "thumbnails" / key[:2] if cache and key else None for path, key in keys.items()}
     cached = {path: read_cached(folders[path], "thumbnail", key) if key else None for path, key in keys.items()}
     missing = [path for path in paths if cached[path] is None]
@@ -83,7 +83,7 @@ def make(
     before = 0
     for tier, most in _TIERS:
         wanted = [path for path, cost in costs.items() if before < cost <= tier << 20]
-        found.update(zip(wanted, _decode(root, wanted, size, tier, most), strict=True))
+        found.update(zip(wanted, _decode_all(root, wanted, size, tier, most), strict=True))
         before = tier << 20
     for path in missing:
         if keys[path]:
@@ -93,7 +93,7 @@ def make(
     return made, {path: why for path, why in ordered.items() if isinstance(why, str)}
 
 
-def _key(path: Path, size: tuple[int, int]) -> str:
+def _make_key(path: Path, size: tuple[int, int]) -> str:
     """Return what stands for an image and for how its thumbnail is made; empty where it cannot be read."""
     import PIL
 
@@ -130,7 +130,7 @@ def _estimate_memory(path: Path) -> int:
     return max(copies + (size.pixels if size else 0) * _PER_PIXEL.get(kind, 0), least)
 
 
-def _decode(root: Path, paths: Sequence[str], size: tuple[int, int], tier: int, most: int) -> Iterator[bytes | str]:
+def _decode_all(root: Path, paths: Sequence[str], size: tuple[int, int], tier: int, most: int) -> Iterator[bytes | str]:
     work = partial(_make_thumbnail, root, size, (tier + _SPARE) << 20)
     is_costly = tier > _TIERS[0][0]  # what it takes goes back when its process ends
     if not paths or not SUPPORTS_FORK or (len(paths) < _MANY and not is_costly):
@@ -153,7 +153,7 @@ def _make_thumbnail(root: Path, size: tuple[int, int], limit: int, path: str) ->
                 if images.ImageSize(*image.size).is_too_large:
                     return f"of {images.TOO_LARGE}"
                 image.draft("RGB", (2 * size[0], 2 * size[1]))
-                upright = ImageOps.exif_transpose(_reduce(image, size))
+                upright = ImageOps.exif_transpose(_reduce_image(image, size))
                 upright.thumbnail(size, Image.Resampling.LANCZOS)
                 written = io.BytesIO()
                 upright.save(written, "WEBP", quality=_QUALITY)
@@ -164,7 +164,7 @@ def _make_thumbnail(root: Path, size: tuple[int, int], limit: int, path: str) ->
         return _BROKEN
 
 
-def _reduce(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+def _reduce_image(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     """Return an image in colors of a byte, at least twice as large as ``size``, with its orientation.
 
     That is done band by band, since a whole image in other colors takes as much memory as this one.

@@ -75,7 +75,7 @@ class Url(NamedTuple):
     @property
     def port(self) -> str | None:
         """What stands behind the host's colon; None without one."""
-        return _host_and_port(self.authority)[1]
+        return _split_authority(self.authority)[1]
 
     @property
     def segments(self) -> list[str]:
@@ -106,7 +106,7 @@ def split_url(value: str) -> Url:
 
 @lru_cache(maxsize=1 << 12)
 def _find_host(authority: str | None) -> str:
-    host = _host_and_port(authority)[0]
+    host = _split_authority(authority)[0]
     if host.isascii():
         return host.lower()
     import unicodedata
@@ -114,7 +114,7 @@ def _find_host(authority: str | None) -> str:
     return unicodedata.normalize("NFKC", host).replace("\u3002", ".").lower()
 
 
-def _host_and_port(authority: str | None) -> tuple[str, str | None]:
+def _split_authority(authority: str | None) -> tuple[str, str | None]:
     rest = (authority or "").rpartition("@")[2]
     host, colon, port = rest.rpartition(":")
     if not colon or "]" in port:

@@ -83,7 +83,12 @@ def draw_trend(title: str, times: Sequence[int], series: Sequence[Series], dates
         below = [None if a is None or b is None else a + b for a, b in zip(below, known, strict=True)]
         sums.append(below)
     most = max((value for values in sums for value in values if value is not None), default=0)
-    step, top = _choose_scale(most)
+    rough = max(most, 1) / _GRID  # the distance of the lines of the grid, before it is made round
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in _STEPS if factor * power >= rough * (1 - 1e-9))
+    if most == int(most):
+        step = max(1, math.ceil(step))
+    top = step * max(1, math.ceil(most / step - 1e-9))
     xs = [f"{place:.1f}" for place in places]
     lines = []
     for (name, kind, _), values in zip(series, sums, strict=True):
@@ -100,16 +105,6 @@ def _place_times(times: Sequence[int]) -> list[float]:
     if first == last:
         return [at / max(len(times) - 1, 1) for at in range(len(times))]
     return [(time - first) / (last - first) for time in times]
-
-
-def _choose_scale(most: float) -> tuple[float, float]:
-    """Return the distance of the lines of a grid, and where the topmost is."""
-    rough = max(most, 1) / _GRID
-    power = 10 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in _STEPS if factor * power >= rough * (1 - 1e-9))
-    if most == int(most):
-        step = max(1, math.ceil(step))
-    return step, step * max(1, math.ceil(most / step - 1e-9))
 
 
 def _find_height(value: float, top: float) -> float:
@@ -134,7 +129,6 @@ def _draw_steps(xs: Sequence[str], heights: Sequence[float | None], ground: int 
 
 
 def _describe_values(values: Sequence[float | None]) -> str:
-    """Return what a line says in words."""
     known = [value for value in values if value is not None]
     if not known:
         return "nothing is known"

@@ -4,7 +4,6 @@ import contextlib
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -111,8 +110,12 @@ class Walk:
         jobs = count_cores() if SUPPORTS_FORK and len(commits) >= _MANY else 1
         share = -(-len(commits) // jobs)
         chunks = [commits[at : at + share] for at in range(0, len(commits), share)]
-        judge = partial(_judge_apart, self._today)
-        others = in_processes(judge, chunks[1:], len(chunks) - 1) if len(chunks) > 1 else ()
+
+        def judge_apart(chunk: Sequence[Commit]) -> tuple[list[Revision], set[str]]:
+            with open_walk(self._today, jobs=1) as walk:  # with a folder of its own
+                return list(map(walk.judge, chunk)), walk.lacking
+
+        others = in_processes(judge_apart, chunks[1:], len(chunks) - 1) if len(chunks) > 1 else ()
         yield from map(self.judge, chunks[0] if chunks else ())
         for chunk, found in zip(chunks[1:], others, strict=True):
             if found is None:  # whatever is wrong with that process, then it shows
@@ -140,17 +143,22 @@ class Walk:
 
     def _judge_tree(self, commit: Commit) -> Revision:
         problem = "; ".join(filter(None, (snapshot.describe_flaws(self._replay.flaws), self._find_problem())))
-        baselined = self._count_baselined()
+        baselined, held = None, self._replay.nodes.get(baseline.NAME)
+        if held is not None:
+            if held.name not in self._baseline_counts:
+                self._baseline_counts[held.name] = None
+                with contextlib.suppress(MetalintError):  # a baseline that cannot be read tells nothing
+                    entries = baseline.load_baseline(self._replay.root / baseline.NAME)
+                    self._baseline_counts[held.name] = sum(entry.times for entry in entries)
+            baselined = self._baseline_counts[held.name]
         try:
             report = engine.lint_project(self._open_project(), self._request)
         except MetalintError as error:
             return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
-        rules = Counter(diagnostic.rule for diagnostic in report.diagnostics)
-        severities = Counter(str(diagnostic.severity) for diagnostic in report.diagnostics)
+        rules = dict(sorted(Counter(diagnostic.rule for diagnostic in report.diagnostics).items()))
+        severities = dict(sorted(Counter(str(diagnostic.severity) for diagnostic in report.diagnostics).items()))
         findings = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in report.diagnostics)
-        return Revision(
-            commit, report.files, _sort_counts(rules), _sort_counts(severities), findings, baselined, problem
-        )
+        return Revision(commit, report.files, rules, severities, findings, baselined, problem)
 
     def _open_project(self) -> Project:
         """Return the commit's files, with today's settings; what reads them is made once for each schema and so on."""
@@ -197,31 +205,9 @@ class Walk:
     def _without_root(self, error: MetalintError) -> str:
         return str(error).replace(f"{self._replay.root}/", "").replace(str(self._replay.root), ".")
 
-    def _count_baselined(self) -> int | None:
-        """Return how many findings the baseline of the commit holds back."""
-        node = self._replay.nodes.get(baseline.NAME)
-        if node is None:
-            return None
-        if node.name not in self._baseline_counts:
-            self._baseline_counts[node.name] = None
-            with contextlib.suppress(MetalintError):  # a baseline that cannot be read tells nothing
-                entries = baseline.load_baseline(self._replay.root / baseline.NAME)
-                self._baseline_counts[node.name] = sum(entry.times for entry in entries)
-        return self._baseline_counts[node.name]
-
 
 def _not_judged(commit: Commit, why: str) -> Revision:
     return Revision(commit, 0, {}, {}, {}, None, why, is_judged=False)
-
-
-def _sort_counts(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items()))
-
-
-def _judge_apart(project: Project, commits: Sequence[Commit]) -> tuple[list[Revision], set[str]]:
-    """Judge commits in a process of its own, with a folder of its own; return also which files they lack."""
-    with open_walk(project, jobs=1) as walk:
-        return list(map(walk.judge, commits)), walk.lacking
 
 
 @contextlib.contextmanager
@@ -231,17 +217,8 @@ def open_walk(project: Project, jobs: int = 0) -> Iterator[Walk]:
     ``jobs`` is the number of processes that check the papers of a commit; 0 to choose by the number of papers.
     """
     project.prepare()
-    with (
-        open_replay(project.config.root, _of_today(project)) as replay,
-        tempfile.TemporaryDirectory(prefix="metalint-") as cache,
-    ):
-        yield Walk(project, replay, Path(cache), jobs)
-
-
-def _of_today(project: Project) -> dict[str, bytes]:
-    """Return the files that the settings name, as they are today: schemas, constraints, registries and templates."""
     root, workspace = project.config.root, project.workspace
-    paths: list[str] = []
+    paths: list[str] = []  # that the settings name: schemas, constraints, registries and templates
     for part in project.parts or (project,):
         settings = part.config
         files = (*(part.kind.schema.files if settings.proto else ()), *part.kind.admission.constraint_files)
@@ -249,11 +226,13 @@ def _of_today(project: Project) -> dict[str, bytes]:
         paths += (*settings.institutions, *settings.venues, *settings.code_types)
         paths += (output.layout for output in settings.outputs if output.layout not in LAYOUTS)
     found = {path: workspace.find(path) for path in dict.fromkeys(paths)}
-    return {
+    spare = {
         path: read_whole(root / path, MOST)
         for path, file in found.items()
         if file is not None and not workspace.leaves_root(path)
     }
+    with open_replay(root, spare) as replay, tempfile.TemporaryDirectory(prefix="metalint-") as cache:
+        yield Walk(project, replay, Path(cache), jobs)
 
 
 def make_history(revisions: Iterable[Revision], notes: Iterable[str]) -> CommitHistory:

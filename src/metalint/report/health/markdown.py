@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from metalint.report.health.history import CommitHistory
-from metalint.report.health.page import ReportPage, make_page
+from metalint.report.health.page import make_page
 from metalint.report.health.today import Health
 from metalint.report.markdown_text import escape_markdown
 
@@ -13,31 +13,28 @@ _ROWS: Final = 20  # of a table; the page in HTML has more
 
 def render(health: Health, history: CommitHistory) -> str:
     """Return the report: first numbers, rules, and then section by section."""
-    return "\n".join(_write_lines(make_page(health, history)))
-
-
-def _write_lines(made: ReportPage) -> Iterator[str]:
-    yield from ("## List health", "", f"**{escape_markdown(made.headline)}**", "")
+    made = make_page(health, history)
+    lines = ["## List health", "", f"**{escape_markdown(made.headline)}**", ""]
     for note in made.notes:
-        yield from (f"> {escape_markdown(note)}", "")
-    for name, number, hint in made.tiles:
-        yield f"- {escape_markdown(name)}: **{number}** ({escape_markdown(hint)})"
-    yield ""
+        lines += [f"> {escape_markdown(note)}", ""]
+    lines += [f"- {escape_markdown(name)}: **{number}** ({escape_markdown(hint)})" for name, number, hint in made.tiles]
+    lines.append("")
     if made.rules:
         compared = ("new", "fixed") if made.has_since else ()
         heads = ("rule", "findings", "level", "safe fixes", "unsafe fixes", "in baseline", *compared)
         rows = [(rule.rule, str(rule.found), rule.severity, *map(str, rule.numbers)) for rule in made.rules]
-        yield from _write_table(heads, [index not in (0, 2) for index in range(len(heads))], rows)
+        lines += _write_table(heads, [index not in (0, 2) for index in range(len(heads))], rows)
     else:
-        yield from ("No rule finds anything.", "")
+        lines += ["No rule finds anything.", ""]
     for section in made.sections:
-        yield from (f"### {section.title}", "")
+        lines += [f"### {section.title}", ""]
         for text in section.texts:
-            yield from (text, "")
+            lines += [text, ""]
         for table in section.tables:
-            yield from _write_table(table.heads, table.numbers, table.rows[:_ROWS])
+            lines += _write_table(table.heads, table.numbers, table.rows[:_ROWS])
             if len(table.rows) > _ROWS:
-                yield from (f"… and {len(table.rows) - _ROWS} more rows.", "")
+                lines += [f"… and {len(table.rows) - _ROWS} more rows.", ""]
+    return "\n".join(lines)
 
 
 def _write_table(heads: tuple[str, ...], numbers: Iterable[bool], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:

@@ -76,20 +76,28 @@ def make_page(health: Health, history: CommitHistory) -> ReportPage:
     """Return what there is to show."""
     shown = [history.revisions[at] for at in charts.sample_commits(len(history.revisions))]
     has_trend = len(shown) > 1
+    headline = [plural(health.papers, "paper"), plural(health.findings, "finding")]
+    if history.revisions:
+        first, last = (_write_day(history.revisions[at].commit.date) for at in (0, -1))
+        headline.append(f"{plural(len(history.revisions), 'commit')} from {first} to {last}")
+    text = "A finding is as old as the first commit of the history that has it."
+    ages = ReportSection("age", "Age", texts=(text,))
+    text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
+    links = ReportSection("links", "Links", texts=(text,))
     sections = (
         *(_make_trends(shown, len(history.revisions)) if has_trend else ()),
         *_make_problems(history),
         *_make_since(health),
         *_make_folders(health),
-        *_make_ages(health),
+        *_make_counted(ages, "Age of findings", "Findings by age", ("Age", "Findings"), health.ages or {}),
         _make_fields(health),
         *_make_institutions(health),
-        *_make_links(health),
+        *_make_counted(links, "URLs by status", "URLs by status", ("Status", "URLs"), health.links),
         *_make_verified(health),
         *_make_suppressions(health),
     )
     return ReportPage(
-        _write_headline(health, history),
+        " · ".join(headline),
         tuple(map(_cut_text, history.notes)),
         tuple(_make_tiles(health)),
         tuple(_make_rules(health, shown if has_trend else ())),
@@ -103,15 +111,6 @@ def _cut_text(text: str) -> str:
     """Return text from papers as it may be shown: nothing in it is invisible, and it is not endless."""
     shown = escape_controls(text[: _LENGTH + 1])
     return shown if len(shown) <= _LENGTH else f"{shown[: _LENGTH - 1]}…"
-
-
-def _write_headline(health: Health, history: CommitHistory) -> str:
-    parts = [plural(health.papers, "paper"), plural(health.findings, "finding")]
-    if history.revisions:
-        first, last = history.revisions[0].commit, history.revisions[-1].commit
-        number = plural(len(history.revisions), "commit")
-        parts.append(f"{number} from {_write_day(first.date)} to {_write_day(last.date)}")
-    return " · ".join(parts)
 
 
 def _write_day(date: str) -> str:
@@ -226,18 +225,6 @@ def _make_since(health: Health) -> Iterator[ReportSection]:
     table = ReportTable(caption, ("Rule", "New", "Fixed"), (False, True, True), rows, is_code=True)
     tables, texts = ((table,), ()) if rows else ((), ("Nothing is new, and nothing is fixed.",))
     yield ReportSection("since", "New and fixed", (), tables, texts)
-
-
-def _make_ages(health: Health) -> Iterator[ReportSection]:
-    text = "A finding is as old as the first commit of the history that has it."
-    section = ReportSection("age", "Age", texts=(text,))
-    return _make_counted(section, "Age of findings", "Findings by age", ("Age", "Findings"), health.ages or {})
-
-
-def _make_links(health: Health) -> Iterator[ReportSection]:
-    text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
-    section = ReportSection("links", "Links", texts=(text,))
-    return _make_counted(section, "URLs by status", "URLs by status", ("Status", "URLs"), health.links)
 
 
 def _make_verified(health: Health) -> Iterator[ReportSection]:

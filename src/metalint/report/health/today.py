@@ -6,10 +6,8 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import ROLES
 from metalint.engine import baseline
-from metalint.engine import run as engine
-from metalint.engine.corpus_rules import find_urls
 from metalint.engine.report_building import find_baseline_files
-from metalint.engine.report_types import ONLINE, Report, Request
+from metalint.engine.report_types import ONLINE, Report
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
 from metalint.papers.paper import Paper
@@ -18,7 +16,6 @@ from metalint.report.formats import count_severity
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
-from metalint.rules.selection import Choice, selected
 
 RELATIONS: Final = ("ok", "alias", "typo", "variant", "ambiguous", "unknown")
 STATUSES: Final = ("alive", "moved", "dead", "uncertain", "skipped", "unchecked")
@@ -111,17 +108,6 @@ class Health(NamedTuple):
     def unsafe(self) -> int:
         """How many more a review of their fixes takes away."""
         return sum(rule.unsafe for rule in self.rules)
-
-
-def lint_today(project: Project, jobs: int = 0) -> Report:
-    """Return all findings of today, those that the baseline holds back included; ``jobs`` is as in a `Request`."""
-    return engine.lint_project(project, Request(selected(project.config, Choice()), jobs=jobs))
-
-
-def find_reported_urls(report: Report) -> list[str]:
-    """Return all URLs of all papers, each once, sorted."""
-    papers = find_papers(report)
-    return sorted({url.value for paper in papers for url in find_urls(paper)})
 
 
 def find_papers(report: Report) -> Iterator[Paper]:
