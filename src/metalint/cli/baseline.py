@@ -11,6 +11,7 @@ from metalint.cli.opening import open_project
 from metalint.cli.paths import write_boundary
 from metalint.cli.refusals import no_papers
 from metalint.cli.terminal import print_note
+from metalint.cli.transactions import open_to_write
 from metalint.cli.warnings import warn
 from metalint.engine import baseline
 from metalint.engine import run as engine
@@ -25,7 +26,7 @@ from metalint.util.wording import code, plural, quote_for_shell
 
 def run(options: BaselineOptions) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
-    project = open_project(options, files={"--output": options.output}, use="read" if options.check else "write")
+    project = (open_project if options.check else open_to_write)(options, files={"--output": options.output})
     path = options.output or baseline.find_own_path(project.workspace)
     boundary = write_boundary(project.config.root, path) or path.parent
     with nullcontext() if options.check else locked_writer(project.config, [path.parent], boundary) as door:

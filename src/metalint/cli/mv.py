@@ -10,7 +10,7 @@ from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project
 from metalint.cli.paths import reported_paths, working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import describe_begun, finish_begun, print_transaction
+from metalint.cli.transactions import describe_begun, finish_begun, open_to_write, print_transaction
 from metalint.errors import UsageError
 from metalint.files.transactions import Move, carry_out, find_new_path
 from metalint.files.writing import locked_writer
@@ -31,7 +31,7 @@ def run(options: MvOptions) -> int:
         is_left = finish_begun(root)
         if not options.by_year and _is_asked_for(options, begun.moves[0], root):
             return int(is_left)
-    project = open_project(options, use="read" if options.dry_run else "write")
+    project = (open_project if options.dry_run else open_to_write)(options)
     with nullcontext() if options.dry_run else locked_writer(project.config):
         whole = whole_list(project, options)
         if whole is None:
