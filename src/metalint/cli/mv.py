@@ -90,7 +90,7 @@ def _settings_to_edit(plan: Plan, parts: Sequence[Project]) -> Iterator[str]:
     for part in parts:
         ignored = part.kind.diagnostics.ignored
         for old, new in plan.moves:
-            if lost := ignored.of(old) - ignored.of(new):
+            if lost := ignored(old) - ignored(new):
                 told.add("per-file-ignores")
                 what = f"it ignores {listed(sorted(lost))} in {old}, not in {new}"
                 yield f"Next: edit `per-file-ignores` in {part.config.source}: {what}."
