@@ -71,7 +71,7 @@ def build_report(project_index: ProjectIndex, request: Request) -> Report:
         held=outcome.held,
         gone=outcome.gone,
         text_of=project_index.text,
-        project_index=project_index,
+        indexes=(project_index,),
         links=None if request.ask is None else links,
         checks=None if request.check_records is None else checks,
         rules=known_rules(project.config),

@@ -107,8 +107,8 @@ def present_cached(project: Project, request: Request, key: object, present: Cal
         return kept
     report = _add_notes(project, _check_and_store(scan, request))
     presented = present(report)
-    if report.project_index is not None and not report.warnings:
-        scan.store_report(report.project_index, wanted, (presented, project.workspace.provenance.states))
+    if not report.warnings:
+        scan.store_report(report.indexes[0], wanted, (presented, project.workspace.provenance.states))
     return presented
 
 
@@ -175,13 +175,14 @@ def join_reports(project: Project, request: Request, parts: Sequence[Report]) ->
     """
     if not project.parts:
         return parts[0]
-    numbers = find_owners(project, [index for part in parts for index in part.indexes])
+    indexes = tuple(index for part in parts for index in part.indexes)
+    numbers = find_owners(project, indexes)
     owners = {path: parts[number] for path, number in numbers.items()}
 
     def parts_of(path: str) -> Sequence[Report]:  # a file that belongs to none may be anybody's
         return [owners[path]] if path in owners else parts
 
-    whole = parts[0]._replace(project_index=None, parts=tuple(parts))
+    whole = parts[0]._replace(indexes=indexes, parts=tuple(parts))
     diagnostics = sorted(dict.fromkeys(diagnostic for part in parts for diagnostic in part.diagnostics), key=order)
     outcome = baseline.apply_baseline(
         diagnostics,
