@@ -20,7 +20,7 @@ from metalint.engine.report_types import ONLINE, Report, Request
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import locked_writer
 from metalint.report.terminal import write_line
-from metalint.rules.selection import PARSE, Choice, selected
+from metalint.rules.selection import PARSE, selected
 from metalint.util.wording import code, plural, quote_for_shell
 
 
@@ -34,7 +34,7 @@ def run(options: BaselineOptions) -> int:
         known = _parse_baseline(path, before, options)
         if known is None and options.prune and not options.check:
             raise UsageError(f"{path}: there is no baseline to prune; run `metalint baseline`")
-        report = engine.lint_project(project, Request(selected(project.config, Choice())))
+        report = engine.lint_project(project, Request(selected(project.config)))
         if not report.files:
             raise no_papers(project)
         files = find_baseline_files(project, report)

@@ -25,7 +25,7 @@ from metalint.index.project import Project
 from metalint.rendering import outputs
 from metalint.report.closing import list_statistics, summarize
 from metalint.rules.problems import Safety
-from metalint.rules.selection import PARSE, Choice, selected
+from metalint.rules.selection import PARSE, selected
 from metalint.scaffold import files, workflows
 from metalint.scaffold.evidence import evidence
 from metalint.scaffold.survey import Survey, survey
@@ -193,7 +193,7 @@ def _write_lists(project: Project) -> Iterator[str]:
 def _first_run(project: Project, found: Survey | None) -> Iterator[str]:
     """Yield what is found, by rule, and what to do about it."""
     entries = baseline.load_own_entries(project.workspace) or ()
-    report = engine.lint_project(project, Request(selected(project.config, Choice()), baseline=entries))
+    report = engine.lint_project(project, Request(selected(project.config), baseline=entries))
     if report.files:
         yield summarize(report)
         yield from list_statistics(report)

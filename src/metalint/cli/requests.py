@@ -78,7 +78,7 @@ def make_lint_request(
     elif not options.no_baseline:
         entries = baseline.load_own_entries(project.workspace) or ()
     change = since or staged
-    deleted = find_deleted_papers(project.config, request.choice, change) if change else {}
+    deleted = find_deleted_papers(project.config, change, request.choice) if change else {}
     return request._replace(texts=texts, baseline=entries, deleted=deleted)
 
 

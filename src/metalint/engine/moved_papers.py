@@ -17,7 +17,7 @@ from metalint.rules import duplicate_paper, duplicate_title
 from metalint.rules.base import CorpusRule, FindMoved, MovedPaper
 from metalint.rules.dangling_reference import RULE, names, word_of
 from metalint.rules.rule_set import RULES
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import NO_CHOICE, Choice, selected
 from metalint.util.unicode import fold_file_name
 
 SAME_PAPER: Final = (duplicate_title.RULE, duplicate_paper.RULE)
@@ -97,13 +97,15 @@ def _is_unambiguous(index: ProjectIndex, reference: str) -> bool:
 _RULES: Final = frozenset(rule.name for rule in RULES if isinstance(rule, CorpusRule) and rule.left_behind)
 
 
-def find_deleted_papers(config: Config, choice: Choice, change: ChangeSince | StagedChange) -> dict[str, str]:
+def find_deleted_papers(
+    config: Config, change: ChangeSince | StagedChange, choice: Choice = NO_CHOICE
+) -> dict[str, str]:
     """Return what the papers that a change deletes or moves held, by path; none if nobody wants to know.
 
     Args:
         config: the settings; a rule that is off by default still looks at deletions unless they ignore it.
-        choice: what the command line says about rules.
         change: asked only if a rule wants to know.
+        choice: what the command line says about rules.
     """
     if _RULES.isdisjoint(selected(config._replace(select=(*config.select, *sorted(_RULES))), choice)):
         return {}

@@ -12,7 +12,7 @@ from metalint.papers.paper import Paper
 from metalint.rules.base import OnlineRule
 from metalint.rules.diagnostics import Diagnostic, order
 from metalint.rules.rule_set import PACKAGED, RULES, RuleSet
-from metalint.rules.selection import Choice
+from metalint.rules.selection import NO_CHOICE, Choice
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -44,7 +44,7 @@ class Request(NamedTuple):
     is_about_papers: bool = False
     jobs: int = 0  # the number of processes that check papers; 0 to choose by the number of papers
     # what ``enabled`` was chosen by: where there are several collections, each has its own settings
-    choice: Choice = Choice()
+    choice: Choice = NO_CHOICE
     # returns where preprints are published, by path; None to ask nobody
     find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
     # returns what records say of papers, by path; None to ask nobody

@@ -199,7 +199,7 @@ class Session:
             project = self.project.with_fresh_files() if keeps and self.project else fresh
             project.prepare()
             _ = project.kind.registry_files  # as they are now, before anybody reads them
-            enabled = selected(project.config, Choice())
+            enabled = selected(project.config)
             entries = baseline.load_own_entries(project.workspace) or ()
         except MetalintError as error:
             self._error = str(error)

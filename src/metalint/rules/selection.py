@@ -1,7 +1,7 @@
 """Which rules run: names, groups, ``default`` and ``all``."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.config.settings import PROFILES, Config
 from metalint.errors import UsageError
@@ -22,7 +22,10 @@ class Choice(NamedTuple):
     ignore: tuple[str, ...] = ()
 
 
-def selected(config: Config, choice: Choice, known: RuleSet | None = None) -> frozenset[str]:
+NO_CHOICE: Final = Choice()
+
+
+def selected(config: Config, choice: Choice = NO_CHOICE, known: RuleSet | None = None) -> frozenset[str]:
     """Return the names of the rules that run; raise a `UsageError` for a name anywhere that is no rule and no group."""
     # A `--select` replaces `select` and `ignore` of the configuration. `known` are the rules that the command line may
     # name, by default those of the configuration. A plug-in that cannot be used raises a `ConfigError`.
@@ -44,7 +47,7 @@ def within(config: Config, group: str) -> tuple[str, ...]:
     """Return the rules of a group that the configuration selects; if it selects none, those that are on by default."""
     rules = known_rules(config)
     names = sorted(rule.name for rule in rules.rules if rule.group == group)
-    chosen = selected(config, Choice())
+    chosen = selected(config)
     found = tuple(name for name in names if name in chosen)
     return found or tuple(name for name in names if rules.by_name[name].default)
 

@@ -18,7 +18,7 @@ from metalint.report.formats import count_severity
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import selected
 
 RELATIONS: Final = ("ok", "alias", "typo", "variant", "ambiguous", "unknown")
 STATUSES: Final = ("alive", "moved", "dead", "uncertain", "skipped", "unchecked")
@@ -115,7 +115,7 @@ class Health(NamedTuple):
 
 def lint_today(project: Project, jobs: int = 0) -> Report:
     """Return all findings of today, those that the baseline holds back included; ``jobs`` is as in a `Request`."""
-    return engine.lint_project(project, Request(selected(project.config, Choice()), jobs=jobs))
+    return engine.lint_project(project, Request(selected(project.config), jobs=jobs))
 
 
 def find_reported_urls(report: Report) -> list[str]:
