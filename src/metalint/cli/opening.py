@@ -49,7 +49,7 @@ def open_settings(
 def open_project(
     options: CommonOptions, authority: Authority = "auto", files: Mapping[str, Path | None] | None = None
 ) -> Project:
-    """Do the same for a command that only reads: it refuses a list that a killed run has left neither old nor new."""
+    """Open a project to read its papers; refuse one that a killed run has left neither old nor new."""
     project = open_settings(options, authority, files)
     if journal.leftover_journal(project.config.root) is not None:
         from metalint.files.transactions import require_finished

@@ -35,7 +35,7 @@ def make_request(
     stdin_path: str | None = None,
 ) -> Request:
     """Return the request of a run with these options; ``stdin_path`` is the path that standard input stands for."""
-    choice = rule_choice(project, options)
+    choice = _choose_rules(project, options)
     return Request(
         selected(project.config, choice),
         reported_paths(project, options, change, stdin_path),
@@ -55,7 +55,7 @@ def check_staged(project: Project, options: LintOptions) -> StagedChange | None:
         return None
     staged = StagedChange(project.config.root)
     refuse_untracked(project)
-    warn_of_growth(project, selected(project.config, rule_choice(project, options)), staged)
+    warn_of_growth(project, selected(project.config, _choose_rules(project, options)), staged)
     return staged
 
 
@@ -82,7 +82,7 @@ def make_lint_request(
     return request._replace(texts=texts, baseline=entries, deleted=deleted)
 
 
-def rule_choice(project: Project, options: SelectionOptions) -> Choice:
+def _choose_rules(project: Project, options: SelectionOptions) -> Choice:
     """Return what the options say about rules."""
     select = tuple(options.select) or None
     if select is None and options.command == "links":
