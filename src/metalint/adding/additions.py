@@ -271,7 +271,7 @@ class Additions:
         config = self._project.config
         request = Request(selected(config) - _NOT_REMARKED, texts.__contains__, texts)
         report = engine.lint_project(self._project, request)
-        result = fixer.fix_report(self._project, request, report)
+        result = fixer.fix_project(self._project, request, report)
         texts.update((changed.path, changed.new) for changed in result.changed)
         if result.changed:
             report = engine.report_over(self._project, request._replace(texts=texts), report.indexes)

@@ -69,7 +69,7 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
     def present(report: Report, door: ListFileWriter | None = None) -> tuple[str, list[str], int]:
         if not options.tracked:  # the hook that lints tells
             warn(report.warnings)
-        result = fixer.fix_report(project, request, report, unsafe=options.unsafe)
+        result = fixer.fix_project(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
             raise no_papers(project, options.paths)
         return _present(fixer.write_fixes(project, result, door) if door else result, options)

@@ -242,7 +242,7 @@ def lay_out_alone(session: Session, path: str, text: str) -> str | None:
 
 
 def _fix_text(project: Project, request: Request, report: Report, path: str) -> str | None:
-    result = fixer.fix_report(project, request, report)
+    result = fixer.fix_project(project, request, report)
     return next((changed.new for changed in result.changed if changed.path == path), None)
 
 
