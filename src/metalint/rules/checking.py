@@ -15,11 +15,15 @@ from metalint.rules.rule_set import RULES, known_rules
 
 def choose_rules(config: Config, enabled: frozenset[str]) -> tuple[base.Rule, ...]:
     """Return the rules that ``enabled`` names, those of plug-ins and the configuration among them."""
-    return _choose(enabled, known_rules(config).rules[len(RULES) :])
+    return pick_rules(enabled, known_rules(config).rules[len(RULES) :])
 
 
 @lru_cache(maxsize=8)
-def _choose(enabled: frozenset[str], others: tuple[base.Rule, ...]) -> tuple[base.Rule, ...]:
+def pick_rules(enabled: frozenset[str], others: tuple[base.Rule, ...]) -> tuple[base.Rule, ...]:
+    """Return the rules that ``enabled`` names, of metalint's own and ``others``.
+
+    What a rule on groups finds in the files of one paper alone is a rule on files beside it.
+    """
     rules = [rule for rule in (*RULES, *others) if rule.name in enabled]
     alone = (
         base.AssetRule(rule.name, rule.group, rule.severity, rule.check_alone)
