@@ -95,7 +95,7 @@ class AnalysisCache:
             if self._base is None and self.marks:
                 raise ValueError("closed")
             if self._base is not None and not _is_empty(self._base):
-                known = _read_analyses(self._base, state), _read_answers(self._base)
+                known = _read_results(self._base, state)
             self.close()
         return known
 
@@ -215,7 +215,8 @@ def _is_empty(base: sqlite3.Connection) -> bool:
     return not base.execute("SELECT 1 FROM sqlite_master").fetchone()
 
 
-def _read_analyses(base: sqlite3.Connection, state: str) -> dict[str, FileAnalysis]:
+def _read_results(base: sqlite3.Connection, state: str) -> tuple[dict[str, FileAnalysis], dict[str, Any]]:
+    """Return what `AnalysisCache.load` does; raise a ValueError or TypeError for what is damaged."""
     analyses = {}
     query = "SELECT path, mark, digest, state, analysis, checksum FROM papers"
     for path, mark, digest, seen_in, data, written in base.execute(query):
@@ -223,14 +224,7 @@ def _read_analyses(base: sqlite3.Connection, state: str) -> dict[str, FileAnalys
             raise ValueError("damaged")
         analysis = unpack_analysis(path, digest, data)
         analyses[path] = analysis if seen_in == state else analysis._replace(assets=None)
-    return analyses
-
-
-def _read_answers(base: sqlite3.Connection) -> dict[str, Any]:
-    answers = _read_note(base, "answers")
-    if not isinstance(answers, dict):
-        raise ValueError("damaged")  # noqa: TRY004 - no matter of types
-    return answers
+    return analyses, {**_read_note(base, "answers")}
 
 
 def _read_note(base: sqlite3.Connection, name: str, *default: object) -> Any:  # noqa: ANN401 - what was kept
