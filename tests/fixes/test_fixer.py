@@ -10,7 +10,6 @@ from metalint.config import settings as config
 from metalint.engine.report_types import Request
 from metalint.files.writing import ListFileWriter
 from metalint.fixes import fixer
-from metalint.index import project as projects
 from metalint.index.project import Project
 from metalint.rules import checking
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety, about, replacing
@@ -197,7 +196,7 @@ def install(monkeypatch: pytest.MonkeyPatch, judge: Judge) -> None:
     rule = BY_NAME["title-period"]._replace(check=check)
     others = [rule if one.name == rule.name else one for one in checking.RULES]
     monkeypatch.setattr(checking, "RULES", tuple(others))
-    monkeypatch.setattr(projects, "running", checking.running.__wrapped__)
+    monkeypatch.setattr(checking, "pick_rules", checking.pick_rules.__wrapped__)
 
 
 def test_a_fix_that_changes_what_it_does_not_say_spoils_the_file(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:

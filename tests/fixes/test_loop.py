@@ -49,7 +49,7 @@ def test_nothing_unsafe_unless_told(tmp_path: Path, cache: Path) -> None:
     project = opened(tmp_path, cache, {"a": 'note { url: "https://confluence.corp/x" }\n'})
     request = Request(selected(project.config, Choice()))
     result = fixer.fix_project(project, request)
-    assert fixer.fix_report(project, request, engine.lint_project(project, request)) == result
+    assert fixer.fix_project(project, request, engine.lint_project(project, request)) == result
     assert (result.changed, result.applied, result.unsafe_left, result.complaints) == ((), (), 1, ())
     assert fixed(project, unsafe=True).unsafe_left == 0
 

@@ -200,8 +200,7 @@ def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_
 
 def names_of(report: Report) -> dict[str, dict[str, list[str]]]:
     """Return which papers hold which name, by the key of the names' source."""
-    assert report.project_index is not None
-    found = report.project_index.papers_by_name
+    found = report.indexes[0].papers_by_name
     return {key: {name: sorted(paths) for name, paths in of_source.items()} for key, of_source in found.items()}
 
 

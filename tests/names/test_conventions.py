@@ -440,7 +440,7 @@ def test_fixes_come_to_rest_and_leave_what_is_preferred(
     texts = texts_of(papers)
     request = Request(RULES, texts=texts)
     before = engine.lint_project(project, request)
-    result = fixer.fix_report(project, request, before, unsafe=unsafe)
+    result = fixer.fix_project(project, request, before, unsafe=unsafe)
     assert result.complaints == ()
     fixed = texts | {one.path: one.new for one in result.changed}
     after = engine.lint_project(project, request._replace(texts=fixed))

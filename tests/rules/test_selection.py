@@ -6,8 +6,9 @@ import pytest
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
+from metalint.rules.diagnostics import DiagnosticBuilder
 from metalint.rules.rule_set import RULES, known_rules
-from metalint.rules.selection import PARSE, Choice, IgnoredRules, expand_rule_names, selected
+from metalint.rules.selection import PARSE, Choice, expand_rule_names, selected
 
 DEFAULT = {rule.name for rule in RULES if rule.default}
 
@@ -36,13 +37,13 @@ def test_the_command_line_takes_the_place_of_the_configuration() -> None:
 
 def test_rules_are_ignored_in_files_that_fit_patterns_of_paths_or_of_names() -> None:
     patterns = {"meta/2024/*": ("layout",), "a*": ("title-period", "parse"), "notes/**": ("no-rule",)}
-    ignored = IgnoredRules(config(per_file_ignores=patterns))
-    assert ignored.of("meta/2024/b.prototxt") == {"layout"}
-    assert ignored.of("meta/2023/a.prototxt") == {"title-period"}  # what does not parse is always told
-    assert ignored.of("meta/2024/a.prototxt") == {"layout", "title-period"}
-    assert ignored.of("meta/2023/b.prototxt") == frozenset()
+    ignored = DiagnosticBuilder(config(per_file_ignores=patterns), {}).ignored
+    assert ignored("meta/2024/b.prototxt") == {"layout"}
+    assert ignored("meta/2023/a.prototxt") == {"title-period"}  # what does not parse is always told
+    assert ignored("meta/2024/a.prototxt") == {"layout", "title-period"}
+    assert ignored("meta/2023/b.prototxt") == frozenset()
     with pytest.raises(UsageError, match=r"^per-file-ignores: there is no rule or group `no-rule`"):
-        ignored.of("notes/2024/a.md")
+        ignored("notes/2024/a.md")
 
 
 def test_more_rules_are_added_and_some_taken_away() -> None:

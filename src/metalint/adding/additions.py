@@ -37,7 +37,7 @@ from metalint.papers.identifiers import Identity
 from metalint.papers.ids import own_name
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
-from metalint.rules.selection import PARSE, Choice, selected
+from metalint.rules.selection import PARSE, selected
 from metalint.schema.types import INTEGER_RANGES
 from metalint.services import github, identifiers
 from metalint.services.failures import NoAnswer, NoSuchId
@@ -269,9 +269,9 @@ class Additions:
         if not texts:
             return outcomes
         config = self._project.config
-        request = Request(selected(config, Choice()) - _NOT_REMARKED, texts.__contains__, texts)
+        request = Request(selected(config) - _NOT_REMARKED, texts.__contains__, texts)
         report = engine.lint_project(self._project, request)
-        result = fixer.fix_report(self._project, request, report)
+        result = fixer.fix_project(self._project, request, report)
         texts.update((changed.path, changed.new) for changed in result.changed)
         if result.changed:
             report = engine.report_over(self._project, request._replace(texts=texts), report.indexes)

@@ -19,7 +19,7 @@ from metalint.papers.paper import Value, without_indexes
 from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
 from metalint.rules.problems import Replace, Severity
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import selected
 from metalint.schema.protobuf_check import Record
 from metalint.schema.types import ScalarValue
 from metalint.text.edit import apply_edits
@@ -129,7 +129,7 @@ def _values(entries: Iterable[ScalarValue]) -> Counter[tuple[str, str]]:
 
 def _broken_rules(project: Project, path: str, text: str) -> list[str]:
     """Return the rules of which a list has more errors with another text of a paper, or other ones."""
-    enabled = selected(project.config, Choice()) - {"stale-output"}  # the lists are rendered later
+    enabled = selected(project.config) - {"stale-output"}  # the lists are rendered later
     request = Request(enabled)
     before = engine.lint_project(project, request)
     after = engine.report_over(project, request._replace(texts={path: text}), before.indexes)

@@ -20,6 +20,7 @@ from metalint.cli.commands import AddOptions
 from metalint.cli.issue_comment import make_comment
 from metalint.cli.opening import open_project
 from metalint.cli.terminal import print_diffs, print_note, print_raw, read_standard_input, read_text
+from metalint.cli.transactions import open_to_write
 from metalint.cli.warnings import warn
 from metalint.engine import run as engine
 from metalint.errors import MetalintError, UsageError
@@ -51,7 +52,7 @@ def run(options: AddOptions) -> int:
     if options.from_issue and (others or options.edit or options.format != "text"):
         raise UsageError("--from-issue reads one paper; leave out identifiers, --from-file, --title, --edit, --format")
     texts, unread = _read_identifiers(options)
-    project = open_project(options, use="read" if is_dry else "write")
+    project = (open_project if is_dry else open_to_write)(options)
     project.prepare()
     keywords: tuple[str, ...] = ()
     if options.from_issue:

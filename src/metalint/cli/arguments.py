@@ -62,8 +62,9 @@ def parse_words(words: Sequence[str]) -> tuple[Callable[[CommonOptions], int], C
     run, options, is_quiet, is_verbose = map(values.pop, ("run", "options", "quiet", "verbose"))
     if is_quiet and is_verbose:
         raise UsageError("--quiet and --verbose contradict each other; leave one out")
-    module, function = run.split(".")
-    return getattr(import_module(f"metalint.cli.{module}"), function), options(**values, volume=is_verbose - is_quiet)
+    told = options(**values, volume=is_verbose - is_quiet)
+    module, function = told.choose_function(run).split(".")
+    return getattr(import_module(f"metalint.cli.{module}"), function), told
 
 
 def tidy_words(words: Sequence[str]) -> list[str]:

@@ -61,6 +61,12 @@ class LintOptions(SelectionOptions, ReportOptions, NetworkOptions):
     )
     reason: str | None = option("the reason, written into the comments", "TEXT", group="suppressions")
 
+    def choose_function(self, named: str) -> str:
+        """Fix first, or write suppressions, where that is asked for."""
+        if self.fix or self.diff or self.unsafe_fixes:
+            return "fix.fix_and_lint"
+        return "suppressing.run" if self.add_suppressions or self.reason is not None else named
+
 
 class FixOptions(SelectionOptions, NetworkOptions):
     unsafe: bool = flag("apply the unsafe fixes too", names=("--unsafe", "--unsafe-fixes"))

@@ -8,6 +8,7 @@ from metalint.cli.commands import ConventionsOptions
 from metalint.cli.opening import open_project
 from metalint.cli.refusals import no_papers
 from metalint.cli.terminal import print_diffs, print_line
+from metalint.cli.transactions import open_to_write
 from metalint.cli.warnings import warn_of_unread_file
 from metalint.engine import run as engine
 from metalint.files.discovery import find_papers
@@ -24,7 +25,7 @@ _KINDS: Final = {"institutions": "institution", "venues": "venue", "code-types":
 def run(options: ConventionsOptions) -> int:
     """Print the conventions; with ``--write`` or ``--diff``, what is added to the registries instead."""
     writes = options.write and not options.diff
-    project = open_project(options, use="write" if writes else "read")
+    project = (open_to_write if writes else open_project)(options)
     if writes:
         folders = [project.config.root / posixpath.dirname(place.path) for place in PLACES.values()]
         with locked_writer(project.config, folders) as door:

@@ -3,8 +3,8 @@
 from metalint.adding import corrections, issues
 from metalint.cli.commands import CorrectOptions
 from metalint.cli.issue_comment import make_comment
-from metalint.cli.opening import open_project
 from metalint.cli.terminal import print_note, print_raw
+from metalint.cli.transactions import open_to_write
 from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
 from metalint.files.writing import locked_writer
@@ -16,7 +16,7 @@ def run(options: CorrectOptions) -> int:
     if isinstance(wanted, str):
         print_raw(make_comment(wanted))
         return 1
-    project = open_project(options, use="write")
+    project = open_to_write(options)
     try:
         with locked_writer(project.config) as door:  # nobody else changes the paper meanwhile
             corrected = corrections.correct(project, wanted)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from metalint.cli.commands import FixOptions
+from metalint.cli.commands import FixOptions, LintOptions
 from metalint.cli.exit_codes import INTERRUPTED
 from metalint.cli.opening import open_project, open_session
-from metalint.cli.refusals import no_papers
+from metalint.cli.refusals import no_papers, refuse_contradictions
 from metalint.cli.requests import make_request, request_scope
 from metalint.cli.terminal import print_raw, wants_color
+from metalint.cli.transactions import open_to_write
 from metalint.cli.warnings import warn, warn_of_one_process
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report
@@ -26,11 +27,20 @@ if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
 
 
+def fix_and_lint(options: LintOptions) -> int:
+    """Do what ``lint --fix`` asks for; what of that fails, the report that follows says again. A diff has none."""
+    from metalint.cli import lint
+
+    refuse_contradictions(options)
+    code = run(FixOptions(**vars(options) | {"unsafe": options.unsafe_fixes, "check": False}))
+    return code if options.diff else lint.run(options)
+
+
 def run(options: FixOptions) -> int:
     """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
     # As a hook (`--tracked`) it lists each fix; of what cannot be parsed the hook that lints tells.
     warn_of_one_process(options)
-    project = open_project(options, options.authority, use="read" if options.diff or options.check else "write")
+    project = (open_project if options.diff or options.check else open_to_write)(options, options.authority)
     session = open_session(project, options)
     try:
         diff, notes, code = _fix(project, session, options)
@@ -59,7 +69,7 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
     def present(report: Report, door: ListFileWriter | None = None) -> tuple[str, list[str], int]:
         if not options.tracked:  # the hook that lints tells
             warn(report.warnings)
-        result = fixer.fix_report(project, request, report, unsafe=options.unsafe)
+        result = fixer.fix_project(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
             raise no_papers(project, options.paths)
         return _present(fixer.write_fixes(project, result, door) if door else result, options)

@@ -18,7 +18,7 @@ from metalint.links.triage import stored_status
 from metalint.papers.record_check import digest_of
 from metalint.report.health import history as past
 from metalint.report.health import today
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import selected
 from metalint.util.wording import plural
 
 
@@ -26,7 +26,7 @@ def run(options: HealthOptions) -> int:
     """Report; 0 whatever is found."""
     warn_of_one_process(options)
     project = open_project(options, options.authority, {"--output-file": options.output_file})
-    report = engine.lint_project(project, Request(selected(project.config, Choice()), jobs=options.jobs))
+    report = engine.lint_project(project, Request(selected(project.config), jobs=options.jobs))
     warn(report.warnings)
     if not report.files:
         raise no_papers(project)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.cli.commands import ImportOptions
-from metalint.cli.opening import open_project
 from metalint.cli.paths import write_boundary
 from metalint.cli.terminal import print_note
+from metalint.cli.transactions import open_to_write
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
@@ -34,7 +34,7 @@ _SHOWN: Final = 5  # lines
 
 def run(options: ImportOptions) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
-    project = open_project(options, use="write")
+    project = open_to_write(options)
     folder = _below_root(options.out, project.config.root)
     part = _find_collection(project, folder)
     reading = importing.reading(part.config, options.columns, takes_all=options.all, sections=options.section)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from metalint.cli.commands import DecideOptions, LookupOptions, MatchOptions
-from metalint.cli.opening import open_project
+from metalint.cli.opening import open_settings
 from metalint.cli.terminal import print_line, read_standard_input, read_text
+from metalint.cli.transactions import open_to_write
 from metalint.cli.warnings import warn_of_unread_file
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import locked_writer
@@ -24,7 +25,7 @@ _COLUMNS: Final = ("name", "ror", "canonical", "relation", "safety", "why")
 
 def lookup(options: LookupOptions) -> int:
     """Print the reading of each name, one per line or as data."""
-    reader = _open_reader(open_project(options, use="settings"))
+    reader = _open_reader(open_settings(options))
     names = (_read_lines(name) if name == "-" else [name] for name in options.names)
     answers = [reader.read(name) for name in chain.from_iterable(names)]
     if options.format == "json":
@@ -38,7 +39,7 @@ def lookup(options: LookupOptions) -> int:
 
 def match(options: MatchOptions) -> int:
     """Print the organization that each line of a file names, as a table or as data."""
-    reader = _open_reader(open_project(options, use="settings"))
+    reader = _open_reader(open_settings(options))
     lines: Iterable[str] = _read_lines(options.file)
     if sys.stderr.isatty():
         from rich.console import Console
@@ -83,7 +84,7 @@ def _read_lines(file: str) -> list[str]:
 
 def decide(options: DecideOptions) -> int:
     """Write the decision into the repository's own registry."""
-    project = open_project(options, use="write")
+    project = open_to_write(options)
     root = project.config.root
     decision = Decision(options.name, options.other, options.same)
     with locked_writer(project.config, [(root / PLACES["institutions"].path).parent]) as door:

@@ -6,7 +6,7 @@ from pathlib import Path
 from metalint.cli import lint
 from metalint.cli.commands import LinksOptions
 from metalint.cli.exit_codes import INTERRUPTED
-from metalint.cli.opening import open_project
+from metalint.cli.opening import open_settings
 from metalint.errors import UsageError
 from metalint.report.terminal import escape_controls
 
@@ -22,7 +22,7 @@ def run(options: LinksOptions) -> int:
 
     if options.format not in {None, "text", "json"}:
         raise UsageError("--self-test: --format must be text or json")
-    config = open_project(options, files=options.files, use="settings").config
+    config = open_settings(options, files=options.files).config
     settings = config.links
     if options.budget is not None:
         settings = settings._replace(budget=options.budget)

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from metalint.cli import report_output
-from metalint.cli.commands import FixOptions, LintOptions
+from metalint.cli.commands import LintOptions
 from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
 from metalint.cli.opening import cache_folder, leak_until_exit, open_project, open_session
 from metalint.cli.progress_line import progress_line
-from metalint.cli.refusals import refuse_no_papers, refuse_untracked
-from metalint.cli.requests import find_stdin_path, load_entries, make_request, read_buffer, request_scope, rule_choice
-from metalint.cli.warnings import warn, warn_of_growth, warn_of_one_process
+from metalint.cli.refusals import refuse_no_papers
+from metalint.cli.requests import check_staged, make_lint_request, request_scope
+from metalint.cli.warnings import warn, warn_of_one_process
 from metalint.engine import run as engine
-from metalint.engine.moved_papers import find_deleted_papers
 from metalint.engine.report_types import Report, Request
-from metalint.errors import UsageError
-from metalint.files.commits import ChangeSince, StagedChange
+from metalint.files.commits import ChangeSince
 from metalint.files.discovery import find_papers
-from metalint.fixes import suppressing
 from metalint.index.project import Project
 from metalint.report.formats import render_report
-from metalint.rules.rule_set import known_rules
-from metalint.rules.selection import selected
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -38,37 +33,17 @@ def run(
     open_session: Callable[[Project, LintOptions], NetworkSession | VerifySession | None] = open_session,
 ) -> int:
     """Lint and report; 1 if something is found that fails."""
-    from metalint.report.fixes import where_to_read_on
-
     began = time.monotonic()
-    if options.reason is not None and not options.add_suppressions:
-        raise UsageError("--reason needs --add-suppressions RULE: it says why findings of the rule may stay")
-    if options.fix or options.diff or options.unsafe_fixes:
-        code = _fix(options)
-        if options.diff:
-            return code
     warn_of_one_process(options)
-    project = open_project(
-        options, options.authority, options.files, use="write" if options.add_suppressions else "read"
-    )
-    root, choice = project.config.root, rule_choice(project, options)
-    staged = StagedChange(root) if options.tracked else None
-    if staged is not None:
-        refuse_untracked(project)
-        warn_of_growth(project, selected(project.config, choice), staged)
-    since = ChangeSince(root, options.changed_since) if options.changed_since else None
-    change = since or staged
+    project = open_project(options, options.authority, options.files)
+    staged = check_staged(project, options)
+    since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     session = open_session(project, options)
-    stdin_path = find_stdin_path(project, options)
-    request = make_request(project, options, session, since, stdin_path)._replace(
-        texts=read_buffer(stdin_path),
-        baseline=() if options.no_baseline else load_entries(project, options.baseline),
-        deleted=find_deleted_papers(project.config, choice, change) if change else {},
-    )
-    if options.add_suppressions:
-        return _suppress(project, request, options.add_suppressions, options.reason)
+    request = make_lint_request(project, options, session, since, staged)
     report, fails = _report(project, request, options, since)
     if fails and options.tracked and options.volume >= 0 and report_output.choose_format(options) == "text":
+        from metalint.report.fixes import where_to_read_on
+
         report += report_output.encode(f"{where_to_read_on()}\n")  # for somebody whose commit is refused
     if options.output_file is None:
         report_output.show(report)
@@ -79,20 +54,6 @@ def run(
     if session is not None and session.close():
         return INTERRUPTED
     return FINDINGS if fails else OK
-
-
-def _fix(options: LintOptions) -> int:
-    """Apply or show the fixes of the selected rules; what of that fails, the report that follows says again."""
-    from metalint.cli import fix
-
-    if not (options.fix or options.diff):
-        raise UsageError("--unsafe-fixes needs --fix, which applies the fixes before the report, or --diff")
-    if options.add_suppressions:
-        asked = "--diff" if options.diff else "--fix"
-        raise UsageError(f"{asked} and --add-suppressions contradict each other; run one after the other")
-    if "-" in options.paths:
-        raise UsageError("'-': --fix changes files, not standard input; name files or folders")
-    return fix.run(FixOptions(**vars(options) | {"unsafe": options.unsafe_fixes, "check": False}))
 
 
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
@@ -139,25 +100,3 @@ def _print_details(project: Project, options: LintOptions, seconds: float) -> No
         f"time: {seconds:.2f} s",
     )
     warn(lines)
-
-
-def _suppress(project: Project, request: Request, names: Sequence[str], reason: str | None) -> int:
-    """Write the comments; 1 if a finding is left that none silences, or a paper cannot be written."""
-    from metalint.files.atomic_writes import WriteError
-    from metalint.files.writing import locked_writer
-
-    checked = suppressing.check_reason(names, reason, known_rules(project.config))
-    written, complaints = [], []
-    with locked_writer(project.config) as door:
-        result = suppressing.add_suppressions(project, request, names, checked)
-        for path, text in result.texts.items():
-            try:
-                door.write(project.config.root / path, text, result.before[path].encode())
-                written.append(path)
-            except WriteError as error:
-                complaints.append(f"{path}: {error.why}")
-    findings = plural(sum(result.silenced[path] for path in written), "finding")
-    print(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
-    warn(complaints)
-    warn(f"{diagnostic.path}: no comment silences: {diagnostic.message}" for diagnostic in result.left)
-    return int(bool(result.left or complaints))

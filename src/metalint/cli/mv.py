@@ -9,7 +9,7 @@ from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project
 from metalint.cli.paths import reported_paths, working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import finish_begun, print_transaction
+from metalint.cli.transactions import finish_begun, open_to_write, print_transaction
 from metalint.errors import UsageError
 from metalint.files.transactions import carry_out, describe_unfinished, find_new_path
 from metalint.files.writing import locked_writer
@@ -32,7 +32,7 @@ def run(options: MvOptions) -> int:
         meant = [places.may_mean(written, path, root, working_directory()) for written, path in pairs]
         if meant and all(meant):  # the very move that was begun
             return int(is_left)
-    project = open_project(options, use="read" if options.dry_run else "write")
+    project = (open_project if options.dry_run else open_to_write)(options)
     with nullcontext() if options.dry_run else locked_writer(project.config):
         whole = whole_list(project, options)
         if whole is None:
@@ -82,7 +82,7 @@ def _settings_to_edit(plan: Plan, parts: Sequence[Project]) -> Iterator[str]:
     for part in parts:
         ignored = part.kind.diagnostics.ignored
         for old, new in plan.moves:
-            if lost := ignored.of(old) - ignored.of(new):
+            if lost := ignored(old) - ignored(new):
                 told.add("per-file-ignores")
                 what = f"it ignores {listed(sorted(lost))} in {old}, not in {new}"
                 yield f"Next: edit `per-file-ignores` in {part.config.source}: {what}."

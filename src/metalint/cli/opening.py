@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from metalint.cli.options import CommonOptions, NetworkOptions
 from metalint.cli.paths import working_directory
@@ -25,33 +25,37 @@ if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
 
 
-def open_project(
+def open_settings(
     options: CommonOptions,
     authority: Authority = "auto",
     files: Mapping[str, Path | None] | None = None,
     *,
     root: Path | None = None,
-    use: Literal["read", "write", "settings"] = "read",
 ) -> Project:
-    """Return the project that the global options, ``root`` if it is given, and the working directory name."""
-    # It refuses `files` to write, by the option that names each, that are the list's own. Who writes to the list
-    # finishes first what a killed run has begun; who only reads it refuses what is neither old nor new.
+    """Return the project that the global options, ``root`` if it is given, and the working directory name.
+
+    `files` to write, by the option that names each, are refused where they are the list's own. Who reads papers opens
+    it by `open_project`, and who writes to the list by `metalint.cli.transactions.open_to_write`.
+    """
     if options.root is not None and not options.root.is_dir():
         raise UsageError(f"--root {options.root}: no such folder")
     cache = cache_folder(options)
     settings = load_settings(options, root)._replace(tracked_only=options.tracked)
     refuse_own_files(settings, files or {})
     make_room(settings.depth)
-    if use != "settings" and journal.leftover_journal(settings.root) is not None:
-        if use == "read":
-            from metalint.files.transactions import require_finished
-
-            require_finished(settings.root)
-        else:
-            from metalint.cli.transactions import finish_begun
-
-            finish_begun(settings.root)
     return Project(settings, time.gmtime().tm_year, cache, authority)
+
+
+def open_project(
+    options: CommonOptions, authority: Authority = "auto", files: Mapping[str, Path | None] | None = None
+) -> Project:
+    """Open a project to read its papers; refuse one that a killed run has left neither old nor new."""
+    project = open_settings(options, authority, files)
+    if journal.leftover_journal(project.config.root) is not None:
+        from metalint.files.transactions import require_finished
+
+        require_finished(project.config.root)
+    return project
 
 
 def load_settings(options: CommonOptions, root: Path | None = None) -> Config:

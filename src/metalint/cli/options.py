@@ -126,6 +126,10 @@ class CommonOptions:
     def __init__(self, **values: Any) -> None:  # noqa: ANN401
         vars(self).update(values)
 
+    def choose_function(self, named: str) -> str:
+        """Return the function that does what these ask for: the one ``named`` for the command, or one of a variant."""
+        return named
+
 
 class SpeedOptions(CommonOptions):
     """Who reads the papers, and how many at a time; ``jobs`` is 0 where that is not said."""

@@ -4,10 +4,10 @@ from contextlib import nullcontext
 
 from metalint.cli.commands import RenameOptions
 from metalint.cli.corpus import whole_list
-from metalint.cli.opening import load_settings, open_project
+from metalint.cli.opening import load_settings, open_project, open_settings
 from metalint.cli.paths import reported_paths
 from metalint.cli.terminal import print_diffs, print_line
-from metalint.cli.transactions import finish_begun
+from metalint.cli.transactions import finish_begun, open_to_write
 from metalint.files.transactions import carry_out, describe_unfinished
 from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
@@ -23,10 +23,10 @@ def run(options: RenameOptions) -> int:
     begun = describe_unfinished(root) if writes else None
     if begun is not None and begun.command == rename.command:
         return int(finish_begun(root))
-    project = open_project(options, use="write" if writes else "read")
+    project = (open_to_write if writes else open_project)(options)
     with locked_writer(project.config) if writes else nullcontext():
         if writes:  # another run may have changed the settings and the schema while this one waited
-            project = open_project(options, use="settings")
+            project = open_settings(options)
         whole = whole_list(project, options)
         if whole is None:
             return 1

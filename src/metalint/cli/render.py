@@ -7,6 +7,7 @@ from metalint.cli.commands import RenderOptions
 from metalint.cli.corpus import whole_corpus
 from metalint.cli.opening import open_project
 from metalint.cli.terminal import print_diffs, print_note, print_raw
+from metalint.cli.transactions import open_to_write
 from metalint.cli.warnings import describe_settings_place, warn
 from metalint.config.settings import LAYOUTS, view_and_layout
 from metalint.errors import UsageError
@@ -25,7 +26,7 @@ def run(options: RenderOptions) -> int:
     if prints_one and (options.check or options.diff):
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
     writes = not (prints_one or options.check or options.diff)
-    project = open_project(options, use="write" if writes else "read")
+    project = (open_to_write if writes else open_project)(options)
     if not prints_one and not project.config.outputs:
         if options.tracked:  # the hook has nothing to do until there are some
             print_note("no outputs are configured: nothing to render")

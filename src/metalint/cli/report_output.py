@@ -14,7 +14,6 @@ from metalint.cli.terminal import wants_color
 from metalint.engine.report_types import Report
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.files.writing import write_output
 from metalint.index.project import Project
 from metalint.report import terminal
 from metalint.report.formats import Style, render_report
@@ -102,4 +101,6 @@ def write(project: Project, text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
     else:
+        from metalint.files.writing import write_output  # a run that only reads has no part of the door for writing
+
         write_output(output, text, write_boundary(project.config.root, output))

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from metalint.cli.commands import FixOptions, LintOptions
 from metalint.cli.options import SelectionOptions
 from metalint.cli.paths import is_about_papers, named_paths, path_below_root, reported_paths
-from metalint.cli.refusals import role_of_file
+from metalint.cli.refusals import refuse_untracked, role_of_file
 from metalint.cli.terminal import read_standard_input
+from metalint.cli.warnings import warn_of_growth
 from metalint.engine import baseline
+from metalint.engine.moved_papers import find_deleted_papers
 from metalint.engine.report_types import Request
 from metalint.errors import UsageError
 from metalint.files import commits
-from metalint.files.commits import ChangeSince
+from metalint.files.commits import ChangeSince, StagedChange
 from metalint.files.discovery import make_paper_test
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected, within
@@ -33,7 +35,7 @@ def make_request(
     stdin_path: str | None = None,
 ) -> Request:
     """Return the request of a run with these options; ``stdin_path`` is the path that standard input stands for."""
-    choice = rule_choice(project, options)
+    choice = _choose_rules(project, options)
     return Request(
         selected(project.config, choice),
         reported_paths(project, options, change, stdin_path),
@@ -47,7 +49,40 @@ def make_request(
     )
 
 
-def rule_choice(project: Project, options: SelectionOptions) -> Choice:
+def check_staged(project: Project, options: LintOptions) -> StagedChange | None:
+    """Return the commit that a hook is about; refuse one that lacks a file which its papers are judged by."""
+    if not options.tracked:
+        return None
+    staged = StagedChange(project.config.root)
+    refuse_untracked(project)
+    warn_of_growth(project, selected(project.config, _choose_rules(project, options)), staged)
+    return staged
+
+
+def make_lint_request(
+    project: Project,
+    options: LintOptions,
+    session: NetworkSession | VerifySession | None,
+    since: ChangeSince | None,
+    staged: StagedChange | None,
+) -> Request:
+    """Return the request of ``lint``: with standard input, the baseline, and what the change in question deletes."""
+    stdin_path = _find_stdin_path(project, options)
+    request = make_request(project, options, session, since, stdin_path)
+    texts = {}
+    if stdin_path is not None:
+        texts[stdin_path] = read_standard_input().decode("utf-8", "surrogateescape")
+    entries: baseline.Entries = ()
+    if options.baseline is not None:
+        entries = baseline.load_baseline(options.baseline)
+    elif not options.no_baseline:
+        entries = baseline.load_own_entries(project.workspace) or ()
+    change = since or staged
+    deleted = find_deleted_papers(project.config, change, request.choice) if change else {}
+    return request._replace(texts=texts, baseline=entries, deleted=deleted)
+
+
+def _choose_rules(project: Project, options: SelectionOptions) -> Choice:
     """Return what the options say about rules."""
     select = tuple(options.select) or None
     if select is None and options.command == "links":
@@ -74,12 +109,7 @@ def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool
     return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
 
 
-def load_entries(project: Project, path: Path | None) -> tuple[baseline.BaselineEntry, ...]:
-    """Return the entries of the baseline at ``path``; without, those of the one in the root if there is one."""
-    return baseline.load_own_entries(project.workspace) or () if path is None else baseline.load_baseline(path)
-
-
-def find_stdin_path(project: Project, options: LintOptions) -> str | None:
+def _find_stdin_path(project: Project, options: LintOptions) -> str | None:
     """Return the path that standard input stands for; None if PATHs do not name ``-``."""
     name = options.stdin_filename
     if "-" not in options.paths:
@@ -95,8 +125,3 @@ def find_stdin_path(project: Project, options: LintOptions) -> str | None:
     if role not in {None, "a paper"}:
         raise UsageError(f"--stdin-filename {name}: that is {role}; name the paper that standard input stands for")
     return path
-
-
-def read_buffer(path: str | None) -> dict[str, str]:
-    """Return the text on standard input, in `surrogateescape`, under the path that it stands for, if there is one."""
-    return {} if path is None else {path: read_standard_input().decode("utf-8", "surrogateescape")}

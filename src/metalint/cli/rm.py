@@ -7,7 +7,7 @@ from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project
 from metalint.cli.paths import working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import finish_begun, print_transaction
+from metalint.cli.transactions import finish_begun, open_to_write, print_transaction
 from metalint.files.transactions import carry_out, describe_unfinished
 from metalint.files.writing import locked_writer
 from metalint.moving import places
@@ -23,7 +23,7 @@ def run(options: RmOptions) -> int:
         gone, here = [write.path for write in begun.writes if write.after is None], working_directory()
         if all(any(places.may_mean(paper, path, root, here) for path in gone) for paper in options.papers):
             return int(is_left)
-    project = open_project(options, use="read" if options.dry_run else "write")
+    project = (open_project if options.dry_run else open_to_write)(options)
     with nullcontext() if options.dry_run else locked_writer(project.config):
         whole = whole_list(project, options)
         if whole is None:

@@ -3,7 +3,7 @@
 import json
 
 from metalint.cli.commands import SchemaOptions
-from metalint.cli.opening import open_project
+from metalint.cli.opening import open_settings
 from metalint.report.logs import dump_json
 from metalint.schema import describing
 
@@ -13,7 +13,7 @@ def run(options: SchemaOptions) -> int:
     if options.of_config:
         print(json.dumps(describing.describe_configuration(), indent=2, ensure_ascii=False))
         return 0
-    project = open_project(options, use="settings")
+    project = open_settings(options)
     project.prepare()
     extra = project.kind.admission.constraints_as_written
     constraints = extra if isinstance(extra, dict) else None

@@ -1,12 +1,34 @@
 """Changes that a command makes as a whole: what a killed run has begun, and what is told of them."""
 
-from collections.abc import Iterable
-from pathlib import Path
+from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metalint.cli.opening import open_settings
+from metalint.cli.options import CommonOptions
 from metalint.cli.terminal import print_line
 from metalint.cli.warnings import warn
 from metalint.files.transactions import Transaction, find_new_path, finish_transaction
+from metalint.index.project import Project
 from metalint.util.wording import quote_for_shell
+
+if TYPE_CHECKING:
+    from metalint.schema.admission import Authority
+
+
+def open_to_write(
+    options: CommonOptions,
+    authority: Authority = "auto",
+    files: Mapping[str, Path | None] | None = None,
+    *,
+    root: Path | None = None,
+) -> Project:
+    """Open a project as `open_settings` does for a command that writes: what a killed run has begun is finished."""
+    project = open_settings(options, authority, files, root=root)
+    finish_begun(project.config.root)
+    return project
 
 
 def finish_begun(root: Path) -> bool:

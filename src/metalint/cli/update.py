@@ -7,6 +7,7 @@ from metalint.cli.opening import open_project
 from metalint.cli.paths import reported_paths
 from metalint.cli.refusals import no_papers
 from metalint.cli.terminal import print_diffs, print_note
+from metalint.cli.transactions import open_to_write
 from metalint.cli.warnings import warn
 from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
@@ -20,7 +21,7 @@ from metalint.util.wording import plural
 
 def run(options: UpdateOptions) -> int:
     """Show a diff of what has changed, or make it; 1 if a file could not be read or changed, or no service answered."""
-    project = open_project(options, use="write" if options.write else "read")
+    project = (open_to_write if options.write else open_project)(options)
     updates = Updates(project, reported_paths(project, options))
     if not (updates.papers or updates.unreadable):
         if not options.paths:

@@ -11,11 +11,10 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from metalint.engine.moved_papers import MovedPapers
+from metalint.engine.moved_papers import make_finder
 from metalint.engine.report_types import Request
 from metalint.index.analysis import hash_key, hash_mention, rule_of
 from metalint.index.examination import make_paper
-from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.names.conventions import Conventions, decide, noteworthy
 from metalint.names.folding import plainness, roughness
@@ -37,19 +36,20 @@ _WEB: Final = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
 
 def find_problems(
-    project: Project, project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
+    project_index: ProjectIndex, request: Request, reported: AbstractSet[str]
 ) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem; of what papers share, those of papers that are not reported on as well."""
-    config, enabled = project.config, request.enabled
+    project, enabled = project_index.project, request.enabled
+    config = project.config
     for key in project_index.shared_keys:
         group = rule_of(key)
         if group is not None and group.check is not None and group.name in enabled:
-            found = _find_shared_problems(project, project_index, group, key)
+            found = _find_shared_problems(project_index, group, key)
             yield from ((path, group.name, problem) for path, problem in found)
     rules = known_rules(config)
     for rule in rules.rules:
         if rule.name in enabled and (isinstance(rule, CorpusRule) or not rules.plugin_of(rule.name)):
-            found = _check_rule(rule, project, project_index, reported)
+            found = _check_rule(rule, project_index, reported)
             yield from ((path, rule.name, problem) for path, problem in found)
     if config.institutions or config.venues or config.code_types:
         for path, issue in project.context.own_registries.problems():
@@ -62,9 +62,7 @@ def find_problems(
         yield from ((path, "stale-output", problem) for path, problem in find_stale_outputs(project_index.corpus))
 
 
-def _check_rule(
-    rule: Rule, project: Project, project_index: ProjectIndex, reported: AbstractSet[str]
-) -> Iterator[PathProblem]:
+def _check_rule(rule: Rule, project_index: ProjectIndex, reported: AbstractSet[str]) -> Iterator[PathProblem]:
     """Yield what a rule finds that looks at more than one paper, except for what papers share."""
     if isinstance(rule, CorpusRule):
         yield from rule.check(project_index.corpus)
@@ -76,24 +74,22 @@ def _check_rule(
         yield from rule.check_mentions(
             papers,
             lambda key: map(project_index.paper, project_index.papers_with(hash_key(rule.name, key))),
-            MovedPapers(project, project_index).find,
+            make_finder(project_index),
         )
     elif isinstance(rule, NameRule):
-        yield from _find_pair_problems(rule, project_index, project.context, reported)
-        yield from _find_convention_problems(rule, project_index, project.context, reported)
+        yield from _find_pair_problems(rule, project_index, reported)
+        yield from _find_convention_problems(rule, project_index, reported)
 
 
 # -- what papers share
 
 
-def _find_shared_problems(
-    project: Project, project_index: ProjectIndex, rule: GroupRule, key: int
-) -> Iterator[PathProblem]:
+def _find_shared_problems(project_index: ProjectIndex, rule: GroupRule, key: int) -> Iterator[PathProblem]:
     def is_mentioned(text: str) -> bool:
         papers = map(project_index.paper, project_index.papers_with(hash_mention(rule, text)))
         return any(text in _list_mentions(rule, paper) for paper in papers)
 
-    around = project.surroundings._replace(is_mentioned=is_mentioned)
+    around = project_index.project.surroundings._replace(is_mentioned=is_mentioned)
     groups: dict[str, list[Paper]] = {}
     for paper in map(project_index.paper, project_index.papers_with(key)):
         texts = set(rule.keys(paper))
@@ -115,13 +111,13 @@ def _list_mentions(rule: GroupRule, paper: Paper) -> Iterable[str]:
 
 
 def _find_pair_problems(
-    rule: NameRule, project_index: ProjectIndex, context: Context, reported: AbstractSet[str]
+    rule: NameRule, project_index: ProjectIndex, reported: AbstractSet[str]
 ) -> Iterator[PathProblem]:
     """Compare names that look alike."""
     find, check = rule.pairs, rule.check_pair
     if find is None or check is None:
         return
-    by_name = project_index.papers_by_name[rule.names.key]
+    by_name, context = project_index.papers_by_name[rule.names.key], project_index.project.context
     # the most frequent first, then the best written
     names = sorted(by_name, key=lambda name: (-len(by_name[name]), *plainness(name), *roughness(name)))
     for found in context.learnt_of(rule.name, names, lambda: [tuple(pair) for pair in find(names, context)]):
@@ -132,11 +128,11 @@ def _find_pair_problems(
 
 
 def _find_convention_problems(
-    rule: NameRule, project_index: ProjectIndex, context: Context, reported: AbstractSet[str]
+    rule: NameRule, project_index: ProjectIndex, reported: AbstractSet[str]
 ) -> Iterator[PathProblem]:
     if rule.forms is None:
         return
-    deviations = learn_conventions(rule, project_index, context).deviations
+    deviations = learn_conventions(rule, project_index).deviations
     by_name = project_index.papers_by_name[rule.names.key]
     paths: Iterable[str] = reported
     if len(deviations) <= len(reported):  # then only papers that hold one of them are looked at
@@ -150,9 +146,9 @@ def _find_convention_problems(
         yield from ((path, problem) for problem in found if problem)
 
 
-def learn_conventions(rule: NameRule, project_index: ProjectIndex, context: Context) -> Conventions:
+def learn_conventions(rule: NameRule, project_index: ProjectIndex) -> Conventions:
     """Return how the papers write the names of a rule."""
-    forms = rule.forms
+    forms, context = rule.forms, project_index.project.context
     assert forms is not None  # noqa: S101 - only of such rules
     counts = {name: len(paths) for name, paths in project_index.papers_by_name[rule.names.key].items()}
     learns = context.config.conventions == "learn"
@@ -164,9 +160,7 @@ def learn_conventions(rule: NameRule, project_index: ProjectIndex, context: Cont
 # -- what a change deletes
 
 
-def find_left_behind(
-    project: Project, project_index: ProjectIndex, request: Request
-) -> Iterator[tuple[str, str, Problem]]:
+def find_left_behind(project_index: ProjectIndex, request: Request) -> Iterator[tuple[str, str, Problem]]:
     """Yield path, rule and problem of what is left of papers that the change deletes, if those are reported on.
 
     A rule on that need not be enabled: who does not want it leaves `Request.deleted` empty.
@@ -174,7 +168,7 @@ def find_left_behind(
     deleted = {path: text for path, text in request.deleted.items() if request.reported(path)}
     if deleted:
         corpus = project_index.corpus
-        papers = [make_paper(project, path, text) for path, text in sorted(deleted.items())]
+        papers = [make_paper(project_index.project, path, text) for path, text in sorted(deleted.items())]
         for rule in RULES:
             if isinstance(rule, CorpusRule) and rule.left_behind:
                 yield from ((path, rule.name, problem) for path, problem in rule.left_behind(corpus, papers))

@@ -24,7 +24,7 @@ from metalint.papers.paper import Paper, without_indexes
 from metalint.rules.declared import unknown_field
 from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText, order
 from metalint.rules.problems import Problem, Severity
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import selected
 from metalint.text.span import Span, find_line_starts
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
             remarks += (f"This change turns on {names}: plug-ins run once it is merged.",)
         current = project.config.without_plugins(settings.plugins) if added else project.config
         project = Project(current, project.this_year, project.cache, project.authority)
-        rules, former_rules = selected(project.config, Choice()), selected(settings, Choice())
+        rules, former_rules = selected(project.config), selected(settings)
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
         then = _with_policy_of(project.config, settings)._replace(papers=places)
         past = Project(then, project.this_year, None, tracked=tracked)
@@ -167,7 +167,7 @@ def _settings_at(old: Replay, today: Config, change: GateRequest) -> tuple[Confi
     try:
         settings = config.load_config(old.root, path, old.root)
         settings = settings.without_plugins() if change.isolated else settings
-        selected(settings, Choice())
+        selected(settings)
     except MetalintError as error:
         why = str(error).replace(f"{old.root}/", "")
         remark = f"The settings before this change cannot be used ({why})."
@@ -184,7 +184,7 @@ def _compare_findings(
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
     asked = change.request
     online = ONLINE if asked.ask else frozenset[str]()
-    deleted = {} if known else moved_papers.find_deleted_papers(project.config, Choice(), change.since)
+    deleted = {} if known else moved_papers.find_deleted_papers(project.config, change.since)
 
     def is_changed(path: str) -> bool:
         return path in change.since.paths and asked.reported(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from hashlib import blake2b
@@ -18,10 +18,9 @@ from metalint.index.project_index import ProjectIndex
 from metalint.papers.assets import of_paper
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
 from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, GroupRule, NameRule, OnlineRule
-from metalint.rules.diagnostics import Diagnostic, SourceText, order
+from metalint.rules.diagnostics import Diagnostic, order
 from metalint.rules.problems import Found, Problem
 from metalint.rules.rule_set import known_rules
-from metalint.text.span import find_line_starts
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -29,86 +28,37 @@ if TYPE_CHECKING:
     from metalint.papers.record_check import RecordCheck
 
 
-_KEPT: Final = 256  # pages
-
-
-class SourceTexts:
-    """The texts of a run's files by path, as they were when the run looked at them.
-
-    A paper that has changed meanwhile is empty.
-    """
-
-    def __init__(self, project: Project, project_index: ProjectIndex, texts: Mapping[str, str]) -> None:
-        self._project = project
-        self.project_index = project_index
-        self._given = texts
-        self._sources: dict[str, SourceText] = {}
-
-    def text(self, path: str) -> str:
-        """Return the text of a file; undecodable bytes stand in it as U+FFFD."""
-        page = self._sources.get(path)
-        return page.text if page else self._read_text(path)
-
-    def page(self, path: str) -> SourceText:
-        """Return a file."""
-        page = self._sources.get(path)
-        if page is None:
-            if len(self._sources) == _KEPT:
-                del self._sources[next(iter(self._sources))]
-            text = self._read_text(path)
-            page = self._sources[path] = SourceText(text, find_line_starts(text))
-        return page
-
-    def make_diagnostics(self, path: str, found: Iterable[tuple[str, Problem]]) -> Iterator[Diagnostic]:
-        """Yield what rules have found in a file as diagnostics."""
-        return self._project.kind.diagnostics.build(path, found, self.page)
-
-    def _read_text(self, path: str) -> str:
-        given, analysis = self._given.get(path), self.project_index.analyses.get(path)
-        if given is not None:
-            return given if given.isascii() else given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-        if analysis is None:
-            refused = {registry.path: registry.text for registry in self._project.context.own_registries.refused}
-            return refused.get(path) or self._project.workspace.text(path) or ""
-        if analysis.paper:
-            return analysis.paper.decode()
-        file = self._project.read(path) if analysis.digest else None
-        return file.text if file and file.digest == analysis.digest else ""
-
-
 _DUPLICATES: Final = frozenset(
     module.RULE.name for module in (duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title)
 )
 
 
-def build_report(project: Project, project_index: ProjectIndex, request: Request) -> Report:
+def build_report(project_index: ProjectIndex, request: Request) -> Report:
     """Return the report on papers that are examined: corpus rules, suppressions, baseline."""
+    project = project_index.project
     reported = (
         project_index.analyses.keys()
         if request.reported is report_all_paths
         else frozenset(filter(request.reported, project_index.analyses))
     )
-    sources = SourceTexts(project, project_index, request.texts)
     links: dict[str, Answer] = {}
     checks: dict[str, RecordCheck] = {}
-    problems = corpus_rules.find_problems(project, project_index, request, reported)
+    problems = corpus_rules.find_problems(project_index, request, reported)
     if request.ask or request.check_records or request.find_publications:
         papers = [project_index.paper(path) for path in sorted(reported)]
         online = corpus_rules.find_online_problems(papers, request, project.context, links, checks)
         problems = chain(problems, online)
-    left_behind = list(corpus_rules.find_left_behind(project, project_index, request))
-    found, commented = _join_problems(sources, request, reported, left_behind, problems)
+    left_behind = list(corpus_rules.find_left_behind(project_index, request))
+    found, commented = _join_problems(project_index, request, reported, left_behind, problems)
     silenced = [
-        finding
-        for path in commented
-        for finding in _apply_comments(project_index, sources, request.enabled, path, found)
+        finding for path in commented for finding in _apply_comments(project_index, request.enabled, path, found)
     ]
     diagnostics = sorted(chain.from_iterable(found.values()), key=order)
     ran = request.enabled if request.ask else request.enabled - ONLINE
     outcome = baseline.apply_baseline(
         diagnostics,
         request.baseline,
-        collect_baseline_files(project, project_index, sources.text),
+        collect_baseline_files(project_index),
         lambda rule, path: rule in ran and request.reported(path),
     )
     older = _find_duplicates_of_new_papers(project, outcome.diagnostics)
@@ -120,8 +70,8 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
         silenced=tuple(sorted(silenced, key=lambda found: order(found[0]))),
         held=outcome.held,
         gone=outcome.gone,
-        text_of=sources.text,
-        project_index=project_index,
+        text_of=project_index.text,
+        indexes=(project_index,),
         links=None if request.ask is None else links,
         checks=None if request.check_records is None else checks,
         rules=known_rules(project.config),
@@ -132,14 +82,14 @@ def build_report(project: Project, project_index: ProjectIndex, request: Request
 
 
 def _join_problems(
-    sources: SourceTexts,
+    project_index: ProjectIndex,
     request: Request,
     reported: AbstractSet[str],
     left_behind: Sequence[tuple[str, str, Problem]],
     of_corpus: Iterable[tuple[str, str, Problem]],
 ) -> tuple[dict[str, list[Diagnostic]], list[str]]:
     """Return what is wrong with the reported files, by path, and which of them have ``metalint:`` comments."""
-    analyses = sources.project_index.analyses
+    analyses, builder = project_index.analyses, project_index.project.kind.diagnostics
     diagnostics: dict[str, list[Diagnostic]] = {}
     others: dict[int, tuple[Found, ...]] = {}  # each once, though many papers may name a note
     commented: list[str] = []
@@ -161,7 +111,7 @@ def _join_problems(
             problems.setdefault(path, []).append((rule, problem))
     for path, group in problems.items():
         once = group if path in analyses else list(dict.fromkeys(group))  # several papers may name a file
-        diagnostics.setdefault(path, []).extend(sources.make_diagnostics(path, once))
+        diagnostics.setdefault(path, []).extend(builder.build(path, once, project_index.source))
     return diagnostics, commented
 
 
@@ -191,7 +141,6 @@ def _find_duplicates_of_new_papers(project: Project, diagnostics: tuple[Diagnost
 
 def _apply_comments(
     project_index: ProjectIndex,
-    sources: SourceTexts,
     enabled: frozenset[str],
     path: str,
     found: dict[str, list[Diagnostic]],
@@ -201,11 +150,11 @@ def _apply_comments(
     looked = cache(
         partial(_has_checked_completely, paper=paper, found=own, project_index=project_index, enabled=enabled)
     )
-    rules = known_rules(project_index.project.config)
+    project = project_index.project
     kept, silenced, problems = suppressions.apply_suppressions(
-        paper, sources.text(path), own, enabled, looked, rules=rules
+        paper, project_index.text(path), own, enabled, looked, rules=known_rules(project.config)
     )
-    found[path] = [*kept, *sources.make_diagnostics(path, problems)]
+    found[path] = [*kept, *project.kind.diagnostics.build(path, problems, project_index.source)]
     return silenced
 
 
@@ -235,7 +184,7 @@ def _has_checked_completely(
     )
     return (
         rule in enabled
-        and rule not in project.kind.diagnostics.ignored.of(paper.path)
+        and rule not in project.kind.diagnostics.ignored(paper.path)
         and surroundings.context.roles.issuperset(roles)
         and sum(diagnostic.rule == rule for diagnostic in found) < MAX_FINDINGS
         and not (needs_all_papers and project_index.broken)
@@ -252,12 +201,9 @@ def _has_checked_completely(
 
 def find_baseline_files(project: Project, report: Report) -> baseline.BaselineFiles:
     """Return what a baseline needs to know of the files of a run."""
+    found = [collect_baseline_files(index) for index in report.indexes]
     if not report.parts:
-        assert report.project_index is not None  # noqa: S101 - a run has one
-        return collect_baseline_files(project, report.project_index, report.text_of)
-    found = [
-        find_baseline_files(part_project, part) for part_project, part in zip(project.parts, report.parts, strict=True)
-    ]
+        return found[0]
     papers = frozenset(path for part in found for path in part.papers)
 
     def digests(path: str) -> frozenset[str]:
@@ -267,9 +213,7 @@ def find_baseline_files(project: Project, report: Report) -> baseline.BaselineFi
     return baseline.BaselineFiles(project.config.papers, papers, found[0].exists, digests)
 
 
-def collect_baseline_files(
-    project: Project, project_index: ProjectIndex, text_of: Callable[[str], str]
-) -> baseline.BaselineFiles:
+def collect_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFiles:
     """Return what a baseline needs to know of the papers of one collection."""
 
     @cache
@@ -279,12 +223,15 @@ def collect_baseline_files(
             paper = project_index.paper(path)
             keys = (rule.keys(paper) for rule in SAME_PAPER)
             found = [key for of_rule in keys for key in islice(of_rule, 1)]
-        if not found and (text := text_of(path)):
+        if not found and (text := project_index.text(path)):
             found = [text]
         contents = [value.encode("utf-8", "surrogatepass") for value in found]
         return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
 
-    workspace = project.workspace
+    project = project_index.project
     return baseline.BaselineFiles(
-        project.config.papers, project_index.analyses.keys(), lambda path: workspace.find(path) is not None, digests
+        project.config.papers,
+        project_index.analyses.keys(),
+        lambda path: project.workspace.find(path) is not None,
+        digests,
     )

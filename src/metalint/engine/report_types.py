@@ -12,7 +12,7 @@ from metalint.papers.paper import Paper
 from metalint.rules.base import OnlineRule
 from metalint.rules.diagnostics import Diagnostic, order
 from metalint.rules.rule_set import PACKAGED, RULES, RuleSet
-from metalint.rules.selection import Choice
+from metalint.rules.selection import NO_CHOICE, Choice
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -44,7 +44,7 @@ class Request(NamedTuple):
     is_about_papers: bool = False
     jobs: int = 0  # the number of processes that check papers; 0 to choose by the number of papers
     # what ``enabled`` was chosen by: where there are several collections, each has its own settings
-    choice: Choice = Choice()
+    choice: Choice = NO_CHOICE
     # returns where preprints are published, by path; None to ask nobody
     find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
     # returns what records say of papers, by path; None to ask nobody
@@ -60,35 +60,27 @@ class PaperChange(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a run found, in the order of path, place and rule.
-
-    ``files`` counts the papers reported on; ``text_of`` returns the text of a file with findings by its path;
-    ``silenced`` are findings that comments suppress, with their reasons, ``held`` those in the baseline; ``gone``
-    counts findings of the baseline that are no longer there. ``warnings`` are for people: what went wrong beside the
-    work. ``project_index`` is what the report depends on. ``notes`` are sentences for its end: what else readers should
-    know. ``links`` are the answers of the network by URL; None if nobody was asked. ``rules`` are those that could run.
-    ``checks`` are what records say of papers, by path; None if nobody was asked. ``older`` are findings that are left
-    out because another file is new and has the same: that a paper has a duplicate. ``parts`` are the reports on each
-    collection where there are several; the baseline holds back nothing of those. ``ran`` names the rules that ran.
-    ``changes`` are the papers that a change is about; None where there is none.
-    """
+    """What a run found, in the order of path, place and rule."""
 
     diagnostics: tuple[Diagnostic, ...]
-    files: int
-    silenced: tuple[tuple[Diagnostic, str], ...]
-    held: tuple[Diagnostic, ...]
-    gone: int
-    text_of: Callable[[str], str]
-    warnings: tuple[str, ...] = ()
-    project_index: ProjectIndex | None = None
-    notes: tuple[str, ...] = ()
-    links: Mapping[str, Answer] | None = None
-    checks: Mapping[str, RecordCheck] | None = None
-    rules: RuleSet = PACKAGED
+    files: int  # how many papers are reported on
+    silenced: tuple[tuple[Diagnostic, str], ...]  # findings that comments suppress, with their reasons
+    held: tuple[Diagnostic, ...]  # findings in the baseline
+    gone: int  # how many findings of the baseline are no longer there
+    text_of: Callable[[str], str]  # returns the text of a file with findings by its path
+    warnings: tuple[str, ...] = ()  # for people: what went wrong beside the work
+    # what the report depends on: the index of each collection, just one where all files are of one kind
+    indexes: tuple[ProjectIndex, ...] = ()
+    notes: tuple[str, ...] = ()  # sentences for its end: what else readers should know
+    links: Mapping[str, Answer] | None = None  # the answers of the network by URL; None if nobody was asked
+    checks: Mapping[str, RecordCheck] | None = None  # what records say of papers, by path; None if nobody was asked
+    rules: RuleSet = PACKAGED  # those that could run
+    # findings that are left out because another file is new and has the same: that a paper has a duplicate
     older: tuple[Diagnostic, ...] = ()
+    # the reports on each collection where there are several; the baseline holds back nothing of those
     parts: tuple[Report, ...] = ()
-    ran: frozenset[str] = frozenset()
-    changes: tuple[PaperChange, ...] | None = None
+    ran: frozenset[str] = frozenset()  # names of the rules that ran
+    changes: tuple[PaperChange, ...] | None = None  # the papers that a change is about; None where there is none
 
     @property
     def every(self) -> tuple[Diagnostic, ...]:
@@ -98,16 +90,9 @@ class Report(NamedTuple):
     @property
     def paths(self) -> AbstractSet[str]:
         """The paths of all papers."""
-        if self.project_index is not None:
-            return self.project_index.analyses.keys()
+        if len(self.indexes) == 1:
+            return self.indexes[0].analyses.keys()
         return frozenset(path for index in self.indexes for path in index.analyses)
-
-    @property
-    def indexes(self) -> tuple[ProjectIndex, ...]:
-        """The index of each collection; just one where all files are of one kind."""
-        if self.parts:
-            return tuple(index for part in self.parts for index in part.indexes)
-        return (self.project_index,) if self.project_index is not None else ()
 
     @property
     def suppressed(self) -> int:

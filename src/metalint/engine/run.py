@@ -32,7 +32,7 @@ def lint_project(project: Project, request: Request) -> Report:
     project.prepare()
     asked = requests_by_collection(project, request)
     scans = [_scan_papers(*pair) for pair in asked]  # first, so that it is known how many papers there are
-    reports = [_check_and_store(*pair, scan) for pair, scan in zip(asked, scans, strict=True)]
+    reports = [_check_and_store(scan, own) for (_, own), scan in zip(asked, scans, strict=True)]
     return _add_notes(project, join_reports(project, request, reports))
 
 
@@ -65,15 +65,15 @@ def replace_texts(project: Project, request: Request, indexes: Iterable[ProjectI
 def report_over(project: Project, request: Request, indexes: Iterable[ProjectIndex]) -> Report:
     """Report `replace_texts` on files that are taken to be as they were when they were examined."""
     parts = [
-        build_report(part, index.replace_texts(own.texts, own.enabled), own)
-        for (part, own), index in zip(requests_by_collection(project, request), indexes, strict=True)
+        build_report(index.replace_texts(own.texts, own.enabled), own)
+        for (_, own), index in zip(requests_by_collection(project, request), indexes, strict=True)
     ]
     return join_reports(project, request, parts)
 
 
 def lint_isolated(project: Project, request: Request) -> Report:
     """Report on the texts of ``request`` as if there were no other files of their kind."""
-    return build_report(project, ProjectIndex(project, request.enabled, report_all_paths, {}, request.texts), request)
+    return build_report(ProjectIndex(project, request.enabled, report_all_paths, {}, request.texts), request)
 
 
 def _scan_papers(project: Project, request: Request) -> PaperScan:
@@ -82,10 +82,10 @@ def _scan_papers(project: Project, request: Request) -> PaperScan:
     return PaperScan(project, request.enabled, is_seen, request.texts, path, request.jobs)
 
 
-def _check_and_store(project: Project, request: Request, scan: PaperScan) -> Report:
+def _check_and_store(scan: PaperScan, request: Request) -> Report:
     """Return the report on what was scanned; what it learns of names is kept with what was found."""
     index = scan.check()
-    report = build_report(project, index, request)
+    report = build_report(index, request)
     scan.store(index)
     return report._replace(warnings=(*report.warnings, *scan.warnings))
 
@@ -105,10 +105,10 @@ def present_cached(project: Project, request: Request, key: object, present: Cal
     if stored and is_current(stored[1]):
         kept: T = stored[0]
         return kept
-    report = _add_notes(project, _check_and_store(project, request, scan))
+    report = _add_notes(project, _check_and_store(scan, request))
     presented = present(report)
-    if report.project_index is not None and not report.warnings:
-        scan.store_report(report.project_index, wanted, (presented, project.workspace.provenance.states))
+    if not report.warnings:
+        scan.store_report(report.indexes[0], wanted, (presented, project.workspace.provenance.states))
     return presented
 
 
@@ -136,9 +136,7 @@ def list_conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
     project.context.own_registries.require()
     rules = [rule for rule in NAME_RULES if rule.forms is not None]
     project_index = PaperScan(project, frozenset(rule.name for rule in rules), lambda _: False).check()
-    found = {
-        rule.names.key: corpus_rules.learn_conventions(rule, project_index, project.context).of_things for rule in rules
-    }
+    found = {rule.names.key: corpus_rules.learn_conventions(rule, project_index).of_things for rule in rules}
     return {
         key: tuple(convention for convention in of_source if convention.is_noteworthy)
         for key, of_source in found.items()
@@ -177,13 +175,14 @@ def join_reports(project: Project, request: Request, parts: Sequence[Report]) ->
     """
     if not project.parts:
         return parts[0]
-    numbers = find_owners(project, [index for part in parts for index in part.indexes])
+    indexes = tuple(index for part in parts for index in part.indexes)
+    numbers = find_owners(project, indexes)
     owners = {path: parts[number] for path, number in numbers.items()}
 
     def parts_of(path: str) -> Sequence[Report]:  # a file that belongs to none may be anybody's
         return [owners[path]] if path in owners else parts
 
-    whole = parts[0]._replace(project_index=None, parts=tuple(parts))
+    whole = parts[0]._replace(indexes=indexes, parts=tuple(parts))
     diagnostics = sorted(dict.fromkeys(diagnostic for part in parts for diagnostic in part.diagnostics), key=order)
     outcome = baseline.apply_baseline(
         diagnostics,

@@ -33,16 +33,17 @@ class FixingResult(NamedTuple):
     unread: int = 0  # how many of the complaints, which come first, are about what keeps a file from being parsed
 
 
-def fix_project(project: Project, request: Request, *, unsafe: bool = False) -> FixingResult:
-    """Work out all fixes for the files that ``request`` reports on; writes nothing."""
-    return fix_report(project, request, engine.lint_project(project, request), unsafe=unsafe)
+def fix_project(
+    project: Project, request: Request, report: Report | None = None, *, unsafe: bool = False
+) -> FixingResult:
+    """Work out all fixes for the files that ``request`` reports on; writes nothing.
 
-
-def fix_report(project: Project, request: Request, report: Report, *, unsafe: bool = False) -> FixingResult:
-    """Do the same as `lint_project` where the ``report`` that ``request`` asks for is at hand."""
+    ``report`` is what it asks for, where that is at hand.
+    """
+    report = report or engine.lint_project(project, request)
     if report.parts:
         asked = zip(engine.requests_by_collection(project, request), report.parts, strict=True)
-        return _join_results([fix_report(part, own, found, unsafe=unsafe) for (part, own), found in asked])
+        return _join_results([fix_project(part, own, found, unsafe=unsafe) for (part, own), found in asked])
     loop = FixLoop(project, request, report, unsafe=unsafe)
     loop.run()
     texts = [(path, loop.original[path], text) for path, text in sorted(loop.texts.items())]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from metalint import __version__
-from metalint.errors import MetalintError, UsageError
+from metalint.errors import UsageError
 from metalint.files import databases, git
 from metalint.files.workspace import WorkspaceState, make_new_state, merge_states
 from metalint.index.analysis import FileAnalysis, pack_analysis, unpack_analysis
@@ -43,31 +43,33 @@ _MAX_ANSWERS: Final = 100_000
 class AnalysisCache:
     """What is known of the papers of a repository, in the file at ``path``, which need not be there yet.
 
-    It is read in one transaction, which begins here and ends with `load` or `close`.
+    It is read in one transaction, which begins here and ends with `load` or `close`. If the file cannot be used,
+    `warnings` say so, and nothing is known or kept from then on; a damaged file is deleted.
 
     Attributes:
+        path: None where nothing is kept.
         marks: of the signatures of known papers, by path; None of those that may have changed since.
         digests: of the bytes of known papers, by path.
         workspace_state: as it was when somebody last looked.
-
-    Raises:
-        MetalintError: by all methods, if the file cannot be used. A damaged file is deleted first.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
         self.marks: dict[str, int | None] = {}
         self.digests: dict[str, bytes] = {}
         self.workspace_state = make_new_state()
-        self._path = path
+        self.warnings: list[str] = []
         self._base: sqlite3.Connection | None = None
         self._is_new = False
+        if path is None:
+            return
         with self._guard_access():
             if path.parent.is_symlink():  # files in it are deleted when they are old
                 raise NotADirectoryError(errno.ENOTDIR, f"{path.parent.name} is a symbolic link")
             self._is_new = not os.path.lexists(path)
             if self._is_new:
                 return
-            self._base = base = self._connect_to_file()
+            self._base = base = self._connect_to_file(path)
             base.execute("BEGIN")
             if _is_empty(base):  # another run makes it just now, or was killed
                 return
@@ -77,8 +79,8 @@ class AnalysisCache:
                 self.digests[paper] = digest
             self.workspace_state = WorkspaceState(*_read_note(base, "workspace"))
 
-    def _connect_to_file(self) -> sqlite3.Connection:
-        base = databases.open_database(self, self._path, _BUSY)
+    def _connect_to_file(self, path: Path) -> sqlite3.Connection:
+        base = databases.open_database(self, path, _BUSY)
         base.text_factory = lambda text: text.decode("utf-8", "surrogatepass")
         base.execute("PRAGMA synchronous = OFF")  # after a loss of power the checksums tell
         return base
@@ -88,23 +90,14 @@ class AnalysisCache:
 
         What was found in the files that a paper names is there if it was found in the ``state`` of the workspace.
         """
-        analyses: dict[str, FileAnalysis] = {}
-        answers: dict[str, Any] = {}
+        known: tuple[dict[str, FileAnalysis], dict[str, Any]] = {}, {}
         with self._guard_access():
             if self._base is None and self.marks:
                 raise ValueError("closed")
             if self._base is not None and not _is_empty(self._base):
-                query = "SELECT path, mark, digest, state, analysis, checksum FROM papers"
-                for path, mark, digest, seen_in, data, written in self._base.execute(query):
-                    if written != _make_checksum(path, mark, digest, seen_in, data):
-                        raise ValueError("damaged")
-                    analysis = unpack_analysis(path, digest, data)
-                    analyses[path] = analysis if seen_in == state else analysis._replace(assets=None)
-                answers = _read_note(self._base, "answers")
-                if not isinstance(answers, dict):
-                    raise ValueError("damaged")
+                known = _read_results(self._base, state)
             self.close()
-        return analyses, answers
+        return known
 
     def store(
         self,
@@ -121,7 +114,9 @@ class AnalysisCache:
             state: that of the workspace, in which they were found.
             answers: what was learned about names.
         """
-        with self._guard_access(), _unless_busy(), self._begin_writing() as base:
+        if self.path is None:
+            return
+        with self._guard_access(), _unless_busy(), self._begin_writing(self.path) as base:
             base.executemany(
                 "DELETE FROM papers WHERE path = CAST(? AS TEXT)", ((_encode_text(path),) for path in gone)
             )
@@ -144,25 +139,28 @@ class AnalysisCache:
 
     def report(self, key: str) -> Any:  # noqa: ANN401 - what was kept
         """Return what was kept under a key, before anything is loaded; None if nothing was."""
+        found = None
         with self._guard_access():
-            return (
-                None if self._base is None or _is_empty(self._base) else _read_note(self._base, f"report {key}", None)
-            )
+            if self._base is not None and not _is_empty(self._base):
+                found = _read_note(self._base, f"report {key}", None)
+        return found
 
     def store_report(self, key: str, value: object) -> None:
         """Keep what was reported, plain data, until any paper changes."""
-        with self._guard_access(), _unless_busy(), self._begin_writing() as base:
+        if self.path is None:
+            return
+        with self._guard_access(), _unless_busy(), self._begin_writing(self.path) as base:
             _write_note(base, f"report {key}", value)
             newest = "SELECT rowid FROM notes WHERE name GLOB 'report *' ORDER BY rowid DESC LIMIT ?"
             query = f"DELETE FROM notes WHERE name GLOB 'report *' AND rowid NOT IN ({newest})"  # noqa: S608 - no input
             base.execute(query, (MAX_REPORTS,))
 
     @contextlib.contextmanager
-    def _begin_writing(self) -> Iterator[sqlite3.Connection]:
+    def _begin_writing(self, path: Path) -> Iterator[sqlite3.Connection]:
         """Lend the file for changes, all of them or none."""
-        for folder in (self._path.parent.parent, self._path.parent):
+        for folder in (path.parent.parent, path.parent):
             make_folder(folder)
-        base = self._connect_to_file()
+        base = self._connect_to_file(path)
         base.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file
         try:
             base.execute("BEGIN IMMEDIATE")
@@ -174,7 +172,7 @@ class AnalysisCache:
             yield base
             base.execute("COMMIT")
             if is_empty:
-                databases.prune_databases(self._path.parent, MAX_FILES, MAX_BYTES)
+                databases.prune_databases(path.parent, MAX_FILES, MAX_BYTES)
         finally:
             base.close()
 
@@ -182,16 +180,18 @@ class AnalysisCache:
 
     @contextlib.contextmanager
     def _guard_access(self) -> Iterator[None]:
+        """Go on without the file if it cannot be used."""
         try:
             yield
         except (sqlite3.Error, OSError, ValueError, TypeError) as error:
             self.close()
             number = error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else None
             is_transient = isinstance(error, OSError) or number in _PASSING  # the machine is at fault, not the file
-            if self._is_new or not is_transient:
-                databases.delete_database(self._path)
+            if self.path is not None and (self._is_new or not is_transient):
+                databases.delete_database(self.path)
             why = getattr(error, "strerror", None) or str(error)
-            raise MetalintError(f"{self._path}: the cache cannot be used ({why}); going on without it") from error
+            self.warnings.append(f"{self.path}: the cache cannot be used ({why}); going on without it")
+            self.path, self.marks, self.digests, self.workspace_state = None, {}, {}, make_new_state()
 
     def close(self) -> None:
         """Read no more of the file."""
@@ -213,6 +213,18 @@ def _unless_busy() -> Iterator[None]:
 
 def _is_empty(base: sqlite3.Connection) -> bool:
     return not base.execute("SELECT 1 FROM sqlite_master").fetchone()
+
+
+def _read_results(base: sqlite3.Connection, state: str) -> tuple[dict[str, FileAnalysis], dict[str, Any]]:
+    """Return what `AnalysisCache.load` does; raise a ValueError or TypeError for what is damaged."""
+    analyses = {}
+    query = "SELECT path, mark, digest, state, analysis, checksum FROM papers"
+    for path, mark, digest, seen_in, data, written in base.execute(query):
+        if written != _make_checksum(path, mark, digest, seen_in, data):
+            raise ValueError("damaged")
+        analysis = unpack_analysis(path, digest, data)
+        analyses[path] = analysis if seen_in == state else analysis._replace(assets=None)
+    return analyses, {**_read_note(base, "answers")}
 
 
 def _read_note(base: sqlite3.Connection, name: str, *default: object) -> Any:  # noqa: ANN401 - what was kept

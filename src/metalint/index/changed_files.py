@@ -1,6 +1,5 @@
 """A run over what earlier runs have found: which papers to check, what is known then, and what to keep of it."""
 
-import contextlib
 import stat
 import time
 from collections.abc import Callable, Mapping
@@ -10,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from metalint.config.settings import Config
-from metalint.errors import MetalintError
 from metalint.files.discovery import iterate_papers
 from metalint.files.signatures import TIMES, FileSignature, make_mark, unless_racy
 from metalint.files.workspace import is_same, make_new_state, sign_index, update_state
-from metalint.index.analysis import FileAnalysis, is_lasting, list_own_findings
+from metalint.index.analysis import is_lasting, list_own_findings
 from metalint.index.cache import AnalysisCache
 from metalint.index.examination import examine_assets, examine_papers
 from metalint.index.project import Project
@@ -25,8 +23,6 @@ from metalint.util.disk_cache import make_key
 
 class PaperScan:
     """The papers on disk, and which of them must be checked, as what the cache knows of the others still holds.
-
-    A cache that cannot be used is told in `warnings`, and done without.
 
     Args:
         project: the repository.
@@ -54,49 +50,43 @@ class PaperScan:
         self._looked: list[str] = []
         self._started = time.time_ns()
         self._git_index = None if project.workspace.is_given else sign_index(project.workspace.root)
-        self.warnings: tuple[str, ...] = ()
-        self._cache: AnalysisCache | None = None
-        try:
-            self._cache = AnalysisCache(cache) if cache else None
-        except MetalintError as error:
-            self.warnings = (str(error),)
+        self._cache = AnalysisCache(cache)
+        self._unchecked: list[str] = []
         self._scan()
 
     def _scan(self) -> None:
-        cache, project, workspace = self._cache, self._project, self._project.workspace
-        self._paths, self._changed = find_changed_papers(project.config, cache.marks if cache else {})
-        digests = cache.digests if cache else {}
+        cache, project = self._cache, self._project
+        self._scanned_with = cache.path
+        self._paths, self._changed = find_changed_papers(project.config, cache.marks)
+        before = len(self._unchecked)
         self._unchecked = [
             path
             for path, signature in self._changed.items()
-            if signature is None or path not in digests or project.read(path).digest != digests[path]
+            if signature is None or path not in cache.digests or project.read(path).digest != cache.digests[path]
         ]
-        self._state = cache.workspace_state if cache else make_new_state()
-        if cache is not None and not is_same(self._state, workspace, self._git_index):
-            self._state = make_new_state()
-        project.progress.total += len(self._unchecked)
+        project.progress.total += len(self._unchecked) - before
+        is_same_state = is_same(cache.workspace_state, project.workspace, self._git_index)
+        self._state = cache.workspace_state if is_same_state else make_new_state()
 
-    def _do_without_cache(self, error: MetalintError) -> None:
-        self.warnings = (str(error),)
-        self._cache = None
-        self._project.progress.total -= len(self._unchecked)
-        self._scan()
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Why the cache cannot be used, where that is so."""
+        return tuple(self._cache.warnings)
 
     @property
     def _deleted_papers(self) -> list[str]:
         """The known papers that are no longer there."""
-        return [path for path in self._cache.marks if path not in self._paths] if self._cache else []
+        return [path for path in self._cache.marks if path not in self._paths]
 
     def check(self) -> ProjectIndex:
         """Check what is not as it was, look around papers where nobody has, and check the texts; return the index."""
         project, enabled, is_seen = self._project, self._enabled, self._is_seen
-        analyses: dict[str, FileAnalysis] = {}
-        if self._cache is not None:
-            try:
-                known, project.context.known = self._cache.load(self._state.name)
-                analyses = {path: analysis for path, analysis in known.items() if path in self._paths}
-            except MetalintError as error:
-                self._do_without_cache(error)
+        known, answers = self._cache.load(self._state.name)
+        if self._cache.path != self._scanned_with:  # it cannot be used after all
+            self._scan()
+        analyses = {path: analysis for path, analysis in known.items() if path in self._paths}
+        if answers:
+            project.context.known = answers
         links = frozenset(path for path, signature in self._changed.items() if signature is None)
         examine = partial(examine_papers, project, enabled, is_seen, links)
         for checked in examine_in_batches(project, examine, self._unchecked, self._jobs):
@@ -115,23 +105,13 @@ class PaperScan:
     def report(self, request: object) -> Any:  # noqa: ANN401 - what was kept
         """Return what was kept of a report for a ``request``; None if anything may have changed since."""
         cache = self._cache
-        if (
-            cache is None
-            or self._texts
-            or self._changed
-            or self._deleted_papers
-            or self._state is not cache.workspace_state
-        ):
+        if self._texts or self._changed or self._deleted_papers or self._state is not cache.workspace_state:
             return None
-        try:
-            return cache.report(self._make_report_key(request, cache.digests))
-        except MetalintError as error:
-            self._do_without_cache(error)
-            return None
+        return cache.report(self._make_report_key(request, cache.digests))
 
     def store(self, index: ProjectIndex) -> None:
         """Keep what was found."""
-        if self._cache is None or self._texts:
+        if self._cache.path is None or self._texts:
             return
         changed = {path: unless_racy(signature, self._started) for path, signature in self._changed.items()}
         marks = self._cache.marks | {path: signature and make_mark(signature) for path, signature in changed.items()}
@@ -140,19 +120,15 @@ class PaperScan:
         learnt = self._project.context.learnt
         state = update_state(self._state, self._project.workspace, self._git_index)
         if rows or self._deleted_papers or learnt or state != self._cache.workspace_state:
-            try:
-                self._cache.store(rows, self._deleted_papers, state, learnt)
-            except MetalintError as error:
-                self.warnings = (*self.warnings, str(error))
+            self._cache.store(rows, self._deleted_papers, state, learnt)
 
     def store_report(self, index: ProjectIndex, request: object, value: object) -> None:
         """Keep what was reported, plain data, until anything changes; where that fails it is made again next time."""
-        if self._cache is None or self._texts or self.warnings:
+        if self._cache.path is None or self._texts:
             return
         if all(map(is_lasting, index.analyses.values())):
             digests = {path: analysis.digest for path, analysis in index.analyses.items()}
-            with contextlib.suppress(MetalintError):
-                self._cache.store_report(self._make_report_key(request, digests), value)
+            self._cache.store_report(self._make_report_key(request, digests), value)
 
     def _make_report_key(self, request: object, digests: Mapping[str, bytes]) -> str:
         """Return what stands for all that decides on a report, except for what the name of the cache does."""

@@ -17,7 +17,7 @@ from metalint.papers import extraction
 from metalint.papers.assets import of_paper
 from metalint.papers.paper import Paper
 from metalint.rules import checking
-from metalint.rules.checking import RunningRules
+from metalint.rules.base import GroupRule, NameRule, Rule
 from metalint.rules.diagnostics import SourceText, parsed
 from metalint.rules.problems import Fix, Found, Problem, Rewrite, Safety
 from metalint.schema.protobuf_check import Record
@@ -166,8 +166,7 @@ def _make_analyses(
     project: Project, readings: Sequence[_Reading], enabled: frozenset[str], looks: Callable[[str], bool]
 ) -> list[FileAnalysis]:
     """Return what the ``enabled`` rules find in files that ``project`` has read, and around those that one looks at."""
-    kind, context = project.kind, project.context
-    rules = kind.choose_rules(enabled)
+    kind, context, rules = project.kind, project.context, checking.choose_rules(project.config, enabled)
     papers = [
         Paper(reading.file.path, line_starts=find_line_starts(reading.file.text))
         if reading.record is None
@@ -178,15 +177,19 @@ def _make_analyses(
         paper.path: SourceText(reading.file.text, paper.line_starts, reading.record and reading.record.document)
         for paper, reading in zip(papers, readings, strict=True)
     }
-    found = _find_problems(project, readings, papers, rules)
+    found = {reading.file.path: [*reading.refusals] for reading in readings}
+    broken = [paper for paper, reading in zip(papers, readings, strict=True) if reading.record is None]
+    whole = [paper for paper, reading in zip(papers, readings, strict=True) if reading.record is not None]
+    for path, rule, problem in checking.check_papers(whole, broken, rules, context):
+        found[path].append((rule, problem))
     findings = [_make_findings(project, path, found[path], source) for path, source in sources.items()]
-    shared = [tuple(hash_keys_of_paper(rules.groups, paper)) for paper in papers]
-    written = [source for source in rules.sources if source.role in kind.written_roles]
+    groups = [rule for rule in rules if isinstance(rule, GroupRule)]
+    shared = [tuple(hash_keys_of_paper(groups, paper)) for paper in papers]
+    of_names = dict.fromkeys(rule.names for rule in rules if isinstance(rule, NameRule))
+    written = [names for names in of_names if names.role in kind.written_roles]
     names = [{source.key: tuple(source.uses(paper, context)) for source in written} for paper in papers]
-    broken = frozenset(reading.file.path for reading in readings if reading.record is None)
-    seen = [paper for paper in papers if paper.path not in broken and looks(paper.path)]
-    around = {path: AssetState(Findings(path)) for path in broken} | _examine_surroundings(
-        project, seen, sources, rules
+    around = {paper.path: AssetState(Findings(paper.path)) for paper in broken} | _examine_surroundings(
+        project, [paper for paper in whole if looks(paper.path)], sources, rules
     )
     analyses = []
     for paper, reading, own, keys, held in zip(papers, readings, findings, shared, names, strict=True):
@@ -206,18 +209,6 @@ def _make_analyses(
             )
         )
     return analyses
-
-
-def _find_problems(
-    project: Project, readings: Sequence[_Reading], papers: Sequence[Paper], rules: RunningRules
-) -> dict[str, Problems]:
-    """Return what ``rules`` find in files by themselves, by their paths."""
-    broken = [paper for paper, reading in zip(papers, readings, strict=True) if reading.record is None]
-    whole = [paper for paper, reading in zip(papers, readings, strict=True) if reading.record is not None]
-    found = {reading.file.path: [*reading.refusals] for reading in readings}
-    for path, rule, problem in checking.check_papers(whole, broken, rules, project.context):
-        found[path].append((rule, problem))
-    return found
 
 
 def _make_findings(project: Project, path: str, found: Problems, source: SourceText) -> Findings:
@@ -255,12 +246,12 @@ def examine_assets(project: Project, analysis: FileAnalysis, enabled: frozenset[
     """Return the analysis of a paper with what the ``enabled`` rules find in the files that it names."""
     paper = project.paper(analysis.path, analysis.paper)
     sources = {paper.path: SourceText(analysis.paper.decode(), paper.line_starts)}
-    around = _examine_surroundings(project, [paper], sources, project.kind.choose_rules(enabled))
+    around = _examine_surroundings(project, [paper], sources, checking.choose_rules(project.config, enabled))
     return analysis._replace(assets=around[paper.path])
 
 
 def _examine_surroundings(
-    project: Project, papers: Sequence[Paper], sources: Mapping[str, SourceText], rules: RunningRules
+    project: Project, papers: Sequence[Paper], sources: Mapping[str, SourceText], rules: Sequence[Rule]
 ) -> dict[str, AssetState]:
     """Return what ``rules`` find in the files that papers name, and the keys they have from them, by their paths."""
     surroundings = project.surroundings
@@ -277,8 +268,8 @@ def _examine_surroundings(
         path = paper.path
         keys = {
             hash_key(rule.name, key)
-            for rule in rules.groups
-            if rule.asset_keys
+            for rule in rules
+            if isinstance(rule, GroupRule) and rule.asset_keys
             for key in rule.asset_keys(paper, assets, surroundings)
         }
         in_others = tuple(

@@ -21,9 +21,7 @@ from metalint.index.analysis import FileAnalysis
 from metalint.papers import extraction
 from metalint.papers.corpus import Context, Surroundings, prepare_ror
 from metalint.papers.paper import Paper
-from metalint.rules.checking import RunningRules, running
 from metalint.rules.diagnostics import DiagnosticBuilder, parsed
-from metalint.rules.rule_set import RULES, known_rules
 from metalint.schema import compiling
 from metalint.schema.admission import Admission, Authority
 from metalint.schema.binding import Refusal
@@ -121,10 +119,6 @@ class PaperKind:
             if not workspace.leaves_root(path):
                 provenance.note(f"{self.config.root}/{path}")
         return provenance.states
-
-    def choose_rules(self, enabled: frozenset[str]) -> RunningRules:
-        """Return the rules that ``enabled`` names, those of plug-ins and the configuration among them."""
-        return running(enabled, known_rules(self.config).rules[len(RULES) :])
 
     def decode_text(self, path: str, text: str) -> SourceFile:
         """Return the file that ``text`` would be at ``path``."""

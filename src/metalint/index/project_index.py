@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import Final
 
 from metalint.index import examination
 from metalint.index.analysis import NAME_SOURCES, FileAnalysis, list_keys
 from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
 from metalint.papers.paper import Paper
+from metalint.rules.diagnostics import SourceText
+from metalint.text.span import find_line_starts
+
+_AT_HAND: Final = 256  # texts
 
 
 class ProjectIndex:
@@ -35,6 +40,8 @@ class ProjectIndex:
         self.project = project
         self._is_seen = is_seen
         self._on_disk = on_disk
+        self._texts = texts
+        self._sources: dict[str, SourceText] = {}
         self.analyses = on_disk  # what is known of each paper, by path, in no order
         if texts:
             self.analyses = on_disk | {
@@ -52,6 +59,34 @@ class ProjectIndex:
     def paper(self, path: str) -> Paper:
         """Return a paper; a broken one holds its path alone."""
         return self.project.paper(path, self.analyses[path].paper)
+
+    def text(self, path: str) -> str:
+        """Return the text of a file as it was when the run looked at it; undecodable bytes stand in it as U+FFFD.
+
+        A paper that has changed meanwhile is empty.
+        """
+        if source := self._sources.get(path):
+            return source.text
+        given, analysis = self._texts.get(path), self.analyses.get(path)
+        if given is not None:
+            return given if given.isascii() else given.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        if analysis is None:
+            refused = {registry.path: registry.text for registry in self.project.context.own_registries.refused}
+            return refused.get(path) or self.project.workspace.text(path) or ""
+        if analysis.paper:
+            return analysis.paper.decode()
+        file = self.project.read(path) if analysis.digest else None
+        return file.text if file and file.digest == analysis.digest else ""
+
+    def source(self, path: str) -> SourceText:
+        """Return the same with the places of its lines; those of the last files are at hand."""
+        source = self._sources.get(path)
+        if source is None:
+            if len(self._sources) == _AT_HAND:
+                del self._sources[next(iter(self._sources))]
+            text = self.text(path)
+            source = self._sources[path] = SourceText(text, find_line_starts(text))
+        return source
 
     @cached_property
     def broken(self) -> list[str]:

@@ -198,7 +198,7 @@ class Session:
             project = self.project.with_fresh_files() if keeps and self.project else fresh
             project.prepare()
             _ = project.kind.registry_files  # as they are now, before anybody reads them
-            enabled = selected(project.config, Choice())
+            enabled = selected(project.config)
             entries = baseline.load_own_entries(project.workspace) or ()
         except MetalintError as error:
             self._error = str(error)
@@ -241,7 +241,7 @@ def lay_out_alone(session: Session, path: str, text: str) -> str | None:
 
 
 def _fix_text(project: Project, request: Request, report: Report, path: str) -> str | None:
-    result = fixer.fix_report(project, request, report)
+    result = fixer.fix_project(project, request, report)
     return next((changed.new for changed in result.changed if changed.path == path), None)
 
 

@@ -3,41 +3,34 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import islice
-from typing import NamedTuple
 
+from metalint.config.settings import Config
 from metalint.papers.assets import Asset, notes
 from metalint.papers.corpus import Context, Surroundings
 from metalint.papers.paper import Paper
 from metalint.rules import base
 from metalint.rules.problems import Found, Problem
-from metalint.rules.rule_set import RULES
+from metalint.rules.rule_set import RULES, known_rules
 
 
-class RunningRules(NamedTuple):
-    """The rules that run, by what they look at."""
-
-    files: tuple[base.FileRule, ...]
-    assets: tuple[base.AssetRule, ...]
-    groups: tuple[base.GroupRule, ...]
-    sources: tuple[base.NameSource, ...]
+def choose_rules(config: Config, enabled: frozenset[str]) -> tuple[base.Rule, ...]:
+    """Return the rules that ``enabled`` names, those of plug-ins and the configuration among them."""
+    return pick_rules(enabled, known_rules(config).rules[len(RULES) :])
 
 
 @lru_cache(maxsize=8)
-def running(enabled: frozenset[str], others: tuple[base.Rule, ...] = ()) -> RunningRules:
-    """Return the rules that ``enabled`` names, of metalint's own and ``others``."""
+def pick_rules(enabled: frozenset[str], others: tuple[base.Rule, ...]) -> tuple[base.Rule, ...]:
+    """Return the rules that ``enabled`` names, of metalint's own and ``others``.
+
+    What a rule on groups finds in the files of one paper alone is a rule on files beside it.
+    """
     rules = [rule for rule in (*RULES, *others) if rule.name in enabled]
-    groups = tuple(rule for rule in rules if isinstance(rule, base.GroupRule))
     alone = (
-        base.AssetRule(group.name, group.group, group.severity, group.check_alone)
-        for group in groups
-        if group.check_alone
+        base.AssetRule(rule.name, rule.group, rule.severity, rule.check_alone)
+        for rule in rules
+        if isinstance(rule, base.GroupRule) and rule.check_alone
     )
-    return RunningRules(
-        tuple(rule for rule in rules if isinstance(rule, base.FileRule)),
-        (*(rule for rule in rules if isinstance(rule, base.AssetRule)), *alone),
-        groups,
-        tuple(dict.fromkeys(rule.names for rule in rules if isinstance(rule, base.NameRule))),
-    )
+    return (*rules, *alone)
 
 
 # Each rule looks at all that it is given before the next one does: its code and data are at hand then, which saves a
@@ -45,41 +38,42 @@ def running(enabled: frozenset[str], others: tuple[base.Rule, ...] = ()) -> Runn
 
 
 def check_papers(
-    papers: Sequence[Paper], broken: Sequence[Paper], rules: RunningRules, context: Context
+    papers: Sequence[Paper], broken: Sequence[Paper], rules: Sequence[base.Rule], context: Context
 ) -> Iterator[Found]:
     """Yield what is wrong with papers by themselves; of ``broken`` ones, where they lie."""
     # no rule has more than two findings on a value
     large = frozenset(
         paper.path for paper in papers if len(paper.scalars) + len(paper.messages) > base.MAX_FINDINGS // 2
     )
-    for rule in rules.files:
-        for paper in (*papers, *broken) if rule.takes_broken else papers:
-            found = rule.check(paper, context)
-            for problem in islice(found, base.MAX_FINDINGS) if paper.path in large else found:
-                yield paper.path, rule.name, problem
+    for rule in rules:
+        if isinstance(rule, base.FileRule):
+            for paper in (*papers, *broken) if rule.takes_broken else papers:
+                found = rule.check(paper, context)
+                for problem in islice(found, base.MAX_FINDINGS) if paper.path in large else found:
+                    yield paper.path, rule.name, problem
 
 
 def check_assets(
-    papers: Sequence[tuple[Paper, Sequence[Asset]]], rules: RunningRules, surroundings: Surroundings
+    papers: Sequence[tuple[Paper, Sequence[Asset]]], rules: Sequence[base.Rule], surroundings: Surroundings
 ) -> Iterator[tuple[str, Found]]:
     """Yield the path of a paper, and what is wrong because of a file that it names: with the path where it is found."""
-    for rule in rules.assets:
-        if rule.check is not None:
+    for rule in rules:
+        if isinstance(rule, base.AssetRule) and rule.check is not None:
             for paper, assets in papers:
                 for path, problem in islice(rule.check(paper, assets, surroundings), base.MAX_FINDINGS):
                     yield paper.path, (path, rule.name, problem)
 
 
 def check_notes(
-    assets: Iterable[Asset], rules: RunningRules, surroundings: Surroundings
+    assets: Iterable[Asset], rules: Sequence[base.Rule], surroundings: Surroundings
 ) -> Iterator[tuple[Found, ...]]:
     """Yield what each rule finds in each note among the files that a paper names.
 
     It looks at a note once a run: all papers that name it get the very same.
     """
     paths = tuple(dict.fromkeys(path for path, _ in notes(assets)))
-    for rule in rules.assets if paths else ():
-        if rule.check_note is not None:
+    for rule in rules if paths else ():
+        if isinstance(rule, base.AssetRule) and rule.check_note is not None:
             check = partial(_check_note, rule.name, rule.check_note, surroundings)
             yield from (surroundings.workspace.cached_answer(rule.name, path, check) for path in paths)
 

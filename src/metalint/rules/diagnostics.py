@@ -4,18 +4,22 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import sha256
-from typing import NamedTuple
+from itertools import chain
+from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
+from metalint.files.globs import matches_glob
 from metalint.papers.ids import paper_id
 from metalint.rules.edits import edit_literals, moves_comments
 from metalint.rules.edits import edits as edits_of
 from metalint.rules.problems import Fix, PlacedEdit, Problem, Related, Safety, Severity
 from metalint.rules.rule_set import known_rules
-from metalint.rules.selection import IgnoredRules
+from metalint.rules.selection import PARSE, expand_rule_names
 from metalint.text.cst import Document
 from metalint.text.span import FIRST, Position, Span, locate_offset
 from metalint.util.limits import STRICT, ParseOptions
+
+_COMBINATIONS: Final = 64  # of patterns of ``per-file-ignores`` that fit a file, at hand
 
 
 class Diagnostic(NamedTuple):
@@ -63,12 +67,24 @@ class DiagnosticBuilder:
     """
 
     def __init__(self, config: Config, roles: Mapping[str, str]) -> None:
-        self.ignored = IgnoredRules(config)
         self._roles = roles
-        self._rules = known_rules(config)
+        self._rules = rules = known_rules(config)
         self._id_patterns = config.id_patterns
         self._options = config.parse_options
         self._severities = {rule: Severity(chosen) for rule, chosen in config.severity.items()}
+        self._ignores = [(glob, "/" in glob, tuple(names)) for glob, names in config.per_file_ignores.items()]
+
+        @lru_cache(maxsize=_COMBINATIONS)
+        def expand(names: tuple[str, ...]) -> frozenset[str]:
+            return expand_rule_names(names, "per-file-ignores", rules) - PARSE
+
+        self._expand = expand
+
+    def ignored(self, path: str) -> frozenset[str]:
+        """Return the rules that ``per-file-ignores`` switches off for the file at ``path``."""
+        name = path.rpartition("/")[2]  # which a pattern without folder is of
+        names = [names for glob, has_folder, names in self._ignores if matches_glob(path if has_folder else name, glob)]
+        return self._expand(tuple(chain.from_iterable(names)))
 
     def build(
         self, path: str, found: Iterable[tuple[str, Problem]], page: Callable[[str], SourceText]
@@ -77,7 +93,7 @@ class DiagnosticBuilder:
 
         ``page`` returns the file, and any other that problems relate to, by its path.
         """
-        ignored, paper, source = self.ignored.of(path), paper_id(self._id_patterns, path), page(path)
+        ignored, paper, source = self.ignored(path), paper_id(self._id_patterns, path), page(path)
 
         def diagnose(rule: str, problem: Problem) -> Diagnostic:
             span, message, field, value, fix, others, severity, help_ = problem

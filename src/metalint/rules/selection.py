@@ -1,13 +1,10 @@
 """Which rules run: names, groups, ``default`` and ``all``."""
 
 from collections.abc import Iterable
-from functools import lru_cache
-from itertools import chain
 from typing import Final, NamedTuple
 
 from metalint.config.settings import PROFILES, Config
 from metalint.errors import UsageError
-from metalint.files.globs import matches_glob
 from metalint.rules.rule_set import PACKAGED, RULES, RuleSet, known_rules
 from metalint.util.wording import nearest
 
@@ -15,8 +12,6 @@ PARSE = frozenset(rule.name for rule in RULES if rule.group == "parse")
 """Always on: a file that does not parse must never go unreported."""
 ALWAYS_REPORTED = PARSE | frozenset(rule.name for rule in RULES if rule.group == "outputs")
 """Rules whose findings no baseline holds back: files that do not parse, and outputs that are stale."""
-
-_COMBINATIONS: Final = 64  # of patterns of ``per-file-ignores`` that fit a file, at hand
 
 
 class Choice(NamedTuple):
@@ -27,7 +22,10 @@ class Choice(NamedTuple):
     ignore: tuple[str, ...] = ()
 
 
-def selected(config: Config, choice: Choice, known: RuleSet | None = None) -> frozenset[str]:
+NO_CHOICE: Final = Choice()
+
+
+def selected(config: Config, choice: Choice = NO_CHOICE, known: RuleSet | None = None) -> frozenset[str]:
     """Return the names of the rules that run; raise a `UsageError` for a name anywhere that is no rule and no group."""
     # A `--select` replaces `select` and `ignore` of the configuration. `known` are the rules that the command line may
     # name, by default those of the configuration. A plug-in that cannot be used raises a `ConfigError`.
@@ -49,7 +47,7 @@ def within(config: Config, group: str) -> tuple[str, ...]:
     """Return the rules of a group that the configuration selects; if it selects none, those that are on by default."""
     rules = known_rules(config)
     names = sorted(rule.name for rule in rules.rules if rule.group == group)
-    chosen = selected(config, Choice())
+    chosen = selected(config)
     found = tuple(name for name in names if name in chosen)
     return found or tuple(name for name in names if rules.by_name[name].default)
 
@@ -91,28 +89,6 @@ def expand_rule_names(names: Iterable[str], where: str, rules: RuleSet = PACKAGE
             raise UsageError(f"{where}: there is no rule or group `{name}`{hint}")
         found |= matching
     return frozenset(found)
-
-
-class IgnoredRules:
-    """The rules that ``per-file-ignores`` switches off for files."""
-
-    def __init__(self, config: Config) -> None:
-        self._globs = [(glob, "/" in glob, tuple(names)) for glob, names in config.per_file_ignores.items()]
-        known = known_rules(config)
-
-        @lru_cache(maxsize=_COMBINATIONS)
-        def named(names: tuple[str, ...]) -> frozenset[str]:
-            return expand_rule_names(names, "per-file-ignores", known) - PARSE
-
-        self._named = named
-
-    def of(self, path: str) -> frozenset[str]:
-        """Return those for the file at ``path``."""
-        name = path.rpartition("/")[2]  # which a pattern without folder is of
-        matching = [
-            names for glob, has_folder, names in self._globs if matches_glob(path if has_folder else name, glob)
-        ]
-        return self._named(tuple(chain.from_iterable(matching)))
 
 
 def _groups(rules: RuleSet) -> set[str]:

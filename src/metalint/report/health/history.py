@@ -19,7 +19,7 @@ from metalint.files.objects import ObjectError
 from metalint.files.provenance import MOST
 from metalint.files.snapshot import Replay, open_replay
 from metalint.index.project import Project, relative_to_root
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import selected
 from metalint.util.durations import parse_duration
 from metalint.util.processes import SUPPORTS_FORK, count_cores, in_processes
 from metalint.util.reading import read_whole
@@ -98,7 +98,7 @@ class Walk:
         self._today = project
         self._replay = replay
         self._cache = cache
-        self._request = Request(selected(project.config, Choice()), jobs=jobs)
+        self._request = Request(selected(project.config), jobs=jobs)
         self._projects: dict[_Files, Project] = {}
         self.lacking: set[str] = set()  # what commits do not have that are judged with today's
         self._judged: dict[str, Revision] = {}
@@ -194,7 +194,7 @@ class Walk:
             self._problems[key] = ""
             try:
                 settings = config.load_config(root, None, root).without_plugins()
-                selected(settings, Choice())
+                selected(settings)
                 own = Project(settings, self._today.this_year, None)
                 own.prepare()
                 own.context.own_registries.require()
