@@ -37,7 +37,12 @@ _MOST_GROWTH: Final = 10
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the entries of a bibliography; one that is broken is told, and reading goes on behind it."""
     bibliography = Splitter(text).split()
-    entries = [_without_duplicates(block) for block in bibliography.blocks]
+    entries: list[BibEntry | None] = []
+    for block in bibliography.blocks:
+        inner: Block | None = block  # an entry also where its key or one of its fields was there before
+        while isinstance(inner, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
+            inner = inner.ignore_error_block
+        entries.append(inner if isinstance(inner, BibEntry) else None)
     strings = {name.lower(): _join_pieces(string.value, {}) for name, string in bibliography.strings_dict.items()}
     # characters that strings and volumes may still add, so that no small file fills a disk
     most = _MOST_GROWTH * len(text) + _LONGEST
@@ -60,13 +65,6 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
         elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
             reason = getattr(block.error, "abort_reason", None) or str(block.error)
             yield Remark(path, at, f"the entry is broken and not read: {one_line(reason)}")
-
-
-def _without_duplicates(block: Block | None) -> BibEntry | None:
-    """Return the entry that a block is, also where its key or one of its fields was there before; None for others."""
-    while isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
-        block = block.ignore_error_block
-    return block if isinstance(block, BibEntry) else None
 
 
 def _volume_of(entry: BibEntry, strings: Mapping[str, str]) -> str:
@@ -124,8 +122,20 @@ _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url
 
 
 def _join_pieces(raw: str, strings: Mapping[str, str]) -> str:
-    """Return a value without its quotes or braces; pieces that ``#`` joins, and names of strings, as one text."""
-    pieces = _split_at_hashes(raw)
+    """Return a value without its quotes or braces; pieces that ``#`` joins, and names of strings, as one text.
+
+    A ``#`` within braces or quotes joins nothing.
+    """
+    pieces, depth, is_quoted, start = [], 0, False, 0
+    for at, char in enumerate(raw if "#" in raw else ""):
+        if at and raw[at - 1] == "\\":
+            continue
+        depth += (char == "{") - (char == "}")
+        is_quoted ^= char == '"' and depth == 0
+        if char == "#" and depth == 0 and not is_quoted:
+            pieces.append(raw[start:at].strip())
+            start = at + 1
+    pieces.append(raw[start:].strip())
     if len(pieces) > 1:
         lengths = accumulate(len(piece) + len(strings.get(piece.lower(), "")) for piece in pieces)
         pieces = [piece for piece, before in zip(pieces, (0, *lengths), strict=False) if before <= _LONGEST]
@@ -134,22 +144,6 @@ def _join_pieces(raw: str, strings: Mapping[str, str]) -> str:
     if len(piece) > 1 and (piece[0], piece[-1]) in {("{", "}"), ('"', '"')}:
         return piece[1:-1]
     return strings.get(piece.lower(), piece)
-
-
-def _split_at_hashes(raw: str) -> list[str]:
-    """Return the parts of a value between ``#``, those outside of braces and quotes."""
-    if "#" not in raw:
-        return [raw.strip()]
-    pieces, depth, is_quoted, start = [], 0, False, 0
-    for at, char in enumerate(raw):
-        if at and raw[at - 1] == "\\":
-            continue
-        depth += (char == "{") - (char == "}")
-        is_quoted ^= char == '"' and depth == 0
-        if char == "#" and depth == 0 and not is_quoted:
-            pieces.append(raw[start:at].strip())
-            start = at + 1
-    return [*pieces, raw[start:].strip()]
 
 
 def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Value]:

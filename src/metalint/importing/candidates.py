@@ -193,7 +193,7 @@ class Candidates:
                 self.cannot_read(candidate.line, f"stands below {code(section)}, not read: {code(candidate.text)}")
 
     def _read(self, candidates: Iterable[Candidate]) -> list[Candidate]:
-        """Read all candidates: each by itself, then with what is usual for its shape."""
+        """Read all candidates: each by itself, then with title and people where most items of its shape have them."""
         alone: list[Candidate] = []
         votes = Votes()
         for candidate in candidates:
@@ -206,21 +206,16 @@ class Candidates:
             if title and _is_sure(item) and not own.is_loose:
                 has_evidence = own.cited.has_evidence
                 votes.add(split_into_pieces(item), (title.first, title.last), own.names, has_evidence=has_evidence)
-        return [self._read_by_shape(own, votes) for own in alone]
-
-    def _read_by_shape(self, own: Candidate, votes: Votes) -> Candidate:
-        """Read a candidate with title and people where most items of its shape have them."""
-        found = split_into_pieces(own.item)
-        shape = votes.shape(found)
-        own = own._replace(shape=shape)
-        title = _title_by_shape(own, found, shape)
-        names = _names_by_shape(own.item, found, shape.names, title)
-        is_same = (
-            title and own.title and (title.first, title.last, names) == (own.title.first, own.title.last, own.names)
-        )
-        if is_same and (own.cited.doubt is None or not own.cited.doubt.other):
-            return own
-        return self._decide(own, title, names)
+        decided = []
+        for own in alone:
+            found = split_into_pieces(own.item)
+            shape = votes.shape(found)
+            title, before = _title_by_shape(own, found, shape), own.title
+            names = _names_by_shape(own.item, found, shape.names, title)
+            is_same = title and before and (title.first, title.last, names) == (before.first, before.last, own.names)
+            is_clear = own.cited.doubt is None or not own.cited.doubt.other
+            decided.append((own if is_same and is_clear else self._decide(own, title, names))._replace(shape=shape))
+        return decided
 
     def _decide(self, candidate: Candidate, title: TitleReading | None, names: tuple[int, int] | None) -> Candidate:
         cited = citation_with_names(self._items, candidate.item, title, names)

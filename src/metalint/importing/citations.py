@@ -230,7 +230,6 @@ def _lead_to_paper(title: str, papers: Sequence[str], unsure: Sequence[str]) -> 
 
 
 def _published(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> Published:
-    """Return venue and year that atoms tell, and how sure the venue is."""
     on_arxiv = [use.target for use in item.links.values() if "arxiv" in use.target.lower()]
     mentions = [
         mention
@@ -262,7 +261,15 @@ def _venue_mentions(reader: ItemReader, item: ReadItem, outside: Sequence[int]) 
             if found and (found.year or (found.gain >= _SURE and found.venue != "arXiv")):
                 yield found
                 break
-    yield from filter(None, (_guess_venue(item, at) for at in outside))
+    for at in outside:  # a venue that is not known: a few words in italics beside a year, or with one
+        atom, explained = item.spans.atoms[at], item.explained[at]
+        is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
+        is_open = explained.role in {"rest", "authors"} and explained.gain < 0
+        if is_open and is_apart and not atom.text[:1].islower() and len(atom.text.split()) <= _MAX_VENUE:
+            near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]
+            guess = venues.split_date(atom.text)
+            if "venue" in near or guess.year:
+                yield guess
 
 
 def _atom_mention(reader: ItemReader, item: ReadItem, at: int) -> Published | None:
@@ -279,19 +286,6 @@ def _atom_mention(reader: ItemReader, item: ReadItem, at: int) -> Published | No
     if found is None or not found.venue:
         found = reader.read_venue(atom.text) or found
     return found if found and (found.year or found.venue != "arXiv") else None  # by itself, a word for a link
-
-
-def _guess_venue(item: ReadItem, at: int) -> Published | None:
-    """Return a venue that is not known: a few words in italics beside a year, or with one."""
-    atom = item.spans.atoms[at]
-    is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
-    is_open = item.explained[at].role in {"rest", "authors"} and item.explained[at].gain < 0
-    is_venue = is_open and is_apart and not atom.text[:1].islower()
-    if not is_venue or len(atom.text.split()) > _MAX_VENUE:
-        return None
-    near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]
-    found = venues.split_date(atom.text)
-    return found if "venue" in near or found.year else None
 
 
 # -- people and places

@@ -18,9 +18,9 @@ from metalint.importing.venues import make_venue_reader
 from metalint.names import code_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from metalint.importing.markup import Block, Runs, TableRow
+    from metalint.importing.markup import Block, Runs
     from metalint.importing.readings import ReadItem
     from metalint.importing.records import ParsedFile
 
@@ -264,19 +264,17 @@ class _Reader:
         if named is not None and "abbr" not in roles.values():
             roles[named] = "url" if tables.column_key(header[named]) in tables.COLUMNS["url"] else "abbr"
         for row in table.rows:
-            self._row(row, title, roles, is_chosen="title" in chosen)
-
-    def _row(self, row: TableRow, title: int, roles: Mapping[int, str], *, is_chosen: bool) -> None:
-        if row.excess:
-            self.candidates.note(row.line, f"{row.excess} more cells than the header has; they are not read")
-        if title >= len(row.cells) or not any(map(shown_text, row.cells)):
-            return
-        cells = {role: row.cells[at] for at, role in roles.items() if at < len(row.cells)} | {"title": row.cells[title]}
-        others = tuple(cell for at, cell in enumerate(row.cells) if roles.get(at, "about") == "about" and at != title)
-        item = self.items.read(row.cells[title], is_title_cell=True)
-        text = shown_text(row.cells[title]) or shown_text(_join_cells(row.cells))
-        read = tables.Row(cells, others, is_chosen)
-        self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
+            cells = row.cells
+            if row.excess:
+                self.candidates.note(row.line, f"{row.excess} more cells than the header has; they are not read")
+            if title >= len(cells) or not any(map(shown_text, cells)):
+                continue
+            told = {role: cells[at] for at, role in roles.items() if at < len(cells)} | {"title": cells[title]}
+            others = tuple(cell for at, cell in enumerate(cells) if roles.get(at, "about") == "about" and at != title)
+            item = self.items.read(cells[title], is_title_cell=True)
+            text = shown_text(cells[title]) or shown_text(_join_cells(cells))
+            read = tables.Row(told, others, "title" in chosen)
+            self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
 
 
 def _flatten_item(item: ListItem) -> list[Run]:

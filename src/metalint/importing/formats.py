@@ -132,7 +132,6 @@ def parse(name: str, text: str, kind: str, reading: ListReading) -> ParsedFile:
 
 @contextmanager
 def _explain_missing_package(name: str, kind: str) -> Iterator[None]:
-    """Say which package is missing, and how to install it."""
     try:
         yield
     except ModuleNotFoundError as error:

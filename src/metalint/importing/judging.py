@@ -157,7 +157,6 @@ def is_prose(item: ReadItem) -> bool:
 
 
 def _outside_title(item: ReadItem, reading: titles.TitleReading | None) -> Iterator[tuple[Atom, AtomExplanation]]:
-    """Yield what is no part of what is read as the title."""
     for at, pair in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         group = item.spans.around[at]
         if group is not None and group.kind == "(":  # a remark

@@ -27,6 +27,7 @@ _MOST_NAMES: Final = 1_000
 PARTS: Final = frozenset({"author", "authors", "editor", "editors", "creators", "institutions", "affiliations"})
 """Names of lists of mappings that are about one paper."""
 
+_NAMES: Final = ("name", "literal", "fullName", "full_name", "display_name", "title", "label", "tag")
 _PARTS_OF_NAMES: Final = (
     ("given", "firstName", "first"),
     ("dropping-particle", "non-dropping-particle", "family", "lastName", "last"),
@@ -89,19 +90,15 @@ def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
     kinds = {item.get("creatorType") for item in value if isinstance(item, dict)}
     if "author" in kinds:  # and not the editors
         value = [item for item in value if not isinstance(item, dict) or item.get("creatorType") == "author"]
-    return tuple(
-        _person(item) if isinstance(item, dict) else _text(item) for item in value if not isinstance(item, list)
-    )
-
-
-def _person(value: Mapping[str, Any]) -> str:
-    for name in ("name", "literal", "fullName", "full_name", "display_name", "title", "label", "tag"):
-        if isinstance(value.get(name), str):
-            return str(value[name])
-    given, family, suffix = (
-        " ".join(filter(None, (_text(value.get(name)) for name in names))) for names in _PARTS_OF_NAMES
-    )
-    return join_name(family, given, suffix)
+    texts = []
+    for item in value:
+        if isinstance(item, dict):
+            whole = next((item[name] for name in _NAMES if isinstance(item.get(name), str)), None)
+            given, family, suffix = (" ".join(filter(None, map(_text, map(item.get, of)))) for of in _PARTS_OF_NAMES)
+            texts.append(join_name(family, given, suffix) if whole is None else whole)
+        elif not isinstance(item, list):
+            texts.append(_text(item))
+    return tuple(texts)
 
 
 def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:

@@ -184,17 +184,6 @@ def whole_line(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the 
     return True
 
 
-def _cut(text: str, most: int) -> str:
-    """Return as much of a text as takes some seconds to read, whatever it holds: whole lines."""
-    cost, end = 0, 0
-    while end < len(text):
-        start, end = end, text.find("\n", end) + 1 or len(text)
-        cost += _LINE_COST + len(_MARK.findall(text, start, end))
-        if cost > most:
-            return text[:start]
-    return text
-
-
 def _parse_tokens(text: str) -> list[Token]:
     parser = _Markdown("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
     parser.inline.ruler.before("text", "whole", whole_line)
@@ -216,7 +205,14 @@ def parse_blocks(text: str, most: int = _MAX_COST) -> Iterator[Block]:
     ``most`` is how many marks and punctuation may stand in what is read.
     """
     tree = _Tree()
-    read = _cut(text, most)
+    cost, end = 0, 0
+    while end < len(text):  # whole lines, and as many as take some seconds to read, whatever they hold
+        start, end = end, text.find("\n", end) + 1 or len(text)
+        cost += _LINE_COST + len(_MARK.findall(text, start, end))
+        if cost > most:
+            end = start
+            break
+    read = text[:end]
     lines = read.split("\n")
     for token in _parse_tokens(read):
         tree.add_token(token)
@@ -390,8 +386,8 @@ def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block
         yield Heading(node.line, SUMMARY + max(0, details - 1), _merge_runs(_runs_in(node)))
     elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
         yield from _list([*map(_item, _elements(node))])
-    elif node.tag == "table" and not (node.has_headings or _is_layout(node)):
-        yield from _table(node, lines)
+    elif node.tag == "table" and not node.has_headings:
+        yield from _table(node, lines, details)
     elif node.tag == "details":
         yield from _blocks_in(node, lines, details + 1)
         yield End(node.line, SUMMARY + details)
@@ -399,8 +395,13 @@ def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block
         yield from _blocks_in(node, lines, details)
 
 
-def _table(node: Node, lines: Sequence[str]) -> Iterator[Block]:
+def _table(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
     rows = _rows(node)
+    all_cells = [cell for row in rows for cell in _elements(row, "td", "th")]
+    has_lists = any(len(_elements(inner)) > 1 for cell in all_cells for inner in _elements(cell, "ul", "ol"))
+    if has_lists and all(cell.tag == "td" for cell in all_cells):  # it only places lists on the page
+        yield from _blocks_in(node, lines, details)
+        return
     if not rows:
         yield from (block for child in _elements(node) for block in _blocks_in(child, lines))
         return
@@ -458,13 +459,6 @@ def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
     runs.clear()
     if any(run.kind == "image" or run.text.strip() for run in found):
         yield Paragraph(line, found)
-
-
-def _is_layout(table: Node) -> bool:
-    """Tell whether a table only places lists on the page: it has no header, and lists in its cells."""
-    cells = [cell for row in _rows(table) for cell in _elements(row, "td", "th")]
-    has_lists = any(len(_elements(inner)) > 1 for cell in cells for inner in _elements(cell, "ul", "ol"))
-    return has_lists and all(cell.tag == "td" for cell in cells)
 
 
 def _rows(table: Node) -> list[Node]:

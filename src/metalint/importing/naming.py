@@ -91,7 +91,10 @@ def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord
         same += [
             number
             for number in titled
-            if all(_may_be_one(identity, other) for other in addresses[number])
+            if all(  # one paper may have both: the same address, one of them none, or two registries
+                identity is None or other is None or identity == other or identity.kind != other.kind
+                for other in addresses[number]
+            )
             and (is_telling or (identity is not None and identity in addresses[number]) or (people and authors[number]))
             and (not people or not authors[number] or _have_common(people, authors[number]))
         ]
@@ -121,16 +124,10 @@ def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord
 
 
 def _have_common(people: Iterable[PersonKey], others: Iterable[PersonKey]) -> bool:
-    """Tell whether two lists of authors have a person in common."""
     families: dict[str, list[PersonKey]] = {}
     for other in others:
         families.setdefault(other[-1], []).append(other)
     return any(is_same_person(person, other) for person in people for other in families.get(person[-1], ()))
-
-
-def _may_be_one(identity: Identity | None, other: Identity | None) -> bool:
-    """Tell whether one paper may have both addresses: the same, one of them none, or two registries."""
-    return identity is None or other is None or identity == other or identity.kind != other.kind
 
 
 def _may_be_same(one: str, other: str) -> bool:

@@ -21,7 +21,7 @@ from metalint.names.folding import folded
 from metalint.util import packaged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from metalint.importing.markup import Run, Runs
     from metalint.importing.spans import Atom, BracketGroup, Spans
@@ -105,15 +105,7 @@ class ItemReader:
 
     def _read(self, runs: Runs, is_title_cell: bool) -> ReadItem:  # noqa: FBT001 - a cache takes them by place
         spans = take_apart(runs)
-        links = self._links(spans)
-        explained = self._explain_atoms(spans, links)
-        readings = titles.ranked_titles(spans, explained, links, is_title_cell=is_title_cell)
-        return ReadItem(spans, tuple(explained), links, readings)
-
-    # -- links
-
-    def _links(self, spans: Spans) -> dict[int, LinkUse]:
-        parts: dict[int, tuple[int, int]] = {}
+        parts: dict[int, tuple[int, int]] = {}  # of the text, by the number of the link
         targets: dict[int, str] = {}
         badges: dict[int, tuple[str, str]] = {}
         for atom in spans.atoms:
@@ -124,12 +116,16 @@ class ItemReader:
             if image.link:
                 targets.setdefault(image.link.number, image.link.target)
                 badges.setdefault(image.link.number, (image.target, image.text))
-        uses = {}
+        links = {}
         for number, target in targets.items():
             start, end = parts.get(number, (0, 0))
             label = trimmed(spans.text[start:end])
-            uses[number] = self._use_of_link(label, target, *badges.get(number, ("", "")))
-        return uses
+            links[number] = self._use_of_link(label, target, *badges.get(number, ("", "")))
+        explained = self._explain_atoms(spans, links)
+        readings = titles.ranked_titles(spans, explained, links, is_title_cell=is_title_cell)
+        return ReadItem(spans, tuple(explained), links, readings)
+
+    # -- links
 
     def _use_of_link(self, label: str, target: str, badge: str, alt: str) -> LinkUse:
         """Return what a link leads to, by its label, its badge and its address."""
@@ -147,7 +143,6 @@ class ItemReader:
         return LinkUse(self._role_by_words(label, words, target, is_badge=bool(badge) and not label), label, target)
 
     def _role_by_words(self, label: str, words: set[str], target: str, *, is_badge: bool) -> str:
-        """Return the role of a link by the words of its label and its badge."""
         known = words - addresses.FILLERS
         if known and (known <= addresses.LABELS or is_badge) and len(words) <= _MAX_LABEL:
             return _role_of_label(known, target)
@@ -373,19 +368,16 @@ def _role_of_label(known: set[str], target: str) -> str:
     return role
 
 
-def _continues_names(atoms: Sequence[Atom], at: int) -> bool:
-    """Tell whether names go on behind an atom: *and*, or a semicolon, joins it to the next family name."""
-    is_followed = at + 1 < len(atoms) and "semi" in {atoms[at].sep, atoms[at + 1].sep}
-    return is_followed or people.AND.search(atoms[at].text) is not None
-
-
 def _mark_families_first(spans: Spans, found: list[AtomExplanation]) -> None:
     """Mark names that commas part within: `Bell, Ann and Carr, Bo`, `Bell, Ann; Carr, Bo`."""
     first = 0
     atoms = spans.atoms
     while first + 1 < len(atoms):
         last = first + 1
-        while last < len(atoms) and atoms[last].sep in {"comma", "semi"} and _continues_names(atoms, last):
+        while last < len(atoms) and atoms[last].sep in {"comma", "semi"}:
+            is_followed = last + 1 < len(atoms) and "semi" in {atoms[last].sep, atoms[last + 1].sep}
+            if not is_followed and people.AND.search(atoms[last].text) is None:
+                break
             last += 1
         is_whole = last - first > 1 and last < len(atoms) and atoms[last].sep == "comma"
         if is_whole and people.are_families_first(spans.text[atoms[first].start : atoms[last].end]):

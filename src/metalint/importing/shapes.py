@@ -121,7 +121,6 @@ class Votes:
 
 
 def _part_holding(found: Iterable[Piece], atoms: tuple[int, int] | None) -> Part | None:
-    """Return the pieces that hold atoms."""
     if atoms is None:
         return None
     held = [(at, piece) for at, piece in enumerate(found) if piece.first <= atoms[1] and atoms[0] <= piece.last]
