@@ -5,7 +5,6 @@ Answers of services, bibliographies and pages are filled, in each of their place
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 from collections.abc import Callable, Iterable
@@ -77,7 +76,7 @@ ANSWERS: dict[str, tuple[Any, str]] = {
 
 
 def read_page(text: str) -> None:
-    asyncio.run(pages.parse_page(text.encode()))
+    pages.parse_page(text.encode())
 
 
 def slow(

@@ -76,6 +76,9 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
     versions = ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
     related = [text_at(relation, "id") for name in versions for relation in list_at(answer, "relation", name)]
     affiliations = [list(_affiliations(author)) for author in authors]
+    dates = (list_at(answer, name, "date-parts") for name in _DATES)
+    firsts = (parts[0] for parts in dates if parts and isinstance(parts[0], list) and parts[0])
+    years = (year_at({"year": first[0]}, "year") for first in firsts)  # the parts may be `[[null]]`
     type_ = text_at(answer, "type")
     kind: Kind = "unknown" if type_ in _PAPERS or not type_ else "other"
     if type_ in _PUBLISHED | _PREPRINTS:
@@ -90,7 +93,7 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         identities=frozenset(filter(None, (identify(f"doi:{doi}"), *map(identifiers.read, related)))),
         url=f"https://doi.org/{doi}",
         venue=_venue(answer),
-        year=next((year for year in (_year(answer, name) for name in _DATES) if year), None),
+        year=next(filter(None, years), None),
         texts=(text_at(answer, "abstract"),),
         abstract=text_at(answer, "abstract"),
         is_withdrawn=is_taken_back(title, updates),
@@ -122,10 +125,3 @@ def _venue(answer: Any) -> str:  # noqa: ANN401
     if short and not re.search(r"\b(?:companion|extended abstracts|adjunct|workshops?)\b", title, re.IGNORECASE):
         return short[1]
     return title
-
-
-def _year(answer: Any, name: str) -> int | None:  # noqa: ANN401
-    """Return the year of a date; its parts may be ``[[null]]``."""
-    parts = list_at(answer, name, "date-parts")
-    first = parts[0] if parts and isinstance(parts[0], list) and parts[0] else [None]
-    return year_at({"year": first[0]}, "year")

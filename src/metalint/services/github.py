@@ -252,7 +252,15 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdA
         raise network.refuse("github", _refused(network, reply, said))
     errors = [error for error in list_at(said, "errors") if isinstance(error, dict)]
     if isinstance(said.get("data"), dict):
-        answers = {key: _of_node(said, errors, f"r{number}", key) for number, key in enumerate(keys)}
+        answers: dict[str, IdAnswer] = {}
+        for number, key in enumerate(keys):
+            alias = f"r{number}"
+            if name := raw_text_at(said, "data", alias, "nameWithOwner"):
+                answers[key] = _found(key, name, said["data"][alias], "isArchived", "licenseInfo")
+                continue
+            error = next((error for error in errors if error.get("path") == [alias]), {})
+            why = _why(error) if error else "it says nothing of this repository"
+            answers[key] = NoSuchId() if error.get("type") == "NOT_FOUND" else NoAnswer(why)
         network.note("github", said)
         return answers
     refusal = NoAnswer(_why(errors[0])) if errors else network.no_answer(reply)
@@ -270,15 +278,6 @@ async def find_repository(network: Network, key: str) -> IdAnswer:
     if isinstance(repository, NoSuchId | NoAnswer):
         return repository
     return _found(key, raw_text_at(repository, "full_name"), repository, "archived", "license")
-
-
-def _of_node(said: dict[str, Any], errors: list[dict[str, Any]], alias: str, key: str) -> IdAnswer:
-    if name := raw_text_at(said, "data", alias, "nameWithOwner"):
-        return _found(key, name, said["data"][alias], "isArchived", "licenseInfo")
-    for error in errors:
-        if error.get("path") == [alias]:
-            return NoSuchId() if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
-    return NoAnswer("it says nothing of this repository")
 
 
 def _refused(network: Network, reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says

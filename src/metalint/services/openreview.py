@@ -99,41 +99,41 @@ async def _ask_version(network: Network, key: str, id_: str) -> dict[str, Any] |
 def read_notes(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
     """Return the records of notes: the papers among them, not their reviews."""
     notes = [note for note in answer if isinstance(note, dict)] if isinstance(answer, list) else []
-    papers = (note for note in notes if note.get("id") == note.get("forum", note.get("id")))
-    return tuple(_record(paper) for paper in papers if _content(paper, "title"))
+    papers = [note for note in notes if note.get("id") == note.get("forum", note.get("id")) and _content(note, "title")]
+    records = []
+    for note in papers:
+        id_ = text_at(note, "id")
+        group, venue = _content(note, "venueid"), _content(note, "venue")
+        people = _value(note, "authors")
+        authors = people if isinstance(people, list) else []
+        names = (line(author) if isinstance(author, str) else text_at(author, "fullname") for author in authors)
+        places = (
+            Institution(text_at(where, "name")) for author in authors for where in list_at(author, "institutions")
+        )
+        record = SourceRecord(
+            "OpenReview",
+            _kind(note, group, venue),
+            title=_content(note, "title"),
+            authors=tuple(name for name in names if name and not _ANONYMOUS.fullmatch(name)),
+            institutions=tuple(institution for institution in places if institution.name),
+            identities=frozenset([Identity("OpenReview", id_)]),
+            url=f"https://openreview.net/forum?id={id_}",
+            venue=group if group in _JOURNALS else venue,
+            year=_year(note, group, venue),
+            code_url=_content(note, "code") or _content(note, "code_url"),
+            texts=(_content(note, "abstract"), _content(note, "TL;DR")),
+            abstract=_content(note, "abstract"),
+            is_withdrawn=note.get("ddate") is not None or has_withdrawn_status(group, venue),
+            label=f"{group} {venue}".strip(),
+        )
+        records.append(record)
+    return tuple(records)
 
 
 SOURCE: Final = PaperSource(
     "openreview", partial(one_by_one, ask_notes), read_notes, partial(identifiers.id_of, "OpenReview")
 )
 """The submissions of OpenReview, by forum; with ``title:`` before it, by title."""
-
-
-def _record(note: dict[str, Any]) -> SourceRecord:
-    id_ = text_at(note, "id")
-    group, venue = _content(note, "venueid"), _content(note, "venue")
-    people = _value(note, "authors")
-    authors = people if isinstance(people, list) else []
-    names = (line(author) if isinstance(author, str) else text_at(author, "fullname") for author in authors)
-    institutions = [
-        Institution(text_at(where, "name")) for author in authors for where in list_at(author, "institutions")
-    ]
-    return SourceRecord(
-        "OpenReview",
-        _kind(note, group, venue),
-        title=_content(note, "title"),
-        authors=tuple(name for name in names if name and not _ANONYMOUS.fullmatch(name)),
-        institutions=tuple(institution for institution in institutions if institution.name),
-        identities=frozenset([Identity("OpenReview", id_)]),
-        url=f"https://openreview.net/forum?id={id_}",
-        venue=group if group in _JOURNALS else venue,
-        year=_year(note, group, venue),
-        code_url=_content(note, "code") or _content(note, "code_url"),
-        texts=(_content(note, "abstract"), _content(note, "TL;DR")),
-        abstract=_content(note, "abstract"),
-        is_withdrawn=note.get("ddate") is not None or has_withdrawn_status(group, venue),
-        label=f"{group} {venue}".strip(),
-    )
 
 
 def _kind(note: dict[str, Any], group: str, venue: str) -> Kind:

@@ -60,7 +60,15 @@ def parse_url(value: str) -> Target:
         if not _PORT.fullmatch(url.port) or not 0 < int(url.port) < 65536:  # noqa: PLR2004 - 16 bits
             raise Failure(FailureKind.MALFORMED, f"`{url.port[:20]}` is not a valid port")
         port = int(url.port)
-    return Target(scheme, host, port, _path(url))
+    path = (url.path.replace("\\", "/") or "/") + url.query
+    if not path.startswith("/"):
+        path = "/" + path
+    if not _PLAIN.fullmatch(path):
+        try:
+            path = quote(_STRAY_PERCENT.sub("%25", path), safe=_KEPT)
+        except UnicodeEncodeError as error:
+            raise Failure(FailureKind.MALFORMED, "contains an invalid character") from error
+    return Target(scheme, host, port, path)
 
 
 def resolve_redirect(target: Target, location: str) -> Target:
@@ -107,15 +115,3 @@ def _address(host: str) -> str:
     if not host.startswith("[") and str(address) != host:
         raise Failure(FailureKind.PRIVATE, f"an odd spelling of the address {address}")
     return str(address)
-
-
-def _path(url: urls.Url) -> str:
-    path = (url.path.replace("\\", "/") or "/") + url.query
-    if not path.startswith("/"):
-        path = "/" + path
-    if _PLAIN.fullmatch(path):
-        return path
-    try:
-        return quote(_STRAY_PERCENT.sub("%25", path), safe=_KEPT)
-    except UnicodeEncodeError as error:
-        raise Failure(FailureKind.MALFORMED, "contains an invalid character") from error

@@ -372,8 +372,10 @@ class HttpClient:
                     body = await _gather(response, request.limit)
                 else:  # some of a page, so that a small one leaves the connection usable
                     body = b""
+                    now = asyncio.get_running_loop().time()
+                    deadline.reschedule(now + 2 * READ_ON)  # the reply is there already
                     with contextlib.suppress(*_FAILURES, Failure):
-                        async with _read_on(deadline):
+                        async with asyncio.timeout_at(now + READ_ON):
                             await _gather(response, request.limit)
             finally:
                 await response.aclose()
@@ -400,13 +402,6 @@ def _url_of(scheme: str, host: str, port: int | None) -> httpx.URL:
         return httpx.URL(scheme=scheme, host=host, port=port)
     except httpx.InvalidURL as error:
         raise Failure(FailureKind.MALFORMED, str(error)[:200]) from error
-
-
-def _read_on(deadline: asyncio.Timeout) -> asyncio.Timeout:
-    """Return the time for the body of a page, beyond the ``deadline`` of the reply that is there already."""
-    now = asyncio.get_running_loop().time()
-    deadline.reschedule(now + 2 * READ_ON)
-    return asyncio.timeout_at(now + READ_ON)
 
 
 async def _gather(response: httpx.Response, limit: int) -> bytes:
