@@ -4,7 +4,7 @@ import calendar
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple
@@ -232,26 +232,24 @@ class Additions:
         names = project.context.names.get("keywords", {})
         proposed = () if "keywords" in values else keywords_in([named.title, draft.abstract], self._keywords, names)
         remarks = [*draft.remarks, *_empty_field_messages(project, values, proposed)]
-        cover = note = None
+        wanted: list[tuple[str, bytes, tuple[str, str] | str, str]] = []  # role, content, place and value, source
         if project.config.add.note:
-            found = place_note(project.config, stem, draft.year, self._papers)
             skeleton = note_text(named.title, authors, draft.abstract).encode()
-            if isinstance(found, str):
-                remarks.append(found)
-            else:
-                place, value = found
-                if covers.is_taken(root / place, skeleton):
-                    remarks.append(f"no note: `{place}` is there already; set `note` if it belongs to this paper")
-                else:
-                    note, values["note"] = covers.NewAsset(place, skeleton), Filled((value,), "metalint: skeleton")
+            found = place_note(project.config, stem, draft.year, self._papers)
+            wanted.append(("note", skeleton, found, "metalint: skeleton"))
         if isinstance(figure, bytes):
-            place, value = covers.place_cover(path, stem, figure, project.config.asset_roots, self._papers)
-            if covers.is_taken(root / place, figure):
-                remarks.append(f"no cover: `{place}` is there already; set `cover` if it belongs to this paper")
-            else:
-                cover, values["cover"] = covers.NewAsset(place, figure), Filled((value,), "arXiv: HTML page")
+            placed = covers.place_cover(path, stem, figure, project.config.asset_roots, self._papers)
+            wanted.append(("cover", figure, placed, "arXiv: HTML page"))
         elif figure:
-            remarks.append(figure)
+            wanted.append(("cover", b"", figure, ""))
+        assets: dict[str, covers.NewAsset] = {}
+        for role, data, where, source in wanted:
+            if isinstance(where, str):  # why there is none
+                remarks.append(where)
+            elif covers.is_taken(root / where[0], data):
+                remarks.append(f"no {role}: `{where[0]}` is there already; set `{role}` if it belongs to this paper")
+            else:
+                assets[role], values[role] = covers.NewAsset(where[0], data), Filled((where[1],), source)
         by_role = {role: field for field, role in project.kind.roles.items()}
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
         try:
@@ -261,6 +259,7 @@ class Additions:
         self._places.take(stem)
         roles = {by_role[role]: role for role in values if role in by_role}
         content = self._header + content
+        cover, note = assets.get("cover"), assets.get("note")
         return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks), "", cover, note, proposed)
 
     def _checked(self, outcomes: list[AddOutcome]) -> list[AddOutcome]:
@@ -358,7 +357,12 @@ def _filled_fields(project: Project) -> dict[str, Filled]:
     """Return the values of own fields that the settings fill; a ConfigError for a field that cannot take them."""
     fields, where = project.context.declared.fields, f"{project.config.source}: add.fields"
     refuse_unknown(project.config.add.fields, sorted(fields), project.config.source or "", "add.fields: ", "field")
-    filled, day = {}, _today()
+    # the day here, or that of `SOURCE_DATE_EPOCH`, with which a run gives the same again:
+    # https://reproducible-builds.org/specs/source-date-epoch/
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    is_given = epoch.isascii() and epoch.isdecimal() and len(epoch) <= _DIGITS
+    now = datetime.fromtimestamp(int(epoch), UTC) if is_given else datetime.now().astimezone()
+    filled, day = {}, now.date()
     for path in project.config.add.fields:
         if role := project.kind.roles.get(path):
             raise ConfigError(f"{where}: `{path}` has the role `{role}`, which `add` fills itself; remove it")
@@ -371,15 +375,6 @@ def _filled_fields(project: Project) -> dict[str, Filled]:
             raise ConfigError(f"{where}: `{path}` takes neither a text nor a whole number; remove it")
         filled[path] = Filled((value,), "metalint: today")
     return filled
-
-
-def _today() -> date:
-    """Return the day here, or that of ``SOURCE_DATE_EPOCH``, with which a run gives the same again."""
-    # https://reproducible-builds.org/specs/source-date-epoch/
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isascii() and epoch.isdecimal() and len(epoch) <= _DIGITS:
-        return datetime.fromtimestamp(int(epoch), UTC).date()
-    return datetime.now().astimezone().date()
 
 
 def _empty_field_messages(project: Project, values: Mapping[str, Filled], proposed: Sequence[str]) -> Iterator[str]:

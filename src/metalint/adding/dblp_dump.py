@@ -151,12 +151,16 @@ class _Reader:
         def refuse(*_: object) -> None:
             raise ValueError("it declares entities of its own")  # which could be endless
 
+        def skip_entity(name: str, is_parameter: bool) -> None:  # noqa: FBT001 - expat's interface
+            if not is_parameter:
+                self._text(html.unescape(f"&{name};"))
+
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
-        self._parser.SkippedEntityHandler = self._skipped
+        self._parser.SkippedEntityHandler = skip_entity
         self._parser.EntityDeclHandler = refuse
         self._parser.ExternalEntityRefHandler = lambda *_: 1
         self._record: dict[str, Any] | None = None
@@ -185,10 +189,6 @@ class _Reader:
     def _text(self, data: str) -> None:
         if self._name and len(self._pieces) < _LONGEST:
             self._pieces.append(data)
-
-    def _skipped(self, name: str, is_parameter: bool) -> None:  # noqa: FBT001 - expat's interface
-        if not is_parameter:
-            self._text(html.unescape(f"&{name};"))
 
     def _end(self, name: str) -> None:
         record = self._record

@@ -103,8 +103,17 @@ class Gatherer:
         first = [found[at].paper for at in known]
         for at, records in zip(known, await self._published([found[at] for at in known]), strict=True):
             found[at] = _with_records(found[at], records)
+        # Crossref is asked about DOIs that came to light in the second round, and OpenAlex about all but arXiv's
         second = [found[at].paper for at in known]
-        for at, records in zip(known, await self._newly_linked(first, second), strict=True):
+        new = [
+            sorted({*_publishers(later.identities)} - {*_publishers(earlier.identities)})
+            for earlier, later in zip(first, second, strict=True)
+        ]
+        linked = await asyncio.gather(
+            self._records(crossref.SOURCE, new),
+            self._records(openalex.SOURCE, [list(_dois(later.identities)) for later in second]),
+        )
+        for at, records in zip(known, _joined(linked), strict=True):
             found[at] = _with_records(found[at], records)
         return found
 
@@ -156,7 +165,7 @@ class Gatherer:
         works: list[str] = []
         for seed, gathered in zip(seeds, papers, strict=True):
             asked = {one.importer.key for one in seed.asked}
-            key = _by_title(_title_to_ask(seed, gathered))
+            key = BY_TITLE + _title_to_ask(seed, gathered)
             said = gathered.primary
             is_challenged = isinstance(said, NoAnswer) and openreview.CHALLENGED in said.why
             notes.append(key if "openreview" not in asked or is_challenged else "")
@@ -182,7 +191,7 @@ class Gatherer:
 
     async def search_titles(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, be it of papers with others."""
-        by_title = [[_by_title(title)] for title in titles]
+        by_title = [[BY_TITLE + title] for title in titles]
         found = await asyncio.gather(
             self._records_in_dblp([[title] for title in titles]),
             self._records(openreview.SOURCE, by_title),
@@ -248,7 +257,7 @@ class Gatherer:
             [] if any(record.kind == "published" for record in records_in(item.primary)) else list(item.paper.titles)
             for item in gathered
         ]
-        by_title = [list(map(_by_title, of)) for of in titles]
+        by_title = [[BY_TITLE + title for title in of] for of in titles]
         works = [
             list(_publishers(item.paper.identities)) or keys for item, keys in zip(gathered, by_title, strict=True)
         ]
@@ -261,24 +270,6 @@ class Gatherer:
 
     async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, Records]:
         return await self._look_up(dblp.SOURCE, titles) if self._dump is None else self._dump.find_by_title(titles)
-
-    async def _newly_linked(
-        self, before: Sequence[KnownPaper], after: Sequence[KnownPaper]
-    ) -> list[list[SourceRecord]]:
-        """Return what Crossref says of DOIs that came to light in the second round, and OpenAlex of all but arXiv's."""
-        new = [
-            sorted({*_publishers(later.identities)} - {*_publishers(earlier.identities)})
-            for earlier, later in zip(before, after, strict=True)
-        ]
-        found = await asyncio.gather(
-            self._records(crossref.SOURCE, new),
-            self._records(openalex.SOURCE, [list(_dois(later.identities)) for later in after]),
-        )
-        return _joined(found)
-
-
-def _by_title(title: str) -> str:
-    return BY_TITLE + title
 
 
 def _title_to_ask(seed: Seed, gathered: Gathered) -> str:

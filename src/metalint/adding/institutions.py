@@ -129,19 +129,19 @@ class InstitutionReader:
         names: list[str] = []
         at = 0
         while at < len(parts):
-            ends = range(min(at + _MOST_PARTS, len(parts)), at, -1)
-            named = ((end, self._organization(", ".join(parts[at:end]))) for end in ends)
-            end, name = next(((end, name) for end, name in named if name), (at + 1, ""))
-            names += [self.preferred(name)] if name else []
-            at = end
+            for end in range(min(at + _MOST_PARTS, len(parts)), at, -1):
+                part = ", ".join(parts[at:end])
+                match = resolve(part, self._context.institutions) if len(part) > _SHORTEST else None
+                if match is None or len(match.claims) != 1 or match.step in _BOLD:
+                    continue
+                (claim,) = match.claims
+                if claim.owner and claim.kind != "shared" and (claim.kind != "acronym" or match.step == "exact"):
+                    names.append(self.preferred(claim.owner))
+                    at = end
+                    break
+            else:
+                at += 1
         return list(dict.fromkeys(names))
-
-    def _organization(self, text: str) -> str:
-        """Return the registered organization that ``text`` is a name of beyond doubt; empty for none."""
-        match = resolve(text, self._context.institutions) if len(text) > _SHORTEST else None
-        if match is None or len(match.claims) != 1 or match.step in _BOLD or match.claims[0].kind == "shared":
-            return ""
-        return match.claims[0].owner if match.claims[0].kind != "acronym" or match.step == "exact" else ""
 
     def preferred(self, canonical: str) -> str:
         """Return the form of a registered organization that this list writes."""

@@ -105,37 +105,26 @@ def _candidates(record: SourceRecord, why: str, reader: VenueReader) -> Iterator
 
 
 def _of_published(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
-    if record.source == "Semantic Scholar":
-        yield from _of_ids(record, why, reader)
-        return
     name = reader.read(record.venue, record.year)
     if name is None or name.is_archive or record.year is None:
         return
-    ranks = {"OpenReview": _OPENREVIEW, "ACL Anthology": _ANTHOLOGY, **dict.fromkeys(_PROCEEDINGS, _ANTHOLOGY)}
-    is_full = record.source == "Crossref"
-    if record.label.startswith("journal"):
-        other = _JOURNAL if is_full else _ABBREVIATED_JOURNAL
-    else:
-        other = _DOI if is_full else _CONFERENCE
-    said = f"has `{record.label}` at `{record.venue}`, {record.year}, {why}"
-    yield _candidate(ranks.get(record.source, other), name, record.year, record, said)
-
-
-def _of_ids(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
-    """Take the venue of Semantic Scholar where DBLP's key is of the same one, or a publisher's DOI stands beside it."""
-    name = reader.read(record.venue, record.year)
-    if name is None or not name.thing or name.is_archive or record.year is None:
-        return
-    stream = dblp.stream_of(record.label)
-    named = reader.registered(_STREAMS.get(stream, stream), record.year) if stream else None
-    if named is not None and named.thing == name.thing:
-        said = f"has DBLP's `{record.label}` at `{record.venue}`, {record.year}, {why}"
-        yield _candidate(_IDS, name, record.year, record, said)
-    elif not stream and (
-        doi := next((identity for identity in sorted(record.identities) if identity.kind == "DOI"), None)
-    ):
-        said = f"has {doi} at `{record.venue}`, {record.year}, {why}"
-        yield _candidate(_IDS, name, record.year, record, said)
+    at = f"at `{record.venue}`, {record.year}, {why}"
+    if record.source != "Semantic Scholar":
+        ranks = {"OpenReview": _OPENREVIEW, "ACL Anthology": _ANTHOLOGY, **dict.fromkeys(_PROCEEDINGS, _ANTHOLOGY)}
+        is_full = record.source == "Crossref"
+        if record.label.startswith("journal"):
+            other = _JOURNAL if is_full else _ABBREVIATED_JOURNAL
+        else:
+            other = _DOI if is_full else _CONFERENCE
+        yield _candidate(ranks.get(record.source, other), name, record.year, record, f"has `{record.label}` {at}")
+    elif name.thing:  # it counts where DBLP's key is of the same venue, or a publisher's DOI stands beside it
+        stream = dblp.stream_of(record.label)
+        named = reader.registered(_STREAMS.get(stream, stream), record.year) if stream else None
+        doi = next((identity for identity in sorted(record.identities) if identity.kind == "DOI"), None)
+        if named is not None and named.thing == name.thing:
+            yield _candidate(_IDS, name, record.year, record, f"has DBLP's `{record.label}` {at}")
+        elif doi and not stream:
+            yield _candidate(_IDS, name, record.year, record, f"has {doi} {at}")
 
 
 def _mentions_only_workshop(comment: str, venues: Iterable[str]) -> bool:

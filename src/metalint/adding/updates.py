@@ -10,7 +10,7 @@ from metalint.adding.drafting import Draft, draft_paper
 from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import is_same_title, shared_author
-from metalint.adding.printing import FieldOrder, UnwritableError, insert_field, replace_values, write_literals
+from metalint.adding.printing import FieldOrder, insert_field, replace_values, write_literals
 from metalint.adding.publications import publication_of
 from metalint.adding.record_checks import gather_to_check
 from metalint.adding.run import RunSummary, opened_gatherer, run_summary
@@ -23,7 +23,6 @@ from metalint.index.project import Project
 from metalint.names.folding import folded
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.papers.publication import is_archive
-from metalint.papers.record_check import RecordCheck
 from metalint.rules.diagnostics import parsed
 from metalint.schema.protobuf_check import Record
 from metalint.services import github
@@ -134,20 +133,8 @@ class Updates:
             )
             is_theirs = any(shared)
         is_preprint = is_archive(paper, self._project.context.venues)
-        yield from self._of_records(check_of(paper, gathered, self._venues, is_archive=is_preprint, streams=streams))
-        if not own or not is_theirs:
-            return
-        primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
-        records = records_of(gathered, primary)
-        published = publication_of(gathered.paper, records, self._venues)
-        draft = draft_paper(primary, records, published, self._institutions, self._venues)
-        if is_preprint:
-            yield from self._of_publication(paper, draft)
-            yield from self._of_title(paper, gathered)
-        yield from self._of_gaps(paper, draft, is_preprint=is_preprint)
-
-    def _of_records(self, check: RecordCheck) -> Iterator[FieldUpdate]:
-        """Yield the authors, year and venue of records that contradict a file, as `metalint verify` reports them."""
+        # the authors, year and venue of records that contradict a file, as `metalint verify` reports them
+        check = check_of(paper, gathered, self._venues, is_archive=is_preprint, streams=streams)
         if authors := check.authors:
             said = f"`{authors.key}` lists {plural(len(authors.authors), 'author')}"
             yield self._change("authors", authors.written, authors.authors, authors.source, said)
@@ -155,19 +142,25 @@ class Updates:
             if mismatch:
                 said = f"has `{mismatch.key}` at {mismatch.said}"
                 yield self._change(role, (mismatch.written,), (mismatch.value,), mismatch.source, said)
-
-    def _of_publication(self, paper: Paper, draft: Draft) -> Iterator[FieldUpdate]:
-        published = draft.publication
-        if published is None:
+        if not own or not is_theirs:
             return
-        old = paper.venue.value if paper.venue else ""
-        year = (str(paper.year.value),) if paper.year else ()
-        if old != published.venue:
-            yield self._change("venue", (old,), (published.venue,), published.source, published.evidence)
-        if year != (str(published.year),):
-            yield self._change("year", year, (str(published.year),), published.source, published.evidence)
+        primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
+        records = records_of(gathered, primary)
+        published = publication_of(gathered.paper, records, self._venues)
+        draft = draft_paper(primary, records, published, self._institutions, self._venues)
+        if is_preprint:
+            yield from self._of_preprint(paper, draft, gathered)
+        yield from self._of_gaps(paper, draft, is_preprint=is_preprint)
 
-    def _of_title(self, paper: Paper, gathered: Gathered) -> Iterator[FieldUpdate]:
+    def _of_preprint(self, paper: Paper, draft: Draft, gathered: Gathered) -> Iterator[FieldUpdate]:
+        """Yield where a preprint is published, and what it is called now."""
+        if published := draft.publication:
+            old = paper.venue.value if paper.venue else ""
+            year = (str(paper.year.value),) if paper.year else ()
+            if old != published.venue:
+                yield self._change("venue", (old,), (published.venue,), published.source, published.evidence)
+            if year != (str(published.year),):
+                yield self._change("year", year, (str(published.year),), published.source, published.evidence)
         own = next((record for record in gathered.records if record.source == "arXiv" and record.title), None)
         title = paper.title
         if own is None or title is None or not title.value:
@@ -201,7 +194,23 @@ class Updates:
         text = old
         try:
             for change in changes:
-                text = self._apply_update(paper.path, text, change)
+                field = self._project.kind.schema.root.field(change.field)
+                new = list(write_literals(field, change.new))  # refuses what the field does not take
+                document = parsed(text, self._project.kind.options)
+                record = self._project.kind.admit(document)
+                if not isinstance(record, Record):
+                    why = f"{paper.path}: cannot be read once it is changed"
+                    return Updated(paper.path, old, old, tuple(changes), why)
+                held = [
+                    Value(str(entry.value), entry.span, entry.path)
+                    for entry in record.entries
+                    if without_indexes(entry.path) == change.field
+                ]
+                if held:
+                    values = change.new if field.is_repeated else [", ".join(change.new)]
+                    text = replace_values(document, held, values)
+                else:
+                    text = insert_field(document, change.field, new, self._order)
         except ValueError as error:
             return Updated(paper.path, old, old, tuple(changes), str(error))
         expected = self._values(old)
@@ -210,22 +219,6 @@ class Updates:
             why = "the changes cannot be made without others; left as it was"
             return Updated(paper.path, old, old, tuple(changes), why)
         return Updated(paper.path, old, text, tuple(changes))
-
-    def _apply_update(self, path: str, text: str, change: FieldUpdate) -> str:
-        field = self._project.kind.schema.root.field(change.field)
-        new = list(write_literals(field, change.new))  # refuses what the field does not take
-        document = parsed(text, self._project.kind.options)
-        record = self._project.kind.admit(document)
-        if not isinstance(record, Record):
-            raise UnwritableError(f"{path}: cannot be read once it is changed")
-        held = [
-            Value(str(entry.value), entry.span, entry.path)
-            for entry in record.entries
-            if without_indexes(entry.path) == change.field
-        ]
-        if held:
-            return replace_values(document, held, change.new if field.is_repeated else [", ".join(change.new)])
-        return insert_field(document, change.field, new, self._order)
 
     def _values(self, text: str) -> dict[str, list[str]]:
         record = self._project.kind.admit(parsed(text, self._project.kind.options))

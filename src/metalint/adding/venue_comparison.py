@@ -150,7 +150,11 @@ def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Lik
     if "" in things:
         are_known = other.is_conference and (one.is_conference or (is_own and one.is_journal))
         are_named = _is_named_otherwise(one, other) and _is_named_otherwise(other, one)
-        if _overlap(one, other) or not (are_known or are_named):
+        # one name may be a part of the other, as in `ESEC/SIGSOFT FSE`: then it may be the same venue
+        ours, theirs = ({*fold(venue.written).split(), *fold(venue.thing).split()} - _GENERAL for venue in (one, other))
+        long = [(a, b) for a, b in product(ours, theirs) if min(len(a), len(b)) >= _LEAST_PART]
+        overlap = bool(ours & theirs) or any(a in b or b in a for a, b in long)
+        if overlap or not (are_known or are_named):
             return "doubtful"
     # A paper may be at a conference and in a journal. Conferences have journals of their own; that a record is at a
     # conference is said by its id.
@@ -198,10 +202,3 @@ def _initials(name: str) -> str:
     words = [word for word in fold(name).split() if word.isalpha() and word not in {"ieee", "acm", "proceedings"}]
     short = "".join(word[0] for word in words if word not in {"the", "of", "on", "and", "in", "for"})
     return short if len(short) >= _LEAST_INITIALS else ""
-
-
-def _overlap(one: VenueOf, other: VenueOf) -> bool:
-    """Tell whether one name is a part of the other, as in ``ESEC/SIGSOFT FSE``: then it may be the same venue."""
-    ours, theirs = ({*fold(venue.written).split(), *fold(venue.thing).split()} for venue in (one, other))
-    long = [(a, b) for a in ours - _GENERAL for b in theirs - _GENERAL if min(len(a), len(b)) >= _LEAST_PART]
-    return bool(ours & theirs - _GENERAL) or any(a in b or b in a for a, b in long)

@@ -76,7 +76,17 @@ def check_of(
     work = _Work(paper, known, named, is_archive, own, alignments)
     authors = _author_mismatch(work, written, gathered.silent, reader)
     year, venue, is_complete = _publication_mismatch(work, reader)
-    if (authors or year) and not _has_own_id(own, known) and (other := _explained_by(paper, gathered, named)):
+    # a workshop or a companion volume may have just the title, authors and year of the paper
+    title, of_year = (paper.title.value if paper.title else "", paper.year.value if paper.year else None)
+    others = (
+        record
+        for record in gathered.records
+        if record.year == of_year
+        and is_same_title(record.title, title)
+        and _is_other_work(record, named)
+        and align(_apart(written, record), record.authors).is_same
+    )
+    if (authors or year) and not _has_own_id(own, known) and (other := next(others, None)):
         return RecordCheck("unknown", why=_why_unknown(gathered, [other]), under_url=under_url)
     check = RecordCheck("unknown", authors=authors, year=year, venue=venue, under_url=under_url)
     if found := authors or venue or year:
@@ -86,17 +96,6 @@ def check_of(
     if check.status == "contradicted":
         return check
     return _agreeing(check._replace(is_complete=is_complete), work, reader)
-
-
-def _explained_by(paper: Paper, gathered: Gathered, venue: VenueOf) -> SourceRecord | None:
-    """Return the record of a workshop or a companion volume with just the title, authors and year of a paper."""
-    title, year = (paper.title.value if paper.title else "", paper.year.value if paper.year else None)
-    written = tuple(author.value for author in paper.authors if author.value.strip())
-    for record in gathered.records:
-        is_of_year = record.year == year and is_same_title(record.title, title)
-        if is_of_year and _is_other_work(record, venue) and align(_apart(written, record), record.authors).is_same:
-            return record
-    return None
 
 
 def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gathered) -> RecordCheck:
@@ -124,7 +123,6 @@ def _under_own_ids(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
 
 
 def _shares(ours: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Tell whether an author is in both lists."""
     return bool(align(ours, theirs).matched)
 
 
@@ -370,21 +368,13 @@ def _doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None)
         return f"{record.source} has the title {code(record.title)}"
     if not known.authors:
         return ""  # no record of others is taken for one of this paper
-    if alignment is None:
-        return f"{record.source} names no authors"
-    if alignment.is_different:
-        return f"{record.source} lists other authors"
-    return _doubt_of_person(known, record, alignment)
-
-
-def _doubt_of_person(known: KnownPaper, record: SourceRecord, alignment: Alignment) -> str:
-    """Return which of the authors may be others than those of a record; nothing if none may."""
+    if alignment is None or alignment.is_different:
+        return f"{record.source} {'names no' if alignment is None else 'lists other'} authors"
     theirs = set(map(folded, record.authors))
-    team = next((name for name in known.authors if is_group(name) and folded(name) not in theirs), "")
-    if team:
+    if team := next((name for name in known.authors if is_group(name) and folded(name) not in theirs), ""):
         return f"{code(team)} may stand for authors of {record.source}, or for others"
-    if alignment.doubtful:
-        here, there = alignment.doubtful[0]
-        ours = code(known.authors[here]) if here < len(known.authors) else "an author"
-        return f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"
-    return ""
+    if not alignment.doubtful:
+        return ""
+    here, there = alignment.doubtful[0]
+    ours = code(known.authors[here]) if here < len(known.authors) else "an author"
+    return f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"
