@@ -327,7 +327,12 @@ def _papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
             reader = part.choose_reader(read_header(text), known.path)
             paper = reader.kind.admitted(known.path, text)
             changes = _changes(paper, [*_targets(paper, text, reader, rename, change), *own], rename.new)
-            new = _new_text(paper, text, changes, reader, after) if changes else text
+            is_only_schema = change is not None and not change.is_merged  # which keeps an enum that is a number
+            written = [one for one in changes if not is_only_schema or text[slice(*one.target.span)] == rename.old]
+            new = apply_edits(text, edits(parsed(text, reader.kind.options), written)) if changes else text
+            if changes and not is_verified(reader, text, new, changes, after.of(reader)):
+                why = "cannot be renamed without changing other values; rename it there yourself first"
+                raise UsageError(f"{paper.path}: {code(rename.old)} {why}")
             if new != text:
                 yield Changed(known.path, text, new)
 
@@ -367,20 +372,6 @@ def _targets(paper: Paper, text: str, reader: Project, rename: Rename, change: _
     return found
 
 
-def _new_text(
-    paper: Paper, text: str, changes: Sequence[Replace | Remove], reader: Project, after: _AfterProjects
-) -> str:
-    """Return the text of a paper with changes, verified by protobuf; an enum written as a number keeps it."""
-    old, change = after.rename.old, after.enum_change
-    is_only_schema = change is not None and not change.is_merged
-    written = [one for one in changes if not is_only_schema or text[slice(*one.target.span)] == old]
-    new = apply_edits(text, edits(parsed(text, reader.kind.options), written))
-    if not is_verified(reader, text, new, changes, after.of(reader)):
-        why = f"{code(old)} cannot be renamed without changing other values; rename it there yourself first"
-        raise UsageError(f"{paper.path}: {why}")
-    return new
-
-
 def _changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list[Replace | Remove]:
     """Return the changes that write ``new``, once in each repeated field, be it there already."""
     gone = {target.path for target in targets}
@@ -398,7 +389,6 @@ def _changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list[Repl
 
 
 def _planned_outputs(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -> Iterator[Planned]:
-    """Yield the outputs that change."""
     index, part = whole.collections[0]
     corpus = index.corpus
     project = after.of(part)
