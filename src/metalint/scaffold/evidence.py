@@ -23,7 +23,14 @@ def evidence(found: Survey) -> Iterator[tuple[str, str]]:
         if (rest := len(none) - _MOST) > 0:
             yield label, f"{rest} more"
     yield from (("skipped", complaint) for complaint in found.complaints)
-    yield from _fields(found)
+    if others := other_fields(found):
+        yield "fields", f"{', '.join(f'{role} = {path}' for role, path in others)}: by name and values"
+    if found.unfilled:
+        named = ", ".join(f"{path} ({role})" for role, path in found.unfilled.items())
+        yield "fields", f"left out, as no paper fills it: {named}; name it in [fields] if papers will"
+    known = {"ror", *found.fields, *found.unfilled}
+    if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in known]):
+        yield "fields", f"no field found for {', '.join(absent)}; if there is one, name it in [fields]"
     left_out = [] if found.required is None else [role for role in found.filled if role not in found.required]
     if left_out:
         counts = ", ".join(f"{role} ({found.filled[role]} of {len(found.papers)} papers have it)" for role in left_out)
@@ -89,14 +96,3 @@ def _protos(candidates: Iterable[MessageCandidate]) -> str:
     names = list(dict.fromkeys(candidate.proto or "" for candidate in candidates))
     more = [f"{len(names) - _MOST_PROTOS} more"] if len(names) > _MOST_PROTOS else []
     return " and ".join([*names[:_MOST_PROTOS], *more])
-
-
-def _fields(found: Survey) -> Iterator[tuple[str, str]]:
-    if others := other_fields(found):
-        yield "fields", f"{', '.join(f'{role} = {path}' for role, path in others)}: by name and values"
-    if found.unfilled:
-        named = ", ".join(f"{path} ({role})" for role, path in found.unfilled.items())
-        yield "fields", f"left out, as no paper fills it: {named}; name it in [fields] if papers will"
-    known = {"ror", *found.fields, *found.unfilled}
-    if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in known]):
-        yield "fields", f"no field found for {', '.join(absent)}; if there is one, name it in [fields]"
