@@ -52,8 +52,15 @@ class _Reader:
 
     def block(self, block: Block) -> None:
         match block:
-            case Heading():
-                self._heading(block)
+            case Heading() if any(run.kind == "image" or run.text.strip() for run in block.runs):
+                self.close()
+                self._leave(block.level)
+                self.pending = block.line, block.runs
+                has_link = judging.has_paper_link(self.items, block.runs)
+                if not has_link or not judging.is_titled(self.items.read(block.runs)):  # it is no paper itself
+                    if block.level == 1:
+                        self.candidates.titles.add(block.line)
+                    self._enter(block.line, block.level, headings.heading_text(block.runs))
             case End(level=level):
                 self.close()
                 self._leave(level)
@@ -89,18 +96,6 @@ class _Reader:
 
     def _is_heading(self, line: int) -> bool:
         return any(heading.line == line for heading in self.above)
-
-    def _heading(self, block: Heading) -> None:
-        if not any(run.kind == "image" or run.text.strip() for run in block.runs):
-            return
-        self.close()
-        self._leave(block.level)
-        self.pending = block.line, block.runs
-        if judging.has_paper_link(self.items, block.runs) and judging.is_titled(self.items.read(block.runs)):
-            return
-        if block.level == 1:
-            self.candidates.titles.add(block.line)
-        self._enter(block.line, block.level, headings.heading_text(block.runs))
 
     def _paragraph(self, block: Paragraph) -> None:
         if self._papers_of_lines(block):

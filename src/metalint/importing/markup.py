@@ -215,7 +215,8 @@ def parse_blocks(text: str, most: int = _MAX_COST) -> Iterator[Block]:
     read = text[:end]
     lines = read.split("\n")
     for token in _parse_tokens(read):
-        tree.add_token(token)
+        for part in (token, *(token.children or ())):  # a line of text, and the tokens in it
+            tree.add_token(part)
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
             written = lines[token.map[0]].strip()[:80]
             yield Remark("", token.map[0] + 1, f"nested too deeply: {code(written)}")
@@ -250,38 +251,22 @@ class _Tree:
     def add_token(self, token: Token) -> None:
         self._line = token.map[0] + 1 if token.map else self._line
         match token.type:
-            case "inline":
-                for child in token.children or ():
-                    self._add_inline(child)
-            case "html_block":
+            case "html_block" | "html_inline":
                 self._add_html(token.content)
             case "fence" | "code_block" if token.map and _BIBTEX.match(token.content):
                 self.entries.append(Entries(token.map[0] + (token.type == "fence"), token.content))
-            case _ if token.nesting == 1:
-                self._open_element(token.tag, {})
-            case _ if token.nesting == -1:
-                self._close_element(token.tag)
-
-    def _add_inline(self, token: Token) -> None:
-        match token.type:
-            case "html_inline":
-                self._add_html(token.content)
             case "text" | "text_special":
                 self._add_text(token.content)
             case "code_inline":
                 self._open_element("code", {})
                 self._add_text(token.content)
                 self._close_element("code")
-            case "softbreak":
-                self._add_run("soft")
-            case "hardbreak":
-                self._add_run("break")
+            case "softbreak" | "hardbreak":
+                self._add_run("soft" if token.type == "softbreak" else "break")
             case "image":
                 self._add_run("image", token.content, str(token.attrs["src"]))
-            case "link_open":
-                self._open_element("a", {"href": str(token.attrs["href"])})
             case _ if token.nesting == 1:
-                self._open_element(token.tag, {})
+                self._open_element(token.tag, {"href": str(token.attrs["href"])} if "href" in token.attrs else {})
             case _ if token.nesting == -1:
                 self._close_element(token.tag)
 
