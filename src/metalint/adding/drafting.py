@@ -96,8 +96,9 @@ def draft_paper(
             values["venue"] = Filled((venue,), primary.source)
     if code := code_of(every):
         values["code-url"] = code
-    abstract = next((plain_abstract(record.abstract) for record in every if record.abstract), "")
-    return Draft(values, named.remarks, published, abstract)
+    # without the mark-up of publishers, and without a heading that says what it is
+    abstract = unmarked(_BLOCK.sub(" ", next((record.abstract for record in every if record.abstract), "")))
+    return Draft(values, named.remarks, published, " ".join(abstract.split()))
 
 
 def _own_venue(primary: SourceRecord, every: Sequence[SourceRecord], year: int | None, venues: VenueReader) -> str:
@@ -122,11 +123,6 @@ def _take(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]])
         if value:
             values[role] = Filled((value,), source)
             return
-
-
-def plain_abstract(abstract: str) -> str:
-    """Return an abstract without the mark-up of publishers, and without a heading that says what it is."""
-    return " ".join(unmarked(_BLOCK.sub(" ", abstract)).split())
 
 
 def short_name(title: str) -> str:

@@ -7,9 +7,7 @@ from typing import Final
 
 from metalint.adding.drafting import Filled
 from metalint.importing.files import lines_of_message
-from metalint.papers.paper import Paper, Value, without_indexes
-from metalint.rules.edits import edits
-from metalint.rules.problems import rewriting
+from metalint.papers.paper import Paper, without_indexes
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.cst import Document, Field, Message
 from metalint.text.edit import Edit, apply_edits
@@ -104,11 +102,6 @@ def write_literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
-
-
-def replace_values(document: Document, values: Sequence[Value[str]], new: Sequence[str]) -> str:
-    """Return the text with other values in the place of those that a field has."""
-    return apply_edits(document.text, edits(document, rewriting(values, new)))
 
 
 def insert_field(document: Document, path: str, literals: Sequence[str], order: FieldOrder) -> str:

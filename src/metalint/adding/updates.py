@@ -10,7 +10,7 @@ from metalint.adding.drafting import Draft, draft_paper
 from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import is_same_title, shared_author
-from metalint.adding.printing import FieldOrder, insert_field, replace_values, write_literals
+from metalint.adding.printing import FieldOrder, insert_field, write_literals
 from metalint.adding.publications import publication_of
 from metalint.adding.record_checks import gather_to_check
 from metalint.adding.run import RunSummary, opened_gatherer, run_summary
@@ -24,11 +24,14 @@ from metalint.names.folding import folded
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.papers.publication import is_archive
 from metalint.rules.diagnostics import parsed
+from metalint.rules.edits import edits
+from metalint.rules.problems import rewriting
 from metalint.schema.protobuf_check import Record
 from metalint.services import github
 from metalint.services.environment import Environment
 from metalint.services.id_services import look_up_known
 from metalint.services.lookup import records_in
+from metalint.text.edit import apply_edits
 from metalint.util.wording import plural
 
 _CHUNK: Final = 50
@@ -208,7 +211,7 @@ class Updates:
                 ]
                 if held:
                     values = change.new if field.is_repeated else [", ".join(change.new)]
-                    text = replace_values(document, held, values)
+                    text = apply_edits(text, edits(document, rewriting(held, values)))
                 else:
                     text = insert_field(document, change.field, new, self._order)
         except ValueError as error:

@@ -46,16 +46,6 @@ def holds_papers(reader: ItemReader, item: ListItem) -> bool:
     return any(map(partial(holds_papers, reader), item.children))
 
 
-def starts_with_label(reader: ItemReader, item: ListItem) -> bool:
-    """Tell whether an item begins with a label or a link, and has a URL."""
-    own = reader.read(item.runs)
-    return (
-        bool(own.explained)
-        and own.explained[0].role in {"label", "link"}
-        and bool(own.links or "://" in own.spans.text)
-    )
-
-
 def has_paper_link(reader: ItemReader, runs: Runs) -> bool:
     """Tell whether a link in a text leads to a paper."""
     if not any(run.link or "://" in run.text for run in runs):
@@ -65,7 +55,13 @@ def has_paper_link(reader: ItemReader, runs: Runs) -> bool:
 
 def are_details(reader: ItemReader, items: Sequence[ListItem]) -> bool:
     """Tell whether the items of a list tell of what stands above them: `Paper: …`, `Code: …`."""
-    is_labelled = partial(starts_with_label, reader)
+
+    def is_labelled(item: ListItem) -> bool:
+        """Tell whether an item begins with a label or a link, and has a URL."""
+        own = reader.read(item.runs)
+        is_label = bool(own.explained) and own.explained[0].role in {"label", "link"}
+        return is_label and bool(own.links or "://" in own.spans.text)
+
     return any(map(is_labelled, items[: _FEW + 1])) and all(
         is_labelled(item) or not is_titled(reader.read(item.runs)) for item in items
     )

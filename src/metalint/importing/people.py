@@ -277,11 +277,6 @@ def ends_in_et_al(text: str) -> bool:
     return _et_al(text) is not None
 
 
-def has_initials(name: str) -> bool:
-    """Tell whether a given name has initials: `Geoffrey E.`."""
-    return any(map(_are_initials, name.split()))
-
-
 def has_initials_last(name: str) -> bool:
     """Tell whether a name has initials behind the family name: `Bell AC`, `Bell A. C.`."""
     return _initials_last(name) is not None
@@ -383,7 +378,7 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, numb
         return True
     is_pair = len(given) > 1 or singles == _MAX_FAMILY
     given = [word for at, word in enumerate(given) if at and not _are_initials(word)] or given[:1]
-    if particles and len(after.split()) > 1 and not has_initials(after):  # `Di Wu, Hongwei Wang`
+    if particles and len(after.split()) > 1 and not any(map(_are_initials, after.split())):  # `Di Wu, Hongwei Wang`
         return False
     return (
         is_first

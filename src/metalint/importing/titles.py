@@ -161,7 +161,14 @@ class _Scoring:
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
         self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
         self.first_name = next(are_names, len(explained))
-        self.before = (0.0, *accumulate(_atom_gains(explained)))
+        gains = []  # what each atom is worth without a title: a name by itself says less than one among others
+        for at, one in enumerate(explained):
+            gain = one.gain
+            if one.role == "authors" and 0 < gain < 2:  # noqa: PLR2004 - an `et al.` says enough
+                near = (explained[other] for other in (at - 1, at + 1) if 0 <= other < len(explained))
+                gain += 0.6 if any(other.is_name for other in near) else -0.6
+            gains.append(gain)
+        self.before = (0.0, *accumulate(gains))
         self.left = (0, *accumulate(explanation.gain <= _EXPLAINED for explanation in explained))
 
     def readings(self) -> Iterator[TitleReading]:
@@ -255,16 +262,6 @@ class _Scoring:
 
     def _count_unexplained(self, first: int, last: int) -> int:
         return self.left[last + 1] - self.left[first]
-
-
-def _atom_gains(explained: Sequence[AtomExplanation]) -> Iterator[float]:
-    """Yield what each atom is worth without a title: a name by itself says less than one among others."""
-    for at, explanation in enumerate(explained):
-        if explanation.role == "authors" and 0 < explanation.gain < 2:  # noqa: PLR2004 - an `et al.` says enough
-            near = [explained[other] for other in (at - 1, at + 1) if 0 <= other < len(explained)]
-            yield explanation.gain + (0.6 if any(other.is_name for other in near) else -0.6)
-        else:
-            yield explanation.gain
 
 
 def _set_apart_pieces(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[tuple[Piece, float]]:

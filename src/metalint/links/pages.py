@@ -144,28 +144,23 @@ async def _ask(network: Network, registry: IdService, claims: Claims, queue: Pag
 
     def report(key: str, answer: IdAnswer) -> None:
         for url, claim in claims[key]:
-            if isinstance(answer, NoAnswer):
-                seen = _judge_silence(registry, url, claim, answer)
-            else:
+            if not isinstance(answer, NoAnswer):
                 seen = _judge(registry, url, claim, answer)
+            elif not claim.is_own:
+                seen = LinkedPage(url)
+            else:  # it does not say, so that the page is looked at if that can tell anything
+                hedge = f"{registry.name} does not say ({answer.why})"
+                impossible_url = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
+                seen = LinkedPage(url, hedge, impossible_url=impossible_url)
+                if not impossible_url:
+                    why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
+                    seen = Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
             if isinstance(seen, LinkedPage):
                 queue.add(seen)
             else:
                 queue.record(url, seen, "")
 
     await registry.look_up(network, list(claims), report)
-
-
-def _judge_silence(registry: IdService, url: str, claim: IdClaim, answer: NoAnswer) -> LinkedPage | Observation:
-    """Return the page to look at where a registry does not say, if that can tell anything."""
-    if not claim.is_own:
-        return LinkedPage(url)
-    hedge = f"{registry.name} does not say ({answer.why})"
-    impossible_url = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
-    if impossible_url:
-        return LinkedPage(url, hedge, impossible_url=impossible_url)
-    why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
-    return Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
 
 
 def _judge(registry: IdService, url: str, claim: IdClaim, answer: IdFinding | NoSuchId) -> LinkedPage | Observation:

@@ -84,13 +84,6 @@ _MOST_FILL: Final = 0.9
 _MOST_NAMED: Final = 10  # files of a folder without papers that are named one by one; of more, the folder is
 
 
-class NoPaperFile(NamedTuple):
-    """A file or folder in the text format that holds no papers of the list, and what it is instead."""
-
-    path: str
-    what: str
-
-
 class Several(NamedTuple):
     """Files that hold several papers each, their message, and the repeated field that each paper is."""
 
@@ -104,14 +97,14 @@ class Survey(NamedTuple):
 
     folders: tuple[Folder, ...] = ()  # where the papers are; none if none were found
     left_out: tuple[tuple[Folder, str], ...] = ()  # folders with papers that are none of the list, and why
-    excluded: tuple[NoPaperFile, ...] = ()  # what the patterns for papers take in and is no paper
-    apart: tuple[NoPaperFile, ...] = ()  # what lies elsewhere and is no paper
+    # files and folders that hold no papers, and what each is: those that the patterns for papers take in, and others
+    excluded: tuple[tuple[str, str], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
     several: Several | None = None  # files that hold several papers each; None if there are none
     message: MessageCandidate | None = None  # the papers' message; None where no message fits
     rivals: tuple[MessageCandidate, ...] = ()  # messages of other schemas that as many papers are
-    lesser: tuple[
-        MessageCandidate, ...
-    ] = ()  # messages of other schemas that look like a paper's, and that fewer papers are
+    # messages of other schemas that look like a paper's, and that fewer papers are
+    lesser: tuple[MessageCandidate, ...] = ()
     valid: int = 0  # how many papers are valid messages
     fields: Mapping[str, str] = {}  # the field paths by role
     # how many papers fill each role that is required by default, where the schema has it
@@ -221,7 +214,7 @@ def _of_papers(
             filled[role] = sum(any(value.strip() not in empty for value in own.get(path, ())) for own in held.values())
     what = {path: kind for path, kind in kinds.items() if kind}
     what |= dict.fromkeys(templates - held.keys(), "a template")
-    apart = [NoPaperFile(path, why) for path, why in sorted(what.items()) if not make_matcher(found.globs)(path)]
+    apart = [(path, why) for path, why in sorted(what.items()) if not make_matcher(found.globs)(path)]
     what |= {path: why for folder, why in left_out for path in folder.papers}
     return found._replace(
         excluded=tuple(_excluded([path for path in files if path.endswith(SUFFIXES)], found.globs, what)),
@@ -243,7 +236,7 @@ def _is_template(path: str, held: Values, fields: Mapping[str, str]) -> bool:
     return is_unfilled or (patterns.is_template(path) and not is_complete)
 
 
-def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[NoPaperFile]:
+def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield what has to be excluded: the folder instead of its files where these are many and nothing else is there."""
     fits = make_matcher(globs)
     taken = [path for path in texts if fits(path) and path in what]
@@ -255,9 +248,9 @@ def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str
             whole.add(folder)
     for folder in sorted(whole):
         of_folder = dict.fromkeys(what[path] for path in taken if path.startswith(f"{folder}/"))
-        yield NoPaperFile(f"{folder}/", ", ".join(of_folder))
+        yield f"{folder}/", ", ".join(of_folder)
     is_said = make_excluder(tuple(patterns.in_exclude(f"{folder}/") for folder in whole))
-    yield from (NoPaperFile(path, what[path]) for path in taken if not is_said(path))
+    yield from ((path, what[path]) for path in taken if not is_said(path))
 
 
 def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:
