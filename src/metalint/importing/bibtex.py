@@ -1,25 +1,19 @@
 """Reading BibTeX and BibLaTeX."""
 
-from __future__ import annotations
-
 import logging
 import re
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock
 from bibtexparser.model import Entry as BibEntry
 from bibtexparser.splitter import Splitter
 
-from metalint.importing.entries import ListEntry, join_name, one_line, with_et_al
+from metalint.importing.entries import ListEntry, Value, join_name, one_line, with_et_al
 from metalint.importing.latex import decode_latex
 from metalint.importing.records import Remark
 from metalint.rendering.escape import is_web
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from metalint.importing.entries import Value
 
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it has to say is among its blocks
 

@@ -1,30 +1,24 @@
 """What may be papers of a list, and which of that are: decided once all of it is known, by what is usual there."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing import addresses, headings, people, tables, titles
 from metalint.importing.cells import asset, linked_file
 from metalint.importing.citations import Citation, best_reading, citation_with_names, names_of
+from metalint.importing.headings import HeadingAbove
 from metalint.importing.markup import Run
+from metalint.importing.readings import ItemReader, ReadItem
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
-from metalint.importing.shapes import Votes, split_into_pieces
+from metalint.importing.shapes import Part, Shape, Votes, split_into_pieces
+from metalint.importing.spans import Piece
+from metalint.importing.titles import TitleReading
 from metalint.names.folding import folded
+from metalint.names.venues import Venues
 from metalint.rendering.escape import is_web
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from metalint.importing.headings import HeadingAbove
-    from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.shapes import Part, Shape
-    from metalint.importing.spans import Piece
-    from metalint.importing.titles import TitleReading
-    from metalint.names.venues import Venues
 
 _COURSES: Final = frozenset("blog bootcamp course courses keynote lecture lectures podcast tutorial".split())  # noqa: SIM905
 _RESOURCES: Final = _COURSES | frozenset(

@@ -1,24 +1,18 @@
 """What an item tells of a paper, once it is decided which of its runs is the title."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.readings import AT, is_short_name, names_organisation
+from metalint.importing.readings import AT, ItemReader, ReadItem, is_short_name, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
+from metalint.importing.titles import LinkUse, TitleReading
 from metalint.importing.venues import Published
 from metalint.names import people as person_names
 from metalint.names.folding import folded
 from metalint.util.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.titles import LinkUse, TitleReading
 
 _CLOSE: Final = 1.5  # readings whose scores differ by less are both likely
 _LEAST_MERIT: Final = -1.0  # of a title: what is less like one is none, whatever stands around it

@@ -1,21 +1,15 @@
 """Reading CSV and TSV: a paper per row, columns of any names."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
-from metalint.importing.entries import ListEntry, given_name_first
+from metalint.importing.entries import ListEntry, Value, given_name_first
 from metalint.importing.records import LISTED, Remark
 from metalint.importing.tables import column_key, roles_of_columns
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from metalint.importing.entries import Value
 
 OWN: Final = (
     "id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code-type", "code-url",

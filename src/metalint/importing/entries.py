@@ -1,24 +1,19 @@
 """From entries of any format, values by role, to records of papers."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
+from metalint.importing.candidates import ListReading
 from metalint.importing.cells import linked_file
 from metalint.importing.records import PaperRecord, ParsedFile, Remark
 from metalint.importing.tables import column_key
 from metalint.names.people import ET_AL
 from metalint.names.venue_names import candidates, plain_name, registered
 from metalint.names.venue_titles import is_side_event
+from metalint.names.venues import Venues
 from metalint.papers import arxiv
 from metalint.rendering.escape import is_web
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from metalint.importing.candidates import ListReading
-    from metalint.names.venues import Venues
 
 Value = str | tuple[str, ...]
 """What an entry says of a role: a text, which may list several, or values that are apart already."""

@@ -1,20 +1,14 @@
 """Writing a paper as text proto, laid out as txtpbfmt does: an imported one, and by `adding` one that is added."""
 
-from __future__ import annotations
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from typing import TYPE_CHECKING
-
+from metalint.config.settings import Config
+from metalint.importing.merging import MergedPaper
 from metalint.importing.records import Remark
 from metalint.papers.extraction import roles, value_paths
+from metalint.schema.types import FieldType, MessageType
 from metalint.text.literal import quote_text
 from metalint.util.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from metalint.config.settings import Config
-    from metalint.importing.merging import MergedPaper
-    from metalint.schema.types import FieldType, MessageType
 
 
 def printed_roles(config: Config, message: MessageType) -> dict[str, str]:

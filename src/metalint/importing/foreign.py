@@ -1,28 +1,32 @@
 """Reading lists that metalint did not write: awesome lists, and tables with columns of any names."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.config.installation import install_command
 from metalint.importing import addresses, entries, headings, judging, markup, tables
 from metalint.importing.candidates import Candidate, Candidates, ListReading
 from metalint.importing.citations import Citation, best_reading, citation
 from metalint.importing.headings import GROUP, HeadingAbove
-from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, shown_text
-from metalint.importing.readings import ItemReader, labels_title
-from metalint.importing.records import Remark
+from metalint.importing.markup import (
+    Block,
+    End,
+    Entries,
+    Heading,
+    ItemList,
+    ListItem,
+    Paragraph,
+    Run,
+    Runs,
+    Table,
+    shown_text,
+)
+from metalint.importing.readings import ItemReader, ReadItem, labels_title
+from metalint.importing.records import ParsedFile, Remark
 from metalint.importing.venues import make_venue_reader
 from metalint.names import code_types
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from metalint.importing.markup import Block, Runs
-    from metalint.importing.readings import ReadItem
-    from metalint.importing.records import ParsedFile
 
 _MOST_RUNS: Final = 200  # of a title with the paragraphs that tell of it
 _MAX_DETAIL: Final = 60  # words; more are an abstract

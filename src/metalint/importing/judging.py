@@ -1,23 +1,16 @@
 """What an item or a paragraph of a list is: a paper, the label of others, or what stands beside one."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.importing import addresses, people, titles
-from metalint.importing.citations import best_reading, citation, names_of
-from metalint.importing.markup import shown_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from metalint.importing.citations import Citation
-    from metalint.importing.markup import ListItem, Runs
-    from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.spans import Atom
-    from metalint.importing.titles import AtomExplanation
+from metalint.importing.citations import Citation, best_reading, citation, names_of
+from metalint.importing.markup import ListItem, Runs, shown_text
+from metalint.importing.readings import ItemReader, ReadItem
+from metalint.importing.spans import Atom
+from metalint.importing.titles import AtomExplanation
 
 _LEAST: Final = 1.4  # merit of what may be a title of its own
 _LEAST_CITED: Final = -0.5  # the same behind names, where all else is explained

@@ -1,22 +1,16 @@
 """Reading JSON and YAML: a list of mappings, or a mapping that holds one; CSL-JSON among them."""
 
-from __future__ import annotations
-
 import json
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from metalint.importing.delimited import managed_fields, managed_roles, roles_of_names
-from metalint.importing.entries import ListEntry, join_name, one_line
+from metalint.importing.entries import ListEntry, Value, join_name, one_line
 from metalint.importing.records import LISTED, Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from metalint.importing.entries import Value
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _OWN: Final = frozenset({"id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code"})

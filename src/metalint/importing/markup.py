@@ -1,27 +1,22 @@
 """Markdown and HTML as lists of papers use them: one tree of both, and the blocks in it."""
 
-from __future__ import annotations
-
 import heapq
 import re
+from collections.abc import Container, Iterable, Iterator, Sequence
 from html import unescape
 from itertools import takewhile
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 from metalint.importing.cells import split_row
 from metalint.importing.records import Remark
 from metalint.rendering.escape import flatten
 from metalint.util.html_tags import read_tags
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
-
-    from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
 
 SUMMARY: Final = 7
 """The level of a heading that is the summary of a ``<details>`` element; of one in another it is greater."""
@@ -124,7 +119,7 @@ class ListItem(NamedTuple):
 
     line: int
     runs: Runs
-    children: tuple[ListItem, ...] = ()
+    children: "tuple[ListItem, ...]" = ()
 
 
 class ItemList(NamedTuple):

@@ -1,27 +1,19 @@
 """Names of the files that imported papers get."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.importing.merging import is_same_person, person_key
-from metalint.importing.records import Remark
+from metalint.importing.merging import PersonKey, is_same_person, person_key
+from metalint.importing.records import PaperRecord, Remark
 from metalint.names.folding import folded
-from metalint.papers.identifiers import identify
+from metalint.papers.identifiers import Identity, identify
 from metalint.util.file_names import DEVICE
 from metalint.util.unicode import compose
 from metalint.util.unicode import fold_file_name as same_file
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from metalint.importing.merging import PersonKey
-    from metalint.importing.records import PaperRecord
-    from metalint.papers.identifiers import Identity
 
 _GAP: Final = re.compile("_{2,}")
 _LATIN: Final = re.compile("[a-z\xc0-\u024f\u1e00-\u1eff][\u0300-\u036f]*")

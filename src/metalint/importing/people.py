@@ -1,20 +1,15 @@
 """What words are evidence of people, and of titles."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import repeat
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing.spans import trimmed
 from metalint.names import people, person_words
 from metalint.names.folding import folded
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _TEXTS: Final = packaged.read_sections("words/lists.txt")
 TITLE_WORDS: Final = frozenset(_TEXTS["title words"].split())

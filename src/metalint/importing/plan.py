@@ -1,33 +1,26 @@
 """Importing: from existing lists and records to one file per paper."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.globs import compile_glob
 from metalint.importing.candidates import ListReading
 from metalint.importing.files import print_paper, printed_roles
 from metalint.importing.keywords import known_keywords
-from metalint.importing.merging import merge
+from metalint.importing.merging import MergedPaper, merge
 from metalint.importing.naming import assign_names
-from metalint.importing.records import Remark
+from metalint.importing.records import ParsedFile, Remark
 from metalint.importing.summary import ImportSummary
 from metalint.names import registries, venues
 from metalint.names.institutions import loading
 from metalint.names.institutions import reading as institutions
 from metalint.papers.extraction import roles
 from metalint.rendering.entries import notes_root
+from metalint.schema.types import MessageType
 from metalint.util.unicode import half_character
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from metalint.config.settings import Config
-    from metalint.importing.merging import MergedPaper
-    from metalint.importing.records import ParsedFile
-    from metalint.schema.types import MessageType
 
 _MOST: Final = 0.9  # share of the papers that fill a role that is required; the title is always
 

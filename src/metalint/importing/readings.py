@@ -6,28 +6,21 @@ is set apart (a link, bold letters, quotes), and by how well the rest is explain
 role explains better.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
+from metalint.importing.markup import Run, Runs
 from metalint.importing.people import TITLE_WORDS
-from metalint.importing.spans import is_within_words, take_apart, trimmed
-from metalint.importing.titles import AtomExplanation, LinkUse
+from metalint.importing.spans import Atom, BracketGroup, Spans, is_within_words, take_apart, trimmed
+from metalint.importing.titles import AtomExplanation, LinkUse, TitleReading
+from metalint.importing.venues import Published
 from metalint.names.code_types import read_code_type
 from metalint.names.folding import folded
+from metalint.names.vocabulary import VocabularyClaim
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from metalint.importing.markup import Run, Runs
-    from metalint.importing.spans import Atom, BracketGroup, Spans
-    from metalint.importing.titles import TitleReading
-    from metalint.importing.venues import Published
-    from metalint.names.vocabulary import VocabularyClaim
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _MAX_SHORT: Final = 3  # words of a short name

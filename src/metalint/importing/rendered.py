@@ -1,11 +1,11 @@
 """Reading what the layouts ``table`` and ``list`` write."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from metalint.config.settings import View
 from metalint.importing import markup
 from metalint.importing.cells import asset, linked_file
 from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Table, shown_text
@@ -15,11 +15,6 @@ from metalint.rendering.classic import BADGE
 from metalint.rendering.layouts import GENERATED
 from metalint.rendering.page import NOUNS
 from metalint.rendering.views import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from metalint.config.settings import View
 
 _BEGIN: Final = re.compile(r" {0,3}<!--\s*metalint:begin\s+\S+\s*-->\s*")
 _END: Final = re.compile(r" {0,3}<!--\s*metalint:end\s+\S+\s*-->\s*")

@@ -1,20 +1,14 @@
 """Reading RIS, as EndNote, Zotero and Mendeley write it."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import rispy
 from rispy.config import LIST_TYPE_TAGS
 
-from metalint.importing.entries import ListEntry, given_name_first, one_line
+from metalint.importing.entries import ListEntry, Value, given_name_first, one_line
 from metalint.importing.records import Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from metalint.importing.entries import Value
 
 _TAG: Final = re.compile(r"([A-Z][A-Z0-9])  -(?: |$)")
 _LISTS: Final = [*LIST_TYPE_TAGS, "AD"]

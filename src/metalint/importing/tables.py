@@ -1,22 +1,16 @@
 """Tables of papers with columns of any names."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Final, NamedTuple
 
 from metalint.importing import addresses, citations, people, venues
 from metalint.importing.citations import Citation, best_reading, citation
-from metalint.importing.markup import shown_text
+from metalint.importing.markup import Runs, Table, shown_text
+from metalint.importing.readings import ItemReader
 from metalint.rendering.escape import is_web
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from metalint.importing.markup import Runs, Table
-    from metalint.importing.readings import ItemReader
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     role: tuple(names.split("|"))

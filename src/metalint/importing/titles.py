@@ -1,23 +1,17 @@
 """Which run of atoms is the title: all are scored by what they say, how they are set apart, and what they leave."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, takewhile
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing import addresses
 from metalint.importing.people import FUNCTION_WORDS, TITLE_WORDS
-from metalint.importing.spans import Piece, trimmed
+from metalint.importing.spans import Atom, BracketGroup, Piece, Spans, trimmed
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from metalint.importing.spans import Atom, BracketGroup, Spans
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _TWO_WORDS: Final = re.compile(r"[^\W\d_][\W\d_]++\w|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{4}")

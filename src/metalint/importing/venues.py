@@ -1,19 +1,13 @@
 """What words are evidence of venues and dates."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing.spans import EMOJI, trimmed
+from metalint.names.venues import Venues
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from metalint.names.venues import Venues
-
 
 _MONTH: Final = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"

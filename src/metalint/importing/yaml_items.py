@@ -1,19 +1,15 @@
 """Reading YAML without making anything of its tags: every scalar is the text that it is written as."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import yaml
 
 from metalint.importing.entries import one_line
 from metalint.importing.mappings import PARTS, single_item
 from metalint.importing.records import Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MOST_ALIASES: Final = 100
