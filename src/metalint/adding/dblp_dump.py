@@ -49,7 +49,7 @@ class DblpDump:
         name = f"dblp-{_digest(str(path.resolve()))}"
         index = folder / f"{name}-{_digest(f'{state.st_size} {state.st_mtime_ns} {_VERSION}')}.sqlite"
         if not index.is_file():
-            _index(path, index)
+            _write_index(path, index)
             for older in folder.glob(f"{name}-*.sqlite"):
                 if older != index:  # that of the dump before it was replaced; each is as large as the dump
                     with suppress(OSError):
@@ -100,7 +100,7 @@ def _record(said: dict[str, Any]) -> SourceRecord:
     )
 
 
-def _index(path: Path, index: Path) -> None:
+def _write_index(path: Path, index: Path) -> None:
     """Make the index of a dump beside its place, and move it there when it is whole."""
     index.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{index.name}.", dir=index.parent)
@@ -111,7 +111,7 @@ def _index(path: Path, index: Path) -> None:
             base.execute("PRAGMA journal_mode = OFF")
             base.execute("PRAGMA synchronous = OFF")
             base.executescript(_SCHEMA)
-            for number, (title, record, ids) in enumerate(_rows_of(path), 1):
+            for number, (title, record, ids) in enumerate(_read_rows(path), 1):
                 base.execute("INSERT INTO records VALUES (?, ?)", (title, record))
                 base.executemany("INSERT INTO ids VALUES (?, ?)", [(id_, number) for id_ in ids])
             base.execute("CREATE INDEX by_title ON records (title)")
@@ -124,7 +124,7 @@ def _index(path: Path, index: Path) -> None:
         raise
 
 
-def _rows_of(path: Path) -> Iterator[_Row]:
+def _read_rows(path: Path) -> Iterator[_Row]:
     reader = _Reader()
     try:
         with open_regular(path, _LARGEST) as packed:

@@ -72,10 +72,10 @@ def draft_paper(
     others = [record for record in records if record is not primary]
     every = (primary, *sorted(others, key=lambda record: _RANKS.get(record.source, len(_RANKS))))
     values: dict[str, Filled] = {}
-    _take(values, "title", ((html.unescape(record.title), record.source) for record in every))
+    _take_first(values, "title", ((html.unescape(record.title), record.source) for record in every))
     if title := values.get("title"):
-        _take(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
-    _take(values, "url", ((record.url, record.source) for record in every))
+        _take_first(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
+    _take_first(values, "url", ((record.url, record.source) for record in every))
     if authors := next((record for record in every if record.authors), None):
         values["authors"] = Filled(authors.authors, authors.source)
     named = institutions.named(every)
@@ -118,7 +118,7 @@ def _own_venue(primary: SourceRecord, every: Sequence[SourceRecord], year: int |
     return venue.name if venue else plain_name(primary.venue)
 
 
-def _take(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]]) -> None:
+def _take_first(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]]) -> None:
     for value, source in said:
         if value:
             values[role] = Filled((value,), source)

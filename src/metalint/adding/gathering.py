@@ -399,9 +399,9 @@ def seed_of_title(title: str, records: Sequence[SourceRecord]) -> Seed | str:
     if len(papers) == 1:
         return seed_of_known(papers[0])
     if papers:
-        return f"several papers have this title; give the identifier of one: {_listed(papers)}"
+        return f"several papers have this title; give the identifier of one: {_list_papers(papers)}"
     similar = group_by_paper(record for record in records if record.identities and record.title)
-    others = f"; similar titles: {_listed(similar)}" if similar else ""
+    others = f"; similar titles: {_list_papers(similar)}" if similar else ""
     return f"no paper with just this title is found{others}; `metalint add --title` writes a file without them"
 
 
@@ -422,6 +422,6 @@ def group_by_paper(records: Iterable[SourceRecord]) -> list[KnownPaper]:
     return papers
 
 
-def _listed(papers: Sequence[KnownPaper]) -> str:
+def _list_papers(papers: Sequence[KnownPaper]) -> str:
     shown = [f"{min(paper.identities)} ({code(paper.title)})" for paper in papers[:_MOST_SHOWN]]
     return ", ".join([*shown, *(["…"] if len(papers) > _MOST_SHOWN else [])])

@@ -32,7 +32,7 @@ def identifier_of(path: Path) -> str:
         raise MetalintError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if b"%PDF-" not in data[:1024]:
         raise MetalintError(f"{path}: not a PDF file")
-    read = _read(path, data)
+    read = _read_apart(path, data)
     if isinstance(why := read.get("refused"), str):
         raise MetalintError(f"{path}: {why}")
     for text in filter(lambda text: isinstance(text, str), read.get("texts", ())):  # the metadata, then the first page
@@ -46,7 +46,7 @@ def identifier_of(path: Path) -> str:
     raise MetalintError(f"{path}: neither its metadata nor its first page has an arXiv id or DOI; give the identifier")
 
 
-def _read(path: Path, data: bytes) -> dict[str, Any]:
+def _read_apart(path: Path, data: bytes) -> dict[str, Any]:
     """Return what `metalint.adding.pdf_text` prints about a PDF file, which gets a process of its own, and not long."""
     alone = "-I" if sys.flags.isolated else "-P"
     program = "import sys; sys.path.append(sys.argv[1]); from metalint.adding.pdf_text import main; main()"

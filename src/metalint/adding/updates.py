@@ -93,20 +93,20 @@ class Updates:
                     chunk = papers[start : start + _CHUNK]
                     said, names = await asyncio.gather(
                         gather_to_check(gatherer, chunk, seeds[start : start + _CHUNK], self._venues),
-                        self._moved(chunk, gatherer),
+                        self._find_moved_code(chunk, gatherer),
                     )
                     found += said
                     moved |= names
                 streams = streams_of(record for gathered in found for record in gathered.records)
                 for paper, gathered in zip(papers, found, strict=True):
-                    changes = [*self._changes(paper, gathered, streams), *moved.get(paper.path, ())]
+                    changes = [*self._find_changes(paper, gathered, streams), *moved.get(paper.path, ())]
                     if changes := [change for change in changes if change.field]:
-                        take(self._updated(paper, changes))
+                        take(self._apply_changes(paper, changes))
                 return run_summary(self._project, gatherer.network)
 
         return asyncio.run(work())
 
-    async def _moved(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[FieldUpdate]]:
+    async def _find_moved_code(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[FieldUpdate]]:
         named = [
             (paper, paper.code_url.value, name)
             for paper in papers
@@ -122,7 +122,7 @@ class Updates:
                 updates[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))
         return updates
 
-    def _changes(self, paper: Paper, gathered: Gathered, streams: Streams) -> Iterator[FieldUpdate]:
+    def _find_changes(self, paper: Paper, gathered: Gathered, streams: Streams) -> Iterator[FieldUpdate]:
         """Yield what services know otherwise, or more, than a file says."""
         if not gathered.paper.title:
             return
@@ -191,7 +191,7 @@ class Updates:
         """Return an update; its field is empty if the schema has none for the role."""
         return FieldUpdate(role, self._fields.get(role, ""), old, new, source, evidence)
 
-    def _updated(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
+    def _apply_changes(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
         """Return a file with changes made, if the result differs in just what they say."""
         old = decoding.read_source(self._project.config.root, paper.path).text
         text = old
@@ -216,14 +216,14 @@ class Updates:
                     text = insert_field(document, change.field, new, self._order)
         except ValueError as error:
             return Updated(paper.path, old, old, tuple(changes), str(error))
-        expected = self._values(old)
+        expected = self._read_values(old)
         expected.update((change.field, list(change.new)) for change in changes)
-        if self._values(text) != expected:
+        if self._read_values(text) != expected:
             why = "the changes cannot be made without others; left as it was"
             return Updated(paper.path, old, old, tuple(changes), why)
         return Updated(paper.path, old, text, tuple(changes))
 
-    def _values(self, text: str) -> dict[str, list[str]]:
+    def _read_values(self, text: str) -> dict[str, list[str]]:
         record = self._project.kind.admit(parsed(text, self._project.kind.options))
         values: dict[str, list[str]] = defaultdict(list)
         for entry in record.entries if isinstance(record, Record) else ():

@@ -72,7 +72,9 @@ def check_of(
         status = RecordCheck("unknown", why=why, under_url=under_url)
         return _contradicted_by_url(status, known, gathered) if under_url else status
     written = tuple(author.value for author in paper.authors if author.value.strip())
-    alignments = {at: align(_apart(written, record), record.authors) for at, record in enumerate(own) if record.authors}
+    alignments = {
+        at: align(_split_up(written, record), record.authors) for at, record in enumerate(own) if record.authors
+    }
     work = _Work(paper, known, named, is_archive, own, alignments)
     authors = _author_mismatch(work, written, gathered.silent, reader)
     year, venue, is_complete = _publication_mismatch(work, reader)
@@ -84,7 +86,7 @@ def check_of(
         if record.year == of_year
         and is_same_title(record.title, title)
         and _is_other_work(record, named)
-        and align(_apart(written, record), record.authors).is_same
+        and align(_split_up(written, record), record.authors).is_same
     )
     if (authors or year) and not _has_own_id(own, known) and (other := next(others, None)):
         return RecordCheck("unknown", why=_why_unknown(gathered, [other]), under_url=under_url)
@@ -95,7 +97,7 @@ def check_of(
         check = _contradicted_by_url(check, known, gathered)
     if check.status == "contradicted":
         return check
-    return _agreeing(check._replace(is_complete=is_complete), work, reader)
+    return _confirm_or_doubt(check._replace(is_complete=is_complete), work, reader)
 
 
 def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gathered) -> RecordCheck:
@@ -122,7 +124,7 @@ def _under_own_ids(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
     return [record for record in said if record.title and known.identities & record.identities]
 
 
-def _shares(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+def _share_author(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     return bool(align(ours, theirs).matched)
 
 
@@ -133,12 +135,12 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
         record
         for record in records
         if known.identities & record.identities
-        and (_has_title(known, record) or _shares(known.authors, record.authors))
+        and (_has_title(known, record) or _share_author(known.authors, record.authors))
     ]
     titled = [record for record in records if is_same_title(record.title, known.title)]
     others = [record for record in titled if _is_other_work(record, venue) and record not in own]
     titled = [record for record in titled if record not in others]
-    shared = [record for record in titled if record in own or _shares(known.authors, record.authors)]
+    shared = [record for record in titled if record in own or _share_author(known.authors, record.authors)]
     why = ""
     if not shared and not own:
         works = group_by_paper(titled)
@@ -161,7 +163,7 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
         record
         for record in records
         if record not in found and ids & record.identities and not _is_other_work(record, venue)
-        and any(is_same_title(record.title, one.title) or _shares(one.authors, record.authors) for one in found)
+        and any(is_same_title(record.title, one.title) or _share_author(one.authors, record.authors) for one in found)
     ]  # fmt: skip
     return [*found, *linked], why
 
@@ -186,15 +188,15 @@ def _why_unknown(gathered: Gathered, others: Sequence[SourceRecord]) -> str:
     return "no record of it is known"
 
 
-def _apart(written: Sequence[str], record: SourceRecord) -> Sequence[str]:
+def _split_up(written: Sequence[str], record: SourceRecord) -> Sequence[str]:
     """Return authors one by one: a string that holds several is taken apart in the way that fits the record best."""
     if not align(written, record.authors).is_different or not any(map(_JOINED.search, written)):
         return written
     readings = (written, single_authors(written), [name for text in written for name in people_in(text) or (text,)])
-    return min(readings, key=lambda names: _size(align(names, record.authors)))
+    return min(readings, key=lambda names: _count_differences(align(names, record.authors)))
 
 
-def _size(alignment: Alignment) -> int:
+def _count_differences(alignment: Alignment) -> int:
     return len(alignment.extra) + len(alignment.missing) + len(alignment.moved) + len(alignment.repeated)
 
 
@@ -237,11 +239,11 @@ def _author_mismatch(
             else record.kind == "published" and (_venue_likeness(work.known, work.venue, record, reader) == "same")
         )
         is_own = bool(work.known.identities & record.identities)
-        return not is_named, not is_own, _size(trusted[at]), _TRUSTED.index(record.source)
+        return not is_named, not is_own, _count_differences(trusted[at]), _TRUSTED.index(record.source)
 
     at = min(trusted, key=rank)
     record = work.records[at]
-    return mismatch_of(_apart(written, record), record, trusted[at])
+    return mismatch_of(_split_up(written, record), record, trusted[at])
 
 
 def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) -> AuthorMismatch:
@@ -336,14 +338,14 @@ def _venue_likeness(known: KnownPaper, venue: VenueOf, record: SourceRecord, rea
     return compare_venues(venue, theirs, is_own=is_own and record.source in _EXACT)
 
 
-def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordCheck:
+def _confirm_or_doubt(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordCheck:
     """Return the check of a paper that nothing contradicts: confirmed by the record that agrees most, or why not."""
     doubts: list[str] = []
     found: list[tuple[tuple[bool, bool, int], SourceRecord]] = []
     year = work.paper.year.value if work.paper.year else None
     for at, record in enumerate(work.records):
         is_compared = record.kind == "published" and bool(record.venue and work.venue.written) and not work.is_archive
-        doubt = _doubt(work.known, record, work.alignments.get(at))
+        doubt = _find_doubt(work.known, record, work.alignments.get(at))
         if not doubt and is_compared:
             is_of_year = year is None or record.year in _years_of(record, work.venue, year)
             if _venue_likeness(work.known, work.venue, record, reader) != "same" or not is_of_year:
@@ -362,7 +364,7 @@ def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordChe
     return check._replace(status="confirmed", source=record.source, key=key_of(record))
 
 
-def _doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None) -> str:
+def _find_doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None) -> str:
     """Return what keeps a record from confirming a paper; nothing if it agrees in title and authors."""
     if not _has_title(known, record):
         return f"{record.source} has the title {code(record.title)}"

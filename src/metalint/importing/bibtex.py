@@ -44,14 +44,14 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     volumes.pop("", None)
     for entry in entries:
         if entry is not None and volumes.get(entry.key.casefold()) == {}:
-            written, grown = _fields(entry, strings, {}, most)
+            written, grown = _read_fields(entry, strings, {}, most)
             volumes[entry.key.casefold()] = written or {}
             most -= grown
     for block, entry in zip(bibliography.blocks, entries, strict=True):
         at = (block.start_line or 0) + 1
         if entry is not None:
             if entry.key.casefold() not in volumes or entry.entry_type.casefold() not in _VOLUMES:
-                written, grown = _fields(entry, strings, volumes.get(_volume_of(entry, strings), {}), most)
+                written, grown = _read_fields(entry, strings, volumes.get(_volume_of(entry, strings), {}), most)
                 most -= grown
                 yield (
                     Remark(path, at, _TOO_MUCH) if written is None else _make_entry(path, at, entry.entry_type, written)
@@ -67,7 +67,7 @@ def _volume_of(entry: BibEntry, strings: Mapping[str, str]) -> str:
     return _join_pieces(next(named, ""), strings).strip().casefold()
 
 
-def _fields(
+def _read_fields(
     entry: BibEntry, strings: Mapping[str, str], volume: Mapping[str, str], most: int
 ) -> tuple[dict[str, str] | None, int]:
     """Return the fields of an entry with those of its volume that it lacks, and how many characters are not its own.
@@ -158,7 +158,7 @@ def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str])
         "authors": tuple(
             with_et_al(map(_given_name_first, filter(None, _split_outside_braces(written.get("author", ""), _AND))))
         ),
-        "institutions": tuple(_institutions(written)),
+        "institutions": tuple(_read_institutions(written)),
         "venue": venue or ("arXiv" if is_preprint else ""),
         "year": first("year", "date"),
         "url": _web_address(written.get("url", "")) or _web_address(written.get("howpublished", "")),
@@ -190,7 +190,7 @@ def _given_name_first(raw: str) -> str:
     return ", ".join(parts)
 
 
-def _institutions(written: Mapping[str, str]) -> list[str]:
+def _read_institutions(written: Mapping[str, str]) -> list[str]:
     """Return the institutions: several where each is in braces, as metalint writes them."""
     raw = next((written[name] for name in _INSTITUTIONS if written.get(name)), "")
     parts = [part for part in _split_outside_braces(raw, _AND) if part]

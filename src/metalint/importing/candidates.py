@@ -122,7 +122,7 @@ class Candidates:
     def decide(self) -> ParsedFile:
         """Decide all readings, with what is usual in this list, and return what was found."""
         wanted = frozenset(map(folded, self.reading.sections))
-        candidates = self._read(
+        candidates = self._read_all(
             candidate
             for candidate in self.found
             if not wanted or not wanted.isdisjoint(folded(above.text) for above in candidate.above)
@@ -186,7 +186,7 @@ class Candidates:
                 section = next(above.text for above in candidate.above if headings.is_about_the_list(above.text))
                 self.cannot_read(candidate.line, f"stands below {code(section)}, not read: {code(candidate.text)}")
 
-    def _read(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+    def _read_all(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """Read all candidates: each by itself, then with title and people where most items of its shape have them."""
         alone: list[Candidate] = []
         votes = Votes()

@@ -72,9 +72,9 @@ def citation_with_names(
     run = (names[0], _without_venue(item, *names)) if names else None
     taken = {*_title_atoms(reading), *(range(run[0], run[1] + 1) if run else ())}
     outside = [at for at in range(len(item.spans.atoms)) if at not in taken]
-    venue, year, gain = _published(reader, item, outside)
-    authors, unread = _authors(item, run) if run else people.ListedNames()
-    institutions = _institutions(item, reading)
+    venue, year, gain = _find_publication(reader, item, outside)
+    authors, unread = _read_authors(item, run) if run else people.ListedNames()
+    institutions = _read_institutions(item, reading)
     has_names = bool(authors)
     for at, text in _unread_names(item, outside, run, venue) if reading else ():
         found = people.list_people(text).names
@@ -88,14 +88,14 @@ def citation_with_names(
     is_published = bool(venue) and bool(year) and gain >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
     return linked._replace(
         title=reading.title if reading else "",
-        abbr=_abbr(item, reading) if reading else "",
+        abbr=_find_abbr(item, reading) if reading else "",
         authors=authors,
         institutions=institutions,
         venue=venue,
         year=year,
         has_evidence=linked.has_link or (has_names and bool(venue or year)) or is_published,
         merit=reading.merit if reading else 0.0,
-        doubt=next(_doubts(item, reading, unread, has_names=has_names), None) if reading else None,
+        doubt=next(_list_doubts(item, reading, unread, has_names=has_names), None) if reading else None,
     )
 
 
@@ -223,7 +223,7 @@ def _lead_to_paper(title: str, papers: Sequence[str], unsure: Sequence[str]) -> 
 # -- venue and year
 
 
-def _published(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> Published:
+def _find_publication(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> Published:
     on_arxiv = [use.target for use in item.links.values() if "arxiv" in use.target.lower()]
     mentions = [
         mention
@@ -353,7 +353,7 @@ def _says_where_or_when(item: ReadItem, at: int) -> bool:
     )
 
 
-def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
+def _read_authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
     """Return the people of a run of atoms, and what in it is not read as a name."""
     atoms, text = item.spans.atoms, item.spans.text
     first, last = run
@@ -410,7 +410,7 @@ def _are_groups(text: str) -> bool:
     )
 
 
-def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
+def _read_institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
     inside = _title_atoms(reading)
     institutions: list[str] = []
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
@@ -422,7 +422,7 @@ def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ..
     return tuple(dict.fromkeys(institutions))
 
 
-def _abbr(item: ReadItem, reading: TitleReading) -> str:
+def _find_abbr(item: ReadItem, reading: TitleReading) -> str:
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if reading.first <= at <= reading.last or len(atom.text.split()) > _MAX_SHORT:
             continue
@@ -453,7 +453,7 @@ def doubt_of_names(unread: Sequence[str]) -> Doubt | None:
     return Doubt(f"not read as {what}: {listed(unread)}") if unread else None
 
 
-def _doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has_names: bool) -> Iterator[Doubt]:
+def _list_doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has_names: bool) -> Iterator[Doubt]:
     """Yield why a paper may be wrong: of its people some are not read as names, another title is as likely, …."""
     if item.spans.is_cut:
         yield Doubt("the item is too long, and its end is not read")

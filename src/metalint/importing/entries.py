@@ -130,7 +130,7 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
         abbr=text(roles.get("abbr", "")),
         url=text(roles.get("url", "")) if entry.is_exact else _paper_address(roles),
         cover=cover if entry.is_exact or is_web(cover) else "",
-        venue=text(roles.get("venue", "")) if entry.is_exact else _venue(roles, int(year or 0) or None, venues),
+        venue=text(roles.get("venue", "")) if entry.is_exact else _find_venue(roles, int(year or 0) or None, venues),
         year=year,
         code_type=text(roles.get("code-type", "")),
         code_url=text(roles.get("code", "")),
@@ -192,7 +192,7 @@ def _web_address(text: str) -> str:
     return ""
 
 
-def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
+def _find_venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
     """Return the venue as its registered name where a title of proceedings or a journal is written out."""
     if own := one_line(roles.get("own-venue", "")):
         return own

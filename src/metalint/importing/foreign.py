@@ -69,17 +69,17 @@ class _Reader:
                 self.close()
                 self._leave(level)
             case Paragraph():
-                self._paragraph(block)
+                self._read_paragraph(block)
             case ItemList():
-                self._list(block)
+                self._read_list(block)
             case Remark(line=line, message=why):
                 self.close()
                 self.candidates.cannot_read(line, why)
             case Entries():
-                self._entries(block)
+                self._read_entries(block)
             case Table():
                 self.close()
-                self._table(block)
+                self._read_table(block)
 
     def close(self) -> None:
         """Read the paragraph that waits for a list below it."""
@@ -101,7 +101,7 @@ class _Reader:
     def _is_heading(self, line: int) -> bool:
         return any(heading.line == line for heading in self.above)
 
-    def _paragraph(self, block: Paragraph) -> None:
+    def _read_paragraph(self, block: Paragraph) -> None:
         if self._papers_of_lines(block):
             return
         item = self.items.read(block.runs)
@@ -147,7 +147,7 @@ class _Reader:
             self._add_item(block.line + number, runs)
         return True
 
-    def _list(self, block: ItemList) -> None:
+    def _read_list(self, block: ItemList) -> None:
         if self.pending is not None:
             line, runs = self.pending
             items = block.items
@@ -166,9 +166,9 @@ class _Reader:
                 self._enter(line, GROUP, headings.heading_text(runs))
         self.close()
         for item in block.items:
-            self._item(item, GROUP + 1)
+            self._read_item(item, GROUP + 1)
 
-    def _entries(self, block: Entries) -> None:
+    def _read_entries(self, block: Entries) -> None:
         try:
             from metalint.importing import bibtex
         except ModuleNotFoundError:
@@ -182,7 +182,7 @@ class _Reader:
 
     # -- items
 
-    def _item(self, item: ListItem, level: int) -> None:
+    def _read_item(self, item: ListItem, level: int) -> None:
         """Read an item: a paper with what the items in it add, or the label of those."""
         if not item.children:
             self._add_item(item.line, item.runs)
@@ -197,7 +197,7 @@ class _Reader:
             details = [child for child in item.children if child not in papers]
             self._add_candidate(item.line, item.runs, details, has_title=True)
             for child in papers:
-                self._item(child, level)
+                self._read_item(child, level)
         elif papers or judging.is_heading_of(self.items, own, item):
             self._add_group(item, own, cited, level)
         else:
@@ -217,7 +217,7 @@ class _Reader:
         found = self.candidates.found
         for child in item.children:
             start = len(found)
-            self._item(child, level + 1)
+            self._read_item(child, level + 1)
             urls = (links.get(child.line, ""), code_links.get(child.line, ""))
             if any(urls) and len(found) > start:
                 found[start] = found[start]._replace(urls=urls)
@@ -248,7 +248,7 @@ class _Reader:
 
     # -- tables
 
-    def _table(self, table: Table) -> None:
+    def _read_table(self, table: Table) -> None:
         header = [shown_text(cell) for cell in table.header]
         known = tables.roles_of_columns(header, self.columns)
         chosen = self.columns.keys() & set(known.values())

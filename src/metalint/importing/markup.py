@@ -346,16 +346,16 @@ def _blocks_in(node: Node, lines: Sequence[str], details: int = 0) -> Iterator[B
         if isinstance(child, Run):
             runs.append(child)
         elif child.tag == "li" and not child.has_headings:
-            items.append(_item(child))
+            items.append(_make_item(child))
         else:
-            yield from _list(items)
+            yield from _make_list(items)
             if child.tag in _BLOCKS or _holds(child, _BLOCKS):
-                yield from _paragraph(node.line, runs)
+                yield from _make_paragraph(node.line, runs)
                 yield from _blocks_of(child, lines, details)
             else:
                 runs += _runs_in(child)
-    yield from _list(items)
-    yield from _paragraph(node.line, runs)
+    yield from _make_list(items)
+    yield from _make_paragraph(node.line, runs)
 
 
 def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
@@ -365,9 +365,9 @@ def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block
     elif node.tag == "summary":
         yield Heading(node.line, SUMMARY + max(0, details - 1), _merge_runs(_runs_in(node)))
     elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
-        yield from _list([*map(_item, _elements(node))])
+        yield from _make_list([*map(_make_item, _elements(node))])
     elif node.tag == "table" and not node.has_headings:
-        yield from _table(node, lines, details)
+        yield from _make_table(node, lines, details)
     elif node.tag == "details":
         yield from _blocks_in(node, lines, details + 1)
         yield End(node.line, SUMMARY + details)
@@ -375,8 +375,8 @@ def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block
         yield from _blocks_in(node, lines, details)
 
 
-def _table(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
-    rows = _rows(node)
+def _make_table(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
+    rows = _find_rows(node)
     all_cells = [cell for row in rows for cell in _elements(row, "td", "th")]
     has_lists = any(len(_elements(inner)) > 1 for cell in all_cells for inner in _elements(cell, "ul", "ol"))
     if has_lists and all(cell.tag == "td" for cell in all_cells):  # it only places lists on the page
@@ -391,13 +391,13 @@ def _table(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
     found, nested = [], list[ListItem]()
     for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
         if any(_holds(cell, {"table"}) for cell in _elements(row)):  # mostly one whose `</table>` is missing
-            nested.append(_item(row))
+            nested.append(_make_item(row))
             continue
         written = lines[row.line - 1] if row.line <= len(lines) else ""
         excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
         found.append(TableRow(row.line, cells, max(0, excess)))
     yield Table(node.line, header, tuple(found))
-    yield from _list(nested)
+    yield from _make_list(nested)
 
 
 def _elements(node: Node, *tags: str) -> list[Node]:
@@ -418,8 +418,8 @@ def _cell_grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
                 cells.append(runs)
             if cell is not None:
                 runs = _merge_runs(_runs_in(cell))
-                down = _span(cell, "rowspan")
-                for _ in range(min(_span(cell, "colspan"), 20)):
+                down = _read_span(cell, "rowspan")
+                for _ in range(min(_read_span(cell, "colspan"), 20)):
                     if down > 1 and number < _MAX_CELLS:
                         spanning[len(cells)] = down - 1, runs
                     cells.append(runs)
@@ -428,12 +428,12 @@ def _cell_grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
     return grid
 
 
-def _span(cell: Node, name: str) -> int:
+def _read_span(cell: Node, name: str) -> int:
     written = cell.attributes.get(name, "1")
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 1  # noqa: PLR2004 - 999 rows
 
 
-def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
+def _make_paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
     """Yield the paragraph that loose runs are, and empty them."""
     found = _merge_runs(runs)
     runs.clear()
@@ -441,7 +441,7 @@ def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
         yield Paragraph(line, found)
 
 
-def _rows(table: Node) -> list[Node]:
+def _find_rows(table: Node) -> list[Node]:
     parts = (table, *_elements(table, "thead", "tbody", "tfoot"))
     return sorted((row for part in parts for row in _elements(part, "tr")), key=lambda row: row.line)
 
@@ -450,14 +450,14 @@ def _holds(node: Node, tags: Container[str]) -> bool:
     return any(child.tag in tags or _holds(child, tags) for child in _elements(node))
 
 
-def _list(items: list[ListItem]) -> Iterator[ItemList]:
+def _make_list(items: list[ListItem]) -> Iterator[ItemList]:
     """Yield the list that items are, and empty them."""
     if items:
         yield ItemList(items[0].line, tuple(items))
         items.clear()
 
 
-def _item(node: Node) -> ListItem:
+def _make_item(node: Node) -> ListItem:
     runs, children = list[Run](), list[ListItem]()
     _collect_items(node, runs, children)
     return ListItem(node.line, _merge_runs(runs), tuple(children))
@@ -469,9 +469,9 @@ def _collect_items(node: Node, runs: list[Run], children: list[ListItem]) -> Non
         if isinstance(child, Run):
             runs.append(child)
         elif child.tag in {"ul", "ol"}:
-            children += map(_item, _elements(child))
+            children += map(_make_item, _elements(child))
         elif child.tag == "table":
-            children += map(_item, _rows(child))
+            children += map(_make_item, _find_rows(child))
         else:
             if child.tag in _BLOCKS and runs:
                 runs.append(Run("break"))

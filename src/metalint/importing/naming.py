@@ -150,11 +150,11 @@ def slug(row: PaperRecord) -> str:
     short, colon, _ = row.title.partition(":")
     if not colon or len(short.split()) > _MAX_SHORT:
         short = " ".join(row.title.split()[:_MAX_WORDS])
-    stem = _stem(row.abbr) or _stem(short) or _stem(row.title) or "paper"
+    stem = _make_stem(row.abbr) or _make_stem(short) or _make_stem(row.title) or "paper"
     return f"{stem}_paper" if DEVICE.match(stem) else stem
 
 
-def _stem(text: str) -> str:
+def _make_stem(text: str) -> str:
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
     words = "".join(
         char if char.isalnum() or unicodedata.category(char) in _MARKS else "_"

@@ -90,13 +90,13 @@ class ItemReader:
         self.read_venue = read_venue
         self._code_types = code_types
         self.is_institution = is_institution
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read_anew)
 
     def read(self, runs: Iterable[Run], *, is_title_cell: bool = False) -> ReadItem:
         """Return an item with its readings; those of the last items are remembered."""
         return self._remembered(tuple(runs), is_title_cell)
 
-    def _read(self, runs: Runs, is_title_cell: bool) -> ReadItem:  # noqa: FBT001 - a cache takes them by place
+    def _read_anew(self, runs: Runs, is_title_cell: bool) -> ReadItem:  # noqa: FBT001 - a cache takes them by place
         spans = take_apart(runs)
         parts: dict[int, tuple[int, int]] = {}  # of the text, by the number of the link
         targets: dict[int, str] = {}

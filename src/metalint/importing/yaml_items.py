@@ -30,22 +30,22 @@ def yaml_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
         failure = error
     else:
         for node in documents:
-            yield from _items(path, node, 1)
+            yield from _find_items(path, node, 1)
         return
     first = _ITEM.search(text)
     starts = [match.start() for match in _ITEM.finditer(text) if first and match[1] == first[1]]
     if len(starts) < 2:  # noqa: PLR2004 - there is nothing to take apart
-        yield _remark(path, 1, failure)
+        yield _make_remark(path, 1, failure)
         return
     number, broken = 1 + text.count("\n", 0, starts[0]), 0
     for start, end in pairwise([*starts, len(text)]):
         part = text[start:end]
         try:
             for node in _parse_documents(part):
-                yield from _items(path, node, number)
+                yield from _find_items(path, node, number)
         except yaml.YAMLError as other:
             broken += 1
-            yield _remark(path, number, other)
+            yield _make_remark(path, number, other)
             if broken == _MOST_BROKEN:
                 return
         number += part.count("\n")
@@ -67,7 +67,7 @@ def _parse_documents(text: str) -> list[yaml.Node]:
     return list(yaml.compose_all(text, Loader=_LOADER))
 
 
-def _remark(path: str, first: int, error: yaml.YAMLError) -> Remark:
+def _make_remark(path: str, first: int, error: yaml.YAMLError) -> Remark:
     """Return why a text whose first line is ``first`` is not read."""
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or error
@@ -75,7 +75,7 @@ def _remark(path: str, first: int, error: yaml.YAMLError) -> Remark:
     return Remark(path, first + (mark.line if mark else 0), why)
 
 
-def _items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, Any] | Remark]:
+def _find_items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, Any] | Remark]:
     """Yield the elements of the list that a document is, or of the first list of mappings that is a value in it."""
     found = node if isinstance(node, yaml.SequenceNode) else None
     for name, value in node.value if isinstance(node, yaml.MappingNode) else ():
@@ -88,7 +88,7 @@ def _items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, Any] |
         try:
             value = _plain_value(item, 0)
         except yaml.MarkedYAMLError as error:
-            yield _remark(path, at, error)
+            yield _make_remark(path, at, error)
         else:
             yield from single_item(at, value) if found is None else [(at, value)]
 

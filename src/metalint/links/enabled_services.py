@@ -66,7 +66,7 @@ def self_test(settings: Links, sources: Mapping[str, str], environment: Environm
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(settings.budget):
                         await registry.look_up(network, list(found), found.__setitem__)
-                outcome, why = _judge(registry, found[registry.known], found[registry.impossible])
+                outcome, why = _judge_answers(registry, found[registry.known], found[registry.impossible])
                 return Trial(registry.name, registry.base, outcome, why)
 
             return await asyncio.gather(*map(ask, known))
@@ -74,7 +74,7 @@ def self_test(settings: Links, sources: Mapping[str, str], environment: Environm
     return asyncio.run(run())
 
 
-def _judge(registry: IdService, known: IdAnswer, impossible: IdAnswer) -> tuple[str, str]:
+def _judge_answers(registry: IdService, known: IdAnswer, impossible: IdAnswer) -> tuple[str, str]:
     """Return the outcome, and why; a registry that will not tell missing from private answers as expected."""
     # The archive says of pages that it has that it has none, when it is busy.
     is_archive = registry.key == wayback.IDS.key

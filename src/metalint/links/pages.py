@@ -134,12 +134,12 @@ async def look_for_urls(
         queue = PageQueue(network.scheduler, group, record)
         for registry, of_registry in zip(registries, claims, strict=True):
             if of_registry:
-                group.create_task(_ask(network, registry, of_registry, queue))
+                group.create_task(_ask_registry(network, registry, of_registry, queue))
         for url in others:
             queue.add(LinkedPage(url))
 
 
-async def _ask(network: Network, registry: IdService, claims: Claims, queue: PageQueue) -> None:
+async def _ask_registry(network: Network, registry: IdService, claims: Claims, queue: PageQueue) -> None:
     """Ask a registry; meanwhile look at the pages of what it does not answer for."""
 
     def report(key: str, answer: IdAnswer) -> None:

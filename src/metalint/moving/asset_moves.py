@@ -62,7 +62,7 @@ def asset_moves(
     own = list(named_files(workspace, asset_roots, moving.old))
     users: dict[str, list[Paper]] = {}
     for paper in others if own else ():
-        for path in _files(paper, workspace, asset_roots):
+        for path in _find_files(paper, workspace, asset_roots):
             users.setdefault(path, []).append(paper)
     moves = dict.fromkeys(_folders(moving, own, others, workspace, asset_roots))
     for file in own:
@@ -75,7 +75,7 @@ def asset_moves(
         name = steps[-1]
         if stem_of(name) == stem and "{id}" not in file.root:  # a file that is called like the paper
             name = moving.new.stem + name.removeprefix(stem)
-        move = _move(file, moving, steps, name)
+        move = _make_move(file, moving, steps, name)
         if move is None or move.new == move.old:
             continue
         if path not in users:
@@ -104,17 +104,18 @@ def _folders(
                     raise UsageError(f"{code(old)} {why}")
                 if not is_shared:
                     yield Move(old, new)
-    used = {path for paper in namesakes for path in _files(paper, workspace, asset_roots)}
+    used = {path for paper in namesakes for path in _find_files(paper, workspace, asset_roots)}
     for file in own:
-        steps, stem = _below(file), moving.old[0].stem  # a folder on the way to the file may be called like the paper
+        # a folder on the way to the file may be called like the paper
+        steps, stem = _below(file), moving.old[0].stem
         if "{id}" in file.root or file.present.file.path == file.place or stem not in steps[:-1]:
             continue
-        move = _move(file, moving, steps[: steps.index(stem) + 1], moving.new.stem)
+        move = _make_move(file, moving, steps[: steps.index(stem) + 1], moving.new.stem)
         if move and move.old != move.new and not any(path.startswith(f"{move.old}/") for path in used):
             yield move
 
 
-def _files(paper: Paper, workspace: Workspace, asset_roots: Sequence[str]) -> set[str]:
+def _find_files(paper: Paper, workspace: Workspace, asset_roots: Sequence[str]) -> set[str]:
     return {file.present.file.path for file in named_files(workspace, asset_roots, (paper,))}
 
 
@@ -126,7 +127,7 @@ def _below(file: NamedFile) -> list[str]:
     return path.removeprefix(f"{file.place}/").split("/") if path.startswith(f"{file.place}/") else []
 
 
-def _move(file: NamedFile, moving: Moving, steps: Sequence[str], name: str) -> Move | None:
+def _make_move(file: NamedFile, moving: Moving, steps: Sequence[str], name: str) -> Move | None:
     """Return the move of what lies at ``steps`` below a place: it gets a name, and folders called by the old year go.
 
     None where the paper has no such place after it has moved.

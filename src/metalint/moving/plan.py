@@ -136,7 +136,7 @@ def plan_moves(
             notes |= {file.present.file.path for file in named_files(whole.workspace, roots, (other,))}
     edits = note_edits(whole.workspace, moves, notes)
     texts = {path: whole.read(path) for path in {*edits, *changes}}
-    edits |= {path: _edits(whole, path, texts[path], replaced) for path, replaced in changes.items()}
+    edits |= {path: _make_edits(whole, path, texts[path], replaced) for path, replaced in changes.items()}
     new_texts = {path: apply_edits(texts[path], made) for path, made in edits.items()}
     patterns = whole.collections[0].papers.corpus.context.list_config.papers
     lists = (
@@ -237,12 +237,12 @@ def _asset_values(whole: WholeList, movings: Iterable[Moving], moves: Sequence[M
             for file in named_files(whole.workspace, asset_roots, olds):
                 place = find_new_path(moves, file.present.file.path)
                 if is_own or place != file.present.file.path:
-                    new = _value_for(file, place, then, after, asset_roots)
+                    new = _find_value(file, place, then, after, asset_roots)
                     if new != file.value.value:
                         yield paper.path, Replace(file.value, new)
 
 
-def _value_for(file: NamedFile, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
+def _find_value(file: NamedFile, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
     """Return the value by which a paper names the file that lies at ``place`` then: as it is, if that still does."""
 
     def names_it(value: str) -> bool:
@@ -261,7 +261,7 @@ def _value_for(file: NamedFile, place: str, paper: Paper, after: Workspace, asse
     return new
 
 
-def _edits(whole: WholeList, path: str, text: str, changes: Sequence[Replace]) -> list[Edit]:
+def _make_edits(whole: WholeList, path: str, text: str, changes: Sequence[Replace]) -> list[Edit]:
     """Return the edits that write other values; refuse those that change a paper in more than these."""
     edits = []
     for target, new in changes:

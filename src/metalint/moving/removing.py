@@ -68,7 +68,7 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
         by_path.setdefault(path, set()).add(value.path)
     changed = tuple(_without_references(whole, path, fields) for path, fields in by_path.items())
     gone = [source.paper for source in papers.values()]
-    own, kept = _assets(whole, gone)
+    own, kept = _split_assets(whole, gone)
     removed = frozenset({*papers, *own})
     lists = (
         *planned_outputs(whole, {change.path: change.new for change in changed}, removed=removed),
@@ -127,7 +127,7 @@ def _without_references(whole: WholeList, path: str, fields: set[str]) -> Change
     return Changed(path, text, new)
 
 
-def _assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the files that go with papers, and those of their own folders that stay."""
     workspace, paths = whole.workspace, {paper.path for paper in gone}
     used: set[str] = set()

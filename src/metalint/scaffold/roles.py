@@ -84,7 +84,7 @@ def by_name(message: MessageType, values: Values) -> dict[str, str]:
 
     A field whose values cannot be what its name says has no role, and one that no paper fills no required one.
     """
-    leaves = list(_leaves(message, "", 0, repeats=False))
+    leaves = list(_find_leaves(message, "", 0, repeats=False))
     matches: list[tuple[tuple[int, ...], str, str]] = []  # each with its rank, the less the better
     for leaf in leaves:
         whole = join_names(leaf.path.split("."))
@@ -135,7 +135,7 @@ def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: 
     return min(lengths, key=lengths.__getitem__, default="")
 
 
-def _leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
+def _find_leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
     """Yield the fields with a value of their own, outside of maps."""
     fields = {field.name: field for field in message.fields.values()}  # a group is there by two names
     for field in fields.values() if depth < _MAX_DEPTH else ():
@@ -143,7 +143,7 @@ def _leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> 
         if field.message is None:
             yield _Leaf(prefix + field.name, field.kind, is_list)
         elif not field.message.is_map:
-            yield from _leaves(field.message, f"{prefix}{field.name}.", depth + 1, repeats=is_list)
+            yield from _find_leaves(field.message, f"{prefix}{field.name}.", depth + 1, repeats=is_list)
 
 
 def _has_type(role: str, leaf: _Leaf) -> bool:

@@ -40,7 +40,7 @@ def list_files(root: Path, named: Container[str] | None = None) -> tuple[str, ..
     Hidden folders, symbolic links, what git ignores and what tools install are left out.
     """
     listed = git.list_files(root)
-    names = _walk(root) if listed is None else _wanted(root, listed)
+    names = _walk_folders(root) if listed is None else _filter_listed(root, listed)
     wanted = names if named is None else [name for name in names if name.rpartition("/")[2] in named]
     writable = (name for name in wanted if name.isprintable() and "\ufffd" not in name)  # into a file of settings
     return tuple(sorted(name for name in writable if _is_file(f"{root}/{name}")))
@@ -53,7 +53,7 @@ def _is_file(path: str) -> bool:
         return False
 
 
-def _walk(root: Path) -> Iterator[str]:
+def _walk_folders(root: Path) -> Iterator[str]:
     for folder, folders, files in os.walk(root):
         if _MARK in files:
             folders.clear()
@@ -63,7 +63,7 @@ def _walk(root: Path) -> Iterator[str]:
         yield from (f"{at}/{name}" if at else name for name in files)
 
 
-def _wanted(root: Path, names: Iterable[str]) -> Iterator[str]:
+def _filter_listed(root: Path, names: Iterable[str]) -> Iterator[str]:
     environments: dict[str, bool] = {}
     for name in names:
         *folders, _ = name.split("/")
@@ -171,7 +171,7 @@ def survey(config: Config) -> Survey:
     if not texts and rivals:  # nothing tells them apart
         return found._replace(rivals=(best, *rivals))
     found = found._replace(message=best)
-    return _of_papers(found, best, files, texts, _kinds(ranked, candidates, fits)) if texts else found
+    return _survey_papers(found, best, files, texts, _kinds(ranked, candidates, fits)) if texts else found
 
 
 def _kinds(ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> dict[str, str]:
@@ -188,7 +188,7 @@ def _kinds(ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: 
     return kinds
 
 
-def _of_papers(
+def _survey_papers(
     found: Survey,
     message: MessageCandidate,
     files: Sequence[str],
@@ -217,7 +217,7 @@ def _of_papers(
     apart = [(path, why) for path, why in sorted(what.items()) if not make_matcher(found.globs)(path)]
     what |= {path: why for folder, why in left_out for path in folder.papers}
     return found._replace(
-        excluded=tuple(_excluded([path for path in files if path.endswith(SUFFIXES)], found.globs, what)),
+        excluded=tuple(_list_excluded([path for path in files if path.endswith(SUFFIXES)], found.globs, what)),
         apart=tuple(apart),
         valid=sum(message.reads(texts[path]) for path in held),
         fields=fields,
@@ -236,7 +236,7 @@ def _is_template(path: str, held: Values, fields: Mapping[str, str]) -> bool:
     return is_unfilled or (patterns.is_template(path) and not is_complete)
 
 
-def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _list_excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield what has to be excluded: the folder instead of its files where these are many and nothing else is there."""
     fits = make_matcher(globs)
     taken = [path for path in texts if fits(path) and path in what]
