@@ -132,8 +132,9 @@ def slugs(corpus: Corpus) -> dict[str, str]:
     for paper in papers:
         name = names[paper.path]
         slug = _OTHER.sub("-", name)[:_MAX_SLUG].strip(".-")
-        hashed = map(_short_hash, (name, f"{name}\0{folded(_read_text(paper.title))}", paper.path))
-        options[paper.path] = [slug] * _is_plain(name) + [f"{slug}-{digest}".lstrip("-") for digest in hashed]
+        texts = (name, f"{name}\0{folded(_read_text(paper.title))}", paper.path)
+        digests = [sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS] for text in texts]
+        options[paper.path] = [slug] * _is_plain(name) + [f"{slug}-{digest}".lstrip("-") for digest in digests]
     shared = Counter(option.casefold() for found in options.values() for option in found)
     found: dict[str, str] = {}
     taken: set[str] = set()
@@ -150,7 +151,3 @@ def _is_plain(name: str) -> bool:
     """Tell whether the name of a file is safe everywhere."""
     is_safe = len(name) <= _MAX_SLUG and not name.endswith((".", "-"))
     return is_safe and _NAMEABLE.fullmatch(name) is not None and not DEVICE.match(name)
-
-
-def _short_hash(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]
