@@ -101,7 +101,12 @@ class Gatherer:
             if gathered.paper.title and (seed.paper.title or not isinstance(gathered.primary, NoSuchId))
         ]
         first = [found[at].paper for at in known]
-        for at, records in zip(known, await self._published([found[at] for at in known]), strict=True):
+        titles = [  # of all but those that the importer itself calls published
+            [] if any(record.kind == "published" for record in records_in(found[at].primary)) else paper.titles
+            for at, paper in zip(known, first, strict=True)
+        ]
+        dois = [list(_publishers(paper.identities)) for paper in first]
+        for at, records in zip(known, await self._search(titles, dois), strict=True):
             found[at] = _with_records(found[at], records)
         # Crossref is asked about DOIs that came to light in the second round, and OpenAlex about all but arXiv's
         second = [found[at].paper for at in known]
@@ -191,13 +196,19 @@ class Gatherer:
 
     async def search_titles(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, be it of papers with others."""
-        by_title = [[BY_TITLE + title] for title in titles]
-        found = await asyncio.gather(
-            self._records_in_dblp([[title] for title in titles]),
-            self._records(openreview.SOURCE, by_title),
-            self._records(crossref.SOURCE, by_title),
+        found = await self._search([[title] for title in titles], [[] for _ in titles])
+        return dict(zip(titles, found, strict=True))
+
+    async def _search(self, titles: Sequence[Sequence[str]], dois: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
+        """Return what DBLP, OpenReview and Crossref say of papers by title; Crossref by DOI where there are any."""
+        keys = [[BY_TITLE + title for title in of] for of in titles]
+        works = [own or of for own, of in zip(dois, keys, strict=True)]
+        said, notes, found = await asyncio.gather(
+            self._in_dblp(list(chain(*titles))),
+            self._look_up(openreview.SOURCE, list(chain(*keys))),
+            self._look_up(crossref.SOURCE, list(chain(*works))),
         )
-        return dict(zip(titles, _joined(found), strict=True))
+        return _joined([_by_paper(said, titles), _by_paper(notes, keys), _by_paper(found, works)])
 
     async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> dict[str, Records]:
         return await look_up(self.network, source, ids)
@@ -205,9 +216,6 @@ class Gatherer:
     async def _records(self, source: PaperSource, keys: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
         """Return what a source says of several papers, of each under its keys."""
         return _by_paper(await self._look_up(source, list(chain(*keys))), keys)
-
-    async def _records_in_dblp(self, titles: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
-        return _by_paper(await self._in_dblp(list(chain(*titles))), titles)
 
     async def ask_sources(self, asked: Sequence[SourceId]) -> dict[SourceId, Records]:
         """Return what the importers say of their ids."""
@@ -250,23 +258,6 @@ class Gatherer:
             own = [record for asked in seed.asked for record in records_in(primary[asked])]
             gathered.append(_with_records(Gathered(paper, first, ()), [*own, *others]))
         return gathered
-
-    async def _published(self, gathered: Sequence[Gathered]) -> list[list[SourceRecord]]:
-        """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
-        titles = [  # of all but those that the importer itself calls published
-            [] if any(record.kind == "published" for record in records_in(item.primary)) else list(item.paper.titles)
-            for item in gathered
-        ]
-        by_title = [[BY_TITLE + title for title in of] for of in titles]
-        works = [
-            list(_publishers(item.paper.identities)) or keys for item, keys in zip(gathered, by_title, strict=True)
-        ]
-        found = await asyncio.gather(
-            self._records_in_dblp(titles),
-            self._records(openreview.SOURCE, by_title),
-            self._records(crossref.SOURCE, works),
-        )
-        return _joined(found)
 
     async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, Records]:
         return await self._look_up(dblp.SOURCE, titles) if self._dump is None else self._dump.find_by_title(titles)

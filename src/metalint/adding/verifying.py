@@ -1,6 +1,6 @@
 """Which records are of a paper, and whether what they say agrees with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.gathering import Gathered, group_by_paper, known_of
@@ -79,21 +79,22 @@ def check_of(
     authors = _author_mismatch(work, written, gathered.silent, reader)
     year, venue, is_complete = _publication_mismatch(work, reader)
     # a workshop or a companion volume may have just the title, authors and year of the paper
-    title, of_year = (paper.title.value if paper.title else "", paper.year.value if paper.year else None)
+    of_year = paper.year.value if paper.year else None
     others = (
         record
         for record in gathered.records
         if record.year == of_year
-        and is_same_title(record.title, title)
+        and is_same_title(record.title, known.title)
         and _is_other_work(record, named)
         and align(_split_up(written, record), record.authors).is_same
     )
-    if (authors or year) and not _has_own_id(own, known) and (other := next(others, None)):
+    has_own_id = any(known.identities & record.identities for record in own)
+    if (authors or year) and not has_own_id and (other := next(others, None)):
         return RecordCheck("unknown", why=_why_unknown(gathered, [other]), under_url=under_url)
     check = RecordCheck("unknown", authors=authors, year=year, venue=venue, under_url=under_url)
     if found := authors or venue or year:
         return check._replace(status="contradicted", source=found.source, key=found.key)
-    if under_url and not _has_own_id(own, known):
+    if under_url and not has_own_id:
         check = _contradicted_by_url(check, known, gathered)
     if check.status == "contradicted":
         return check
@@ -114,18 +115,10 @@ def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gather
     return check._replace(status="contradicted", source=records[0].source, key=key_of(records[0]), why="")
 
 
-def _has_own_id(own: Iterable[SourceRecord], known: KnownPaper) -> bool:
-    return any(known.identities & record.identities for record in own)
-
-
 def _under_own_ids(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
     """Return the records under the ids of a paper, that of who gave them out first."""
     said = dict.fromkeys((*records_in(gathered.primary), *gathered.records))
     return [record for record in said if record.title and known.identities & record.identities]
-
-
-def _share_author(ours: Sequence[str], theirs: Sequence[str]) -> bool:
-    return bool(align(ours, theirs).matched)
 
 
 def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[list[SourceRecord], str]:
@@ -135,12 +128,12 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
         record
         for record in records
         if known.identities & record.identities
-        and (_has_title(known, record) or _share_author(known.authors, record.authors))
+        and (_has_title(known, record) or align(known.authors, record.authors).matched)
     ]
     titled = [record for record in records if is_same_title(record.title, known.title)]
     others = [record for record in titled if _is_other_work(record, venue) and record not in own]
     titled = [record for record in titled if record not in others]
-    shared = [record for record in titled if record in own or _share_author(known.authors, record.authors)]
+    shared = [record for record in titled if record in own or align(known.authors, record.authors).matched]
     why = ""
     if not shared and not own:
         works = group_by_paper(titled)
@@ -163,7 +156,7 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
         record
         for record in records
         if record not in found and ids & record.identities and not _is_other_work(record, venue)
-        and any(is_same_title(record.title, one.title) or _share_author(one.authors, record.authors) for one in found)
+        and any(is_same_title(record.title, one.title) or align(one.authors, record.authors).matched for one in found)
     ]  # fmt: skip
     return [*found, *linked], why
 
