@@ -38,11 +38,7 @@ class Imported(NamedTuple):
 
 
 def reading(
-    config: Config,
-    columns: Mapping[str, str] | None = None,
-    *,
-    takes_all: bool = False,
-    sections: Iterable[str] = (),
+    config: Config, columns: Mapping[str, str] | None = None, *, takes_all: bool = False, sections: Iterable[str] = ()
 ) -> ListReading:
     """Return how the lists of a repository are read.
 

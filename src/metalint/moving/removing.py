@@ -72,10 +72,7 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
     removed = frozenset({*papers, *own})
     lists = (
         *planned_outputs(whole, {change.path: change.new for change in changed}, removed=removed),
-        *changed_baseline(
-            whole,
-            lambda entries: tuple(entry for entry in entries if entry.path not in removed),
-        ),
+        *changed_baseline(whole, lambda entries: tuple(entry for entry in entries if entry.path not in removed)),
     )
     command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quote_for_shell, papers)])
     return RemovalPlan(tuple(papers), own, kept, changed, lists, command)
