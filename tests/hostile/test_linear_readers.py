@@ -283,7 +283,7 @@ def test_dumps(tmp_path: Path) -> None:
 
     def dblp(text: str) -> None:
         (tmp_path / "dblp.xml").write_bytes(text.encode())
-        list(dblp_dump._rows_of(tmp_path / "dblp.xml"))  # noqa: SLF001 - all that is read
+        list(dblp_dump._read_rows(tmp_path / "dblp.xml"))  # noqa: SLF001 - all that is read
 
     article = '<dblp><article key="a"><title>@</title><author>@</author><year>@</year></article></dblp>'
     assert slow_frames(ror, (Frame("@", JSON), Frame("[@", JSON))) == []
