@@ -5,7 +5,6 @@ Answers of services, bibliographies and pages are filled, in each of their place
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 from collections.abc import Callable, Iterable
@@ -77,7 +76,7 @@ ANSWERS: dict[str, tuple[Any, str]] = {
 
 
 def read_page(text: str) -> None:
-    asyncio.run(pages.parse_page(text.encode()))
+    pages.parse_page(text.encode())
 
 
 def slow(
@@ -222,7 +221,7 @@ def test_citations_of_repositories() -> None:
         Frame(f"{paper}{said}", GENERAL, quoted),
         Frame(f"{paper}  title: @\n", YAML, in_a_line),
     )
-    assert slow_frames(github._cited, frames) == []  # noqa: SLF001 - all that is read
+    assert slow_frames(github._read_cited, frames) == []  # noqa: SLF001 - all that is read
 
 
 @pytest.mark.slow
@@ -284,7 +283,7 @@ def test_dumps(tmp_path: Path) -> None:
 
     def dblp(text: str) -> None:
         (tmp_path / "dblp.xml").write_bytes(text.encode())
-        list(dblp_dump._rows_of(tmp_path / "dblp.xml"))  # noqa: SLF001 - all that is read
+        list(dblp_dump._read_rows(tmp_path / "dblp.xml"))  # noqa: SLF001 - all that is read
 
     article = '<dblp><article key="a"><title>@</title><author>@</author><year>@</year></article></dblp>'
     assert slow_frames(ror, (Frame("@", JSON), Frame("[@", JSON))) == []

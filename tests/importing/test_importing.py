@@ -246,6 +246,20 @@ def test_a_foreign_schema_is_written_in_its_own_fields(tmp_path: Path) -> None:
     }
 
 
+def test_a_group_is_written_by_the_name_of_its_type(tmp_path: Path) -> None:
+    """As `add` writes it; not all parsers take the name of the field."""
+    (tmp_path / "own.proto").write_text(
+        'syntax = "proto2";\nmessage Item { optional string title = 1; optional group Pub = 2 '
+        "{ optional string where = 3; optional int32 year = 4; } }\n",
+        encoding="utf-8",
+    )
+    fields = {"title": "title", "venue": "pub.where", "year": "pub.year"}
+    config = Config(tmp_path, proto="own.proto", message="Item", fields=fields)
+    imported = plan([("l.md", list_of(ROW))], config, Project(config, 2025, None).kind.schema.root)
+    (text,) = imported.files.values()
+    assert text.startswith('title: "A title"\nPub {\n')
+
+
 @given(st.text(), st.text(), st.text())
 def test_what_classic_writes_is_read_back(title: str, venue: str, lab: str) -> None:
     expected = [escape.flatten(one).strip() for one in (title, venue, lab)]

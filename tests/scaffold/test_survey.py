@@ -19,7 +19,7 @@ from metalint.scaffold.files import configuration
 from metalint.scaffold.messages import find_import_roots
 from metalint.scaffold.patterns import Folder
 from metalint.scaffold.roles import by_name, is_paper, repeated_paper
-from metalint.scaffold.survey import NoPaperFile, Survey
+from metalint.scaffold.survey import Survey
 from metalint.schema import compiling
 from metalint.schema.types import MessageType
 
@@ -54,7 +54,7 @@ def test_settings_are_read_as_they_were_written(papers: set[str], roots: list[st
     roots = [root for root in roots if "{" not in root]
     found = Survey(
         folders=(Folder("", tuple(sorted(papers))),),
-        excluded=tuple(NoPaperFile(path, "a template") for path in sorted(papers)),
+        excluded=tuple((path, "a template") for path in sorted(papers)),
         fields={"title": "paper.name"},
         roots=Roots(tuple(roots), 0, 0),
     )

@@ -4,7 +4,7 @@ import calendar
 import os
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple
@@ -145,13 +145,13 @@ class Additions:
             old = self._project
             self._learn(Project(config, old.this_year, old.cache, old.authority))
         for at in chunk.gathered:
-            outcome = self._outcome(chunk, at)
+            outcome = self._make_outcome(chunk, at)
             lacks = any(role not in outcome.roles.values() for role in _FILLED)
             if outcome.status == "new" and lacks:  # which services might have filled, had they answered
                 silent = (f"{name} did not answer" for name in chunk.silent)
                 outcome = outcome._replace(remarks=(*outcome.remarks, *silent))
             chunk.found[at] = outcome
-        take(self._checked([chunk.found[at] for at in range(len(chunk.texts))]), door)
+        take(self._lint_outcomes([chunk.found[at] for at in range(len(chunk.texts))]), door)
         self._signatures = _paper_signatures(config)
 
     async def _ask(self, chunk: _Chunk, asked: Mapping[str, SourceId | None], gatherer: Gatherer) -> None:
@@ -169,7 +169,7 @@ class Additions:
         }
         said = await gatherer.ask_sources(list(repositories.values()))
         for at, repository in repositories.items():
-            self._place(chunk, at, _of_repository(repository.id, said[repository]))
+            self._place(chunk, at, _find_paper_of_repository(repository.id, said[repository]))
             if at in chunk.seeds:
                 chunk.codes[at] = records_in(said[repository])[0]
         chunk.gathered.update(zip(chunk.seeds, await gatherer.gather(list(chunk.seeds.values())), strict=True))
@@ -197,12 +197,12 @@ class Additions:
         path = self._known.find_by_identity([identity] if identity else []) or self._known.find_by_title(title, authors)
         given = {"title": (title,), "abbr": (short_name(title),), "url": (url,), "authors": authors}
         values = {role: Filled(told, "command line") for role, told in given.items() if any(told)}
-        outcome = AddOutcome(title, "present", path) if path else self._written(title, Draft(values, ()), None)
-        take(self._checked([outcome]), door)
+        outcome = AddOutcome(title, "present", path) if path else self._write_draft(title, Draft(values, ()), None)
+        take(self._lint_outcomes([outcome]), door)
 
-    def _outcome(self, chunk: _Chunk, at: int) -> AddOutcome:
+    def _make_outcome(self, chunk: _Chunk, at: int) -> AddOutcome:
         text, gathered, code = chunk.texts[at], chunk.gathered[at], chunk.codes.get(at)
-        primary = _primary(chunk.seeds[at], gathered, code)
+        primary = _choose_primary(chunk.seeds[at], gathered, code)
         if isinstance(primary, str):
             return AddOutcome(text, "failed", why=primary)
         paper, records = gathered.paper, records_of(gathered, primary, code)
@@ -211,12 +211,12 @@ class Additions:
             return AddOutcome(text, "present", path)
         published = publication_of(paper, records, self._venues)
         draft = draft_paper(primary, records, published, self._institutions, self._venues)
-        outcome = self._written(text, draft, chunk.figures.get(at))
+        outcome = self._write_draft(text, draft, chunk.figures.get(at))
         if outcome.status == "new":
             self._known.add(outcome.path, paper.identities, paper.title, paper.authors)
         return outcome
 
-    def _written(self, text: str, draft: Draft, figure: bytes | str | None) -> AddOutcome:
+    def _write_draft(self, text: str, draft: Draft, figure: bytes | str | None) -> AddOutcome:
         project, values = self._project, dict(draft.values)
         authors = values["authors"].values if "authors" in values else ()
         root = project.config.root
@@ -232,26 +232,24 @@ class Additions:
         names = project.context.names.get("keywords", {})
         proposed = () if "keywords" in values else keywords_in([named.title, draft.abstract], self._keywords, names)
         remarks = [*draft.remarks, *_empty_field_messages(project, values, proposed)]
-        cover = note = None
+        wanted: list[tuple[str, bytes, tuple[str, str] | str, str]] = []  # role, content, place and value, source
         if project.config.add.note:
-            found = place_note(project.config, stem, draft.year, self._papers)
             skeleton = note_text(named.title, authors, draft.abstract).encode()
-            if isinstance(found, str):
-                remarks.append(found)
-            else:
-                place, value = found
-                if covers.is_taken(root / place, skeleton):
-                    remarks.append(f"no note: `{place}` is there already; set `note` if it belongs to this paper")
-                else:
-                    note, values["note"] = covers.NewAsset(place, skeleton), Filled((value,), "metalint: skeleton")
+            found = place_note(project.config, stem, draft.year, self._papers)
+            wanted.append(("note", skeleton, found, "metalint: skeleton"))
         if isinstance(figure, bytes):
-            place, value = covers.place_cover(path, stem, figure, project.config.asset_roots, self._papers)
-            if covers.is_taken(root / place, figure):
-                remarks.append(f"no cover: `{place}` is there already; set `cover` if it belongs to this paper")
-            else:
-                cover, values["cover"] = covers.NewAsset(place, figure), Filled((value,), "arXiv: HTML page")
+            placed = covers.place_cover(path, stem, figure, project.config.asset_roots, self._papers)
+            wanted.append(("cover", figure, placed, "arXiv: HTML page"))
         elif figure:
-            remarks.append(figure)
+            wanted.append(("cover", b"", figure, ""))
+        assets: dict[str, covers.NewAsset] = {}
+        for role, data, where, source in wanted:
+            if isinstance(where, str):  # why there is none
+                remarks.append(where)
+            elif covers.is_taken(root / where[0], data):
+                remarks.append(f"no {role}: `{where[0]}` is there already; set `{role}` if it belongs to this paper")
+            else:
+                assets[role], values[role] = covers.NewAsset(where[0], data), Filled((where[1],), source)
         by_role = {role: field for field, role in project.kind.roles.items()}
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
         try:
@@ -261,9 +259,10 @@ class Additions:
         self._places.take(stem)
         roles = {by_role[role]: role for role in values if role in by_role}
         content = self._header + content
+        cover, note = assets.get("cover"), assets.get("note")
         return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks), "", cover, note, proposed)
 
-    def _checked(self, outcomes: list[AddOutcome]) -> list[AddOutcome]:
+    def _lint_outcomes(self, outcomes: list[AddOutcome]) -> list[AddOutcome]:
         """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read."""
         texts = {outcome.path: outcome.content for outcome in outcomes if outcome.status == "new"}
         if not texts:
@@ -280,7 +279,7 @@ class Additions:
             if diagnostic.path in diagnostics:
                 diagnostics[diagnostic.path].append(diagnostic)
         return [
-            outcome if outcome.status != "new" else _linted(outcome, texts[outcome.path], diagnostics[outcome.path])
+            outcome if outcome.status != "new" else _lint_one(outcome, texts[outcome.path], diagnostics[outcome.path])
             for outcome in outcomes
         ]
 
@@ -292,7 +291,7 @@ _NO_IDENTIFIER: Final = (
 _NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})  # findings that are so of every new file
 
 
-def _linted(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> AddOutcome:
+def _lint_one(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> AddOutcome:
     broken = [diagnostic for diagnostic in found if diagnostic.rule in PARSE and diagnostic.severity is Severity.ERROR]
     if broken:
         return AddOutcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
@@ -311,7 +310,7 @@ def _linted(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> A
     )
 
 
-def _of_repository(name: str, said: Records) -> Seed | str:
+def _find_paper_of_repository(name: str, said: Records) -> Seed | str:
     if isinstance(said, NoAnswer):
         return "GitHub does not answer"
     if isinstance(said, NoSuchId):
@@ -327,7 +326,7 @@ def _of_repository(name: str, said: Records) -> Seed | str:
     return gathering.seed_of_known(KnownPaper(record.title, record.authors, identities))
 
 
-def _primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> SourceRecord | str:
+def _choose_primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> SourceRecord | str:
     name = SERVICES[seed.asked[0].importer.key].name if seed.asked else "nobody"
     if isinstance(gathered.primary, NoSuchId):
         return f"{name} knows no such paper"
@@ -358,7 +357,12 @@ def _filled_fields(project: Project) -> dict[str, Filled]:
     """Return the values of own fields that the settings fill; a ConfigError for a field that cannot take them."""
     fields, where = project.context.declared.fields, f"{project.config.source}: add.fields"
     refuse_unknown(project.config.add.fields, sorted(fields), project.config.source or "", "add.fields: ", "field")
-    filled, day = {}, _today()
+    # the day here, or that of `SOURCE_DATE_EPOCH`, with which a run gives the same again:
+    # https://reproducible-builds.org/specs/source-date-epoch/
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    is_given = epoch.isascii() and epoch.isdecimal() and len(epoch) <= _DIGITS
+    now = datetime.fromtimestamp(int(epoch), UTC) if is_given else datetime.now().astimezone()
+    filled, day = {}, now.date()
     for path in project.config.add.fields:
         if role := project.kind.roles.get(path):
             raise ConfigError(f"{where}: `{path}` has the role `{role}`, which `add` fills itself; remove it")
@@ -371,15 +375,6 @@ def _filled_fields(project: Project) -> dict[str, Filled]:
             raise ConfigError(f"{where}: `{path}` takes neither a text nor a whole number; remove it")
         filled[path] = Filled((value,), "metalint: today")
     return filled
-
-
-def _today() -> date:
-    """Return the day here, or that of ``SOURCE_DATE_EPOCH``, with which a run gives the same again."""
-    # https://reproducible-builds.org/specs/source-date-epoch/
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch.isascii() and epoch.isdecimal() and len(epoch) <= _DIGITS:
-        return datetime.fromtimestamp(int(epoch), UTC).date()
-    return datetime.now().astimezone().date()
 
 
 def _empty_field_messages(project: Project, values: Mapping[str, Filled], proposed: Sequence[str]) -> Iterator[str]:

@@ -55,7 +55,7 @@ def correct(project: Project, wanted: Correction) -> Changed:
         NotCorrectedError: the correction cannot be made, or the rules forbid it.
     """
     project.prepare()
-    path = _path(project, wanted.paper)
+    path = _find_paper(project, wanted.paper)
     file = project.read(path)
     of_file = project.part_of(path).choose_reader(read_header(file.text), path)
     field = next((field for field, role in of_file.kind.roles.items() if role == wanted.role), None)
@@ -69,7 +69,7 @@ def correct(project: Project, wanted: Correction) -> Changed:
     if file.problems or not isinstance(record, Record):
         raise NotCorrectedError(_UNREADABLE)
     held = [entry for entry in record.entries if without_indexes(entry.path) == field]
-    target = _target(held, wanted)
+    target = _find_target(held, wanted)
     type_ = of_file.kind.schema.root.field(field)
     try:
         (literal,) = write_literals(type_, [wanted.new])
@@ -85,16 +85,16 @@ def correct(project: Project, wanted: Correction) -> Changed:
     else:
         new = insert_field(document, field, [literal], FieldOrder((), of_file.kind.schema.root))
         added = of_file.kind.admit(parsed(new, of_file.kind.options), "always")
-        expected = _values(record.entries) + Counter({(field, value): 1})
-        is_alone = isinstance(added, Record) and _values(added.entries) == expected
+        expected = _count_values(record.entries) + Counter({(field, value): 1})
+        is_alone = isinstance(added, Record) and _count_values(added.entries) == expected
     if not is_alone:
         raise NotCorrectedError(_NOT_ALONE)
-    if broken := _broken_rules(project, path, new):
+    if broken := _find_broken_rules(project, path, new):
         raise NotCorrectedError(f"with the new value the list breaks {in_words(broken)}, which it does not do now")
     return Changed(path, file.text, new)
 
 
-def _path(project: Project, name: str) -> str:
+def _find_paper(project: Project, name: str) -> str:
     """Return the path of the one paper with an id, or with this path."""
     parts = project.parts or (project,)
     found = [
@@ -108,7 +108,7 @@ def _path(project: Project, name: str) -> str:
     return found[0]
 
 
-def _target(held: Sequence[ScalarValue], wanted: Correction) -> ScalarValue | None:
+def _find_target(held: Sequence[ScalarValue], wanted: Correction) -> ScalarValue | None:
     """Return the value to replace; None where the field must be added."""
     # GitHub takes blanks from both ends of what is filled in.
     found = [entry for entry in held if str(entry.value).strip() == wanted.old]
@@ -123,20 +123,20 @@ def _target(held: Sequence[ScalarValue], wanted: Correction) -> ScalarValue | No
     return None
 
 
-def _values(entries: Iterable[ScalarValue]) -> Counter[tuple[str, str]]:
+def _count_values(entries: Iterable[ScalarValue]) -> Counter[tuple[str, str]]:
     return Counter((without_indexes(entry.path), str(entry.value)) for entry in entries)
 
 
-def _broken_rules(project: Project, path: str, text: str) -> list[str]:
+def _find_broken_rules(project: Project, path: str, text: str) -> list[str]:
     """Return the rules of which a list has more errors with another text of a paper, or other ones."""
     enabled = selected(project.config) - {"stale-output"}  # the lists are rendered later
     request = Request(enabled)
     before = engine.lint_project(project, request)
     after = engine.report_over(project, request._replace(texts={path: text}), before.indexes)
-    return sorted({rule for _, rule, _ in _errors(after) - _errors(before)})
+    return sorted({rule for _, rule, _ in _count_errors(after) - _count_errors(before)})
 
 
-def _errors(report: Report) -> Counter[tuple[str, str, str]]:
+def _count_errors(report: Report) -> Counter[tuple[str, str, str]]:
     return Counter(
         (found.path, found.rule, found.fingerprint) for found in report.diagnostics if found.severity is Severity.ERROR
     )

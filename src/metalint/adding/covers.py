@@ -1,5 +1,6 @@
 """The first figure of a paper's HTML page at arXiv, as a cover."""
 
+import asyncio
 import os
 import posixpath
 from collections import Counter
@@ -41,7 +42,7 @@ async def figure_of(network: Network, id_: str) -> bytes | str:
         url, reply = await network.fetch(page)
         if reply.status != HTTPStatus.OK:
             return f"arXiv has no HTML page of {id_}"
-        found, too_large = await pages.parse_page(reply.decoded_body()), ""
+        found, too_large = await asyncio.to_thread(pages.parse_page, reply.decoded_body()), ""
         for source in found.figures[:_TRIES]:
             _, reply = await network.fetch(_address(url, found.base, source, id_))
             data = reply.decoded_body() if reply.status == HTTPStatus.OK else b""

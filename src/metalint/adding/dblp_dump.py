@@ -49,7 +49,7 @@ class DblpDump:
         name = f"dblp-{_digest(str(path.resolve()))}"
         index = folder / f"{name}-{_digest(f'{state.st_size} {state.st_mtime_ns} {_VERSION}')}.sqlite"
         if not index.is_file():
-            _index(path, index)
+            _write_index(path, index)
             for older in folder.glob(f"{name}-*.sqlite"):
                 if older != index:  # that of the dump before it was replaced; each is as large as the dump
                     with suppress(OSError):
@@ -100,7 +100,7 @@ def _record(said: dict[str, Any]) -> SourceRecord:
     )
 
 
-def _index(path: Path, index: Path) -> None:
+def _write_index(path: Path, index: Path) -> None:
     """Make the index of a dump beside its place, and move it there when it is whole."""
     index.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{index.name}.", dir=index.parent)
@@ -111,7 +111,7 @@ def _index(path: Path, index: Path) -> None:
             base.execute("PRAGMA journal_mode = OFF")
             base.execute("PRAGMA synchronous = OFF")
             base.executescript(_SCHEMA)
-            for number, (title, record, ids) in enumerate(_rows_of(path), 1):
+            for number, (title, record, ids) in enumerate(_read_rows(path), 1):
                 base.execute("INSERT INTO records VALUES (?, ?)", (title, record))
                 base.executemany("INSERT INTO ids VALUES (?, ?)", [(id_, number) for id_ in ids])
             base.execute("CREATE INDEX by_title ON records (title)")
@@ -124,7 +124,7 @@ def _index(path: Path, index: Path) -> None:
         raise
 
 
-def _rows_of(path: Path) -> Iterator[_Row]:
+def _read_rows(path: Path) -> Iterator[_Row]:
     reader = _Reader()
     try:
         with open_regular(path, _LARGEST) as packed:
@@ -151,12 +151,16 @@ class _Reader:
         def refuse(*_: object) -> None:
             raise ValueError("it declares entities of its own")  # which could be endless
 
+        def skip_entity(name: str, is_parameter: bool) -> None:  # noqa: FBT001 - expat's interface
+            if not is_parameter:
+                self._text(html.unescape(f"&{name};"))
+
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.CharacterDataHandler = self._text
-        self._parser.SkippedEntityHandler = self._skipped
+        self._parser.SkippedEntityHandler = skip_entity
         self._parser.EntityDeclHandler = refuse
         self._parser.ExternalEntityRefHandler = lambda *_: 1
         self._record: dict[str, Any] | None = None
@@ -185,10 +189,6 @@ class _Reader:
     def _text(self, data: str) -> None:
         if self._name and len(self._pieces) < _LONGEST:
             self._pieces.append(data)
-
-    def _skipped(self, name: str, is_parameter: bool) -> None:  # noqa: FBT001 - expat's interface
-        if not is_parameter:
-            self._text(html.unescape(f"&{name};"))
 
     def _end(self, name: str) -> None:
         record = self._record

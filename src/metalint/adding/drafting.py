@@ -72,10 +72,10 @@ def draft_paper(
     others = [record for record in records if record is not primary]
     every = (primary, *sorted(others, key=lambda record: _RANKS.get(record.source, len(_RANKS))))
     values: dict[str, Filled] = {}
-    _take(values, "title", ((html.unescape(record.title), record.source) for record in every))
+    _take_first(values, "title", ((html.unescape(record.title), record.source) for record in every))
     if title := values.get("title"):
-        _take(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
-    _take(values, "url", ((record.url, record.source) for record in every))
+        _take_first(values, "abbr", [(short_name(title.values[0]), f"{title.source}: title")])
+    _take_first(values, "url", ((record.url, record.source) for record in every))
     if authors := next((record for record in every if record.authors), None):
         values["authors"] = Filled(authors.authors, authors.source)
     named = institutions.named(every)
@@ -96,8 +96,9 @@ def draft_paper(
             values["venue"] = Filled((venue,), primary.source)
     if code := code_of(every):
         values["code-url"] = code
-    abstract = next((plain_abstract(record.abstract) for record in every if record.abstract), "")
-    return Draft(values, named.remarks, published, abstract)
+    # without the mark-up of publishers, and without a heading that says what it is
+    abstract = unmarked(_BLOCK.sub(" ", next((record.abstract for record in every if record.abstract), "")))
+    return Draft(values, named.remarks, published, " ".join(abstract.split()))
 
 
 def _own_venue(primary: SourceRecord, every: Sequence[SourceRecord], year: int | None, venues: VenueReader) -> str:
@@ -117,16 +118,11 @@ def _own_venue(primary: SourceRecord, every: Sequence[SourceRecord], year: int |
     return venue.name if venue else plain_name(primary.venue)
 
 
-def _take(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]]) -> None:
+def _take_first(values: dict[str, Filled], role: str, said: Iterable[tuple[str, str]]) -> None:
     for value, source in said:
         if value:
             values[role] = Filled((value,), source)
             return
-
-
-def plain_abstract(abstract: str) -> str:
-    """Return an abstract without the mark-up of publishers, and without a heading that says what it is."""
-    return " ".join(unmarked(_BLOCK.sub(" ", abstract)).split())
 
 
 def short_name(title: str) -> str:

@@ -101,10 +101,24 @@ class Gatherer:
             if gathered.paper.title and (seed.paper.title or not isinstance(gathered.primary, NoSuchId))
         ]
         first = [found[at].paper for at in known]
-        for at, records in zip(known, await self._published([found[at] for at in known]), strict=True):
+        titles = [  # of all but those that the importer itself calls published
+            [] if any(record.kind == "published" for record in records_in(found[at].primary)) else paper.titles
+            for at, paper in zip(known, first, strict=True)
+        ]
+        dois = [list(_publishers(paper.identities)) for paper in first]
+        for at, records in zip(known, await self._search(titles, dois), strict=True):
             found[at] = _with_records(found[at], records)
+        # Crossref is asked about DOIs that came to light in the second round, and OpenAlex about all but arXiv's
         second = [found[at].paper for at in known]
-        for at, records in zip(known, await self._newly_linked(first, second), strict=True):
+        new = [
+            sorted({*_publishers(later.identities)} - {*_publishers(earlier.identities)})
+            for earlier, later in zip(first, second, strict=True)
+        ]
+        linked = await asyncio.gather(
+            self._records(crossref.SOURCE, new),
+            self._records(openalex.SOURCE, [list(_dois(later.identities)) for later in second]),
+        )
+        for at, records in zip(known, _joined(linked), strict=True):
             found[at] = _with_records(found[at], records)
         return found
 
@@ -156,7 +170,7 @@ class Gatherer:
         works: list[str] = []
         for seed, gathered in zip(seeds, papers, strict=True):
             asked = {one.importer.key for one in seed.asked}
-            key = _by_title(_title_to_ask(seed, gathered))
+            key = BY_TITLE + _title_to_ask(seed, gathered)
             said = gathered.primary
             is_challenged = isinstance(said, NoAnswer) and openreview.CHALLENGED in said.why
             notes.append(key if "openreview" not in asked or is_challenged else "")
@@ -182,13 +196,19 @@ class Gatherer:
 
     async def search_titles(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, be it of papers with others."""
-        by_title = [[_by_title(title)] for title in titles]
-        found = await asyncio.gather(
-            self._records_in_dblp([[title] for title in titles]),
-            self._records(openreview.SOURCE, by_title),
-            self._records(crossref.SOURCE, by_title),
+        found = await self._search([[title] for title in titles], [[] for _ in titles])
+        return dict(zip(titles, found, strict=True))
+
+    async def _search(self, titles: Sequence[Sequence[str]], dois: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
+        """Return what DBLP, OpenReview and Crossref say of papers by title; Crossref by DOI where there are any."""
+        keys = [[BY_TITLE + title for title in of] for of in titles]
+        works = [own or of for own, of in zip(dois, keys, strict=True)]
+        said, notes, found = await asyncio.gather(
+            self._in_dblp(list(chain(*titles))),
+            self._look_up(openreview.SOURCE, list(chain(*keys))),
+            self._look_up(crossref.SOURCE, list(chain(*works))),
         )
-        return dict(zip(titles, _joined(found), strict=True))
+        return _joined([_by_paper(said, titles), _by_paper(notes, keys), _by_paper(found, works)])
 
     async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> dict[str, Records]:
         return await look_up(self.network, source, ids)
@@ -196,9 +216,6 @@ class Gatherer:
     async def _records(self, source: PaperSource, keys: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
         """Return what a source says of several papers, of each under its keys."""
         return _by_paper(await self._look_up(source, list(chain(*keys))), keys)
-
-    async def _records_in_dblp(self, titles: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
-        return _by_paper(await self._in_dblp(list(chain(*titles))), titles)
 
     async def ask_sources(self, asked: Sequence[SourceId]) -> dict[SourceId, Records]:
         """Return what the importers say of their ids."""
@@ -242,43 +259,8 @@ class Gatherer:
             gathered.append(_with_records(Gathered(paper, first, ()), [*own, *others]))
         return gathered
 
-    async def _published(self, gathered: Sequence[Gathered]) -> list[list[SourceRecord]]:
-        """Return, for each paper, what is said of it under the DOIs of publishers; of preprints, by title as well."""
-        titles = [  # of all but those that the importer itself calls published
-            [] if any(record.kind == "published" for record in records_in(item.primary)) else list(item.paper.titles)
-            for item in gathered
-        ]
-        by_title = [list(map(_by_title, of)) for of in titles]
-        works = [
-            list(_publishers(item.paper.identities)) or keys for item, keys in zip(gathered, by_title, strict=True)
-        ]
-        found = await asyncio.gather(
-            self._records_in_dblp(titles),
-            self._records(openreview.SOURCE, by_title),
-            self._records(crossref.SOURCE, works),
-        )
-        return _joined(found)
-
     async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, Records]:
         return await self._look_up(dblp.SOURCE, titles) if self._dump is None else self._dump.find_by_title(titles)
-
-    async def _newly_linked(
-        self, before: Sequence[KnownPaper], after: Sequence[KnownPaper]
-    ) -> list[list[SourceRecord]]:
-        """Return what Crossref says of DOIs that came to light in the second round, and OpenAlex of all but arXiv's."""
-        new = [
-            sorted({*_publishers(later.identities)} - {*_publishers(earlier.identities)})
-            for earlier, later in zip(before, after, strict=True)
-        ]
-        found = await asyncio.gather(
-            self._records(crossref.SOURCE, new),
-            self._records(openalex.SOURCE, [list(_dois(later.identities)) for later in after]),
-        )
-        return _joined(found)
-
-
-def _by_title(title: str) -> str:
-    return BY_TITLE + title
 
 
 def _title_to_ask(seed: Seed, gathered: Gathered) -> str:
@@ -408,9 +390,9 @@ def seed_of_title(title: str, records: Sequence[SourceRecord]) -> Seed | str:
     if len(papers) == 1:
         return seed_of_known(papers[0])
     if papers:
-        return f"several papers have this title; give the identifier of one: {_listed(papers)}"
+        return f"several papers have this title; give the identifier of one: {_list_papers(papers)}"
     similar = group_by_paper(record for record in records if record.identities and record.title)
-    others = f"; similar titles: {_listed(similar)}" if similar else ""
+    others = f"; similar titles: {_list_papers(similar)}" if similar else ""
     return f"no paper with just this title is found{others}; `metalint add --title` writes a file without them"
 
 
@@ -431,6 +413,6 @@ def group_by_paper(records: Iterable[SourceRecord]) -> list[KnownPaper]:
     return papers
 
 
-def _listed(papers: Sequence[KnownPaper]) -> str:
+def _list_papers(papers: Sequence[KnownPaper]) -> str:
     shown = [f"{min(paper.identities)} ({code(paper.title)})" for paper in papers[:_MOST_SHOWN]]
     return ", ".join([*shown, *(["…"] if len(papers) > _MOST_SHOWN else [])])

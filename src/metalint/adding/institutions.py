@@ -48,7 +48,7 @@ class InstitutionReader:
     @cached_property
     def _by_ror(self) -> Mapping[str, str]:
         organizations = self._context.institutions.by_name.values()  # the repository's own come last, and win
-        return {ror: organization.name for organization in organizations if (ror := self._current(organization.ror))}
+        return {ror: organization.name for organization in organizations if (ror := self._current_id(organization.ror))}
 
     def named(self, records: Iterable[SourceRecord]) -> NamedInstitutions:
         """Return the institutions that the best of ``records`` names, in the order of their first appearance."""
@@ -57,21 +57,21 @@ class InstitutionReader:
             own = sorted(
                 (record for record in listed if record.source == source), key=lambda record: record.without_institution
             )
-            if own and (found := self._of(own[0])).names:
+            if own and (found := self._read_record(own[0])).names:
                 return found
         return NamedInstitutions((), "")
 
-    def _of(self, record: SourceRecord) -> NamedInstitutions:
+    def _read_record(self, record: SourceRecord) -> NamedInstitutions:
         ids: dict[str, str] = {}
         remarks: list[str] = []
         for institution in record.institutions:
             # Services match affiliations by machine. Where the paper's own words name another registered organization,
             # and have nothing of what the service makes of them, they count.
-            name = self._identified(institution) or (
-                self._written(institution.name) if record.source in _WITH_IDS else ""
+            name = self._find_by_id(institution) or (
+                self._write_name(institution.name) if record.source in _WITH_IDS else ""
             )
-            stated = [found for text in institution.stated for found in self._within(text)] if name else []
-            names, ror = [name] if name else self._within(institution.name), ""
+            stated = [found for text in institution.stated for found in self._find_within(text)] if name else []
+            names, ror = [name] if name else self._find_within(institution.name), ""
             if (
                 stated
                 and name not in stated
@@ -82,7 +82,7 @@ class InstitutionReader:
                 )
                 names = stated[-1:]
             elif name:
-                ror = self._current(institution.ror)
+                ror = self._current_id(institution.ror)
             for found in names:
                 ids[found] = ids.get(found) or ror or self._ror_of(found)
         if record.without_institution:
@@ -92,56 +92,56 @@ class InstitutionReader:
             rors.pop()
         return NamedInstitutions(tuple(ids), record.source, tuple(dict.fromkeys(remarks)), tuple(rors))
 
-    def _current(self, ror: str) -> str:
+    def _current_id(self, ror: str) -> str:
         """Return the bare id of what an organization has become, by the dump of ROR; its own id without one."""
-        id_ = _ror(ror)
-        return _ror(self._context.reader.current(ROR_PREFIX + id_)) if id_ and self._context.config.ror else id_
+        id_ = _read_ror(ror)
+        return _read_ror(self._context.reader.current(ROR_PREFIX + id_)) if id_ and self._context.config.ror else id_
 
     def _ror_of(self, name: str) -> str:
         """Return the bare id of the organization that a name is a right one of; empty where that is not certain."""
         if not self._context.config.ror or self._context.reading(name).relation != "ok":
             return ""
-        return _ror(self._context.ror_of(name) or "")
+        return _read_ror(self._context.ror_of(name) or "")
 
-    def _identified(self, institution: Institution) -> str:
+    def _find_by_id(self, institution: Institution) -> str:
         """Return how the list writes the organization with the id of an institution; empty where it is not known."""
         # The repository's own registry comes first, then the packaged one, and last the name in ROR, which either of
         # the registries may know without the id.
-        id_ = self._current(institution.ror)
+        id_ = self._current_id(institution.ror)
         if known := self._by_ror.get(id_):
             return self.preferred(known)
         shown = self._context.reader.display_name(ROR_PREFIX + id_) if id_ and self._context.config.ror else ""
-        written = self._written(shown) if shown else ""
-        is_same = written and _ror(self._context.ror_of(written) or id_) == id_
+        written = self._write_name(shown) if shown else ""
+        is_same = written and _read_ror(self._context.ror_of(written) or id_) == id_
         return written if is_same else shown
 
-    def _written(self, name: str) -> str:
+    def _write_name(self, name: str) -> str:
         plain = _COUNTRY.sub("", html.unescape(name)).strip()
         reading = self._context.reading(plain)
         if reading.canonical and reading.relation in _SAFE and reading.safety != "unsafe":
             return self.preferred(reading.canonical)
         return plain
 
-    def _within(self, text: str) -> list[str]:
+    def _find_within(self, text: str) -> list[str]:
         """Return the registered organizations that an affiliation names between its commas, as the list writes them."""
         # Names may hold commas themselves: `University of California, Berkeley`.
         parts = [_NUMBERS.sub("", part).strip(" .") for part in _PART.split(html.unescape(text).replace(" & ", ", "))]
         names: list[str] = []
         at = 0
         while at < len(parts):
-            ends = range(min(at + _MOST_PARTS, len(parts)), at, -1)
-            named = ((end, self._organization(", ".join(parts[at:end]))) for end in ends)
-            end, name = next(((end, name) for end, name in named if name), (at + 1, ""))
-            names += [self.preferred(name)] if name else []
-            at = end
+            for end in range(min(at + _MOST_PARTS, len(parts)), at, -1):
+                part = ", ".join(parts[at:end])
+                match = resolve(part, self._context.institutions) if len(part) > _SHORTEST else None
+                if match is None or len(match.claims) != 1 or match.step in _BOLD:
+                    continue
+                (claim,) = match.claims
+                if claim.owner and claim.kind != "shared" and (claim.kind != "acronym" or match.step == "exact"):
+                    names.append(self.preferred(claim.owner))
+                    at = end
+                    break
+            else:
+                at += 1
         return list(dict.fromkeys(names))
-
-    def _organization(self, text: str) -> str:
-        """Return the registered organization that ``text`` is a name of beyond doubt; empty for none."""
-        match = resolve(text, self._context.institutions) if len(text) > _SHORTEST else None
-        if match is None or len(match.claims) != 1 or match.step in _BOLD or match.claims[0].kind == "shared":
-            return ""
-        return match.claims[0].owner if match.claims[0].kind != "acronym" or match.step == "exact" else ""
 
     def preferred(self, canonical: str) -> str:
         """Return the form of a registered organization that this list writes."""
@@ -149,7 +149,7 @@ class InstitutionReader:
         return convention.preferred if convention and convention.preferred else canonical
 
 
-def _ror(id_: str) -> str:
+def _read_ror(id_: str) -> str:
     match = _ROR.search(id_.strip().lower())
     return match[1] if match else ""
 

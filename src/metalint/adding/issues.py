@@ -93,7 +93,7 @@ def read_suggestion(path: Path, words: Collection[str]) -> tuple[str, tuple[str,
 
     Or, in words of our own, why that is not added; another event is refused.
     """
-    (_, preamble), *sections = _sections(_body_of(path))
+    (_, preamble), *sections = _split_sections(_read_body(path))
     headings = [heading for heading, _ in sections]
     if headings[: len(_FORM_OF_CORRECTIONS)] == [*_FORM_OF_CORRECTIONS]:
         return _IS_CORRECTION
@@ -102,7 +102,7 @@ def read_suggestion(path: Path, words: Collection[str]) -> tuple[str, tuple[str,
     if preamble or not is_whole or headings[: len(ours)] != ours:
         return _NOT_AS_THE_FORM
     paper, *keyword_lines = (lines for _, lines in sections[: len(ours)])
-    identifier = _identifier_in(paper)
+    identifier = _read_identifier(paper)
     if identifier is None:
         return _NOT_ONE_IDENTIFIER
     said = [keyword.strip() for lines in keyword_lines for line in lines for keyword in line.split(",")]
@@ -124,7 +124,7 @@ class Correction(NamedTuple):
 
 def read_correction(path: Path) -> Correction | str:
     """Return the correction that an issue asks for, or in words of our own why it is none; refuse another event."""
-    (_, preamble), *sections = _sections(_body_of(path))
+    (_, preamble), *sections = _split_sections(_read_body(path))
     headings = [heading for heading, _ in sections]
     asked = [*_FORM_OF_CORRECTIONS]
     is_whole = headings[: len(asked)] == asked and all(headings.count(name) == 1 for name in asked)
@@ -137,7 +137,7 @@ def read_correction(path: Path) -> Correction | str:
     return Correction(paper, role, old, new) if are_values and new else _NOT_A_VALUE
 
 
-def _sections(body: str) -> list[tuple[str, list[str]]]:
+def _split_sections(body: str) -> list[tuple[str, list[str]]]:
     """Return each heading, folded, and the lines below it that are not blank; those above the first come first."""
     lines: list[str] = []
     sections = [("", lines)]
@@ -150,7 +150,7 @@ def _sections(body: str) -> list[tuple[str, list[str]]]:
     return sections
 
 
-def _identifier_in(lines: Sequence[str]) -> str | None:
+def _read_identifier(lines: Sequence[str]) -> str | None:
     """Return the one identifier that the lines are, if some service can be asked for it."""
     # The README of a repository may name any paper, so that a repository is not the identifier of one.
     if len(lines) != 1 or not _IDENTIFIER.fullmatch(lines[0]):
@@ -163,7 +163,7 @@ def _identifier_in(lines: Sequence[str]) -> str | None:
     return None if asked.importer.key == "crossref" and not _DOI.fullmatch(asked.id) else lines[0]
 
 
-def _body_of(path: Path) -> str:
+def _read_body(path: Path) -> str:
     try:
         event = json.loads(read_whole(path, _MOST))
     except OSError as error:

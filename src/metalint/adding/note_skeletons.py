@@ -46,7 +46,13 @@ def place_note(config: Config, stem: str, year: int | None, papers: Iterable[Pap
         before = places[: places.index(path)] if path in places else None
         return before is not None and not any(os.path.lexists(config.root / place) for place in before)
 
-    habits = Counter(shape for paper in papers if (shape := _shape(paper)))
+    habits: Counter[str] = Counter()  # values of notes with placeholders
+    for paper in papers:
+        value = paper.note.value if paper.note else ""
+        if value and not assets.is_url(value):
+            own = str(paper.year.value) if paper.year else ""
+            steps = value.replace(paper.stem, "{id}").split("/")
+            habits["/".join("{year}" if step == own else step for step in steps)] += 1
     values = sorted(_values(pattern, config.asset_roots), key=lambda value: -habits[value])  # stable: else by root
     found = next((value for value in map(fill, values) if is_found(value)), None)
     return (path, found) if found else f"no note: another file is found before `{path}` in the asset roots"
@@ -57,16 +63,6 @@ def _values(pattern: str, roots: Sequence[str]) -> list[str]:
     folders = [posixpath.normpath(root) for root in roots]
     below = ["" if folder == "." else f"{folder}/" for folder in folders]
     return list(dict.fromkeys(pattern.removeprefix(folder) for folder in below if pattern.startswith(folder)))
-
-
-def _shape(paper: Paper) -> str:
-    """Return the value of a paper's note with placeholders; nothing for a URL."""
-    value = paper.note.value if paper.note else ""
-    if not value or assets.is_url(value):
-        return ""
-    steps = value.replace(paper.stem, "{id}").split("/")
-    year = str(paper.year.value) if paper.year else ""
-    return "/".join("{year}" if step == year else step for step in steps)
 
 
 _ABSTRACT: Final = "## Abstract"

@@ -24,7 +24,18 @@ _TIMEOUT: Final = 5  # s; a first page takes a tenth of one
 
 def identifier_of(path: Path) -> str:
     """Return the arXiv id or DOI of a PDF file; refuse one that is encrypted, or names no paper or several."""
-    for text in _texts(path):
+    if find_spec("pypdf") is None:
+        raise UsageError(f"{path}: reading a PDF needs the package `pypdf`; install it with `{install_command('pdf')}`")
+    try:
+        data = read_whole(path, _MOST)
+    except (OSError, ValueError) as error:
+        raise MetalintError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if b"%PDF-" not in data[:1024]:
+        raise MetalintError(f"{path}: not a PDF file")
+    read = _read_apart(path, data)
+    if isinstance(why := read.get("refused"), str):
+        raise MetalintError(f"{path}: {why}")
+    for text in filter(lambda text: isinstance(text, str), read.get("texts", ())):  # the metadata, then the first page
         ids = [f"arXiv:{match[1]}" for match in _ARXIV.finditer(text)]
         dois = [match[0].rstrip(_CLOSING) for match in _DOI.finditer(text)]
         found = list(dict.fromkeys(ids or dois))
@@ -35,23 +46,7 @@ def identifier_of(path: Path) -> str:
     raise MetalintError(f"{path}: neither its metadata nor its first page has an arXiv id or DOI; give the identifier")
 
 
-def _texts(path: Path) -> list[str]:
-    """Return what may name the paper: the metadata, then the first page."""
-    if find_spec("pypdf") is None:
-        raise UsageError(f"{path}: reading a PDF needs the package `pypdf`; install it with `{install_command('pdf')}`")
-    try:
-        data = read_whole(path, _MOST)
-    except (OSError, ValueError) as error:
-        raise MetalintError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    if b"%PDF-" not in data[:1024]:
-        raise MetalintError(f"{path}: not a PDF file")
-    found = _read(path, data)
-    if isinstance(why := found.get("refused"), str):
-        raise MetalintError(f"{path}: {why}")
-    return [text for text in found.get("texts", ()) if isinstance(text, str)]
-
-
-def _read(path: Path, data: bytes) -> dict[str, Any]:
+def _read_apart(path: Path, data: bytes) -> dict[str, Any]:
     """Return what `metalint.adding.pdf_text` prints about a PDF file, which gets a process of its own, and not long."""
     alone = "-I" if sys.flags.isolated else "-P"
     program = "import sys; sys.path.append(sys.argv[1]); from metalint.adding.pdf_text import main; main()"

@@ -6,9 +6,8 @@ from itertools import combinations
 from typing import Final
 
 from metalint.adding.drafting import Filled
-from metalint.papers.paper import Paper, Value, without_indexes
-from metalint.rules.edits import edits
-from metalint.rules.problems import rewriting
+from metalint.importing.files import lines_of_message
+from metalint.papers.paper import Paper, without_indexes
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.cst import Document, Field, Message
 from metalint.text.edit import Edit, apply_edits
@@ -24,8 +23,19 @@ class FieldOrder:
 
     def __init__(self, papers: Iterable[Paper], message: MessageType) -> None:
         self._places = {path: place for place, path in enumerate(_paths(message, "", 0))}
+        sequences: Counter[tuple[str, ...]] = Counter()  # of paths without indexes, in the order of their first places
+        for paper in papers:
+            found = [(path, span.start) for path, span in paper.messages.items()]
+            found += [(value.path, value.span.start) for value in paper.texts]
+            found += [(value.path, value.span.start) for of_role in paper.roles.values() for value in of_role]
+            found += [(paper.year.path, paper.year.span.start)] if paper.year else []
+            places: dict[str, int] = {}
+            for path, start in found:
+                plain = without_indexes(path)
+                places[plain] = min(start, places.get(plain, start))
+            sequences[tuple(sorted(places, key=lambda path: (places[path], path)))] += 1
         self._before: Counter[tuple[str, str]] = Counter()
-        for sequence, number in Counter(map(_sequence, papers)).items():
+        for sequence, number in sequences.items():
             for first, second in combinations(sequence, 2):
                 self._before[first, second] += number
 
@@ -53,19 +63,6 @@ def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[str]:
             yield from _paths(field.message, f"{prefix}{field.name}.", depth + 1)
 
 
-def _sequence(paper: Paper) -> tuple[str, ...]:
-    """Return the paths of the fields and messages of a paper, without indexes, in the order of their first places."""
-    places: dict[str, int] = {}
-    named = [(path, span.start) for path, span in paper.messages.items()]
-    values = [(value.path, value.span.start) for value in paper.texts]
-    values += [(value.path, value.span.start) for found in paper.roles.values() for value in found]
-    values += [(paper.year.path, paper.year.span.start)] if paper.year else []
-    for path, start in (*named, *values):
-        plain = without_indexes(path)
-        places[plain] = min(start, places.get(plain, start))
-    return tuple(sorted(places, key=lambda path: (places[path], path)))
-
-
 class UnwritableError(ValueError):
     """A value that the field of its role does not take."""
 
@@ -74,37 +71,13 @@ def text_of(
     message: MessageType, values: Mapping[str, Filled], order: FieldOrder, *, with_sources: bool = False
 ) -> str:
     """Return the text of a paper with ``values`` by path without indexes; comments may say where each comes from."""
-    return "".join(f"{line}\n" for line in _lines(message, "", values, order, with_sources=with_sources))
 
+    def write(path: str, field: FieldType, listed: Sequence[str]) -> Iterator[str]:
+        remark = f"  # {values[path].source}" if with_sources else ""
+        return (literal + remark for literal in write_literals(field, listed))
 
-def _lines(
-    message: MessageType, prefix: str, values: Mapping[str, Filled], order: FieldOrder, *, with_sources: bool
-) -> Iterator[str]:
-    by_name = {field.name: (name, field) for name, field in message.fields.items()}
-    for key in order.arrange(prefix, list(by_name)):
-        name, field = by_name[key]
-        path = prefix + key
-        if path in values:
-            remark = f"  # {values[path].source}" if with_sources else ""
-            yield from (f"{name}: {literal}{remark}" for literal in write_literals(field, values[path].values))
-        elif field.message is not None and (
-            inner := {key: value for key, value in values.items() if key.startswith(f"{path}.")}
-        ):
-            for element in _one_by_one(inner) if field.is_repeated else [inner]:
-                yield f"{name} {{"
-                rows = _lines(field.message, f"{path}.", element, order, with_sources=with_sources)
-                yield from (f"  {row}" for row in rows)
-                yield "}"
-
-
-def _one_by_one(values: Mapping[str, Filled]) -> Iterator[dict[str, Filled]]:
-    """Split the values of a repeated message: each gets one of every field."""
-    for index in range(max((len(value.values) for value in values.values()), default=0)):
-        yield {
-            path: value._replace(values=(value.values[index],))
-            for path, value in values.items()
-            if index < len(value.values)
-        }
+    listed = {path: filled.values for path, filled in values.items()}
+    return "".join(f"{line}\n" for line in lines_of_message(message, listed, write, order.arrange))
 
 
 def write_literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
@@ -129,11 +102,6 @@ def write_literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
-
-
-def replace_values(document: Document, values: Sequence[Value[str]], new: Sequence[str]) -> str:
-    """Return the text with other values in the place of those that a field has."""
-    return apply_edits(document.text, edits(document, rewriting(values, new)))
 
 
 def insert_field(document: Document, path: str, literals: Sequence[str], order: FieldOrder) -> str:

@@ -56,7 +56,7 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
             group = record.label.split("/")[0].removesuffix(".cc").rpartition(".")[2] if "/" in record.label else ""
             if name := reader.registered(group or record.label.partition(" ")[0], record.year):
                 denied.add((name.thing, record.year))
-    candidates = [candidate for record, why in linked for candidate in _candidates(record, why, reader)]
+    candidates = [candidate for record, why in linked for candidate in _find_candidates(record, why, reader)]
     identities = [identity for record, _ in linked for identity in record.identities]
     excluded: set[int] = set()  # evidence that does not tell a workshop from its conference
     if any(identity.kind == "ACL Anthology" and is_workshop_id(identity.id) for identity in identities):
@@ -90,52 +90,41 @@ def link_between(paper: KnownPaper, record: SourceRecord) -> str:
     return f"under {shared[0]}" if shared and not is_contradicted else ""
 
 
-def _candidates(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
+def _find_candidates(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
     for identity in record.identities:
         known = venue_of(identity.id) if identity.kind == "ACL Anthology" else None
         if known and (name := reader.read(*known)):
-            yield _candidate(_ANTHOLOGY, name, known[1], record, f"has {identity} {why}")
+            yield _make_candidate(_ANTHOLOGY, name, known[1], record, f"has {identity} {why}")
     if record.kind == "published":
-        yield from _of_published(record, why, reader)
+        yield from _candidates_of_published(record, why, reader)
     # a comment on a workshop puts the reference in doubt
     elif record.source == "arXiv" and not is_side_event(record.label):
         year = year_in(record.venue)
         if year is not None and (name := reader.of_reference(record.venue, year)):
-            yield _candidate(_REFERENCE, name, year, record, f"has the journal reference `{record.venue}`")
+            yield _make_candidate(_REFERENCE, name, year, record, f"has the journal reference `{record.venue}`")
 
 
-def _of_published(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
-    if record.source == "Semantic Scholar":
-        yield from _of_ids(record, why, reader)
-        return
+def _candidates_of_published(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
     name = reader.read(record.venue, record.year)
     if name is None or name.is_archive or record.year is None:
         return
-    ranks = {"OpenReview": _OPENREVIEW, "ACL Anthology": _ANTHOLOGY, **dict.fromkeys(_PROCEEDINGS, _ANTHOLOGY)}
-    is_full = record.source == "Crossref"
-    if record.label.startswith("journal"):
-        other = _JOURNAL if is_full else _ABBREVIATED_JOURNAL
-    else:
-        other = _DOI if is_full else _CONFERENCE
-    said = f"has `{record.label}` at `{record.venue}`, {record.year}, {why}"
-    yield _candidate(ranks.get(record.source, other), name, record.year, record, said)
-
-
-def _of_ids(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:
-    """Take the venue of Semantic Scholar where DBLP's key is of the same one, or a publisher's DOI stands beside it."""
-    name = reader.read(record.venue, record.year)
-    if name is None or not name.thing or name.is_archive or record.year is None:
-        return
-    stream = dblp.stream_of(record.label)
-    named = reader.registered(_STREAMS.get(stream, stream), record.year) if stream else None
-    if named is not None and named.thing == name.thing:
-        said = f"has DBLP's `{record.label}` at `{record.venue}`, {record.year}, {why}"
-        yield _candidate(_IDS, name, record.year, record, said)
-    elif not stream and (
-        doi := next((identity for identity in sorted(record.identities) if identity.kind == "DOI"), None)
-    ):
-        said = f"has {doi} at `{record.venue}`, {record.year}, {why}"
-        yield _candidate(_IDS, name, record.year, record, said)
+    at = f"at `{record.venue}`, {record.year}, {why}"
+    if record.source != "Semantic Scholar":
+        ranks = {"OpenReview": _OPENREVIEW, "ACL Anthology": _ANTHOLOGY, **dict.fromkeys(_PROCEEDINGS, _ANTHOLOGY)}
+        is_full = record.source == "Crossref"
+        if record.label.startswith("journal"):
+            other = _JOURNAL if is_full else _ABBREVIATED_JOURNAL
+        else:
+            other = _DOI if is_full else _CONFERENCE
+        yield _make_candidate(ranks.get(record.source, other), name, record.year, record, f"has `{record.label}` {at}")
+    elif name.thing:  # it counts where DBLP's key is of the same venue, or a publisher's DOI stands beside it
+        stream = dblp.stream_of(record.label)
+        named = reader.registered(_STREAMS.get(stream, stream), record.year) if stream else None
+        doi = next((identity for identity in sorted(record.identities) if identity.kind == "DOI"), None)
+        if named is not None and named.thing == name.thing:
+            yield _make_candidate(_IDS, name, record.year, record, f"has DBLP's `{record.label}` {at}")
+        elif doi and not stream:
+            yield _make_candidate(_IDS, name, record.year, record, f"has {doi} {at}")
 
 
 def _mentions_only_workshop(comment: str, venues: Iterable[str]) -> bool:
@@ -148,5 +137,5 @@ def _mentions_only_workshop(comment: str, venues: Iterable[str]) -> bool:
     return not any(name and name in part for part in parts for name in venues)
 
 
-def _candidate(rank: int, name: VenueName, year: int, record: SourceRecord, said: str) -> _Candidate:
+def _make_candidate(rank: int, name: VenueName, year: int, record: SourceRecord, said: str) -> _Candidate:
     return rank, Publication(name.name, year, record.source, f"{record.source} {said}"), name.thing

@@ -37,12 +37,12 @@ class RecordChecks:
         fresh = [paper for paper in papers if digest_of(paper) not in self._known]
         if fresh and not self.was_interrupted:
             try:
-                asyncio.run(self._ask(fresh, budget))
+                asyncio.run(self._ask_services(fresh, budget))
             except KeyboardInterrupt:
                 self.was_interrupted = True
         return {paper.path: self._known.get(digest_of(paper), _NOT_ASKED) for paper in papers}
 
-    async def _ask(self, papers: Sequence[Paper], budget: float) -> None:
+    async def _ask_services(self, papers: Sequence[Paper], budget: float) -> None:
         archived = [is_archive(paper, self._project.context.venues) for paper in papers]
         seeds = [
             seed_to_check(paper, is_preprint=is_preprint) for paper, is_preprint in zip(papers, archived, strict=True)

@@ -10,7 +10,7 @@ from metalint.adding.drafting import Draft, draft_paper
 from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import is_same_title, shared_author
-from metalint.adding.printing import FieldOrder, UnwritableError, insert_field, replace_values, write_literals
+from metalint.adding.printing import FieldOrder, insert_field, write_literals
 from metalint.adding.publications import publication_of
 from metalint.adding.record_checks import gather_to_check
 from metalint.adding.run import RunSummary, opened_gatherer, run_summary
@@ -23,13 +23,15 @@ from metalint.index.project import Project
 from metalint.names.folding import folded
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.papers.publication import is_archive
-from metalint.papers.record_check import RecordCheck
 from metalint.rules.diagnostics import parsed
+from metalint.rules.edits import edits
+from metalint.rules.problems import rewriting
 from metalint.schema.protobuf_check import Record
 from metalint.services import github
 from metalint.services.environment import Environment
 from metalint.services.id_services import look_up_known
 from metalint.services.lookup import records_in
+from metalint.text.edit import apply_edits
 from metalint.util.wording import plural
 
 _CHUNK: Final = 50
@@ -91,20 +93,20 @@ class Updates:
                     chunk = papers[start : start + _CHUNK]
                     said, names = await asyncio.gather(
                         gather_to_check(gatherer, chunk, seeds[start : start + _CHUNK], self._venues),
-                        self._moved(chunk, gatherer),
+                        self._find_moved_code(chunk, gatherer),
                     )
                     found += said
                     moved |= names
                 streams = streams_of(record for gathered in found for record in gathered.records)
                 for paper, gathered in zip(papers, found, strict=True):
-                    changes = [*self._changes(paper, gathered, streams), *moved.get(paper.path, ())]
+                    changes = [*self._find_changes(paper, gathered, streams), *moved.get(paper.path, ())]
                     if changes := [change for change in changes if change.field]:
-                        take(self._updated(paper, changes))
+                        take(self._apply_changes(paper, changes))
                 return run_summary(self._project, gatherer.network)
 
         return asyncio.run(work())
 
-    async def _moved(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[FieldUpdate]]:
+    async def _find_moved_code(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[FieldUpdate]]:
         named = [
             (paper, paper.code_url.value, name)
             for paper in papers
@@ -120,7 +122,7 @@ class Updates:
                 updates[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))
         return updates
 
-    def _changes(self, paper: Paper, gathered: Gathered, streams: Streams) -> Iterator[FieldUpdate]:
+    def _find_changes(self, paper: Paper, gathered: Gathered, streams: Streams) -> Iterator[FieldUpdate]:
         """Yield what services know otherwise, or more, than a file says."""
         if not gathered.paper.title:
             return
@@ -134,20 +136,8 @@ class Updates:
             )
             is_theirs = any(shared)
         is_preprint = is_archive(paper, self._project.context.venues)
-        yield from self._of_records(check_of(paper, gathered, self._venues, is_archive=is_preprint, streams=streams))
-        if not own or not is_theirs:
-            return
-        primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
-        records = records_of(gathered, primary)
-        published = publication_of(gathered.paper, records, self._venues)
-        draft = draft_paper(primary, records, published, self._institutions, self._venues)
-        if is_preprint:
-            yield from self._of_publication(paper, draft)
-            yield from self._of_title(paper, gathered)
-        yield from self._of_gaps(paper, draft, is_preprint=is_preprint)
-
-    def _of_records(self, check: RecordCheck) -> Iterator[FieldUpdate]:
-        """Yield the authors, year and venue of records that contradict a file, as `metalint verify` reports them."""
+        # the authors, year and venue of records that contradict a file, as `metalint verify` reports them
+        check = check_of(paper, gathered, self._venues, is_archive=is_preprint, streams=streams)
         if authors := check.authors:
             said = f"`{authors.key}` lists {plural(len(authors.authors), 'author')}"
             yield self._change("authors", authors.written, authors.authors, authors.source, said)
@@ -155,19 +145,25 @@ class Updates:
             if mismatch:
                 said = f"has `{mismatch.key}` at {mismatch.said}"
                 yield self._change(role, (mismatch.written,), (mismatch.value,), mismatch.source, said)
-
-    def _of_publication(self, paper: Paper, draft: Draft) -> Iterator[FieldUpdate]:
-        published = draft.publication
-        if published is None:
+        if not own or not is_theirs:
             return
-        old = paper.venue.value if paper.venue else ""
-        year = (str(paper.year.value),) if paper.year else ()
-        if old != published.venue:
-            yield self._change("venue", (old,), (published.venue,), published.source, published.evidence)
-        if year != (str(published.year),):
-            yield self._change("year", year, (str(published.year),), published.source, published.evidence)
+        primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
+        records = records_of(gathered, primary)
+        published = publication_of(gathered.paper, records, self._venues)
+        draft = draft_paper(primary, records, published, self._institutions, self._venues)
+        if is_preprint:
+            yield from self._of_preprint(paper, draft, gathered)
+        yield from self._of_gaps(paper, draft, is_preprint=is_preprint)
 
-    def _of_title(self, paper: Paper, gathered: Gathered) -> Iterator[FieldUpdate]:
+    def _of_preprint(self, paper: Paper, draft: Draft, gathered: Gathered) -> Iterator[FieldUpdate]:
+        """Yield where a preprint is published, and what it is called now."""
+        if published := draft.publication:
+            old = paper.venue.value if paper.venue else ""
+            year = (str(paper.year.value),) if paper.year else ()
+            if old != published.venue:
+                yield self._change("venue", (old,), (published.venue,), published.source, published.evidence)
+            if year != (str(published.year),):
+                yield self._change("year", year, (str(published.year),), published.source, published.evidence)
         own = next((record for record in gathered.records if record.source == "arXiv" and record.title), None)
         title = paper.title
         if own is None or title is None or not title.value:
@@ -195,39 +191,39 @@ class Updates:
         """Return an update; its field is empty if the schema has none for the role."""
         return FieldUpdate(role, self._fields.get(role, ""), old, new, source, evidence)
 
-    def _updated(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
+    def _apply_changes(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
         """Return a file with changes made, if the result differs in just what they say."""
         old = decoding.read_source(self._project.config.root, paper.path).text
         text = old
         try:
             for change in changes:
-                text = self._apply_update(paper.path, text, change)
+                field = self._project.kind.schema.root.field(change.field)
+                new = list(write_literals(field, change.new))  # refuses what the field does not take
+                document = parsed(text, self._project.kind.options)
+                record = self._project.kind.admit(document)
+                if not isinstance(record, Record):
+                    why = f"{paper.path}: cannot be read once it is changed"
+                    return Updated(paper.path, old, old, tuple(changes), why)
+                held = [
+                    Value(str(entry.value), entry.span, entry.path)
+                    for entry in record.entries
+                    if without_indexes(entry.path) == change.field
+                ]
+                if held:
+                    values = change.new if field.is_repeated else [", ".join(change.new)]
+                    text = apply_edits(text, edits(document, rewriting(held, values)))
+                else:
+                    text = insert_field(document, change.field, new, self._order)
         except ValueError as error:
             return Updated(paper.path, old, old, tuple(changes), str(error))
-        expected = self._values(old)
+        expected = self._read_values(old)
         expected.update((change.field, list(change.new)) for change in changes)
-        if self._values(text) != expected:
+        if self._read_values(text) != expected:
             why = "the changes cannot be made without others; left as it was"
             return Updated(paper.path, old, old, tuple(changes), why)
         return Updated(paper.path, old, text, tuple(changes))
 
-    def _apply_update(self, path: str, text: str, change: FieldUpdate) -> str:
-        field = self._project.kind.schema.root.field(change.field)
-        new = list(write_literals(field, change.new))  # refuses what the field does not take
-        document = parsed(text, self._project.kind.options)
-        record = self._project.kind.admit(document)
-        if not isinstance(record, Record):
-            raise UnwritableError(f"{path}: cannot be read once it is changed")
-        held = [
-            Value(str(entry.value), entry.span, entry.path)
-            for entry in record.entries
-            if without_indexes(entry.path) == change.field
-        ]
-        if held:
-            return replace_values(document, held, change.new if field.is_repeated else [", ".join(change.new)])
-        return insert_field(document, change.field, new, self._order)
-
-    def _values(self, text: str) -> dict[str, list[str]]:
+    def _read_values(self, text: str) -> dict[str, list[str]]:
         record = self._project.kind.admit(parsed(text, self._project.kind.options))
         values: dict[str, list[str]] = defaultdict(list)
         for entry in record.entries if isinstance(record, Record) else ():

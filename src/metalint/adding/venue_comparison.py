@@ -84,8 +84,8 @@ def venue_of(written: str, year: int | None, reader: VenueReader, label: str = "
     if not thing and _CONFERENCE.search(written):  # `2021 CHI Conference on Human Factors in Computing Systems`
         words = (reader.registered(word, year) for word in _ACRONYM.findall(written)[:_MOST_HINTS])
         hints = frozenset(name.thing for name in words if name and name.thing)
-    names, host = _full_names().get(thing, ()), _host(written, year, reader)
-    is_full = not thing and len(_topics([written])) > 0 and (_CONFERENCE.search(written) or _JOURNAL.search(written))
+    names, host = _full_names().get(thing, ()), _find_host(written, year, reader)
+    is_full = not thing and len(_topics_of([written])) > 0 and (_CONFERENCE.search(written) or _JOURNAL.search(written))
     return VenueOf(
         written,
         thing,
@@ -107,7 +107,7 @@ def venue_of_paper(paper: Paper, reader: VenueReader, streams: Streams) -> Venue
     return venue._replace(streams=known, is_conference=venue.is_conference or bool(known)) if known else venue
 
 
-def _host(written: str, year: int | None, reader: VenueReader) -> str:
+def _find_host(written: str, year: int | None, reader: VenueReader) -> str:
     """Return the conference whose workshop this is: ``ICML Workshops``, ``CVPRW``, ``Workshop on Cats at ICML``."""
     short = _SHORT_WORKSHOP.search(written)
     if not (short or _WORKSHOP.search(written)):
@@ -125,7 +125,7 @@ def _full_names() -> Mapping[str, tuple[str, ...]]:
         term.name: tuple(
             name
             for name in term.other_names
-            if " " in name and any(len(word) > _LEAST_PART for word in _topics([name]))
+            if " " in name and any(len(word) > _LEAST_PART for word in _topics_of([name]))
         )
         for term in vocabulary.packaged(PACKAGED)
     }
@@ -150,7 +150,11 @@ def compare_venues(one: VenueOf, other: VenueOf, *, is_own: bool = False) -> Lik
     if "" in things:
         are_known = other.is_conference and (one.is_conference or (is_own and one.is_journal))
         are_named = _is_named_otherwise(one, other) and _is_named_otherwise(other, one)
-        if _overlap(one, other) or not (are_known or are_named):
+        # one name may be a part of the other, as in `ESEC/SIGSOFT FSE`: then it may be the same venue
+        ours, theirs = ({*fold(venue.written).split(), *fold(venue.thing).split()} - _GENERAL for venue in (one, other))
+        long = [(a, b) for a, b in product(ours, theirs) if min(len(a), len(b)) >= _LEAST_PART]
+        overlap = bool(ours & theirs) or any(a in b or b in a for a, b in long)
+        if overlap or not (are_known or are_named):
             return "doubtful"
     # A paper may be at a conference and in a journal. Conferences have journals of their own; that a record is at a
     # conference is said by its id.
@@ -171,14 +175,14 @@ def _are_same(one: VenueOf, other: VenueOf) -> bool:
 
 def _is_plain(workshop: VenueOf) -> bool:
     """Tell whether a name stands for all workshops of a conference: ``ICML Workshops``."""
-    return not _topics([workshop.written]) - {fold(workshop.host), fold(f"{workshop.host}W")}
+    return not _topics_of([workshop.written]) - {fold(workshop.host), fold(f"{workshop.host}W")}
 
 
 def _is_named_otherwise(one: VenueOf, other: VenueOf) -> bool:
     """Tell whether the names in full of one venue have no word and no initials of the other."""
     if not one.names:
         return False
-    ours, theirs = _topics(one.names), _topics([other.written, other.thing, *other.names])
+    ours, theirs = _topics_of(one.names), _topics_of([other.written, other.thing, *other.names])
     are_shared = any(
         a.startswith(b) or b.startswith(a) or a[:_LEAST_PART] == b[:_LEAST_PART] for a, b in product(ours, theirs)
     )
@@ -187,7 +191,7 @@ def _is_named_otherwise(one: VenueOf, other: VenueOf) -> bool:
     return not (are_initials or are_shared)
 
 
-def _topics(names: Iterable[str]) -> set[str]:
+def _topics_of(names: Iterable[str]) -> set[str]:
     """Return the words of names that say what a venue is about."""
     words = {word for name in names for word in fold(name).split()}
     return {word for word in words if len(word) > 1 and word.isalpha()} - _GENERAL
@@ -198,10 +202,3 @@ def _initials(name: str) -> str:
     words = [word for word in fold(name).split() if word.isalpha() and word not in {"ieee", "acm", "proceedings"}]
     short = "".join(word[0] for word in words if word not in {"the", "of", "on", "and", "in", "for"})
     return short if len(short) >= _LEAST_INITIALS else ""
-
-
-def _overlap(one: VenueOf, other: VenueOf) -> bool:
-    """Tell whether one name is a part of the other, as in ``ESEC/SIGSOFT FSE``: then it may be the same venue."""
-    ours, theirs = ({*fold(venue.written).split(), *fold(venue.thing).split()} for venue in (one, other))
-    long = [(a, b) for a in ours - _GENERAL for b in theirs - _GENERAL if min(len(a), len(b)) >= _LEAST_PART]
-    return bool(ours & theirs - _GENERAL) or any(a in b or b in a for a, b in long)

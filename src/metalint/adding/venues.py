@@ -63,7 +63,10 @@ class VenueReader:
         for style in (" {year}", ""):
             convention = self._conventions.get((part.thing, style))
             if convention and convention.preferred and (not style or convention.style == style):
-                return VenueName(_filled(convention.preferred, year) or part.packaged, part.packaged)
+                form = convention.preferred.partition("\t")[0]
+                is_open = "{edition}" in form or ("{" in form and year is None)
+                name = "" if is_open else form.replace("{year}", str(year)).replace("{yy}", f"{(year or 0) % 100:02}")
+                return VenueName(name or part.packaged, part.packaged)
         return VenueName(part.packaged, part.packaged)
 
     def of_reference(self, text: str, year: int | None) -> VenueName | None:
@@ -85,10 +88,3 @@ class VenueReader:
             return self.registered(dated[1], year) or VenueName(dated[1])
         is_whole = _NUMBERS.match(text[len(head) :])  # the commas of `Software Testing, Verification & Reliability`
         return VenueName(name) if is_whole and _TITLE.fullmatch(name) else None
-
-
-def _filled(form: str, year: int | None) -> str | None:
-    name = form.partition("\t")[0]
-    if "{edition}" in name or ("{" in name and year is None):
-        return None
-    return name.replace("{year}", str(year)).replace("{yy}", f"{(year or 0) % 100:02}")

@@ -1,6 +1,6 @@
 """Which records are of a paper, and whether what they say agrees with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.gathering import Gathered, group_by_paper, known_of
@@ -72,31 +72,33 @@ def check_of(
         status = RecordCheck("unknown", why=why, under_url=under_url)
         return _contradicted_by_url(status, known, gathered) if under_url else status
     written = tuple(author.value for author in paper.authors if author.value.strip())
-    alignments = {at: align(_apart(written, record), record.authors) for at, record in enumerate(own) if record.authors}
+    alignments = {
+        at: align(_split_up(written, record), record.authors) for at, record in enumerate(own) if record.authors
+    }
     work = _Work(paper, known, named, is_archive, own, alignments)
     authors = _author_mismatch(work, written, gathered.silent, reader)
     year, venue, is_complete = _publication_mismatch(work, reader)
-    if (authors or year) and not _has_own_id(own, known) and (other := _explained_by(paper, gathered, named)):
+    # a workshop or a companion volume may have just the title, authors and year of the paper
+    of_year = paper.year.value if paper.year else None
+    others = (
+        record
+        for record in gathered.records
+        if record.year == of_year
+        and is_same_title(record.title, known.title)
+        and _is_other_work(record, named)
+        and align(_split_up(written, record), record.authors).is_same
+    )
+    has_own_id = any(known.identities & record.identities for record in own)
+    if (authors or year) and not has_own_id and (other := next(others, None)):
         return RecordCheck("unknown", why=_why_unknown(gathered, [other]), under_url=under_url)
     check = RecordCheck("unknown", authors=authors, year=year, venue=venue, under_url=under_url)
     if found := authors or venue or year:
         return check._replace(status="contradicted", source=found.source, key=found.key)
-    if under_url and not _has_own_id(own, known):
+    if under_url and not has_own_id:
         check = _contradicted_by_url(check, known, gathered)
     if check.status == "contradicted":
         return check
-    return _agreeing(check._replace(is_complete=is_complete), work, reader)
-
-
-def _explained_by(paper: Paper, gathered: Gathered, venue: VenueOf) -> SourceRecord | None:
-    """Return the record of a workshop or a companion volume with just the title, authors and year of a paper."""
-    title, year = (paper.title.value if paper.title else "", paper.year.value if paper.year else None)
-    written = tuple(author.value for author in paper.authors if author.value.strip())
-    for record in gathered.records:
-        is_of_year = record.year == year and is_same_title(record.title, title)
-        if is_of_year and _is_other_work(record, venue) and align(_apart(written, record), record.authors).is_same:
-            return record
-    return None
+    return _confirm_or_doubt(check._replace(is_complete=is_complete), work, reader)
 
 
 def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gathered) -> RecordCheck:
@@ -113,19 +115,10 @@ def _contradicted_by_url(check: RecordCheck, known: KnownPaper, gathered: Gather
     return check._replace(status="contradicted", source=records[0].source, key=key_of(records[0]), why="")
 
 
-def _has_own_id(own: Iterable[SourceRecord], known: KnownPaper) -> bool:
-    return any(known.identities & record.identities for record in own)
-
-
 def _under_own_ids(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
     """Return the records under the ids of a paper, that of who gave them out first."""
     said = dict.fromkeys((*records_in(gathered.primary), *gathered.records))
     return [record for record in said if record.title and known.identities & record.identities]
-
-
-def _shares(ours: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Tell whether an author is in both lists."""
-    return bool(align(ours, theirs).matched)
 
 
 def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[list[SourceRecord], str]:
@@ -135,12 +128,12 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
         record
         for record in records
         if known.identities & record.identities
-        and (_has_title(known, record) or _shares(known.authors, record.authors))
+        and (_has_title(known, record) or align(known.authors, record.authors).matched)
     ]
     titled = [record for record in records if is_same_title(record.title, known.title)]
     others = [record for record in titled if _is_other_work(record, venue) and record not in own]
     titled = [record for record in titled if record not in others]
-    shared = [record for record in titled if record in own or _shares(known.authors, record.authors)]
+    shared = [record for record in titled if record in own or align(known.authors, record.authors).matched]
     why = ""
     if not shared and not own:
         works = group_by_paper(titled)
@@ -163,7 +156,7 @@ def own_records(known: KnownPaper, gathered: Gathered, venue: VenueOf) -> tuple[
         record
         for record in records
         if record not in found and ids & record.identities and not _is_other_work(record, venue)
-        and any(is_same_title(record.title, one.title) or _shares(one.authors, record.authors) for one in found)
+        and any(is_same_title(record.title, one.title) or align(one.authors, record.authors).matched for one in found)
     ]  # fmt: skip
     return [*found, *linked], why
 
@@ -188,15 +181,15 @@ def _why_unknown(gathered: Gathered, others: Sequence[SourceRecord]) -> str:
     return "no record of it is known"
 
 
-def _apart(written: Sequence[str], record: SourceRecord) -> Sequence[str]:
+def _split_up(written: Sequence[str], record: SourceRecord) -> Sequence[str]:
     """Return authors one by one: a string that holds several is taken apart in the way that fits the record best."""
     if not align(written, record.authors).is_different or not any(map(_JOINED.search, written)):
         return written
     readings = (written, single_authors(written), [name for text in written for name in people_in(text) or (text,)])
-    return min(readings, key=lambda names: _size(align(names, record.authors)))
+    return min(readings, key=lambda names: _count_differences(align(names, record.authors)))
 
 
-def _size(alignment: Alignment) -> int:
+def _count_differences(alignment: Alignment) -> int:
     return len(alignment.extra) + len(alignment.missing) + len(alignment.moved) + len(alignment.repeated)
 
 
@@ -239,11 +232,11 @@ def _author_mismatch(
             else record.kind == "published" and (_venue_likeness(work.known, work.venue, record, reader) == "same")
         )
         is_own = bool(work.known.identities & record.identities)
-        return not is_named, not is_own, _size(trusted[at]), _TRUSTED.index(record.source)
+        return not is_named, not is_own, _count_differences(trusted[at]), _TRUSTED.index(record.source)
 
     at = min(trusted, key=rank)
     record = work.records[at]
-    return mismatch_of(_apart(written, record), record, trusted[at])
+    return mismatch_of(_split_up(written, record), record, trusted[at])
 
 
 def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) -> AuthorMismatch:
@@ -338,14 +331,14 @@ def _venue_likeness(known: KnownPaper, venue: VenueOf, record: SourceRecord, rea
     return compare_venues(venue, theirs, is_own=is_own and record.source in _EXACT)
 
 
-def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordCheck:
+def _confirm_or_doubt(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordCheck:
     """Return the check of a paper that nothing contradicts: confirmed by the record that agrees most, or why not."""
     doubts: list[str] = []
     found: list[tuple[tuple[bool, bool, int], SourceRecord]] = []
     year = work.paper.year.value if work.paper.year else None
     for at, record in enumerate(work.records):
         is_compared = record.kind == "published" and bool(record.venue and work.venue.written) and not work.is_archive
-        doubt = _doubt(work.known, record, work.alignments.get(at))
+        doubt = _find_doubt(work.known, record, work.alignments.get(at))
         if not doubt and is_compared:
             is_of_year = year is None or record.year in _years_of(record, work.venue, year)
             if _venue_likeness(work.known, work.venue, record, reader) != "same" or not is_of_year:
@@ -364,27 +357,19 @@ def _agreeing(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordChe
     return check._replace(status="confirmed", source=record.source, key=key_of(record))
 
 
-def _doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None) -> str:
+def _find_doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | None) -> str:
     """Return what keeps a record from confirming a paper; nothing if it agrees in title and authors."""
     if not _has_title(known, record):
         return f"{record.source} has the title {code(record.title)}"
     if not known.authors:
         return ""  # no record of others is taken for one of this paper
-    if alignment is None:
-        return f"{record.source} names no authors"
-    if alignment.is_different:
-        return f"{record.source} lists other authors"
-    return _doubt_of_person(known, record, alignment)
-
-
-def _doubt_of_person(known: KnownPaper, record: SourceRecord, alignment: Alignment) -> str:
-    """Return which of the authors may be others than those of a record; nothing if none may."""
+    if alignment is None or alignment.is_different:
+        return f"{record.source} {'names no' if alignment is None else 'lists other'} authors"
     theirs = set(map(folded, record.authors))
-    team = next((name for name in known.authors if is_group(name) and folded(name) not in theirs), "")
-    if team:
+    if team := next((name for name in known.authors if is_group(name) and folded(name) not in theirs), ""):
         return f"{code(team)} may stand for authors of {record.source}, or for others"
-    if alignment.doubtful:
-        here, there = alignment.doubtful[0]
-        ours = code(known.authors[here]) if here < len(known.authors) else "an author"
-        return f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"
-    return ""
+    if not alignment.doubtful:
+        return ""
+    here, there = alignment.doubtful[0]
+    ours = code(known.authors[here]) if here < len(known.authors) else "an author"
+    return f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"

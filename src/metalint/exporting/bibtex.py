@@ -31,11 +31,11 @@ def entry(record: ExportRecord, *, with_code: bool = False) -> str:
     fields: dict[str, str] = {
         "title": f"{{{bibtex_title(record.title)}}}" if record.title else "",
         "shorttitle": f"{{{bibtex_title(record.abbr)}}}" if record.abbr else "",
-        "author": " and ".join(filter(None, (_braced(name, _TAKEN_APART) for name in record.authors))),
+        "author": " and ".join(filter(None, (_brace_if(name, _TAKEN_APART) for name in record.authors))),
         venue_field: bibtex(record.venue),
         "year": str(record.year or ""),
         "affiliation": " and ".join(f"{{{bibtex(name)}}}" for name in record.institutions),
-        "keywords": ", ".join(_braced(word, _SEVERAL) for word in record.keywords),
+        "keywords": ", ".join(_brace_if(word, _SEVERAL) for word in record.keywords),
         "url": web_url(record.url),  # which leaves neither braces nor backslashes in it
         **identifiers(record.url),
     }
@@ -53,7 +53,7 @@ def entry_type(venue: str) -> tuple[str, str]:
     return ("article", "journal") if _JOURNALS.search(venue) else ("inproceedings", "booktitle")
 
 
-def _braced(text: str, pattern: re.Pattern[str]) -> str:
+def _brace_if(text: str, pattern: re.Pattern[str]) -> str:
     return f"{{{bibtex(text)}}}" if pattern.search(text) else bibtex(text)
 
 

@@ -30,14 +30,14 @@ def web_url(value: str) -> str:
 
 def bibtex(value: str) -> str:
     """Write a text for a field of BibTeX; braces are balanced, and nothing is a command of TeX's."""
-    return _escaped(plain(value))
+    return _escape(plain(value))
 
 
 def bibtex_title(value: str) -> str:
     """Write a title for BibTeX: like `bibtex`, but mathematics such as ``L$^3$`` stays."""
-    return "".join(part if at % 2 else _escaped(part) for at, part in enumerate(mathematics.parted(plain(value))))
+    return "".join(part if at % 2 else _escape(part) for at, part in enumerate(mathematics.parted(plain(value))))
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     escaped = _TEX_SPECIAL.sub(lambda match: _TEX[match[0]], text)
     return _LIGATURE.sub(r"\g<0>{}", escaped)

@@ -12,7 +12,7 @@ from metalint.names.folding import folded
 from metalint.papers.corpus import Corpus
 from metalint.papers.defaults import FieldValue
 from metalint.papers.ids import own_name, paper_id
-from metalint.papers.paper import Paper, Value
+from metalint.papers.paper import Value
 from metalint.rendering import views
 from metalint.util.file_names import DEVICE
 
@@ -86,29 +86,28 @@ class ExportRecord(NamedTuple):
 def records(corpus: Corpus) -> list[ExportRecord]:
     """Return the papers in the order of their paths, each value as its file has it."""
     patterns, named = corpus.context.config.papers, slugs(corpus)
-    return [_make_record(paper, paper_id(patterns, paper.path), named[paper.path]) for paper in corpus.papers]
-
-
-def _make_record(paper: Paper, identifier: str, slug: str) -> ExportRecord:
-    return ExportRecord(
-        id=identifier,
-        slug=slug,
-        title=_read_text(paper.title),
-        abbr=_read_text(paper.abbr),
-        authors=_list_texts(paper.authors),
-        url=_read_text(paper.url),
-        year=views.read_year(paper),
-        venue=_read_text(paper.venue),
-        institutions=_list_texts(paper.institutions),
-        keywords=_list_texts(paper.keywords),
-        code_type=_read_text(paper.code_type),
-        code_url=_read_text(paper.code_url),
-        note=_read_text(paper.note),
-        cover=_read_text(paper.cover),
-        references=_list_texts(paper.references),
-        path=paper.path,
-        ror=_list_texts(paper.many("ror")),
-    )
+    return [
+        ExportRecord(
+            id=paper_id(patterns, paper.path),
+            slug=named[paper.path],
+            title=_read_text(paper.title),
+            abbr=_read_text(paper.abbr),
+            authors=_list_texts(paper.authors),
+            url=_read_text(paper.url),
+            year=views.read_year(paper),
+            venue=_read_text(paper.venue),
+            institutions=_list_texts(paper.institutions),
+            keywords=_list_texts(paper.keywords),
+            code_type=_read_text(paper.code_type),
+            code_url=_read_text(paper.code_url),
+            note=_read_text(paper.note),
+            cover=_read_text(paper.cover),
+            references=_list_texts(paper.references),
+            path=paper.path,
+            ror=_list_texts(paper.many("ror")),
+        )
+        for paper in corpus.papers
+    ]
 
 
 def _read_text(value: Value[str] | None) -> str:
@@ -129,9 +128,13 @@ def slugs(corpus: Corpus) -> dict[str, str]:
     patterns = corpus.context.config.papers
     papers = sorted(corpus.papers, key=lambda paper: paper.path)
     names = {paper.path: own_name(patterns, paper.path) for paper in papers}
-    options = {
-        paper.path: _list_possible_slugs(names[paper.path], _read_text(paper.title), paper.path) for paper in papers
-    }
+    options: dict[str, list[str]] = {}  # the keys that each may have, the best first
+    for paper in papers:
+        name = names[paper.path]
+        slug = _OTHER.sub("-", name)[:_MAX_SLUG].strip(".-")
+        texts = (name, f"{name}\0{folded(_read_text(paper.title))}", paper.path)
+        digests = [sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS] for text in texts]
+        options[paper.path] = [slug] * _is_plain(name) + [f"{slug}-{digest}".lstrip("-") for digest in digests]
     shared = Counter(option.casefold() for found in options.values() for option in found)
     found: dict[str, str] = {}
     taken: set[str] = set()
@@ -144,18 +147,7 @@ def slugs(corpus: Corpus) -> dict[str, str]:
     return found
 
 
-def _list_possible_slugs(name: str, title: str, path: str) -> list[str]:
-    """Return the keys that a paper may have, the best first."""
-    slug = _OTHER.sub("-", name)[:_MAX_SLUG].strip(".-")
-    hashed = [_short_hash(name), _short_hash(f"{name}\0{folded(title)}"), _short_hash(path)]
-    return [slug] * _is_plain(name) + [f"{slug}-{digest}".lstrip("-") for digest in hashed]
-
-
 def _is_plain(name: str) -> bool:
     """Tell whether the name of a file is safe everywhere."""
     is_safe = len(name) <= _MAX_SLUG and not name.endswith((".", "-"))
     return is_safe and _NAMEABLE.fullmatch(name) is not None and not DEVICE.match(name)
-
-
-def _short_hash(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGITS]

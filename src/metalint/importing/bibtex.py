@@ -1,25 +1,19 @@
 """Reading BibTeX and BibLaTeX."""
 
-from __future__ import annotations
-
 import logging
 import re
+from collections.abc import Iterator, Mapping
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock
 from bibtexparser.model import Entry as BibEntry
 from bibtexparser.splitter import Splitter
 
-from metalint.importing.entries import ListEntry, join_name, one_line, with_et_al
+from metalint.importing.entries import ListEntry, Value, join_name, one_line, with_et_al
 from metalint.importing.latex import decode_latex
 from metalint.importing.records import Remark
 from metalint.rendering.escape import is_web
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from metalint.importing.entries import Value
 
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it has to say is among its blocks
 
@@ -37,7 +31,12 @@ _MOST_GROWTH: Final = 10
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the entries of a bibliography; one that is broken is told, and reading goes on behind it."""
     bibliography = Splitter(text).split()
-    entries = [_without_duplicates(block) for block in bibliography.blocks]
+    entries: list[BibEntry | None] = []
+    for block in bibliography.blocks:
+        inner: Block | None = block  # an entry also where its key or one of its fields was there before
+        while isinstance(inner, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
+            inner = inner.ignore_error_block
+        entries.append(inner if isinstance(inner, BibEntry) else None)
     strings = {name.lower(): _join_pieces(string.value, {}) for name, string in bibliography.strings_dict.items()}
     # characters that strings and volumes may still add, so that no small file fills a disk
     most = _MOST_GROWTH * len(text) + _LONGEST
@@ -45,14 +44,14 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     volumes.pop("", None)
     for entry in entries:
         if entry is not None and volumes.get(entry.key.casefold()) == {}:
-            written, grown = _fields(entry, strings, {}, most)
+            written, grown = _read_fields(entry, strings, {}, most)
             volumes[entry.key.casefold()] = written or {}
             most -= grown
     for block, entry in zip(bibliography.blocks, entries, strict=True):
         at = (block.start_line or 0) + 1
         if entry is not None:
             if entry.key.casefold() not in volumes or entry.entry_type.casefold() not in _VOLUMES:
-                written, grown = _fields(entry, strings, volumes.get(_volume_of(entry, strings), {}), most)
+                written, grown = _read_fields(entry, strings, volumes.get(_volume_of(entry, strings), {}), most)
                 most -= grown
                 yield (
                     Remark(path, at, _TOO_MUCH) if written is None else _make_entry(path, at, entry.entry_type, written)
@@ -62,20 +61,13 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
             yield Remark(path, at, f"the entry is broken and not read: {one_line(reason)}")
 
 
-def _without_duplicates(block: Block | None) -> BibEntry | None:
-    """Return the entry that a block is, also where its key or one of its fields was there before; None for others."""
-    while isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
-        block = block.ignore_error_block
-    return block if isinstance(block, BibEntry) else None
-
-
 def _volume_of(entry: BibEntry, strings: Mapping[str, str]) -> str:
     """Return the key of the entry that an entry's ``crossref`` names; nothing where it names none."""
     named = (str(field.value) for field in entry.fields if field.key.lower() == "crossref")
     return _join_pieces(next(named, ""), strings).strip().casefold()
 
 
-def _fields(
+def _read_fields(
     entry: BibEntry, strings: Mapping[str, str], volume: Mapping[str, str], most: int
 ) -> tuple[dict[str, str] | None, int]:
     """Return the fields of an entry with those of its volume that it lacks, and how many characters are not its own.
@@ -124,8 +116,20 @@ _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url
 
 
 def _join_pieces(raw: str, strings: Mapping[str, str]) -> str:
-    """Return a value without its quotes or braces; pieces that ``#`` joins, and names of strings, as one text."""
-    pieces = _split_at_hashes(raw)
+    """Return a value without its quotes or braces; pieces that ``#`` joins, and names of strings, as one text.
+
+    A ``#`` within braces or quotes joins nothing.
+    """
+    pieces, depth, is_quoted, start = [], 0, False, 0
+    for at, char in enumerate(raw if "#" in raw else ""):
+        if at and raw[at - 1] == "\\":
+            continue
+        depth += (char == "{") - (char == "}")
+        is_quoted ^= char == '"' and depth == 0
+        if char == "#" and depth == 0 and not is_quoted:
+            pieces.append(raw[start:at].strip())
+            start = at + 1
+    pieces.append(raw[start:].strip())
     if len(pieces) > 1:
         lengths = accumulate(len(piece) + len(strings.get(piece.lower(), "")) for piece in pieces)
         pieces = [piece for piece, before in zip(pieces, (0, *lengths), strict=False) if before <= _LONGEST]
@@ -134,22 +138,6 @@ def _join_pieces(raw: str, strings: Mapping[str, str]) -> str:
     if len(piece) > 1 and (piece[0], piece[-1]) in {("{", "}"), ('"', '"')}:
         return piece[1:-1]
     return strings.get(piece.lower(), piece)
-
-
-def _split_at_hashes(raw: str) -> list[str]:
-    """Return the parts of a value between ``#``, those outside of braces and quotes."""
-    if "#" not in raw:
-        return [raw.strip()]
-    pieces, depth, is_quoted, start = [], 0, False, 0
-    for at, char in enumerate(raw):
-        if at and raw[at - 1] == "\\":
-            continue
-        depth += (char == "{") - (char == "}")
-        is_quoted ^= char == '"' and depth == 0
-        if char == "#" and depth == 0 and not is_quoted:
-            pieces.append(raw[start:at].strip())
-            start = at + 1
-    return [*pieces, raw[start:].strip()]
 
 
 def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Value]:
@@ -170,7 +158,7 @@ def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str])
         "authors": tuple(
             with_et_al(map(_given_name_first, filter(None, _split_outside_braces(written.get("author", ""), _AND))))
         ),
-        "institutions": tuple(_institutions(written)),
+        "institutions": tuple(_read_institutions(written)),
         "venue": venue or ("arXiv" if is_preprint else ""),
         "year": first("year", "date"),
         "url": _web_address(written.get("url", "")) or _web_address(written.get("howpublished", "")),
@@ -202,7 +190,7 @@ def _given_name_first(raw: str) -> str:
     return ", ".join(parts)
 
 
-def _institutions(written: Mapping[str, str]) -> list[str]:
+def _read_institutions(written: Mapping[str, str]) -> list[str]:
     """Return the institutions: several where each is in braces, as metalint writes them."""
     raw = next((written[name] for name in _INSTITUTIONS if written.get(name)), "")
     parts = [part for part in _split_outside_braces(raw, _AND) if part]

@@ -1,30 +1,24 @@
 """What may be papers of a list, and which of that are: decided once all of it is known, by what is usual there."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing import addresses, headings, people, tables, titles
 from metalint.importing.cells import asset, linked_file
 from metalint.importing.citations import Citation, best_reading, citation_with_names, names_of
+from metalint.importing.headings import HeadingAbove
 from metalint.importing.markup import Run
+from metalint.importing.readings import ItemReader, ReadItem
 from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
-from metalint.importing.shapes import Votes, split_into_pieces
+from metalint.importing.shapes import Part, Shape, Votes, split_into_pieces
+from metalint.importing.spans import Piece
+from metalint.importing.titles import TitleReading
 from metalint.names.folding import folded
+from metalint.names.venues import Venues
 from metalint.rendering.escape import is_web
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from metalint.importing.headings import HeadingAbove
-    from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.shapes import Part, Shape
-    from metalint.importing.spans import Piece
-    from metalint.importing.titles import TitleReading
-    from metalint.names.venues import Venues
 
 _COURSES: Final = frozenset("blog bootcamp course courses keynote lecture lectures podcast tutorial".split())  # noqa: SIM905
 _RESOURCES: Final = _COURSES | frozenset(
@@ -128,7 +122,7 @@ class Candidates:
     def decide(self) -> ParsedFile:
         """Decide all readings, with what is usual in this list, and return what was found."""
         wanted = frozenset(map(folded, self.reading.sections))
-        candidates = self._read(
+        candidates = self._read_all(
             candidate
             for candidate in self.found
             if not wanted or not wanted.isdisjoint(folded(above.text) for above in candidate.above)
@@ -192,8 +186,8 @@ class Candidates:
                 section = next(above.text for above in candidate.above if headings.is_about_the_list(above.text))
                 self.cannot_read(candidate.line, f"stands below {code(section)}, not read: {code(candidate.text)}")
 
-    def _read(self, candidates: Iterable[Candidate]) -> list[Candidate]:
-        """Read all candidates: each by itself, then with what is usual for its shape."""
+    def _read_all(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """Read all candidates: each by itself, then with title and people where most items of its shape have them."""
         alone: list[Candidate] = []
         votes = Votes()
         for candidate in candidates:
@@ -206,21 +200,16 @@ class Candidates:
             if title and _is_sure(item) and not own.is_loose:
                 has_evidence = own.cited.has_evidence
                 votes.add(split_into_pieces(item), (title.first, title.last), own.names, has_evidence=has_evidence)
-        return [self._read_by_shape(own, votes) for own in alone]
-
-    def _read_by_shape(self, own: Candidate, votes: Votes) -> Candidate:
-        """Read a candidate with title and people where most items of its shape have them."""
-        found = split_into_pieces(own.item)
-        shape = votes.shape(found)
-        own = own._replace(shape=shape)
-        title = _title_by_shape(own, found, shape)
-        names = _names_by_shape(own.item, found, shape.names, title)
-        is_same = (
-            title and own.title and (title.first, title.last, names) == (own.title.first, own.title.last, own.names)
-        )
-        if is_same and (own.cited.doubt is None or not own.cited.doubt.other):
-            return own
-        return self._decide(own, title, names)
+        decided = []
+        for own in alone:
+            found = split_into_pieces(own.item)
+            shape = votes.shape(found)
+            title, before = _title_by_shape(own, found, shape), own.title
+            names = _names_by_shape(own.item, found, shape.names, title)
+            is_same = title and before and (title.first, title.last, names) == (before.first, before.last, own.names)
+            is_clear = own.cited.doubt is None or not own.cited.doubt.other
+            decided.append((own if is_same and is_clear else self._decide(own, title, names))._replace(shape=shape))
+        return decided
 
     def _decide(self, candidate: Candidate, title: TitleReading | None, names: tuple[int, int] | None) -> Candidate:
         cited = citation_with_names(self._items, candidate.item, title, names)

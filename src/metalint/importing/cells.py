@@ -1,20 +1,15 @@
 """The cells of a row: from Markdown back to values."""
 
-from __future__ import annotations
-
 import html
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 from urllib.parse import unquote
 
+from metalint.importing.records import PaperRecord
 from metalint.papers.ids import SUFFIXES
 from metalint.rendering.classic import BADGE
 from metalint.rendering.escape import flatten, is_web, without_parting_comments
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from metalint.importing.records import PaperRecord
 
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _STARS: Final = re.compile(r"!\[[^\]]*\]\(" + re.escape(BADGE) + r"([\w.-]+/[\w.-]+)(?:[?#][^)]*)?\)")

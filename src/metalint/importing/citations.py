@@ -1,24 +1,18 @@
 """What an item tells of a paper, once it is decided which of its runs is the title."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.readings import AT, is_short_name, names_organisation
+from metalint.importing.readings import AT, ItemReader, ReadItem, is_short_name, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
+from metalint.importing.titles import LinkUse, TitleReading
 from metalint.importing.venues import Published
 from metalint.names import people as person_names
 from metalint.names.folding import folded
 from metalint.util.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.titles import LinkUse, TitleReading
 
 _CLOSE: Final = 1.5  # readings whose scores differ by less are both likely
 _LEAST_MERIT: Final = -1.0  # of a title: what is less like one is none, whatever stands around it
@@ -78,9 +72,9 @@ def citation_with_names(
     run = (names[0], _without_venue(item, *names)) if names else None
     taken = {*_title_atoms(reading), *(range(run[0], run[1] + 1) if run else ())}
     outside = [at for at in range(len(item.spans.atoms)) if at not in taken]
-    venue, year, gain = _published(reader, item, outside)
-    authors, unread = _authors(item, run) if run else people.ListedNames()
-    institutions = _institutions(item, reading)
+    venue, year, gain = _find_publication(reader, item, outside)
+    authors, unread = _read_authors(item, run) if run else people.ListedNames()
+    institutions = _read_institutions(item, reading)
     has_names = bool(authors)
     for at, text in _unread_names(item, outside, run, venue) if reading else ():
         found = people.list_people(text).names
@@ -94,14 +88,14 @@ def citation_with_names(
     is_published = bool(venue) and bool(year) and gain >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
     return linked._replace(
         title=reading.title if reading else "",
-        abbr=_abbr(item, reading) if reading else "",
+        abbr=_find_abbr(item, reading) if reading else "",
         authors=authors,
         institutions=institutions,
         venue=venue,
         year=year,
         has_evidence=linked.has_link or (has_names and bool(venue or year)) or is_published,
         merit=reading.merit if reading else 0.0,
-        doubt=next(_doubts(item, reading, unread, has_names=has_names), None) if reading else None,
+        doubt=next(_list_doubts(item, reading, unread, has_names=has_names), None) if reading else None,
     )
 
 
@@ -239,8 +233,7 @@ def _lead_to_paper(title: str, papers: Sequence[str], unsure: Sequence[str]) -> 
 # -- venue and year
 
 
-def _published(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> Published:
-    """Return venue and year that atoms tell, and how sure the venue is."""
+def _find_publication(reader: ItemReader, item: ReadItem, outside: Sequence[int]) -> Published:
     on_arxiv = [use.target for use in item.links.values() if "arxiv" in use.target.lower()]
     mentions = [
         mention
@@ -272,7 +265,15 @@ def _venue_mentions(reader: ItemReader, item: ReadItem, outside: Sequence[int]) 
             if found and (found.year or (found.gain >= _SURE and found.venue != "arXiv")):
                 yield found
                 break
-    yield from filter(None, (_guess_venue(item, at) for at in outside))
+    for at in outside:  # a venue that is not known: a few words in italics beside a year, or with one
+        atom, explained = item.spans.atoms[at], item.explained[at]
+        is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
+        is_open = explained.role in {"rest", "authors"} and explained.gain < 0
+        if is_open and is_apart and not atom.text[:1].islower() and len(atom.text.split()) <= _MAX_VENUE:
+            near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]
+            guess = venues.split_date(atom.text)
+            if "venue" in near or guess.year:
+                yield guess
 
 
 def _atom_mention(reader: ItemReader, item: ReadItem, at: int) -> Published | None:
@@ -289,19 +290,6 @@ def _atom_mention(reader: ItemReader, item: ReadItem, at: int) -> Published | No
     if found is None or not found.venue:
         found = reader.read_venue(atom.text) or found
     return found if found and (found.year or found.venue != "arXiv") else None  # by itself, a word for a link
-
-
-def _guess_venue(item: ReadItem, at: int) -> Published | None:
-    """Return a venue that is not known: a few words in italics beside a year, or with one."""
-    atom = item.spans.atoms[at]
-    is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
-    is_open = item.explained[at].role in {"rest", "authors"} and item.explained[at].gain < 0
-    is_venue = is_open and is_apart and not atom.text[:1].islower()
-    if not is_venue or len(atom.text.split()) > _MAX_VENUE:
-        return None
-    near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]
-    found = venues.split_date(atom.text)
-    return found if "venue" in near or found.year else None
 
 
 # -- people and places
@@ -375,7 +363,7 @@ def _says_where_or_when(item: ReadItem, at: int) -> bool:
     )
 
 
-def _authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
+def _read_authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
     """Return the people of a run of atoms, and what in it is not read as a name."""
     atoms, text = item.spans.atoms, item.spans.text
     first, last = run
@@ -432,7 +420,7 @@ def _are_groups(text: str) -> bool:
     )
 
 
-def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
+def _read_institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
     inside = _title_atoms(reading)
     institutions: list[str] = []
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
@@ -444,7 +432,7 @@ def _institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ..
     return tuple(dict.fromkeys(institutions))
 
 
-def _abbr(item: ReadItem, reading: TitleReading) -> str:
+def _find_abbr(item: ReadItem, reading: TitleReading) -> str:
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if reading.first <= at <= reading.last or len(atom.text.split()) > _MAX_SHORT:
             continue
@@ -475,7 +463,7 @@ def doubt_of_names(unread: Sequence[str]) -> Doubt | None:
     return Doubt(f"not read as {what}: {listed(unread)}") if unread else None
 
 
-def _doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has_names: bool) -> Iterator[Doubt]:
+def _list_doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has_names: bool) -> Iterator[Doubt]:
     """Yield why a paper may be wrong: of its people some are not read as names, another title is as likely, …."""
     if item.spans.is_cut:
         yield Doubt("the item is too long, and its end is not read")

@@ -1,15 +1,11 @@
 """Reading lists in the classic layout, made by metalint or by the scripts that it comes from."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from metalint.importing.cells import read_row, split_row, unescape
 from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, ParsedFile, Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _VIEW: Final = re.compile(r"### (institution|author|year|publication|keyword|all)\s*")
 _SECTION: Final = re.compile(r"<details[^>]*><summary><b>(.*)</b></summary>\s*")

@@ -1,21 +1,15 @@
 """Reading CSV and TSV: a paper per row, columns of any names."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
-from metalint.importing.entries import ListEntry, given_name_first
+from metalint.importing.entries import ListEntry, Value, given_name_first
 from metalint.importing.records import LISTED, Remark
 from metalint.importing.tables import column_key, roles_of_columns
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from metalint.importing.entries import Value
 
 OWN: Final = (
     "id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code-type", "code-url",
@@ -69,11 +63,13 @@ def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -
             if managed:
                 yield ListEntry(line, managed_roles(fields, managed), fields)
             elif is_own:
-                own = {name: _INNER.sub(r"\1\2", _START.sub("", value)) for name, value in fields.items()}
-                said: dict[str, Value] = {
-                    name: _split_own_cell(own[name]) if name in LISTED else own[name] for name in own
-                }
-                yield ListEntry(line, {**said, "code": own.get("code-url", "")}, fields, is_exact=True)
+                said: dict[str, Value] = {}
+                for name, value in fields.items():
+                    text = _INNER.sub(r"\1\2", _START.sub("", value))
+                    # after each value but the last stands `; `, and `\;` parts nothing
+                    parts = (_ESCAPED.sub(r"\1", _EDGES.sub("", part)) for part in _PART.findall(text) if part.strip())
+                    said[name] = tuple(parts) if name in LISTED else text
+                yield ListEntry(line, {**said, "code": said.get("code-url", "")}, fields, is_exact=True)
             else:
                 said = {role: _START.sub("", cells[at]) for at, role in roles.items() if at < len(cells)}
                 yield ListEntry(line, said, fields)
@@ -141,8 +137,3 @@ def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict
         # `van Gogh, Vincent; Li, Bo`
         roles["authors"] = tuple(given_name_first(part.strip()) for part in authors.split(";"))
     return roles
-
-
-def _split_own_cell(cell: str) -> tuple[str, ...]:
-    r"""Return the values of a cell of metalint's: after each but the last stands ``; ``, and ``\;`` parts nothing."""
-    return tuple(_ESCAPED.sub(r"\1", _EDGES.sub("", part)) for part in _PART.findall(cell) if part.strip())

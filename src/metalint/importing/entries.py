@@ -1,24 +1,19 @@
 """From entries of any format, values by role, to records of papers."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
+from metalint.importing.candidates import ListReading
 from metalint.importing.cells import linked_file
 from metalint.importing.records import PaperRecord, ParsedFile, Remark
 from metalint.importing.tables import column_key
 from metalint.names.people import ET_AL
 from metalint.names.venue_names import candidates, plain_name, registered
 from metalint.names.venue_titles import is_side_event
+from metalint.names.venues import Venues
 from metalint.papers import arxiv
 from metalint.rendering.escape import is_web
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from metalint.importing.candidates import ListReading
-    from metalint.names.venues import Venues
 
 Value = str | tuple[str, ...]
 """What an entry says of a role: a text, which may list several, or values that are apart already."""
@@ -135,7 +130,7 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
         abbr=text(roles.get("abbr", "")),
         url=text(roles.get("url", "")) if entry.is_exact else _paper_address(roles),
         cover=cover if entry.is_exact or is_web(cover) else "",
-        venue=text(roles.get("venue", "")) if entry.is_exact else _venue(roles, int(year or 0) or None, venues),
+        venue=text(roles.get("venue", "")) if entry.is_exact else _find_venue(roles, int(year or 0) or None, venues),
         year=year,
         code_type=text(roles.get("code-type", "")),
         code_url=text(roles.get("code", "")),
@@ -197,7 +192,7 @@ def _web_address(text: str) -> str:
     return ""
 
 
-def _venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
+def _find_venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:
     """Return the venue as its registered name where a title of proceedings or a journal is written out."""
     if own := one_line(roles.get("own-venue", "")):
         return own

@@ -1,20 +1,14 @@
-"""Writing a paper as text proto, laid out as txtpbfmt does."""
+"""Writing a paper as text proto, laid out as txtpbfmt does: an imported one, and by `adding` one that is added."""
 
-from __future__ import annotations
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from typing import TYPE_CHECKING
-
+from metalint.config.settings import Config
+from metalint.importing.merging import MergedPaper
 from metalint.importing.records import Remark
 from metalint.papers.extraction import roles, value_paths
+from metalint.schema.types import FieldType, MessageType
 from metalint.text.literal import quote_text
 from metalint.util.wording import listed
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from metalint.config.settings import Config
-    from metalint.importing.merging import MergedPaper
-    from metalint.schema.types import FieldType, MessageType
 
 
 def printed_roles(config: Config, message: MessageType) -> dict[str, str]:
@@ -31,40 +25,50 @@ def print_paper(paper: MergedPaper, message: MessageType, roles: Mapping[str, st
         if role not in {"abstract", *roles.values()} and any(told)
     ]
 
-    def scalars(field: FieldType, values: Sequence[str]) -> Iterator[str]:
+    def write(_: str, field: FieldType, values: Sequence[str]) -> Iterator[str]:
         for value in values if field.is_repeated else [", ".join(values)]:
-            literal = _literal(field, value)
-            if literal is None:
-                notes.append(f"{paper.first.name}: {value!r} is no value of the field '{field.name}'; left out")
+            is_number = value.isdecimal() and value.isascii()
+            if field.kind == "string":
+                yield quote_text(value)
+            elif value in field.enum.numbers if field.enum is not None else is_number:
+                yield value
             else:
-                yield f"{field.name}: {literal}"
-
-    def lines(message: MessageType, prefix: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]:
-        for name, field in message.fields.items():
-            path = prefix + field.name
-            if path in values:
-                yield from scalars(field, values[path])
-            elif field.message is not None and name == field.name:
-                inner = {key: value for key, value in values.items() if key.startswith(f"{path}.")}
-                for element in _one_of_each(inner) if field.is_repeated else [inner] if inner else []:
-                    yield f"{name} {{"
-                    yield from (f"  {line}" for line in lines(field.message, f"{path}.", element))
-                    yield "}"
+                notes.append(f"{paper.first.name}: {value!r} is no value of the field '{field.name}'; left out")
 
     values = {path: paper.values[role] for path, role in roles.items() if role in paper.values}
-    text = "".join(f"{line}\n" for line in lines(message, "", values))
+    text = "".join(f"{line}\n" for line in lines_of_message(message, values, write))
     return text, [Remark(paper.first.path, paper.first.line, note) for note in notes]
 
 
-def _one_of_each(values: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Sequence[str]]]:
-    """Yield the values of each element of a repeated message: one of every field, while it has more."""
-    for at in range(max(map(len, values.values()), default=0)):
-        yield {path: listed[at : at + 1] for path, listed in values.items() if at < len(listed)}
+def lines_of_message(
+    message: MessageType,
+    values: Mapping[str, Sequence[str]],
+    write: Callable[[str, FieldType, Sequence[str]], Iterable[str]],
+    arrange: Callable[[str, list[str]], list[str]] = lambda _, names: names,
+    prefix: str = "",
+) -> Iterator[str]:
+    """Yield the lines of a message in the text format, laid out as txtpbfmt does.
 
-
-def _literal(field: FieldType, value: str) -> str | None:
-    if field.kind == "string":
-        return quote_text(value)
-    if field.enum is not None:
-        return value if value in field.enum.numbers else None
-    return value if value.isdecimal() and value.isascii() else None
+    Args:
+        message: its type.
+        values: by path without indexes; each element of a repeated message gets one of every field that has more.
+        write: yields what stands behind the name of a field with a path: its values as literals.
+        arrange: puts the names of the fields of the message at a prefix in order.
+        prefix: what the paths of its fields begin with.
+    """
+    fields = {field.name: (name, field) for name, field in message.fields.items()}  # a group by the name of its type
+    for key in arrange(prefix, list(fields)):
+        name, field = fields[key]
+        path = prefix + key
+        if path in values:
+            yield from (f"{name}: {literal}" for literal in write(path, field, values[path]))
+        elif field.message is not None:
+            inner = {below: listed for below, listed in values.items() if below.startswith(f"{path}.")}
+            elements = [inner] if inner else []
+            if field.is_repeated:
+                most = max(map(len, inner.values()), default=0)
+                elements = [{of: one[at : at + 1] for of, one in inner.items() if at < len(one)} for at in range(most)]
+            for element in elements:
+                yield f"{name} {{"
+                yield from (f"  {row}" for row in lines_of_message(field.message, element, write, arrange, f"{path}."))
+                yield "}"

@@ -1,28 +1,32 @@
 """Reading lists that metalint did not write: awesome lists, and tables with columns of any names."""
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.config.installation import install_command
 from metalint.importing import addresses, entries, headings, judging, markup, tables
 from metalint.importing.candidates import Candidate, Candidates, ListReading
 from metalint.importing.citations import Citation, best_reading, citation
 from metalint.importing.headings import GROUP, HeadingAbove
-from metalint.importing.markup import End, Entries, Heading, ItemList, ListItem, Paragraph, Run, Table, shown_text
-from metalint.importing.readings import ItemReader, labels_title
-from metalint.importing.records import Remark
+from metalint.importing.markup import (
+    Block,
+    End,
+    Entries,
+    Heading,
+    ItemList,
+    ListItem,
+    Paragraph,
+    Run,
+    Runs,
+    Table,
+    shown_text,
+)
+from metalint.importing.readings import ItemReader, ReadItem, labels_title
+from metalint.importing.records import ParsedFile, Remark
 from metalint.importing.venues import make_venue_reader
 from metalint.names import code_types
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from metalint.importing.markup import Block, Runs, TableRow
-    from metalint.importing.readings import ReadItem
-    from metalint.importing.records import ParsedFile
 
 _MOST_RUNS: Final = 200  # of a title with the paragraphs that tell of it
 _MAX_DETAIL: Final = 60  # words; more are an abstract
@@ -52,23 +56,30 @@ class _Reader:
 
     def block(self, block: Block) -> None:
         match block:
-            case Heading():
-                self._heading(block)
+            case Heading() if any(run.kind == "image" or run.text.strip() for run in block.runs):
+                self.close()
+                self._leave(block.level)
+                self.pending = block.line, block.runs
+                has_link = judging.has_paper_link(self.items, block.runs)
+                if not has_link or not judging.is_titled(self.items.read(block.runs)):  # it is no paper itself
+                    if block.level == 1:
+                        self.candidates.titles.add(block.line)
+                    self._enter(block.line, block.level, headings.heading_text(block.runs))
             case End(level=level):
                 self.close()
                 self._leave(level)
             case Paragraph():
-                self._paragraph(block)
+                self._read_paragraph(block)
             case ItemList():
-                self._list(block)
+                self._read_list(block)
             case Remark(line=line, message=why):
                 self.close()
                 self.candidates.cannot_read(line, why)
             case Entries():
-                self._entries(block)
+                self._read_entries(block)
             case Table():
                 self.close()
-                self._table(block)
+                self._read_table(block)
 
     def close(self) -> None:
         """Read the paragraph that waits for a list below it."""
@@ -90,19 +101,7 @@ class _Reader:
     def _is_heading(self, line: int) -> bool:
         return any(heading.line == line for heading in self.above)
 
-    def _heading(self, block: Heading) -> None:
-        if not any(run.kind == "image" or run.text.strip() for run in block.runs):
-            return
-        self.close()
-        self._leave(block.level)
-        self.pending = block.line, block.runs
-        if judging.has_paper_link(self.items, block.runs) and judging.is_titled(self.items.read(block.runs)):
-            return
-        if block.level == 1:
-            self.candidates.titles.add(block.line)
-        self._enter(block.line, block.level, headings.heading_text(block.runs))
-
-    def _paragraph(self, block: Paragraph) -> None:
+    def _read_paragraph(self, block: Paragraph) -> None:
         if self._papers_of_lines(block):
             return
         item = self.items.read(block.runs)
@@ -148,7 +147,7 @@ class _Reader:
             self._add_item(block.line + number, runs)
         return True
 
-    def _list(self, block: ItemList) -> None:
+    def _read_list(self, block: ItemList) -> None:
         if self.pending is not None:
             line, runs = self.pending
             items = block.items
@@ -167,9 +166,9 @@ class _Reader:
                 self._enter(line, GROUP, headings.heading_text(runs))
         self.close()
         for item in block.items:
-            self._item(item, GROUP + 1)
+            self._read_item(item, GROUP + 1)
 
-    def _entries(self, block: Entries) -> None:
+    def _read_entries(self, block: Entries) -> None:
         try:
             from metalint.importing import bibtex
         except ModuleNotFoundError:
@@ -183,7 +182,7 @@ class _Reader:
 
     # -- items
 
-    def _item(self, item: ListItem, level: int) -> None:
+    def _read_item(self, item: ListItem, level: int) -> None:
         """Read an item: a paper with what the items in it add, or the label of those."""
         if not item.children:
             self._add_item(item.line, item.runs)
@@ -198,7 +197,7 @@ class _Reader:
             details = [child for child in item.children if child not in papers]
             self._add_candidate(item.line, item.runs, details, has_title=True)
             for child in papers:
-                self._item(child, level)
+                self._read_item(child, level)
         elif papers or judging.is_heading_of(self.items, own, item):
             self._add_group(item, own, cited, level)
         else:
@@ -218,7 +217,7 @@ class _Reader:
         found = self.candidates.found
         for child in item.children:
             start = len(found)
-            self._item(child, level + 1)
+            self._read_item(child, level + 1)
             urls = (links.get(child.line, ""), code_links.get(child.line, ""))
             if any(urls) and len(found) > start:
                 found[start] = found[start]._replace(urls=urls)
@@ -249,7 +248,7 @@ class _Reader:
 
     # -- tables
 
-    def _table(self, table: Table) -> None:
+    def _read_table(self, table: Table) -> None:
         header = [shown_text(cell) for cell in table.header]
         known = tables.roles_of_columns(header, self.columns)
         chosen = self.columns.keys() & set(known.values())
@@ -264,19 +263,17 @@ class _Reader:
         if named is not None and "abbr" not in roles.values():
             roles[named] = "url" if tables.column_key(header[named]) in tables.COLUMNS["url"] else "abbr"
         for row in table.rows:
-            self._row(row, title, roles, is_chosen="title" in chosen)
-
-    def _row(self, row: TableRow, title: int, roles: Mapping[int, str], *, is_chosen: bool) -> None:
-        if row.excess:
-            self.candidates.note(row.line, f"{row.excess} more cells than the header has; they are not read")
-        if title >= len(row.cells) or not any(map(shown_text, row.cells)):
-            return
-        cells = {role: row.cells[at] for at, role in roles.items() if at < len(row.cells)} | {"title": row.cells[title]}
-        others = tuple(cell for at, cell in enumerate(row.cells) if roles.get(at, "about") == "about" and at != title)
-        item = self.items.read(row.cells[title], is_title_cell=True)
-        text = shown_text(row.cells[title]) or shown_text(_join_cells(row.cells))
-        read = tables.Row(cells, others, is_chosen)
-        self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
+            cells = row.cells
+            if row.excess:
+                self.candidates.note(row.line, f"{row.excess} more cells than the header has; they are not read")
+            if title >= len(cells) or not any(map(shown_text, cells)):
+                continue
+            told = {role: cells[at] for at, role in roles.items() if at < len(cells)} | {"title": cells[title]}
+            others = tuple(cell for at, cell in enumerate(cells) if roles.get(at, "about") == "about" and at != title)
+            item = self.items.read(cells[title], is_title_cell=True)
+            text = shown_text(cells[title]) or shown_text(_join_cells(cells))
+            read = tables.Row(told, others, "title" in chosen)
+            self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
 
 
 def _flatten_item(item: ListItem) -> list[Run]:

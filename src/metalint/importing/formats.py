@@ -87,7 +87,7 @@ def entries(path: Path, kind: str) -> Iterable[ListEntry | Remark]:
     if text is None:
         raise UsageError(f"{path}: not a text file")
     with _explain_missing_package(str(path), kind):
-        return list(_entries(str(path), text, kind, {}))
+        return list(_read_entries(str(path), text, kind, {}))
 
 
 def decoded(data: bytes) -> tuple[str | None, int]:
@@ -127,12 +127,11 @@ def parse(name: str, text: str, kind: str, reading: ListReading) -> ParsedFile:
     from metalint.importing.entries import parse_entries
 
     with _explain_missing_package(name, kind):
-        return parse_entries(name, _entries(name, text, kind, reading.columns), reading)
+        return parse_entries(name, _read_entries(name, text, kind, reading.columns), reading)
 
 
 @contextmanager
 def _explain_missing_package(name: str, kind: str) -> Iterator[None]:
-    """Say which package is missing, and how to install it."""
     try:
         yield
     except ModuleNotFoundError as error:
@@ -141,7 +140,7 @@ def _explain_missing_package(name: str, kind: str) -> Iterator[None]:
         raise UsageError(f"{name}: {kind} needs the package `{package}`; {help_}") from error
 
 
-def _entries(name: str, text: str, kind: str, columns: Mapping[str, str]) -> Iterable[ListEntry | Remark]:
+def _read_entries(name: str, text: str, kind: str, columns: Mapping[str, str]) -> Iterable[ListEntry | Remark]:
     if kind in {"csv", "tsv"}:
         from metalint.importing import delimited
 

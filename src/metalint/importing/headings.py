@@ -1,19 +1,13 @@
 """Headings above papers: what they tell, and which only say that papers follow."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from metalint.importing.markup import shown_text
+from metalint.importing.markup import Run, shown_text
 from metalint.importing.spans import trimmed
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from metalint.importing.markup import Run
 
 _ABOUT_THE_LIST: Final = re.compile(packaged.read_pattern("words/lists.txt", "headings about the list"))
 _DATED: Final = re.compile(r"(\D*[^\W\d])[\s,:(\[-]+((?:19|20)\d\d)[)\]]?|((?:19|20)\d\d)[\s,:-]+([^\W\d]\D*)")

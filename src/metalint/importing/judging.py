@@ -1,23 +1,16 @@
 """What an item or a paragraph of a list is: a paper, the label of others, or what stands beside one."""
 
-from __future__ import annotations
-
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.importing import addresses, people, titles
-from metalint.importing.citations import best_reading, citation, names_of
-from metalint.importing.markup import shown_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from metalint.importing.citations import Citation
-    from metalint.importing.markup import ListItem, Runs
-    from metalint.importing.readings import ItemReader, ReadItem
-    from metalint.importing.spans import Atom
-    from metalint.importing.titles import AtomExplanation
+from metalint.importing.citations import Citation, best_reading, citation, names_of
+from metalint.importing.markup import ListItem, Runs, shown_text
+from metalint.importing.readings import ItemReader, ReadItem
+from metalint.importing.spans import Atom
+from metalint.importing.titles import AtomExplanation
 
 _LEAST: Final = 1.4  # merit of what may be a title of its own
 _LEAST_CITED: Final = -0.5  # the same behind names, where all else is explained
@@ -46,16 +39,6 @@ def holds_papers(reader: ItemReader, item: ListItem) -> bool:
     return any(map(partial(holds_papers, reader), item.children))
 
 
-def starts_with_label(reader: ItemReader, item: ListItem) -> bool:
-    """Tell whether an item begins with a label or a link, and has a URL."""
-    own = reader.read(item.runs)
-    return (
-        bool(own.explained)
-        and own.explained[0].role in {"label", "link"}
-        and bool(own.links or "://" in own.spans.text)
-    )
-
-
 def has_paper_link(reader: ItemReader, runs: Runs) -> bool:
     """Tell whether a link in a text leads to a paper."""
     if not any(run.link or "://" in run.text for run in runs):
@@ -65,7 +48,13 @@ def has_paper_link(reader: ItemReader, runs: Runs) -> bool:
 
 def are_details(reader: ItemReader, items: Sequence[ListItem]) -> bool:
     """Tell whether the items of a list tell of what stands above them: `Paper: …`, `Code: …`."""
-    is_labelled = partial(starts_with_label, reader)
+
+    def is_labelled(item: ListItem) -> bool:
+        """Tell whether an item begins with a label or a link, and has a URL."""
+        own = reader.read(item.runs)
+        is_label = bool(own.explained) and own.explained[0].role in {"label", "link"}
+        return is_label and bool(own.links or "://" in own.spans.text)
+
     return any(map(is_labelled, items[: _FEW + 1])) and all(
         is_labelled(item) or not is_titled(reader.read(item.runs)) for item in items
     )
@@ -157,7 +146,6 @@ def is_prose(item: ReadItem) -> bool:
 
 
 def _outside_title(item: ReadItem, reading: titles.TitleReading | None) -> Iterator[tuple[Atom, AtomExplanation]]:
-    """Yield what is no part of what is read as the title."""
     for at, pair in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         group = item.spans.around[at]
         if group is not None and group.kind == "(":  # a remark

@@ -1,21 +1,16 @@
 """Keywords that the schema has, and a copy of the schema that takes any."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
+from metalint.config.settings import Config
 from metalint.errors import UsageError
+from metalint.importing.records import PaperRecord
 from metalint.names.enum_names import display_names
 from metalint.papers.extraction import roles
 from metalint.schema.compiling import PACKAGED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from metalint.config.settings import Config
-    from metalint.importing.records import PaperRecord
-    from metalint.schema.types import FieldType, MessageType
+from metalint.schema.types import FieldType, MessageType
 
 SCHEMA: Final = "proto/paper.proto"
 """The schema that a list without one gets: the packaged one, whose keywords become text."""

@@ -1,15 +1,9 @@
 """Reading lists of papers, whatever their layout."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from metalint.importing import classic, foreign, rendered
+from metalint.importing.candidates import ListReading
 from metalint.importing.records import ParsedFile, Remark
 from metalint.names.folding import folded
-
-if TYPE_CHECKING:
-    from metalint.importing.candidates import ListReading
 
 
 def read(path: str, text: str, reading: ListReading) -> ParsedFile:

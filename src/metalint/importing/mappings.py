@@ -1,22 +1,16 @@
 """Reading JSON and YAML: a list of mappings, or a mapping that holds one; CSL-JSON among them."""
 
-from __future__ import annotations
-
 import json
 import re
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from metalint.importing.delimited import managed_fields, managed_roles, roles_of_names
-from metalint.importing.entries import ListEntry, join_name, one_line
+from metalint.importing.entries import ListEntry, Value, join_name, one_line
 from metalint.importing.records import LISTED, Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from metalint.importing.entries import Value
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _OWN: Final = frozenset({"id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code"})
@@ -27,6 +21,7 @@ _MOST_NAMES: Final = 1_000
 PARTS: Final = frozenset({"author", "authors", "editor", "editors", "creators", "institutions", "affiliations"})
 """Names of lists of mappings that are about one paper."""
 
+_NAMES: Final = ("name", "literal", "fullName", "full_name", "display_name", "title", "label", "tag")
 _PARTS_OF_NAMES: Final = (
     ("given", "firstName", "first"),
     ("dropping-particle", "non-dropping-particle", "family", "lastName", "last"),
@@ -55,7 +50,7 @@ def read(
             yield ListEntry(at, _csl_roles(value), flat)
         elif value.keys() >= _OWN and isinstance(value["code"], dict):  # written by metalint
             own = {name: flat.get(name, "") for name in _OWN_TEXTS}
-            lists = {name: _texts(value.get(name)) for name in LISTED}
+            lists = {name: _as_texts(value.get(name)) for name in LISTED}
             code = {"code": flat.get("code url", ""), "code-type": flat.get("code type", "")}
             yield ListEntry(at, {**own, **lists, **code}, flat, is_exact=True)
         elif managed := managed_fields(names):
@@ -70,43 +65,39 @@ def _flatten_mapping(value: Mapping[str, Any]) -> dict[str, Value]:
     for name, content in value.items():
         if isinstance(content, dict):
             scalars = {inner: scalar for inner, scalar in content.items() if not isinstance(scalar, dict | list)}
-            values |= {f"{name} {inner}": _text(scalar) for inner, scalar in scalars.items()}
+            values |= {f"{name} {inner}": _as_text(scalar) for inner, scalar in scalars.items()}
         else:
-            values[name] = _texts(content) if isinstance(content, list) else _text(content)
+            values[name] = _as_texts(content) if isinstance(content, list) else _as_text(content)
     return values
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
+def _as_text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
-def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+def _as_texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
     """Return the texts of a list; of people that are mappings, their names."""
     if not isinstance(value, list):
         return ()
     kinds = {item.get("creatorType") for item in value if isinstance(item, dict)}
     if "author" in kinds:  # and not the editors
         value = [item for item in value if not isinstance(item, dict) or item.get("creatorType") == "author"]
-    return tuple(
-        _person(item) if isinstance(item, dict) else _text(item) for item in value if not isinstance(item, list)
-    )
-
-
-def _person(value: Mapping[str, Any]) -> str:
-    for name in ("name", "literal", "fullName", "full_name", "display_name", "title", "label", "tag"):
-        if isinstance(value.get(name), str):
-            return str(value[name])
-    given, family, suffix = (
-        " ".join(filter(None, (_text(value.get(name)) for name in names))) for names in _PARTS_OF_NAMES
-    )
-    return join_name(family, given, suffix)
+    texts = []
+    for item in value:
+        if isinstance(item, dict):
+            whole = next((item[name] for name in _NAMES if isinstance(item.get(name), str)), None)
+            given, family, suffix = (" ".join(filter(None, map(_as_text, map(item.get, of)))) for of in _PARTS_OF_NAMES)
+            texts.append(join_name(family, given, suffix) if whole is None else whole)
+        elif not isinstance(item, list):
+            texts.append(_as_text(item))
+    return tuple(texts)
 
 
 def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
     def first(*names: str) -> str:
-        return next((text for name in names if (text := _text(item.get(name)))), "")
+        return next((text for name in names if (text := _as_text(item.get(name)))), "")
 
     def mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401
         return value if isinstance(value, dict) else {}
@@ -116,29 +107,29 @@ def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
     return {
         "title": first("title"),
         "abbr": first("title-short", "shortTitle"),
-        "authors": tuple(map(one_line, _texts(item.get("author")))),
-        "institutions": tuple(map(one_line, _texts(custom.get("institutions")))),
+        "authors": tuple(map(one_line, _as_texts(item.get("author")))),
+        "institutions": tuple(map(one_line, _as_texts(custom.get("institutions")))),
         "venue": first("container-title", "event-title", "event")
         or (first("publisher") if first("type") in {"article", "report"} else ""),
         "year": _csl_year(item.get("issued")),
         "url": first("URL"),
         "doi": first("DOI"),
         "number": " ".join(text for text in (first("number"), first("note")) if _NUMBER.search(text)),
-        "keywords": tuple(map(one_line, _texts(custom.get("keywords")))) or first("keyword"),
-        "code": _text(code.get("url")),
-        "code-type": _text(code.get("type")),
-        "own-venue": _text(custom.get("venue")),
+        "keywords": tuple(map(one_line, _as_texts(custom.get("keywords")))) or first("keyword"),
+        "code": _as_text(code.get("url")),
+        "code-type": _as_text(code.get("type")),
+        "own-venue": _as_text(custom.get("venue")),
         "abstract": one_line(first("abstract")),
     }
 
 
 def _csl_year(issued: Any) -> str:  # noqa: ANN401
     if not isinstance(issued, dict):
-        return _text(issued)
+        return _as_text(issued)
     year = issued.get("date-parts")
     while isinstance(year, list) and year:
         year = year[0]
-    return next(filter(None, map(_text, (year, *(issued.get(name) for name in ("raw", "literal", "edtf"))))), "")
+    return next(filter(None, map(_as_text, (year, *(issued.get(name) for name in ("raw", "literal", "edtf"))))), "")
 
 
 def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:

@@ -1,27 +1,22 @@
 """Markdown and HTML as lists of papers use them: one tree of both, and the blocks in it."""
 
-from __future__ import annotations
-
 import heapq
 import re
+from collections.abc import Container, Iterable, Iterator, Sequence
 from html import unescape
 from itertools import takewhile
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 from metalint.importing.cells import split_row
 from metalint.importing.records import Remark
 from metalint.rendering.escape import flatten
 from metalint.util.html_tags import read_tags
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
-
-    from markdown_it.rules_inline import StateInline
-    from markdown_it.token import Token
 
 SUMMARY: Final = 7
 """The level of a heading that is the summary of a ``<details>`` element; of one in another it is greater."""
@@ -124,7 +119,7 @@ class ListItem(NamedTuple):
 
     line: int
     runs: Runs
-    children: tuple[ListItem, ...] = ()
+    children: "tuple[ListItem, ...]" = ()
 
 
 class ItemList(NamedTuple):
@@ -184,17 +179,6 @@ def whole_line(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the 
     return True
 
 
-def _cut(text: str, most: int) -> str:
-    """Return as much of a text as takes some seconds to read, whatever it holds: whole lines."""
-    cost, end = 0, 0
-    while end < len(text):
-        start, end = end, text.find("\n", end) + 1 or len(text)
-        cost += _LINE_COST + len(_MARK.findall(text, start, end))
-        if cost > most:
-            return text[:start]
-    return text
-
-
 def _parse_tokens(text: str) -> list[Token]:
     parser = _Markdown("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
     parser.inline.ruler.before("text", "whole", whole_line)
@@ -216,10 +200,18 @@ def parse_blocks(text: str, most: int = _MAX_COST) -> Iterator[Block]:
     ``most`` is how many marks and punctuation may stand in what is read.
     """
     tree = _Tree()
-    read = _cut(text, most)
+    cost, end = 0, 0
+    while end < len(text):  # whole lines, and as many as take some seconds to read, whatever they hold
+        start, end = end, text.find("\n", end) + 1 or len(text)
+        cost += _LINE_COST + len(_MARK.findall(text, start, end))
+        if cost > most:
+            end = start
+            break
+    read = text[:end]
     lines = read.split("\n")
     for token in _parse_tokens(read):
-        tree.add_token(token)
+        for part in (token, *(token.children or ())):  # a line of text, and the tokens in it
+            tree.add_token(part)
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
             written = lines[token.map[0]].strip()[:80]
             yield Remark("", token.map[0] + 1, f"nested too deeply: {code(written)}")
@@ -254,38 +246,22 @@ class _Tree:
     def add_token(self, token: Token) -> None:
         self._line = token.map[0] + 1 if token.map else self._line
         match token.type:
-            case "inline":
-                for child in token.children or ():
-                    self._add_inline(child)
-            case "html_block":
+            case "html_block" | "html_inline":
                 self._add_html(token.content)
             case "fence" | "code_block" if token.map and _BIBTEX.match(token.content):
                 self.entries.append(Entries(token.map[0] + (token.type == "fence"), token.content))
-            case _ if token.nesting == 1:
-                self._open_element(token.tag, {})
-            case _ if token.nesting == -1:
-                self._close_element(token.tag)
-
-    def _add_inline(self, token: Token) -> None:
-        match token.type:
-            case "html_inline":
-                self._add_html(token.content)
             case "text" | "text_special":
                 self._add_text(token.content)
             case "code_inline":
                 self._open_element("code", {})
                 self._add_text(token.content)
                 self._close_element("code")
-            case "softbreak":
-                self._add_run("soft")
-            case "hardbreak":
-                self._add_run("break")
+            case "softbreak" | "hardbreak":
+                self._add_run("soft" if token.type == "softbreak" else "break")
             case "image":
                 self._add_run("image", token.content, str(token.attrs["src"]))
-            case "link_open":
-                self._open_element("a", {"href": str(token.attrs["href"])})
             case _ if token.nesting == 1:
-                self._open_element(token.tag, {})
+                self._open_element(token.tag, {"href": str(token.attrs["href"])} if "href" in token.attrs else {})
             case _ if token.nesting == -1:
                 self._close_element(token.tag)
 
@@ -370,16 +346,16 @@ def _blocks_in(node: Node, lines: Sequence[str], details: int = 0) -> Iterator[B
         if isinstance(child, Run):
             runs.append(child)
         elif child.tag == "li" and not child.has_headings:
-            items.append(_item(child))
+            items.append(_make_item(child))
         else:
-            yield from _list(items)
+            yield from _make_list(items)
             if child.tag in _BLOCKS or _holds(child, _BLOCKS):
-                yield from _paragraph(node.line, runs)
+                yield from _make_paragraph(node.line, runs)
                 yield from _blocks_of(child, lines, details)
             else:
                 runs += _runs_in(child)
-    yield from _list(items)
-    yield from _paragraph(node.line, runs)
+    yield from _make_list(items)
+    yield from _make_paragraph(node.line, runs)
 
 
 def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
@@ -389,9 +365,9 @@ def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block
     elif node.tag == "summary":
         yield Heading(node.line, SUMMARY + max(0, details - 1), _merge_runs(_runs_in(node)))
     elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
-        yield from _list([*map(_item, _elements(node))])
-    elif node.tag == "table" and not (node.has_headings or _is_layout(node)):
-        yield from _table(node, lines)
+        yield from _make_list([*map(_make_item, _elements(node))])
+    elif node.tag == "table" and not node.has_headings:
+        yield from _make_table(node, lines, details)
     elif node.tag == "details":
         yield from _blocks_in(node, lines, details + 1)
         yield End(node.line, SUMMARY + details)
@@ -399,8 +375,13 @@ def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block
         yield from _blocks_in(node, lines, details)
 
 
-def _table(node: Node, lines: Sequence[str]) -> Iterator[Block]:
-    rows = _rows(node)
+def _make_table(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
+    rows = _find_rows(node)
+    all_cells = [cell for row in rows for cell in _elements(row, "td", "th")]
+    has_lists = any(len(_elements(inner)) > 1 for cell in all_cells for inner in _elements(cell, "ul", "ol"))
+    if has_lists and all(cell.tag == "td" for cell in all_cells):  # it only places lists on the page
+        yield from _blocks_in(node, lines, details)
+        return
     if not rows:
         yield from (block for child in _elements(node) for block in _blocks_in(child, lines))
         return
@@ -410,13 +391,13 @@ def _table(node: Node, lines: Sequence[str]) -> Iterator[Block]:
     found, nested = [], list[ListItem]()
     for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
         if any(_holds(cell, {"table"}) for cell in _elements(row)):  # mostly one whose `</table>` is missing
-            nested.append(_item(row))
+            nested.append(_make_item(row))
             continue
         written = lines[row.line - 1] if row.line <= len(lines) else ""
         excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
         found.append(TableRow(row.line, cells, max(0, excess)))
     yield Table(node.line, header, tuple(found))
-    yield from _list(nested)
+    yield from _make_list(nested)
 
 
 def _elements(node: Node, *tags: str) -> list[Node]:
@@ -437,8 +418,8 @@ def _cell_grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
                 cells.append(runs)
             if cell is not None:
                 runs = _merge_runs(_runs_in(cell))
-                down = _span(cell, "rowspan")
-                for _ in range(min(_span(cell, "colspan"), 20)):
+                down = _read_span(cell, "rowspan")
+                for _ in range(min(_read_span(cell, "colspan"), 20)):
                     if down > 1 and number < _MAX_CELLS:
                         spanning[len(cells)] = down - 1, runs
                     cells.append(runs)
@@ -447,12 +428,12 @@ def _cell_grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
     return grid
 
 
-def _span(cell: Node, name: str) -> int:
+def _read_span(cell: Node, name: str) -> int:
     written = cell.attributes.get(name, "1")
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 1  # noqa: PLR2004 - 999 rows
 
 
-def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
+def _make_paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
     """Yield the paragraph that loose runs are, and empty them."""
     found = _merge_runs(runs)
     runs.clear()
@@ -460,14 +441,7 @@ def _paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
         yield Paragraph(line, found)
 
 
-def _is_layout(table: Node) -> bool:
-    """Tell whether a table only places lists on the page: it has no header, and lists in its cells."""
-    cells = [cell for row in _rows(table) for cell in _elements(row, "td", "th")]
-    has_lists = any(len(_elements(inner)) > 1 for cell in cells for inner in _elements(cell, "ul", "ol"))
-    return has_lists and all(cell.tag == "td" for cell in cells)
-
-
-def _rows(table: Node) -> list[Node]:
+def _find_rows(table: Node) -> list[Node]:
     parts = (table, *_elements(table, "thead", "tbody", "tfoot"))
     return sorted((row for part in parts for row in _elements(part, "tr")), key=lambda row: row.line)
 
@@ -476,14 +450,14 @@ def _holds(node: Node, tags: Container[str]) -> bool:
     return any(child.tag in tags or _holds(child, tags) for child in _elements(node))
 
 
-def _list(items: list[ListItem]) -> Iterator[ItemList]:
+def _make_list(items: list[ListItem]) -> Iterator[ItemList]:
     """Yield the list that items are, and empty them."""
     if items:
         yield ItemList(items[0].line, tuple(items))
         items.clear()
 
 
-def _item(node: Node) -> ListItem:
+def _make_item(node: Node) -> ListItem:
     runs, children = list[Run](), list[ListItem]()
     _collect_items(node, runs, children)
     return ListItem(node.line, _merge_runs(runs), tuple(children))
@@ -495,9 +469,9 @@ def _collect_items(node: Node, runs: list[Run], children: list[ListItem]) -> Non
         if isinstance(child, Run):
             runs.append(child)
         elif child.tag in {"ul", "ol"}:
-            children += map(_item, _elements(child))
+            children += map(_make_item, _elements(child))
         elif child.tag == "table":
-            children += map(_item, _rows(child))
+            children += map(_make_item, _find_rows(child))
         else:
             if child.tag in _BLOCKS and runs:
                 runs.append(Run("break"))

@@ -1,19 +1,15 @@
 """Putting together what several rows tell of one paper."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, Remark
 from metalint.names.folding import folded
 from metalint.names.people import ET_AL
 from metalint.papers.identifiers import identify
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 RoleValues = dict[str, list[str]]
 """Values by role; a role that nothing was told of is absent."""

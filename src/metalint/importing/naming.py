@@ -1,27 +1,19 @@
 """Names of the files that imported papers get."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from metalint.importing.merging import is_same_person, person_key
-from metalint.importing.records import Remark
+from metalint.importing.merging import PersonKey, is_same_person, person_key
+from metalint.importing.records import PaperRecord, Remark
 from metalint.names.folding import folded
-from metalint.papers.identifiers import identify
+from metalint.papers.identifiers import Identity, identify
 from metalint.util.file_names import DEVICE
 from metalint.util.unicode import compose
 from metalint.util.unicode import fold_file_name as same_file
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from metalint.importing.merging import PersonKey
-    from metalint.importing.records import PaperRecord
-    from metalint.papers.identifiers import Identity
 
 _GAP: Final = re.compile("_{2,}")
 _LATIN: Final = re.compile("[a-z\xc0-\u024f\u1e00-\u1eff][\u0300-\u036f]*")
@@ -91,7 +83,10 @@ def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord
         same += [
             number
             for number in titled
-            if all(_may_be_one(identity, other) for other in addresses[number])
+            if all(  # one paper may have both: the same address, one of them none, or two registries
+                identity is None or other is None or identity == other or identity.kind != other.kind
+                for other in addresses[number]
+            )
             and (is_telling or (identity is not None and identity in addresses[number]) or (people and authors[number]))
             and (not people or not authors[number] or _have_common(people, authors[number]))
         ]
@@ -121,16 +116,10 @@ def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord
 
 
 def _have_common(people: Iterable[PersonKey], others: Iterable[PersonKey]) -> bool:
-    """Tell whether two lists of authors have a person in common."""
     families: dict[str, list[PersonKey]] = {}
     for other in others:
         families.setdefault(other[-1], []).append(other)
     return any(is_same_person(person, other) for person in people for other in families.get(person[-1], ()))
-
-
-def _may_be_one(identity: Identity | None, other: Identity | None) -> bool:
-    """Tell whether one paper may have both addresses: the same, one of them none, or two registries."""
-    return identity is None or other is None or identity == other or identity.kind != other.kind
 
 
 def _may_be_same(one: str, other: str) -> bool:
@@ -161,11 +150,11 @@ def slug(row: PaperRecord) -> str:
     short, colon, _ = row.title.partition(":")
     if not colon or len(short.split()) > _MAX_SHORT:
         short = " ".join(row.title.split()[:_MAX_WORDS])
-    stem = _stem(row.abbr) or _stem(short) or _stem(row.title) or "paper"
+    stem = _make_stem(row.abbr) or _make_stem(short) or _make_stem(row.title) or "paper"
     return f"{stem}_paper" if DEVICE.match(stem) else stem
 
 
-def _stem(text: str) -> str:
+def _make_stem(text: str) -> str:
     plain = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
     words = "".join(
         char if char.isalnum() or unicodedata.category(char) in _MARKS else "_"

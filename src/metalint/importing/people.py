@@ -1,20 +1,15 @@
 """What words are evidence of people, and of titles."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import repeat
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing.spans import trimmed
 from metalint.names import people, person_words
 from metalint.names.folding import folded
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _TEXTS: Final = packaged.read_sections("words/lists.txt")
 TITLE_WORDS: Final = frozenset(_TEXTS["title words"].split())
@@ -52,7 +47,7 @@ _COMMON_NAMES: Final = frozenset(_TEXTS["first names"].split())
 def person_score(text: str) -> float:
     """Return how much a text looks like one person, or several that *and* joins: above 0, it does."""
     text = _BY.sub("", text)
-    if match := _et_al(text):
+    if match := _find_et_al(text):
         before = text[: match.start()].strip()
         return 3.0 if not before else max(1.5, 2.0 + min(1.0, person_score(before)))
     parts = [part for part in _AND.split(text) if part.strip()] if _SEVERAL.search(text) else [text]
@@ -62,7 +57,7 @@ def person_score(text: str) -> float:
     return _one_person_score(parts[0]) if parts else -3.0
 
 
-def _et_al(text: str) -> re.Match[str] | None:
+def _find_et_al(text: str) -> re.Match[str] | None:
     return _ET_AL.search(text) if text[-6:].rstrip(".,").casefold().endswith(("al", "others", "等")) else None
 
 
@@ -179,7 +174,7 @@ def names(text: str) -> tuple[str, ...]:
     has_stop = _LAST_INITIAL.search(bare) is not None and f"{bare}." in text
     text = f"{bare}." if has_stop and ("." in bare or not all(map(has_initials_last, bare.split(",")))) else bare
     text = " ".join(_BY.sub("", text).split())
-    et_al = _et_al(text)
+    et_al = _find_et_al(text)
     found = [
         name for name in _split_names(text[: et_al.start()] if et_al else text, has_more=et_al is not None) if name
     ]
@@ -274,12 +269,7 @@ def _split_outside_brackets(separator: re.Pattern[str], text: str) -> list[str]:
 
 def ends_in_et_al(text: str) -> bool:
     """Tell whether a text says that there are more people than it names."""
-    return _et_al(text) is not None
-
-
-def has_initials(name: str) -> bool:
-    """Tell whether a given name has initials: `Geoffrey E.`."""
-    return any(map(_are_initials, name.split()))
+    return _find_et_al(text) is not None
 
 
 def has_initials_last(name: str) -> bool:
@@ -383,7 +373,7 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, numb
         return True
     is_pair = len(given) > 1 or singles == _MAX_FAMILY
     given = [word for at, word in enumerate(given) if at and not _are_initials(word)] or given[:1]
-    if particles and len(after.split()) > 1 and not has_initials(after):  # `Di Wu, Hongwei Wang`
+    if particles and len(after.split()) > 1 and not any(map(_are_initials, after.split())):  # `Di Wu, Hongwei Wang`
         return False
     return (
         is_first

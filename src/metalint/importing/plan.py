@@ -1,19 +1,19 @@
 """Importing: from existing lists and records to one file per paper."""
 
-from __future__ import annotations
-
 import posixpath
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.discovery import make_paper_test
 from metalint.importing.candidates import ListReading
 from metalint.importing.files import print_paper, printed_roles
 from metalint.importing.keywords import known_keywords
-from metalint.importing.merging import merge
+from metalint.importing.merging import MergedPaper, merge
 from metalint.importing.naming import assign_names, make_unique
-from metalint.importing.records import Remark
+from metalint.importing.records import ParsedFile, Remark
 from metalint.importing.summary import ImportSummary
 from metalint.names import registries, venues
 from metalint.names.institutions import loading
@@ -21,15 +21,8 @@ from metalint.names.institutions import reading as institutions
 from metalint.papers.extraction import roles
 from metalint.papers.ids import SUFFIXES
 from metalint.rendering.entries import notes_root
+from metalint.schema.types import MessageType
 from metalint.util.unicode import half_character
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from metalint.config.settings import Config
-    from metalint.importing.merging import MergedPaper
-    from metalint.importing.records import ParsedFile
-    from metalint.schema.types import MessageType
 
 _MOST: Final = 0.9  # share of the papers that fill a role that is required; the title is always
 
@@ -47,11 +40,7 @@ class Imported(NamedTuple):
 
 
 def reading(
-    config: Config,
-    columns: Mapping[str, str] | None = None,
-    *,
-    takes_all: bool = False,
-    sections: Iterable[str] = (),
+    config: Config, columns: Mapping[str, str] | None = None, *, takes_all: bool = False, sections: Iterable[str] = ()
 ) -> ListReading:
     """Return how the lists of a repository are read.
 

@@ -6,30 +6,23 @@ is set apart (a link, bold letters, quotes), and by how well the rest is explain
 role explains better.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
+from metalint.importing.markup import Run, Runs
 from metalint.importing.people import TITLE_WORDS
-from metalint.importing.spans import is_within_words, take_apart, trimmed
-from metalint.importing.titles import AtomExplanation, LinkUse
+from metalint.importing.spans import Atom, BracketGroup, Spans, is_within_words, take_apart, trimmed
+from metalint.importing.titles import AtomExplanation, LinkUse, TitleReading
+from metalint.importing.venues import Published
 from metalint.names.code_types import read_code_type
 from metalint.names.folding import folded
+from metalint.names.vocabulary import VocabularyClaim
 from metalint.papers.ids import is_year
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from metalint.importing.markup import Run, Runs
-    from metalint.importing.spans import Atom, BracketGroup, Spans
-    from metalint.importing.titles import TitleReading
-    from metalint.importing.venues import Published
-    from metalint.names.vocabulary import VocabularyClaim
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _MAX_SHORT: Final = 3  # words of a short name
@@ -101,23 +94,15 @@ class ItemReader:
         self.read_venue = read_venue
         self._code_types = code_types
         self.is_institution = is_institution
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read_anew)
 
     def read(self, runs: Iterable[Run], *, is_title_cell: bool = False) -> ReadItem:
         """Return an item with its readings; those of the last items are remembered."""
         return self._remembered(tuple(runs), is_title_cell)
 
-    def _read(self, runs: Runs, is_title_cell: bool) -> ReadItem:  # noqa: FBT001 - a cache takes them by place
+    def _read_anew(self, runs: Runs, is_title_cell: bool) -> ReadItem:  # noqa: FBT001 - a cache takes them by place
         spans = take_apart(runs)
-        links = self._links(spans)
-        explained = self._explain_atoms(spans, links)
-        readings = titles.ranked_titles(spans, explained, links, is_title_cell=is_title_cell)
-        return ReadItem(spans, tuple(explained), links, readings)
-
-    # -- links
-
-    def _links(self, spans: Spans) -> dict[int, LinkUse]:
-        parts: dict[int, tuple[int, int]] = {}
+        parts: dict[int, tuple[int, int]] = {}  # of the text, by the number of the link
         targets: dict[int, str] = {}
         badges: dict[int, tuple[str, str]] = {}
         for atom in spans.atoms:
@@ -128,12 +113,16 @@ class ItemReader:
             if image.link:
                 targets.setdefault(image.link.number, image.link.target)
                 badges.setdefault(image.link.number, (image.target, image.text))
-        uses = {}
+        links = {}
         for number, target in targets.items():
             start, end = parts.get(number, (0, 0))
             label = trimmed(spans.text[start:end])
-            uses[number] = self._use_of_link(label, target, *badges.get(number, ("", "")))
-        return uses
+            links[number] = self._use_of_link(label, target, *badges.get(number, ("", "")))
+        explained = self._explain_atoms(spans, links)
+        readings = titles.ranked_titles(spans, explained, links, is_title_cell=is_title_cell)
+        return ReadItem(spans, tuple(explained), links, readings)
+
+    # -- links
 
     def _use_of_link(self, label: str, target: str, badge: str, alt: str) -> LinkUse:
         """Return what a link leads to, by its label, its badge and its address."""
@@ -154,7 +143,6 @@ class ItemReader:
         return LinkUse(self._role_by_words(label, words, target, is_badge=bool(badge) and not label), label, target)
 
     def _role_by_words(self, label: str, words: set[str], target: str, *, is_badge: bool) -> str:
-        """Return the role of a link by the words of its label and its badge."""
         known = words - addresses.FILLERS
         if known and (known <= addresses.LABELS or is_badge) and len(words) <= _MAX_LABEL:
             return _role_of_label(known, target)
@@ -408,19 +396,16 @@ def _read_pointer(label: str, use: LinkUse) -> LinkUse:
     return use
 
 
-def _continues_names(atoms: Sequence[Atom], at: int) -> bool:
-    """Tell whether names go on behind an atom: *and*, or a semicolon, joins it to the next family name."""
-    is_followed = at + 1 < len(atoms) and "semi" in {atoms[at].sep, atoms[at + 1].sep}
-    return is_followed or people.AND.search(atoms[at].text) is not None
-
-
 def _mark_families_first(spans: Spans, found: list[AtomExplanation]) -> None:
     """Mark names that commas part within: `Bell, Ann and Carr, Bo`, `Bell, Ann; Carr, Bo`."""
     first = 0
     atoms = spans.atoms
     while first + 1 < len(atoms):
         last = first + 1
-        while last < len(atoms) and atoms[last].sep in {"comma", "semi"} and _continues_names(atoms, last):
+        while last < len(atoms) and atoms[last].sep in {"comma", "semi"}:
+            is_followed = last + 1 < len(atoms) and "semi" in {atoms[last].sep, atoms[last + 1].sep}
+            if not is_followed and people.AND.search(atoms[last].text) is None:
+                break
             last += 1
         is_whole = last - first > 1 and last < len(atoms) and atoms[last].sep == "comma"
         if is_whole and people.are_families_first(spans.text[atoms[first].start : atoms[last].end]):

@@ -1,19 +1,15 @@
 """A list in a file of somebody's own: its papers give way to a region that ``render`` writes; all else stays."""
 
-from __future__ import annotations
-
 import json
 import re
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from metalint.errors import UsageError
 from metalint.importing import markup
+from metalint.importing.records import ParsedFile
 from metalint.util.wording import code
-
-if TYPE_CHECKING:
-    from metalint.importing.records import ParsedFile
 
 _quoted: Final = partial(json.dumps, ensure_ascii=False)
 MARKER: Final = "papers"

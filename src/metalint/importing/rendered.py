@@ -1,11 +1,11 @@
 """Reading what the layouts ``table`` and ``list`` write."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from metalint.config.settings import View
 from metalint.importing import markup
 from metalint.importing.cells import asset, linked_file
 from metalint.importing.markup import Heading, ItemList, ListItem, Paragraph, Run, Table, shown_text
@@ -15,11 +15,6 @@ from metalint.rendering.classic import BADGE
 from metalint.rendering.layouts import GENERATED
 from metalint.rendering.page import NOUNS
 from metalint.rendering.views import UNKNOWN
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from metalint.config.settings import View
 
 _BEGIN: Final = re.compile(r" {0,3}<!--\s*metalint:begin\s+\S+\s*-->\s*")
 _END: Final = re.compile(r" {0,3}<!--\s*metalint:end\s+\S+\s*-->\s*")
@@ -34,20 +29,17 @@ def read(path: str, text: str, notes: str) -> ParsedFile | None:
 
     Of a file with marker regions only these are read. ``notes`` is the folder that covers and notes lie in.
     """
-    own = text if GENERATED in text else _only_regions(text)
+    own = text
+    if GENERATED not in text:  # each line stays where it is
+        kept, inside = [], False
+        for line in text.split("\n"):
+            inside = (inside or _BEGIN.fullmatch(line) is not None) and not _END.fullmatch(line)
+            kept.append(line if inside else "")
+        own = "\n".join(kept) if any(kept) else ""
     reader = _Reader(path, notes)
     for block in markup.parse_blocks(own, markup.MAX_COST_PARSED) if own else ():
         reader.block(block)
     return ParsedFile(tuple(reader.rows), tuple(reader.failures)) if reader.view else None
-
-
-def _only_regions(text: str) -> str:
-    """Return a text with only what stands between markers, each line where it was."""
-    kept, inside = [], False
-    for line in text.split("\n"):
-        inside = (inside or _BEGIN.fullmatch(line) is not None) and not _END.fullmatch(line)
-        kept.append(line if inside else "")
-    return "\n".join(kept) if any(kept) else ""
 
 
 class _Reader:
@@ -109,8 +101,18 @@ class _Reader:
                 year=made.year or shown_text(cells.get("year", ())),
             )
             for line in lines[1:]:
-                has_links = any(run.kind == "image" or run.link for run in line)
-                made = self._add_links(made, line) if has_links else self._add_details(made, line)
+                if any(run.kind == "image" or run.link for run in line):
+                    made = self._add_links(made, line)
+                    continue
+                abbr = next((run.text for run in line if run.style == "strong"), "")
+                plain = "".join(run.text for run in line if not run.style)
+                written = (plain.removeprefix(" · ") if abbr else plain).strip()
+                first = written.removesuffix(ET_AL)
+                authors = tuple(name for name in written.split(", ") if name)
+                is_cut = first != written and "," not in written and written not in made.authors
+                if self.view == "author" and is_cut:  # the headings name all whom `et al.` leaves out
+                    authors = tuple(dict.fromkeys((first, *made.authors)))
+                made = made._replace(abbr=abbr, authors=authors)
             self.rows.append(made)
 
     def _new_row(self, line: int, title: Run) -> PaperRecord:
@@ -120,18 +122,6 @@ class _Reader:
         role = ROLE_OF_VIEW.get(self.view or "", "")
         told: dict[str, Any] = {role: named if role in LISTED else self.section} if role else {}
         return record._replace(**told)
-
-    def _add_details(self, row: PaperRecord, line: Sequence[Run]) -> PaperRecord:
-        """Add short name and authors. In the view by author, the headings name all whom `et al.` leaves out."""
-        abbr = next((run.text for run in line if run.style == "strong"), "")
-        plain = "".join(run.text for run in line if not run.style)
-        written = (plain.removeprefix(" · ") if abbr else plain).strip()
-        first = written.removesuffix(ET_AL)
-        if self.view != "author" or first == written or "," in written or written in row.authors:
-            authors = tuple(name for name in written.split(", ") if name)
-        else:
-            authors = tuple(dict.fromkeys((first, *row.authors)))
-        return row._replace(abbr=abbr, authors=authors)
 
     def _add_links(self, row: PaperRecord, line: Sequence[Run]) -> PaperRecord:
         for run in line:

@@ -1,20 +1,14 @@
 """Reading RIS, as EndNote, Zotero and Mendeley write it."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import rispy
 from rispy.config import LIST_TYPE_TAGS
 
-from metalint.importing.entries import ListEntry, given_name_first, one_line
+from metalint.importing.entries import ListEntry, Value, given_name_first, one_line
 from metalint.importing.records import Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from metalint.importing.entries import Value
 
 _TAG: Final = re.compile(r"([A-Z][A-Z0-9])  -(?: |$)")
 _LISTS: Final = [*LIST_TYPE_TAGS, "AD"]
@@ -35,7 +29,12 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
                 yield Remark(path, start, _NO_END)
             start, reference = at, [written]
         elif reference and tag == "ER":
-            yield _make_entry(path, start, reference)
+            continued = sum(_TAG.match(text) is None for text in reference)
+            if len(reference) > _MOST_LINES or continued > _MOST_CONTINUED:
+                yield Remark(path, start, "the reference, or a value of it, has too many lines; not read")
+            else:
+                (found,) = rispy.loads("\n".join([*reference, "ER  - "]), list_tags=_LISTS, delimiter_tags_mapping={})
+                yield ListEntry(start, _make_roles(found), {name: _value(value) for name, value in found.items()})
             reference = []
         elif reference:
             reference.append(written)
@@ -44,14 +43,6 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
 
 
 _NO_END: Final = "the reference has no end: `ER  -` is missing; not read"
-
-
-def _make_entry(path: str, at: int, reference: Sequence[str]) -> ListEntry | Remark:
-    continued = sum(_TAG.match(text) is None for text in reference)
-    if len(reference) > _MOST_LINES or continued > _MOST_CONTINUED:
-        return Remark(path, at, "the reference, or a value of it, has too many lines; not read")
-    (found,) = rispy.loads("\n".join([*reference, "ER  - "]), list_tags=_LISTS, delimiter_tags_mapping={})
-    return ListEntry(at, _make_roles(found), {name: _value(value) for name, value in found.items()})
 
 
 def _make_roles(found: Mapping[str, Any]) -> dict[str, Value]:

@@ -5,17 +5,12 @@ with the same pieces in the same order have one shape. Their readings vote; what
 for the whole piece, in every item of that shape.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
+from metalint.importing.readings import ReadItem
 from metalint.importing.spans import Piece, is_within_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from metalint.importing.readings import ReadItem
 
 _LEAST_ITEMS: Final = 3
 _MOST: Final = 0.6
@@ -121,7 +116,6 @@ class Votes:
 
 
 def _part_holding(found: Iterable[Piece], atoms: tuple[int, int] | None) -> Part | None:
-    """Return the pieces that hold atoms."""
     if atoms is None:
         return None
     held = [(at, piece) for at, piece in enumerate(found) if piece.first <= atoms[1] and atoms[0] <= piece.last]

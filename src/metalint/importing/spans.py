@@ -183,7 +183,6 @@ def take_apart(runs: Iterable[Run]) -> Spans:
 
 
 def _innermost_groups(atoms: Iterable[Atom], groups: Sequence[BracketGroup]) -> Iterator[BracketGroup | None]:
-    """Yield the innermost brackets or quotes around each atom."""
     around: list[BracketGroup] = []
     following = list(reversed(groups))
     for atom in atoms:
@@ -200,7 +199,13 @@ def _split_atoms(
     """Yield where atoms begin and end, with what stands before them; None for what stands at the end."""
     begin, before = start, ""
     for token in tokens:
-        kind = _separator_kind(text, begin, token, edges)
+        kind = token.lastgroup or ""
+        if kind in {"open", "close", "quote"}:  # a bracket without its other parts nothing
+            kind = "group" if edges.intersection((token.start(), token.end() - 1)) else ""
+        elif kind == "stop" and _INITIAL.search(text[max(begin, token.start() - _LONGEST_INITIAL) : token.start()]):
+            kind = kind if _ends_names(text, begin, token) else ""
+        elif kind == "image":
+            kind = "group"
         if not kind:
             continue
         if text[begin : token.start()].strip():
@@ -216,16 +221,6 @@ def _split_atoms(
         before = ""
     if before:
         yield None, before
-
-
-def _separator_kind(text: str, begin: int, token: re.Match[str], edges: set[int]) -> str:
-    """Return what a token parts atoms as; the empty string for a bracket without its other, or the stop of initials."""
-    kind = token.lastgroup or ""
-    if kind in {"open", "close", "quote"}:
-        return "group" if edges.intersection((token.start(), token.end() - 1)) else ""
-    if kind == "stop" and _INITIAL.search(text[max(begin, token.start() - _LONGEST_INITIAL) : token.start()]):
-        return kind if _ends_names(text, begin, token) else ""
-    return "group" if kind == "image" else kind
 
 
 def _ends_names(text: str, begin: int, token: re.Match[str]) -> bool:
@@ -247,7 +242,6 @@ def _ends_names(text: str, begin: int, token: re.Match[str]) -> bool:
 
 
 def _match_brackets(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
-    """Yield brackets and quotes that have both ends."""
     stack: list[re.Match[str]] = []
     for token in tokens:
         mark = token[0]

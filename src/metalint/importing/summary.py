@@ -1,15 +1,11 @@
 """What an import says at its end: imported, merged, doubtful, not read, left out."""
 
-from __future__ import annotations
-
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from metalint.importing.records import Doubt, NoPaper, PaperRecord, Remark
 from metalint.util.wording import code, in_words, listed, plural
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _MOST_SHOWN: Final = 20  # doubtful titles in the text, unless all are asked for
 

@@ -1,22 +1,16 @@
 """Tables of papers with columns of any names."""
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Final, NamedTuple
 
 from metalint.importing import addresses, citations, people, venues
 from metalint.importing.citations import Citation, best_reading, citation
-from metalint.importing.markup import shown_text
+from metalint.importing.markup import Runs, Table, shown_text
+from metalint.importing.readings import ItemReader
 from metalint.rendering.escape import is_web
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from metalint.importing.markup import Runs, Table
-    from metalint.importing.readings import ItemReader
 
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     role: tuple(names.split("|"))
@@ -105,8 +99,29 @@ def read_row(row: Row, cited: Citation, reader: ItemReader) -> Citation:
     """Add to what the cell of the title tells what the others do."""
     for role in ("url", "code", "year", "venue", "authors", "institutions", "abbr", "code-type", "note"):
         cell = row.cells.get(role, ())
-        if cell and (shown_text(cell).lower() not in _NOTHING or find_addresses(cell)):
-            cited = _add_cell(cited, role, cell, reader)
+        text = shown_text(cell)
+        if not cell or (text.lower() in _NOTHING and not find_addresses(cell)):
+            continue
+        changes: dict[str, Any] = {}
+        match role:
+            case "url" | "code" | "note":
+                cited = _add_links(cited, role, cell, reader)
+            case "venue" | "year":
+                told = citation(reader, reader.read(cell), None)
+                dated = venues.split_date(text)
+                name = told.venue or ("" if role == "year" or any(map(is_web, text.split())) else dated.venue)
+                changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
+                cited = _add_links(cited, "", cell, reader)
+            case "authors":
+                named, places = _split_affiliations(", ".join(_split_lines(cell)), reader.is_institution)
+                found = people.list_people(named)
+                changes = {"authors": found.names, "doubt": citations.doubt_of_names(found.unread) or cited.doubt}
+                changes["institutions"] = cited.institutions or places
+            case "institutions":
+                changes = {"institutions": institutions(cell, reader.is_institution)}
+            case _:
+                changes = {role.replace("-", "_"): text}
+        cited = cited._replace(**changes)
     for cell in row.others:
         cited = _add_links(cited, "", cell, reader)
     is_published = bool(cited.authors) and bool(cited.venue or cited.year)
@@ -129,30 +144,6 @@ def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str
 def keywords(cell: Runs) -> tuple[str, ...]:
     """Return the words in a cell, parted by commas, semicolons or line breaks."""
     return _split_values(cell, _LIST)
-
-
-def _add_cell(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
-    text = shown_text(cell)
-    changes: dict[str, Any] = {}
-    match role:
-        case "url" | "code" | "note":
-            return _add_links(cited, role, cell, reader)
-        case "venue" | "year":
-            told = citation(reader, reader.read(cell), None)
-            dated = venues.split_date(text)
-            name = told.venue or ("" if role == "year" or any(map(is_web, text.split())) else dated.venue)
-            changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
-            cited = _add_links(cited, "", cell, reader)
-        case "authors":
-            named, places = _split_affiliations(", ".join(_split_lines(cell)), reader.is_institution)
-            found = people.list_people(named)
-            changes = {"authors": found.names, "doubt": citations.doubt_of_names(found.unread) or cited.doubt}
-            changes["institutions"] = cited.institutions or places
-        case "institutions":
-            changes = {"institutions": institutions(cell, reader.is_institution)}
-        case _:
-            changes = {role.replace("-", "_"): text}
-    return cited._replace(**changes)
 
 
 def _split_affiliations(text: str, is_institution: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:

@@ -1,23 +1,17 @@
 """Which run of atoms is the title: all are scored by what they say, how they are set apart, and what they leave."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, takewhile
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing import addresses
 from metalint.importing.people import FUNCTION_WORDS, TITLE_WORDS
-from metalint.importing.spans import Piece, trimmed
+from metalint.importing.spans import Atom, BracketGroup, Piece, Spans, trimmed
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from metalint.importing.spans import Atom, BracketGroup, Spans
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _TWO_WORDS: Final = re.compile(r"[^\W\d_][\W\d_]++\w|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{4}")
@@ -161,41 +155,44 @@ class _Scoring:
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
         self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
         self.first_name = next(are_names, len(explained))
-        self.before = (0.0, *accumulate(_atom_gains(explained)))
+        gains = []  # what each atom is worth without a title: a name by itself says less than one among others
+        for at, one in enumerate(explained):
+            gain = one.gain
+            if one.role == "authors" and 0 < gain < 2:  # noqa: PLR2004 - an `et al.` says enough
+                near = (explained[other] for other in (at - 1, at + 1) if 0 <= other < len(explained))
+                gain += 0.6 if any(other.is_name for other in near) else -0.6
+            gains.append(gain)
+        self.before = (0.0, *accumulate(gains))
         self.left = (0, *accumulate(explanation.gain <= _EXPLAINED for explanation in explained))
 
     def readings(self) -> Iterator[TitleReading]:
-        for first, explanation in enumerate(self.explained):
-            is_named = (
-                explanation.role == "authors" and explanation.gain > _SURE_NAMES and not self.spans.atoms[first].link
-            )
-            is_named |= explanation.role == "noise" and first + 1 < len(self.explained)  # `1) The title`
-            if not (explanation.is_closed or explanation.gain > _SET_APART or is_named):
-                yield from self._readings_starting_at(first)
-
-    def _readings_starting_at(self, first: int) -> Iterator[TitleReading]:
-        atoms, inner, lost = self.spans.atoms, 0.0, 0.0
-        for last in range(first, min(len(atoms), first + _MAX_ATOMS)):
-            explanation = self.explained[last]
-            if last > first:
-                if explanation.is_closed or atoms[last].sep not in _SEPARATORS:
-                    return
-                inner += self._continuation_cost(atoms[last - 1], atoms[last])
-            lost += max(0.0, explanation.gain)
-            if lost > _MAX_LOST:
-                return
-            whole = _close_brackets(self.spans, atoms[first].start, atoms[last].end)
-            title = _strip_quotes(self.spans.text[whole[0] : whole[1]]) if whole else ""
-            if whole and title:
-                bonus, shape = self._strongest_markup(first, last)
-                place = self._context_bonus(first, last, shape)
-                merit = like_title(title) + bonus + place + _bracket_bonus(self.spans, whole) + inner
-                score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
-                shape += " after names" if first > self.first_name else ""
-                yield TitleReading(title, score, first, last, shape, merit)
+        atoms = self.spans.atoms
+        for first, start in enumerate(self.explained):
+            is_named = start.role == "authors" and start.gain > _SURE_NAMES and not atoms[first].link
+            is_named |= start.role == "noise" and first + 1 < len(self.explained)  # `1) The title`
+            if start.is_closed or start.gain > _SET_APART or is_named:
+                continue
+            inner = lost = 0.0
+            for last in range(first, min(len(atoms), first + _MAX_ATOMS)):
+                end = self.explained[last]
+                if last > first:
+                    if end.is_closed or atoms[last].sep not in _SEPARATORS:
+                        break
+                    inner += self._continuation_cost(atoms[last - 1], atoms[last])
+                lost += max(0.0, end.gain)
+                if lost > _MAX_LOST:
+                    break
+                whole = _close_brackets(self.spans, atoms[first].start, atoms[last].end)
+                title = _strip_quotes(self.spans.text[whole[0] : whole[1]]) if whole else ""
+                if whole and title:
+                    bonus, shape = self._strongest_markup(first, last)
+                    place = self._context_bonus(first, last, shape)
+                    merit = like_title(title) + bonus + place + _bracket_bonus(self.spans, whole) + inner
+                    score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
+                    shape += " after names" if first > self.first_name else ""
+                    yield TitleReading(title, score, first, last, shape, merit)
 
     def _continuation_cost(self, before: Atom, atom: Atom) -> float:
-        """Return what it costs that a title goes on from one atom to the next."""
         cost = _SEPARATORS[atom.sep]
         if atom.sep == "dash" and (atom.link != before.link or (before.style, atom.style) == ("strong", "")):
             cost += 2 * _LINK_EDGE  # `**The title** - what it does`
@@ -214,7 +211,6 @@ class _Scoring:
         return cost
 
     def _context_bonus(self, first: int, last: int, shape: str) -> float:
-        """Return what stands around a run says of it."""
         atoms, explained = self.spans.atoms, self.explained
         value = _TITLE_CELL if self.is_title_cell and first == self.start else 0.0
         for before, at in ((first - 1, first), (last, last + 1)):
@@ -260,16 +256,6 @@ class _Scoring:
 
     def _count_unexplained(self, first: int, last: int) -> int:
         return self.left[last + 1] - self.left[first]
-
-
-def _atom_gains(explained: Sequence[AtomExplanation]) -> Iterator[float]:
-    """Yield what each atom is worth without a title: a name by itself says less than one among others."""
-    for at, explanation in enumerate(explained):
-        if explanation.role == "authors" and 0 < explanation.gain < 2:  # noqa: PLR2004 - an `et al.` says enough
-            near = [explained[other] for other in (at - 1, at + 1) if 0 <= other < len(explained)]
-            yield explanation.gain + (0.6 if any(other.is_name for other in near) else -0.6)
-        else:
-            yield explanation.gain
 
 
 def _set_apart_pieces(spans: Spans, links: Mapping[int, LinkUse]) -> Iterator[tuple[Piece, float]]:
@@ -375,16 +361,13 @@ def _bracket_bonus(spans: Spans, whole: tuple[int, int]) -> float:
     """Return what brackets at the ends of a run say: they hold a note, unless they hold the initials of the words."""
     for group in spans.ending_in(*whole):
         if group.kind in "([" and group.close == whole[1] and group.open > whole[0]:
-            inside = spans.text[group.open + 1 : group.close - 1].strip()
-            return _INITIALS if _are_initials(inside, spans.text[whole[0] : group.open]) else _BRACKET
+            inside, words = spans.text[group.open + 1 : group.close - 1].strip(), spans.text[whole[0] : group.open]
+            letters = "".join(char for char in inside.casefold().rstrip("s") if char.isalpha())
+            initials = iter("".join(word[0] for word in _WORD.findall(words)).casefold())
+            is_word = 1 < len(letters) < _LONG and " " not in inside
+            are_initials = is_word and sum(letter in initials for letter in letters) >= len(letters) - 1
+            return _INITIALS if are_initials else _BRACKET
         if group.open == whole[0] and group.kind in "([":
             inside = spans.text[group.open + 1 : group.close - 1].strip(" *")
             return _BRACKET_BEFORE if group.kind == "[" or _NAME.fullmatch(inside) else 0.0  # not `(Re)thinking`
     return 0.0
-
-
-def _are_initials(text: str, words: str) -> bool:
-    letters = "".join(char for char in text.casefold().rstrip("s") if char.isalpha())
-    initials = iter("".join(word[0] for word in _WORD.findall(words)).casefold())
-    is_word = 1 < len(letters) < _LONG and " " not in text
-    return is_word and sum(letter in initials for letter in letters) >= len(letters) - 1

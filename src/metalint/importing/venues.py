@@ -1,19 +1,13 @@
 """What words are evidence of venues and dates."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from metalint.importing.spans import EMOJI, trimmed
+from metalint.names.venues import Venues
 from metalint.util import packaged
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from metalint.names.venues import Venues
-
 
 _MONTH: Final = (
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
@@ -124,7 +118,13 @@ def make_venue_reader(venues: Venues) -> Callable[[str], Published | None]:
 
     @lru_cache(maxsize=1 << 13)
     def read(text: str) -> Published | None:
-        return None if len(text) > _LONGEST or _is_no_venue(text) else _read_venue(EMOJI.sub(" ", text), venues, read)
+        if len(text) > _LONGEST:
+            return None
+        if len(text.split()) > _MAX_PLAIN and not _DIGIT.search(text):
+            low = text.strip().lower()
+            if not (_CUE.search(low) or _PRESENTED.search(low) or _LED.match(low)):
+                return None
+        return _read_venue(EMOJI.sub(" ", text), venues, read)
 
     return read
 
@@ -182,14 +182,6 @@ def _known_gain(venues: Venues, venue: str, *, has_year: bool) -> float:
     if venue.islower() and len(venue) < 5:  # noqa: PLR2004 - `fast`, `pact`
         return 0
     return 3.0
-
-
-def _is_no_venue(text: str) -> bool:
-    """Tell whether a text is several words, and none a year, one of a venue, or one that stands around venues."""
-    if len(text.split()) <= _MAX_PLAIN or _DIGIT.search(text):
-        return False
-    low = text.strip().lower()
-    return not (_CUE.search(low) or _PRESENTED.search(low) or _LED.match(low))
 
 
 def is_detail(text: str) -> bool:

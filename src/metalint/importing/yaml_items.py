@@ -1,19 +1,15 @@
 """Reading YAML without making anything of its tags: every scalar is the text that it is written as."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import yaml
 
 from metalint.importing.entries import one_line
 from metalint.importing.mappings import PARTS, single_item
 from metalint.importing.records import Remark
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MOST_ALIASES: Final = 100
@@ -31,10 +27,28 @@ def yaml_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
     try:
         documents = _parse_documents(text)
     except yaml.YAMLError as error:
-        yield from _items_one_by_one(path, text, error)
+        failure = error
+    else:
+        for node in documents:
+            yield from _find_items(path, node, 1)
         return
-    for node in documents:
-        yield from _items(path, node, 1)
+    first = _ITEM.search(text)
+    starts = [match.start() for match in _ITEM.finditer(text) if first and match[1] == first[1]]
+    if len(starts) < 2:  # noqa: PLR2004 - there is nothing to take apart
+        yield _make_remark(path, 1, failure)
+        return
+    number, broken = 1 + text.count("\n", 0, starts[0]), 0
+    for start, end in pairwise([*starts, len(text)]):
+        part = text[start:end]
+        try:
+            for node in _parse_documents(part):
+                yield from _find_items(path, node, number)
+        except yaml.YAMLError as other:
+            broken += 1
+            yield _make_remark(path, number, other)
+            if broken == _MOST_BROKEN:
+                return
+        number += part.count("\n")
 
 
 def _parse_documents(text: str) -> list[yaml.Node]:
@@ -53,7 +67,7 @@ def _parse_documents(text: str) -> list[yaml.Node]:
     return list(yaml.compose_all(text, Loader=_LOADER))
 
 
-def _remark(path: str, first: int, error: yaml.YAMLError) -> Remark:
+def _make_remark(path: str, first: int, error: yaml.YAMLError) -> Remark:
     """Return why a text whose first line is ``first`` is not read."""
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or error
@@ -61,49 +75,22 @@ def _remark(path: str, first: int, error: yaml.YAMLError) -> Remark:
     return Remark(path, first + (mark.line if mark else 0), why)
 
 
-def _items_one_by_one(path: str, text: str, error: yaml.YAMLError) -> Iterator[tuple[int, Any] | Remark]:
-    """Yield the elements of a list that cannot be read as a whole, each by itself."""
-    first = _ITEM.search(text)
-    starts = [match.start() for match in _ITEM.finditer(text) if first and match[1] == first[1]]
-    if len(starts) < 2:  # noqa: PLR2004 - there is nothing to take apart
-        yield _remark(path, 1, error)
-        return
-    number, broken = 1 + text.count("\n", 0, starts[0]), 0
-    for start, end in pairwise([*starts, len(text)]):
-        part = text[start:end]
-        try:
-            for node in _parse_documents(part):
-                yield from _items(path, node, number)
-        except yaml.YAMLError as other:
-            broken += 1
-            yield _remark(path, number, other)
-            if broken == _MOST_BROKEN:
-                return
-        number += part.count("\n")
-
-
-def _items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, Any] | Remark]:
-    found = _find_list(node)
+def _find_items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, Any] | Remark]:
+    """Yield the elements of the list that a document is, or of the first list of mappings that is a value in it."""
+    found = node if isinstance(node, yaml.SequenceNode) else None
+    for name, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        is_part = isinstance(name, yaml.ScalarNode) and name.value in PARTS
+        is_list = isinstance(value, yaml.SequenceNode) and value.value and isinstance(value.value[0], yaml.MappingNode)
+        if found is None and is_list and not is_part:
+            found = value
     for item in [node] if found is None else found.value:
         at = first + item.start_mark.line
         try:
             value = _plain_value(item, 0)
         except yaml.MarkedYAMLError as error:
-            yield _remark(path, at, error)
+            yield _make_remark(path, at, error)
         else:
             yield from single_item(at, value) if found is None else [(at, value)]
-
-
-def _find_list(node: yaml.Node) -> yaml.SequenceNode | None:
-    """Return the list of mappings that a document is, or that is a value of the mapping that it is."""
-    if isinstance(node, yaml.SequenceNode):
-        return node
-    pairs = node.value if isinstance(node, yaml.MappingNode) else []
-    values = [value for name, value in pairs if not isinstance(name, yaml.ScalarNode) or name.value not in PARTS]
-    lists = (value for value in values if isinstance(value, yaml.SequenceNode))
-    return next(
-        (sequence for sequence in lists if sequence.value and isinstance(sequence.value[0], yaml.MappingNode)), None
-    )
 
 
 def _plain_value(node: yaml.Node, depth: int) -> Any:  # noqa: ANN401 - YAML is anything

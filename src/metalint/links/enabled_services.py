@@ -12,7 +12,7 @@ from metalint.services import arxiv, doi, github, hugging_face, openreview, targ
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure, NoAnswer, NoSuchId
 from metalint.services.id_services import IdAnswer, IdFinding, IdService
-from metalint.services.network import Network, opened_check
+from metalint.services.network import opened_check
 from metalint.util.wording import code
 
 _SERVICES: Final = (arxiv.IDS, github.IDS, openreview.IDS, hugging_face.IDS, doi.IDS)
@@ -53,28 +53,28 @@ class Trial(NamedTuple):
 
 def self_test(settings: Links, sources: Mapping[str, str], environment: Environment) -> list[Trial]:
     """Ask all services that the configuration has a base URL for, within the budget."""
+    late = NoAnswer("its answer did not come within the budget")
 
     async def run() -> list[Trial]:
         known = enabled_services(sources)
         if archive := sources["wayback"]:
             known.append(wayback.IDS._replace(base=archive))
         async with opened_check(settings, sources, environment) as network:
-            return await asyncio.gather(*(_ask(network, service) for service in known))
+
+            async def ask(registry: IdService) -> Trial:
+                found: dict[str, IdAnswer] = dict.fromkeys((registry.known, registry.impossible), late)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(settings.budget):
+                        await registry.look_up(network, list(found), found.__setitem__)
+                outcome, why = _judge_answers(registry, found[registry.known], found[registry.impossible])
+                return Trial(registry.name, registry.base, outcome, why)
+
+            return await asyncio.gather(*map(ask, known))
 
     return asyncio.run(run())
 
 
-async def _ask(network: Network, registry: IdService) -> Trial:
-    late = NoAnswer("its answer did not come within the budget")
-    found: dict[str, IdAnswer] = dict.fromkeys((registry.known, registry.impossible), late)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(network.scheduler.settings.budget):
-            await registry.look_up(network, list(found), found.__setitem__)
-    outcome, why = _judge(registry, found[registry.known], found[registry.impossible])
-    return Trial(registry.name, registry.base, outcome, why)
-
-
-def _judge(registry: IdService, known: IdAnswer, impossible: IdAnswer) -> tuple[str, str]:
+def _judge_answers(registry: IdService, known: IdAnswer, impossible: IdAnswer) -> tuple[str, str]:
     """Return the outcome, and why; a registry that will not tell missing from private answers as expected."""
     # The archive says of pages that it has that it has none, when it is busy.
     is_archive = registry.key == wayback.IDS.key

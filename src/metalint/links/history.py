@@ -95,23 +95,10 @@ CREATE TABLE IF NOT EXISTS absences (
         return {url: observation for url, (_, observation) in self._seen(urls).items()}
 
     def _seen(self, urls: Iterable[str]) -> dict[str, tuple[float, Observation]]:
-        """Return when URLs were seen last, and what of them."""
         found = {}
-        for url, at, *row in self._select(_LOAD, urls):
-            source, status, location, title, is_withdrawn, landed, *flags = row
-            is_same, is_archived, is_unlicensed = map(bool, flags)
-            observation = Observation(
-                source,
-                status,
-                location,
-                title,
-                bool(is_withdrawn),
-                landed=landed,
-                is_same=is_same,
-                is_archived=is_archived,
-                is_unlicensed=is_unlicensed,
-            )
-            found[url] = (at, observation)
+        for url, at, *told, is_withdrawn, landed, is_same, is_archived, is_unlicensed in self._select(_LOAD, urls):
+            flags = map(bool, (is_same, is_archived, is_unlicensed))
+            found[url] = at, Observation._make((*told, bool(is_withdrawn), "", "", landed, *flags))  # of no failure
         return found
 
     def store(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:

@@ -14,7 +14,6 @@ from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdServic
 from metalint.services.messages import HttpRequest, Reply
 from metalint.services.network import Network
 from metalint.services.scheduler import Scheduler
-from metalint.services.targets import Target
 from metalint.util import urls
 
 Recorder = Callable[[str, Observation, str], None]
@@ -34,23 +33,21 @@ _CHALLENGES: Final = frozenset({"cf-mitigated", "x-amzn-waf-action"})
 
 async def look_at(scheduler: Scheduler, url: str) -> Observation:
     """Return what is seen of ``url``, at the end of its redirects."""
-    try:
-        return await _follow_redirects(scheduler, targets.parse_url(url))
-    except Failure as failure:
-        return Observation(PAGE, 0, failure=failure.kind.name, detail=failure.detail)
 
-
-async def _follow_redirects(scheduler: Scheduler, start: Target) -> Observation:
     def knows_address(reply: Reply) -> bool:
         at, there = reply.target, reply.leads_to
         is_elsewhere = at is not None and there is not None and there.host != at.host
         return is_elsewhere and at is not None and scheduler.policy(at.host).ends_at_redirect
 
-    replies = await scheduler.follow_redirects(HttpRequest("", start), most=MAX_HOPS, ends=knows_address)
+    try:
+        start = targets.parse_url(url)
+        replies = await scheduler.follow_redirects(HttpRequest("", start), most=MAX_HOPS, ends=knows_address)
+    except Failure as failure:
+        return Observation(PAGE, 0, failure=failure.kind.name, detail=failure.detail)
     last = replies[-1]
     is_end = knows_address(last)
     if last.location and not is_end:
-        raise Failure(FailureKind.LOOP, f"{len(replies)} of them")
+        return Observation(PAGE, 0, failure=FailureKind.LOOP.name, detail=f"{len(replies)} of them")
     permanent = start  # where the permanent redirects at the beginning lead
     for reply in replies[:-1]:
         if reply.leads_to is None or reply.status not in _PERMANENT:
@@ -99,19 +96,16 @@ class PageQueue:
             page = queue.popleft()
             seen = await look_at(self._scheduler, page.url)
             is_there = isinstance(link_status(page.url, seen, self._scheduler.settings), Alive | Moved)
-            if page.impossible_url and is_there and not await self._is_refused(page.impossible_url):
-                why = "its pages cannot tell either, because one that cannot exist looks the same"
-                seen = Observation(PAGE, 0, failure=FailureKind.UNDECIDED.name, detail=why)
+            if (url := page.impossible_url) and is_there:
+                if url not in self._impossible:
+                    self._impossible[url] = self._group.create_task(look_at(self._scheduler, url))
+                if (await self._impossible[url]).status not in _REFUSALS:
+                    why = "its pages cannot tell either, because one that cannot exist looks the same"
+                    seen = Observation(PAGE, 0, failure=FailureKind.UNDECIDED.name, detail=why)
             of = page.finding
             seen = seen._replace(is_archived=of.is_archived, is_unlicensed=of.is_unlicensed)
             self.record(page.url, seen, page.hedge)
         self._workers[host] -= 1
-
-    async def _is_refused(self, url: str) -> bool:
-        """Tell whether a page that cannot exist is refused, so that one that is there proves something."""
-        if url not in self._impossible:
-            self._impossible[url] = self._group.create_task(look_at(self._scheduler, url))
-        return (await self._impossible[url]).status in _REFUSALS
 
 
 _GONE: Final = 404
@@ -140,38 +134,33 @@ async def look_for_urls(
         queue = PageQueue(network.scheduler, group, record)
         for registry, of_registry in zip(registries, claims, strict=True):
             if of_registry:
-                group.create_task(_ask(network, registry, of_registry, queue))
+                group.create_task(_ask_registry(network, registry, of_registry, queue))
         for url in others:
             queue.add(LinkedPage(url))
 
 
-async def _ask(network: Network, registry: IdService, claims: Claims, queue: PageQueue) -> None:
+async def _ask_registry(network: Network, registry: IdService, claims: Claims, queue: PageQueue) -> None:
     """Ask a registry; meanwhile look at the pages of what it does not answer for."""
 
     def report(key: str, answer: IdAnswer) -> None:
         for url, claim in claims[key]:
-            if isinstance(answer, NoAnswer):
-                seen = _judge_silence(registry, url, claim, answer)
-            else:
+            if not isinstance(answer, NoAnswer):
                 seen = _judge(registry, url, claim, answer)
+            elif not claim.is_own:
+                seen = LinkedPage(url)
+            else:  # it does not say, so that the page is looked at if that can tell anything
+                hedge = f"{registry.name} does not say ({answer.why})"
+                impossible_url = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
+                seen = LinkedPage(url, hedge, impossible_url=impossible_url)
+                if not impossible_url:
+                    why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
+                    seen = Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
             if isinstance(seen, LinkedPage):
                 queue.add(seen)
             else:
                 queue.record(url, seen, "")
 
     await registry.look_up(network, list(claims), report)
-
-
-def _judge_silence(registry: IdService, url: str, claim: IdClaim, answer: NoAnswer) -> LinkedPage | Observation:
-    """Return the page to look at where a registry does not say, if that can tell anything."""
-    if not claim.is_own:
-        return LinkedPage(url)
-    hedge = f"{registry.name} does not say ({answer.why})"
-    impossible_url = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
-    if impossible_url:
-        return LinkedPage(url, hedge, impossible_url=impossible_url)
-    why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
-    return Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
 
 
 def _judge(registry: IdService, url: str, claim: IdClaim, answer: IdFinding | NoSuchId) -> LinkedPage | Observation:

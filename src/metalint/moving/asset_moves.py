@@ -62,14 +62,20 @@ def asset_moves(
     own = list(named_files(workspace, asset_roots, moving.old))
     users: dict[str, list[Paper]] = {}
     for paper in others if own else ():
-        for path in _files(paper, workspace, asset_roots):
+        for path in _find_files(paper, workspace, asset_roots):
             users.setdefault(path, []).append(paper)
     moves = dict.fromkeys(_folders(moving, own, others, workspace, asset_roots))
     for file in own:
         path = file.present.file.path
         if find_new_path(moves, path) != path:
             continue
-        move = _move_of(file, moving, workspace)
+        steps, stem = _below(file), moving.old[0].stem
+        if not steps or workspace.leaves_root(path):
+            continue
+        name = steps[-1]
+        if stem_of(name) == stem and "{id}" not in file.root:  # a file that is called like the paper
+            name = moving.new.stem + name.removeprefix(stem)
+        move = _make_move(file, moving, steps, name)
         if move is None or move.new == move.old:
             continue
         if path not in users:
@@ -89,48 +95,28 @@ def _folders(
     for head in assets.own_folders(asset_roots):
         for paper in moving.old:
             for old, new in zip(assets.roots((head,), paper), assets.roots((head,), moving.new), strict=False):
-                if old != new and workspace.find_folder(old) and not _is_taken(old, taken, own):
+                if old == new or not workspace.find_folder(old):
+                    continue
+                # a paper of the same name in another folder may have this one too; then it stays if nothing is needed
+                is_shared = any(f"{place}/".startswith(f"{old}/") for place in taken)
+                if is_shared and any(file.present.file.path.startswith(f"{old}/") for file in own):
+                    why = "belongs to another paper of the same name, too; move the files yourself first"
+                    raise UsageError(f"{code(old)} {why}")
+                if not is_shared:
                     yield Move(old, new)
-    used = {path for paper in namesakes for path in _files(paper, workspace, asset_roots)}
+    used = {path for paper in namesakes for path in _find_files(paper, workspace, asset_roots)}
     for file in own:
-        move = _named_folder(file, moving)
+        # a folder on the way to the file may be called like the paper
+        steps, stem = _below(file), moving.old[0].stem
+        if "{id}" in file.root or file.present.file.path == file.place or stem not in steps[:-1]:
+            continue
+        move = _make_move(file, moving, steps[: steps.index(stem) + 1], moving.new.stem)
         if move and move.old != move.new and not any(path.startswith(f"{move.old}/") for path in used):
             yield move
 
 
-def _is_taken(folder: str, taken: Iterable[str], own: Iterable[NamedFile]) -> bool:
-    """Tell whether a paper of the same name in another folder has this one too; then it stays if nothing is needed."""
-    if not any(f"{place}/".startswith(f"{folder}/") for place in taken):
-        return False
-    if any(file.present.file.path.startswith(f"{folder}/") for file in own):
-        why = "belongs to another paper of the same name, too; move the files yourself first"
-        raise UsageError(f"{code(folder)} {why}")
-    return True
-
-
-def _files(paper: Paper, workspace: Workspace, asset_roots: Sequence[str]) -> set[str]:
+def _find_files(paper: Paper, workspace: Workspace, asset_roots: Sequence[str]) -> set[str]:
     return {file.present.file.path for file in named_files(workspace, asset_roots, (paper,))}
-
-
-def _named_folder(file: NamedFile, moving: Moving) -> Move | None:
-    """Return the move of the folder called like the paper that a value names on its way, if there is one."""
-    if "{id}" in file.root or file.present.file.path == file.place:
-        return None
-    steps, stem = _below(file), moving.old[0].stem
-    if stem not in steps[:-1]:
-        return None
-    return _move(file, moving, steps[: steps.index(stem) + 1], moving.new.stem)
-
-
-def _move_of(file: NamedFile, moving: Moving, workspace: Workspace) -> Move | None:
-    """Return the move of a single file that is called like the paper, or found by its year; None where it may stay."""
-    steps, stem = _below(file), moving.old[0].stem
-    if not steps or workspace.leaves_root(file.present.file.path):
-        return None
-    name = steps[-1]
-    if stem_of(name) == stem and "{id}" not in file.root:
-        name = moving.new.stem + name.removeprefix(stem)
-    return _move(file, moving, steps, name)
 
 
 def _below(file: NamedFile) -> list[str]:
@@ -141,7 +127,7 @@ def _below(file: NamedFile) -> list[str]:
     return path.removeprefix(f"{file.place}/").split("/") if path.startswith(f"{file.place}/") else []
 
 
-def _move(file: NamedFile, moving: Moving, steps: Sequence[str], name: str) -> Move | None:
+def _make_move(file: NamedFile, moving: Moving, steps: Sequence[str], name: str) -> Move | None:
     """Return the move of what lies at ``steps`` below a place: it gets a name, and folders called by the old year go.
 
     None where the paper has no such place after it has moved.

@@ -136,7 +136,7 @@ def plan_moves(
             notes |= {file.present.file.path for file in named_files(whole.workspace, roots, (other,))}
     edits = note_edits(whole.workspace, moves, notes)
     texts = {path: whole.read(path) for path in {*edits, *changes}}
-    edits |= {path: _edits(whole, path, texts[path], replaced) for path, replaced in changes.items()}
+    edits |= {path: _make_edits(whole, path, texts[path], replaced) for path, replaced in changes.items()}
     new_texts = {path: apply_edits(texts[path], made) for path, made in edits.items()}
     patterns = whole.collections[0].papers.corpus.context.list_config.papers
     lists = (
@@ -152,12 +152,24 @@ def plan_moves(
 def _all_moves(
     whole: WholeList, wanted: Iterable[tuple[MovingPaper, str]], movings: Iterable[Moving]
 ) -> tuple[Move, ...]:
-    """Return what moves; refuse two files that would have the same place, and one that would move twice."""
+    """Return what moves.
+
+    Refuse assets that cannot: their place is taken, they lie elsewhere, or are made by metalint; two files that would
+    have the same place; and one that would move twice.
+    """
     moves: dict[Move, None] = {}
     for (source, path), moving in zip(wanted, movings, strict=True):
         others = [other for other in whole.papers if other.path != source.paper.path]
-        own = asset_moves(moving, others, whole.workspace, source.papers.corpus.context.config.asset_roots)
-        _refuse_unmovable(own, whole.workspace, source)
+        context, workspace = source.papers.corpus.context, whole.workspace
+        own = asset_moves(moving, others, workspace, context.config.asset_roots)
+        made = {posixpath.normpath(output.path) for output in context.list_config.outputs}
+        for old, new in own:
+            refuse_taken(workspace.root, old, new)
+            if (workspace.root / old).is_symlink() or workspace.leaves_root(old) or workspace.leaves_root(new):
+                raise UsageError(f"{code(old)} is a symbolic link; move what it leads to")
+            if output := next((place for place in made if place == old or place.startswith(f"{old}/")), None):
+                why = f"lies in {code(old)}, which would move; set its path first"
+                raise UsageError(f"{code(output)} is an output, and {why}")
         moves |= dict.fromkeys([Move(source.paper.path, path), *own])
     olds: dict[str, str] = {}
     news: dict[str, str] = {}
@@ -178,19 +190,6 @@ def refuse_left_out(whole: WholeList, name: str, why: str = "so that nobody can 
         raise UsageError(f"{name}: {what}; run `git sparse-checkout disable`")
 
 
-def _refuse_unmovable(moves: Sequence[Move], workspace: Workspace, source: MovingPaper) -> None:
-    """Refuse assets that cannot move: their place is taken, they lie elsewhere, or are made by metalint."""
-    root = workspace.root
-    made = {posixpath.normpath(output.path) for output in source.papers.corpus.context.list_config.outputs}
-    for old, new in moves:
-        refuse_taken(root, old, new)
-        if (root / old).is_symlink() or workspace.leaves_root(old) or workspace.leaves_root(new):
-            raise UsageError(f"{code(old)} is a symbolic link; move what it leads to")
-        if output := next((place for place in made if place == old or place.startswith(f"{old}/")), None):
-            why = f"lies in {code(old)}, which would move; set its path first"
-            raise UsageError(f"{code(output)} is an output, and {why}")
-
-
 # -- values
 
 
@@ -203,32 +202,26 @@ def _references(wanted: Iterable[tuple[MovingPaper, str]], movings: Iterable[Mov
         if id(source.papers) not in indexes:
             papers = tuple(news.get(other.path, other) for other in corpus.papers)
             indexes[id(source.papers)] = PaperIndex(corpus._replace(papers=papers))
+        new, after = news[paper.path], indexes[id(source.papers)]
+        steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
         for path, value in source.papers.references(paper):
             written = value.value.strip()
-            meant = _new_reference(written, paper, news[paper.path], indexes[id(source.papers)])
+            plain, number = fold_file_name(written), written.count("/") + 1
+            same = written  # what does not name the file stays
+            if plain == fold_file_name("/".join(steps[-number:])):
+                same = "/".join(new_steps[-number:])
+            elif paper.year and new.year and plain == fold_file_name(f"{paper.year.value}/{paper.stem}"):
+                same = f"{new.year.value}/{new.stem}"
+            if same == written:
+                continue
+            others = (name.reference for name in names(new) if "/" in name.reference)
+            candidates = (same, *others, after.id_of(new.path), new.stem)
+            meant = next((one for one in candidates if [new.path] == [other.path for other in after.meant(one)]), None)
             if meant is None:
-                new = news[paper.path].path
-                raise UsageError(f"{path}: nothing but {code(new)} itself would name that paper; choose another name")
+                why = f"nothing but {code(new.path)} itself would name that paper; choose another name"
+                raise UsageError(f"{path}: {why}")
             if meant != written:
                 yield path, Replace(value, meant)
-
-
-def _new_reference(written: str, paper: Paper, new: Paper, after: PaperIndex) -> str | None:
-    """Return how to refer to a paper once it is ``new``: as it is written, if that does not name its file."""
-    steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
-    number = written.count("/") + 1
-    if fold_file_name(written) == fold_file_name("/".join(steps[-number:])):
-        found = ["/".join(new_steps[-number:])]
-    elif paper.year and new.year and fold_file_name(written) == fold_file_name(f"{paper.year.value}/{paper.stem}"):
-        found = [f"{new.year.value}/{new.stem}"]
-    else:
-        return written
-    if written == found[0]:
-        return written
-    found += [name.reference for name in names(new) if "/" in name.reference] + [after.id_of(new.path), new.stem]
-    return next(
-        (candidate for candidate in found if [new.path] == [other.path for other in after.meant(candidate)]), None
-    )
 
 
 def _asset_values(whole: WholeList, movings: Iterable[Moving], moves: Sequence[Move]) -> Iterator[tuple[str, Replace]]:
@@ -244,12 +237,12 @@ def _asset_values(whole: WholeList, movings: Iterable[Moving], moves: Sequence[M
             for file in named_files(whole.workspace, asset_roots, olds):
                 place = find_new_path(moves, file.present.file.path)
                 if is_own or place != file.present.file.path:
-                    new = _value_for(file, place, then, after, asset_roots)
+                    new = _find_value(file, place, then, after, asset_roots)
                     if new != file.value.value:
                         yield paper.path, Replace(file.value, new)
 
 
-def _value_for(file: NamedFile, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
+def _find_value(file: NamedFile, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
     """Return the value by which a paper names the file that lies at ``place`` then: as it is, if that still does."""
 
     def names_it(value: str) -> bool:
@@ -268,7 +261,7 @@ def _value_for(file: NamedFile, place: str, paper: Paper, after: Workspace, asse
     return new
 
 
-def _edits(whole: WholeList, path: str, text: str, changes: Sequence[Replace]) -> list[Edit]:
+def _make_edits(whole: WholeList, path: str, text: str, changes: Sequence[Replace]) -> list[Edit]:
     """Return the edits that write other values; refuse those that change a paper in more than these."""
     edits = []
     for target, new in changes:

@@ -38,13 +38,13 @@ def rename_in_registries(
         return [], ""
     place = PLACES[key]
     before = {path: record_of(config, path, None, place, cache) for path in paths}
-    owners = {name: path for path, record in before.items() for name in _names(record)}
+    owners = {name: path for path, record in before.items() for name in _paths_by_name(record)}
     records = dict(before)
     aliases: list[str] = []
     if old in owners and new in owners:
         aliases = _aliases_to_merge(records[owners[old]], owners[old], old, new)
     for path, record in before.items():
-        changes = _changes(record, old, new, is_merged=new in owners)
+        changes = _find_changes(record, old, new, is_merged=new in owners)
         text = record.document.text
         if changes:
             records[path] = record_of(config, path, apply_edits(text, edits(record.document, changes)), place, cache)
@@ -56,7 +56,7 @@ def rename_in_registries(
         aliases = [] if reason else [old]
     path = owners.get(new, owners.get(old, paths[0]))
     for alias in aliases:
-        start = f"{_names(records[path]).get(new, '')}.aliases["
+        start = f"{_paths_by_name(records[path]).get(new, '')}.aliases["
         known = {str(entry.value) for entry in records[path].entries if entry.path.startswith(start)}
         if alias not in known:
             text = entered(records[path].document, Decision(new, alias, is_same=True), place.entries)
@@ -71,7 +71,7 @@ def rename_in_registries(
     return changed, reason
 
 
-def _names(record: Record) -> dict[str, str]:
+def _paths_by_name(record: Record) -> dict[str, str]:
     """Return the path of each entry by its name."""
     return {
         str(entry.value): entry.path.rpartition(".")[0] for entry in record.entries if entry.path.endswith("].name")
@@ -79,7 +79,7 @@ def _names(record: Record) -> dict[str, str]:
 
 
 def _aliases_to_merge(record: Record, path: str, old: str, new: str) -> list[str]:
-    entry = _names(record)[old]
+    entry = _paths_by_name(record)[old]
     values = [value for value in record.entries if value.path.startswith(f"{entry}.")]
     for value in values:
         field = value.path.removeprefix(f"{entry}.")
@@ -89,10 +89,10 @@ def _aliases_to_merge(record: Record, path: str, old: str, new: str) -> list[str
     return [str(value.value) for value in values if value.path.startswith(f"{entry}.aliases[")]
 
 
-def _changes(record: Record, old: str, new: str, *, is_merged: bool) -> list[Change]:
+def _find_changes(record: Record, old: str, new: str, *, is_merged: bool) -> list[Change]:
     """Return what changes about the entry of the old name, and where others refer to it."""
     changes: list[Change] = []
-    names = _names(record)
+    names = _paths_by_name(record)
     entry = names.get(old)
     for value in record.entries:
         around, _, field = value.path.rpartition(".")

@@ -68,14 +68,11 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
         by_path.setdefault(path, set()).add(value.path)
     changed = tuple(_without_references(whole, path, fields) for path, fields in by_path.items())
     gone = [source.paper for source in papers.values()]
-    own, kept = _assets(whole, gone)
+    own, kept = _split_assets(whole, gone)
     removed = frozenset({*papers, *own})
     lists = (
         *planned_outputs(whole, {change.path: change.new for change in changed}, removed=removed),
-        *changed_baseline(
-            whole,
-            lambda entries: tuple(entry for entry in entries if entry.path not in removed),
-        ),
+        *changed_baseline(whole, lambda entries: tuple(entry for entry in entries if entry.path not in removed)),
     )
     command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quote_for_shell, papers)])
     return RemovalPlan(tuple(papers), own, kept, changed, lists, command)
@@ -127,7 +124,7 @@ def _without_references(whole: WholeList, path: str, fields: set[str]) -> Change
     return Changed(path, text, new)
 
 
-def _assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the files that go with papers, and those of their own folders that stay."""
     workspace, paths = whole.workspace, {paper.path for paper in gone}
     used: set[str] = set()

@@ -105,11 +105,11 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
         if reason:
             notes.append(f"the registry stays as it is: {reason}")
     after = _AfterProjects(project, rename, enum_change)
-    if not rename.paths and (changed := _settings(project, whole, after)) is not None:
+    if not rename.paths and (changed := _change_settings(project, whole, after)) is not None:
         others.append(changed)
     for _, part in whole.collections:
         _ = after.of(part).context.names  # which refuses two values with the same name for people
-    papers = tuple(_papers(whole, after))
+    papers = tuple(_change_papers(whole, after))
     return RenamePlan(papers, tuple(others), tuple(_planned_outputs(whole, papers, after)), tuple(notes))
 
 
@@ -129,11 +129,11 @@ def values_of(whole: WholeList, role: str, is_wanted: Callable[[str], bool] = la
 
 def known_values(whole: WholeList, role: str) -> list[str]:
     """Return the values of a role that can be renamed: those that papers have, and those that an enum declares."""
-    declared = {name for enum in _enums(whole, role) for name in enum.numbers}
+    declared = {name for enum in _find_enums(whole, role) for name in enum.numbers}
     return sorted(declared.union(values_of(whole, role)))
 
 
-def _enums(whole: WholeList, role: str) -> list[EnumType]:
+def _find_enums(whole: WholeList, role: str) -> list[EnumType]:
     """Return the enums that the fields of a role are, each once."""
     found: list[EnumType] = []
     for papers, part in whole.collections:
@@ -160,7 +160,7 @@ def _check_values(whole: WholeList, rename: Rename) -> None:
 
 def _enum_change(whole: WholeList, rename: Rename) -> _EnumChange | None:
     """Return what becomes of the enum of a role; None where its values are texts."""
-    enums = _enums(whole, rename.role)
+    enums = _find_enums(whole, rename.role)
     enums = [enum for enum in enums if rename.old in enum.numbers]
     if not enums:
         return None
@@ -254,7 +254,7 @@ class _AfterProjects:
         return self._schemas[id(before)]
 
 
-def _settings(project: Project, whole: WholeList, after: _AfterProjects) -> Changed | None:
+def _change_settings(project: Project, whole: WholeList, after: _AfterProjects) -> Changed | None:
     """Return what becomes of the file of settings, and let ``after`` read by it; None where it stays."""
     config, rename = project.config, after.rename
     role = rename.role
@@ -309,7 +309,7 @@ def _name_of_new(config: Config, whole: WholeList, after: _AfterProjects) -> str
 # -- papers
 
 
-def _papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
+def _change_papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
     rename, change = after.rename, after.enum_change
     number = str(change.enum.numbers[rename.old]) if change else rename.old
     for papers, part in whole.collections:
@@ -326,8 +326,13 @@ def _papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
                 continue
             reader = part.choose_reader(read_header(text), known.path)
             paper = reader.kind.admitted(known.path, text)
-            changes = _changes(paper, [*_targets(paper, text, reader, rename, change), *own], rename.new)
-            new = _new_text(paper, text, changes, reader, after) if changes else text
+            changes = _make_changes(paper, [*_targets(paper, text, reader, rename, change), *own], rename.new)
+            is_only_schema = change is not None and not change.is_merged  # which keeps an enum that is a number
+            written = [one for one in changes if not is_only_schema or text[slice(*one.target.span)] == rename.old]
+            new = apply_edits(text, edits(parsed(text, reader.kind.options), written)) if changes else text
+            if changes and not is_verified(reader, text, new, changes, after.of(reader)):
+                why = "cannot be renamed without changing other values; rename it there yourself first"
+                raise UsageError(f"{paper.path}: {code(rename.old)} {why}")
             if new != text:
                 yield Changed(known.path, text, new)
 
@@ -367,21 +372,7 @@ def _targets(paper: Paper, text: str, reader: Project, rename: Rename, change: _
     return found
 
 
-def _new_text(
-    paper: Paper, text: str, changes: Sequence[Replace | Remove], reader: Project, after: _AfterProjects
-) -> str:
-    """Return the text of a paper with changes, verified by protobuf; an enum written as a number keeps it."""
-    old, change = after.rename.old, after.enum_change
-    is_only_schema = change is not None and not change.is_merged
-    written = [one for one in changes if not is_only_schema or text[slice(*one.target.span)] == old]
-    new = apply_edits(text, edits(parsed(text, reader.kind.options), written))
-    if not is_verified(reader, text, new, changes, after.of(reader)):
-        why = f"{code(old)} cannot be renamed without changing other values; rename it there yourself first"
-        raise UsageError(f"{paper.path}: {why}")
-    return new
-
-
-def _changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list[Replace | Remove]:
+def _make_changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list[Replace | Remove]:
     """Return the changes that write ``new``, once in each repeated field, be it there already."""
     gone = {target.path for target in targets}
     having = {path for path, value, *_ in paper.scalars if str(value) == new and path.endswith("]")} - gone
@@ -398,7 +389,6 @@ def _changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list[Repl
 
 
 def _planned_outputs(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -> Iterator[Planned]:
-    """Yield the outputs that change."""
     index, part = whole.collections[0]
     corpus = index.corpus
     project = after.of(part)

@@ -87,23 +87,17 @@ def _places(references: Iterable[AssetReference], files: Iterable[str]) -> dict[
         by_value.setdefault(normalize_value(reference.value), []).append(reference)
     places: dict[str, set[tuple[AssetReference, str]]] = {}
     for value, named_by in by_value.items():
-        for reference, path in _pairs(named_by, by_ending.get(value, ())):
-            folder = path.removesuffix(value).rstrip("/") or "."
+        paths = by_ending.get(value, ())
+        by_folder: dict[str, list[str]] = {}
+        for path in paths if len(paths) > _FEW else ():
+            for part in set(path.split("/")[:-1]):
+                by_folder.setdefault(part, []).append(path)
+        for reference in named_by:
             names = {reference.year: "{year}"} if reference.year else {}
             names[reference.stem] = "{id}"
-            for place in {"/".join(names.get(part, part) for part in folder.split("/")), folder}:
-                places.setdefault(place, set()).add((reference, path))
+            # each file that it may mean: of many those in folders called like the paper
+            for path in paths if len(paths) <= _FEW else by_folder.get(reference.stem, ())[:_FEW]:
+                folder = path.removesuffix(value).rstrip("/") or "."
+                for place in {"/".join(names.get(part, part) for part in folder.split("/")), folder}:
+                    places.setdefault(place, set()).add((reference, path))
     return places
-
-
-def _pairs(references: Sequence[AssetReference], paths: Sequence[str]) -> Iterator[tuple[AssetReference, str]]:
-    """Yield each reference with each file that it may mean: of many those in folders called like the paper."""
-    if len(paths) <= _FEW:
-        yield from ((reference, path) for reference in references for path in paths)
-        return
-    by_folder: dict[str, list[str]] = {}
-    for path in paths:
-        for part in set(path.split("/")[:-1]):
-            by_folder.setdefault(part, []).append(path)
-    for reference in references:
-        yield from ((reference, path) for path in by_folder.get(reference.stem, ())[:_FEW])

@@ -16,14 +16,21 @@ _MOST: Final = 10  # files and folders that are named; the configuration has all
 
 def evidence(found: Survey) -> Iterator[tuple[str, str]]:
     """Yield a label and a sentence for each thing that was decided, or that is left to the user."""
-    yield from _papers(found)
-    yield from _message(found)
+    yield from _describe_papers(found)
+    yield from _describe_schema(found)
     for label, none in (("excluded", found.excluded), ("left out", found.apart)):
         yield from ((label, f"{path}: {what}") for path, what in none[:_MOST])
         if (rest := len(none) - _MOST) > 0:
             yield label, f"{rest} more"
     yield from (("skipped", complaint) for complaint in found.complaints)
-    yield from _fields(found)
+    if others := other_fields(found):
+        yield "fields", f"{', '.join(f'{role} = {path}' for role, path in others)}: by name and values"
+    if found.unfilled:
+        named = ", ".join(f"{path} ({role})" for role, path in found.unfilled.items())
+        yield "fields", f"left out, as no paper fills it: {named}; name it in [fields] if papers will"
+    known = {"ror", *found.fields, *found.unfilled}
+    if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in known]):
+        yield "fields", f"no field found for {', '.join(absent)}; if there is one, name it in [fields]"
     left_out = [] if found.required is None else [role for role in found.filled if role not in found.required]
     if left_out:
         counts = ", ".join(f"{role} ({found.filled[role]} of {len(found.papers)} papers have it)" for role in left_out)
@@ -36,7 +43,7 @@ def evidence(found: Survey) -> Iterator[tuple[str, str]]:
         yield "assets", f"{named} named, none found; set `asset-roots`"
 
 
-def _papers(found: Survey) -> Iterator[tuple[str, str]]:
+def _describe_papers(found: Survey) -> Iterator[tuple[str, str]]:
     for folder in found.folders:
         years = folder.years
         span = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}" if years else ""
@@ -61,16 +68,16 @@ def _papers(found: Survey) -> Iterator[tuple[str, str]]:
         yield "papers", "none yet; put them into meta/, such as meta/2026/lora.prototxt, or set `papers`"
 
 
-def _message(found: Survey) -> Iterator[tuple[str, str]]:
+def _describe_schema(found: Survey) -> Iterator[tuple[str, str]]:
     if found.message is None:
         if found.rivals:
-            yield "proto", f"{_protos(found.rivals)} have a message for papers; set `proto` to one of them"
+            yield "proto", f"{_name_protos(found.rivals)} have a message for papers; set `proto` to one of them"
         return
     number = len(found.papers)
     counts = f"{found.valid} of {plural(number, 'paper')} {'is' if number == 1 else 'are'} valid"
     if found.message.proto is None:
         why = "no .proto here has a message that fits" if found.protos else "there is no .proto here"
-        why = f"fewer papers are valid with {_protos(found.lesser)}" if found.lesser else why
+        why = f"fewer papers are valid with {_name_protos(found.lesser)}" if found.lesser else why
         yield "proto", f"the packaged schema, as {why}" + (f": {counts}" if number else "")
         return
     why = counts if number else "its fields are those of a paper"
@@ -78,25 +85,14 @@ def _message(found: Survey) -> Iterator[tuple[str, str]]:
     if found.message.proto_paths:
         yield "proto", f"its imports lie below {', '.join(found.message.proto_paths)}: see `proto-paths`"
     if found.rivals:
-        yield "proto", f"{_protos(found.rivals)} could be used as well; set `proto` to change it"
+        yield "proto", f"{_name_protos(found.rivals)} could be used as well; set `proto` to change it"
     if lesser := [
         candidate for candidate in found.lesser if candidate.proto not in {other.proto for other in found.rivals}
     ]:
-        yield "proto", f"not {_protos(lesser)}: fewer papers are valid"
+        yield "proto", f"not {_name_protos(lesser)}: fewer papers are valid"
 
 
-def _protos(candidates: Iterable[MessageCandidate]) -> str:
+def _name_protos(candidates: Iterable[MessageCandidate]) -> str:
     names = list(dict.fromkeys(candidate.proto or "" for candidate in candidates))
     more = [f"{len(names) - _MOST_PROTOS} more"] if len(names) > _MOST_PROTOS else []
     return " and ".join([*names[:_MOST_PROTOS], *more])
-
-
-def _fields(found: Survey) -> Iterator[tuple[str, str]]:
-    if others := other_fields(found):
-        yield "fields", f"{', '.join(f'{role} = {path}' for role, path in others)}: by name and values"
-    if found.unfilled:
-        named = ", ".join(f"{path} ({role})" for role, path in found.unfilled.items())
-        yield "fields", f"left out, as no paper fills it: {named}; name it in [fields] if papers will"
-    known = {"ror", *found.fields, *found.unfilled}
-    if found.papers and (absent := [role for role in DEFAULT_FIELDS if role not in known]):
-        yield "fields", f"no field found for {', '.join(absent)}; if there is one, name it in [fields]"

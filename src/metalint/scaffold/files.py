@@ -38,7 +38,7 @@ def configuration(found: Survey, root: Path) -> str:
     """Return the configuration that fits what was found below ``root``."""
     lines = [
         "# Settings of metalint; every key has a default. `metalint schema --config` prints them all as a JSON Schema.",
-        f"papers = {_strings(found.globs or Config(Path()).papers)}",
+        f"papers = {_quote_all(found.globs or Config(Path()).papers)}",
     ]
     if found.excluded:
         items = [f"  {quoted(in_exclude(path))}, # {what}" for path, what in found.excluded]
@@ -55,9 +55,9 @@ def configuration(found: Survey, root: Path) -> str:
 
 def settings(found: Survey) -> list[str]:
     """Return the same as lines that may stand anywhere above the first table, one per key."""
-    lines = [f"papers = {_strings(found.globs)}"]
+    lines = [f"papers = {_quote_all(found.globs)}"]
     if found.excluded:
-        lines.append(f"exclude = {_strings(in_exclude(path) for path, _ in found.excluded)}")
+        lines.append(f"exclude = {_quote_all(in_exclude(path) for path, _ in found.excluded)}")
     lines += _of_schema_and_assets(found)
     if others := other_fields(found):
         lines.append(f"fields = {{ {', '.join(f'{role} = {quoted(path)}' for role, path in others)} }}")
@@ -68,12 +68,12 @@ def _of_schema_and_assets(found: Survey) -> list[str]:
     lines = []
     if found.message is not None and found.message.proto is not None:
         lines.append(f"proto = {quoted(found.message.proto)}")
-        lines += [f"proto-paths = {_strings(found.message.proto_paths)}"] * bool(found.message.proto_paths)
+        lines += [f"proto-paths = {_quote_all(found.message.proto_paths)}"] * bool(found.message.proto_paths)
         lines.append(f"message = {quoted(found.message.setting)}")
     if found.required is not None and found.required != tuple(found.filled):
-        lines.append(f"required = {_strings(found.required)}")
+        lines.append(f"required = {_quote_all(found.required)}")
     if found.roots.folders:
-        lines.append(f"asset-roots = {_strings(found.roots.folders)}")
+        lines.append(f"asset-roots = {_quote_all(found.roots.folders)}")
     return lines
 
 
@@ -88,7 +88,7 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _strings(texts: Iterable[str]) -> str:
+def _quote_all(texts: Iterable[str]) -> str:
     return f"[{', '.join(map(quoted, texts))}]"
 
 

@@ -54,7 +54,7 @@ def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[l
             left_out.append((folder, "a folder of tests, examples or templates by its name"))
         else:
             kept.append(folder)
-    return _joined(kept, [folder.path for folder, _ in left_out]), left_out
+    return _join_folders(kept, [folder.path for folder, _ in left_out]), left_out
 
 
 def is_of_tests_or_examples(folder: str) -> bool:
@@ -74,7 +74,7 @@ def _below(folder: str, path: str) -> str:
     return path.removeprefix(f"{folder}/") if folder else path
 
 
-def _joined(folders: list[Folder], barred: Collection[str]) -> list[Folder]:
+def _join_folders(folders: list[Folder], barred: Collection[str]) -> list[Folder]:
     """Put folders into the one around them: of those that lie in each other, and of several in the same one."""
     # No folder takes in one that is `barred`, nor does the root take in any.
     parents = Counter(posixpath.dirname(folder.path) for folder in folders if folder.path)

@@ -58,12 +58,20 @@ def repeated_paper(message: MessageType) -> str:
     if _last(paths.get("title", "name")) != "name":
         return ""
     called = {name for names in NAMES.values() for name in names}  # what fields with a role are
-    for path, inner in _repeated(message):
-        of_inner = by_name(inner, {})
-        around = {role for role in paths.keys() & _TYPICAL if not paths[role].startswith(f"{path}.")}
-        is_titled = "title" in of_inner and not ("title" in paths and _last(of_inner["title"]) == "name")
-        if is_titled and len(of_inner.keys() & _TYPICAL) > len(around) and join_names([_last(path)]) not in called:
-            return path
+    pending, seen = [("", message, False)], set()
+    for prefix, outer, repeats in pending:
+        for field in outer.fields.values():
+            inner, is_list, path = field.message, repeats or field.is_repeated, prefix + field.name
+            if inner is None or inner.is_map or (inner.name, is_list) in seen or prefix.count(".") == _MAX_DEPTH:
+                continue
+            seen.add((inner.name, is_list))
+            pending.append((f"{path}.", inner, is_list))
+            of_inner = by_name(inner, {}) if is_list else {}
+            around = {role for role in paths.keys() & _TYPICAL if not paths[role].startswith(f"{path}.")}
+            is_titled = "title" in of_inner and not ("title" in paths and _last(of_inner["title"]) == "name")
+            is_more = len(of_inner.keys() & _TYPICAL) > len(around)
+            if is_titled and is_more and join_names([_last(path)]) not in called:
+                return path
     return ""
 
 
@@ -71,32 +79,35 @@ def _last(path: str) -> str:
     return path.rpartition(".")[2]
 
 
-def _repeated(message: MessageType) -> Iterator[tuple[str, MessageType]]:
-    pending, seen = [("", message, False)], set()
-    for prefix, around, repeats in pending:
-        for field in around.fields.values():
-            inner, is_list = field.message, repeats or field.is_repeated
-            if inner is None or inner.is_map or (inner.name, is_list) in seen or prefix.count(".") == _MAX_DEPTH:
-                continue
-            seen.add((inner.name, is_list))
-            if is_list:
-                yield prefix + field.name, inner
-            pending.append((f"{prefix}{field.name}.", inner, is_list))
-
-
 def by_name(message: MessageType, values: Values) -> dict[str, str]:
     """Return the field paths by role; a title that nothing is called like, by its values.
 
     A field whose values cannot be what its name says has no role, and one that no paper fills no required one.
     """
-    leaves = list(_leaves(message, "", 0, repeats=False))
-    matches = [match for leaf in leaves for match in _matches(leaf, values)]
+    leaves = list(_find_leaves(message, "", 0, repeats=False))
+    matches: list[tuple[tuple[int, ...], str, str]] = []  # each with its rank, the less the better
+    for leaf in leaves:
+        whole = join_names(leaf.path.split("."))
+        for role, names in NAMES.items():
+            named = find_fitting(whole, names)
+            is_about_else = not _OTHERS.get(role, frozenset()).isdisjoint(whole.split("_"))
+            if not named or not _has_type(role, leaf) or is_about_else:
+                continue
+            name = max(named, key=lambda candidate: candidate.count("_"))
+            empty = {"0"} if role == "year" else set()
+            filled = [value for value in values.get(leaf.path, ()) if value.strip() and value not in empty]
+            is_other = leaf.path != DEFAULT_FIELDS[role]
+            is_empty = bool(values) and not filled
+            if _is_borne_out(role, name, filled) and not (is_empty and is_other and role in REQUIRED):
+                extra = whole.count("_") - name.count("_")
+                rank = (is_empty, is_other, -name.count("_"), -len(filled), extra, names.index(name))
+                matches.append((rank, role, leaf.path))
     found: dict[str, str] = {}
     for _, role, path in sorted(matches, key=lambda match: match[0]):
         if role not in found and path not in found.values():
             found[role] = path
-    if "authors" not in found and (names := _names_beside(found.get("institutions", ""), leaves, found.values())):
-        found["authors"] = names
+    if "authors" not in found and (people := _names_beside(found.get("institutions", ""), leaves, found.values())):
+        found["authors"] = people
     if "title" not in found and (title := _title_by_values(leaves, found, values)):
         found["title"] = title
     return found
@@ -124,25 +135,7 @@ def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: 
     return min(lengths, key=lengths.__getitem__, default="")
 
 
-def _matches(leaf: _Leaf, values: Values) -> Iterator[tuple[tuple[int, ...], str, str]]:
-    """Yield a rank, the less the better, for each role that a field may have, and its path."""
-    whole = join_names(leaf.path.split("."))
-    for role, names in NAMES.items():
-        found = find_fitting(whole, names)
-        if not found or not _has_type(role, leaf) or not _OTHERS.get(role, frozenset()).isdisjoint(whole.split("_")):
-            continue
-        name = max(found, key=lambda candidate: candidate.count("_"))
-        empty = {"0"} if role == "year" else set()
-        filled = [value for value in values.get(leaf.path, ()) if value.strip() and value not in empty]
-        is_other = leaf.path != DEFAULT_FIELDS[role]
-        is_empty = bool(values) and not filled
-        if _is_borne_out(role, name, filled) and not (is_empty and is_other and role in REQUIRED):
-            extra = whole.count("_") - name.count("_")
-            rank = (is_empty, is_other, -name.count("_"), -len(filled), extra, names.index(name))
-            yield rank, role, leaf.path
-
-
-def _leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
+def _find_leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
     """Yield the fields with a value of their own, outside of maps."""
     fields = {field.name: field for field in message.fields.values()}  # a group is there by two names
     for field in fields.values() if depth < _MAX_DEPTH else ():
@@ -150,7 +143,7 @@ def _leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> 
         if field.message is None:
             yield _Leaf(prefix + field.name, field.kind, is_list)
         elif not field.message.is_map:
-            yield from _leaves(field.message, f"{prefix}{field.name}.", depth + 1, repeats=is_list)
+            yield from _find_leaves(field.message, f"{prefix}{field.name}.", depth + 1, repeats=is_list)
 
 
 def _has_type(role: str, leaf: _Leaf) -> bool:

@@ -40,7 +40,7 @@ def list_files(root: Path, named: Container[str] | None = None) -> tuple[str, ..
     Hidden folders, symbolic links, what git ignores and what tools install are left out.
     """
     listed = git.list_files(root)
-    names = _walk(root) if listed is None else _wanted(root, listed)
+    names = _walk_folders(root) if listed is None else _filter_listed(root, listed)
     wanted = names if named is None else [name for name in names if name.rpartition("/")[2] in named]
     writable = (name for name in wanted if name.isprintable() and "\ufffd" not in name)  # into a file of settings
     return tuple(sorted(name for name in writable if _is_file(f"{root}/{name}")))
@@ -53,7 +53,7 @@ def _is_file(path: str) -> bool:
         return False
 
 
-def _walk(root: Path) -> Iterator[str]:
+def _walk_folders(root: Path) -> Iterator[str]:
     for folder, folders, files in os.walk(root):
         if _MARK in files:
             folders.clear()
@@ -63,7 +63,7 @@ def _walk(root: Path) -> Iterator[str]:
         yield from (f"{at}/{name}" if at else name for name in files)
 
 
-def _wanted(root: Path, names: Iterable[str]) -> Iterator[str]:
+def _filter_listed(root: Path, names: Iterable[str]) -> Iterator[str]:
     environments: dict[str, bool] = {}
     for name in names:
         *folders, _ = name.split("/")
@@ -84,13 +84,6 @@ _MOST_FILL: Final = 0.9
 _MOST_NAMED: Final = 10  # files of a folder without papers that are named one by one; of more, the folder is
 
 
-class NoPaperFile(NamedTuple):
-    """A file or folder in the text format that holds no papers of the list, and what it is instead."""
-
-    path: str
-    what: str
-
-
 class Several(NamedTuple):
     """Files that hold several papers each, their message, and the repeated field that each paper is."""
 
@@ -104,14 +97,14 @@ class Survey(NamedTuple):
 
     folders: tuple[Folder, ...] = ()  # where the papers are; none if none were found
     left_out: tuple[tuple[Folder, str], ...] = ()  # folders with papers that are none of the list, and why
-    excluded: tuple[NoPaperFile, ...] = ()  # what the patterns for papers take in and is no paper
-    apart: tuple[NoPaperFile, ...] = ()  # what lies elsewhere and is no paper
+    # files and folders that hold no papers, and what each is: those that the patterns for papers take in, and others
+    excluded: tuple[tuple[str, str], ...] = ()
+    apart: tuple[tuple[str, str], ...] = ()
     several: Several | None = None  # files that hold several papers each; None if there are none
     message: MessageCandidate | None = None  # the papers' message; None where no message fits
     rivals: tuple[MessageCandidate, ...] = ()  # messages of other schemas that as many papers are
-    lesser: tuple[
-        MessageCandidate, ...
-    ] = ()  # messages of other schemas that look like a paper's, and that fewer papers are
+    # messages of other schemas that look like a paper's, and that fewer papers are
+    lesser: tuple[MessageCandidate, ...] = ()
     valid: int = 0  # how many papers are valid messages
     fields: Mapping[str, str] = {}  # the field paths by role
     # how many papers fill each role that is required by default, where the schema has it
@@ -178,7 +171,7 @@ def survey(config: Config) -> Survey:
     if not texts and rivals:  # nothing tells them apart
         return found._replace(rivals=(best, *rivals))
     found = found._replace(message=best)
-    return _of_papers(found, best, files, texts, _kinds(ranked, candidates, fits)) if texts else found
+    return _survey_papers(found, best, files, texts, _kinds(ranked, candidates, fits)) if texts else found
 
 
 def _kinds(ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: Mapping[str, Fit]) -> dict[str, str]:
@@ -195,7 +188,7 @@ def _kinds(ranked: Sequence[int], candidates: Sequence[MessageCandidate], fits: 
     return kinds
 
 
-def _of_papers(
+def _survey_papers(
     found: Survey,
     message: MessageCandidate,
     files: Sequence[str],
@@ -221,10 +214,10 @@ def _of_papers(
             filled[role] = sum(any(value.strip() not in empty for value in own.get(path, ())) for own in held.values())
     what = {path: kind for path, kind in kinds.items() if kind}
     what |= dict.fromkeys(templates - held.keys(), "a template")
-    apart = [NoPaperFile(path, why) for path, why in sorted(what.items()) if not make_matcher(found.globs)(path)]
+    apart = [(path, why) for path, why in sorted(what.items()) if not make_matcher(found.globs)(path)]
     what |= {path: why for folder, why in left_out for path in folder.papers}
     return found._replace(
-        excluded=tuple(_excluded([path for path in files if path.endswith(SUFFIXES)], found.globs, what)),
+        excluded=tuple(_list_excluded([path for path in files if path.endswith(SUFFIXES)], found.globs, what)),
         apart=tuple(apart),
         valid=sum(message.reads(texts[path]) for path in held),
         fields=fields,
@@ -243,7 +236,7 @@ def _is_template(path: str, held: Values, fields: Mapping[str, str]) -> bool:
     return is_unfilled or (patterns.is_template(path) and not is_complete)
 
 
-def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[NoPaperFile]:
+def _list_excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield what has to be excluded: the folder instead of its files where these are many and nothing else is there."""
     fits = make_matcher(globs)
     taken = [path for path in texts if fits(path) and path in what]
@@ -255,9 +248,9 @@ def _excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str
             whole.add(folder)
     for folder in sorted(whole):
         of_folder = dict.fromkeys(what[path] for path in taken if path.startswith(f"{folder}/"))
-        yield NoPaperFile(f"{folder}/", ", ".join(of_folder))
+        yield f"{folder}/", ", ".join(of_folder)
     is_said = make_excluder(tuple(patterns.in_exclude(f"{folder}/") for folder in whole))
-    yield from (NoPaperFile(path, what[path]) for path in taken if not is_said(path))
+    yield from ((path, what[path]) for path in taken if not is_said(path))
 
 
 def missed_paper(config: Config, schema: Callable[[], Schema]) -> str:

@@ -1,6 +1,5 @@
 """The ACL Anthology: entries of BibTeX, which name the authors as the paper does; its pages may not."""
 
-import re
 from functools import partial
 from typing import Any, Final
 
@@ -156,4 +155,4 @@ def venue_of(id_: str) -> tuple[str, int] | None:
 
 def is_workshop_id(id_: str) -> bool:
     """Tell whether an id is of neither a conference's main volume nor a journal."""
-    return venue_of(id_) is None and re.fullmatch(r"\d{4}\.\w+-\w+\.\d+|[a-z]\d{2}-\d{4}", id_) is not None
+    return venue_of(id_) is None and (_MODERN.fullmatch(id_) or _OLD.fullmatch(id_)) is not None

@@ -51,7 +51,7 @@ async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None
     """Ask for papers in batches; what is left out of a whole answer does not exist."""
     refused: set[str] = set()
     for batch in batches(ids, _BATCH):
-        feed = await _ask(network, batch, refused)
+        feed = await _ask_some(network, batch, refused)
         network.note("arxiv", feed)
         is_whole = feed is None or feed.total <= feed.entries
         papers = feed.papers if feed else {}
@@ -87,7 +87,7 @@ SOURCE: Final = PaperSource("arxiv", fetch_papers, read_paper, partial(identifie
 """The preprints of arXiv."""
 
 
-async def _ask(
+async def _ask_some(
     network: Network,
     ids: Sequence[str],
     refused: set[str],
@@ -104,7 +104,7 @@ async def _ask(
     """
     left = [key for key in ids if key not in refused]
     while asked := [*left, *(witness for witness in witnesses if witness not in left)]:
-        feed = await _request(network, asked)
+        feed = await _send_request(network, asked)
         named = feed.refused - {""} or feed.refused
         if not named:
             return feed
@@ -118,7 +118,7 @@ async def _ask(
     return None
 
 
-async def _request(network: Network, ids: Sequence[str]) -> ArxivFeed:
+async def _send_request(network: Network, ids: Sequence[str]) -> ArxivFeed:
     base = network.base("arxiv")
     query = f"?id_list={','.join(ids)}&start=0&max_results={len(ids)}"
     path = find_place("arxiv", base).removeprefix(base) + query
@@ -168,7 +168,7 @@ def read_feed(data: bytes) -> ArxivFeed:
     if root.tag != f"{_ATOM}feed":
         raise Failure(FailureKind.GARBAGE, "its answer is no Atom feed")
     entries = list(root.iter(f"{_ATOM}entry"))
-    papers = sorted(filter(None, map(_paper, entries)), key=itemgetter("version"))
+    papers = sorted(filter(None, map(_read_entry, entries)), key=itemgetter("version"))
     refused = set()
     for entry in entries:
         if "/api/errors" in (entry.findtext(f"{_ATOM}id") or ""):
@@ -179,7 +179,7 @@ def read_feed(data: bytes) -> ArxivFeed:
     return ArxivFeed({paper["id"]: paper for paper in papers}, frozenset(refused), len(entries), total)
 
 
-def _paper(entry: ET.Element) -> dict[str, Any] | None:
+def _read_entry(entry: ET.Element) -> dict[str, Any] | None:
     """Return what an entry of a feed holds; None if the entry is not a paper."""
     match = _ENTRY_ID.fullmatch((entry.findtext(f"{_ATOM}id") or "").strip())
     identity = identify(f"https://arxiv.org/abs/{match[1]}") if match else None
@@ -240,7 +240,7 @@ async def _look_up_some(
     malformed = refused.copy()
     answers: dict[str, IdAnswer] = {}
     try:
-        feed = await _ask(network, keys, malformed, witnesses, seen)
+        feed = await _ask_some(network, keys, malformed, witnesses, seen)
     except UnavailableError as error:
         if error.answer == _REFUSAL:
             malformed = refused.copy()

@@ -53,9 +53,9 @@ def find_path(id_: str) -> str:
 def read_works(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what a work says, or those that were found for a title, which may be of other papers."""
     if not id_.startswith(BY_TITLE):
-        return (_record(id_, answer),)
+        return (_make_record(id_, answer),)
     works = ((text_at(work, "DOI").lower(), work) for work in list_at(answer, "items"))
-    return tuple(_record(doi, work) for doi, work in works if doi)
+    return tuple(_make_record(doi, work) for doi, work in works if doi)
 
 
 SOURCE: Final = PaperSource(
@@ -67,15 +67,18 @@ SOURCE: Final = PaperSource(
 """The works of Crossref, by DOI; with ``title:`` before it, by title."""
 
 
-def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
+def _make_record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
     authors = [author for author in list_at(answer, "author") if isinstance(author, dict)]
-    title = next(iter(_texts(answer, "title")), "")
-    subtitle = next(iter(_texts(answer, "subtitle")), "")
+    title = next(iter(_plain_texts(answer, "title")), "")
+    subtitle = next(iter(_plain_texts(answer, "subtitle")), "")
     updates = {text_at(update, "type") for update in list_at(answer, "updated-by")}
     names = [full_name(author, "given", "family", "suffix") for author in authors]
     versions = ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
     related = [text_at(relation, "id") for name in versions for relation in list_at(answer, "relation", name)]
     affiliations = [list(_affiliations(author)) for author in authors]
+    dates = (list_at(answer, name, "date-parts") for name in _DATES)
+    firsts = (parts[0] for parts in dates if parts and isinstance(parts[0], list) and parts[0])
+    years = (year_at({"year": first[0]}, "year") for first in firsts)  # the parts may be `[[null]]`
     type_ = text_at(answer, "type")
     kind: Kind = "unknown" if type_ in _PAPERS or not type_ else "other"
     if type_ in _PUBLISHED | _PREPRINTS:
@@ -89,8 +92,8 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         without_institution=sum(not institutions for institutions in affiliations),
         identities=frozenset(filter(None, (identify(f"doi:{doi}"), *map(identifiers.read, related)))),
         url=f"https://doi.org/{doi}",
-        venue=_venue(answer),
-        year=next((year for year in (_year(answer, name) for name in _DATES) if year), None),
+        venue=_find_venue(answer),
+        year=next(filter(None, years), None),
         texts=(text_at(answer, "abstract"),),
         abstract=text_at(answer, "abstract"),
         is_withdrawn=is_taken_back(title, updates),
@@ -98,7 +101,7 @@ def _record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
     )
 
 
-def _texts(answer: Any, name: str) -> list[str]:  # noqa: ANN401
+def _plain_texts(answer: Any, name: str) -> list[str]:  # noqa: ANN401
     said = value_at(answer, name)
     listed = said if isinstance(said, list) else [said]
     plain = (line(html.unescape(_TAG.sub("", text))) for text in listed if isinstance(text, str))
@@ -113,19 +116,12 @@ def _affiliations(author: dict[str, Any]) -> Iterator[Institution]:
             yield Institution(html.unescape(name), next(iter(ids), ""))
 
 
-def _venue(answer: Any) -> str:  # noqa: ANN401
+def _find_venue(answer: Any) -> str:  # noqa: ANN401
     """Return what the work is part of: the short name of an event, else the title of the proceedings or the journal."""
-    titles = [text for text in _texts(answer, "container-title") if not _SERIES.fullmatch(text)]
+    titles = [text for text in _plain_texts(answer, "container-title") if not _SERIES.fullmatch(text)]
     archives = [text_at(institution, "name") for institution in list_at(answer, "institution")]
     title = titles[-1] if titles else text_at(answer, "event", "name") or next(filter(None, archives), "")
     short = _SHORT.fullmatch(text_at(answer, "event", "acronym"))
     if short and not re.search(r"\b(?:companion|extended abstracts|adjunct|workshops?)\b", title, re.IGNORECASE):
         return short[1]
     return title
-
-
-def _year(answer: Any, name: str) -> int | None:  # noqa: ANN401
-    """Return the year of a date; its parts may be ``[[null]]``."""
-    parts = list_at(answer, name, "date-parts")
-    first = parts[0] if parts and isinstance(parts[0], list) and parts[0] else [None]
-    return year_at({"year": first[0]}, "year")

@@ -55,9 +55,31 @@ async def search_title(network: Network, title: str) -> Answers:
 
 def read_hits(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the hits say it all
     """Return the records of all hits; whether one is of the paper is for others to say."""
-    hits = answer if isinstance(answer, list) else [answer]
-    infos = (value_at(hit, "info") for hit in hits)
-    return tuple(_read_hit(info) for info in infos if isinstance(info, dict))
+    records = []
+    for hit in answer if isinstance(answer, list) else [answer]:
+        info = value_at(hit, "info")
+        if not isinstance(info, dict):
+            continue
+        key, venues = text_at(info, "key"), _strings(info.get("venue"))
+        venue = next((venue for venue in venues if venue != "CoRR"), next(iter(venues), ""))
+        ids = [text_at(info, "doi"), *_strings(info.get("ee"))]
+        people = value_at(info, "authors", "author")
+        listed = people if isinstance(people, list) else [people]
+        names = [person if isinstance(person, str) else text_at(person, "text") for person in listed]
+        type_ = text_at(info, "type")
+        kind: Kind = "published" if type_ in _PUBLISHED else "unknown"
+        record = SourceRecord(
+            "DBLP",
+            "preprint" if is_preprint(key, venue) or type_.startswith("Informal") else kind,
+            title=title_of(text_at(info, "title")),
+            authors=tuple(person(name) for name in names if name),
+            identities=frozenset(filter(None, map(identifiers.read, filter(None, ids)))),
+            venue=html.unescape(venue),
+            year=year_at(info, "year"),
+            label=key,
+        )
+        records.append(record)
+    return tuple(records)
 
 
 SOURCE: Final = PaperSource("dblp", partial(one_by_one, search_title), read_hits)
@@ -67,27 +89,6 @@ SOURCE: Final = PaperSource("dblp", partial(one_by_one, search_title), read_hits
 def person(name: str) -> str:
     """Return a name without the number that tells people of the same name apart."""
     return _HOMONYM.sub("", line(html.unescape(name)))
-
-
-def _read_hit(info: dict[str, Any]) -> SourceRecord:
-    key, venues = text_at(info, "key"), _strings(info.get("venue"))
-    venue = next((venue for venue in venues if venue != "CoRR"), next(iter(venues), ""))
-    ids = [text_at(info, "doi"), *_strings(info.get("ee"))]
-    people = value_at(info, "authors", "author")
-    listed = people if isinstance(people, list) else [people]
-    names = [person if isinstance(person, str) else text_at(person, "text") for person in listed]
-    type_ = text_at(info, "type")
-    kind: Kind = "published" if type_ in _PUBLISHED else "unknown"
-    return SourceRecord(
-        "DBLP",
-        "preprint" if is_preprint(key, venue) or type_.startswith("Informal") else kind,
-        title=title_of(text_at(info, "title")),
-        authors=tuple(person(name) for name in names if name),
-        identities=frozenset(filter(None, map(identifiers.read, filter(None, ids)))),
-        venue=html.unescape(venue),
-        year=year_at(info, "year"),
-        label=key,
-    )
 
 
 def title_of(written: str) -> str:

@@ -1,5 +1,6 @@
 """DOIs: the handle system says whether one exists, its registration agency what it is of."""
 
+import contextlib
 from functools import partial
 from http import HTTPStatus
 from typing import Final
@@ -36,8 +37,17 @@ def claim_doi(url: urls.Url) -> IdClaim | None:
 
 async def find_doi(network: Network, key: str) -> IdAnswer:
     """Ask the registration agency, which knows the title; fall back to the handle system."""
-    if record := await _find_record(network, key):
-        return record
+    request = network.request("doi", f"/{quote(key)}", {"Accept": _CITATION})
+    with contextlib.suppress(Failure):  # of the agency, which says nothing of the handle system
+        *_, reply = await network.scheduler.follow_redirects(request, network.limiter("doi"), most=_HOPS)
+        said = json_in(reply)
+        if reply.status == HTTPStatus.OK and _is_same(raw_text_at(said, "DOI"), key):
+            title = said.get("title")
+            if isinstance(title, list):
+                title = title[0] if title else None
+            shown = " ".join(raw_text_at({"title": title}, "title").split())
+            kinds = {raw_text_at(update, "type") for update in list_at(said, "updated-by")}
+            return IdFinding(shown, is_withdrawn=is_taken_back(shown, kinds))
     reply = await network.exchange("doi", f"/api/handles/{quote(key)}?type=URL")
     said = json_in(reply)
     code = value_at(said, "responseCode")
@@ -45,24 +55,6 @@ async def find_doi(network: Network, key: str) -> IdAnswer:
     if not _is_same(raw_text_at(said, "handle"), key) or not is_known_code:
         return network.no_answer(reply)
     return NoSuchId() if code == _NO_SUCH else IdFinding()
-
-
-async def _find_record(network: Network, key: str) -> IdFinding | None:
-    """Return what the agency says; None where there is no record of just this DOI."""
-    request = network.request("doi", f"/{quote(key)}", {"Accept": _CITATION})
-    try:
-        *_, reply = await network.scheduler.follow_redirects(request, network.limiter("doi"), most=_HOPS)
-    except Failure:  # of the agency, which says nothing of the handle system
-        return None
-    said = json_in(reply)
-    if reply.status != HTTPStatus.OK or not _is_same(raw_text_at(said, "DOI"), key):
-        return None
-    title = said.get("title")
-    if isinstance(title, list):
-        title = title[0] if title else None
-    shown = " ".join(raw_text_at({"title": title}, "title").split())
-    kinds = {raw_text_at(update, "type") for update in list_at(said, "updated-by")}
-    return IdFinding(shown, is_withdrawn=is_taken_back(shown, kinds))
 
 
 def _is_same(given: str, key: str) -> bool:

@@ -69,21 +69,21 @@ def name_in(text: str) -> str | None:
 
 async def ask_citation(network: Network, id_: str) -> Answers:
     """Ask for a repository, and for its CITATION.cff or README."""
-    repository = await _repository(network, id_)
+    repository = await _ask_repository(network, id_)
     if isinstance(repository, NoAnswer):
         raise network.refuse("github", repository)
     network.note("github", repository)
     if isinstance(repository, NoSuchId):
         return {id_: None}
     name = text_at(repository, "full_name") or id_
-    citation = await _text(network, f"/repos/{quote(name)}/contents/CITATION.cff")
-    readme = "" if _cited(citation) else await _text(network, f"/repos/{quote(name)}/readme")
+    citation = await _ask_text(network, f"/repos/{quote(name)}/contents/CITATION.cff")
+    readme = "" if _read_cited(citation) else await _ask_text(network, f"/repos/{quote(name)}/readme")
     kept = {key: repository.get(key) for key in ("full_name", "html_url", "homepage", "description", "fork")}
     parent = text_at(repository, "parent", "full_name")
     return {id_: {**kept, "parent": parent, "citation": citation, "readme": readme}}
 
 
-async def _repository(network: Network, key: str) -> dict[str, Any] | NoSuchId | NoAnswer:
+async def _ask_repository(network: Network, key: str) -> dict[str, Any] | NoSuchId | NoAnswer:
     """Return what the interface says of a repository; where it is now, if it was renamed.
 
     Raises:
@@ -106,7 +106,7 @@ async def _repository(network: Network, key: str) -> dict[str, Any] | NoSuchId |
         return NoSuchId()
     name = raw_text_at(said, "full_name")
     if reply.status != HTTPStatus.OK or not name:
-        return _refused(network, reply, said)
+        return _explain_refusal(network, reply, said)
     is_renamed = reply.target is not None and not reply.target.path.endswith(path)
     if not is_renamed and name.lower() != key.lower():
         return NoAnswer(f"it answers for another repository, `{name[:80]}`")
@@ -117,13 +117,13 @@ def read_citation(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: A
     """Return the paper that a repository names as its own, with the repository as its code."""
     name = text_at(answer, "parent") if answer.get("fork") is True else ""
     code = f"https://github.com/{name or text_at(answer, 'full_name') or id_}"
-    cited = _cited(answer.get("citation") or "")
+    cited = _read_cited(answer.get("citation") or "")
     if cited is not None:
         return (cited._replace(code_url=code),)
     readme = answer.get("readme") or ""  # what stands far below is mostly related work
-    identities = _papers([text_at(answer, "homepage")])
+    identities = _find_papers([text_at(answer, "homepage")])
     for text in () if identities else (text_at(answer, "description"), readme[:_BEGINNING], readme):
-        if identities := _papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)):
+        if identities := _find_papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)):
             break
     return tuple(
         SourceRecord("GitHub", identities=frozenset([identity]), code_url=code, label="README")
@@ -135,7 +135,7 @@ SOURCE: Final = PaperSource("github", partial(one_by_one, ask_citation), read_ci
 """The repositories of GitHub, as ``owner/name``."""
 
 
-async def _text(network: Network, path: str) -> str:
+async def _ask_text(network: Network, path: str) -> str:
     """Return the text of a file: as it is, or in the JSON of an interface that does not send it so."""
     try:
         reply = await network.ask("github", path, _RAW)
@@ -149,7 +149,7 @@ async def _text(network: Network, path: str) -> str:
     return text[:_MOST]
 
 
-def _cited(text: str) -> SourceRecord | None:
+def _read_cited(text: str) -> SourceRecord | None:
     """Return the paper that a CITATION.cff prefers to be cited; the file itself describes the software."""
     if not text.strip():
         return None
@@ -167,7 +167,7 @@ def _cited(text: str) -> SourceRecord | None:
         "unknown",
         title=text_at(preferred, "title"),
         authors=tuple(filter(None, names)),
-        identities=frozenset(_papers(values)),
+        identities=frozenset(_find_papers(values)),
         url=text_at(preferred, "url"),
         venue=next(filter(None, (text_at(preferred, *path) for path in venues)), ""),
         year=year_at(preferred, "year"),
@@ -192,7 +192,7 @@ def _from_yaml(text: str) -> Any:  # noqa: ANN401 - YAML is anything
         return None
 
 
-def _papers(texts: Iterable[str]) -> list[Identity]:
+def _find_papers(texts: Iterable[str]) -> list[Identity]:
     identities = (identifiers.read(text) for text in texts if text)
     kept = (
         identity
@@ -249,13 +249,21 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdA
     reply = await network.exchange("github", url, content=content)
     said = json_in(reply)
     if reply.status != HTTPStatus.OK or not isinstance(said, dict):
-        raise network.refuse("github", _refused(network, reply, said))
+        raise network.refuse("github", _explain_refusal(network, reply, said))
     errors = [error for error in list_at(said, "errors") if isinstance(error, dict)]
     if isinstance(said.get("data"), dict):
-        answers = {key: _of_node(said, errors, f"r{number}", key) for number, key in enumerate(keys)}
+        answers: dict[str, IdAnswer] = {}
+        for number, key in enumerate(keys):
+            alias = f"r{number}"
+            if name := raw_text_at(said, "data", alias, "nameWithOwner"):
+                answers[key] = _make_finding(key, name, said["data"][alias], "isArchived", "licenseInfo")
+                continue
+            error = next((error for error in errors if error.get("path") == [alias]), {})
+            why = _explain_error(error) if error else "it says nothing of this repository"
+            answers[key] = NoSuchId() if error.get("type") == "NOT_FOUND" else NoAnswer(why)
         network.note("github", said)
         return answers
-    refusal = NoAnswer(_why(errors[0])) if errors else network.no_answer(reply)
+    refusal = NoAnswer(_explain_error(errors[0])) if errors else network.no_answer(reply)
     limits = (
         error.get("type") in _LIMITED or "rate limit" in raw_text_at(error, "message").lower() for error in errors
     )
@@ -266,22 +274,13 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdA
 
 async def find_repository(network: Network, key: str) -> IdAnswer:
     """Ask for a repository by itself."""
-    repository = await _repository(network, key)
+    repository = await _ask_repository(network, key)
     if isinstance(repository, NoSuchId | NoAnswer):
         return repository
-    return _found(key, raw_text_at(repository, "full_name"), repository, "archived", "license")
+    return _make_finding(key, raw_text_at(repository, "full_name"), repository, "archived", "license")
 
 
-def _of_node(said: dict[str, Any], errors: list[dict[str, Any]], alias: str, key: str) -> IdAnswer:
-    if name := raw_text_at(said, "data", alias, "nameWithOwner"):
-        return _found(key, name, said["data"][alias], "isArchived", "licenseInfo")
-    for error in errors:
-        if error.get("path") == [alias]:
-            return NoSuchId() if error.get("type") == "NOT_FOUND" else NoAnswer(_why(error))
-    return NoAnswer("it says nothing of this repository")
-
-
-def _refused(network: Network, reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says
+def _explain_refusal(network: Network, reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says
     """Return why a reply is no answer, in words where GitHub gives a reason."""
     if reply.status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS or raw_text_at(said, "block", "reason"):
         reason = raw_text_at(said, "block", "reason")[:40]
@@ -299,12 +298,12 @@ def _refused(network: Network, reply: Reply, said: Any) -> NoAnswer:  # noqa: AN
     return network.no_answer(reply)
 
 
-def _why(error: dict[str, Any]) -> str:
+def _explain_error(error: dict[str, Any]) -> str:
     message = raw_text_at(error, "message")
     return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 
 
-def _found(key: str, name: str, said: dict[str, Any], archived: str, license_: str) -> IdFinding | NoAnswer:
+def _make_finding(key: str, name: str, said: dict[str, Any], archived: str, license_: str) -> IdFinding | NoAnswer:
     """Return what an answer says of a repository, by the names of its members."""
     if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
         return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")

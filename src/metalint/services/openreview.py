@@ -55,13 +55,13 @@ async def ask_notes(network: Network, id_: str) -> Answers:
         if status != HTTPStatus.OK or not isinstance(said, dict) or not isinstance(said.get("notes"), list):
             raise network.refuse("openreview", f"answers in another form, with status {status}")
         return {id_: said["notes"]}
-    answer = await _find(network, id_)
+    answer = await _find_note(network, id_)
     if isinstance(answer, NoAnswer) and answer.why != _LACKS:
         raise UnavailableError(answer)  # noted already
     return {id_: [answer] if isinstance(answer, dict) else None}
 
 
-async def _find(network: Network, id_: str) -> dict[str, Any] | NoSuchId | NoAnswer:
+async def _find_note(network: Network, id_: str) -> dict[str, Any] | NoSuchId | NoAnswer:
     """Ask until a version knows the paper, or does not answer; a paper is missing if no version says anything else."""
     said: NoSuchId | NoAnswer = NoSuchId()
     for key in ("openreview", "openreview-old"):
@@ -99,8 +99,35 @@ async def _ask_version(network: Network, key: str, id_: str) -> dict[str, Any] |
 def read_notes(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
     """Return the records of notes: the papers among them, not their reviews."""
     notes = [note for note in answer if isinstance(note, dict)] if isinstance(answer, list) else []
-    papers = (note for note in notes if note.get("id") == note.get("forum", note.get("id")))
-    return tuple(_record(paper) for paper in papers if _content(paper, "title"))
+    papers = [note for note in notes if note.get("id") == note.get("forum", note.get("id")) and _content(note, "title")]
+    records = []
+    for note in papers:
+        id_ = text_at(note, "id")
+        group, venue = _content(note, "venueid"), _content(note, "venue")
+        people = _value(note, "authors")
+        authors = people if isinstance(people, list) else []
+        names = (line(author) if isinstance(author, str) else text_at(author, "fullname") for author in authors)
+        places = (
+            Institution(text_at(where, "name")) for author in authors for where in list_at(author, "institutions")
+        )
+        record = SourceRecord(
+            "OpenReview",
+            _judge_kind(note, group, venue),
+            title=_content(note, "title"),
+            authors=tuple(name for name in names if name and not _ANONYMOUS.fullmatch(name)),
+            institutions=tuple(institution for institution in places if institution.name),
+            identities=frozenset([Identity("OpenReview", id_)]),
+            url=f"https://openreview.net/forum?id={id_}",
+            venue=group if group in _JOURNALS else venue,
+            year=_find_year(note, group, venue),
+            code_url=_content(note, "code") or _content(note, "code_url"),
+            texts=(_content(note, "abstract"), _content(note, "TL;DR")),
+            abstract=_content(note, "abstract"),
+            is_withdrawn=note.get("ddate") is not None or has_withdrawn_status(group, venue),
+            label=f"{group} {venue}".strip(),
+        )
+        records.append(record)
+    return tuple(records)
 
 
 SOURCE: Final = PaperSource(
@@ -109,34 +136,7 @@ SOURCE: Final = PaperSource(
 """The submissions of OpenReview, by forum; with ``title:`` before it, by title."""
 
 
-def _record(note: dict[str, Any]) -> SourceRecord:
-    id_ = text_at(note, "id")
-    group, venue = _content(note, "venueid"), _content(note, "venue")
-    people = _value(note, "authors")
-    authors = people if isinstance(people, list) else []
-    names = (line(author) if isinstance(author, str) else text_at(author, "fullname") for author in authors)
-    institutions = [
-        Institution(text_at(where, "name")) for author in authors for where in list_at(author, "institutions")
-    ]
-    return SourceRecord(
-        "OpenReview",
-        _kind(note, group, venue),
-        title=_content(note, "title"),
-        authors=tuple(name for name in names if name and not _ANONYMOUS.fullmatch(name)),
-        institutions=tuple(institution for institution in institutions if institution.name),
-        identities=frozenset([Identity("OpenReview", id_)]),
-        url=f"https://openreview.net/forum?id={id_}",
-        venue=group if group in _JOURNALS else venue,
-        year=_year(note, group, venue),
-        code_url=_content(note, "code") or _content(note, "code_url"),
-        texts=(_content(note, "abstract"), _content(note, "TL;DR")),
-        abstract=_content(note, "abstract"),
-        is_withdrawn=note.get("ddate") is not None or has_withdrawn_status(group, venue),
-        label=f"{group} {venue}".strip(),
-    )
-
-
-def _kind(note: dict[str, Any], group: str, venue: str) -> Kind:
+def _judge_kind(note: dict[str, Any], group: str, venue: str) -> Kind:
     """Tell what became of a submission by its group; an unknown group proves nothing, nor does a contradiction."""
     if _DENIED_GROUP.fullmatch(group):
         return "denied"
@@ -152,7 +152,7 @@ def denied_as(record: SourceRecord) -> bool:
     return record.kind == "denied" or bool(_REFUSALS.search(record.label))
 
 
-def _year(note: dict[str, Any], group: str, venue: str) -> int | None:
+def _find_year(note: dict[str, Any], group: str, venue: str) -> int | None:
     """Return the year of the venue; that of a journal is when the paper was accepted."""
     match = _ACCEPTED.fullmatch(group) or _IMPORTED.fullmatch(group) or _DENIED_GROUP.fullmatch(group)
     if match and match[1]:
@@ -185,18 +185,18 @@ def claim_paper(url: urls.Url) -> IdClaim | None:
 
 async def find_paper(network: Network, key: str) -> IdAnswer:
     """Ask both versions of the interface for a paper."""
-    answer = await _find(network, key)
+    answer = await _find_note(network, key)
     if isinstance(answer, NoAnswer):
         raise UnavailableError(answer)  # noted already
     if isinstance(answer, NoSuchId):
         return answer
     network.store("openreview", {key: [answer]})
-    texts = [_raw(answer, "venueid"), _raw(answer, "venue"), raw_text_at(answer, "invitation")]
+    texts = [_raw_content(answer, "venueid"), _raw_content(answer, "venue"), raw_text_at(answer, "invitation")]
     is_withdrawn = has_withdrawn_status(*texts) or answer.get("ddate") is not None
-    return IdFinding(" ".join(_raw(answer, "title").split()), is_withdrawn)
+    return IdFinding(" ".join(_raw_content(answer, "title").split()), is_withdrawn)
 
 
-def _raw(note: dict[str, Any], name: str) -> str:
+def _raw_content(note: dict[str, Any], name: str) -> str:
     return raw_text_at(note, "content", name) or raw_text_at(note, "content", name, "value")
 
 

@@ -1,5 +1,6 @@
 """The proceedings of PMLR, NeurIPS and CVF: pages with ``citation_*`` tags. They name no institutions."""
 
+import asyncio
 import re
 from functools import partial
 from http import HTTPStatus
@@ -66,7 +67,7 @@ async def ask_page(key: str, network: Network, path: str) -> Answers:
     if reply.status in MISSING:
         return {path: None}
     try:
-        page = await pages.parse_page(reply.decoded_body())
+        page = await asyncio.to_thread(pages.parse_page, reply.decoded_body())
     except Failure as error:
         raise network.refuse(key, "its page cannot be read") from error
     if reply.status != HTTPStatus.OK or not page.tags.get("citation_title"):

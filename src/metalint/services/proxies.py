@@ -1,5 +1,6 @@
 """Proxies of the environment: `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, in capitals or small letters."""
 
+import contextlib
 import ipaddress
 from collections.abc import Mapping
 from typing import Final
@@ -22,8 +23,10 @@ class Proxies:
             key = scheme if named.get(scheme) else "all"
             if proxy := named.get(key, "").strip():
                 full = proxy if "://" in proxy else f"http://{proxy}"
-                if not _is_http(full):
-                    url = urls.split_url(full)
+                url = urls.split_url(full)
+                port = url.port or "80"
+                is_port = port.isascii() and port.isdecimal() and int(port) < _PORTS
+                if url.scheme.lower() not in _SCHEMES or not url.host or not is_port:
                     shown = code(f"{url.scheme[:20]}://{url.host[:60]}")  # without a password
                     why = f"{shown} is not an http or https proxy; write `http://HOST:PORT`"
                     raise UsageError(f"{key.upper()}_PROXY: {why}")
@@ -40,24 +43,12 @@ class Proxies:
                 if number and number != str(port):
                     continue
             name = name.strip("[]").lstrip("*").lstrip(".")
-            if host == name or (name and host.endswith(f".{name}")) or _is_within(host, name):
+            if host == name or (name and host.endswith(f".{name}")):
                 return ""
+            with contextlib.suppress(ValueError):  # an address in a network such as `10.0.0.0/8`
+                if "/" in name and ipaddress.ip_address(host) in ipaddress.ip_network(name, strict=False):
+                    return ""
         return proxy
-
-
-def _is_http(proxy: str) -> bool:
-    url = urls.split_url(proxy)
-    port = url.port or "80"
-    is_port = port.isascii() and port.isdecimal() and int(port) < _PORTS
-    return url.scheme.lower() in _SCHEMES and bool(url.host) and is_port
-
-
-def _is_within(host: str, network: str) -> bool:
-    """Tell whether a host is an address of a network such as ``10.0.0.0/8``."""
-    try:
-        return "/" in network and ipaddress.ip_address(host) in ipaddress.ip_network(network, strict=False)
-    except ValueError:
-        return False
 
 
 def proxies_of_environment() -> Proxies:

@@ -26,7 +26,17 @@ _EPOCH: Final = 100_000_000  # from here on a number of seconds is a date, not a
 def asked_for(fields: Mapping[str, str], now: float) -> float:
     """Return the seconds that a reply asks to wait, by ``Retry-After`` or ``RateLimit-*``; 0 if it does not."""
     if (given := fields.get("retry-after")) is not None:
-        return _retry_after(given, now)
+        if _SECONDS.fullmatch(given):
+            return float(given)
+        from email.utils import parsedate_to_datetime
+
+        try:
+            date = parsedate_to_datetime(given)
+        except (ValueError, TypeError):
+            return 0.0
+        if date.tzinfo is None:
+            date = date.replace(tzinfo=dt.UTC)
+        return max(0.0, date.timestamp() - now)
     if is_used_up(fields):
         reset = next((fields[name] for name in _RESET if name in fields), "")
         seconds = float(reset) if _SECONDS.fullmatch(reset) else 0.0
@@ -45,20 +55,6 @@ def spacing(fields: Mapping[str, str]) -> float:
     given = dict(_STRUCTURED.findall(fields.get("ratelimit", "")))
     left = int(given.get("r", 0))
     return int(given.get("t", 0)) / left if 0 < left <= _PLENTY else 0.0
-
-
-def _retry_after(text: str, now: float) -> float:
-    if _SECONDS.fullmatch(text):
-        return float(text)
-    from email.utils import parsedate_to_datetime
-
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return 0.0
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=dt.UTC)
-    return max(0.0, date.timestamp() - now)
 
 
 # what will not be better for the next paper

@@ -60,12 +60,12 @@ class Resolver:
             ipaddress.ip_address(host)
             return [host]
         try:
-            return await self._look(host)
+            return await self._look_up(host)
         except Failure:
             await asyncio.sleep(self._second_look)
-            return await self._look(host)
+            return await self._look_up(host)
 
-    async def _look(self, host: str) -> list[str]:
+    async def _look_up(self, host: str) -> list[str]:
         try:
             async with self._at_once:
                 addresses = await self._lookup(host)

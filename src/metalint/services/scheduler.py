@@ -85,7 +85,7 @@ class Scheduler:
         retries = self.settings.retries if limiter.policy.retries is None else limiter.policy.retries
         attempt = 0
         while True:
-            outcome = await self._outcome(http, limiter, request)
+            outcome = await self._send_once(http, limiter, request)
             if isinstance(outcome, Failure):
                 may_pass, is_refusal = outcome.kind in _PASSING_FAILURE, outcome.kind in _REFUSALS
             elif outcome.status < HTTPStatus.BAD_REQUEST or outcome.status in limiter.policy.alive:
@@ -140,7 +140,7 @@ class Scheduler:
             if not is_home:
                 request, limiter = request._replace(credentials={}), None
 
-    async def _outcome(self, http: HttpClient, limiter: HostLimiter, request: HttpRequest) -> Reply | Failure:
+    async def _send_once(self, http: HttpClient, limiter: HostLimiter, request: HttpRequest) -> Reply | Failure:
         limit = self.settings.timeout  # of an exchange as a whole, however it drips
         try:
             async with limiter, self._at_once:

@@ -55,12 +55,20 @@ def parse_url(value: str) -> Target:
         raise Failure(FailureKind.MALFORMED, "not http or https")
     if url.user is not None:
         raise Failure(FailureKind.MALFORMED, "a user name or password in it; credentials are never sent")
-    host, port = _host(url.host), _PORTS[scheme]
+    host, port = _read_host(url.host), _PORTS[scheme]
     if url.port:
         if not _PORT.fullmatch(url.port) or not 0 < int(url.port) < 65536:  # noqa: PLR2004 - 16 bits
             raise Failure(FailureKind.MALFORMED, f"`{url.port[:20]}` is not a valid port")
         port = int(url.port)
-    return Target(scheme, host, port, _path(url))
+    path = (url.path.replace("\\", "/") or "/") + url.query
+    if not path.startswith("/"):
+        path = "/" + path
+    if not _PLAIN.fullmatch(path):
+        try:
+            path = quote(_STRAY_PERCENT.sub("%25", path), safe=_KEPT)
+        except UnicodeEncodeError as error:
+            raise Failure(FailureKind.MALFORMED, "contains an invalid character") from error
+    return Target(scheme, host, port, path)
 
 
 def resolve_redirect(target: Target, location: str) -> Target:
@@ -77,12 +85,12 @@ def resolve_redirect(target: Target, location: str) -> Target:
 
 
 @lru_cache(maxsize=1 << 12)
-def _host(host: str) -> str:
+def _read_host(host: str) -> str:
     if not host:
         raise Failure(FailureKind.MALFORMED, "no host")
     host = _LETTERS.sub(lambda match: unquote(match[0]).lower(), host)
     if host.startswith("[") or urls.ends_in_number(host):
-        return _address(host)
+        return _read_address(host)
     if host.isascii():
         name = host
     else:
@@ -93,13 +101,13 @@ def _host(host: str) -> str:
         except (idna.IDNAError, UnicodeError) as error:
             raise Failure(FailureKind.MALFORMED, "no valid international host name") from error
     if urls.ends_in_number(name):
-        return _address(name)
+        return _read_address(name)
     if not _NAME.fullmatch(name):
         raise Failure(FailureKind.MALFORMED, f"`{host[:60]}` is not a valid host name")
     return name
 
 
-def _address(host: str) -> str:
+def _read_address(host: str) -> str:
     """Return the address that ``host`` is; only its one usual spelling is let through."""
     address = urls.parse_ip_address(host)
     if address is None:
@@ -107,15 +115,3 @@ def _address(host: str) -> str:
     if not host.startswith("[") and str(address) != host:
         raise Failure(FailureKind.PRIVATE, f"an odd spelling of the address {address}")
     return str(address)
-
-
-def _path(url: urls.Url) -> str:
-    path = (url.path.replace("\\", "/") or "/") + url.query
-    if not path.startswith("/"):
-        path = "/" + path
-    if _PLAIN.fullmatch(path):
-        return path
-    try:
-        return quote(_STRAY_PERCENT.sub("%25", path), safe=_KEPT)
-    except UnicodeEncodeError as error:
-        raise Failure(FailureKind.MALFORMED, "contains an invalid character") from error

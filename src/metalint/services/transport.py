@@ -260,7 +260,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
             stream: httpcore.AsyncNetworkStream = response.extensions["network_stream"]
             return stream
         await connection.aclose()
-        raise _refusal(response.status, response.extensions["reason_phrase"])
+        raise _make_refusal(response.status, response.extensions["reason_phrase"])
 
 
 class _Stream(httpcore.AsyncNetworkStream):
@@ -348,7 +348,7 @@ class HttpClient:
         if not is_passed_on:
             return reply
         if reply.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED or is_from_proxy(reply.fields):
-            raise _refusal(reply.status)
+            raise _make_refusal(reply.status)
         may_be_gone = reply.status in MISSING and request.method != "HEAD" and not request.wants_body
         if not may_be_gone or is_from_beyond(reply.fields):
             return reply
@@ -369,12 +369,14 @@ class HttpClient:
             response = await self._client.send(sent, stream=True)
             try:
                 if request.wants_body:
-                    body = await _gather(response, request.limit)
+                    body = await _read_body(response, request.limit)
                 else:  # some of a page, so that a small one leaves the connection usable
                     body = b""
+                    now = asyncio.get_running_loop().time()
+                    deadline.reschedule(now + 2 * READ_ON)  # the reply is there already
                     with contextlib.suppress(*_FAILURES, Failure):
-                        async with _read_on(deadline):
-                            await _gather(response, request.limit)
+                        async with asyncio.timeout_at(now + READ_ON):
+                            await _read_body(response, request.limit)
             finally:
                 await response.aclose()
                 response.stream = sent.stream  # its own refers to it, and would stay until garbage is collected
@@ -402,14 +404,7 @@ def _url_of(scheme: str, host: str, port: int | None) -> httpx.URL:
         raise Failure(FailureKind.MALFORMED, str(error)[:200]) from error
 
 
-def _read_on(deadline: asyncio.Timeout) -> asyncio.Timeout:
-    """Return the time for the body of a page, beyond the ``deadline`` of the reply that is there already."""
-    now = asyncio.get_running_loop().time()
-    deadline.reschedule(now + 2 * READ_ON)
-    return asyncio.timeout_at(now + READ_ON)
-
-
-async def _gather(response: httpx.Response, limit: int) -> bytes:
+async def _read_body(response: httpx.Response, limit: int) -> bytes:
     body = bytearray()
     assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - for the type checker
     async for chunk in response.stream:  # as `aiter_raw` gives it, which takes half as long again for each answer
@@ -419,7 +414,7 @@ async def _gather(response: httpx.Response, limit: int) -> bytes:
     return bytes(body)
 
 
-def _refusal(status: int, phrase: bytes = b"") -> Failure:
+def _make_refusal(status: int, phrase: bytes = b"") -> Failure:
     """Return what a proxy's own answer comes to."""
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         why = "it wants a password (status 407); name it as `http://USER:PASSWORD@HOST:PORT`"
