@@ -7,7 +7,7 @@ from metalint.engine import baseline, corpus_rules
 from metalint.engine.report_building import build_report, find_baseline_files
 from metalint.engine.report_types import Report, Request, report_all_paths
 from metalint.errors import ConfigError
-from metalint.files.discovery import find_unmatched_patterns, make_paper_test
+from metalint.files.discovery import find_unmatched_patterns, make_excluder, make_paper_test
 from metalint.files.provenance import is_current
 from metalint.index.analysis import NAME_RULES
 from metalint.index.cache import find_cache_path
@@ -16,9 +16,11 @@ from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.names.conventions import Convention
 from metalint.papers.corpus import Corpus
+from metalint.papers.extraction import value_paths
 from metalint.rules.diagnostics import order
 from metalint.rules.rule_set import known_rules
 from metalint.rules.selection import selected
+from metalint.util.wording import first_of
 
 T = TypeVar("T")
 
@@ -33,13 +35,35 @@ def lint_project(project: Project, request: Request) -> Report:
     asked = requests_by_collection(project, request)
     scans = [_scan_papers(*pair) for pair in asked]  # first, so that it is known how many papers there are
     reports = [_check_and_store(scan, own) for (_, own), scan in zip(asked, scans, strict=True)]
-    return _add_notes(project, join_reports(project, request, reports))
+    return _add_notes(project, scans, join_reports(project, request, reports))
 
 
-def _add_notes(project: Project, report: Report) -> Report:
-    """Return a report with what to say of settings that have no effect."""
-    notes = [f"note: {note}" for note in find_unmatched_patterns(project.config)]
+def _add_notes(project: Project, scans: Iterable[PaperScan], report: Report) -> Report:
+    """Return a report with what to say of settings that have no effect, and of files that are taken for no paper."""
+    source = project.config.source or "configuration"
+    notes = find_unmatched_patterns(project.config)
+    if report.files and (unlisted := _find_unlisted(project, scans)):
+        fits, them = ("fits", "it") if len(unlisted) == 1 else ("fit", "them")
+        why = f"{first_of(unlisted, 3)} {fits} no pattern, so that no command reads {them}"
+        notes.append(f"{source}: papers: {why}; add a pattern, or add to `exclude` what is no paper")
+    for part in project.parts or (project,):
+        titles = () if part.kind.roles else value_paths(part.kind.schema.root)
+        if path := next((path for path in titles if path.rpartition(".")[2] == "title"), ""):
+            why = f"no field of `{part.kind.schema.root.name}` has a role, so that no rule looks at its values"
+            notes.append(f'{source}: fields: {why}; write `title = "{path}"` there, and so on')
+    notes = [f"note: {note}" for note in notes]
     return report._replace(warnings=(*report.warnings, *notes)) if notes else report
+
+
+def _find_unlisted(project: Project, scans: Iterable[PaperScan]) -> list[str]:
+    """Return the files called like papers that no command reads: neither excluded, nor named by the settings."""
+    paths = {path for scan in scans for path in scan.unlisted}
+    if not paths:
+        return []
+    kinds = project.config.collections or (project.config,)
+    named = {path for kind in kinds for path in (*kind.institutions, *kind.venues, *kind.code_types)}
+    tests = [make_paper_test(project.config), *(make_excluder(kind.exclude) for kind in kinds)]
+    return sorted(path for path in paths - named if not any(is_known(path) for is_known in tests))
 
 
 def examine(project: Project, request: Request) -> tuple[ProjectIndex, ...]:
@@ -102,10 +126,10 @@ def present_cached(project: Project, request: Request, key: object, present: Cal
     scan = _scan_papers(project, request)
     wanted = (key, request.baseline, request.is_about_papers, sorted(request.deleted.items()))
     stored = scan.report(wanted)
-    if stored and is_current(stored[1]):
+    if stored and is_current(stored[1]) and not _find_unlisted(project, [scan]):
         kept: T = stored[0]
         return kept
-    report = _add_notes(project, _check_and_store(scan, request))
+    report = _add_notes(project, [scan], _check_and_store(scan, request))
     presented = present(report)
     if not report.warnings:
         scan.store_report(report.indexes[0], wanted, (presented, project.workspace.provenance.states))

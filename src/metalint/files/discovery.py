@@ -21,8 +21,13 @@ def find_papers(config: Config) -> list[str]:
     return sorted(path for path, _ in iterate_papers(config))
 
 
-def iterate_papers(config: Config, known: Container[str] = ()) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield each paper and its entry in its folder, in no order; those ``known`` are not compared with the patterns."""
+def iterate_papers(
+    config: Config, known: Container[str] = (), others: list[str] | None = None
+) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield each paper and its entry in its folder, in no order; those ``known`` are not compared with the patterns.
+
+    The paths of all other files in the folders are added to ``others``.
+    """
     # A ConfigError for a pattern, or the folder that one begins with, that leads out of the root; a UsageError for one
     # that cannot be read.
     where = f"{config.source or 'configuration'}: papers"
@@ -40,8 +45,12 @@ def iterate_papers(config: Config, known: Container[str] = ()) -> Iterator[tuple
     is_paper = make_paper_test(config)
     tracked = git.tracked_paths(config.root) if config.tracked_only else None
     for path, entry in _walk_files(config.root, folders):
-        if (path in known or is_paper(path)) and (tracked is None or path in tracked):
+        if tracked is not None and path not in tracked:
+            continue
+        if path in known or is_paper(path):
             yield path, entry
+        elif others is not None:
+            others.append(path)
 
 
 def find_left_out_papers(config: Config) -> list[str]:

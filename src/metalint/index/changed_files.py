@@ -18,6 +18,7 @@ from metalint.index.examination import examine_assets, examine_papers
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.index.workers import examine_in_batches
+from metalint.papers.ids import has_paper_suffix
 from metalint.util.disk_cache import make_key
 
 
@@ -31,6 +32,9 @@ class PaperScan:
         texts: by path, what stands for the content on disk; nothing is kept then.
         cache: the file with what earlier runs have found; None to keep nothing.
         jobs: the number of processes that check papers; 0 to choose by the number of papers.
+
+    Attributes:
+        unlisted: files beside papers that have the suffix of one, and fit no pattern.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a run is asked
@@ -57,7 +61,7 @@ class PaperScan:
     def _scan(self) -> None:
         cache, project = self._cache, self._project
         self._scanned_with = cache.path
-        self._paths, self._changed = find_changed_papers(project.config, cache.marks)
+        self._paths, self._changed, self.unlisted = find_changed_papers(project.config, cache.marks)
         before = len(self._unchecked)
         self._unchecked = [
             path
@@ -140,10 +144,10 @@ class PaperScan:
 
 def find_changed_papers(
     config: Config, known: Mapping[str, int | None]
-) -> tuple[frozenset[str], dict[str, FileSignature | None]]:
+) -> tuple[frozenset[str], dict[str, FileSignature | None], list[str]]:
     """Return the paths of all papers, and the signatures of those that are new or have changed, in order of paths.
 
-    The signature of what is no regular file is None.
+    The signature of what is no regular file is None. The third are files with the suffix of a paper that are none.
 
     Args:
         config: says where papers are.
@@ -151,7 +155,8 @@ def find_changed_papers(
     """
     paths: set[str] = set()
     changed: dict[str, FileSignature | None] = {}
-    for path, entry in iterate_papers(config, known):
+    others: list[str] = []
+    for path, entry in iterate_papers(config, known, others):
         try:
             status = entry.stat(follow_symlinks=False)
         except OSError:  # somebody has just deleted it
@@ -159,4 +164,4 @@ def find_changed_papers(
         paths.add(path)
         if make_mark(TIMES(status)) != known.get(path):
             changed[path] = FileSignature(*TIMES(status)) if stat.S_ISREG(status.st_mode) else None
-    return frozenset(paths), dict(sorted(changed.items()))
+    return frozenset(paths), dict(sorted(changed.items())), [path for path in others if has_paper_suffix(path)]

@@ -12,6 +12,11 @@ _WILDCARDS: Final = frozenset("*?[]")
 _YEARS: Final = range(1900, 2101)
 
 
+def has_paper_suffix(path: str) -> bool:
+    """Tell whether a file is called like a paper, in any case (``lora.TextProto``); no hidden one is."""
+    return path.lower().endswith(SUFFIXES) and not path.rpartition("/")[2].startswith(".")
+
+
 def stem_of(path: str) -> str:
     """Return the stem of a path: ``meta/2024/Bonsai.prototxt`` is ``Bonsai``."""
     name = path.rpartition("/")[2]

@@ -1,0 +1,81 @@
+"""Papers that no command would read, and schemas that no rule would look at: `lint` says so, each time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Metalint
+
+PAPER = """\
+paper {
+  title: "A Study of Things"
+  url: "https://arxiv.org/abs/2304.02641"
+  authors: "Ann Bell"
+  institutions: "MIT"
+}
+pub {
+  where: "ICLR"
+  year: 2024
+}
+"""
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "meta" / "2024").mkdir(parents=True)
+    (tmp_path / "meta" / "a.prototxt").write_text(PAPER)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("settings", "files", "told"),
+    [
+        ("", ["meta/2024/b.textproto"], "papers: `meta/2024/b.textproto` fits no pattern, so that no command reads it"),
+        ("", ["meta/b.Prototxt", "meta/c.txtpb"], "papers: `meta/b.Prototxt`, `meta/c.txtpb` fit no pattern, so that"),
+        (
+            'papers = ["meta/*.prototxt"]\n',
+            ["meta/2024/b.prototxt"],
+            "metalint.toml: papers: `meta/2024/b.prototxt` fits",
+        ),
+        ('exclude = ["*.textproto"]\n', ["meta/b.textproto"], ""),
+        ('institutions = ["meta/own.textproto"]\n', ["meta/own.textproto"], ""),
+        ("", ["meta/.b.textproto", "meta/b.txt", "meta/b.prototxt~", "other/b.textproto"], ""),
+    ],
+)
+def test_files_that_are_called_like_papers(
+    settings: str, files: list[str], told: str, metalint: Metalint, root: Path
+) -> None:
+    if settings:
+        (root / "metalint.toml").write_text(settings)
+    metalint("lint")  # which is kept
+    for file in files:
+        (root / file).parent.mkdir(exist_ok=True)
+        (root / file).write_text("" if "own" in file else PAPER)
+    for _ in range(2):
+        run = metalint("lint")
+        assert (run.code, run.out) == (0, "All checks passed (1 checked).\n")
+        assert told in run.err if told else run.err == ""
+
+
+@pytest.mark.parametrize(
+    ("field", "fields", "told"),
+    [
+        (
+            "title",
+            "",
+            'no field of `Flat` has a role, so that no rule looks at its values; write `title = "title"` there',
+        ),
+        ("title", 'title = "title"\n', ""),
+        ("colour", "", ""),  # it may be no paper at all
+    ],
+)
+def test_a_schema_without_any_role(field: str, fields: str, told: str, metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta" / "a.prototxt").write_text(f'{field}: "A Study"\n')
+    (tmp_path / "flat.proto").write_text(f'syntax = "proto2";\nmessage Flat {{ optional string {field} = 1; }}\n')
+    (tmp_path / "metalint.toml").write_text(f'proto = "flat.proto"\nmessage = "Flat"\n[fields]\n{fields}')
+    for _ in range(2):
+        run = metalint("lint")
+        assert run.code == 0
+        assert told in run.err if told else run.err == ""
