@@ -266,3 +266,40 @@ def test_a_file_that_somebody_changes_meanwhile_is_left(path: str, paper_list: P
     services.faults["openreview"] = edit
     paper_list.run("update", "--write")
     assert paper_list.read(path).startswith("# mine")
+
+
+NESTED = """\
+syntax = "proto2";
+package lab;
+message Person { required string name = 1; optional string affiliation = 2; }
+message Work {
+  optional string title = 1;
+  optional string url = 2;
+  repeated Person people = 3;
+}
+"""
+IN_MESSAGES = """\
+proto = "lab.proto"
+message = "Work"
+[fields]
+title = "title"
+url = "url"
+authors = "people.name"
+"""
+WORK = f'title: "{sample_papers.AWQ}"\nurl: "https://arxiv.org/abs/2306.00978"\n'
+
+
+def test_authors_that_are_messages_get_one_each(paper_list: PaperList, services: Services) -> None:
+    sample_papers.fill(services)
+    paper_list.write("lab.proto", NESTED)
+    paper_list.configure(IN_MESSAGES)
+    paper_list.write("meta/awq.prototxt", WORK)
+    paper_list.write(
+        "meta/other.prototxt", WORK.replace("2306.00978", "2306.00978v2") + 'people { name: "Jane Fabricated" }\n'
+    )
+    ran = paper_list.run("update", "--write", "meta")
+    names = [entry for entry in paper_list.read("meta/awq.prototxt").removeprefix(WORK).split("people {\n") if entry]
+    assert names[:2] == ['  name: "Ji Lin"\n}\n', '  name: "Jiaming Tang"\n}\n']
+    assert paper_list.read("meta/other.prototxt").endswith('people { name: "Jane Fabricated" }\n')
+    assert f"people.name: the record has {len(names)}, and each is a message here; change them by hand" in ran.err
+    assert paper_list.run("lint", "--select", "parse").code == 0

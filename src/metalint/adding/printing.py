@@ -104,8 +104,13 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def insert_field(document: Document, path: str, literals: Sequence[str], order: FieldOrder) -> str:
-    """Return the text with literals for a field that it does not have, in the order of the list."""
+def insert_field(
+    document: Document, path: str, literals: Sequence[str], order: FieldOrder, *, in_messages: bool = False
+) -> str:
+    """Return the text with literals for a field that it does not have, in the order of the list.
+
+    With ``in_messages``, each is in a message of its own: `authors { name: "Ann Bell" }`.
+    """
     fields, prefix, around = document.fields, "", None
     parts = path.split(".")
     while len(parts) > 1:
@@ -119,6 +124,9 @@ def insert_field(document: Document, path: str, literals: Sequence[str], order: 
     last = next((field for field in reversed(fields) if field.name in earlier), None)
     *outer, name = parts
     lines = [f"{name}: {literal}" for literal in literals]
+    if in_messages and outer:
+        around_each = outer.pop()
+        lines = [row for line in lines for row in (f"{around_each} {{", f"  {line}", "}")]
     for part in reversed(outer):
         lines = [f"{part} {{", *(f"  {line}" for line in lines), "}"]
     return apply_edits(document.text, [_edit(document, around, last, prefix.count("."), lines)])

@@ -198,7 +198,11 @@ class Updates:
         try:
             for change in changes:
                 field = self._project.kind.schema.root.field(change.field)
-                new = list(write_literals(field, change.new))  # refuses what the field does not take
+                is_listed = self._project.context.declared.fields[change.field].is_repeated
+                in_messages = is_listed and not field.is_repeated  # `authors { name: "Ann Bell" }`
+                groups = [[value] for value in change.new] if in_messages else [change.new]
+                # which refuses what the field does not take
+                new = [literal for group in groups for literal in write_literals(field, group)]
                 document = parsed(text, self._project.kind.options)
                 record = self._project.kind.admit(document)
                 if not isinstance(record, Record):
@@ -209,11 +213,14 @@ class Updates:
                     for entry in record.entries
                     if without_indexes(entry.path) == change.field
                 ]
+                if in_messages and held and len(held) != len(new):
+                    why = f"{change.field}: the record has {len(new)}, and each is a message here; change them by hand"
+                    return Updated(paper.path, old, old, tuple(changes), why)
                 if held:
-                    values = change.new if field.is_repeated else [", ".join(change.new)]
+                    values = change.new if is_listed else [", ".join(change.new)]
                     text = apply_edits(text, edits(document, rewriting(held, values)))
                 else:
-                    text = insert_field(document, change.field, new, self._order)
+                    text = insert_field(document, change.field, new, self._order, in_messages=in_messages)
         except ValueError as error:
             return Updated(paper.path, old, old, tuple(changes), str(error))
         expected = self._read_values(old)
