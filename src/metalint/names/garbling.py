@@ -120,12 +120,12 @@ def with_letters(text: str) -> str:
     """Return a text with the letters whose bytes in UTF-8 were read one by one, as Latin-1 or Windows-1252."""
     if text.isascii():
         return text
-    decoded = _MISREAD.sub(lambda match: _decode_run(text, match), text)
+    decoded = _MISREAD.sub(_decode_run, text)
     return decoded if decoded == text else with_letters(decoded)  # it may have been misread more than once
 
 
-def _decode_run(text: str, match: re.Match[str]) -> str:
-    run = match[0]
+def _decode_run(match: re.Match[str]) -> str:
+    run, text = match[0], match.string
     codes = bytes(_CODES[char] for char in run)
     try:
         decoded = codes.decode("utf-8")
