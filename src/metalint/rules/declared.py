@@ -189,9 +189,9 @@ def _find_violation(declared: DeclaredRule, matched: Value[str], paper: Paper, r
     if declared.check == "same-as-file-name" and text != (stem := stem_of(paper.path)):
         return f"{_quote_line(matched)} is not the name of the file", f"write {code(stem)}"
     if declared.check == "requires":
-        place = _beside(matched.path, _required_by(wanted, matched.path, root))
+        place = _required_by(wanted, matched.path, root)
         filled = (path for path, value, *_ in paper.scalars if value != "")
-        if not any(_is_within(path, place) for path in chain(filled, paper.messages)):
+        if not any(_is_beside(path, matched.path, place) for path in chain(filled, paper.messages)):
             return f"`{without_indexes(matched.path)}` is set, but `{wanted}` is not", f"add `{wanted}`"
     return "", ""
 
@@ -203,22 +203,13 @@ def _required_by(required: str, path: str, root: MessageType) -> str:
     return beside if parent and "." not in required and root.has(beside) else required
 
 
-def _beside(path: str, required: str) -> str:
-    """Return a path with the indexes of another one, as far as both lead through the same messages."""
-    steps, wanted = path.split("."), required.split(".")
-    for at, (step, other) in enumerate(zip(steps, wanted, strict=False)):
-        if without_indexes(step) != other:
-            break
-        wanted[at] = step
-    return ".".join(wanted)
-
-
-def _is_within(path: str, wanted: str) -> bool:
-    """Tell whether a path is that of a field or of one of its elements; ``wanted`` may lack indexes further down."""
-    steps, others = path.split("."), wanted.split(".")
-    if len(steps) < len(others):
-        return False
-    return all(step == other or without_indexes(step) == other for step, other in zip(steps, others, strict=False))
+def _is_beside(path: str, own: str, required: str) -> bool:
+    """Tell whether a path is that of the ``required`` field or within it, in the same messages as a value's ``own``."""
+    wanted = required.split(".")
+    steps, others = path.split(".")[: len(wanted)], own.split(".")
+    pairs = zip(map(without_indexes, others), wanted, strict=False)
+    shared = next((at for at, (other, step) in enumerate(pairs) if other != step), min(len(others), len(wanted)))
+    return list(map(without_indexes, steps)) == wanted and steps[:shared] == others[:shared]
 
 
 def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:

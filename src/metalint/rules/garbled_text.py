@@ -46,14 +46,14 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         for value in values if role in _TEXTS else ():
             text = value.value
             if not text.isascii() or "&" in text or "<" in text or "- " in text or "`" in text:
-                yield from _problems(value, role)
+                yield from _check_text(value, role)
         for value in values if role in _URLS else ():
             if "&amp;" in value.value:
                 what = f"{code(value.value)} contains the HTML entity `&amp;`"
                 yield about(value, what, fix=replacing(value, value.value.replace("&amp;", "&")))
 
 
-def _problems(value: Value[str], role: str) -> Iterator[Problem]:
+def _check_text(value: Value[str], role: str) -> Iterator[Problem]:
     from metalint.names.garbling import TAGS, garblings
 
     if _LOST in value.value:
@@ -62,11 +62,10 @@ def _problems(value: Value[str], role: str) -> Iterator[Problem]:
         return
     found = garblings(value.value)
     kinds = [one.what for one in found]
-    if not found or (role == "authors" and TAGS in kinds):  # around footnotes, which `odd-author` finds
-        return
-    safety = Safety.SAFE if all(one.is_certain for one in found) else Safety.UNSAFE
-    fix = replacing(value, found[-1].text, safety)
-    yield about(value, f"{code(value.value)} contains {in_words(kinds)}", fix=fix)
+    if found and (role != "authors" or TAGS not in kinds):  # around footnotes, `odd-author` finds them
+        safety = Safety.SAFE if all(one.is_certain for one in found) else Safety.UNSAFE
+        fix = replacing(value, found[-1].text, safety)
+        yield about(value, f"{code(value.value)} contains {in_words(kinds)}", fix=fix)
 
 
 RULE = FileRule(

@@ -195,22 +195,16 @@ def _correct(value: str) -> str:
         value = value[again.end() :]
     if not urls.is_web(urls.split_url(value)) and (typo := _MISTYPED_SCHEME.match(value)):
         value = f"http{typo[1][:1].lower()}://{value[typo.end() :]}"
-    if _is_cut(value):
-        value = _BLANKS.sub("", value)
+    words = value.split()
+    if 1 < len(words) <= _MAX_CUTS and _ID_END.fullmatch(words[-1]):
+        # blanks cut the address of a paper, which is none up to any of them
+        identities = (identify("".join(words[: at + 1])) for at in range(len(words)))
+        *heads, whole = (identity is not None and identity.kind != "URL" for identity in identities)
+        value = "".join(words) if whole and not any(heads) else value
     url = urls.split_url(value)
     if "//" in url.path and urls.reads_slashes_as_one(url):
         value = str(url._replace(path=_DOUBLED.sub("/", url.path)))
     return value
-
-
-def _is_cut(value: str) -> bool:
-    """Tell whether blanks cut the address of a paper, which is none up to any of them, and nothing else."""
-    words = value.split()
-    if not 1 < len(words) <= _MAX_CUTS or not _ID_END.fullmatch(words[-1]):
-        return False
-    identities = (identify("".join(words[: at + 1])) for at in range(len(words)))
-    *heads, whole = (identity is not None and identity.kind != "URL" for identity in identities)
-    return whole and not any(heads)
 
 
 def _guess(value: str) -> str:

@@ -24,20 +24,16 @@ def _institutions(paper: Paper, _: Context) -> list[NameUse]:
 
 def _venues(paper: Paper, context: Context) -> list[NameUse]:
     year = paper.year.value if paper.year else None
-    mark_form = context.venues.mark_form
-    return [
-        (name, written, start, end, field, year)
-        for written, (start, end), field in paper.many("venue")
-        if (name := mark_form(written, year, _arxiv_id(paper, written))) is not None
-    ]
-
-
-def _arxiv_id(paper: Paper, written: str) -> str:
-    """Return the paper's own id on arXiv, if a venue holds it: ``arXiv preprint arXiv:1706.03762``."""
-    if paper.url is None or not _ARXIV.search(written):
-        return ""
-    found = arxiv.read(urls.split_url(paper.url.value))
-    return found.id if found and found.id in written else ""
+    uses: list[NameUse] = []
+    for written, (start, end), field in paper.many("venue"):
+        arxiv_id = ""
+        if paper.url and _ARXIV.search(written):  # `arXiv preprint arXiv:1706.03762`, of the paper's own id
+            found = arxiv.read(urls.split_url(paper.url.value))
+            arxiv_id = found.id if found and found.id in written else ""
+        name = context.venues.mark_form(written, year, arxiv_id)
+        if name is not None:
+            uses.append((name, written, start, end, field, year))
+    return uses
 
 
 def _code_types(paper: Paper, _: Context) -> list[NameUse]:

@@ -173,23 +173,16 @@ def _read_heading(text: str) -> _Heading | None:
     heading = notes.first_heading(text)
     if heading is None or len(heading.value) > _LONGEST:
         return None
-    plain = _LINK.sub(r"\1", heading.value)
-    name = _without_labels(plain)
-    forms = dict.fromkeys([folded(plain), folded(name)])
-    abbr = (_SHORT + name,) if _ABBR.fullmatch(name) else ()
-    return _Heading(heading.span, plain, name, (*filter(None, forms), *abbr))
-
-
-def _without_labels(heading: str) -> str:
-    """Return a heading without what stands around the name of a paper."""
-    name = heading
-    while True:
+    plain = shorter = _LINK.sub(r"\1", heading.value)
+    name = ""
+    while shorter not in {"", name}:  # without what stands around the name of a paper
+        name = shorter
         shorter = _AFTER.sub("", name).strip(_PUNCTUATION)
         if (label := _BEFORE.match(shorter)) and len(shorter) > label.end():
             shorter = shorter[label.end() :].strip(_PUNCTUATION)
-        if shorter == name or not shorter:
-            return name
-        name = shorter
+    forms = dict.fromkeys([folded(plain), folded(name)])
+    abbr = (_SHORT + name,) if _ABBR.fullmatch(name) else ()
+    return _Heading(heading.span, plain, name, (*filter(None, forms), *abbr))
 
 
 def _is_own(heading: _Heading, paper: Paper) -> bool:

@@ -92,11 +92,6 @@ def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], contex
     return not (said[0] <= said[1] or said[1] <= said[0])
 
 
-def _count_stray_characters(name: str) -> int:
-    """Return how many characters of a name are none of its words: footnote marks, commas at its ends."""
-    return len(name) - len(name.strip(" ,;:")) + sum(not (letter.isalnum() or letter in _PLAIN) for letter in name)
-
-
 def _problem(
     paper: Paper, name: Value[str], first: Value[str], ids: Mapping[str, Value[str]], context: Context
 ) -> Problem:
@@ -104,14 +99,11 @@ def _problem(
     are_alike = folded(name.value) == folded(first.value)
     is_sure = are_alike or all(reading.safety != "unsafe" and reading.form != "ror" for reading in readings)
     # The clean one stays, then the right one, then the one with accents or without all capitals, else the first.
-    ranks = [
-        (
-            _count_stray_characters(value.value),
-            reading.relation != "ok",
-            plainness(value.value) if are_alike else (False, 0),
-        )
-        for value, reading in zip((name, first), readings, strict=True)
-    ]
+    ranks = []
+    for text, reading in zip((name.value, first.value), readings, strict=True):
+        # footnote marks, commas at its ends
+        stray = len(text) - len(text.strip(" ,;:")) + sum(not (char.isalnum() or char in _PLAIN) for char in text)
+        ranks.append((stray, reading.relation != "ok", plainness(text) if are_alike else (False, 0)))
     removed, kept = (first, name) if ranks[0] < ranks[1] else (name, first)
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}

@@ -98,7 +98,10 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     text = title.value
     if len(text) > _LONGEST:
         return
-    if text.isupper() and _is_loud(text):
+    words = re.findall(r"[^\W\d_]+", text) if text.isupper() else []
+    is_cased = all(char.isupper() for word in words for char in word)  # unlike letters of Chinese
+    # so many words in capitals that they are no acronyms
+    if is_cased and len(words) > _LOUD and sum(len(word) > 3 for word in words) >= _LOUD:  # noqa: PLR2004
         yield about(title, f"the title {code(text)} is in capitals only", "write it as the paper does")
     elif _ANY.search(text) and not is_no_title(text):  # labels alone are `placeholder`
         what, rest = _strip_noise(text, paper, context)
@@ -141,13 +144,6 @@ def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
             rest = pattern.sub(by, rest)
         found = found or (what if rest != before else "")
     return found, " ".join(rest.split()).strip(" -\u2013|")
-
-
-def _is_loud(text: str) -> bool:
-    """Tell whether a title has so many words in capitals that they are no acronyms."""
-    words = re.findall(r"[^\W\d_]+", text)
-    is_cased = all(char.isupper() for word in words for char in word)  # unlike letters of Chinese
-    return is_cased and len(words) > _LOUD and sum(len(word) > 3 for word in words) >= _LOUD  # noqa: PLR2004
 
 
 RULE = FileRule(
