@@ -73,23 +73,16 @@ def entered(document: Document, decision: Decision, entries: str = "organisation
         items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
         for entry in items if field.name == entries else ():
             if isinstance(entry, Message):
-                name = _name(document, entry)
+                values = (inner.value for inner in entry.fields if inner.name == "name")
+                parts = getattr(next(values, None), "parts", ())
+                name = b"".join(unescape_literal(document.slice(part)) for part in parts).decode()
                 if name == decision.name:
-                    return apply_edits(document.text, [_in_entry(document, entry, decision, newline)])
+                    return apply_edits(document.text, [_add_to_entry(document, entry, decision, newline)])
                 known.append((name, field.span))
-    return apply_edits(document.text, [_as_entry(document.text, decision, entries, known, newline)])
+    return apply_edits(document.text, [_add_entry(document.text, decision, entries, known, newline)])
 
 
-def _name(document: Document, entry: Message) -> str:
-    """Return the name of an organization, or nothing."""
-    for field in entry.fields:
-        if field.name == "name":
-            parts = getattr(field.value, "parts", ())
-            return b"".join(unescape_literal(document.slice(part)) for part in parts).decode()
-    return ""
-
-
-def _in_entry(document: Document, entry: Message, decision: Decision, newline: str) -> Edit:
+def _add_to_entry(document: Document, entry: Message, decision: Decision, newline: str) -> Edit:
     """Put the value on a line behind the field's others; in the same line where more stands on it."""
     akin = [field for field in entry.fields if field.name == decision.field]
     named = [field for field in entry.fields if field.name == "name"]
@@ -110,7 +103,7 @@ def _in_entry(document: Document, entry: Message, decision: Decision, newline: s
     return Edit(Span(line_end, line_end), newline + (blanks + _INDENT if line.strip() else blanks) + written)
 
 
-def _as_entry(text: str, decision: Decision, entries: str, known: list[tuple[str, Span]], newline: str) -> Edit:
+def _add_entry(text: str, decision: Decision, entries: str, known: list[tuple[str, Span]], newline: str) -> Edit:
     """Write an entry of its own: before the first one behind it, with the comments above that, or at the end."""
     field = [f"{_INDENT}{decision.field}: {quote_text(decision.other)}"] if decision.other else []
     block = newline.join([f"{entries} {{", f"{_INDENT}name: {quote_text(decision.name)}", *field, "}"]) + newline
