@@ -57,10 +57,10 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
     is_repeated = authors[0].path.endswith("]")
     names = mismatch.authors if is_repeated else (", ".join(mismatch.authors),)
     fix = Fix(title, Safety.UNSAFE, tuple(rewriting(authors, names)))
-    yield about(place, _described(mismatch, authors), fix=fix)
+    yield about(place, _describe_mismatch(mismatch, authors), fix=fix)
 
 
-def _described(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) -> str:
+def _describe_mismatch(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) -> str:
     at = f"{mismatch.source} (`{mismatch.key}`)" if mismatch.key else mismatch.source
     number = plural(len(mismatch.authors), "author")
     missing = f"{_are(mismatch.missing)} {first_of(mismatch.missing, _MOST)}" if mismatch.missing else ""

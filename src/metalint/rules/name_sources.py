@@ -15,14 +15,14 @@ from metalint.util.wording import code
 _ARXIV: Final = lazy(r"(?:arxiv|corr)\b.*\d{4}", re.IGNORECASE | re.DOTALL)
 
 
-def _institutions(paper: Paper, _: Context) -> list[NameUse]:
+def _list_institutions(paper: Paper, _: Context) -> list[NameUse]:
     year = paper.year.value if paper.year else None
     return [
         (with_period(name, year), name, start, end, field, None) for name, (start, end), field in paper.institutions
     ]
 
 
-def _venues(paper: Paper, context: Context) -> list[NameUse]:
+def _list_venues(paper: Paper, context: Context) -> list[NameUse]:
     year = paper.year.value if paper.year else None
     uses: list[NameUse] = []
     for written, (start, end), field in paper.many("venue"):
@@ -36,13 +36,13 @@ def _venues(paper: Paper, context: Context) -> list[NameUse]:
     return uses
 
 
-def _code_types(paper: Paper, _: Context) -> list[NameUse]:
-    return [(name, name, start, end, field, None) for name, (start, end), field in paper.many("code-type") if name]
-
-
-INSTITUTIONS: Final = NameSource("institutions", "institutions", _institutions)
-VENUES: Final = NameSource("venues", "venue", _venues)
-CODE_TYPES: Final = NameSource("code-types", "code-type", _code_types)
+INSTITUTIONS: Final = NameSource("institutions", "institutions", _list_institutions)
+VENUES: Final = NameSource("venues", "venue", _list_venues)
+CODE_TYPES: Final = NameSource(
+    "code-types",
+    "code-type",
+    lambda paper, _: [(name, name, *span, field, None) for name, span, field in paper.many("code-type") if name],
+)
 
 
 def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Problem | None:

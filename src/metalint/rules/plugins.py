@@ -63,7 +63,19 @@ def load(names: Sequence[str], root: Path, source: str, own: Sequence[Rule]) -> 
     plugins: list[Plugin] = []
     owners: dict[str, Plugin] = {}
     for name in names:
-        plugin = _load(name, root, source, own)
+        distribution = _find_distribution(name, root, source)
+        try:
+            plugin_name, version = str(distribution.metadata["Name"] or name), str(distribution.version)
+            entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda point: point.name)
+        except Exception as error:
+            what = f"is not installed properly: {_reason(error)}; install it again"
+            raise _error(source, name, what) from error
+        plugin = Plugin(plugin_name, version, (), {}, ())
+        if not entries:
+            raise _error(source, plugin, f"registers no rules: it has no entry points in the group `{GROUP}`")
+        code = dict.fromkeys(place for entry in entries for place in _find_code(entry, plugin, root, source))
+        plugin = plugin._replace(modules={entry.name: entry.module for entry in entries}, code=tuple(code))
+        plugin = plugin._replace(rules=tuple(_load_rule(entry, plugin, source, own) for entry in entries))
         if plugin.name in {plugin.name for plugin in plugins}:
             raise _error(source, plugin.name, "is named twice; remove one of the two")
         for rule in plugin.rules:
@@ -109,22 +121,6 @@ def _error(source: str, plugin: str | Plugin, what: str) -> ConfigError:
 
 
 # -- from a name to an imported package
-
-
-def _load(name: str, root: Path, source: str, own: Sequence[Rule]) -> Plugin:
-    distribution = _find_distribution(name, root, source)
-    try:
-        plugin_name, version = str(distribution.metadata["Name"] or name), str(distribution.version)
-        entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda point: point.name)
-    except Exception as error:
-        what = f"is not installed properly: {_reason(error)}; install it again"
-        raise _error(source, name, what) from error
-    plugin = Plugin(plugin_name, version, (), {}, ())
-    if not entries:
-        raise _error(source, plugin, f"registers no rules: it has no entry points in the group `{GROUP}`")
-    code = dict.fromkeys(place for entry in entries for place in _find_code(entry, plugin, root, source))
-    plugin = plugin._replace(modules={entry.name: entry.module for entry in entries}, code=tuple(code))
-    return plugin._replace(rules=tuple(_load_rule(entry, plugin, source, own) for entry in entries))
 
 
 def _list_allowed_places(root: Path) -> list[str]:

@@ -27,11 +27,9 @@ Fix safety:
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Final
 
 from metalint.names.folding import folded, plainness
-from metalint.names.institutions.outcomes import Reading
 from metalint.papers.paper import without_indexes
 from metalint.papers.values import institutions_of_ids, message_of_another
 from metalint.rules.api import (
@@ -60,21 +58,17 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     ids = {institution.path: value for value, institution in of_ids if institution}
     for name in paper.institutions if len(paper.institutions) > 1 else ():
         message = message_of_another(name, context.config.fields, _OF_INSTITUTIONS)
-        keys = [(message, key) for key in _make_keys(name.value, context.reading(name.value))]
+        reading = context.reading(name.value)
+        # A name that says where in the organization, or that is merely at home there, is no spelling of it.
+        is_spelling = reading.relation in ("ok", "alias", "typo") and reading.form != "fuller"
+        forms = (folded(name.value), folded((is_spelling and reading.canonical) or ""))
+        keys = [(message, key) for key in dict.fromkeys(forms) if key]
         others = (other for key in keys for other in seen.get(key, ()))
         first = next((other for other in others if not _are_entries_apart(paper, name, other, context)), None)
         if first is not None:
-            yield _problem(paper, name, first, ids, context)
+            yield _make_problem(paper, name, first, ids, context)
         for key in keys:
             seen[key].append(name)
-
-
-@lru_cache(maxsize=1 << 12)
-def _make_keys(name: str, reading: Reading) -> tuple[str, ...]:
-    """Return what a name is compared by: itself, folded, and the organization that it is a spelling of."""
-    # A name that says where in the organization, or that is merely at home there, is no spelling of it.
-    is_spelling = reading.relation in ("ok", "alias", "typo") and reading.form != "fuller"
-    return tuple(key for key in {folded(name): "", folded((is_spelling and reading.canonical) or ""): ""} if key)
 
 
 def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], context: Context) -> bool:
@@ -92,7 +86,7 @@ def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], contex
     return not (said[0] <= said[1] or said[1] <= said[0])
 
 
-def _problem(
+def _make_problem(
     paper: Paper, name: Value[str], first: Value[str], ids: Mapping[str, Value[str]], context: Context
 ) -> Problem:
     readings = [context.reading(value.value) for value in (name, first)]
