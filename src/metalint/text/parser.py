@@ -63,20 +63,17 @@ def _exceeded_limit(tokens: list[Token], limits: Limits) -> SyntaxProblem | None
     most = limits.tokens
     if len(tokens) > most and (token := next(islice(counted, most, None), None)):
         what = f"the file has more than {most:,} tokens, all that `limits.values = {limits.values}` allows"
-        return _make_limit_problem(token.start, token.start + 1, what)
+        return SyntaxProblem(Span(token.start, token.start + 1), what, is_limit=True, help=_SHORTEN_HELP)
     for kind, start, end in tokens:
         if end - start > limits.length and kind in _SHORT:
-            return _make_limit_problem(start, end, _describe_length(f"this {kind}", end - start, limits))
+            what = _describe_length(f"this {kind}", end - start, limits)
+            return SyntaxProblem(Span(start, end), what, is_limit=True, help=_SHORTEN_HELP)
     return None
 
 
 def _describe_length(what: str, length: int, limits: Limits) -> str:
     allowed = f"`limits.size = {limits.size}` allows {limits.length:,} in one value"
     return f"{what} has {length:,} characters; {allowed}"
-
-
-def _make_limit_problem(start: int, end: int, message: str) -> SyntaxProblem:
-    return SyntaxProblem(Span(start, end), message, is_limit=True, help=_SHORTEN_HELP)
 
 
 def _find_conflicts(text: str, tokens: list[Token]) -> list[tuple[Span, int]]:
