@@ -155,7 +155,7 @@ def _check_values(declared: DeclaredRule, paper: Paper, context: Context) -> Ite
         elif declared.check == "requires":
             place = _required_by(wanted, value.path, context.declared.root)
             filled = (path for path, said, *_ in paper.scalars if said != "")
-            if not any(_is_beside(path, value.path, place) for path in chain(filled, paper.messages)):
+            if not any(map(_matcher_beside(value.path, place), chain(filled, paper.messages))):
                 message, help_ = f"`{without_indexes(value.path)}` is set, but `{wanted}` is not", f"add `{wanted}`"
         if message:
             yield _make_problem(declared, value, message, help_)
@@ -199,13 +199,17 @@ def _required_by(required: str, path: str, root: MessageType) -> str:
     return beside if parent and "." not in required and root.has(beside) else required
 
 
-def _is_beside(path: str, own: str, required: str) -> bool:
-    """Tell whether a path is that of the ``required`` field or within it, in the same messages as a value's ``own``."""
-    wanted = required.split(".")
-    steps, others = path.split(".")[: len(wanted)], own.split(".")
+def _matcher_beside(own: str, required: str) -> Callable[[str], bool]:
+    """Return the test for paths of the ``required`` field, or within it, in the same messages as a value's ``own``."""
+    wanted, others = required.split("."), own.split(".")
     pairs = zip(map(without_indexes, others), wanted, strict=False)
     shared = next((at for at, (other, step) in enumerate(pairs) if other != step), min(len(others), len(wanted)))
-    return list(map(without_indexes, steps)) == wanted and steps[:shared] == others[:shared]
+
+    def is_beside(path: str) -> bool:
+        steps = path.split(".")[: len(wanted)]
+        return steps[:shared] == others[:shared] and list(map(without_indexes, steps)) == wanted
+
+    return is_beside
 
 
 def _find_repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:
