@@ -16,7 +16,7 @@ from metalint.lsp.syntax import SyntaxPosition
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.names import code_types, venues, vocabulary
 from metalint.names.folding import is_subsequence
-from metalint.names.institutions.forms import right_forms
+from metalint.names.institutions.resolution import right_forms
 from metalint.papers.assets import roots
 from metalint.rules import documentation
 from metalint.rules.rule_set import RULES

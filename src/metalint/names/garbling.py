@@ -8,6 +8,7 @@ from html import unescape
 from html.entities import html5
 from typing import Final, NamedTuple
 
+from metalint.util import packaged
 from metalint.util.regex import lazy
 
 TAGS: Final = "HTML tags"
@@ -52,14 +53,7 @@ _LATIN_TWIN: Final = dict(
 _CYRILLIC_TWIN: Final = {latin: other for other, latin in _LATIN_TWIN.items() if "\u0400" < other < "\u0480"}
 _GREEK_TWIN: Final = {latin: other for other, latin in _LATIN_TWIN.items() if other < "\u0400"}
 _BROKEN_WORD: Final = lazy(r"(?<![\w-])([^\W\d_]{2,})- ([a-z\u00df-\u00ff]{2,})(?!\w)")
-_BETWEEN_HALVES: Final = frozenset({
-    "and", "or", "to", "und", "oder", "bis", "sowie", "et", "ou", "en", "och", "og", "ja", "ve", "vagy", "tai",
-    "eller", "als", "of", "versus", "vs", "nor", "but", "than", "by", "through", "plus", "as", "well", "in", "on",
-    "au", "aux", "ed", "ili", "oraz", "lub", "\u00e9s", "illetve", "valamint", "samt", "sek\u00e4", "nebo", "ali",
-    "ter", "sau", "ir", "un", "veya", "ile", "dan", "atau", "bzw", "respektive", "kaj", "eta", "edo", "como",
-})  # fmt: skip
-"""Words that stand behind the first half of two, as in `pre- and post-training` and `Text- und Datenanalyse`."""
-
+_BETWEEN_HALVES: Final = frozenset(packaged.read_sections("words/titles.txt")["between halves"].split())
 _CODES: Final = {bytes([code]).decode("cp1252", "ignore") or chr(code): code for code in range(0x80, 0xC0)} | {
     chr(code): code for code in range(0x80, 0x100)
 }
@@ -120,12 +114,12 @@ def with_letters(text: str) -> str:
     """Return a text with the letters whose bytes in UTF-8 were read one by one, as Latin-1 or Windows-1252."""
     if text.isascii():
         return text
-    decoded = _MISREAD.sub(lambda match: _decode_run(text, match), text)
+    decoded = _MISREAD.sub(_decode_run, text)
     return decoded if decoded == text else with_letters(decoded)  # it may have been misread more than once
 
 
-def _decode_run(text: str, match: re.Match[str]) -> str:
-    run = match[0]
+def _decode_run(match: re.Match[str]) -> str:
+    run, text = match[0], match.string
     codes = bytes(_CODES[char] for char in run)
     try:
         decoded = codes.decode("utf-8")

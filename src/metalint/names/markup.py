@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from metalint.util import packaged
 from metalint.util.regex import lazy
 
 _ENTITY: Final = lazy(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
@@ -21,32 +22,22 @@ _ACCENTS: Final = {
 }  # fmt: skip
 
 
-def _split_pairs(text: str) -> dict[str, str]:
+def split_pairs(text: str) -> dict[str, str]:
+    """Return each second word of a text by the one before it."""
     words = text.split()
     return dict(zip(words[::2], words[1::2], strict=True))
 
 
-_GREEK: Final = _split_pairs("""
-    alpha α beta β gamma γ delta δ epsilon ε zeta ζ eta η theta θ iota ι kappa κ lambda λ mu μ nu ν xi ξ omicron ο pi π
-    rho ρ sigma σ tau τ upsilon υ phi φ chi χ psi ψ omega ω
-""")  # noqa: RUF001
+_TEXTS: Final = packaged.read_sections("words/tex.txt")
+_GREEK: Final = split_pairs(_TEXTS["greek"])
 NAME_OF_GREEK: Final = {letter: name for name, letter in _GREEK.items()}  # by small letter
-_FONTS: Final = """
-    text textbf textit texttt textsc textrm textsf textsl textup textmd textnormal textsubscript textsuperscript
-    emph mathbf mathbb mathrm mathcal mathsf mathit mathtt mathfrak mathscr boldsymbol bm mbox operatorname
-    bf it em tt sc rm sf sl bfseries itshape scshape ttfamily left right
-"""
 # By command, without its backslash: letters, signs, and nothing for what only sets the font.
 _MEANT: Final = {
     **_GREEK,
     **{name.capitalize(): letter.upper() for name, letter in _GREEK.items()},
     **{f"var{name}": _GREEK[name] for name in ("epsilon", "kappa", "phi", "pi", "rho", "sigma", "theta")},
-    **_split_pairs("""
-        o ø O Ø l ł L Ł i ı j ȷ ss ß ae æ AE Æ oe œ OE Œ aa å AA Å dh ð DH Ð th þ TH Þ dj đ DJ Đ ell ℓ hbar ℏ
-        times × infty ∞ pm ± leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ approx ≈ sim ∼ sqrt √ partial ∂ nabla ∇ forall ∀ exists ∃
-        to → rightarrow → leftarrow ← cdot ⋅ ast ∗ star ⋆
-    """),  # noqa: RUF001
-    **dict.fromkeys(_FONTS.split(), ""),
+    **split_pairs(_TEXTS["letters and signs"]),
+    **dict.fromkeys(_TEXTS["fonts"].split(), ""),
 }
 COMMANDS: Final = frozenset(_MEANT)  # the commands of LaTeX that are known
 

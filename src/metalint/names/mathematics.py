@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Final
 
-from metalint.names.markup import COMMANDS, unmarked
+from metalint.names.markup import COMMANDS, split_pairs, unmarked
+from metalint.util import packaged
 
 # told from prices as Pandoc does: no blank inside of the dollars, no digit behind
 _BETWEEN_DOLLARS: Final = re.compile(r"(?<![\\$])(\$(?=[^\s$])[^$]{1,200}(?<![\s\\])\$)(?![\d$])")
@@ -13,19 +14,9 @@ _TOKEN: Final = re.compile(r"(?:\\(?P<command>[A-Za-z]+)|\\[,;:! ]|[^\W_]|[\^_+\
 _FORMULA: Final = re.compile(r"[\\^_=+\-*/<>()\d]")
 _PROSE: Final = re.compile(r"(?<= )[A-Za-z]{2,}(?= )")
 _MAX_NAME: Final = 2  # letters of a variable
-# Commands of mathematics besides those that stand for letters and signs.
-_OPERATORS: Final = frozenset({
-    "bar", "binom", "cap", "cdots", "circ", "cup", "div", "dots", "equiv", "exp", "frac", "gg", "hat", "in", "langle",
-    "lceil", "ldots", "lfloor", "ll", "ln", "log", "max", "mid", "min", "neg", "notin", "odot", "oplus", "otimes",
-    "overline", "prime", "prod", "propto", "quad", "rangle", "rceil", "rfloor", "setminus", "subset", "subseteq", "sum",
-    "tilde", "top", "underline", "vec", "vert", "widehat", "widetilde",
-})  # fmt: skip
-_SIGNS: Final = {
-    "cap": "∩", "cdots": "⋯", "circ": "∘", "cup": "∪", "div": "÷", "dots": "…", "equiv": "≡", "exp": "exp", "gg": "≫",  # noqa: RUF001
-    "in": "∈", "ldots": "…", "ll": "≪", "ln": "ln", "log": "log", "max": "max", "mid": "|", "min": "min", "neg": "¬",
-    "notin": "∉", "odot": "⊙", "oplus": "⊕", "otimes": "⊗", "prime": "′", "propto": "∝", "setminus": "∖", "subset": "⊂",  # noqa: RUF001
-    "subseteq": "⊆", "sum": "∑", "prod": "∏", "top": "⊤", "vert": "|", "quad": " ",  # noqa: RUF001
-}  # fmt: skip
+_TEXTS: Final = packaged.read_sections("words/tex.txt")
+_OPERATORS: Final = frozenset(_TEXTS["operators"].split())
+_SIGNS: Final = {"quad": " ", **split_pairs(_TEXTS["signs"])}
 # Letters that have a superscript, those; letters that have a subscript, those.
 _SCRIPTS: Final = (
     "0123456789+-=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ*′'∘⊤., ",  # noqa: RUF001

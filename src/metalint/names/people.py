@@ -9,14 +9,11 @@ from metalint.names.folding import folded
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
+_FILE: Final = "words/people.txt"
+_TEXTS: Final = packaged.read_sections(_FILE)
 ET_AL: Final = " et al."  # what follows the last of several authors where others are left out
-SUFFIX_OF_NAME: Final = (
-    r"(?:[JS]n?r|Junior|Senior|I{2,3}|IV|Ph\.? ?Ds?|Ed\.? ?D|Psy\.? ?D|Pharm\.? ?D|D\.? ?Phil|D\.?Sc|M\.?D|M\.? ?Phil"
-    r"|[MB]\.?Sc|[MB]\.? ?Eng|[MB]\.? ?Tech|MBA|MPH|MBBS|DDS|DVM|FRCP|FRS|FREng|Esq|Dr\.? ?rer\. ?nat|Dr\.-Ing"
-    r"|Dipl\.-Ing|S\.? ?Kom)\.?"
-)
 # What stands behind a name, mostly after a comma, and belongs to it: `Jr.`, `III`, `PhD`.
-SUFFIX: Final = lazy(SUFFIX_OF_NAME)
+SUFFIX: Final = lazy(rf"(?:{packaged.read_pattern(_FILE, 'suffixes')})\.?")
 # Behind a name, the initials of a degree or an organisation: `RN`, `M.T.`, `MIT`.
 LETTERS: Final = lazy(r"(?:[A-Z][A-Za-z]{0,4}\.[- ]?){2,}|[A-Z]{2,6}")
 # How a title of nobility begins, which also belongs to the name before: `William Thomson, Lord Kelvin`.
@@ -29,17 +26,13 @@ LEFT_OUT: Final = (
     r"(?:\bet\.? al\b\.?|(?:\A|[,;\uff0c\uff1b\u3001] ?|(?:\band|&) )"
     r"(?:(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?|\.{2,}|\u2026)\s*\Z)"
 )
-_TEXTS: Final = packaged.read_sections("words/people.txt")
 _PARTICLES: Final = frozenset(_TEXTS["particles"].split())  # words in names that may be written small
 _GROUP_WORDS: Final = frozenset(_TEXTS["groups"].split())
 _GROUP_BEGINNINGS: Final = lazy(r"\b(?:institut|technolog|univers)")
 _AI: Final = lazy(r"\bAI\b")
 _AFTER_INITIAL: Final = lazy(r"(?:\A|[ .])[A-Z]\. ?(?:Alliance|Center|College|Corp|Labs?|School)\Z")
 """Words of `_GROUP_WORDS` that are family names in the US as well, behind an initial: ``David M. Center``."""
-_GROUP_EAST_ASIAN: Final = lazy(
-    "大[学學]|学院|學院|研究|实验室|實驗室|実験室|公司|集[团團]|医院|醫院|病院|中心|科[学學]|工[业業]|通[讯訊]作者|作者|团队|團隊|チーム|株式会社"
-    "|대학|연구|주식회사|학과|병원|교수|저자"
-)
+_GROUP_EAST_ASIAN: Final = lazy(packaged.read_pattern(_FILE, "East Asian groups"))
 _PEERAGE: Final = lazy(PEERAGE)
 _SUPERSCRIPT: Final = lazy(r"\$\s*(?:\{\}\s*)?\^[^$]*\$|\\textsuperscript\{[^{}]*\}|<sup>[^<]*</sup>")
 _LATEX: Final = lazy(r"[\\{}$]")

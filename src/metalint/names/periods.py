@@ -46,18 +46,11 @@ def final_period(title: str) -> Period | None:
         return "needed"
     if _ABBREVIATED_BEFORE.search(text):  # a title that abbreviates its words may abbreviate the last one too
         return "doubtful"
-    return "surplus" if _needs_none(word) else "doubtful"
-
-
-def _needs_none(word: str) -> bool:
     if _NUMBERED.fullmatch(word) or _LETTERED.fullmatch(word):
-        return True
+        return "surplus"
     last = word.replace("\u2010", "-").replace("\u2011", "-").rpartition("-")[2]
     lower = last.lower()
-    if lower in _ABBREVIATIONS:
-        return False
-    if _SHORT_ACRONYMS.fullmatch(last) or _ACRONYM.fullmatch(last):
-        return True
-    if lower.removesuffix("s") in _ABBREVIATIONS:
-        return False
-    return lower in _WORDS or _ORDINARY.fullmatch(lower) is not None
+    is_acronym = _SHORT_ACRONYMS.fullmatch(last) or _ACRONYM.fullmatch(last)
+    may_abbreviate = lower in _ABBREVIATIONS or (not is_acronym and lower.removesuffix("s") in _ABBREVIATIONS)
+    is_word = is_acronym or lower in _WORDS or _ORDINARY.fullmatch(lower)
+    return "surplus" if is_word and not may_abbreviate else "doubtful"

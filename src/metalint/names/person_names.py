@@ -108,7 +108,7 @@ def parse(name: str) -> PersonName:
     nicknames = frozenset(
         spelling
         for found in _NICKNAME.findall(name)
-        for token in _tokens("".join(found))
+        for token in _split_tokens("".join(found))
         for spelling in token.spellings
     )
     name = " ".join(_NICKNAME.sub(" ", name).split()) or name
@@ -121,25 +121,21 @@ def parse(name: str) -> PersonName:
             suffix = suffix or part
         elif part:
             kept.append(part)
-    if len(kept) == 2:  # noqa: PLR2004 - `Lin, Ji`
-        family, _, tail = kept[0].rpartition(" ")
-        if family and _SHORT_SUFFIX.fullmatch(tail.rstrip(".").lower()):
-            kept[0], suffix = family, suffix or tail  # `King Jr., Martin`
-        given = _tokens(kept[1])
-        tokens, family_at = (*given, *_tokens(kept[0])), len(given)
-    else:
-        head, _, tail = " ".join(kept).rpartition(" ")
-        plain = tail.rstrip(".").lower()
-        if " " in head and _SHORT_SUFFIX.fullmatch(plain):
-            kept, suffix = [head], suffix or tail
-        tokens, family_at = tuple(_tokens(" ".join(kept))), -1
+    is_turned = len(kept) == 2  # noqa: PLR2004 - `Lin, Ji`
+    last = kept[0] if is_turned else " ".join(kept)
+    head, _, tail = last.rpartition(" ")
+    has_name = head != "" if is_turned else " " in head
+    if has_name and _SHORT_SUFFIX.fullmatch(tail.rstrip(".").lower()):  # `King Jr., Martin`
+        last, suffix = head, suffix or tail
+    given = _split_tokens(kept[1]) if is_turned else ()
+    tokens, family_at = (*given, *_split_tokens(last)), len(given) if is_turned else -1
     mark = suffix.rstrip(".").lower().replace("ú", "u")
     mark = _SUFFIXES.get(mark, mark)
     short = mark if _SHORT_SUFFIX.fullmatch(mark) else ""
     return PersonName(written, tokens[:_MOST_TOKENS], family_at, short, nicknames)
 
 
-def _tokens(text: str) -> tuple[_Token, ...]:
+def _split_tokens(text: str) -> tuple[_Token, ...]:
     found: list[_Token] = []
     is_loud = text.isupper()  # whose words in capitals are no initials
     has_more = len(text.split()) > 1
@@ -150,7 +146,7 @@ def _tokens(text: str) -> tuple[_Token, ...]:
         # capitals are initials behind a family name, or before one: `Bell AC`, `JRR Tolkien`
         is_run = 1 < len(word) <= _INITIALS and word.isupper() and word.isascii() and (has_more or is_stopped)
         for part in word if is_run and not is_loud else (word,):
-            spellings = _spellings(part)
+            spellings = _list_spellings(part)
             if spellings[0]:
                 is_short = len(word) <= _LONGEST_SHORT and part.istitle() and is_stopped
                 is_initial = len(part) == 1 or (is_short and has_more)
@@ -159,7 +155,7 @@ def _tokens(text: str) -> tuple[_Token, ...]:
 
 
 @lru_cache(maxsize=1 << 15)
-def _spellings(word: str) -> tuple[str, ...]:
+def _list_spellings(word: str) -> tuple[str, ...]:
     """Return how a word is written in plain Latin letters, the usual way first: ``müller`` is also ``mueller``."""
     low = word.lower()
     if low.isascii():
@@ -202,7 +198,7 @@ def compare(first: str, second: str) -> Likeness:
     has_initial_last = one.tokens[-1].is_initial or other.tokens[-1].is_initial  # `Zhang W.`
     likenesses = {
         _compare_readings(ours, theirs, one.nicknames | other.nicknames)
-        for ours, theirs in product(_readings(one), _readings(other))
+        for ours, theirs in product(_list_readings(one), _list_readings(other))
         if has_initial_last or not (ours.is_turned and theirs.is_turned)
     }
     if likenesses == {"different"} and _may_be_one(one, other):
@@ -267,7 +263,7 @@ def _may_be_one(one: PersonName, other: PersonName) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
-def _readings(name: PersonName) -> tuple[_Reading, ...]:
+def _list_readings(name: PersonName) -> tuple[_Reading, ...]:
     """Return a name read in each likely way: the family name last, with its particles, or first."""
     tokens = name.tokens
     if name.family_at >= 0:

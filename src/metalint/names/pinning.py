@@ -71,12 +71,11 @@ def plan_decision(config: Config, cache: Path | None, decision: Decision) -> Pin
     path, *others = config.institutions or (kind.path,)
     rest = [record_of(config, other, None, kind, cache) for other in others]
     is_new, record = _registry_to_write(config, path, cache)
-    old = record.document.text
-    if is_settled(decision, loading.load([record, *rest])):
-        return Pinned(path, None if is_new else old, old, bool(config.institutions))
-    new = entered(record.document, decision)
-    if not is_settled(decision, loading.load([record_of(config, path, new, kind, cache), *rest])):
-        raise MetalintError(f"{path}: the decision has no effect where it would stand; write it by hand")
+    old = new = record.document.text
+    if not is_settled(decision, loading.load([record, *rest])):
+        new = entered(record.document, decision)
+        if not is_settled(decision, loading.load([record_of(config, path, new, kind, cache), *rest])):
+            raise MetalintError(f"{path}: the decision has no effect where it would stand; write it by hand")
     return Pinned(path, None if is_new else old, new, bool(config.institutions))
 
 

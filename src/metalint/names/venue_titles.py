@@ -14,6 +14,7 @@ from metalint.names.vocabulary import VocabularyClaim
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
+_FILE: Final = "words/venues.txt"
 _ONES: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _TEENS: Final = (
     "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth",
@@ -29,10 +30,7 @@ ORDINAL: Final = lazy(
 )
 MARKER: Final = lazy(r"\{(?:year|yy|edition|volume|id)\}")
 _ASIDE: Final = lazy(
-    r"\b(?:workshops?|companion|extended abstracts?|adjunct|tutorials?|demos?|demonstrations?"
-    r"|doctoral consortium|posters? track|late[- ]breaking|abstracts? only|tiny papers?|blog ?posts?|shared task"
-    r"|industry track|srw|student (?:research|abstracts?|track)|satellite|symposium series)\b"
-    r"|\((?:student|industry|doctoral)|@|\bW\d*\Z|\bWS\b",
+    rf"\b(?:{packaged.read_pattern(_FILE, 'side events')})\b|\((?:student|industry|doctoral)|@|\bW\d*\Z|\bWS\b",
     re.IGNORECASE,
 )
 _WORD: Final = lazy(r"[^\W_]+(?:\+\+)?")
@@ -67,19 +65,14 @@ _NUMBERS: Final = lazy(
 _YEARS: Final = lazy(r"['\u2019]?\{(?:year|yy)\}")
 _OTHER_YEAR: Final = lazy(r"(?<![\d-])(?:19|20)\d\d(?![\d-])|['\u2019]\d\d(?!\w)")
 _TRAILING: Final = lazy(r"[\s-]+(?:\d{1,4}(?:\.\d{1,5})?|[IVXL]{2,8})\Z")
-_MATTER: Final = lazy(packaged.read_pattern("words/venues.txt", "front matter"), re.IGNORECASE)
+_MATTER: Final = lazy(packaged.read_pattern(_FILE, "front matter"), re.IGNORECASE)
 _ONLINE: Final = lazy(
     r"(?:(?:fully |held )?(?:virtual(?:ly)?|online)(?: (?:event|conference|only|mode))?|worldwide)", re.IGNORECASE
 )
 _PLACE: Final = lazy(  # a word of one: no abbreviation of three letters, which is a conference
     r"d[aeo]s?|del|du|of|the|la|los|and|upon|sur|\&|/|[A-Z]{1,2}|(?=[^\W\d_])(?!\w{0,2}[A-Z]{3})[^\Wa-z][\w'\u2019.-]*"
 )
-_NOT_PLACE: Final = lazy(
-    r"\b(?:findings|tracks?|sessions?|challenges?|competitions?|education|society|practice|posters?|industr\w+|applied"
-    r"|papers?|abstracts?|supplement\w*|special|satellite|forum|panels?|talks?|courses?|gallery|exhibitions?|labs?|production|keynotes?|invited|students?|doctoral|junior"
-    r"|proceedings|conference|symposium|journal|transactions|letters|magazine|review|reports?|results|ideas|emerging)\b",
-    re.IGNORECASE,
-)
+_NOT_PLACE: Final = lazy(rf"\b(?:{packaged.read_pattern(_FILE, 'no places')})\b", re.IGNORECASE)
 _SHORT: Final = lazy(r"[A-Z][A-Za-z&/-]*[A-Z][A-Za-z&/-]*")
 _CONFERENCE: Final = lazy(r"\b(?:conference|symposium|meeting)\b", re.IGNORECASE)
 _LEAD: Final = lazy(r"\A[\s.]*(?:in\b[:\s]*)?(?:proc(?:eedings|s)?\b\.?\s+(?:of\s+)?)?", re.IGNORECASE)

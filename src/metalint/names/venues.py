@@ -114,19 +114,19 @@ class Venues:
                 grade = "informal"
             elif marked in {bare, bare + WITH_YEAR} and bare in (claim.spelling, *claim.entry.other_names):
                 grade = "accepted" if claim.is_accepted else "official"  # `INTERSPEECH` beside `Interspeech`
-            return claim, grade, _why(claim)
+            return claim, grade, _explain_claim(claim)
         asides = [word for word in read_words(bare) if word in _PRESENTATIONS]
         asides += [match[0] for match in ORDINAL.finditer(bare)]
         rest = [word for word in read_words(ORDINAL.sub(" ", bare)) if word not in _PRESENTATIONS]
         claim = next(filter(None, map(self._claims.get, plain_names(rest))), None)
         if claim:
-            return _grade([claim], asides) if signs.issubset(claim.spelling) else None
+            return _grade_title([claim], asides) if signs.issubset(claim.spelling) else None
         claims, besides = read_title(marked, self._claims, self._long_words) or ([], [])
         if not claims or not signs.issubset("".join(claim.spelling for claim in claims)):
             return None
         if besides and " " not in claims[0].spelling and all(map(_OTHER_YEAR.fullmatch, besides)):
             return None  # `ICLR 2023` in a paper of 2024: which of the two years is wrong is not known
-        return _grade(claims, besides)
+        return _grade_title(claims, besides)
 
 
 def load(records: Iterable[Record]) -> Venues:
@@ -149,17 +149,17 @@ def with_year(form: str, form_written: str, year: int | None) -> str | None:
     return form.replace("{year}", str(year)).replace("{yy}", f"{year % 100:02}")
 
 
-def _grade(claims: Sequence[VocabularyClaim], besides: Sequence[str]) -> tuple[VocabularyClaim, Grade, str]:
+def _grade_title(claims: Sequence[VocabularyClaim], besides: Sequence[str]) -> tuple[VocabularyClaim, Grade, str]:
     """Return a venue by its names in a text, and what kind of form that is by what it says besides them."""
     claim = next((claim for claim in claims if claim.kind == "alias"), claims[0])
     if not besides:
-        return claim, "informal" if claim.kind == "alias" else "spelling", _why(claim)
+        return claim, "informal" if claim.kind == "alias" else "spelling", _explain_claim(claim)
     verb = "is" if len(besides) == 1 else "are"
     parts = listed(besides) if len(besides) <= _MOST_SHOWN else first_of(besides, _MOST_SHOWN)
     return claim, "lossy", f"`{claim.spelling}` is the venue, and {parts} {verb} not part of its name"
 
 
-def _why(claim: VocabularyClaim) -> str:
+def _explain_claim(claim: VocabularyClaim) -> str:
     if claim.kind == "alias":
         return f"`{claim.spelling}` is an informal spelling of `{claim.entry.name}`"
     return f"`{claim.entry.name}` is the registered name"

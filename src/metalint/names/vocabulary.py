@@ -47,12 +47,12 @@ def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict
     # An entry there under a packaged name, or with one among its spellings, takes over its other spellings. A spelling
     # that several entries of one file claim names nothing, not even what the package says.
     claims: dict[str, VocabularyClaim] = {}
-    for claim in _claims(entries, is_own=False):
+    for claim in _list_claims(entries, is_own=False):
         claims.setdefault(fold(claim.spelling), claim)
     for record in records:
         own: dict[str, VocabularyClaim] = {}
         owners: dict[str, set[str]] = defaultdict(set)
-        for claim in _claims(extracted(record), is_own=True):
+        for claim in _list_claims(extracted(record), is_own=True):
             own.setdefault(fold(claim.spelling), claim)
             owners[fold(claim.spelling)].add(claim.entry.name)
         contested = {key for key, names in owners.items() if len(names) > 1}
@@ -77,7 +77,7 @@ def load(entries: Iterable[Term], records: Iterable[Record], fold: Fold) -> dict
     return claims
 
 
-def _claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[VocabularyClaim]:
+def _list_claims(entries: Iterable[Term], *, is_own: bool) -> Iterator[VocabularyClaim]:
     for entry in entries:
         yield VocabularyClaim(entry, "name", entry.name, entry.name, is_own, is_own)
         for spelling in entry.other_names:

@@ -123,25 +123,24 @@ def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStat
     if why := _why_no_path(value):
         return Unsafe(why)
     places = roots(asset_roots, paper)
+
+    def look_up(_: str) -> AssetStatus:
+        looked = [_below(place, value) for place in places]
+        is_somewhere = "#" in value or any(map(workspace.folders.has_spelling, looked))
+        if is_somewhere and value and not is_url(value) and (present := _find(workspace, places, value)):
+            return present
+        if any(map(workspace.leaves_root, looked)):
+            return Unsafe("leaves the repository")
+        for place in places if is_somewhere else ():
+            for written, rest in _split_fragment(value):
+                near = workspace.find_ignoring_case(_below(place, written))
+                if near and not workspace.leaves_root(near.path):
+                    inside = near.path.startswith(f"{place}/")
+                    return Misspelt(near, near.path.removeprefix(f"{place}/") + rest if inside else None)
+        return Missing(tuple(map(posixpath.normpath, looked)))
+
     # rules, entries and outputs ask for the same files
-    place = "\0".join((value, *places))
-    return workspace.cached_answer("asset", place, lambda _: _find_status(workspace, places, value))
-
-
-def _find_status(workspace: Workspace, places: Sequence[str], value: str) -> AssetStatus:
-    looked = [_below(place, value) for place in places]
-    is_somewhere = "#" in value or any(map(workspace.folders.has_spelling, looked))
-    if is_somewhere and value and not is_url(value) and (present := _find(workspace, places, value)):
-        return present
-    if any(map(workspace.leaves_root, looked)):
-        return Unsafe("leaves the repository")
-    for place in places if is_somewhere else ():
-        for written, rest in _split_fragment(value):
-            near = workspace.find_ignoring_case(_below(place, written))
-            if near and not workspace.leaves_root(near.path):
-                inside = near.path.startswith(f"{place}/")
-                return Misspelt(near, near.path.removeprefix(f"{place}/") + rest if inside else None)
-    return Missing(tuple(map(posixpath.normpath, looked)))
+    return workspace.cached_answer("asset", "\0".join((value, *places)), look_up)
 
 
 def _below(place: str, path: str) -> str:

@@ -51,30 +51,19 @@ def field_values(paper: Paper, fields: Mapping[str, FieldType]) -> FieldValues:
             value.decode("utf-8", "replace") if isinstance(value, bytes) else value
         )
     of_roles = {value.path: value.value for values in paper.roles.values() for value in values}
-    present = paper.present
-    return FieldValues(
-        (
-            path,
-            _value_of_field(
-                field, written.get(path, []), of_roles.get(path), is_present=path.rpartition(".")[0] in present
-            ),
-        )
-        for path, field in fields.items()
-    )
-
-
-def _value_of_field(
-    field: FieldType, written: list[str | int | float | bool], of_role: str | None, *, is_present: bool
-) -> FieldValue:
-    if field.is_repeated:
-        return tuple(written)
-    if written:
-        return written[-1]
-    kind = field.kind
-    if field.default is None or not is_present:
-        return of_role or ("" if kind in {"string", "bytes", "enum"} else None)
-    if kind in INTEGER_RANGES and kind != "enum":
-        return int(field.default)
-    if kind in {"float", "double"}:
-        return float(field.default)
-    return field.default == "true" if kind == "bool" else field.default
+    present, found = paper.present, FieldValues()
+    for path, field in fields.items():
+        kind, default = field.kind, field.default
+        if field.is_repeated:
+            found[path] = tuple(written.get(path, ()))
+        elif path in written:
+            found[path] = written[path][-1]
+        elif default is None or path.rpartition(".")[0] not in present:
+            found[path] = of_roles.get(path) or ("" if kind in {"string", "bytes", "enum"} else None)
+        elif kind in INTEGER_RANGES and kind != "enum":
+            found[path] = int(default)
+        elif kind in {"float", "double"}:
+            found[path] = float(default)
+        else:
+            found[path] = default == "true" if kind == "bool" else default
+    return found

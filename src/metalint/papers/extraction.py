@@ -18,7 +18,6 @@ from metalint.papers.paper import (
 )
 from metalint.schema.protobuf_check import Record
 from metalint.schema.types import FieldType, MessageType
-from metalint.text.cst import Document
 from metalint.text.span import Span
 from metalint.util.wording import code, nearest
 
@@ -116,18 +115,21 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
             year = Value(int(written), span, at)
         if written or kind != "string":
             filled.add(enclosing_messages(at) or ("",))
-    of_roles = {role: tuple(values) for role, values in by_role.items()}
-    paths_filled, comments = frozenset(chain.from_iterable(filled)), tuple(_find_comments(record.document))
-    document = record.document
-    starts, entries = document.line_starts, record.entries
-    return Paper(path, tuple(texts), of_roles, year, record.messages, paths_filled, comments, starts, entries, document)
-
-
-def _find_comments(document: Document) -> Iterator[Comment]:
-    if "metalint:" not in document.text:
-        return
+    document, comments = record.document, list[Comment]()
     first = document.fields[0].start if document.fields else len(document.text)
-    for kind, start, end in document.tokens:
+    for kind, start, end in document.tokens if "metalint:" in document.text else ():
         if kind == "comment" and document.text[start + 1 : end].lstrip().startswith("metalint:"):
             text = document.text[start:end].rstrip("\r")
-            yield Comment(text, Span(start, start + len(text)), start < first)
+            comments.append(Comment(text, Span(start, start + len(text)), start < first))
+    return Paper(
+        path,
+        tuple(texts),
+        {role: tuple(values) for role, values in by_role.items()},
+        year,
+        record.messages,
+        frozenset(chain.from_iterable(filled)),
+        tuple(comments),
+        document.line_starts,
+        record.entries,
+        document,
+    )

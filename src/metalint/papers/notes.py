@@ -49,7 +49,16 @@ def links(text: str) -> Iterator[Value[str]]:
     shown = _blank_hidden_text(text)
     if "[" not in shown and "<" not in shown:
         return
-    closing = _find_closing_brackets(shown)
+    closing: set[int] = set()  # where the brackets are that close another of the same paragraph; escaped ones are none
+    opened = 0
+    for match in _BRACKET.finditer(shown):
+        if match[0] == "[":
+            opened += 1
+        elif match[0] == "]" and opened:
+            opened -= 1
+            closing.add(match.start())
+        elif match[0][0] == "\n":
+            opened = 0
     inline = (match for match in _INLINE.finditer(shown) if match.start() in closing)
     definitions = list(_DEFINITION.finditer(shown))
     own = {match.start(1) for match in definitions}
@@ -62,21 +71,6 @@ def links(text: str) -> Iterator[Value[str]]:
 
             written = target if match[0].startswith("<") else _ESCAPED.sub(r"\1", target)
             yield Value(html.unescape(written), Span(*match.span(group)), "")
-
-
-def _find_closing_brackets(shown: str) -> set[int]:
-    """Return where the brackets are that close another of the same paragraph; escaped ones are none."""
-    starts: set[int] = set()
-    opened = 0
-    for match in _BRACKET.finditer(shown):
-        if match[0] == "[":
-            opened += 1
-        elif match[0] == "]" and opened:
-            opened -= 1
-            starts.add(match.start())
-        elif match[0][0] == "\n":
-            opened = 0
-    return starts
 
 
 def first_heading(text: str) -> Value[str] | None:

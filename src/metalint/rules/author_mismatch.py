@@ -58,10 +58,10 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
     names = mismatch.authors if is_one_of_many(authors[0]) else (", ".join(mismatch.authors),)
     can_write = not is_one_of_many(authors[0]) or is_element(authors[0]) or len(names) == len(authors)
     fix = Fix(title, Safety.UNSAFE, tuple(rewriting(authors, names))) if can_write else None  # else in messages
-    yield about(place, _described(mismatch, authors), fix=fix)
+    yield about(place, _describe_mismatch(mismatch, authors), fix=fix)
 
 
-def _described(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) -> str:
+def _describe_mismatch(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) -> str:
     at = f"{mismatch.source} (`{mismatch.key}`)" if mismatch.key else mismatch.source
     number = plural(len(mismatch.authors), "author")
     missing = f"{_are(mismatch.missing)} {first_of(mismatch.missing, _MOST)}" if mismatch.missing else ""

@@ -32,35 +32,32 @@ _LFS: Final = b"version https://git-lfs.github.com/spec/"
 
 
 def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
-    for role, value, status in assets:
-        if role == "cover" and isinstance(status, Present):
-            path = status.file.path
-            if failure := _failure(path, surroundings):
-                what, help_ = failure
-                yield paper.path, about(value, f"the cover {code(path)} {what}", help_)
+    covers = [asset for asset in assets if asset.role == "cover"]
+    for path, value in [(status.file.path, value) for _, value, status in covers if isinstance(status, Present)]:
+        head, is_svg = surroundings.workspace.head(path, images.HEAD), path.lower().endswith(".svg")
+        what = help_ = ""
+        if not head:
+            what, help_ = "is an empty file", "replace it with the image"
+        elif head.startswith(_LFS):
+            what, help_ = "is a Git LFS pointer, not the image", "run `git lfs pull`, or keep the image in git itself"
+        elif kind := images.kind_of(head):
+            size = images.size_of(surroundings.workspace.head(path, images.LONG_HEAD) if kind == "jpg" else head)
+            if size and size.is_too_large:
+                what, help_ = f"has {size} pixels, {images.TOO_LARGE}", "replace it with a smaller one"
+            elif is_svg:
+                what, help_ = "is not an SVG image", "rename the file to match its format"
+        elif not (_TEXT_START.match(head) and _SVG.search(head)):
+            what = "is not an image that browsers show"
+            help_ = "use PNG, JPEG, GIF, WebP, AVIF, BMP or SVG"
+        elif not is_svg:
+            what, help_ = "is an SVG image", "rename the file so that it ends in `.svg`"
+        if what:
+            yield paper.path, about(value, f"the cover {code(path)} {what}", help_)
 
 
 def can_read(asset: Asset, _: Surroundings) -> bool:
     """Tell whether a cover, if that is one, is there to look into."""
     return asset.role != "cover" or isinstance(asset.status, Present)
-
-
-def _failure(path: str, surroundings: Surroundings) -> tuple[str, str] | None:
-    is_svg = path.lower().endswith(".svg")
-    head = surroundings.workspace.head(path, images.HEAD)
-    if not head:
-        return "is an empty file", "replace it with the image"
-    if head.startswith(_LFS):
-        return "is a Git LFS pointer, not the image", "run `git lfs pull`, or keep the image in git itself"
-    if kind := images.kind_of(head):
-        long_head = surroundings.workspace.head(path, images.LONG_HEAD) if kind == "jpg" else head
-        size = images.size_of(long_head)
-        if size and size.is_too_large:
-            return f"has {size} pixels, {images.TOO_LARGE}", "replace it with a smaller one"
-        return ("is not an SVG image", "rename the file to match its format") if is_svg else None
-    if _TEXT_START.match(head) and _SVG.search(head):
-        return None if is_svg else ("is an SVG image", "rename the file so that it ends in `.svg`")
-    return "is not an image that browsers show", "use PNG, JPEG, GIF, WebP, AVIF, BMP or SVG"
 
 
 RULE = AssetRule(

@@ -42,16 +42,16 @@ _PLAIN: Final = lazy(r"https://github\.com/([\w-]{1,100})/[\w-][\w.-]{0,99}", re
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for value in paper.many("code-url"):
-        if (what := _failure(value.value)) and is_well_formed(value.value):
+        if (what := _find_failure(value.value)) and is_well_formed(value.value):
             url = urls.split_url(value.value)
             segments = url.segments[: url.segments.index("-") if "-" in url.segments else 2]
             repository = f"https://{url.host}/{'/'.join(segments)}"
-            is_inside = len(url.segments) > 2 and not _failure(repository)  # noqa: PLR2004 - owner and name
+            is_inside = len(url.segments) > 2 and not _find_failure(repository)  # noqa: PLR2004 - owner and name
             help_ = f"write {code(repository)}" if is_inside else "link the repository itself"
             yield about(value, f"{code(value.value)} is {what}, not a repository", help_)
 
 
-def _failure(value: str) -> str:
+def _find_failure(value: str) -> str:
     """Return what the URL is if it is no repository of a host that has them."""
     plain = _PLAIN.fullmatch(value)
     if not value or (plain and plain[1].lower() not in _OWN_PAGES["GitHub"]):

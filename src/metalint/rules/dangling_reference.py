@@ -113,29 +113,29 @@ def check_mentions(
         return by_key(word_of(key)).get(key, frozenset())
 
     for paper in papers:
-        yield from ((paper.path, problem) for problem in _check(paper, named, find_moved))
+        yield from ((paper.path, problem) for problem in _check_references(paper, named, find_moved))
 
 
-def _check(paper: Paper, named: _Named, find_moved: FindMoved) -> Iterator[Problem]:
+def _check_references(paper: Paper, named: _Named, find_moved: FindMoved) -> Iterator[Problem]:
     own = {key.removeprefix("dated ") for key, _ in names(paper) if key.startswith("dated ")}
     for reference in paper.references:
         name = reference.value.strip()
         is_dated = _WITH_YEAR.fullmatch(name) is not None
-        if fold_file_name(_tidy(name)) in own:
+        if fold_file_name(_tidy_reference(name)) in own:
             yield about(reference, f"the paper refers to itself as {code(name)}", "remove the reference")
-        elif not (is_dated or _WITH_YEAR.fullmatch(_tidy(name))) or _is_known(name, named):
+        elif not (is_dated or _WITH_YEAR.fullmatch(_tidy_reference(name))) or _is_known(name, named):
             continue
         elif meant := _find_meant(name, named):
             differs = f": {code(meant)} differs only in upper and lower case"
             but = differs if fold_file_name(meant) == fold_file_name(name) else f", but one is called {code(meant)}"
             yield about(reference, f"no paper is called {code(name)}{but}", fix=replacing(reference, meant))
         elif is_dated:
-            yield _split(reference, name, named) or _explain_unknown(reference, name, named, find_moved)
+            yield _split_references(reference, name, named) or _explain_unknown(reference, name, named, find_moved)
 
 
 def _explain_unknown(reference: Value[str], name: str, named: _Named, moved: FindMoved) -> Problem:
     message = f"no paper is called {code(name)}"
-    bare = _tidy(name)
+    bare = _tidy_reference(name)
     if found := moved(bare):
         fix = replacing(reference, found.reference, Safety.SAFE if found.is_certain else Safety.UNSAFE)
         place = code(found.path)
@@ -153,7 +153,7 @@ def _explain_unknown(reference: Value[str], name: str, named: _Named, moved: Fin
     return about(reference, f"{message}: {code(alias)} has the short name {code(stem)}", fix=fix)
 
 
-def _split(reference: Value[str], name: str, named: _Named) -> Problem | None:
+def _split_references(reference: Value[str], name: str, named: _Named) -> Problem | None:
     """Return the problem with a string of several references, which are split where each of them names a paper."""
     names = list(filter(None, _BETWEEN.split(name)))
     meant = [_find_meant(name, named) for name in names]
@@ -171,7 +171,7 @@ def _split(reference: Value[str], name: str, named: _Named) -> Problem | None:
 
 def _find_meant(name: str, named: _Named) -> str:
     """Return the reference to the one paper that ``name`` may be meant for, as it should be written; else nothing."""
-    bare = _tidy(name)
+    bare = _tidy_reference(name)
     for spelling in (name, bare):
         if _is_known(spelling, named):
             return spelling
@@ -188,7 +188,7 @@ def _is_known(name: str, named: _Named) -> bool:
     return False
 
 
-def _tidy(name: str) -> str:
+def _tidy_reference(name: str) -> str:
     """Return a reference without the file's suffix, and without spaces, slashes and commas that are too many."""
     parts = [part for written in name.strip(",; ").split("/") if (part := written.strip())]
     tidied = "/".join(parts)

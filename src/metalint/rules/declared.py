@@ -36,7 +36,7 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number
                 raise ConfigError(f"{source}: rules: {key}: `{name}` {why}; choose another")
     severity, group = Severity(declared.severity), declared.groups[0]
     if declared.check == "unique":
-        return CorpusRule(declared.name, group, severity, partial(_repeated, declared))
+        return CorpusRule(declared.name, group, severity, partial(_find_repeated, declared))
     if declared.check in {"pattern", "forbid"}:
         try:
             expression = compile_expression(declared.argument)
@@ -45,7 +45,7 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number
         most = min(_MAX_WORK, _MAX_WORK_OF_ALL // number) // expression.size
         check = partial(_check_pattern, declared, expression.is_in, most)
     else:
-        check = partial(_check, declared)
+        check = partial(_check_values, declared)
     return FileRule(declared.name, group, severity, check)
 
 
@@ -81,7 +81,7 @@ def refuse_unknown_fields(rules: Iterable[DeclaredRule], source: str, root: Mess
 
 def unknown_field(rule: DeclaredRule, root: MessageType) -> str:
     """Return which key of a rule names a field that the schema does not have, and why; nothing if none does."""
-    fields = dict(_paths(root, "", 0))
+    fields = dict(_list_paths(root, "", 0))
     found = [field for path, field in fields.items() if matcher(rule.field)(path)]
     if not found and rule.field.count(".") < _MAX_DEPTH:
         return f"field: {_no_field(rule.field, fields, root)}"
@@ -99,12 +99,12 @@ def _no_field(path: str, fields: Iterable[str], root: MessageType) -> str:
     return f"`{root.name}` has no field `{path}`; {hint}"
 
 
-def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[tuple[str, FieldType]]:
+def _list_paths(message: MessageType, prefix: str, depth: int) -> Iterator[tuple[str, FieldType]]:
     """Yield the fields in ``message``, those of maps included, by their paths."""
     for field in message.fields.values():
         yield prefix + field.name, field
         if field.message is not None and depth < _MAX_DEPTH:
-            yield from _paths(field.message, f"{prefix}{field.name}.", depth + 1)
+            yield from _list_paths(field.message, f"{prefix}{field.name}.", depth + 1)
 
 
 def matcher(field: str) -> Callable[[str], bool]:
@@ -127,26 +127,41 @@ def matcher(field: str) -> Callable[[str], bool]:
     return fits
 
 
-def _matches(declared: DeclaredRule, paper: Paper) -> Iterator[Value[str]]:
+def _find_matches(declared: DeclaredRule, paper: Paper) -> Iterator[Value[str]]:
     fits = matcher(declared.field)
     for path, value, span, _ in paper.scalars:
         if not isinstance(value, bytes) and fits(without_indexes(path)):
             yield Value(str(value).lower() if isinstance(value, bool) else str(value), span, path)
 
 
-def _check(declared: DeclaredRule, paper: Paper, context: Context) -> Iterator[Problem]:
-    matches = _matches(declared, paper)
+def _check_values(declared: DeclaredRule, paper: Paper, context: Context) -> Iterator[Problem]:
+    matches = _find_matches(declared, paper)
     if declared.check == "requires":  # of what says something; a message does
         fits = matcher(declared.field)
         messages = (Value("", span, path) for path, span in paper.messages.items() if fits(without_indexes(path)))
         matches = chain((value for value in matches if value.value), messages)
+    wanted = declared.argument
     for value in matches:
-        message, help_ = _find_violation(declared, value, paper, context.declared.root)
+        text = value.value
+        message = help_ = ""
+        if declared.check == "one-of" and text not in wanted:
+            near = nearest(text, wanted)
+            message = f"{_quote_line(value)} is not allowed here"
+            help_ = f"did you mean {code(near)}?" if near else f"write {listed(wanted, 'or')}"
+        elif declared.check == "max-length" and len(text) > wanted:
+            message, help_ = f"the value has {len(text):,} characters", f"write {wanted:,} at most"
+        elif declared.check == "same-as-file-name" and text != (stem := stem_of(paper.path)):
+            message, help_ = f"{_quote_line(value)} is not the name of the file", f"write {code(stem)}"
+        elif declared.check == "requires":
+            place = _required_by(wanted, value.path, context.declared.root)
+            filled = (path for path, said, *_ in paper.scalars if said != "")
+            if not any(map(_matcher_beside(value.path, place), chain(filled, paper.messages))):
+                message, help_ = f"`{without_indexes(value.path)}` is set, but `{wanted}` is not", f"add `{wanted}`"
         if message:
-            yield _problem(declared, value, message, help_)
+            yield _make_problem(declared, value, message, help_)
 
 
-def _problem(
+def _make_problem(
     declared: DeclaredRule, value: Value[str], message: str, help_: str = "", related: tuple[Related, ...] = ()
 ) -> Problem:
     if declared.message:
@@ -163,37 +178,18 @@ def _check_pattern(
     """Yield what a pattern finds in the first values, up to ``most`` characters."""
     wanted = declared.check == "pattern"
     verb = "does not match" if wanted else "matches"
-    for value in _matches(declared, paper):
+    for value in _find_matches(declared, paper):
         most -= len(value.value)
         if most < 0:
             what = "the values are too long for so large a pattern"
             yield about(value, what, "shorten the values or the pattern")
             return
         if is_in(value.value) != wanted:
-            yield _problem(declared, value, f"{_quote_line(value)} {verb} `{declared.argument}`")
+            yield _make_problem(declared, value, f"{_quote_line(value)} {verb} `{declared.argument}`")
 
 
 def _quote_line(value: Value[str]) -> str:
     return code(" ".join(value.value.split()))
-
-
-def _find_violation(declared: DeclaredRule, matched: Value[str], paper: Paper, root: MessageType) -> tuple[str, str]:
-    """Return what is wrong with a value by itself, or with the others of its file, and what to do about it."""
-    wanted, text = declared.argument, matched.value
-    if declared.check == "one-of" and text not in wanted:
-        near = nearest(text, wanted)
-        help_ = f"did you mean {code(near)}?" if near else f"write {listed(wanted, 'or')}"
-        return f"{_quote_line(matched)} is not allowed here", help_
-    if declared.check == "max-length" and len(text) > wanted:
-        return f"the value has {len(text):,} characters", f"write {wanted:,} at most"
-    if declared.check == "same-as-file-name" and text != (stem := stem_of(paper.path)):
-        return f"{_quote_line(matched)} is not the name of the file", f"write {code(stem)}"
-    if declared.check == "requires":
-        place = _beside(matched.path, _required_by(wanted, matched.path, root))
-        filled = (path for path, value, *_ in paper.scalars if value != "")
-        if not any(_is_within(path, place) for path in chain(filled, paper.messages)):
-            return f"`{without_indexes(matched.path)}` is set, but `{wanted}` is not", f"add `{wanted}`"
-    return "", ""
 
 
 def _required_by(required: str, path: str, root: MessageType) -> str:
@@ -203,25 +199,20 @@ def _required_by(required: str, path: str, root: MessageType) -> str:
     return beside if parent and "." not in required and root.has(beside) else required
 
 
-def _beside(path: str, required: str) -> str:
-    """Return a path with the indexes of another one, as far as both lead through the same messages."""
-    steps, wanted = path.split("."), required.split(".")
-    for at, (step, other) in enumerate(zip(steps, wanted, strict=False)):
-        if without_indexes(step) != other:
-            break
-        wanted[at] = step
-    return ".".join(wanted)
+def _matcher_beside(own: str, required: str) -> Callable[[str], bool]:
+    """Return the test for paths of the ``required`` field, or within it, in the same messages as a value's ``own``."""
+    wanted, others = required.split("."), own.split(".")
+    pairs = zip(map(without_indexes, others), wanted, strict=False)
+    shared = next((at for at, (other, step) in enumerate(pairs) if other != step), min(len(others), len(wanted)))
+
+    def is_beside(path: str) -> bool:
+        steps = path.split(".")[: len(wanted)]
+        return steps[:shared] == others[:shared] and list(map(without_indexes, steps)) == wanted
+
+    return is_beside
 
 
-def _is_within(path: str, wanted: str) -> bool:
-    """Tell whether a path is that of a field or of one of its elements; ``wanted`` may lack indexes further down."""
-    steps, others = path.split("."), wanted.split(".")
-    if len(steps) < len(others):
-        return False
-    return all(step == other or without_indexes(step) == other for step, other in zip(steps, others, strict=False))
-
-
-def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:
+def _find_repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each text that stands in several places, at each of them."""
     fits = matcher(declared.field)
     places: dict[str, list[tuple[str, Value[str]]]] = {}
@@ -238,4 +229,4 @@ def _repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Pro
                 Related(other, place.span, f"{_quote_line(matched)} is also here") for other, place in others[:10]
             )
             message = f"{_quote_line(matched)} must be unique, but {has}"
-            yield path, _problem(declared, matched, message, related=related)
+            yield path, _make_problem(declared, matched, message, related=related)

@@ -23,14 +23,14 @@ def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
             continue
         field = _field_at(document.fields, change.target.span)
         if isinstance(change, Remove):
-            found += _remove(document, field, change)
+            found += _remove_value(document, field, change)
             continue
         items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
         scalar = next(item for item in items if isinstance(item, Scalar) and item.span == change.target.span)
         if isinstance(change, Replace):
-            found += _replace(document, scalar, change.new)
+            found += _replace_value(document, scalar, change.new)
         else:
-            found += _split(document, field, scalar, change)
+            found += _split_value(document, field, scalar, change)
     return found
 
 
@@ -84,7 +84,7 @@ def _field_at(fields: tuple[Field, ...], span: Span) -> Field:
     return fields[at]
 
 
-def _replace(document: Document, scalar: Scalar, new: str) -> list[Edit]:
+def _replace_value(document: Document, scalar: Scalar, new: str) -> list[Edit]:
     """Put one literal in the place of all parts; comments between the parts stay."""
     first, *others = scalar.parts
     content = quote_text(new, document.slice(first)) if scalar.kind == "string" else new
@@ -93,7 +93,7 @@ def _replace(document: Document, scalar: Scalar, new: str) -> list[Edit]:
     return [Edit(first, content), *(Edit(part, "") for part in others)]
 
 
-def _split(document: Document, field: Field, scalar: Scalar, change: Split) -> list[Edit]:
+def _split_value(document: Document, field: Field, scalar: Scalar, change: Split) -> list[Edit]:
     literals = [quote_text(part, document.slice(scalar.parts[0])) for part in change.parts[1:]]
     offset, lead = scalar.span.end, ", "
     if not isinstance(field.value, ListValue):
@@ -102,10 +102,10 @@ def _split(document: Document, field: Field, scalar: Scalar, change: Split) -> l
         between = " " if indent.strip() else _newline(document) + indent
         offset, lead = field.span.end, f"{separator}{between}{document.slice(field.name_span)}: "
     more = Edit(Span(offset, offset), "".join(lead + literal for literal in literals))
-    return [*_replace(document, scalar, change.parts[0]), more]
+    return [*_replace_value(document, scalar, change.parts[0]), more]
 
 
-def _remove(document: Document, field: Field, change: Remove) -> list[Edit]:
+def _remove_value(document: Document, field: Field, change: Remove) -> list[Edit]:
     items = field.value.items if isinstance(field.value, ListValue) else ()
     if len(items) > 1:  # an item and one comma: up to the next item, or from the previous one
         gap = change.target.span

@@ -33,7 +33,7 @@ Fix safety:
 from collections.abc import Iterator
 from typing import Final
 
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, Value, about, correction, replacing
+from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
 from metalint.util.wording import code, in_words
 
 _TEXTS: Final = ("title", "abbr", "authors", "institutions", "venue", "code-type", "keywords")
@@ -45,28 +45,25 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for role, values in paper.roles.items():
         for value in values if role in _TEXTS else ():
             text = value.value
-            if not text.isascii() or "&" in text or "<" in text or "- " in text or "`" in text:
-                yield from _problems(value, role)
+            if text.isascii() and "&" not in text and "<" not in text and "- " not in text and "`" not in text:
+                continue
+            if _LOST in text:
+                what = f"{code(text)} contains a character that was lost (U+FFFD)"
+                yield about(value, what, "copy the value again from the paper")
+                continue
+            from metalint.names.garbling import TAGS, garblings
+
+            found = garblings(text)
+            kinds = [one.what for one in found]
+            if found and (role != "authors" or TAGS not in kinds):  # around footnotes, `odd-author` finds them
+                safety = Safety.SAFE if all(one.is_certain for one in found) else Safety.UNSAFE
+                yield about(
+                    value, f"{code(text)} contains {in_words(kinds)}", fix=replacing(value, found[-1].text, safety)
+                )
         for value in values if role in _URLS else ():
             if "&amp;" in value.value:
                 what = f"{code(value.value)} contains the HTML entity `&amp;`"
                 yield about(value, what, fix=replacing(value, value.value.replace("&amp;", "&")))
-
-
-def _problems(value: Value[str], role: str) -> Iterator[Problem]:
-    from metalint.names.garbling import TAGS, garblings
-
-    if _LOST in value.value:
-        what = f"{code(value.value)} contains a character that was lost (U+FFFD)"
-        yield about(value, what, "copy the value again from the paper")
-        return
-    found = garblings(value.value)
-    kinds = [one.what for one in found]
-    if not found or (role == "authors" and TAGS in kinds):  # around footnotes, which `odd-author` finds
-        return
-    safety = Safety.SAFE if all(one.is_certain for one in found) else Safety.UNSAFE
-    fix = replacing(value, found[-1].text, safety)
-    yield about(value, f"{code(value.value)} contains {in_words(kinds)}", fix=fix)
 
 
 RULE = FileRule(

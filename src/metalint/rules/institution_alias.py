@@ -52,28 +52,26 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
     added = {reading.canonical for reading in readings.values() if reading.form == "ror" and reading.canonical}
     known = frozenset(context.organisations(*sorted(added)) if added else ())
     for form, reading in readings.items():
-        grade, canonical = _grade(reading), reading.canonical
+        grade, canonical, name, why = _grade_reading(reading), reading.canonical, reading.name, reading.why
         is_of_ror = reading.form == "ror" and canonical in known  # it must not change what the other forms come to
-        if canonical is not None and grade is not None and not is_of_ror:
-            yield Form(form, (_part(form, reading, canonical, grade, context),))
+        if canonical is None or grade is None or is_of_ror:
+            continue
+        period = form.removeprefix(name).strip()  # such as `before 2024`
+        right = context.own_institutions.get(canonical)
+        is_accepted = right is not None and name in right
+        if is_accepted:
+            grade = "accepted"
+        elif not period and name in LAST_YEARS:
+            grade, why = "former", f"{code(canonical)} was called so until {LAST_YEARS[name]}"
+        part = FormPart(name, canonical, grade, canonical, right is not None, why, right=reading.right)
+        if period and not is_accepted:
+            part = FormPart(name, f"{canonical} {period}", grade, name, why=why)
+        elif reading.form == "fuller" and right is None:  # it says more than the name, and is compared with its like
+            part = FormPart(name, reading.right, grade, reading.right, why=why)
+        yield Form(form, (part,))
 
 
-def _part(form: str, reading: Reading, canonical: str, grade: Grade, context: Context) -> FormPart:
-    name, why = reading.name, reading.why
-    period = form.removeprefix(name).strip()  # such as `before 2024`
-    right = context.own_institutions.get(canonical)
-    if right is not None and name in right:
-        grade = "accepted"
-    elif period:
-        return FormPart(name, f"{canonical} {period}", grade, name, why=why)
-    elif name in LAST_YEARS:
-        grade, why = "former", f"{code(canonical)} was called so until {LAST_YEARS[name]}"
-    if reading.form == "fuller" and right is None:  # it says more than the name, and is compared with its like only
-        return FormPart(name, reading.right, grade, reading.right, why=why)
-    return FormPart(name, canonical, grade, canonical, right is not None, why, right=reading.right)
-
-
-def _grade(reading: Reading) -> Grade | None:
+def _grade_reading(reading: Reading) -> Grade | None:
     """Return what kind of spelling a name is; None for one that certainly belongs to nobody."""
     grade: Grade | None = None
     match reading.relation, reading.safety:

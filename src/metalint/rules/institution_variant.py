@@ -63,14 +63,14 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
 def check_pair(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
     related = tuple(
         Related(path, value.span, f"{code(value.value)} is written here")
-        for path, value in _places(pair.preferred, preferring[:1])[:1]
+        for path, value in _find_places(pair.preferred, preferring[:1])[:1]
     )
     message = f"{code(pair.other)} looks like {code(pair.preferred)}: {pair.why}"
-    for path, value in _places(pair.other, others):
+    for path, value in _find_places(pair.other, others):
         yield path, about(value, message, fix=replacing(value, pair.preferred, Safety.UNSAFE), related=related)
 
 
-def _places(name: str, papers: Sequence[Paper]) -> list[tuple[str, Value[str]]]:
+def _find_places(name: str, papers: Sequence[Paper]) -> list[tuple[str, Value[str]]]:
     return [(paper.path, value) for paper in papers for value in paper.institutions if value.value == name]
 
 

@@ -110,7 +110,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         if _BARS.search(author.value):
             parts = tuple(part.strip() for part in _BARS.split(author.value) if part.strip())
             if len(parts) > 1 and all(map(people.is_person, parts)):
-                yield _problem(author, _Reading(parts, is_sure=len(parts) > 2))  # noqa: PLR2004 - names of one person
+                yield _make_problem(author, _Reading(parts, is_sure=len(parts) > 2))  # noqa: PLR2004 - names of one person
                 continue
         if not (may_be_literals or _SEVERAL.search(author.value)):
             continue
@@ -121,12 +121,12 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         # a value that is not ASCII may have escapes, and is known to be several literals by its lines
         are_literals = author.value.isascii() or start.line != end.line
         if len(names) > 1 and are_literals and all(map(people.is_person, names)):
-            yield _problem(author, _Reading(names, is_sure=False))
+            yield _make_problem(author, _Reading(names, is_sure=False))
         elif reading := _split_names(author.value, affiliations, context):
-            yield _problem(author, reading)
+            yield _make_problem(author, reading)
 
 
-def _problem(author: Value[str], reading: _Reading) -> Problem:
+def _make_problem(author: Value[str], reading: _Reading) -> Problem:
     safety = Safety.SAFE if reading.is_sure else Safety.UNSAFE
     if len(reading.names) == 1:
         (name,) = reading.names
@@ -155,7 +155,7 @@ def _split_names(value: str, affiliations: frozenset[str], context: Context) -> 
     is_one = persons < 2 or (len(names) == 2 and _turn_names(names) != ())  # noqa: PLR2004
     if asides and is_one:  # `Gemini Team, Google`; `García Márquez, Gabriel José, Colombia`
         return None
-    reading = _decide(parts, listed, are_people=persons == len(parts))
+    reading = _read_parts(parts, listed, are_people=persons == len(parts))
     if reading is None or people.are_initials(reading.names[0]):
         return None
     whole: list[str] = []
@@ -188,18 +188,16 @@ def _split_parts(text: str) -> list[_Part]:
             texts.append(piece)
             places.append((joint, start, end))
             joint = _AMPERSAND
-    return [_Part(text, _strip_suffixes(text), *place) for text, place in zip(texts, places, strict=True)]
-
-
-def _strip_suffixes(name: str) -> str:
-    """Return ``name`` without its suffixes, such as both in ``Jane Doe, RN, PhD``."""
-    words = name.split()
-    while len(words) > 1:
-        last = words[-1].rstrip(",")
-        if not people.SUFFIX.fullmatch(last) and not (words[-2].endswith(",") and people.LETTERS.fullmatch(last)):
-            break
-        words.pop()
-    return " ".join(words).rstrip(",")
+    parts = []
+    for written, place in zip(texts, places, strict=True):
+        words = written.split()  # without suffixes, such as both in `Jane Doe, RN, PhD`
+        while len(words) > 1:
+            last = words[-1].rstrip(",")
+            if not people.SUFFIX.fullmatch(last) and not (words[-2].endswith(",") and people.LETTERS.fullmatch(last)):
+                break
+            words.pop()
+        parts.append(_Part(written, " ".join(words).rstrip(","), *place))
+    return parts
 
 
 def _find_asides(parts: Sequence[_Part], affiliations: frozenset[str], context: Context) -> set[str]:
@@ -218,7 +216,7 @@ def _find_asides(parts: Sequence[_Part], affiliations: frozenset[str], context: 
     return asides
 
 
-def _decide(parts: Sequence[_Part], text: str, *, are_people: bool) -> _Reading | None:
+def _read_parts(parts: Sequence[_Part], text: str, *, are_people: bool) -> _Reading | None:
     """Tell what the parts of ``text`` are; ``are_people`` tells whether each of them is a full name."""
     # Commas stand inside of names, as in `Doe, Jane; Roe, Richard`, where a stronger separator stands between pairs, or
     # between names and what is none.

@@ -76,7 +76,7 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
         if is_well_formed(value.value) or is_placeholder(role, value.value):
             continue
         what, help_ = explain(value.value)
-        for better, safety in ((_correct(value.value), Safety.SAFE), (_guess(value.value), Safety.UNSAFE)):
+        for better, safety in ((_correct_url(value.value), Safety.SAFE), (_guess_url(value.value), Safety.UNSAFE)):
             if better != value.value and is_well_formed(better):
                 help_ = f"write {code(better)}" + (", if that is what is meant" if safety is Safety.UNSAFE else "")
                 yield about(value, what, help_, fix=replacing(value, better, safety))
@@ -98,7 +98,7 @@ def explain(value: str) -> tuple[str, str]:
     if not (value.isascii() and value.isprintable()) and (match := _CONTROL.search(value)):
         what = f"the URL {code(value)} contains the invisible character U+{ord(match[0]):04X}"
         return what, "delete it, or retype the URL"
-    if _SCHEME_AGAIN.match(value) and is_well_formed(better := _correct(value)):
+    if _SCHEME_AGAIN.match(value) and is_well_formed(better := _correct_url(value)):
         return f"the URL {code(value)} has two schemes", f"write {code(better)}"
     url = urls.split_url(value)
     if not urls.is_web(url):
@@ -115,7 +115,7 @@ def _explain_blanks(value: str) -> tuple[str, str]:
     kind = "line breaks" if all(map(_LINE_BREAK.search, _BLANKS.findall(value))) else "spaces"
     what = f"the URL {code(value)} contains {kind}"
     help_ = "remove them, or write `%20` for a space that is part of the address"
-    better, count = _correct(value), len(_WEB.findall(value))
+    better, count = _correct_url(value), len(_WEB.findall(value))
     if not _BLANKS.search(better) and is_well_formed(better):
         help_ = f"write {code(better)}"
     elif count > 1:
@@ -140,7 +140,7 @@ def _find_labelled_url(value: str) -> str:
 def _explain_scheme(value: str, url: urls.Url) -> tuple[str, str]:
     what = f"{code(value)} uses the scheme {code(url.scheme, 20)}, which does not open in a browser"
     help_ = "link an `https://` URL"
-    better, whole = _correct(value), f"https://{value}"
+    better, whole = _correct_url(value), f"https://{value}"
     has_scheme = url.authority is not None or url.scheme
     if better != value and _MISTYPED_SCHEME.match(value) and is_well_formed(better):
         what, help_ = f"{code(value)} has a misspelled scheme", f"write {code(better)}"
@@ -184,36 +184,30 @@ def _explain_address(value: str, url: urls.Url) -> tuple[str, str]:
         what = f"the URL {code(value)} contains {code(match[0])}, which is not a valid percent escape"
         return what, "write `%25` for a percent sign"
     if "//" in url.path and urls.reads_slashes_as_one(url):
-        return f"the URL {code(value)} contains doubled slashes", f"write {code(_correct(value))}"
+        return f"the URL {code(value)} contains doubled slashes", f"write {code(_correct_url(value))}"
     return _FINE
 
 
-def _correct(value: str) -> str:
+def _correct_url(value: str) -> str:
     """Return the URL that is meant, as far as there is no doubt."""
     value = _ZERO_WIDTH.sub("", value).strip()
     if again := _SCHEME_AGAIN.match(value):
         value = value[again.end() :]
     if not urls.is_web(urls.split_url(value)) and (typo := _MISTYPED_SCHEME.match(value)):
         value = f"http{typo[1][:1].lower()}://{value[typo.end() :]}"
-    if _is_cut(value):
-        value = _BLANKS.sub("", value)
+    words = value.split()
+    if 1 < len(words) <= _MAX_CUTS and _ID_END.fullmatch(words[-1]):
+        # blanks cut the address of a paper, which is none up to any of them
+        identities = (identify("".join(words[: at + 1])) for at in range(len(words)))
+        *heads, whole = (identity is not None and identity.kind != "URL" for identity in identities)
+        value = "".join(words) if whole and not any(heads) else value
     url = urls.split_url(value)
     if "//" in url.path and urls.reads_slashes_as_one(url):
         value = str(url._replace(path=_DOUBLED.sub("/", url.path)))
     return value
 
 
-def _is_cut(value: str) -> bool:
-    """Tell whether blanks cut the address of a paper, which is none up to any of them, and nothing else."""
-    words = value.split()
-    if not 1 < len(words) <= _MAX_CUTS or not _ID_END.fullmatch(words[-1]):
-        return False
-    identities = (identify("".join(words[: at + 1])) for at in range(len(words)))
-    *heads, whole = (identity is not None and identity.kind != "URL" for identity in identities)
-    return whole and not any(heads)
-
-
-def _guess(value: str) -> str:
+def _guess_url(value: str) -> str:
     value = value.strip()
     if url := _find_labelled_url(value):
         return url

@@ -15,38 +15,34 @@ from metalint.util.wording import code
 _ARXIV: Final = lazy(r"(?:arxiv|corr)\b.*\d{4}", re.IGNORECASE | re.DOTALL)
 
 
-def _institutions(paper: Paper, _: Context) -> list[NameUse]:
+def _list_institutions(paper: Paper, _: Context) -> list[NameUse]:
     year = paper.year.value if paper.year else None
     return [
         (with_period(name, year), name, start, end, field, None) for name, (start, end), field in paper.institutions
     ]
 
 
-def _venues(paper: Paper, context: Context) -> list[NameUse]:
+def _list_venues(paper: Paper, context: Context) -> list[NameUse]:
     year = paper.year.value if paper.year else None
-    mark_form = context.venues.mark_form
-    return [
-        (name, written, start, end, field, year)
-        for written, (start, end), field in paper.many("venue")
-        if (name := mark_form(written, year, _arxiv_id(paper, written))) is not None
-    ]
+    uses: list[NameUse] = []
+    for written, (start, end), field in paper.many("venue"):
+        arxiv_id = ""
+        if paper.url and _ARXIV.search(written):  # `arXiv preprint arXiv:1706.03762`, of the paper's own id
+            found = arxiv.read(urls.split_url(paper.url.value))
+            arxiv_id = found.id if found and found.id in written else ""
+        name = context.venues.mark_form(written, year, arxiv_id)
+        if name is not None:
+            uses.append((name, written, start, end, field, year))
+    return uses
 
 
-def _arxiv_id(paper: Paper, written: str) -> str:
-    """Return the paper's own id on arXiv, if a venue holds it: ``arXiv preprint arXiv:1706.03762``."""
-    if paper.url is None or not _ARXIV.search(written):
-        return ""
-    found = arxiv.read(urls.split_url(paper.url.value))
-    return found.id if found and found.id in written else ""
-
-
-def _code_types(paper: Paper, _: Context) -> list[NameUse]:
-    return [(name, name, start, end, field, None) for name, (start, end), field in paper.many("code-type") if name]
-
-
-INSTITUTIONS: Final = NameSource("institutions", "institutions", _institutions)
-VENUES: Final = NameSource("venues", "venue", _venues)
-CODE_TYPES: Final = NameSource("code-types", "code-type", _code_types)
+INSTITUTIONS: Final = NameSource("institutions", "institutions", _list_institutions)
+VENUES: Final = NameSource("venues", "venue", _list_venues)
+CODE_TYPES: Final = NameSource(
+    "code-types",
+    "code-type",
+    lambda paper, _: [(name, name, *span, field, None) for name, span, field in paper.many("code-type") if name],
+)
 
 
 def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Problem | None:

@@ -63,15 +63,24 @@ def canonical(value: str) -> tuple[list[str], str]:
     url = urls.split_url(value)
     whys = []
     # in an order in which no step makes work for an earlier one
-    for step in (_host, _tracking, _page, _repository, _https):
+    for step in (_normalize_origin, _drop_tracking, _find_page):
         found = step(url)
         if found and found[1] != url:
             why, url = found
             whys.append(why)
+    if url.authority in _REPOSITORY_HOSTS and len(url.segments) == 2:  # noqa: PLR2004 - owner and name
+        path = _REPOSITORY_TAIL.sub("", url.path)
+        if path != url.path:
+            whys.append(f"ends in a superfluous {code(url.path.removeprefix(path))}")
+            url = url._replace(path=path)
+    authority = url.authority or ""
+    if url.scheme == "http" and (authority in _SERVES_HTTPS or _GITHUB_PAGES.fullmatch(authority)):
+        whys.append("uses `http` on a host that serves `https`")
+        url = url._replace(scheme="https")
     return whys, str(url) if whys else value
 
 
-def _host(url: urls.Url) -> _Step | None:
+def _normalize_origin(url: urls.Url) -> _Step | None:
     """Write scheme and host in small letters, without a port that is the default."""
     scheme, written = url.scheme.lower(), url.authority or ""
     port = _DEFAULT_PORTS[scheme]
@@ -84,7 +93,7 @@ def _host(url: urls.Url) -> _Step | None:
     return in_words(whys), url._replace(scheme=scheme, authority=authority)
 
 
-def _tracking(url: urls.Url) -> _Step | None:
+def _drop_tracking(url: urls.Url) -> _Step | None:
     if not url.query or _NESTED.search(f"{url.path}{url.query}"):
         return None
     parts = url.query[1:].split("&")
@@ -99,7 +108,7 @@ def _tracking(url: urls.Url) -> _Step | None:
     return why, url._replace(query="?" + "&".join(kept) if kept else "")
 
 
-def _page(url: urls.Url) -> _Step | None:
+def _find_page(url: urls.Url) -> _Step | None:
     """Write the present name of a host, and the address of the page that arXiv and OpenReview have of a paper."""
     if new := _OLD_NAMES.get(url.authority or ""):
         return f"uses the old host name {code(url.authority)}", url._replace(authority=new)
@@ -111,22 +120,6 @@ def _page(url: urls.Url) -> _Step | None:
     if is_pdf and not url.fragment:
         return "is the PDF, not the page of the paper on OpenReview", url._replace(path="/forum")
     return None
-
-
-def _repository(url: urls.Url) -> _Step | None:
-    if url.authority not in _REPOSITORY_HOSTS or len(url.segments) != 2:  # noqa: PLR2004 - owner and name
-        return None
-    path = _REPOSITORY_TAIL.sub("", url.path)
-    why = f"ends in a superfluous {code(url.path.removeprefix(path))}"
-    return (why, url._replace(path=path)) if path != url.path else None
-
-
-def _https(url: urls.Url) -> _Step | None:
-    authority = url.authority or ""
-    serves = authority in _SERVES_HTTPS or _GITHUB_PAGES.fullmatch(authority)
-    if not serves or url.scheme != "http":
-        return None
-    return "uses `http` on a host that serves `https`", url._replace(scheme="https")
 
 
 RULE = FileRule(

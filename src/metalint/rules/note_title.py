@@ -30,6 +30,7 @@ from metalint.papers.assets import Present, is_markdown, notes, of_paper
 from metalint.papers.ids import paper_id
 from metalint.rules.api import Asset, Paper, Problem, Related, Severity, Span, Surroundings, Value, about
 from metalint.rules.base import GroupRule
+from metalint.util import packaged
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -47,13 +48,8 @@ _PLAIN: Final = lazy(r"[^\W\d_][^\W\d_A-Z]*")  # a single plain word
 _LONGEST: Final = 1000  # characters of a heading that names a paper
 _NAMED: Final = lazy(r"[^\W\d_]{2}")  # letters enough for the name of a series
 _PART: Final = lazy(r":\s|\s[-\u2013\u2014]\s|\Z")  # what stands behind the short name in a title
-_GENERIC_TEXT: Final = (
-    "abstract appendix background bibliography conclusion conclusions contents discussion experiments introduction "
-    "keypoints links literaturereview mainidea method methods motivation note notes overview paper papernotes "
-    "questions readingnotes readme references relatedwork results review summary survey tableofcontents takeaways "
-    "thoughts tldr todo \u6458\u8981 \u603b\u7ed3 \u7b14\u8bb0 \u8bba\u6587\u7b14\u8bb0 \u8bba\u6587 \u80cc\u666f"
-)
-_GENERIC: Final = frozenset(_GENERIC_TEXT.split())  # titles, folded, that are headings of notes as well
+# titles, folded, that are headings of notes as well
+_GENERIC: Final = frozenset(packaged.read_sections("words/titles.txt")["headings of notes"].split())
 _ABBR: Final = lazy(r"(?=.{2,})(?![A-Za-z]?[a-z]*\Z)[\w.+-]+")  # an abbreviation that is no plain word: `LoRA`, `GPT-3`
 
 
@@ -64,14 +60,6 @@ class _Heading(NamedTuple):
     text: str
     name: str
     keys: tuple[str, ...]
-
-
-class _Headed(NamedTuple):
-    """A note of a paper with its heading; ``value`` is what names the note."""
-
-    note: str
-    value: Value[str]
-    heading: _Heading
 
 
 def keys(paper: Paper) -> Iterator[str]:
@@ -104,20 +92,20 @@ def check(key: str, papers: Sequence[Paper], surroundings: Surroundings) -> Iter
     headings = {paper.path: [*_find_headings(of_paper(paper, surroundings), surroundings)] for paper in papers}
     right = {note for paper in named for note, _, _ in headings[paper.path]}
     for paper in papers:
-        for headed in headings[paper.path]:
-            note, _, heading = headed
+        for note, value, heading in headings[paper.path]:
             first = next((key for key in heading.keys if key in known), None)  # it may be title and short name
             is_shared = note in right and key.startswith(_SHORT)
             if key == first and not is_shared and not _is_own(heading, paper) and not _find_series(heading, paper):
                 other = paper_id(surroundings.context.config.papers, named[0].path)
-                yield paper.path, _problem(headed, f"names the paper {code(other)}")
+                yield paper.path, _make_problem(note, value, heading, f"names the paper {code(other)}")
 
 
 def check_alone(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each note that is about another number of the series that a paper belongs to."""
-    for headed in _find_headings(assets, surroundings):
-        if own := _find_series(headed.heading, paper):
-            yield paper.path, _problem(headed, f"names another paper of the series: this one is {code(own)}")
+    for note, value, heading in _find_headings(assets, surroundings):
+        if own := _find_series(heading, paper):
+            what = f"names another paper of the series: this one is {code(own)}"
+            yield paper.path, _make_problem(note, value, heading, what)
 
 
 def can_read(asset: Asset, surroundings: Surroundings) -> bool:
@@ -130,8 +118,7 @@ def can_read(asset: Asset, surroundings: Surroundings) -> bool:
     return not is_markdown(path) or surroundings.workspace.text(path) is not None
 
 
-def _problem(headed: _Headed, what: str) -> Problem:
-    note, value, heading = headed
+def _make_problem(note: str, value: Value[str], heading: _Heading, what: str) -> Problem:
     related = (Related(note, heading.span, "its heading"),)
     message = f"the note {code(note)} has the heading {code(heading.text)}, which {what}"
     help_ = "write the path of this paper's own note, or correct the heading of the note"
@@ -160,11 +147,12 @@ def _split_number(name: str) -> tuple[str, list[str]]:
     return folded(base), number.split(".")
 
 
-def _find_headings(assets: Iterable[Asset], surroundings: Surroundings) -> Iterator[_Headed]:
+def _find_headings(assets: Iterable[Asset], surroundings: Surroundings) -> Iterator[tuple[str, Value[str], _Heading]]:
+    """Yield the notes of a paper, what names each, and its heading."""
     workspace = surroundings.workspace
     for note, value in notes(assets):
         if heading := workspace.cached_answer("heading", note, lambda path: _read_heading(workspace.text(path) or "")):
-            yield _Headed(note, value, heading)
+            yield note, value, heading
 
 
 def _read_heading(text: str) -> _Heading | None:
@@ -173,23 +161,16 @@ def _read_heading(text: str) -> _Heading | None:
     heading = notes.first_heading(text)
     if heading is None or len(heading.value) > _LONGEST:
         return None
-    plain = _LINK.sub(r"\1", heading.value)
-    name = _without_labels(plain)
-    forms = dict.fromkeys([folded(plain), folded(name)])
-    abbr = (_SHORT + name,) if _ABBR.fullmatch(name) else ()
-    return _Heading(heading.span, plain, name, (*filter(None, forms), *abbr))
-
-
-def _without_labels(heading: str) -> str:
-    """Return a heading without what stands around the name of a paper."""
-    name = heading
-    while True:
+    plain = shorter = _LINK.sub(r"\1", heading.value)
+    name = ""
+    while shorter not in {"", name}:  # without what stands around the name of a paper
+        name = shorter
         shorter = _AFTER.sub("", name).strip(_PUNCTUATION)
         if (label := _BEFORE.match(shorter)) and len(shorter) > label.end():
             shorter = shorter[label.end() :].strip(_PUNCTUATION)
-        if shorter == name or not shorter:
-            return name
-        name = shorter
+    forms = dict.fromkeys([folded(plain), folded(name)])
+    abbr = (_SHORT + name,) if _ABBR.fullmatch(name) else ()
+    return _Heading(heading.span, plain, name, (*filter(None, forms), *abbr))
 
 
 def _is_own(heading: _Heading, paper: Paper) -> bool:

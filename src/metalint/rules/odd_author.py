@@ -36,22 +36,14 @@ from typing import Final
 from metalint.names.folding import folded
 from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, is_person, without_markup
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
+from metalint.util import packaged
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
 _ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT}|\bauthors not shown\b)"
 _ORCID: Final = r"(?:https?://)?(?:www\.)?(?i:orcid(?:\.org/|\s?(?:id)?:?\s*))?\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
-_ROLE: Final = (
-    r"(?:corresponding|(?:joint |co-?)?first|lead|senior) authors?|equal (?:first )?contributions?|project lead(?:er)?"
-    r"|(?:contributed )?equally(?: contributed)?|(?:co-?)?advis[eo]rs?|supervisors?|interns?(?:hip)?"
-)
-_NO_AUTHOR: Final = (
-    rf"(?i:\A\W*(?:{_ROLE}|core contributors|(?:(?:senior|student|life) )?(?:member|fellow),? ieee"
-    r"|(?:show|view) (?:all|more|profile)(?: authors?)?|\d{1,4} (?:more|other|additional)(?: authors?)?"
-    r"|anonymous(?: \w{2,8})?(?: authors?| submission)?(?:\(s\))?"
-    r"|(?:these )?(?:authors )?(?:have )?(?:contribut\w+ equally|equal advising)|paper under double[- ]blind review"
-    r"|authors? names? withheld)\W*\Z)"
-)
+_ROLE: Final = packaged.read_pattern("words/people.txt", "roles of authors")
+_NO_AUTHOR: Final = rf"(?i:\A\W*(?:{_ROLE}|{packaged.read_pattern('words/people.txt', 'no authors')})\W*\Z)"
 # What is in no name, and what a finding says about it, the first of them if there are several.
 _FAILURES: Final = (
     ("[:\uff1a]", "the author's name {name} contains a colon"),

@@ -63,14 +63,26 @@ def load(names: Sequence[str], root: Path, source: str, own: Sequence[Rule]) -> 
     plugins: list[Plugin] = []
     owners: dict[str, Plugin] = {}
     for name in names:
-        plugin = _load(name, root, source, own)
+        distribution = _find_distribution(name, root, source)
+        try:
+            plugin_name, version = str(distribution.metadata["Name"] or name), str(distribution.version)
+            entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda point: point.name)
+        except Exception as error:
+            what = f"is not installed properly: {_reason(error)}; install it again"
+            raise _error(source, name, what) from error
+        plugin = Plugin(plugin_name, version, (), {}, ())
+        if not entries:
+            raise _error(source, plugin, f"registers no rules: it has no entry points in the group `{GROUP}`")
+        code = dict.fromkeys(place for entry in entries for place in _find_code(entry, plugin, root, source))
+        plugin = plugin._replace(modules={entry.name: entry.module for entry in entries}, code=tuple(code))
+        plugin = plugin._replace(rules=tuple(_load_rule(entry, plugin, source, own) for entry in entries))
         if plugin.name in {plugin.name for plugin in plugins}:
             raise _error(source, plugin.name, "is named twice; remove one of the two")
         for rule in plugin.rules:
             other = owners.setdefault(rule.name, plugin)
             if other is not plugin:
                 what = f"registers `{rule.name}`, and so does `{other}`; keep one of the two"
-                raise _error(source, str(plugin), what)
+                raise _error(source, plugin, what)
         plugins.append(plugin)
     return tuple(plugins)
 
@@ -104,28 +116,11 @@ def _reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {shown}" if shown else type(error).__name__
 
 
-def _error(source: str, plugin: str, what: str) -> ConfigError:
+def _error(source: str, plugin: str | Plugin, what: str) -> ConfigError:
     return ConfigError(f"{source}: plugins: `{plugin}` {what}")
 
 
 # -- from a name to an imported package
-
-
-def _load(name: str, root: Path, source: str, own: Sequence[Rule]) -> Plugin:
-    distribution = _find_distribution(name, root, source)
-    try:
-        plugin_name, version = str(distribution.metadata["Name"] or name), str(distribution.version)
-        entries = sorted(distribution.entry_points.select(group=GROUP), key=lambda point: point.name)
-    except Exception as error:
-        what = f"is not installed properly: {_reason(error)}; install it again"
-        raise _error(source, name, what) from error
-    plugin = Plugin(plugin_name, version, (), {}, ())
-    if not entries:
-        raise _error(source, str(plugin), f"registers no rules: it has no entry points in the group `{GROUP}`")
-    code = dict.fromkeys(place for entry in entries for place in _find_code(entry, str(plugin), root, source))
-    plugin = plugin._replace(modules={entry.name: entry.module for entry in entries}, code=tuple(code))
-    rules = [_load_rule(entry, str(plugin), source, own) for entry in entries]
-    return plugin._replace(rules=tuple(_guard_rule(rule, plugin, source) for rule in rules))
 
 
 def _list_allowed_places(root: Path) -> list[str]:
@@ -165,35 +160,36 @@ def _is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _find_code(entry: EntryPoint, known_as: str, root: Path, source: str) -> list[str]:
+def _find_code(entry: EntryPoint, plugin: Plugin, root: Path, source: str) -> list[str]:
     """Return where the code of an entry point lies, which must not be in the repository; nothing of it is imported."""
     from importlib.util import find_spec
 
     if not _PLACE.fullmatch(entry.value):
         what = f"registers `{entry.name}` at `{entry.value}`; write it as `module:RULE`"
-        raise _error(source, known_as, what)
+        raise _error(source, plugin, what)
     top = entry.module.partition(".")[0]
     try:
         spec = find_spec(top)
     except Exception as error:
-        raise _error(source, known_as, f"cannot be imported: {_reason(error)}") from error
+        raise _error(source, plugin, f"cannot be imported: {_reason(error)}") from error
     if spec is None:
-        raise _error(source, known_as, f"cannot be imported: there is no module `{top}`; install it again")
+        raise _error(source, plugin, f"cannot be imported: there is no module `{top}`; install it again")
     places = list(spec.submodule_search_locations or ([spec.origin] if spec.has_location and spec.origin else []))
     for place in places:
         if _lies_in(place, root):
-            raise _error(source, known_as, _why_refused(place))
+            raise _error(source, plugin, _why_refused(place))
     return places
 
 
 # -- from an entry point to a rule
 
 
-def _load_rule(entry: EntryPoint, known_as: str, source: str, own: Sequence[Rule]) -> PluginRule:
+def _load_rule(entry: EntryPoint, plugin: Plugin, source: str, own: Sequence[Rule]) -> PluginRule:
+    """Return the rule of an entry point; its failures, and its results of a wrong type, become findings."""
     try:
         rule = entry.load()
     except (Exception, SystemExit) as error:
-        raise _error(source, known_as, f"cannot be imported: `{entry.value}`: {_reason(error)}") from error
+        raise _error(source, plugin, f"cannot be imported: `{entry.value}`: {_reason(error)}") from error
     if not isinstance(rule, KINDS):
         kinds = ", ".join(kind.__name__ for kind in KINDS)
         wrong = f"but `{entry.value}` is of type `{type(rule).__name__}`; a rule of a plug-in is one of {kinds}"
@@ -202,8 +198,13 @@ def _load_rule(entry: EntryPoint, known_as: str, source: str, own: Sequence[Rule
     else:
         wrong = _what_is_wrong(rule, own)
     if wrong:
-        raise _error(source, known_as, f"registers `{entry.name}`, {wrong}")
-    return cast("PluginRule", rule)
+        raise _error(source, plugin, f"registers `{entry.name}`, {wrong}")
+    if rule.fixes is Safety.SAFE and rule.grounds is None:  # its authors say why
+        rule = rule._replace(grounds=correction(*ROLES))
+    guards: dict[str, Any] = {"check": rule.check and _guard(rule, rule.check, plugin, source)}
+    if isinstance(rule, AssetRule):
+        guards["check_note"] = rule.check_note and _guard(rule, rule.check_note, plugin, source)
+    return cast("PluginRule", rule._replace(**guards))
 
 
 def _what_is_wrong(rule: PluginRule, own: Sequence[Rule]) -> str:  # noqa: PLR0911 - a line each
@@ -229,16 +230,6 @@ def _what_is_wrong(rule: PluginRule, own: Sequence[Rule]) -> str:  # noqa: PLR09
 
 
 # -- a rule that cannot break a run
-
-
-def _guard_rule(rule: PluginRule, plugin: Plugin, source: str) -> PluginRule:
-    """Return a rule whose failures, and whose results of a wrong type, are findings."""
-    if rule.fixes is Safety.SAFE and rule.grounds is None:  # its authors say why
-        rule = rule._replace(grounds=correction(*ROLES))
-    guards: dict[str, Any] = {"check": rule.check and _guard(rule, rule.check, plugin, source)}
-    if isinstance(rule, AssetRule):
-        guards["check_note"] = rule.check_note and _guard(rule, rule.check_note, plugin, source)
-    return rule._replace(**guards)
 
 
 def _guard(rule: PluginRule, check: Callable[..., Any], plugin: Plugin, source: str) -> Callable[..., Iterator[Any]]:

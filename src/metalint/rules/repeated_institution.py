@@ -27,11 +27,9 @@ Fix safety:
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Final
 
 from metalint.names.folding import folded, plainness
-from metalint.names.institutions.outcomes import Reading
 from metalint.papers.paper import without_indexes
 from metalint.papers.values import institutions_of_ids, message_of_another
 from metalint.rules.api import (
@@ -60,21 +58,17 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     ids = {institution.path: value for value, institution in of_ids if institution}
     for name in paper.institutions if len(paper.institutions) > 1 else ():
         message = message_of_another(name, context.config.fields, _OF_INSTITUTIONS)
-        keys = [(message, key) for key in _make_keys(name.value, context.reading(name.value))]
+        reading = context.reading(name.value)
+        # A name that says where in the organization, or that is merely at home there, is no spelling of it.
+        is_spelling = reading.relation in ("ok", "alias", "typo") and reading.form != "fuller"
+        forms = (folded(name.value), folded((is_spelling and reading.canonical) or ""))
+        keys = [(message, key) for key in dict.fromkeys(forms) if key]
         others = (other for key in keys for other in seen.get(key, ()))
         first = next((other for other in others if not _are_entries_apart(paper, name, other, context)), None)
         if first is not None:
-            yield _problem(paper, name, first, ids, context)
+            yield _make_problem(paper, name, first, ids, context)
         for key in keys:
             seen[key].append(name)
-
-
-@lru_cache(maxsize=1 << 12)
-def _make_keys(name: str, reading: Reading) -> tuple[str, ...]:
-    """Return what a name is compared by: itself, folded, and the organization that it is a spelling of."""
-    # A name that says where in the organization, or that is merely at home there, is no spelling of it.
-    is_spelling = reading.relation in ("ok", "alias", "typo") and reading.form != "fuller"
-    return tuple(key for key in {folded(name): "", folded((is_spelling and reading.canonical) or ""): ""} if key)
 
 
 def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], context: Context) -> bool:
@@ -92,26 +86,18 @@ def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], contex
     return not (said[0] <= said[1] or said[1] <= said[0])
 
 
-def _count_stray_characters(name: str) -> int:
-    """Return how many characters of a name are none of its words: footnote marks, commas at its ends."""
-    return len(name) - len(name.strip(" ,;:")) + sum(not (letter.isalnum() or letter in _PLAIN) for letter in name)
-
-
-def _problem(
+def _make_problem(
     paper: Paper, name: Value[str], first: Value[str], ids: Mapping[str, Value[str]], context: Context
 ) -> Problem:
     readings = [context.reading(value.value) for value in (name, first)]
     are_alike = folded(name.value) == folded(first.value)
     is_sure = are_alike or all(reading.safety != "unsafe" and reading.form != "ror" for reading in readings)
     # The clean one stays, then the right one, then the one with accents or without all capitals, else the first.
-    ranks = [
-        (
-            _count_stray_characters(value.value),
-            reading.relation != "ok",
-            plainness(value.value) if are_alike else (False, 0),
-        )
-        for value, reading in zip((name, first), readings, strict=True)
-    ]
+    ranks = []
+    for text, reading in zip((name.value, first.value), readings, strict=True):
+        # footnote marks, commas at its ends
+        stray = len(text) - len(text.strip(" ,;:")) + sum(not (char.isalnum() or char in _PLAIN) for char in text)
+        ranks.append((stray, reading.relation != "ok", plainness(text) if are_alike else (False, 0)))
     removed, kept = (first, name) if ranks[0] < ranks[1] else (name, first)
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}

@@ -33,9 +33,11 @@ from typing import Final
 
 from metalint.names.placeholders import is_no_title
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, replacing
+from metalint.util import packaged
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
+_FILE: Final = "words/titles.txt"
 _ID: Final = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
 _YEAR: Final = r"(?:(?:19|20)\d\d|['\u2019]\d\d)"
 _RECEIVED: Final = r"(?i:oral|spotlight|poster|highlight|best (?:student )?paper(?: award)?)"
@@ -67,26 +69,15 @@ _LABELS: Final = lazy(
     rf"|\s*[(\[](?i:accepted|to appear|published|presented|submitted)(?: [\w-]+){{1,6}} {_YEAR}[)\]]\s*\Z"
     r"|(?<=\w{3})\s*\[(?:J|C|D|M|J/OL|C/OL)\](?://.*)?\Z"  # of references in Chinese papers
 )
-_PAGE: Final = lazy(
-    r"\s+[-\u2013|]\s+(?:arXiv(?:\.org)?|OpenReview|Papers With Code|SpringerLink|ScienceDirect|Semantic Scholar"
-    r"|ResearchGate|ACM Digital Library|IEEE (?:Conference Publication|Journals & Magazine)(?: \| IEEE Xplore)?"
-    r"|IEEE Xplore)\s*\Z"
-)
+_PAGE: Final = lazy(rf"\s+[-\u2013|]\s+(?:{packaged.read_pattern(_FILE, 'sites')})\s*\Z")
 _ANY: Final = lazy(
     r"https?://|www\.|[dD][oO][iI]:|\d\s*\Z| [-\u2013|] \S++(?: \S++){0,6}\Z|\[C|\A\s*Workshop track"
     r"|\d{4}\.\d{4}|[a-z]/\d{7}|\A\s*(?:Published|Accepted|Presented|Under review|Submitted|To appear"
     r"|In submission|Appearing|Preprint\.)|[)\]]\s*\Z|\A\s*[(\[]| :(?![:=])"
 )
-_EVENT: Final = lazy(
-    r"\b(?:workshops?|proceedings|challenges?|competitions?|overview|track|tutorial|conference|report|tasks?"
-    r"|symposium|editorial|preface|panel|findings|retrospective|lessons|seminar|semeval|submissions?|program|contest)\b",
-    re.IGNORECASE,
-)
+_EVENT: Final = lazy(rf"\b(?:{packaged.read_pattern(_FILE, 'events')})\b", re.IGNORECASE)
 _COLON: Final = lazy(r"(?<=[^\W\d_]{2}) +:(?= (?:[Aa] )?[^\W\d_]{2})")
-_FRENCH: Final = lazy(
-    r"\b(?:les?|la|des|du|une?|pour|et|dans|sur|par|avec|aux|au|est|entre|vers|sans|ou|en|chez)\b|\b[ldnsjc]['\u2019]",
-    re.IGNORECASE,
-)
+_FRENCH: Final = lazy(rf"\b(?:{packaged.read_pattern(_FILE, 'French')})\b|\b[ldnsjc]['\u2019]", re.IGNORECASE)
 _LONGEST: Final = 1_000  # characters; no title has more, and spaces take time that grows with their square
 _LOUD: Final = 2  # words of four letters or more, beside others
 
@@ -98,7 +89,10 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     text = title.value
     if len(text) > _LONGEST:
         return
-    if text.isupper() and _is_loud(text):
+    words = re.findall(r"[^\W\d_]+", text) if text.isupper() else []
+    is_cased = all(char.isupper() for word in words for char in word)  # unlike letters of Chinese
+    # so many words in capitals that they are no acronyms
+    if is_cased and len(words) > _LOUD and sum(len(word) > 3 for word in words) >= _LOUD:  # noqa: PLR2004
         yield about(title, f"the title {code(text)} is in capitals only", "write it as the paper does")
     elif _ANY.search(text) and not is_no_title(text):  # labels alone are `placeholder`
         what, rest = _strip_noise(text, paper, context)
@@ -141,13 +135,6 @@ def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
             rest = pattern.sub(by, rest)
         found = found or (what if rest != before else "")
     return found, " ".join(rest.split()).strip(" -\u2013|")
-
-
-def _is_loud(text: str) -> bool:
-    """Tell whether a title has so many words in capitals that they are no acronyms."""
-    words = re.findall(r"[^\W\d_]+", text)
-    is_cased = all(char.isupper() for word in words for char in word)  # unlike letters of Chinese
-    return is_cased and len(words) > _LOUD and sum(len(word) > 3 for word in words) >= _LOUD  # noqa: PLR2004
 
 
 RULE = FileRule(

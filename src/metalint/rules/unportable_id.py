@@ -42,11 +42,11 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 def check_path(path: str) -> Iterator[Problem]:
     """Yield a problem for everything in a file's name that breaks somewhere; files that do not parse count too."""
     name = path.rpartition("/")[2]
-    for key, what in _failures(name):
+    for key, what in _find_failures(name):
         yield Problem(Span(0, 0), f"the file name {code(name)} {what}", value=key, help="rename the file")
 
 
-def _failures(name: str) -> Iterator[tuple[str, str]]:
+def _find_failures(name: str) -> Iterator[tuple[str, str]]:
     """Yield what breaks a file's name: what identifies it, and how it is told."""
     if _PLAIN.fullmatch(name) and not DEVICE.match(name):
         return

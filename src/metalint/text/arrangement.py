@@ -61,21 +61,20 @@ class Arrangement:
 
     def _make_key(self, entry: ArrangedEntry) -> list[str]:
         """Return what entries of one name are sorted by; what has no value comes first."""
-        content = [self._read_value(entry.node)] if self.sorts_by_content else []
+        key = [self._read_value(entry.node)] if self.sorts_by_content else []
+        message = entry.node.value if isinstance(entry.node, Field) else entry.node
+        inner: list[ArrangedEntry] = []  # the fields of a message, in the order that they will have there
         by = [subfield for field, subfield in self.options.subfields if field in {"", entry.name}]
-        return content + [self._read_subvalue(entry, subfield) for subfield in by]
+        if by and isinstance(message, Message):
+            if message.span not in self.inner:
+                self.inner[message.span] = self.sorted(ArrangedEntry([], field) for field in message.fields)
+            inner = self.inner[message.span]
+        return key + [
+            next((self._read_value(one.node) for one in inner if one.name == subfield), "") for subfield in by
+        ]
 
     def _read_value(self, node: Field | Scalar | Message | None) -> str:
         """Return the single literal of a value, and nothing for all others."""
         value = node.value if isinstance(node, Field) else node
         literals = self.literals(value) if value else []
         return literals[0] if len(literals) == 1 else ""
-
-    def _read_subvalue(self, entry: ArrangedEntry, subfield: str) -> str:
-        """Return the value of the first field ``subfield`` in a message, in the order that it will have there."""
-        message = entry.node.value if isinstance(entry.node, Field) else entry.node
-        if not isinstance(message, Message):
-            return ""
-        if message.span not in self.inner:
-            self.inner[message.span] = self.sorted(ArrangedEntry([], field) for field in message.fields)
-        return next((self._read_value(entry.node) for entry in self.inner[message.span] if entry.name == subfield), "")

@@ -11,7 +11,6 @@ _CLOSING: Final = frozenset('"“”„«»')
 _APOSTROPHES: Final = frozenset("'’‘‚")  # noqa: RUF001 - that they look like others is the point
 _MAX_SHOWN: Final = 40
 _SEPARATORS: Final = frozenset(",;")
-_COMMENT_HELP: Final = "begin each comment with `#`"
 _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*+")
 
 
@@ -67,32 +66,6 @@ def _describe_invalid(char: str, wanted: str) -> Complaint:
     named = code(char) if char.isprintable() and char.isascii() else f"{code(char)} (U+{ord(char):04X})"
     help_ = "remove it, or put the value in double quotes"
     return Complaint(f"{named} is not allowed outside quotes; expected {wanted}", help_)
-
-
-def describe_end(wanted: str) -> Complaint:
-    """Return the complaint about a file that ends where something is expected."""
-    return Complaint(f"the file ends where {wanted} is expected", "complete the line, or delete it")
-
-
-def describe_foreign_comment(text: str) -> Complaint:
-    """Return the complaint about a comment of another language."""
-    if text.startswith("/*") and not text.endswith("*/"):
-        return Complaint("`/*` is not a comment here, and swallows the rest of the file", _COMMENT_HELP)
-    return Complaint(f"{code(text[:2])} is not a comment here", _COMMENT_HELP)
-
-
-def describe_json() -> Complaint:
-    """Return the complaint about a file that begins as JSON does."""
-    help_ = "write `name: value` lines, without braces around the file and without quotes around names"
-    return Complaint("the file looks like JSON, which is another format", help_)
-
-
-def describe_conflict(first: int, last: int) -> Complaint:
-    """Return the complaint about what git left behind from one line to another."""
-    lines = f"lines {first} to {last}" if last > first else f"line {first}"
-    markers = "the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
-    what = "are a merge conflict that is not resolved" if last > first else "is a marker of a merge conflict"
-    return Complaint(f"{lines} {what}", f"keep one side, and delete {markers}")
 
 
 def describe_unclosed(name: str, bracket: str, closer: str, where: str) -> Complaint:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from metalint.text.complaint import Complaint, describe_end, describe_unexpected, shorten
+from metalint.text.complaint import Complaint, describe_unexpected, shorten
 from metalint.text.cst import SyntaxProblem
 from metalint.text.lexer import Token
 from metalint.text.span import Span
@@ -72,7 +72,8 @@ class Cursor:
         token = self.token
         if token is self.end:
             last = self.tokens[self.at - 1]
-            return Refused(Span(last.start, last.end), describe_end(wanted))
+            complaint = Complaint(f"the file ends where {wanted} is expected", "complete the line, or delete it")
+            return Refused(Span(last.start, last.end), complaint)
         text = self.text[token.start : token.end]
         is_name = self.symbols[self.at + 1] in _BEHIND_NAME
         return Refused(

@@ -21,12 +21,9 @@ import re
 from typing import Final, NamedTuple
 
 from metalint.text.cst import Document
-from metalint.text.edit import find_line_edits as edits
 from metalint.text.options import LayoutOptions, read_options
 from metalint.text.parser import parse_document
 from metalint.text.printer import print_document
-
-__all__ = ["Layout", "edits", "format_document", "lay_out"]
 
 _OFF: Final = "# txtpbfmt: off"
 _LINE_END: Final = re.compile(r"(?<!\r)\r*+\n")

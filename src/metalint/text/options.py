@@ -7,7 +7,6 @@ another name may stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from metalint.text.span import Span
@@ -82,17 +81,24 @@ def read_options(text: str) -> LayoutOptions:
     subfields: list[tuple[str, str]] = []
     column = 0
     unsupported: dict[str, Span] = {}
-    for option, span in _list_options(text):
-        key, equals, value = option.partition("=")
-        if key in _FLAGS or key in _DISABLING:
-            flags.add(key)
-        elif key == _SUBFIELD and equals:
-            field, dot, subfield = value.strip().partition(".")
-            subfields.append((field, subfield) if dot else ("", field))
-        elif key == _COLUMN and _INTEGER.fullmatch(value.strip()):
-            column = int(value)
-        else:
-            unsupported.setdefault(option, span)
+    start = 0
+    for line in text.split("\n"):
+        comment = line.rstrip("\r")
+        if comment and comment[0] != "#":
+            break
+        match = _COMMENT.match(comment)
+        for option in map(str.strip, match[1].split(",")) if match else ():
+            key, equals, value = option.partition("=")
+            if key in _FLAGS or key in _DISABLING:
+                flags.add(key)
+            elif key == _SUBFIELD and equals:
+                field, dot, subfield = value.strip().partition(".")
+                subfields.append((field, subfield) if dot else ("", field))
+            elif key == _COLUMN and _INTEGER.fullmatch(value.strip()):
+                column = int(value)
+            else:
+                unsupported.setdefault(option, Span(start, start + len(comment.rstrip())))
+        start += len(line) + 1
     span = next(iter(unsupported.values()), Span(0, 0))
     by = tuple(pair for pair in subfields if pair[1])
     return LayoutOptions(frozenset(flags), by, column, tuple(unsupported), span)
@@ -101,16 +107,3 @@ def read_options(text: str) -> LayoutOptions:
 def is_option(comment: str) -> bool:
     """Tell whether a comment sets options."""
     return bool(_COMMENT.match(comment))
-
-
-def _list_options(text: str) -> Iterator[tuple[str, Span]]:
-    """Yield each option of the header, and the comment that it stands in."""
-    start = 0
-    for line in text.split("\n"):
-        comment = line.rstrip("\r")
-        if comment and comment[0] != "#":
-            return
-        if match := _COMMENT.match(comment):
-            span = Span(start, start + len(comment.rstrip()))
-            yield from ((option.strip(), span) for option in match[1].split(","))
-        start += len(line) + 1

@@ -13,9 +13,6 @@ from metalint.text.complaint import (
     FIELD_NAME,
     LIST_ITEM,
     Complaint,
-    describe_conflict,
-    describe_foreign_comment,
-    describe_json,
     describe_unclosed,
     shorten,
 )
@@ -24,7 +21,7 @@ from metalint.text.cursor import Cursor, Refused, Stopped
 from metalint.text.lexer import Token
 from metalint.text.span import Span
 from metalint.util.limits import STRICT, Limits, ParseOptions
-from metalint.util.wording import plural
+from metalint.util.wording import code, plural
 
 _CLOSER: Final = {"{": "}", "<": ">"}
 _SHORT: Final = frozenset(("name", "number", "string"))
@@ -66,20 +63,17 @@ def _exceeded_limit(tokens: list[Token], limits: Limits) -> SyntaxProblem | None
     most = limits.tokens
     if len(tokens) > most and (token := next(islice(counted, most, None), None)):
         what = f"the file has more than {most:,} tokens, all that `limits.values = {limits.values}` allows"
-        return _make_limit_problem(token.start, token.start + 1, what)
+        return SyntaxProblem(Span(token.start, token.start + 1), what, is_limit=True, help=_SHORTEN_HELP)
     for kind, start, end in tokens:
         if end - start > limits.length and kind in _SHORT:
-            return _make_limit_problem(start, end, _describe_length(f"this {kind}", end - start, limits))
+            what = _describe_length(f"this {kind}", end - start, limits)
+            return SyntaxProblem(Span(start, end), what, is_limit=True, help=_SHORTEN_HELP)
     return None
 
 
 def _describe_length(what: str, length: int, limits: Limits) -> str:
     allowed = f"`limits.size = {limits.size}` allows {limits.length:,} in one value"
     return f"{what} has {length:,} characters; {allowed}"
-
-
-def _make_limit_problem(start: int, end: int, message: str) -> SyntaxProblem:
-    return SyntaxProblem(Span(start, end), message, is_limit=True, help=_SHORTEN_HELP)
 
 
 def _find_conflicts(text: str, tokens: list[Token]) -> list[tuple[Span, int]]:
@@ -128,11 +122,21 @@ class _Parser(Cursor):
         self.suspect: tuple[_Opened, int] | None = None
 
     def report_foreign(self, tokens: list[Token], conflicts: list[tuple[Span, int]]) -> None:
+        """Report what git left behind, and comments of other languages."""
         for span, _ in conflicts:
-            self.report(span, *describe_conflict(self.line(span.start), self.line(span.end)))
+            first, last = self.line(span.start), self.line(span.end)
+            what = f"line {first} is a marker of a merge conflict"
+            if last > first:
+                what = f"lines {first} to {last} are a merge conflict that is not resolved"
+            markers = "the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`"
+            self.report(span, what, f"keep one side, and delete {markers}")
         for kind, start, end in tokens:
             if kind == "foreign" and not (self.text[start - 1 : start + 2] == "://" and self.misquoted(start)):
-                self.report(Span(start, end), *describe_foreign_comment(self.text[start:end]))
+                text = self.text[start:end]
+                what = f"{code(text[:2])} is not a comment here"
+                if text.startswith("/*") and not text.endswith("*/"):
+                    what += ", and swallows the rest of the file"
+                self.report(Span(start, end), what, "begin each comment with `#`")
 
     # -- fields
 
@@ -183,19 +187,20 @@ class _Parser(Cursor):
         return Field(name, *name_span, value, self.take_separator())
 
     def parse_name(self) -> tuple[str, Span]:
-        if self.symbol in {"{", "["} and not self.path and self.begins_as_json():
-            raise Refused(Span(self.token.start, self.token.end), describe_json())
+        if self.symbol in {"{", "["} and not self.path:
+            is_json = self.symbols[self.at + 1] == "{"
+            if self.symbol == "{":
+                is_json = self.tokens[self.at + 1].kind == "string"
+            if is_json:
+                help_ = "write `name: value` lines, without braces around the file and without quotes around names"
+                complaint = Complaint("the file looks like JSON, which is another format", help_)
+                raise Refused(Span(self.token.start, self.token.end), complaint)
         if self.symbol == "[":
             return self.parse_bracketed_name()
         if self.token.kind != "name":
             raise self.unexpected(FIELD_NAME)
         span = self.take()
         return self.text[span.start : span.end], span
-
-    def begins_as_json(self) -> bool:
-        """Tell whether a string or another bracket stands behind the one at the cursor."""
-        after = self.tokens[self.at + 1]
-        return after.kind == "string" if self.symbol == "{" else self.symbols[self.at + 1] == "{"
 
     def parse_bracketed_name(self) -> tuple[str, Span]:
         opening = self.take()
@@ -297,16 +302,13 @@ class _Parser(Cursor):
                 what = describe_unclosed(f"{self.text[name.start : name.end]}:", "[", "]", self.place(self.token.start))
                 raise Refused(Span(name.start, opening.end), what)
             items.append(self.parse_message() if self.symbol in _CLOSER else self.parse_scalar(LIST_ITEM))
-            self.take_comma()
+            if self.symbol == ",":
+                comma = self.take()
+                if self.symbol == "]":
+                    self.report(comma, "the comma before `]` is stray: nothing follows it", "remove it")
+            elif self.symbol != "]" and not self.is_cut_off():
+                raise self.unexpected("`,` or `]` in the list")
         return ListValue(Span(opening.start, self.take().end), tuple(items))
-
-    def take_comma(self) -> None:
-        if self.symbol == ",":
-            comma = self.take()
-            if self.symbol == "]":
-                self.report(comma, "the comma before `]` is stray: nothing follows it", "remove it")
-        elif self.symbol != "]" and not self.is_cut_off():
-            raise self.unexpected("`,` or `]` in the list")
 
     def parse_scalar(self, wanted: str) -> Scalar:
         if self.token.kind == "string":

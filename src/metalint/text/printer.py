@@ -6,7 +6,7 @@ Options of the file's header change that, and the order of the fields; see `meta
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from metalint.text.arrangement import ArrangedEntry, Arrangement
@@ -89,9 +89,12 @@ class _Printer:
     def list_entries(self, fields: tuple[Field, ...], start: int) -> Iterator[ArrangedEntry]:
         """Yield the fields with what stands above and beside each; if they may move, comments that stand alone too."""
         rows = list(list_comment_lines(self.gaps[start]))
-        if self.arrangement and start == 0 and (length := _header_length(rows)):
-            yield ArrangedEntry(rows[:length])
-            rows = rows[length:]
+        if self.arrangement and start == 0:  # rows up to the last that speaks of the file stay at the top
+            stays = [is_option(row) or is_header(row) or bool(_IGNORE_FILE.match(row)) for row in rows]
+            if any(stays):
+                length = len(stays) - stays[::-1].index(True)
+                yield ArrangedEntry(rows[:length])
+                rows = rows[length:]
         for field in fields:
             above = rows
             if self.arrangement:
@@ -103,19 +106,17 @@ class _Printer:
         if rows:
             yield from map(ArrangedEntry, split_paragraphs(rows))
 
-    def arrange_entries(self, entries: Iterable[ArrangedEntry]) -> Iterable[ArrangedEntry]:
-        """Return the entries in the order that the options ask for, without those that are duplicates."""
+    def arrange_entries(self, entries: Iterable[ArrangedEntry]) -> Iterator[ArrangedEntry]:
+        """Yield the entries in the order that the options ask for; comments of duplicates go above what follows."""
         if not self.arrangement:
-            return entries
+            yield from entries
+            return
         entries = list(entries)
-        gone = self.arrangement.duplicates(entries) if self.options.removes_duplicates else []
-        self.removed += gone
-        return self.drop_duplicates(self.arrangement.sorted(entries), {field.span for field in gone})
-
-    def drop_duplicates(self, entries: Iterable[ArrangedEntry], gone: set[Span]) -> Iterator[ArrangedEntry]:
-        """Yield the entries that are not ``gone``; the comments of the others go above what follows."""
+        duplicates = self.arrangement.duplicates(entries) if self.options.removes_duplicates else []
+        self.removed += duplicates
+        gone = {field.span for field in duplicates}
         left: list[str] = []
-        for entry in entries:
+        for entry in self.arrangement.sorted(entries):
             if isinstance(entry.node, Field) and entry.node.span in gone:
                 tokens = self.document.tokens
                 first, end = (bisect_left(tokens, at, key=lambda token: token.start) for at in entry.node.span)
@@ -141,7 +142,9 @@ class _Printer:
         self.write_rows(above, indent)
         self.write(indent, head.label)
         if isinstance(value, Scalar):
-            self.write_scalar(value, beside, head.after_colon, indent + _INDENT)
+            rows = head.after_colon + self.make_rows(value, beside)
+            lead = " " if len(rows) == 1 else f"\n{indent}{_INDENT}"
+            self.write(*(lead + row for row in rows), "\n")
             return
         self.write(" ")
         if isinstance(value, Message):
@@ -174,13 +177,6 @@ class _Printer:
         return inline, list(list_comment_lines(rest)) if rest.count("\n") > 1 else []
 
     # -- values
-
-    def write_scalar(self, scalar: Scalar, beside: str, lead: list[str], indent: str) -> None:
-        rows = lead + self.make_rows(scalar, beside)
-        if len(rows) == 1:
-            self.write(" ", rows[0], "\n")
-        else:
-            self.write(*(f"\n{indent}{row}" for row in rows), "\n")
 
     def make_rows(self, scalar: Scalar, beside: str = "") -> list[str]:
         """Return the literals of a scalar, each on a row of its own, with their comments; ``beside`` is the last's."""
@@ -251,13 +247,13 @@ class _Printer:
             found = wrap_literals(literals, self.options.column - len(indent), with_tags=with_tags)
         if "wrap_strings_after_newlines" in self.options.flags:
             found = split_at_newlines(found or literals) or found
-        if found and not self.has_comments(scalar.parts[len(found) - 1 :]):
-            self.wrapped[scalar.span.start] = list(map(self.quote_literal, found))
-
-    def has_comments(self, parts: Sequence[Span]) -> bool:
-        """Tell whether a literal but the first of ``parts`` has a comment above or beside it."""
-        above = any(list_comments(split_inline(self.gaps[part.end])[1]) for part in parts[:-1])
-        return above or any(split_inline(self.gaps[part.end])[0] for part in parts[1:])
+        if found:
+            behind = [split_inline(self.gaps[part.end]) for part in scalar.parts[len(found) - 1 :]]
+            has_comments = any(list_comments(rest) for _, rest in behind[:-1]) or any(
+                inline for inline, _ in behind[1:]
+            )
+            if not has_comments:
+                self.wrapped[scalar.span.start] = list(map(self.quote_literal, found))
 
     # -- messages and lists
 
@@ -296,8 +292,12 @@ class _Printer:
         last = max(number for number, entry in enumerate(entries) if entry.node)
         for number, (rows, node, beside) in enumerate(entries):
             self.write_rows(rows, inner)
+            if isinstance(node, Message):
+                self.write(inner)
+                self.write_message(node, inner)
+            elif isinstance(node, Scalar):
+                self.write(inner, f"\n{inner}".join(self.make_rows(node)))
             if node:
-                self.write_item(node, inner)
                 self.write("," if number < last else "", _trailing_comment(beside), "\n")
         self.write(indent, "]")
 
@@ -309,13 +309,6 @@ class _Printer:
             *alone, above = split_paragraphs(rows) if self.arrangement else [rows]
             yield from map(ArrangedEntry, alone)
         yield ArrangedEntry(above)
-
-    def write_item(self, item: Field | Scalar | Message, indent: str) -> None:
-        if isinstance(item, Message):
-            self.write(indent)
-            self.write_message(item, indent)
-        elif isinstance(item, Scalar):
-            self.write(indent, f"\n{indent}".join(self.make_rows(item)))
 
     def make_list_rows(self, value: ListValue, above: list[str]) -> list[str]:
         """Return the rows of a list of scalars, with their commas, and the comments around them."""
@@ -370,12 +363,6 @@ class _Printer:
     ) -> list[str]:
         entries = order(ArrangedEntry([], item) for item in value.items)
         return [self.make_line(entry.node) for entry in entries if isinstance(entry.node, Scalar | Message)]
-
-
-def _header_length(rows: list[str]) -> int:
-    """Return how many rows above the first field have to stay there: up to the last that speaks of the file."""
-    stays = [is_option(row) or is_header(row) or bool(_IGNORE_FILE.match(row)) for row in rows]
-    return max((number for number, does_stay in enumerate(stays, 1) if does_stay), default=0)
 
 
 def _list_literals(scalar: Scalar) -> tuple[Span, ...]:

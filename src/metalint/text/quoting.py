@@ -63,25 +63,18 @@ def explain_unquoted(line: str) -> Misquoted | None:
     is_text = (value[0].isdigit() or _LETTER.search(value)) and not _RIGHT.fullmatch(value)
     if not is_text or (value.count('"') % 2 and not is_closed) or _FIELD_BEHIND.search(value):
         return None
-    if match["list"]:
-        return _explain_unquoted_list(match, value)
     quoted = quote_text(value[:-1] if is_closed else value)
     better = code(f"{name}: {quoted}", _MAX_SHOWN)
-    complaint = (
-        Complaint(f"the value of {code(name)} has no opening quote", f"write {better}")
-        if is_closed
-        else Complaint(f"the value of {code(name)} is not in quotes", f"put the value in double quotes: {better}")
-    )
+    complaint = Complaint(f"the value of {code(name)} is not in quotes", f"put the value in double quotes: {better}")
+    if match["list"]:
+        if '"' in value or not _LETTER.search(value):
+            return None
+        items = ", ".join(quote_text(item.strip()) for item in value.split(","))
+        help_ = f"put each in double quotes: {code(f'{name}: [{items}]', _MAX_SHOWN)}"
+        complaint = Complaint(f"the values of {code(name)} are not in quotes", help_)
+    elif is_closed:
+        complaint = Complaint(f"the value of {code(name)} has no opening quote", f"write {better}")
     return Misquoted(start, start + len(value), complaint, name)
-
-
-def _explain_unquoted_list(match: re.Match[str], value: str) -> Misquoted | None:
-    name, start = match["name"], match.start("value")
-    if '"' in value or not _LETTER.search(value):
-        return None
-    better = ", ".join(quote_text(item.strip()) for item in value.split(","))
-    help_ = f"put each in double quotes: {code(f'{name}: [{better}]', _MAX_SHOWN)}"
-    return Misquoted(start, start + len(value), Complaint(f"the values of {code(name)} are not in quotes", help_), name)
 
 
 def explain_inner_quotes(line: str) -> Misquoted | None:

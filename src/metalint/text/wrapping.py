@@ -35,19 +35,12 @@ def wrap_literals(literals: Sequence[str], width: int, *, with_tags: bool) -> li
 def split_at_newlines(literals: Sequence[str]) -> list[str] | None:
     r"""Return literals that end at each ``\n``; None if all end so already, or what they hold looks like bytes."""
     quote, joined = _join_literals(literals)
-    if not quote or not _has_lines(literals):
-        return None
-    return [f"{quote}{line}{quote}" for line in _LINE.findall(joined)]
-
-
-def _has_lines(literals: Sequence[str]) -> bool:
-    r"""Tell whether a ``\n`` stands within a literal, before one that has many bytes written as numbers."""
-    for literal in literals:
+    for literal in literals if quote else ():
         if literal.count(r"\x") > len(literal.encode()) * _MAX_BYTES:
-            return False
+            return None
         if len(literal.partition(r"\n")[2]) > len('"'):
-            return True
-    return False
+            return [f"{quote}{line}{quote}" for line in _LINE.findall(joined)]
+    return None
 
 
 def _join_literals(literals: Sequence[str]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from metalint.errors import UsageError
 from metalint.names.institutions.folding import is_left_alone
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry import Registry
-from metalint.text.cst import Document, Field, Message
+from metalint.text.cst import Document, ListValue, Message
 from metalint.text.edit import Edit, apply_edits
 from metalint.text.literal import quote_text, unescape_literal
 from metalint.text.span import Span
@@ -67,32 +67,22 @@ def entered(document: Document, decision: Decision, entries: str = "organisation
     """Return the text of a registry, whose entries are fields of that name, with ``decision`` in it."""
     # The value goes behind those of its kind in the entry of the organization; without one an entry is made, in its
     # place where the entries are sorted and at the end where they are not.
-    for entry in _entries(document, entries):
-        for message in _messages(entry):
-            if _name(document, message) == decision.name:
-                return apply_edits(document.text, [_in_entry(document, message, decision)])
-    return apply_edits(document.text, [_as_entry(document, decision, entries)])
+    known: list[tuple[str, Span]] = []  # the names of the organizations, and the fields that they stand in
+    newline = "\r\n" if "\r\n" in document.text else "\n"
+    for field in document.fields:
+        items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
+        for entry in items if field.name == entries else ():
+            if isinstance(entry, Message):
+                values = (inner.value for inner in entry.fields if inner.name == "name")
+                parts = getattr(next(values, None), "parts", ())
+                name = b"".join(unescape_literal(document.slice(part)) for part in parts).decode()
+                if name == decision.name:
+                    return apply_edits(document.text, [_add_to_entry(document, entry, decision, newline)])
+                known.append((name, field.span))
+    return apply_edits(document.text, [_add_entry(document.text, decision, entries, known, newline)])
 
 
-def _entries(document: Document, entries: str) -> list[Field]:
-    return [field for field in document.fields if field.name == entries]
-
-
-def _messages(entry: Field) -> list[Message]:
-    items = (entry.value,) if isinstance(entry.value, Message) else getattr(entry.value, "items", ())
-    return [item for item in items if isinstance(item, Message)]
-
-
-def _name(document: Document, entry: Message) -> str:
-    """Return the name of an organization, or nothing."""
-    for field in entry.fields:
-        if field.name == "name":
-            parts = getattr(field.value, "parts", ())
-            return b"".join(unescape_literal(document.slice(part)) for part in parts).decode()
-    return ""
-
-
-def _in_entry(document: Document, entry: Message, decision: Decision) -> Edit:
+def _add_to_entry(document: Document, entry: Message, decision: Decision, newline: str) -> Edit:
     """Put the value on a line behind the field's others; in the same line where more stands on it."""
     akin = [field for field in entry.fields if field.name == decision.field]
     named = [field for field in entry.fields if field.name == "name"]
@@ -110,43 +100,25 @@ def _in_entry(document: Document, entry: Message, decision: Decision) -> Edit:
         return Edit(Span(end, end), f" {written}")
     line = text[text.rfind("\n", 0, before.span.start) + 1 : before.span.start]
     blanks = line[: len(line) - len(line.lstrip())]
-    return Edit(Span(line_end, line_end), _newline(document) + (blanks + _INDENT if line.strip() else blanks) + written)
+    return Edit(Span(line_end, line_end), newline + (blanks + _INDENT if line.strip() else blanks) + written)
 
 
-def _as_entry(document: Document, decision: Decision, entries: str) -> Edit:
-    newline = _newline(document)
+def _add_entry(text: str, decision: Decision, entries: str, known: list[tuple[str, Span]], newline: str) -> Edit:
+    """Write an entry of its own: before the first one behind it, with the comments above that, or at the end."""
     field = [f"{_INDENT}{decision.field}: {quote_text(decision.other)}"] if decision.other else []
     block = newline.join([f"{entries} {{", f"{_INDENT}name: {quote_text(decision.name)}", *field, "}"]) + newline
-    text, others = document.text, _entries(document, entries)
-    gaps = [text[entry.span.end : following.span.start] for entry, following in pairwise(others)]
+    spans = [span for _, span in known]
+    gaps = [text[one.end : following.start] for one, following in pairwise(spans)]
     empty = newline if any("\n\n" in gap.replace("\r", "") for gap in gaps) else ""
-    if (before := _first_after(document, decision.name, entries)) is not None:
-        return Edit(Span(before, before), block + empty)
+    names = [name for name, _ in known]
+    after = next((span for name, span in known if name > decision.name), None) if names == sorted(names) else None
+    lines = text[: after.start].split("\n") if after else []
+    if lines and not lines[-1].strip():  # no two entries on one line
+        first = len(lines) - 1
+        while first and lines[first - 1].lstrip().startswith("#"):
+            first -= 1
+        if first or len(lines) == 1:  # a comment at the very top may be the file's, and not the first entry's
+            before = sum(len(line) + 1 for line in lines[:first])
+            return Edit(Span(before, before), block + empty)
     lead = newline if text and not text.endswith("\n") else ""
-    return Edit(Span(len(text), len(text)), lead + (empty if others else "") + block)
-
-
-def _first_after(document: Document, name: str, entries_of: str) -> int | None:
-    """Return where the first entry behind ``name``, with the comments above it, begins; None for the end."""
-    # A comment at the very top may be the file's, and not the first entry's: nothing goes above it.
-    entries = [
-        (_name(document, message), field) for field in _entries(document, entries_of) for message in _messages(field)
-    ]
-    names = [known for known, _ in entries]
-    if names != sorted(names):
-        return None
-    after = next((field for known, field in entries if known > name), None)
-    if after is None:
-        return None
-    lines = document.text[: after.span.start].split("\n")
-    if lines[-1].strip():  # two entries on one line
-        return None
-    first = len(lines) - 1
-    while first and lines[first - 1].lstrip().startswith("#"):
-        first -= 1
-    has_comment = first < len(lines) - 1
-    return None if first == 0 and has_comment else sum(len(line) + 1 for line in lines[:first])
-
-
-def _newline(document: Document) -> str:
-    return "\r\n" if "\r\n" in document.text else "\n"
+    return Edit(Span(len(text), len(text)), lead + (empty if known else "") + block)

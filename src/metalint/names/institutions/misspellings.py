@@ -37,9 +37,21 @@ def are_typos(wrong: tuple[str, ...], right: tuple[str, ...], rest: str, claim: 
     is_alone = " " not in key(claim.spelling)
     if claim.kind == "acronym" or (is_alone and claim.kind != "name"):
         return False
-    is_identified = not is_alone and bool(distinctive_words(rest))
-    pairs = zip(map(folded, wrong), map(folded, right), strict=True)
-    return all(_is_typo(*pair, is_alone=is_alone, is_identified=is_identified) for pair in pairs)
+    is_identified = not is_alone and bool(distinctive_words(rest))  # whether the others say which is meant
+    for word, meant in zip(map(folded, wrong), map(folded, right), strict=True):
+        if not is_alone and meant in vocabulary().generic:
+            is_typo = len(meant) >= SHORT or is_mild(word, meant)
+        elif not have_one_start(word, meant, 1):
+            is_typo = False
+        elif is_alone:
+            is_short_typo = len(meant) >= SHORT and is_mild(word, meant)
+            is_typo = is_short_typo or (len(meant) >= LONG and is_mistyped(word, meant))
+        else:
+            is_told = (is_identified and is_one_typo(word, meant)) or have_one_start(word, meant, SHORT)
+            is_typo = is_told or is_typo_of_the_name(word, meant)
+        if not is_typo:
+            return False
+    return True
 
 
 def is_common_typo(written: str, right: str, rest: str) -> bool:
@@ -88,24 +100,6 @@ def distinctive_words(rest: str) -> list[str]:
     return [
         word for word in key(rest).split() if len(word) >= _DISTINCTIVE and word not in common and word not in _LITTLE
     ]
-
-
-def names_a_place(rest: str) -> bool:
-    """Tell whether one of the well-known places is in the rest of a name."""
-    return not vocabulary().places.isdisjoint(key(rest).split())
-
-
-def _is_typo(wrong: str, right: str, *, is_alone: bool, is_identified: bool) -> bool:
-    """Judge a word that is the whole name, or one of several; ``is_identified``: the others say which is meant."""
-    if not is_alone and right in vocabulary().generic:
-        return len(right) >= SHORT or is_mild(wrong, right)
-    if not have_one_start(wrong, right, 1):
-        return False
-    if is_alone:
-        return (len(right) >= SHORT and is_mild(wrong, right)) or (len(right) >= LONG and is_mistyped(wrong, right))
-    if is_identified and is_one_typo(wrong, right):
-        return True
-    return have_one_start(wrong, right, SHORT) or is_typo_of_the_name(wrong, right)
 
 
 def is_typo_of_the_name(wrong: str, right: str) -> bool:

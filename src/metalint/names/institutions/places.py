@@ -151,7 +151,7 @@ def places_in(text: str, country: str, city: str) -> tuple[Place, ...]:
         code = _POSTAL_CODES.get(country)
         return "postal code" if code and code.fullmatch(part) else None
 
-    return (Place("street", text),) if _is_street(text) else _taken_apart(text, kind_of)
+    return _split_address(text, kind_of)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -170,22 +170,16 @@ def any_places_in(text: str, cities: frozenset[str]) -> tuple[Place, ...]:
             return "state"
         return "postal code" if _ANY_POSTAL_CODE.fullmatch(part) else None
 
-    if _is_street(text):
-        return (Place("street", text),)
-    found = _taken_apart(text, kind_of)
+    found = _split_address(text, kind_of)
     return found if any(place.kind != "postal code" for place in found) else ()
 
 
-def _is_street(text: str) -> bool:
-    """Tell whether ``text`` is a street with the number of a house, or a post box."""
-    if not any(map(str.isdigit, text)):
-        return False
-    words = folded(text).replace(".", " ").split()
-    is_box = " ".join(words).startswith(_POST_BOXES)
-    return is_box or any(word in _STREETS or word.endswith(_ENDS_OF_STREETS) for word in words)
-
-
-def _taken_apart(text: str, kind_of: Callable[[str], PlaceKind | None]) -> tuple[Place, ...]:
+def _split_address(text: str, kind_of: Callable[[str], PlaceKind | None]) -> tuple[Place, ...]:
+    if any(map(str.isdigit, text)):  # a street with the number of a house, or a post box
+        words = folded(text).replace(".", " ").split()
+        is_box = " ".join(words).startswith(_POST_BOXES)
+        if is_box or any(word in _STREETS or word.endswith(_ENDS_OF_STREETS) for word in words):
+            return (Place("street", text),)
     found: list[Place] = []
     rest = text.replace(",", " ").split()
     while rest:

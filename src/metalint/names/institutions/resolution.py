@@ -22,6 +22,7 @@ from metalint.names.institutions.normalization import (
 )
 from metalint.names.institutions.places import Place, is_city, is_legal_form, places_in, state_in, states_of
 from metalint.names.institutions.registry import PARTICLES, Claim, Organisation, Registry, claims_of
+from metalint.names.institutions.renamings import with_period
 from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util.regex import lazy
 
@@ -98,6 +99,19 @@ def is_right(name: str, match: Match) -> bool:
         is_mixed = plain[0].isupper() and not plain.isupper()
         return is_translation and is_mixed and _WORD.findall(plain.lower()) == _WORD.findall(right.lower())
     return match.step == "exact" or (match.step == "unit" and match.part == claim.spelling)
+
+
+def right_forms(organisation: Organisation, registry: Registry, year: int | None) -> Iterator[str]:
+    """Yield the right names of an organization in a paper of a year; of universities with and without *The*."""
+    # A former name is right in papers of its time only, and a name that several have is nobody's.
+    for name in (organisation.name, *organisation.other_names):
+        is_of_the_time = year is not None and with_period(name, year) != name
+        if len(registry.exact[name]) == 1 and (is_of_the_time or with_period(name, None) == name):
+            yield name
+            if is_learned(name):
+                other = name.removeprefix(_ARTICLE) if name.startswith(_ARTICLE) else _ARTICLE + name
+                if other not in registry.exact:
+                    yield other
 
 
 def names_site(claim: Claim, registry: Registry) -> bool:
@@ -228,7 +242,13 @@ def _peeled_off(plain: str, kept: str, registry: Registry) -> Iterator[Match]:
         rest = part.name
         for match in _look_up(rest, registry):
             fitting = tuple(claim for claim in match.claims if _fits(parts, claim, registry))
-            told = [part.part for part in parts for claim in fitting if _is_told(part, claim, registry)]
+            told = [  # a place that tells the organization from others of its name
+                part.part
+                for part in parts
+                for claim in fitting
+                for place in _places_of_part(part, registry.by_name[claim.owner])
+                if place.kind not in ("postal code", "street") and registry.is_told_by_place(claim.owner, place.text)
+            ]
             are_places = all(part.step == "place" for part in parts)
             address = ", ".join(part.part for part in reversed(parts)) if are_places else parts[0].part
             yield Match(fitting, "site", told[0]) if told else Match(fitting, parts[0].step, address)
@@ -236,15 +256,6 @@ def _peeled_off(plain: str, kept: str, registry: Registry) -> Iterator[Match]:
         claims = registry.keys.get(key(group.name), ())
         roots = tuple(c for c in claims if c.kind == "name" and not registry.by_name[c.owner].parent)
         yield Match(tuple(c for c in roots if _fits(parts, c, registry)), "group", group.part)
-
-
-def _is_told(part: Peeled, claim: Claim, registry: Registry) -> bool:
-    """Tell whether a part is a place that tells the organization from others of its name."""
-    return any(
-        registry.is_told_by_place(claim.owner, place.text)
-        for place in _places_of_part(part, registry.by_name[claim.owner])
-        if place.kind not in ("postal code", "street")
-    )
 
 
 def _places_of_part(part: Peeled, organisation: Organisation) -> tuple[Place, ...]:

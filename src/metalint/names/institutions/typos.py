@@ -14,8 +14,8 @@ from metalint.names.institutions.misspellings import (
     fits_language,
     is_common_typo,
     is_english,
-    names_a_place,
 )
+from metalint.names.institutions.normalization import key
 from metalint.names.institutions.registry import Claim, Registry
 from metalint.names.institutions.resolution import is_right, resolve
 from metalint.names.institutions.vocabulary import vocabulary
@@ -47,18 +47,13 @@ class Typo(NamedTuple):
 
 def misspelt(name: str, registry: Registry) -> tuple[Typo, ...]:
     """Return the readings of a name with misspelled words, one an organization; none if it has none."""
-    if unknown := _find_unknown_words(name, registry):
+    if unknown := find_unknown_words(name, registry):
         return _correct_names(name, unknown, registry) or _correct_common_words(name, unknown, registry)
     return _keep_one_each(_find_akin_words(name, registry))
 
 
-def unknown_words(name: str, registry: Registry) -> tuple[str, ...]:
-    """Return the words of ``name`` that are in no organization's name, folded."""
-    return tuple(folded(match[0]) for match in _find_unknown_words(name, registry))
-
-
-def _find_unknown_words(name: str, registry: Registry) -> list[re.Match[str]]:
-    """Return the words that are in no name, but those that are none to look up: short ones, numbers, acronyms."""
+def find_unknown_words(name: str, registry: Registry) -> list[re.Match[str]]:
+    """Return the words that no registered name has, but those that are none to look up: short, numbers, acronyms."""
     matches = []
     for match in _WORD.finditer(name):
         word = folded(match[0])
@@ -74,7 +69,7 @@ def _correct_names(name: str, unknown: Sequence[re.Match[str]], registry: Regist
     # None is sure where another organization is as near, even if such a typo for its name is less likely.
     if len(unknown) > _MOST_WRONG:
         return ()
-    rest = _rest(name, unknown)
+    rest = _drop_words(name, unknown)
     words = [folded(match[0]) for match in unknown]
     # a space may be missing
     choices = [[*_split_glued_word(word), *sorted(registry.neighbours.of(word))] for word in words]
@@ -121,7 +116,7 @@ def _is_generic(word: str) -> bool:
 def _correct_common_words(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
     """Put common words right in a name that nobody registered, such as ``Univeristy of Nowhere``."""
     # None is sure where another word is as near, or where another word of the name is not known either.
-    rest, generic = _rest(name, unknown), vocabulary().generic
+    rest, generic = _drop_words(name, unknown), vocabulary().generic
     meant: dict[re.Match[str], str] = {}
     is_sure = True
     for match in unknown:
@@ -161,9 +156,10 @@ def _find_akin_words(name: str, registry: Registry) -> Iterator[Typo]:
         other_number = word.removesuffix("s") if word.endswith("s") else f"{word}s"
         akin = [*_AKIN.get(word, ()), *([other_number] if len(word) > SHORTEST else ())]
         if akin := [other for other in akin if other in registry.words]:
-            rest = _rest(name, [match])
-            yield from _try_words(name, match, akin if distinctive_words(rest) or names_a_place(rest) else (), registry)
-        elif is_identified and word not in vocabulary().common and _is_identified(_rest(name, [match]), registry):
+            rest = _drop_words(name, [match])
+            if distinctive_words(rest) or not vocabulary().places.isdisjoint(key(rest).split()):
+                yield from _try_words(name, match, akin, registry)
+        elif is_identified and word not in vocabulary().common and _is_identified(_drop_words(name, [match]), registry):
             for typo in _try_words(name, match, sorted(registry.neighbours.at(1, word)), registry):
                 yield typo._replace(is_sure=False)
 
@@ -190,7 +186,7 @@ def _replace_words(name: str, matches: Sequence[re.Match[str]], chosen: Sequence
     return Typo(_write_words(name, matches, right), tuple(match[0] for match in matches), right)
 
 
-def _rest(name: str, matches: Sequence[re.Match[str]]) -> str:
+def _drop_words(name: str, matches: Sequence[re.Match[str]]) -> str:
     return _write_words(name, matches, [""] * len(matches))
 
 

@@ -55,7 +55,13 @@ class Located(NamedTuple):
 
 def located(name: str, registry: Registry) -> Located:
     """Take a name apart; an address of what a unit belongs to tells nothing, and is left out."""
-    parts = _split_name(name)
+    text = tidy(name)
+    while bracket := _BRACKET.search(text):  # a part of its own, unless it abbreviates what stands before it
+        before, inner = text[: bracket.start()], bracket[1].strip()
+        is_short = " " not in inner and sum(map(str.isupper, inner)) > 1 and not country_of(inner)
+        is_kept = not (is_short and is_subsequence(filter(str.isalnum, folded(inner)), folded(before)))
+        text = f"{before}, {inner}, {text[bracket.end() :]}" if is_kept else f"{before} {text[bracket.end() :]}"
+    parts = [part for part in map(tidy, _SEPARATOR.split(text)) if part]
     if not 1 < len(parts) <= _MOST_PARTS:
         return Located(name)
     for first in reversed(range(len(parts))):
@@ -67,17 +73,6 @@ def located(name: str, registry: Registry) -> Located:
                 behind = _without_own_address(parts[end:], whole, registry)
                 return _locate_rest([*parts[:first], *behind], whole.name, text, registry)
     return _locate_rest(parts, "", "", registry)
-
-
-def _split_name(name: str) -> list[str]:
-    """Return the parts of a name; what stands in brackets is one, unless it abbreviates what stands before them."""
-    text = tidy(name)
-    while bracket := _BRACKET.search(text):
-        before, inner = text[: bracket.start()], bracket[1].strip()
-        is_short = " " not in inner and sum(map(str.isupper, inner)) > 1 and not country_of(inner)
-        is_kept = not (is_short and is_subsequence(filter(str.isalnum, folded(inner)), folded(before)))
-        text = f"{before}, {inner}, {text[bracket.end() :]}" if is_kept else f"{before} {text[bracket.end() :]}"
-    return [part for part in map(tidy, _SEPARATOR.split(text)) if part]
 
 
 def _without_own_address(parts: Sequence[str], whole: Organisation, registry: Registry) -> Sequence[str]:
@@ -99,28 +94,24 @@ def _locate_rest(parts: Sequence[str], whole: str, spelling: str, registry: Regi
     name = ", ".join([*rest, *([spelling] if spelling else [])])
     forms = sorted({_unit_form(part) for part in rest})
     form = "|".join([*forms, f"={whole}"] if whole else forms)
-    city, state, country = (_find_only_place(places, kind) for kind in ("city", "state", "country"))
+    cities, states, countries = set[str](), set[str](), set[str]()
+    for place in places:
+        if place.kind == "state":
+            code = state_of(place.text) or ""
+            states.add(code)
+            countries.add(code[:2])
+        else:
+            countries.add(country_of(place.text) or "")  # Singapore is one, too
+            cities.add(city_key(place.text) if place.kind == "city" else "")
+    # the only one of each kind; nothing where there are several
+    all_keys = (keys - {""} for keys in (cities, states, countries))
+    city, state, country = (keys.pop() if len(keys) == 1 else "" for keys in all_keys)
     # what belongs to nothing and has one part may be the name of several: of a unit, a university or similar
     words = set(key(rest[0]).split()) if len(rest) == 1 else set[str]()
     is_site = bool(places) and (
         bool(whole) or not words.isdisjoint((vocabulary().generic | _OF_SEVERAL) - _OF_COMPANIES)
     )
     return Located(name, form if len(forms) + bool(whole) > 1 else "", Whereabouts(city, state, country, is_site))
-
-
-def _find_only_place(places: Sequence[Place], kind: str) -> str:
-    """Return the key of the one place of a kind; nothing where there is none, or several."""
-    keys = set[str]()
-    for place in places:
-        if kind == place.kind == "city":
-            keys.add(city_key(place.text))
-        elif place.kind == "state":
-            code = state_of(place.text) or ""
-            keys.add(code if kind == "state" else code[:2] if kind == "country" else "")
-        elif kind == "country":  # Singapore is one, too
-            keys.add(country_of(place.text) or "")
-    keys.discard("")
-    return keys.pop() if len(keys) == 1 else ""
 
 
 def _unit_form(part: str) -> str:

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from metalint.names.institutions.edit_distance import deletions
-from metalint.names.institutions.folding import is_left_alone, tidy
+from metalint.names.institutions.folding import folded, is_left_alone, tidy
 from metalint.names.institutions.misspellings import is_typo_of_the_name
 from metalint.names.institutions.normalization import joined, key, peeled, words
 from metalint.names.institutions.outcomes import Pair, Reading
 from metalint.names.institutions.reading import read, read_registered
 from metalint.names.institutions.registry import Registry
-from metalint.names.institutions.typos import unknown_words
+from metalint.names.institutions.typos import find_unknown_words
 from metalint.names.institutions.units import NOWHERE, Located, Whereabouts, are_at_one_place, lie_at_one_place, located
 
 _WHY = "they differ only in spaces, capitals, punctuation or the order of their parts"
@@ -111,7 +111,7 @@ def _joined(name: str) -> str:
 
 def _misspelt_variants(names: Sequence[str], right: Sequence[str], registry: Registry) -> Iterator[Pair]:
     """Pair names that differ by one typo in a word which is in no organization's name; ``right`` ones are preferred."""
-    odd = {name: frozenset(unknown_words(name, registry)) for name in names}
+    odd = {name: frozenset(folded(word[0]) for word in find_unknown_words(name, registry)) for name in names}
     rank = {name: at for at, name in enumerate((*right, *names))}
     blocks = _candidate_blocks(odd)
     frames = {frame for frame, _ in blocks}

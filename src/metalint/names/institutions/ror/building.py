@@ -201,13 +201,10 @@ def _find_unrivalled(base: sqlite3.Connection, common: set[str]) -> Iterator[tup
         words = set(key.split())
         if words <= common and len(own) == 1:
             both = reduce(and_, (places[word] for word in words))
-            others = {other for at in _list_bits(both) for other in keys[at][1]} - {own[0]}
-            if all(own[0] in list_above(other, lambda of: parents.get(of, ())) for other in others):
+            others = set[int]()
+            while both:
+                lowest = both & -both
+                others.update(keys[lowest.bit_length() - 1][1])
+                both ^= lowest
+            if all(own[0] in list_above(other, lambda of: parents.get(of, ())) for other in others - {own[0]}):
                 yield (key,)
-
-
-def _list_bits(number: int) -> Iterator[int]:
-    while number:
-        lowest = number & -number
-        yield lowest.bit_length() - 1
-        number ^= lowest

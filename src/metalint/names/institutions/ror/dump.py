@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from sys import intern
 from typing import IO, Any, Final, NamedTuple
 
 from metalint.errors import ConfigError
@@ -47,11 +48,10 @@ def entries(path: Path, shown: str) -> list[RorRecord]:
         with contextlib.ExitStack() as stack:
             file = _open_json(path, shown, stack)
             records: dict[str, RorRecord] = {}
-            known: dict[str, str] = {}
             for record in _iterate_records(codecs.getreader("utf-8-sig")(file), shown):
                 if "name" in record and "names" not in record:
                     raise ConfigError(f"{shown}: `ror` is a dump of version 1 of the schema; {_HINT}")
-                records[record["id"]] = _read_record(record, known)
+                records[record["id"]] = _read_record(record)
     except (KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"{shown}: `ror` is not a dump of version 2 of the schema; {_HINT}") from error
     except OSError as error:
@@ -109,18 +109,19 @@ def _iterate_records(file: codecs.StreamReader, shown: str) -> Iterator[Any]:
         yield record
 
 
-def _read_record(record: Mapping[str, Any], known: dict[str, str]) -> RorRecord:
+def _read_record(record: Mapping[str, Any]) -> RorRecord:
+    # `intern` keeps what many entries have once for all of them, and raises a `TypeError` for what is no text
     places = [location["geonames_details"] for location in record["locations"]]
     kinds = [(relationship["type"].lower(), relationship["id"]) for relationship in record["relationships"]]
-    related = [(kind, _shared(ror, known)) for kind, ror in kinds if kind in _RELATED or kind == "successor"]
+    related = [(kind, intern(ror)) for kind, ror in kinds if kind in _RELATED or kind == "successor"]
     return RorRecord(
-        ror=_shared(record["id"], known),
+        ror=intern(record["id"]),
         names=tuple((_require_text(name["value"]), _sorted(tuple(name["types"]))) for name in record["names"]),
-        status=_shared(record["status"], known),
+        status=intern(record["status"]),
         types=_sorted(tuple(type_.lower() for type_ in record["types"])),
-        country=_shared(places[0].get("country_code") or "", known) if places else "",
-        country_name=_shared(places[0].get("country_name") or "", known) if places else "",
-        cities=tuple(dict.fromkeys(_shared(place["name"], known) for place in places if place.get("name"))),
+        country=intern(places[0].get("country_code") or "") if places else "",
+        country_name=intern(places[0].get("country_name") or "") if places else "",
+        cities=tuple(dict.fromkeys(intern(place["name"]) for place in places if place.get("name"))),
         parents=tuple(sorted(ror for kind, ror in related if kind == "parent")),
         successors=tuple(sorted(ror for kind, ror in related if kind == "successor")),
         related=tuple(sorted(ror for kind, ror in related if kind in _RELATED)),
@@ -130,11 +131,6 @@ def _read_record(record: Mapping[str, Any], known: dict[str, str]) -> RorRecord:
 @lru_cache(maxsize=1 << 10)
 def _sorted(kinds: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(kinds))
-
-
-def _shared(value: Any, known: dict[str, str]) -> str:  # noqa: ANN401 - JSON is anything
-    """Return a text that many entries have, once for all of them."""
-    return known.setdefault(_require_text(value), value)
 
 
 def _require_text(value: Any) -> str:  # noqa: ANN401 - JSON is anything

@@ -15,8 +15,8 @@ from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.addresses import are_places
 from metalint.names.institutions.ror.affiliations import match
-from metalint.names.institutions.ror.disambiguation import Candidate, is_rare
-from metalint.names.institutions.ror.index import ALIAS, LABEL, PART, RorIndex, RorOrganisation
+from metalint.names.institutions.ror.disambiguation import is_rare
+from metalint.names.institutions.ror.index import ALIAS, LABEL, PART, RorIndex
 from metalint.names.institutions.ror.keys import counting_words
 from metalint.names.institutions.ror.segments import is_code, segments
 from metalint.names.institutions.vocabulary import vocabulary
@@ -60,9 +60,14 @@ class NameReader:
             return RorReading(reading, ror or self._ror_of(name))
         if not self._index:
             return RorReading(reading, None)
-        is_short = len(name) <= _MOST
-        found = self._read_without_stray_end(name)
-        found = found or (_read_by_ror(name, self._index) or _correct_typo(name, self._index) if is_short else None)
+        found = None
+        plain = name.rstrip(_STRAY)  # signs behind a name are none of it
+        inner = read_registered(plain, self._registry) if plain and tidy(plain) != tidy(name) else None
+        if inner and inner.canonical:
+            ror = self._registered_ror(inner.canonical) or self._ror_of(name)
+            found = RorReading(inner._replace(name=name, relation="variant", safety="unsafe"), ror)
+        elif len(name) <= _MOST:
+            found = _read_by_ror(name, self._index) or _correct_typo(name, self._index)
         if not found:
             return RorReading(reading, None)
         # of an organization that another registry has, that registry's name
@@ -70,17 +75,6 @@ class NameReader:
         is_fix = found.reading.relation != "typo"
         read_so = found.reading._replace(canonical=canonical) if is_fix else found.reading
         return found._replace(reading=read_so._replace(form="ror"))
-
-    def _read_without_stray_end(self, name: str) -> RorReading | None:
-        """Read a name with signs behind it that are none of it."""
-        plain = name.rstrip(_STRAY)
-        if not plain or tidy(plain) == tidy(name):
-            return None
-        reading = read_registered(plain, self._registry)
-        if not reading or not reading.canonical:
-            return None
-        ror = self._registered_ror(reading.canonical) or self._ror_of(name)
-        return RorReading(reading._replace(name=name, relation="variant", safety="unsafe"), ror)
 
     def current(self, ror: str) -> str:
         """Return the id of what the organization with this id has become; its own where nothing else is known."""
@@ -108,7 +102,29 @@ def _read_by_ror(name: str, index: RorIndex) -> RorReading | None:
     if len(owners) > 1:
         listed = ", ".join(f"`{owner.name}`" for owner in owners[:3]) + (" and others" if len(owners) > 3 else "")  # noqa: PLR2004
         return RorReading(Reading(name, None, "ambiguous", None, f"`{name}` names {listed}, by ROR"), None)
-    return RorReading(_compare_with_owner(name, candidates[0], owners[0], index), owners[0].ror) if owners else None
+    if not owners:
+        return None
+    candidate, owner, parts = candidates[0], owners[0], segments(name)
+    claims = index.claims(" ".join(parts[0].counting)) if len(parts) == 1 else ()
+    written = tidy(name).removeprefix("The ")
+    own = [claim for claim in claims if claim.organisation == owner.number and claim.kind != PART]
+    if any(tidy(claim.spelling).removeprefix("The ") == written for claim in own) or written == owner.name:
+        why = f"`{name}` is a name of `{owner.name}` in ROR"
+        return RorReading(Reading(name, owner.name, "ok", None, why), owner.ror)
+    is_whole = len(parts) == 1 and candidate.is_whole
+    says_more = is_whole and not own and len(parts[0].counting) > len(counting_words(owner.name))
+    if is_whole and not says_more:
+        why = f"`{name}` is `{owner.name}` in another spelling, by ROR"
+        return RorReading(Reading(name, owner.name, "alias", "unsafe", why), owner.ror)
+    # with nothing but places behind the part that names it; else the name may be that of a unit
+    has_address_only = False
+    for part in parts if candidate.is_alone and not says_more else ():
+        words, rest = part.counting[: candidate.length], part.counting[candidate.length :]
+        places = tuple(word for word in rest if not is_code(word) and word.upper() not in index.countries)
+        is_named = len(words) == candidate.length
+        has_address_only = has_address_only or (is_named and are_places(places, owner.country, words, index))
+    why = f"`{name}` names `{owner.name}`, by ROR"
+    return RorReading(Reading(name, owner.name, "variant", "unsafe" if has_address_only else None, why), owner.ror)
 
 
 def _correct_typo(name: str, index: RorIndex) -> RorReading | None:
@@ -141,27 +157,3 @@ def _correct_typo(name: str, index: RorIndex) -> RorReading | None:
     why = f"`{wrong}` is misspelled; `{right}` makes it `{owner.name}`, by ROR"
     meant = owner.name if claim.spelling.startswith(owner.name) else claim.spelling
     return RorReading(Reading(name, meant, "typo", "safe" if is_sure else "unsafe", why), owner.ror)
-
-
-def _compare_with_owner(name: str, candidate: Candidate, owner: RorOrganisation, index: RorIndex) -> Reading:
-    """Return how ``name`` stands to the one organization that it names."""
-    parts = segments(name)
-    claims = index.claims(" ".join(parts[0].counting)) if len(parts) == 1 else ()
-    written = tidy(name).removeprefix("The ")
-    own = [claim for claim in claims if claim.organisation == owner.number and claim.kind != PART]
-    if any(tidy(claim.spelling).removeprefix("The ") == written for claim in own) or written == owner.name:
-        return Reading(name, owner.name, "ok", None, f"`{name}` is a name of `{owner.name}` in ROR")
-    is_whole = len(parts) == 1 and candidate.is_whole
-    says_more = is_whole and not own and len(parts[0].counting) > len(counting_words(owner.name))
-    if is_whole and not says_more:
-        why = f"`{name}` is `{owner.name}` in another spelling, by ROR"
-        return Reading(name, owner.name, "alias", "unsafe", why)
-    # with nothing but places behind the part that names it; else the name may be that of a unit
-    has_address_only = False
-    for part in parts if candidate.is_alone and not says_more else ():
-        words, rest = part.counting[: candidate.length], part.counting[candidate.length :]
-        places = tuple(word for word in rest if not is_code(word) and word.upper() not in index.countries)
-        is_named = len(words) == candidate.length
-        has_address_only = has_address_only or (is_named and are_places(places, owner.country, words, index))
-    why = f"`{name}` names `{owner.name}`, by ROR"
-    return Reading(name, owner.name, "variant", "unsafe" if has_address_only else None, why)
