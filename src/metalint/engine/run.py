@@ -47,7 +47,8 @@ def _add_notes(project: Project, scans: Iterable[PaperScan], report: Report) -> 
         why = f"{first_of(unlisted, 3)} {fits} no pattern, so that no command reads {them}"
         notes.append(f"{source}: papers: {why}; add a pattern, or add to `exclude` what is no paper")
     for part in project.parts or (project,):
-        titles = () if part.kind.roles else value_paths(part.kind.schema.root)
+        has_rules = part.kind.roles or part.config.rules
+        titles = () if has_rules else value_paths(part.kind.schema.root)
         if path := next((path for path in titles if path.rpartition(".")[2] == "title"), ""):
             why = f"no field of `{part.kind.schema.root.name}` has a role, so that no rule looks at its values"
             notes.append(f'{source}: fields: {why}; write `title = "{path}"` there, and so on')
