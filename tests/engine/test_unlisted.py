@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Metalint
+from conftest import Metalint, commit_all
 
 PAPER = """\
 paper {
@@ -40,6 +40,7 @@ def root(tmp_path: Path) -> Path:
         ),
         ('exclude = ["*.textproto"]\n', ["meta/b.textproto"], ""),
         ('institutions = ["meta/own.textproto"]\n', ["meta/own.textproto"], ""),
+        ('institutions = ["./meta/own.textproto"]\n', ["meta/own.textproto"], ""),
         ("", ["meta/.b.textproto", "meta/b.txt", "meta/b.prototxt~", "other/b.textproto"], ""),
     ],
 )
@@ -56,6 +57,25 @@ def test_files_that_are_called_like_papers(
         run = metalint("lint")
         assert (run.code, run.out) == (0, "All checks passed (1 checked).\n")
         assert told in run.err if told else run.err == ""
+
+
+def test_what_git_ignores_is_no_paper(metalint: Metalint, root: Path) -> None:
+    (root / ".gitignore").write_text("build/\n")
+    commit_all(root)
+    (root / "meta" / "build").mkdir()
+    (root / "meta" / "build" / "a.textproto").write_text(PAPER)
+    assert metalint("lint").err == ""
+    (root / "meta" / "b.textproto").write_text(PAPER)
+    assert "papers: `meta/b.textproto` fits no pattern" in metalint("lint").err
+
+
+def test_a_change_of_nothing_else_says_so_too(metalint: Metalint, root: Path) -> None:
+    commit_all(root)
+    (root / "meta" / "b.textproto").write_text(PAPER)
+    for words in (("gate", "HEAD"), ("lint", "meta/b.textproto")):
+        run = metalint(*words)
+        assert run.code == 0
+        assert "papers: `meta/b.textproto` fits no pattern, so that no command reads it" in run.err
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,7 @@ LINKED = f"[Measuring Taste in Nets]({PAPER})"
         (f"- You Long, May Or, Art Young. {LINKED}. ICLR 2020", (), (), "not read as authors: `You Long`, `May Or` and `Art Young`"),
         (f"- {LINKED}, Will Light, Long Long, Case Field, Grace Hope, ICLR 2020", ("Will Light",), (), "not read as authors: `Long Long`, `Case Field` and `Grace Hope`"),
         (f'- Hamilton, Ying and Leskovec (2017): "Measuring Taste in Nets". *ICLR*. {PAPER}', ("Hamilton", "Ying", "Leskovec"), (), ""),
-        (f"- Hamilton & Ying (2018). Measuring Taste in Nets. In ICLR. {PAPER}", ("Hamilton", "Ying"), (), ""),
+        (f"- Hamilton & Ying (2018). *Measuring Taste in Nets*. In ICLR. {PAPER}", ("Hamilton", "Ying"), (), ""),
         (f"- {LINKED} (ICLR 2020) by DeepSeek-AI", ("DeepSeek-AI",), (), ""),
         (f"- {LINKED} (ICLR 2020) by Madonna, Björk, and Prince", ("Madonna", "Björk", "Prince"), (), ""),
         (f"- {LINKED}, Gemma Team, ICLR 2020", ("Gemma Team",), (), ""),
@@ -251,7 +251,16 @@ def test_names_are_read_or_doubtful(
     assert (paper.doubt.why if paper.doubt else "") == doubt
 
 
-@pytest.mark.parametrize("title", ["Graphs, Trees and Forests", "Attention and Memory", "Search and Learning"])
+@pytest.mark.parametrize("label", ["Note", "Implementation", "Paper"])
+def test_the_address_of_the_paper_is_that_whatever_is_said_before_it(label: str) -> None:
+    line = f"- Measuring Taste in Nets. Ann Bell. {label}: [link]({PAPER})"
+    (paper,) = lists.read("a.md", f"# Awesome Things\n\n## Papers\n\n{line}\n", READING).records
+    assert (paper.title, paper.url, paper.authors) == ("Measuring Taste in Nets", PAPER, ("Ann Bell",))
+
+
+@pytest.mark.parametrize(
+    "title", ["Park and Ride", "Graphs, Trees and Forests", "Attention and Memory", "Search and Learning"]
+)
 def test_words_before_a_year_are_no_names(title: str) -> None:
     (paper,) = lists.read(
         "a.md", f"# Awesome Things\n\n## Papers\n\n- {title} (2019). [pdf]({PAPER})\n", READING
@@ -265,12 +274,8 @@ def test_words_before_a_year_are_no_names(title: str) -> None:
         ("Code: [here](https://example.org/x)", "https://example.org/x", "", []),
         ("notes: [here](notes/a.md), code: [link](https://github.com/a/b)", "https://github.com/a/b", "a.md", []),
         ("Slides: [here](https://example.org/y.pdf)", "", "", ["not read: `[here](https://example.org/y.pdf)`"]),
-        (
-            "[arXiv](https://arxiv.org/abs/2402.00002)",
-            "",
-            "",
-            ["not read: `[arXiv](https://arxiv.org/abs/2402.00002)`"],
-        ),
+        ("[arXiv](https://arxiv.org/abs/2402.00002)", "", "", []),  # another address of the same paper
+        ("[code](https://a.org) [torch](https://b.org)", "https://a.org", "", ["not read: `[torch](https://b.org)`"]),
         ("[Website [new]](https://a.org)", "", "", ["not read: `[Website [new]](https://a.org)`"]),
         ("[Code (PyTorch)](https://a.org)", "https://a.org", "", []),
     ],
@@ -303,6 +308,7 @@ def test_a_part_of_institutions_alone(line: str, institutions: tuple[str, ...]) 
         ("Authors", "Ann (Nan) Bell (University of California, Davis), Bo Carr", ("Ann (Nan) Bell", "Bo Carr"), ("University of California, Davis",)),
         ("Authors", "Ann Bell, Bo Carr (Google/MIT)", ("Ann Bell", "Bo Carr"), ("Google", "MIT")),
         ("Authors", "Ann Bell, Bo Carr — MIT & Stanford University", ("Ann Bell", "Bo Carr"), ("MIT", "Stanford University")),
+        ("Authors", "Ann Bell¹, Bo Carr² (¹MIT, ²Google)", ("Ann Bell", "Bo Carr"), ("MIT", "Google")),
         ("Who", "Ann Bell, Bo Carr (Stanford University)", ("Ann Bell", "Bo Carr"), ("Stanford University",)),
     ],
 )  # fmt: skip

@@ -213,11 +213,11 @@ class Updates:
                     for entry in record.entries
                     if without_indexes(entry.path) == change.field
                 ]
-                if in_messages and held and len(held) != len(new):
-                    why = f"{change.field}: the record has {len(new)}, and each is a message here; change them by hand"
+                if in_messages and held:  # which may say more of each, as where they work
+                    why = f"{change.field}: each is in a message of its own; change them by hand"
                     return Updated(paper.path, old, old, tuple(changes), why)
                 if held:
-                    values = change.new if is_listed else [", ".join(change.new)]
+                    values = change.new if field.is_repeated else [", ".join(change.new)]
                     text = apply_edits(text, edits(document, rewriting(held, values)))
                 else:
                     text = insert_field(document, change.field, new, self._order, in_messages=in_messages)

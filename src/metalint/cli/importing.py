@@ -2,6 +2,7 @@
 
 import json
 import os
+import posixpath
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -91,7 +92,7 @@ def run(options: ImportOptions) -> int:
 
 def _find_collection(project: Project, folder: str) -> Project:
     """Return the collection that takes files in a folder, or its folders by year, for papers; else the first."""
-    paths = (f"{folder}/{year}x{suffix}" for year in ("", "2000/") for suffix in SUFFIXES)
+    paths = (posixpath.normpath(f"{folder}/{year}x{suffix}") for year in ("", "2000/") for suffix in SUFFIXES)
     parts = (part for path in paths if (part := project.part_of(path)) is not project)
     return next(parts, next(iter(project.parts), project))
 
@@ -99,7 +100,7 @@ def _find_collection(project: Project, folder: str) -> Project:
 def _outside_list(names: Iterable[str], folder: str, config: Config) -> Iterator[str]:
     """Yield what to say if papers were written below the root where the settings take no file for a paper."""
     is_paper = make_paper_test(config)
-    outside = [name for name in sorted(names) if folder and not is_paper(f"{folder}/{name}")]
+    outside = [name for name in sorted(names) if folder and not is_paper(posixpath.normpath(f"{folder}/{name}"))]
     if outside:
         files = f"{plural(len(outside), 'paper')} in {code(folder)}, such as {code(outside[0])}"
         patterns = [pattern for part in config.collections or (config,) for pattern in part.papers]

@@ -29,7 +29,7 @@ def no_papers(project: Project, paths: Sequence[str] = ()) -> MetalintError:
     root, patterns = project.config.root, project.config.papers
     has_excluded = any(part.exclude for part in (project.config, *project.config.collections))
     remedy = f"see `papers`{' and `exclude`' * has_excluded} in the configuration"
-    if project.config.source is None:
+    if project.config.source is None and not project.config.tracked_only:
         remedy = "`metalint init` looks for them and writes the settings"
     for pattern in patterns:
         if os.path.isdir(f"{root}/{pattern}"):  # noqa: PTH112 - is_dir() raises for a name that is too long

@@ -1,5 +1,6 @@
 """The engine: scan, examine each file, apply the corpus rules, report."""
 
+import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
@@ -7,6 +8,7 @@ from metalint.engine import baseline, corpus_rules
 from metalint.engine.report_building import build_report, find_baseline_files
 from metalint.engine.report_types import Report, Request, report_all_paths
 from metalint.errors import ConfigError
+from metalint.files import git
 from metalint.files.discovery import find_unmatched_patterns, make_excluder, make_paper_test
 from metalint.files.provenance import is_current
 from metalint.index.analysis import NAME_RULES
@@ -42,17 +44,17 @@ def _add_notes(project: Project, scans: Iterable[PaperScan], report: Report) -> 
     """Return a report with what to say of settings that have no effect, and of files that are taken for no paper."""
     source = project.config.source or "configuration"
     notes = find_unmatched_patterns(project.config)
-    if report.files and (unlisted := _find_unlisted(project, scans)):
+    if report.paths and (unlisted := _find_unlisted(project, scans)):
         fits, them = ("fits", "it") if len(unlisted) == 1 else ("fit", "them")
         why = f"{first_of(unlisted, 3)} {fits} no pattern, so that no command reads {them}"
         notes.append(f"{source}: papers: {why}; add a pattern, or add to `exclude` what is no paper")
     for part in project.parts or (project,):
-        has_rules = part.kind.roles or part.config.rules
+        has_rules = part.kind.roles or part.config.rules or part.config.plugins or part.config.json_schema
         titles = () if has_rules else value_paths(part.kind.schema.root)
         if path := next((path for path in titles if path.rpartition(".")[2] == "title"), ""):
             why = f"no field of `{part.kind.schema.root.name}` has a role, so that no rule looks at its values"
             notes.append(f'{source}: fields: {why}; write `title = "{path}"` there, and so on')
-    notes = [f"note: {note}" for note in notes]
+    notes = [f"note: {note}" for note in dict.fromkeys(notes)]
     return report._replace(warnings=(*report.warnings, *notes)) if notes else report
 
 
@@ -61,10 +63,16 @@ def _find_unlisted(project: Project, scans: Iterable[PaperScan]) -> list[str]:
     paths = {path for scan in scans for path in scan.unlisted}
     if not paths:
         return []
-    kinds = project.config.collections or (project.config,)
-    named = {path for kind in kinds for path in (*kind.institutions, *kind.venues, *kind.code_types)}
+    kinds = (project.config, *project.config.collections)
+    named = {
+        posixpath.normpath(path)
+        for kind in kinds
+        for path in (*kind.institutions, *kind.venues, *kind.code_types, *(output.path for output in kind.outputs))
+    }
     tests = [make_paper_test(project.config), *(make_excluder(kind.exclude) for kind in kinds)]
-    return sorted(path for path in paths - named if not any(is_known(path) for is_known in tests))
+    left = {path for path in paths - named if not any(is_known(path) for is_known in tests)}
+    listed = git.list_files(project.config.root) if left else None  # what git ignores is nobody's paper
+    return sorted(left if listed is None else left.intersection(listed))
 
 
 def examine(project: Project, request: Request) -> tuple[ProjectIndex, ...]:

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
-from metalint.files.discovery import make_paper_test
+from metalint.files.globs import make_matcher
 from metalint.importing.candidates import ListReading
 from metalint.importing.files import print_paper, printed_roles
 from metalint.importing.keywords import known_keywords
@@ -89,10 +89,10 @@ def plan(
     printed = {name: print_paper(paper, message, fields) for name, paper in sorted(merged.items())}
     remarks = {name: _why_unwritable(merged[name], text) for name, (text, _) in printed.items()}
     papers = {name: merged[name] for name, remark in remarks.items() if remark is None}
-    is_paper = make_paper_test(config)
+    fits = make_matcher(config.papers)
     taken: dict[str, int] = {}
     files = {
-        make_unique(_path_below_folder(name, paper, folder, is_paper), taken): printed[name][0]
+        make_unique(_path_below_folder(name, paper, folder, fits), taken): printed[name][0]
         for name, paper in papers.items()
     }
     roles_of_schema = set(roles(config, message).values())
@@ -134,13 +134,14 @@ def _why_unwritable(paper: MergedPaper, text: str) -> Remark | None:
     return Remark(paper.first.path, paper.first.line, what)
 
 
-def _path_below_folder(name: str, paper: MergedPaper, folder: str, is_paper: Callable[[str], bool]) -> str:
+def _path_below_folder(name: str, paper: MergedPaper, folder: str, fits: Callable[[str], object]) -> str:
     """Return the path of a file below the folder of papers, in the folder of its year and with the suffix of the list.
 
-    If the settings take no such file for a paper, it is the name as it is.
+    If no pattern for papers fits such a file, it is the name as it is.
     """
     year = "".join(paper.values.get("year", [])[:1])
     stem, suffix = posixpath.splitext(name)
     names = [name, *(stem + other for other in SUFFIXES if suffix in SUFFIXES)]
     places = [place for one in names for place in ([one, f"{year}/{one}"] if year else [one])]
-    return next((place for place in places if folder and is_paper(f"{folder}/{place}")), name)
+    fitting = (place for place in places if folder and fits(posixpath.normpath(f"{folder}/{place}")) is not None)
+    return next(fitting, name)

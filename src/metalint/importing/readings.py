@@ -139,7 +139,8 @@ class ItemReader:
         words = {word.casefold() for word in _WORD.findall(said)}
         if (aside := _LABEL_AND_ASIDE.fullmatch(label)) and _is_label(aside[1]):
             outside = {word.casefold() for word in _WORD.findall(aside[1])}
-            words = outside if outside - addresses.FILLERS else words
+            is_of_paper = addresses.is_paper(target) and outside.isdisjoint(addresses.PAPER)
+            words = outside if outside - addresses.FILLERS and not is_of_paper else words
         return LinkUse(self._role_by_words(label, words, target, is_badge=bool(badge) and not label), label, target)
 
     def _role_by_words(self, label: str, words: set[str], target: str, *, is_badge: bool) -> str:
@@ -389,7 +390,8 @@ def _role_of_label(known: set[str], target: str) -> str:
 
 def _read_pointer(label: str, use: LinkUse) -> LinkUse:
     """Return a link whose own text says nothing by the word before it: `Code: [here](…)`, `Notes: [link](…)`."""
-    if {word.casefold() for word in _WORD.findall(use.label)} <= addresses.FILLERS:
+    says_nothing = {word.casefold() for word in _WORD.findall(use.label)} <= addresses.FILLERS
+    if says_nothing and not addresses.is_paper(use.target):  # a paper's own address is that, whatever is said of it
         words = {word.casefold() for word in _WORD.findall(label)}
         role = next((role for role in ("note", "code") if words & _ROLES_OF_WORDS[role]), use.role)
         return use._replace(role=role)
@@ -461,7 +463,10 @@ def _mark_names_before_title(spans: Spans, found: list[AtomExplanation]) -> None
     is_quoted = group is not None and group.kind == '"'
     text = spans.text[atoms[first].start : atoms[after - 1].end]
     is_dated = group is not None and group.kind == "(" and is_year(atoms[after].text) and after + 1 < len(atoms)
-    is_dated = is_dated and people.AND.search(text) is not None
+    if is_dated:  # in plain text, two capital words before a year may be a title: `Park and Ride (2022): …`
+        behind, around = atoms[after + 1], groups[after + 1]
+        is_apart = bool(behind.style or behind.link) or (around is not None and around.kind == '"')
+        is_dated = is_apart and people.AND.search(text) is not None
     if is_quoted and first == 0 and after == 1 and atoms[1].sep == "colon" and people.person_score(text) > 0:
         found[0] = AtomExplanation("authors", 0.5)  # `Ann Bell: "Title"`
     elif (

@@ -27,6 +27,7 @@ _SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；]\s*+|(?<!\s)\s++/\s++")
 _AFFILIATION: Final = re.compile(
     r"(?<!\s)\s*+\((?P<inside>[^()]+)\)|(?<!\s)\s++[\u2014\u2013-]\s++(?P<behind>[^()\u2014\u2013]+)$"
 )
+_FOOTNOTE: Final = re.compile(r"^[\d\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021\u00a7]+\s*")
 _INSTITUTION_LIST: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&]\s*+|(?<!\s)\s++and\s++")
 _LIST: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;、，]\s*+")
 _NOTHING: Final = frozenset(
@@ -152,8 +153,10 @@ def _split_affiliations(text: str, is_institution: Callable[[str], bool]) -> tup
 
     def take(match: re.Match[str]) -> str:
         whole = (match["inside"] or match["behind"]).strip()
-        parts = [whole] if is_institution(whole) else [part for part in _INSTITUTION_LIST.split(whole) if part]
-        if not parts or not all(map(is_institution, parts)):
+        parts = [whole] if is_institution(whole) else _INSTITUTION_LIST.split(whole)
+        parts = [_FOOTNOTE.sub("", part) for part in parts if part]
+        before = _LIST.split(match.string[: match.start()])[-1]
+        if not parts or not all(map(is_institution, parts)) or is_institution(before):  # `Meta (FAIR)`
             return match[0]
         places.update(dict.fromkeys(parts))
         return ""

@@ -24,7 +24,7 @@ Use instead:
 Fix safety:
     Unsafe: the record may be wrong, and the list may leave people out on purpose. The fix writes the authors of the
     record. Names that the file already has keep their spelling. There is no fix where a schema has a message for each
-    author, and the record has more or fewer of them.
+    author, which may say more of one of them.
 
 Options:
     `sources`, and `per-file-ignores` for lists that leave out authors on purpose: see docs/verify.md.
@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Value, about
 from metalint.rules.base import OnlineRule
-from metalint.rules.problems import is_element, is_one_of_many, rewriting
+from metalint.rules.problems import is_element, is_in_own_message, rewriting
 from metalint.util.wording import code, first_of, plural
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
     place = next((author for author in authors if author.value in {*mismatch.extra, *mismatch.moved}), None)
     place = place or next((author for author in reversed(authors) if author.value in mismatch.repeated), authors[0])
     title = f"Write the {plural(len(mismatch.authors), 'author')} of {mismatch.source}"
-    names = mismatch.authors if is_one_of_many(authors[0]) else (", ".join(mismatch.authors),)
-    can_write = not is_one_of_many(authors[0]) or is_element(authors[0]) or len(names) == len(authors)
-    fix = Fix(title, Safety.UNSAFE, tuple(rewriting(authors, names))) if can_write else None  # else in messages
+    names = mismatch.authors if is_element(authors[0]) else (", ".join(mismatch.authors),)
+    in_messages = any(is_in_own_message(author) for author in authors)  # which may say more of each, as where they work
+    fix = None if in_messages else Fix(title, Safety.UNSAFE, tuple(rewriting(authors, names)))
     yield about(place, _describe_mismatch(mismatch, authors), fix=fix)
 
 

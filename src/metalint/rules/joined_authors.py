@@ -48,7 +48,7 @@ from metalint.rules.api import (
     about,
     correction,
 )
-from metalint.rules.problems import is_element, is_one_of_many, write_fields
+from metalint.rules.problems import is_element, is_in_own_message, write_fields
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -105,7 +105,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for author in paper.authors:
         # longer than one literal is, unless that has escapes
         may_be_literals = author.span.end - author.span.start > len(author.value) + 2
-        if not is_one_of_many(author):
+        if not (is_element(author) or is_in_own_message(author)):
             continue
         if _BARS.search(author.value):
             parts = tuple(part.strip() for part in _BARS.split(author.value) if part.strip())

@@ -142,16 +142,17 @@ def is_element(value: Value[str]) -> bool:
     return value.path.endswith("]")
 
 
-def is_one_of_many(value: Value[str]) -> bool:
-    """Tell whether a value is an element of a repeated field, or in a message that repeats: `authors[1].name`."""
-    return "]" in value.path
+def is_in_own_message(value: Value[str]) -> bool:
+    """Tell whether a value is the name in a message that repeats, one for each: `authors[1].name`."""
+    around, _, field = value.path.rpartition(".")
+    return around.endswith("]") and "name" in field
 
 
 def write_fields(value: Value[str], texts: Sequence[str], most: int = 3) -> str:
     """Return the first lines to write for ``texts`` in fields of their own, instead of in one ``value``."""
     around, _, field = without_indexes(value.path).rpartition(".")
     lines = [f"{field}: {quote_text(text)}" for text in texts]
-    if not is_element(value) and is_one_of_many(value):
+    if is_in_own_message(value):
         lines = [f"{around.rpartition('.')[2]} {{ {line} }}" for line in lines]
     return first_of(lines, most)
 

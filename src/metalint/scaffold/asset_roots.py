@@ -38,13 +38,19 @@ def list_references(
                 yield AssetReference(stem_of(path), year, value)
 
 
-def group_by_ending(files: Iterable[str]) -> dict[str, list[str]]:
-    """Return the files by each path that may name them from a folder above: `a/b.md` by `a/b.md` and by `b.md`."""
+def group_by_value(files: Iterable[str], values: Iterable[str]) -> dict[str, list[str]]:
+    """Return the files that each value may name from a folder above them: `a/b.md` by `a/b.md` and by `b.md`.
+
+    The values are those of `normalize_value`; one that no file fits is left out.
+    """
+    depths: dict[str, set[int]] = {}
+    for value in values:
+        depths.setdefault(posixpath.basename(value), set()).add(value.count("/") + 1)
     found: dict[str, list[str]] = {}
     for path in files:
-        parts = path.split("/")
-        for start in range(len(parts)):
-            found.setdefault("/".join(parts[start:]), []).append(path)
+        for depth in depths.get(posixpath.basename(path), ()):
+            if depth <= path.count("/") + 1:
+                found.setdefault("/".join(path.rsplit("/", depth)[-depth:]), []).append(path)
     return found
 
 
@@ -81,13 +87,13 @@ def _files(uses: Iterable[tuple[AssetReference, str]]) -> set[str]:
 
 def _places(references: Iterable[AssetReference], files: Iterable[str]) -> dict[str, set[tuple[AssetReference, str]]]:
     """Return the references and their files by each folder below which they could be looked for."""
-    by_ending = group_by_ending(files)
     by_value: dict[str, list[AssetReference]] = {}
     for reference in dict.fromkeys(references):
         by_value.setdefault(normalize_value(reference.value), []).append(reference)
+    named = group_by_value(files, by_value)
     places: dict[str, set[tuple[AssetReference, str]]] = {}
     for value, named_by in by_value.items():
-        paths = by_ending.get(value, ())
+        paths = named.get(value, ())
         by_folder: dict[str, list[str]] = {}
         for path in paths if len(paths) > _FEW else ():
             for part in set(path.split("/")[:-1]):

@@ -11,7 +11,7 @@ from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.paper import Paper
 from metalint.rules.diagnostics import Diagnostic
-from metalint.scaffold.asset_roots import AssetReference, find_roots, group_by_ending, normalize_value
+from metalint.scaffold.asset_roots import AssetReference, find_roots, group_by_value, normalize_value
 from metalint.scaffold.messages import load_candidates, read_texts
 from metalint.scaffold.survey import list_files
 from metalint.schema.types import dump_type
@@ -39,13 +39,13 @@ def _roots_to_add(index: ProjectIndex, diagnostics: Sequence[Diagnostic]) -> Ite
     config = index.project.config
     by_rule = [[diagnostic for diagnostic in diagnostics if diagnostic.rule == rule] for rule in _MISSING]
     many = [missing for missing in by_rule if len(missing) >= _LEAST]
-    names = {posixpath.basename(normalize_value(one.value)) for missing in many for one in missing}
-    files = list_files(config.root, names) if many else ()
-    endings = group_by_ending(files)
+    values = {normalize_value(one.value) for missing in many for one in missing}
+    files = list_files(config.root, set(map(posixpath.basename, values))) if many else ()
+    named = group_by_value(files, values)
     new: list[str] = []
     found = total = 0
     for missing in many:
-        there = [diagnostic for diagnostic in missing if normalize_value(diagnostic.value) in endings]
+        there = [diagnostic for diagnostic in missing if normalize_value(diagnostic.value) in named]
         roots = find_roots((_make_reference(index.paper(one.path), one.value) for one in there), files)
         folders = [folder for folder in roots.folders if folder not in config.asset_roots]
         if folders and roots.found >= _LEAST and 2 * roots.found > len(missing):
