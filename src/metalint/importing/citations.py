@@ -188,8 +188,8 @@ def _follow_links(item: ReadItem, reading: TitleReading | None) -> Citation:
         rest=tuple(
             f"[{_close_brackets(label)}]({target})"
             for kind, label, target in found
-            if kind in {"other", "beside"} or (kind and label and (kind != "paper" or not addresses.is_paper(target)))
-            if target not in {url, code_url, note}  # nor another address of the paper
+            if (kind in {"other", "beside"} or (kind and label)) and target not in {url, code_url, note}
+            if kind != "paper" or addresses.PAPER.isdisjoint(label.casefold().split())  # else one more of its addresses
         ),
         papers=tuple(papers),
         has_link=_lead_to_paper(title, papers, unsure),
