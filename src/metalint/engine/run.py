@@ -1,6 +1,5 @@
 """The engine: scan, examine each file, apply the corpus rules, report."""
 
-import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
@@ -8,8 +7,7 @@ from metalint.engine import baseline, corpus_rules
 from metalint.engine.report_building import build_report, find_baseline_files
 from metalint.engine.report_types import Report, Request, report_all_paths
 from metalint.errors import ConfigError
-from metalint.files import git
-from metalint.files.discovery import find_unmatched_patterns, make_excluder, make_paper_test
+from metalint.files.discovery import find_unlisted, find_unmatched_patterns, make_paper_test
 from metalint.files.provenance import is_current
 from metalint.index.analysis import NAME_RULES
 from metalint.index.cache import find_cache_path
@@ -37,14 +35,15 @@ def lint_project(project: Project, request: Request) -> Report:
     asked = requests_by_collection(project, request)
     scans = [_scan_papers(*pair) for pair in asked]  # first, so that it is known how many papers there are
     reports = [_check_and_store(scan, own) for (_, own), scan in zip(asked, scans, strict=True)]
-    return _add_notes(project, scans, join_reports(project, request, reports))
+    unlisted = find_unlisted(project.config, {path for scan in scans for path in scan.unlisted})
+    return _add_notes(project, unlisted, join_reports(project, request, reports))
 
 
-def _add_notes(project: Project, scans: Iterable[PaperScan], report: Report) -> Report:
+def _add_notes(project: Project, unlisted: Sequence[str], report: Report) -> Report:
     """Return a report with what to say of settings that have no effect, and of files that are taken for no paper."""
     source = project.config.source or "configuration"
     notes = find_unmatched_patterns(project.config)
-    if report.paths and (unlisted := _find_unlisted(project, scans)):
+    if report.paths and unlisted:
         fits, them = ("fits", "it") if len(unlisted) == 1 else ("fit", "them")
         why = f"{first_of(unlisted, 3)} {fits} no pattern, so that no command reads {them}"
         notes.append(f"{source}: papers: {why}; add a pattern, or add to `exclude` what is no paper")
@@ -56,23 +55,6 @@ def _add_notes(project: Project, scans: Iterable[PaperScan], report: Report) -> 
             notes.append(f'{source}: fields: {why}; write `title = "{path}"` there, and so on')
     notes = [f"note: {note}" for note in dict.fromkeys(notes)]
     return report._replace(warnings=(*report.warnings, *notes)) if notes else report
-
-
-def _find_unlisted(project: Project, scans: Iterable[PaperScan]) -> list[str]:
-    """Return the files called like papers that no command reads: neither excluded, nor named by the settings."""
-    paths = {path for scan in scans for path in scan.unlisted}
-    if not paths:
-        return []
-    kinds = (project.config, *project.config.collections)
-    named = {
-        posixpath.normpath(path)
-        for kind in kinds
-        for path in (*kind.institutions, *kind.venues, *kind.code_types, *(output.path for output in kind.outputs))
-    }
-    tests = [make_paper_test(project.config), *(make_excluder(kind.exclude) for kind in kinds)]
-    left = {path for path in paths - named if not any(is_known(path) for is_known in tests)}
-    listed = git.list_files(project.config.root) if left else None  # what git ignores is nobody's paper
-    return sorted(left if listed is None else left.intersection(listed))
 
 
 def examine(project: Project, request: Request) -> tuple[ProjectIndex, ...]:
@@ -134,11 +116,12 @@ def present_cached(project: Project, request: Request, key: object, present: Cal
         return present(lint_project(project, request))
     scan = _scan_papers(project, request)
     wanted = (key, request.baseline, request.is_about_papers, sorted(request.deleted.items()))
-    stored = scan.report(wanted)
-    if stored and is_current(stored[1]) and not _find_unlisted(project, [scan]):
+    unlisted = find_unlisted(project.config, frozenset(scan.unlisted))
+    stored = None if unlisted else scan.report(wanted)
+    if stored and is_current(stored[1]):
         kept: T = stored[0]
         return kept
-    report = _add_notes(project, [scan], _check_and_store(scan, request))
+    report = _add_notes(project, unlisted, _check_and_store(scan, request))
     presented = present(report)
     if not report.warnings:
         scan.store_report(report.indexes[0], wanted, (presented, project.workspace.provenance.states))

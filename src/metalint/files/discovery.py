@@ -1,10 +1,12 @@
-"""Which files are papers, and which patterns of the settings no file fits."""
+"""Which files are papers, which are only called like papers, and which patterns of the settings no file fits."""
 
 import os
+import posixpath
 import re
 import warnings
 from collections import deque
 from collections.abc import Callable, Collection, Container, Iterator
+from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
 
@@ -118,6 +120,25 @@ def _walk_files(
                 yield prefix + entry.name, entry
             elif entry.name != ".git" and not entry.is_symlink():
                 pending.append(prefix + entry.name)
+
+
+def find_unlisted(config: Config, paths: AbstractSet[str]) -> list[str]:
+    """Return which files called like papers are read by no command, sorted.
+
+    They are no papers, not excluded, not named by the settings, and not ignored by git.
+    """
+    if not paths:
+        return []
+    kinds = (config, *config.collections)
+    named = {
+        posixpath.normpath(path)
+        for kind in kinds
+        for path in (*kind.institutions, *kind.venues, *kind.code_types, *(output.path for output in kind.outputs))
+    }
+    tests = [make_paper_test(config), *(make_excluder(kind.exclude) for kind in kinds)]
+    left = {path for path in paths - named if not any(is_known(path) for is_known in tests)}
+    listed = git.list_files(config.root) if left else None  # what git ignores is nobody's paper
+    return sorted(left if listed is None else left.intersection(listed))
 
 
 # -- patterns that no file fits: most often they are misspelled, or what they were for has moved

@@ -136,9 +136,9 @@ class ItemReader:
             is_tool = folded(label) == folded(target.rstrip("/").rpartition("/")[2])
             return LinkUse("title" if is_tool else "code", label, target, "" if is_tool else label)
         said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or (alt if _is_label(alt) else "")
-        words = {word.casefold() for word in _WORD.findall(said)}
+        words = _find_words(said)
         if (aside := _LABEL_AND_ASIDE.fullmatch(label)) and _is_label(aside[1]):
-            outside = {word.casefold() for word in _WORD.findall(aside[1])}
+            outside = _find_words(aside[1])
             is_of_paper = addresses.is_paper(target) and outside.isdisjoint(addresses.PAPER)
             words = outside if outside - addresses.FILLERS and not is_of_paper else words
         return LinkUse(self._role_by_words(label, words, target, is_badge=bool(badge) and not label), label, target)
@@ -332,9 +332,13 @@ class ItemReader:
             yield AtomExplanation("aside", -0.1)
 
 
+def _find_words(label: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(label)}
+
+
 def _is_label(label: str) -> bool:
     """Tell whether the text of a link is a word for what it leads to: `PDF`, `Code`."""
-    return {word.casefold() for word in _WORD.findall(label)} <= addresses.LABELS | addresses.FILLERS
+    return _find_words(label) <= addresses.LABELS | addresses.FILLERS
 
 
 def labels_title(item: ReadItem) -> bool:
@@ -390,9 +394,9 @@ def _role_of_label(known: set[str], target: str) -> str:
 
 def _read_pointer(label: str, use: LinkUse) -> LinkUse:
     """Return a link whose own text says nothing by the word before it: `Code: [here](…)`, `Notes: [link](…)`."""
-    says_nothing = {word.casefold() for word in _WORD.findall(use.label)} <= addresses.FILLERS
+    says_nothing = _find_words(use.label) <= addresses.FILLERS
     if says_nothing and not addresses.is_paper(use.target):  # a paper's own address is that, whatever is said of it
-        words = {word.casefold() for word in _WORD.findall(label)}
+        words = _find_words(label)
         role = next((role for role in ("note", "code") if words & _ROLES_OF_WORDS[role]), use.role)
         return use._replace(role=role)
     return use

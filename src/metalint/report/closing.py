@@ -110,6 +110,10 @@ def count_rules(report: Report) -> list[Count]:
     return [Count(*key, number, fixable[key]) for key, number in ordered]
 
 
+def _describe_none(number: int, noun: str) -> str:
+    return f"none of {number} {noun}s could" if number > 1 else f"the only {noun} could not"
+
+
 def summarize(report: Report) -> str:
     """Return in a sentence how much was found, in how many files, and how many were checked."""
     if not report.files and not report.diagnostics:
@@ -121,12 +125,9 @@ def summarize(report: Report) -> str:
     aside += [f"{report.baselined} in the baseline"] * bool(report.baselined)
     tail = f" ({', '.join(aside)})"
     if not parts and report.links and _count_unsure(report) == len(report.links):
-        of = f"none of {len(report.links)} URLs" if len(report.links) > 1 else "the only URL"
-        could = "could" if len(report.links) > 1 else "could not"
-        return f"Nothing found, but {of} {could} be judged: uncertain or skipped{tail}."
+        return f"Nothing found, but {_describe_none(len(report.links), 'URL')} be judged: uncertain or skipped{tail}."
     if not parts and report.checks and all(check.status == "unknown" for check in report.checks.values()):
-        of = f"none of {len(report.checks)} papers could" if len(report.checks) > 1 else "the only paper could not"
-        return f"Nothing found, but {of} be verified{tail}."
+        return f"Nothing found, but {_describe_none(len(report.checks), 'paper')} be verified{tail}."
     if not parts:
         return f"All checks passed{tail}."
     found = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
