@@ -69,6 +69,12 @@ def test_what_is_cached_is_of_the_fixed_file(metalint: Metalint, tmp_path: Path)
     assert rules(metalint(*words, "--fix").out) == rules(metalint(*words).out) == ["venue-alias"]
 
 
+@pytest.mark.parametrize("words", [("lint", "--fix"), ("lint", "--diff"), ("lint",), ("fix",)])
+def test_each_note_is_told_once(metalint: Metalint, one: Path, words: tuple[str, ...]) -> None:
+    (one.parent / "b.textproto").write_text(PAPER)
+    assert metalint(*words).err.count("`meta/b.textproto` fits no pattern") == 1
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [

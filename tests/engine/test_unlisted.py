@@ -6,6 +6,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Metalint, commit_all
+from support.caching import wait_until_trusted
+
+from metalint.config.settings import load_config
+from metalint.engine import run as engine
+from metalint.engine.report_types import Request
+from metalint.index.project import Project
 
 PAPER = """\
 paper {
@@ -99,3 +105,37 @@ def test_a_schema_without_any_role(field: str, fields: str, told: str, metalint:
         run = metalint("lint")
         assert run.code == 0
         assert told in run.err if told else run.err == ""
+
+
+def test_a_report_with_notes_is_kept_until_a_note_changes(tmp_path: Path, root: Path) -> None:
+    (root / "metalint.toml").write_text('exclude = ["meta/draft/"]\n')
+    shown: list[tuple[str, ...]] = []
+    told: list[str] = []
+
+    def lint() -> tuple[int, list[str]]:
+        wait_until_trusted()
+        shown.clear()
+        told.clear()
+        project = Project(load_config(root, None, root), 2026, tmp_path / "cache")
+        engine.present_cached(
+            project,
+            Request(frozenset({"title-period"})),
+            "key",
+            lambda report: shown.append(tuple(report.warnings)),
+            told.extend,
+        )
+        return len(shown), [note.partition(": ")[2] for note in (*(shown[0] if shown else ()), *told)]
+
+    unmatched = "metalint.toml: exclude: `meta/draft/` matches no file; correct or remove it"
+    unlisted = (
+        "metalint.toml: papers: `meta/b.textproto` fits no pattern, so that no command reads it; add a pattern, or add "
+        "to `exclude` what is no paper"
+    )
+    assert [lint(), lint()] == [(1, [unmatched]), (0, [unmatched])]
+    (root / "meta" / "b.textproto").write_text(PAPER)
+    assert [lint(), lint()] == [(1, [unmatched, unlisted]), (0, [unmatched, unlisted])]
+    (root / "meta" / "draft").mkdir()
+    (root / "meta" / "draft" / "c.prototxt").write_text(PAPER)
+    assert [lint(), lint()] == [(1, [unlisted]), (0, [unlisted])]
+    (root / "meta" / "b.textproto").unlink()
+    assert [lint(), lint()] == [(1, []), (0, [])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from metalint.cli.commands import FixOptions, LintOptions
@@ -32,18 +33,24 @@ def fix_and_lint(options: LintOptions) -> int:
     from metalint.cli import lint
 
     refuse_contradictions(options)
-    code = run(FixOptions(**vars(options) | {"unsafe": options.unsafe_fixes, "check": False}))
+    fix_options = FixOptions(**vars(options) | {"unsafe": options.unsafe_fixes, "check": False})
+    code = run(fix_options, is_reported=not options.diff)
     return code if options.diff else lint.run(options)
 
 
-def run(options: FixOptions) -> int:
-    """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
+def run(options: FixOptions, *, is_reported: bool = False) -> int:
+    """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change.
+
+    What ``is_reported`` right after warns of the same.
+    """
     # As a hook (`--tracked`) it lists each fix; of what cannot be parsed the hook that lints tells.
-    warn_of_one_process(options)
+    tell = _ignore_warnings if options.tracked or is_reported else warn
+    if not is_reported:
+        warn_of_one_process(options)
     project = (open_project if options.diff or options.check else open_to_write)(options, options.authority)
     session = open_session(project, options)
     try:
-        diff, notes, code = _fix(project, session, options)
+        diff, notes, code = _fix(project, session, options, tell)
     except LockError as error:
         warn([str(error)])
         return 1
@@ -55,7 +62,13 @@ def run(options: FixOptions) -> int:
     return code
 
 
-def _fix(project: Project, session: NetworkSession | None, options: FixOptions) -> tuple[str, list[str], int]:
+def _ignore_warnings(_: Iterable[str]) -> None:
+    """Leave warnings to the report that follows."""
+
+
+def _fix(
+    project: Project, session: NetworkSession | None, options: FixOptions, tell: Callable[[Iterable[str]], None]
+) -> tuple[str, list[str], int]:
     """Return what a run prints: the diff, which may be piped on, and lines for people; and its exit code.
 
     Unless the fixes are only to be shown, no other run interferes from reading to writing.
@@ -67,8 +80,7 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
     request = make_request(project, options, session, change)
 
     def present(report: Report, door: ListFileWriter | None = None) -> tuple[str, list[str], int]:
-        if not options.tracked:  # the hook that lints tells
-            warn(report.warnings)
+        tell(report.warnings)
         result = fixer.fix_project(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
             raise no_papers(project, options.paths)
@@ -76,7 +88,7 @@ def _fix(project: Project, session: NetworkSession | None, options: FixOptions) 
 
     if options.diff or options.check:
         key = ("fix", wants_color(options.color), request_scope(project, options, change))
-        return engine.present_cached(project, request, key, present)
+        return engine.present_cached(project, request, key, present, tell)
     with locked_writer(project.config) as door:
         return present(engine.lint_project(project, request), door)
 

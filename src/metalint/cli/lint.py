@@ -79,14 +79,14 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
         return present(engine.lint_project(project, request))  # what is written beside the report is written each time
     key = ("lint", form, style, request_scope(project, options, since))
     if options.volume < 0 or request.check_records is not None:
-        return engine.present_cached(project, request, key, present)
+        return engine.present_cached(project, request, key, present, warn)
 
     def how_far() -> str:
         done, total = project.progress.done, project.progress.total
         return f"Checked {done} of {plural(total, 'paper')}" if total else "Looking for papers"
 
     with progress_line(how_far):
-        return engine.present_cached(project, request, key, present)
+        return engine.present_cached(project, request, key, present, warn)
 
 
 def _print_details(project: Project, options: LintOptions, seconds: float) -> None:

@@ -35,15 +35,18 @@ def lint_project(project: Project, request: Request) -> Report:
     asked = requests_by_collection(project, request)
     scans = [_scan_papers(*pair) for pair in asked]  # first, so that it is known how many papers there are
     reports = [_check_and_store(scan, own) for (_, own), scan in zip(asked, scans, strict=True)]
-    unlisted = find_unlisted(project.config, {path for scan in scans for path in scan.unlisted})
-    return _add_notes(project, unlisted, join_reports(project, request, reports))
+    notes = _list_notes(
+        project, scans, find_unlisted(project.config, {path for scan in scans for path in scan.unlisted})
+    )
+    report = join_reports(project, request, reports)
+    return report._replace(warnings=(*report.warnings, *notes))
 
 
-def _add_notes(project: Project, unlisted: Sequence[str], report: Report) -> Report:
-    """Return a report with what to say of settings that have no effect, and of files that are taken for no paper."""
+def _list_notes(project: Project, scans: Sequence[PaperScan], unlisted: Sequence[str]) -> tuple[str, ...]:
+    """Return what to say of settings that have no effect, and of files that are taken for no paper."""
     source = project.config.source or "configuration"
     notes = find_unmatched_patterns(project.config)
-    if report.paths and unlisted:
+    if unlisted and any(scan.paths for scan in scans):
         fits, them = ("fits", "it") if len(unlisted) == 1 else ("fit", "them")
         why = f"{first_of(unlisted, 3)} {fits} no pattern, so that no command reads {them}"
         notes.append(f"{source}: papers: {why}; add a pattern, or add to `exclude` what is no paper")
@@ -53,8 +56,7 @@ def _add_notes(project: Project, unlisted: Sequence[str], report: Report) -> Rep
         if path := next((path for path in titles if path.rpartition(".")[2] == "title"), ""):
             why = f"no field of `{part.kind.schema.root.name}` has a role, so that no rule looks at its values"
             notes.append(f'{source}: fields: {why}; write `title = "{path}"` there, and so on')
-    notes = [f"note: {note}" for note in dict.fromkeys(notes)]
-    return report._replace(warnings=(*report.warnings, *notes)) if notes else report
+    return tuple(f"note: {note}" for note in dict.fromkeys(notes))
 
 
 def examine(project: Project, request: Request) -> tuple[ProjectIndex, ...]:
@@ -105,26 +107,37 @@ def _check_and_store(scan: PaperScan, request: Request) -> Report:
     return report._replace(warnings=(*report.warnings, *scan.warnings))
 
 
-def present_cached(project: Project, request: Request, key: object, present: Callable[[Report], T]) -> T:
+def present_cached(
+    project: Project,
+    request: Request,
+    key: object,
+    present: Callable[[Report], T],
+    warn: Callable[[Sequence[str]], None] = lambda _: None,
+) -> T:
     """Return what ``present`` makes of the report, or made of it when last it was the same.
 
     What it returns is plain data: tuples, strings and numbers; so is the ``key``, which the answer depends on besides
-    the report.
+    the report. ``present`` tells the warnings of the report; where it is not called, ``warn`` is called with them.
     """
     project.prepare()
     if project.parts or request.ask or request.check_records:
         return present(lint_project(project, request))
     scan = _scan_papers(project, request)
-    wanted = (key, request.baseline, request.is_about_papers, sorted(request.deleted.items()))
     unlisted = find_unlisted(project.config, frozenset(scan.unlisted))
-    stored = None if unlisted else scan.report(wanted)
+    wanted = (key, request.baseline, request.is_about_papers, sorted(request.deleted.items()), unlisted)
+    stored = scan.report(wanted)
     if stored and is_current(stored[1]):
-        kept: T = stored[0]
-        return kept
-    report = _add_notes(project, unlisted, _check_and_store(scan, request))
-    presented = present(report)
+        kept: tuple[T, tuple[str, ...]] = stored[0], stored[2]
+        if not kept[1] or kept[1] == _list_notes(
+            project, [scan], unlisted
+        ):  # files that are no papers may have changed
+            warn(kept[1])
+            return kept[0]
+    report = _check_and_store(scan, request)
+    notes = _list_notes(project, [scan], unlisted)
+    presented = present(report._replace(warnings=(*report.warnings, *notes)))
     if not report.warnings:
-        scan.store_report(report.indexes[0], wanted, (presented, project.workspace.provenance.states))
+        scan.store_report(report.indexes[0], wanted, (presented, project.workspace.provenance.states, notes))
     return presented
 
 

@@ -34,6 +34,7 @@ class PaperScan:
         jobs: the number of processes that check papers; 0 to choose by the number of papers.
 
     Attributes:
+        paths: those of all papers on disk.
         unlisted: files beside papers that have the suffix of one, and fit no pattern.
     """
 
@@ -61,7 +62,7 @@ class PaperScan:
     def _scan(self) -> None:
         cache, project = self._cache, self._project
         self._scanned_with = cache.path
-        self._paths, self._changed, self.unlisted = find_changed_papers(project.config, cache.marks)
+        self.paths, self._changed, self.unlisted = find_changed_papers(project.config, cache.marks)
         before = len(self._unchecked)
         self._unchecked = [
             path
@@ -80,7 +81,7 @@ class PaperScan:
     @property
     def _deleted_papers(self) -> list[str]:
         """The known papers that are no longer there."""
-        return [path for path in self._cache.marks if path not in self._paths]
+        return [path for path in self._cache.marks if path not in self.paths]
 
     def check(self) -> ProjectIndex:
         """Check what is not as it was, look around papers where nobody has, and check the texts; return the index."""
@@ -88,7 +89,7 @@ class PaperScan:
         known, answers = self._cache.load(self._state.name)
         if self._cache.path != self._scanned_with:  # it cannot be used after all
             self._scan()
-        analyses = {path: analysis for path, analysis in known.items() if path in self._paths}
+        analyses = {path: analysis for path, analysis in known.items() if path in self.paths}
         if answers:
             project.context.known = answers
         links = frozenset(path for path, signature in self._changed.items() if signature is None)
