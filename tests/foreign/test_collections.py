@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from foreign.collecting import KINDS, SCHEMAS, repository
+from report.reporting import paper
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -375,3 +376,20 @@ def test_what_a_json_schema_refuses_has_a_place_inside_of_maps_and_lists(metalin
         ("i", 6, 4),
         ("r[0].m", 8, 5),
     ]
+
+
+def test_what_is_made_of_the_first_collection_alone_says_so(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "metalint.toml").write_text(
+        '[[collections]]\npapers = ["meta/*.prototxt"]\n[[collections]]\npapers = ["talks/*.prototxt"]\n'
+    )
+    for number, path in enumerate(("meta/a.prototxt", "talks/b.prototxt", "talks/c.prototxt")):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(paper(f"Models of kind {number}", f"2401.0000{number}"))
+    note = "metalint: note: {} of other collections left out: only those of `meta/*.prototxt` are {}\n"
+    run = metalint("export", "--format", "csv")
+    assert (run.code, run.out.count("\n"), run.err) == (0, 2, note.format("2 papers", "exported"))
+    run = metalint("export", "talks/b.prototxt", "--format", "csv")
+    assert (run.code, run.out, run.err.startswith(note.format("1 paper", "exported"))) == (2, "", True)
+    assert metalint("export", "meta", "--format", "csv").err == ""
+    run = metalint("site", "--out", "site")
+    assert (run.code, run.err.startswith(note.format("2 papers", "on the site"))) == (0, True)

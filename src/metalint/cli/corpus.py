@@ -12,10 +12,11 @@ from metalint.cli.warnings import warn
 from metalint.engine import run as engine
 from metalint.engine.references import PaperIndex
 from metalint.engine.report_types import Request, report_all_paths
+from metalint.files.discovery import find_papers
 from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
 from metalint.report.formats import Style, render_report
-from metalint.util.wording import plural
+from metalint.util.wording import code, plural
 
 if TYPE_CHECKING:
     from metalint.moving.plan import WholeList
@@ -27,6 +28,13 @@ def whole_corpus(
     """Return the papers, of several collections those of the first, in the same way as `load_corpora`."""
     found = load_corpora(project, project.parts[:1] or (project,), options, is_wanted or report_all_paths)
     return found[0] if found else None
+
+
+def warn_of_other_collections(project: Project, done: str, is_wanted: Callable[[str], bool] = report_all_paths) -> None:
+    """Say that papers of the first collection alone are ``done``, such as exported, if others have wanted papers."""
+    if others := sum(is_wanted(path) for part in project.parts[1:] for path in find_papers(part.config)):
+        first = ", ".join(map(code, project.parts[0].config.papers))
+        warn([f"note: {plural(others, 'paper')} of other collections left out: only those of {first} are {done}"])
 
 
 def whole_list(project: Project, options: CommonOptions) -> WholeList | None:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from metalint.cli.commands import SiteOptions
-from metalint.cli.corpus import whole_corpus
+from metalint.cli.corpus import warn_of_other_collections, whole_corpus
 from metalint.cli.opening import cache_folder, open_project
 from metalint.config.installation import install_command
 from metalint.config.site import check_base_url
 from metalint.errors import UsageError
 from metalint.files.commits import CommitTimes
+from metalint.files.discovery import describe_left_out
 from metalint.files.writing import locked_writer
 from metalint.links import check_history
 from metalint.papers.record_check import digest_of
@@ -27,6 +28,8 @@ def run(options: SiteOptions) -> int:
         site = site._replace(base_url=check_base_url(options.base_url, "--base-url"))
     if options.out is None and not site.out:
         raise UsageError("site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write")
+    if lacks := describe_left_out(project.config):
+        raise UsageError(f"the site shows the whole list, and {lacks}; run `git sparse-checkout disable`")
     out = options.out or project.config.root / site.out
     cache = cache_folder(options)
     with locked_writer(project.config, [out], out, writes_list=False) as door:
@@ -35,6 +38,7 @@ def run(options: SiteOptions) -> int:
         if corpus is None:
             return 1
         folder.check(out, corpus)
+        warn_of_other_collections(project, "on the site")
         times, verified = project.workspace.git_history.times, {}
         if site.verified:  # whose record confirms each paper, as the last `metalint verify` found it
             digests = {paper.path: digest_of(paper) for paper in corpus.papers}

@@ -7,7 +7,8 @@ from metalint.engine import baseline, corpus_rules
 from metalint.engine.report_building import build_report, find_baseline_files
 from metalint.engine.report_types import Report, Request, report_all_paths
 from metalint.errors import ConfigError
-from metalint.files.discovery import find_unlisted, find_unmatched_patterns, make_paper_test
+from metalint.files import git
+from metalint.files.discovery import describe_left_out, find_unlisted, find_unmatched_patterns, make_paper_test
 from metalint.files.provenance import is_current
 from metalint.index.analysis import NAME_RULES
 from metalint.index.cache import find_cache_path
@@ -43,13 +44,15 @@ def lint_project(project: Project, request: Request) -> Report:
 
 
 def _list_notes(project: Project, scans: Sequence[PaperScan], unlisted: Sequence[str]) -> tuple[str, ...]:
-    """Return what to say of settings that have no effect, and of files that are taken for no paper."""
+    """Return what to say of settings that have no effect, of files that are taken for no paper, and of absent ones."""
     source = project.config.source or "configuration"
     notes = find_unmatched_patterns(project.config)
     if unlisted and any(scan.paths for scan in scans):
         fits, them = ("fits", "it") if len(unlisted) == 1 else ("fit", "them")
         why = f"{first_of(unlisted, 3)} {fits} no pattern, so that no command reads {them}"
         notes.append(f"{source}: papers: {why}; add a pattern, or add to `exclude` what is no paper")
+    if git.is_sparse(project.config.root) and (lacks := describe_left_out(project.config)):
+        notes.append(f"{lacks}, and nothing is compared with what it lacks; run `git sparse-checkout disable`")
     for part in project.parts or (project,):
         has_rules = part.kind.roles or part.config.rules or part.config.plugins or part.config.json_schema
         titles = () if has_rules else value_paths(part.kind.schema.root)

@@ -15,7 +15,7 @@ from metalint.errors import ConfigError, UsageError
 from metalint.files import git
 from metalint.files.globs import find_fixed_folder, make_matcher, matches_glob
 from metalint.util.reading import is_folder
-from metalint.util.wording import code
+from metalint.util.wording import code, plural
 
 
 def find_papers(config: Config) -> list[str]:
@@ -55,9 +55,23 @@ def iterate_papers(
             others.append(path)
 
 
-def find_left_out_papers(config: Config) -> list[str]:
-    """Return the papers in git's index that a sparse checkout leaves out."""
-    return list(filter(make_paper_test(config), git.sparse_paths(config.root)))
+def describe_left_out(config: Config, *, counts_assets: bool = True) -> str:
+    """Return what of the list a sparse checkout lacks; nothing if it has all papers, and all files of asset roots."""
+    absent = git.sparse_paths(config.root)
+    papers = set(filter(make_paper_test(config), absent))
+    roots = {root for part in (config, *config.collections) for root in part.asset_roots if counts_assets}
+    folders = tuple(map(_find_folder_of_assets, roots))
+    assets = [path for path in absent if path not in papers and path.startswith(folders)]
+    counts = [plural(len(papers), "paper")] * bool(papers)
+    counts += [f"{plural(len(assets), 'file')} below the asset roots"] * bool(assets)
+    return f"this sparse checkout lacks {' and '.join(counts)}" if counts else ""
+
+
+def _find_folder_of_assets(root: str) -> str:
+    """Return how all paths below an asset root begin, whatever the paper."""
+    fixed = root.partition("{")[0].rpartition("/")[0] if "{" in root else root
+    folder = posixpath.normpath(fixed)
+    return "" if folder == "." else f"{folder}/"
 
 
 def describe_no_patterns(config: Config) -> ConfigError:

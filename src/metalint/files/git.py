@@ -70,6 +70,12 @@ def sparse_paths(root: Path) -> list[str]:
     return [path[2:] for path in _split_paths(told) if path.startswith("S ") and not os.path.lexists(root / path[2:])]
 
 
+def is_sparse(root: Path) -> bool:
+    """Tell whether a sparse checkout may leave files out, by the file that says which; git is not asked."""
+    folder = find_git_folder(root)
+    return folder is not None and (folder / "info" / "sparse-checkout").exists()
+
+
 def tracks_files_in(folder: Path) -> bool:
     """Tell whether the repository that ``folder`` lies in tracks files there, whatever repository a hook is run for."""
     marker = _find_dot_git(folder)

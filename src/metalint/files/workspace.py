@@ -62,6 +62,11 @@ class Workspace:
         return self._given is not None
 
     @cached_property
+    def left_out(self) -> frozenset[str]:
+        """The paths in git's index that a sparse checkout leaves out: others have these files."""
+        return frozenset(() if self.is_given or not git.is_sparse(self.root) else git.sparse_paths(self.root))
+
+    @cached_property
     def tracked(self) -> frozenset[str] | None:
         """The paths in git's index, or None where git keeps no index."""
         return git.tracked_paths(self.root) if self._given is None else self._given

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
-from metalint.files.discovery import find_left_out_papers
+from metalint.files.discovery import describe_left_out
 from metalint.files.folders import Folder, Folders
 from metalint.files.git import is_within
 from metalint.files.transactions import Move, Transaction, Write, add_git_index, find_new_path
@@ -29,7 +29,7 @@ from metalint.text.edit import Edit, apply_edits
 from metalint.text.header import read_header
 from metalint.text.literal import quote_text
 from metalint.util.unicode import fold_file_name
-from metalint.util.wording import code, plural, quote_for_shell
+from metalint.util.wording import code, quote_for_shell
 
 
 class _FoldersAfter(Folders):
@@ -184,10 +184,9 @@ def _all_moves(
 
 
 def refuse_left_out(whole: WholeList, name: str, why: str = "so that nobody can tell what refers to it") -> None:
-    """Refuse a list of which a sparse checkout leaves papers out: any of them may have to do with what has a name."""
-    if absent := find_left_out_papers(whole.collections[0].papers.corpus.context.list_config):
-        what = f"this sparse checkout lacks {plural(len(absent), 'paper')}, {why}"
-        raise UsageError(f"{name}: {what}; run `git sparse-checkout disable`")
+    """Refuse a list of which a sparse checkout leaves files out: any of them may have to do with what has a name."""
+    if lacks := describe_left_out(whole.collections[0].papers.corpus.context.list_config):
+        raise UsageError(f"{name}: {lacks}, {why}; run `git sparse-checkout disable`")
 
 
 # -- values

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, View
 from metalint.errors import ConfigError
-from metalint.files.discovery import find_left_out_papers, make_paper_test
+from metalint.files.discovery import describe_left_out, make_paper_test
 from metalint.files.git import is_gits_own
 from metalint.papers.corpus import Corpus
 from metalint.rendering import escape, inputs, page
@@ -159,13 +159,12 @@ def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
 
 
 def _refuse_left_out(corpus: Corpus, planned: Iterable[Planned]) -> None:
-    """Refuse lists that would change, where that may be because papers are not checked out."""
+    """Refuse lists that would change, where that may be because papers, notes or covers are not checked out."""
     changed = next((output for output in planned if output.old != output.new), None)
     if changed is None or corpus.workspace.is_given:
         return
-    if papers := find_left_out_papers(corpus.context.config):
-        what = f"the list needs all papers, and this sparse checkout lacks {plural(len(papers), 'paper')}"
-        raise OutputError(f"{what}; run `git sparse-checkout disable`", changed.path)
+    if lacks := describe_left_out(corpus.context.config):
+        raise OutputError(f"the list needs all papers, and {lacks}; run `git sparse-checkout disable`", changed.path)
 
 
 def _group_by_path(corpus: Corpus) -> dict[str, list[_Target]]:
