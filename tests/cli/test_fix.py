@@ -225,3 +225,14 @@ def test_another_run_that_does_not_end(
     assert first.startswith(f"metalint: {root}: another run has been changing papers for 0.1 s")
     assert second == "Would fix 2 in 2 files: 2 title-period."
     assert not fixed(root, "a")
+
+
+def test_a_file_that_is_no_paper_is_not_said_to_need_nothing(metalint: Metalint, tmp_path: Path) -> None:
+    for path in ("meta/a.prototxt", "drafts/b.prototxt"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(PAPER)
+    for words in (("fix",), ("fix", "--check")):
+        assert metalint(*words, "drafts/b.prototxt") == Run(
+            0, "", "No papers among the files looked at: nothing to fix.\n"
+        )
+    assert (tmp_path / "drafts/b.prototxt").read_text() == PAPER

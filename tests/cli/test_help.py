@@ -129,6 +129,10 @@ def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixtu
         (["--cache-dir", "", "lint"], "metalint: argument --cache-dir: the value is empty; see `metalint --help`\n"),
         (["lint", "--changed-since="], "metalint lint: argument --changed-since: the value is empty;"),
         (["import", "a.md", "--out", ""], "metalint import: argument --out: the value is empty;"),
+        (["fix", ""], "metalint fix: argument PATH: the value is empty;"),  # as of a variable that is not set
+        (["lint", "meta", ""], "metalint lint: argument PATH: the value is empty;"),
+        (["export", "", "--format", "csv"], "metalint export: argument PATH: the value is empty;"),
+        (["gate", "main", "--path="], "metalint gate: argument --path: the value is empty;"),
         (["explain"], "metalint explain: RULE is missing; see `metalint explain --help`\n"),
         (["render", "README.md"], "metalint: unknown argument `README.md`; see `metalint render --help`\n"),
         (["mv"], "metalint: mv takes OLD and NEW, not 0 paths; see `metalint mv --help`\n"),

@@ -237,3 +237,14 @@ def test_a_commit_of_papers_that_no_pattern_fits_is_refused(metalint: Metalint, 
     complaint = f"metalint: no papers: {what}; see `papers` in the configuration\n"
     for _ in range(2):
         assert metalint("lint", "--tracked", cwd=root) == (2, "", complaint)
+
+
+def test_standard_input_has_changed_whatever_the_file_holds(metalint: Metalint, papers: Path) -> None:
+    commit_all(papers)
+    path = "meta/new.prototxt"
+    text = 'paper {\n  title: "A Study of Things."\n}\n'
+    (papers / path).write_text(text.replace("Things.", "Things"))
+    commit_all(papers)
+    words = ("lint", "-", "--stdin-filename", path, "--changed-since", "HEAD", "--select", "title-period")
+    told = metalint(*words, "--format", "json", cwd=papers, stdin=text).json()["diagnostics"]
+    assert [(one["rule"], one["path"]) for one in told] == [("title-period", path)]

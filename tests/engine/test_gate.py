@@ -673,3 +673,41 @@ def test_a_field_that_is_renamed_brings_nothing(metalint: Metalint, foreign: Pat
     (foreign / "list" / "new.textproto").write_text(entry("New models", 1, "title"))
     commit_all(foreign)
     assert {one[1] for one in found(metalint, foreign)[1]} == {"duplicate-paper"}
+
+
+def test_a_path_that_nothing_is_called_like_is_refused(metalint: Metalint, root: Path) -> None:
+    write(root, {"a.prototxt": paper("Models of all kinds.", "2401.00007")})
+    commit_all(root)
+    git(root, "branch", "--force", "main")
+    (root / "meta" / "a.prototxt").unlink()
+    assert metalint("gate", "main", "--path", "meta/a.prototxt", cwd=root).code in {0, 1}
+    assert metalint("gate", "main", "--path", "meta", "--path", "metta", cwd=root) == (
+        2,
+        "",
+        "metalint: --path metta: no such file or folder, and the change deletes none that is called so\n",
+    )
+
+
+def test_papers_in_a_submodule_that_a_change_moves_on_are_reported(metalint: Metalint, tmp_path: Path) -> None:
+    sub, top = tmp_path / "sub", tmp_path / "top"
+    write(sub, {"a.prototxt": paper("Sub models.", "2401.00008")})
+    commit_all(sub)
+    top.mkdir()
+    git(top, "init", "--quiet", "--initial-branch=main")
+    git(top, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", sub.as_uri(), "list")
+    (top / "metalint.toml").write_text('papers = ["list/meta/*.prototxt"]\n')
+    commit_all(top)
+    assert metalint("lint", "--changed-since", "HEAD", cwd=top).out.startswith("No papers among the files looked at")
+    write(top / "list", {"b.prototxt": paper("More models.", "2401.00009")})
+    commit_all(top / "list")
+    for commits in (False, True):
+        if commits:
+            commit_all(top)
+        since = "HEAD~1" if commits else "HEAD"
+        told = metalint("lint", "--changed-since", since, "--format", "json", cwd=top).json()["diagnostics"]
+        assert [one["path"] for one in told] == ["list/meta/a.prototxt", "list/meta/b.prototxt"]
+        run = metalint("gate", since, "--fail-on", "warning", cwd=top)
+        assert (run.code, run.err) == (1, "")
+        assert (
+            "`list` is a submodule: what it held before this change is not known here, and counts as new.\n" in run.out
+        )

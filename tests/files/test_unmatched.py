@@ -29,6 +29,27 @@ def notes(metalint: Metalint, root: Path, settings: str, *words: str) -> list[st
 
 
 @pytest.mark.parametrize(
+    ("settings", "unmatched"),
+    [
+        ('papers = ["meta/2024/*.prototxt", "meta/draft/*.prototxt"]', []),
+        ('papers = ["meta/2024/*.prototxt", "mata/draft/*.prototxt"]', ["mata/draft/*.prototxt"]),
+        ('papers = ["meta/**/*.prototxt", "!meta/draft/**"]', ["!meta/draft/**"]),
+        (
+            '[[collections]]\npapers = ["meta/2024/*.prototxt"]\n[[collections]]\npapers = ["Meta/draft/*.prototxt"]',
+            ["Meta/draft/*.prototxt"],
+        ),
+        ('papers = ["meta/**/*.prototxt"]', []),
+    ],
+)
+def test_papers(metalint: Metalint, root: Path, settings: str, unmatched: list[str]) -> None:
+    lines = [
+        f"metalint: note: metalint.toml: papers: `{one}` matches no file; correct or remove it" for one in unmatched
+    ]
+    for _ in range(2):
+        assert notes(metalint, root, settings) == lines
+
+
+@pytest.mark.parametrize(
     ("pattern", "told"),
     [
         ("meta/draft/**", 0),

@@ -432,3 +432,13 @@ def test_the_commands_on_the_page(root: Path, metalint: Metalint) -> None:
         assert metalint(*command.split()[1:], cwd=root).code == 0, command
     assert metalint("lint", cwd=root).out == "All checks passed (3 checked).\n"
     assert (root / "meta/2025/lora-plus.prototxt").is_file()
+
+
+def test_references_that_name_the_file_with_its_suffix_go_along(root: Path, metalint: Metalint) -> None:
+    two = root / "meta/2024/two.prototxt"
+    two.write_text(two.read_text() + 'baseline {\n  methods: "2024/foo.prototxt"\n  methods: "2024/foo,"\n}\n')
+    commit_all(root)
+    assert metalint("rm", "2024/foo", cwd=root).err.startswith("metalint: 2 other papers refer to `meta/2024/foo.proto")
+    assert metalint("mv", "2024/foo", "2024/bar", cwd=root).code == 0
+    assert two.read_text().count('"2024/bar"') == 2
+    assert metalint("lint", "--select", "dangling-reference", cwd=root).out == "All checks passed (3 checked).\n"

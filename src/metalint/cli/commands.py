@@ -131,6 +131,7 @@ class GateOptions(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):
         names=("--path",),
         action="append",
         default=[],
+        type=filled,
     )
     fail_on: str = option(
         "what fails: new errors (the default), new warnings too, or nothing",
@@ -187,7 +188,7 @@ class CorrectOptions(CommonOptions):
 
 
 class UpdateOptions(PathOptions):
-    paths: Sequence[str] = argument("PATH", "check these files or folders only", nargs="*")
+    paths: Sequence[str] = argument("PATH", "check these files or folders only", nargs="*", type=filled)
     write: bool = flag("change the files")
 
 
@@ -219,7 +220,9 @@ class RenameOptions(PathOptions):
     role: str = argument("ROLE", f"one of {', '.join(RENAMED_ROLES)}", choices=RENAMED_ROLES)
     old: str = argument("OLD", "the whole value, as papers write it", type=filled)
     new: str = argument("NEW", "its new name; another value of the role merges both", type=filled)
-    paths: Sequence[str] = argument("PATH", "rename it in these files or folders only", nargs="*", default=[])
+    paths: Sequence[str] = argument(
+        "PATH", "rename it in these files or folders only", nargs="*", default=[], type=filled
+    )
     dry_run: bool = flag(_DRY_RUN)
     diff: bool = flag("print a unified diff, write nothing")
 
@@ -277,7 +280,7 @@ class ImportOptions(CommonOptions):
 
 
 class ExportOptions(PathOptions):
-    paths: Sequence[str] = argument("PATH", "export only these files or folders", nargs="*")
+    paths: Sequence[str] = argument("PATH", "export only these files or folders", nargs="*", type=filled)
     format: str = option(
         "the format of the records", required=True, choices=("bibtex", "csl-json", "ris", "csv", "json")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from metalint.cli import report_output
@@ -14,6 +15,7 @@ from metalint.cli.requests import wanted_urls
 from metalint.cli.warnings import warn, warn_of_one_process
 from metalint.engine import gate
 from metalint.engine.report_types import Request
+from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince
 from metalint.report.formats import render_report
 from metalint.rules.plugins import protect_imports
@@ -21,6 +23,18 @@ from metalint.rules.plugins import protect_imports
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
     from metalint.cli.record_session import VerifySession
+    from metalint.index.project import Project
+
+
+def _refuse_unknown_paths(project: Project, options: GateOptions, since: ChangeSince) -> None:
+    """Refuse a path that is neither in the list nor deleted by the change: nothing would ever be reported on it."""
+    for path in options.paths:
+        if not os.path.lexists(path):
+            is_named = make_path_test(project, [path])
+            if not any(map(is_named, (*since.deleted, *project.workspace.left_out))):
+                raise UsageError(
+                    f"--path {path}: no such file or folder, and the change deletes none that is called so"
+                )
 
 
 def run(options: GateOptions) -> int:
@@ -30,6 +44,7 @@ def run(options: GateOptions) -> int:
     config = project.config
     since = ChangeSince(config.root, options.base, "gate")
     _ = since.base  # refused before anything else is done
+    _refuse_unknown_paths(project, options, since)
     session: NetworkSession | VerifySession | None = open_session(project, options)
     # a change of the settings cannot have registries asked for itself
     if session is None and config.gate.verify and not (config.source and config.source in since.paths):

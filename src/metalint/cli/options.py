@@ -148,7 +148,7 @@ class SpeedOptions(CommonOptions):
 class PathOptions(CommonOptions):
     """Which files and folders are reported on: all, where none is named."""
 
-    paths: Sequence[str] = argument("PATH", "report only these files or folders", nargs="*")
+    paths: Sequence[str] = argument("PATH", "report only these files or folders", nargs="*", type=filled)
 
 
 def _make_rule_option(help_: str) -> Any:  # noqa: ANN401

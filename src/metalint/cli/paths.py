@@ -36,7 +36,7 @@ def reported_paths(
     is_named = _make_path_test(named)
     if change is None:
         return is_named
-    changed = change.paths
+    changed = change.paths if stdin_path is None else change.paths | {stdin_path}
     return lambda path: path in changed and is_named(path)
 
 

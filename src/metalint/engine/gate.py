@@ -104,6 +104,11 @@ def report_change(project: Project, change: GateRequest) -> Report:
             )
             found, text_of = _join_findings(found, by_former.new)[0], by_former.report.text_of
             papers |= by_former.report.paths
+        remarks += tuple(
+            f"`{module}` is a submodule: what it held before this change is not known here, and counts as new."
+            for module in change.since.submodules
+            if any(path.startswith(f"{module}/") for path in now.report.paths)
+        )
         changes = tuple(_changes(now.before, now.report, change)) if now.before else None
         growth = _find_baseline_growth(project, old) if "baseline-growth" in rules | former_rules else ()
         shown = [

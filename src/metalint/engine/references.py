@@ -8,7 +8,7 @@ from metalint.files.discovery import make_paper_test
 from metalint.papers.corpus import Corpus
 from metalint.papers.ids import paper_id
 from metalint.papers.paper import Paper, Value
-from metalint.rules.dangling_reference import names
+from metalint.rules.dangling_reference import names, tidy_reference
 from metalint.util.unicode import fold_file_name
 
 
@@ -41,9 +41,10 @@ class PaperIndex:
         return paper_id(self.corpus.context.config.papers, path)
 
     def meant(self, reference: str) -> list[Paper]:
-        """Return the papers that a reference may mean: by their names, else by the short name."""
+        """Return the papers that a reference may mean: by their names, else by the short name, else by their files."""
         name = fold_file_name(reference.strip())
-        paths = self._by_name.get(name) or self._by_abbr.get(name, [])
+        file = fold_file_name(tidy_reference(reference))
+        paths = self._by_name.get(name) or self._by_abbr.get(name) or self._by_name.get(file, [])
         return [self.by_path[path] for path in paths]
 
     def find_meant_by_abbr(self, reference: str) -> list[Paper]:

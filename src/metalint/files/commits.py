@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from metalint.errors import UsageError
 from metalint.files import git, objects
-from metalint.files.objects import FILES, ObjectError, Objects, TreeEntry
+from metalint.files.objects import FILES, SUBMODULE, ObjectError, Objects, TreeEntry
 from metalint.files.provenance import Provenance
 from metalint.util.regex import lazy
 
@@ -136,9 +136,25 @@ class ChangeSince:
 
     @cached_property
     def paths(self) -> frozenset[str]:
-        """The paths that differ, untracked ones included. What the commit has and nobody can read differs."""
+        """The paths that differ, untracked ones included. What the commit has and nobody can read differs.
+
+        Of a submodule that differs, all files count: which of them differ is not known here.
+        """
+        inside = {
+            f"{module}/{path}" for module in self.submodules for path in git.list_files(self._root / module) or ()
+        }
+        return self._differing | inside
+
+    @cached_property
+    def _differing(self) -> frozenset[str]:
         then, now = self._then, self._index
         return self._unsaved | {path for path in then.keys() | now.keys() if then.get(path) != now.get(path)}
+
+    @cached_property
+    def submodules(self) -> list[str]:
+        """The submodules that are of another commit, sorted."""
+        is_link = {path for path, (mode, _) in (*self._then.items(), *self._index.items()) if mode == SUBMODULE}
+        return sorted(path for path in self._differing & is_link if (self._root / path / ".git").exists())
 
     @property
     def deleted(self) -> list[str]:

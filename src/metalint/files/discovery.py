@@ -161,7 +161,7 @@ _Tests = dict[tuple[str, str], Callable[[str], bool]]  # of paths, by the name o
 
 
 def find_unmatched_patterns(config: Config) -> list[str]:
-    """Return what to say of each pattern of ``exclude`` and ``per-file-ignores`` that no file fits."""
+    """Return what to say of each pattern of ``exclude``, ``per-file-ignores`` and ``papers`` that no file fits."""
 
     def fits_path_or_name(pattern: str, path: str) -> bool:
         return matches_glob(path if "/" in pattern else path.rpartition("/")[2], pattern)
@@ -175,6 +175,9 @@ def find_unmatched_patterns(config: Config) -> list[str]:
     }
     for pattern in dict.fromkeys(pattern for kind in kinds for pattern in kind.per_file_ignores):
         tests["per-file-ignores", pattern] = partial(fits_path_or_name, pattern)
+    patterns = [pattern for kind in kinds for pattern in kind.papers]
+    if len(patterns) > 1:  # without any paper, nothing is reported on anyway
+        tests |= {("papers", pattern): partial(matches_glob, pattern=pattern) for pattern in patterns}
     left = _drop_matched(tests, config.root, {find_fixed_folder(pattern) for kind in kinds for pattern in kind.papers})
     source = config.source or "configuration"
     return [

@@ -23,7 +23,7 @@ from metalint.papers.ids import year_folder
 from metalint.papers.paper import Paper
 from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
-from metalint.rules.dangling_reference import names
+from metalint.rules.dangling_reference import names, tidy_reference
 from metalint.rules.problems import Replace
 from metalint.text.edit import Edit, apply_edits
 from metalint.text.header import read_header
@@ -205,7 +205,8 @@ def _references(wanted: Iterable[tuple[MovingPaper, str]], movings: Iterable[Mov
         steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
         for path, value in source.papers.references(paper):
             written = value.value.strip()
-            plain, number = fold_file_name(written), written.count("/") + 1
+            bare = tidy_reference(written)
+            plain, number = fold_file_name(bare), bare.count("/") + 1
             same = written  # what does not name the file stays
             if plain == fold_file_name("/".join(steps[-number:])):
                 same = "/".join(new_steps[-number:])

@@ -167,8 +167,16 @@ def files_to_add(paths: Sequence[str]) -> str:
     return ends_options + " ".join(quote_for_shell(escape_controls(path)) for path in paths)
 
 
-def summarize_fixes(result: FixingResult, *, would: bool) -> str:
-    """Return the sum by rule, and what ``--unsafe`` would add; a run that could do nothing does not say all is well."""
+def summarize_fixes(result: FixingResult, *, would: bool, papers: int) -> str:
+    """Return the sum by rule, and what ``--unsafe`` would add; a run that could do nothing does not say all is well.
+
+    Args:
+        result: of the run.
+        would: whether nothing is written.
+        papers: how many papers the run looked at.
+    """
+    if not (papers or result.applied or result.complaints):
+        return "No papers among the files looked at: nothing to fix."
     verb = "Would fix" if would else "Fixed"
     rules = ", ".join(f"{number} {rule}" for rule, number in count_by_rule(result.applied))
     files = plural(len(result.changed), "file")

@@ -121,9 +121,9 @@ def _check_references(paper: Paper, named: _Named, find_moved: FindMoved) -> Ite
     for reference in paper.references:
         name = reference.value.strip()
         is_dated = _WITH_YEAR.fullmatch(name) is not None
-        if fold_file_name(_tidy_reference(name)) in own:
+        if fold_file_name(tidy_reference(name)) in own:
             yield about(reference, f"the paper refers to itself as {code(name)}", "remove the reference")
-        elif not (is_dated or _WITH_YEAR.fullmatch(_tidy_reference(name))) or _is_known(name, named):
+        elif not (is_dated or _WITH_YEAR.fullmatch(tidy_reference(name))) or _is_known(name, named):
             continue
         elif meant := _find_meant(name, named):
             differs = f": {code(meant)} differs only in upper and lower case"
@@ -135,7 +135,7 @@ def _check_references(paper: Paper, named: _Named, find_moved: FindMoved) -> Ite
 
 def _explain_unknown(reference: Value[str], name: str, named: _Named, moved: FindMoved) -> Problem:
     message = f"no paper is called {code(name)}"
-    bare = _tidy_reference(name)
+    bare = tidy_reference(name)
     if found := moved(bare):
         fix = replacing(reference, found.reference, Safety.SAFE if found.is_certain else Safety.UNSAFE)
         place = code(found.path)
@@ -171,7 +171,7 @@ def _split_references(reference: Value[str], name: str, named: _Named) -> Proble
 
 def _find_meant(name: str, named: _Named) -> str:
     """Return the reference to the one paper that ``name`` may be meant for, as it should be written; else nothing."""
-    bare = _tidy_reference(name)
+    bare = tidy_reference(name)
     for spelling in (name, bare):
         if _is_known(spelling, named):
             return spelling
@@ -188,7 +188,7 @@ def _is_known(name: str, named: _Named) -> bool:
     return False
 
 
-def _tidy_reference(name: str) -> str:
+def tidy_reference(name: str) -> str:
     """Return a reference without the file's suffix, and without spaces, slashes and commas that are too many."""
     parts = [part for written in name.strip(",; ").split("/") if (part := written.strip())]
     tidied = "/".join(parts)
