@@ -203,6 +203,9 @@ def message(tmp_path: Path, fields: str, more: str = "") -> MessageType:
         ("int32 read_year = 1; int32 addedYear = 2; string code_org = 3; string date = 4;", {}),
         ("int32 title = 1; repeated string url = 2; bytes year = 3;", {}),
         ("map<string, string> title = 1; string subtitle = 2;", {}),
+        ("string name = 1; string journal_abbrev = 2; string short = 3;", {"title": "name", "abbr": "short"}),
+        ("string venue_short = 1; string title = 2;", {"venue": "venue_short", "title": "title"}),
+        ("string venue_name = 1; string venue_acronym = 2;", {"venue": "venue_name"}),
     ],
 )
 def test_roles_by_name(tmp_path: Path, fields: str, expected: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ Values = dict[str, list[str]]
 """Values by the path of their field, without indexes."""
 
 _OTHERS: Final[Mapping[str, frozenset[str]]] = {
+    "abbr": frozenset({"author", "authors", "conf", "conference", "institution", "journal", "publisher", "venue"}),
     "institutions": frozenset({"code", "git", "github", "gitlab", "repo", "repository"}),
     "year": frozenset({
         "access", "accessed", "add", "added", "birth", "born", "change", "changed", "check", "checked", "create",
