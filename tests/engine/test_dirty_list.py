@@ -248,3 +248,32 @@ def test_standard_input_has_changed_whatever_the_file_holds(metalint: Metalint, 
     words = ("lint", "-", "--stdin-filename", path, "--changed-since", "HEAD", "--select", "title-period")
     told = metalint(*words, "--format", "json", cwd=papers, stdin=text).json()["diagnostics"]
     assert [(one["rule"], one["path"]) for one in told] == [("title-period", path)]
+
+
+@pytest.mark.parametrize("broken", ["paper {\n", "<<<<<<< a\n=======\n>>>>>>> b\n", "title: 1\n"])
+def test_a_paper_that_cannot_be_read_for_a_while_keeps_its_entries(metalint: Metalint, root: Path, broken: str) -> None:
+    # one finding by itself, one that both papers share, one of a note that only this paper names
+    a, b = (root / "meta" / f"{name}.prototxt" for name in "ab")
+    a.write_text(a.read_text() + 'note { url: "a.md" }\n')
+    b.write_text(b.read_text().replace("Fat models", "Slim models"))
+    (root / "notes").mkdir()
+    (root / "notes" / "a.md").write_text("[x](missing.md)\n")
+    commit_all(root)
+    assert metalint("baseline", cwd=root).code == 0
+    before, text = (root / NAME).read_bytes(), a.read_text()
+    rules = {entry["rule"] for entry in json.loads(before)["findings"]}
+    assert rules == {"broken-note-link", "duplicate-title", "institution-typo"}
+    a.write_text(text + broken)
+    run = metalint("lint", cwd=root)
+    assert (run.code, "of the baseline" in run.out) == (1, False)
+    for words in (("--prune", "--check"), ("--check",), ("--prune",), ()):
+        assert metalint("baseline", *words, cwd=root).code == 0
+        assert (root / NAME).read_bytes() == before
+    b.write_text(b.read_text().replace('"Slim models"', '"Slim models."'))
+    assert metalint("baseline", "--check", cwd=root).code == 1
+    assert metalint("baseline", cwd=root).code == 0
+    a.write_text(text)
+    b.write_text(b.read_text().replace('"Slim models."', '"Slim models"'))
+    assert metalint("lint", cwd=root).code == 0
+    assert metalint("baseline", "--prune", cwd=root).code == 0
+    assert (root / NAME).read_bytes() == before

@@ -46,7 +46,9 @@ def run(options: BaselineOptions) -> int:
         is_merged = known is not None and before is not None and baseline.is_unfinished_merge(before)
         why = _describe_change(outcome, is_merged=is_merged, prunes=options.prune)
         entries = outcome.entries
-        if not options.prune:
+        if not options.prune and any(files.is_unknown(entry.rule, entry.path) for entry in entries):
+            entries += baseline.make_entries(outcome.diagnostics, files)
+        elif not options.prune:
             unasked = tuple(entry for entry in outcome.entries if entry.rule in ONLINE)
             entries = baseline.make_entries(found, files) + unasked
         if door and (why or known is None):

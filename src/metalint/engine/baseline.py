@@ -49,6 +49,8 @@ class BaselineFiles(NamedTuple):
     papers: AbstractSet[str]  # the paths of all papers, those that cannot be read included
     exists: Callable[[str], bool]  # tells whether there is a file at a path
     digests: Callable[[str], frozenset[str]]  # returns what stands for a file wherever it lies, see `BaselineEntry`
+    # tells whether nobody knows what a rule would find in a file, because papers cannot be read
+    is_unknown: Callable[[str, str], bool] = lambda _rule, _path: False
 
 
 def find_own_path(workspace: Workspace) -> Path:
@@ -163,8 +165,9 @@ def apply_baseline(
 ) -> BaselineResult:
     """Hold back the diagnostics that the ``entries`` know, each as often as it may occur.
 
-    Entries whose rule and path nobody ``is_looked_for`` stay as they are: of the others those are gone that hold
-    back nothing. What is not `is_baselinable` is always left, and an entry of such a rule is always gone.
+    Entries whose rule and path nobody ``is_looked_for``, or of which nothing is known while papers cannot be read, stay
+    as they are: of the others those are gone that hold back nothing. What is not `is_baselinable` is always left, and
+    an entry of such a rule is always gone.
     """
     if not entries:
         return BaselineResult(tuple(diagnostics), (), 0, ())
@@ -197,7 +200,8 @@ def compare_with_entries(
     gone = 0
     kept: list[BaselineEntry] = []
     for fingerprint, entry, path in reversed(placed):
-        missing = min(left[fingerprint], entry.times) if is_looked_for(entry.rule, path) else 0
+        is_known = is_looked_for(entry.rule, path) and not files.is_unknown(entry.rule, path)
+        missing = min(left[fingerprint], entry.times) if is_known else 0
         left[fingerprint] -= missing
         gone += missing
         if entry.times > missing:

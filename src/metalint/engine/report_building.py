@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 from metalint.engine import baseline, corpus_rules, suppressions
 from metalint.engine.moved_papers import SAME_PAPER
 from metalint.engine.report_types import ONLINE, Report, Request, report_all_paths
+from metalint.files.discovery import make_paper_test
 from metalint.index.analysis import is_clean, list_own_findings
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.assets import of_paper
 from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
-from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, GroupRule, NameRule, OnlineRule
+from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, FileRule, GroupRule, NameRule, OnlineRule
 from metalint.rules.diagnostics import Diagnostic, order
 from metalint.rules.problems import Found, Problem
 from metalint.rules.rule_set import known_rules
@@ -210,7 +211,10 @@ def find_baseline_files(project: Project, report: Report) -> baseline.BaselineFi
         of_path = next((part for part in found if path in part.papers), found[0])
         return of_path.digests(path)
 
-    return baseline.BaselineFiles(project.config.papers, papers, found[0].exists, digests)
+    def is_unknown(rule: str, path: str) -> bool:
+        return any(part.is_unknown(rule, path) for part in found if path in part.papers or path not in papers)
+
+    return baseline.BaselineFiles(project.config.papers, papers, found[0].exists, digests, is_unknown)
 
 
 def collect_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFiles:
@@ -229,9 +233,18 @@ def collect_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFile
         return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
 
     project = project_index.project
+    is_paper, rules = make_paper_test(project.config), known_rules(project.config).by_name
+    unread = frozenset((*project_index.broken, *filter(is_paper, project.workspace.left_out)))
+
+    def is_unknown(rule: str, path: str) -> bool:
+        if not unread or (path in project_index.analyses and isinstance(rules.get(rule), FileRule | AssetRule)):
+            return path in unread
+        return True  # it may be about another paper, or in a file that another paper names
+
     return baseline.BaselineFiles(
         project.config.papers,
         project_index.analyses.keys(),
         lambda path: project.workspace.find(path) is not None,
         digests,
+        is_unknown,
     )
