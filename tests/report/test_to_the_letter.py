@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
-from metalint.engine.report_types import Report
+from metalint.engine.report_types import PaperChange, Report
+from metalint.links.status import Alive, Answer, Uncertain
+from metalint.papers.paper import Paper
 from metalint.report.addresses import find_rule_page, make_file_uri, make_relative_uri, number_fingerprints
 from metalint.report.formats import FORMATS, Style, count_severity, render_report
 from metalint.report.github import write_fatal
@@ -190,6 +192,31 @@ def test_markdown_has_notes_as_text() -> None:
         "and more",
         "",
     ]
+
+
+@pytest.mark.parametrize(("number", "rest"), [(1, []), (20, []), (21, ["- … and 1 more"]), (32, ["- … and 12 more"])])
+def test_markdown_names_twenty_reasons_why_urls_were_not_judged(number: int, rest: list[str]) -> None:
+    links = {f"https://h{at:02}.example/": Answer(Uncertain("a|b")) for at in range(number)}
+    report = NOTHING._replace(links=links | {"https://up.example/": Answer(Alive())})
+    lines = render_report("markdown", report, Style()).split("\n")
+    assert lines == [
+        "**All checks passed (2 checked).**",
+        "",
+        f"{number} of {number + 1} URLs could not be judged: uncertain or skipped.",
+        "",
+        "Not judged, uncertain or skipped:",
+        "",
+        *[f"- 1 uncertain on h{at:02}.example: a&#124;b" for at in range(min(number, 20))],
+        *rest,
+        "",
+    ]
+
+
+def test_markdown_shows_the_papers_that_a_change_is_about() -> None:
+    report = NOTHING._replace(changes=(PaperChange(Paper("meta/gone"), None),))
+    assert render_report("markdown", report, Style()) == (
+        "**All checks passed (2 checked).**\n\n### Removed\n\n- gone (meta/gone)\n"
+    )
 
 
 def test_markdown_links_rules_of_plugins_to_the_page_on_them() -> None:
