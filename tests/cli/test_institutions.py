@@ -103,6 +103,8 @@ def test_who_configured_no_registry_is_told_how(metalint: Metalint, corpus: Path
         f"metalint: the file is not read yet; add to metalint.toml, above the first [table]: {key}\n",
     )
     assert (corpus / REGISTRY).read_text().startswith("# ours\norganisations {\n")
+    again = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
+    assert (again.out, again.err) == ("already decided; nothing written\n", run.err)
 
 
 @pytest.mark.parametrize("command", [("lookup", "Foo"), ("decide", "Foo", "Fu", "--same")])

@@ -277,3 +277,16 @@ def test_a_paper_that_cannot_be_read_for_a_while_keeps_its_entries(metalint: Met
     assert metalint("lint", cwd=root).code == 0
     assert metalint("baseline", "--prune", cwd=root).code == 0
     assert (root / NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize("content", ['{"name": "x"}\n', "# Notes\n", "[]"])
+def test_no_other_file_becomes_the_baseline(metalint: Metalint, root: Path, content: str) -> None:
+    path = root / "package.json"
+    path.write_text(content)
+    complaint = f"metalint: --output {path}: that is another file, not a baseline; name another one\n"
+    assert metalint("baseline", "--output", str(path), cwd=root) == (2, "", complaint)
+    assert path.read_text() == content
+    path.write_text('{"version": 2, "findings": [')  # a damaged one is written again, as is an empty file
+    assert metalint("baseline", "--output", str(path), cwd=root).code == 0
+    path.write_text("")
+    assert metalint("baseline", "--output", str(path), cwd=root).code == 0

@@ -300,6 +300,8 @@ def test_what_is_pinned_stays_and_is_pinned_once(metalint: Metalint, tmp_path: P
     setting = 'code-types = ["registry/code_types.prototxt"]'
     assert done.err == f"metalint: the file is not read yet; add to metalint.toml, above the first [table]: {setting}\n"
     assert registry.read_text() == 'code_types {\n  name: "Pytorch"\n  aliases: "PyTorch"\n}\n'
+    again = metalint("conventions", "--write")  # which has no effect until then
+    assert (again.out[:16], again.err) == ("Nothing to write", done.err)
     (tmp_path / "metalint.toml").write_text(setting + "\n")
     for _ in range(2):
         done = metalint("conventions", "--write")

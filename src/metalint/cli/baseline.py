@@ -87,6 +87,8 @@ def _parse_baseline(path: Path, content: bytes | None, options: BaselineOptions)
             raise
         if path.is_symlink():
             raise UsageError(f"{path}: a symbolic link to a file that is not a baseline; delete the link") from error
+        if options.output and content and b'"findings"' not in content:
+            raise UsageError(f"--output {path}: that is another file, not a baseline; name another one") from error
         return None
 
 

@@ -33,7 +33,7 @@ def run(options: ConventionsOptions) -> int:
         return 0
     found = _find_conventions(project)
     if options.diff:
-        pins = _make_pins(project, found)
+        pins = filter(_has_names, _make_pins(project, found))
         print_diffs((Changed(pinned.path, pinned.old or "", pinned.new) for pinned in pins), options.color)
     elif options.format == "json":
         rows = [
@@ -70,8 +70,11 @@ def _find_conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
 
 def _make_pins(project: Project, found: dict[str, tuple[Convention, ...]]) -> Iterator[Pinned]:
     for key, listed in found.items():
-        if (pinned := plan_pins(project.config, project.cache, key, listed)).names:
-            yield pinned
+        yield plan_pins(project.config, project.cache, key, listed)
+
+
+def _has_names(pinned: Pinned) -> bool:
+    return bool(pinned.names)
 
 
 def _name_thing(convention: Convention) -> str:
@@ -87,7 +90,8 @@ def _describe_convention(convention: Convention) -> str:
     return f"write `{convention.preferred}` ({convention.reason}; {counts}){packaged}"
 
 
-def _write_pins(project: Project, pins: list[Pinned], door: ListFileWriter) -> None:
+def _write_pins(project: Project, planned: list[Pinned], door: ListFileWriter) -> None:
+    pins = list(filter(_has_names, planned))
     for pinned in pins:
         old = None if pinned.old is None else pinned.old.encode()
         door.write(project.config.root / pinned.path, pinned.new, old)
@@ -97,6 +101,6 @@ def _write_pins(project: Project, pins: list[Pinned], door: ListFileWriter) -> N
             print_line(f"{pinned.path}: `{name}` is the name{of_packaged}")
     if not pins:
         print("Nothing to write: the registries have all that the list has settled on.")
-    for pinned in pins:
-        if not pinned.is_read:
+    for pinned in planned:
+        if not pinned.is_read and (pinned.names or pinned.old is not None):
             warn_of_unread_file(project.config, pinned.key, pinned.path)

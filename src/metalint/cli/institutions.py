@@ -94,9 +94,9 @@ def decide(options: DecideOptions) -> int:
             door.write(root / settled.path, settled.new, old)
     if settled.new == (settled.old or ""):
         print("already decided; nothing written")
-        return 0
-    what = "another spelling of" if decision.is_same else "another organization than"
-    print_line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`")
+    else:
+        what = "another spelling of" if decision.is_same else "another organization than"
+        print_line(f"{settled.path}: `{decision.other}` is {what} `{decision.name}`")
     if not settled.is_read:
         warn_of_unread_file(project.config, "institutions", settled.path)
     return 0

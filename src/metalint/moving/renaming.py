@@ -406,4 +406,6 @@ def _planned_outputs(whole: WholeList, papers: Sequence[Changed], after: _AfterP
         else:
             made.append(paper)
     changed = corpus._replace(papers=tuple(made), context=project.context)
-    yield from (planned for planned in outputs.plan_outputs(changed) if planned.old != planned.new)
+    changed_outputs = [planned for planned in outputs.plan_outputs(changed) if planned.old != planned.new]
+    outputs.refuse_lost_text(whole.workspace.root, changed_outputs)
+    yield from changed_outputs
