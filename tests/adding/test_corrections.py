@@ -233,3 +233,28 @@ def test_each_form_is_told_from_the_other(metalint: Metalint, tmp_path: Path) ->
     run = metalint("add", "--from-issue", str(path))
     assert run.code == 1
     assert "the issue is a correction, which needs the label `correction` besides".replace("`", "\\`") in run.out
+
+
+OF_AUTHORS = """\
+syntax = "proto3";
+message Entry { string title = 1; repeated Person people = 2; }
+message Person { string name = 1; repeated string lab = 2; }
+"""
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_missing_value_goes_to_no_message_at_random(metalint: Metalint, tmp_path: Path, number: int) -> None:
+    write_file(tmp_path / "own.proto", OF_AUTHORS)
+    settings = 'proto = "own.proto"\nmessage = "Entry"\nrequired = ["title"]\n[fields]\n'
+    fields = 'title = "title"\nauthors = "people.name"\ninstitutions = "people.lab"\n'
+    write_file(tmp_path / "metalint.toml", settings + fields)
+    text = 'title: "One"\n' + "".join(f'people {{ name: "{name}" }}\n' for name in ("Ann Bell", "Bo Carr")[:number])
+    write_file(tmp_path / "meta/one.prototxt", text)
+    run = correct(metalint, tmp_path, body("one", "institutions", "", "MIT"))
+    if number == 1:
+        assert (run.code, run.out) == (0, "meta/one.prototxt\n")
+        assert state(tmp_path)["one.prototxt"] == text.replace('Bell" }', 'Bell" lab: "MIT" }')
+    else:
+        why = "the paper has several messages for that field, so that it is not clear in which it is missing"
+        assert (run.code, run.out) == (1, f"Nothing was changed: {why}.{AGAIN}")
+        assert state(tmp_path)["one.prototxt"] == text

@@ -303,3 +303,18 @@ def test_authors_that_are_messages_get_one_each(paper_list: PaperList, services:
     assert paper_list.read("meta/other.prototxt").endswith('people { name: "Jane Fabricated" }\n')
     assert "people.name: each is in a message of its own; change them by hand" in ran.err
     assert paper_list.run("lint", "--select", "parse").code == 0
+
+
+def test_institutions_of_each_author_are_named_and_left_to_people(paper_list: PaperList, services: Services) -> None:
+    sample_papers.fill(services)
+    paper_list.write("lab.proto", NESTED.replace("optional string affiliation", "repeated string affiliation"))
+    paper_list.configure(f'{IN_MESSAGES}institutions = "people.affiliation"\n')
+    people = "".join(f'people {{ name: "{name}" }}\n' for name in sample_papers.AWQ_AUTHORS)
+    paper_list.write("meta/awq.prototxt", WORK + people)
+    ran = paper_list.run("update", "--write", "meta")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == (
+        "meta/awq.prototxt: people.affiliation: OpenAlex names `Massachusetts Institute of Technology` and "
+        "`Tsinghua University`, not which author is at which\n"
+    )
+    assert paper_list.read("meta/awq.prototxt") == WORK + people

@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from metalint.adding import covers, gathering, naming
-from metalint.adding.drafting import Draft, Filled, draft_paper, short_name
+from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper, short_name
 from metalint.adding.gathering import Gathered, Gatherer, Seed, SourceId, importer_of, seed_of
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.issues import keyword_vocabulary
@@ -32,6 +32,7 @@ from metalint.files.discovery import find_papers
 from metalint.files.signatures import FileSignature, sign_path
 from metalint.files.writing import ListFileWriter
 from metalint.fixes import fixer
+from metalint.importing.files import find_fields_of_authors
 from metalint.index.project import Project
 from metalint.papers.identifiers import Identity
 from metalint.papers.ids import own_name
@@ -252,12 +253,13 @@ class Additions:
                 assets[role], values[role] = covers.NewAsset(where[0], data), Filled((where[1],), source)
         by_role = {role: field for field, role in project.kind.roles.items()}
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
+        remarks += _leave_out_unplaced(project, fields)
         try:
             content = text_of(project.kind.schema.root, fields, self._order, with_sources=self._options.with_sources)
         except UnwritableError as error:
             return AddOutcome(text, "failed", why=f"cannot be written: {error}")
         self._places.take(stem)
-        roles = {by_role[role]: role for role in values if role in by_role}
+        roles = {by_role[role]: role for role in values if by_role.get(role) in fields}
         content = self._header + content
         cover, note = assets.get("cover"), assets.get("note")
         return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks), "", cover, note, proposed)
@@ -375,6 +377,13 @@ def _filled_fields(project: Project) -> dict[str, Filled]:
             raise ConfigError(f"{where}: `{path}` takes neither a text nor a whole number; remove it")
         filled[path] = Filled((value,), "metalint: today")
     return filled
+
+
+def _leave_out_unplaced(project: Project, fields: dict[str, Filled]) -> list[str]:
+    """Take the institutions of which it is unknown whose they are out of ``fields``, and return what is left out."""
+    listed = {field: filled.values for field, filled in fields.items()}
+    unplaced = find_fields_of_authors(project.kind.schema.root, project.kind.roles, listed)
+    return [f"`{field}` is left to you: {describe_unplaced(fields.pop(field))}" for field in unplaced]
 
 
 def _empty_field_messages(project: Project, values: Mapping[str, Filled], proposed: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.additions import records_of
-from metalint.adding.drafting import Draft, draft_paper
+from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper
 from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import is_same_title, shared_author
@@ -19,6 +19,7 @@ from metalint.adding.venues import VenueReader
 from metalint.adding.verifying import check_of
 from metalint.engine import run as engine
 from metalint.files import decoding
+from metalint.importing.files import find_fields_of_authors
 from metalint.index.project import Project
 from metalint.names.folding import folded
 from metalint.papers.paper import Paper, Value, without_indexes
@@ -52,13 +53,17 @@ class FieldUpdate(NamedTuple):
 
 
 class Updated(NamedTuple):
-    """A file with changes: its text before and after; ``why`` says why it is left as it is, if it is."""
+    """A file with changes: its text before and after; ``why`` says why it is left as it is, if it is.
+
+    ``remarks`` say what services know that has no certain place in the file.
+    """
 
     path: str
     old: str
     new: str
     changes: tuple[FieldUpdate, ...]
     why: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class Updates:
@@ -100,8 +105,14 @@ class Updates:
                 streams = streams_of(record for gathered in found for record in gathered.records)
                 for paper, gathered in zip(papers, found, strict=True):
                     changes = [*self._find_changes(paper, gathered, streams), *moved.get(paper.path, ())]
-                    if changes := [change for change in changes if change.field]:
-                        take(self._apply_changes(paper, changes))
+                    unplaced = self._find_unplaced(paper, changes)
+                    remarks = tuple(
+                        f"{change.field}: {describe_unplaced(Filled(change.new, change.source))}" for change in unplaced
+                    )
+                    if changes := [change for change in changes if change.field and change not in unplaced]:
+                        take(self._apply_changes(paper, changes)._replace(remarks=remarks))
+                    elif remarks:
+                        take(Updated(paper.path, "", "", (), remarks=remarks))
                 return run_summary(self._project, gatherer.network)
 
         return asyncio.run(work())
@@ -186,6 +197,14 @@ class Updates:
                 continue
             evidence = published.evidence if published and role in {"venue", "year"} else "says so"
             yield self._change(role, (), filled.values, filled.source, evidence)
+
+    def _find_unplaced(self, paper: Paper, changes: Sequence[FieldUpdate]) -> list[FieldUpdate]:
+        """Return the changes of institutions that must be one author's, and it is unknown whose."""
+        values = {self._fields.get("authors", ""): [author.value for author in paper.authors]}
+        values |= {change.field: list(change.new) for change in changes}
+        kind = self._project.kind
+        of_authors = find_fields_of_authors(kind.schema.root, kind.roles, values)
+        return [change for change in changes if change.field in of_authors]
 
     def _change(self, role: str, old: tuple[str, ...], new: tuple[str, ...], source: str, evidence: str) -> FieldUpdate:
         """Return an update; its field is empty if the schema has none for the role."""

@@ -69,7 +69,7 @@ def _write_updates(project: Project, found: list[Updated], options: UpdateOption
         with locked_writer(project.config) as door:
             for updated in found:
                 try:
-                    if not updated.why:
+                    if updated.changes and not updated.why:
                         door.write(root / updated.path, updated.new, updated.old.encode())
                 except WriteError as error:
                     failures.append(f"{updated.path}: {error.why}")
@@ -85,5 +85,7 @@ def _write_updates(project: Project, found: list[Updated], options: UpdateOption
 def _print_update(updated: Updated, options: UpdateOptions) -> None:
     for change in updated.changes if options.volume >= 0 else ():
         print_note(f"{updated.path}: {describe_update(change)}")
+    for remark in updated.remarks if options.volume >= 0 else ():
+        print_note(f"{updated.path}: {remark}")
     if updated.why:
         print_note(f"{updated.path}: {updated.why}")

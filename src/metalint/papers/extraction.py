@@ -40,6 +40,12 @@ def roles(config: Config, root: MessageType) -> Roles:
     return found
 
 
+def are_listed_together(root: MessageType, path: str, other: str) -> bool:
+    """Tell whether two fields lie in one repeated message: names and institutions in a message for each author."""
+    shared = {*enclosing_messages(path)}.intersection(enclosing_messages(other))
+    return any(root.field(around).is_repeated for around in shared)
+
+
 def value_paths(root: MessageType) -> dict[str, None]:
     """Return the paths of the scalar fields that ``root`` has, outside of maps."""
     return dict.fromkeys(path for path, field in _walk_fields(root, "", 0) if field.message is None)
