@@ -435,11 +435,12 @@ class Alignment(NamedTuple):
     moved: tuple[int, ...]  # of the first list, who stands elsewhere in the second
     repeated: tuple[int, ...] = ()  # of the first list, who stands there more often than in the second
     is_open: bool = False  # whether the first list says that there are others
+    unnamed: tuple[int, ...] = ()  # of the first list, who may be one of those that the second does not name
 
     @property
     def is_same(self) -> bool:
         """Whether the lists certainly name the same people in the same order."""
-        return not (self.doubtful or self.is_different)
+        return not (self.doubtful or self.unnamed or self.is_different)
 
     @property
     def is_different(self) -> bool:
@@ -450,7 +451,7 @@ class Alignment(NamedTuple):
 def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     """Compare two lists of authors: first equal names, then one person's in other spellings, then doubtful ones.
 
-    An "et al." in our list, or a team among our authors, stands for people who are not named.
+    An "et al." in a list, or a team that the other one lacks, stands for people who are not named.
     """
     own, record = (
         [_LEFT_OUT.sub("", name.removesuffix(ET_AL)).strip(" ,;") for name in names] for names in (ours, theirs)
@@ -478,8 +479,11 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     again: dict[int, int] = {}
     _pair_alike({at: mine[at] for at in extra if at in mine}, others, again, "same")
     extra = [at for at in extra if at not in again]
-    if any(map(_leaves_others_out, theirs)):  # the record names not all
-        extra = []
+    ours_folded = set(map(folded, own))
+    has_their_team = any(is_group(name) and folded(name) not in ours_folded for name in record)
+    unnamed: list[int] = []
+    if has_their_team or any(map(_leaves_others_out, theirs)):  # the record names not all
+        extra, unnamed = [], extra
     in_order = dict(find_longest_rising(sorted(pairs.items())))  # as many as possible
     return Alignment(
         tuple(sorted(pairs.items())),
@@ -489,6 +493,7 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
         tuple(at for at in sorted(pairs) if at not in in_order),
         tuple(again),
         is_open or has_team,
+        tuple(unnamed),
     )
 
 

@@ -1,8 +1,11 @@
 """What a service says of a paper."""
 
+import re
+from collections.abc import Iterable
 from typing import Any, Final, Literal, NamedTuple
 
 from metalint.papers.identifiers import Identity
+from metalint.util.regex import lazy
 from metalint.util.unicode import compose
 
 
@@ -16,6 +19,7 @@ def value_at(said: Any, *names: str) -> Any:  # noqa: ANN401 - whatever JSON say
 Kind = Literal["preprint", "published", "denied", "other", "unknown"]
 """``denied`` is a submission that was rejected or withdrawn; ``other`` is no paper at all, such as a data set."""
 
+_ANONYMOUS: Final = lazy(r"anonymous(?: authors?.*)?", re.IGNORECASE)
 _LONGEST: Final = 20_000
 _JOINERS: Final = frozenset("\u200c\u200d")
 
@@ -93,6 +97,11 @@ def year_at(said: Any, *names: str) -> int | None:  # noqa: ANN401
 def full_name(author: Any, *parts: str) -> str:  # noqa: ANN401
     """Return the name of an author from its parts, or the one name of a group."""
     return " ".join(filter(None, (text_at(author, part) for part in parts))) or text_at(author, "name")
+
+
+def without_anonymous(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the authors that are named: nothing is known of those who are anonymous."""
+    return tuple(name for name in names if name and not _ANONYMOUS.fullmatch(name))
 
 
 def turned(name: str) -> str:
