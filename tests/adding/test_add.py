@@ -539,3 +539,30 @@ def test_answers_serve_for_a_day(paper_list: PaperList, services: Services) -> N
     paper_list.add("2401.00001", "--dry-run", keeps=False)
     paper_list.add("2401.00001", "--dry-run", keeps=False)
     assert services.asked["arxiv"] == 3
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "name"),
+    [
+        ("伟", "王", "王伟"),
+        ("ひろし", "山田", "山田ひろし"),
+        ("민수", "김", "김민수"),
+        ("ジョン", "スミス", "ジョン スミス"),
+        ("Wei", "王", "Wei 王"),
+    ],
+)
+def test_names_in_chinese_japanese_and_korean_begin_with_the_family_name(
+    given: str, family: str, name: str, paper_list: PaperList, services: Services
+) -> None:
+    services.crossref["10.1000/x"] = {
+        "DOI": "10.1000/x", "type": "journal-article", "title": ["基于深度学习的图像识别研究"],
+        "author": [{"given": given, "family": family}],
+    }  # fmt: skip
+    ran = paper_list.add("10.1000/x", "--dry-run", "--format", "json")
+    assert ran.json["papers"][0]["fields"]["paper.authors"]["value"] == [name]
+
+
+def test_a_record_without_a_title_is_an_answer(paper_list: PaperList, services: Services) -> None:
+    services.crossref["10.1000/x"] = {"DOI": "10.1000/x", "type": "journal-article", "title": []}
+    ran = paper_list.add("10.1000/x")
+    assert (ran.code, ran.err) == (1, "10.1000/x: Crossref gives no title, and no other service gives a title\n")

@@ -336,7 +336,8 @@ def _choose_primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -
     candidates = [*own, *([code] if code and code.title else []), *gathered.records]
     titled = [candidate for candidate in candidates if candidate.title]
     if not titled:
-        return f"{name} does not answer, and no other service gives a title" if seed.asked else "nobody knows the paper"
+        what = "gives no title" if own else "does not answer"
+        return f"{name} {what}, and no other service gives a title" if seed.asked else "nobody knows the paper"
     first = titled[0]
     for record in titled:  # a withdrawn submission may have been accepted elsewhere
         if record.is_withdrawn and (record in own or record.source in {"arXiv", "Crossref"}):

@@ -28,6 +28,7 @@ _LEFT_OUT: Final = lazy(LEFT_OUT, re.IGNORECASE)
 _DIGRAPH: Final = lazy(r"(?:(?<=[ao])|(?<=u)(?<![qxy]u))e(?=[a-z])")  # no `Yue`, `Xueming`, `Choe`
 _SHORT_SUFFIX: Final = lazy(r"(?:jn?r|j[uú]nior|sn?r|ii|iii|iv|2nd|3rd|4th)")
 _SUFFIXES: Final = {"2nd": "ii", "3rd": "iii", "4th": "iv", "jnr": "jr", "junior": "jr", "snr": "sr"}
+_EAST_ASIAN: Final = lazy("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]+")
 _OTHER_SCRIPT: Final = lazy("[\u0370-\u1cff\u1f00-\u1fff\u2c80-\ua71f\ua800-\uab2f\uac00-\ufaff]")
 _LONGEST: Final = 300  # characters; what is longer is no name
 _MOST_TOKENS: Final = 12
@@ -190,7 +191,7 @@ def compare(first: str, second: str) -> Likeness:
         return "same" if len({"".join(name.split()).casefold() for name in (first, second)}) == 1 else "doubtful"
     if {one.suffix, other.suffix} >= {"jr", "sr"}:
         return "different" if one.key == other.key else "doubtful"
-    if _is_joined(one.tokens, other.tokens) or _is_turned(one, other):
+    if _is_joined(one.tokens, other.tokens) or _is_turned(one, other) or _is_turned_in_one(one, other):
         return "same"
     # what is written in other letters cannot be compared letter by letter
     if len({_OTHER_SCRIPT.search(name.written) is None for name in (one, other)}) > 1:
@@ -245,6 +246,16 @@ def _is_turned(one: PersonName, other: PersonName) -> bool:
             return False
         rest.remove(found)
     return True
+
+
+def _is_turned_in_one(one: PersonName, other: PersonName) -> bool:
+    """Tell whether a name in one word has the two words of the other in another order: ``王伟``, ``伟 王``."""
+    short, long = sorted((one.tokens, other.tokens), key=len)
+    return (
+        (len(short), len(long)) == (1, 2)
+        and _EAST_ASIAN.fullmatch(short[0].plain) is not None
+        and _is_joined(short, long[::-1])
+    )
 
 
 def _may_be_one(one: PersonName, other: PersonName) -> bool:
