@@ -131,7 +131,7 @@ def read_correction(path: Path) -> Correction | str:
     if preamble or not is_whole or any(len(lines) != 1 for _, lines in sections[: len(asked)]):
         return _NOT_AS_THE_OTHER_FORM
     paper, role, old, new = ("" if lines in _NO_RESPONSE[:1] else lines[0] for _, lines in sections[: len(asked)])
-    # The present one is only compared: an invisible character in it may be what is to be corrected.
+    # The present one is only compared: an invisible character in it may be the mistake.
     is_written = new and new.translate(_JOINERS).isprintable()
     is_short = max(map(len, (paper, role, old, new))) <= _LONGEST_VALUE
     return Correction(paper, role, old, new) if is_written and is_short else _NOT_A_VALUE
