@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Final, Literal, NamedTuple
 
 from metalint.adding import covers, gathering, naming
@@ -100,7 +100,9 @@ class _Chunk(NamedTuple):
 class Additions:
     """Makes files for papers that the list does not have; writes nothing."""
 
-    def __init__(self, project: Project, options: AdditionOptions) -> None:
+    def __init__(self, whole: Project, options: AdditionOptions) -> None:
+        whole.prepare()
+        project = whole.first  # of the collection that gets new papers
         roles = frozenset(project.kind.roles.values())
         for role in _NEEDED:
             if role not in roles:
@@ -110,15 +112,17 @@ class Additions:
         check_note(project.config, roles)
         self._options = options
         self._filled = _filled_fields(project)
-        self._learn(project)
+        self._learn(whole)
 
-    def _learn(self, project: Project) -> None:
-        self._signatures = _paper_signatures(project.config)
+    def _learn(self, whole: Project) -> None:
+        self._whole, project = whole, whole.first
+        self._signatures = _paper_signatures(whole.config)
         corpus, broken = engine.load_corpus(project)
+        others = [engine.load_corpus(part)[0].papers for part in whole.parts[1:]]
         conventions = engine.list_conventions(project)
         self._project = project
         self._papers = corpus.papers
-        self._known = KnownList(corpus.papers)
+        self._known = KnownList([*corpus.papers, *chain(*others)])
         self._keywords = keyword_vocabulary(project, corpus.papers).words
         self._naming = naming.learn_convention(corpus.papers, partial(own_name, project.config.papers))
         self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *broken])
@@ -141,9 +145,8 @@ class Additions:
 
     def deliver(self, chunk: _Chunk, take: Take, door: ListFileWriter | None) -> None:
         """Have ``take`` take what comes of a chunk in the list as it is now, while the ``door`` is open."""
-        config = self._project.config
+        old, config = self._whole, self._whole.config
         if self._signatures != _paper_signatures(config):
-            old = self._project
             self._learn(Project(config, old.this_year, old.cache, old.authority))
         for at in chunk.gathered:
             outcome = self._make_outcome(chunk, at)

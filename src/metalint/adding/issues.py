@@ -69,11 +69,12 @@ class KeywordVocabulary(NamedTuple):
 
 def keyword_vocabulary(project: Project, papers: Iterable[Paper]) -> KeywordVocabulary:
     """Return the keywords of a list with these papers; none where the schema has no field for them."""
-    path = next((path for path, role in project.kind.roles.items() if role == "keywords"), None)
+    kind = project.first.kind
+    path = next((path for path, role in kind.roles.items() if role == "keywords"), None)
     if path is None:
         return KeywordVocabulary()
     parts = path.split(".")
-    fields = [project.kind.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
+    fields = [kind.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
     field, is_repeated = fields[-1], any(field.is_repeated for field in fields)
     values = [value.value for paper in papers for value in paper.keywords]
     used = Counter(values if is_repeated else (keyword.strip() for value in values for keyword in value.split(",")))
