@@ -151,3 +151,18 @@ def test_an_author_listed_twice_comes_back_twice(metalint: Metalint, tmp_path: P
     assert metalint("import", f"../papers.{suffix}", "--out", "meta", cwd=other).code == 0
     (found,) = metalint("export", "--format", "json", cwd=other).json()["papers"]
     assert found["authors"] == authors
+
+
+@pytest.mark.parametrize("words", [("export", "--format", "csv"), ("site", "--out", "out")])
+def test_papers_of_other_collections_are_said_to_be_left_out(
+    words: tuple[str, ...], tmp_path: Path, metalint: Metalint
+) -> None:
+    (tmp_path / "metalint.toml").write_text(
+        '[[collections]]\npapers = ["meta/*.prototxt"]\n[[collections]]\npapers = ["talks/*.prototxt"]\n'
+    )
+    for name in ("meta", "talks"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "one.prototxt").write_text(f'paper {{ title: "A paper of {name}" }}\n')
+    run = metalint(*words, cwd=tmp_path)
+    assert run.code == 0
+    assert "metalint: left out: 1 paper of other collections (`talks/*.prototxt`)\n" in run.err

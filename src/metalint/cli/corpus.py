@@ -12,10 +12,11 @@ from metalint.cli.warnings import warn
 from metalint.engine import run as engine
 from metalint.engine.references import PaperIndex
 from metalint.engine.report_types import Request, report_all_paths
+from metalint.files.discovery import find_papers
 from metalint.index.project import Project
 from metalint.papers.corpus import Corpus
 from metalint.report.formats import Style, render_report
-from metalint.util.wording import plural
+from metalint.util.wording import code, plural
 
 if TYPE_CHECKING:
     from metalint.moving.plan import WholeList
@@ -27,6 +28,14 @@ def whole_corpus(
     """Return the papers, of several collections those of the first, in the same way as `load_corpora`."""
     found = load_corpora(project, project.parts[:1] or (project,), options, is_wanted or report_all_paths)
     return found[0] if found else None
+
+
+def warn_of_other_collections(project: Project) -> None:
+    """Say how many papers are left out by a command that takes those of the first collection alone."""
+    others = [part for part in project.parts[1:] if "title" in part.kind.roles.values()]
+    if number := sum(len(find_papers(part.config)) for part in others):
+        papers = ", ".join(code(pattern) for part in others for pattern in part.config.papers)
+        warn([f"left out: {plural(number, 'paper')} of other collections ({papers})"])
 
 
 def whole_list(project: Project, options: CommonOptions) -> WholeList | None:

@@ -3,7 +3,7 @@
 import sys
 
 from metalint.cli.commands import ExportOptions
-from metalint.cli.corpus import whole_corpus
+from metalint.cli.corpus import warn_of_other_collections, whole_corpus
 from metalint.cli.opening import open_project
 from metalint.cli.paths import make_path_test, write_boundary
 from metalint.cli.terminal import print_raw
@@ -21,6 +21,7 @@ def run(options: ExportOptions) -> int:
     corpus = whole_corpus(project, options, is_named)
     if corpus is None:
         return 1
+    warn_of_other_collections(project)
     wanted = [record for record in records(corpus) if is_named(record.path)]
     if not wanted:
         raise UsageError(f"no papers: nothing of the list lies in {', '.join(options.paths)}")
