@@ -718,3 +718,25 @@ def test_a_title_in_another_script_may_be_a_translation(paper_list: PaperList, s
     write(paper_list, url=f"https://doi.org/{DOI}")
     why = "Crossref has the title `按书脊颜色对大型图书馆的图书进行排序`"
     assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+@pytest.mark.parametrize("pubs", [[("ICML", 2024), ("TPAMI", 2026)], [("TPAMI", 2026), ("ICML", 2024)]])
+def test_of_several_publications_the_year_is_that_of_the_venue(
+    pubs: list[tuple[str, int]], paper_list: PaperList, services: Services
+) -> None:
+    """Each has a message with its venue and its year."""
+    at_icml(services)
+    journal = "IEEE Trans. Pattern Anal. Mach. Intell."
+    services.dblp.append(hit(TITLE, list(AUTHORS), journal, "2026", "journals/pami/Ray26", type="Journal Articles"))
+    paper_list.write(
+        "own.proto",
+        'syntax = "proto3";\nmessage Pub { string where = 1; int32 year = 2; }\n'
+        "message Entry { string title = 1; repeated string authors = 2; repeated Pub pubs = 3; }\n",
+    )
+    fields = 'title = "title"\nauthors = "authors"\nvenue = "pubs.where"\nyear = "pubs.year"\n'
+    paper_list.configure(f'proto = "own.proto"\nmessage = "Entry"\n[fields]\n{fields}{AT_ONCE}')
+    rows = [f"title: {quote_text(TITLE)}", *(f"authors: {quote_text(name)}" for name in AUTHORS)]
+    rows += [f'pubs {{ where: "{venue}" year: {year} }}' for venue, year in pubs]
+    paper_list.write("meta/one.prototxt", "\n".join([*rows, ""]))
+    key = "conf/icml/RayCIMY24" if pubs[0][0] == "ICML" else "journals/pami/Ray26"
+    assert verified(paper_list) == ([row("confirmed", "DBLP", key)], [])

@@ -117,7 +117,8 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
                 texts.append(value)
             if role is not None:
                 by_role.setdefault(role, []).append(value)
-        if role == "year" and str(written).isdecimal():  # whatever its type; the last one counts
+        # whatever its type; of several, that beside the first venue counts
+        if role == "year" and year is None and str(written).isdecimal():
             year = Value(int(written), span, at)
         if written or kind != "string":
             filled.add(enclosing_messages(at) or ("",))
