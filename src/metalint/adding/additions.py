@@ -164,8 +164,11 @@ class Additions:
         for at, text in enumerate(chunk.texts):
             if id_ := asked[text]:
                 self._place(chunk, at, seed_of(id_))
+            elif text in known:
+                silent = tuple(gatherer.network.unavailable())
+                self._place(chunk, at, gathering.seed_of_title(text, known[text], silent))
             else:
-                self._place(chunk, at, gathering.seed_of_title(text, known[text]) if text in known else _NO_IDENTIFIER)
+                self._place(chunk, at, _NO_IDENTIFIER)
         repositories = {
             at: seed.asked[0]
             for at, seed in chunk.seeds.items()
