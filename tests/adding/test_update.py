@@ -359,3 +359,16 @@ def test_a_new_paper_goes_to_the_first_collection_unless_another_one_has_it(
     assert paper_list.read("books/vance2024sparse.textproto") == (
         'name: "Sparse Is Enough in Scaling"\nlink: "https://arxiv.org/abs/2402.00002"\nby: "Cara Vance"\n'
     )
+
+
+def test_values_of_an_enum_may_begin_with_its_name(paper_list: PaperList, services: Services) -> None:
+    sample_papers.fill(services)
+    paper_list.write(
+        "lab.proto",
+        'syntax = "proto3";\nenum Venue { VENUE_UNKNOWN = 0; VENUE_MLSYS = 1; }\n'
+        "message Work { string title = 1; string url = 2; Venue at = 3; }\n",
+    )
+    paper_list.configure(IN_MESSAGES.replace('authors = "people.name"', 'venue = "at"\nauthors = ""'))
+    paper_list.write("meta/awq.prototxt", WORK)
+    assert paper_list.run("update", "--write").code == 0
+    assert paper_list.read("meta/awq.prototxt") == f"{WORK}at: VENUE_MLSYS\n"

@@ -213,7 +213,7 @@ class Updates:
     def _apply_changes(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
         """Return a file with changes made, if the result differs in just what they say."""
         old = decoding.read_source(self._project.config.root, paper.path).text
-        text = old
+        text, expected = old, self._read_values(old)
         try:
             for change in changes:
                 field = self._project.kind.schema.root.field(change.field)
@@ -222,6 +222,7 @@ class Updates:
                 groups = [[value] for value in change.new] if in_messages else [change.new]
                 # which refuses what the field does not take
                 new = [literal for group in groups for literal in write_literals(field, group)]
+                expected[change.field] = new if field.enum else list(change.new)  # as they are read again
                 document = parsed(text, self._project.kind.options)
                 record = self._project.kind.admit(document)
                 if not isinstance(record, Record):
@@ -236,14 +237,13 @@ class Updates:
                     why = f"{change.field}: each is in a message of its own; change them by hand"
                     return Updated(paper.path, old, old, tuple(changes), why)
                 if held:
-                    values = change.new if field.is_repeated else [", ".join(change.new)]
+                    joined = change.new if field.is_repeated else [", ".join(change.new)]
+                    values = new if field.enum else joined
                     text = apply_edits(text, edits(document, rewriting(held, values)))
                 else:
                     text = insert_field(document, change.field, new, self._order, in_messages=in_messages)
         except ValueError as error:
             return Updated(paper.path, old, old, tuple(changes), str(error))
-        expected = self._read_values(old)
-        expected.update((change.field, list(change.new)) for change in changes)
         if self._read_values(text) != expected:
             why = "the changes cannot be made without others; left as it was"
             return Updated(paper.path, old, old, tuple(changes), why)
