@@ -41,7 +41,7 @@ NOT_THE_FORM = (
 )
 CHANGED = "the value that the issue names as the present one is not in that field, or not any more"
 NO_PAPER = "the list has no paper with the id that the issue names, or several; see the address of the paper"
-NOT_A_VALUE = "a value has at most 2,000 characters, and none that cannot be seen; the new one must not be empty"
+NOT_A_VALUE = "a value has at most 2,000 characters; the new one has none that cannot be seen, and is not empty"
 NO_FIELD = "papers of this list have no field of that kind; choose from the form"
 NO_VALUE = "the field does not take the new value: it is of another type, or not among those that it may have"
 
@@ -134,6 +134,13 @@ def test_what_is_not_made_is_answered_in_fixed_words(
     run = correct(metalint, tmp_path, body(*asked))
     assert (run.code, run.out) == (1, f"Nothing was changed: {why}.{AGAIN}")
     assert state(tmp_path) == before
+
+
+def test_an_invisible_character_can_be_corrected(metalint: Metalint, tmp_path: Path) -> None:
+    write_file(tmp_path / PATH, LORA.replace("LoRA: Low-Rank", "LoRA:\u00a0Low-\u202eRank"))
+    asked = ("slim/lora", "title", "LoRA:\u00a0Low-\u202eRank Adaption", "LoRA: Low-Rank Adaption")
+    assert correct(metalint, tmp_path, body(*asked)).code == 0
+    assert state(tmp_path)["lora.prototxt"] == LORA
 
 
 OTHERS = {
@@ -233,3 +240,28 @@ def test_each_form_is_told_from_the_other(metalint: Metalint, tmp_path: Path) ->
     run = metalint("add", "--from-issue", str(path))
     assert run.code == 1
     assert "the issue is a correction, which needs the label `correction` besides".replace("`", "\\`") in run.out
+
+
+OF_AUTHORS = """\
+syntax = "proto3";
+message Entry { string title = 1; repeated Person people = 2; }
+message Person { string name = 1; repeated string lab = 2; }
+"""
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_missing_value_goes_to_no_message_at_random(metalint: Metalint, tmp_path: Path, number: int) -> None:
+    write_file(tmp_path / "own.proto", OF_AUTHORS)
+    settings = 'proto = "own.proto"\nmessage = "Entry"\nrequired = ["title"]\n[fields]\n'
+    fields = 'title = "title"\nauthors = "people.name"\ninstitutions = "people.lab"\n'
+    write_file(tmp_path / "metalint.toml", settings + fields)
+    text = 'title: "One"\n' + "".join(f'people {{ name: "{name}" }}\n' for name in ("Ann Bell", "Bo Carr")[:number])
+    write_file(tmp_path / "meta/one.prototxt", text)
+    run = correct(metalint, tmp_path, body("one", "institutions", "", "MIT"))
+    if number == 1:
+        assert (run.code, run.out) == (0, "meta/one.prototxt\n")
+        assert state(tmp_path)["one.prototxt"] == text.replace('Bell" }', 'Bell" lab: "MIT" }')
+    else:
+        why = "the paper has several messages for that field, so that it is not clear in which it is missing"
+        assert (run.code, run.out) == (1, f"Nothing was changed: {why}.{AGAIN}")
+        assert state(tmp_path)["one.prototxt"] == text

@@ -257,3 +257,15 @@ def test_a_base_that_may_not_be_asked_is_told(paper_list: PaperList) -> None:
     assert ran.code == 1
     assert ran.err.count("metalint: arXiv: ") == 1
     assert paper_list.files() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"), [("plain", "Crossref knows no such paper"), ("html", "Crossref does not answer")]
+)
+def test_a_page_in_front_of_a_service_knows_nothing_of_ids(
+    kind: str, why: str, paper_list: PaperList, services: Services
+) -> None:
+    services.faults["crossref"] = status("404 Not Found", f"Content-Type: text/{kind}")
+    ran = paper_list.add("10.1145/3448016.3452841")
+    assert ran.code == 1
+    assert ran.err.startswith(f"10.1145/3448016.3452841: {why}")

@@ -202,6 +202,16 @@ def test_a_preprint_says_nothing_of_year_and_venue_elsewhere(paper_list: PaperLi
     assert verified(paper_list) == ([row("confirmed", "arXiv", "2306.00978")], [])
 
 
+@pytest.mark.parametrize("venue", ["Journal of Cats", "CatConf", "Under review"])
+def test_a_preprint_does_not_confirm_a_paper_that_may_be_elsewhere(
+    venue: str, paper_list: PaperList, services: Services
+) -> None:
+    services.arxiv["2306.00978"] = entry("2306.00978", TITLE, list(AUTHORS))
+    at_icml(services)
+    write(paper_list, url=ARXIV, venue=venue)
+    assert verified(paper_list) == ([row("unknown", None, None, "DBLP has it at `ICML`, 2024")], [])
+
+
 def test_the_year_of_the_version_that_the_url_names_is_none_of_another(
     paper_list: PaperList, services: Services
 ) -> None:
@@ -667,3 +677,66 @@ def test_a_doi_of_the_venue_beside_the_preprint_does_not_excuse_the_year(
     services.dblp.append(corr)
     write(paper_list, url="https://doi.org/10.1000/icml.1", year=2023)
     assert [rule for rule, _ in verified(paper_list)[1]] == ["year-mismatch"]
+
+
+DOI = "10.1000/icml.1"
+
+
+@pytest.mark.parametrize(
+    ("authors", "state", "why"),
+    [
+        ([{"name": "Anonymous"}], "unknown", "Crossref names no authors"),
+        ([{"name": ", ".join(AUTHORS[:-1]) + f", and {AUTHORS[-1]}"}], "confirmed", None),
+        ([{"family": " and ".join(AUTHORS)}], "confirmed", None),
+        ([{"name": "The Library Team"}], "unknown",
+         "Crossref does not name all authors: `Ann Ray` may be one of them, or not"),
+        ([{"given": "Ann", "family": "Ray et al."}], "unknown",
+         "Crossref does not name all authors: `Bo Chen` may be one of them, or not"),
+        ([*({"name": name} for name in AUTHORS), {"name": "Library Consortium"}], "confirmed", None),
+        ([{"name": "Ann Ray"}, {"name": "Eve Other"}], "contradicted", None),
+    ],
+)  # fmt: skip
+def test_a_record_that_names_nobody_or_not_all_contradicts_nobody(
+    authors: list[dict[str, str]], state: str, why: str | None, paper_list: PaperList, services: Services
+) -> None:
+    services.crossref[DOI] = {
+        "DOI": DOI, "type": "proceedings-article", "title": [TITLE], "container-title": ["ICML"], "author": authors,
+        "published": {"date-parts": [[2024]]},
+    }  # fmt: skip
+    write(paper_list, url=f"https://doi.org/{DOI}")
+    papers, found = verified(paper_list)
+    source = (None, None) if state == "unknown" else ("Crossref", DOI)
+    assert papers == [row(state, *source, why)]
+    assert [rule for rule, _ in found] == (["author-mismatch"] if state == "contradicted" else [])
+
+
+def test_a_title_in_another_script_may_be_a_translation(paper_list: PaperList, services: Services) -> None:
+    services.crossref[DOI] = {
+        "DOI": DOI, "type": "journal-article", "title": ["按书脊颜色对大型图书馆的图书进行排序"],
+        "author": [{"name": name} for name in AUTHORS],
+    }  # fmt: skip
+    write(paper_list, url=f"https://doi.org/{DOI}")
+    why = "Crossref has the title `按书脊颜色对大型图书馆的图书进行排序`"
+    assert verified(paper_list) == ([row("unknown", None, None, why)], [])
+
+
+@pytest.mark.parametrize("pubs", [[("ICML", 2024), ("TPAMI", 2026)], [("TPAMI", 2026), ("ICML", 2024)]])
+def test_of_several_publications_the_year_is_that_of_the_venue(
+    pubs: list[tuple[str, int]], paper_list: PaperList, services: Services
+) -> None:
+    """Each has a message with its venue and its year."""
+    at_icml(services)
+    journal = "IEEE Trans. Pattern Anal. Mach. Intell."
+    services.dblp.append(hit(TITLE, list(AUTHORS), journal, "2026", "journals/pami/Ray26", type="Journal Articles"))
+    paper_list.write(
+        "own.proto",
+        'syntax = "proto3";\nmessage Pub { string where = 1; int32 year = 2; }\n'
+        "message Entry { string title = 1; repeated string authors = 2; repeated Pub pubs = 3; }\n",
+    )
+    fields = 'title = "title"\nauthors = "authors"\nvenue = "pubs.where"\nyear = "pubs.year"\n'
+    paper_list.configure(f'proto = "own.proto"\nmessage = "Entry"\n[fields]\n{fields}{AT_ONCE}')
+    rows = [f"title: {quote_text(TITLE)}", *(f"authors: {quote_text(name)}" for name in AUTHORS)]
+    rows += [f'pubs {{ where: "{venue}" year: {year} }}' for venue, year in pubs]
+    paper_list.write("meta/one.prototxt", "\n".join([*rows, ""]))
+    key = "conf/icml/RayCIMY24" if pubs[0][0] == "ICML" else "journals/pami/Ray26"
+    assert verified(paper_list) == ([row("confirmed", "DBLP", key)], [])

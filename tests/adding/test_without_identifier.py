@@ -14,6 +14,7 @@ import pypdf
 import pytest
 from adding.fake_services import entry
 from adding.lists import PaperList
+from links.fault_server import status
 
 from metalint.adding import pdf as pdf_of_paper
 
@@ -125,6 +126,31 @@ def test_a_title_that_several_papers_have_lists_them(paper_list: PaperList, know
     assert "several papers have this title; give the identifier of one: " in ran.err
     assert "arXiv 2306.00978" in ran.err
     assert "arXiv 2401.00001" in ran.err
+
+
+OTHER = "Scheduling Many Small Jobs on Idle Machines"
+
+
+def test_a_record_without_an_identifier_is_named(paper_list: PaperList, services: Services) -> None:
+    services.dblp.append(
+        {
+            **hit(OTHER, ["Ji Lin"], ""),
+            "key": "conf/x/Lin",
+            "venue": "OSDI",
+            "year": "2022",
+            "ee": "https://usenix.org/x",
+        }
+    )
+    ran = paper_list.add(OTHER)
+    why = "DBLP has a paper with this title at `OSDI`, 2022, and no identifier of it"
+    assert (ran.code, ran.err) == (1, f"{OTHER}: {why}; `metalint add --title` writes a file without one\n")
+
+
+def test_a_title_that_not_all_services_were_asked_for_says_so(paper_list: PaperList, services: Services) -> None:
+    services.faults["dblp"] = status("503 Service Unavailable")
+    ran = paper_list.add(OTHER)
+    assert ran.code == 1
+    assert ran.err.startswith(f"{OTHER}: no paper with just this title is found; DBLP did not answer; ")
 
 
 @pytest.mark.usefixtures("known")

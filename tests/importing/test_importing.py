@@ -246,6 +246,39 @@ def test_a_foreign_schema_is_written_in_its_own_fields(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("labs", "written", "outcome"),
+    [
+        (["MIT", "CMU"], ['  lab: "MIT"\n', '  lab: "CMU"\n'],
+         "`MIT` and `CMU`; each author gets one, in their order; check them"),
+        (["MIT"], ["", ""], "`MIT`; left out"),
+        (["MIT", "CMU", "NYU"], ["", ""], "`MIT`, `CMU` and `NYU`; left out"),
+    ],
+)  # fmt: skip
+def test_whose_institution_it_is_is_not_guessed(
+    labs: list[str], written: list[str], outcome: str, tmp_path: Path
+) -> None:
+    (tmp_path / "own.proto").write_text(
+        'syntax = "proto3";\n'
+        "message Item { string title = 1; repeated Who who = 2; }\n"
+        "message Who { string name = 1; string lab = 2; }\n",
+        encoding="utf-8",
+    )
+    fields = {"title": "title", "authors": "who.name", "institutions": "who.lab"}
+    config = Config(tmp_path, proto="own.proto", message="Item", fields={**DEFAULT_FIELDS, **fields})
+    lists = [
+        ("a.md", list_of(ROW, view="author", section="Ann") + list_of(ROW, view="author", section="Bo")),
+        ("i.md", "".join(list_of(ROW, section=lab) for lab in labs)),
+    ]
+    imported = plan(lists, config, Project(config, 2025, None).kind.schema.root)
+    people = "".join(f'who {{\n  name: "{name}"\n{lab}}}\n' for name, lab in zip(("Ann", "Bo"), written, strict=True))
+    assert imported.files == {"lo.prototxt": f'title: "A title"\n{people}'}
+    told = f"lo.prototxt: it is not known which author is at which of {outcome}"
+    assert [
+        note.message for note in imported.summary.notes if "institution" in note.message or "at which" in note.message
+    ] == [told]
+
+
 def test_a_group_is_written_by_the_name_of_its_type(tmp_path: Path) -> None:
     """As `add` writes it; not all parsers take the name of the field."""
     (tmp_path / "own.proto").write_text(

@@ -76,6 +76,8 @@ def test_waits_are_read_in_all_their_forms() -> None:
     assert asked_for({"retry-after": "120"}, now) == 120
     assert asked_for({"retry-after": "Fri, 15 Jan 2027 08:01:00 GMT"}, now) == 60
     assert asked_for({"retry-after": "Fri, 15 Jan 2020 08:01:00 GMT"}, now) == 0
+    assert asked_for({"retry-after": f"Fri, 15 Jan {10**20} 08:01:00 GMT"}, now) == 0
+    assert asked_for({"retry-after": f"Fri, 15 Jan 2027 08:01:00 +{10**20}"}, now) == 0
     assert asked_for({"ratelimit-remaining": "0", "ratelimit-reset": "30"}, now) == 30
     assert asked_for({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(now) + 40)}, now) == 40
     assert asked_for({"ratelimit-remaining": "3", "ratelimit-reset": "30"}, now) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from links.checking import checker
-from links.fault_server import FaultServer, redirect
+from links.fault_server import FaultServer, ok, redirect, status
 
 from metalint.links.classification import interstitial_at
 from metalint.links.status import Alive, Moved, Uncertain
@@ -99,3 +99,28 @@ def test_other_redirects_do() -> None:
     with FaultServer(answers={"paper": redirect("302", "/papers/12"), "old": redirect("301", "/papers/12")}) as server:
         found = checker()([f"{server.base}/paper", f"{server.base}/old"])
     assert [one.status for one in found.values()] == [Alive(), Moved(f"{server.base}/papers/12")]
+
+
+@pytest.mark.parametrize("code", ["301", "302"])
+@pytest.mark.parametrize("end", ["404", "404.html", "errors/404", "not-found", "page_not_found.php", "error?code=404"])
+def test_no_redirect_to_an_error_page_proves_life(code: str, end: str) -> None:
+    with FaultServer(answers={"paper": redirect(code, f"/ok/{end}"), "ok": ok}) as server:
+        url = f"{server.base}/paper"
+        assert checker()([url])[url].status == Uncertain("leads to an error page")
+
+
+def test_a_temporary_redirect_to_the_front_page_proves_nothing() -> None:
+    with FaultServer(answers={"paper": redirect("302", "/"), "old": redirect("301", "/paper")}) as server:
+        paths = [f"{server.base}/{name}" for name in ("paper", "old")]
+        own = f"{server.base}/index.html"
+        server.answers["index.html"] = redirect("302", "/")
+        answers = checker()([*paths, own])
+        assert answers[own].status == Alive()
+        assert [answers[path].status for path in paths] == [Uncertain("leads to the front page of its site")] * 2
+
+
+def test_a_page_that_is_missing_for_now_is_not_dead() -> None:
+    with FaultServer(answers={"paper": status("404 Not Found", "Retry-After: 3600")}) as server:
+        url = f"{server.base}/paper"
+        why = "it answers with status 404, but asks to come back later"
+        assert checker()([url])[url].status == Uncertain(why)

@@ -32,7 +32,8 @@ SAME = [
     ('William "Bill" Gates', "Bill Gates"), ("William (Bill) Dally", "William J. Dally"),
     ("J. R. R. Tolkien", "JRR Tolkien"), ("Tolkien JRR", "John Ronald Reuel Tolkien"),
     ("Hendrik P. A. Lensch", "Hendrik Lensch"), ("H.P.A. Lensch", "Hendrik Lensch"), ("ANN RAY", "Ann Ray"),
-    ("Иван Иванов", "Ivan Ivanov"), ("张伟", "张 伟"), ('J{\\"u}rgen M{\\"u}ller', "Jürgen Müller"),
+    ("Иван Иванов", "Ivan Ivanov"), ("张伟", "张 伟"),
+    ("张伟", "伟 张"), ("김민수", "민수 김"), ('J{\\"u}rgen M{\\"u}ller', "Jürgen Müller"),
     ("Ann Ray*", "Ann Ray"), ("Ann Ray, PhD", "Ann Ray"),
     ("Prof. Dr. Ann Ray", "Ann Ray"), ("Maria del Carmen Ruiz", "Maria Ruiz"),
     # Vietnamese, Turkish, Icelandic, Romanian
@@ -59,7 +60,8 @@ SAME = [
 DIFFERENT = [
     ("Wei Wang", "Lei Wang"), ("Jian Li", "Jiang Li"), ("Ji Lin", "Jin Li"), ("J. Lin", "Wei Lin"),
     ("John F. Smith", "John P. Smith"), ("Song Han", "Xiu Han"), ("Jane Fabricated", "Song Han"),
-    ("张伟", "李伟"), ("David Wood", "Donald Wood"), ("Min Zhang", "Ming Zhang"), ("Yan Liu", "Yang Liu"),
+    ("张伟", "李伟"), ("张伟", "伟 李"), ("张伟明", "伟 张"),
+    ("David Wood", "Donald Wood"), ("Min Zhang", "Ming Zhang"), ("Yan Liu", "Yang Liu"),
     ("Fred King Jr.", "Fred King Sr."), ("R. Tibshirani", "T. Hastie"), ("Ann Ray", "Bo Ray"),
     ("Yue Zhang", "Yu Zhang"), ("Tae Kim", "Ta Kim"), ("Ming-Hsuan Yang", "Ming-Ting Yang"),
     ("Sang-Woo Lee", "Sang-Hoon Lee"), ("John Paul Smith", "John Peter Smith"), ("Xiaoming Wu", "Xiaohong Wu"),

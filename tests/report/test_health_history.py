@@ -348,3 +348,26 @@ def test_a_commit_is_judged_with_its_own_schema_constraints_and_registries(metal
         assert (one["papers"], one["findings"]) == linted(metalint, place), one
     assert [one["findings"].get("schema", 0) for one in found["commits"]] == [0, 1, 0, 3, 0, 0]
     assert found["notes"] == ["Commits without `own/names.prototxt` are judged with today's."]
+
+
+def test_a_commit_with_its_papers_in_another_folder_is_marked(metalint: Metalint, tmp_path: Path) -> None:
+    """The list is not taken for an empty one that grew."""
+    root = tmp_path / "list"
+    one, two = (paper(f"Paper {at}", f"2301.0000{at}").encode() for at in (1, 2))
+    config = {"metalint.toml": b'papers = ["meta/*.prototxt"]\n'}
+    write_history(
+        root,
+        [
+            {"README.md": b"to come\n"},
+            {"papers/one.prototxt": one, "papers/two.prototxt": two},
+            {**config, "meta/one.prototxt": one, "papers/one.prototxt": None, "papers/three.prototxt": two},
+            {"meta/two.prototxt": two, "papers/two.prototxt": None, "papers/three.prototxt": None},
+        ],
+    )
+    commits = reported(metalint, root, "--history")["commits"]
+    assert [(commit["papers"], commit["judged"], commit["problem"]) for commit in commits] == [
+        (0, True, None),
+        (0, False, "`papers` fits 0 papers of the commit, and not `papers/one.prototxt` and 1 more"),
+        (1, True, "`papers` fits 1 paper of the commit, and not `papers/three.prototxt` and 1 more"),
+        (2, True, None),
+    ]

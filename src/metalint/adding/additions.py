@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Final, Literal, NamedTuple
 
 from metalint.adding import covers, gathering, naming
-from metalint.adding.drafting import Draft, Filled, draft_paper, short_name
+from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper, short_name
 from metalint.adding.gathering import Gathered, Gatherer, Seed, SourceId, importer_of, seed_of
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.issues import keyword_vocabulary
@@ -32,6 +32,7 @@ from metalint.files.discovery import find_papers
 from metalint.files.signatures import FileSignature, sign_path
 from metalint.files.writing import ListFileWriter
 from metalint.fixes import fixer
+from metalint.importing.files import find_fields_of_authors
 from metalint.index.project import Project
 from metalint.papers.identifiers import Identity
 from metalint.papers.ids import own_name
@@ -99,7 +100,9 @@ class _Chunk(NamedTuple):
 class Additions:
     """Makes files for papers that the list does not have; writes nothing."""
 
-    def __init__(self, project: Project, options: AdditionOptions) -> None:
+    def __init__(self, whole: Project, options: AdditionOptions) -> None:
+        whole.prepare()
+        project = whole.first  # of the collection that gets new papers
         roles = frozenset(project.kind.roles.values())
         for role in _NEEDED:
             if role not in roles:
@@ -109,15 +112,17 @@ class Additions:
         check_note(project.config, roles)
         self._options = options
         self._filled = _filled_fields(project)
-        self._learn(project)
+        self._learn(whole)
 
-    def _learn(self, project: Project) -> None:
-        self._signatures = _paper_signatures(project.config)
+    def _learn(self, whole: Project) -> None:
+        self._whole, project = whole, whole.first
+        self._signatures = _paper_signatures(whole.config)
         corpus, broken = engine.load_corpus(project)
+        others = [engine.load_corpus(part)[0].papers for part in whole.parts[1:]]
         conventions = engine.list_conventions(project)
         self._project = project
         self._papers = corpus.papers
-        self._known = KnownList(corpus.papers)
+        self._known = KnownList([*corpus.papers, *chain(*others)])
         self._keywords = keyword_vocabulary(project, corpus.papers).words
         self._naming = naming.learn_convention(corpus.papers, partial(own_name, project.config.papers))
         self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *broken])
@@ -140,9 +145,8 @@ class Additions:
 
     def deliver(self, chunk: _Chunk, take: Take, door: ListFileWriter | None) -> None:
         """Have ``take`` take what comes of a chunk in the list as it is now, while the ``door`` is open."""
-        config = self._project.config
+        old, config = self._whole, self._whole.config
         if self._signatures != _paper_signatures(config):
-            old = self._project
             self._learn(Project(config, old.this_year, old.cache, old.authority))
         for at in chunk.gathered:
             outcome = self._make_outcome(chunk, at)
@@ -160,8 +164,11 @@ class Additions:
         for at, text in enumerate(chunk.texts):
             if id_ := asked[text]:
                 self._place(chunk, at, seed_of(id_))
+            elif text in known:
+                silent = tuple(gatherer.network.unavailable())
+                self._place(chunk, at, gathering.seed_of_title(text, known[text], silent))
             else:
-                self._place(chunk, at, gathering.seed_of_title(text, known[text]) if text in known else _NO_IDENTIFIER)
+                self._place(chunk, at, _NO_IDENTIFIER)
         repositories = {
             at: seed.asked[0]
             for at, seed in chunk.seeds.items()
@@ -252,12 +259,13 @@ class Additions:
                 assets[role], values[role] = covers.NewAsset(where[0], data), Filled((where[1],), source)
         by_role = {role: field for field, role in project.kind.roles.items()}
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
+        remarks += _leave_out_unplaced(project, fields)
         try:
             content = text_of(project.kind.schema.root, fields, self._order, with_sources=self._options.with_sources)
         except UnwritableError as error:
             return AddOutcome(text, "failed", why=f"cannot be written: {error}")
         self._places.take(stem)
-        roles = {by_role[role]: role for role in values if role in by_role}
+        roles = {by_role[role]: role for role in values if by_role.get(role) in fields}
         content = self._header + content
         cover, note = assets.get("cover"), assets.get("note")
         return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks), "", cover, note, proposed)
@@ -334,7 +342,8 @@ def _choose_primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -
     candidates = [*own, *([code] if code and code.title else []), *gathered.records]
     titled = [candidate for candidate in candidates if candidate.title]
     if not titled:
-        return f"{name} does not answer, and no other service gives a title" if seed.asked else "nobody knows the paper"
+        what = "gives no title" if own else "does not answer"
+        return f"{name} {what}, and no other service gives a title" if seed.asked else "nobody knows the paper"
     first = titled[0]
     for record in titled:  # a withdrawn submission may have been accepted elsewhere
         if record.is_withdrawn and (record in own or record.source in {"arXiv", "Crossref"}):
@@ -375,6 +384,13 @@ def _filled_fields(project: Project) -> dict[str, Filled]:
             raise ConfigError(f"{where}: `{path}` takes neither a text nor a whole number; remove it")
         filled[path] = Filled((value,), "metalint: today")
     return filled
+
+
+def _leave_out_unplaced(project: Project, fields: dict[str, Filled]) -> list[str]:
+    """Take the institutions of which it is unknown whose they are out of ``fields``, and return what is left out."""
+    listed = {field: filled.values for field, filled in fields.items()}
+    unplaced = find_fields_of_authors(project.kind.schema.root, project.kind.roles, listed)
+    return [f"`{field}` is left to you: {describe_unplaced(fields.pop(field))}" for field in unplaced]
 
 
 def _empty_field_messages(project: Project, values: Mapping[str, Filled], proposed: Sequence[str]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
 from metalint.index.project import Project
 from metalint.papers.ids import paper_id
-from metalint.papers.paper import Value, without_indexes
+from metalint.papers.paper import Value, enclosing_messages, without_indexes
 from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
 from metalint.rules.problems import Replace, Severity
@@ -32,6 +32,7 @@ _UNREADABLE: Final = "the paper cannot be read, so that nothing of it can be cha
 _SAME: Final = "the new value is the present one"
 _CHANGED: Final = "the value that the issue names as the present one is not in that field, or not any more"
 _SEVERAL: Final = "the field has the value that the issue names several times, so that it is not clear which is meant"
+_OF_SEVERAL: Final = "the paper has several messages for that field, so that it is not clear in which it is missing"
 _FILLED: Final = "the field is not missing: the issue has to name the value that is wrong"
 _NO_VALUE: Final = "the field does not take the new value: it is of another type, or not among those that it may have"
 _NOT_ALONE: Final = "the value cannot be changed without changing others"
@@ -70,6 +71,7 @@ def correct(project: Project, wanted: Correction) -> Changed:
         raise NotCorrectedError(_UNREADABLE)
     held = [entry for entry in record.entries if without_indexes(entry.path) == field]
     target = _find_target(held, wanted)
+    numbers = Counter(map(without_indexes, record.messages))
     type_ = of_file.kind.schema.root.field(field)
     try:
         (literal,) = write_literals(type_, [wanted.new])
@@ -82,6 +84,8 @@ def correct(project: Project, wanted: Correction) -> Changed:
         change = Replace(Value(str(target.value), target.span, target.path), value)
         new = apply_edits(file.text, edits(document, [change]))
         is_alone = is_verified(of_file, file.text, new, [change])
+    elif max((numbers[around] for around in enclosing_messages(field)), default=0) > 1:
+        raise NotCorrectedError(_OF_SEVERAL)
     else:
         new = insert_field(document, field, [literal], FieldOrder((), of_file.kind.schema.root))
         added = of_file.kind.admit(parsed(new, of_file.kind.options), "always")

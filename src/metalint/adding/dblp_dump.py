@@ -20,7 +20,7 @@ from metalint.names.folding import folded
 from metalint.papers.identifiers import Identity
 from metalint.services import dblp, identifiers
 from metalint.services.dblp import person, title_of
-from metalint.services.records import SourceRecord, line
+from metalint.services.records import SourceRecord, line, without_anonymous
 from metalint.util.reading import open_regular
 
 _RECORDS: Final = {"article": "Journal Articles", "inproceedings": "Conference and Workshop Papers"}
@@ -91,7 +91,7 @@ def _record(said: dict[str, Any]) -> SourceRecord:
         if said["type"].startswith("informal") or dblp.is_preprint(said["key"], said["venue"])
         else "published",
         title=said["title"],
-        authors=tuple(filter(None, map(person, said["authors"]))),
+        authors=without_anonymous(map(person, said["authors"])),
         identities=frozenset(filter(None, map(identifiers.read, said["ee"]))),
         venue=line(said["venue"]),
         year=said["year"],

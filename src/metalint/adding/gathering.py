@@ -30,7 +30,7 @@ from metalint.services.lookup import BY_TITLE, PaperSource, Records, look_up, re
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import code, in_words
 
 IMPORTERS: Final = (
     arxiv.SOURCE, openreview.SOURCE, anthology.SOURCE, *proceedings.SOURCES, github.SOURCE, crossref.SOURCE,
@@ -383,17 +383,26 @@ def is_title(text: str) -> bool:
     return is_plain and " " in text and len(_WORD.findall(text)) >= _LEAST_WORDS
 
 
-def seed_of_title(title: str, records: Sequence[SourceRecord]) -> Seed | str:
-    """Return the paper that services know by a title; or, if that is none or several, why it is not added."""
+def seed_of_title(title: str, records: Sequence[SourceRecord], silent: Sequence[str] = ()) -> Seed | str:
+    """Return the paper that services know by a title; or, if that is none or several, why it is not added.
+
+    ``silent`` are the services that did not answer.
+    """
     exact = [record for record in records if is_same_title(record.title, title)]
     papers = group_by_paper(record for record in exact if record.identities)
     if len(papers) == 1:
         return seed_of_known(papers[0])
     if papers:
         return f"several papers have this title; give the identifier of one: {_list_papers(papers)}"
+    by_hand = "`metalint add --title` writes a file without"
+    if exact:
+        known = exact[0]
+        where = f" at {code(known.venue)}, {known.year}" if known.venue and known.year else ""
+        return f"{known.source} has a paper with this title{where}, and no identifier of it; {by_hand} one"
     similar = group_by_paper(record for record in records if record.identities and record.title)
     others = f"; similar titles: {_list_papers(similar)}" if similar else ""
-    return f"no paper with just this title is found{others}; `metalint add --title` writes a file without them"
+    unasked = f"; {in_words(silent)} did not answer" if silent else ""
+    return f"no paper with just this title is found{others}{unasked}; {by_hand} them"
 
 
 def group_by_paper(records: Iterable[SourceRecord]) -> list[KnownPaper]:

@@ -50,7 +50,7 @@ _NOT_AS_THE_OTHER_FORM: Final = (
     f"“{OLD}” and “{NEW}”, each once and in this order, with one line below each"
 )
 _NOT_A_VALUE: Final = (
-    f"a value has at most {_LONGEST_VALUE:,} characters, and none that cannot be seen; the new one must not be empty"
+    f"a value has at most {_LONGEST_VALUE:,} characters; the new one has none that cannot be seen, and is not empty"
 )
 _NOT_ONE_IDENTIFIER: Final = (
     f"below “{IDENTIFIER}” there has to be one identifier and nothing else: an arXiv id, a DOI, or the URL of a paper "
@@ -69,11 +69,12 @@ class KeywordVocabulary(NamedTuple):
 
 def keyword_vocabulary(project: Project, papers: Iterable[Paper]) -> KeywordVocabulary:
     """Return the keywords of a list with these papers; none where the schema has no field for them."""
-    path = next((path for path, role in project.kind.roles.items() if role == "keywords"), None)
+    kind = project.first.kind
+    path = next((path for path, role in kind.roles.items() if role == "keywords"), None)
     if path is None:
         return KeywordVocabulary()
     parts = path.split(".")
-    fields = [project.kind.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
+    fields = [kind.schema.root.field(".".join(parts[: depth + 1])) for depth in range(len(parts))]
     field, is_repeated = fields[-1], any(field.is_repeated for field in fields)
     values = [value.value for paper in papers for value in paper.keywords]
     used = Counter(values if is_repeated else (keyword.strip() for value in values for keyword in value.split(",")))
@@ -131,10 +132,10 @@ def read_correction(path: Path) -> Correction | str:
     if preamble or not is_whole or any(len(lines) != 1 for _, lines in sections[: len(asked)]):
         return _NOT_AS_THE_OTHER_FORM
     paper, role, old, new = ("" if lines in _NO_RESPONSE[:1] else lines[0] for _, lines in sections[: len(asked)])
-    are_values = all(
-        len(value) <= _LONGEST_VALUE and value.translate(_JOINERS).isprintable() for value in (paper, role, old, new)
-    )
-    return Correction(paper, role, old, new) if are_values and new else _NOT_A_VALUE
+    # The present one is only compared: an invisible character in it may be the mistake.
+    is_written = new and new.translate(_JOINERS).isprintable()
+    is_short = max(map(len, (paper, role, old, new))) <= _LONGEST_VALUE
+    return Correction(paper, role, old, new) if is_written and is_short else _NOT_A_VALUE
 
 
 def _split_sections(body: str) -> list[tuple[str, list[str]]]:

@@ -88,8 +88,9 @@ def write_literals(field: FieldType, values: Sequence[str]) -> Iterator[str]:
         if field.kind == "string":
             yield quote_text(value)
         elif field.enum is not None:
-            names, wanted = field.enum.numbers, _letters(value)  # whatever its case and punctuation
-            found = value if value in names else next((name for name in names if _letters(name) == wanted), None)
+            # whatever its case and punctuation, with or without the name of the enum, as in `VENUE_ICLR`
+            names, wanted = field.enum.numbers, {_letters(value), _letters(field.enum.name + value)}
+            found = value if value in names else next((name for name in names if _letters(name) in wanted), None)
             if found is None:
                 known = f"choose from {', '.join(names)}"
                 raise UnwritableError(f"`{value[:80]}` is no value of the field `{field.name}`; {known}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.additions import records_of
-from metalint.adding.drafting import Draft, draft_paper
+from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper
 from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import is_same_title, shared_author
@@ -19,6 +19,7 @@ from metalint.adding.venues import VenueReader
 from metalint.adding.verifying import check_of
 from metalint.engine import run as engine
 from metalint.files import decoding
+from metalint.importing.files import find_fields_of_authors
 from metalint.index.project import Project
 from metalint.names.folding import folded
 from metalint.papers.paper import Paper, Value, without_indexes
@@ -52,13 +53,17 @@ class FieldUpdate(NamedTuple):
 
 
 class Updated(NamedTuple):
-    """A file with changes: its text before and after; ``why`` says why it is left as it is, if it is."""
+    """A file with changes: its text before and after; ``why`` says why it is left as it is, if it is.
+
+    ``remarks`` say what services know that has no certain place in the file.
+    """
 
     path: str
     old: str
     new: str
     changes: tuple[FieldUpdate, ...]
     why: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class Updates:
@@ -100,8 +105,14 @@ class Updates:
                 streams = streams_of(record for gathered in found for record in gathered.records)
                 for paper, gathered in zip(papers, found, strict=True):
                     changes = [*self._find_changes(paper, gathered, streams), *moved.get(paper.path, ())]
-                    if changes := [change for change in changes if change.field]:
-                        take(self._apply_changes(paper, changes))
+                    unplaced = self._find_unplaced(paper, changes)
+                    remarks = tuple(
+                        f"{change.field}: {describe_unplaced(Filled(change.new, change.source))}" for change in unplaced
+                    )
+                    if changes := [change for change in changes if change.field and change not in unplaced]:
+                        take(self._apply_changes(paper, changes)._replace(remarks=remarks))
+                    elif remarks:
+                        take(Updated(paper.path, "", "", (), remarks=remarks))
                 return run_summary(self._project, gatherer.network)
 
         return asyncio.run(work())
@@ -187,6 +198,14 @@ class Updates:
             evidence = published.evidence if published and role in {"venue", "year"} else "says so"
             yield self._change(role, (), filled.values, filled.source, evidence)
 
+    def _find_unplaced(self, paper: Paper, changes: Sequence[FieldUpdate]) -> list[FieldUpdate]:
+        """Return the changes of institutions that must be one author's, and it is unknown whose."""
+        values = {self._fields.get("authors", ""): [author.value for author in paper.authors]}
+        values |= {change.field: list(change.new) for change in changes}
+        kind = self._project.kind
+        of_authors = find_fields_of_authors(kind.schema.root, kind.roles, values)
+        return [change for change in changes if change.field in of_authors]
+
     def _change(self, role: str, old: tuple[str, ...], new: tuple[str, ...], source: str, evidence: str) -> FieldUpdate:
         """Return an update; its field is empty if the schema has none for the role."""
         return FieldUpdate(role, self._fields.get(role, ""), old, new, source, evidence)
@@ -194,7 +213,7 @@ class Updates:
     def _apply_changes(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
         """Return a file with changes made, if the result differs in just what they say."""
         old = decoding.read_source(self._project.config.root, paper.path).text
-        text = old
+        text, expected = old, self._read_values(old)
         try:
             for change in changes:
                 field = self._project.kind.schema.root.field(change.field)
@@ -203,6 +222,7 @@ class Updates:
                 groups = [[value] for value in change.new] if in_messages else [change.new]
                 # which refuses what the field does not take
                 new = [literal for group in groups for literal in write_literals(field, group)]
+                expected[change.field] = new if field.enum else list(change.new)  # as they are read again
                 document = parsed(text, self._project.kind.options)
                 record = self._project.kind.admit(document)
                 if not isinstance(record, Record):
@@ -217,14 +237,13 @@ class Updates:
                     why = f"{change.field}: each is in a message of its own; change them by hand"
                     return Updated(paper.path, old, old, tuple(changes), why)
                 if held:
-                    values = change.new if field.is_repeated else [", ".join(change.new)]
+                    joined = change.new if field.is_repeated else [", ".join(change.new)]
+                    values = new if field.enum else joined
                     text = apply_edits(text, edits(document, rewriting(held, values)))
                 else:
                     text = insert_field(document, change.field, new, self._order, in_messages=in_messages)
         except ValueError as error:
             return Updated(paper.path, old, old, tuple(changes), str(error))
-        expected = self._read_values(old)
-        expected.update((change.field, list(change.new)) for change in changes)
         if self._read_values(text) != expected:
             why = "the changes cannot be made without others; left as it was"
             return Updated(paper.path, old, old, tuple(changes), why)

@@ -65,15 +65,16 @@ def check_of(
 ) -> RecordCheck:
     """Return what records say of ``paper``; ``is_archive`` says whether its venue is an archive of preprints."""
     known, named = known_of(paper), venue_of_paper(paper, reader, streams or {})
+    written = tuple(author.value for author in paper.authors if author.value.strip())
+    gathered = gathered._replace(records=tuple(_with_single_authors(record, written) for record in gathered.records))
     first = next(iter(_under_own_ids(known, gathered)), None)
     under_url = OtherPaper(first.source, first.title, first.is_withdrawn) if first else None
     own, why = own_records(known, gathered, named)
     if not own:
         status = RecordCheck("unknown", why=why, under_url=under_url)
         return _contradicted_by_url(status, known, gathered) if under_url else status
-    written = tuple(author.value for author in paper.authors if author.value.strip())
     alignments = {
-        at: align(_split_up(written, record), record.authors) for at, record in enumerate(own) if record.authors
+        at: align(_split_up(written, record.authors), record.authors) for at, record in enumerate(own) if record.authors
     }
     work = _Work(paper, known, named, is_archive, own, alignments)
     authors = _author_mismatch(work, written, gathered.silent, reader)
@@ -86,7 +87,7 @@ def check_of(
         if record.year == of_year
         and is_same_title(record.title, known.title)
         and _is_other_work(record, named)
-        and align(_split_up(written, record), record.authors).is_same
+        and align(_split_up(written, record.authors), record.authors).is_same
     )
     has_own_id = any(known.identities & record.identities for record in own)
     if (authors or year) and not has_own_id and (other := next(others, None)):
@@ -181,12 +182,17 @@ def _why_unknown(gathered: Gathered, others: Sequence[SourceRecord]) -> str:
     return "no record of it is known"
 
 
-def _split_up(written: Sequence[str], record: SourceRecord) -> Sequence[str]:
-    """Return authors one by one: a string that holds several is taken apart in the way that fits the record best."""
-    if not align(written, record.authors).is_different or not any(map(_JOINED.search, written)):
+def _split_up(written: Sequence[str], others: Sequence[str]) -> Sequence[str]:
+    """Return authors one by one: a string that holds several is taken apart in the way that fits the others best."""
+    if not any(map(_JOINED.search, written)) or not align(written, others).is_different:
         return written
     readings = (written, single_authors(written), [name for text in written for name in people_in(text) or (text,)])
-    return min(readings, key=lambda names: _count_differences(align(names, record.authors)))
+    return min(readings, key=lambda names: _count_differences(align(names, others)))
+
+
+def _with_single_authors(record: SourceRecord, written: Sequence[str]) -> SourceRecord:
+    """Return a record with its authors one by one; some publishers hand in all of them as one name."""
+    return record._replace(authors=tuple(_split_up(record.authors, written)))
 
 
 def _count_differences(alignment: Alignment) -> int:
@@ -236,7 +242,7 @@ def _author_mismatch(
 
     at = min(trusted, key=rank)
     record = work.records[at]
-    return mismatch_of(_split_up(written, record), record, trusted[at])
+    return mismatch_of(_split_up(written, record.authors), record, trusted[at])
 
 
 def mismatch_of(written: Sequence[str], record: SourceRecord, found: Alignment) -> AuthorMismatch:
@@ -332,8 +338,12 @@ def _venue_likeness(known: KnownPaper, venue: VenueOf, record: SourceRecord, rea
 
 
 def _confirm_or_doubt(check: RecordCheck, work: _Work, reader: VenueReader) -> RecordCheck:
-    """Return the check of a paper that nothing contradicts: confirmed by the record that agrees most, or why not."""
+    """Return the check of a paper that nothing contradicts: confirmed by the record that agrees most, or why not.
+
+    A preprint does not confirm a paper that another record may have at another venue, or in another year.
+    """
     doubts: list[str] = []
+    elsewhere: list[str] = []
     found: list[tuple[tuple[bool, bool, int], SourceRecord]] = []
     year = work.paper.year.value if work.paper.year else None
     for at, record in enumerate(work.records):
@@ -343,6 +353,7 @@ def _confirm_or_doubt(check: RecordCheck, work: _Work, reader: VenueReader) -> R
             is_of_year = year is None or record.year in _years_of(record, work.venue, year)
             if _venue_likeness(work.known, work.venue, record, reader) != "same" or not is_of_year:
                 doubt = f"{record.source} has it at `{record.venue}`, {record.year}"
+                elsewhere.append(doubt)
         elif not doubt and record.kind != "preprint" and year and abs((record.year or year) - year) > _NEXT:
             doubt = f"{record.source} has it in {record.year}"
         if doubt:
@@ -354,6 +365,8 @@ def _confirm_or_doubt(check: RecordCheck, work: _Work, reader: VenueReader) -> R
     if not found:
         return check._replace(why=doubts[0])
     record = min(found, key=lambda item: item[0])[1]
+    if elsewhere and _venue_likeness(work.known, work.venue, record, reader) != "same":
+        return check._replace(why=elsewhere[0])
     return check._replace(status="confirmed", source=record.source, key=key_of(record))
 
 
@@ -368,8 +381,12 @@ def _find_doubt(known: KnownPaper, record: SourceRecord, alignment: Alignment | 
     theirs = set(map(folded, record.authors))
     if team := next((name for name in known.authors if is_group(name) and folded(name) not in theirs), ""):
         return f"{code(team)} may stand for authors of {record.source}, or for others"
-    if not alignment.doubtful:
+    doubtful = [*alignment.doubtful, *((here, -1) for here in alignment.unnamed)]
+    if not doubtful:
         return ""
-    here, there = alignment.doubtful[0]
+    here, there = doubtful[0]
     ours = code(known.authors[here]) if here < len(known.authors) else "an author"
-    return f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"
+    unnamed = f"{record.source} does not name all authors: {ours} may be one of them, or not"
+    return (
+        unnamed if there < 0 else f"{ours} may be {code(record.authors[there])} of {record.source}, or another person"
+    )

@@ -32,9 +32,10 @@ def whole_corpus(
 
 def warn_of_other_collections(project: Project, done: str, is_wanted: Callable[[str], bool] = report_all_paths) -> None:
     """Say that papers of the first collection alone are ``done``, such as exported, if others have wanted papers."""
-    if others := sum(is_wanted(path) for part in project.parts[1:] for path in find_papers(part.config)):
+    others = [part for part in project.parts[1:] if "title" in part.kind.roles.values()]
+    if number := sum(is_wanted(path) for part in others for path in find_papers(part.config)):
         first = ", ".join(map(code, project.parts[0].config.papers))
-        warn([f"note: {plural(others, 'paper')} of other collections left out: only those of {first} are {done}"])
+        warn([f"note: {plural(number, 'paper')} of other collections left out: only those of {first} are {done}"])
 
 
 def whole_list(project: Project, options: CommonOptions) -> WholeList | None:

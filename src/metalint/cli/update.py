@@ -1,6 +1,6 @@
 """``metalint update``."""
 
-from metalint.adding.run import RunSummary
+from metalint.adding.run import RunSummary, join_summaries
 from metalint.adding.updates import Updated, Updates, describe_update
 from metalint.cli.commands import UpdateOptions
 from metalint.cli.opening import open_project
@@ -22,8 +22,12 @@ from metalint.util.wording import plural
 def run(options: UpdateOptions) -> int:
     """Show a diff of what has changed, or make it; 1 if a file could not be read or changed, or no service answered."""
     project = (open_to_write if options.write else open_project)(options)
-    updates = Updates(project, reported_paths(project, options))
-    if not (updates.papers or updates.unreadable):
+    project.prepare()
+    is_wanted = reported_paths(project, options)
+    collections = [Updates(part, is_wanted) for part in project.parts or (project,)]
+    number = sum(len(updates.papers) for updates in collections)
+    unreadable = [path for updates in collections for path in updates.unreadable]
+    if not (number or unreadable):
         if not options.paths:
             raise no_papers(project)
         warn(["no papers at the given paths"])
@@ -31,7 +35,7 @@ def run(options: UpdateOptions) -> int:
     cache = AnswerCache(project.cache)
     found: list[Updated] = []
     try:
-        summary = updates.run(Environment(answers=cache), found.append)
+        summary = join_summaries([updates.run(Environment(answers=cache), found.append) for updates in collections])
     finally:
         cache.close()
     has_failed = any(updated.why for updated in found)
@@ -41,21 +45,21 @@ def run(options: UpdateOptions) -> int:
         for updated in found:
             _print_update(updated, options)
             print_diffs([Changed(updated.path, updated.old, updated.new)], options.color)
-    for path in updates.unreadable:
+    for path in unreadable:
         print_note(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
     warn(f"{name}: {why}" for name, why in summary.unavailable.items())
     warn(summary.warnings)
     is_compared = summary.has_answers or not summary.unavailable
-    if not found and updates.papers and (options.volume >= 0 or not is_compared):
-        warn([_describe_nothing(updates, summary)])
+    if not found and number and (options.volume >= 0 or not is_compared):
+        warn([_describe_nothing(number, summary)])
     # where nothing was compared, the command has not done what it was asked for, even if only the network is to blame
-    return int(has_failed or bool(updates.unreadable) or not is_compared)
+    return int(has_failed or bool(unreadable) or not is_compared)
 
 
-def _describe_nothing(updates: Updates, summary: RunSummary) -> str:
+def _describe_nothing(papers: int, summary: RunSummary) -> str:
     if not summary.unavailable:
         what = "publication, missing value, new title or moved repository"
-        return f"no {what} is known of {plural(len(updates.papers), 'paper')}"
+        return f"no {what} is known of {plural(papers, 'paper')}"
     if summary.has_answers:
         return "no change is known, but not all services answered; try again later"
     return "no service answered, so nothing is known of the papers; try again later"
@@ -69,7 +73,7 @@ def _write_updates(project: Project, found: list[Updated], options: UpdateOption
         with locked_writer(project.config) as door:
             for updated in found:
                 try:
-                    if not updated.why:
+                    if updated.changes and not updated.why:
                         door.write(root / updated.path, updated.new, updated.old.encode())
                 except WriteError as error:
                     failures.append(f"{updated.path}: {error.why}")
@@ -85,5 +89,7 @@ def _write_updates(project: Project, found: list[Updated], options: UpdateOption
 def _print_update(updated: Updated, options: UpdateOptions) -> None:
     for change in updated.changes if options.volume >= 0 else ():
         print_note(f"{updated.path}: {describe_update(change)}")
+    for remark in updated.remarks if options.volume >= 0 else ():
+        print_note(f"{updated.path}: {remark}")
     if updated.why:
         print_note(f"{updated.path}: {updated.why}")

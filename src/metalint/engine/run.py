@@ -150,7 +150,7 @@ def load_corpus(project: Project, jobs: int = 0) -> tuple[Corpus, list[str]]:
     Of several collections, the first is the one that lists are rendered of.
     """
     project.prepare()
-    project = project.parts[0] if project.parts else project
+    project = project.first
     project_index = PaperScan(project, frozenset(), lambda _: False, jobs=jobs).check()
     return project_index.corpus, project_index.broken
 
@@ -164,7 +164,7 @@ def list_conventions(project: Project) -> dict[str, tuple[Convention, ...]]:
         MetalintError: settings, a schema or a registry that cannot be used.
     """
     project.prepare()
-    project = project.parts[0] if project.parts else project
+    project = project.first
     project.context.own_registries.require()
     rules = [rule for rule in NAME_RULES if rule.forms is not None]
     project_index = PaperScan(project, frozenset(rule.name for rule in rules), lambda _: False).check()

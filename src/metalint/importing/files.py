@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from metalint.config.settings import Config
 from metalint.importing.merging import MergedPaper
 from metalint.importing.records import Remark
-from metalint.papers.extraction import roles, value_paths
+from metalint.papers.extraction import are_listed_together, roles, value_paths
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.literal import quote_text
 from metalint.util.wording import listed
@@ -36,8 +36,32 @@ def print_paper(paper: MergedPaper, message: MessageType, roles: Mapping[str, st
                 notes.append(f"{paper.first.name}: {value!r} is no value of the field '{field.name}'; left out")
 
     values = {path: paper.values[role] for path, role in roles.items() if role in paper.values}
+    if of_authors := find_fields_of_authors(message, roles, values):
+        authors, institutions = (paper.values.get(role, []) for role in ("authors", "institutions"))
+        is_even = len(authors) == len(institutions)
+        values = {path: of for path, of in values.items() if is_even or path not in of_authors}
+        outcome = "each author gets one, in their order; check them" if is_even else "left out"
+        told = f"it is not known which author is at which of {listed(institutions)}; {outcome}"
+        notes.append(f"{paper.first.name}: {told}")
     text = "".join(f"{line}\n" for line in lines_of_message(message, values, write))
     return text, [Remark(paper.first.path, paper.first.line, note) for note in notes]
+
+
+def find_fields_of_authors(
+    message: MessageType, roles: Mapping[str, str], values: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Return the paths of institutions, among ``values`` by path, that must be one author's, and it is unknown whose.
+
+    These lie in the message of an author. A single author is at a single institution.
+    """
+    authors = next((path for path, role in roles.items() if role == "authors"), "")
+    found = [
+        path
+        for path, role in roles.items()
+        if role in {"institutions", "ror"} and path in values and are_listed_together(message, path, authors)
+    ]
+    is_clear = len(values.get(authors, ())) == 1 and all(len(values[path]) == 1 for path in found)
+    return [] if is_clear else found
 
 
 def lines_of_message(

@@ -177,6 +177,11 @@ class Project:
             part.context.list_config = config
         return tuple(parts)
 
+    @property
+    def first(self) -> Project:
+        """The project of the first collection, which gets new papers; this one where all files are of one kind."""
+        return self.parts[0] if self.parts else self
+
     def part_of(self, path: str) -> Project:
         """Return the project of the collection that a path belongs to; this one where it belongs to none."""
         return next((part for part in self.parts if make_paper_test(part.config)(path)), self)

@@ -24,6 +24,8 @@ def _expressions(section: str, flags: int = 0) -> tuple[tuple[str, re.Pattern[st
 # what a part of a path is called on such pages, as a whole, except for the ending of a file
 _WORDS: Final = _expressions("paths", re.IGNORECASE)
 _HOSTS: Final = _expressions("hosts")  # what a label of a host is called that has nothing else
+_FRONT_PAGES: Final = [[], ["index"], ["home"]]  # the paths of the front page of a site
+_ERRORS: Final = _expressions("errors", re.IGNORECASE)
 _ENDING: Final = lazy(r"\.(?:html?|php|aspx?|jsp|do|action|cgi)\Z", re.IGNORECASE)
 _BACK: Final = lazy(
     r"(?:re(?:turn|direct|quest(?:ed)?|fer(?:r?er)?|lay)?|back|next|continue|dest(?:ination)?|target|origin(?:al)?|goto"
@@ -39,18 +41,33 @@ def interstitial_at(url: str, landed: str) -> str:
     if not landed:
         return ""
     start, end = urls.split_url(url), urls.split_url(landed)
-    names = {_ENDING.sub("", part).lower() for part in start.segments}
-    for part in end.segments:
-        name = _ENDING.sub("", part)
-        if name.lower() not in names:
-            for what, pattern in _WORDS:
-                if pattern.fullmatch(name):
-                    return what
+    if what := _find_in_path(start, end, _WORDS):
+        return what
     for label in set(end.host.split(".")[:-1]) - set(start.host.split(".")):
         for what, pattern in _HOSTS:
             if pattern.fullmatch(label):
                 return what
     return "a page that leads back once it is satisfied" if _leads_back(start, end) else ""
+
+
+def _find_in_path(start: urls.Url, end: urls.Url, expressions: tuple[tuple[str, re.Pattern[str]], ...]) -> str:
+    """Return what the path of ``end`` says that it is, by a part that ``start`` lacks; nothing if it says nothing."""
+    names = {_ENDING.sub("", part).lower() for part in start.segments}
+    parts = (name for part in end.segments if (name := _ENDING.sub("", part)).lower() not in names)
+    return next((what for name in parts for what, pattern in expressions if pattern.fullmatch(name)), "")
+
+
+def _find_doubt(url: str, seen: Observation) -> str:
+    """Return why the answer could have come for an address that was made up as well; nothing if it could not."""
+    start, end = urls.split_url(url), urls.split_url(seen.landed or url)
+    if not (known_policy(start.host).is_proof and known_policy(end.host).is_proof):
+        return "its host answers every address alike"
+    if what := _find_in_path(start, end, _ERRORS):
+        return f"leads to {what}"
+    asked = urls.split_url(seen.location or url)
+    is_own = [_ENDING.sub("", part).lower() for part in asked.segments] in _FRONT_PAGES
+    is_same_site = start.host.removeprefix("www.") == end.host.removeprefix("www.")
+    return "leads to the front page of its site" if is_same_site and _is_front_page(str(end)) and not is_own else ""
 
 
 def _leads_back(start: urls.Url, end: urls.Url) -> bool:
@@ -85,11 +102,8 @@ def link_status(url: str, seen: Observation, settings: Links, *, absences: int =
         return Uncertain(f"leads to {interstitial}")
     if seen.status in MISSING:
         return Dead(f"status {seen.status}" if seen.source == PAGE else seen.detail)
-    hosts = (
-        urls.split_url(link).host for link in (url, seen.landed) if link
-    )  # of the page, and where its redirects end
-    if seen.source == PAGE and seen.status in _THERE and not all(known_policy(host).is_proof for host in hosts):
-        return Uncertain("its host answers every address alike")
+    if seen.source == PAGE and seen.status in _THERE and (doubt := _find_doubt(url, seen)):
+        return Uncertain(doubt)
     if seen.status in _THERE or seen.status in policy_of(urls.split_url(url).host, settings).alive:
         return _judge_move(url, seen) if seen.location else Alive()
     phrase = next((status.phrase.lower() for status in HTTPStatus if status == seen.status), "whatever that means")

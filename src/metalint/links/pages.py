@@ -11,7 +11,7 @@ from metalint.links.status import Alive, Moved
 from metalint.services import targets
 from metalint.services.failures import Failure, FailureKind, NoAnswer, NoSuchId
 from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService
-from metalint.services.messages import HttpRequest, Reply
+from metalint.services.messages import MISSING, HttpRequest, Reply
 from metalint.services.network import Network
 from metalint.services.scheduler import Scheduler
 from metalint.util import urls
@@ -45,6 +45,9 @@ async def look_at(scheduler: Scheduler, url: str) -> Observation:
     except Failure as failure:
         return Observation(PAGE, 0, failure=failure.kind.name, detail=failure.detail)
     last = replies[-1]
+    if last.status in MISSING and "retry-after" in last.fields:
+        why = f"it answers with status {last.status}, but asks to come back later"
+        return Observation(PAGE, 0, failure=FailureKind.UNDECIDED.name, detail=why)
     is_end = knows_address(last)
     if last.location and not is_end:
         return Observation(PAGE, 0, failure=FailureKind.LOOP.name, detail=f"{len(replies)} of them")

@@ -28,6 +28,7 @@ _LEFT_OUT: Final = lazy(LEFT_OUT, re.IGNORECASE)
 _DIGRAPH: Final = lazy(r"(?:(?<=[ao])|(?<=u)(?<![qxy]u))e(?=[a-z])")  # no `Yue`, `Xueming`, `Choe`
 _SHORT_SUFFIX: Final = lazy(r"(?:jn?r|j[uú]nior|sn?r|ii|iii|iv|2nd|3rd|4th)")
 _SUFFIXES: Final = {"2nd": "ii", "3rd": "iii", "4th": "iv", "jnr": "jr", "junior": "jr", "snr": "sr"}
+_EAST_ASIAN: Final = lazy("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]+")
 _OTHER_SCRIPT: Final = lazy("[\u0370-\u1cff\u1f00-\u1fff\u2c80-\ua71f\ua800-\uab2f\uac00-\ufaff]")
 _LONGEST: Final = 300  # characters; what is longer is no name
 _MOST_TOKENS: Final = 12
@@ -190,7 +191,7 @@ def compare(first: str, second: str) -> Likeness:
         return "same" if len({"".join(name.split()).casefold() for name in (first, second)}) == 1 else "doubtful"
     if {one.suffix, other.suffix} >= {"jr", "sr"}:
         return "different" if one.key == other.key else "doubtful"
-    if _is_joined(one.tokens, other.tokens) or _is_turned(one, other):
+    if _is_joined(one.tokens, other.tokens) or _is_turned(one, other) or _is_turned_in_one(one, other):
         return "same"
     # what is written in other letters cannot be compared letter by letter
     if len({_OTHER_SCRIPT.search(name.written) is None for name in (one, other)}) > 1:
@@ -245,6 +246,16 @@ def _is_turned(one: PersonName, other: PersonName) -> bool:
             return False
         rest.remove(found)
     return True
+
+
+def _is_turned_in_one(one: PersonName, other: PersonName) -> bool:
+    """Tell whether a name in one word has the two words of the other in another order: ``王伟``, ``伟 王``."""
+    short, long = sorted((one.tokens, other.tokens), key=len)
+    return (
+        (len(short), len(long)) == (1, 2)
+        and _EAST_ASIAN.fullmatch(short[0].plain) is not None
+        and _is_joined(short, long[::-1])
+    )
 
 
 def _may_be_one(one: PersonName, other: PersonName) -> bool:
@@ -435,11 +446,12 @@ class Alignment(NamedTuple):
     moved: tuple[int, ...]  # of the first list, who stands elsewhere in the second
     repeated: tuple[int, ...] = ()  # of the first list, who stands there more often than in the second
     is_open: bool = False  # whether the first list says that there are others
+    unnamed: tuple[int, ...] = ()  # of the first list, who may be one of those that the second does not name
 
     @property
     def is_same(self) -> bool:
         """Whether the lists certainly name the same people in the same order."""
-        return not (self.doubtful or self.is_different)
+        return not (self.doubtful or self.unnamed or self.is_different)
 
     @property
     def is_different(self) -> bool:
@@ -450,7 +462,7 @@ class Alignment(NamedTuple):
 def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     """Compare two lists of authors: first equal names, then one person's in other spellings, then doubtful ones.
 
-    An "et al." in our list, or a team among our authors, stands for people who are not named.
+    An "et al." in a list, or a team that the other one lacks, stands for people who are not named.
     """
     own, record = (
         [_LEFT_OUT.sub("", name.removesuffix(ET_AL)).strip(" ,;") for name in names] for names in (ours, theirs)
@@ -478,8 +490,11 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     again: dict[int, int] = {}
     _pair_alike({at: mine[at] for at in extra if at in mine}, others, again, "same")
     extra = [at for at in extra if at not in again]
-    if any(map(_leaves_others_out, theirs)):  # the record names not all
-        extra = []
+    ours_folded = set(map(folded, own))
+    has_their_team = any(is_group(name) and folded(name) not in ours_folded for name in record)
+    unnamed: list[int] = []
+    if has_their_team or any(map(_leaves_others_out, theirs)):  # the record names not all
+        extra, unnamed = [], extra
     in_order = dict(find_longest_rising(sorted(pairs.items())))  # as many as possible
     return Alignment(
         tuple(sorted(pairs.items())),
@@ -489,6 +504,7 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
         tuple(at for at in sorted(pairs) if at not in in_order),
         tuple(again),
         is_open or has_team,
+        tuple(unnamed),
     )
 
 

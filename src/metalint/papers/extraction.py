@@ -40,6 +40,12 @@ def roles(config: Config, root: MessageType) -> Roles:
     return found
 
 
+def are_listed_together(root: MessageType, path: str, other: str) -> bool:
+    """Tell whether two fields lie in one repeated message: names and institutions in a message for each author."""
+    shared = {*enclosing_messages(path)}.intersection(enclosing_messages(other))
+    return any(root.field(around).is_repeated for around in shared)
+
+
 def value_paths(root: MessageType) -> dict[str, None]:
     """Return the paths of the scalar fields that ``root`` has, outside of maps."""
     return dict.fromkeys(path for path, field in _walk_fields(root, "", 0) if field.message is None)
@@ -111,7 +117,8 @@ def extract(path: str, record: Record, roles: Roles) -> Paper:
                 texts.append(value)
             if role is not None:
                 by_role.setdefault(role, []).append(value)
-        if role == "year" and str(written).isdecimal():  # whatever its type; the last one counts
+        # whatever its type; of several, that beside the first venue counts
+        if role == "year" and year is None and str(written).isdecimal():
             year = Value(int(written), span, at)
         if written or kind != "string":
             filled.add(enclosing_messages(at) or ("",))

@@ -3,8 +3,8 @@
 What it does:
     Requests the title from the registry of the paper's URL (arXiv, DOI, OpenReview) on the network (`metalint links`,
     or `lint --online`) and compares it with the paper's title. Differences in case, accents, punctuation and markup, a
-    missing subtitle and near matches are ignored. Also reports papers that their registry lists as withdrawn or
-    retracted.
+    missing subtitle, another script and near matches are ignored. Also reports papers that their registry lists as
+    withdrawn or retracted.
 
 Why is this bad:
     One wrong digit links another paper.
@@ -70,8 +70,16 @@ def are_different(ours: str, theirs: str) -> bool:
     one, other = _folded(ours), _folded(theirs)
     if min(len(one), len(other)) < _MIN_LENGTH or one.replace(" ", "") == other.replace(" ", ""):
         return False
+    if _is_latin(one) != _is_latin(other):  # one may be a translation
+        return False
     near = max(fuzz.ratio(one, other), fuzz.token_sort_ratio(one, other))
     return near < _MIN_SIMILARITY and fuzz.token_set_ratio(one, other) < _MOST_WORDS
+
+
+def _is_latin(title: str) -> bool:
+    """Tell whether most letters of a folded title are Latin."""
+    letters = [char for char in title if char.isalpha()]
+    return 2 * sum(char < "\u0370" for char in letters) > len(letters)
 
 
 def _folded(title: str) -> str:

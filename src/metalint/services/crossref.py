@@ -19,6 +19,7 @@ from metalint.services.records import (
     list_at,
     text_at,
     value_at,
+    without_anonymous,
     year_at,
 )
 from metalint.services.withdrawals import is_taken_back
@@ -87,7 +88,7 @@ def _make_record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         "Crossref",
         kind,
         title=f"{title}: {subtitle}" if title and subtitle and ":" not in title else title,
-        authors=tuple(filter(None, names)),
+        authors=without_anonymous(names),
         institutions=tuple(institution for institutions in affiliations for institution in institutions),
         without_institution=sum(not institutions for institutions in affiliations),
         identities=frozenset(filter(None, (identify(f"doi:{doi}"), *map(identifiers.read, related)))),

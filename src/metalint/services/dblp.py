@@ -10,7 +10,7 @@ from urllib.parse import quote
 from metalint.services import identifiers
 from metalint.services.lookup import Answers, PaperSource, one_by_one
 from metalint.services.network import Network
-from metalint.services.records import Kind, SourceRecord, line, text_at, value_at, year_at
+from metalint.services.records import Kind, SourceRecord, line, text_at, value_at, without_anonymous, year_at
 from metalint.util.regex import lazy
 
 VENUE: Final = r"(?:conf/|journals/(?!corr/))"
@@ -72,7 +72,7 @@ def read_hits(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 
             "DBLP",
             "preprint" if is_preprint(key, venue) or type_.startswith("Informal") else kind,
             title=title_of(text_at(info, "title")),
-            authors=tuple(person(name) for name in names if name),
+            authors=without_anonymous(person(name) for name in names if name),
             identities=frozenset(filter(None, map(identifiers.read, filter(None, ids)))),
             venue=html.unescape(venue),
             year=year_at(info, "year"),

@@ -8,8 +8,14 @@ from metalint.papers.identifiers import Identity, identify
 from metalint.util.regex import lazy
 from metalint.util.urls import has_dot_segments
 
-_ARXIV: Final = lazy(rf"{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
-_DOI: Final = lazy(r"10\.\d{4,9}(?:\.\d+)*/\S+", re.ASCII)
+# also as arXiv stamps papers: `arXiv:2306.00978v2 [cs.CL] 18 Jul 2024`
+_ARXIV: Final = lazy(
+    rf"(?:arxiv[: ]\s*)?{arxiv.ID}(?:v\d{{1,3}})?"
+    r"(?:\s+\[[a-z-]+(?:\.[a-z-]+)?\](?:\s+\d{1,2}\s+[a-z]{3}\s+\d{4})?)?",
+    re.ASCII | re.IGNORECASE,
+)
+_DOI: Final = lazy(r"(?:doi )?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.ASCII | re.IGNORECASE)
+_AUTOLINK: Final = lazy(r"<(\S+)>")
 _ANTHOLOGY: Final = lazy(
     r"(?:acl:)?(\d{4}\.[a-z0-9_]+-[a-z0-9_]+\.\d+|[a-z]\d{2}-\d{4,5})(?:v\d)?(?:\.pdf|\.bib)?/?",
     re.ASCII | re.IGNORECASE,
@@ -24,12 +30,14 @@ def read(text: str) -> Identity | None:
     text = text.strip()
     if not text or len(text) > _LONGEST or not text.isprintable() or has_dot_segments(text):
         return None
+    if link := _AUTOLINK.fullmatch(text):
+        text = link[1]
     if note := _OPENREVIEW.fullmatch(text):
         return Identity("OpenReview", note[1])
-    if _ARXIV.fullmatch(text):
-        text = f"arxiv:{text}"
-    elif _DOI.fullmatch(text):
-        text = f"doi:{text}"
+    if preprint := _ARXIV.fullmatch(text):
+        text = f"arxiv:{preprint[1]}"
+    elif doi := _DOI.fullmatch(text):
+        text = f"doi:{doi[1]}"
     elif anthology := _ANTHOLOGY.fullmatch(text):
         text = f"https://aclanthology.org/{anthology[1]}"
     identity = identify(text)

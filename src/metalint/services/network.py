@@ -43,6 +43,7 @@ _SHORT: Final = 2.4
 # seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered
 _LONG: Final = 8.0
 # services whose 403 concerns one record, not the service
+_MISSING_AS_PAGE: Final = frozenset({"openalex"})  # services whose own 404 is a page for people
 _PARTLY_OPEN: Final = frozenset({"openreview", "openreview-old"})
 
 
@@ -159,8 +160,9 @@ class Network:
         """Return status and JSON of an answer, None for the JSON of what is missing; or raise `UnavailableError`."""
         reply = await self.ask(key, path, {"Accept": "application/json"}, content=content, allowance=allowance)
         said = json_in(reply)
-        if said is None and reply.status not in MISSING:
-            raise self.refuse(key, not_json(reply), at_once=is_page(reply))
+        is_missing = reply.status in MISSING and (key in _MISSING_AS_PAGE or not is_page(reply))
+        if said is None and not is_missing:
+            raise self.refuse(key, not_json(reply), at_once=is_page(reply) and reply.status not in MISSING)
         self.note(key, said)
         return reply.status, said
 

@@ -16,7 +16,17 @@ from metalint.services.failures import NoAnswer, NoSuchId, UnavailableError
 from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, look_up_each
 from metalint.services.lookup import BY_TITLE, Answers, PaperSource, one_by_one
 from metalint.services.network import Network, json_in
-from metalint.services.records import Institution, Kind, SourceRecord, line, list_at, raw_text_at, text_at, value_at
+from metalint.services.records import (
+    Institution,
+    Kind,
+    SourceRecord,
+    line,
+    list_at,
+    raw_text_at,
+    text_at,
+    value_at,
+    without_anonymous,
+)
 from metalint.services.withdrawals import has_withdrawn_status
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -33,7 +43,6 @@ _NOT_SAID: Final = lazy(r"submi|review|reject|withdr|desk|declin|workshop|anonym
 _DENIED_GROUP: Final = lazy(
     r"(?:[\w.-]+/){1,2}(\d{4})/Conference/(?:Rejected|Withdrawn|Desk_?Rejected)_Submission|TMLR/(?:Rejected|Desk_Rejected|Withdrawn_Submission)"
 )
-_ANONYMOUS: Final = lazy(r"anonymous(?: authors?.*)?", re.IGNORECASE)
 _YEAR: Final = lazy(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
@@ -114,7 +123,7 @@ def read_notes(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             "OpenReview",
             _judge_kind(note, group, venue),
             title=_content(note, "title"),
-            authors=tuple(name for name in names if name and not _ANONYMOUS.fullmatch(name)),
+            authors=without_anonymous(names),
             institutions=tuple(institution for institution in places if institution.name),
             identities=frozenset([Identity("OpenReview", id_)]),
             url=f"https://openreview.net/forum?id={id_}",

@@ -1,8 +1,11 @@
 """What a service says of a paper."""
 
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
 from metalint.papers.identifiers import Identity
+from metalint.util.regex import lazy
 from metalint.util.unicode import compose
 
 
@@ -16,6 +19,9 @@ def value_at(said: Any, *names: str) -> Any:  # noqa: ANN401 - whatever JSON say
 Kind = Literal["preprint", "published", "denied", "other", "unknown"]
 """``denied`` is a submission that was rejected or withdrawn; ``other`` is no paper at all, such as a data set."""
 
+_ANONYMOUS: Final = lazy(r"anonymous(?: authors?.*)?", re.IGNORECASE)
+_FAMILY: Final = lazy("[\u3400-\u9fff\uac00-\ud7a3々]+")
+_GIVEN: Final = lazy("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]+")  # Japanese ones also in syllables
 _LONGEST: Final = 20_000
 _JOINERS: Final = frozenset("\u200c\u200d")
 
@@ -91,15 +97,27 @@ def year_at(said: Any, *names: str) -> int | None:  # noqa: ANN401
 
 
 def full_name(author: Any, *parts: str) -> str:  # noqa: ANN401
-    """Return the name of an author from its parts, or the one name of a group."""
-    return " ".join(filter(None, (text_at(author, part) for part in parts))) or text_at(author, "name")
+    """Return the name of an author from its parts, given name first, or the one name of a group."""
+    return _join_name([text for part in parts if (text := text_at(author, part))]) or text_at(author, "name")
+
+
+def _join_name(parts: Sequence[str]) -> str:
+    """Return a name from its parts, given name first; in Chinese, Korean and Japanese the family name stands first."""
+    if len(parts) == 2 and _GIVEN.fullmatch(parts[0]) and _FAMILY.fullmatch(parts[1]):  # noqa: PLR2004 - given, family
+        return parts[1] + parts[0]
+    return " ".join(parts)
+
+
+def without_anonymous(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the authors that are named: nothing is known of those who are anonymous."""
+    return tuple(name for name in names if name and not _ANONYMOUS.fullmatch(name))
 
 
 def turned(name: str) -> str:
     """Return a name with the given name first: ``Vaswani, Ashish`` is ``Ashish Vaswani``."""
     parts = [part.strip() for part in name.split(",")]
     if len(parts) == 2:  # noqa: PLR2004 - family and given name
-        return f"{parts[1]} {parts[0]}".strip()
+        return _join_name(parts[::-1]).strip()
     if len(parts) == 3:  # noqa: PLR2004 - with a suffix: `King, Jr., Martin`
         return f"{parts[2]} {parts[0]} {parts[1]}".strip()
     return name.strip()

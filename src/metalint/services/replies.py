@@ -32,7 +32,7 @@ def asked_for(fields: Mapping[str, str], now: float) -> float:
 
         try:
             date = parsedate_to_datetime(given)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return 0.0
         if date.tzinfo is None:
             date = date.replace(tzinfo=dt.UTC)

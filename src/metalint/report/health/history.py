@@ -11,19 +11,22 @@ from metalint.config import settings as config
 from metalint.config.settings import LAYOUTS, Config
 from metalint.engine import baseline
 from metalint.engine import run as engine
-from metalint.engine.report_types import Request
+from metalint.engine.report_types import Report, Request
 from metalint.errors import MetalintError
 from metalint.files import commits, git, snapshot
 from metalint.files.commits import Commit
+from metalint.files.discovery import find_unlisted
 from metalint.files.objects import ObjectError
 from metalint.files.provenance import MOST
 from metalint.files.snapshot import Replay, open_replay
 from metalint.index.project import Project, relative_to_root
+from metalint.papers.ids import has_paper_suffix
 from metalint.rules.selection import selected
 from metalint.util.durations import parse_duration
 from metalint.util.processes import SUPPORTS_FORK, count_cores, in_processes
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
+from metalint.util.wording import first_of, plural
 
 OPTION: Final = "--history"
 _LIKE_A_TIME: Final = lazy(r"\s*\d+(?:\.\d+)?\s*[A-Za-z]*\s*")
@@ -152,13 +155,25 @@ class Walk:
                     self._baseline_counts[held.name] = sum(entry.times for entry in entries)
             baselined = self._baseline_counts[held.name]
         try:
-            report = engine.lint_project(self._open_project(), self._request)
+            project = self._open_project()
+            report = engine.lint_project(project, self._request)
         except MetalintError as error:
             return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
+        if elsewhere := self._find_papers_elsewhere(project.config, report):
+            why = f"`papers` fits {plural(report.files, 'paper')} of the commit, and not {first_of(elsewhere, 1)}"
+            if not report.files:
+                return _not_judged(commit, why)._replace(baselined=baselined)
+            problem = "; ".join(filter(None, (problem, why)))
         rules = dict(sorted(Counter(diagnostic.rule for diagnostic in report.diagnostics).items()))
         severities = dict(sorted(Counter(str(diagnostic.severity) for diagnostic in report.diagnostics).items()))
         findings = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in report.diagnostics)
         return Revision(commit, report.files, rules, severities, findings, baselined, problem)
+
+    def _find_papers_elsewhere(self, settings: Config, report: Report) -> list[str]:
+        """Return files that are called like papers and fit no pattern of today, if they are more than the papers."""
+        called = {path for path in self._replay.nodes if has_paper_suffix(path)} - report.paths
+        found = find_unlisted(settings, called) if len(called) > report.files else []
+        return found if len(found) > report.files else []
 
     def _open_project(self) -> Project:
         """Return the commit's files, with today's settings; what reads them is made once for each schema and so on."""
