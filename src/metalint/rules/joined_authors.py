@@ -20,11 +20,12 @@ Use instead:
 
 Fix safety:
     Safe if there are three or more parts and all are full names of persons, or if names of persons are joined by
-    `;` or `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is. Unsafe if a
-    part is a single word, a team, *et al.*, a role, a place or an organization, if two names are joined by a
-    comma, `&` or nothing, if initials follow a family name (`Doe, J., Roe, R.`), if LaTeX, HTML or footnotes are
-    left out, or if a family name may be written before the given name (`García Márquez, Gabriel José`, `De Luca,
-    Maria`). There is no fix where a schema has a message for each author, which may say more of one of them.
+    `;` or `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is; a period that
+    ends the list is left out. Unsafe if a part is a single word, a team, *et al.*, a role, a place or an organization,
+    if two names are joined by a comma, `&` or nothing, if initials follow a family name (`Doe, J., Roe, R.`), if
+    LaTeX, HTML or footnotes are left out, or if a family name may be written before the given name (`García Márquez,
+    Gabriel José`, `De Luca, Maria`). There is no fix where a schema has a message for each author, which may say more
+    of one of them.
 """
 
 import re
@@ -159,14 +160,15 @@ def _split_names(value: str, affiliations: frozenset[str], context: Context) -> 
     if reading is None or people.are_initials(reading.names[0]):
         return None
     whole: list[str] = []
-    for name in reading.names:  # bare initials belong to the name before them
+    *before, last = reading.names
+    for name in (*before, people.without_period(last)):  # bare initials belong to the name before them
         if whole and people.are_initials(name):
             whole[-1] += f", {name}"
         else:
             whole.append(name)
     if len(whole) < len(reading.names):
         return _Reading(tuple(whole), is_sure=False) if len(whole) > 1 else None
-    return reading._replace(is_sure=reading.is_sure and listed == written and not asides)
+    return _Reading(tuple(whole), reading.is_sure and listed == written and not asides)
 
 
 def _split_parts(text: str) -> list[_Part]:
