@@ -317,6 +317,47 @@ def test_no_id_is_lost_or_shifted_with_a_repeated_institution(
     assert (one.fix.safety, removed) == fix
 
 
+LAB_PROTO = """\
+syntax = "proto2";
+message Entry { repeated string names = 1; repeated string ids = 2; repeated Person people = 3; }
+message Person { optional string name = 1; repeated string places = 2; repeated string cities = 3; }
+"""
+PLACES = line("places", SYDNEY) + line("places", SYDNEY_TOO)
+CITIES = line("cities", "Sydney")
+
+
+@pytest.mark.parametrize(
+    ("role", "field", "text", "safety"),
+    [
+        ("institutions", "names", line("names", SYDNEY) + line("names", SYDNEY_TOO), "safe"),
+        ("institutions", "names", line("names", SYDNEY) + line("names", SYDNEY_TOO) + line("ids", "1"), "safe"),
+        ("institutions", "names", line("names", SYDNEY) + line("names", SYDNEY_TOO) + line("ids", "1") * 2, "unsafe"),
+        ("institutions", "people.places", f"people {{ {PLACES} }}", "safe"),
+        ("institutions", "people.places", f"people {{ {PLACES} {CITIES} }} people {{ {CITIES} }}", "safe"),
+        ("institutions", "people.places", f"people {{ {PLACES} {CITIES * 2} }}", "unsafe"),
+        ("authors", "names", line("names", "Ann Bell; Bob Day") + line("ids", "1"), "safe"),
+        ("authors", "names", line("names", "Ann Bell; Bob Day") + line("names", "Cy Dee") + line("ids", "1"), "safe"),
+        (
+            "authors",
+            "names",
+            line("names", "Ann Bell; Bob Day") + line("names", "Cy Dee") + line("ids", "1") * 2,
+            "unsafe",
+        ),
+    ],
+)
+def test_no_element_goes_or_comes_unasked_where_another_list_runs_beside(
+    tmp_path: Path, role: str, field: str, text: str, safety: str
+) -> None:
+    (tmp_path / "entry.proto").write_text(LAB_PROTO)
+    roles = {"authors": "people.name", role: field}
+    table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
+    made = Project(config.read_config(table, tmp_path, "test"), 2026, None)
+    rules = frozenset({"repeated-institution", "joined-authors"})
+    (one,) = engine.lint_project(made, Request(rules, texts={"a": text})).diagnostics
+    assert one.fix is not None
+    assert one.fix.safety == safety
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
