@@ -194,7 +194,7 @@ def _explain_address(value: str, url: urls.Url) -> tuple[str, str]:
 def _explain_surplus(value: str, url: urls.Url) -> tuple[str, str]:
     if "//" in url.path and urls.reads_slashes_as_one(url):
         return f"the URL {code(value)} contains doubled slashes", f"write {code(_correct_url(value))}"
-    if (count := len(_WEB.findall(value))) > 1:
+    if value.count("://") > 1 and (count := len(_WEB.findall(value))) > 1:
         return f"{code(value)} holds {count} URLs", "keep one of them"
     if (bare := _strip_closing(value, _EXACT | {"DOI"})) != value:
         what = f"the URL {code(value)} ends with {code(value.removeprefix(bare))}, which is not part of the address"
@@ -204,7 +204,7 @@ def _explain_surplus(value: str, url: urls.Url) -> tuple[str, str]:
 
 def _strip_closing(value: str, kinds: frozenset[str] = _EXACT) -> str:
     """Return the address of a paper without the punctuation behind it; any other URL, which may end so, as it is."""
-    match = _CLOSING.search(value)
+    match = _CLOSING.search(value) if value[-1:] in {*".,;:)0"} else None
     if not match or (")" in match[0] and value.count("(") >= value.count(")")):
         return value
     bare = value[: match.start()]

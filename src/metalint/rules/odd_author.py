@@ -2,12 +2,12 @@
 
 What it does:
     Finds authors without any letter, with a colon, *By*, an email address, LaTeX, HTML tags, a footnote (`*`, `†`, a
-    number, `[1]` …), an ORCID, an affiliation or a role in brackets, or a separator or a period at an end; *et al.*,
-    `Anonymous Authors`, `Equal contribution`, `Corresponding author`, `Show more authors`; full names in capitals or
-    small letters only; a university or department among people; and a single word where others in the paper have full
-    names. Names of teams, laboratories and companies, names in one word of other scripts, papers whose authors all
-    have one word, and other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`) are fine. If a single word is the
-    whole name of a person, say so by a suppression.
+    number, `[1]` …), an ORCID, an affiliation or a role in brackets, quotes around the name, or a separator or a
+    period at an end; *et al.*, `Anonymous Authors`, `Equal contribution`, `Corresponding author`, `Show more authors`;
+    full names in capitals or small letters only; a university or department among people; and a single word where
+    others in the paper have full names. Names of teams, laboratories and companies, names in one word of other
+    scripts, papers whose authors all have one word, and other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`)
+    are fine. If a single word is the whole name of a person, say so by a suppression.
 
 Why is this bad:
     Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a
@@ -45,6 +45,7 @@ _ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT}|\bauthors not shown
 _ORCID: Final = r"(?:https?://)?(?:www\.)?(?i:orcid(?:\.org/|\s?(?:id)?:?\s*))?\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
 _ROLE: Final = packaged.read_pattern("words/people.txt", "roles of authors")
 _NO_AUTHOR: Final = rf"(?i:\A\W*(?:{_ROLE}|{packaged.read_pattern('words/people.txt', 'no authors')})\W*\Z)"
+_RAISED: Final = r"\^(?:[\d*]{1,2}(?:,[\d*]{1,2})*|\{[\d*]{1,2}(?:,[\d*]{1,2})*\})"
 # What is in no name, and what a finding says about it, the first of them if there are several.
 _FAILURES: Final = (
     ("[:\uff1a]", "the author's name {name} contains a colon"),
@@ -58,6 +59,8 @@ _FAILURES: Final = (
         r"[(\[]\s*\d{1,2}(?:\s?,\s?\d{1,2})*\s*[)\]]|\A\d{1,2}[.)]?\s?(?=[A-Z])",
         "the author's name {name} contains the footnote mark {mark}",
     ),
+    (_RAISED, "the author's name {name} contains the footnote mark {mark}"),
+    (r"\A\s*[\"\u201c][^\"\u201c\u201d]*[\"\u201d]\s*\Z", "the author's name {name} is in quotes"),
     (r"\\(?:[A-Za-z]+|.)|\$[^$]+\$|\{[^{}]*\}|[{}]", "the author's name {name} contains the LaTeX code {mark}"),
     (FOOTNOTE, "the author's name {name} contains the footnote mark {mark}"),
     (r"\A\s*By\s", "the author's name {name} begins with `By`"),
@@ -75,7 +78,7 @@ _PLAIN_WORD: Final = lazy(r"[A-Z\u00c0-\u00de\u0100-\u024f][a-z\u00df-\u00ff\u01
 
 
 _MARKS: Final = lazy(
-    rf"{FOOTNOTE}+|[(\[]\s*\d{{1,2}}(?:\s?,\s?\d{{1,2}})*\s*[)\]]|[(\[]?{_ORCID}[)\]]?|\A\d{{1,2}}[.)]?\s?(?=[A-Z])"
+    rf"{_RAISED}|{FOOTNOTE}+|[(\[]\s*\d{{1,2}}(?:\s?,\s?\d{{1,2}})*\s*[)\]]|[(\[]?{_ORCID}[)\]]?|\A\d{{1,2}}[.)]?\s?(?=[A-Z])"
 )
 _TRAILING: Final = lazy(r"(?<=[^\W\d_])\s?\d{1,2}(?:\s?,\s?\d{1,2})*\Z")
 _LONGEST: Final = 200  # characters of a name
