@@ -255,6 +255,25 @@ def test_a_fix_of_a_field_without_a_role_is_reported_as_unsafe(root: Path) -> No
     assert BY_NAME["moved-url"].fixes is Safety.SAFE
 
 
+@pytest.mark.parametrize(
+    ("authors", "safeties"),
+    [
+        (("Ann Bell¹", "Bob Day²"), ["safe", "safe"]),
+        (("Ann Bell¹", "Ann Bell²"), ["unsafe", "unsafe"]),
+        (("Ann Bell", "Ann Bell [2]"), ["unsafe"]),
+        (("Ann Bell (MIT)", "Ann Bell (Stanford University)", "Bob Day (MIT)"), ["safe"]),
+    ],
+)
+def test_what_tells_two_people_of_one_name_apart_is_not_removed_unasked(
+    root: Path, authors: tuple[str, ...], safeties: list[str]
+) -> None:
+    text = "paper {\n" + "".join(line("authors", name) for name in authors) + "}\n"
+    request = Request(frozenset({"odd-author"}), texts={"meta/a.prototxt": text})
+    report = engine.lint_project(project(root), request)
+    assert [one.fix.safety for one in report.diagnostics if one.fix] == safeties
+    assert len(report.diagnostics) == len(safeties)
+
+
 ENTRY_PROTO = """\
 syntax = "proto2";
 message Entry {

@@ -6,8 +6,9 @@ What it does:
     period at an end; *et al.*, `Anonymous Authors`, `Equal contribution`, `Corresponding author`, `Show more authors`;
     full names in capitals or small letters only; a university or department among people; and a single word where
     others in the paper have full names. Names of teams, laboratories and companies, names in one word of other
-    scripts, papers whose authors all have one word, and other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`)
-    are fine. If a single word is the whole name of a person, say so by a suppression.
+    scripts, papers whose authors all have one word, other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`),
+    and affiliations that tell two people of one name apart are fine. If a single word is the whole name of a person,
+    say so by a suppression.
 
 Why is this bad:
     Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a
@@ -25,11 +26,12 @@ Use instead:
 
 Fix safety:
     Safe where a full name of a person is left after a footnote mark, an ORCID, or an affiliation or a role in brackets
-    is removed: these are not part of the name. Unsafe for a period at the end, which may stand for more letters. There
-    is no fix for the others: only the paper says what the name is.
+    is removed: these are not part of the name. Unsafe if another author has that name, too, and for a period at the
+    end, which may stand for more letters. There is no fix for the others: only the paper says what the name is.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
@@ -94,6 +96,7 @@ _UNIT: Final = lazy(
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
+    people: Counter[str] = Counter()
     for author in paper.authors:
         name = author.value
         if not name.strip() or _is_misread(name):
@@ -101,9 +104,14 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         if failure := _find_failure(name):
             is_needed = context.is_required("authors") and len(paper.authors) == 1
             bare = _strip_marks(name)
-            fix = replacing(author, bare) if bare else None
+            people = people or _count_people(paper, context)
+            safety = Safety.UNSAFE if people[folded(bare)] > 1 else Safety.SAFE
+            fix = replacing(author, bare, safety) if bare else None
             yield about(author, failure, "" if fix else _choose_help(name, is_needed=is_needed), fix=fix)
         elif name.endswith((")", "]")) and (bare := _strip_affiliation(name, context)):
+            people = people or _count_people(paper, context)
+            if people[folded(bare)] > 1:  # the affiliation tells them apart
+                continue
             what = f"the author's name {code(name)} contains an affiliation or a role in brackets"
             yield about(author, what, fix=replacing(author, bare))
         elif len(name.rpartition(" ")[2]) > _MAX_SHORT and (bare := without_period(name)) != name and is_person(bare):
@@ -160,6 +168,12 @@ def _strip_affiliation(name: str, context: Context) -> str:
     text = match[2].strip()
     is_role = _UNIT.search(text) or _IS_ROLE.fullmatch(text) or (is_group(text) and not is_person(text))
     return match[1] if is_role or context.organisations(text) else ""
+
+
+def _count_people(paper: Paper, context: Context) -> Counter[str]:
+    """Return how many authors have each name, folded, without marks and affiliations."""
+    names = (author.value for author in paper.authors)
+    return Counter(folded(_strip_marks(name) or _strip_affiliation(name, context) or name) for name in names)
 
 
 def _is_in_one_case(name: str, paper: Paper, context: Context) -> bool:
