@@ -255,6 +255,25 @@ def test_a_fix_of_a_field_without_a_role_is_reported_as_unsafe(root: Path) -> No
     assert BY_NAME["moved-url"].fixes is Safety.SAFE
 
 
+@pytest.mark.parametrize(
+    ("authors", "safeties"),
+    [
+        (("Ann Bell¹", "Bob Day²"), ["safe", "safe"]),
+        (("Ann Bell¹", "Ann Bell²"), ["unsafe", "unsafe"]),
+        (("Ann Bell", "Ann Bell [2]"), ["unsafe"]),
+        (("Ann Bell (MIT)", "Ann Bell (Stanford University)", "Bob Day (MIT)"), ["safe"]),
+    ],
+)
+def test_what_tells_two_people_of_one_name_apart_is_not_removed_unasked(
+    root: Path, authors: tuple[str, ...], safeties: list[str]
+) -> None:
+    text = "paper {\n" + "".join(line("authors", name) for name in authors) + "}\n"
+    request = Request(frozenset({"odd-author"}), texts={"meta/a.prototxt": text})
+    report = engine.lint_project(project(root), request)
+    assert [one.fix.safety for one in report.diagnostics if one.fix] == safeties
+    assert len(report.diagnostics) == len(safeties)
+
+
 ENTRY_PROTO = """\
 syntax = "proto2";
 message Entry {
@@ -315,6 +334,47 @@ def test_no_id_is_lost_or_shifted_with_a_repeated_institution(
     assert one.fix is not None
     removed = [change.target.path for change in one.fix.changes if isinstance(change, Remove)]
     assert (one.fix.safety, removed) == fix
+
+
+LAB_PROTO = """\
+syntax = "proto2";
+message Entry { repeated string names = 1; repeated string ids = 2; repeated Person people = 3; }
+message Person { optional string name = 1; repeated string places = 2; repeated string cities = 3; }
+"""
+PLACES = line("places", SYDNEY) + line("places", SYDNEY_TOO)
+CITIES = line("cities", "Sydney")
+
+
+@pytest.mark.parametrize(
+    ("role", "field", "text", "safety"),
+    [
+        ("institutions", "names", line("names", SYDNEY) + line("names", SYDNEY_TOO), "safe"),
+        ("institutions", "names", line("names", SYDNEY) + line("names", SYDNEY_TOO) + line("ids", "1"), "safe"),
+        ("institutions", "names", line("names", SYDNEY) + line("names", SYDNEY_TOO) + line("ids", "1") * 2, "unsafe"),
+        ("institutions", "people.places", f"people {{ {PLACES} }}", "safe"),
+        ("institutions", "people.places", f"people {{ {PLACES} {CITIES} }} people {{ {CITIES} }}", "safe"),
+        ("institutions", "people.places", f"people {{ {PLACES} {CITIES * 2} }}", "unsafe"),
+        ("authors", "names", line("names", "Ann Bell; Bob Day") + line("ids", "1"), "safe"),
+        ("authors", "names", line("names", "Ann Bell; Bob Day") + line("names", "Cy Dee") + line("ids", "1"), "safe"),
+        (
+            "authors",
+            "names",
+            line("names", "Ann Bell; Bob Day") + line("names", "Cy Dee") + line("ids", "1") * 2,
+            "unsafe",
+        ),
+    ],
+)
+def test_no_element_goes_or_comes_unasked_where_another_list_runs_beside(
+    tmp_path: Path, role: str, field: str, text: str, safety: str
+) -> None:
+    (tmp_path / "entry.proto").write_text(LAB_PROTO)
+    roles = {"authors": "people.name", role: field}
+    table = {"proto": "entry.proto", "message": "Entry", "fields": roles, "required": []}
+    made = Project(config.read_config(table, tmp_path, "test"), 2026, None)
+    rules = frozenset({"repeated-institution", "joined-authors"})
+    (one,) = engine.lint_project(made, Request(rules, texts={"a": text})).diagnostics
+    assert one.fix is not None
+    assert one.fix.safety == safety
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,13 @@ _TAGS: Final = lazy(
     re.IGNORECASE,
 )
 _LIGATURES: Final = lazy("[\ufb00-\ufb06]")
+_AROUND_LIGATURE: Final = lazy(
+    "(?<![\\w-])(?:([^\\W\\d_]{1,20}) )?([^\\W\\d_]{0,20}[\ufb00-\ufb04][^\\W\\d_]{0,20})(?![\\w-])"
+    "(?: ([a-z\u00df-\u00ff]{1,20})(?![\\w-]))?"
+)
+"""A word with a ligature, and the words beside it."""
+
+_END_IN_LIGATURE: Final = frozenset({"hifi", "lofi", "scifi", "wifi"})
 _DECOMPOSED: Final = lazy(
     "[A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u045f][\u0300-\u036f]+|[\u3040-\u30ff][\u3099\u309a]"
     "|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
@@ -61,7 +68,7 @@ _NEXT: Final = "".join(map(re.escape, (char for char, code in _CODES.items() if 
 _MISREAD: Final = lazy(
     f"(?:[\u00c2-\u00c5][{_NEXT}]|\u00e2[\u20ac\u201e\u02c6\u2020\u2030\u2026\u2039\x80-\x8b][{_NEXT}]"
     f"|\u00f0[\u0178\x9f][{_NEXT}]{{2}}|\u00ef\u00ac[{_NEXT}]|\u00e1[\u00b8-\u00bb][{_NEXT}]"
-    f"|(?:[\u00ce-\u00d1][{_NEXT}]){{2,}}|(?<!\u00ab)[\u00ce\u00cf][{_NEXT}](?!\\w)|(?:[\u00e3-\u00ed][{_NEXT}]{{2}}){{2,}})+"
+    f"|(?:[\u00ce-\u00db][{_NEXT}]){{2,}}|(?<!\u00ab)[\u00ce\u00cf][{_NEXT}](?!\\w)|(?:[\u00e3-\u00ed][{_NEXT}]{{2}}){{2,}})+"
 )
 _LOST_BLANK: Final = lazy("(?<=[a-z])\u00c3(?= |\\Z)")
 _CONTROL: Final = lazy("[\x80-\x9f]")
@@ -91,6 +98,7 @@ def garblings(text: str) -> tuple[Garbling, ...]:
             lambda old: _ENTITY.sub(_unescape_entity, _ENTITY.sub(_unescape_entity, old)),  # twice for `&amp;amp;`
         ),
         (TAGS, False, _without_tags),
+        ("a space beside a ligature", False, lambda old: _AROUND_LIGATURE.sub(_join_at_ligature, old)),
         ("ligatures", True, lambda old: _LIGATURES.sub(_in_plain_letters, old)),
         ("decomposed letters", True, lambda old: _DECOMPOSED.sub(lambda match: _composed(match[0]), old)),
         ("accents beside their letters", False, _with_accents),
@@ -115,7 +123,20 @@ def with_letters(text: str) -> str:
     if text.isascii():
         return text
     decoded = _MISREAD.sub(_decode_run, text)
-    return decoded if decoded == text else with_letters(decoded)  # it may have been misread more than once
+    return text if decoded == text else with_letters(_decode_whole(text) or decoded)  # perhaps misread more than once
+
+
+def _decode_whole(text: str) -> str:
+    """Return a text whose characters are all bytes of UTF-8, as a program misreads them; nothing where some are not."""
+    try:
+        decoded = bytes(_CODES.get(char, ord(char)) for char in text).decode("utf-8")
+    except ValueError:  # a letter that is right, or one whose bytes are lost
+        return ""
+    return decoded if all(map(_is_character, decoded)) else ""
+
+
+def _is_character(char: str) -> bool:
+    return char.isascii() or unicodedata.category(char) not in {"Cc", "Cn", "Co", "Cs"}
 
 
 def _decode_run(match: re.Match[str]) -> str:
@@ -125,7 +146,7 @@ def _decode_run(match: re.Match[str]) -> str:
         decoded = codes.decode("utf-8")
     except UnicodeDecodeError:
         return run
-    if any(unicodedata.category(char) in {"Cc", "Cn", "Co", "Cs"} for char in decoded):
+    if not all(map(_is_character, decoded)):
         return run
     before, after = text[: match.start()][-1:], text[match.end() :][:1]
     is_greek = run[0] in "\u00ce\u00cf" and not before.isalpha()
@@ -134,7 +155,7 @@ def _decode_run(match: re.Match[str]) -> str:
     if len(codes) > 2:  # noqa: PLR2004 - no two letters and signs stand together by chance
         is_part = any("\u00c0" <= char <= "\u00ef" for char in (before, after))  # of a run with bytes that are lost
         return run if is_part and run[0] > "\u00c5" else decoded
-    is_word = not _CAPITALS.match(before) and (before.isalpha() or after.isalpha())
+    is_word = after.islower() if _CAPITALS.match(before) else before.isalpha() or after.isalpha()
     if run[0] in "\u00c2\u00c3":
         return decoded if codes[1] in _SYMBOLS or is_word else run
     return decoded if is_word and (codes[1] in _SYMBOLS or before.islower() or after.islower()) else run
@@ -160,6 +181,23 @@ def _composed(text: str) -> str:
 
 def _in_plain_letters(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFKC", match[0])
+
+
+def _join_at_ligature(match: re.Match[str]) -> str:
+    """Return the words around a ligature, those that are parts of one word in one: ``Efﬁ cient``, ``Arti ﬁcial``."""
+    from metalint.names.institutions.vocabulary import vocabulary
+
+    before, word, after = (part or "" for part in match.groups())
+    plain, words = unicodedata.normalize("NFKC", word).casefold(), vocabulary().words
+    # hardly any English word ends in a ligature but `ff`
+    is_cut = after and word[-1] > "\ufb00" and plain not in _END_IN_LIGATURE
+    if plain in words:
+        return match[0]
+    if before and after and f"{before}{plain}{after}".casefold() in words:
+        return before + word + after
+    if after and (is_cut or plain + after in words):
+        return (before and before + " ") + word + after
+    return before + word + (after and " " + after) if before and f"{before}{plain}".casefold() in words else match[0]
 
 
 def _with_accents(text: str) -> str:

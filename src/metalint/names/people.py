@@ -37,7 +37,10 @@ _PEERAGE: Final = lazy(PEERAGE)
 _SUPERSCRIPT: Final = lazy(r"\$\s*(?:\{\}\s*)?\^[^$]*\$|\\textsuperscript\{[^{}]*\}|<sup>[^<]*</sup>")
 _LATEX: Final = lazy(r"[\\{}$]")
 # A mark behind a name: an asterisk, a dagger, a raised number.
-FOOTNOTE: Final = "[*\u2020\u2021\xa7\xb6#\u2217\u22c6\u2709\ufe0f\u271d\xb9\xb2\xb3\u2070-\u2079]"
+FOOTNOTE: Final = (
+    "[*\u2020\u2021\xa7\xb6#\u204e\u2217\u22c4\u22c6\u25c6\u25c7\u2605\u2606\u2660-\u2667\u2709\ufe0f\u271d\xb9\xb2\xb3"
+    "\u2070-\u2079]"
+)
 _FOOTNOTES: Final = lazy(
     rf"(?<=[^\W\d_]|[.)])(?:[\s,]{{0,2}}(?:\d{{1,4}}(?![\w.])|{FOOTNOTE}))+"
     r"(?=\s*(?:[,\uff0c;\uff1b\u3001&]|and\s|\Z))",
@@ -77,6 +80,14 @@ def without_markup(authors: str) -> str:
 
     plain = unmarked(_SUPERSCRIPT.sub("", authors))
     return _FOOTNOTES.sub("", _LATEX.sub("", plain))
+
+
+def without_period(name: str) -> str:
+    """Return a name without the period of a sentence; that of a suffix or an initial stays: ``Jr.``, ``J.``."""
+    bare = name.removesuffix(".")
+    last = bare[bare.rfind(" ") + 1 :]
+    is_word = len(last) > 1 and last.isalpha() and last[1:].islower() and "," not in name
+    return bare if is_word and " " in bare and not SUFFIX.fullmatch(last) else name
 
 
 @lru_cache(maxsize=1 << 14)

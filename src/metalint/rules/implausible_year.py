@@ -31,8 +31,12 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     if year.value > context.this_year + 1:
         help_ = f"write the year of publication, {context.this_year + 1} at most"
         yield about(year, f"the year `{year.value}` is in the future", help_)
+    told = set()
     for url in paper.many("url"):
         identity = identify(url.value)
+        if identity in told:  # another version, or the PDF
+            continue
+        told.add(identity)
         first = arxiv_year(identity) if identity else None
         if first is not None and year.value < first:
             related = (Related(paper.path, url.span, f"this identifier is from {first}"),)

@@ -19,12 +19,13 @@ Use instead:
     authors: "Luke Zettlemoyer"
 
 Fix safety:
-    Safe if there are three or more parts and all are full names of persons, or if names of persons are joined by
-    `;` or `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is. Unsafe if a
-    part is a single word, a team, *et al.*, a role, a place or an organization, if two names are joined by a
-    comma, `&` or nothing, if initials follow a family name (`Doe, J., Roe, R.`), if LaTeX, HTML or footnotes are
-    left out, or if a family name may be written before the given name (`García Márquez, Gabriel José`, `De Luca,
-    Maria`). There is no fix where a schema has a message for each author, which may say more of one of them.
+    Safe if there are three or more parts and all are full names of persons, or if names of persons are joined by `;`
+    or `and`. `Doe, Jane; Roe, Richard` is split at the semicolon, and each name is kept as it is; a period that ends
+    the list is left out. Unsafe if a part is a single word, a team, *et al.*, a role, a place or an organization, if
+    two names are joined by a comma, `&` or nothing, if initials follow a family name (`Doe, J., Roe, R.`), if LaTeX,
+    HTML or footnotes are left out, if a family name may be written before the given name (`García Márquez, Gabriel
+    José`, `De Luca, Maria`), or if another list of the paper is as long as that of the authors and may belong to it.
+    There is no fix where a schema has a message for each author, which may say more of one of them.
 """
 
 import re
@@ -48,7 +49,7 @@ from metalint.rules.api import (
     about,
     correction,
 )
-from metalint.rules.problems import is_element, is_in_own_message, write_fields
+from metalint.rules.problems import has_list_beside, is_element, is_in_own_message, write_fields
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -110,7 +111,8 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         if _BARS.search(author.value):
             parts = tuple(part.strip() for part in _BARS.split(author.value) if part.strip())
             if len(parts) > 1 and all(map(people.is_person, parts)):
-                yield _make_problem(author, _Reading(parts, is_sure=len(parts) > 2))  # noqa: PLR2004 - names of one person
+                is_sure = len(parts) > 2  # noqa: PLR2004 - names of one person
+                yield _make_problem(paper, author, _Reading(parts, is_sure), context)
                 continue
         if not (may_be_literals or _SEVERAL.search(author.value)):
             continue
@@ -121,13 +123,14 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         # a value that is not ASCII may have escapes, and is known to be several literals by its lines
         are_literals = author.value.isascii() or start.line != end.line
         if len(names) > 1 and are_literals and all(map(people.is_person, names)):
-            yield _make_problem(author, _Reading(names, is_sure=False))
+            yield _make_problem(paper, author, _Reading(names, is_sure=False), context)
         elif reading := _split_names(author.value, affiliations, context):
-            yield _make_problem(author, reading)
+            yield _make_problem(paper, author, reading, context)
 
 
-def _make_problem(author: Value[str], reading: _Reading) -> Problem:
-    safety = Safety.SAFE if reading.is_sure else Safety.UNSAFE
+def _make_problem(paper: Paper, author: Value[str], reading: _Reading, context: Context) -> Problem:
+    is_sure = reading.is_sure and not has_list_beside(paper, author, context.config.fields)
+    safety = Safety.SAFE if is_sure else Safety.UNSAFE
     if len(reading.names) == 1:
         (name,) = reading.names
         message = f"{code(author.value)} looks like one author with the family name first"
@@ -159,14 +162,15 @@ def _split_names(value: str, affiliations: frozenset[str], context: Context) -> 
     if reading is None or people.are_initials(reading.names[0]):
         return None
     whole: list[str] = []
-    for name in reading.names:  # bare initials belong to the name before them
+    *before, last = reading.names
+    for name in (*before, people.without_period(last)):  # bare initials belong to the name before them
         if whole and people.are_initials(name):
             whole[-1] += f", {name}"
         else:
             whole.append(name)
     if len(whole) < len(reading.names):
         return _Reading(tuple(whole), is_sure=False) if len(whole) > 1 else None
-    return reading._replace(is_sure=reading.is_sure and listed == written and not asides)
+    return _Reading(tuple(whole), reading.is_sure and listed == written and not asides)
 
 
 def _split_parts(text: str) -> list[_Part]:

@@ -6,7 +6,8 @@ What it does:
     name a host. Reports spaces, control characters, invisible characters and characters that change the direction of
     writing, a user name or password, an invalid host name or address, a port out of range, a `%` without two
     hexadecimal digits, backslashes, angle brackets, quotes and braces. Doubled slashes in the path are reported on
-    hosts that read them as one, such as arxiv.org and github.com; elsewhere they may be intended. Leftovers of a
+    hosts that read them as one, such as arxiv.org and github.com; elsewhere they may be intended. So are punctuation
+    and an escaped space (`%20`) after the address of a paper, and two URLs with a comma between them. Leftovers of a
     template are reported by `placeholder` instead.
 
 Why is this bad:
@@ -20,11 +21,12 @@ Use instead:
     url: "https://arxiv.org/abs/2306.11987"
 
 Fix safety:
-    Safe if the new URL is certainly the intended one: spaces at the ends, zero-width characters, doubled slashes, a
-    typo in the scheme (`htps://`, `https//`), two schemes (`https://https://`), and spaces in the address of a paper
-    that is incomplete without the rest (`https://arxiv.org/abs/ 2306.11987`). Unsafe if it may be another URL: a label
-    before the URL (`PDF: https://example.org/a`) or a remark after it (`https://example.org/a (official)`) is removed,
-    a space before a file extension becomes `%20`, and a line break is removed. Other spaces have no fix.
+    Safe if the new URL is certainly the intended one: spaces at the ends, zero-width characters, doubled slashes,
+    punctuation after the address of a paper, a typo in the scheme (`htps://`, `https//`), two schemes
+    (`https://https://`), and spaces in the address of a paper that is incomplete without the rest
+    (`https://arxiv.org/abs/ 2306.11987`). Unsafe if it may be another URL: punctuation after a DOI, and a label before
+    the URL (`PDF: https://example.org/a`) or a remark after it (`https://example.org/a (official)`) is removed, a
+    space before a file extension becomes `%20`, and a line break is removed. Other spaces have no fix.
 """
 
 import re
@@ -61,6 +63,9 @@ _MISTYPED_SCHEME: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/{1,3}|;?//)(?=[^
 _SCHEME_AGAIN: Final = lazy(r"(?:https?:?/{0,3}){1,3}(?=https?:?//[^\s/.]+\.)", re.IGNORECASE)
 _ID_END: Final = lazy(r"(?>[\w./?=-]*\d)[\w.-]*+", re.ASCII)  # what ends like an identifier, not like a remark
 _MAX_CUTS: Final = 8
+_CLOSING: Final = lazy(r"(?:(?<![.,;:)])[.,;:)]++|(?<!%20)(?:%20)++)\Z")
+"""Behind a URL: of the sentence that it was copied from, or a space."""
+_EXACT: Final = frozenset({"ACL Anthology", "arXiv", "OpenReview"})  # kinds of ids that never end so; DOIs hardly do
 _FINE: Final = ("", "")
 _ASIDE: Final = r"(?:\([^()]*\)|\[[^\[\]]*\])"
 _REMARK: Final = lazy(rf"(\S+)\s+{_ASIDE}")
@@ -183,9 +188,28 @@ def _explain_address(value: str, url: urls.Url) -> tuple[str, str]:
     if match := _BROKEN_PERCENT.search(value):
         what = f"the URL {code(value)} contains {code(match[0])}, which is not a valid percent escape"
         return what, "write `%25` for a percent sign"
+    return _explain_surplus(value, url)
+
+
+def _explain_surplus(value: str, url: urls.Url) -> tuple[str, str]:
     if "//" in url.path and urls.reads_slashes_as_one(url):
         return f"the URL {code(value)} contains doubled slashes", f"write {code(_correct_url(value))}"
+    if value.count("://") > 1 and (count := len(_WEB.findall(value))) > 1:
+        return f"{code(value)} holds {count} URLs", "keep one of them"
+    if (bare := _strip_closing(value, _EXACT | {"DOI"})) != value:
+        what = f"the URL {code(value)} ends with {code(value.removeprefix(bare))}, which is not part of the address"
+        return what, f"write {code(bare)}"
     return _FINE
+
+
+def _strip_closing(value: str, kinds: frozenset[str] = _EXACT) -> str:
+    """Return the address of a paper without the punctuation behind it; any other URL, which may end so, as it is."""
+    match = _CLOSING.search(value) if value[-1:] in {*".,;:)0"} else None
+    if not match or (")" in match[0] and value.count("(") >= value.count(")")):
+        return value
+    bare = value[: match.start()]
+    identity = identify(bare)
+    return bare if identity and identity.kind in kinds else value
 
 
 def _correct_url(value: str) -> str:
@@ -204,11 +228,11 @@ def _correct_url(value: str) -> str:
     url = urls.split_url(value)
     if "//" in url.path and urls.reads_slashes_as_one(url):
         value = str(url._replace(path=_DOUBLED.sub("/", url.path)))
-    return value
+    return _strip_closing(value)
 
 
 def _guess_url(value: str) -> str:
-    value = value.strip()
+    value = _strip_closing(value.strip(), frozenset({"DOI"}))
     if url := _find_labelled_url(value):
         return url
     if remark := _REMARK.fullmatch(value):

@@ -1,13 +1,14 @@
 """Author who does not look like a name.
 
 What it does:
-    Finds authors without any letter, with a colon, *By*, an email address, LaTeX, HTML tags, a footnote (`*`, `†`,
-    a number, `[1]` …), an ORCID, an affiliation or a role in brackets, or a separator at an end; *et al.*, `Anonymous
-    Authors`, `Equal contribution`, `Corresponding author`, `Show more authors`; full names in capitals or small letters
-    only; a university or department among people; and a single word where others in the paper have full names. Names
-    of teams, laboratories and companies, names in one word of other scripts, papers whose authors all have one word,
-    and other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`) are fine. If a single word is the whole name of
-    a person, say so by a suppression.
+    Finds authors without any letter, with a colon, *By*, an email address, LaTeX, HTML tags, a footnote (`*`, `†`, a
+    number, `[1]` …), an ORCID, an affiliation or a role in brackets, quotes around the name, or a separator or a
+    period at an end; *et al.*, `Anonymous Authors`, `Equal contribution`, `Corresponding author`, `Show more authors`;
+    full names in capitals or small letters only; a university or department among people; and a single word where
+    others in the paper have full names. Names of teams, laboratories and companies, names in one word of other
+    scripts, papers whose authors all have one word, other names in brackets (`Yun (Raymond) Fu`, `Wei Wang (王伟)`),
+    and affiliations that tell two people of one name apart are fine. If a single word is the whole name of a person,
+    say so by a suppression.
 
 Why is this bad:
     Such values are left over from copying: a label, a mark, half of a name. The list by author shows it as a
@@ -25,16 +26,18 @@ Use instead:
 
 Fix safety:
     Safe where a full name of a person is left after a footnote mark, an ORCID, or an affiliation or a role in brackets
-    is removed: these are not part of the name. There is no fix for the others: only the paper says what the name is.
+    is removed: these are not part of the name. Unsafe if another author has that name, too, and for a period at the
+    end, which may stand for more letters. There is no fix for the others: only the paper says what the name is.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
 from metalint.names.folding import folded
-from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, is_person, without_markup
+from metalint.names.people import FOOTNOTE, LEFT_OUT, is_full_name, is_group, is_person, without_markup, without_period
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
 from metalint.util import packaged
 from metalint.util.regex import lazy
@@ -44,6 +47,7 @@ _ANYBODY_ELSE: Final = rf"(?i:\A[^,;]*(?:[,;]\s*)?{LEFT_OUT}|\bauthors not shown
 _ORCID: Final = r"(?:https?://)?(?:www\.)?(?i:orcid(?:\.org/|\s?(?:id)?:?\s*))?\d{4}-\d{4}-\d{4}-\d{3}[\dX]"
 _ROLE: Final = packaged.read_pattern("words/people.txt", "roles of authors")
 _NO_AUTHOR: Final = rf"(?i:\A\W*(?:{_ROLE}|{packaged.read_pattern('words/people.txt', 'no authors')})\W*\Z)"
+_RAISED: Final = r"\^(?:[\d*]{1,2}(?:,[\d*]{1,2})*|\{[\d*]{1,2}(?:,[\d*]{1,2})*\})"
 # What is in no name, and what a finding says about it, the first of them if there are several.
 _FAILURES: Final = (
     ("[:\uff1a]", "the author's name {name} contains a colon"),
@@ -54,13 +58,18 @@ _FAILURES: Final = (
     (_ORCID, "the author's name {name} contains an ORCID"),
     (_NO_AUTHOR, "{name} is not an author"),
     (
-        r"[(\[]\s*\d{1,2}(?:\s?,\s?\d{1,2})*\s*[)\]]|\A\d{1,2}\s?(?=[A-Z])",
+        r"[(\[]\s*\d{1,2}(?:\s?,\s?\d{1,2})*\s*[)\]]|\A\d{1,2}[.)]?\s?(?=[A-Z])",
         "the author's name {name} contains the footnote mark {mark}",
     ),
+    (_RAISED, "the author's name {name} contains the footnote mark {mark}"),
+    (r"\A\s*[\"\u201c][^\"\u201c\u201d]*[\"\u201d]\s*\Z", "the author's name {name} is in quotes"),
     (r"\\(?:[A-Za-z]+|.)|\$[^$]+\$|\{[^{}]*\}|[{}]", "the author's name {name} contains the LaTeX code {mark}"),
     (FOOTNOTE, "the author's name {name} contains the footnote mark {mark}"),
     (r"\A\s*By\s", "the author's name {name} begins with `By`"),
-    (r"\A\s*(?:[,;&]|and\s)|(?:[,;&]|\sand)\s*\Z", "the author's name {name} begins or ends with a separator"),
+    (
+        r"\A\s*(?:[,;&|\u2022]|[-\u2013\u2014]\s|and\s)|(?:[,;&|\u2022]|\s[-\u2013\u2014]|\sand)\s*\Z",
+        "the author's name {name} begins or ends with a separator",
+    ),
 )
 _ANY_FAILURE: Final = lazy("|".join(pattern for pattern, _ in _FAILURES))
 _LEFT_OUT: Final = lazy(_ANYBODY_ELSE)
@@ -71,10 +80,11 @@ _PLAIN_WORD: Final = lazy(r"[A-Z\u00c0-\u00de\u0100-\u024f][a-z\u00df-\u00ff\u01
 
 
 _MARKS: Final = lazy(
-    rf"{FOOTNOTE}+|[(\[]\s*\d{{1,2}}(?:\s?,\s?\d{{1,2}})*\s*[)\]]|[(\[]?{_ORCID}[)\]]?|\A\d{{1,2}}\s?(?=[A-Z])"
+    rf"{_RAISED}|{FOOTNOTE}+|[(\[]\s*\d{{1,2}}(?:\s?,\s?\d{{1,2}})*\s*[)\]]|[(\[]?{_ORCID}[)\]]?|\A\d{{1,2}}[.)]?\s?(?=[A-Z])"
 )
 _TRAILING: Final = lazy(r"(?<=[^\W\d_])\s?\d{1,2}(?:\s?,\s?\d{1,2})*\Z")
 _LONGEST: Final = 200  # characters of a name
+_MAX_SHORT: Final = 4  # characters of a shortened name: `Chr.`
 _HOMONYM: Final = lazy(r"\s0\d{3}\Z")  # as DBLP tells people of one name apart
 _IN_BRACKETS: Final = lazy(r"(.+?)\s*[(\[]([^()\[\]]+)[)\]]")
 _IS_ROLE: Final = lazy(_ROLE, re.IGNORECASE)
@@ -86,18 +96,27 @@ _UNIT: Final = lazy(
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
+    people: Counter[str] = Counter()
     for author in paper.authors:
-        if not author.value.strip():
-            continue
         name = author.value
+        if not name.strip() or _is_misread(name):
+            continue
         if failure := _find_failure(name):
             is_needed = context.is_required("authors") and len(paper.authors) == 1
             bare = _strip_marks(name)
-            fix = replacing(author, bare) if bare else None
+            people = people or _count_people(paper, context)
+            safety = Safety.UNSAFE if people[folded(bare)] > 1 else Safety.SAFE
+            fix = replacing(author, bare, safety) if bare else None
             yield about(author, failure, "" if fix else _choose_help(name, is_needed=is_needed), fix=fix)
         elif name.endswith((")", "]")) and (bare := _strip_affiliation(name, context)):
+            people = people or _count_people(paper, context)
+            if people[folded(bare)] > 1:  # the affiliation tells them apart
+                continue
             what = f"the author's name {code(name)} contains an affiliation or a role in brackets"
             yield about(author, what, fix=replacing(author, bare))
+        elif len(name.rpartition(" ")[2]) > _MAX_SHORT and (bare := without_period(name)) != name and is_person(bare):
+            what = f"the author's name {code(name)} ends with a period"
+            yield about(author, what, fix=replacing(author, bare, Safety.UNSAFE))
         elif (name.isupper() or name.islower()) and _is_in_one_case(name, paper, context):
             what = f"the author's name {code(name)} is in {'capitals' if name.isupper() else 'small letters'} only"
             yield about(author, what, "write it as the paper does")
@@ -105,6 +124,15 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
             yield about(author, f"{code(name)} is an organization among people", "move it to the institutions")
         elif " " not in name and _is_half(name, paper, context):
             yield about(author, f"{code(name)} is a single word among full names", "write the author's full name")
+
+
+def _is_misread(name: str) -> bool:
+    """Tell whether what looks like a footnote mark may be half of a letter: `garbled-text` finds it."""
+    if name.isascii():
+        return False
+    from metalint.names.garbling import with_letters
+
+    return with_letters(name) != name
 
 
 @lru_cache(maxsize=1 << 14)
@@ -140,6 +168,12 @@ def _strip_affiliation(name: str, context: Context) -> str:
     text = match[2].strip()
     is_role = _UNIT.search(text) or _IS_ROLE.fullmatch(text) or (is_group(text) and not is_person(text))
     return match[1] if is_role or context.organisations(text) else ""
+
+
+def _count_people(paper: Paper, context: Context) -> Counter[str]:
+    """Return how many authors have each name, folded, without marks and affiliations."""
+    names = (author.value for author in paper.authors)
+    return Counter(folded(_strip_marks(name) or _strip_affiliation(name, context) or name) for name in names)
 
 
 def _is_in_one_case(name: str, paper: Paper, context: Context) -> bool:

@@ -1,10 +1,11 @@
 """Problems: what a rule yields, with its fix."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from metalint.papers.paper import Value, without_indexes
+from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.text.edit import Edit
 from metalint.text.literal import quote_text
 from metalint.text.span import FIRST, Position, Span
@@ -146,6 +147,15 @@ def is_in_own_message(value: Value[str]) -> bool:
     """Tell whether a value is the name in a message that repeats, one for each: `authors[1].name`."""
     around, _, field = value.path.rpartition(".")
     return around.endswith("]") and "name" in field
+
+
+def has_list_beside(paper: Paper, value: Value[str], fields: Mapping[str, str]) -> bool:
+    """Tell whether a list that has no role in ``fields`` is as long as that of ``value``, and may say more of each."""
+    around = value.path.rpartition(".")[0]
+    lists = (path for path, *_ in paper.scalars if path.endswith("]") and path.rpartition(".")[0] == around)
+    sizes = Counter(map(without_indexes, lists))
+    size = sizes.pop(without_indexes(value.path), 0)
+    return size > 1 and any(other == size for field, other in sizes.items() if field not in fields.values())
 
 
 def write_fields(value: Value[str], texts: Sequence[str], most: int = 3) -> str:

@@ -21,8 +21,8 @@ Fix safety:
     if both are without, the registered one; then the one with accents or with small letters; else the first. If the
     paper has an id in the field with the role `ror` for the name that is removed, the id is removed as well, so that
     the other ids keep their institutions. Unsafe if one of the names is not certain or only ROR says that they are the
-    same, if the other name has another id, or if the name that is removed has a comment or is in a separate message
-    with other values.
+    same, if the other name has another id, if the name that is removed has a comment or is in a separate message with
+    other values, or if another list of the paper is as long as that of the institutions and may belong to it.
 """
 
 from collections import defaultdict
@@ -46,6 +46,7 @@ from metalint.rules.api import (
     about,
     agreement,
 )
+from metalint.rules.problems import has_list_beside, is_element
 from metalint.util.wording import code, describe_difference
 
 _OF_INSTITUTIONS: Final = ("institutions", "ror")  # roles whose values a message of one institution may hold
@@ -101,8 +102,8 @@ def _make_problem(
     removed, kept = (first, name) if ranks[0] < ranks[1] else (name, first)
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}
-    is_alone = "[" in removed.path.rpartition(".")[0]
-    safety = Safety.SAFE if is_sure and not loses_id and not is_alone else Safety.UNSAFE
+    loses_more = _may_stand_for_more(removed, context) or has_list_beside(paper, removed, context.config.fields)
+    safety = Safety.SAFE if is_sure and not loses_id and not loses_more else Safety.UNSAFE
     title = f"Remove {code(removed.value)}" + (f" and its id {code(own.value)}" if own and own.value else "")
     fix = Fix(title, safety, (Remove(removed), *((Remove(own),) if own else ())))
     related = (Related(paper.path, first.span, f"{code(first.value)} is listed here"),)
@@ -112,6 +113,13 @@ def _make_problem(
     message = f"{code(name.value)} and {code(first.value)} are the same institution{why}"
     help_ = f"keep {code(kept.value)}, {title.replace('Remove', 'remove', 1)}"
     return about(name, message, help_, fix=fix, related=related)
+
+
+def _may_stand_for_more(name: Value[str], context: Context) -> bool:
+    """Tell whether a name is in a repeated message that may say more of it; one of several of an author is not."""
+    around = name.path.rpartition(".")[0]
+    of_author = context.config.fields.get("authors", "").rpartition(".")[0]
+    return "[" in around and not (is_element(name) and without_indexes(around) == of_author)
 
 
 RULE = FileRule(

@@ -4,8 +4,9 @@ What it does:
     Finds titles that are a URL or end with one; titles that begin or end with an arXiv number (`[2104.01234] …`,
     `… arXiv:2104.01234v2 [cs.LG]`), with the header of a page (`Published as a conference paper at ICLR 2021 …`,
     `Under review as …`, `Preprint. …`), with a venue and year or a label in brackets (`[CVPR 2022] …`,
-    `… (NeurIPS 2021)`, `… - NeurIPS 2021`, `… [PDF]`, `… (Oral)`, `…[J]`), or with the name of a site
-    (`… | OpenReview`); titles in capitals only; and titles with a space before a colon.
+    `… (NeurIPS 2021)`, `… - NeurIPS 2021`, `… [PDF]`, `… (Oral)`, `…[J]`), with the name of a site (`… | OpenReview`),
+    with the mark or number of an item (`• …`, `12. …`, `Title: …`), or with a comma, a semicolon, a colon or a footnote
+    mark; titles in Markdown (`**…**`, a link); titles in capitals only; and titles with a space before a colon.
 
     Brackets with a venue stay in titles of reports on an event (*workshop*, *challenge*, *overview*, *shared task* …),
     and so do brackets with anything else, such as `(Extended Abstract)` or `[Re]`. Titles of one or two words may be in
@@ -39,6 +40,7 @@ from metalint.util.wording import code
 
 _FILE: Final = "words/titles.txt"
 _ID: Final = r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d{1,2})?"
+_DATE: Final = r"(?:\s*\[[a-z-]+(?:\.[A-Za-z-]+)?\])?(?:\s+\d{1,2} \w{3} \d{4})?"  # behind a number of arXiv
 _YEAR: Final = r"(?:(?:19|20)\d\d|['\u2019]\d\d)"
 _RECEIVED: Final = r"(?i:oral|spotlight|poster|highlight|best (?:student )?paper(?: award)?)"
 _VENUE: Final = rf"(?P<venue>(?:arXiv ?|[A-Z][\w&/-]{{1,15}}[ -]?){{1,3}}),? ?{_YEAR}(?:,? {_RECEIVED})?"
@@ -58,8 +60,7 @@ _HEADERS: Final = (
 # By what is said of them; the title is what is left.
 _URL: Final = lazy(r"\s*[(\[<]?\b(?:https?://|www\.|(?i:doi):\s*10\.\d{4,9}/)[^\s<>]+>?\s*\Z")
 _STAMP: Final = lazy(
-    rf"\A\s*\[?(?:arXiv:\s?)?{_ID}\]?[:.]?\s+(?=\S)"
-    rf"|[\s,(\[]*\barXiv:\s?{_ID}(?:\s*\[[\w.-]+\])?(?:\s+\d{{1,2}} \w{{3}} \d{{4}})?[)\]]?\s*\Z"
+    rf"\A\s*\[?(?:arXiv:\s?)?{_ID}\]?[:.]?{_DATE}\s+(?=\S)|[\s,(\[]*\barXiv:\s?{_ID}{_DATE}[)\]]?\s*\Z"
 )
 _HEADER: Final = lazy(rf"\A\s*{_HEADERS}[:.]?\s*")
 _IN_BRACKETS: Final = lazy(rf"\A\s*[(\[]{_VENUE}[)\]]:?\s*|\s*[(\[]{_VENUE.replace('venue', 'last')}[)\]]\s*\Z")
@@ -70,8 +71,13 @@ _LABELS: Final = lazy(
     r"|(?<=\w{3})\s*\[(?:J|C|D|M|J/OL|C/OL)\](?://.*)?\Z"  # of references in Chinese papers
 )
 _PAGE: Final = lazy(rf"\s+[-\u2013|]\s+(?:{packaged.read_pattern(_FILE, 'sites')})\s*\Z")
+_LINK: Final = lazy(r"\A\s*\[([^\[\]]+)\]\(https?://[^\s()]+\)\s*\Z")
+_EMPHASIS: Final = lazy(r"\A\s*(\*{1,3}|__)(?=\w)([^*_]+)(?<=\S)\1\s*\Z")
+_ITEM: Final = lazy(r"\A\s*(?:[\u2022\u25aa\u25e6\u2023*-]\s+(?=\w)|\d{1,3}[.)]\s+(?=[A-Z])|(?i:title):\s+)")
+_TAIL: Final = lazy(r"\s*(?:[,;:]|(?<=[a-z]{3})\*|[\u2020\u2021])\s*\Z")
 _ANY: Final = lazy(
-    r"https?://|www\.|[dD][oO][iI]:|\d\s*\Z| [-\u2013|] \S++(?: \S++){0,6}\Z|\[C|\A\s*Workshop track"
+    r"\A\s*(?:[*_\u2022\u25aa\u25e6\u2023-]|\d{1,3}[.)]\s|(?i:title):)|[,;:*\u2020\u2021]\s*\Z"
+    r"|https?://|www\.|[dD][oO][iI]:|\d\s*\Z| [-\u2013|] \S++(?: \S++){0,6}\Z|\[C|\A\s*Workshop track"
     r"|\d{4}\.\d{4}|[a-z]/\d{7}|\A\s*(?:Published|Accepted|Presented|Under review|Submitted|To appear"
     r"|In submission|Appearing|Preprint\.)|[)\]]\s*\Z|\A\s*[(\[]| :(?![:=])"
 )
@@ -121,6 +127,9 @@ def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
         return match[0] if form is None or context.venues.read_form(form) is None else ""
 
     steps = (
+        ("a Markdown link", _LINK, r"\1"),
+        ("Markdown emphasis", _EMPHASIS, r"\2"),
+        ("the mark or number of an item", _ITEM, ""),
         ("a URL", _URL, " "),
         ("an arXiv number", _STAMP, ""),
         ("the header of a page", _HEADER, ""),
@@ -128,6 +137,7 @@ def _strip_noise(text: str, paper: Paper, context: Context) -> tuple[str, str]:
         ("a venue", _IN_BRACKETS, venue),
         ("a venue", _LAST_VENUE, venue),
         ("a label", _LABELS, ""),
+        ("a separator or a footnote mark", _TAIL, ""),
     )
     for what, pattern, by in steps:
         before = rest
