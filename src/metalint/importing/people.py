@@ -57,6 +57,11 @@ def person_score(text: str) -> float:
     return _one_person_score(parts[0]) if parts else -3.0
 
 
+def is_east_asian_name(name: str) -> bool:
+    """Tell whether a name is of Chinese, Japanese or Korean letters, and begins with a family name."""
+    return _EAST_ASIAN.fullmatch(name) is not None and name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES))
+
+
 def _find_et_al(text: str) -> re.Match[str] | None:
     return _ET_AL.search(text) if text[-6:].rstrip(".,").casefold().endswith(("al", "others", "等")) else None
 
@@ -68,7 +73,7 @@ def _one_person_score(name: str) -> float:  # noqa: PLR0911 - a return for each 
     if not name or len(name) > _MAX_NAME or _NOT_NAME.search(name):
         return -3.0
     if _EAST_ASIAN.fullmatch(name):
-        return 1.0 if name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES)) else -1.0
+        return 1.0 if is_east_asian_name(name) else -1.0
     words = name.replace(".", ". ").split()
     if len(words) > 2 and (words[0] in _ARTICLES or _HAN.search(name)):  # noqa: PLR2004 - `A Vaswani` is a person
         return -3.0
@@ -240,7 +245,8 @@ def _split_names(text: str, *, has_more: bool) -> list[str]:
         return [_given_first(name) for name in by_and]
     groups = [_split_by_commas(name) for name in by_and]
     parts = [part for group in groups for part in group]
-    has_several = any(len(part.split()[-1]) > 1 for part in parts)  # one letter may be a family name: `Petar V`
+    # one letter may be a family name: `Petar V`
+    has_several = len(parts) > _MAX_FAMILY or any(len(part.split()[-1]) > 1 for part in parts)
     if len(parts) > 1 and has_several and all(map(has_initials_last, parts)):
         return [" ".join((*initials, *family)) for initials, family in filter(None, map(_initials_last, parts))]
     is_cited = has_more or len(by_and) > 1 or len(parts) < 3  # noqa: PLR2004 - `Bell, Ann Mary, and Bo Carr`
@@ -367,7 +373,12 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, numb
     particles = name.split()[:-1]
     words = 1 + sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in particles)
     given = after.replace(".", ". ").split()
-    if words > _MAX_FAMILY or _are_initials(name) or (_EAST_ASIAN.fullmatch(name) and person_score(name) > 0):
+    if (
+        words > _MAX_FAMILY
+        or _are_initials(name)
+        or people.SUFFIX.fullmatch(after)
+        or (_EAST_ASIAN.fullmatch(name) and person_score(name) > 0)
+    ):
         return False
     if all(map(_are_initials, given)):
         return True
