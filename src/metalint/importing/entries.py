@@ -139,7 +139,8 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     roles = entry.roles
     text = _as_written if entry.is_exact else _without_tags
     dated = _YEAR.search(one_line(roles.get("year", "")))
-    year = text(roles.get("year", "")) if entry.is_exact else dated[0] if dated else ""
+    told_year = dated[0] if dated else split_date(one_line(roles.get("year", ""))).year
+    year = text(roles.get("year", "")) if entry.is_exact else told_year
     name = one_line(roles.get("id", ""))
     file = linked_file(f"{name}.prototxt") if name and not _is_path(name) else ""
     note, cover = text(roles.get("note", "")), text(roles.get("cover", ""))
