@@ -24,7 +24,8 @@ _ESCAPED: Final = re.compile(r"\\([%&_#$~^])(?:\{\})?|\{\\textasciitilde\}|\{\}|
 _AND: Final = re.compile(r"[{}]|(?<=\s)and(?=\s)", re.IGNORECASE)
 _COMMA: Final = re.compile("[{},]")
 _NAME_PART: Final = re.compile(
-    r"(family|given|prefix|suffix|(?:family|given|prefix|suffix)-i|useprefix|juniorcomma)\s*=\s*(.*)", re.IGNORECASE
+    r"(family|given|prefix|suffix|(?:family|given|prefix|suffix)-i|useprefix|juniorcomma)\s*=\s*(.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 """A part of a name as BibLaTeX has it too: `family=Smith, given=Ann`; what else Biber knows there is no name."""
 
@@ -199,9 +200,10 @@ def _split_names(raw: str) -> list[str]:
 
 def _given_name_first(raw: str) -> str:
     """Return a name with the given name first: of ``King, Jr., Martin`` too. Commas within braces belong to it."""
-    parts = [one_line(decode_latex(part)) for part in _split_outside_braces(raw, _COMMA)]
-    named = [_NAME_PART.fullmatch(part) for part in parts]
-    if found := {match[1].casefold(): match[2] for match in named if match}:
+    written = _split_outside_braces(raw, _COMMA)
+    parts = [one_line(decode_latex(part)) for part in written]
+    named = map(_NAME_PART.fullmatch, written)
+    if found := {match[1].casefold(): one_line(decode_latex(match[2])) for match in named if match}:
         names = (found.get(name, "") for name in ("family", "given", "suffix"))
         family, given, suffix = names if len(found) == len(parts) else ("", "", "")
         return join_name(f"{found.get('prefix', '')} {family}".strip(), given, suffix) or ", ".join(parts)

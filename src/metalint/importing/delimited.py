@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from metalint.importing.entries import ListEntry, Value, given_name_first, one_line
+from metalint.importing.entries import ListEntry, Value, one_line, person
 from metalint.importing.records import LISTED, Remark
 from metalint.importing.tables import column_key, roles_of_columns
 from metalint.importing.venues import split_date
@@ -148,5 +148,5 @@ def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict
     authors = roles["authors"]
     if isinstance(authors, str) and (";" in authors or authors.count(",") == 1) and " and " not in authors:
         # `van Gogh, Vincent; Li, Bo`
-        roles["authors"] = tuple(given_name_first(part.strip()) for part in authors.split(";"))
+        roles["authors"] = tuple(person(part.strip()) for part in authors.split(";"))
     return roles

@@ -290,7 +290,12 @@ def people(text: str) -> list[str]:
         are_whole = _WIDE_COMMA.search(text) or (commas == [1] and _are_two_people(*text.split(",")))
         if are_whole or (any(commas) and set(commas) != {1} and not is_suffixed):  # `A B, C D, and E F`
             return list(names(text))
-    return with_et_al(given_name_first(part) for part in filter(None, map(str.strip, parts)))
+    return with_et_al(person(part) for part in filter(None, map(str.strip, parts)))
+
+
+def person(name: str) -> str:
+    """Return a name with the given name first; of a group in braces, which is as it is, without them."""
+    return name[1:-1] if _GROUP.fullmatch(name) else given_name_first(name)
 
 
 def _are_two_people(first: str, second: str) -> bool:
@@ -310,8 +315,6 @@ def with_et_al(names: Iterable[str]) -> list[str]:
 
 def given_name_first(name: str) -> str:
     """Return a name with the given name first: ``Lin, Ji`` is ``Ji Lin``, and ``King, Martin, Jr.`` has its suffix."""
-    if _GROUP.fullmatch(name):
-        return name[1:-1]
     parts: Sequence[str] = [part.strip() for part in name.split(",")]
     return join_name(*parts) if len(parts) in {2, 3} and all(parts) else name
 
