@@ -33,7 +33,22 @@ TEXT: Final = st.lists(
     st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"]), max_size=4)), max_size=6
 ).map("".join)
 NAME: Final = st.one_of(
-    st.sampled_from(["Ji Lin", "Ludwig van Beethoven", "Hu, Edward", "NVIDIA", "Sam King Jr.", "高橋 次郎", "张三"]),
+    st.sampled_from(
+        (
+            "Ji Lin",
+            "Ludwig van Beethoven",
+            "Hu, Edward",
+            "NVIDIA",
+            "Sam King Jr.",
+            "高橋 次郎",
+            "张三",
+            "{Meta AI}",
+            "family=Lin",
+            "A; B",
+            "King, Martin, Jr.",
+            "Ji Lin, Song Han, Bo Carr",
+        )
+    ),
     TEXT,
 )
 URL: Final = st.sampled_from(

@@ -140,6 +140,32 @@ BIBTEX: Final = {
     "a volume that nothing is in": ("@proceedings{v, title = {V}, year = 2022}", {"title": "V", "year": "2022"}),
     "a volume that is not there": ("@inbook{a, crossref = {v}, title = {T}}", {"title": "T"}),
     "a volume that is itself": ("@inbook{a, crossref = {a}, title = {T}}", {"title": "T"}),
+    "what BibLaTeX calls the parts of a name": (
+        "@article{a, title = {T}, author = {family=Berg, given=Jan, prefix=van der and Knuth, Donald E., Jr.}}",
+        {"title": "T", "authors": ("Jan van der Berg", "Donald E. Knuth Jr.")},
+    ),
+    "names that semicolons part": (
+        "@article{a, title = {T}, author = {Lin, Ji; Han, Song}}", {"title": "T", "authors": ("Ji Lin", "Song Han")},
+    ),
+    "names that commas part are not turned around": (
+        "@article{a, title = {T}, author = {Ji Lin, Song Han, Bo Carr}}",
+        {"title": "T", "authors": ("Ji Lin, Song Han, Bo Carr",)},
+    ),
+    "commands whose text is shown": (
+        r"@misc{a, title = {A \texttt{fast} \mbox{GPT-4} \href{https://a.org}{page} \textless{} 3 \S{} 5 \textsf{x}}}",
+        {"title": "A fast GPT-4 page < 3 § 5 x"},
+    ),
+    "commands without their text": (
+        r"@misc{a, title = {A \textcolor{red}}}", {"title": r"A \textcolor{red}"},
+    ),
+    "as al-folio has it": (
+        "@article{a, title = {T}, html = {https://a.org/t}, github = {https://github.com/a/b}}",
+        {"title": "T", "url": "https://a.org/t", "code_url": "https://github.com/a/b"},
+    ),
+    "an arXiv id of al-folio": (
+        "@article{a, title = {T}, arxiv = {2306.00978}, html = {https://a.org/t}}",
+        {"title": "T", "url": "https://arxiv.org/abs/2306.00978"},
+    ),
     "a key twice, a field twice": ("@misc{k, title = {A}, title = {B}}\n", {"title": "A"}),
 }  # fmt: skip
 
@@ -215,11 +241,29 @@ def test_ris() -> None:
     )
     assert read(text, "ris") == [
         {
-            "title": "A title that goes on", "authors": ("Ludwig van Beethoven", "Martin King Jr."), "venue": "ICML",
-            "year": "2024", "url": "https://doi.org/10.1145/1.2", "keywords": ("a", "b"), "abstract": "Long.",
+            "title": "A title that goes on", "authors": ("Ji Lin", "Ludwig van Beethoven", "Martin King Jr."),
+            "venue": "ICML", "year": "2024", "url": "https://doi.org/10.1145/1.2", "keywords": ("a", "b"),
+            "abstract": "Long.",
         },
         {"title": "Other", "venue": "TMLR", "year": "2022", "url": "https://a.org/x;y"},
     ]  # fmt: skip
+
+
+def test_ris_with_other_blanks_and_without_a_start() -> None:
+    text = (
+        "TI  - Nowhere\nAU  - Carr, Bo\n\n"
+        "TY - JOUR\nAU - Lin, Ji\nA1 - Han, Song\nA1 - Lin, Ji\nTI - One\n  - two\nER -\n"
+        "TY  - JOUR\nTI  - Other\nER  - \nKW  - x\n"
+    )
+    parsed = parse("x", text, "ris", READING)
+    assert [told(record) for record in parsed.records] == [
+        {"title": "One - two", "authors": ("Song Han", "Ji Lin")},
+        {"title": "Other"},
+    ]
+    assert [str(remark) for remark in parsed.unread] == [
+        "x:1: no reference begins above: `TY  -` is missing; not read",
+        "x:14: no reference begins above: `TY  -` is missing; not read",
+    ]
 
 
 TABLE: Final = [
@@ -231,10 +275,13 @@ TABLE: Final = [
 ]  # fmt: skip
 FROM_TABLE: Final = [
     {**AWQ, "code_url": "https://github.com/a/b", "keywords": ("x", "y")},
-    {"title": 'A "B"', "authors": ("J. Lin", "S. Han"), "venue": "ICLR 2023", "url": "https://doi.org/10.1145/1.2"},
+    {
+        "title": 'A "B"', "authors": ("J. Lin", "S. Han"), "venue": "ICLR 2023", "year": "2023",
+        "url": "https://doi.org/10.1145/1.2",
+    },
     {"title": "C", "authors": ("Ji Lin", "Song Han"), "year": "2022", "url": "https://a.org", "keywords": ("z",)},
     {"title": "D", "authors": ("Ada Lovelace", "Alan Turing", "Grace Hopper")},
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -257,6 +304,59 @@ def test_columns_of_other_names() -> None:
         {"title": "A", "keywords": ("x", "y")}
     ]
     assert read("- work: A\n", "yaml", title="Work") == [{"title": "A"}]
+
+
+def test_columns_without_a_role_are_named() -> None:
+    text = (
+        "Name,Authors,Published,Link,Status,Code,Venue/Year\n"
+        'A,"Lin, J., Han, S.","June 12, 2017",arxiv.org/abs/2306.00978,Done,github.com/a/b,NeurIPS 2017\n'
+        'B,"李飞飞, 王伟",,,,,\n'
+    )
+    parsed = parse("x", text, "csv", READING)
+    assert [told(record) for record in parsed.records] == [
+        {
+            "title": "A", "authors": ("J. Lin", "S. Han"), "venue": "NeurIPS 2017", "year": "2017",
+            "url": "https://arxiv.org/abs/2306.00978", "code_url": "https://github.com/a/b",
+        },
+        {"title": "B", "authors": ("李飞飞", "王伟")},
+    ]  # fmt: skip
+    assert [str(note) for note in parsed.notes] == [
+        "x:2: not read, as no role has such a name: `Published`, `Status`; --columns ROLE=NAME reads one"
+    ]
+    chosen = parse("x", text, "csv", READING._replace(columns={"keywords": "status", "abbr": "Published"}))
+    assert chosen.notes == ()
+
+
+def test_names_of_one_word_each_are_doubtful() -> None:
+    text = 'Title,Authors\nA,"Bell, Ann, Carr, Bo"\nB,"Madonna, Prince, Adele"\nC,"Ann Bell, Bo, Ed, Al"\n'
+    assert [record.doubt and record.doubt.why for record in parse("x", text, "csv", READING).records] == [
+        "names of one word each: `Bell`, `Ann`, `Carr` and 1 more",
+        None,
+        None,
+    ]
+
+
+def test_a_date_is_no_venue() -> None:
+    assert read("Title,Published\nA,2017-06-12\nB,June 2018\nC,Nature 2019\n", "csv") == [
+        {"title": "A", "year": "2017"},
+        {"title": "B", "year": "2018"},
+        {"title": "C", "venue": "Nature 2019", "year": "2019"},
+    ]
+
+
+def test_links_and_people_that_are_mappings() -> None:
+    item = {
+        "title": "A",
+        "authors": [{"name": "Ji Lin", "affiliation": "MIT"}, {"name": "Song Han", "affiliation": ["MIT", "NVIDIA"]}],
+        "links": [{"name": "pdf", "url": "https://a.org/a.pdf"}, {"name": "code", "url": "https://github.com/a/b"}],
+        "paperurl": "",
+    }  # fmt: skip
+    assert read(json.dumps([item]), "json") == [
+        {
+            "title": "A", "authors": ("Ji Lin", "Song Han"), "institutions": ("MIT", "NVIDIA"),
+            "url": "https://a.org/a.pdf", "code_url": "https://github.com/a/b",
+        }
+    ]  # fmt: skip
 
 
 MAPPINGS: Final[list[dict[str, Any]]] = [

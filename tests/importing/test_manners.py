@@ -7,7 +7,7 @@ import pytest
 from importing.scoring import READING
 
 from metalint.importing import lists
-from metalint.importing.records import ParsedFile
+from metalint.importing.records import Doubt, PaperRecord, ParsedFile
 
 PAPERS = (
     ("Attention over Long Documents", "Ashish Vaswani, Noam Shazeer, Aidan N. Gomez, Łukasz Kaiser", "NeurIPS", "2017"),
@@ -360,3 +360,160 @@ def test_blocks_in_bibtex_tell_of_papers_of_the_list_and_of_their_own() -> None:
     ]
     assert [str(remark) for remark in found.unread] == ["a.md:16: no title"]
     assert [(item.line, item.section, item.text) for item in found.no_papers] == [(26, "Citation", "A Survey of Nets")]
+
+
+def records(text: str) -> tuple[PaperRecord, ...]:
+    found = lists.read("a.md", text, READING)
+    assert found.unread == ()
+    return found.records
+
+
+BIBLIOGRAPHY = [
+    (
+        "Jumper, J. et al. Measuring Taste in Nets with Atoms. Nature 596, 583–589 (2021).",
+        ("Measuring Taste in Nets with Atoms", ("J. Jumper et al.",), "Nature", "2021"),
+    ),
+    (
+        "Senior, A. W. et al. Improved Taste of Nets using Potentials. Nature 577, 706–710 (2020).",
+        ("Improved Taste of Nets using Potentials", ("A. W. Senior et al.",), "Nature", "2020"),
+    ),
+    (
+        'Bell, Ann, Bo Carr, and Cy Dunn. "Weighing Nets with Pathways." Journal of Machine Learning Research 24, no. 240 (2023): 1-113.',
+        ("Weighing Nets with Pathways", ("Ann Bell", "Bo Carr", "Cy Dunn"), "Journal of Machine Learning Research", "2023"),
+    ),
+    (
+        "Wei J, Wang X, Bosma M, Xia F, Chi E, et al. Chains of Nets elicit reasoning in large models. Advances in neural information processing systems. 2022 Dec 6;35:24824-37.",
+        ("Chains of Nets elicit reasoning in large models", ("J Wei", "X Wang", "M Bosma", "F Xia", "E Chi et al."), "Advances in neural information processing systems", "2022"),
+    ),
+    (
+        "HE K, ZHANG X, REN S. Residual Nets for images[C]//CVPR. 2016: 770-778.",
+        ("Residual Nets for images", ("K HE", "X ZHANG", "S REN"), "CVPR", "2016"),
+    ),
+    (
+        "REDMON J, FARHADI A. Better Nets: faster and stronger[C]//CVPR. 2017: 7263-7271.",
+        ("Better Nets: faster and stronger", ("J REDMON", "A FARHADI"), "CVPR", "2017"),
+    ),
+    (
+        "李飞飞, 等. 图像识别的新进展[C]//中国计算机大会. 2021.",
+        ("图像识别的新进展", ("李飞飞 et al.",), "中国计算机大会", "2021"),
+    ),
+    (
+        "Hamilton & Ying (2018). Inductive Nets on Large Graphs. NeurIPS.",
+        ("Inductive Nets on Large Graphs", ("Hamilton", "Ying"), "NeurIPS", "2018"),
+    ),
+    (
+        "Bell, A., & Carr, B. (2020). Deep Nets of Shallow Things. *Journal of Machine Learning Research*, 21(3), 1–20.",
+        ("Deep Nets of Shallow Things", ("A. Bell", "B. Carr"), "Journal of Machine Learning Research", "2020"),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("numbering", ["", "[{at}] ", r"{at}\. "])
+def test_each_paragraph_of_a_bibliography_is_a_paper(numbering: str) -> None:
+    lines = [numbering.format(at=at) + line for at, (line, _) in enumerate(BIBLIOGRAPHY, 1)]
+    found = records("# Publications\n\n" + "\n\n".join(lines) + "\n")
+    assert [(one.title, one.authors, one.venue, one.year) for one in found] == [paper for _, paper in BIBLIOGRAPHY]
+    assert [one.doubt for one in found] == [None] * len(BIBLIOGRAPHY)
+
+
+def test_each_paper_of_an_item_is_read_or_told() -> None:
+    found = lists.read(
+        "a.md",
+        f"# A\n\n- Nets: [SAM]({url(1)}), [SAM 2]({url(2)}) and [PerSAM]({url(3)})\n"
+        f"- Measuring Taste in Nets ([paper]({url(4)}), [code](https://github.com/a/b)), GPTQ ([paper]({url(5)}))\n"
+        f"- [Weighing Nets with Pathways]({url(6)}) ([arXiv]({url(6)}), [OpenReview](https://openreview.net/forum?id=a))\n",
+        READING,
+    )
+    assert [(one.title, one.url) for one in found.records] == [
+        ("SAM", url(1)), ("SAM 2", url(2)), ("PerSAM", url(3)), ("Measuring Taste in Nets", url(4)),
+        ("Weighing Nets with Pathways", url(6)),
+    ]  # fmt: skip
+    assert [str(remark) for remark in found.unread] == [
+        f"a.md:4: 1 link to another paper of the item `Measuring Taste in Nets`: {url(5)}"
+    ]
+
+
+def test_a_label_before_a_title_without_a_link() -> None:
+    found = records(
+        f"# A\n\n- Paper: Weighing Nets with Pathways\n  - Authors: Ann Bell\n  - Link: {url(1)}\n"
+        f"- 论文：A Survey of Nets: Retrieval\n   - 作者：Bo Carr\n   - 链接：{url(2)}\n   - 发表：arXiv 2023\n"
+    )
+    assert [(one.title, one.authors, one.url) for one in found] == [
+        ("Weighing Nets with Pathways", ("Ann Bell",), url(1)),
+        ("A Survey of Nets: Retrieval", ("Bo Carr",), url(2)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("names", "authors", "why"),
+    [
+        ("Ann Bell, Bo Carr, ...", ("Ann Bell", "Bo Carr et al."), None),
+        ("Ann Bell, Bo Carr…", ("Ann Bell", "Bo Carr et al."), None),
+        ("Ann Bell, Bo Carr, … Cy Dunn", ("Ann Bell", "Bo Carr", "Cy Dunn"), "not read as an author: `…`"),
+        ("Ann Bell<sup>1,2</sup>, Bo Carr<sup>*</sup>, Cy Dunn<sup>1*</sup>", ("Ann Bell", "Bo Carr", "Cy Dunn"), None),
+        ("Ann Bell, Jr., Bo Carr", ("Ann Bell, Jr.", "Bo Carr"), None),
+    ],
+)
+def test_names_that_are_left_out(names: str, authors: tuple[str, ...], why: str | None) -> None:
+    for line in (
+        "- [Weighing Nets with Pathways]({url}), {names}\n",
+        "| Title | Authors |\n|--|--|\n| [Weighing Nets with Pathways]({url}) | {names} |\n",
+    ):
+        (found,) = records("# A\n\n" + line.format(url=url(1), names=names))
+        assert (found.title, found.authors, found.doubt and found.doubt.why) == (
+            "Weighing Nets with Pathways",
+            authors,
+            why,
+        )
+
+
+def test_names_of_one_word_before_a_colon_are_doubtful() -> None:
+    (found,) = records(f"- Madonna, Björk, Prince: A Study of Deep Voices. ICML 2020. {url(1)}\n")
+    assert (found.title, found.doubt) == (
+        "Madonna, Björk, Prince: A Study of Deep Voices",
+        Doubt("it may begin with authors"),
+    )
+    (found,) = records(f"- Vision, Language, and Action: A Study of Robots. ICML 2020. {url(1)}\n")
+    assert found.doubt is None
+
+
+@pytest.mark.parametrize(
+    ("where", "venue", "year"),
+    [
+        ("ACL (Findings) 2023", "ACL Findings", "2023"),
+        ("(EMNLP 2023, Findings)", "EMNLP Findings", "2023"),
+        ("**NeurIPS 2023** (Workshop)", "NeurIPS Workshop", "2023"),
+        ("NeurIPS 2023 [workshop](https://a.org) [demo](https://b.org)", "NeurIPS", "2023"),
+        ("NeurIPS 36, 2022", "NeurIPS", "2022"),
+        ("JMLR 21 (2020)", "JMLR", "2020"),
+        ("CoRL 22", "CoRL", "2022"),
+        ("Nature 596, 583–589 (2021)", "Nature", "2021"),
+    ],
+)
+def test_parts_and_volumes_of_venues(where: str, venue: str, year: str) -> None:
+    (found,) = records(f"- [Weighing Nets with Pathways]({url(1)}), Ann Bell. {where}\n")
+    assert (found.title, found.venue, found.year) == ("Weighing Nets with Pathways", venue, year)
+
+
+def test_cells_keep_marks_and_bars() -> None:
+    found = records(
+        "| Title | Authors | Affiliation | Year |\n|--|--|--|--|\n"
+        r"| **AWQ**: Weights \| of Nets | Ann Bell<sup>1</sup> | <sup>1</sup>MIT; <sup>2</sup>3M | '23 |"
+        "\n"
+        f"| [H<sup>2</sup>O and Nets²]({url(1)}) | Bo Carr¹ | ¹ MIT | ’98 |\n"
+    )
+    assert [(one.title, one.authors, one.institutions, one.year) for one in found] == [
+        ("AWQ: Weights | of Nets", ("Ann Bell",), ("MIT", "3M"), "2023"),
+        ("H2O and Nets²", ("Bo Carr",), ("MIT",), "1998"),
+    ]
+
+
+def test_what_a_badge_or_a_translation_parts() -> None:
+    found = records(
+        f"- Segment Nets with Pathways [![arXiv](https://img.shields.io/badge/arXiv-x-red)]({url(1)}) Ann Bell, Bo Carr\n"
+        f"- **A Survey of Deep Nets**（深度网络综述），Ann Bell, Bo Carr, **arXiv 2023**，[论文]({url(2)})\n"
+    )
+    assert [(one.title, one.authors) for one in found] == [
+        ("Segment Nets with Pathways", ("Ann Bell", "Bo Carr")),
+        ("A Survey of Deep Nets", ("Ann Bell", "Bo Carr")),
+    ]

@@ -68,6 +68,12 @@ def test_spellings_of_a_name_are_one_person(one: str, other: str, expected: str)
     assert merged_authors(one, other) == [expected.split("; ")]
 
 
+def test_sections_of_the_classic_layout_are_names_as_they_stand() -> None:
+    row = PaperRecord("a.md", 1, "author", name="x.prototxt", title="T")
+    told = [row._replace(section=name, authors=(name,)) for name in ("11", "11:", "J. Lin", "Ji Lin", "11")]
+    assert merge(told)[0]["x.prototxt"].values["authors"] == ["11", "11:", "J. Lin", "Ji Lin"]
+
+
 def test_an_author_listed_twice_stays_listed_twice() -> None:
     assert merged_authors("Wei Wang; Ann Bell; Wei Wang") == [["Wei Wang", "Ann Bell", "Wei Wang"]]
 

@@ -19,7 +19,7 @@ _JOURNALS: Final = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL: Final = re.compile("[,;]")
-_TAKEN_APART: Final = re.compile(r"\b(?:and|others)\b|,", re.IGNORECASE)
+_TAKEN_APART: Final = re.compile(r"\b(?:and|others)\b|[,;=]", re.IGNORECASE)
 
 
 def entry(record: ExportRecord, *, with_code: bool = False) -> str:

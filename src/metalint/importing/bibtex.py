@@ -13,6 +13,7 @@ from bibtexparser.splitter import Splitter
 from metalint.importing.entries import ListEntry, Value, join_name, one_line, with_et_al
 from metalint.importing.latex import decode_latex
 from metalint.importing.records import Remark
+from metalint.names.people import SUFFIX
 from metalint.rendering.escape import is_web
 
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it has to say is among its blocks
@@ -22,6 +23,12 @@ _URL: Final = re.compile(r"\\(?:url|href)\s*\{([^{}]*)\}")
 _ESCAPED: Final = re.compile(r"\\([%&_#$~^])(?:\{\})?|\{\\textasciitilde\}|\{\}|[{}]")
 _AND: Final = re.compile(r"[{}]|(?<=\s)and(?=\s)", re.IGNORECASE)
 _COMMA: Final = re.compile("[{},]")
+_NAME_PART: Final = re.compile(
+    r"(family|given|prefix|suffix|(?:family|given|prefix|suffix)-i|useprefix|juniorcomma)\s*=\s*(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A part of a name as BibLaTeX has it too: `family=Smith, given=Ann`; what else Biber knows there is no name."""
+
 _SEMICOLON: Final = re.compile("[{};]")
 _COMMA_OR_SEMICOLON: Final = re.compile("[{},;]")
 _LONGEST: Final = 100_000
@@ -111,6 +118,9 @@ _INSTITUTIONS: Final = ("affiliations", "affiliation", "institution", "school")
 """Fields of institutions: those of Web of Science, of Scopus and metalint, and of reports."""
 
 _KEYWORDS: Final = ("keywords", "keyword", "author_keywords", "mendeley-tags")
+_FURTHER_ADDRESSES: Final = ("html", "pdf", "link", "bdsk-url-1")
+"""Fields of addresses that al-folio and BibDesk have, the likeliest first."""
+
 _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url-2", "note", "annote"})
 """Fields that are not LaTeX, or that nobody asks for."""
 
@@ -152,23 +162,23 @@ def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str])
     is_arxiv = texts.get("archiveprefix", texts.get("eprinttype", "arxiv")).casefold() == "arxiv"
     is_preprint = is_arxiv and "eprint" in written and ("primaryclass" in written or "url" not in written)
     keywords = next((written[name] for name in _KEYWORDS if written.get(name)), "")
+    arxiv = (is_arxiv and written.get("eprint", "")) or written.get("arxivid", "") or written.get("arxiv", "")
+    addresses = ("url", "howpublished", *(() if arxiv or written.get("doi") else _FURTHER_ADDRESSES))
     return {
         "title": f"{title}: {subtitle}" if subtitle else title,
         "abbr": first("shorttitle"),
-        "authors": tuple(
-            with_et_al(map(_given_name_first, filter(None, _split_outside_braces(written.get("author", ""), _AND))))
-        ),
+        "authors": tuple(with_et_al(map(_given_name_first, _split_names(written.get("author", ""))))),
         "institutions": tuple(_read_institutions(written)),
         "venue": venue or ("arXiv" if is_preprint else ""),
         "year": first("year", "date"),
-        "url": _web_address(written.get("url", "")) or _web_address(written.get("howpublished", "")),
-        "arxiv": (written.get("eprint", "") or written.get("arxivid", "")) if is_arxiv else "",
+        "url": next(filter(None, (_web_address(written.get(name, "")) for name in addresses)), ""),
+        "arxiv": arxiv,
         "doi": _ESCAPED.sub(lambda match: match[1] or "", written.get("doi", "")),
         "number": " ".join(written.get(name, "") for name in ("volume", "number", "note")),
         "keywords": tuple(
             one_line(decode_latex(part)) for part in _split_outside_braces(keywords, _COMMA_OR_SEMICOLON)
         ),
-        "code": _web_address(written.get("code", "")),
+        "code": _web_address(written.get("code", "")) or _web_address(written.get("github", "")),
         "code-type": first("codetype"),
         "own-venue": first("listvenue"),
         "abstract": first("abstract"),
@@ -182,9 +192,24 @@ def _web_address(raw: str) -> str:
     return plain if is_web(plain) else ""
 
 
+def _split_names(raw: str) -> list[str]:
+    """Return the names that *and* parts; where none does, those that semicolons part, as some programs write them."""
+    names = [name for name in _split_outside_braces(raw, _AND) if name]
+    return names if len(names) > 1 else [name for name in _split_outside_braces(raw, _SEMICOLON) if name]
+
+
 def _given_name_first(raw: str) -> str:
     """Return a name with the given name first: of ``King, Jr., Martin`` too. Commas within braces belong to it."""
-    parts = [one_line(decode_latex(part)) for part in _split_outside_braces(raw, _COMMA)]
+    written = _split_outside_braces(raw, _COMMA)
+    parts = [one_line(decode_latex(part)) for part in written]
+    named = map(_NAME_PART.fullmatch, written)
+    if found := {match[1].casefold(): one_line(decode_latex(match[2])) for match in named if match}:
+        names = (found.get(name, "") for name in ("family", "given", "suffix"))
+        family, given, suffix = names if len(found) == len(parts) else ("", "", "")
+        return join_name(f"{found.get('prefix', '')} {family}".strip(), given, suffix) or ", ".join(parts)
+    if len(parts) == 3 and all(parts) and not SUFFIX.fullmatch(parts[1]):  # noqa: PLR2004 - `King, Martin, Jr.`
+        is_suffix = SUFFIX.fullmatch(parts[2]) is not None
+        return join_name(*parts) if is_suffix else ", ".join(parts)
     if len(parts) in {2, 3} and all(parts):
         return join_name(parts[0], parts[-1], *parts[1:-1])
     return ", ".join(parts)

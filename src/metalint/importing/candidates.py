@@ -17,8 +17,9 @@ from metalint.importing.spans import Piece
 from metalint.importing.titles import TitleReading
 from metalint.names.folding import folded
 from metalint.names.venues import Venues
+from metalint.papers.identifiers import identify
 from metalint.rendering.escape import is_web
-from metalint.util.wording import code
+from metalint.util.wording import code, plural
 
 _COURSES: Final = frozenset("blog bootcamp course courses keynote lecture lectures podcast tutorial".split())  # noqa: SIM905
 _RESOURCES: Final = _COURSES | frozenset(
@@ -143,6 +144,9 @@ class Candidates:
                 self.cannot_read_raw(candidate.line, candidate.text)
             elif cited.title and is_wanted:
                 records.append(self._make_record(candidate))
+                if others := _list_other_papers(candidate.item, records[-1].url):
+                    why = f"{plural(len(others), 'link')} to another paper of the item `{cited.title}`"
+                    self.cannot_read(candidate.line, f"{why}: {', '.join(others)}")
             elif has_evidence and not is_skipped:
                 self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")
             else:
@@ -373,6 +377,15 @@ def _has_evidence(candidate: Candidate) -> bool:
     above = {word for heading in candidate.above for word in headings.only_letters(heading.text).split()}
     is_below = not is_proven and not _RESOURCES.isdisjoint(above)
     return not is_below and _COURSES.isdisjoint(headings.only_letters(cited.title).split())
+
+
+def _list_other_papers(item: ReadItem, url: str) -> list[str]:
+    """Return the links of an item that lead to other papers than its URL: to other ids of the same registry."""
+    own = identify(url) if len(item.links) + sum(atom.is_url for atom in item.spans.atoms) > 1 else None
+    links = [use.target for use in item.links.values() if use.role in {"paper", "title"}]
+    links += [atom.text for atom in item.spans.atoms if atom.is_url]
+    others = {identity: link for link in links if (identity := identify(link)) and own and identity.kind == own.kind}
+    return [link for identity, link in others.items() if identity != own and identity.kind != "URL"]
 
 
 def _web(url: str) -> str:

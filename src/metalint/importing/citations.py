@@ -8,7 +8,7 @@ from metalint.importing import addresses, people, titles, venues
 from metalint.importing.readings import AT, ItemReader, ReadItem, is_short_name, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
-from metalint.importing.titles import LinkUse, TitleReading
+from metalint.importing.titles import AtomExplanation, LinkUse, TitleReading
 from metalint.importing.venues import Published
 from metalint.names import people as person_names
 from metalint.names.folding import folded
@@ -24,6 +24,7 @@ _PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
 _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})  # what a list of names does not go on beyond
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
+_LEFT_OUT: Final = re.compile(r"[\s,]*+(?:\.\.\.|\u2026)")  # names behind the last one
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
 _NAMES_SURE: Final = 0.9
 _OPEN: Final = frozenset({"authors", "rest"})
@@ -72,7 +73,7 @@ def citation_with_names(
     run = (names[0], _without_venue(item, *names)) if names else None
     taken = {*_title_atoms(reading), *(range(run[0], run[1] + 1) if run else ())}
     outside = [at for at in range(len(item.spans.atoms)) if at not in taken]
-    venue, year, gain = _find_publication(reader, item, outside)
+    venue, year, gain, _ = _find_publication(reader, item, outside)
     authors, unread = _read_authors(item, run) if run else people.ListedNames()
     institutions = _read_institutions(item, reading)
     has_names = bool(authors)
@@ -125,11 +126,11 @@ def best_reading(item: ReadItem) -> TitleReading | None:
     return first
 
 
-def _begins_with_names(item: ReadItem, reading: TitleReading) -> bool:
+def _begins_with_names(item: ReadItem, reading: TitleReading, *, before_colon: bool = False) -> bool:
     """Tell whether a title in plain text begins with a list of names: `Madonna, Björk, and Prince. Title`."""
     end, parts = _first_part(item, reading)
     is_whole = end > reading.last
-    is_list = len(parts) > 1 + is_whole and (is_whole or item.spans.atoms[end].sep != "colon")
+    is_list = len(parts) > 1 + is_whole and (is_whole or (item.spans.atoms[end].sep == "colon") == before_colon)
     is_apart = item.spans.atoms[reading.first].link is not None or reading.shape.startswith(("quoted", "strong"))
     is_form = all(people.is_capital(part) and len(part.split()) <= _MAX_SHORT for part in parts)
     return is_list and not is_apart and is_form and 2 * sum(map(people.has_rare_word, parts)) > len(parts)
@@ -248,8 +249,11 @@ def _find_publication(reader: ItemReader, item: ReadItem, outside: Sequence[int]
         key=lambda mention: (mention.venue != "arXiv", mention.gain >= _SURE),
         default=Published("", ""),
     )
-    if likeliest.year:
+    years = [mention.year for mention in mentions if mention.year and not mention.venue]
+    if likeliest.year and not (likeliest.may_be_volume and years):
         return likeliest
+    if likeliest.year:  # `JMLR 21, 2020`
+        return likeliest._replace(year=years[0])
     at = mentions.index(likeliest) if likeliest.venue else 0
     year = next((mention.year for mention in (*mentions[at:], *mentions[:at]) if mention.year), "")
     return likeliest._replace(year=year, gain=likeliest.gain + bool(year and likeliest.venue))
@@ -283,6 +287,16 @@ def _atom_mention(reader: ItemReader, item: ReadItem, at: int) -> Published | No
     if use is None or use.role != "paper":
         text = atom.text
         found = (reader.read_venue(text) or venues.split_date(_VOLUME.sub("", text))) if role == "venue" else None
+        after = item.spans.atoms[at + 1] if at + 1 < len(item.spans.atoms) else None
+        if (
+            found
+            and found.venue
+            and after
+            and not after.link
+            and after.sep in _WITHIN_NAMES
+            and venues.is_part(after.text)
+        ):
+            found = found._replace(venue=f"{found.venue} {after.text}")  # `ACL 2023 (Findings)`
         is_cut = item.spans.text[: atom.end].endswith(".") and atom.text.endswith(found.venue if found else ".")
         is_short = found is not None and ". " in found.venue  # `IEEE Trans. Pattern Anal. Mach. Intell.`
         return found._replace(venue=f"{found.venue}.") if found and is_cut and is_short else found
@@ -332,7 +346,7 @@ def _extend_run(item: ReadItem, first: int, last: int, title: range) -> tuple[in
         return is_open and atoms[at].sep in _WITHIN_NAMES and atoms[at].markup == atoms[at - 1].markup
 
     start, end = first, last
-    while start > 0 and goes_on(start) and start - 1 not in title and not explained[start - 1].is_closed:
+    while start > 0 and goes_on(start) and start - 1 not in title and not _is_outside_names(explained[start - 1]):
         start -= 1
     while end + 1 < len(atoms) and goes_on(end + 1):
         end += 1
@@ -344,6 +358,11 @@ def _extend_run(item: ReadItem, first: int, last: int, title: range) -> tuple[in
         explained[at].role in {"authors", "institutions"} or people.may_be_person(atoms[at].text) for at in parts
     )
     return (start, end) if 2 * names > len(parts) else (first, last)
+
+
+def _is_outside_names(explained: AtomExplanation) -> bool:
+    """Tell whether what stands before a name is none: surely something else, or a remark in brackets."""
+    return explained.is_closed or explained.role == "aside"
 
 
 def _without_venue(item: ReadItem, first: int, last: int) -> int:
@@ -380,7 +399,8 @@ def _read_authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
     if (group := item.spans.around[last]) is not None and group.open > atoms[first].start:
         parts.append(text[end : group.close])
         end = group.close
-    return people.list_people("".join(parts) + ("." if text[end : end + 1] == "." else ""))
+    is_cut = _LEFT_OUT.match(text, end) is not None
+    return people.list_people("".join(parts) + ("..." if is_cut else "." if text[end : end + 1] == "." else ""))
 
 
 def _unread_names(
@@ -426,7 +446,10 @@ def _read_institutions(item: ReadItem, reading: TitleReading | None) -> tuple[st
     institutions: list[str] = []
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if explained.role == "institutions" and at not in inside:
-            parts = (_MORE.sub("", trimmed(AT.sub("", part))).strip() for part in _PARTS.split(AT.sub("", atom.text)))
+            bare = (
+                people.FOOTNOTE_MARKS.sub("", trimmed(AT.sub("", part))) for part in _PARTS.split(AT.sub("", atom.text))
+            )
+            parts = (_MORE.sub("", part).strip() for part in bare)
             institutions += [
                 part for part in parts if part and part.casefold() not in {"other", "others", "et al", "etc", "more"}
             ]
@@ -477,6 +500,8 @@ def _list_doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *
         yield Doubt("it looks like names")
     if _may_begin_with_name(item, reading):
         yield Doubt("it may begin with an author")
+    if not has_names and _begins_with_names(item, reading, before_colon=True):
+        yield Doubt("it may begin with authors")
     if len(reading.title.split()) == 1 and not titles.EAST_ASIAN.search(reading.title):
         yield Doubt("it is a single word")
     if reading.merit < 1:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from metalint.importing.entries import ListEntry, Value, given_name_first
+from metalint.importing.entries import ListEntry, Value, one_line, person
 from metalint.importing.records import LISTED, Remark
 from metalint.importing.tables import column_key, roles_of_columns
+from metalint.importing.venues import split_date
 from metalint.util import packaged
 
 OWN: Final = (
@@ -20,6 +21,7 @@ OWN: Final = (
 _FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
 """Roles that a column or key has by its very name, where it has no other."""
 
+_NUMBERING: Final = frozenset({"", "id", "index", "key", "no", "number", "type"})
 _OF_MANAGERS: Final = frozenset({"itemtype", "abstractnote", "bibliographytype", "documenttitle", "sourcetitle"})
 _MANAGED: Final = {
     role: names.split()
@@ -72,7 +74,7 @@ def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -
                 yield ListEntry(line, {**said, "code": said.get("code-url", "")}, fields, is_exact=True)
             else:
                 said = {role: _START.sub("", cells[at]) for at, role in roles.items() if at < len(cells)}
-                yield ListEntry(line, said, fields)
+                yield ListEntry(line, with_year(said), fields, unused=list_unused(header, roles, fields))
 
 
 def _guess_delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
@@ -118,6 +120,17 @@ def roles_of_names(names: Sequence[str], chosen: Mapping[str, str]) -> dict[int,
     }
 
 
+def with_year(said: Mapping[str, Value]) -> Mapping[str, Value]:
+    """Return what a row says by role; where it has no year, that of its venue counts: `ICLR 2023`."""
+    return said if said.get("year") else {**said, "year": split_date(one_line(said.get("venue", ""))).year}
+
+
+def list_unused(names: Sequence[str], roles: Mapping[int, str], values: Mapping[str, Value]) -> tuple[str, ...]:
+    """Return the names of columns or keys that have a value and no role, but those that number the rows."""
+    unused = (name for at, name in enumerate(names) if at not in roles and values.get(name))
+    return tuple(name for name in unused if column_key(name) not in _NUMBERING)
+
+
 def managed_fields(names: Iterable[str]) -> dict[str, str]:
     """Return the names of fields by their names without case and blanks, of what a reference manager wrote; or none."""
     plain_names = {column_key(name).replace(" ", ""): name for name in names}
@@ -135,5 +148,5 @@ def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict
     authors = roles["authors"]
     if isinstance(authors, str) and (";" in authors or authors.count(",") == 1) and " and " not in authors:
         # `van Gogh, Vincent; Li, Bo`
-        roles["authors"] = tuple(given_name_first(part.strip()) for part in authors.split(";"))
+        roles["authors"] = tuple(person(part.strip()) for part in authors.split(";"))
     return roles

@@ -1,19 +1,23 @@
 """From entries of any format, values by role, to records of papers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from metalint.importing.addresses import is_code, is_paper
 from metalint.importing.candidates import ListReading
 from metalint.importing.cells import linked_file
-from metalint.importing.records import PaperRecord, ParsedFile, Remark
+from metalint.importing.people import is_east_asian_name, names
+from metalint.importing.records import Doubt, PaperRecord, ParsedFile, Remark
 from metalint.importing.tables import column_key
-from metalint.names.people import ET_AL
+from metalint.importing.venues import split_date
+from metalint.names.people import ET_AL, SUFFIX
 from metalint.names.venue_names import candidates, plain_name, registered
 from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
 from metalint.papers import arxiv
 from metalint.rendering.escape import is_web
+from metalint.util.wording import first_of
 
 Value = str | tuple[str, ...]
 """What an entry says of a role: a text, which may list several, or values that are apart already."""
@@ -45,12 +49,16 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_VENUE: Final = 1_000
 _SHORT_VENUE: Final = 3  # words; such a venue is somebody's own short name for it
 _AND: Final = re.compile(r"(?:(?:(?<!\s)\s++)?+,|(?<!\s))\s++(?:and|&)\s++", re.IGNORECASE)
+_GROUP: Final = re.compile(r"\{[^{}]+\}")  # as JabRef writes the name of one
+_WIDE_COMMA: Final = re.compile("[\uff0c\u3001]")
 _SEPARATORS: Final[Mapping[str, str]] = {"keywords": r"[,;\n]", "institutions": r"[;\n]", "references": r"[,;\n]"}
 _BLANKS: Final = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 _FORMATTED: Final = re.compile(r"<(i|b|u|em|strong|sub|sup|sc|scp|span)(?: [^<>]*)?>([^<>]*)</\1>", re.IGNORECASE)
 _MOST_NESTED: Final = 3
 _ELSEWHERE: Final = re.compile(r"/|~/|[A-Za-z]:[/\\]|\\\\")
 _LONGEST: Final = 100_000
+_SHOWN: Final = 20  # names of fields in a message
+_MOST_MONONYMS: Final = 3
 _MOST_VALUES: Final = 10_000
 
 
@@ -63,12 +71,14 @@ class ListEntry(NamedTuple):
             a list of metalint has it, and ``id`` is what metalint calls the paper.
         fields: all of it by the names that the file has for it, for ``--columns``.
         is_exact: whether metalint wrote the file, so that every value is meant as it stands.
+        unused: the names of fields that have a value and no role, where people choose the names.
     """
 
     line: int
     roles: Mapping[str, Value]
     fields: Mapping[str, Value] = {}
     is_exact: bool = False
+    unused: tuple[str, ...] = ()
 
 
 def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListReading) -> ParsedFile:
@@ -76,6 +86,7 @@ def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListR
     records: list[PaperRecord] = []
     unread: list[Remark] = []
     chosen: set[str] = set()
+    unused: dict[str, int] = {}  # the first line of each
     for item in found:
         if isinstance(item, Remark):
             unread.append(item)
@@ -83,6 +94,8 @@ def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListR
         named = {column_key(name): value for name, value in item.fields.items()} if reading.columns else {}
         told = {role: named[column_key(name)] for role, name in reading.columns.items() if column_key(name) in named}
         chosen.update(told)
+        for name in item.unused:
+            unused.setdefault(name, item.line)
         entry = item._replace(roles={**item.roles, **told})
         if why := _why_unread(entry.roles):
             unread.append(Remark(path, entry.line, why))
@@ -94,7 +107,17 @@ def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListR
             unread.append(Remark(path, entry.line, why))
     if not records and not unread:
         unread.append(Remark(path, 1, "no papers in the file"))
-    return ParsedFile(tuple(records), tuple(unread), columns=frozenset(chosen) if records else None)
+    notes = tuple(_list_unused(path, unused, reading.columns))
+    return ParsedFile(tuple(records), tuple(unread), notes=notes, columns=frozenset(chosen) if records else None)
+
+
+def _list_unused(path: str, unused: Mapping[str, int], columns: Mapping[str, str]) -> Iterator[Remark]:
+    """Yield what to say of names of columns or keys that no role takes."""
+    taken = set(map(column_key, columns.values()))
+    names = [name for name in unused if column_key(name) not in taken]
+    if names:
+        what = f"not read, as no role has such a name: {first_of(names, _SHOWN)}; --columns ROLE=NAME reads one"
+        yield Remark(path, unused[names[0]], what)
 
 
 def _why_unread(roles: Mapping[str, Value]) -> str:
@@ -116,11 +139,13 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     roles = entry.roles
     text = _as_written if entry.is_exact else _without_tags
     dated = _YEAR.search(one_line(roles.get("year", "")))
-    year = text(roles.get("year", "")) if entry.is_exact else dated[0] if dated else ""
+    told_year = dated[0] if dated else split_date(one_line(roles.get("year", ""))).year
+    year = text(roles.get("year", "")) if entry.is_exact else told_year
     name = one_line(roles.get("id", ""))
     file = linked_file(f"{name}.prototxt") if name and not _is_path(name) else ""
     note, cover = text(roles.get("note", "")), text(roles.get("cover", ""))
-    authors = roles.get("authors", "")
+    told, code = roles.get("authors", ""), text(roles.get("code", ""))
+    authors = tuple(filter(None, people(one_line(told)) if isinstance(told, str) else told))
     return PaperRecord(
         path,
         entry.line,
@@ -133,15 +158,22 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
         venue=text(roles.get("venue", "")) if entry.is_exact else _find_venue(roles, int(year or 0) or None, venues),
         year=year,
         code_type=text(roles.get("code-type", "")),
-        code_url=text(roles.get("code", "")),
+        code_url=f"https://{code}" if not entry.is_exact and is_code(f"https://{code}") else code,
         note=note if entry.is_exact or is_web(note) else "",
         abstract=_without_tags(roles.get("abstract", "")),
-        authors=tuple(filter(None, people(one_line(authors)) if isinstance(authors, str) else authors)),
+        authors=authors,
         institutions=_split_values("institutions", roles),
         keywords=_split_values("keywords", roles),
         references=_split_values("references", roles),
         ror=_split_values("ror", roles),
+        doubt=_doubt_of_names(authors) if isinstance(told, str) and not entry.is_exact else None,
     )
+
+
+def _doubt_of_names(authors: Sequence[str]) -> Doubt | None:
+    """Return the doubt of a list whose names are all single words, as of `Bell, Ann, Carr, Bo`."""
+    are_words = len(authors) > _MOST_MONONYMS and not any(" " in name or not name.isascii() for name in authors)
+    return Doubt(f"names of one word each: {first_of(authors, _MOST_MONONYMS)}") if are_words else None
 
 
 def _as_written(value: Value) -> str:
@@ -185,6 +217,8 @@ def _web_address(text: str) -> str:
     """Return the address that an arXiv id, a DOI, or one without its scheme stands for; nothing for any other text."""
     if is_web(text):
         return text
+    if is_paper(f"https://{text}"):  # `arxiv.org/abs/2106.09685`
+        return f"https://{text}"
     if match := _ARXIV_ID.fullmatch(text):
         return f"https://arxiv.org/abs/{match[1]}"
     if match := _DOI.fullmatch(text):
@@ -197,6 +231,8 @@ def _find_venue(roles: Mapping[str, Value], year: int | None, venues: Venues) ->
     if own := one_line(roles.get("own-venue", "")):
         return own
     text = one_line(roles.get("venue", ""))
+    if (dated := split_date(text)).year and not dated.venue:  # of a column such as `Published`
+        return ""
     if (preprint := _PREPRINT.fullmatch(text)) and (_ARXIV.search(text) or preprint["whole"]):
         return "arXiv"
     text = _ISSUE.sub("", text)
@@ -245,14 +281,28 @@ def people(text: str) -> list[str]:
 
     ``Lin, Ji and Han, Song``, ``Lin, J.; Han, S.`` and ``Ji Lin, Song Han, and Others`` are read.
     """
-    parts = [part.strip() for part in text.split(";")] if ";" in text else _AND.split(text)
-    commas = sum(part.count(",") for part in parts)
-    if ";" not in text and commas and not all(part.count(",") == 1 for part in parts):  # `A B, C D, and E F`
-        parts = [name for part in parts for name in part.split(",")]
-    elif ";" not in text and commas == 1 == len(parts):
-        first, second = (part.strip() for part in text.split(","))
-        parts = [text] if " " not in first and first and second else [first, second]
-    return with_et_al(given_name_first(part) for part in filter(None, map(str.strip, parts)))
+    if ";" in text:
+        parts = text.split(";")
+    else:
+        parts = _AND.split(text)
+        commas = [part.count(",") for part in parts]
+        is_suffixed = len(parts) == 1 and SUFFIX.fullmatch(text.rpartition(",")[2].strip())  # `King, Martin, Jr.`
+        are_whole = _WIDE_COMMA.search(text) or (commas == [1] and _are_two_people(*text.split(",")))
+        if are_whole or (any(commas) and set(commas) != {1} and not is_suffixed):  # `A B, C D, and E F`
+            return list(names(text))
+    return with_et_al(person(part) for part in filter(None, map(str.strip, parts)))
+
+
+def person(name: str) -> str:
+    """Return a name with the given name first; of a group in braces, which is as it is, without them."""
+    return name[1:-1] if _GROUP.fullmatch(name) else given_name_first(name)
+
+
+def _are_two_people(first: str, second: str) -> bool:
+    """Tell whether what a comma parts are two people: `Ann Bell, Bo Carr` or `李飞飞, 王伟`, and not `Bell, Ann`."""
+    first, second = first.strip(), second.strip()
+    are_whole = min(len(first), len(second)) > 1 and all(map(is_east_asian_name, (first, second)))
+    return (" " in first and not first[0].islower()) or not first or not second or are_whole
 
 
 def with_et_al(names: Iterable[str]) -> list[str]:

@@ -119,17 +119,22 @@ class _Reader:
         may_be_paper = is_apart and (judging.is_titled(item) or (judging.is_citation(item) and not below_title))
         if self.pending is not None and judging.begins_with_people(item, is_below_title=below_title):
             may_be_paper = False
+        is_next = self.pending is not None and all(
+            judging.is_complete(self.items, runs) for runs in (self.pending[1], block.runs)
+        )
+        may_be_paper |= is_next
         is_short = self.pending is not None and len(self.pending[1]) <= _MOST_RUNS
         if self.pending is not None and is_short and not may_be_paper and not is_prosaic:
             line, title = self.pending
             if not judging.has_paper_link(self.items, title) or not judging.has_paper_link(self.items, block.runs):
                 self.pending = line, (*title, Run("break"), *block.runs)
                 return
-        if self.pending is not None and below_title and not item.links and (names := judging.leading_names(item)):
+        is_told = self.pending is not None and below_title and not item.links and not is_next
+        if self.pending is not None and is_told and (names := judging.leading_names(item)):
             self.pending = self.pending[0], (*self.pending[1], Run("break"), Run("text", names))
         self.close()
         self._leave(GROUP)
-        if is_apart and not is_prosaic:
+        if (is_apart or may_be_paper) and not is_prosaic:
             self.pending = block.line, block.runs
         elif judging.has_paper_link(self.items, block.runs):
             self._add_candidate(block.line, block.runs, is_loose=True)

@@ -1,5 +1,6 @@
 """What an item or a paragraph of a list is: a paper, the label of others, or what stands beside one."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise, takewhile
@@ -16,7 +17,9 @@ _LEAST: Final = 1.4  # merit of what may be a title of its own
 _LEAST_CITED: Final = -0.5  # the same behind names, where all else is explained
 _PROSE: Final = 8  # words that nothing explains make a paragraph prose
 _SURE: Final = 2.0
+_NAME: Final = 3  # words of the name of a paper
 _FEW: Final = 5  # items
+_NUMBERED: Final = re.compile(r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s*[^\W\d]")  # `[3] Senior, A. et al. …`
 
 
 def is_paper(reader: ItemReader, runs: Runs) -> bool:
@@ -25,6 +28,13 @@ def is_paper(reader: ItemReader, runs: Runs) -> bool:
     cited = citation(reader, own, best_reading(own))
     is_whole = cited.has_link and bool(cited.title and cited.authors and (cited.venue or cited.year))
     return is_whole or (cited.has_evidence and (is_titled(own) or is_citation(own)))
+
+
+def is_complete(reader: ItemReader, runs: Runs) -> bool:
+    """Tell whether a text has a title, people, and where or when they published."""
+    own = reader.read(runs)
+    cited = citation(reader, own, best_reading(own))
+    return bool(cited.title and cited.authors and (cited.venue or cited.year)) and is_titled(own)
 
 
 def holds_papers(reader: ItemReader, item: ListItem) -> bool:
@@ -83,13 +93,16 @@ def is_heading_of(reader: ItemReader, own: ReadItem, item: ListItem) -> bool:
 
 
 def papers_in(reader: ItemReader, runs: Runs) -> list[Runs]:
-    """Part an item where a second link to another paper has a title: `[One](u), [Another](v)`."""
+    """Part an item where a second link to another paper has a title, or all are names: `[SAM](u), [SAM 2](v)`."""
     item = reader.read(runs)
-    linked = [
-        number
-        for number, use in sorted(item.links.items())
-        if use.role == "title" and addresses.is_paper(use.target) and titles.like_title(use.label) > _SURE
-    ]
+    uses = [(number, use) for number, use in sorted(item.links.items()) if use.role == "title"]
+    papers = [(number, use) for number, use in uses if addresses.is_paper(use.target)]
+    first = next((at for at, atom in enumerate(item.spans.atoms) if atom.link), 0)
+    is_bare = all(atom.link or atom.text in {"and", "&"} for atom in item.spans.atoms[first:])
+    is_of_names = (
+        is_bare and len(papers) == len(item.links) and all(len(use.label.split()) <= _NAME for _, use in papers)
+    )
+    linked = [number for number, use in papers if is_of_names or titles.like_title(use.label) > _SURE]
     if len({item.links[number].target for number in linked}) < len(linked) or len(linked) < 2:  # noqa: PLR2004
         return [runs]
     starts = [
@@ -174,6 +187,8 @@ def looks_apart(item: ReadItem) -> bool:
     reading = best_reading(item)
     if reading is None:
         return False
+    if _NUMBERED.match(item.spans.text):
+        return True
     return reading.shape.split()[0] != "plain" or all(
         explained.gain > _LEAST_CITED for explained in item.explained[: reading.first]
     )

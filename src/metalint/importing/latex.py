@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from pylatexenc import latex2text, latexwalker
+from pylatexenc.macrospec import std_macro
 
 from metalint.names import mathematics
 
@@ -13,7 +14,10 @@ _LITERAL: Final = re.compile(r"(?<!\\)(?:\\\\)*[%&]")
 _TIE: Final = re.compile(r"(?<!\\)~")
 _NAMES: Final = {
     "textasciicircum": "^", "textbraceleft": "{", "textbraceright": "}", "textquotesingle": "'", "LaTeX": "LaTeX",
-    "TeX": "TeX", "BibTeX": "BibTeX", "url": "%s",
+    "TeX": "TeX", "BibTeX": "BibTeX", "url": "%s", "href": "%(2)s", "foreignlanguage": "%(2)s",
+    **dict.fromkeys(("mbox", "textmd", "textsf", "texttt", "textup"), "%s"), "textless": "<", "textgreater": ">",
+    "textbar": "|", "textunderscore": "_", "copyright": "\xa9", "euro": "\u20ac", "pounds": "\xa3", "S": "\xa7",
+    "P": "\xb6",
 }  # fmt: skip
 
 
@@ -32,7 +36,10 @@ def decode_latex(latex: str) -> str:
     escaped = _TIE.sub(" ", _LITERAL.sub(lambda match: f"{match[0][:-1]}\\{match[0][-1]}", latex))
     walker_context, reader = _readers()
     walker = latexwalker.LatexWalker(escaped, latex_context=walker_context, tolerant_parsing=True)
-    text: str = reader.nodelist_to_text(walker.get_latex_nodes()[0])
+    try:
+        text: str = reader.nodelist_to_text(walker.get_latex_nodes()[0])
+    except LookupError:  # a command without the text that it needs: `\href{https://example.org`
+        return latex
     return text
 
 
@@ -40,6 +47,9 @@ def decode_latex(latex: str) -> str:
 def _readers() -> tuple[object, latex2text.LatexNodes2Text]:
     """Return what knows the commands of LaTeX, and what makes text of them; both take long to make."""
     walking = latexwalker.get_default_latex_context_db()
+    walking.add_context_category(
+        "metalint", prepend=True, macros=[std_macro(name, "{{") for name in ("href", "foreignlanguage")]
+    )
     texts = latex2text.get_default_latex_context_db()
     texts.add_context_category(
         "metalint", prepend=True, macros=[latex2text.MacroTextSpec(name, text) for name, text in _NAMES.items()]

@@ -3,12 +3,12 @@
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-from metalint.importing.delimited import managed_fields, managed_roles, roles_of_names
+from metalint.importing.delimited import list_unused, managed_fields, managed_roles, roles_of_names, with_year
 from metalint.importing.entries import ListEntry, Value, join_name, one_line
 from metalint.importing.records import LISTED, Remark
 
@@ -27,6 +27,9 @@ _PARTS_OF_NAMES: Final = (
     ("dropping-particle", "non-dropping-particle", "family", "lastName", "last"),
     ("suffix",),
 )
+_PLACES: Final = ("affiliation", "affiliations", "institution", "institutions", "organization")
+"""What mappings of people call where they work."""
+
 _OF_SITE: Final = '"papers.schema.json"'
 _NUMBER: Final = re.compile(r"arxiv", re.IGNORECASE)
 
@@ -56,7 +59,9 @@ def read(
         elif managed := managed_fields(names):
             yield ListEntry(at, managed_roles(flat, managed), flat)
         else:
-            yield ListEntry(at, {role: flat[names[column]] for column, role in roles_of(names).items()}, flat)
+            roles = roles_of(names)
+            said = with_year({role: flat[names[column]] for column, role in roles.items()})
+            yield ListEntry(at, said, flat, unused=list_unused(names, roles, flat))
 
 
 def _flatten_mapping(value: Mapping[str, Any]) -> dict[str, Value]:
@@ -66,9 +71,36 @@ def _flatten_mapping(value: Mapping[str, Any]) -> dict[str, Value]:
         if isinstance(content, dict):
             scalars = {inner: scalar for inner, scalar in content.items() if not isinstance(scalar, dict | list)}
             values |= {f"{name} {inner}": _as_text(scalar) for inner, scalar in scalars.items()}
+        elif isinstance(content, list):
+            links = _named_links(content)
+            values |= {label: url for label, url in links.items() if label not in value}
+            values |= {} if links else {name: _as_texts(content)}
+            if name in PARTS and (places := _places_of(content)) and value.keys().isdisjoint(_PLACES):
+                values["affiliations"] = places
         else:
-            values[name] = _as_texts(content) if isinstance(content, list) else _as_text(content)
+            values[name] = _as_text(content)
     return values
+
+
+def _named_links(content: Sequence[Any]) -> dict[str, str]:
+    """Return the links of a list that holds nothing else, by their labels: `{name: pdf, url: …}`."""
+    links: dict[str, str] = {}
+    for item in content:
+        if not isinstance(item, dict):
+            return {}
+        label = next((item[name] for name in _NAMES if isinstance(item.get(name), str)), "")
+        url = next((item[name] for name in ("url", "href", "link") if isinstance(item.get(name), str)), "")
+        if not label or not url:
+            return {}
+        links.setdefault(label, url)
+    return links
+
+
+def _places_of(people: Iterable[Any]) -> tuple[str, ...]:
+    """Return where people that are mappings work, each place once."""
+    told = (person.get(name) for person in people if isinstance(person, dict) for name in _PLACES)
+    texts = (text for place in told for text in (_as_texts(place) if isinstance(place, list) else (_as_text(place),)))
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _as_text(value: Any) -> str:  # noqa: ANN401 - JSON is anything

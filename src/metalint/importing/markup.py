@@ -65,6 +65,11 @@ _COMMENT: Final = re.compile(
 """A definition of a link that leads nowhere: what people write for a comment."""
 
 _BIBTEX: Final = re.compile(r"\s*@[A-Za-z]+\s*\{\s*(?:[^\s,{}]+\s*)?,")
+_FOOTNOTE: Final = re.compile(r"[\d,;\s*\u2020\u2021\xa7]+")
+_RAISED: Final = str.maketrans("0123456789", "\u2070\xb9\xb2\xb3\u2074\u2075\u2076\u2077\u2078\u2079", ",; ")
+"""How the mark of a footnote is written without a tag."""
+
+_LETTER: Final = re.compile(r"(?:[A-Z\d)\]}]|\b[a-z])$")
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -323,8 +328,15 @@ class _Tree:
                 return
 
     def _add_text(self, text: str) -> None:
+        if self._open_nodes[-1].tag == "sup" and _FOOTNOTE.fullmatch(text) and self._is_behind_word():
+            text = text.translate(_RAISED)
         if text:
             self._add_run("text", text)
+
+    def _is_behind_word(self) -> bool:
+        """Tell whether the open element stands behind a word or at the beginning, and not as in `H<sup>2</sup>O`."""
+        before = self._open_nodes[-2].children[-2:-1]
+        return not before or not isinstance(before[0], Run) or not _LETTER.search(before[0].text[-2:])
 
     def _add_run(self, kind: Literal["text", "image", "break", "soft"], text: str = "", target: str = "") -> None:
         style, link = "", None

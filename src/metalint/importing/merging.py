@@ -38,7 +38,7 @@ def merge(rows: Sequence[PaperRecord]) -> tuple[dict[str, MergedPaper], list[Rem
             listed = paper.values.get(role)
             if listed is None:
                 paper.values[role] = list(values)
-            elif role == "authors":
+            elif role == "authors" and not (row.view and paper.first.view):  # sections of the classic layout are names
                 _add_authors(listed, values)
             else:
                 known = set(listed)

@@ -23,11 +23,17 @@ _PINYIN: Final = re.compile(
     r"|ie|in|iu|ou|ua|ue|ui|un|uo|üe|ve|a|e|i|o|u|v|ü)"
 )
 _MARKS: Final = re.compile(r"[*†‡§¶✉#\u2217⋆]+|[⁰¹²³⁴-⁹]+|(?<=[^\W\d])\^?\{?[0-9,]+\}?$|\$\^?\{?[^$]*\}?\$$")
+FOOTNOTE_MARKS: Final = re.compile(r"^[*†‡§¶⁰¹²³⁴-⁹]+\s*|[*†‡§¶⁰¹²³⁴-⁹]+$")
+"""Marks of footnotes before or behind the name of an institution."""
+
 _MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
 _ET_AL: Final = re.compile(
-    r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$)|(?:(?<![\s,])[\s,]++)?+等$", re.IGNORECASE
+    r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$)|(?:(?<![\s,])[\s,]++)?+等\.?$", re.IGNORECASE
 )
 _MORE: Final = re.compile(r"(\bet al\.?) ?\([^()]*\)\.?$")  # `Ann Bell et al. (100 additional authors not shown)`
+_GAP: Final = re.compile(r"(?:(?<![\s,])[\s,]++)?+(?:\u2026|\.\.\.|\. \. \.)[\s,]*+(?:&\s+)?(?:(?=[^\W\d_])|$)")
+"""Names that are left out: `Silver, D., … Hassabis, D.`, `Ann Bell, Bo Carr, ...`."""
+
 _SEMICOLON: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；؛]\s*+(?:(?:and|&)\s++)?")
 _WORD_AND: Final = re.compile(r"(?:,|(?<!\s))\s++(?:and|&)\s++")
 _AND: Final = re.compile(
@@ -37,7 +43,9 @@ _SEVERAL: Final = re.compile(r"[;；؛、，،,&]|and\s")
 AND: Final = re.compile(r"(?:^|\s)(?:and|&)\s")
 _LAST_INITIAL: Final = re.compile(r"(?:^|[\s.-])[^\W\d_a-z]$")
 _BY: Final = re.compile(r"^(?:by|authors?|with|edited by)\s*:?\s+", re.IGNORECASE)
-_NOT_NAME: Final = re.compile(r"[\d@/\\_=+<>{}\"“”%$?!:()\[\]|]")
+_NOT_NAME: Final = re.compile(
+    r"[\d@/\\_=+<>{}\"“”%$?!:()\[\]|\uff01\uff08\uff09\uff1a\uff1f\u3002\u300a\u300b\u3010\u3011]"
+)
 _EAST_ASIAN: Final = re.compile(r"[\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7a3·]{2,4}")
 _HAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _COMMON_NAMES: Final = frozenset(_TEXTS["first names"].split())
@@ -57,18 +65,23 @@ def person_score(text: str) -> float:
     return _one_person_score(parts[0]) if parts else -3.0
 
 
+def is_east_asian_name(name: str) -> bool:
+    """Tell whether a name is of Chinese, Japanese or Korean letters, and begins with a family name."""
+    return _EAST_ASIAN.fullmatch(name) is not None and name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES))
+
+
 def _find_et_al(text: str) -> re.Match[str] | None:
     return _ET_AL.search(text) if text[-6:].rstrip(".,").casefold().endswith(("al", "others", "等")) else None
 
 
 def _one_person_score(name: str) -> float:  # noqa: PLR0911 - a return for each kind of name
-    name = name.strip(" ,*")
+    name = _family_in_small_letters(name.strip(" ,*"))
     if len(name) <= _MAX_MARKED and _MARKED.search(name):
         name = _MARKS.sub("", _MARKS.sub("", name).strip(" ,*")).strip()
     if not name or len(name) > _MAX_NAME or _NOT_NAME.search(name):
         return -3.0
     if _EAST_ASIAN.fullmatch(name):
-        return 1.0 if name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES)) else -1.0
+        return 1.0 if is_east_asian_name(name) else -1.0
     words = name.replace(".", ". ").split()
     if len(words) > 2 and (words[0] in _ARTICLES or _HAN.search(name)):  # noqa: PLR2004 - `A Vaswani` is a person
         return -3.0
@@ -86,6 +99,12 @@ def _one_person_score(name: str) -> float:  # noqa: PLR0911 - a return for each 
     if len(words[-1]) == 1:  # `Chronos X`; people put initials behind family names in lists only
         score -= 0.9
     return score + (0.5 if len(words) < _MAX_WORDS else 0.0) - (1.5 if people.is_group(name) else 0.0)
+
+
+def _family_in_small_letters(name: str) -> str:
+    """Return a name with initials last, which Chinese citations write in capitals, in small letters: `REDMON J`."""
+    parts = _initials_last(name) if name.isupper() and len(name) <= _MAX_NAME else None
+    return " ".join((*map(str.capitalize, parts[1]), *parts[0])) if parts else name
 
 
 @lru_cache(maxsize=1 << 14)
@@ -186,12 +205,14 @@ def names(text: str) -> tuple[str, ...]:
 def list_people(text: str) -> ListedNames:
     """Return the people whom a text lists, and what else it has between them."""
     found: list[str] = []
-    for name in names(_MORE.sub(r"\1", text)):
+    text = _MORE.sub(r"\1", text)
+    gaps = [match.end() < len(text) for match in _GAP.finditer(text)]
+    for name in names(_GAP.sub(lambda gap: ", " if gap.end() < len(text) else people.ET_AL, text)):
         parts = re.split(r"[:\uff1a]\s+", name)  # a team and its first member: `Kimi Team: Ann Bell`
         found += parts if all(map(may_be_name, parts)) else [name]
     kept = tuple(name for name in found if may_be_name(name.removesuffix(people.ET_AL)))
     has_more = bool(kept) and found[-1].endswith(people.ET_AL) and found[-1] not in kept
-    unread = tuple(name for name in found if name not in kept)
+    unread = (*(name for name in found if name not in kept), *["\u2026"] * sum(gaps))
     return ListedNames((*kept[:-1], kept[-1] + people.ET_AL) if has_more else kept, unread)
 
 
@@ -240,7 +261,8 @@ def _split_names(text: str, *, has_more: bool) -> list[str]:
         return [_given_first(name) for name in by_and]
     groups = [_split_by_commas(name) for name in by_and]
     parts = [part for group in groups for part in group]
-    has_several = any(len(part.split()[-1]) > 1 for part in parts)  # one letter may be a family name: `Petar V`
+    # one letter may be a family name: `Petar V`
+    has_several = len(parts) > _MAX_FAMILY or any(len(part.split()[-1]) > 1 or part.isupper() for part in parts)
     if len(parts) > 1 and has_several and all(map(has_initials_last, parts)):
         return [" ".join((*initials, *family)) for initials, family in filter(None, map(_initials_last, parts))]
     is_cited = has_more or len(by_and) > 1 or len(parts) < 3  # noqa: PLR2004 - `Bell, Ann Mary, and Bo Carr`
@@ -270,6 +292,12 @@ def _split_outside_brackets(separator: re.Pattern[str], text: str) -> list[str]:
 def ends_in_et_al(text: str) -> bool:
     """Tell whether a text says that there are more people than it names."""
     return _find_et_al(text) is not None
+
+
+def without_et_al(text: str) -> str:
+    """Return a text without what says that there are more people than it names."""
+    match = _find_et_al(text)
+    return text[: match.start()] if match else text
 
 
 def has_initials_last(name: str) -> bool:
@@ -367,7 +395,12 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, numb
     particles = name.split()[:-1]
     words = 1 + sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in particles)
     given = after.replace(".", ". ").split()
-    if words > _MAX_FAMILY or _are_initials(name) or (_EAST_ASIAN.fullmatch(name) and person_score(name) > 0):
+    if (
+        words > _MAX_FAMILY
+        or _are_initials(name)
+        or people.SUFFIX.fullmatch(after)
+        or (_EAST_ASIAN.fullmatch(name) and person_score(name) > 0)
+    ):
         return False
     if all(map(_are_initials, given)):
         return True

@@ -59,6 +59,7 @@ _LEADS: Final = frozenset({"in", "at", "to appear in", "accepted to", "accepted 
 _PARTS_OF_ITEM: Final = frozenset({"bar", "dash", "line"})  # stand before a part of an item
 _NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
 _REMARKS: Final = frozenset(_TEXTS["remarks"].split())  # words of remarks on a paper
+_OPEN: Final = frozenset({"authors", "rest"})
 _BEFORE_YEAR: Final = re.compile(r"[A-Z][^\d]{2,60} \d{1,4}(?:\.\d{1,4})?|[A-Z]{3,10}")
 _CITED: Final = re.compile(r"([^,&]+(?:, [^,&]+)*,? (?:&|and) [^,&0-9]+?)(,? (?:19|20)[0-9]{2}[a-z]?)?")
 _MAX_CITED: Final = 80  # characters
@@ -219,13 +220,21 @@ class ItemReader:
         has_colon = atom.text.endswith(":") or spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
         is_last = after is None or after.sep in {"line", "bar"}
         if has_colon and not (is_last and at == 0):
-            return role, True
+            is_title = role == "paper" and at == 0 and not spans.images and self._may_be_title(spans, at + 1)
+            return "title" if is_title else role, True
         is_link = after is not None and (after.is_url or after.link is not None) and after.sep in {"", "dash", "group"}
         is_apart = at == 0 or atom.sep in {"line", "bar", "group", "dash", "comma", "stop", "soft"}
         is_venue = self.read_venue(atom.text) is not None  # `(arXiv, 2022)`
         is_label = role in {"paper", "code", "other"} and is_apart and (is_link or atom.sep == "group" or is_last)
         is_label = is_label and not is_venue
         return (role if is_label else ""), is_link
+
+    def _may_be_title(self, spans: Spans, at: int) -> bool:
+        """Tell whether what follows the label of a paper is its title, and no link or venue: `Paper: The title`."""
+        atom = spans.atoms[at] if at < len(spans.atoms) else None
+        if atom is None or atom.link or atom.is_url or self.read_venue(atom.text) is not None:
+            return False
+        return titles.like_title(atom.text) > 0 and not addresses.is_identifier(atom.text)
 
     def _best_explanation(self, spans: Spans, at: int, links: Mapping[int, LinkUse], context: str) -> AtomExplanation:
         """Return what explains an atom best: what it must be by its place, else what gains most."""
@@ -470,7 +479,8 @@ def _mark_names_before_title(spans: Spans, found: list[AtomExplanation]) -> None
     if is_dated:  # in plain text, two capital words before a year may be a title: `Park and Ride (2022): …`
         behind, around = atoms[after + 1], groups[after + 1]
         is_apart = bool(behind.style or behind.link) or (around is not None and around.kind == '"')
-        is_dated = is_apart and people.AND.search(text) is not None
+        is_cited = behind.sep == "stop" and "&" in text and titles.like_title(behind.text) > 0  # as in APA
+        is_dated = (is_apart or is_cited) and people.AND.search(text) is not None
     if is_quoted and first == 0 and after == 1 and atoms[1].sep == "colon" and people.person_score(text) > 0:
         found[0] = AtomExplanation("authors", 0.5)  # `Ann Bell: "Title"`
     elif (
@@ -487,7 +497,12 @@ def _mark_dates_and_initials(spans: Spans, found: list[AtomExplanation]) -> None
     for at, atom in enumerate(spans.atoms):
         if found[at].role in {"rest", "authors"} and venues.is_month_and_day(atom.text):
             found[at] = AtomExplanation("detail", 1.5)
-        elif at and atom.sep == "comma" and _INITIALS.fullmatch(atom.text) and found[at].role in {"authors", "rest"}:
+        elif (
+            at
+            and atom.sep == "comma"
+            and found[at].role in _OPEN
+            and _INITIALS.fullmatch(people.without_et_al(atom.text))
+        ):
             before = _AND.sub("", spans.atoms[at - 1].text)
             if (
                 found[at - 1].gain < 1
@@ -495,4 +510,5 @@ def _mark_dates_and_initials(spans: Spans, found: list[AtomExplanation]) -> None
                 and len(before.split()) <= _MAX_SHORT
                 and before.casefold() not in TITLE_WORDS
             ):
-                found[at - 1 : at + 1] = [AtomExplanation("authors", 1.0)] * 2
+                gain = max(1.0, found[at].gain)  # with an `et al.` it is more
+                found[at - 1 : at + 1] = [AtomExplanation("authors", 1.0), AtomExplanation("authors", gain)]

@@ -10,7 +10,7 @@ from rispy.config import LIST_TYPE_TAGS
 from metalint.importing.entries import ListEntry, Value, given_name_first, one_line
 from metalint.importing.records import Remark
 
-_TAG: Final = re.compile(r"([A-Z][A-Z0-9])  -(?: |$)")
+_TAG: Final = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: |$)")  # some programs write one blank
 _LISTS: Final = [*LIST_TYPE_TAGS, "AD"]
 _MOST_LINES: Final = 10_000
 _MOST_CONTINUED: Final = 200
@@ -21,13 +21,15 @@ _OWN: Final = {"code": "code: ", "code-type": "code type: ", "own-venue": "venue
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the references of a file; one without its end, or outside of any, is told."""
     start, reference = 0, list[str]()
-    for at, written in enumerate(text.splitlines(), 1):
-        match = _TAG.match(written)
+    is_outside = False
+    for at, line in enumerate(text.splitlines(), 1):
+        match = _TAG.match(line)
         tag = match[1] if match else ""
+        written = f"{tag}  - {line[match.end() :]}" if match else line
         if tag == "TY":
             if reference:
                 yield Remark(path, start, _NO_END)
-            start, reference = at, [written]
+            start, reference, is_outside = at, [written], False
         elif reference and tag == "ER":
             continued = sum(_TAG.match(text) is None for text in reference)
             if len(reference) > _MOST_LINES or continued > _MOST_CONTINUED:
@@ -38,10 +40,14 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
             reference = []
         elif reference:
             reference.append(written)
+        elif tag and not is_outside:
+            yield Remark(path, at, _NO_START)
+            is_outside = True
     if reference:
         yield Remark(path, start, _NO_END)
 
 
+_NO_START: Final = "no reference begins above: `TY  -` is missing; not read"
 _NO_END: Final = "the reference has no end: `ER  -` is missing; not read"
 
 
@@ -50,6 +56,8 @@ def _make_roles(found: Mapping[str, Any]) -> dict[str, Value]:
         values = (_value(found[name]) for name in names if found.get(name))
         return next((value if isinstance(value, str) else value[0] for value in values), "")
 
+    first_authors = found.get("first_authors", [])
+    authors = [*first_authors, *(name for name in found.get("authors", ()) if name not in first_authors)]
     unknown: Mapping[str, list[str]] = found.get("unknown_tag", {})
     values = [value for tag in ("U1", "U2", "U3") for value in unknown.get(tag, ())]
     own = {role: next((value for value in values if value.startswith(mark)), "") for role, mark in _OWN.items()}
@@ -59,7 +67,7 @@ def _make_roles(found: Mapping[str, Any]) -> dict[str, Value]:
         "authors": tuple(
             # two commas stand for one in the name of an organization
             one_line(name.replace(",,", ",", 1)) if ",," in name else given_name_first(one_line(name))
-            for name in found.get("authors") or found.get("first_authors") or ()
+            for name in authors
         ),
         "institutions": tuple(found.get("author_address", ())),
         "venue": first("secondary_title", "journal_name", "alternate_title3", "alternate_title2", "alternate_title1")

@@ -43,7 +43,8 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _INITIAL: Final = re.compile(
-    rf"(?:^|[\s.(\-–])(?:[^\W\d_]|[A-Z][hty]|{packaged.read_pattern('words/lists.txt', 'abbreviations')})$"
+    r"(?:^|[\s.(\-–])(?:[^\W\d_\u3040-\u9fff\uac00-\ud7a3]|[A-Z][hty]"
+    rf"|{packaged.read_pattern('words/lists.txt', 'abbreviations')})$"
 )
 _CAPITAL: Final = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _INITIALS_LAST: Final = re.compile(

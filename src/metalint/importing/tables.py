@@ -135,11 +135,11 @@ def institutions(cell: Runs, is_institution: Callable[[str], bool]) -> tuple[str
     Commas part names only where each part is an institution, and the whole is none: `University of California, Davis`.
     """
     names: list[str] = []
-    for name in _split_values(cell, _SEPARATOR):
-        parts = _LIST.split(name)
+    for name in (people.FOOTNOTE_MARKS.sub("", value).strip() for value in _split_values(cell, _SEPARATOR)):
+        parts = [people.FOOTNOTE_MARKS.sub("", part) for part in _LIST.split(name)]
         are_names = len(parts) > 1 and not is_institution(name) and all(map(is_institution, parts))
         names += parts if are_names else [name]
-    return tuple(names)
+    return tuple(filter(None, names))
 
 
 def keywords(cell: Runs) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from metalint.importing import addresses
 from metalint.importing.people import FUNCTION_WORDS, TITLE_WORDS
-from metalint.importing.spans import Atom, BracketGroup, Piece, Spans, trimmed
+from metalint.importing.spans import IMAGE, Atom, BracketGroup, Piece, Spans, trimmed
 from metalint.util import packaged
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -176,7 +176,8 @@ class _Scoring:
             for last in range(first, min(len(atoms), first + _MAX_ATOMS)):
                 end = self.explained[last]
                 if last > first:
-                    if end.is_closed or atoms[last].sep not in _SEPARATORS:
+                    is_within = atoms[last].sep in _SEPARATORS or (self.is_title_cell and atoms[last].sep == "bar")
+                    if end.is_closed or not is_within:
                         break
                     inner += self._continuation_cost(atoms[last - 1], atoms[last])
                 lost += max(0.0, end.gain)
@@ -193,7 +194,8 @@ class _Scoring:
                     yield TitleReading(title, score, first, last, shape, merit)
 
     def _continuation_cost(self, before: Atom, atom: Atom) -> float:
-        cost = _SEPARATORS[atom.sep]
+        cost = _SEPARATORS.get(atom.sep, 0.0)  # a bar in the cell of a title, which had a backslash
+        cost += 2 * _CUT if IMAGE in self.spans.text[before.end : atom.start] else 0.0  # `The title [badge] Ann Bell`
         if atom.sep == "dash" and (atom.link != before.link or (before.style, atom.style) == ("strong", "")):
             cost += 2 * _LINK_EDGE  # `**The title** - what it does`
         elif atom.link != before.link:

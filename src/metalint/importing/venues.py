@@ -30,6 +30,7 @@ _ATTACHED: Final = re.compile(rf"([A-Za-z]{{2,}})[-_]?({_YEAR})(?![0-9])")  # IC
 _SHORT: Final = re.compile(
     r"([A-Za-z]{2,}|[A-Z]&[A-Z])\s?[-'’‘`\u00b4]\s?([0-9]{2})(?![0-9])|\b([A-Z]{3,})([0-9]{2})(?![0-9\w])"
 )  # ICLR'23
+_SHORT_YEAR: Final = re.compile(r"['\u2019\u2018`\u00b4]([0-9]{2})")  # '23
 _ARXIV: Final = re.compile(
     r"\barxiv(?:\.org)?(?:\s+preprint)?(?:\s*,?\s*arxiv)?(?:[\s:/]*(?:abs/)?[0-9]{4}\.[0-9]{4,5}(?:v[0-9]+)?(?:\s*\[[\w.-]+\]|\s\d{1,3}$)?)?"
     r"|\bcorr,?\s+abs/[0-9.]+",
@@ -43,6 +44,7 @@ _LEAD: Final = re.compile(
 _PROC: Final = re.compile(r"^(?:proc\.?|proceedings)\s+(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
 _YEAR_FIRST: Final = re.compile(r"^((?:19|20)\d\d)[-–_/.]\s*(?=[A-Za-z]{2})")
 _JOINED: Final = re.compile(r"([A-Za-z]{2,12}) ?([0-9]{2})(?![\w.:/-])")  # CoRL22, ICML 21
+_VOLUME: Final = re.compile(r"(?<=[^\W\d]),? \d{1,4}(?:\.\d{1,4})?$")  # `Nature 596`
 _PRESENTATION: Final = re.compile(
     rf"[\s,(\-–\[:/&]*\b(?:(?:{packaged.read_pattern('words/lists.txt', 'presentations')})\b[\s,)\]]*)+$", re.IGNORECASE
 )
@@ -83,17 +85,23 @@ _CUE: Final = re.compile(packaged.read_pattern("words/lists.txt", "venue cues"))
 
 
 class Published(NamedTuple):
-    """Where and when: venue and year, each empty where it is not told; ``gain`` is how sure that is."""
+    """Where and when: venue and year, each empty where it is not told; ``gain`` is how sure that is.
+
+    ``may_be_volume`` says that two digits are taken for a year without an apostrophe: `CoRL 22`, but also `JMLR 21`.
+    """
 
     venue: str
     year: str
     gain: float = 0.0
+    may_be_volume: bool = False
 
 
 def split_date(text: str) -> Published:
     """Return a text without its year, and the year: the last one of them, as an address may begin with a number."""
     if len(text) > _LONGEST or not _DIGIT.search(text):
         return Published(trimmed(text), "")
+    if short := _SHORT_YEAR.fullmatch(text.strip()):
+        return Published("", ("20" if short[1] < "50" else "19") + short[1])
     spaced = _ATTACHED.sub(r"\1 \2", _SHORT.sub(lambda match: f"{match[1] or match[3]} 20{match[2] or match[4]}", text))
     dates = list(_DATE.finditer(spaced))
     if not dates:
@@ -134,7 +142,7 @@ def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | Non
     stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", _strip_marks(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
     joined = _JOINED.match(stripped)
     is_joined = joined is not None and read(joined[1]) is not None  # `CoRL22`
-    venue, year, _ = split_date(f"{joined[1]} 20{stripped[joined.start(2) :]}" if joined and is_joined else stripped)
+    venue, year, *_ = split_date(f"{joined[1]} 20{stripped[joined.start(2) :]}" if joined and is_joined else stripped)
     if _PRESENTED.search(venue.lower()):
         venue = _PRESENTATION.sub("", venue)
     venue = _LEAD.sub("", _strip_marks(venue))
@@ -151,7 +159,9 @@ def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | Non
     if len(words) > _MOST_WORDS or (len(words) > _MAX_PLAIN and not _CUE.search(venue.lower())):
         return None
     if (gain := _known_gain(venues, venue, has_year=bool(year))) > 0:
-        return Published(venue, year, gain + year_gain)
+        name = _VOLUME.sub("", venue)
+        is_name = name != venue and _known_gain(venues, name, has_year=bool(year)) > 0
+        return Published(name if is_name else venue, year, gain + year_gain, may_be_volume=is_joined)
     first, _, rest = venue.partition(" ")
     if (
         len(words) <= _MAX_PART
@@ -182,6 +192,11 @@ def _known_gain(venues: Venues, venue: str, *, has_year: bool) -> float:
     if venue.islower() and len(venue) < 5:  # noqa: PLR2004 - `fast`, `pact`
         return 0
     return 3.0
+
+
+def is_part(text: str) -> bool:
+    """Tell whether a text begins with what belongs to a venue and is not it: `Findings`, `Workshop on Robots`."""
+    return len(text.split()) <= _MAX_PLAIN and _PART.match(text) is not None
 
 
 def is_detail(text: str) -> bool:
