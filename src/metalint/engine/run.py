@@ -8,7 +8,13 @@ from metalint.engine.report_building import build_report, find_baseline_files
 from metalint.engine.report_types import Report, Request, report_all_paths
 from metalint.errors import ConfigError
 from metalint.files import git
-from metalint.files.discovery import describe_left_out, find_unlisted, find_unmatched_patterns, make_paper_test
+from metalint.files.discovery import (
+    describe_ignored,
+    describe_left_out,
+    find_unlisted,
+    find_unmatched_patterns,
+    make_paper_test,
+)
 from metalint.files.provenance import is_current
 from metalint.index.analysis import NAME_RULES
 from metalint.index.cache import find_cache_path
@@ -51,6 +57,9 @@ def _list_notes(project: Project, scans: Sequence[PaperScan], unlisted: Sequence
         fits, them = ("fits", "it") if len(unlisted) == 1 else ("fit", "them")
         why = f"{first_of(unlisted, 3)} {fits} no pattern, so that no command reads {them}"
         notes.append(f"{source}: papers: {why}; add a pattern, or add to `exclude` what is no paper")
+    papers = (path for scan in scans for path in scan.paths)
+    if project.config.outputs and (ignored := project.workspace.find_ignored(papers)):
+        notes.append(describe_ignored(ignored))
     if git.is_sparse(project.config.root) and (lacks := describe_left_out(project.config)):
         notes.append(f"{lacks}, and nothing is compared with what it lacks; run `git sparse-checkout disable`")
     for part in project.parts or (project,):

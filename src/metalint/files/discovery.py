@@ -5,7 +5,7 @@ import posixpath
 import re
 import warnings
 from collections import deque
-from collections.abc import Callable, Collection, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from metalint.errors import ConfigError, UsageError
 from metalint.files import git
 from metalint.files.globs import find_fixed_folder, make_matcher, matches_glob
 from metalint.util.reading import is_folder
-from metalint.util.wording import code, plural
+from metalint.util.wording import code, first_of, plural
 
 
 def find_papers(config: Config) -> list[str]:
@@ -65,6 +65,13 @@ def describe_left_out(config: Config, *, counts_assets: bool = True) -> str:
     counts = [plural(len(papers), "paper")] * bool(papers)
     counts += [f"{plural(len(assets), 'file')} below the asset roots"] * bool(assets)
     return f"this sparse checkout lacks {' and '.join(counts)}" if counts else ""
+
+
+def describe_ignored(paths: Sequence[str]) -> str:
+    """Return what to say of papers that git ignores."""
+    them = "it" if len(paths) == 1 else "them"
+    why = f"git ignores {first_of(paths, 3)}, so that the lists of other checkouts lack {them}"
+    return f"{why}; add {them} to `exclude`, or run `git add --force`"
 
 
 def _find_folder_of_assets(root: str) -> str:
