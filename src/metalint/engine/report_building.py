@@ -22,6 +22,7 @@ from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, FileRule, G
 from metalint.rules.diagnostics import Diagnostic, order
 from metalint.rules.problems import Found, Problem
 from metalint.rules.rule_set import known_rules
+from metalint.rules.selection import find_fixable
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -76,6 +77,7 @@ def build_report(project_index: ProjectIndex, request: Request) -> Report:
         links=None if request.ask is None else links,
         checks=None if request.check_records is None else checks,
         rules=known_rules(project.config),
+        unfixable=frozenset(known_rules(project.config).by_name) - find_fixable(project.config),
         older=older,
         warnings=project.warnings,
         ran=ran,

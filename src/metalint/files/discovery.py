@@ -92,12 +92,13 @@ def make_paper_test(config: Config) -> Callable[[str], bool]:
     if config.collections:
         tests = [make_paper_test(collection) for collection in config.collections]
         return lambda path: any(is_paper(path) for is_paper in tests)
-    fits, is_excluded = make_matcher(config.papers), make_excluder(config.exclude)
+    fits = make_matcher(config.papers)
+    is_excluded = make_excluder(config.exclude, f"{config.source or 'configuration'}: exclude")
     return lambda path: fits(path) is not None and not path.startswith(("../", "/")) and not is_excluded(path)
 
 
-def make_excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
-    """Return the test for paths that gitignore-style ``patterns`` match."""
+def make_excluder(patterns: tuple[str, ...], where: str = "exclude") -> Callable[[str], bool]:
+    """Return the test for paths that gitignore-style ``patterns``, set ``where``, match."""
     if not patterns:
         return lambda _: False
     import re2
@@ -107,7 +108,7 @@ def make_excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
         with warnings.catch_warnings(action="ignore"):  # of `re`, about what RE2 refuses
             matches = GitIgnoreSpec.from_lines(patterns, backend="re2").match_file
     except (ValueError, re.error, re2._re2.Error) as error:  # noqa: SLF001 - what its sets raise
-        raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
+        raise ConfigError(f"{where}: {error}; write patterns as in .gitignore") from error
     return lambda path: matches(path if path.isascii() else path.encode("utf-8", "replace").decode())  # RE2 takes UTF-8
 
 
