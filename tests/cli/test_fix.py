@@ -256,3 +256,23 @@ def test_nobody_is_sent_to_fix_what_the_settings_forbid(metalint: Metalint, tmp_
 def test_a_pattern_that_cannot_be_read_names_the_settings(metalint: Metalint, tmp_path: Path) -> None:
     (tmp_path / "metalint.toml").write_text('exclude = ["[z-a]"]\n')
     assert metalint("lint").err.startswith("metalint: metalint.toml: exclude: bad character range z-a")
+
+
+def test_commands_name_files_as_they_are_called_from_here(metalint: Metalint, tmp_path: Path) -> None:
+    root = tmp_path / "docs" / "list"
+    (root / "meta").mkdir(parents=True)
+    (root / "metalint.toml").write_text(
+        'required = []\n[[outputs]]\npath = "README.md"\nview = "all"\nlayout = "list"\n'
+    )
+    paper(root, "a").write_text(PAPER)
+    commit_all(tmp_path)
+    for command, file in (("fix", "meta/a.prototxt"), ("render", "README.md")):
+        words = ("--root", str(root), command, "--tracked")
+        for cwd, path in ((tmp_path, f"docs/list/{file}"), (root, file), (root / "meta", f"../{file}")):
+            git(tmp_path, "checkout", "--quiet", ".")
+            told = metalint(*words, cwd=cwd).err
+            assert f"git add {path}, commit again.\n".replace("../meta/", "") in told
+    git(tmp_path, "add", "--all")
+    (root / "README.md").write_text((root / "README.md").read_text() + "more\n")
+    told = metalint("--root", str(root), "mv", "a", "b", cwd=tmp_path).out
+    assert "Next: git add docs/list/README.md; it has other changes that are not staged.\n" in told

@@ -100,6 +100,6 @@ def _write_outputs(project: Project, planned: Sequence[Planned], options: Render
     if says and untracked:
         print_note(f"git does not track {', '.join(untracked)}")
     if says and options.tracked and (to_add := list(dict.fromkeys([*written, *untracked]))):
-        print_note(f"Next: git add {files_to_add(to_add)}, commit again.")
+        print_note(f"Next: git add {files_to_add(root, to_add)}, commit again.")
     warn(complaints)
     return int(bool(complaints or untracked))
