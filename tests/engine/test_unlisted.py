@@ -171,3 +171,28 @@ def test_a_submodule_has_its_papers(metalint: Metalint, root: Path, tmp_path: Pa
     )
     assert metalint("render", cwd=top).err == "wrote a.md\n"
     assert metalint("lint", cwd=top) == (0, "All checks passed (1 checked).\n", "")
+
+
+def test_links_to_folders_with_papers_are_told(metalint: Metalint, root: Path, tmp_path: Path) -> None:
+    for folder in ("meta/2023", "archive/2022", "other"):
+        (root / folder).mkdir(parents=True)
+    (root / "archive/2022/b.prototxt").write_text(PAPER.replace("Study", "Story"))
+    (root / "other/x.txt").write_text("")
+    (root / "meta/latest").symlink_to("2023")  # whose papers are read anyway
+    (root / "meta/pictures").symlink_to("../other")  # which has none
+    assert metalint("lint").err == ""
+    (root / "meta/2022").symlink_to("../archive/2022")
+    why = "is a symbolic link, so that no command reads its files; put the folder itself there, or add the link to"
+    for _ in range(2):
+        run = metalint("lint")
+        assert (run.out, run.err) == (
+            "All checks passed (1 checked).\n",
+            f"metalint: note: configuration: papers: `meta/2022` {why} `exclude`\n",
+        )
+    (root / "meta/2022").unlink()
+    (root / "meta/away").symlink_to(tmp_path.parent)
+    (root / "meta/loop").symlink_to("loop")
+    assert metalint("lint").err == f"metalint: note: configuration: papers: `meta/away` {why} `exclude`\n"
+    for pattern in ("meta/away", "away/", "/meta/away/**"):
+        (root / "metalint.toml").write_text(f'exclude = ["{pattern}"]\n')
+        assert metalint("lint").err == ""

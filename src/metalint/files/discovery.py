@@ -8,7 +8,9 @@ from collections import deque
 from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
+from typing import Final
 
 from metalint.config.settings import Config
 from metalint.errors import ConfigError, UsageError
@@ -16,6 +18,8 @@ from metalint.files import git
 from metalint.files.globs import find_fixed_folder, make_matcher, matches_glob
 from metalint.util.reading import is_folder
 from metalint.util.wording import code, first_of, plural
+
+_MOST_OF_LINK: Final = 10_000  # files that a link to a folder is followed for
 
 
 def find_papers(config: Config) -> list[str]:
@@ -28,7 +32,8 @@ def iterate_papers(
 ) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield each paper and its entry in its folder, in no order; those ``known`` are not compared with the patterns.
 
-    The paths of all other files in the folders are added to ``others``.
+    The paths of all other files in the folders are added to ``others``, and with ``/`` at the end those of links to
+    folders, which are not followed.
     """
     # A ConfigError for a pattern, or the folder that one begins with, that leads out of the root; a UsageError for one
     # that cannot be read.
@@ -46,7 +51,7 @@ def iterate_papers(
             raise ConfigError(f"{where}: the folder `{folder}` is a symbolic link that leaves the repository")
     is_paper = make_paper_test(config)
     tracked = git.tracked_paths(config.root) if config.tracked_only else None
-    for path, entry in _walk_files(config.root, folders):
+    for path, entry in _walk_files(config.root, folders, linked=others):
         if tracked is not None and path not in tracked:
             continue
         if path in known or is_paper(path):
@@ -122,9 +127,12 @@ def _find_outermost(folders: Collection[str]) -> list[str]:
 
 
 def _walk_files(
-    root: Path, folders: Collection[str], *, skips_unreadable: bool = False
+    root: Path, folders: Collection[str], *, skips_unreadable: bool = False, linked: list[str] | None = None
 ) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield the files in folders, each once; a UsageError for a folder that is there and cannot be read."""
+    """Yield the files in folders, each once; a UsageError for a folder that is there and cannot be read.
+
+    The paths of links to folders, with ``/`` at the end, are added to ``linked``.
+    """
     pending = _find_outermost(folders)[::-1]
     while pending:
         at = pending.pop()
@@ -140,7 +148,10 @@ def _walk_files(
             entry = entries.popleft()  # each keeps what it was asked for: a folder may have 100,000
             if not is_folder(entry):
                 yield prefix + entry.name, entry
-            elif entry.name != ".git" and not entry.is_symlink():
+            elif entry.is_symlink():
+                if linked is not None:
+                    linked.append(f"{prefix}{entry.name}/")
+            elif entry.name != ".git":
                 pending.append(prefix + entry.name)
 
 
@@ -149,6 +160,7 @@ def find_unlisted(config: Config, paths: AbstractSet[str]) -> list[str]:
 
     They are no papers, not excluded, not named by the settings, and not ignored by git.
     """
+    paths = frozenset(path for path in paths if not path.endswith("/"))
     if not paths:
         return []
     kinds = (config, *config.collections)
@@ -161,6 +173,34 @@ def find_unlisted(config: Config, paths: AbstractSet[str]) -> list[str]:
     left = {path for path in paths - named if not any(is_known(path) for is_known in tests)}
     listed = git.list_files(config.root) if left else None  # what git ignores is nobody's paper
     return sorted(left if listed is None else left.intersection(listed))
+
+
+def find_unfollowed(config: Config, paths: AbstractSet[str]) -> list[str]:
+    """Return which links to folders, with ``/`` at the end, keep papers from being read, sorted.
+
+    They leave the repository, so that what they lead to is not even listed, or lead to papers of no other path.
+    """
+    folders = sorted(path.removesuffix("/") for path in paths if path.endswith("/"))
+    if not folders:
+        return []
+    root, is_paper = config.root.resolve(), make_paper_test(config)
+    excluders = [make_excluder(kind.exclude) for kind in (config, *config.collections)]
+
+    def hides_papers(folder: str) -> bool:
+        if any(is_excluded(f"{folder}/") for is_excluded in excluders):
+            return False
+        try:
+            place = (root / folder).resolve()
+        except (OSError, RuntimeError):  # links in a circle
+            return True
+        if not git.is_within(place, root):
+            return True
+        inside = place.relative_to(root).as_posix()
+        found = islice(_walk_files(root, [folder], skips_unreadable=True), _MOST_OF_LINK)
+        names = (path.removeprefix(f"{folder}/") for path, _ in found)
+        return any(is_paper(f"{folder}/{name}") and not is_paper(posixpath.join(inside, name)) for name in names)
+
+    return list(filter(hides_papers, folders))
 
 
 # -- patterns that no file fits: most often they are misspelled, or what they were for has moved
@@ -196,9 +236,11 @@ def find_unmatched_patterns(config: Config) -> list[str]:
 
 
 def _drop_matched(tests: _Tests, root: Path, folders: Collection[str]) -> _Tests:
-    """Return the tests that no file in the folders passes."""
+    """Return the tests that no file in the folders passes, and no link to a folder."""
     left = dict(tests)
-    for path, _ in _walk_files(root, folders, skips_unreadable=True) if tests else ():
+    linked: list[str] = []
+    files = (path for path, _ in _walk_files(root, folders, skips_unreadable=True, linked=linked))
+    for path in chain(files, linked) if tests else ():
         for key in [key for key, test in left.items() if test(path)]:
             del left[key]
         if not left:
