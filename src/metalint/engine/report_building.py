@@ -239,6 +239,8 @@ def collect_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFile
     unread = frozenset((*project_index.broken, *filter(is_paper, project.workspace.left_out)))
 
     def is_unknown(rule: str, path: str) -> bool:
+        if project.warnings and rule in rules and rules[rule].group == "institutions":  # names are read without ROR
+            return True
         if not unread or (path in project_index.analyses and isinstance(rules.get(rule), FileRule | AssetRule)):
             return path in unread
         return True  # it may be about another paper, or in a file that another paper names
