@@ -363,7 +363,7 @@ def load(
     root: StrPath | None = None,
     config: StrPath | None = None,
 ) -> Corpus:
-    """Return the papers of a list.
+    """Return the papers of a list; of several collections, those of the first.
 
     Args:
         path: as for `lint`; of all papers of the list that is found there.

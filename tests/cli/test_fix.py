@@ -236,3 +236,43 @@ def test_a_file_that_is_no_paper_is_not_said_to_need_nothing(metalint: Metalint,
             0, "", "No papers among the files looked at: nothing to fix.\n"
         )
     assert (tmp_path / "drafts/b.prototxt").read_text() == PAPER
+
+
+def test_nobody_is_sent_to_fix_what_the_settings_forbid(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta" / "a.prototxt").write_text(PAPER)
+    (tmp_path / "metalint.toml").write_text('select = ["title-period"]\nunfixable = ["title-period"]\n')
+    run = metalint("lint")
+    assert "title-period" in run.out
+    assert "fixable" not in run.out
+    assert "[*]" not in metalint("lint", "--statistics").out
+    assert "- Fixable: **0** (safely; 0 more after review)\n" in metalint("report").out
+    assert metalint("fix") == Run(0, "", "Nothing to fix.\n")
+    (tmp_path / "metalint.toml").write_text('select = ["title-period"]\n')
+    assert metalint("lint").out.endswith("1 fixable with `metalint fix`.\n")
+    assert "- Fixable: **1** (safely; 0 more after review)\n" in metalint("report").out
+
+
+def test_a_pattern_that_cannot_be_read_names_the_settings(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "metalint.toml").write_text('exclude = ["[z-a]"]\n')
+    assert metalint("lint").err.startswith("metalint: metalint.toml: exclude: bad character range z-a")
+
+
+def test_commands_name_files_as_they_are_called_from_here(metalint: Metalint, tmp_path: Path) -> None:
+    root = tmp_path / "docs" / "list"
+    (root / "meta").mkdir(parents=True)
+    (root / "metalint.toml").write_text(
+        'required = []\n[[outputs]]\npath = "README.md"\nview = "all"\nlayout = "list"\n'
+    )
+    paper(root, "a").write_text(PAPER)
+    commit_all(tmp_path)
+    for command, file in (("fix", "meta/a.prototxt"), ("render", "README.md")):
+        words = ("--root", str(root), command, "--tracked")
+        for cwd, path in ((tmp_path, f"docs/list/{file}"), (root, file), (root / "meta", f"../{file}")):
+            git(tmp_path, "checkout", "--quiet", ".")
+            told = metalint(*words, cwd=cwd).err
+            assert f"git add {path}, commit again.\n".replace("../meta/", "") in told
+    git(tmp_path, "add", "--all")
+    (root / "README.md").write_text((root / "README.md").read_text() + "more\n")
+    told = metalint("--root", str(root), "mv", "a", "b", cwd=tmp_path).out
+    assert "Next: git add docs/list/README.md; it has other changes that are not staged.\n" in told

@@ -133,6 +133,7 @@ def test_global_options_are_listed_where_they_belong(capsys: pytest.CaptureFixtu
         (["lint", "meta", ""], "metalint lint: argument PATH: the value is empty;"),
         (["export", "", "--format", "csv"], "metalint export: argument PATH: the value is empty;"),
         (["gate", "main", "--path="], "metalint gate: argument --path: the value is empty;"),
+        (["gate", ""], "metalint gate: argument BASE: the value is empty;"),
         (["explain"], "metalint explain: RULE is missing; see `metalint explain --help`\n"),
         (["render", "README.md"], "metalint: unknown argument `README.md`; see `metalint render --help`\n"),
         (["mv"], "metalint: mv takes OLD and NEW, not 0 paths; see `metalint mv --help`\n"),

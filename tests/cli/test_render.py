@@ -212,7 +212,7 @@ def test_a_text_that_git_does_not_have_is_not_written_over(
     commit_all(tmp_path)
     (tmp_path / "a.md").write_bytes(OWN.replace("\n", "\r\n").encode())
     run = metalint(*words)
-    how = "set a `marker` to keep it around the list, or commit it first"
+    how = "set a `marker` to keep it around the list, or commit or move the file first"
     complaint = f"metalint: a.md: holds text that metalint has not written and git does not have; {how}\n"
     assert (run.code, run.out, run.err) == (2, "", complaint)
     assert (tmp_path / "a.md").read_bytes() == OWN.replace("\n", "\r\n").encode()

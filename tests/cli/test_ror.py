@@ -132,3 +132,16 @@ def test_no_finding_is_lost_by_ror_and_no_unit_is_removed(metalint: Metalint, co
     assert without < with_ror
     removed = {one["value"] for one in map(json.loads, with_ror) if one["rule"] == "repeated-institution"}
     assert removed == {"Stanford University", "Advanced Micro Devices"}  # beside another spelling of the same
+
+
+def test_without_the_dump_the_baseline_keeps_what_was_found_by_it(metalint: Metalint, corpus: Path) -> None:
+    assert metalint("baseline").out == ".metalint-baseline.json holds back 1 finding; commit it.\n"
+    before = (corpus / ".metalint-baseline.json").read_bytes()
+    (corpus / "ror.zip").rename(corpus / "elsewhere.zip")
+    assert "of the baseline" not in metalint("lint").out
+    for words in (("--check",), ("--prune",), ()):
+        run = metalint("baseline", *words)
+        assert (run.code, "until then names are read without it" in run.err) == (0, words != ("--check",))
+        assert (corpus / ".metalint-baseline.json").read_bytes() == before
+    (corpus / "elsewhere.zip").rename(corpus / "ror.zip")
+    assert metalint("lint").out == "All checks passed (1 checked, 1 in the baseline).\n"

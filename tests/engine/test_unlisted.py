@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Metalint, commit_all
+from conftest import Metalint, commit_all, git
 from support.caching import wait_until_trusted
 
 from metalint.config.settings import load_config
@@ -139,3 +139,60 @@ def test_a_report_with_notes_is_kept_until_a_note_changes(tmp_path: Path, root: 
     assert [lint(), lint()] == [(1, [unlisted]), (0, [unlisted])]
     (root / "meta" / "b.textproto").unlink()
     assert [lint(), lint()] == [(1, []), (0, [])]
+
+
+def test_a_paper_that_git_ignores_is_told_where_there_are_lists(metalint: Metalint, root: Path) -> None:
+    (root / ".gitignore").write_text("draft*\n")
+    (root / "meta" / "draft.prototxt").write_text(PAPER.replace("Study", "Draft").replace("2304.02641", "2304.02642"))
+    commit_all(root)
+    (root / "meta" / "new.prototxt").write_text(PAPER.replace("Study", "Story").replace("2304.02641", "2304.02643"))
+    assert metalint("lint").err == ""
+    (root / "metalint.toml").write_text('[[outputs]]\npath = "a.md"\nview = "all"\nlayout = "list"\n')
+    note = (
+        "note: git ignores `meta/draft.prototxt`, so that the lists of other checkouts lack it; add it to `exclude`, "
+        "or run `git add --force`\n"
+    )
+    assert metalint("render").err == f"{note}wrote a.md\n"
+    for _ in range(2):
+        assert metalint("lint").err == f"metalint: {note}"
+    assert "git ignores" not in metalint("lint", "--tracked").err
+    git(root, "add", "--force", "meta/draft.prototxt")
+    assert metalint("lint").err == metalint("render", "--check").err == ""
+
+
+def test_a_submodule_has_its_papers(metalint: Metalint, root: Path, tmp_path: Path) -> None:
+    commit_all(root)
+    top = tmp_path / "top"
+    top.mkdir()
+    git(top, "init", "--quiet", "--initial-branch=main")
+    git(top, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", root.as_uri(), "list")
+    (top / "metalint.toml").write_text(
+        'papers = ["list/meta/*.prototxt"]\n[[outputs]]\npath = "a.md"\nview = "all"\nlayout = "list"\n'
+    )
+    assert metalint("render", cwd=top).err == "wrote a.md\n"
+    assert metalint("lint", cwd=top) == (0, "All checks passed (1 checked).\n", "")
+
+
+def test_links_to_folders_with_papers_are_told(metalint: Metalint, root: Path, tmp_path: Path) -> None:
+    for folder in ("meta/2023", "archive/2022", "other"):
+        (root / folder).mkdir(parents=True)
+    (root / "archive/2022/b.prototxt").write_text(PAPER.replace("Study", "Story"))
+    (root / "other/x.txt").write_text("")
+    (root / "meta/latest").symlink_to("2023")  # whose papers are read anyway
+    (root / "meta/pictures").symlink_to("../other")  # which has none
+    assert metalint("lint").err == ""
+    (root / "meta/2022").symlink_to("../archive/2022")
+    why = "is a symbolic link, so that no command reads its files; put the folder itself there, or add the link to"
+    for _ in range(2):
+        run = metalint("lint")
+        assert (run.out, run.err) == (
+            "All checks passed (1 checked).\n",
+            f"metalint: note: configuration: papers: `meta/2022` {why} `exclude`\n",
+        )
+    (root / "meta/2022").unlink()
+    (root / "meta/away").symlink_to(tmp_path.parent)
+    (root / "meta/loop").symlink_to("loop")
+    assert metalint("lint").err == f"metalint: note: configuration: papers: `meta/away` {why} `exclude`\n"
+    for pattern in ("meta/away", "away/", "/meta/away/**"):
+        (root / "metalint.toml").write_text(f'exclude = ["{pattern}"]\n')
+        assert metalint("lint").err == ""

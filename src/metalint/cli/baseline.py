@@ -64,6 +64,7 @@ def run(options: BaselineOptions) -> int:
         command = code(f"metalint lint --baseline {quote_for_shell(str(path))}")
         next_ = f"{command} reads it, without the option {baseline.NAME} is read"
     print(f"{write_line(path.name)} holds back {plural(held, 'finding')}; {next_}.")
+    warn(dict.fromkeys(warning for index in report.indexes for warning in index.project.warnings))
     warn(f"not held back, {told}" for told in _describe_the_rest(report))
     return 0
 

@@ -124,7 +124,7 @@ class LinksOptions(VerifyOptions):
 
 
 class GateOptions(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):
-    base: str = argument("BASE", "the branch or commit that the change goes to")
+    base: str = argument("BASE", "the branch or commit that the change goes to", type=filled)
     paths: Sequence[str] = option(
         "report this file or folder only; repeatable; it may have been deleted",
         "PATH",

@@ -84,7 +84,7 @@ def _fix(
         result = fixer.fix_project(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
             raise no_papers(project, options.paths)
-        return _present(fixer.write_fixes(project, result, door) if door else result, options, report.files)
+        return _present(fixer.write_fixes(project, result, door) if door else result, project, options, report.files)
 
     if options.diff or options.check:
         key = ("fix", wants_color(options.color), request_scope(project, options, change))
@@ -93,7 +93,9 @@ def _fix(
         return present(engine.lint_project(project, request), door)
 
 
-def _present(result: fixer.FixingResult, options: FixOptions, papers: int) -> tuple[str, list[str], int]:
+def _present(
+    result: fixer.FixingResult, project: Project, options: FixOptions, papers: int
+) -> tuple[str, list[str], int]:
     from metalint.report import fixes
 
     is_hook, only_shows = options.tracked, options.diff or options.check
@@ -106,6 +108,6 @@ def _present(result: fixer.FixingResult, options: FixOptions, papers: int) -> tu
     complaints = result.complaints[result.unread :] if is_hook else result.complaints  # of others the lint hook tells
     if options.volume >= 0:
         notes.append(fixes.summarize_fixes(result, would=only_shows, papers=papers))
-        notes += fixes.list_next_steps(result) if is_hook and not only_shows else ()
+        notes += fixes.list_next_steps(project.config.root, result) if is_hook and not only_shows else ()
     notes += [f"metalint: {escape_controls(complaint)}" for complaint in complaints]
     return diff, notes, int(bool(complaints or (options.check and result.changed)))

@@ -50,7 +50,7 @@ def run(options: MvOptions) -> int:
         lines = [f"{would}{'move' if would else 'moved'} {old} to {new}" for old, new in found.moves]
         if found.years:
             lines.append(f"{would}set the year to {found.years[1]}, it was {found.years[0]}")
-        print_transaction(made, lines, would)
+        print_transaction(project.config.root, made, lines, would)
         for line in _settings_to_edit(found, project.parts or (project,)):
             print_line(line)
     return int(options.by_year and is_left)

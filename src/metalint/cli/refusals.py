@@ -69,7 +69,7 @@ def refuse_untracked(project: Project) -> None:
 
         them, have = ("it", "has it") if len(missing) == 1 else ("them", "has them")
         what = f"git does not track {them}, so that nobody else {have}"
-        raise ConfigError(f"{', '.join(missing)}: {what}; run `git add {files_to_add(missing)}`")
+        raise ConfigError(f"{', '.join(missing)}: {what}; run `git add {files_to_add(root, missing)}`")
 
 
 def refuse_contradictions(options: LintOptions) -> None:

@@ -13,6 +13,7 @@ from metalint.config.settings import LAYOUTS, view_and_layout
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.atomic_writes import WriteError
+from metalint.files.discovery import describe_ignored
 from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.index.project import Project
 from metalint.rendering import outputs
@@ -54,6 +55,8 @@ def run(options: RenderOptions) -> int:
             outputs.refuse_lost_text(project.config.root, changed)
         conflicts = [f"{output.path}: {conflict}" for output in planned for conflict in output.conflicts]
         _print_notices((f"{output.path}: {notice}" for output in planned for notice in output.notices), options)
+        if planned and (ignored := corpus.workspace.find_ignored(corpus.paths)):
+            _print_notices([describe_ignored(ignored)], options)
         code = _write_outputs(project, planned, options, door) if door else _print_changes(changed, options)
         warn(f"{conflict} outside of the regions; resolve it yourself" for conflict in conflicts)
         return int(code or bool(conflicts))
@@ -97,6 +100,6 @@ def _write_outputs(project: Project, planned: Sequence[Planned], options: Render
     if says and untracked:
         print_note(f"git does not track {', '.join(untracked)}")
     if says and options.tracked and (to_add := list(dict.fromkeys([*written, *untracked]))):
-        print_note(f"Next: git add {files_to_add(to_add)}, commit again.")
+        print_note(f"Next: git add {files_to_add(root, to_add)}, commit again.")
     warn(complaints)
     return int(bool(complaints or untracked))

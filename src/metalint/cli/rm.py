@@ -39,7 +39,7 @@ def run(options: RmOptions) -> int:
         would = "would " * options.dry_run
         removed = [f"{would}{'remove' if would else 'removed'} {path}" for path in (*plan.papers, *plan.assets)]
         kept = [f"{would}{'keep' if would else 'kept'} {path}" for path in plan.kept]
-        print_transaction(made, (*removed, *kept), would)
+        print_transaction(project.config.root, made, (*removed, *kept), would)
         for path, name in uncommitted.items():
             how = (
                 f"was not committed as it was; `git cat-file -p {name}` prints it"

@@ -12,7 +12,6 @@ from metalint.cli.terminal import print_line
 from metalint.cli.warnings import warn
 from metalint.files.transactions import Transaction, find_new_path, finish_transaction
 from metalint.index.project import Project
-from metalint.util.wording import quote_for_shell
 
 if TYPE_CHECKING:
     from metalint.schema.admission import Authority
@@ -38,8 +37,8 @@ def finish_begun(root: Path) -> bool:
     return len(told) > 1
 
 
-def print_transaction(made: Transaction, lines: Iterable[str], would: str) -> None:
-    """Print ``lines``, the files that are updated, and those whose changes are left to stage.
+def print_transaction(root: Path, made: Transaction, lines: Iterable[str], would: str) -> None:
+    """Print ``lines``, the files below ``root`` that are updated, and those whose changes are left to stage.
 
     ``would`` is what verbs begin with in a dry run; else it is empty.
     """
@@ -49,6 +48,7 @@ def print_transaction(made: Transaction, lines: Iterable[str], would: str) -> No
         if write.after is not None:
             print_line(f"{would}{'update' if would else 'updated'} {find_new_path(made.moves, write.path)}")
     if made.unstaged:
+        from metalint.report.fixes import files_to_add
+
         have = "it has" if len(made.unstaged) == 1 else "they have"
-        paths = " ".join(map(quote_for_shell, made.unstaged))
-        print_line(f"Next: git add {paths}; {have} other changes that are not staged.")
+        print_line(f"Next: git add {files_to_add(root, made.unstaged)}; {have} other changes that are not staged.")

@@ -49,7 +49,7 @@ class BaselineFiles(NamedTuple):
     papers: AbstractSet[str]  # the paths of all papers, those that cannot be read included
     exists: Callable[[str], bool]  # tells whether there is a file at a path
     digests: Callable[[str], frozenset[str]]  # returns what stands for a file wherever it lies, see `BaselineEntry`
-    # tells whether nobody knows what a rule would find in a file, because papers cannot be read
+    # tells whether nobody knows what a rule would find in a file: papers cannot be read, or the dump of ROR is missing
     is_unknown: Callable[[str, str], bool] = lambda _rule, _path: False
 
 

@@ -22,6 +22,7 @@ from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, FileRule, G
 from metalint.rules.diagnostics import Diagnostic, order
 from metalint.rules.problems import Found, Problem
 from metalint.rules.rule_set import known_rules
+from metalint.rules.selection import find_fixable
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -76,6 +77,7 @@ def build_report(project_index: ProjectIndex, request: Request) -> Report:
         links=None if request.ask is None else links,
         checks=None if request.check_records is None else checks,
         rules=known_rules(project.config),
+        unfixable=frozenset(known_rules(project.config).by_name) - find_fixable(project.config),
         older=older,
         warnings=project.warnings,
         ran=ran,
@@ -237,6 +239,8 @@ def collect_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFile
     unread = frozenset((*project_index.broken, *filter(is_paper, project.workspace.left_out)))
 
     def is_unknown(rule: str, path: str) -> bool:
+        if project.warnings and rule in rules and rules[rule].group == "institutions":  # names are read without ROR
+            return True
         if not unread or (path in project_index.analyses and isinstance(rules.get(rule), FileRule | AssetRule)):
             return path in unread
         return True  # it may be about another paper, or in a file that another paper names

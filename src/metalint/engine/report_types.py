@@ -80,7 +80,12 @@ class Report(NamedTuple):
     # the reports on each collection where there are several; the baseline holds back nothing of those
     parts: tuple[Report, ...] = ()
     ran: frozenset[str] = frozenset()  # names of the rules that ran
+    unfixable: frozenset[str] = frozenset()  # names of the rules whose fixes the settings forbid
     changes: tuple[PaperChange, ...] | None = None  # the papers that a change is about; None where there is none
+
+    def find_fixes(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+        """Return those with a fix that the settings allow to make."""
+        return [one for one in diagnostics if one.fix is not None and one.rule not in self.unfixable]
 
     @property
     def every(self) -> tuple[Diagnostic, ...]:

@@ -8,7 +8,14 @@ from metalint.engine.report_building import build_report, find_baseline_files
 from metalint.engine.report_types import Report, Request, report_all_paths
 from metalint.errors import ConfigError
 from metalint.files import git
-from metalint.files.discovery import describe_left_out, find_unlisted, find_unmatched_patterns, make_paper_test
+from metalint.files.discovery import (
+    describe_ignored,
+    describe_left_out,
+    find_unfollowed,
+    find_unlisted,
+    find_unmatched_patterns,
+    make_paper_test,
+)
 from metalint.files.provenance import is_current
 from metalint.index.analysis import NAME_RULES
 from metalint.index.cache import find_cache_path
@@ -36,14 +43,20 @@ def lint_project(project: Project, request: Request) -> Report:
     asked = requests_by_collection(project, request)
     scans = [_scan_papers(*pair) for pair in asked]  # first, so that it is known how many papers there are
     reports = [_check_and_store(scan, own) for (_, own), scan in zip(asked, scans, strict=True)]
-    notes = _list_notes(
-        project, scans, find_unlisted(project.config, {path for scan in scans for path in scan.unlisted})
-    )
+    notes = _list_notes(project, scans, *_find_unread(project, scans))
     report = join_reports(project, request, reports)
     return report._replace(warnings=(*report.warnings, *notes))
 
 
-def _list_notes(project: Project, scans: Sequence[PaperScan], unlisted: Sequence[str]) -> tuple[str, ...]:
+def _find_unread(project: Project, scans: Iterable[PaperScan]) -> tuple[list[str], list[str]]:
+    """Return the files called like papers that no command reads, and the links to folders that none follows."""
+    paths = {path for scan in scans for path in scan.unlisted}
+    return find_unlisted(project.config, paths), find_unfollowed(project.config, paths)
+
+
+def _list_notes(
+    project: Project, scans: Sequence[PaperScan], unlisted: Sequence[str], unfollowed: Sequence[str]
+) -> tuple[str, ...]:
     """Return what to say of settings that have no effect, of files that are taken for no paper, and of absent ones."""
     source = project.config.source or "configuration"
     notes = find_unmatched_patterns(project.config)
@@ -51,6 +64,15 @@ def _list_notes(project: Project, scans: Sequence[PaperScan], unlisted: Sequence
         fits, them = ("fits", "it") if len(unlisted) == 1 else ("fit", "them")
         why = f"{first_of(unlisted, 3)} {fits} no pattern, so that no command reads {them}"
         notes.append(f"{source}: papers: {why}; add a pattern, or add to `exclude` what is no paper")
+    if unfollowed:
+        are, them = (
+            ("is a symbolic link", "its files") if len(unfollowed) == 1 else ("are symbolic links", "their files")
+        )
+        why = f"{first_of(unfollowed, 3)} {are}, so that no command reads {them}"
+        notes.append(f"{source}: papers: {why}; put the folder itself there, or add the link to `exclude`")
+    papers = (path for scan in scans for path in scan.paths)
+    if project.config.outputs and (ignored := project.workspace.find_ignored(papers)):
+        notes.append(describe_ignored(ignored))
     if git.is_sparse(project.config.root) and (lacks := describe_left_out(project.config)):
         notes.append(f"{lacks}, and nothing is compared with what it lacks; run `git sparse-checkout disable`")
     for part in project.parts or (project,):
@@ -126,18 +148,17 @@ def present_cached(
     if project.parts or request.ask or request.check_records:
         return present(lint_project(project, request))
     scan = _scan_papers(project, request)
-    unlisted = find_unlisted(project.config, frozenset(scan.unlisted))
-    wanted = (key, request.baseline, request.is_about_papers, sorted(request.deleted.items()), unlisted)
+    unread = _find_unread(project, [scan])
+    wanted = (key, request.baseline, request.is_about_papers, sorted(request.deleted.items()), unread)
     stored = scan.report(wanted)
     if stored and is_current(stored[1]):
-        kept: tuple[T, tuple[str, ...]] = stored[0], stored[2]
-        if not kept[1] or kept[1] == _list_notes(
-            project, [scan], unlisted
-        ):  # files that are no papers may have changed
-            warn(kept[1])
-            return kept[0]
+        kept: T = stored[0]
+        known: tuple[str, ...] = stored[2]
+        if not known or known == _list_notes(project, [scan], *unread):  # files that are no papers may have changed
+            warn(known)
+            return kept
     report = _check_and_store(scan, request)
-    notes = _list_notes(project, [scan], unlisted)
+    notes = _list_notes(project, [scan], *unread)
     presented = present(report._replace(warnings=(*report.warnings, *notes)))
     if not report.warnings:
         scan.store_report(report.indexes[0], wanted, (presented, project.workspace.provenance.states, notes))

@@ -5,17 +5,21 @@ import posixpath
 import re
 import warnings
 from collections import deque
-from collections.abc import Callable, Collection, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
+from itertools import chain, islice
 from pathlib import Path
+from typing import Final
 
 from metalint.config.settings import Config
 from metalint.errors import ConfigError, UsageError
 from metalint.files import git
 from metalint.files.globs import find_fixed_folder, make_matcher, matches_glob
 from metalint.util.reading import is_folder
-from metalint.util.wording import code, plural
+from metalint.util.wording import code, first_of, plural
+
+_MOST_OF_LINK: Final = 10_000  # files that a link to a folder is followed for
 
 
 def find_papers(config: Config) -> list[str]:
@@ -28,7 +32,8 @@ def iterate_papers(
 ) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Yield each paper and its entry in its folder, in no order; those ``known`` are not compared with the patterns.
 
-    The paths of all other files in the folders are added to ``others``.
+    The paths of all other files in the folders are added to ``others``, and with ``/`` at the end those of links to
+    folders, which are not followed.
     """
     # A ConfigError for a pattern, or the folder that one begins with, that leads out of the root; a UsageError for one
     # that cannot be read.
@@ -46,7 +51,7 @@ def iterate_papers(
             raise ConfigError(f"{where}: the folder `{folder}` is a symbolic link that leaves the repository")
     is_paper = make_paper_test(config)
     tracked = git.tracked_paths(config.root) if config.tracked_only else None
-    for path, entry in _walk_files(config.root, folders):
+    for path, entry in _walk_files(config.root, folders, linked=others):
         if tracked is not None and path not in tracked:
             continue
         if path in known or is_paper(path):
@@ -67,6 +72,13 @@ def describe_left_out(config: Config, *, counts_assets: bool = True) -> str:
     return f"this sparse checkout lacks {' and '.join(counts)}" if counts else ""
 
 
+def describe_ignored(paths: Sequence[str]) -> str:
+    """Return what to say of papers that git ignores."""
+    them = "it" if len(paths) == 1 else "them"
+    why = f"git ignores {first_of(paths, 3)}, so that the lists of other checkouts lack {them}"
+    return f"{why}; add {them} to `exclude`, or run `git add --force`"
+
+
 def _find_folder_of_assets(root: str) -> str:
     """Return how all paths below an asset root begin, whatever the paper."""
     fixed = root.partition("{")[0].rpartition("/")[0] if "{" in root else root
@@ -85,12 +97,13 @@ def make_paper_test(config: Config) -> Callable[[str], bool]:
     if config.collections:
         tests = [make_paper_test(collection) for collection in config.collections]
         return lambda path: any(is_paper(path) for is_paper in tests)
-    fits, is_excluded = make_matcher(config.papers), make_excluder(config.exclude)
+    fits = make_matcher(config.papers)
+    is_excluded = make_excluder(config.exclude, f"{config.source or 'configuration'}: exclude")
     return lambda path: fits(path) is not None and not path.startswith(("../", "/")) and not is_excluded(path)
 
 
-def make_excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
-    """Return the test for paths that gitignore-style ``patterns`` match."""
+def make_excluder(patterns: tuple[str, ...], where: str = "exclude") -> Callable[[str], bool]:
+    """Return the test for paths that gitignore-style ``patterns``, set ``where``, match."""
     if not patterns:
         return lambda _: False
     import re2
@@ -100,7 +113,7 @@ def make_excluder(patterns: tuple[str, ...]) -> Callable[[str], bool]:
         with warnings.catch_warnings(action="ignore"):  # of `re`, about what RE2 refuses
             matches = GitIgnoreSpec.from_lines(patterns, backend="re2").match_file
     except (ValueError, re.error, re2._re2.Error) as error:  # noqa: SLF001 - what its sets raise
-        raise ConfigError(f"exclude: {error}; write patterns as in .gitignore") from error
+        raise ConfigError(f"{where}: {error}; write patterns as in .gitignore") from error
     return lambda path: matches(path if path.isascii() else path.encode("utf-8", "replace").decode())  # RE2 takes UTF-8
 
 
@@ -114,9 +127,12 @@ def _find_outermost(folders: Collection[str]) -> list[str]:
 
 
 def _walk_files(
-    root: Path, folders: Collection[str], *, skips_unreadable: bool = False
+    root: Path, folders: Collection[str], *, skips_unreadable: bool = False, linked: list[str] | None = None
 ) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    """Yield the files in folders, each once; a UsageError for a folder that is there and cannot be read."""
+    """Yield the files in folders, each once; a UsageError for a folder that is there and cannot be read.
+
+    The paths of links to folders, with ``/`` at the end, are added to ``linked``.
+    """
     pending = _find_outermost(folders)[::-1]
     while pending:
         at = pending.pop()
@@ -132,7 +148,10 @@ def _walk_files(
             entry = entries.popleft()  # each keeps what it was asked for: a folder may have 100,000
             if not is_folder(entry):
                 yield prefix + entry.name, entry
-            elif entry.name != ".git" and not entry.is_symlink():
+            elif entry.is_symlink():
+                if linked is not None:
+                    linked.append(f"{prefix}{entry.name}/")
+            elif entry.name != ".git":
                 pending.append(prefix + entry.name)
 
 
@@ -141,6 +160,7 @@ def find_unlisted(config: Config, paths: AbstractSet[str]) -> list[str]:
 
     They are no papers, not excluded, not named by the settings, and not ignored by git.
     """
+    paths = frozenset(path for path in paths if not path.endswith("/"))
     if not paths:
         return []
     kinds = (config, *config.collections)
@@ -153,6 +173,34 @@ def find_unlisted(config: Config, paths: AbstractSet[str]) -> list[str]:
     left = {path for path in paths - named if not any(is_known(path) for is_known in tests)}
     listed = git.list_files(config.root) if left else None  # what git ignores is nobody's paper
     return sorted(left if listed is None else left.intersection(listed))
+
+
+def find_unfollowed(config: Config, paths: AbstractSet[str]) -> list[str]:
+    """Return which links to folders, with ``/`` at the end, keep papers from being read, sorted.
+
+    They leave the repository, so that what they lead to is not even listed, or lead to papers of no other path.
+    """
+    folders = sorted(path.removesuffix("/") for path in paths if path.endswith("/"))
+    if not folders:
+        return []
+    root, is_paper = config.root.resolve(), make_paper_test(config)
+    excluders = [make_excluder(kind.exclude) for kind in (config, *config.collections)]
+
+    def hides_papers(folder: str) -> bool:
+        if any(is_excluded(f"{folder}/") for is_excluded in excluders):
+            return False
+        try:
+            place = (root / folder).resolve()
+        except (OSError, RuntimeError):  # links in a circle
+            return True
+        if not git.is_within(place, root):
+            return True
+        inside = place.relative_to(root).as_posix()
+        found = islice(_walk_files(root, [folder], skips_unreadable=True), _MOST_OF_LINK)
+        names = (path.removeprefix(f"{folder}/") for path, _ in found)
+        return any(is_paper(f"{folder}/{name}") and not is_paper(posixpath.join(inside, name)) for name in names)
+
+    return list(filter(hides_papers, folders))
 
 
 # -- patterns that no file fits: most often they are misspelled, or what they were for has moved
@@ -188,9 +236,11 @@ def find_unmatched_patterns(config: Config) -> list[str]:
 
 
 def _drop_matched(tests: _Tests, root: Path, folders: Collection[str]) -> _Tests:
-    """Return the tests that no file in the folders passes."""
+    """Return the tests that no file in the folders passes, and no link to a folder."""
     left = dict(tests)
-    for path, _ in _walk_files(root, folders, skips_unreadable=True) if tests else ():
+    linked: list[str] = []
+    files = (path for path, _ in _walk_files(root, folders, skips_unreadable=True, linked=linked))
+    for path in chain(files, linked) if tests else ():
         for key in [key for key, test in left.items() if test(path)]:
             del left[key]
         if not left:

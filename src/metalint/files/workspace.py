@@ -3,7 +3,7 @@
 import os
 import posixpath
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b
@@ -65,6 +65,13 @@ class Workspace:
     def left_out(self) -> frozenset[str]:
         """The paths in git's index that a sparse checkout leaves out: others have these files."""
         return frozenset(() if self.is_given or not git.is_sparse(self.root) else git.sparse_paths(self.root))
+
+    def find_ignored(self, paths: Iterable[str]) -> list[str]:
+        """Return which files git ignores, sorted: other checkouts lack them. A submodule has its files."""
+        tracked = frozenset() if self.is_given else self.tracked
+        new = {path for path in paths if tracked and path not in tracked and not self._is_tracked(path)}
+        listed = git.list_files(self.root) if new else None
+        return [] if listed is None else sorted(new.difference(listed))
 
     @cached_property
     def tracked(self) -> frozenset[str] | None:

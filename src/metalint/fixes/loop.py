@@ -11,7 +11,7 @@ from metalint.index.examination import examine_text
 from metalint.index.project import Project
 from metalint.rules.problems import Change, Safety
 from metalint.rules.rule_set import known_rules
-from metalint.rules.selection import PARSE, expand_rule_names
+from metalint.rules.selection import PARSE, find_fixable
 from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
 from metalint.util.wording import code
@@ -35,9 +35,8 @@ class FixLoop:
     def __init__(self, project: Project, request: Request, report: Report, *, unsafe: bool) -> None:
         self.project = project
         self.request = request
-        where, rules = project.config.source or "configuration", known_rules(project.config)
-        fixable = expand_rule_names(project.config.fixable, f"{where}: fixable", rules)
-        self.fixable = fixable - expand_rule_names(project.config.unfixable, f"{where}: unfixable", rules)
+        rules = known_rules(project.config)
+        self.fixable = find_fixable(project.config)
         # The rules of interest once a text has changed: those with fixes, and what breaks files. Where comments silence
         # something it may be anything, for they may come to silence nothing.
         self.enabled = request.enabled

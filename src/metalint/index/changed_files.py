@@ -35,7 +35,7 @@ class PaperScan:
 
     Attributes:
         paths: those of all papers on disk.
-        unlisted: files beside papers that have the suffix of one, and fit no pattern.
+        unlisted: files beside papers that have the suffix of one, and fit no pattern; with ``/`` links to folders.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a run is asked
@@ -148,7 +148,8 @@ def find_changed_papers(
 ) -> tuple[frozenset[str], dict[str, FileSignature | None], list[str]]:
     """Return the paths of all papers, and the signatures of those that are new or have changed, in order of paths.
 
-    The signature of what is no regular file is None. The third are files with the suffix of a paper that are none.
+    The signature of what is no regular file is None. The third are files with the suffix of a paper that are none,
+    and with ``/`` links to folders.
 
     Args:
         config: says where papers are.
@@ -165,4 +166,8 @@ def find_changed_papers(
         paths.add(path)
         if make_mark(TIMES(status)) != known.get(path):
             changed[path] = FileSignature(*TIMES(status)) if stat.S_ISREG(status.st_mode) else None
-    return frozenset(paths), dict(sorted(changed.items())), [path for path in others if has_paper_suffix(path)]
+    return (
+        frozenset(paths),
+        dict(sorted(changed.items())),
+        [path for path in others if path.endswith("/") or has_paper_suffix(path)],
+    )

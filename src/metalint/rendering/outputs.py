@@ -178,7 +178,7 @@ def refuse_lost_text(root: Path, planned: Iterable[Planned]) -> None:
         old = output.old or ""
         is_foreign = old.strip() and GENERATED not in old and output.new.startswith(GENERATED)
         if is_foreign and not git.has_content(root, output.path, output.old_bytes or b""):
-            how = "set a `marker` to keep it around the list, or commit it first"
+            how = "set a `marker` to keep it around the list, or commit or move the file first"
             raise OutputError(f"holds text that metalint has not written and git does not have; {how}", output.path)
 
 

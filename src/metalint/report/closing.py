@@ -60,11 +60,13 @@ def list_advice(report: Report) -> Iterator[str]:
     if report.gone:
         verb = "is" if report.gone == 1 else "are"
         yield f"{plural(report.gone, 'finding')} of the baseline {verb} gone: run `metalint baseline --prune`."
-    fixes = Counter(diagnostic.fix.safety for diagnostic in report.diagnostics if diagnostic.fix)
+    fixes = Counter(one.fix.safety for one in report.find_fixes(report.diagnostics) if one.fix)
     severities = {diagnostic.severity for diagnostic in report.diagnostics}
     worst = next((severity for severity in Severity if severity in severities), None)
     by_hand = Counter(
-        diagnostic.rule for diagnostic in report.diagnostics if diagnostic.severity is worst and diagnostic.fix is None
+        diagnostic.rule
+        for diagnostic in report.diagnostics
+        if diagnostic.severity is worst and (diagnostic.fix is None or diagnostic.rule in report.unfixable)
     )
     if by_hand:
         yield f"Read about a rule with `metalint explain {max(by_hand, key=by_hand.__getitem__)}`."
@@ -103,7 +105,7 @@ def count_rules(report: Report) -> list[Count]:
     counts = Counter((diagnostic.rule, diagnostic.severity.value) for diagnostic in report.diagnostics)
     fixable = Counter(
         (diagnostic.rule, diagnostic.severity.value)
-        for diagnostic in report.diagnostics
+        for diagnostic in report.find_fixes(report.diagnostics)
         if diagnostic.fix and diagnostic.fix.safety is Safety.SAFE
     )
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -143,10 +143,10 @@ def _write_line(applied: Applied, more: str = "") -> str:
     return escape_text(f"{path}:{applied.line} {change} ({applied.rule}{more})")
 
 
-def list_next_steps(result: FixingResult) -> Iterator[str]:
-    """Yield what to do once a hook has changed files, for anyone who makes a commit."""
+def list_next_steps(root: Path, result: FixingResult) -> Iterator[str]:
+    """Yield what to do once a hook has changed files below ``root``, for anyone who makes a commit."""
     if result.changed:
-        files = files_to_add([changed.path for changed in result.changed])
+        files = files_to_add(root, [changed.path for changed in result.changed])
         yield f"Next: review the changes, git add {files}, commit again."
         yield where_to_read_on()
 
@@ -159,12 +159,21 @@ def where_to_read_on() -> str:
     return _HELP + _TO_INSTALL * is_pre_commits
 
 
-def files_to_add(paths: Sequence[str]) -> str:
-    """Return files as a command names them; of many just how many."""
+def files_to_add(root: Path, paths: Sequence[str]) -> str:
+    """Return files below ``root`` as a command names them in the working directory; of many just how many."""
     if len(paths) > _MOST_NAMED:
         return f"the {len(paths)} files"
-    ends_options = "-- " if any(path.startswith("-") for path in paths) else ""
-    return ends_options + " ".join(quote_for_shell(escape_controls(path)) for path in paths)
+    named = [_find_relative(root, path) for path in paths]
+    ends_options = "-- " if any(path.startswith("-") for path in named) else ""
+    return ends_options + " ".join(quote_for_shell(escape_controls(path)) for path in named)
+
+
+def _find_relative(root: Path, path: str) -> str:
+    """Return a path below ``root`` relative to the working directory, where there is one on the same drive."""
+    try:
+        return Path(os.path.relpath(root / path)).as_posix()
+    except (OSError, ValueError):
+        return path
 
 
 def summarize_fixes(result: FixingResult, *, would: bool, papers: int) -> str:

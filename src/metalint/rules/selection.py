@@ -52,12 +52,18 @@ def within(config: Config, group: str) -> tuple[str, ...]:
     return found or tuple(name for name in names if rules.by_name[name].default)
 
 
+def find_fixable(config: Config) -> frozenset[str]:
+    """Return the rules whose fixes ``fix`` may make; a UsageError for a rule that is not known."""
+    where, rules = config.source or "configuration", known_rules(config)
+    fixable = expand_rule_names(config.fixable, f"{where}: fixable", rules)
+    return fixable - expand_rule_names(config.unfixable, f"{where}: unfixable", rules)
+
+
 def _check_names(config: Config, where: str, rules: RuleSet) -> None:
     """Refuse rules in tables that no run may ever look at."""
     for listed in config.per_file_ignores.values():
         expand_rule_names(listed, f"{where}: per-file-ignores", rules)
-    expand_rule_names(config.fixable, f"{where}: fixable", rules)
-    expand_rule_names(config.unfixable, f"{where}: unfixable", rules)
+    find_fixable(config)
     of_plugins = rules.by_name.keys() - PACKAGED.by_name.keys() - rules.declared.keys()
     for name in config.rule_options if rules.is_complete else ():
         if name in PACKAGED.by_name:

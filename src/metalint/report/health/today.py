@@ -143,7 +143,7 @@ def measure_health(
         severities={
             str(severity): number for severity in Severity if (number := count_severity(diagnostics, severity))
         },
-        rules=_count_by_rule(diagnostics, [found for found in outcome.held if found not in report.older]),
+        rules=_count_by_rule(report, diagnostics, [found for found in outcome.held if found not in report.older]),
         folders=folders,
         fields=tuple(_measure_completeness(project, find_papers(report))),
         institutions=tuple(_count_institutions(project, report)),
@@ -157,7 +157,7 @@ def measure_health(
     )
 
 
-def _count_by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> tuple[RuleCount, ...]:
+def _count_by_rule(report: Report, found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> tuple[RuleCount, ...]:
     by_rule: dict[str, list[Diagnostic]] = {}
     for diagnostic in found:
         by_rule.setdefault(diagnostic.rule, []).append(diagnostic)
@@ -165,7 +165,7 @@ def _count_by_rule(found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> t
     counts = []
     for rule, those in by_rule.items():
         worst = min((diagnostic.severity for diagnostic in those), key=_ORDER.index)
-        fixes = Counter(diagnostic.fix.safety for diagnostic in those if diagnostic.fix is not None)
+        fixes = Counter(one.fix.safety for one in report.find_fixes(those) if one.fix)
         safe, unsafe = fixes[Safety.SAFE], fixes[Safety.UNSAFE]
         counts.append(RuleCount(rule, worst, len(those), safe, unsafe, baselined[rule]))
     return tuple(sorted(counts, key=lambda count: (_ORDER.index(count.severity), -count.found, count.rule)))
