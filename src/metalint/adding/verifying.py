@@ -187,7 +187,12 @@ def _split_up(written: Sequence[str], others: Sequence[str]) -> Sequence[str]:
     if not any(map(_JOINED.search, written)) or not align(written, others).is_different:
         return written
     readings = (written, single_authors(written), [name for text in written for name in people_in(text) or (text,)])
-    return min(readings, key=lambda names: _count_differences(align(names, others)))
+
+    def rank(names: Sequence[str]) -> tuple[int, int]:  # a string of several names may be taken for one of them
+        found = align(names, others)
+        return _count_differences(found), -len(found.matched)
+
+    return min(readings, key=rank)
 
 
 def _with_single_authors(record: SourceRecord, written: Sequence[str]) -> SourceRecord:
