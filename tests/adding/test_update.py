@@ -394,3 +394,17 @@ def test_an_author_who_is_in_no_record_goes_alone(
     paper_list.write("meta/one.prototxt", head + before + tail)
     assert paper_list.run("update", "--write").code == 0
     assert paper_list.read("meta/one.prototxt") == head + after + tail
+
+
+def test_a_date_is_not_taken_for_a_missing_year(paper_list: PaperList, services: Services) -> None:
+    sample_papers.fill(services)
+    paper_list.write(
+        "lab.proto",
+        'syntax = "proto3";\n'
+        "message Work { string title = 1; string url = 2; repeated string people = 3; string day = 4; }\n",
+    )
+    paper_list.configure(IN_MESSAGES.replace("people.name", "people") + 'year = "day"\n')
+    people = "".join(f'people: "{name}"\n' for name in sample_papers.AWQ_AUTHORS)
+    paper_list.write("meta/awq.prototxt", f'{WORK}{people}day: "2024-05"\n')
+    ran = paper_list.run("update", "--write")
+    assert (ran.code, paper_list.read("meta/awq.prototxt")) == (0, f'{WORK}{people}day: "2024-05"\n')
