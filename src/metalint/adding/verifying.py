@@ -16,6 +16,7 @@ from metalint.names.venue_titles import is_side_event
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
 from metalint.papers.record_check import AuthorMismatch, FieldMismatch, OtherPaper, RecordCheck
+from metalint.services import identifiers
 from metalint.services.lookup import records_in
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
@@ -67,7 +68,8 @@ def check_of(
     known, named = known_of(paper), venue_of_paper(paper, reader, streams or {})
     written = tuple(author.value for author in paper.authors if author.value.strip())
     gathered = gathered._replace(records=tuple(_with_single_authors(record, written) for record in gathered.records))
-    first = next(iter(_under_own_ids(known, gathered)), None)
+    is_of_url = paper.url is not None and identifiers.read(paper.url.value) in known.identities  # not of a later one
+    first = next(iter(_under_own_ids(known, gathered)), None) if is_of_url else None
     under_url = OtherPaper(first.source, first.title, first.is_withdrawn) if first else None
     own, why = own_records(known, gathered, named)
     if not own:
