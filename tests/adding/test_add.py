@@ -566,3 +566,14 @@ def test_a_record_without_a_title_is_an_answer(paper_list: PaperList, services: 
     services.crossref["10.1000/x"] = {"DOI": "10.1000/x", "type": "journal-article", "title": []}
     ran = paper_list.add("10.1000/x")
     assert (ran.code, ran.err) == (1, "10.1000/x: Crossref gives no title, and no other service gives a title\n")
+
+
+@pytest.mark.parametrize("words", [("2306.00978",), ("--title", "A Title of Some Words")])
+def test_papers_that_cannot_be_parsed_are_said_not_to_be_compared(
+    words: tuple[str, ...], paper_list: PaperList
+) -> None:
+    paper_list.write("meta/broken.prototxt", 'paper { url: "https://arxiv.org/abs/2306.00978" ')
+    ran = paper_list.add(*words)
+    assert ran.code == 0
+    why = "1 paper cannot be parsed and is not compared with what is added: `meta/broken.prototxt`"
+    assert f"metalint: {why}\n" in ran.err

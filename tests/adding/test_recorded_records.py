@@ -18,7 +18,7 @@ from metalint.papers.paper import Paper, Value
 from metalint.papers.publication import is_archive
 from metalint.papers.record_check import RecordCheck
 from metalint.services import arxiv, crossref, datacite, dblp, openreview, semantic_scholar
-from metalint.services.records import SourceRecord
+from metalint.services.records import SourceRecord, turned
 from metalint.text.span import Span
 
 ANSWERS = DATA / "answers"
@@ -133,3 +133,18 @@ def test_an_author_who_is_left_out_contradicts_it(record: SourceRecord) -> None:
 def test_under_another_title_it_is_not_confirmed(record: SourceRecord) -> None:
     said = paper(record, (FABRICATED,), title="A Work of Which Nobody Has Ever Heard", url="")
     assert check(said).status == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Vaswani, Ashish", "Ashish Vaswani"), ("Ashish Vaswani", "Ashish Vaswani"), ("Doe, Jane, PhD", "Jane Doe"),
+        ("Jane Doe, PhD", "Jane Doe"), ("Doe, Jane, M.D., Ph.D.", "Jane Doe"), ("Smith, John, III", "John Smith III"),
+        ("King, Jr., Martin Luther", "Martin Luther King Jr."), ("King, Martin Luther, Jr.", "Martin Luther King Jr."),
+        ("Center, David M.", "David M. Center"), ("OpenAI, Inc", "OpenAI, Inc"),
+        ("The ATLAS Collaboration, CERN", "The ATLAS Collaboration, CERN"),
+        ("Doe, J., Smith, K.", "Doe, J., Smith, K."), ("王, 伟", "王伟"),
+    ],
+)  # fmt: skip
+def test_names_are_turned_with_what_stands_behind_them(written: str, name: str) -> None:
+    assert turned(written) == name

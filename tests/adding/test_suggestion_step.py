@@ -43,7 +43,9 @@ def test_a_list_with_a_broken_paper_gets_the_new_one_and_is_told_that_it_is_not_
     step = run(paper_list, body("2306.00978"))
     assert (step.code, step.outputs) == (0, "outcome=added\n")
     assert "The lists are not rendered: run `metalint render`, which says why." in step.read("body.md")
-    assert "broken" not in step.read("body.md")
+    assert [line.strip() for line in step.read("body.md").splitlines() if "broken" in line] == [
+        "metalint: 1 paper cannot be parsed and is not compared with what is added: `meta/broken.prototxt`"
+    ]
     assert step.read("title.txt") == f"Add {AWQ}\n"
     changed = [line for line in step.read("change.patch").splitlines() if line.startswith("diff ")]
     assert changed == [f"diff --git a/{AWQ} b/{AWQ}"]

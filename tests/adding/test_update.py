@@ -372,3 +372,39 @@ def test_values_of_an_enum_may_begin_with_its_name(paper_list: PaperList, servic
     paper_list.write("meta/awq.prototxt", WORK)
     assert paper_list.run("update", "--write").code == 0
     assert paper_list.read("meta/awq.prototxt") == f"{WORK}at: VENUE_MLSYS\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('  authors: "Ji Lin"  # first\n  authors: "Jane Fake"\n  authors: "Song Han"  # last\n',
+         '  authors: "Ji Lin"  # first\n  authors: "Song Han"  # last\n'),
+        ('  authors: "Ji Lin, Jane Fake, Song Han"\n', '  authors: "Ji Lin"\n  authors: "Song Han"\n'),
+        ('  authors: "Lin, Ji"\n  authors: "Fake, Jane"\n  authors: "Han, Song"\n',
+         '  authors: "Lin, Ji"\n  authors: "Han, Song"\n'),
+    ],
+)  # fmt: skip
+def test_an_author_who_is_in_no_record_goes_alone(
+    before: str, after: str, paper_list: PaperList, services: Services
+) -> None:
+    title = "Sorting the Books of Large Libraries by the Color of Their Spines"
+    services.arxiv["2306.00001"] = entry("2306.00001", title, ["Ji Lin", "Song Han"])
+    head = f'paper {{\n  title: "{title}"\n  url: "https://arxiv.org/abs/2306.00001"\n'
+    tail = '}\npub {\n  where: "arXiv"\n  year: 2023\n}\n'
+    paper_list.write("meta/one.prototxt", head + before + tail)
+    assert paper_list.run("update", "--write").code == 0
+    assert paper_list.read("meta/one.prototxt") == head + after + tail
+
+
+def test_a_date_is_not_taken_for_a_missing_year(paper_list: PaperList, services: Services) -> None:
+    sample_papers.fill(services)
+    paper_list.write(
+        "lab.proto",
+        'syntax = "proto3";\n'
+        "message Work { string title = 1; string url = 2; repeated string people = 3; string day = 4; }\n",
+    )
+    paper_list.configure(IN_MESSAGES.replace("people.name", "people") + 'year = "day"\n')
+    people = "".join(f'people: "{name}"\n' for name in sample_papers.AWQ_AUTHORS)
+    paper_list.write("meta/awq.prototxt", f'{WORK}{people}day: "2024-05"\n')
+    ran = paper_list.run("update", "--write")
+    assert (ran.code, paper_list.read("meta/awq.prototxt")) == (0, f'{WORK}{people}day: "2024-05"\n')

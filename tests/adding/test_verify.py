@@ -740,3 +740,23 @@ def test_of_several_publications_the_year_is_that_of_the_venue(
     paper_list.write("meta/one.prototxt", "\n".join([*rows, ""]))
     key = "conf/icml/RayCIMY24" if pubs[0][0] == "ICML" else "journals/pami/Ray26"
     assert verified(paper_list) == ([row("confirmed", "DBLP", key)], [])
+
+
+def test_of_several_urls_the_first_counts_that_is_an_id(paper_list: PaperList, services: Services) -> None:
+    services.arxiv["2306.00978"] = entry("2306.00978", TITLE, list(AUTHORS))
+    paper_list.write(
+        "own.proto",
+        'syntax = "proto3";\nmessage Link { string url = 1; }\n'
+        "message Entry { string title = 1; repeated string authors = 2; repeated Link links = 3; }\n",
+    )
+    fields = 'title = "title"\nauthors = "authors"\nurl = "links.url"\n'
+    paper_list.configure(f'proto = "own.proto"\nmessage = "Entry"\n[fields]\n{fields}{AT_ONCE}')
+    rows = [f"title: {quote_text(TITLE)}", *(f"authors: {quote_text(name)}" for name in AUTHORS)]
+    rows += [f'links {{ url: "{url}" }}' for url in ("https://github.com/ray/books", ARXIV)]
+    paper_list.write("meta/one.prototxt", "\n".join([*rows, ""]))
+    assert verified(paper_list) == ([row("confirmed", "arXiv", "2306.00978")], [])
+    services.arxiv["2306.00978"] = entry("2306.00978", "Counting Cats in Boxes", ["Eve Other"])
+    (paper_list.cache / "answers.sqlite").unlink()
+    assert verified(paper_list)[0][0]["status"] == "unknown"
+    ran = paper_list.add("2306.00978")
+    assert (ran.code, ran.err) == (1, "2306.00978: the list has this paper already: meta/one.prototxt\n")

@@ -358,7 +358,7 @@ def test_a_commit_with_its_papers_in_another_folder_is_marked(metalint: Metalint
     write_history(
         root,
         [
-            {"README.md": b"to come\n"},
+            {"README.md": b"to come\n", "nets/a.prototxt": b"layer {}\n", "nets/b.prototxt": b"layer {}\n"},
             {"papers/one.prototxt": one, "papers/two.prototxt": two},
             {**config, "meta/one.prototxt": one, "papers/one.prototxt": None, "papers/three.prototxt": two},
             {"meta/two.prototxt": two, "papers/two.prototxt": None, "papers/three.prototxt": None},

@@ -125,6 +125,17 @@ def test_one_issue_is_kept(tmp_path: Path) -> None:
     assert week("7") == ["issue close 7"]  # no paper has it any more
 
 
+def test_the_links_of_a_paper_that_cannot_be_parsed_stay_dead(tmp_path: Path) -> None:
+    dead = {"rule": "dead-url", "fingerprint": "f", "value": "http://x.example", "path": "a.prototxt",
+            "start": {"line": 1}, "message": "gone"}  # fmt: skip
+    for found in (dead, dead | {"rule": "syntax", "fingerprint": "g"}):
+        (tmp_path / dead_links.REPORT).write_text(json.dumps({"diagnostics": [found], "links": []}))
+        dead_links.write_dead_links(tmp_path)
+        assert (tmp_path / "all.md").read_text() == "These links are dead for certain:\n\n- a.prototxt, line 1: gone\n"
+        (tmp_path / "next.json").replace(tmp_path / "told.json")
+    assert (tmp_path / "fewer").read_text() == ""
+
+
 def test_an_issue_of_a_thousand_links_fits(tmp_path: Path) -> None:
     found = [
         {"rule": "dead-url", "fingerprint": str(at), "value": f"http://x.example/{at}", "path": "a.prototxt",

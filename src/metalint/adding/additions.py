@@ -44,7 +44,7 @@ from metalint.services import github, identifiers
 from metalint.services.failures import NoAnswer, NoSuchId
 from metalint.services.lookup import Records, records_in
 from metalint.services.records import SourceRecord
-from metalint.util.wording import code
+from metalint.util.wording import code, first_of, plural
 
 CHUNK: Final = 10  # papers that are worked on together; each chunk is written before the next is begun
 _NEEDED: Final = ("title", "url")
@@ -118,11 +118,12 @@ class Additions:
         self._whole, project = whole, whole.first
         self._signatures = _paper_signatures(whole.config)
         corpus, broken = engine.load_corpus(project)
-        others = [engine.load_corpus(part)[0].papers for part in whole.parts[1:]]
+        others = [engine.load_corpus(part) for part in whole.parts[1:]]
+        self._unreadable = [*broken, *chain.from_iterable(paths for _, paths in others)]
         conventions = engine.list_conventions(project)
         self._project = project
         self._papers = corpus.papers
-        self._known = KnownList([*corpus.papers, *chain(*others)])
+        self._known = KnownList([*corpus.papers, *chain.from_iterable(other.papers for other, _ in others)])
         self._keywords = keyword_vocabulary(project, corpus.papers).words
         self._naming = naming.learn_convention(corpus.papers, partial(own_name, project.config.papers))
         self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *broken])
@@ -130,6 +131,14 @@ class Additions:
         self._venues = VenueReader(project.context.venues, conventions)
         self._institutions = InstitutionReader(project.context, conventions)
         self._header = _usual_header(project, [paper.path for paper in corpus.papers])
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What to say of papers that nobody could read, of which any may be a new one."""
+        papers = self._unreadable
+        number, verb = (plural(len(papers), "paper"), "is" if len(papers) == 1 else "are")
+        why = f"{number} cannot be parsed and {verb} not compared with what is added: {first_of(papers, 3)}"
+        return (why,) if papers else ()
 
     async def ask_in_chunks(self, texts: Sequence[str], gatherer: Gatherer) -> AsyncIterator[_Chunk]:
         """Yield what services say of identifiers, in their order, some at a time."""

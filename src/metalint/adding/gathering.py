@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from metalint.adding.dblp_dump import DblpDump
@@ -364,9 +364,9 @@ def _publishers(identities: Iterable[Identity]) -> Iterator[str]:
 
 
 def known_of(paper: Paper) -> KnownPaper:
-    """Return what a paper of a list is known by."""
-    identity = identifiers.read(paper.url.value) if paper.url and paper.url.value else None
-    ids = frozenset([identity] if identity and identity.kind != "GitHub" else [])
+    """Return what a paper of a list is known by; of several URLs, the first counts that is the paper's id."""
+    read = (identifiers.read(url.value) for url in paper.many("url"))
+    ids = frozenset(islice((identity for identity in read if identity and identity.kind != "GitHub"), 1))
     authors = single_authors(author.value for author in paper.authors)
     return KnownPaper(paper.title.value if paper.title else "", tuple(authors), ids)
 

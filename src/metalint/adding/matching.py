@@ -63,9 +63,9 @@ class KnownList:
         self._by_identity: dict[Identity, str] = {}
         self._by_title: dict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
         for paper in papers:
-            identity = identify(paper.url.value) if paper.url and paper.url.value else None
+            identities = [identity for url in paper.many("url") if (identity := identify(url.value))]
             authors = tuple(author.value for author in paper.authors)
-            self.add(paper.path, [identity] if identity else [], paper.title.value if paper.title else "", authors)
+            self.add(paper.path, identities, paper.title.value if paper.title else "", authors)
 
     def add(self, path: str, identities: Iterable[Identity], title: str, authors: Sequence[str]) -> None:
         """Take note of a paper."""

@@ -49,7 +49,8 @@ def add(
                 with nullcontext() if options.is_dry else locked_writer(project.config, folders) as door:
                     additions.deliver(chunk, take, door)
                 folders = []  # they are clear
-            return run_summary(project, gatherer.network)
+            summary = run_summary(project, gatherer.network)
+            return summary._replace(warnings=(*summary.warnings, *additions.warnings))
 
     return asyncio.run(work())
 
@@ -61,7 +62,7 @@ def sketch(  # noqa: PLR0913, PLR0917 - what a run is made of
     additions = Additions(project, options)
     with nullcontext() if options.is_dry else locked_writer(project.config) as door:
         additions.sketch(title, url, tuple(authors), take, door)
-    return RunSummary({}, has_answers=False, warnings=tuple(project.warnings))
+    return RunSummary({}, has_answers=False, warnings=(*project.warnings, *additions.warnings))
 
 
 @asynccontextmanager

@@ -173,7 +173,8 @@ class Updates:
             year = (str(paper.year.value),) if paper.year else ()
             if old != published.venue:
                 yield self._change("venue", (old,), (published.venue,), published.source, published.evidence)
-            if year != (str(published.year),):
+            is_date = paper.year is None and _has_value(paper, "year")  # `2024-05`, which says more than a year
+            if year != (str(published.year),) and not is_date:
                 yield self._change("year", year, (str(published.year),), published.source, published.evidence)
         own = next((record for record in gathered.records if record.source == "arXiv" and record.title), None)
         title = paper.title
@@ -258,7 +259,8 @@ class Updates:
 
 
 def _has_value(paper: Paper, role: str) -> bool:
-    return paper.year is not None if role == "year" else any(value.value.strip() for value in paper.many(role))
+    is_year = role == "year" and paper.year is not None  # a text such as `2024-05` is a value that is no year
+    return is_year or any(value.value.strip() for value in paper.many(role))
 
 
 def describe_update(change: FieldUpdate) -> str:

@@ -16,6 +16,7 @@ from metalint.names.venue_titles import is_side_event
 from metalint.papers.identifiers import Identity, arxiv_year
 from metalint.papers.paper import Paper
 from metalint.papers.record_check import AuthorMismatch, FieldMismatch, OtherPaper, RecordCheck
+from metalint.services import identifiers
 from metalint.services.lookup import records_in
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
@@ -67,7 +68,8 @@ def check_of(
     known, named = known_of(paper), venue_of_paper(paper, reader, streams or {})
     written = tuple(author.value for author in paper.authors if author.value.strip())
     gathered = gathered._replace(records=tuple(_with_single_authors(record, written) for record in gathered.records))
-    first = next(iter(_under_own_ids(known, gathered)), None)
+    is_of_url = paper.url is not None and identifiers.read(paper.url.value) in known.identities  # not of a later one
+    first = next(iter(_under_own_ids(known, gathered)), None) if is_of_url else None
     under_url = OtherPaper(first.source, first.title, first.is_withdrawn) if first else None
     own, why = own_records(known, gathered, named)
     if not own:
@@ -187,7 +189,12 @@ def _split_up(written: Sequence[str], others: Sequence[str]) -> Sequence[str]:
     if not any(map(_JOINED.search, written)) or not align(written, others).is_different:
         return written
     readings = (written, single_authors(written), [name for text in written for name in people_in(text) or (text,)])
-    return min(readings, key=lambda names: _count_differences(align(names, others)))
+
+    def rank(names: Sequence[str]) -> tuple[int, int]:  # a string of several names may be taken for one of them
+        found = align(names, others)
+        return _count_differences(found), -len(found.matched)
+
+    return min(readings, key=rank)
 
 
 def _with_single_authors(record: SourceRecord, written: Sequence[str]) -> SourceRecord:

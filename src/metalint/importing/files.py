@@ -37,7 +37,7 @@ def print_paper(paper: MergedPaper, message: MessageType, roles: Mapping[str, st
 
     values = {path: paper.values[role] for path, role in roles.items() if role in paper.values}
     if of_authors := find_fields_of_authors(message, roles, values):
-        authors, institutions = (paper.values.get(role, []) for role in ("authors", "institutions"))
+        authors, institutions = paper.values.get("authors", []), values[of_authors[0]]  # or their ids in ROR alone
         is_even = len(authors) == len(institutions)
         values = {path: of for path, of in values.items() if is_even or path not in of_authors}
         outcome = "each author gets one, in their order; check them" if is_even else "left out"

@@ -1,7 +1,7 @@
 """Which links are dead, in Markdown, and which of them the issue on dead links does not list yet.
 
 A link leaves the list only if it is known to be alive or moved, or if no paper has it any more. Where nobody
-answered (an outage, no network, out of time) what was dead stays dead.
+answered (an outage, no network, out of time), or the paper cannot be parsed, what was dead stays dead.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from metalint.errors import UsageError
 from metalint.report.markdown_text import escape_markdown
+from metalint.rules.selection import PARSE
 
 REPORT: Final = "now.json"
 """The JSON report of ``metalint links`` in the folder."""
@@ -44,7 +45,10 @@ def write_dead_links(folder: Path) -> None:
         raise UsageError(f"{path}: not what an earlier run has written; delete it to begin a new list") from error
     unknown = {link["url"] for link in report["links"] if link["status"] in _UNKNOWN}
     found = {one["fingerprint"] for one in now}
-    unconfirmed = [one for one in reported if one["fingerprint"] not in found and one["url"] in unknown]
+    broken = {one["path"] for one in report["diagnostics"] if one["rule"] in PARSE}  # whose links nobody could read
+    unconfirmed = [
+        one for one in reported if one["fingerprint"] not in found and (one["url"] in unknown or one["path"] in broken)
+    ]
     dead = sorted([*now, *unconfirmed], key=lambda one: (one["path"], one["line"], one["url"]))
     known = {one["fingerprint"] for one in reported}
     new = [one for one in dead if one["fingerprint"] not in known]

@@ -169,6 +169,11 @@ def write_fields(value: Value[str], texts: Sequence[str], most: int = 3) -> str:
 
 def rewriting(values: Sequence[Value[str]], new: Sequence[str]) -> Iterator[Change]:
     """Yield the changes that make the ``values`` of a repeated field ``new`` ones; the last one may become several."""
+    left = iter(values)
+    kept = [next((value for value in left if value.value == name), None) for name in new]
+    if None not in kept:  # each stays where it is, with its comments
+        yield from (Remove(value) for value in values if value not in kept)
+        return
     last = len(values) - 1
     for at, value in enumerate(values):
         if at >= len(new):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from metalint.names.people import SUFFIX, is_group
 from metalint.papers.identifiers import Identity
 from metalint.util.regex import lazy
 from metalint.util.unicode import compose
@@ -20,6 +21,7 @@ Kind = Literal["preprint", "published", "denied", "other", "unknown"]
 """``denied`` is a submission that was rejected or withdrawn; ``other`` is no paper at all, such as a data set."""
 
 _ANONYMOUS: Final = lazy(r"anonymous(?: authors?.*)?", re.IGNORECASE)
+_GENERATION: Final = lazy(r"(?:jn?r|sn?r|i{1,3}|iv|2nd|3rd|4th)\.?", re.IGNORECASE)
 _FAMILY: Final = lazy("[\u3400-\u9fff\uac00-\ud7a3々]+")
 _GIVEN: Final = lazy("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]+")  # Japanese ones also in syllables
 _LONGEST: Final = 20_000
@@ -114,10 +116,15 @@ def without_anonymous(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def turned(name: str) -> str:
-    """Return a name with the given name first: ``Vaswani, Ashish`` is ``Ashish Vaswani``."""
+    """Return a name with the given name first and without degrees: ``Vaswani, Ashish`` is ``Ashish Vaswani``."""
     parts = [part.strip() for part in name.split(",")]
-    if len(parts) == 2:  # noqa: PLR2004 - family and given name
-        return _join_name(parts[::-1]).strip()
-    if len(parts) == 3:  # noqa: PLR2004 - with a suffix: `King, Jr., Martin`
-        return f"{parts[2]} {parts[0]} {parts[1]}".strip()
-    return name.strip()
+    suffix = ""
+    while len(parts) > 1 and SUFFIX.fullmatch(parts[-1]):
+        last = parts.pop()
+        suffix = last if _GENERATION.fullmatch(last) else suffix
+    if len(parts) == 3 and SUFFIX.fullmatch(parts[1]):  # noqa: PLR2004 - `King, Jr., Martin`
+        suffix = parts.pop(1)
+    if len(parts) > 2:  # noqa: PLR2004 - several people, or none
+        return name.strip()
+    plain = " ".join(filter(None, [_join_name(parts[::-1]), suffix]))
+    return name.strip() if is_group(name) and is_group(plain) else plain.strip()

@@ -1,6 +1,7 @@
 """The findings of past commits, each judged with today's settings and its own files."""
 
 import contextlib
+import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -170,8 +171,14 @@ class Walk:
         return Revision(commit, report.files, rules, severities, findings, baselined, problem)
 
     def _find_papers_elsewhere(self, settings: Config, report: Report) -> list[str]:
-        """Return files that are called like papers and fit no pattern of today, if they are more than the papers."""
+        """Return files that are called like papers and fit no pattern of today, if they are more than the papers.
+
+        Those that are still there, and are no papers, were none.
+        """
+        root = self._today.config.root
         called = {path for path in self._replay.nodes if has_paper_suffix(path)} - report.paths
+        if len(called) > report.files:
+            called = {path for path in called if not os.path.lexists(root / path)}
         found = find_unlisted(settings, called) if len(called) > report.files else []
         return found if len(found) > report.files else []
 
