@@ -146,7 +146,7 @@ def is_element(value: Value[str]) -> bool:
 def is_in_own_message(value: Value[str]) -> bool:
     """Tell whether a value is the name in a message that repeats, one for each: `authors[1].name`."""
     around, _, field = value.path.rpartition(".")
-    return around.endswith("]") and "name" in field
+    return around.endswith("]") and ("name" in field or not field.endswith("s"))  # `versions[1].authors` are several
 
 
 def has_list_beside(paper: Paper, value: Value[str], fields: Mapping[str, str]) -> bool:
