@@ -24,8 +24,8 @@ Fix safety:
     the list is left out. Unsafe if a part is a single word, a team, *et al.*, a role, a place or an organization, if
     two names are joined by a comma, `&` or nothing, if initials follow a family name (`Doe, J., Roe, R.`), if LaTeX,
     HTML or footnotes are left out, if a family name may be written before the given name (`García Márquez, Gabriel
-    José`, `De Luca, Maria`), or if another list of the paper is as long as that of the authors and may belong to it.
-    There is no fix where a schema has a message for each author, which may say more of one of them.
+    José`, `De Luca, Maria`), or if a list beside the authors is as long, or numbers may refer to places in it. There
+    is no fix where a schema has a message for each author, which may say more of one of them.
 """
 
 import re

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from metalint.papers.paper import Paper, Value, without_indexes
+from metalint.schema.types import INTEGER_RANGES
 from metalint.text.edit import Edit
 from metalint.text.literal import quote_text
 from metalint.text.span import FIRST, Position, Span
@@ -150,12 +151,15 @@ def is_in_own_message(value: Value[str]) -> bool:
 
 
 def has_list_beside(paper: Paper, value: Value[str], fields: Mapping[str, str]) -> bool:
-    """Tell whether a list that has no role in ``fields`` is as long as that of ``value``, and may say more of each."""
-    around = value.path.rpartition(".")[0]
-    lists = (path for path, *_ in paper.scalars if path.endswith("]") and path.rpartition(".")[0] == around)
-    sizes = Counter(map(without_indexes, lists))
-    size = sizes.pop(without_indexes(value.path), 0)
-    return size > 1 and any(other == size for field, other in sizes.items() if field not in fields.values())
+    """Tell whether values without a role in ``fields`` may go by the places of the list that ``value`` is in."""
+    # A list that is as long may say more of each; numbers in lists and in messages that repeat may be places.
+    own, around = without_indexes(value.path), value.path.rpartition(".")[0]
+    known = {*fields.values()} - {own}
+    found = [(field, path, kind) for path, *_, kind in paper.scalars if (field := without_indexes(path)) not in known]
+    sizes = Counter(field for field, path, _ in found if path.endswith("]") and path.rpartition(".")[0] == around)
+    size = sizes.pop(own, 0)
+    has_places = any("[" in path and kind in INTEGER_RANGES for _, path, kind in found)
+    return size > 1 and (has_places or size in sizes.values())
 
 
 def write_fields(value: Value[str], texts: Sequence[str], most: int = 3) -> str:

@@ -22,7 +22,7 @@ Fix safety:
     paper has an id in the field with the role `ror` for the name that is removed, the id is removed as well, so that
     the other ids keep their institutions. Unsafe if one of the names is not certain or only ROR says that they are the
     same, if the other name has another id, if the name that is removed has a comment or is in a separate message with
-    other values, or if another list of the paper is as long as that of the institutions and may belong to it.
+    other values, or if a list beside it is as long, or numbers may refer to places in it.
 """
 
 from collections import defaultdict
