@@ -150,16 +150,19 @@ def is_in_own_message(value: Value[str]) -> bool:
     return around.endswith("]") and ("name" in field or not field.endswith("s"))  # `versions[1].authors` are several
 
 
-def has_list_beside(paper: Paper, value: Value[str], fields: Mapping[str, str]) -> bool:
-    """Tell whether values without a role in ``fields`` may go by the places of the list that ``value`` is in."""
-    # A list that is as long may say more of each; numbers in lists and in messages that repeat may be places.
-    own, around = without_indexes(value.path), value.path.rpartition(".")[0]
-    known = {*fields.values()} - {own}
-    found = [(field, path, kind) for path, *_, kind in paper.scalars if (field := without_indexes(path)) not in known]
-    sizes = Counter(field for field, path, _ in found if path.endswith("]") and path.rpartition(".")[0] == around)
-    size = sizes.pop(own, 0)
-    has_places = any("[" in path and kind in INTEGER_RANGES for _, path, kind in found)
-    return size > 1 and (has_places or size in sizes.values())
+def find_counted_lists(paper: Paper, fields: Mapping[str, str]) -> frozenset[str]:
+    """Return the paths of those lists with a role in ``fields`` whose places other values may go by."""
+    # A list beside it that is as long may say more of each; numbers in lists and in messages that repeat may be places.
+    known = {*fields.values()}
+    found = [(path, kind, without_indexes(path) in known) for path, *_, kind in paper.scalars if "[" in path]
+    has_places = any(kind in INTEGER_RANGES and not has_role for _, kind, has_role in found)
+    sizes = Counter((path.rpartition("[")[0], has_role) for path, _, has_role in found if path.endswith("]"))
+    beside = {(path.rpartition(".")[0], size) for (path, has_role), size in sizes.items() if not has_role}
+    return frozenset(
+        path
+        for (path, has_role), size in sizes.items()
+        if has_role and size > 1 and (has_places or (path.rpartition(".")[0], size) in beside)
+    )
 
 
 def write_fields(value: Value[str], texts: Sequence[str], most: int = 3) -> str:
