@@ -26,7 +26,9 @@ def test_names_that_were_misread_are_restored_as_a_whole(name: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["mac_roman", "cp1250"])
-@pytest.mark.parametrize("name", ["Müjdat Çetin", "Jürgen Groß", "José García", "Kärnä’s Gärten", "Nicolò Lafé"])
+@pytest.mark.parametrize(
+    "name", ["Müjdat Çetin", "Jürgen Groß", "José García", "Kärnä’s Gärten", "Nicolò Lafé", "Ann\xa0Ré"]
+)
 def test_names_that_an_old_spreadsheet_misread_are_restored(name: str, encoding: str) -> None:
     (found,) = garblings(name.encode().decode(encoding))
     assert found.text == name

@@ -74,7 +74,7 @@ _FORMULA: Final = "\xb1\xb5\u03a9\u03c0\u2202\u220f\u2211\u221e\u222b\u2260\u226
 _OLD_ENCODINGS: Final = {  # and what nobody writes: the first and the second byte of a letter
     "mac_roman": lazy(
         f"(?<=[A-Za-z])[\u221a\u2248](?:[^\x00-\x7f{_FORMULA}]|[{_FORMULA}](?=[a-z]))|\u221a[^\x00-\x7f{_FORMULA}](?=[a-z])"
-        "|\u201a\xc4[\xb6\xec\xee\xf2\xf4\xf9\xfa]"
+        "|\u201a\xc4[\xb6\xec\xee\xf2\xf4\xf9\xfa]|\xac\u2020"
     ),
     "cp1250": lazy("[\u0102\u0139][\xa4\xa7\xa9\xad\xb0\xb4\xb6\u013d\u02c7\u02dd]"),
 }
