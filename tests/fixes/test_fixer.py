@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -177,6 +178,34 @@ def test_a_fix_must_not_make_a_file_too_large(opened: Open) -> None:
     assert (result.changed, result.applied) == ((), ())
     assert result.complaints == (
         "meta/a.prototxt: once fixed, the file has 1,048,580 bytes; `limits.size` allows 1,048,576; left as it was",
+    )
+
+
+def test_a_fix_that_the_schema_refuses_is_left_out_and_the_others_are_made(opened: Open, tmp_path: Path) -> None:
+    url = {"pattern": "/pdf/"}
+    institutions = {"items": {"enum": ["MIT", "Google Inc."]}}
+    (tmp_path / "list.json").write_text(
+        json.dumps({"properties": {"paper": {"properties": {"url": url, "institutions": institutions}}}})
+    )
+    paper = """\
+paper {
+  title: "Learning Gardens "
+  url: "https://arxiv.org/pdf/2401.00001"
+  authors: "Ann Bell*"
+  institutions: "Google Inc."
+}
+"""
+    result = fixed(opened({"a": paper}, json_schema="list.json"))
+    assert texts(result) == {
+        "meta/a.prototxt": paper.replace("Gardens ", "Gardens").replace("Bell*", "Bell"),
+    }
+    assert rules(result) == ["whitespace", "odd-author"]
+    left_out, help_ = "the fix of `{}` is left out:", "add the rule to `unfixable`, or allow the new value"
+    of_url, of_name = left_out.format("noncanonical-url"), left_out.format("institution-alias")
+    pattern = "`https://arxiv.org/abs/2401.00001` does not match `/pdf/`, the pattern of `paper.url`"
+    assert result.complaints == (
+        f"meta/a.prototxt:3: {of_url} {pattern}; {help_}",
+        f"meta/a.prototxt:5: {of_name} `Google` is not allowed in `paper.institutions[0]`; {help_}",
     )
 
 

@@ -84,6 +84,14 @@ def test_force_removes_the_references(root: Path, metalint: Metalint) -> None:
     assert metalint("render", "--check", cwd=root).code == 0
 
 
+@pytest.mark.parametrize("link", ['<a href="../foo/note.md">', "<video src='../foo/note.md'>", "[a](../foo/note.md)"])
+def test_a_note_that_another_note_links_to_stays(alone: Path, metalint: Metalint, link: str) -> None:
+    (alone / "notes/2024/two/note.md").write_text(f"See {link}\n")
+    commit_all(alone)
+    done = metalint("rm", "2024/foo", "--dry-run", cwd=alone)
+    assert "would keep notes/2024/foo/note.md" in (done.out + done.err).splitlines()
+
+
 def test_what_nothing_names_stays(alone: Path, metalint: Metalint) -> None:
     (alone / "notes/2024/foo/draft.txt").write_text("mine\n")
     assert "kept notes/2024/foo/draft.txt" in metalint("rm", "2024/foo", cwd=alone).out.splitlines()

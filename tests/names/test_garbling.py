@@ -25,6 +25,23 @@ def test_names_that_were_misread_are_restored_as_a_whole(name: str) -> None:
     assert found.is_certain
 
 
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp1250"])
+@pytest.mark.parametrize(
+    "name", ["Müjdat Çetin", "Jürgen Groß", "José García", "Kärnä’s Gärten", "Nicolò Lafé", "Ann\xa0Ré"]
+)
+def test_names_that_an_old_spreadsheet_misread_are_restored(name: str, encoding: str) -> None:
+    (found,) = garblings(name.encode().decode(encoding))
+    assert found.text == name
+    assert found.is_certain
+
+
+@pytest.mark.parametrize(
+    "text", ["O(√n) Bounds", "a√π Rule", "√∂-Gardens", "√∑x", "r√µ", "√© Gardens – Ärger", "PĂŞUNE", "Ĺ and Ă"]
+)
+def test_roots_and_romanian_letters_are_not_misread(text: str) -> None:
+    assert garblings(text) == ()
+
+
 def test_what_is_right_beside_a_misread_word_stays() -> None:
     assert [one.text for one in garblings(f"{misread('André')} Müller")] == ["André Müller"]
 

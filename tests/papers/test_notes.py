@@ -82,6 +82,9 @@ def test_links_are_those_of_commonmark(text: str) -> None:
     [
         ("<img src=a.png><IMG\n alt='>' SRC = 'b.png' />", ["a.png"]),
         ("<img data-src='a.png'>", []),
+        ("<a class=x href='a.md'>notes</a> <a name='b'></a> <abbr href='c.md'>", ["a.md"]),
+        ("<video controls src=a.mp4></video><audio><source src='b.mp3'></audio>", ["a.mp4", "b.mp3"]),
+        ("<picture><source media='(x: dark)' srcset='a.png 2x, b.png'><img src='c.png'></picture>", ["a.png", "c.png"]),
         ("<img src='a&amp;b.png'>", ["a&b.png"]),
         ("---\nx: '[a](b)'\n---\n[c](d)", ["d"]),
         ("$f[x](y)$ and $5 [a](b) $6", ["b"]),
@@ -124,6 +127,7 @@ def test_the_first_heading(text: str, wanted: str | None) -> None:
     "piece",
     [
         "[", "](", "](a ", "](a '", '](a "', "](<", "[a]: ", "[a]: b '", "`", "`` ` ", "<img ", "<img src=", "<!--",
+        "<a ", "<a href=", "<source srcset='",
         "$", "$$ ", " ", "# a #  ", "> - ", "\n", "    a\n", "a\n---", "# ", "#", "(", "](((", "\\", "```\n",
         "<pre>", "](\t", "[a]", "*",
     ],

@@ -338,8 +338,18 @@ def test_no_id_is_lost_or_shifted_with_a_repeated_institution(
 
 LAB_PROTO = """\
 syntax = "proto2";
-message Entry { repeated string names = 1; repeated string ids = 2; repeated Person people = 3; }
-message Person { optional string name = 1; repeated string places = 2; repeated string cities = 3; }
+message Entry {
+  repeated string names = 1;
+  repeated string ids = 2;
+  repeated Person people = 3;
+  optional int32 rating = 4;
+}
+message Person {
+  optional string name = 1;
+  repeated string places = 2;
+  repeated string cities = 3;
+  repeated int32 numbers = 4;
+}
 """
 PLACES = line("places", SYDNEY) + line("places", SYDNEY_TOO)
 CITIES = line("cities", "Sydney")
@@ -351,6 +361,13 @@ CITIES = line("cities", "Sydney")
         ("institutions", "names", line("names", SYDNEY) + line("names", SYDNEY_TOO), "safe"),
         ("institutions", "names", line("names", SYDNEY) + line("names", SYDNEY_TOO) + line("ids", "1"), "safe"),
         ("institutions", "names", line("names", SYDNEY) + line("names", SYDNEY_TOO) + line("ids", "1") * 2, "unsafe"),
+        ("institutions", "names", line("names", SYDNEY) + line("names", SYDNEY_TOO) + "rating: 1", "safe"),
+        (
+            "institutions",
+            "names",
+            line("names", SYDNEY) + line("names", SYDNEY_TOO) + 'people { name: "Ann Bell" numbers: 1 }',
+            "unsafe",
+        ),
         ("institutions", "people.places", f"people {{ {PLACES} }}", "safe"),
         ("institutions", "people.places", f"people {{ {PLACES} {CITIES} }} people {{ {CITIES} }}", "safe"),
         ("institutions", "people.places", f"people {{ {PLACES} {CITIES * 2} }}", "unsafe"),

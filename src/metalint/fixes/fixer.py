@@ -28,7 +28,8 @@ class FixingResult(NamedTuple):
     applied: tuple[Applied, ...]  # the fixes made in them
     unsafe_left: int  # how many fixes ``--unsafe`` would add
     # a line for each file that is left as it was although something is wrong with it: it cannot be parsed, a fix
-    # changed something else than it says, the fixes never came to rest, it could not be written
+    # changed something else than it says, the fixes never came to rest, it could not be written; and for each fix that
+    # the constraints refuse
     complaints: tuple[str, ...]
     unread: int = 0  # how many of the complaints, which come first, are about what keeps a file from being parsed
 
@@ -57,7 +58,7 @@ def fix_project(
         tuple(Changed(path, old, new) for path, old, new in texts if old != new),
         _in_order(loop.applied),
         loop.unsafe_left(),
-        (*unread, *loop.abandoned.values()),
+        (*unread, *loop.abandoned.values(), *loop.refused.values()),
         len(unread),
     )
 

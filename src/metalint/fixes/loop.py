@@ -9,6 +9,7 @@ from metalint.fixes import verification
 from metalint.fixes.conflicts import Wanted, drop_overlaps, list_edits
 from metalint.index.examination import examine_text
 from metalint.index.project import Project
+from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Change, Safety
 from metalint.rules.rule_set import known_rules
 from metalint.rules.selection import PARSE, find_fixable
@@ -47,6 +48,7 @@ class FixLoop:
         self.texts: dict[str, str] = {}
         self.applied: list[Applied] = []
         self.abandoned: dict[str, str] = {}
+        self.refused: dict[tuple[str, str, str, str], str] = {}  # fixes that the schema refuses, and why
         self.report = report
 
     def run(self) -> None:
@@ -83,30 +85,35 @@ class FixLoop:
         wanted: dict[str, list[Wanted]] = {}
         for diagnostic in self.report.diagnostics:
             path, fix = diagnostic.path, diagnostic.fix
-            if fix and fix.safety in self.allowed and diagnostic.rule in self.fixable and path not in self.abandoned:
+            is_asked = fix and fix.safety in self.allowed and diagnostic.rule in self.fixable
+            if fix and is_asked and path not in self.abandoned and _identify(diagnostic) not in self.refused:
                 wanted.setdefault(path, []).append((diagnostic, fix))
         return {path: chosen for path, fixes in wanted.items() if (chosen := drop_overlaps(fixes))}
 
     def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
         """Apply as many of the fixes as together change just what they say; if not even one does, abandon the file."""
-        # Two that do so on their own may fail together, as where they leave nothing of a last line that has no end.
         self.original.setdefault(path, text)
         if not text and path not in self.request.texts and self.project.read(path).text:
             self.abandon_file(path, "somebody else changed the file meanwhile; nothing written, run again")
             return
         reader = self.project.choose_reader(read_header(text), path)
-        while True:
-            new = apply_edits(text, [edit for _, fix in chosen for edit in list_edits(fix)])
-            changes = [change for _, fix in chosen for change in fix.changes]
-            is_right = new != text and verification.is_verified(reader, text, new, changes)
-            if is_right or len(chosen) == 1:
-                break
-            chosen = chosen[: len(chosen) // 2]  # the others come in the next pass
-        if not is_right:
-            rule = chosen[0][0].rule
-            owner = known_rules(self.project.config).plugin_of(rule) or "metalint"
-            self.abandon_file(path, f"the fix of {rule} would change more or less than it says, a bug in {owner}")
-            return
+        made, new = _make_fixes(reader, text, chosen)
+        while not made:
+            finding, *_ = chosen[0]
+            refusal = verification.find_refusal(reader, new) if new != text else ""
+            if not refusal:
+                owner = known_rules(self.project.config).plugin_of(finding.rule) or "metalint"
+                why = f"the fix of {finding.rule} would change more or less than it says, a bug in {owner}"
+                self.abandon_file(path, why)
+                return
+            self.refused[_identify(finding)] = (
+                f"{path}:{finding.start.line}: the fix of {code(finding.rule)} is left out: {refusal}; "
+                "add the rule to `unfixable`, or allow the new value"
+            )
+            chosen = chosen[1:]
+            if not chosen:
+                return
+            made, new = _make_fixes(reader, text, chosen)
         analysis = examine_text(
             self.project, path, self.enabled, new
         )  # for the next report, while its proof is at hand
@@ -115,7 +122,7 @@ class FixLoop:
             return
         self.texts[path] = new
         self.applied += [
-            Applied(path, finding.start.line, finding.rule, fix.title, fix.changes) for finding, fix in chosen
+            Applied(path, finding.start.line, finding.rule, fix.title, fix.changes) for finding, fix in made
         ]
 
     def abandon_file(self, path: str, why: str) -> None:
@@ -130,6 +137,23 @@ class FixLoop:
             return 0
         fixes = [diagnostic.fix for diagnostic in self.report.diagnostics if diagnostic.rule in self.fixable]
         return sum(fix is not None and fix.safety is Safety.UNSAFE for fix in fixes)
+
+
+def _make_fixes(reader: Project, text: str, chosen: list[Wanted]) -> tuple[list[Wanted], str]:
+    """Return as many of the fixes as together change just what they say, and the text with them, or with the first."""
+    # Two that do so on their own may fail together, as where they leave nothing of a last line that has no end.
+    while True:
+        new = apply_edits(text, [edit for _, fix in chosen for edit in list_edits(fix)])
+        changes = [change for _, fix in chosen for change in fix.changes]
+        if new != text and verification.is_verified(reader, text, new, changes):
+            return chosen, new
+        if len(chosen) == 1:
+            return [], new
+        chosen = chosen[: len(chosen) // 2]  # the others come in the next pass
+
+
+def _identify(finding: Diagnostic) -> tuple[str, str, str, str]:
+    return finding.path, finding.rule, finding.field, finding.value
 
 
 def _find_lost_suppressions(before: Report, after: Report) -> dict[str, str]:

@@ -48,6 +48,15 @@ def is_verified(
     )
 
 
+def find_refusal(project: Project, text: str) -> str:
+    """Return what constraints or limits refuse in a text whose types are right; nothing if they refuse nothing."""
+    document = parsed(text, project.kind.options)
+    refusals = project.kind.admit(document)
+    if not isinstance(refusals, list) or isinstance(project.kind.admission.read(document), list):
+        return ""
+    return refusals[0].message
+
+
 def _read_content(project: Project, text: str) -> tuple[_Values, Counter[str]] | None:
     """Return what ``text`` says, read by protobuf itself, and its comments; None if it is refused."""
     project = project.choose_reader(read_header(text))

@@ -70,6 +70,14 @@ _MISREAD: Final = lazy(
     f"|\u00f0[\u0178\x9f][{_NEXT}]{{2}}|\u00ef\u00ac[{_NEXT}]|\u00e1[\u00b8-\u00bb][{_NEXT}]"
     f"|(?:[\u00ce-\u00db][{_NEXT}]){{2,}}|(?<!\u00ab)[\u00ce\u00cf][{_NEXT}](?!\\w)|(?:[\u00e3-\u00ed][{_NEXT}]{{2}}){{2,}})+"
 )
+_FORMULA: Final = "\xb1\xb5\u03a9\u03c0\u2202\u220f\u2211\u221e\u222b\u2260\u2264\u2265"  # what a root may stand before
+_OLD_ENCODINGS: Final = {  # and what nobody writes: the first and the second byte of a letter
+    "mac_roman": lazy(
+        f"(?<=[A-Za-z])[\u221a\u2248](?:[^\x00-\x7f{_FORMULA}]|[{_FORMULA}](?=[a-z]))|\u221a[^\x00-\x7f{_FORMULA}](?=[a-z])"
+        "|\u201a\xc4[\xb6\xec\xee\xf2\xf4\xf9\xfa]|\xac\u2020"
+    ),
+    "cp1250": lazy("[\u0102\u0139][\xa4\xa7\xa9\xad\xb0\xb4\xb6\u013d\u02c7\u02dd]"),
+}
 _LOST_BLANK: Final = lazy("(?<=[a-z])\u00c3(?= |\\Z)")
 _CONTROL: Final = lazy("[\x80-\x9f]")
 _SYMBOLS: Final = range(0xA0, 0xC0)
@@ -90,7 +98,7 @@ def garblings(text: str) -> tuple[Garbling, ...]:
     """Return what is broken in a text, step by step: each begins with what the one before has repaired."""
     found = []
     steps: tuple[tuple[str, bool, Callable[[str], str]], ...] = (
-        ("UTF-8 that was read as Latin-1", True, with_letters),
+        ("UTF-8 that was read as another encoding", True, with_letters),
         ("UTF-8 that was read as Latin-1 and lost a space", False, lambda old: _LOST_BLANK.sub("\u00e0", old)),
         (
             "HTML entities",
@@ -98,7 +106,11 @@ def garblings(text: str) -> tuple[Garbling, ...]:
             lambda old: _ENTITY.sub(_unescape_entity, _ENTITY.sub(_unescape_entity, old)),  # twice for `&amp;amp;`
         ),
         (TAGS, False, _without_tags),
-        ("a space beside a ligature", False, lambda old: _AROUND_LIGATURE.sub(_join_at_ligature, old)),
+        (
+            "a space beside a ligature",
+            False,
+            lambda old: _AROUND_LIGATURE.sub(_join_at_ligature, old) if _LIGATURES.search(old) else old,
+        ),
         ("ligatures", True, lambda old: _LIGATURES.sub(_in_plain_letters, old)),
         ("decomposed letters", True, lambda old: _DECOMPOSED.sub(lambda match: _composed(match[0]), old)),
         ("accents beside their letters", False, _with_accents),
@@ -119,17 +131,21 @@ def garblings(text: str) -> tuple[Garbling, ...]:
 
 
 def with_letters(text: str) -> str:
-    """Return a text with the letters whose bytes in UTF-8 were read one by one, as Latin-1 or Windows-1252."""
+    """Return a text with the letters whose bytes in UTF-8 were read one by one, as Latin-1 or by an old spreadsheet."""
     if text.isascii():
         return text
+    for encoding, evidence in _OLD_ENCODINGS.items():
+        if evidence.search(text) and (whole := _decode_whole(text, encoding)):
+            return with_letters(whole)
     decoded = _MISREAD.sub(_decode_run, text)
     return text if decoded == text else with_letters(_decode_whole(text) or decoded)  # perhaps misread more than once
 
 
-def _decode_whole(text: str) -> str:
+def _decode_whole(text: str, encoding: str = "") -> str:
     """Return a text whose characters are all bytes of UTF-8, as a program misreads them; nothing where some are not."""
-    try:
-        decoded = bytes(_CODES.get(char, ord(char)) for char in text).decode("utf-8")
+    try:  # without an encoding, Latin-1 and Windows-1252 at once, as browsers read
+        codes = text.encode(encoding) if encoding else bytes(_CODES.get(char, ord(char)) for char in text)
+        decoded = codes.decode("utf-8")
     except ValueError:  # a letter that is right, or one whose bytes are lost
         return ""
     return decoded if all(map(_is_character, decoded)) else ""

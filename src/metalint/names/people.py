@@ -48,6 +48,7 @@ _FOOTNOTES: Final = lazy(
 )
 _WORDS: Final = lazy(r"\w+")
 _WORD: Final = lazy(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
+_PLAIN_WORD: Final = lazy(r"[^\W\d_](?:['’-]?[^\W\d_])+")
 _INITIALS: Final = lazy(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
 _EAST_ASIAN: Final = lazy(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
 _MOST_WORDS: Final = 6
@@ -86,7 +87,7 @@ def without_period(name: str) -> str:
     """Return a name without the period of a sentence; that of a suffix or an initial stays: ``Jr.``, ``J.``."""
     bare = name.removesuffix(".")
     last = bare[bare.rfind(" ") + 1 :]
-    is_word = len(last) > 1 and last.isalpha() and last[1:].islower() and "," not in name
+    is_word = _PLAIN_WORD.fullmatch(last) is not None and last[-1].islower() and "," not in name
     return bare if is_word and " " in bare and not SUFFIX.fullmatch(last) else name
 
 

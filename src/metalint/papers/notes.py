@@ -23,8 +23,11 @@ _DEFINITION: Final = lazy(
 )
 _REFERENCE: Final = lazy(r"(?<!\\)\[((?:\\.|[^\[\]])++)\]")
 _BRACKET: Final = lazy(r"\\[\\\[\]]|[\[\]]|\n[ \t]*(?=\n)")
-_IMAGE: Final = lazy(
-    r"""<img\b[^<>]*?(?<![\w-])src\s*+=\s*+(?:"([^"<>]*+)"|'([^'<>]*+)'|([^\s"'<>]++))""", re.IGNORECASE
+_TAG: Final = lazy(
+    r"""<(?:(?:img|video|audio|source)\b[^<>]*?(?<![\w-])src|a\b[^<>]*?(?<![\w-])href)\s*+="""
+    r"""\s*+(?:"([^"<>]*+)"|'([^'<>]*+)'|([^\s"'<>]++))"""
+    r"""|<source\b[^<>]*?(?<![\w-])srcset\s*+=\s*+["']?\s*+([^\s"',<>]++)""",  # the first of several
+    re.IGNORECASE,
 )
 _ATX: Final = lazy(r" {0,3}#{1,6}[ \t]")
 _UNDERLINE: Final = lazy(r" {0,3}(?:=+|--+)[ \t]*$")
@@ -45,7 +48,7 @@ _NOT_NEWLINE: Final = lazy(r"[^\n]+")
 
 
 def links(text: str) -> Iterator[Value[str]]:
-    """Yield the targets of links and images, of definitions that are used, and of ``<img>`` tags, as they are meant."""
+    """Yield the targets of links and images, of definitions that are used, and of HTML tags, as they are meant."""
     shown = _blank_hidden_text(text)
     if "[" not in shown and "<" not in shown:
         return
@@ -64,7 +67,7 @@ def links(text: str) -> Iterator[Value[str]]:
     own = {match.start(1) for match in definitions}
     used = {_fold_label(match[1]) for match in _REFERENCE.finditer(shown) if match.start(1) not in own}
     defined = (match for match in definitions if _fold_label(match[1]) in used)
-    for match in (*inline, *defined, *_IMAGE.finditer(shown)):
+    for match in (*inline, *defined, *_TAG.finditer(shown)):
         group = match.lastindex or 0
         if target := match[group]:
             import html

@@ -1,10 +1,11 @@
 """Link in a note to a file that does not exist.
 
 What it does:
-    Reads the local Markdown notes of all papers, and looks for the files that links, images, `<img>` tags and reference
-    definitions name by a relative path, with exactly the same capitalization. Links to folders are fine. URLs, absolute
-    paths, escaped brackets, code, comments and formulas are not checked. A file that git does not track does not exist
-    for a note that git tracks. The finding is reported for the note.
+    Reads the local Markdown notes of all papers, and looks for the files that links, images, HTML tags (`<a>`,
+    `<img>`, `<video>`, `<audio>`, `<source>`) and reference definitions name by a relative path, with exactly the same
+    capitalization. Links to folders are fine. URLs, absolute paths, escaped brackets, code, comments and formulas are
+    not checked. A file that git does not track does not exist for a note that git tracks. The finding is reported for
+    the note.
 
 Why is this bad:
     The figure does not show, or the link leads to an error page.

@@ -4,9 +4,9 @@ What it does:
     Finds what copying from PDF files, web pages and other programs leaves in the values of fields with a role: HTML
     entities (`&amp;`) and pairs of tags (`<i>...</i>`), ligatures (`ﬁ`), letters whose accent is a character of
     its own (as in `Bj¨orn`), full-width Latin letters, letters of Cyrillic or Greek inside a Latin word that look
-    like Latin ones and the other way round, UTF-8 that was read as Latin-1, once or several times, words that were
-    broken at the end of a line (`Compres- sion`), and the replacement character `�`. In URLs, only the entity `&amp;`
-    is looked for.
+    like Latin ones and the other way round, UTF-8 that was read as Latin-1, Windows-1250 or Mac Roman, words that were
+    broken at the end of a line (`Compres- sion`) or beside a ligature (`Efﬁ cient`), and the replacement character `�`.
+    In URLs, only the entity `&amp;` is looked for.
 
     These stay: full-width letters and punctuation in Chinese, Japanese and Korean text; Greek letters in mathematics,
     and the micro sign; words of Cyrillic and Latin letters that look different; `pre- and post-training`; tags
@@ -26,8 +26,8 @@ Use instead:
 
 Fix safety:
     Safe where the original is certain: entities, ligatures, decomposed and full-width letters, and UTF-8 read as
-    Latin-1. Unsafe for tags, whose emphasis is lost, for letters of another script, for accents written next to a
-    letter, and for broken words, which may have had a hyphen. There is no fix for a character that was lost.
+    another encoding. Unsafe for tags, whose emphasis is lost, for letters of another script, for accents written next
+    to a letter, and for broken words, which may have had a hyphen. There is no fix for a character that was lost.
 """
 
 from collections.abc import Iterator

@@ -24,8 +24,8 @@ Fix safety:
     the list is left out. Unsafe if a part is a single word, a team, *et al.*, a role, a place or an organization, if
     two names are joined by a comma, `&` or nothing, if initials follow a family name (`Doe, J., Roe, R.`), if LaTeX,
     HTML or footnotes are left out, if a family name may be written before the given name (`García Márquez, Gabriel
-    José`, `De Luca, Maria`), or if another list of the paper is as long as that of the authors and may belong to it.
-    There is no fix where a schema has a message for each author, which may say more of one of them.
+    José`, `De Luca, Maria`), or if a list beside the authors is as long, or numbers may refer to places in it. There
+    is no fix where a schema has a message for each author, which may say more of one of them.
 """
 
 import re
@@ -49,7 +49,7 @@ from metalint.rules.api import (
     about,
     correction,
 )
-from metalint.rules.problems import has_list_beside, is_element, is_in_own_message, write_fields
+from metalint.rules.problems import find_counted_lists, is_element, is_in_own_message, write_fields
 from metalint.util.regex import lazy
 from metalint.util.wording import code
 
@@ -102,6 +102,16 @@ _FAMILY: Final = lazy(r"(?:De|Das|Dos|Del|Della|El|Ibn|Mac|Te[nr]|Van|Von) .*")
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     """Yield a problem for each author string that holds several; a schema with one string for all is left alone."""
+    counted: frozenset[str] | None = None
+    for author, reading in _read_authors(paper, context):
+        if reading.is_sure and counted is None:
+            counted = find_counted_lists(paper, context.config.fields)
+        is_counted = author.path.rpartition("[")[0] in (counted or ())
+        yield _make_problem(author, reading._replace(is_sure=reading.is_sure and not is_counted))
+
+
+def _read_authors(paper: Paper, context: Context) -> Iterator[tuple[Value[str], _Reading]]:
+    """Yield each string that holds several authors, with these."""
     affiliations: frozenset[str] | None = None
     for author in paper.authors:
         # longer than one literal is, unless that has escapes
@@ -111,8 +121,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         if _BARS.search(author.value):
             parts = tuple(part.strip() for part in _BARS.split(author.value) if part.strip())
             if len(parts) > 1 and all(map(people.is_person, parts)):
-                is_sure = len(parts) > 2  # noqa: PLR2004 - names of one person
-                yield _make_problem(paper, author, _Reading(parts, is_sure), context)
+                yield author, _Reading(parts, is_sure=len(parts) > 2)  # noqa: PLR2004 - names of one person
                 continue
         if not (may_be_literals or _SEVERAL.search(author.value)):
             continue
@@ -123,14 +132,13 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         # a value that is not ASCII may have escapes, and is known to be several literals by its lines
         are_literals = author.value.isascii() or start.line != end.line
         if len(names) > 1 and are_literals and all(map(people.is_person, names)):
-            yield _make_problem(paper, author, _Reading(names, is_sure=False), context)
+            yield author, _Reading(names, is_sure=False)
         elif reading := _split_names(author.value, affiliations, context):
-            yield _make_problem(paper, author, reading, context)
+            yield author, reading
 
 
-def _make_problem(paper: Paper, author: Value[str], reading: _Reading, context: Context) -> Problem:
-    is_sure = reading.is_sure and not has_list_beside(paper, author, context.config.fields)
-    safety = Safety.SAFE if is_sure else Safety.UNSAFE
+def _make_problem(author: Value[str], reading: _Reading) -> Problem:
+    safety = Safety.SAFE if reading.is_sure else Safety.UNSAFE
     if len(reading.names) == 1:
         (name,) = reading.names
         message = f"{code(author.value)} looks like one author with the family name first"

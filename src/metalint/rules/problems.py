@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from metalint.papers.paper import Paper, Value, without_indexes
+from metalint.schema.types import INTEGER_RANGES
 from metalint.text.edit import Edit
 from metalint.text.literal import quote_text
 from metalint.text.span import FIRST, Position, Span
@@ -146,16 +147,22 @@ def is_element(value: Value[str]) -> bool:
 def is_in_own_message(value: Value[str]) -> bool:
     """Tell whether a value is the name in a message that repeats, one for each: `authors[1].name`."""
     around, _, field = value.path.rpartition(".")
-    return around.endswith("]") and "name" in field
+    return around.endswith("]") and ("name" in field or not field.endswith("s"))  # `versions[1].authors` are several
 
 
-def has_list_beside(paper: Paper, value: Value[str], fields: Mapping[str, str]) -> bool:
-    """Tell whether a list that has no role in ``fields`` is as long as that of ``value``, and may say more of each."""
-    around = value.path.rpartition(".")[0]
-    lists = (path for path, *_ in paper.scalars if path.endswith("]") and path.rpartition(".")[0] == around)
-    sizes = Counter(map(without_indexes, lists))
-    size = sizes.pop(without_indexes(value.path), 0)
-    return size > 1 and any(other == size for field, other in sizes.items() if field not in fields.values())
+def find_counted_lists(paper: Paper, fields: Mapping[str, str]) -> frozenset[str]:
+    """Return the paths of those lists with a role in ``fields`` whose places other values may go by."""
+    # A list beside it that is as long may say more of each; numbers in lists and in messages that repeat may be places.
+    known = {*fields.values()}
+    found = [(path, kind, without_indexes(path) in known) for path, *_, kind in paper.scalars if "[" in path]
+    has_places = any(kind in INTEGER_RANGES and not has_role for _, kind, has_role in found)
+    sizes = Counter((path.rpartition("[")[0], has_role) for path, _, has_role in found if path.endswith("]"))
+    beside = {(path.rpartition(".")[0], size) for (path, has_role), size in sizes.items() if not has_role}
+    return frozenset(
+        path
+        for (path, has_role), size in sizes.items()
+        if has_role and size > 1 and (has_places or (path.rpartition(".")[0], size) in beside)
+    )
 
 
 def write_fields(value: Value[str], texts: Sequence[str], most: int = 3) -> str:

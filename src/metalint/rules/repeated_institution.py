@@ -22,7 +22,7 @@ Fix safety:
     paper has an id in the field with the role `ror` for the name that is removed, the id is removed as well, so that
     the other ids keep their institutions. Unsafe if one of the names is not certain or only ROR says that they are the
     same, if the other name has another id, if the name that is removed has a comment or is in a separate message with
-    other values, or if another list of the paper is as long as that of the institutions and may belong to it.
+    other values, or if a list beside it is as long, or numbers may refer to places in it.
 """
 
 from collections import defaultdict
@@ -46,7 +46,7 @@ from metalint.rules.api import (
     about,
     agreement,
 )
-from metalint.rules.problems import has_list_beside, is_element
+from metalint.rules.problems import find_counted_lists, is_element
 from metalint.util.wording import code, describe_difference
 
 _OF_INSTITUTIONS: Final = ("institutions", "ror")  # roles whose values a message of one institution may hold
@@ -57,6 +57,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     seen: dict[tuple[str, str], list[Value[str]]] = defaultdict(list)
     of_ids = institutions_of_ids(paper) if paper.many("ror") else ()
     ids = {institution.path: value for value, institution in of_ids if institution}
+    counted: frozenset[str] | None = None
     for name in paper.institutions if len(paper.institutions) > 1 else ():
         message = message_of_another(name, context.config.fields, _OF_INSTITUTIONS)
         reading = context.reading(name.value)
@@ -67,7 +68,11 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         others = (other for key in keys for other in seen.get(key, ()))
         first = next((other for other in others if not _are_entries_apart(paper, name, other, context)), None)
         if first is not None:
-            yield _make_problem(paper, name, first, ids, context)
+            problem = _make_problem(paper, name, first, ids, context)
+            counted = find_counted_lists(paper, context.config.fields) if counted is None else counted
+            if problem.fix and name.path.rpartition("[")[0] in counted:
+                problem = problem._replace(fix=problem.fix._replace(safety=Safety.UNSAFE))
+            yield problem
         for key in keys:
             seen[key].append(name)
 
@@ -102,8 +107,7 @@ def _make_problem(
     removed, kept = (first, name) if ranks[0] < ranks[1] else (name, first)
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}
-    loses_more = _may_stand_for_more(removed, context) or has_list_beside(paper, removed, context.config.fields)
-    safety = Safety.SAFE if is_sure and not loses_id and not loses_more else Safety.UNSAFE
+    safety = Safety.SAFE if is_sure and not loses_id and not _may_stand_for_more(removed, context) else Safety.UNSAFE
     title = f"Remove {code(removed.value)}" + (f" and its id {code(own.value)}" if own and own.value else "")
     fix = Fix(title, safety, (Remove(removed), *((Remove(own),) if own else ())))
     related = (Related(paper.path, first.span, f"{code(first.value)} is listed here"),)
