@@ -517,3 +517,21 @@ def test_what_a_badge_or_a_translation_parts() -> None:
         ("Segment Nets with Pathways", ("Ann Bell", "Bo Carr")),
         ("A Survey of Deep Nets", ("Ann Bell", "Bo Carr")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Bell, A. & Carr, B. (in press). Shrubs of Graphs. *Annals of Graphs*.", ("Shrubs of Graphs", ("A. Bell", "B. Carr"), "Annals of Graphs", "")),
+        ("Bell, A. & Carr, B. (to appear). Shrubs of Graphs. *ICML 2023*.", ("Shrubs of Graphs", ("A. Bell", "B. Carr"), "ICML", "2023")),
+        ('A. Bell, B. Carr, "Hedges of Graphs", under review (2022). {url}', ("Hedges of Graphs", ("A. Bell", "B. Carr"), "", "2022")),
+        ("Ann Bell, Bo Carr. Learning to Learn. ICML 2020.", ("Learning to Learn", ("Ann Bell", "Bo Carr"), "ICML", "2020")),
+        ("Ann Bell. A Study of Mice. IEEE Trans. Neural Netw. Learn. Syst. 2020.", ("A Study of Mice", ("Ann Bell",), "IEEE Trans. Neural Netw. Learn. Syst", "2020")),
+        ("Ann Bell, Bo Carr. *Another Article about Trees.* Discrete Mathematics 342(5), 2018.", ("Another Article about Trees", ("Ann Bell", "Bo Carr"), "Discrete Mathematics", "2018")),
+        ("Ann Bell, Bo Carr. A Study of Nets that Learn. ICML 2020. I think that this is a great paper with a simple idea which everyone should read.", ("A Study of Nets that Learn", ("Ann Bell", "Bo Carr"), "ICML", "2020")),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("frame", ["- {}\n", "# A\n\n{}\n"])
+def test_what_stands_around_a_citation_is_no_part_of_it(frame: str, line: str, expected: tuple[object, ...]) -> None:
+    (found,) = records(frame.format(line.replace("{url}", url(1))))
+    assert (found.title, found.authors, found.venue, found.year) == expected

@@ -24,7 +24,7 @@ _ESCAPED: Final = re.compile(r"\\([%&_#$~^])(?:\{\})?|\{\\textasciitilde\}|\{\}|
 _AND: Final = re.compile(r"[{}]|(?<=\s)and(?=\s)", re.IGNORECASE)
 _COMMA: Final = re.compile("[{},]")
 _NAME_PART: Final = re.compile(
-    r"(family|given|prefix|suffix|(?:family|given|prefix|suffix)-i|useprefix|juniorcomma)\s*=\s*(.*)",
+    r"(family|given|prefix|suffix|(?:family|given|prefix|suffix)-i|useprefix|juniorcomma)\s*+=\s*+(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 """A part of a name as BibLaTeX has it too: `family=Smith, given=Ann`; what else Biber knows there is no name."""

@@ -375,6 +375,7 @@ def _without_venue(item: ReadItem, first: int, last: int) -> int:
 def _says_where_or_when(item: ReadItem, at: int) -> bool:
     return (
         item.explained[at].role in {"detail", "noise", "institutions"}
+        or (item.explained[at].role == "aside" and item.explained[at].gain > 0)  # `(in press)`
         or names_organisation(item.spans.atoms[at].text)
         or (
             item.explained[at].role == "venue"

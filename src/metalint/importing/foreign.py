@@ -115,7 +115,8 @@ class _Reader:
             self._leave(GROUP)
             self._enter(block.line, GROUP, shown_text(block.runs))
             return
-        is_prosaic, is_apart = judging.is_prose(item), judging.looks_apart(item)
+        is_cited = judging.begins_with_citation(item)
+        is_prosaic, is_apart = judging.is_prose(item) and not is_cited, judging.looks_apart(item)
         may_be_paper = is_apart and (judging.is_titled(item) or (judging.is_citation(item) and not below_title))
         if self.pending is not None and judging.begins_with_people(item, is_below_title=below_title):
             may_be_paper = False
