@@ -167,6 +167,7 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
         references=_split_values("references", roles),
         ror=_split_values("ror", roles),
         doubt=_doubt_of_names(authors) if isinstance(told, str) and not entry.is_exact else None,
+        is_exact=entry.is_exact,
     )
 
 

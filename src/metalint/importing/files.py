@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from metalint.config.settings import Config
+from metalint.importing.keywords import as_word, values_by_word
 from metalint.importing.merging import MergedPaper
 from metalint.importing.records import Remark
 from metalint.papers.extraction import roles, value_paths
@@ -32,12 +33,28 @@ def print_paper(paper: MergedPaper, message: MessageType, roles: Mapping[str, st
                 yield quote_text(value)
             elif value in field.enum.numbers if field.enum is not None else is_number:
                 yield value
+            elif field.enum is not None and (known := values_by_word(field.enum, {}).get(as_word(value))):
+                yield known  # `NEURIPS` for `NeurIPS`
             else:
                 notes.append(f"{paper.first.name}: {value!r} is no value of the field '{field.name}'; left out")
 
     values = {path: paper.values[role] for path, role in roles.items() if role in paper.values}
+    if path := path_of_places(message, roles):
+        authors, places = paper.values.get("authors", []), values.get(path, [])
+        is_told = len(places) == len(authors) and (len(authors) == 1 or paper.first.is_exact)
+        if places and not is_told:
+            notes.append(f"{paper.first.name}: who of the authors is at {listed(places)} is not told; left out")
+            del values[path]
     text = "".join(f"{line}\n" for line in lines_of_message(message, values, write))
     return text, [Remark(paper.first.path, paper.first.line, note) for note in notes]
+
+
+def path_of_places(message: MessageType, roles: Mapping[str, str]) -> str:
+    """Return the path of institutions if a schema has those of each author: ``authors { name: … affiliation: … }``."""
+    paths = {role: path for path, role in roles.items()}
+    parent, path = paths.get("authors", "").rpartition(".")[0], paths.get("institutions", "")
+    is_inside = bool(parent) and path.startswith(f"{parent}.") and message.field(parent).is_repeated
+    return path if is_inside else ""
 
 
 def lines_of_message(

@@ -46,8 +46,8 @@ class PaperRecord(NamedTuple):
     ``line`` is where it begins. ``name`` is the paper's file, and empty where nothing names it; ``source`` tells papers
     apart whose files have one name in different folders. ``keywords`` are as written: which of them the schema takes is
     decided when the paper is written. ``headings`` are the sections that it stands in, outer ones first. ``doubt`` is
-    about the title. ``view`` and ``section`` are of the classic layout; other readers put what a heading says into the
-    field that it belongs to.
+    about the title. ``is_exact`` says that `metalint export` wrote each value as it is. ``view`` and ``section`` are of
+    the classic layout; other readers put what a heading says into the field that it belongs to.
     """
 
     path: str
@@ -73,6 +73,7 @@ class PaperRecord(NamedTuple):
     ror: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     doubt: Doubt | None = None
+    is_exact: bool = False
 
 
 class ParsedFile(NamedTuple):
