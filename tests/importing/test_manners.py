@@ -535,3 +535,23 @@ def test_what_a_badge_or_a_translation_parts() -> None:
 def test_what_stands_around_a_citation_is_no_part_of_it(frame: str, line: str, expected: tuple[object, ...]) -> None:
     (found,) = records(frame.format(line.replace("{url}", url(1))))
     assert (found.title, found.authors, found.venue, found.year) == expected
+
+
+def test_columns_without_a_role_are_named() -> None:
+    found = lists.read(
+        "a.md",
+        "| Option | Meaning |\n|--|--|\n| a | one of many words |\n\n"
+        "| Title | First Author | Last Author | Venue | Demo | Description | |\n|--|--|--|--|--|--|--|\n"
+        f"| [Weighing Nets]({url(1)}) | Ann Bell | Bo Carr | ICML 2020 | [x](https://a.org) | good | x |\n",
+        READING,
+    )
+    assert [(one.title, one.authors) for one in found.records] == [("Weighing Nets", ("Ann Bell",))]
+    assert [str(note) for note in found.notes] == [
+        "a.md:7: not read: `[x](https://a.org)`",
+        "a.md:7: not read, as no role has such a name: `Last Author`; --columns ROLE=NAME reads one",
+    ]
+
+
+def test_names_that_bars_part_are_told() -> None:
+    (found,) = records(f"- **[Weighing Nets with Pathways]({url(1)})** | Ann Bell | Bo Carr\n")
+    assert (found.authors, found.doubt) == (("Ann Bell",), Doubt("not read as an author: `Bo Carr`"))

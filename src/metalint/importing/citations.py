@@ -425,7 +425,8 @@ def _unread_names(
         whole = item.spans.text[atoms[part[0]].start : atoms[part[-1]].end].strip()
         if run is not None:
             at = part[0] if part[0] == run[1] + 1 else run[0] if part[-1] == run[0] - 1 else 0
-            is_told = atoms[at].sep in {"comma", "semi"}
+            are_names = all(item.explained[number].gain > 1 for number in part)  # `Ann Bell | Bo Carr`
+            is_told = atoms[at].sep in {"comma", "semi"} or (atoms[at].sep == "bar" and are_names)
         else:
             are_several = len(bare) > 1 or people.AND.search(bare[0]) is not None
             is_told = are_several and 2 * sum(map(people.has_rare_word, bare)) > len(bare)

@@ -1,14 +1,14 @@
 """From entries of any format, values by role, to records of papers."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.importing.addresses import is_code, is_paper
 from metalint.importing.candidates import ListReading
 from metalint.importing.cells import linked_file
 from metalint.importing.people import is_east_asian_name, names
-from metalint.importing.records import Doubt, PaperRecord, ParsedFile, Remark
+from metalint.importing.records import Doubt, PaperRecord, ParsedFile, Remark, list_unused
 from metalint.importing.tables import column_key
 from metalint.importing.venues import split_date
 from metalint.names.people import ET_AL, SUFFIX
@@ -57,7 +57,6 @@ _FORMATTED: Final = re.compile(r"<(i|b|u|em|strong|sub|sup|sc|scp|span)(?: [^<>]
 _MOST_NESTED: Final = 3
 _ELSEWHERE: Final = re.compile(r"/|~/|[A-Za-z]:[/\\]|\\\\")
 _LONGEST: Final = 100_000
-_SHOWN: Final = 20  # names of fields in a message
 _MOST_MONONYMS: Final = 3
 _MOST_VALUES: Final = 10_000
 
@@ -107,17 +106,9 @@ def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListR
             unread.append(Remark(path, entry.line, why))
     if not records and not unread:
         unread.append(Remark(path, 1, "no papers in the file"))
-    notes = tuple(_list_unused(path, unused, reading.columns))
+    taken = set(map(column_key, reading.columns.values()))
+    notes = tuple(list_unused(path, {name: at for name, at in unused.items() if column_key(name) not in taken}))
     return ParsedFile(tuple(records), tuple(unread), notes=notes, columns=frozenset(chosen) if records else None)
-
-
-def _list_unused(path: str, unused: Mapping[str, int], columns: Mapping[str, str]) -> Iterator[Remark]:
-    """Yield what to say of names of columns or keys that no role takes."""
-    taken = set(map(column_key, columns.values()))
-    names = [name for name in unused if column_key(name) not in taken]
-    if names:
-        what = f"not read, as no role has such a name: {first_of(names, _SHOWN)}; --columns ROLE=NAME reads one"
-        yield Remark(path, unused[names[0]], what)
 
 
 def _why_unread(roles: Mapping[str, Value]) -> str:

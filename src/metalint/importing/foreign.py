@@ -1,6 +1,6 @@
 """Reading lists that metalint did not write: awesome lists, and tables with columns of any names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby
 from typing import Final
@@ -268,6 +268,10 @@ class _Reader:
         named = next((at for at, role in known.items() if role == "title" and at != title), None)
         if named is not None and "abbr" not in roles.values():
             roles[named] = "url" if tables.column_key(header[named]) in tables.COLUMNS["url"] else "abbr"
+        rows = frozenset(row.line for row in table.rows)
+        for at, name in enumerate(header):
+            if name and at != title and at not in known and any(map(_says_more_than_links, _column(table, at))):
+                self.candidates.unused.append((name, rows))
         for row in table.rows:
             cells = row.cells
             if row.excess:
@@ -280,6 +284,15 @@ class _Reader:
             text = shown_text(cells[title]) or shown_text(_join_cells(cells))
             read = tables.Row(told, others, "title" in chosen)
             self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
+
+
+def _column(table: Table, at: int) -> Iterator[Runs]:
+    return (row.cells[at] for row in table.rows if at < len(row.cells))
+
+
+def _says_more_than_links(cell: Runs) -> bool:
+    """Tell whether a cell has words beside its links."""
+    return any(run.kind == "text" and not run.link and any(map(str.isalpha, run.text)) for run in cell)
 
 
 def _flatten_item(item: ListItem) -> list[Run]:

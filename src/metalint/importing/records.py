@@ -1,6 +1,11 @@
 """What every reader returns, whatever the format: records of papers, and what was not read."""
 
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
+
+from metalint.util.wording import first_of
+
+_SHOWN: Final = 20  # names of columns in a message
 
 
 class Remark(NamedTuple):
@@ -95,3 +100,10 @@ class ParsedFile(NamedTuple):
     notes: tuple[Remark, ...] = ()
     columns: frozenset[str] | None = None
     shapes: tuple[str, ...] = ()
+
+
+def list_unused(path: str, names: Mapping[str, int]) -> Iterator[Remark]:
+    """Yield what to say of names of columns or keys that no role has; each comes with its first line."""
+    if names:
+        what = f"not read, as no role has such a name: {first_of([*names], _SHOWN)}; --columns ROLE=NAME reads one"
+        yield Remark(path, next(iter(names.values())), what)
