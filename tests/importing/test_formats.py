@@ -327,6 +327,33 @@ def test_columns_without_a_role_are_named() -> None:
     assert chosen.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("['Ann Bell', \"Bo O'Neil\"]", ("Ann Bell", "Bo O'Neil")),
+        ("Ann Bell|Bo Carr", ("Ann Bell", "Bo Carr")),
+        ("Ann Bell / Bo Carr", ("Ann Bell", "Bo Carr")),
+        ("Bell, Ann; Carr, Bo; and Dunn, Cy", ("Ann Bell", "Bo Carr", "Cy Dunn")),
+        ("A. Bell<sup>1,2</sup>, B. Carr<sup>*</sup>", ("A. Bell", "B. Carr")),
+        ("Bell A., Carr B.", ("A. Bell", "B. Carr")),
+        ("van Gogh, Vincent", ("Vincent van Gogh",)),
+        ("{Meta AI}", ("Meta AI",)),
+        ("Ann Bell, Jr., Bo Carr", ("Ann Bell, Jr.", "Bo Carr")),
+    ],
+)
+def test_names_in_a_cell(written: str, authors: tuple[str, ...]) -> None:
+    (found,) = parse("x", json.dumps([{"title": "T", "authors": written}]), "json", READING).records
+    assert found.authors == authors
+
+
+def test_two_names_of_scopus() -> None:
+    text = 'Title,Authors,Source title\nA,"Bell A., Carr B.",Nature\nB,"Li, Bo",Nature\n'
+    assert [record.authors for record in parse("x", text, "csv", READING).records] == [
+        ("A. Bell", "B. Carr"),
+        ("Bo Li",),
+    ]
+
+
 def test_names_of_one_word_each_are_doubtful() -> None:
     text = 'Title,Authors\nA,"Bell, Ann, Carr, Bo"\nB,"Madonna, Prince, Adele"\nC,"Ann Bell, Bo, Ed, Al"\n'
     assert [record.doubt and record.doubt.why for record in parse("x", text, "csv", READING).records] == [

@@ -49,6 +49,13 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_VENUE: Final = 1_000
 _SHORT_VENUE: Final = 3  # words; such a venue is somebody's own short name for it
 _AND: Final = re.compile(r"(?:(?:(?<!\s)\s++)?+,|(?<!\s))\s++(?:and|&)\s++", re.IGNORECASE)
+_PARTED: Final = re.compile(r";|\||\s/\s")
+_QUOTED: Final = re.compile(r"'([^']+)'|\"([^\"]+)\"")
+_QUOTED_LIST: Final = re.compile(rf"\[\s*+(?:{_QUOTED.pattern})(?:\s*+,\s*+(?:{_QUOTED.pattern}))*+\s*+\]")
+"""What a program writes for a list: `['Ann Bell', 'Bo Carr']`."""
+
+_RAISED: Final = re.compile(r"<sup>[^<>]*</sup>", re.IGNORECASE)
+_JOINED: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)  # `Bell, Ann; Carr, Bo; and Dunn, Cy`
 _GROUP: Final = re.compile(r"\{[^{}]+\}")  # as JabRef writes the name of one
 _WIDE_COMMA: Final = re.compile("[\uff0c\u3001]")
 _SEPARATORS: Final[Mapping[str, str]] = {"keywords": r"[,;\n]", "institutions": r"[;\n]", "references": r"[,;\n]"}
@@ -136,7 +143,7 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     file = linked_file(f"{name}.prototxt") if name and not _is_path(name) else ""
     note, cover = text(roles.get("note", "")), text(roles.get("cover", ""))
     told, code = roles.get("authors", ""), text(roles.get("code", ""))
-    authors = tuple(filter(None, people(one_line(told)) if isinstance(told, str) else told))
+    authors = tuple(filter(None, people(_RAISED.sub("", one_line(told))) if isinstance(told, str) else told))
     return PaperRecord(
         path,
         entry.line,
@@ -265,6 +272,8 @@ def _split_values(role: str, roles: Mapping[str, Value]) -> tuple[str, ...]:
     value = roles.get(role, "")
     if not isinstance(value, str):
         return tuple(filter(None, value))
+    if _QUOTED_LIST.fullmatch(value):
+        return tuple(match[1] or match[2] for match in _QUOTED.finditer(value))
     return tuple(filter(None, map(one_line, re.split(_SEPARATORS.get(role, ";"), value))))
 
 
@@ -273,9 +282,10 @@ def people(text: str) -> list[str]:
 
     ``Lin, Ji and Han, Song``, ``Lin, J.; Han, S.`` and ``Ji Lin, Song Han, and Others`` are read.
     """
-    if ";" in text:
-        parts = text.split(";")
-    else:
+    if _QUOTED_LIST.fullmatch(text):
+        return with_et_al(match[1] or match[2] for match in _QUOTED.finditer(text))
+    parts = _PARTED.split(text)
+    if len(parts) == 1:
         parts = _AND.split(text)
         commas = [part.count(",") for part in parts]
         is_suffixed = len(parts) == 1 and SUFFIX.fullmatch(text.rpartition(",")[2].strip())  # `King, Martin, Jr.`
@@ -287,7 +297,7 @@ def people(text: str) -> list[str]:
 
 def person(name: str) -> str:
     """Return a name with the given name first; of a group in braces, which is as it is, without them."""
-    return name[1:-1] if _GROUP.fullmatch(name) else given_name_first(name)
+    return name[1:-1] if _GROUP.fullmatch(name) else given_name_first(_JOINED.sub("", name))
 
 
 def _are_two_people(first: str, second: str) -> bool:
