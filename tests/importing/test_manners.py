@@ -555,3 +555,24 @@ def test_columns_without_a_role_are_named() -> None:
 def test_names_that_bars_part_are_told() -> None:
     (found,) = records(f"- **[Weighing Nets with Pathways]({url(1)})** | Ann Bell | Bo Carr\n")
     assert (found.authors, found.doubt) == (("Ann Bell",), Doubt("not read as an author: `Bo Carr`"))
+
+
+def test_who_presents_a_paper_is_no_venue_and_another_name_is_told() -> None:
+    found = records(
+        f"# A\n\n**2024-01-12** – *Presenter: Ann* – [Weighing Nets: A Study]({url(1)})\n\n"
+        f"Feb 2 | Cy | The Unreasonable Taste of Eccentric Nets | {url(2)}\n\n"
+        f'- Ann Bell — "Weighing Nets Without Pathways" (Wang & Zhou, 2024), [arXiv]({url(3)})\n'
+    )
+    assert [(one.title, one.authors, one.venue, one.year) for one in found] == [
+        ("Weighing Nets: A Study", (), "", "2024"),
+        ("The Unreasonable Taste of Eccentric Nets", (), "", ""),
+        ("Weighing Nets Without Pathways", ("Ann Bell",), "", "2024"),
+    ]
+    assert found[2].doubt == Doubt("not read as authors: `Wang` and `Zhou`")
+
+
+def test_a_stray_object_character_parts_nothing() -> None:
+    (found,) = records(
+        f"- Deep generative models using a\ufffc pyramid of networks (2015), E. Denton et al. [[pdf]({url(1)})]\n"
+    )
+    assert (found.title, found.doubt) == ("Deep generative models using a pyramid of networks", None)

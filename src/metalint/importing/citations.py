@@ -274,7 +274,14 @@ def _venue_mentions(reader: ItemReader, item: ReadItem, outside: Sequence[int]) 
         atom, explained = item.spans.atoms[at], item.explained[at]
         is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
         is_open = explained.role in {"rest", "authors"} and explained.gain < 0
-        if is_open and is_apart and not atom.text[:1].islower() and len(atom.text.split()) <= _MAX_VENUE:
+        is_label = at + 1 < len(item.spans.atoms) and item.spans.atoms[at + 1].sep == "colon"
+        if (
+            is_open
+            and is_apart
+            and not is_label
+            and not atom.text[:1].islower()
+            and len(atom.text.split()) <= _MAX_VENUE
+        ):
             near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]
             guess = venues.split_date(atom.text)
             if "venue" in near or guess.year:
@@ -426,7 +433,7 @@ def _unread_names(
         if run is not None:
             at = part[0] if part[0] == run[1] + 1 else run[0] if part[-1] == run[0] - 1 else 0
             are_names = all(item.explained[number].gain > 1 for number in part)  # `Ann Bell | Bo Carr`
-            is_told = atoms[at].sep in {"comma", "semi"} or (atoms[at].sep == "bar" and are_names)
+            is_told = atoms[at].sep in {"comma", "semi"} or are_names
         else:
             are_several = len(bare) > 1 or people.AND.search(bare[0]) is not None
             is_told = are_several and 2 * sum(map(people.has_rare_word, bare)) > len(bare)

@@ -196,7 +196,7 @@ def looks_apart(item: ReadItem) -> bool:
     reading = best_reading(item)
     if reading is None:
         return False
-    if _NUMBERED.match(item.spans.text):
+    if _NUMBERED.match(item.spans.text) or item.spans.atoms[reading.first].sep == "bar":
         return True
     return reading.shape.split()[0] != "plain" or all(
         explained.gain > _LEAST_CITED for explained in item.explained[: reading.first]

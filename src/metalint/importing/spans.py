@@ -144,7 +144,7 @@ def take_apart(runs: Iterable[Run]) -> Spans:
     """Take runs apart."""
     runs = tuple(runs)
     images = [run for run in runs if run.kind == "image"]
-    parts = [{"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text) for run in runs]
+    parts = [{"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text.replace(IMAGE, " ")) for run in runs]
     ends = accumulate(map(len, parts))
     segments = [
         (end - len(part), min(end, _MAX_TEXT), run)
