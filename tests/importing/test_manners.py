@@ -576,3 +576,13 @@ def test_a_stray_object_character_parts_nothing() -> None:
         f"- Deep generative models using a\ufffc pyramid of networks (2015), E. Denton et al. [[pdf]({url(1)})]\n"
     )
     assert (found.title, found.doubt) == ("Deep generative models using a pyramid of networks", None)
+
+
+def test_a_table_whose_header_is_a_paper_has_none() -> None:
+    found = records(
+        f"[First Paper of Nets]({url(1)})|Ann Bell|ICML 2021\n---|---|---\n[Second Paper of Nets]({url(2)})|Bo Carr|ICLR 2022\n"
+    )
+    assert [(one.line, one.title, one.authors, one.venue) for one in found] == [
+        (1, "First Paper of Nets", ("Ann Bell",), "ICML"),
+        (3, "Second Paper of Nets", ("Bo Carr",), "ICLR"),
+    ]

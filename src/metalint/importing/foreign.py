@@ -21,6 +21,7 @@ from metalint.importing.markup import (
     Run,
     Runs,
     Table,
+    TableRow,
     shown_text,
 )
 from metalint.importing.readings import ItemReader, ReadItem, labels_title
@@ -256,6 +257,10 @@ class _Reader:
 
     def _read_table(self, table: Table) -> None:
         header = [shown_text(cell) for cell in table.header]
+        linked = [cell for cell in table.header if judging.has_paper_link(self.items, cell)]
+        if any(judging.is_titled(self.items.read(cell)) for cell in linked):  # it is a paper, too
+            table = table._replace(header=(), rows=(TableRow(table.line, table.header), *table.rows))
+            header = []
         known = tables.roles_of_columns(header, self.columns)
         chosen = self.columns.keys() & set(known.values())
         self.candidates.columns |= chosen
