@@ -586,3 +586,14 @@ def test_a_table_whose_header_is_a_paper_has_none() -> None:
         (1, "First Paper of Nets", ("Ann Bell",), "ICML"),
         (3, "Second Paper of Nets", ("Bo Carr",), "ICLR"),
     ]
+
+
+def test_the_family_name_leads_before_more_and_no_empty_brackets_stay_in_a_heading() -> None:
+    (found,) = records(
+        f"## Pruning ([Back to top](#x))\n\n- Ganguli, Deep, et al. **Red Nets to Reduce Harms**. 2022. [Paper]({url(1)}).\n"
+    )
+    assert (found.title, found.authors, found.keywords) == (
+        "Red Nets to Reduce Harms",
+        ("Deep Ganguli et al.",),
+        ("Pruning",),
+    )

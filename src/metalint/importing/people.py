@@ -414,7 +414,7 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, numb
         and len(given) <= _MAX_FAMILY
         and singles <= _MAX_FAMILY
         and is_pair
-        and (singles == _MAX_FAMILY < number or not all(map(_is_common, after.split())))
+        and (singles == _MAX_FAMILY <= number or not all(map(_is_common, after.split())))
     )
 
 
