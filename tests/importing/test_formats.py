@@ -162,6 +162,9 @@ BIBTEX: Final = {
         "@article{a, title = {T}, html = {https://a.org/t}, github = {https://github.com/a/b}}",
         {"title": "T", "url": "https://a.org/t", "code_url": "https://github.com/a/b"},
     ),
+    "an address in a note": (
+        r"@misc{a, title = {T}, note = {\url{https://a.org/t}}}", {"title": "T", "url": "https://a.org/t"},
+    ),
     "an arXiv id of al-folio": (
         "@article{a, title = {T}, arxiv = {2306.00978}, html = {https://a.org/t}}",
         {"title": "T", "url": "https://arxiv.org/abs/2306.00978"},
@@ -430,6 +433,12 @@ LAUGHS: Final = "a0: &a0 [x]\n" + "".join(
     f"a{at + 1}: &a{at + 1} [{', '.join([f'*a{at}'] * 10)}]\n" for at in range(20)
 )
 BROKEN: Final = {
+    "a comma that is missing between fields": (
+        "bibtex",
+        "@article{a, title={No {Comma}} author={Bell, Ann}, year=2021}\n@misc{b, title={A} # {B}, note={x = y}}\n",
+        ["AB"],
+        ["x:1: a comma is missing behind the field `title`; the entry is not read"],
+    ),
     "an entry of BibTeX": (
         "bibtex", "@misc{a, title={A}}\n@misc{b, title={B\n@misc{c, title={C}}\n", ["A", "C"],
         ["x:2: the entry is broken"],
