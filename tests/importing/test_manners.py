@@ -597,3 +597,17 @@ def test_the_family_name_leads_before_more_and_no_empty_brackets_stay_in_a_headi
         ("Deep Ganguli et al.",),
         ("Pruning",),
     )
+
+
+def test_full_width_bars_and_commas_part() -> None:
+    found = records(
+        "# A\n\n| 论文 | 作者 | 机构 |\n|--|--|--|\n"
+        f"| [注意力就是一切]({url(1)}) | 张三、李四，王五 | 清华大学、北京大学 |\n\n"
+        f"- **AAAI 2021｜** Graph Networks with Heterophily｜**作者**：Jiong Zhu｜[链接]({url(2)})\n"
+        f"- 张三等人，《图神经网络的可解释性》，2021，{url(3)}\n"
+    )
+    assert [(one.title, one.authors, one.institutions, one.venue, one.year) for one in found] == [
+        ("注意力就是一切", ("张三", "李四", "王五"), ("清华大学", "北京大学"), "", ""),
+        ("Graph Networks with Heterophily", ("Jiong Zhu",), (), "AAAI", "2021"),
+        ("图神经网络的可解释性", ("张三 et al.",), (), "", "2021"),
+    ]

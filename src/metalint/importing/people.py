@@ -28,7 +28,7 @@ FOOTNOTE_MARKS: Final = re.compile(r"^[*†‡§¶⁰¹²³⁴-⁹]+\s*|[*†‡
 
 _MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
 _ET_AL: Final = re.compile(
-    r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$)|(?:(?<![\s,])[\s,]++)?+等\.?$", re.IGNORECASE
+    r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$)|(?:(?<![\s,])[\s,]++)?+等人?\.?$", re.IGNORECASE
 )
 _MORE: Final = re.compile(r"(\bet al\.?) ?\([^()]*\)\.?$")  # `Ann Bell et al. (100 additional authors not shown)`
 _GAP: Final = re.compile(r"(?:(?<![\s,])[\s,]++)?+(?:\u2026|\.\.\.|\. \. \.)[\s,]*+(?:&\s+)?(?:(?=[^\W\d_])|$)")
@@ -71,7 +71,7 @@ def is_east_asian_name(name: str) -> bool:
 
 
 def _find_et_al(text: str) -> re.Match[str] | None:
-    return _ET_AL.search(text) if text[-6:].rstrip(".,").casefold().endswith(("al", "others", "等")) else None
+    return _ET_AL.search(text) if text[-6:].rstrip(".,").casefold().endswith(("al", "others", "等", "等人")) else None
 
 
 def _one_person_score(name: str) -> float:  # noqa: PLR0911 - a return for each kind of name
