@@ -611,3 +611,23 @@ def test_full_width_bars_and_commas_part() -> None:
         ("Graph Networks with Heterophily", ("Jiong Zhu",), (), "AAAI", "2021"),
         ("图神经网络的可解释性", ("张三 et al.",), (), "", "2021"),
     ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Ann Bell, Bo Carr, and 10 others",
+        "Ann Bell, Bo Carr + 3 more",
+        "Ann Bell, Bo Carr (and 5 more authors)",
+        "Ann Bell, Bo Carr and colleagues",
+        "Ann Bell; Bo Carr; et al",
+        "Ann Bell, Bo Carr & co-authors",
+    ],
+)
+def test_more_people_are_an_et_al(names: str) -> None:
+    for line in (
+        "- [Weighing Nets with Pathways]({url}), {names}\n",
+        "|Title|Authors|\n|--|--|\n|[Weighing Nets with Pathways]({url})|{names}|\n",
+    ):
+        (found,) = records("# A\n\n" + line.format(url=url(1), names=names))
+        assert (found.authors, found.doubt) == (("Ann Bell", "Bo Carr et al."), None)
