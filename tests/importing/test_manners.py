@@ -631,3 +631,8 @@ def test_more_people_are_an_et_al(names: str) -> None:
     ):
         (found,) = records("# A\n\n" + line.format(url=url(1), names=names))
         assert (found.authors, found.doubt) == (("Ann Bell", "Bo Carr et al."), None)
+
+
+def test_names_in_capitals_are_told() -> None:
+    (found,) = records(f"- [Weighing Nets with Pathways]({url(1)}) - ANN BELL, BO CARR - ICML 2020\n")
+    assert (found.authors, found.doubt) == ((), Doubt("not read as authors: `ANN BELL` and `BO CARR`"))

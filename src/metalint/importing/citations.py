@@ -428,7 +428,7 @@ def _unread_names(
         else:
             parts.append([at])
     for part in parts:
-        bare = [_JOINED.sub("", atoms[at].text) for at in part]
+        bare = [_JOINED.sub("", _in_small_letters(atoms[at].text)) for at in part]
         whole = item.spans.text[atoms[part[0]].start : atoms[part[-1]].end].strip()
         if run is not None:
             at = part[0] if part[0] == run[1] + 1 else run[0] if part[-1] == run[0] - 1 else 0
@@ -440,6 +440,11 @@ def _unread_names(
             is_told = is_told or _are_groups(whole)
         if is_told and all(people.is_capital(text) and text != text.lower() for text in bare):
             yield part[0], whole
+
+
+def _in_small_letters(text: str) -> str:
+    """Return two words or more in capitals as names are mostly written: `ANN BELL`."""
+    return text.title() if text.isupper() and " " in text else text
 
 
 def _are_groups(text: str) -> bool:
