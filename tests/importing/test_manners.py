@@ -636,3 +636,17 @@ def test_more_people_are_an_et_al(names: str) -> None:
 def test_names_in_capitals_are_told() -> None:
     (found,) = records(f"- [Weighing Nets with Pathways]({url(1)}) - ANN BELL, BO CARR - ICML 2020\n")
     assert (found.authors, found.doubt) == ((), Doubt("not read as authors: `ANN BELL` and `BO CARR`"))
+
+
+def test_a_paper_keeps_its_details_beside_papers_that_stand_deeper() -> None:
+    found = records(
+        "# A\n\n- **Emergent Abilities of Large Nets**\n  - Ann Bell, Bo Carr\n  - TMLR 2022\n"
+        f"  - [paper]({url(1)})\n  - Follow-ups:\n    - [Are Emergent Nets a Mirage?]({url(2)}), Cy Dunn, NeurIPS 2023\n"
+        f"- Read [this survey]({url(3)}) first!\n"
+    )
+    assert [(one.title, one.authors, one.venue, one.url) for one in found] == [
+        ("Emergent Abilities of Large Nets", ("Ann Bell", "Bo Carr"), "TMLR", url(1)),
+        ("Are Emergent Nets a Mirage?", ("Cy Dunn",), "NeurIPS", url(2)),
+        ("this survey", (), "", url(3)),
+    ]
+    assert [one.doubt for one in found] == [None, None, Doubt("it is hardly like a title")]

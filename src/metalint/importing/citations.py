@@ -16,6 +16,7 @@ from metalint.util.wording import listed
 
 _CLOSE: Final = 1.5  # readings whose scores differ by less are both likely
 _LEAST_MERIT: Final = -1.0  # of a title: what is less like one is none, whatever stands around it
+_LEAST_ALONE: Final = -2.0  # of what is one by itself
 _LEAST_APART: Final = -3.0  # the same for what is a link, bold or quoted
 _SURE: Final = 3.0
 _MAX_SHORT: Final = 3  # words
@@ -518,5 +519,6 @@ def _list_doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *
         yield Doubt("it may begin with authors")
     if len(reading.title.split()) == 1 and not titles.EAST_ASIAN.search(reading.title):
         yield Doubt("it is a single word")
-    if reading.merit < 1:
+    is_phrase = reading.title[:1].islower() and titles.like_title(reading.title) < _LEAST_ALONE  # `this survey`
+    if reading.merit < 1 or is_phrase:
         yield Doubt("it is hardly like a title")

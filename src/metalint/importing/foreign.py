@@ -200,8 +200,9 @@ class _Reader:
         if cited.has_link:
             papers = [child for child in papers if not judging.tells_of_people(self.items.read(child.runs))]
         is_label = bool(papers) and judging.is_label(self.items, own, cited, papers)
-        if judging.is_titled(own) and cited.has_evidence and not is_label:
-            details = [child for child in item.children if child not in papers]
+        details = [child for child in item.children if child not in papers]
+        is_told = any(judging.has_paper_link(self.items, child.runs) for child in details)  # `- [paper](url)`
+        if judging.is_titled(own) and (cited.has_evidence or (is_told and papers)) and not is_label:
             self._add_candidate(item.line, item.runs, details, has_title=True)
             for child in papers:
                 self._read_item(child, level)
