@@ -389,6 +389,16 @@ def test_nothing_among_the_papers_is_lost(metalint: Metalint, tmp_path: Path, ol
     assert (tmp_path / "README.md").read_text() == text
 
 
+def test_a_region_replaces_no_item_with_a_paper_that_is_not_read(metalint: Metalint, tmp_path: Path) -> None:
+    links = [f"Nets of Kind {at} ([paper](https://arxiv.org/abs/2401.0000{at}))" for at in (1, 2)]
+    (tmp_path / "README.md").write_text(text := f"# A\n\n- {', '.join(links)}\n")
+    run = metalint("import", "README.md", "--out", "meta", "--region")
+    shown = f"- {', '.join(links)}"[:80]
+    told = f"README.md:3: `{shown}` names a paper that is not read; give each paper an item of its own"
+    assert (run.code, run.err) == (2, f"metalint: --region: {told}\n")
+    assert (tmp_path / "README.md").read_text() == text
+
+
 def test_settings_that_are_there_need_the_output_of_a_region(metalint: Metalint, tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text(OWN)
     (tmp_path / "metalint.toml").write_text('papers = ["meta/*.prototxt"]\n')

@@ -162,6 +162,9 @@ BIBTEX: Final = {
         "@article{a, title = {T}, html = {https://a.org/t}, github = {https://github.com/a/b}}",
         {"title": "T", "url": "https://a.org/t", "code_url": "https://github.com/a/b"},
     ),
+    "an address in a note": (
+        r"@misc{a, title = {T}, note = {\url{https://a.org/t}}}", {"title": "T", "url": "https://a.org/t"},
+    ),
     "an arXiv id of al-folio": (
         "@article{a, title = {T}, arxiv = {2306.00978}, html = {https://a.org/t}}",
         {"title": "T", "url": "https://arxiv.org/abs/2306.00978"},
@@ -327,6 +330,33 @@ def test_columns_without_a_role_are_named() -> None:
     assert chosen.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("['Ann Bell', \"Bo O'Neil\"]", ("Ann Bell", "Bo O'Neil")),
+        ("Ann Bell|Bo Carr", ("Ann Bell", "Bo Carr")),
+        ("Ann Bell / Bo Carr", ("Ann Bell", "Bo Carr")),
+        ("Bell, Ann; Carr, Bo; and Dunn, Cy", ("Ann Bell", "Bo Carr", "Cy Dunn")),
+        ("A. Bell<sup>1,2</sup>, B. Carr<sup>*</sup>", ("A. Bell", "B. Carr")),
+        ("Bell A., Carr B.", ("A. Bell", "B. Carr")),
+        ("van Gogh, Vincent", ("Vincent van Gogh",)),
+        ("{Meta AI}", ("Meta AI",)),
+        ("Ann Bell, Jr., Bo Carr", ("Ann Bell, Jr.", "Bo Carr")),
+    ],
+)
+def test_names_in_a_cell(written: str, authors: tuple[str, ...]) -> None:
+    (found,) = parse("x", json.dumps([{"title": "T", "authors": written}]), "json", READING).records
+    assert found.authors == authors
+
+
+def test_two_names_of_scopus() -> None:
+    text = 'Title,Authors,Source title\nA,"Bell A., Carr B.",Nature\nB,"Li, Bo",Nature\n'
+    assert [record.authors for record in parse("x", text, "csv", READING).records] == [
+        ("A. Bell", "B. Carr"),
+        ("Bo Li",),
+    ]
+
+
 def test_names_of_one_word_each_are_doubtful() -> None:
     text = 'Title,Authors\nA,"Bell, Ann, Carr, Bo"\nB,"Madonna, Prince, Adele"\nC,"Ann Bell, Bo, Ed, Al"\n'
     assert [record.doubt and record.doubt.why for record in parse("x", text, "csv", READING).records] == [
@@ -403,6 +433,12 @@ LAUGHS: Final = "a0: &a0 [x]\n" + "".join(
     f"a{at + 1}: &a{at + 1} [{', '.join([f'*a{at}'] * 10)}]\n" for at in range(20)
 )
 BROKEN: Final = {
+    "a comma that is missing between fields": (
+        "bibtex",
+        "@article{a, title={No {Comma}} author={Bell, Ann}, year=2021}\n@misc{b, title={A} # {B}, note={x = y}}\n",
+        ["AB"],
+        ["x:1: a comma is missing behind the field `title`; the entry is not read"],
+    ),
     "an entry of BibTeX": (
         "bibtex", "@misc{a, title={A}}\n@misc{b, title={B\n@misc{c, title={C}}\n", ["A", "C"],
         ["x:2: the entry is broken"],

@@ -11,6 +11,8 @@ from render.building import SEED, on_disk, paper
 from metalint.config.settings import DEFAULT_FIELDS, Config
 from metalint.importing.cells import file_name, unescape
 from metalint.importing.classic import read
+from metalint.importing.plan import plan as plan_records
+from metalint.importing.records import PaperRecord, ParsedFile
 from metalint.importing.summary import lines
 from metalint.index.project import Project
 from metalint.rendering import escape
@@ -246,37 +248,30 @@ def test_a_foreign_schema_is_written_in_its_own_fields(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("labs", "written", "outcome"),
-    [
-        (["MIT", "CMU"], ['  lab: "MIT"\n', '  lab: "CMU"\n'],
-         "`MIT` and `CMU`; each author gets one, in their order; check them"),
-        (["MIT"], ["", ""], "`MIT`; left out"),
-        (["MIT", "CMU", "NYU"], ["", ""], "`MIT`, `CMU` and `NYU`; left out"),
-    ],
-)  # fmt: skip
-def test_whose_institution_it_is_is_not_guessed(
-    labs: list[str], written: list[str], outcome: str, tmp_path: Path
-) -> None:
+def test_institutions_of_each_author_and_enums_in_any_capitals(tmp_path: Path) -> None:
     (tmp_path / "own.proto").write_text(
         'syntax = "proto3";\n'
-        "message Item { string title = 1; repeated Who who = 2; }\n"
-        "message Who { string name = 1; string lab = 2; }\n",
+        "message Item { string name = 1; repeated Who who = 2; Where where = 3; }\n"
+        "message Who { string name = 1; string lab = 2; }\n"
+        "enum Where { WHERE_UNKNOWN = 0; WHERE_NEURIPS = 1; WHERE_ICLR = 2; }\n",
         encoding="utf-8",
     )
-    fields = {"title": "title", "authors": "who.name", "institutions": "who.lab"}
-    config = Config(tmp_path, proto="own.proto", message="Item", fields={**DEFAULT_FIELDS, **fields})
-    lists = [
-        ("a.md", list_of(ROW, view="author", section="Ann") + list_of(ROW, view="author", section="Bo")),
-        ("i.md", "".join(list_of(ROW, section=lab) for lab in labs)),
+    fields = {**DEFAULT_FIELDS, "title": "name", "authors": "who.name", "institutions": "who.lab", "venue": "where"}
+    config = Config(tmp_path, proto="own.proto", message="Item", fields=fields)
+    message = Project(config, 2025, None).kind.schema.root
+    one = PaperRecord("a.md", 1, title="One", authors=("Ann",), institutions=("MIT",), venue="NeurIPS")
+    two = PaperRecord("a.md", 2, title="Two", authors=("Ann", "Bo"), institutions=("MIT", "CMU"), venue="Nature")
+    own = two._replace(line=3, title="Own", venue="", is_exact=True)
+    imported = plan_records([ParsedFile((one, two, own))], config, message)
+    assert imported.files == {
+        "one.prototxt": 'name: "One"\nwho {\n  name: "Ann"\n  lab: "MIT"\n}\nwhere: WHERE_NEURIPS\n',
+        "own.prototxt": 'name: "Own"\nwho {\n  name: "Ann"\n  lab: "MIT"\n}\nwho {\n  name: "Bo"\n  lab: "CMU"\n}\n',
+        "two.prototxt": 'name: "Two"\nwho {\n  name: "Ann"\n}\nwho {\n  name: "Bo"\n}\n',
+    }
+    assert [str(note) for note in imported.summary.notes] == [
+        "a.md:2: two.prototxt: it is not known which author is at which of `MIT` and `CMU`; left out",
+        "a.md:2: two.prototxt: 'Nature' is no value of the field 'where'; left out",
     ]
-    imported = plan(lists, config, Project(config, 2025, None).kind.schema.root)
-    people = "".join(f'who {{\n  name: "{name}"\n{lab}}}\n' for name, lab in zip(("Ann", "Bo"), written, strict=True))
-    assert imported.files == {"lo.prototxt": f'title: "A title"\n{people}'}
-    told = f"lo.prototxt: it is not known which author is at which of {outcome}"
-    assert [
-        note.message for note in imported.summary.notes if "institution" in note.message or "at which" in note.message
-    ] == [told]
 
 
 def test_a_group_is_written_by_the_name_of_its_type(tmp_path: Path) -> None:

@@ -517,3 +517,136 @@ def test_what_a_badge_or_a_translation_parts() -> None:
         ("Segment Nets with Pathways", ("Ann Bell", "Bo Carr")),
         ("A Survey of Deep Nets", ("Ann Bell", "Bo Carr")),
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Bell, A. & Carr, B. (in press). Shrubs of Graphs. *Annals of Graphs*.", ("Shrubs of Graphs", ("A. Bell", "B. Carr"), "Annals of Graphs", "")),
+        ("Bell, A. & Carr, B. (to appear). Shrubs of Graphs. *ICML 2023*.", ("Shrubs of Graphs", ("A. Bell", "B. Carr"), "ICML", "2023")),
+        ('A. Bell, B. Carr, "Hedges of Graphs", under review (2022). {url}', ("Hedges of Graphs", ("A. Bell", "B. Carr"), "", "2022")),
+        ("Ann Bell, Bo Carr. Learning to Learn. ICML 2020.", ("Learning to Learn", ("Ann Bell", "Bo Carr"), "ICML", "2020")),
+        ("Ann Bell. A Study of Mice. IEEE Trans. Neural Netw. Learn. Syst. 2020.", ("A Study of Mice", ("Ann Bell",), "IEEE Trans. Neural Netw. Learn. Syst", "2020")),
+        ("Ann Bell, Bo Carr. *Another Article about Trees.* Discrete Mathematics 342(5), 2018.", ("Another Article about Trees", ("Ann Bell", "Bo Carr"), "Discrete Mathematics", "2018")),
+        ("Ann Bell, Bo Carr. A Study of Nets that Learn. ICML 2020. I think that this is a great paper with a simple idea which everyone should read.", ("A Study of Nets that Learn", ("Ann Bell", "Bo Carr"), "ICML", "2020")),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("frame", ["- {}\n", "# A\n\n{}\n"])
+def test_what_stands_around_a_citation_is_no_part_of_it(frame: str, line: str, expected: tuple[object, ...]) -> None:
+    (found,) = records(frame.format(line.replace("{url}", url(1))))
+    assert (found.title, found.authors, found.venue, found.year) == expected
+
+
+def test_columns_without_a_role_are_named() -> None:
+    found = lists.read(
+        "a.md",
+        "| Option | Meaning |\n|--|--|\n| a | one of many words |\n\n"
+        "| Title | First Author | Last Author | Venue | Demo | Description | |\n|--|--|--|--|--|--|--|\n"
+        f"| [Weighing Nets]({url(1)}) | Ann Bell | Bo Carr | ICML 2020 | [x](https://a.org) | good | x |\n",
+        READING,
+    )
+    assert [(one.title, one.authors) for one in found.records] == [("Weighing Nets", ("Ann Bell",))]
+    assert [str(note) for note in found.notes] == [
+        "a.md:7: not read: `[x](https://a.org)`",
+        "a.md:7: not read, as no role has such a name: `Last Author`; --columns ROLE=NAME reads one",
+    ]
+
+
+def test_names_that_bars_part_are_told() -> None:
+    (found,) = records(f"- **[Weighing Nets with Pathways]({url(1)})** | Ann Bell | Bo Carr\n")
+    assert (found.authors, found.doubt) == (("Ann Bell",), Doubt("not read as an author: `Bo Carr`"))
+
+
+def test_who_presents_a_paper_is_no_venue_and_another_name_is_told() -> None:
+    found = records(
+        f"# A\n\n**2024-01-12** – *Presenter: Ann* – [Weighing Nets: A Study]({url(1)})\n\n"
+        f"Feb 2 | Cy | The Unreasonable Taste of Eccentric Nets | {url(2)}\n\n"
+        f'- Ann Bell — "Weighing Nets Without Pathways" (Wang & Zhou, 2024), [arXiv]({url(3)})\n'
+    )
+    assert [(one.title, one.authors, one.venue, one.year) for one in found] == [
+        ("Weighing Nets: A Study", (), "", "2024"),
+        ("The Unreasonable Taste of Eccentric Nets", (), "", ""),
+        ("Weighing Nets Without Pathways", ("Ann Bell",), "", "2024"),
+    ]
+    assert found[2].doubt == Doubt("not read as authors: `Wang` and `Zhou`")
+
+
+def test_a_stray_object_character_parts_nothing() -> None:
+    (found,) = records(
+        f"- Deep generative models using a\ufffc pyramid of networks (2015), E. Denton et al. [[pdf]({url(1)})]\n"
+    )
+    assert (found.title, found.doubt) == ("Deep generative models using a pyramid of networks", None)
+
+
+def test_a_table_whose_header_is_a_paper_has_none() -> None:
+    found = records(
+        f"[First Paper of Nets]({url(1)})|Ann Bell|ICML 2021\n---|---|---\n[Second Paper of Nets]({url(2)})|Bo Carr|ICLR 2022\n"
+    )
+    assert [(one.line, one.title, one.authors, one.venue) for one in found] == [
+        (1, "First Paper of Nets", ("Ann Bell",), "ICML"),
+        (3, "Second Paper of Nets", ("Bo Carr",), "ICLR"),
+    ]
+
+
+def test_the_family_name_leads_before_more_and_no_empty_brackets_stay_in_a_heading() -> None:
+    (found,) = records(
+        f"## Pruning ([Back to top](#x))\n\n- Ganguli, Deep, et al. **Red Nets to Reduce Harms**. 2022. [Paper]({url(1)}).\n"
+    )
+    assert (found.title, found.authors, found.keywords) == (
+        "Red Nets to Reduce Harms",
+        ("Deep Ganguli et al.",),
+        ("Pruning",),
+    )
+
+
+def test_full_width_bars_and_commas_part() -> None:
+    found = records(
+        "# A\n\n| 论文 | 作者 | 机构 |\n|--|--|--|\n"
+        f"| [注意力就是一切]({url(1)}) | 张三、李四，王五 | 清华大学、北京大学 |\n\n"
+        f"- **AAAI 2021｜** Graph Networks with Heterophily｜**作者**：Jiong Zhu｜[链接]({url(2)})\n"
+        f"- 张三等人，《图神经网络的可解释性》，2021，{url(3)}\n"
+    )
+    assert [(one.title, one.authors, one.institutions, one.venue, one.year) for one in found] == [
+        ("注意力就是一切", ("张三", "李四", "王五"), ("清华大学", "北京大学"), "", ""),
+        ("Graph Networks with Heterophily", ("Jiong Zhu",), (), "AAAI", "2021"),
+        ("图神经网络的可解释性", ("张三 et al.",), (), "", "2021"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "Ann Bell, Bo Carr, and 10 others",
+        "Ann Bell, Bo Carr + 3 more",
+        "Ann Bell, Bo Carr (and 5 more authors)",
+        "Ann Bell, Bo Carr and colleagues",
+        "Ann Bell; Bo Carr; et al",
+        "Ann Bell, Bo Carr & co-authors",
+    ],
+)
+def test_more_people_are_an_et_al(names: str) -> None:
+    for line in (
+        "- [Weighing Nets with Pathways]({url}), {names}\n",
+        "|Title|Authors|\n|--|--|\n|[Weighing Nets with Pathways]({url})|{names}|\n",
+    ):
+        (found,) = records("# A\n\n" + line.format(url=url(1), names=names))
+        assert (found.authors, found.doubt) == (("Ann Bell", "Bo Carr et al."), None)
+
+
+def test_names_in_capitals_are_told() -> None:
+    (found,) = records(f"- [Weighing Nets with Pathways]({url(1)}) - ANN BELL, BO CARR - ICML 2020\n")
+    assert (found.authors, found.doubt) == ((), Doubt("not read as authors: `ANN BELL` and `BO CARR`"))
+
+
+def test_a_paper_keeps_its_details_beside_papers_that_stand_deeper() -> None:
+    found = records(
+        "# A\n\n- **Emergent Abilities of Large Nets**\n  - Ann Bell, Bo Carr\n  - TMLR 2022\n"
+        f"  - [paper]({url(1)})\n  - Follow-ups:\n    - [Are Emergent Nets a Mirage?]({url(2)}), Cy Dunn, NeurIPS 2023\n"
+        f"- Read [this survey]({url(3)}) first!\n"
+    )
+    assert [(one.title, one.authors, one.venue, one.url) for one in found] == [
+        ("Emergent Abilities of Large Nets", ("Ann Bell", "Bo Carr"), "TMLR", url(1)),
+        ("Are Emergent Nets a Mirage?", ("Cy Dunn",), "NeurIPS", url(2)),
+        ("this survey", (), "", url(3)),
+    ]
+    assert [one.doubt for one in found] == [None, None, Doubt("it is hardly like a title")]

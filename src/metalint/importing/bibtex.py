@@ -24,11 +24,13 @@ _ESCAPED: Final = re.compile(r"\\([%&_#$~^])(?:\{\})?|\{\\textasciitilde\}|\{\}|
 _AND: Final = re.compile(r"[{}]|(?<=\s)and(?=\s)", re.IGNORECASE)
 _COMMA: Final = re.compile("[{},]")
 _NAME_PART: Final = re.compile(
-    r"(family|given|prefix|suffix|(?:family|given|prefix|suffix)-i|useprefix|juniorcomma)\s*=\s*(.*)",
+    r"(family|given|prefix|suffix|(?:family|given|prefix|suffix)-i|useprefix|juniorcomma)\s*+=\s*+(.*)",
     re.IGNORECASE | re.DOTALL,
 )
 """A part of a name as BibLaTeX has it too: `family=Smith, given=Ann`; what else Biber knows there is no name."""
 
+_BRACE: Final = re.compile(r"(?<!\\)[{}]")
+_FIELD: Final = re.compile(r"\s*[A-Za-z][\w-]*\s*=")
 _SEMICOLON: Final = re.compile("[{};]")
 _COMMA_OR_SEMICOLON: Final = re.compile("[{},;]")
 _LONGEST: Final = 100_000
@@ -58,6 +60,9 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
         at = (block.start_line or 0) + 1
         if entry is not None:
             if entry.key.casefold() not in volumes or entry.entry_type.casefold() not in _VOLUMES:
+                if name := next((field.key for field in entry.fields if _lacks_comma(str(field.value))), ""):
+                    yield Remark(path, at, f"a comma is missing behind the field `{name}`; the entry is not read")
+                    continue
                 written, grown = _read_fields(entry, strings, volumes.get(_volume_of(entry, strings), {}), most)
                 most -= grown
                 yield (
@@ -66,6 +71,16 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
         elif isinstance(block, ParsingFailedBlock) and not isinstance(block, DuplicateBlockKeyBlock):
             reason = getattr(block.error, "abort_reason", None) or str(block.error)
             yield Remark(path, at, f"the entry is broken and not read: {one_line(reason)}")
+
+
+def _lacks_comma(raw: str) -> bool:
+    """Tell whether another field stands behind the braces of a value: `{The title} author = {Bell, Ann}`."""
+    depth = 0
+    for match in _BRACE.finditer(raw if raw.startswith("{") else ""):
+        depth += 1 if match[0] == "{" else -1
+        if depth == 0:
+            return _FIELD.match(raw, match.end()) is not None
+    return False
 
 
 def _volume_of(entry: BibEntry, strings: Mapping[str, str]) -> str:
@@ -118,8 +133,8 @@ _INSTITUTIONS: Final = ("affiliations", "affiliation", "institution", "school")
 """Fields of institutions: those of Web of Science, of Scopus and metalint, and of reports."""
 
 _KEYWORDS: Final = ("keywords", "keyword", "author_keywords", "mendeley-tags")
-_FURTHER_ADDRESSES: Final = ("html", "pdf", "link", "bdsk-url-1")
-"""Fields of addresses that al-folio and BibDesk have, the likeliest first."""
+_FURTHER_ADDRESSES: Final = ("html", "pdf", "link", "bdsk-url-1", "note")
+"""Fields that may have an address, as in al-folio and BibDesk, the likeliest first."""
 
 _RAW: Final = frozenset({"url", "file", "doi", "eprint", "bdsk-url-1", "bdsk-url-2", "note", "annote"})
 """Fields that are not LaTeX, or that nobody asks for."""

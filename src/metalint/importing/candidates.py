@@ -11,7 +11,7 @@ from metalint.importing.citations import Citation, best_reading, citation_with_n
 from metalint.importing.headings import HeadingAbove
 from metalint.importing.markup import Run
 from metalint.importing.readings import ItemReader, ReadItem
-from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark
+from metalint.importing.records import NoPaper, PaperRecord, ParsedFile, Remark, list_unused
 from metalint.importing.shapes import Part, Shape, Votes, split_into_pieces
 from metalint.importing.spans import Piece
 from metalint.importing.titles import TitleReading
@@ -88,12 +88,14 @@ class Candidates:
     Attributes:
         titles: the lines of headings of the first level; if there is but one, it is the title of the list.
         columns: the roles of columns that the user told and that are there.
+        unused: the names of columns without a role, each with the lines of the rows of its table.
     """
 
     def __init__(self, path: str, reading: ListReading, items: ItemReader) -> None:
         self.found: list[Candidate] = []
         self.titles: set[int] = set()
         self.columns: set[str] = set()
+        self.unused: list[tuple[str, frozenset[int]]] = []
         self.path = path
         self.reading = reading
         self._items = items
@@ -154,6 +156,9 @@ class Candidates:
                 no_papers.append(NoPaper(self.path, candidate.line, section, candidate.text))
         self._merge_entries(records, no_papers)
         self._report_skipped(records, [] if is_all else skipped)
+        papers = {record.line for record in records}
+        unused = {name: min(rows & papers) for name, rows in self.unused if rows & papers}
+        self._notes += list_unused(self.path, unused)
         shapes = Counter(str(shape) for candidate in candidates if (shape := candidate.shape) and shape.title)
         return ParsedFile(
             tuple(records),

@@ -16,6 +16,7 @@ from metalint.util.wording import listed
 
 _CLOSE: Final = 1.5  # readings whose scores differ by less are both likely
 _LEAST_MERIT: Final = -1.0  # of a title: what is less like one is none, whatever stands around it
+_LEAST_ALONE: Final = -2.0  # of what is one by itself
 _LEAST_APART: Final = -3.0  # the same for what is a link, bold or quoted
 _SURE: Final = 3.0
 _MAX_SHORT: Final = 3  # words
@@ -274,7 +275,14 @@ def _venue_mentions(reader: ItemReader, item: ReadItem, outside: Sequence[int]) 
         atom, explained = item.spans.atoms[at], item.explained[at]
         is_apart = atom.style == "em" or (atom.sep == "stop" and atom.text[-4:].isdecimal())
         is_open = explained.role in {"rest", "authors"} and explained.gain < 0
-        if is_open and is_apart and not atom.text[:1].islower() and len(atom.text.split()) <= _MAX_VENUE:
+        is_label = at + 1 < len(item.spans.atoms) and item.spans.atoms[at + 1].sep == "colon"
+        if (
+            is_open
+            and is_apart
+            and not is_label
+            and not atom.text[:1].islower()
+            and len(atom.text.split()) <= _MAX_VENUE
+        ):
             near = [item.explained[other].role for other in (at - 1, at + 1) if 0 <= other < len(item.explained)]
             guess = venues.split_date(atom.text)
             if "venue" in near or guess.year:
@@ -375,6 +383,7 @@ def _without_venue(item: ReadItem, first: int, last: int) -> int:
 def _says_where_or_when(item: ReadItem, at: int) -> bool:
     return (
         item.explained[at].role in {"detail", "noise", "institutions"}
+        or (item.explained[at].role == "aside" and item.explained[at].gain > 0)  # `(in press)`
         or names_organisation(item.spans.atoms[at].text)
         or (
             item.explained[at].role == "venue"
@@ -420,17 +429,23 @@ def _unread_names(
         else:
             parts.append([at])
     for part in parts:
-        bare = [_JOINED.sub("", atoms[at].text) for at in part]
+        bare = [_JOINED.sub("", _in_small_letters(atoms[at].text)) for at in part]
         whole = item.spans.text[atoms[part[0]].start : atoms[part[-1]].end].strip()
         if run is not None:
             at = part[0] if part[0] == run[1] + 1 else run[0] if part[-1] == run[0] - 1 else 0
-            is_told = atoms[at].sep in {"comma", "semi"}
+            are_names = all(item.explained[number].gain > 1 for number in part)  # `Ann Bell | Bo Carr`
+            is_told = atoms[at].sep in {"comma", "semi"} or are_names
         else:
             are_several = len(bare) > 1 or people.AND.search(bare[0]) is not None
             is_told = are_several and 2 * sum(map(people.has_rare_word, bare)) > len(bare)
             is_told = is_told or _are_groups(whole)
         if is_told and all(people.is_capital(text) and text != text.lower() for text in bare):
             yield part[0], whole
+
+
+def _in_small_letters(text: str) -> str:
+    """Return two words or more in capitals as names are mostly written: `ANN BELL`."""
+    return text.title() if text.isupper() and " " in text else text
 
 
 def _are_groups(text: str) -> bool:
@@ -504,5 +519,6 @@ def _list_doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *
         yield Doubt("it may begin with authors")
     if len(reading.title.split()) == 1 and not titles.EAST_ASIAN.search(reading.title):
         yield Doubt("it is a single word")
-    if reading.merit < 1:
+    is_phrase = reading.title[:1].islower() and titles.like_title(reading.title) < _LEAST_ALONE  # `this survey`
+    if reading.merit < 1 or is_phrase:
         yield Doubt("it is hardly like a title")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from metalint.importing.entries import ListEntry, Value, one_line, person
+from metalint.importing.people import has_initials_last
 from metalint.importing.records import LISTED, Remark
 from metalint.importing.tables import column_key, roles_of_columns
 from metalint.importing.venues import split_date
@@ -146,7 +147,10 @@ def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict
     if fields.get(names.get("itemtype", "")) == "preprint":
         roles["venue"] = roles["venue"] or fields.get(names.get("publisher", ""), "")
     authors = roles["authors"]
-    if isinstance(authors, str) and (";" in authors or authors.count(",") == 1) and " and " not in authors:
-        # `van Gogh, Vincent; Li, Bo`
+    is_one = (
+        isinstance(authors, str) and authors.count(",") == 1 and not all(map(has_initials_last, authors.split(",")))
+    )
+    if isinstance(authors, str) and (";" in authors or is_one) and " and " not in authors:
+        # `van Gogh, Vincent; Li, Bo`, and not `Bell A., Carr B.`
         roles["authors"] = tuple(person(part.strip()) for part in authors.split(";"))
     return roles

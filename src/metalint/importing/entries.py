@@ -1,14 +1,14 @@
 """From entries of any format, values by role, to records of papers."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.importing.addresses import is_code, is_paper
 from metalint.importing.candidates import ListReading
 from metalint.importing.cells import linked_file
 from metalint.importing.people import is_east_asian_name, names
-from metalint.importing.records import Doubt, PaperRecord, ParsedFile, Remark
+from metalint.importing.records import Doubt, PaperRecord, ParsedFile, Remark, list_unused
 from metalint.importing.tables import column_key
 from metalint.importing.venues import split_date
 from metalint.names.people import ET_AL, SUFFIX
@@ -49,6 +49,13 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_VENUE: Final = 1_000
 _SHORT_VENUE: Final = 3  # words; such a venue is somebody's own short name for it
 _AND: Final = re.compile(r"(?:(?:(?<!\s)\s++)?+,|(?<!\s))\s++(?:and|&)\s++", re.IGNORECASE)
+_PARTED: Final = re.compile(r";|\||\s/\s")
+_QUOTED: Final = re.compile(r"'([^']+)'|\"([^\"]+)\"")
+_QUOTED_LIST: Final = re.compile(rf"\[\s*+(?:{_QUOTED.pattern})(?:\s*+,\s*+(?:{_QUOTED.pattern}))*+\s*+\]")
+"""What a program writes for a list: `['Ann Bell', 'Bo Carr']`."""
+
+_RAISED: Final = re.compile(r"<sup>[^<>]*</sup>", re.IGNORECASE)
+_JOINED: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)  # `Bell, Ann; Carr, Bo; and Dunn, Cy`
 _GROUP: Final = re.compile(r"\{[^{}]+\}")  # as JabRef writes the name of one
 _WIDE_COMMA: Final = re.compile("[\uff0c\u3001]")
 _SEPARATORS: Final[Mapping[str, str]] = {"keywords": r"[,;\n]", "institutions": r"[;\n]", "references": r"[,;\n]"}
@@ -57,7 +64,6 @@ _FORMATTED: Final = re.compile(r"<(i|b|u|em|strong|sub|sup|sc|scp|span)(?: [^<>]
 _MOST_NESTED: Final = 3
 _ELSEWHERE: Final = re.compile(r"/|~/|[A-Za-z]:[/\\]|\\\\")
 _LONGEST: Final = 100_000
-_SHOWN: Final = 20  # names of fields in a message
 _MOST_MONONYMS: Final = 3
 _MOST_VALUES: Final = 10_000
 
@@ -107,17 +113,9 @@ def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListR
             unread.append(Remark(path, entry.line, why))
     if not records and not unread:
         unread.append(Remark(path, 1, "no papers in the file"))
-    notes = tuple(_list_unused(path, unused, reading.columns))
+    taken = set(map(column_key, reading.columns.values()))
+    notes = tuple(list_unused(path, {name: at for name, at in unused.items() if column_key(name) not in taken}))
     return ParsedFile(tuple(records), tuple(unread), notes=notes, columns=frozenset(chosen) if records else None)
-
-
-def _list_unused(path: str, unused: Mapping[str, int], columns: Mapping[str, str]) -> Iterator[Remark]:
-    """Yield what to say of names of columns or keys that no role takes."""
-    taken = set(map(column_key, columns.values()))
-    names = [name for name in unused if column_key(name) not in taken]
-    if names:
-        what = f"not read, as no role has such a name: {first_of(names, _SHOWN)}; --columns ROLE=NAME reads one"
-        yield Remark(path, unused[names[0]], what)
 
 
 def _why_unread(roles: Mapping[str, Value]) -> str:
@@ -145,7 +143,7 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     file = linked_file(f"{name}.prototxt") if name and not _is_path(name) else ""
     note, cover = text(roles.get("note", "")), text(roles.get("cover", ""))
     told, code = roles.get("authors", ""), text(roles.get("code", ""))
-    authors = tuple(filter(None, people(one_line(told)) if isinstance(told, str) else told))
+    authors = tuple(filter(None, people(_RAISED.sub("", one_line(told))) if isinstance(told, str) else told))
     return PaperRecord(
         path,
         entry.line,
@@ -167,6 +165,7 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
         references=_split_values("references", roles),
         ror=_split_values("ror", roles),
         doubt=_doubt_of_names(authors) if isinstance(told, str) and not entry.is_exact else None,
+        is_exact=entry.is_exact,
     )
 
 
@@ -273,6 +272,8 @@ def _split_values(role: str, roles: Mapping[str, Value]) -> tuple[str, ...]:
     value = roles.get(role, "")
     if not isinstance(value, str):
         return tuple(filter(None, value))
+    if _QUOTED_LIST.fullmatch(value):
+        return tuple(match[1] or match[2] for match in _QUOTED.finditer(value))
     return tuple(filter(None, map(one_line, re.split(_SEPARATORS.get(role, ";"), value))))
 
 
@@ -281,9 +282,10 @@ def people(text: str) -> list[str]:
 
     ``Lin, Ji and Han, Song``, ``Lin, J.; Han, S.`` and ``Ji Lin, Song Han, and Others`` are read.
     """
-    if ";" in text:
-        parts = text.split(";")
-    else:
+    if _QUOTED_LIST.fullmatch(text):
+        return with_et_al(match[1] or match[2] for match in _QUOTED.finditer(text))
+    parts = _PARTED.split(text)
+    if len(parts) == 1:
         parts = _AND.split(text)
         commas = [part.count(",") for part in parts]
         is_suffixed = len(parts) == 1 and SUFFIX.fullmatch(text.rpartition(",")[2].strip())  # `King, Martin, Jr.`
@@ -295,7 +297,7 @@ def people(text: str) -> list[str]:
 
 def person(name: str) -> str:
     """Return a name with the given name first; of a group in braces, which is as it is, without them."""
-    return name[1:-1] if _GROUP.fullmatch(name) else given_name_first(name)
+    return name[1:-1] if _GROUP.fullmatch(name) else given_name_first(_JOINED.sub("", name))
 
 
 def _are_two_people(first: str, second: str) -> bool:

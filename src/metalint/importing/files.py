@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from metalint.config.settings import Config
+from metalint.importing.keywords import as_word, values_by_word
 from metalint.importing.merging import MergedPaper
 from metalint.importing.records import Remark
 from metalint.papers.extraction import are_listed_together, roles, value_paths
@@ -32,17 +33,18 @@ def print_paper(paper: MergedPaper, message: MessageType, roles: Mapping[str, st
                 yield quote_text(value)
             elif value in field.enum.numbers if field.enum is not None else is_number:
                 yield value
+            elif field.enum is not None and (known := values_by_word(field.enum, {}).get(as_word(value))):
+                yield known  # `NEURIPS` for `NeurIPS`
             else:
                 notes.append(f"{paper.first.name}: {value!r} is no value of the field '{field.name}'; left out")
 
     values = {path: paper.values[role] for path, role in roles.items() if role in paper.values}
     if of_authors := find_fields_of_authors(message, roles, values):
         authors, institutions = paper.values.get("authors", []), values[of_authors[0]]  # or their ids in ROR alone
-        is_even = len(authors) == len(institutions)
-        values = {path: of for path, of in values.items() if is_even or path not in of_authors}
-        outcome = "each author gets one, in their order; check them" if is_even else "left out"
-        told = f"it is not known which author is at which of {listed(institutions)}; {outcome}"
-        notes.append(f"{paper.first.name}: {told}")
+        if not (paper.first.is_exact and len(authors) == len(institutions)):
+            values = {path: of for path, of in values.items() if path not in of_authors}
+            told = f"it is not known which author is at which of {listed(institutions)}; left out"
+            notes.append(f"{paper.first.name}: {told}")
     text = "".join(f"{line}\n" for line in lines_of_message(message, values, write))
     return text, [Remark(paper.first.path, paper.first.line, note) for note in notes]
 

@@ -1,6 +1,6 @@
 """Reading lists that metalint did not write: awesome lists, and tables with columns of any names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import groupby
 from typing import Final
@@ -21,6 +21,7 @@ from metalint.importing.markup import (
     Run,
     Runs,
     Table,
+    TableRow,
     shown_text,
 )
 from metalint.importing.readings import ItemReader, ReadItem, labels_title
@@ -115,7 +116,8 @@ class _Reader:
             self._leave(GROUP)
             self._enter(block.line, GROUP, shown_text(block.runs))
             return
-        is_prosaic, is_apart = judging.is_prose(item), judging.looks_apart(item)
+        is_cited = judging.begins_with_citation(item)
+        is_prosaic, is_apart = judging.is_prose(item) and not is_cited, judging.looks_apart(item)
         may_be_paper = is_apart and (judging.is_titled(item) or (judging.is_citation(item) and not below_title))
         if self.pending is not None and judging.begins_with_people(item, is_below_title=below_title):
             may_be_paper = False
@@ -198,8 +200,9 @@ class _Reader:
         if cited.has_link:
             papers = [child for child in papers if not judging.tells_of_people(self.items.read(child.runs))]
         is_label = bool(papers) and judging.is_label(self.items, own, cited, papers)
-        if judging.is_titled(own) and cited.has_evidence and not is_label:
-            details = [child for child in item.children if child not in papers]
+        details = [child for child in item.children if child not in papers]
+        is_told = any(judging.has_paper_link(self.items, child.runs) for child in details)  # `- [paper](url)`
+        if judging.is_titled(own) and (cited.has_evidence or (is_told and papers)) and not is_label:
             self._add_candidate(item.line, item.runs, details, has_title=True)
             for child in papers:
                 self._read_item(child, level)
@@ -255,6 +258,10 @@ class _Reader:
 
     def _read_table(self, table: Table) -> None:
         header = [shown_text(cell) for cell in table.header]
+        linked = [cell for cell in table.header if judging.has_paper_link(self.items, cell)]
+        if any(judging.is_titled(self.items.read(cell)) for cell in linked):  # it is a paper, too
+            table = table._replace(header=(), rows=(TableRow(table.line, table.header), *table.rows))
+            header = []
         known = tables.roles_of_columns(header, self.columns)
         chosen = self.columns.keys() & set(known.values())
         self.candidates.columns |= chosen
@@ -267,6 +274,10 @@ class _Reader:
         named = next((at for at, role in known.items() if role == "title" and at != title), None)
         if named is not None and "abbr" not in roles.values():
             roles[named] = "url" if tables.column_key(header[named]) in tables.COLUMNS["url"] else "abbr"
+        rows = frozenset(row.line for row in table.rows)
+        for at, name in enumerate(header):
+            if name and at != title and at not in known and any(map(_says_more_than_links, _column(table, at))):
+                self.candidates.unused.append((name, rows))
         for row in table.rows:
             cells = row.cells
             if row.excess:
@@ -279,6 +290,15 @@ class _Reader:
             text = shown_text(cells[title]) or shown_text(_join_cells(cells))
             read = tables.Row(told, others, "title" in chosen)
             self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
+
+
+def _column(table: Table, at: int) -> Iterator[Runs]:
+    return (row.cells[at] for row in table.rows if at < len(row.cells))
+
+
+def _says_more_than_links(cell: Runs) -> bool:
+    """Tell whether a cell has words beside its links."""
+    return any(run.kind == "text" and not run.link and any(map(str.isalpha, run.text)) for run in cell)
 
 
 def _flatten_item(item: ListItem) -> list[Run]:

@@ -39,11 +39,14 @@ class HeadingAbove(NamedTuple):
     text: str
 
 
+_EMPTY: Final = re.compile(r"\(\s*+\)|\[\s*+\]")  # `Pruning ([back](#top))`
+
+
 def heading_text(runs: Iterable[Run]) -> str:
     """Return a heading without numbers and links to other places of the list."""
     runs = list(runs)
     kept = [run for run in runs if not (run.link and run.link.target.startswith("#"))]
-    text = trimmed(shown_text(kept if any(run.text.strip() for run in kept) else runs))
+    text = trimmed(_EMPTY.sub("", shown_text(kept if any(run.text.strip() for run in kept) else runs)))
     return trimmed(_NUMBERING.sub("", text))
 
 

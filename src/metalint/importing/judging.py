@@ -37,6 +37,15 @@ def is_complete(reader: ItemReader, runs: Runs) -> bool:
     return bool(cited.title and cited.authors and (cited.venue or cited.year)) and is_titled(own)
 
 
+def begins_with_citation(item: ReadItem) -> bool:
+    """Tell whether a text begins with people, a title and a venue, whatever follows: `Ann Bell. Nets. ICML. We …`."""
+    reading = best_reading(item)
+    if reading is None or not reading.first or reading.last + 1 >= len(item.explained):
+        return False
+    before, behind = item.explained[: reading.first], item.explained[reading.last + 1]
+    return all(one.is_name for one in before) and behind.role == "venue" and behind.gain > _SURE and is_titled(item)
+
+
 def holds_papers(reader: ItemReader, item: ListItem) -> bool:
     """Tell whether an item, or one in it, is a paper."""
     own = reader.read(item.runs)
@@ -187,7 +196,7 @@ def looks_apart(item: ReadItem) -> bool:
     reading = best_reading(item)
     if reading is None:
         return False
-    if _NUMBERED.match(item.spans.text):
+    if _NUMBERED.match(item.spans.text) or item.spans.atoms[reading.first].sep == "bar":
         return True
     return reading.shape.split()[0] != "plain" or all(
         explained.gain > _LEAST_CITED for explained in item.explained[: reading.first]

@@ -1,7 +1,7 @@
 """Keywords that the schema has, and a copy of the schema that takes any."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from metalint.config.settings import Config
@@ -10,7 +10,7 @@ from metalint.importing.records import PaperRecord
 from metalint.names.enum_names import display_names
 from metalint.papers.extraction import roles
 from metalint.schema.compiling import PACKAGED
-from metalint.schema.types import FieldType, MessageType
+from metalint.schema.types import EnumType, FieldType, MessageType
 
 SCHEMA: Final = "proto/paper.proto"
 """The schema that a list without one gets: the packaged one, whose keywords become text."""
@@ -28,12 +28,11 @@ def known_keywords(
     field = _field_of(config, message)
     if field is None or field.enum is None:
         return [*records], []
-    names = display_names(field.enum.name, field.enum.numbers, field.enum.comments, config.names.get("keywords", {}))
-    known = {_word(name): key for key, name in names.items()} | {_word(key): key for key in names}
+    known = values_by_word(field.enum, config.names.get("keywords", {}))
     lacking: dict[str, None] = {}
     reduced = []
     for record in records:
-        values = {text: known.get(_word(text), "") for text in record.keywords}
+        values = {text: known.get(as_word(text), "") for text in record.keywords}
         lacking |= dict.fromkeys(text for text, value in values.items() if not value)
         reduced.append(record._replace(keywords=tuple(dict.fromkeys(filter(None, values.values())))))
     return reduced, [*lacking]
@@ -69,5 +68,12 @@ def with_text_keywords(config: Config, message: MessageType) -> str:
     return changed if re.search(rf"\b{re.escape(kind)}\b", without) else without
 
 
-def _word(text: str) -> str:
+def values_by_word(enum: EnumType, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of an enum by their names for people and by themselves, each as a word."""
+    names = display_names(enum.name, enum.numbers, enum.comments, given)
+    return {as_word(name): key for key, name in names.items()} | {as_word(key): key for key in names}
+
+
+def as_word(text: str) -> str:
+    """Return a text in small letters with `_` for all that parts its words: ``NEURIPS`` and ``NeurIPS`` are one."""
     return _NOT_IN_WORD.sub("_", text.casefold()).strip("_")

@@ -28,8 +28,12 @@ FOOTNOTE_MARKS: Final = re.compile(r"^[*†‡§¶⁰¹²³⁴-⁹]+\s*|[*†‡
 
 _MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
 _ET_AL: Final = re.compile(
-    r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$)|(?:(?<![\s,])[\s,]++)?+等\.?$", re.IGNORECASE
+    r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$"
+    r"|\(?(?:\band|&|\+)\s++(?:\d++\s++)?(?:more|others|colleagues|co-?authors)(?:\s++authors)?\)?$)"
+    r"|(?:(?<![\s,])[\s,]++)?+等人?\.?$",
+    re.IGNORECASE,
 )
+_MORE_ENDS: Final = ("al", "others", "more", "authors", "colleagues", "等", "等人")
 _MORE: Final = re.compile(r"(\bet al\.?) ?\([^()]*\)\.?$")  # `Ann Bell et al. (100 additional authors not shown)`
 _GAP: Final = re.compile(r"(?:(?<![\s,])[\s,]++)?+(?:\u2026|\.\.\.|\. \. \.)[\s,]*+(?:&\s+)?(?:(?=[^\W\d_])|$)")
 """Names that are left out: `Silver, D., … Hassabis, D.`, `Ann Bell, Bo Carr, ...`."""
@@ -71,7 +75,7 @@ def is_east_asian_name(name: str) -> bool:
 
 
 def _find_et_al(text: str) -> re.Match[str] | None:
-    return _ET_AL.search(text) if text[-6:].rstrip(".,").casefold().endswith(("al", "others", "等")) else None
+    return _ET_AL.search(text) if text[-12:].rstrip(".,)").casefold().endswith(_MORE_ENDS) else None
 
 
 def _one_person_score(name: str) -> float:  # noqa: PLR0911 - a return for each kind of name
@@ -414,7 +418,7 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, numb
         and len(given) <= _MAX_FAMILY
         and singles <= _MAX_FAMILY
         and is_pair
-        and (singles == _MAX_FAMILY < number or not all(map(_is_common, after.split())))
+        and (singles == _MAX_FAMILY <= number or not all(map(_is_common, after.split())))
     )
 
 

@@ -35,6 +35,7 @@ _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
 _DOCUMENT: Final = re.compile(r"[ACDGJMNPRS]|(?:J|C|M|EB|DB|CP)/OL")
 """What Chinese citations call an article, a paper of a conference, …: `[J]`, `[C]`."""
 
+_STATE: Final = re.compile("(?:in|under) (?:press|preparation|review|submission)|to appear|submitted|forthcoming")
 _BY: Final = 0.8  # gain of the word before a name
 _SURE_VENUE: Final = 4.0  # gain of a known one with a year
 _KNOWN_VENUE: Final = 3.0  # of a known one without
@@ -291,6 +292,8 @@ class ItemReader:
             yield AtomExplanation("authors", min(person, 3.0))
         elif words == 1 and person > _FAMILY_NAME and atom.sep not in {"soft", "colon", "mark", "bar"}:
             yield AtomExplanation("authors", -0.3)
+        if _STATE.fullmatch(text.casefold()):
+            yield AtomExplanation("aside", 0.5, is_closed=True)
         yield from self._lead_or_institution(atom, is_person=person > 0)
         if AT.match(spans.text[atom.start : atom.end].lstrip()) and names_organisation(text):
             yield AtomExplanation("institutions", 1.5)
@@ -433,6 +436,7 @@ def _mark_journal(spans: Spans, found: list[AtomExplanation]) -> None:
     has_title = False
     for at, (atom, explained) in enumerate(zip(spans.atoms, found, strict=True)):
         after = [other.role for other in found[at + 1 : at + 3]]
+        is_numbered = after[:1] == ["venue"] or after == ["detail", "venue"]  # `18.7 (2006)`, `342(5), 2018`
         if (
             has_title
             and atom.style == "em"
@@ -441,7 +445,7 @@ def _mark_journal(spans: Spans, found: list[AtomExplanation]) -> None:
             and not explained.is_closed
         ):
             found[at] = AtomExplanation("venue", 3.0)
-        elif has_title and after[:1] == ["venue"] and not (explained.is_closed or spans.around[at]):
+        elif has_title and is_numbered and not (explained.is_closed or spans.around[at]):
             is_dated = spans.atoms[at + 1].text.isdecimal() and _BEFORE_YEAR.fullmatch(atom.text)
             found[at] = AtomExplanation("venue", 2.4) if is_dated else explained  # `Neural computation 18.7 (2006)`
         has_title |= explained.role == "rest" and " " in atom.text

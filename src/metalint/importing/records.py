@@ -1,6 +1,11 @@
 """What every reader returns, whatever the format: records of papers, and what was not read."""
 
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
+
+from metalint.util.wording import first_of
+
+_SHOWN: Final = 20  # names of columns in a message
 
 
 class Remark(NamedTuple):
@@ -46,8 +51,8 @@ class PaperRecord(NamedTuple):
     ``line`` is where it begins. ``name`` is the paper's file, and empty where nothing names it; ``source`` tells papers
     apart whose files have one name in different folders. ``keywords`` are as written: which of them the schema takes is
     decided when the paper is written. ``headings`` are the sections that it stands in, outer ones first. ``doubt`` is
-    about the title. ``view`` and ``section`` are of the classic layout; other readers put what a heading says into the
-    field that it belongs to.
+    about the title. ``is_exact`` says that `metalint export` wrote each value as it is. ``view`` and ``section`` are of
+    the classic layout; other readers put what a heading says into the field that it belongs to.
     """
 
     path: str
@@ -73,6 +78,7 @@ class PaperRecord(NamedTuple):
     ror: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
     doubt: Doubt | None = None
+    is_exact: bool = False
 
 
 class ParsedFile(NamedTuple):
@@ -94,3 +100,10 @@ class ParsedFile(NamedTuple):
     notes: tuple[Remark, ...] = ()
     columns: frozenset[str] | None = None
     shapes: tuple[str, ...] = ()
+
+
+def list_unused(path: str, names: Mapping[str, int]) -> Iterator[Remark]:
+    """Yield what to say of names of columns or keys that no role has; each comes with its first line."""
+    if names:
+        what = f"not read, as no role has such a name: {first_of([*names], _SHOWN)}; --columns ROLE=NAME reads one"
+        yield Remark(path, next(iter(names.values())), what)

@@ -37,13 +37,15 @@ def with_region(path: str, text: str, parsed: ParsedFile) -> str:
     begin = next((at for at in range(begin, -1, -1) if found[at][0] > 1), begin)
     while begin and found[begin - 1][0] > 1:  # the headings above the first papers, but not the title of the list
         begin -= 1
+    lines = text.split("\n")
     for at, (level, first, last) in enumerate(found[begin : end + 1], begin):
         left = sorted(line for line in others if first <= line <= last)
         if left or (not level and at not in held):
-            what = text.split("\n")[(left[0] if left else first) - 1].strip()[:80]
-            why = f"{path}:{left[0] if left else first}: {code(what)} is among the papers, but is not a paper"
-            raise UsageError(f"--region: {why}; move it above or below them")
-    lines = text.split("\n")
+            line = left[0] if left else first
+            what = f"--region: {path}:{line}: {code(lines[line - 1].strip()[:80])}"
+            if line in papers:
+                raise UsageError(f"{what} names a paper that is not read; give each paper an item of its own")
+            raise UsageError(f"{what} is among the papers, but is not a paper; move it above or below them")
     before, after = lines[: found[begin][1] - 1], lines[found[end][2] :]
     cr = "\r" if lines[found[begin][1] - 1].endswith("\r") else ""
     region = [f"<!-- metalint:begin {MARKER} -->{cr}", f"<!-- metalint:end {MARKER} -->{cr if after else ''}"]

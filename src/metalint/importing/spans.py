@@ -25,7 +25,7 @@ EMOJI: Final = re.compile(
     r":[a-z][a-z0-9_+-]*:|[\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\u2197\U0001f000-\U0001faff]+"
 )
 _FIRST_EMOJI: Final = "\u200d"
-_EDGE: Final = f" \t\n{SOFT}{IMAGE},.;:|·•—–-*†‡"
+_EDGE: Final = f" \t\n{SOFT}{IMAGE},.;:|\uff5c·•—–-*†‡"
 _TOKEN: Final = re.compile(
     rf"""
     (?= [h\s{IMAGE}()\[\]\uff08\uff09【】「」『』《》"“”«»„`'.。?!,，、،;；؛:\uff1a–—·•~/|-] ) (?:
@@ -38,7 +38,7 @@ _TOKEN: Final = re.compile(
     | (?P<comma> [,，、،] (?= [\s"“”] | $ | (?<= [，、] ) ) ) | (?P<semi> [;；؛] )
     | (?P<colon> \uff1a | : (?= [\s"“] | $ ) )
     | (?P<dash> (?<= \s ) (?: [-–—·•~]+ | // ) (?= \s | $ ) | ^ \s* [-–—·•]+ (?= \s ) | — )
-    | (?P<bar> \|+ | (?<= \] ) // ) )
+    | (?P<bar> [|\uff5c]+ | (?<= \] ) // ) )
     """,
     re.VERBOSE,
 )
@@ -144,7 +144,7 @@ def take_apart(runs: Iterable[Run]) -> Spans:
     """Take runs apart."""
     runs = tuple(runs)
     images = [run for run in runs if run.kind == "image"]
-    parts = [{"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text) for run in runs]
+    parts = [{"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text.replace(IMAGE, " ")) for run in runs]
     ends = accumulate(map(len, parts))
     segments = [
         (end - len(part), min(end, _MAX_TEXT), run)

@@ -23,7 +23,7 @@ _DESCRIPTIVE: Final = frozenset(packaged.read_sections("words/lists.txt")["descr
 _TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
 _REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
-_SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；]\s*+|(?<!\s)\s++/\s++")
+_SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；、]\s*+|(?<!\s)\s++/\s++")
 _AFFILIATION: Final = re.compile(
     r"(?<!\s)\s*+\((?P<inside>[^()]+)\)|(?<!\s)\s++[\u2014\u2013-]\s++(?P<behind>[^()\u2014\u2013]+)$"
 )
