@@ -82,7 +82,8 @@ class FixResult:
         changed: the files that differ, by path.
         applied: the fixes made in them.
         unsafe_left: how many fixes ``unsafe=True`` would add.
-        complaints: a line for each file that is left as it was although something is wrong with it.
+        complaints: a line for each file that is left as it was although something is wrong with it, and for each fix
+            that the JSON Schema refuses.
         text: the fixed text, where `fix` was given a text; else None.
     """
 
