@@ -371,3 +371,17 @@ def test_a_commit_with_its_papers_in_another_folder_is_marked(metalint: Metalint
         (1, True, "`papers` fits 1 paper of the commit, and not `papers/three.prototxt` and 1 more"),
         (2, True, None),
     ]
+
+
+def test_a_commit_without_the_files_of_its_submodule_is_not_judged(metalint: Metalint, tmp_path: Path) -> None:
+    sub, top = tmp_path / "sub", tmp_path / "top"
+    (sub / "2024").mkdir(parents=True)
+    (sub / "2024/a.prototxt").write_text(paper("Models of kinds.", "2401.00001"))
+    commit_all(sub)
+    top.mkdir()
+    git(top, "init", "--quiet", "--initial-branch=main")
+    git(top, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", sub.as_uri(), "meta")
+    commit_all(top)
+    (revision,) = reported(metalint, top, "--history")["commits"]
+    why = "its papers are in the submodule `meta`, whose files are not in this repository"
+    assert (revision["judged"], revision["problem"], revision["findings"]) == (False, why, {})

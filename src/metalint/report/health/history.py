@@ -17,7 +17,8 @@ from metalint.errors import MetalintError
 from metalint.files import commits, git, snapshot
 from metalint.files.commits import Commit
 from metalint.files.discovery import find_unlisted
-from metalint.files.objects import ObjectError
+from metalint.files.globs import find_fixed_folder
+from metalint.files.objects import SUBMODULE, ObjectError
 from metalint.files.provenance import MOST
 from metalint.files.snapshot import Replay, open_replay
 from metalint.index.project import Project, relative_to_root
@@ -155,6 +156,9 @@ class Walk:
                     entries = baseline.load_baseline(self._replay.root / baseline.NAME)
                     self._baseline_counts[held.name] = sum(entry.times for entry in entries)
             baselined = self._baseline_counts[held.name]
+        if module := self._find_module():
+            why = f"its papers are in the submodule `{module}`, whose files are not in this repository"
+            return _not_judged(commit, why)._replace(baselined=baselined)
         try:
             project = self._open_project()
             report = engine.lint_project(project, self._request)
@@ -181,6 +185,13 @@ class Walk:
             called = {path for path in called if not os.path.lexists(root / path)}
         found = find_unlisted(settings, called) if len(called) > report.files else []
         return found if len(found) > report.files else []
+
+    def _find_module(self) -> str:
+        """Return the submodule of the commit in which papers are by their patterns; nothing if there is none."""
+        kinds = self._today.config.collections or (self._today.config,)
+        folders = [f"{find_fixed_folder(pattern)}/" for kind in kinds for pattern in kind.papers]
+        modules = (path for path, node in self._replay.nodes.items() if node.mode == SUBMODULE)
+        return next((path for path in modules if any(folder.startswith(f"{path}/") for folder in folders)), "")
 
     def _open_project(self) -> Project:
         """Return the commit's files, with today's settings; what reads them is made once for each schema and so on."""
