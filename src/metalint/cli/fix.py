@@ -44,7 +44,7 @@ def run(options: FixOptions, *, is_reported: bool = False) -> int:
     What ``is_reported`` right after warns of the same.
     """
     # As a hook (`--tracked`) it lists each fix; of what cannot be parsed the hook that lints tells.
-    tell = _ignore_warnings if options.tracked or is_reported else warn
+    tell: Callable[[Iterable[str]], None] = (lambda _: None) if options.tracked or is_reported else warn
     if not is_reported:
         warn_of_one_process(options)
     project = (open_project if options.diff or options.check else open_to_write)(options, options.authority)
@@ -60,10 +60,6 @@ def run(options: FixOptions, *, is_reported: bool = False) -> int:
     if session is not None and session.close():
         return INTERRUPTED
     return code
-
-
-def _ignore_warnings(_: Iterable[str]) -> None:
-    """Leave warnings to the report that follows."""
 
 
 def _fix(

@@ -9,7 +9,6 @@ from metalint.engine.report_types import Report
 from metalint.errors import SchemaError
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
-from metalint.papers.paper import Paper
 from metalint.rules.diagnostics import Diagnostic
 from metalint.scaffold.asset_roots import AssetReference, find_roots, group_by_value, normalize_value
 from metalint.scaffold.messages import load_candidates, read_texts
@@ -46,7 +45,11 @@ def _roots_to_add(index: ProjectIndex, diagnostics: Sequence[Diagnostic]) -> Ite
     found = total = 0
     for missing in many:
         there = [diagnostic for diagnostic in missing if normalize_value(diagnostic.value) in named]
-        roots = find_roots((_make_reference(index.paper(one.path), one.value) for one in there), files)
+        papers = ((index.paper(one.path), one.value) for one in there)
+        references = (
+            AssetReference(paper.stem, str(paper.year.value) if paper.year else "", value) for paper, value in papers
+        )
+        roots = find_roots(references, files)
         folders = [folder for folder in roots.folders if folder not in config.asset_roots]
         if folders and roots.found >= _LEAST and 2 * roots.found > len(missing):
             new += [folder for folder in folders if folder not in new]
@@ -55,10 +58,6 @@ def _roots_to_add(index: ProjectIndex, diagnostics: Sequence[Diagnostic]) -> Ite
         setting = f"`asset-roots = {json.dumps([*config.asset_roots, *new], ensure_ascii=False)}`"
         where = config.source or "metalint.toml"
         yield f"{found} of {total} missing files lie below {listed(new)}: write {setting} in {where}."
-
-
-def _make_reference(paper: Paper, value: str) -> AssetReference:
-    return AssetReference(paper.stem, str(paper.year.value) if paper.year else "", value)
 
 
 def _other_messages(index: ProjectIndex, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
