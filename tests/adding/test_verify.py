@@ -693,6 +693,7 @@ DOI = "10.1000/icml.1"
         ([{"given": "Ann", "family": "Ray et al."}], "unknown",
          "Crossref does not name all authors: `Bo Chen` may be one of them, or not"),
         ([*({"name": name} for name in AUTHORS), {"name": "Library Consortium"}], "confirmed", None),
+        ([{"name": name} for name in AUTHORS * 2], "confirmed", None),
         ([{"name": "Ann Ray"}, {"name": "Eve Other"}], "contradicted", None),
     ],
 )  # fmt: skip
