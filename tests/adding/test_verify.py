@@ -693,6 +693,7 @@ DOI = "10.1000/icml.1"
         ([{"given": "Ann", "family": "Ray et al."}], "unknown",
          "Crossref does not name all authors: `Bo Chen` may be one of them, or not"),
         ([*({"name": name} for name in AUTHORS), {"name": "Library Consortium"}], "confirmed", None),
+        ([{"name": name} for name in AUTHORS * 2], "confirmed", None),
         ([{"name": "Ann Ray"}, {"name": "Eve Other"}], "contradicted", None),
     ],
 )  # fmt: skip
@@ -760,3 +761,10 @@ def test_of_several_urls_the_first_counts_that_is_an_id(paper_list: PaperList, s
     assert verified(paper_list)[0][0]["status"] == "unknown"
     ran = paper_list.add("2306.00978")
     assert (ran.code, ran.err) == (1, "2306.00978: the list has this paper already: meta/one.prototxt\n")
+
+
+def test_a_paper_that_cannot_be_parsed_is_not_said_to_lack_a_title(paper_list: PaperList) -> None:
+    path = write(paper_list)
+    paper_list.write(path, paper_list.read(path).replace("authors:", "autors:"))
+    ran = paper_list.run("verify", "--format", "json")
+    assert (ran.code, ran.json["papers"]) == (1, [row("unknown", None, None, "it is empty, or cannot be parsed")])

@@ -73,6 +73,7 @@ def check_of(
     under_url = OtherPaper(first.source, first.title, first.is_withdrawn) if first else None
     own, why = own_records(known, gathered, named)
     if not own:
+        why = why if paper.texts or paper.roles else "it is empty, or cannot be parsed"
         status = RecordCheck("unknown", why=why, under_url=under_url)
         return _contradicted_by_url(status, known, gathered) if under_url else status
     alignments = {

@@ -70,6 +70,9 @@ SOURCE: Final = PaperSource(
 
 def _make_record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
     authors = [author for author in list_at(answer, "author") if isinstance(author, dict)]
+    half = [full_name(author, "given", "family") for author in authors[: len(authors) // 2]]
+    if len(half) > 1 and [full_name(author, "given", "family") for author in authors[len(half) :]] == half:
+        authors = authors[: len(half)]  # some publishers hand in the whole list twice
     title = next(iter(_plain_texts(answer, "title")), "")
     subtitle = next(iter(_plain_texts(answer, "subtitle")), "")
     updates = {text_at(update, "type") for update in list_at(answer, "updated-by")}
