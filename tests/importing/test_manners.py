@@ -650,3 +650,17 @@ def test_a_paper_keeps_its_details_beside_papers_that_stand_deeper() -> None:
         ("this survey", (), "", url(3)),
     ]
     assert [one.doubt for one in found] == [None, None, Doubt("it is hardly like a title")]
+
+
+def test_a_title_in_two_links_to_one_page_is_whole() -> None:
+    found = records(
+        f"- [**Weighing Nets**]({url(1)})[: a Study]({url(1)}) [of Paths]({url(1)}), Ann Bell\n"
+        f"- [Measuring Nets with Taste]({url(2)}) [pdf]({url(2)}) [arXiv]({url(2)})\n"
+        f"- Weighing Nets & More. [pdf]({url(5)})\n- A Study of Nets by Max Bell and Erika Carr (2023) {url(6)}\n"
+    )
+    assert [(one.title, one.doubt and one.doubt.why) for one in found] == [
+        ("Weighing Nets: a Study of Paths", None),
+        ("Measuring Nets with Taste", None),
+        ("Weighing Nets & More", None),
+        ("A Study of Nets by Max Bell and Erika Carr", "it may end with authors"),
+    ]

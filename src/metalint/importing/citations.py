@@ -30,6 +30,7 @@ _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
 _NAMES_SURE: Final = 0.9
 _OPEN: Final = frozenset({"authors", "rest"})
 _BY: Final = re.compile(r"by\s+(?=[A-Z])", re.IGNORECASE)
+_BY_NAMES: Final = re.compile(r"\sby\s([A-Z][^:;()]{3,80})$")
 _JOINED: Final = re.compile(r"^(?:by|and|&)\s+", re.IGNORECASE)
 _SIGNED: Final = re.compile(r"^by\s|\b(?:team|collaboration|consortium|contributors)\b|-AI$", re.IGNORECASE)
 """How groups sign papers; the name of a company behind a title says where its people work."""
@@ -135,6 +136,14 @@ def _begins_with_names(item: ReadItem, reading: TitleReading, *, before_colon: b
     is_apart = item.spans.atoms[reading.first].link is not None or reading.shape.startswith(("quoted", "strong"))
     is_form = all(people.is_capital(part) and len(part.split()) <= _MAX_SHORT for part in parts)
     return is_list and not is_apart and is_form and 2 * sum(map(people.has_rare_word, parts)) > len(parts)
+
+
+def _end_that_may_be_names(item: ReadItem, reading: TitleReading) -> str:
+    """Return which end of a title may be names: `Madonna, Prince: The title`, `The title by Ann Bell`; mostly none."""
+    if _begins_with_names(item, reading, before_colon=True):
+        return "begin"
+    names = _BY_NAMES.search(reading.title)
+    return "end" if names and people.person_score(names[1]) > 1 else ""
 
 
 def _may_begin_with_name(item: ReadItem, reading: TitleReading) -> bool:
@@ -515,8 +524,8 @@ def _list_doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *
         yield Doubt("it looks like names")
     if _may_begin_with_name(item, reading):
         yield Doubt("it may begin with an author")
-    if not has_names and _begins_with_names(item, reading, before_colon=True):
-        yield Doubt("it may begin with authors")
+    if not has_names and (end := _end_that_may_be_names(item, reading)):
+        yield Doubt(f"it may {end} with authors")
     if len(reading.title.split()) == 1 and not titles.EAST_ASIAN.search(reading.title):
         yield Doubt("it is a single word")
     is_phrase = reading.title[:1].islower() and titles.like_title(reading.title) < _LEAST_ALONE  # `this survey`

@@ -108,6 +108,7 @@ def papers_in(reader: ItemReader, runs: Runs) -> list[Runs]:
     papers = [(number, use) for number, use in uses if addresses.is_paper(use.target)]
     first = next((at for at, atom in enumerate(item.spans.atoms) if atom.link), 0)
     is_bare = all(atom.link or atom.text in {"and", "&"} for atom in item.spans.atoms[first:])
+    is_bare &= sum(len(atom.text.split()) for atom in item.spans.atoms[:first]) <= _NAME  # of a label
     is_of_names = (
         is_bare and len(papers) == len(item.links) and all(len(use.label.split()) <= _NAME for _, use in papers)
     )

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.markup import Run, Runs
+from metalint.importing.markup import Link, Run, Runs
 from metalint.importing.people import TITLE_WORDS
 from metalint.importing.spans import Atom, BracketGroup, Spans, is_within_words, take_apart, trimmed
 from metalint.importing.titles import AtomExplanation, LinkUse, TitleReading
@@ -103,7 +103,7 @@ class ItemReader:
         return self._remembered(tuple(runs), is_title_cell)
 
     def _read_anew(self, runs: Runs, is_title_cell: bool) -> ReadItem:  # noqa: FBT001 - a cache takes them by place
-        spans = take_apart(runs)
+        spans = take_apart(_join_links(runs))
         parts: dict[int, tuple[int, int]] = {}  # of the text, by the number of the link
         targets: dict[int, str] = {}
         badges: dict[int, tuple[str, str]] = {}
@@ -342,6 +342,23 @@ class ItemReader:
             elif atom.style in {"strong", "code"} and is_short_name(text):
                 yield AtomExplanation("abbr", 1.5)
             yield AtomExplanation("aside", -0.1)
+
+
+def _join_links(runs: Runs) -> Iterator[Run]:
+    """Yield runs with one link for what goes on in a second one: `[The first half](url) [of a title](url)`."""
+    texts: dict[int, str] = {}
+    for run in runs:
+        if run.link:
+            texts[run.link.number] = texts.get(run.link.number, "") + run.text
+    before: Link | None = None
+    joined: dict[int, Link] = {}
+    for run in runs:
+        if run.link and run.link.number not in joined:
+            is_next = before is not None and before.target == run.link.target and not _is_label(texts[run.link.number])
+            joined[run.link.number] = before if before and is_next else run.link
+        if run.link or run.text.strip() or run.kind != "text":
+            before = joined[run.link.number] if run.link and not _is_label(texts[run.link.number]) else None
+        yield run._replace(link=joined[run.link.number]) if run.link else run
 
 
 def _find_words(label: str) -> set[str]:
