@@ -310,8 +310,6 @@ def render(
         project = target.project
         with locked_writer(project.config) if write else nullcontext() as door:
             planned = outputs.plan_outputs(_load_readable(project))
-            if door:
-                outputs.refuse_lost_text(project.config.root, planned)
             for output in planned:
                 if door and output.old != output.new:
                     door.write(project.config.root / output.path, output.new, output.old_bytes)

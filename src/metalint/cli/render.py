@@ -51,8 +51,6 @@ def run(options: RenderOptions) -> int:
             return 0
         planned = outputs.plan_outputs(corpus, is_check=options.tracked or options.check or options.diff)
         changed = [output for output in planned if output.old != output.new]
-        if door:
-            outputs.refuse_lost_text(project.config.root, changed)
         conflicts = [f"{output.path}: {conflict}" for output in planned for conflict in output.conflicts]
         _print_notices((f"{output.path}: {notice}" for output in planned for notice in output.notices), options)
         if planned and (ignored := corpus.workspace.find_ignored(corpus.paths)):

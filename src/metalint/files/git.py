@@ -202,12 +202,6 @@ def is_blob(content: bytes, name: str) -> bool:
     return digest(b"blob %d\0" % len(content) + content).hexdigest() == name
 
 
-def has_content(root: Path, path: str, content: bytes) -> bool:
-    """Tell whether index or commit have a file with a content, apart from how its lines end."""
-    names = [name for at in (":", "HEAD:") if (name := find_object_name(root, f"{at}./{path}"))]
-    return any(is_blob(text, name) for name in names for text in (content, content.replace(b"\r\n", b"\n")))
-
-
 def find_object_name(root: Path, text: str) -> str:
     """Return the name of the object that a text stands for, such as a commit or ``HEAD:path``; nothing for none."""
     return (_read_output(root, "rev-parse", "--verify", "--quiet", "--end-of-options", text) or b"").decode().strip()

@@ -297,9 +297,7 @@ def planned_outputs(
     paths = tuple(sorted(find_new_path(moves, path) for path in corpus.paths if path not in removed))
     workspace = _workspace_after(whole.workspace, moves, removed)
     after = corpus._replace(papers=tuple(changed), paths=paths, workspace=workspace)
-    changed_outputs = [planned for planned in outputs.plan_outputs(after) if planned.old != planned.new]
-    outputs.refuse_lost_text(corpus.workspace.root, changed_outputs)
-    yield from changed_outputs
+    yield from (planned for planned in outputs.plan_outputs(after) if planned.old != planned.new)
 
 
 def changed_baseline(whole: WholeList, change: Callable[[baseline.Entries], baseline.Entries]) -> Iterator[Planned]:

@@ -406,6 +406,4 @@ def _planned_outputs(whole: WholeList, papers: Sequence[Changed], after: _AfterP
         else:
             made.append(paper)
     changed = corpus._replace(papers=tuple(made), context=project.context)
-    changed_outputs = [planned for planned in outputs.plan_outputs(changed) if planned.old != planned.new]
-    outputs.refuse_lost_text(whole.workspace.root, changed_outputs)
-    yield from changed_outputs
+    yield from (planned for planned in outputs.plan_outputs(changed) if planned.old != planned.new)

@@ -3,12 +3,11 @@
 import posixpath
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, View
 from metalint.errors import ConfigError
-from metalint.files import git
 from metalint.files.discovery import describe_left_out, make_paper_test
 from metalint.files.git import is_gits_own
 from metalint.papers.corpus import Corpus
@@ -17,7 +16,7 @@ from metalint.rendering.classic import lay_out_classic
 from metalint.rendering.conflicts import Conflict, SettledText, settle_conflicts
 from metalint.rendering.errors import NoDatesError, OutputError, SettingError
 from metalint.rendering.headings import Outline
-from metalint.rendering.layouts import GENERATED, lay_out_list, lay_out_table
+from metalint.rendering.layouts import lay_out_list, lay_out_table
 from metalint.rendering.markers import find_regions, make_missing_file_error
 from metalint.rendering.paper_entries import PaperEntries
 from metalint.rules.problems import Problem
@@ -166,20 +165,6 @@ def _refuse_left_out(corpus: Corpus, planned: Iterable[Planned]) -> None:
         return
     if lacks := describe_left_out(corpus.context.config):
         raise OutputError(f"the list needs all papers, and {lacks}; run `git sparse-checkout disable`", changed.path)
-
-
-def refuse_lost_text(root: Path, planned: Iterable[Planned]) -> None:
-    """Refuse to write over a text that nobody could restore: metalint has not written it, and git does not have it.
-
-    Raises:
-        OutputError: a file without a marker holds such a text.
-    """
-    for output in planned:
-        old = output.old or ""
-        is_foreign = old.strip() and GENERATED not in old and output.new.startswith(GENERATED)
-        if is_foreign and not git.has_content(root, output.path, output.old_bytes or b""):
-            how = "set a `marker` to keep it around the list, or commit or move the file first"
-            raise OutputError(f"holds text that metalint has not written and git does not have; {how}", output.path)
 
 
 def _group_by_path(corpus: Corpus) -> dict[str, list[_Target]]:
