@@ -92,7 +92,7 @@ def test_a_pattern_that_is_none_is_told(root: Path, exclude: str) -> None:
     (root / "metalint.toml").write_text(f'exclude = ["{exclude}"]\n')
     run = drive("lint")
     assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
-    assert run.err.startswith("metalint: exclude: ")
+    assert run.err.startswith("metalint: metalint.toml: exclude: ")
 
 
 NEST = 'syntax = "proto3";\nmessage PaperInfo { string title = 1; repeated string names = 2; PaperInfo child = 3; }\n'

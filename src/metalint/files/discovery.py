@@ -224,9 +224,11 @@ def find_unmatched_patterns(config: Config) -> list[str]:
     for pattern in dict.fromkeys(pattern for kind in kinds for pattern in kind.per_file_ignores):
         tests["per-file-ignores", pattern] = partial(fits_path_or_name, pattern)
     patterns = [pattern for kind in kinds for pattern in kind.papers]
-    if len(patterns) > 1:  # without any paper, nothing is reported on anyway
+    if len(patterns) > 1:
         tests |= {("papers", pattern): partial(matches_glob, pattern=pattern) for pattern in patterns}
-    left = _drop_matched(tests, config.root, {find_fixed_folder(pattern) for kind in kinds for pattern in kind.papers})
+    left = _drop_matched(tests, config.root, set(map(find_fixed_folder, patterns)))
+    if all(("papers", pattern) in left for pattern in patterns):  # without any paper, there is another complaint
+        left = {of: test for of, test in left.items() if of[0] != "papers"}
     source = config.source or "configuration"
     return [
         f"{source}: {key}: {code(pattern)} matches no file; correct or remove it"
