@@ -42,6 +42,11 @@ def test_roots_and_romanian_letters_are_not_misread(text: str) -> None:
     assert garblings(text) == ()
 
 
+def test_what_was_misread_several_times_is_restored() -> None:
+    assert [one.text for one in garblings(misread(misread(misread("Müjdat Çetin"))))] == ["Müjdat Çetin"]
+    assert garblings("aÃ" + "ƒ" * 5000) == ()  # no program does so thousands of times
+
+
 def test_what_is_right_beside_a_misread_word_stays() -> None:
     assert [one.text for one in garblings(f"{misread('André')} Müller")] == ["André Müller"]
 

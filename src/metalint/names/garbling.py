@@ -78,6 +78,7 @@ _OLD_ENCODINGS: Final = {  # and what nobody writes: the first and the second by
     ),
     "cp1250": lazy("[\u0102\u0139][\xa4\xa7\xa9\xad\xb0\xb4\xb6\u013d\u02c7\u02dd]"),
 }
+_MOST_TIMES: Final = 10  # that programs misread one text
 _LOST_BLANK: Final = lazy("(?<=[a-z])\u00c3(?= |\\Z)")
 _CONTROL: Final = lazy("[\x80-\x9f]")
 _SYMBOLS: Final = range(0xA0, 0xC0)
@@ -132,13 +133,22 @@ def garblings(text: str) -> tuple[Garbling, ...]:
 
 def with_letters(text: str) -> str:
     """Return a text with the letters whose bytes in UTF-8 were read one by one, as Latin-1 or by an old spreadsheet."""
+    repaired = text
+    for _ in range(_MOST_TIMES):
+        before, repaired = repaired, _with_letters_once(repaired)
+        if repaired == before:
+            return repaired
+    return text
+
+
+def _with_letters_once(text: str) -> str:
     if text.isascii():
         return text
     for encoding, evidence in _OLD_ENCODINGS.items():
         if evidence.search(text) and (whole := _decode_whole(text, encoding)):
-            return with_letters(whole)
+            return whole
     decoded = _MISREAD.sub(_decode_run, text)
-    return text if decoded == text else with_letters(_decode_whole(text) or decoded)  # perhaps misread more than once
+    return text if decoded == text else _decode_whole(text) or decoded
 
 
 def _decode_whole(text: str, encoding: str = "") -> str:
