@@ -68,6 +68,8 @@ def test_a_space_beside_a_ligature_may_be_inside_a_word(text: str) -> None:
     assert not all(one.is_certain for one in found)
 
 
-@pytest.mark.parametrize("text", ["The ﬁrst class", "Wiﬁ networks", "Sci-ﬁ novels", "Oﬀ the shelf", "Staﬀ and oﬃces"])
+@pytest.mark.parametrize(
+    "text", ["The ﬁrst class", "Wiﬁ networks", "Sci-ﬁ novels", "Oﬀ the shelf", "Staﬀ and oﬃces", "Raﬁ de Souza"]
+)
 def test_words_with_ligatures_stay_apart(text: str) -> None:
     assert [(one.what, one.is_certain) for one in garblings(text)] == [("ligatures", True)]

@@ -212,11 +212,12 @@ def _in_plain_letters(match: re.Match[str]) -> str:
 def _join_at_ligature(match: re.Match[str]) -> str:
     """Return the words around a ligature, those that are parts of one word in one: ``Efﬁ cient``, ``Arti ﬁcial``."""
     from metalint.names.institutions.vocabulary import vocabulary
+    from metalint.names.people import PARTICLES
 
     before, word, after = (part or "" for part in match.groups())
     plain, words = unicodedata.normalize("NFKC", word).casefold(), vocabulary().words
     # hardly any English word ends in a ligature but `ff`
-    is_cut = after and word[-1] > "\ufb00" and plain not in _END_IN_LIGATURE
+    is_cut = after and word[-1] > "\ufb00" and plain not in _END_IN_LIGATURE and after not in PARTICLES
     if plain in words:
         return match[0]
     if before and after and f"{before}{plain}{after}".casefold() in words:
