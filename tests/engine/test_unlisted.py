@@ -193,6 +193,11 @@ def test_links_to_folders_with_papers_are_told(metalint: Metalint, root: Path, t
     (root / "meta/away").symlink_to(tmp_path.parent)
     (root / "meta/loop").symlink_to("loop")
     assert metalint("lint").err == f"metalint: note: configuration: papers: `meta/away` {why} `exclude`\n"
+    git(root, "init", "--quiet")
+    assert "meta/away" in metalint("lint").err
+    (root / ".gitignore").write_text("away\n")
+    assert metalint("lint").err == ""
+    (root / ".gitignore").unlink()
     for pattern in ("meta/away", "away/", "/meta/away/**"):
         (root / "metalint.toml").write_text(f'exclude = ["{pattern}"]\n')
         assert metalint("lint").err == ""

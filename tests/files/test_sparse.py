@@ -96,3 +96,54 @@ def test_other_files_of_the_repository_do_not_count(root: Path, metalint: Metali
     assert not (root / "src/main.c").exists()
     assert metalint("baseline", "--check", cwd=root) == (0, "", "")
     assert metalint("lint", cwd=root).err == ""
+
+
+def test_a_suppression_may_be_about_a_paper_that_is_left_out(root: Path, metalint: Metalint) -> None:
+    git(root, "sparse-checkout", "disable")
+    for path in (root / "meta/2023/old.prototxt", root / "meta/2024/new.prototxt"):
+        text = path.read_text().replace("old kind.", "new kind").replace("new kind.", "new kind")
+        path.write_text(text.replace("  title", "  # metalint: ignore[duplicate-title] two works\n  title"))
+    commit_all(root)
+    assert rules(metalint, root) == []
+    git(root, "sparse-checkout", "set", "meta/2024", "notes")
+    before = (root / "meta/2024/new.prototxt").read_bytes()
+    assert rules(metalint, root) == []
+    assert metalint("fix", cwd=root).code == 0
+    assert (root / "meta/2024/new.prototxt").read_bytes() == before
+
+
+def test_patterns_may_fit_what_is_left_out(root: Path, metalint: Metalint) -> None:
+    (root / "metalint.toml").write_text(
+        'papers = ["meta/2023/*.prototxt", "meta/2024/*.prototxt"]\nexclude = ["meta/2023/draft*", "meta/2022/"]\n'
+        'per-file-ignores = { "meta/2023/*" = ["title-period"] }\n'
+    )
+    (root / "meta/2023").mkdir()
+    (root / "meta/2023/draft.prototxt").write_text("")
+    git(root, "add", "--sparse", "--all")
+    git(root, "commit", "--quiet", "--message", "draft")
+    git(root, "sparse-checkout", "reapply")
+    assert not (root / "meta/2023/draft.prototxt").exists()
+    told = metalint("lint", cwd=root).err.splitlines()
+    assert [line for line in told if "matches no file" in line] == [
+        "metalint: note: metalint.toml: exclude: `meta/2022/` matches no file; correct or remove it"
+    ]
+
+
+def test_links_may_lead_to_what_is_left_out(root: Path, metalint: Metalint) -> None:
+    git(root, "sparse-checkout", "disable")
+    (root / "notes/2023/old").mkdir(parents=True)
+    (root / "notes/2023/old/a.md").write_text("# A.\n")
+    (root / "notes/2024/new/shared.md").write_text("# Of the older paper.\n")
+    (root / "meta/2023/old.prototxt").write_text(
+        (root / "meta/2023/old.prototxt").read_text() + 'note { url: "2024/new/shared.md" }\n'
+    )
+    note = root / "notes/2024/new/note.md"
+    note.write_text(
+        "# Models of the new kind.\n\n[a](../../2023/old/a.md), [b](../../2023/old/b.md), [c](../../2023)\n"
+    )
+    commit_all(root)
+    words = ("--select", "broken-note-link,orphan-asset", "--no-baseline")
+    expected = [("broken-note-link", "../../2023/old/b.md")]
+    assert rules(metalint, root, *words)[:1] == expected
+    git(root, "sparse-checkout", "set", "meta/2024", "notes/2024")
+    assert rules(metalint, root, *words) == expected

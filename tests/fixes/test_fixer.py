@@ -209,6 +209,18 @@ paper {
     )
 
 
+def test_a_file_of_which_the_schema_refuses_many_fixes_is_left_alone(opened: Open, tmp_path: Path) -> None:
+    authors = {"items": {"pattern": "  "}}
+    (tmp_path / "list.json").write_text(json.dumps({"properties": {"paper": {"properties": {"authors": authors}}}}))
+    names = "".join(f'  authors: "Ann  Bell{chr(97 + at)}"\n' for at in range(12))
+    result = fixed(opened({"a": f'paper {{\n  title: "Gardens "\n{names}}}\n'}, json_schema="list.json"))
+    assert texts(result) == {}
+    assert result.complaints[0] == (
+        "meta/a.prototxt: the JSON Schema refuses more than 10 of its fixes; left as it was"
+    )
+    assert len(result.complaints) == 11
+
+
 # -- rules that break their word, in the place of one that does not
 
 Check = "Callable[[Paper, Context], Iterator[Problem]]"

@@ -42,6 +42,11 @@ def test_roots_and_romanian_letters_are_not_misread(text: str) -> None:
     assert garblings(text) == ()
 
 
+def test_what_was_misread_several_times_is_restored() -> None:
+    assert [one.text for one in garblings(misread(misread(misread("Müjdat Çetin"))))] == ["Müjdat Çetin"]
+    assert garblings("aÃ" + "ƒ" * 5000) == ()  # no program does so thousands of times
+
+
 def test_what_is_right_beside_a_misread_word_stays() -> None:
     assert [one.text for one in garblings(f"{misread('André')} Müller")] == ["André Müller"]
 
@@ -63,6 +68,8 @@ def test_a_space_beside_a_ligature_may_be_inside_a_word(text: str) -> None:
     assert not all(one.is_certain for one in found)
 
 
-@pytest.mark.parametrize("text", ["The ﬁrst class", "Wiﬁ networks", "Sci-ﬁ novels", "Oﬀ the shelf", "Staﬀ and oﬃces"])
+@pytest.mark.parametrize(
+    "text", ["The ﬁrst class", "Wiﬁ networks", "Sci-ﬁ novels", "Oﬀ the shelf", "Staﬀ and oﬃces", "Raﬁ de Souza"]
+)
 def test_words_with_ligatures_stay_apart(text: str) -> None:
     assert [(one.what, one.is_certain) for one in garblings(text)] == [("ligatures", True)]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from metalint.engine import baseline, corpus_rules, suppressions
 from metalint.engine.moved_papers import SAME_PAPER
 from metalint.engine.report_types import ONLINE, Report, Request, report_all_paths
-from metalint.files.discovery import make_paper_test
 from metalint.index.analysis import is_clean, list_own_findings
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
@@ -168,7 +167,7 @@ def _has_checked_completely(
 
     It has not where it is switched off, for all files or for this one, where it asks the network, where the schema
     has no field for a role that it looks at, where it stopped at a limit, where it compares papers of which one
-    cannot be read, and where files are missing that it looks into, or git to ask.
+    cannot be read or is left out of a sparse checkout, and where files are missing that it looks into, or git to ask.
     """
     project = project_index.project
     config, surroundings = project.config, project.surroundings
@@ -190,7 +189,7 @@ def _has_checked_completely(
         and rule not in project.kind.diagnostics.ignored(paper.path)
         and surroundings.context.roles.issuperset(roles)
         and sum(diagnostic.rule == rule for diagnostic in found) < MAX_FINDINGS
-        and not (needs_all_papers and project_index.broken)
+        and not (needs_all_papers and project_index.unread)
         and (
             not isinstance(known, AssetRule | GroupRule)
             or (can_read := known.can_read) is None
@@ -235,8 +234,7 @@ def collect_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFile
         return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
 
     project = project_index.project
-    is_paper, rules = make_paper_test(project.config), known_rules(project.config).by_name
-    unread = frozenset((*project_index.broken, *filter(is_paper, project.workspace.left_out)))
+    rules, unread = known_rules(project.config).by_name, project_index.unread
 
     def is_unknown(rule: str, path: str) -> bool:
         if project.warnings and rule in rules and rules[rule].group == "institutions":  # names are read without ROR

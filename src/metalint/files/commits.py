@@ -39,9 +39,9 @@ def list_commits(root: Path, revisions: str, asked_by: str, remedy: str = "") ->
     """Return the commits that ``revisions``, as git reads them, stand for: by date, none before a parent of it."""
     # A UsageError (no git repository, nothing committed, no such commit) names the option `asked_by`, and `remedy` as
     # what to do about commits that git does not know.
-    git.shallow_commits(root)  # refused where it is a pipe, which git would wait for
     with objects.open_objects(root) as stored:
         tips, others = _find_tips(root, stored, revisions, asked_by, remedy)
+        git.shallow_commits(root)  # refused where it is a pipe, which git would wait for
         names = git.list_revisions(root, [*tips, *(f"^{name}" for name in others)])
         listed = [_read_commit(stored, name) for name in names]
     seconds = next((commit.seconds for commit in listed if commit.date), 0)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import partial
 from itertools import chain, islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from metalint.config.settings import Config
@@ -178,7 +178,8 @@ def find_unlisted(config: Config, paths: AbstractSet[str]) -> list[str]:
 def find_unfollowed(config: Config, paths: AbstractSet[str]) -> list[str]:
     """Return which links to folders, with ``/`` at the end, keep papers from being read, sorted.
 
-    They leave the repository, so that what they lead to is not even listed, or lead to papers of no other path.
+    They leave the repository, so that what they lead to is not even listed, or lead to papers of no other path. Git
+    does not ignore them.
     """
     folders = sorted(path.removesuffix("/") for path in paths if path.endswith("/"))
     if not folders:
@@ -200,7 +201,12 @@ def find_unfollowed(config: Config, paths: AbstractSet[str]) -> list[str]:
         names = (path.removeprefix(f"{folder}/") for path, _ in found)
         return any(is_paper(f"{folder}/{name}") and not is_paper(posixpath.join(inside, name)) for name in names)
 
-    return list(filter(hides_papers, folders))
+    hidden = list(filter(hides_papers, folders))
+    listed = git.list_files(config.root) if hidden else None
+    if listed is None:
+        return hidden
+    known = frozenset(listed)  # a submodule stands for all that it holds
+    return [folder for folder in hidden if not known.isdisjoint((folder, *map(str, PurePosixPath(folder).parents)))]
 
 
 # -- patterns that no file fits: most often they are misspelled, or what they were for has moved
@@ -226,7 +232,8 @@ def find_unmatched_patterns(config: Config) -> list[str]:
     patterns = [pattern for kind in kinds for pattern in kind.papers]
     if len(patterns) > 1:
         tests |= {("papers", pattern): partial(matches_glob, pattern=pattern) for pattern in patterns}
-    left = _drop_matched(tests, config.root, set(map(find_fixed_folder, patterns)))
+    absent = git.sparse_paths(config.root) if tests and git.is_sparse(config.root) else ()
+    left = _drop_matched(tests, config.root, set(map(find_fixed_folder, patterns)), absent)
     if all(("papers", pattern) in left for pattern in patterns):  # without any paper, there is another complaint
         left = {of: test for of, test in left.items() if of[0] != "papers"}
     source = config.source or "configuration"
@@ -237,12 +244,12 @@ def find_unmatched_patterns(config: Config) -> list[str]:
     ]
 
 
-def _drop_matched(tests: _Tests, root: Path, folders: Collection[str]) -> _Tests:
-    """Return the tests that no file in the folders passes, and no link to a folder."""
+def _drop_matched(tests: _Tests, root: Path, folders: Collection[str], absent: Collection[str] = ()) -> _Tests:
+    """Return the tests that no file in the folders passes, no link to a folder, and none of the ``absent`` files."""
     left = dict(tests)
     linked: list[str] = []
     files = (path for path, _ in _walk_files(root, folders, skips_unreadable=True, linked=linked))
-    for path in chain(files, linked) if tests else ():
+    for path in chain(files, linked, absent) if tests else ():
         for key in [key for key, test in left.items() if test(path)]:
             del left[key]
         if not left:

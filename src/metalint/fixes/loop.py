@@ -18,6 +18,7 @@ from metalint.text.header import read_header
 from metalint.util.wording import code
 
 MAX_PASSES: Final = 10
+_MOST_REFUSED: Final = 10  # fixes of one file: to find each takes several readings of the whole file
 
 
 class Applied(NamedTuple):
@@ -105,6 +106,9 @@ class FixLoop:
                 owner = known_rules(self.project.config).plugin_of(finding.rule) or "metalint"
                 why = f"the fix of {finding.rule} would change more or less than it says, a bug in {owner}"
                 self.abandon_file(path, why)
+                return
+            if sum(known[0] == path for known in self.refused) == _MOST_REFUSED:
+                self.abandon_file(path, f"the JSON Schema refuses more than {_MOST_REFUSED} of its fixes")
                 return
             self.refused[_identify(finding)] = (
                 f"{path}:{finding.start.line}: the fix of {code(finding.rule)} is left out: {refusal}; "

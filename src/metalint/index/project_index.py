@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Final
 
+from metalint.files.discovery import make_paper_test
 from metalint.index import examination
 from metalint.index.analysis import NAME_SOURCES, FileAnalysis, list_keys
 from metalint.index.project import Project
@@ -92,6 +93,12 @@ class ProjectIndex:
     def broken(self) -> list[str]:
         """The papers that cannot be read, sorted."""
         return sorted(path for path, analysis in self.analyses.items() if analysis.is_broken)
+
+    @cached_property
+    def unread(self) -> frozenset[str]:
+        """The papers that cannot be read, and those that a sparse checkout leaves out."""
+        absent = filter(make_paper_test(self.project.config), self.project.workspace.left_out)
+        return frozenset((*self.broken, *absent))
 
     @cached_property
     def corpus(self) -> Corpus:

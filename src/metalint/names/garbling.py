@@ -78,6 +78,7 @@ _OLD_ENCODINGS: Final = {  # and what nobody writes: the first and the second by
     ),
     "cp1250": lazy("[\u0102\u0139][\xa4\xa7\xa9\xad\xb0\xb4\xb6\u013d\u02c7\u02dd]"),
 }
+_MOST_TIMES: Final = 10  # that programs misread one text
 _LOST_BLANK: Final = lazy("(?<=[a-z])\u00c3(?= |\\Z)")
 _CONTROL: Final = lazy("[\x80-\x9f]")
 _SYMBOLS: Final = range(0xA0, 0xC0)
@@ -132,13 +133,22 @@ def garblings(text: str) -> tuple[Garbling, ...]:
 
 def with_letters(text: str) -> str:
     """Return a text with the letters whose bytes in UTF-8 were read one by one, as Latin-1 or by an old spreadsheet."""
+    repaired = text
+    for _ in range(_MOST_TIMES):
+        before, repaired = repaired, _with_letters_once(repaired)
+        if repaired == before:
+            return repaired
+    return text
+
+
+def _with_letters_once(text: str) -> str:
     if text.isascii():
         return text
     for encoding, evidence in _OLD_ENCODINGS.items():
         if evidence.search(text) and (whole := _decode_whole(text, encoding)):
-            return with_letters(whole)
+            return whole
     decoded = _MISREAD.sub(_decode_run, text)
-    return text if decoded == text else with_letters(_decode_whole(text) or decoded)  # perhaps misread more than once
+    return text if decoded == text else _decode_whole(text) or decoded
 
 
 def _decode_whole(text: str, encoding: str = "") -> str:
@@ -202,11 +212,12 @@ def _in_plain_letters(match: re.Match[str]) -> str:
 def _join_at_ligature(match: re.Match[str]) -> str:
     """Return the words around a ligature, those that are parts of one word in one: ``Efﬁ cient``, ``Arti ﬁcial``."""
     from metalint.names.institutions.vocabulary import vocabulary
+    from metalint.names.people import PARTICLES
 
     before, word, after = (part or "" for part in match.groups())
     plain, words = unicodedata.normalize("NFKC", word).casefold(), vocabulary().words
     # hardly any English word ends in a ligature but `ff`
-    is_cut = after and word[-1] > "\ufb00" and plain not in _END_IN_LIGATURE
+    is_cut = after and word[-1] > "\ufb00" and plain not in _END_IN_LIGATURE and after not in PARTICLES
     if plain in words:
         return match[0]
     if before and after and f"{before}{plain}{after}".casefold() in words:

@@ -26,7 +26,7 @@ LEFT_OUT: Final = (
     r"(?:\bet\.? al\b\.?|(?:\A|[,;\uff0c\uff1b\u3001] ?|(?:\band|&) )"
     r"(?:(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?|\.{2,}|\u2026)\s*\Z)"
 )
-_PARTICLES: Final = frozenset(_TEXTS["particles"].split())  # words in names that may be written small
+PARTICLES: Final = frozenset(_TEXTS["particles"].split())  # words in names that may be written small
 _GROUP_WORDS: Final = frozenset(_TEXTS["groups"].split())
 _GROUP_BEGINNINGS: Final = lazy(r"\b(?:institut|technolog|univers)")
 _AI: Final = lazy(r"\bAI\b")
@@ -104,12 +104,12 @@ def is_full_name(name: str) -> bool:
     first, second, *rest = words
     if first in {"The", "By"} or (first in {"A", "An"} and rest and not is_initials(second)):  # `A Vaswani` is a person
         return False
-    are_written_so = (not word[0].islower() or word in _PARTICLES or any(map(str.isupper, word)) for word in words)
+    are_written_so = (not word[0].islower() or word in PARTICLES or any(map(str.isupper, word)) for word in words)
     return (
         all(map(_WORD.fullmatch, words))
         and all(are_written_so)
         and not is_initials(words[-1])
-        and words[-1] not in _PARTICLES
+        and words[-1] not in PARTICLES
     )
 
 

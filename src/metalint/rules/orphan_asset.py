@@ -27,6 +27,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from glob import escape
 
+from metalint.files.discovery import describe_left_out
 from metalint.files.workspace import Workspace
 from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
 from metalint.rules.api import Corpus, CorpusRule, Paper, Problem, Severity, Span
@@ -34,7 +35,7 @@ from metalint.util.wording import code, quote_for_shell
 
 
 def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
-    if len(corpus.papers) < len(corpus.paths):
+    if not _is_whole(corpus):
         return
     # a root that may be anywhere says nothing about what is an asset
     asset_roots = corpus.context.config.asset_roots
@@ -51,7 +52,7 @@ def check(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
 
 def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each file, or folder, that the papers that are ``gone`` had, and nothing refers to now."""
-    if len(corpus.papers) < len(corpus.paths):
+    if not _is_whole(corpus):
         return
     used = _find_used_files(corpus)
     owners: dict[str, Paper] = {}
@@ -71,6 +72,12 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
             make = "" if corpus.workspace.find_folder(folder) else f"mkdir -p {quote_for_shell(folder)} && "
             help_ = f"run `{make}git mv {quote_for_shell(path)} {quote_for_shell(place)}`, or {remove}"
         yield path, Problem(Span(0, 0), message, severity=Severity.WARNING, help=help_)
+
+
+def _is_whole(corpus: Corpus) -> bool:
+    """Tell whether all papers can be read, and a sparse checkout leaves out none, nor notes."""
+    is_sparse = corpus.workspace.left_out and describe_left_out(corpus.context.list_config)
+    return len(corpus.papers) == len(corpus.paths) and not is_sparse
 
 
 def _find_used_files(corpus: Corpus) -> set[str]:
