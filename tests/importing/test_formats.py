@@ -389,6 +389,20 @@ def test_links_and_people_that_are_mappings() -> None:
     ]  # fmt: skip
 
 
+def test_people_places_and_words_that_have_pages_are_no_links() -> None:
+    item = {
+        "title": "A",
+        "authors": [{"name": "Ji Lin", "url": "https://j.org"}, {"name": "Song Han", "url": "https://s.org"}],
+        "institutions": [{"name": "MIT", "url": "https://mit.edu"}],
+        "tags": [{"name": "x", "url": "https://x.org"}],
+    }
+    parsed = parse("x", json.dumps([item]), "json", READING)
+    assert [told(record) for record in parsed.records] == [
+        {"title": "A", "authors": ("Ji Lin", "Song Han"), "institutions": ("MIT",), "keywords": ("x",)}
+    ]
+    assert not parsed.notes
+
+
 MAPPINGS: Final[list[dict[str, Any]]] = [
     {
         "name": "AWQ", "title": AWQ["title"], "authors": ["Ji Lin", {"name": "Song Han"}],
