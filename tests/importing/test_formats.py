@@ -342,6 +342,13 @@ def test_columns_without_a_role_are_named() -> None:
         ("van Gogh, Vincent", ("Vincent van Gogh",)),
         ("{Meta AI}", ("Meta AI",)),
         ("Ann Bell, Jr., Bo Carr", ("Ann Bell, Jr.", "Bo Carr")),
+        ("Ann Bell, Bo Carr, III", ("Ann Bell", "Bo Carr, III")),
+        ("Ann Bell, PhD, Bo Carr, MD", ("Ann Bell, PhD", "Bo Carr, MD")),
+        ("King, Martin, Jr.", ("Martin King Jr.",)),
+        ("Ann Bell, Bo Carr, ...", ("Ann Bell", "Bo Carr et al.")),
+        ("Bell, Ann; Carr, Bo; \u2026", ("Ann Bell", "Bo Carr et al.")),
+        ("Ann Bell and 10 others", ("Ann Bell et al.",)),
+        ("et al.", ()),
     ],
 )
 def test_names_in_a_cell(written: str, authors: tuple[str, ...]) -> None:
