@@ -165,6 +165,10 @@ BIBTEX: Final = {
     "an address in a note": (
         r"@misc{a, title = {T}, note = {\url{https://a.org/t}}}", {"title": "T", "url": "https://a.org/t"},
     ),
+    "code in a note": (
+        r"@misc{a, title = {T}, note = {Code at \url{https://github.com/a/b}}}",
+        {"title": "T", "code_url": "https://github.com/a/b"},
+    ),
     "an arXiv id of al-folio": (
         "@article{a, title = {T}, arxiv = {2306.00978}, html = {https://a.org/t}}",
         {"title": "T", "url": "https://arxiv.org/abs/2306.00978"},
@@ -456,9 +460,16 @@ LAUGHS: Final = "a0: &a0 [x]\n" + "".join(
 BROKEN: Final = {
     "a comma that is missing between fields": (
         "bibtex",
-        "@article{a, title={No {Comma}} author={Bell, Ann}, year=2021}\n@misc{b, title={A} # {B}, note={x = y}}\n",
-        ["AB"],
-        ["x:1: a comma is missing behind the field `title`; the entry is not read"],
+        """@article{a, title={No {Comma}} author={Bell, Ann}, year=2021}
+@misc{b, title={A} # {B}, note={x = y}}
+@misc{c, title="No {"}Comma" author="Bell, Ann"}
+@misc{d, title="C {"} x = y" # {D}}
+""",
+        ["AB", 'C " x = yD'],
+        [
+            "x:1: a comma is missing behind the field `title`; the entry is not read",
+            "x:3: a comma is missing behind the field `title`; the entry is not read",
+        ],
     ),
     "an entry of BibTeX": (
         "bibtex", "@misc{a, title={A}}\n@misc{b, title={B\n@misc{c, title={C}}\n", ["A", "C"],
