@@ -421,15 +421,17 @@ def test_each_paper_of_an_item_is_read_or_told() -> None:
         "a.md",
         f"# A\n\n- Nets: [SAM]({url(1)}), [SAM 2]({url(2)}) and [PerSAM]({url(3)})\n"
         f"- Measuring Taste in Nets ([paper]({url(4)}), [code](https://github.com/a/b)), GPTQ ([paper]({url(5)}))\n"
-        f"- [Weighing Nets with Pathways]({url(6)}) ([arXiv]({url(6)}), [OpenReview](https://openreview.net/forum?id=a))\n",
+        f"- [Weighing Nets with Pathways]({url(6)}) ([arXiv]({url(6)}), [OpenReview](https://openreview.net/forum?id=a))\n"
+        f"- Weighing Nets (Ann Bell, JMLR 21, 2020) [journal]({url(7)}) [conference]({url(8)})\n",
         READING,
     )
     assert [(one.title, one.url) for one in found.records] == [
         ("SAM", url(1)), ("SAM 2", url(2)), ("PerSAM", url(3)), ("Measuring Taste in Nets", url(4)),
-        ("Weighing Nets with Pathways", url(6)),
+        ("Weighing Nets with Pathways", url(6)), ("Weighing Nets", url(7)),
     ]  # fmt: skip
     assert [str(remark) for remark in found.unread] == [
-        f"a.md:4: 1 link to another paper of the item `Measuring Taste in Nets`: {url(5)}"
+        f"a.md:4: 1 link to another paper of the item `Measuring Taste in Nets`: {url(5)}",
+        f"a.md:6: 1 link to another paper of the item `Weighing Nets`: {url(8)}",
     ]
 
 
@@ -465,6 +467,18 @@ def test_names_that_are_left_out(names: str, authors: tuple[str, ...], why: str 
             authors,
             why,
         )
+
+
+@pytest.mark.parametrize("gap", ["...", ". . .", "…"])
+def test_the_last_of_authors_that_are_left_out_is_kept(gap: str) -> None:
+    (found,) = records(f"- Bell, A., Carr, B., {gap} & Dunn, C. (2017). A Study of Nets that Learn. ICML. {url(1)}\n")
+    assert (found.title, found.authors) == ("A Study of Nets that Learn", ("A. Bell", "B. Carr", "C. Dunn"))
+    assert found.doubt == Doubt("not read as an author: `…`")
+
+
+def test_authors_with_initials_before_a_short_title_are_doubtful() -> None:
+    (found,) = records(f"- Bell, A., Carr, B. & Dunn, C. Deep learning. Nature 521, 436–444 (2015). {url(1)}\n")
+    assert found.doubt == Doubt("it may begin with an author")
 
 
 def test_names_of_one_word_before_a_colon_are_doubtful() -> None:
