@@ -400,6 +400,14 @@ def test_links_and_people_that_are_mappings() -> None:
     ]  # fmt: skip
 
 
+def test_where_people_work_in_yaml() -> None:
+    people = "[{name: Ji Lin, affiliations: [MIT, NVIDIA]}, {name: Bo, affiliation: [{name: NYU}]}]"
+    text = f"- title: A\n  authors: {people}\n"
+    assert read(text, "yaml") == [
+        {"title": "A", "authors": ("Ji Lin", "Bo"), "institutions": ("MIT", "NVIDIA", "NYU")},
+    ]
+
+
 def test_people_places_and_words_that_have_pages_are_no_links() -> None:
     item = {
         "title": "A",
