@@ -482,6 +482,13 @@ def test_authors_with_initials_before_a_short_title_are_doubtful() -> None:
     assert found.doubt == Doubt("it may begin with an author")
 
 
+@pytest.mark.parametrize("written", ["doi:{}", "(doi: {}).", "https://doi.org/{}", "https://doi.org/{}(free)"])
+def test_brackets_within_a_doi(written: str) -> None:
+    doi = "10.1016/S0140-6736(20)32661-1"
+    (found,) = records(f"- Ann Bell, Bo Carr. A Study of Nets that Learn. ICML, 2020. {written.format(doi)}\n")
+    assert (found.title, found.url) == ("A Study of Nets that Learn", f"https://doi.org/{doi}")
+
+
 def test_names_of_one_word_before_a_colon_are_doubtful() -> None:
     (found,) = records(f"- Madonna, Björk, Prince: A Study of Deep Voices. ICML 2020. {url(1)}\n")
     assert (found.title, found.doubt) == (

@@ -30,7 +30,7 @@ _EDGE: Final = f" \t\n{SOFT}{IMAGE},.;:|\uff5c·•—–-*†‡"
 _TOKEN: Final = re.compile(
     rf"""
     (?= [h\s{IMAGE}()\[\]\uff08\uff09【】「」『』《》"“”«»„`'.。?!,，、،;；؛:\uff1a–—·•~/|-] ) (?:
-    (?P<url> https?://[^\s<>()\[\]{IMAGE}]*[^\s<>()\[\].,;:{IMAGE}"'’”*] )
+    (?P<url> https?://(?:[^\s<>()\[\]{IMAGE}]|\([\w.-]*\)(?=[\w-]))*[^\s<>()\[\].,;:{IMAGE}"'’”*] )
     | (?P<line> \n ) | (?P<soft> \x0b ) | (?P<image> {IMAGE} )
     | (?P<open> [(\[\uff08【「『《] ) | (?P<close> [)\]\uff09】」』》] )
     | (?P<quote> ["“”«»„] | `` | '' )
