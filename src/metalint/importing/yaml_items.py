@@ -94,7 +94,7 @@ def _find_items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, A
 
 
 def _plain_value(node: yaml.Node, depth: int, made: dict[tuple[int, int], Any]) -> Any:  # noqa: ANN401 - YAML is anything
-    """Return what a node holds; ``made`` has the values of nodes, of which aliases make nothing anew."""
+    """Return what a node holds; ``made`` has the values of nodes, which aliases share."""
     tag = node.tag.removeprefix(_CORE)
     if tag not in _PLAIN_TAGS:
         raise yaml.MarkedYAMLError(note=f"the tag `{one_line(node.tag)[:80]}` is not read, nor is its entry")
