@@ -655,6 +655,13 @@ def test_more_people_are_an_et_al(names: str) -> None:
         assert (found.authors, found.doubt) == (("Ann Bell", "Bo Carr et al."), None)
 
 
+@pytest.mark.parametrize("title", ["Weighing Nets Twelve and More", "Hidden Figures, and More"])
+def test_a_title_may_end_in_and_more(title: str) -> None:
+    linked = f"- [Weighing Nets One]({url(1)}), Ann Bell. ICML 2020.\n" * 5
+    found = records(f"{linked}- {title}. Ann Bell & Bo More. ICML 2020. {url(2)}\n")
+    assert [(one.title, one.authors, one.doubt) for one in found[5:]] == [(title, ("Ann Bell", "Bo More"), None)]
+
+
 def test_names_in_capitals_are_told() -> None:
     (found,) = records(f"- [Weighing Nets with Pathways]({url(1)}) - ANN BELL, BO CARR - ICML 2020\n")
     assert (found.authors, found.doubt) == ((), Doubt("not read as authors: `ANN BELL` and `BO CARR`"))

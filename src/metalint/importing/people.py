@@ -29,7 +29,7 @@ FOOTNOTE_MARKS: Final = re.compile(r"^[*†‡§¶⁰¹²³⁴-⁹]+\s*|[*†‡
 _MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
 _ET_AL: Final = re.compile(
     r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$"
-    r"|\(?(?:\band|&|\+)\s++(?:\d++\s++)?(?:more|others|colleagues|co-?authors)(?:\s++authors)?\)?$)"
+    r"|\(?(?:\band|&|\+)\s++(?:\d++\s++)?(?-i:more|others|colleagues|co-?authors)(?:\s++authors)?\)?$)"
     r"|(?:(?<![\s,])[\s,]++)?+等人?\.?$",
     re.IGNORECASE,
 )
