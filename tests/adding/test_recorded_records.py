@@ -143,7 +143,8 @@ def test_under_another_title_it_is_not_confirmed(record: SourceRecord) -> None:
         ("King, Jr., Martin Luther", "Martin Luther King Jr."), ("King, Martin Luther, Jr.", "Martin Luther King Jr."),
         ("Center, David M.", "David M. Center"), ("OpenAI, Inc", "OpenAI, Inc"),
         ("The ATLAS Collaboration, CERN", "The ATLAS Collaboration, CERN"),
-        ("Doe, J., Smith, K.", "Doe, J., Smith, K."), ("王, 伟", "王伟"),
+        ("Doe, J., Smith, K.", "Doe, J., Smith, K."), ("Rahman, MD", "MD Rahman"), ("Islam, MD, PhD", "MD Islam"),
+        ("王, 伟", "王伟"),
     ],
 )  # fmt: skip
 def test_names_are_turned_with_what_stands_behind_them(written: str, name: str) -> None:

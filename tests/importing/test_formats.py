@@ -165,6 +165,10 @@ BIBTEX: Final = {
     "an address in a note": (
         r"@misc{a, title = {T}, note = {\url{https://a.org/t}}}", {"title": "T", "url": "https://a.org/t"},
     ),
+    "code in a note": (
+        r"@misc{a, title = {T}, note = {Code at \url{https://github.com/a/b}}}",
+        {"title": "T", "code_url": "https://github.com/a/b"},
+    ),
     "an arXiv id of al-folio": (
         "@article{a, title = {T}, arxiv = {2306.00978}, html = {https://a.org/t}}",
         {"title": "T", "url": "https://arxiv.org/abs/2306.00978"},
@@ -250,6 +254,11 @@ def test_ris() -> None:
         },
         {"title": "Other", "venue": "TMLR", "year": "2022", "url": "https://a.org/x;y"},
     ]  # fmt: skip
+
+
+def test_a_line_of_an_abstract_in_ris_is_no_tag() -> None:
+    text = "TY  - JOUR\nTI  - One\nAB  - Long.\nAI - the new electricity\nER  - \n"
+    assert read(text, "ris") == [{"title": "One", "abstract": "Long. AI - the new electricity"}]
 
 
 def test_ris_with_other_blanks_and_without_a_start() -> None:
@@ -342,6 +351,13 @@ def test_columns_without_a_role_are_named() -> None:
         ("van Gogh, Vincent", ("Vincent van Gogh",)),
         ("{Meta AI}", ("Meta AI",)),
         ("Ann Bell, Jr., Bo Carr", ("Ann Bell, Jr.", "Bo Carr")),
+        ("Ann Bell, Bo Carr, III", ("Ann Bell", "Bo Carr, III")),
+        ("Ann Bell, PhD, Bo Carr, MD", ("Ann Bell, PhD", "Bo Carr, MD")),
+        ("King, Martin, Jr.", ("Martin King Jr.",)),
+        ("Ann Bell, Bo Carr, ...", ("Ann Bell", "Bo Carr et al.")),
+        ("Bell, Ann; Carr, Bo; \u2026", ("Ann Bell", "Bo Carr et al.")),
+        ("Ann Bell and 10 others", ("Ann Bell et al.",)),
+        ("et al.", ()),
     ],
 )
 def test_names_in_a_cell(written: str, authors: tuple[str, ...]) -> None:
@@ -387,6 +403,28 @@ def test_links_and_people_that_are_mappings() -> None:
             "url": "https://a.org/a.pdf", "code_url": "https://github.com/a/b",
         }
     ]  # fmt: skip
+
+
+def test_where_people_work_in_yaml() -> None:
+    people = "[{name: Ji Lin, affiliations: [MIT, NVIDIA]}, {name: Bo, affiliation: [{name: NYU}]}]"
+    text = f"- title: A\n  authors: {people}\n"
+    assert read(text, "yaml") == [
+        {"title": "A", "authors": ("Ji Lin", "Bo"), "institutions": ("MIT", "NVIDIA", "NYU")},
+    ]
+
+
+def test_people_places_and_words_that_have_pages_are_no_links() -> None:
+    item = {
+        "title": "A",
+        "authors": [{"name": "Ji Lin", "url": "https://j.org"}, {"name": "Song Han", "url": "https://s.org"}],
+        "institutions": [{"name": "MIT", "url": "https://mit.edu"}],
+        "tags": [{"name": "x", "url": "https://x.org"}],
+    }
+    parsed = parse("x", json.dumps([item]), "json", READING)
+    assert [told(record) for record in parsed.records] == [
+        {"title": "A", "authors": ("Ji Lin", "Song Han"), "institutions": ("MIT",), "keywords": ("x",)}
+    ]
+    assert not parsed.notes
 
 
 MAPPINGS: Final[list[dict[str, Any]]] = [
@@ -435,9 +473,16 @@ LAUGHS: Final = "a0: &a0 [x]\n" + "".join(
 BROKEN: Final = {
     "a comma that is missing between fields": (
         "bibtex",
-        "@article{a, title={No {Comma}} author={Bell, Ann}, year=2021}\n@misc{b, title={A} # {B}, note={x = y}}\n",
-        ["AB"],
-        ["x:1: a comma is missing behind the field `title`; the entry is not read"],
+        """@article{a, title={No {Comma}} author={Bell, Ann}, year=2021}
+@misc{b, title={A} # {B}, note={x = y}}
+@misc{c, title="No {"}Comma" author="Bell, Ann"}
+@misc{d, title="C {"} x = y" # {D}}
+""",
+        ["AB", 'C " x = yD'],
+        [
+            "x:1: a comma is missing behind the field `title`; the entry is not read",
+            "x:3: a comma is missing behind the field `title`; the entry is not read",
+        ],
     ),
     "an entry of BibTeX": (
         "bibtex", "@misc{a, title={A}}\n@misc{b, title={B\n@misc{c, title={C}}\n", ["A", "C"],

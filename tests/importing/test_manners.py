@@ -421,16 +421,19 @@ def test_each_paper_of_an_item_is_read_or_told() -> None:
         "a.md",
         f"# A\n\n- Nets: [SAM]({url(1)}), [SAM 2]({url(2)}) and [PerSAM]({url(3)})\n"
         f"- Measuring Taste in Nets ([paper]({url(4)}), [code](https://github.com/a/b)), GPTQ ([paper]({url(5)}))\n"
-        f"- [Weighing Nets with Pathways]({url(6)}) ([arXiv]({url(6)}), [OpenReview](https://openreview.net/forum?id=a))\n",
+        f"- [Weighing Nets with Pathways]({url(6)}) ([arXiv]({url(6)}), [OpenReview](https://openreview.net/forum?id=a))\n"
+        f"- Weighing Nets (Ann Bell, JMLR 21, 2020) [journal]({url(7)}) [conference]({url(8)})\n",
         READING,
     )
     assert [(one.title, one.url) for one in found.records] == [
         ("SAM", url(1)), ("SAM 2", url(2)), ("PerSAM", url(3)), ("Measuring Taste in Nets", url(4)),
-        ("Weighing Nets with Pathways", url(6)),
+        ("Weighing Nets with Pathways", url(6)), ("Weighing Nets", url(7)),
     ]  # fmt: skip
     assert [str(remark) for remark in found.unread] == [
-        f"a.md:4: 1 link to another paper of the item `Measuring Taste in Nets`: {url(5)}"
+        f"a.md:4: 1 link to another paper of the item `Measuring Taste in Nets`: {url(5)}",
+        f"a.md:6: 1 link to another paper of the item `Weighing Nets`: {url(8)}",
     ]
+    assert found.notes == ()  # which would tell the same links again
 
 
 def test_a_label_before_a_title_without_a_link() -> None:
@@ -465,6 +468,25 @@ def test_names_that_are_left_out(names: str, authors: tuple[str, ...], why: str 
             authors,
             why,
         )
+
+
+@pytest.mark.parametrize("gap", ["...", ". . .", "…"])
+def test_the_last_of_authors_that_are_left_out_is_kept(gap: str) -> None:
+    (found,) = records(f"- Bell, A., Carr, B., {gap} & Dunn, C. (2017). A Study of Nets that Learn. ICML. {url(1)}\n")
+    assert (found.title, found.authors) == ("A Study of Nets that Learn", ("A. Bell", "B. Carr", "C. Dunn"))
+    assert found.doubt == Doubt("not read as an author: `…`")
+
+
+def test_authors_with_initials_before_a_short_title_are_doubtful() -> None:
+    (found,) = records(f"- Bell, A., Carr, B. & Dunn, C. Deep learning. Nature 521, 436–444 (2015). {url(1)}\n")
+    assert found.doubt == Doubt("it may begin with an author")
+
+
+@pytest.mark.parametrize("written", ["doi:{}", "(doi: {}).", "https://doi.org/{}", "https://doi.org/{}(free)"])
+def test_brackets_within_a_doi(written: str) -> None:
+    doi = "10.1016/S0140-6736(20)32661-1"
+    (found,) = records(f"- Ann Bell, Bo Carr. A Study of Nets that Learn. ICML, 2020. {written.format(doi)}\n")
+    assert (found.title, found.url) == ("A Study of Nets that Learn", f"https://doi.org/{doi}")
 
 
 def test_names_of_one_word_before_a_colon_are_doubtful() -> None:
@@ -631,6 +653,13 @@ def test_more_people_are_an_et_al(names: str) -> None:
     ):
         (found,) = records("# A\n\n" + line.format(url=url(1), names=names))
         assert (found.authors, found.doubt) == (("Ann Bell", "Bo Carr et al."), None)
+
+
+@pytest.mark.parametrize("title", ["Weighing Nets Twelve and More", "Hidden Figures, and More"])
+def test_a_title_may_end_in_and_more(title: str) -> None:
+    linked = f"- [Weighing Nets One]({url(1)}), Ann Bell. ICML 2020.\n" * 5
+    found = records(f"{linked}- {title}. Ann Bell & Bo More. ICML 2020. {url(2)}\n")
+    assert [(one.title, one.authors, one.doubt) for one in found[5:]] == [(title, ("Ann Bell", "Bo More"), None)]
 
 
 def test_names_in_capitals_are_told() -> None:

@@ -43,7 +43,9 @@ _ARXIV_LABEL: Final = re.compile(r"(?:arxiv\s*+(?::\s*+)?)?\d{4}\.\d{4,5}(?:v\d+
 _DOI_LABEL: Final = re.compile(r"(?:doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
 _RAW_LINK: Final = re.compile(r"\]\((https?://[^\s()<>]++)")
 _IDENTIFIER: Final = re.compile(
-    r"\barxiv\s?[:/]\s?([0-9]{4}\.[0-9]{4,5})(?!\d)|\bdoi\s?:?\s?(10\.[0-9]{4,9}/[^\s,;\])]+)", re.IGNORECASE
+    r"\barxiv\s?[:/]\s?([0-9]{4}\.[0-9]{4,5})(?!\d)"
+    r"|\bdoi\s?:?\s?(10\.[0-9]{4,9}/(?:\([^\s,;()]*\)|[^\s,;\]()])+)",  # `10.1016/S0140-6736(20)32661-1`
+    re.IGNORECASE,
 )
 
 

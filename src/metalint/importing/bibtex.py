@@ -10,6 +10,7 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 from bibtexparser.model import Entry as BibEntry
 from bibtexparser.splitter import Splitter
 
+from metalint.importing.addresses import is_code
 from metalint.importing.entries import ListEntry, Value, join_name, one_line, with_et_al
 from metalint.importing.latex import decode_latex
 from metalint.importing.records import Remark
@@ -29,7 +30,7 @@ _NAME_PART: Final = re.compile(
 )
 """A part of a name as BibLaTeX has it too: `family=Smith, given=Ann`; what else Biber knows there is no name."""
 
-_BRACE: Final = re.compile(r"(?<!\\)[{}]")
+_ENCLOSING: Final = re.compile(r'(?<!\\)[{}"]')
 _FIELD: Final = re.compile(r"\s*[A-Za-z][\w-]*\s*=")
 _SEMICOLON: Final = re.compile("[{};]")
 _COMMA_OR_SEMICOLON: Final = re.compile("[{},;]")
@@ -74,11 +75,11 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
 
 
 def _lacks_comma(raw: str) -> bool:
-    """Tell whether another field stands behind the braces of a value: `{The title} author = {Bell, Ann}`."""
-    depth = 0
-    for match in _BRACE.finditer(raw if raw.startswith("{") else ""):
-        depth += 1 if match[0] == "{" else -1
-        if depth == 0:
+    """Tell whether another field stands behind the braces or quotes of a value: `{The title} author = {Bell, Ann}`."""
+    depth, is_quoted = 0, raw.startswith('"')
+    for match in _ENCLOSING.finditer(raw, is_quoted) if raw.startswith(("{", '"')) else ():
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if depth == 0 and (match[0] == '"') == is_quoted:
             return _FIELD.match(raw, match.end()) is not None
     return False
 
@@ -169,6 +170,9 @@ def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str])
     def first(*names: str) -> str:
         return next((texts[name] for name in names if texts.get(name)), "")
 
+    def address(*names: str) -> str:
+        return next(filter(None, (_web_address(written.get(name, "")) for name in names)), "")
+
     title, subtitle = first("title"), first("subtitle")
     published = first("howpublished")
     venue = first("booktitle", "journal", "journaltitle", "eventtitle") or ("" if is_web(published) else published)
@@ -178,7 +182,8 @@ def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str])
     is_preprint = is_arxiv and "eprint" in written and ("primaryclass" in written or "url" not in written)
     keywords = next((written[name] for name in _KEYWORDS if written.get(name)), "")
     arxiv = (is_arxiv and written.get("eprint", "")) or written.get("arxivid", "") or written.get("arxiv", "")
-    addresses = ("url", "howpublished", *(() if arxiv or written.get("doi") else _FURTHER_ADDRESSES))
+    further = [url for name in _FURTHER_ADDRESSES if (url := _web_address(written.get(name, "")))]
+    others = [] if arxiv or written.get("doi") else [url for url in further if not is_code(url)]
     return {
         "title": f"{title}: {subtitle}" if subtitle else title,
         "abbr": first("shorttitle"),
@@ -186,14 +191,14 @@ def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str])
         "institutions": tuple(_read_institutions(written)),
         "venue": venue or ("arXiv" if is_preprint else ""),
         "year": first("year", "date"),
-        "url": next(filter(None, (_web_address(written.get(name, "")) for name in addresses)), ""),
+        "url": address("url", "howpublished") or next(iter(others), ""),
         "arxiv": arxiv,
         "doi": _ESCAPED.sub(lambda match: match[1] or "", written.get("doi", "")),
         "number": " ".join(written.get(name, "") for name in ("volume", "number", "note")),
         "keywords": tuple(
             one_line(decode_latex(part)) for part in _split_outside_braces(keywords, _COMMA_OR_SEMICOLON)
         ),
-        "code": _web_address(written.get("code", "")) or _web_address(written.get("github", "")),
+        "code": address("code", "github") or next(filter(is_code, further), ""),
         "code-type": first("codetype"),
         "own-venue": first("listvenue"),
         "abstract": first("abstract"),

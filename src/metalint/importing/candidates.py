@@ -146,9 +146,6 @@ class Candidates:
                 self.cannot_read_raw(candidate.line, candidate.text)
             elif cited.title and is_wanted:
                 records.append(self._make_record(candidate))
-                if others := _list_other_papers(candidate.item, records[-1].url):
-                    why = f"{plural(len(others), 'link')} to another paper of the item `{cited.title}`"
-                    self.cannot_read(candidate.line, f"{why}: {', '.join(others)}")
             elif has_evidence and not is_skipped:
                 self.cannot_read(candidate.line, f"no title found: {code(candidate.text)}")
             else:
@@ -233,7 +230,11 @@ class Candidates:
         url, code_url = cited.url or own_url, cited.code_url or own_code
         note = asset(cited.note, self.reading.notes)
         targets = (url, _web(url)), (code_url, _web(code_url)), (cited.note, note)
-        for text in (*cited.rest, *(written for written, kept in targets if written and not kept)):
+        if others := _list_other_papers(candidate.item, _web(url)):
+            why = f"{plural(len(others), 'link')} to another paper of the item `{cited.title}`"
+            self.cannot_read(candidate.line, f"{why}: {', '.join(others)}")
+        rest = (text for text in cited.rest if text.rpartition("](")[2].removesuffix(")") not in others)
+        for text in (*rest, *(written for written, kept in targets if written and not kept)):
             self.note(candidate.line, f"not read: {code(text)}")
         cells = candidate.row.cells if candidate.row else {}
         cover = next((run.target for run in cells.get("cover", ()) if run.kind == "image"), "")
@@ -384,13 +385,13 @@ def _has_evidence(candidate: Candidate) -> bool:
     return not is_below and _COURSES.isdisjoint(headings.only_letters(cited.title).split())
 
 
-def _list_other_papers(item: ReadItem, url: str) -> list[str]:
+def _list_other_papers(item: ReadItem, url: str) -> dict[str, None]:
     """Return the links of an item that lead to other papers than its URL: to other ids of the same registry."""
     own = identify(url) if len(item.links) + sum(atom.is_url for atom in item.spans.atoms) > 1 else None
     links = [use.target for use in item.links.values() if use.role in {"paper", "title"}]
     links += [atom.text for atom in item.spans.atoms if atom.is_url]
     others = {identity: link for link in links if (identity := identify(link)) and own and identity.kind == own.kind}
-    return [link for identity, link in others.items() if identity != own and identity.kind != "URL"]
+    return dict.fromkeys(link for identity, link in others.items() if identity != own and identity.kind != "URL")
 
 
 def _web(url: str) -> str:

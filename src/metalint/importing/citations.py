@@ -25,6 +25,7 @@ _PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
 _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})  # what a list of names does not go on beyond
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
+_FAMILY_FIRST: Final = re.compile(r"[A-Z][\w'’-]*+, (?:[A-Z]\.[ -]?)++(?:&|and |[A-Z])")  # `Bell, A. & Carr, B. Nets`
 _LEFT_OUT: Final = re.compile(r"[\s,]*+(?:\.\.\.|\u2026)")  # names behind the last one
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
 _NAMES_SURE: Final = 0.9
@@ -147,7 +148,9 @@ def _end_that_may_be_names(item: ReadItem, reading: TitleReading) -> str:
 
 
 def _may_begin_with_name(item: ReadItem, reading: TitleReading) -> bool:
-    """Tell whether the last author may stand before the colon of a title: `Ann Bell, Yang You: Title`."""
+    """Tell whether authors may begin a title: before its colon, `Ann Bell, Yang You: Title`, or with initials."""
+    if reading.shape.startswith("plain") and _FAMILY_FIRST.match(reading.title):
+        return True
     first, (end, parts) = reading.first, _first_part(item, reading)
     if end > reading.last or item.spans.atoms[end].sep != "colon" or not reading.shape.startswith("plain"):
         return False

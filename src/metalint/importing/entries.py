@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from metalint.importing.addresses import is_code, is_paper
 from metalint.importing.candidates import ListReading
 from metalint.importing.cells import linked_file
-from metalint.importing.people import is_east_asian_name, names
+from metalint.importing.people import is_east_asian_name, names, without_et_al
 from metalint.importing.records import Doubt, PaperRecord, ParsedFile, Remark, list_unused
 from metalint.importing.tables import column_key
 from metalint.importing.venues import split_date
@@ -284,15 +284,19 @@ def people(text: str) -> list[str]:
     """
     if _QUOTED_LIST.fullmatch(text):
         return with_et_al(match[1] or match[2] for match in _QUOTED.finditer(text))
-    parts = _PARTED.split(text)
+    bare = without_et_al(text.rstrip().removesuffix("...").removesuffix("\u2026").rstrip(" ,;"))
+    has_more = bare != text.rstrip(" ,;")
+    parts = _PARTED.split(bare)
     if len(parts) == 1:
-        parts = _AND.split(text)
+        parts = _AND.split(bare)
         commas = [part.count(",") for part in parts]
-        is_suffixed = len(parts) == 1 and SUFFIX.fullmatch(text.rpartition(",")[2].strip())  # `King, Martin, Jr.`
-        are_whole = _WIDE_COMMA.search(text) or (commas == [1] and _are_two_people(*text.split(",")))
+        are_two = commas in ([1], [2]) and _are_two_people(*bare.split(",")[:2])
+        is_suffixed = commas == [2] and not are_two and SUFFIX.fullmatch(bare.rpartition(",")[2].strip())
+        are_whole = are_two or _WIDE_COMMA.search(bare)
         if are_whole or (any(commas) and set(commas) != {1} and not is_suffixed):  # `A B, C D, and E F`
-            return list(names(text))
-    return with_et_al(person(part) for part in filter(None, map(str.strip, parts)))
+            return list(names(bare + ET_AL * has_more))
+    found = [person(part) for part in filter(None, map(str.strip, parts))]
+    return with_et_al([*found, *["others"] * (has_more and bool(found))])
 
 
 def person(name: str) -> str:

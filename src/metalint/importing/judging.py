@@ -107,7 +107,9 @@ def papers_in(reader: ItemReader, runs: Runs) -> list[Runs]:
     uses = [(number, use) for number, use in sorted(item.links.items()) if use.role == "title"]
     papers = [(number, use) for number, use in uses if addresses.is_paper(use.target)]
     first = next((at for at, atom in enumerate(item.spans.atoms) if atom.link), 0)
-    is_bare = all(atom.link or atom.text in {"and", "&"} for atom in item.spans.atoms[first:])
+    reading = best_reading(item)
+    has_title = reading is not None and reading.last < first  # `Weighing Nets ([journal](u), [conference](v))`
+    is_bare = not has_title and all(atom.link or atom.text in {"and", "&"} for atom in item.spans.atoms[first:])
     is_bare &= sum(len(atom.text.split()) for atom in item.spans.atoms[:first]) <= _NAME  # of a label
     is_of_names = (
         is_bare and len(papers) == len(item.links) and all(len(use.label.split()) <= _NAME for _, use in papers)

@@ -73,6 +73,8 @@ def _flatten_mapping(value: Mapping[str, Any]) -> dict[str, Value]:
             values |= {f"{name} {inner}": _as_text(scalar) for inner, scalar in scalars.items()}
         elif isinstance(content, list):
             links = _named_links(content)
+            if links and (name in PARTS or any(role in LISTED for role in roles_of_names((name,), {}).values())):
+                links = {}  # people, places and words, which have pages of their own
             values |= {label: url for label, url in links.items() if label not in value}
             values |= {} if links else {name: _as_texts(content)}
             if name in PARTS and (places := _places_of(content)) and value.keys().isdisjoint(_PLACES):

@@ -10,7 +10,7 @@ from rispy.config import LIST_TYPE_TAGS
 from metalint.importing.entries import ListEntry, Value, given_name_first, one_line
 from metalint.importing.records import Remark
 
-_TAG: Final = re.compile(r"([A-Z][A-Z0-9]) {1,2}-(?: |$)")  # some programs write one blank
+_TAG: Final = re.compile(r"([A-Z][A-Z0-9])( {1,2})-(?: |$)")  # some programs write one blank
 _LISTS: Final = [*LIST_TYPE_TAGS, "AD"]
 _MOST_LINES: Final = 10_000
 _MOST_CONTINUED: Final = 200
@@ -21,9 +21,13 @@ _OWN: Final = {"code": "code: ", "code-type": "code type: ", "own-venue": "venue
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the references of a file; one without its end, or outside of any, is told."""
     start, reference = 0, list[str]()
-    is_outside = False
+    is_outside, blanks = False, ""
     for at, line in enumerate(text.splitlines(), 1):
         match = _TAG.match(line)
+        if match and match[1] == "TY":
+            blanks = match[2]
+        elif match and reference and match[2] != blanks:  # a line of an abstract: `AI - the new electricity`
+            match = None
         tag = match[1] if match else ""
         written = f"{tag}  - {line[match.end() :]}" if match else line
         if tag == "TY":

@@ -24,12 +24,13 @@ SOFT: Final = "\v"
 EMOJI: Final = re.compile(
     r":[a-z][a-z0-9_+-]*:|[\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\u2197\U0001f000-\U0001faff]+"
 )
+_GAP: Final = re.compile(r"(?<=[,.] )(?:\.\.\.|\. \. \.)(?=,? (?:&|and |[A-Z]))")  # `Bell, A., ... & Carr, B.`
 _FIRST_EMOJI: Final = "\u200d"
 _EDGE: Final = f" \t\n{SOFT}{IMAGE},.;:|\uff5c·•—–-*†‡"
 _TOKEN: Final = re.compile(
     rf"""
     (?= [h\s{IMAGE}()\[\]\uff08\uff09【】「」『』《》"“”«»„`'.。?!,，、،;；؛:\uff1a–—·•~/|-] ) (?:
-    (?P<url> https?://[^\s<>()\[\]{IMAGE}]*[^\s<>()\[\].,;:{IMAGE}"'’”*] )
+    (?P<url> https?://(?:[^\s<>()\[\]{IMAGE}]|\([\w.-]*\)(?=[\w-]))*[^\s<>()\[\].,;:{IMAGE}"'’”*] )
     | (?P<line> \n ) | (?P<soft> \x0b ) | (?P<image> {IMAGE} )
     | (?P<open> [(\[\uff08【「『《] ) | (?P<close> [)\]\uff09】」』》] )
     | (?P<quote> ["“”«»„] | `` | '' )
@@ -144,7 +145,11 @@ def take_apart(runs: Iterable[Run]) -> Spans:
     """Take runs apart."""
     runs = tuple(runs)
     images = [run for run in runs if run.kind == "image"]
-    parts = [{"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, run.text.replace(IMAGE, " ")) for run in runs]
+    shown = (run.text if run.link else _GAP.sub("\u2026", run.text) for run in runs)
+    parts = [
+        {"break": "\n", "soft": SOFT, "image": IMAGE}.get(run.kind, text.replace(IMAGE, " "))
+        for run, text in zip(runs, shown, strict=True)
+    ]
     ends = accumulate(map(len, parts))
     segments = [
         (end - len(part), min(end, _MAX_TEXT), run)

@@ -86,21 +86,26 @@ def _find_items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, A
     for item in [node] if found is None else found.value:
         at = first + item.start_mark.line
         try:
-            value = _plain_value(item, 0)
+            value = _plain_value(item, 0, {})
         except yaml.MarkedYAMLError as error:
             yield _make_remark(path, at, error)
         else:
             yield from single_item(at, value) if found is None else [(at, value)]
 
 
-def _plain_value(node: yaml.Node, depth: int) -> Any:  # noqa: ANN401 - YAML is anything
+def _plain_value(node: yaml.Node, depth: int, made: dict[tuple[int, int], Any]) -> Any:  # noqa: ANN401 - YAML is anything
+    """Return what a node holds; ``made`` has the values of nodes, which aliases share."""
     tag = node.tag.removeprefix(_CORE)
     if tag not in _PLAIN_TAGS:
         raise yaml.MarkedYAMLError(note=f"the tag `{one_line(node.tag)[:80]}` is not read, nor is its entry")
     if isinstance(node, yaml.ScalarNode):
         return None if node.style not in _QUOTED and node.value in _NOTHING else node.value
-    if depth > 2:  # noqa: PLR2004 - a mapping, a list of people in it, a person
-        return None
+    key = id(node), depth
+    if depth > 4 or key in made:  # noqa: PLR2004 - a mapping, a list of people in it, a person, where they work, a place
+        return made.get(key)
     if isinstance(node, yaml.SequenceNode):
-        return [_plain_value(child, depth + 1) for child in node.value]
-    return {key.value: _plain_value(child, depth + 1) for key, child in node.value if isinstance(key, yaml.ScalarNode)}
+        made[key] = [_plain_value(child, depth + 1, made) for child in node.value]
+    else:
+        pairs = ((name, child) for name, child in node.value if isinstance(name, yaml.ScalarNode))
+        made[key] = {name.value: _plain_value(child, depth + 1, made) for name, child in pairs}
+    return made[key]

@@ -42,8 +42,8 @@ _SLOW: Final = 2.0
 _SHORT: Final = 2.4
 # seconds that one answer may take, its retries and the wait for its turn included, until and once anybody answered
 _LONG: Final = 8.0
-# services whose 403 concerns one record, not the service
 _MISSING_AS_PAGE: Final = frozenset({"openalex"})  # services whose own 404 is a page for people
+# services whose 403 concerns one record, not the service
 _PARTLY_OPEN: Final = frozenset({"openreview", "openreview-old"})
 
 

@@ -119,7 +119,8 @@ def turned(name: str) -> str:
     """Return a name with the given name first and without degrees: ``Vaswani, Ashish`` is ``Ashish Vaswani``."""
     parts = [part.strip() for part in name.split(",")]
     suffix = ""
-    while len(parts) > 1 and SUFFIX.fullmatch(parts[-1]):
+    # a family name alone has a given name behind it: `Rahman, MD`
+    while len(parts) > 1 and SUFFIX.fullmatch(parts[-1]) and (len(parts) > 2 or " " in parts[0]):  # noqa: PLR2004
         last = parts.pop()
         suffix = last if _GENERATION.fullmatch(last) else suffix
     if len(parts) == 3 and SUFFIX.fullmatch(parts[1]):  # noqa: PLR2004 - `King, Jr., Martin`
