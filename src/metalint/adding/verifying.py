@@ -67,7 +67,10 @@ def check_of(
     """Return what records say of ``paper``; ``is_archive`` says whether its venue is an archive of preprints."""
     known, named = known_of(paper), venue_of_paper(paper, reader, streams or {})
     written = tuple(author.value for author in paper.authors if author.value.strip())
-    gathered = gathered._replace(records=tuple(_with_single_authors(record, written) for record in gathered.records))
+    records = [  # with their authors one by one: some publishers hand in all of them as one name
+        record._replace(authors=tuple(_split_up(record.authors, written))) for record in gathered.records
+    ]
+    gathered = gathered._replace(records=tuple(records))
     is_of_url = paper.url is not None and identifiers.read(paper.url.value) in known.identities  # not of a later one
     first = next(iter(_under_own_ids(known, gathered)), None) if is_of_url else None
     under_url = OtherPaper(first.source, first.title, first.is_withdrawn) if first else None
@@ -196,11 +199,6 @@ def _split_up(written: Sequence[str], others: Sequence[str]) -> Sequence[str]:
         return _count_differences(found), -len(found.matched)
 
     return min(readings, key=rank)
-
-
-def _with_single_authors(record: SourceRecord, written: Sequence[str]) -> SourceRecord:
-    """Return a record with its authors one by one; some publishers hand in all of them as one name."""
-    return record._replace(authors=tuple(_split_up(record.authors, written)))
 
 
 def _count_differences(alignment: Alignment) -> int:

@@ -21,15 +21,8 @@ _OWN: Final = {"code": "code: ", "code-type": "code type: ", "own-venue": "venue
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the references of a file; one without its end, or outside of any, is told."""
     start, reference = 0, list[str]()
-    is_outside, blanks = False, ""
-    for at, line in enumerate(text.splitlines(), 1):
-        match = _TAG.match(line)
-        if match and match[1] == "TY":
-            blanks = match[2]
-        elif match and reference and match[2] != blanks:  # a line of an abstract: `AI - the new electricity`
-            match = None
-        tag = match[1] if match else ""
-        written = f"{tag}  - {line[match.end() :]}" if match else line
+    is_outside = False
+    for at, (tag, written) in enumerate(_read_lines(text), 1):
         if tag == "TY":
             if reference:
                 yield Remark(path, start, _NO_END)
@@ -49,6 +42,18 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
             is_outside = True
     if reference:
         yield Remark(path, start, _NO_END)
+
+
+def _read_lines(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the tag of each line, empty for one that continues a value, and the line with two blanks behind its tag."""
+    blanks = ""
+    for line in text.splitlines():
+        match = _TAG.match(line)
+        if match and match[1] == "TY":
+            blanks = match[2]
+        elif match and match[2] != (blanks or match[2]):  # of an abstract: `AI - the new electricity`
+            match = None
+        yield (match[1], f"{match[1]}  - {line[match.end() :]}") if match else ("", line)
 
 
 _NO_START: Final = "no reference begins above: `TY  -` is missing; not read"
