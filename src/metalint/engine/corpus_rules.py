@@ -13,10 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.engine.moved_papers import make_finder
 from metalint.engine.report_types import Request
-from metalint.files.discovery import make_paper_test
 from metalint.index.analysis import hash_key, hash_mention, rule_of
 from metalint.index.examination import make_paper
-from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.names.conventions import Conventions, decide, noteworthy
 from metalint.names.folding import plainness, roughness
@@ -73,7 +71,7 @@ def _check_rule(rule: Rule, project_index: ProjectIndex, reported: AbstractSet[s
     elif isinstance(rule, GroupRule) and rule.check_mentions is not None:
         mentioning = (path for path in project_index.papers_with(hash_mention(rule)) if path in reported)
         papers = (paper for paper in map(project_index.paper, mentioning) if "" in _list_mentions(rule, paper))
-        absent = _group_left_out(rule, project_index.project)
+        absent = _group_left_out(rule, project_index)
 
         def papers_with(key: str) -> Iterator[Paper]:
             yield from map(project_index.paper, project_index.papers_with(hash_key(rule.name, key)))
@@ -85,11 +83,11 @@ def _check_rule(rule: Rule, project_index: ProjectIndex, reported: AbstractSet[s
         yield from _find_convention_problems(rule, project_index, reported)
 
 
-def _group_left_out(rule: GroupRule, project: Project) -> dict[str, list[Paper]]:
+def _group_left_out(rule: GroupRule, project_index: ProjectIndex) -> dict[str, list[Paper]]:
     """Return the papers that a sparse checkout leaves out, of which nothing but the path is known, by their keys."""
     found: dict[str, list[Paper]] = {}
-    for path in sorted(filter(make_paper_test(project.config), project.workspace.left_out)):
-        paper = make_paper(project, path, "")
+    for path in project_index.left_out:
+        paper = make_paper(project_index.project, path, "")
         for key in rule.keys(paper):
             found.setdefault(key, []).append(paper)
     return found

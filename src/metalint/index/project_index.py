@@ -95,10 +95,15 @@ class ProjectIndex:
         return sorted(path for path, analysis in self.analyses.items() if analysis.is_broken)
 
     @cached_property
+    def left_out(self) -> list[str]:
+        """The papers that a sparse checkout leaves out, sorted."""
+        absent = self.project.workspace.left_out
+        return sorted(filter(make_paper_test(self.project.config), absent)) if absent else []
+
+    @property
     def unread(self) -> frozenset[str]:
         """The papers that cannot be read, and those that a sparse checkout leaves out."""
-        absent = filter(make_paper_test(self.project.config), self.project.workspace.left_out)
-        return frozenset((*self.broken, *absent))
+        return frozenset((*self.broken, *self.left_out))
 
     @cached_property
     def corpus(self) -> Corpus:
