@@ -50,6 +50,9 @@ _WORDS: Final = lazy(r"\w+")
 _WORD: Final = lazy(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
 _PLAIN_WORD: Final = lazy(r"[^\W\d_](?:['’-]?[^\W\d_])+")
 _INITIALS: Final = lazy(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
+EAST_ASIAN_WORD: Final = lazy("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]+")
+"""A word in Chinese, Japanese or Korean."""
+
 _EAST_ASIAN: Final = lazy(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
 _MOST_WORDS: Final = 6
 

@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from metalint.names.folding import folded
 from metalint.names.garbling import garblings
-from metalint.names.people import ET_AL, LEFT_OUT, SUFFIX, is_group, without_markup
+from metalint.names.people import EAST_ASIAN_WORD, ET_AL, LEFT_OUT, SUFFIX, is_group, without_markup
 from metalint.text.edit import find_longest_rising
 from metalint.util import packaged
 from metalint.util.regex import lazy
@@ -28,7 +28,6 @@ _LEFT_OUT: Final = lazy(LEFT_OUT, re.IGNORECASE)
 _DIGRAPH: Final = lazy(r"(?:(?<=[ao])|(?<=u)(?<![qxy]u))e(?=[a-z])")  # no `Yue`, `Xueming`, `Choe`
 _SHORT_SUFFIX: Final = lazy(r"(?:jn?r|j[uú]nior|sn?r|ii|iii|iv|2nd|3rd|4th)")
 _SUFFIXES: Final = {"2nd": "ii", "3rd": "iii", "4th": "iv", "jnr": "jr", "junior": "jr", "snr": "sr"}
-_EAST_ASIAN: Final = lazy("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]+")
 _OTHER_SCRIPT: Final = lazy("[\u0370-\u1cff\u1f00-\u1fff\u2c80-\ua71f\ua800-\uab2f\uac00-\ufaff]")
 _LONGEST: Final = 300  # characters; what is longer is no name
 _MOST_TOKENS: Final = 12
@@ -253,7 +252,7 @@ def _is_turned_in_one(one: PersonName, other: PersonName) -> bool:
     short, long = sorted((one.tokens, other.tokens), key=len)
     return (
         (len(short), len(long)) == (1, 2)
-        and _EAST_ASIAN.fullmatch(short[0].plain) is not None
+        and EAST_ASIAN_WORD.fullmatch(short[0].plain) is not None
         and _is_joined(short, long[::-1])
     )
 

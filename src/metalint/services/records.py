@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
-from metalint.names.people import SUFFIX, is_group
+from metalint.names.people import EAST_ASIAN_WORD, SUFFIX, is_group
 from metalint.papers.identifiers import Identity
 from metalint.util.regex import lazy
 from metalint.util.unicode import compose
@@ -22,8 +22,7 @@ Kind = Literal["preprint", "published", "denied", "other", "unknown"]
 
 _ANONYMOUS: Final = lazy(r"anonymous(?: authors?.*)?", re.IGNORECASE)
 _GENERATION: Final = lazy(r"(?:jn?r|sn?r|i{1,3}|iv|2nd|3rd|4th)\.?", re.IGNORECASE)
-_FAMILY: Final = lazy("[\u3400-\u9fff\uac00-\ud7a3々]+")
-_GIVEN: Final = lazy("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]+")  # Japanese ones also in syllables
+_FAMILY: Final = lazy("[\u3400-\u9fff\uac00-\ud7a3々]+")  # never in syllables, as Japanese given names may be
 _LONGEST: Final = 20_000
 _JOINERS: Final = frozenset("\u200c\u200d")
 
@@ -105,7 +104,8 @@ def full_name(author: Any, *parts: str) -> str:  # noqa: ANN401
 
 def _join_name(parts: Sequence[str]) -> str:
     """Return a name from its parts, given name first; in Chinese, Korean and Japanese the family name stands first."""
-    if len(parts) == 2 and _GIVEN.fullmatch(parts[0]) and _FAMILY.fullmatch(parts[1]):  # noqa: PLR2004 - given, family
+    is_pair = len(parts) == 2  # noqa: PLR2004 - given, family
+    if is_pair and EAST_ASIAN_WORD.fullmatch(parts[0]) and _FAMILY.fullmatch(parts[1]):
         return parts[1] + parts[0]
     return " ".join(parts)
 
