@@ -179,7 +179,8 @@ def rewriting(values: Sequence[Value[str]], new: Sequence[str]) -> Iterator[Chan
     left = iter(values)
     kept = [next((value for value in left if value.value == name), None) for name in new]
     if None not in kept:  # each stays where it is, with its comments
-        yield from (Remove(value) for value in values if value not in kept)
+        staying = frozenset(kept)
+        yield from (Remove(value) for value in values if value not in staying)
         return
     last = len(values) - 1
     for at, value in enumerate(values):
