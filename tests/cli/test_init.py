@@ -22,6 +22,9 @@ ENTRY = (
     f"- {{repo: {make_placeholder_source().repo}, rev: {make_placeholder_source().rev}, "
     "hooks: [{id: metalint-fix}, {id: metalint-render}, {id: metalint-lint}]}"
 )
+BY_COMMIT = (
+    "lists    each commit brings them; `metalint init --render-on-main` lets a job on the default branch write them"
+)
 WRITTEN = ["written  metalint.toml", "written  .pre-commit-config.yaml", "written  .github/workflows/papers.yml"]
 LIST = "written  lists/README.md"
 INCOMPLETE = [
@@ -48,7 +51,7 @@ def said(metalint: Metalint, root: Path, *words: str) -> list[str]:
     """Return what `init` says before it tells of the first run, without the list that it writes."""
     run = metalint(*words, "init", cwd=root)
     assert (run.code, run.err) == (0, ""), run.err
-    return [line for line in run.out.partition("\n\n")[0].splitlines() if line != LIST]
+    return [line for line in run.out.partition("\n\n")[0].splitlines() if line not in {LIST, BY_COMMIT}]
 
 
 def counted(metalint: Metalint, root: Path) -> dict[str, int]:
@@ -252,6 +255,7 @@ def test_an_empty_repository(metalint: Metalint, root: Path) -> None:
         "papers   none yet; put them into meta/, such as meta/2026/lora.prototxt, or set `papers`",
         "proto    proto/paper.proto, message `PaperInfo`: its fields are those of a paper",
         *WRITTEN,
+        BY_COMMIT,
         "written  proto/paper.proto",
         "",
         "No papers yet: nothing fits meta/**/*.prototxt; see `papers` in the configuration.",
@@ -531,7 +535,7 @@ def test_without_git_it_says_what_does_not_work(metalint: Metalint, tmp_path: Pa
     write_papers(tmp_path, "meta/a.prototxt")
     run = metalint("init", cwd=tmp_path)
     assert run.code == 0
-    assert run.out.splitlines()[5] == (
+    assert run.out.splitlines()[6] == (
         "git      no repository here: hooks, `gate`, `--changed-since` and the rule untracked-asset do not work; "
         "run `git init` first"
     )

@@ -32,6 +32,7 @@ def test_every_key_is_read() -> None:
         "venues": ["v"],
         "code-types": ["c"],
         "conventions": "registry",
+        "render": "main",
         "ror": "ror.zip",
         "internal-hosts": ["*.lab"],
         "required": ["title"],
@@ -61,7 +62,7 @@ def test_every_key_is_read() -> None:
     assert (got.proto, got.message, got.json_schema, got.ror) == ("a.proto", "A", "a.json", "ror.zip")
     assert got.per_file_ignores == {"old/*": ("urls",)}
     assert got.severity == {"layout": "info"}
-    assert (got.code_types, got.conventions) == (("c",), "registry")
+    assert (got.code_types, got.conventions, got.render) == (("c",), "registry", "main")
     assert got.fields == {**DEFAULT_FIELDS, "title": "name"}
     assert got.chosen_fields == {"title"}
     assert got.names == {"keywords": {"kv": "The cache"}}

@@ -336,6 +336,7 @@ class InitOptions(CommonOptions):
         "also write issue forms to suggest and correct papers, and workflows that carry out what is accepted"
     )
     links: bool = flag("also write a workflow that checks the URLs each week and keeps one issue on the dead ones")
+    render_on_main: bool = flag("let a workflow on the default branch write the lists: no pull request brings them")
     agents: bool = flag("also write AGENTS.md: what coding agents need to know to edit the list")
 
 

@@ -95,9 +95,13 @@ def _write_missing_files(
     elif found is not None:
         yield from evidence(found)
         draft = door.read(root / files.CONFIGURATION)  # of `import`
-        door.write(root / files.CONFIGURATION, files.configuration(found, root), draft)
+        text = files.configuration(found, root, renders_on_main=options.render_on_main)
+        door.write(root / files.CONFIGURATION, text, draft)
         yield "written", files.CONFIGURATION
-    wanted = [workflows.PAGES] * options.site + [workflows.LINKS] * options.links
+    renders_on_main = options.render_on_main or config.render == "main"
+    if config.source is not None and options.render_on_main and config.render != "main":
+        yield "set", f"in {config.source}, {explain_top_level(config.source)}: {files.RENDERED_ON_MAIN}"
+    wanted = [workflows.PAGES] * options.site + [workflows.LINKS] * options.links + [workflows.RENDER] * renders_on_main
     if below := git.find_prefix(root):
         names = [files.HOOKS, workflows.PAPERS, *wanted, *workflows.OF_ISSUES * options.suggestions]
         names += [files.AGENTS] * options.agents
@@ -105,6 +109,7 @@ def _write_missing_files(
         return
     yield from _write_hooks(root, door)
     yield from _write_workflow(root, door)
+    yield "lists", _describe_rendering(config.source or files.CONFIGURATION, renders_on_main=renders_on_main)
     for name in wanted:
         text = workflows.make_workflow(name, find_installed_source(), git.find_default_branch(root))
         yield from _write(root, name, text, door)
@@ -113,6 +118,14 @@ def _write_missing_files(
     if git.list_files(root) is None:
         needs = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
         yield "git", f"no repository here: {needs}; run `git init` first"
+
+
+def _describe_rendering(source: str, *, renders_on_main: bool) -> str:
+    """Return which of both ways to write the lists is set up, and how to change it."""
+    if not renders_on_main:
+        return "each commit brings them; `metalint init --render-on-main` lets a job on the default branch write them"
+    instead = f"to let each commit bring them, delete `render` in {source} and {workflows.RENDER}"
+    return f"{workflows.RENDER} writes them on the default branch; {instead}"
 
 
 def _is_there(path: Path) -> bool:
@@ -143,7 +156,7 @@ def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str
     folder = path.parent
     is_inside = folder.resolve().is_relative_to(root.resolve())  # no link on the way leads out
     others = sorted(folder.glob("*.y*ml")) if folder.is_dir() and is_inside else []
-    ours = {root / name for name in (workflows.PAGES, workflows.LINKS, *workflows.OF_ISSUES)}
+    ours = {root / name for name in (workflows.PAGES, workflows.LINKS, workflows.RENDER, *workflows.OF_ISSUES)}
     runs = next(
         (other for other in others if other not in ours and not other.is_symlink() and "metalint" in _read_text(other)),
         None,
@@ -230,7 +243,7 @@ def _list_next_commands(project: Project, report: Report, found: Survey | None) 
     else:
         yield "metalint lint", "show each finding with its line"
     is_stale = safe or any(diagnostic.rule == "stale-output" for diagnostic in report.diagnostics)
-    if report.files and project.config.outputs and is_stale:
+    if report.files and project.config.committed_outputs and is_stale:
         yield "metalint render", "write the lists"
     if report.files and any(map(baseline.is_baselinable, report.diagnostics)):
         yield "metalint baseline", "hold back the rest, so that only new findings fail"

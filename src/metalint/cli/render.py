@@ -28,10 +28,11 @@ def run(options: RenderOptions) -> int:
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
     writes = not (prints_one or options.check or options.diff)
     project = (open_to_write if writes else open_project)(options)
+    if options.tracked and not (prints_one or project.config.committed_outputs):  # nothing for the hook to do
+        why = "a job on the default branch writes them" if project.config.outputs else "no outputs are configured"
+        print_note(f"nothing to render: {why}")
+        return 0
     if not prints_one and not project.config.outputs:
-        if options.tracked:  # the hook has nothing to do until there are some
-            print_note("no outputs are configured: nothing to render")
-            return 0
         output = '{ path = "README.md", view = "institution", layout = "table", marker = "papers" }'
         where = describe_settings_place(project.config)
         raise UsageError(f"no outputs are configured; add to {where}: outputs = [{output}]")

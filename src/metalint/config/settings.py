@@ -46,6 +46,8 @@ SORTS: Final[tuple[Sort, ...]] = ("added", "updated", "year", "title")
 VIEWS: Final[tuple[View, ...]] = ("institution", "year", "publication", "author", "keyword", "all", "references")
 Learning = Literal["learn", "registry"]
 LEARNING: Final[tuple[Learning, ...]] = ("learn", "registry")
+RenderedBy = Literal["commit", "main"]
+RENDERED_BY: Final[tuple[RenderedBy, ...]] = ("commit", "main")
 # Names of selections: `textproto` is what applies to every message, whatever its fields mean: the rules on parsing and
 # layout, and those that the configuration declares.
 PROFILES: Final = ("textproto",)
@@ -113,6 +115,7 @@ class Config(NamedTuple):
     chosen_fields: frozenset[str] = frozenset()
     placeholders: Placeholders = Placeholders()
     outputs: tuple[Output, ...] = ()
+    render: RenderedBy = "commit"  # whether each commit brings its outputs, or a job on the default branch writes them
     links: Links = Links()
     sources: Mapping[str, str] = SOURCES
     site: Site = Site()
@@ -130,6 +133,11 @@ class Config(NamedTuple):
         """The settings by which the list and its collections are judged, which a pull request may not change."""
         own = {name: value for name, value in self._asdict().items() if name not in CHANGES_WITH_LIST}
         return own | {"collections": tuple(collection.policy for collection in self.collections)}
+
+    @property
+    def committed_outputs(self) -> tuple[Output, ...]:
+        """The outputs that each commit brings along: none where a job on the default branch writes them."""
+        return self.outputs if self.render == "commit" else ()
 
     @property
     def id_patterns(self) -> tuple[str, ...]:
@@ -415,6 +423,7 @@ def view_and_layout(view: str | None, layout: str | None) -> tuple[View, str]:
 # what reads the keys that hold neither a text nor a list of texts: values, and tables
 _READERS: Final[Mapping[str, Callable[[TableReader, str], object]]] = {
     "conventions": lambda reader, key: reader.choice(key, LEARNING),
+    "render": lambda reader, key: reader.choice(key, RENDERED_BY),
     "profile": lambda reader, key: reader.choice(key, PROFILES),
     "parsers": _read_parsers,
     "outputs": _read_outputs,

@@ -283,7 +283,7 @@ def planned_outputs(
     """Yield the outputs that change once papers have other ``texts``, files move, or files are ``removed``."""
     papers, project = whole.collections[0]
     corpus = papers.corpus
-    if not corpus.context.list_config.outputs:
+    if not corpus.context.list_config.committed_outputs:
         return
     changed = []
     for paper in corpus.papers:

@@ -392,7 +392,7 @@ def _planned_outputs(whole: WholeList, papers: Sequence[Changed], after: _AfterP
     index, part = whole.collections[0]
     corpus = index.corpus
     project = after.of(part)
-    if not project.context.list_config.outputs:
+    if not project.context.list_config.committed_outputs:
         return
     new_texts = {changed.path: changed.new for changed in papers}
     old = after.rename.old if after.enum_change is not None and after.enum_change.protos else None

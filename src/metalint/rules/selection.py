@@ -40,6 +40,8 @@ def selected(config: Config, choice: Choice = NO_CHOICE, known: RuleSet | None =
         names = expand_rule_names(choice.select, "--select", asked)
     names |= expand_rule_names(choice.extend, "--extend-select", asked)
     _check_names(config, where, rules)
+    if config.render == "main":  # no change brings its outputs, so none can be stale
+        names -= {"stale-output"}
     return (names - expand_rule_names(choice.ignore, "--ignore", known)) | PARSE
 
 

@@ -16,6 +16,7 @@ CONFIGURATION: Final = "metalint.toml"
 DRAFT: Final = "# `metalint import` wrote this; `metalint init` replaces the file while it begins with this line."
 HOOKS: Final = ".pre-commit-config.yaml"
 AGENTS: Final = "AGENTS.md"
+RENDERED_ON_MAIN: Final = 'render = "main"'
 
 _OUTPUTS: Final = """
 # Lists that `metalint render` writes. With a marker, only what is between
@@ -34,7 +35,7 @@ def agents() -> str:
     return packaged.read_packaged("init/agents.md.in")
 
 
-def configuration(found: Survey, root: Path) -> str:
+def configuration(found: Survey, root: Path, *, renders_on_main: bool = False) -> str:
     """Return the configuration that fits what was found below ``root``."""
     lines = [
         "# Settings of metalint; every key has a default. `metalint schema --config` prints them all as a JSON Schema.",
@@ -44,6 +45,7 @@ def configuration(found: Survey, root: Path) -> str:
         items = [f"  {quoted(in_exclude(path))}, # {what}" for path, what in found.excluded]
         lines += ["exclude = [ # gitignore-style", *items, "]"]
     lines += _of_schema_and_assets(found)
+    lines += [f"{RENDERED_ON_MAIN} # a job on the default branch writes the lists"] * renders_on_main
     if others := other_fields(found):
         lines += ["", "[fields] # the roles whose fields are called otherwise here"]
         lines += [f"{role} = {quoted(path)}" for role, path in others]

@@ -9,6 +9,7 @@ from metalint.scaffold.files import quoted, read_template
 
 PAPERS: Final = ".github/workflows/papers.yml"
 PAGES: Final = ".github/workflows/site.yml"
+RENDER: Final = ".github/workflows/render.yml"
 LINKS: Final = ".github/workflows/links.yml"
 
 _INSTALL: Final = "metalint/bin/python -I -m pip install --quiet"
@@ -59,6 +60,7 @@ _ALL_COMMITS_FOR_BRANCHES: Final = "the branches tell whether there is a pull re
 WORKFLOWS: Final = {
     PAPERS: ("papers", "the merge base tells what the change brings"),
     PAGES: ("site", "the feed tells when papers changed"),
+    RENDER: ("render", "lists may show when papers were added"),
     LINKS: ("links", ""),  # checks all URLs each week, and keeps one issue on those that are dead
     SUGGESTIONS: ("suggest-paper", _ALL_COMMITS_FOR_BRANCHES),
     CORRECTIONS: ("correct-paper", _ALL_COMMITS_FOR_BRANCHES),

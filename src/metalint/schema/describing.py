@@ -165,6 +165,7 @@ def describe_configuration() -> dict[str, Any]:
         **dict.fromkeys(sorted(settings.STRINGS_KEYS), _STRINGS),
         **{key: {"type": "string"} for key in sorted(settings.STRING_KEYS)},
         "conventions": {"enum": list(settings.LEARNING)},
+        "render": {"enum": list(settings.RENDERED_BY)},
         "profile": {"enum": list(settings.PROFILES)},
         "per-file-ignores": {"type": "object", "additionalProperties": _STRINGS},
         "severity": {"type": "object", "additionalProperties": {"enum": list(SEVERITIES)}},
