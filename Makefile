@@ -18,17 +18,15 @@ fix: $(READY)  ## fix this repository's papers and write its lists
 	$(BIN)/metalint fix
 	$(BIN)/metalint render
 
-# Tests measure time and end processes: one that fails beside the others is run again, alone, and what it says then counts.
-tested = $(BIN)/python -m pytest -q -n 2 --dist worksteal $(1) || { test $$? -eq 1 && echo "again, alone:" && \
-	$(BIN)/python -m pytest -q --last-failed --last-failed-no-failures none $(1); }
+TESTED := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 test: $(READY)  ## all tests except the slow ones
-	$(call tested,-m "not slow")
+	$(TESTED) -m "not slow"
 
 SOME ?=
 
-test-slow: $(READY)  ## the slow tests, or SOME: more examples, time that grows with size, hostile texts, kills, wheel, browser
-	$(call tested,-m "slow or hypothesis" --hypothesis-profile=whole $(SOME))
+test-slow: $(READY)  ## the slow tests, or SOME: random examples, time that grows with size, hostile texts, kills, wheel, browser
+	$(TESTED) -m "slow or hypothesis" --hypothesis-profile=whole $(SOME)
 
 check: $(READY)  ## the project's own code: style, types, import directions, documents, workflows, the site and its script
 	$(BIN)/ruff check

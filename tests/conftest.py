@@ -18,15 +18,25 @@ from typing import Any, NamedTuple
 import pytest
 import warm
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 sys.dont_write_bytecode = False  # reading all tests takes twenty seconds where what pytest makes of them is not kept
 
 DATA = Path(__file__).resolve().parent / "data"
 
 
-for name, many in (("short", 20), ("whole", 100)):  # how long an example takes says how busy the machine is
-    settings.register_profile(name, max_examples=many, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says how busy the machine is. A failure of random examples prints what repeats it.
+UNTIMED = settings(database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("short", UNTIMED, max_examples=20, derandomize=True)
+settings.register_profile("whole", UNTIMED, max_examples=100, print_blob=True)
 settings.load_profile("short")  # unless `--hypothesis-profile` names another
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Let examples be the same whichever modules earlier tests have imported: their constants are examples otherwise."""
+    if settings.default.derandomize:
+        providers._get_local_constants = providers.Constants  # noqa: SLF001
 
 
 def examples(many: int) -> int:
