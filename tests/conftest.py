@@ -34,7 +34,7 @@ settings.load_profile("short")  # unless `--hypothesis-profile` names another
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    """Let examples be the same whichever modules earlier tests have imported: their constants are examples otherwise."""
+    """Draw the same examples whichever modules earlier tests imported: their constants are examples otherwise."""
     if settings.default.derandomize:
         providers._get_local_constants = providers.Constants  # noqa: SLF001
 

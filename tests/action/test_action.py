@@ -16,6 +16,7 @@ import yaml
 from conftest import commit_all, git
 from hostile.log import commands
 from report.reporting import paper, write
+from rows import each_row
 from workflow import CHECKOUT, action_steps, annotations, base
 
 from metalint.config.installation import InstallSource, make_placeholder_source, make_release_source
@@ -180,7 +181,7 @@ def test_a_clone_without_the_base_is_told_in_an_annotation(root: Path, cache: Pa
     )
 
 
-@pytest.mark.parametrize("text", YAML)
+@each_row("text", YAML)
 def test_workflows_grant_and_trust_as_little_as_they_can(text: str) -> None:
     table = yaml.safe_load(text)
     assert "pull_request_target" not in text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.services import dblp
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("key", "stream", "is_preprint"),
     [
         ("conf/icml/LinTTYDGH24", "icml", False),

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.adding.gathering import importer_of
 from metalint.services import identifiers
@@ -51,14 +51,14 @@ PAPERS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "key", "id_"), PAPERS, ids=[text for text, _, _ in PAPERS])
+@each_row(("text", "key", "id_"), PAPERS)
 def test_an_identifier_goes_to_its_source(text: str, key: str, id_: str) -> None:
     asked = importer_of(text)
     assert asked is not None
     assert (asked.importer.key, asked.id) == (key, id_)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",
@@ -87,7 +87,7 @@ def test_what_names_no_paper_goes_to_nobody(text: str) -> None:
     assert importer_of(text) is None
 
 
-@pytest.mark.parametrize("text", ["10.1145/3448016.3452841", "10.1000/a..b", "10.1000/.x", "10.1000/...x"])
+@each_row("text", ["10.1145/3448016.3452841", "10.1000/a..b", "10.1000/.x", "10.1000/...x"])
 def test_periods_inside_a_segment_are_a_part_of_it(text: str) -> None:
     asked = importer_of(text)
     assert asked is not None

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
 from conftest import DATA
+from rows import each_row
 
 from metalint.adding.institutions import InstitutionReader
 from metalint.config.settings import Config
@@ -80,7 +80,7 @@ SHAPES: dict[str, tuple[list[dict[str, Any]], tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@each_row("shape", SHAPES)
 def test_shapes_of_openalex(shape: str) -> None:
     authorships, names = SHAPES[shape]
     assert named(of_work(*authorships)) == names
@@ -97,7 +97,7 @@ RECORDED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", RECORDED)
+@each_row("name", RECORDED)
 def test_recorded_works(name: str) -> None:
     said = json.loads((ANSWERS / f"{name}.body").read_text(encoding="utf-8"))
     (record,) = openalex.SOURCE.read("10.1/x", said)
@@ -120,7 +120,7 @@ def test_the_form_of_the_list_is_written() -> None:
     assert reader.named([of_work(authorship(SYDNEY))]).names == ("The University of Sydney",)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "names"),
     [
         ("Lawrence Berkeley National Lab &amp; University of California, Berkeley, Berkeley, CA, USA",

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.adding.matching import is_same_title, shared_author, single_authors
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other"),
     [
         ("AWQ: Activation-aware Quantization", "AWQ - activation-aware   quantization."),
@@ -20,12 +20,12 @@ def test_titles_that_are_the_same(one: str, other: str) -> None:
     assert is_same_title(one, other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Deep Networks", "Deep Networks II"), ("SGD", "SGD"), ("", "")])
+@each_row(("one", "other"), [("Deep Networks", "Deep Networks II"), ("SGD", "SGD"), ("", "")])
 def test_titles_that_are_not_or_say_too_little(one: str, other: str) -> None:
     assert not is_same_title(one, other)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ours", "theirs", "is_shared"),
     [
         ("Ji Lin", "Ji Lin", True),
@@ -46,7 +46,7 @@ def test_whether_two_names_are_of_one_author(ours: str, theirs: str, is_shared: 
     assert (shared_author([ours], [theirs]) is not None) == is_shared
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "names"),
     [
         (["Ji Lin, Jiaming Tang, Song Han"], ["Ji Lin", "Jiaming Tang", "Song Han"]),

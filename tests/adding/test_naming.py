@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.adding import naming
 from metalint.adding.drafting import short_name
@@ -43,7 +44,7 @@ LISTS = [
 ]
 
 
-@pytest.mark.parametrize(("files", "with_abbr", "without"), LISTS)
+@each_row(("files", "with_abbr", "without"), LISTS)
 def test_short_names_become_file_names_as_the_list_does_it(
     files: list[tuple[str, str]], with_abbr: str, without: str
 ) -> None:
@@ -62,7 +63,7 @@ KEYED = [
 ]
 
 
-@pytest.mark.parametrize(("stem", "expected"), KEYED)
+@each_row(("stem", "expected"), KEYED)
 def test_lists_that_name_by_key_or_title(stem: str, expected: str) -> None:
     papers = [
         paper(f"meta/{stem}.prototxt", "Sparse Networks", "SN"),
@@ -101,7 +102,7 @@ def test_any_paper_gets_a_name_that_is_free_and_portable(
         used.add(stem.casefold())
 
 
-@pytest.mark.parametrize("reserved", ["CON", "aux", "nul", "COM1"])
+@each_row("reserved", ["CON", "aux", "nul", "COM1"])
 def test_what_windows_reserves_is_no_file_name(reserved: str) -> None:
     named = FileNameParts(f"{reserved}: A Paper", reserved, ("Ann Ray",), 2024)
     assert naming.file_stem(named, naming.learn_convention([]), lambda _: False).casefold() != reserved.casefold()
@@ -124,7 +125,7 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize(("patterns", "paths", "expected"), PLACES)
+@each_row(("patterns", "paths", "expected"), PLACES)
 def test_a_new_file_goes_where_the_pattern_and_the_others_say(
     patterns: list[str], paths: list[str], expected: str
 ) -> None:
@@ -137,7 +138,7 @@ def test_a_pattern_without_a_place_is_refused() -> None:
         PaperPlaces(Config(Path("/nowhere"), papers=("meta/[ab].prototxt",)), []).path("xyz", 2024)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("title", "name"),
     [
         ("QLoRA: Efficient Finetuning of Quantized LLMs", "QLoRA"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from rows import each_row
 
 from metalint.adding.covers import _address
 from metalint.services import pages
@@ -19,7 +20,7 @@ UNITS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@each_row("unit", UNITS)
 def test_no_page_takes_long(unit: str) -> None:
     body = (unit * (4_000_000 // len(unit))).encode("latin-1")
     start = time.process_time()
@@ -37,15 +38,13 @@ def test_what_a_page_says_is_read() -> None:
     assert (page.figures, page.base) == (["i.png"], "/x/")
 
 
-@pytest.mark.parametrize("body", [b"", b"\0", b"\xff\xfe", b"no tags", b"{}", b"<?xml", b"<"])
+@each_row("body", [b"", b"\0", b"\xff\xfe", b"no tags", b"{}", b"<?xml", b"<"])
 def test_what_is_no_page_says_nothing(body: bytes) -> None:
     page = pages.parse_page(body)
     assert (page.tags, page.links, page.figures, page.base) == ({}, [], [], "")
 
 
-@pytest.mark.parametrize(
-    ("base", "source"), [("", "http://["), ("http://[", "a.png"), ("", "//[x/a.png"), ("x", "//[")]
-)
+@each_row(("base", "source"), [("", "http://["), ("http://[", "a.png"), ("", "//[x/a.png"), ("x", "//[")])
 def test_an_address_that_is_none_is_a_failure(base: str, source: str) -> None:
     with pytest.raises(Failure, match="which is not a URL"):
         _address("https://arxiv.org/html/2401.00001", base, source, "2401.00001")

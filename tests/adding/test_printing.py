@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.adding.drafting import Filled
 from metalint.adding.printing import FieldOrder, UnwritableError, insert_field, text_of, write_literals
@@ -73,7 +74,7 @@ def test_a_new_line_adds_its_value_and_nothing_else(
     assert insert_field(parsed(before), path, written, ORDER) == printed({**values, path: new})
 
 
-@pytest.mark.parametrize("path", ["paper.title", "paper.authors", "pub.where"])
+@each_row("path", ["paper.title", "paper.authors", "pub.where"])
 def test_half_of_a_character_is_refused(path: str) -> None:
     """An answer in JSON may hold one, and no file can."""
     with pytest.raises(UnwritableError, match="holds half of a character; no file can"):

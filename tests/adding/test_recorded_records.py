@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from conftest import DATA
+from rows import each_row
 
 from metalint.adding.gathering import Gathered, known_of
 from metalint.adding.venues import VenueReader
@@ -105,37 +105,35 @@ def test_records_are_of_all_services() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.title[:30])
+@each_row("record", RECORDS)
 def test_what_a_record_says_is_confirmed(record: SourceRecord) -> None:
     assert check(paper(record, record.authors)).status == "confirmed"
 
 
-@pytest.mark.parametrize("record", TRUSTED, ids=lambda record: record.title[:30])
+@each_row("record", TRUSTED)
 def test_its_authors_may_be_written_with_initials(record: SourceRecord) -> None:
     assert check(paper(record, tuple(map(initials, record.authors)))).status == "confirmed"
 
 
-@pytest.mark.parametrize("record", TRUSTED, ids=lambda record: record.title[:30])
+@each_row("record", TRUSTED)
 def test_another_author_contradicts_it(record: SourceRecord) -> None:
     found = check(paper(record, (FABRICATED, *record.authors[1:])))
     assert (found.status, found.authors and found.authors.extra) == ("contradicted", (FABRICATED,))
 
 
-@pytest.mark.parametrize(
-    "record", [one for one in TRUSTED if len(one.authors) > 1], ids=lambda record: record.title[:30]
-)
+@each_row("record", [one for one in TRUSTED if len(one.authors) > 1])
 def test_an_author_who_is_left_out_contradicts_it(record: SourceRecord) -> None:
     found = check(paper(record, record.authors[1:]))
     assert (found.status, found.authors and len(found.authors.missing)) == ("contradicted", 1)
 
 
-@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.title[:30])
+@each_row("record", RECORDS)
 def test_under_another_title_it_is_not_confirmed(record: SourceRecord) -> None:
     said = paper(record, (FABRICATED,), title="A Work of Which Nobody Has Ever Heard", url="")
     assert check(said).status == "unknown"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "name"),
     [
         ("Vaswani, Ashish", "Ashish Vaswani"), ("Ashish Vaswani", "Ashish Vaswani"), ("Doe, Jane, PhD", "Jane Doe"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from conftest import DATA
+from rows import each_row
 
 from metalint.papers.identifiers import Identity
 from metalint.services import anthology, arxiv, crossref, datacite, dblp, hugging_face, openreview, semantic_scholar
@@ -48,7 +48,7 @@ OPENREVIEW = {
 }
 
 
-@pytest.mark.parametrize("name", OPENREVIEW)
+@each_row("name", OPENREVIEW)
 def test_what_became_of_a_submission(name: str) -> None:
     (record,) = openreview.SOURCE.read("", recorded(f"openreview/{name}")["notes"])
     assert (record.kind, record.year) == OPENREVIEW[name]
@@ -60,7 +60,7 @@ def test_authors_that_are_objects_are_names() -> None:
     assert [one.name for one in record.institutions] == ["Coventry University"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("change", "value"),
     [
         ("venueid", "ICLR.cc/2026/Conference/Submission"),
@@ -110,7 +110,7 @@ SCHOLAR = {
 }
 
 
-@pytest.mark.parametrize("name", SCHOLAR)
+@each_row("name", SCHOLAR)
 def test_semantic_scholar_is_believed_by_its_ids_alone(name: str) -> None:
     (record,) = semantic_scholar.SOURCE.read("", recorded(f"semanticscholar/{name}"))
     assert record.kind == SCHOLAR[name]
@@ -186,7 +186,7 @@ def test_a_volume_of_the_anthology_is_no_paper() -> None:
     assert record.kind == "other"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("id_", "venue"),
     [
         ("2022.acl-long.268", ("ACL", 2022)),
@@ -206,7 +206,7 @@ def test_an_id_of_the_anthology_stands_for_a_venue(id_: str, venue: tuple[str, i
     assert venue_of(id_) == venue
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "read"),
     [
         (r"{\'A}lvarez", "Álvarez"),
@@ -231,7 +231,7 @@ def test_hugging_face_knows_the_code() -> None:
     assert minimal.code_url == ""
 
 
-@pytest.mark.parametrize("junk", [None, [], {}, "x", 3, [[]], {"title": 3}, {"authors": [None, 3, {"name": 4}]}])
-@pytest.mark.parametrize("source", [openreview.SOURCE, dblp.SOURCE, semantic_scholar.SOURCE], ids=lambda one: one.key)
+@each_row("junk", [None, [], {}, "x", 3, [[]], {"title": 3}, {"authors": [None, 3, {"name": 4}]}])
+@each_row("source", [openreview.SOURCE, dblp.SOURCE, semantic_scholar.SOURCE])
 def test_answers_in_another_form_say_nothing(source: Any, junk: Any) -> None:
     assert all(one.kind == "unknown" and not one.title for one in source.read("", junk))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.adding.venues import VenueReader
 from metalint.names.conventions import Convention
@@ -36,14 +36,14 @@ READ = {
 }
 
 
-@pytest.mark.parametrize("written", READ, ids=lambda one: one[0])
+@each_row("written", READ)
 def test_a_venue_is_read(written: tuple[str, int]) -> None:
     found = READER.read(*written)
     assert found is not None
     assert found.name == READ[written]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "written",
     [
         "CVPR Workshops", "SustaiNLP@EMNLP", "ICLR (Workshop)", "ICLR 2024 Tiny Papers", "",
@@ -75,7 +75,7 @@ REFERENCES = {
 }
 
 
-@pytest.mark.parametrize("text", REFERENCES)
+@each_row("text", REFERENCES)
 def test_a_journal_reference_names_a_venue_or_none(text: str) -> None:
     found = READER.of_reference(text, 2020)
     assert (found.name if found else None) == REFERENCES[text]

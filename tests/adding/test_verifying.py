@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.adding.venue_comparison import compare_venues, venue_of
 from metalint.adding.venues import VenueReader
@@ -11,7 +11,7 @@ from metalint.names.venues import load
 READER = VenueReader(load([]), {})
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ours", "theirs", "likeness"),
     [
         ("ICML", "ICML", "same"),
@@ -58,7 +58,7 @@ def test_only_what_is_certain_is_the_same_or_different(ours: str, theirs: str, l
     assert compare_venues(venue_of(ours, 2021, READER), venue_of(theirs, 2021, READER, label)) == likeness
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("ours", "theirs", "likeness"),
     [
         ("ICML Workshops", "ICML", "different"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 
 from metalint.cli.arguments import make_parser, parse_words, tidy_words
 from metalint.errors import UsageError
@@ -78,7 +79,7 @@ def test_help_lists_all_commands(words: list[str], capsys: pytest.CaptureFixture
     assert set(COMMANDS) <= set(shown)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("words", "told"),
     [
         ("render --", "render"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import git
+from rows import each_row
 
 from metalint.cli import progress_line
 from metalint.cli.arguments import make_parser, parse_words
@@ -77,7 +78,7 @@ def test_help_opens_with_what_a_command_is_for_and_two_examples(name: str, capsy
     assert "--cache-dir DIR" not in shown
 
 
-@pytest.mark.parametrize("command", [one for text in TEXTS.values() for one, _ in text.examples])
+@each_row("command", [one for text in TEXTS.values() for one, _ in text.examples])
 def test_every_example_is_a_command_line_that_is_understood(command: str) -> None:
     import shlex
 

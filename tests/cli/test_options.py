@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, Union, get_args, get_origin
 
 import pytest
 from conftest import Metalint
+from rows import each_row
 
 from metalint.cli.arguments import make_parser, parse_words
 from metalint.cli.commands import COMMANDS
@@ -121,7 +122,7 @@ def test_each_command_is_looked_at() -> None:
     assert {line.split(" ")[0] for line in LINES} - {""} == set(COMMANDS)
 
 
-@pytest.mark.parametrize("line", LINES)
+@each_row("line", LINES)
 def test_each_command_takes_the_options_that_are_read_for_it(line: str) -> None:
     run, options = parse_words(line.split())
     told = run.__annotations__["options"]
@@ -133,14 +134,14 @@ def test_choices_are_those_of_the_modules_that_help_does_not_load() -> None:
     assert (VIEWS, LAYOUTS) == (settings.VIEWS, settings.LAYOUTS)
 
 
-@pytest.mark.parametrize("line", LINES)
+@each_row("line", LINES)
 def test_options_are_as_their_types_say(line: str) -> None:
     words = line.split()
     for more in ([], *option_lists(words)):
         assert misfits([*words, *more]) == [], more
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "hint", "is_one"),
     [
         ("x", str, True),

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.config.settings import DEFAULT_FIELDS, Config, Output
@@ -115,7 +116,7 @@ def test_a_profile_is_a_selection() -> None:
     assert read(profile="textproto", select=["parse"]).select == ("parse",)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("table", "complaint"),
     [
         ({"asset_roots": []}, "metalint.toml: unknown key `asset_roots`; did you mean `asset-roots`?"),

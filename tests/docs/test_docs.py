@@ -20,6 +20,7 @@ from adding.fake_services import Services
 from conftest import commit_all, git
 from docs.pages import DOCS, blocks
 from report.reporting import paper, write
+from rows import each_row
 from workflow import CHECKOUT, base
 
 from metalint import __version__
@@ -134,7 +135,7 @@ def test_pages_say_that_metalint_is_not_published(page: str) -> None:
     assert ("not published yet" in (DOCS / page).read_text()) == (not is_published())
 
 
-@pytest.mark.parametrize(
+@each_row(
     "page",
     [
         *sorted(path.name for path in DOCS.glob("*.md")),
@@ -247,7 +248,7 @@ def test_the_examples_on_the_page_are_read(tmp_path: Path) -> None:
             pytest.fail(f"{error}\n{example}")
 
 
-@pytest.mark.parametrize("page", [*sorted(path.name for path in DOCS.glob("*.md")), "../README.md"])
+@each_row("page", [*sorted(path.name for path in DOCS.glob("*.md")), "../README.md"])
 def test_links_between_pages_lead_somewhere(page: str) -> None:
     text = (DOCS / page).read_text().partition("<!-- metalint:begin papers -->\n|")[0]
     prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)

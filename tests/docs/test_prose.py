@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from rows import each_row
 from workflow import CHECKOUT
 
 SOURCE = CHECKOUT / "tools" / "prose.py"
@@ -23,7 +24,7 @@ def test_documents_help_and_messages_are_in_plain_english() -> None:
     assert (done.returncode, done.stdout) == (0, "prose: nothing to replace\n")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "found"),
     [
         ("It mends files.", "page:1: `mends`; use fix"),
@@ -40,7 +41,7 @@ def test_a_phrasing_is_found_at_its_line(text: str, found: str) -> None:
     assert list(prose.check("page", text)) == [found]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "`it mends` and “it mends” and [a](mends.md)",

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from rows import each_row
 from rules.test_url_rules import found, project
 from workflow import CHECKOUT
 
@@ -26,7 +27,7 @@ rule_pages = importlib.import_module("rule_pages")
 WITH_CASES = [rule for rule in RULES if rule_pages.example(rule, "bad")]  # tests/rules tells which must have some
 
 
-@pytest.mark.parametrize("rule", WITH_CASES, ids=lambda rule: rule.name)
+@each_row("rule", WITH_CASES)
 def test_the_bad_example_of_a_rule_has_its_finding_and_the_good_one_has_none(rule: Rule) -> None:
     bad, good = rule_pages.example(rule, "bad"), rule_pages.example(rule, "good")
     assert f"[{rule.name}]" in rule_pages.findings(bad, rule)

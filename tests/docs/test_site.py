@@ -16,6 +16,7 @@ import pytest
 from docs.conftest import MKDOCS, QUIET
 from docs.pages import DOCS
 from mkdocs.exceptions import PluginError
+from rows import each_row
 from workflow import CHECKOUT
 
 from metalint.cli.arguments import make_parser
@@ -154,7 +155,7 @@ def test_every_key_is_described_and_on_the_page_with_its_default(pages: dict[Pat
         assert "default" not in schema or json.dumps(schema["default"]) in text
 
 
-@pytest.mark.parametrize("page", sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")))
+@each_row("page", sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")))
 def test_lists_tables_and_code_are_read_as_github_reads_them(page: str, pages: dict[Path, Page], site: Path) -> None:
     if page in {"rules.md", "accuracy.md"}:
         return  # on the site these are the table alone, and more tables

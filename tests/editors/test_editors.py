@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
 from conftest import Metalint
 from lsp.conftest import PAPER
+from rows import each_row
 
 EDITORS = Path(__file__).resolve().parents[2] / "editors"
 SUFFIXES = ["prototxt", "textproto", "txtpb", "pbtxt"]
@@ -22,7 +22,7 @@ def package() -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name", ["package.json", "language-configuration.json", "tsconfig.json", "syntaxes/textproto.tmLanguage.json"]
 )
 def test_files_are_valid_json(name: str) -> None:

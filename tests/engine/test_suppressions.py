@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import commit_all
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.config.settings import ROLES
@@ -39,7 +40,7 @@ def fixed(project: Project, text: str) -> str:
     return result.changed[0].new if result.changed else text
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         PAPER.format("  # metalint: ignore[title-period] as printed"),
@@ -59,7 +60,7 @@ def test_a_suppression_silences_its_line_or_the_next(project: Project, text: str
     assert found(project, text) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         'paper {\n  abbr: "x"  # metalint: ignore[title-period] as printed\n  title: "Fine."\n}\n',
@@ -72,7 +73,7 @@ def test_it_silences_no_other_line(project: Project, text: str) -> None:
     assert {rule for _, rule, _ in found(project, text)} == {"title-period", "unused-suppression"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("comment", "complaint"),
     [
         ("# metalint: ignore", f"the suppression names no rule; {WRITE}"),
@@ -117,7 +118,7 @@ def test_rules_that_did_not_run_are_not_said_to_be_unused(project: Project) -> N
     assert [rule for _, rule, _ in found(project, text)] == ["unused-suppression"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "wanted"),
     [
         (

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.files.decoding import decode_source, read_source
 from metalint.util.limits import STRICT
@@ -20,7 +21,7 @@ def problems(data: bytes) -> list[tuple[str, int, int, str]]:
     return [tuple(one) for one in decode_source("a", data).problems]
 
 
-@pytest.mark.parametrize("text", ["", "title: 'ü'\n", "a\r\nb\r\n", "\t# ☃\n"])
+@each_row("text", ["", "title: 'ü'\n", "a\r\nb\r\n", "\t# ☃\n"])
 def test_utf_8_is_read_as_it_is(text: str) -> None:
     assert decode_source("a", text.encode())[:3] == ("a", text, ())
 

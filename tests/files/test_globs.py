@@ -4,15 +4,15 @@ import re
 import warnings
 from fnmatch import fnmatchcase
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
+from rows import each_row
 
 from metalint.files import globs
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "path"),
     [
         ("meta/**/*.prototxt", "meta/a.prototxt"),
@@ -39,7 +39,7 @@ def test_it_matches(pattern: str, path: str) -> None:
     assert globs.matches_glob(path, pattern)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "path"),
     [
         ("meta/*.prototxt", "meta/2024/a.prototxt"),
@@ -60,7 +60,7 @@ def test_it_does_not_match(pattern: str, path: str) -> None:
     assert not globs.matches_glob(path, pattern)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("pattern", "folder"),
     [("meta/**/*.x", "meta"), ("a/b?/c", "a"), ("*.x", ""), ("a/b/c.x", "a/b"), ("a/[bc]/d", "a")],
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from google.protobuf import text_format
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.fixes import verification
@@ -127,14 +128,14 @@ PLAIN_BROKEN: list[tuple[str, str, Change]] = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "change"), PLAIN_KEPT)
+@each_row(("old", "new", "change"), PLAIN_KEPT)
 def test_a_word_about_a_plain_text_kept(project: Project, old: str, new: str, change: Change) -> None:
     assert read_text(PLAIN).is_plain
     assert PLAIN.count(old) >= 1
     assert verification.is_verified(project, PLAIN, PLAIN.replace(old, new), [change])
 
 
-@pytest.mark.parametrize(("old", "new", "change"), PLAIN_BROKEN)
+@each_row(("old", "new", "change"), PLAIN_BROKEN)
 def test_a_word_about_a_plain_text_broken(project: Project, old: str, new: str, change: Change) -> None:
     assert PLAIN.count(old) >= 1
     assert not verification.is_verified(project, PLAIN, PLAIN.replace(old, new), [change])
@@ -173,19 +174,19 @@ LINE_ENDS = [  # old, new, and whether that is fine
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "is_fine"), LINE_ENDS)
+@each_row(("old", "new", "is_fine"), LINE_ENDS)
 def test_no_other_kind_of_line_end_comes_in(project: Project, old: str, new: str, is_fine: bool) -> None:  # noqa: FBT001 - of a table
     field = 'note { url: "" }'
     assert verification.is_verified(project, field + old, field + new, [LAYOUT]) is is_fine
 
 
-@pytest.mark.parametrize(("old", "new", "change"), KEPT)
+@each_row(("old", "new", "change"), KEPT)
 def test_a_word_kept(project: Project, old: str, new: str, change: Change) -> None:
     assert OLD.count(old) >= 1
     assert verification.is_verified(project, OLD, OLD.replace(old, new), [change])
 
 
-@pytest.mark.parametrize(("old", "new", "change"), BROKEN)
+@each_row(("old", "new", "change"), BROKEN)
 def test_a_word_broken(project: Project, old: str, new: str, change: Change) -> None:
     assert OLD.count(old) >= 1
     assert not verification.is_verified(project, OLD, OLD.replace(old, new), [change])
@@ -236,7 +237,7 @@ SORTS = "sort_fields_by_field_name"
 UNIQUE = "remove_duplicate_values_for_repeated_fields"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("option", "old", "new", "is_kept"),
     [
         (SORTS, 'tags: "x" tags: "y"', 'tags: "y" tags: "x"', True),

@@ -14,6 +14,7 @@ from foreign.collecting import KINDS, SCHEMAS, Kind, repository
 from fuzz.papers import roots
 from fuzz.writing import Writer
 from oracles import by_gate, by_protoc, by_python, canonical, schema
+from rows import each_row
 
 from metalint.schema import compiling
 from metalint.schema.protobuf_check import Record
@@ -92,7 +93,7 @@ def test_each_parser_alone_on_our_own_types(number: int) -> None:
     assert compare(of, written, by_protoc(written, of)) == []
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=[kind.folder for kind in KINDS])
+@each_row("kind", KINDS)
 def test_each_parser_alone_on_foreign_types(kind: Kind) -> None:
     of = compiled(kind)
     written = [kind.good, *texts(of, 7)]
@@ -118,7 +119,7 @@ def test_the_recorded_verdicts_of_each_parser(parser: str) -> None:
     assert None not in strict
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "refused_by", "value"),
     [
         (r"""title: "why\?" """, {"python"}, "why?"),

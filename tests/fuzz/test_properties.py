@@ -9,6 +9,7 @@ from fuzz import papers
 from fuzz.properties import BrokenError, compared, judged
 from fuzz.writing import Writer
 from oracles import by_gate, schema
+from rows import each_row
 
 from metalint.schema.bounds import Bounds
 from metalint.schema.compiling import Schema
@@ -106,7 +107,7 @@ def test_nothing_is_sure_with_more_backslashes_than_the_gate_takes() -> None:
         assert not judged(text.format("\\" * 102), schema()).is_sure
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         'composers: \n  # a comment: "y" {\n ',
@@ -120,7 +121,7 @@ def test_quotes_elsewhere_are_not_taken_for_those_of_a_value(text: str) -> None:
     assert not judged(text, schema()).is_sure
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "is_sure"),
     [
         ("composers: 'a'\n", True),

@@ -8,6 +8,7 @@ import pytest
 from conftest import drive
 from hostile.log import commands
 from hostile.reading import controls
+from rows import each_row
 
 from metalint.rules.declared import matcher
 
@@ -120,7 +121,7 @@ def test_no_path_of_a_field_takes_long(root: Path, steps: str) -> None:
     assert time.process_time() - start < 5
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("field", "path", "fits"),
     [
         ("a.b", "a.b", True),

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from render.building import corpus, paper
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.config.settings import Output
@@ -133,7 +134,7 @@ ACTS: dict[str, Callable[[str], object]] = {
 }
 
 
-@pytest.mark.parametrize("act", ACTS)
+@each_row("act", ACTS)
 def test_long_values(act: str) -> None:
     for unit in UNITS:
         check_value(unit, ACTS[act])
@@ -189,7 +190,7 @@ def test_import_of_long_lines(frame: str) -> None:
 # -- fixes
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("old", "new"),
     [
         (lambda n: f"l{n}\n", lambda n: f"l{n if n % 2 else -n}\n"),

@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 import pytest
 from hostile.test_linear_regexes import is_slow
 from regexes import GENERAL
+from rows import each_row
 
 from metalint.adding import dblp_dump
 from metalint.config import settings
@@ -103,7 +104,7 @@ def test_what_reads_the_rest_again_at_each_character_is_found(step: int, found: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("service", ANSWERS)
+@each_row("service", ANSWERS)
 def test_answers_of_services(service: str) -> None:
     source, answer = ANSWERS[service]
     filled = lambda text: json.loads(answer.replace("@", json.dumps(text)[1:-1]))  # noqa: E731 - a frame
@@ -111,8 +112,8 @@ def test_answers_of_services(service: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("read", [anthology.bibtex_fields, anthology.decode_latex, anthology.bibtex_people])
-@pytest.mark.parametrize("frame", ["@", "@article{a, title = {@}, author = {@}, year = 2024}"])
+@each_row("read", [anthology.bibtex_fields, anthology.decode_latex, anthology.bibtex_people])
+@each_row("frame", ["@", "@article{a, title = {@}, author = {@}, year = 2024}"])
 def test_bibtex(read: Callable[[str], object], frame: str) -> None:
     units = (*GENERAL, "a={b},", "{{", '\\"', "\\'e", "\\'{e}", "@article{", "a = ", '"a" # ')
     assert slow(read, units, lambda text: frame.replace("{@}", "{" + text + "}") if "{@}" in frame else text) == []
@@ -331,6 +332,6 @@ FORMATS = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", FORMATS)
+@each_row("kind", FORMATS)
 def test_files_to_import(kind: str) -> None:
     assert slow_frames(lambda text: formats.parse("x", text, kind, READING), FORMATS[kind]) == []

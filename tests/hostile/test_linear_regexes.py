@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from regexes import Regex, every, repetitions, texts
+from rows import each_row
 
 MAX_RATIO = 2.6
 LEAST = 0.01  # seconds; what is faster for the longest text is not measured further
@@ -116,7 +117,7 @@ PARTS = 8
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(PARTS))
+@each_row("part", range(PARTS))
 def test_no_expression_is_quadratic(part: int) -> None:
     found = {f"{one.where}: {one.pattern.pattern!r}": attack(one) for one in attacked(part, PARTS)}
     assert {name: text for name, text in found.items() if text} == {}
@@ -130,14 +131,14 @@ def test_expressions_are_found_wherever_they_are_kept() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pattern", [r"\s*x", r"(a+)+$", r"<[^>]*>", r"(\w+)\s*\Z", r"[\s'’,-]*(?<!\d)20\d{2}"])
+@each_row("pattern", [r"\s*x", r"(a+)+$", r"<[^>]*>", r"(\w+)\s*\Z", r"[\s'’,-]*(?<!\d)20\d{2}"])
 def test_the_attack_finds_what_is_slow(pattern: str) -> None:
     import re
 
     assert attack(Regex("here", re.compile(pattern), frozenset({"finditer"})))
 
 
-@pytest.mark.parametrize("pattern", [r"(?<!\s)\s++x", r"(?<!a)a++$", r"<[^<>]*+>", r"(?<!\w)\w++\s*+\Z"])
+@each_row("pattern", [r"(?<!\s)\s++x", r"(?<!a)a++$", r"<[^<>]*+>", r"(?<!\w)\w++\s*+\Z"])
 def test_the_attack_lets_pass_what_is_not(pattern: str) -> None:
     import re
 

@@ -19,6 +19,7 @@ from hostile.repository import FINE, filled
 from hostile.values import VALUES
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.cli.main import main
 from metalint.report import logs
@@ -30,7 +31,7 @@ PARTS = st.sampled_from(
 TEXTS = st.one_of(st.lists(PARTS, max_size=12).map("".join), st.text())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("log", "names"),
     [
         ("::error::x", ["error"]),
@@ -65,7 +66,7 @@ def test_text_for_people_commands_nothing(text: str) -> None:
     assert "\n" not in write_line(text)
 
 
-@pytest.mark.parametrize("text", ["C++ std::sort", "a::b", "## heading", "#[derive]", "# # [x]", "C# [x]", "x ##"])
+@each_row("text", ["C++ std::sort", "a::b", "## heading", "#[derive]", "# # [x]", "C# [x]", "x ##"])
 def test_harmless_text_stays(text: str) -> None:
     assert logs.escape_text(text) == text
     assert logs.without_workflow_commands(text) == text

@@ -13,6 +13,7 @@ from conftest import Metalint, drive, git
 from hostile.driving import traces
 from hostile.repository import EVERYWHERE, FINE, NOTE_LINKS, Place, build, filled
 from hostile.values import CANARY
+from rows import each_row
 
 from metalint.files.git import is_gits_own
 from metalint.files.workspace import Workspace
@@ -308,12 +309,12 @@ def test_import_follows_no_links(place: Place) -> None:
         assert "a symbolic link that leaves the repository; it is not written" in outcome.err
 
 
-@pytest.mark.parametrize("path", [".git", "a/.git/b", ".GIT/x", ".git./x", ".git /x", "git~1/x", "GIT~1"])
+@each_row("path", [".git", "a/.git/b", ".GIT/x", ".git./x", ".git /x", "git~1/x", "GIT~1"])
 def test_gits_own(path: str) -> None:
     assert is_gits_own(Path(path))
 
 
-@pytest.mark.parametrize("path", [".github/x", "a.git/x", ".gitignore", "git/x", ".", "notes/git~10"])
+@each_row("path", [".github/x", "a.git/x", ".gitignore", "git/x", ".", "notes/git~10"])
 def test_not_gits_own(path: str) -> None:
     assert not is_gits_own(Path(path))
 

@@ -6,7 +6,7 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
+from rows import each_row
 
 CHECKOUT = Path(__file__).parents[2]
 PAGE = (CHECKOUT / "SECURITY.md").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ def test_there_is_a_table_of_threats() -> None:
     assert {len(row) for row in ROWS} == {5}
 
 
-@pytest.mark.parametrize("named", [row[-1].strip("` |") for row in ROWS])
+@each_row("named", [row[-1].strip("` |") for row in ROWS])
 def test_each_row_names_a_test(named: str) -> None:
     path, _, name = named.partition("::")
     tree = ast.parse((CHECKOUT / path).read_text(encoding="utf-8"))

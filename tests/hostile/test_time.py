@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hostile_texts import FILES
 from machine import slowness
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
@@ -42,7 +43,7 @@ def linting(project: Project, text: str) -> float:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", FILES)
+@each_row("name", FILES)
 def test_a_hostile_file_is_judged_in_under_a_second(project: Project, name: str) -> None:
     text = FILES[name]
     assert len(text.encode()) <= STRICT.limits.size

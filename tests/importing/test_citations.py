@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.importing.addresses import messages_of_badge
 from metalint.importing.candidates import ListReading
@@ -32,7 +32,7 @@ ARXIV = {"venue": "arXiv", "year": "2023"}
 ET_AL = {"authors": ("Ji Lin et al.",)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "expected"),
     [
         # the title is a link
@@ -123,7 +123,7 @@ SHORT = {"authors": ("A. Bell", "J. van der Berg", "B. C. Chen")}
 TITLE = {"title": "Gadgets, Nuts, and Bolts: A Review"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "expected"),
     [
         (f"- Gadgets, Nuts, and Bolts: A Review. A. Bell, J. van der Berg, et al. ICLR 2023. [[pdf]({URL})]",
@@ -200,7 +200,7 @@ VLLM = {"code_url": "https://github.com/vllm-project/vllm"}
 A_TOOL = {"title": "vLLM", "url": VLLM["code_url"]} | VLLM
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "expected"),
     [
         (f"- [vLLM]({VLLM['code_url']})", A_TOOL),
@@ -219,7 +219,7 @@ def test_a_tool_that_is_a_type_of_code(line: str, expected: dict[str, object]) -
     assert cited(line) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "line",
     [
         "- [Pruning](#pruning)", "- Pruning", "- Contributions are welcome.", "- [ ] to do", "- ![](x.png)", "-",
@@ -230,7 +230,7 @@ def test_what_is_no_paper(line: str) -> None:
     assert cited(line) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("source", "messages"),
     [
         ("https://img.shields.io/badge/Conference-MLSys'24-blue", ("Conference MLSys'24", "MLSys'24")),
@@ -244,10 +244,8 @@ def test_messages_of_badges(source: str, messages: tuple[str, ...]) -> None:
     assert messages_of_badge(source) == messages
 
 
-@pytest.mark.parametrize("between", ["and and , and", "and , and", "& and", ", and and,", "and and"])
-@pytest.mark.parametrize(
-    "line", ["* Ann {} Bo Carr, A fine title of models, ICLR, 2023. [Paper]({url})", "- [T]({url}) - Ann {}"]
-)
+@each_row("between", ["and and , and", "and , and", "& and", ", and and,", "and and"])
+@each_row("line", ["* Ann {} Bo Carr, A fine title of models, ICLR, 2023. [Paper]({url})", "- [T]({url}) - Ann {}"])
 def test_names_with_too_many_words_between_them_are_read(line: str, between: str) -> None:
     found = cited(line.format(between, url=URL))
     assert found is not None

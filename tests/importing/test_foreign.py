@@ -10,6 +10,7 @@ from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importing.planning import plan
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
@@ -256,7 +257,7 @@ def test_the_same_title_in_two_registries_is_one_paper(tmp_path: Path, message: 
     assert (found.summary.imported, found.summary.merged) == (2, 1)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("title", "name"),
     [
         ("LoRA: Low-Rank Adaptation", "lora"), ("Größe über alles", "grosse_uber_alles"), ("CON", "con_paper"),

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 from conftest import Metalint
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.importing import bibtex
@@ -177,7 +178,7 @@ BIBTEX: Final = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", BIBTEX)
+@each_row("what", BIBTEX)
 def test_bibtex(what: str) -> None:
     text, expected = BIBTEX[what]
     assert read(text, "bibtex") == [expected]
@@ -339,7 +340,7 @@ def test_columns_without_a_role_are_named() -> None:
     assert chosen.notes == ()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "authors"),
     [
         ("['Ann Bell', \"Bo O'Neil\"]", ("Ann Bell", "Bo O'Neil")),
@@ -532,7 +533,7 @@ BROKEN: Final = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", BROKEN)
+@each_row("what", BROKEN)
 def test_what_is_broken_is_told_and_the_rest_is_read(what: str) -> None:
     kind, text, titles, remarks = BROKEN[what]
     found, said = unread(text, kind)
@@ -699,7 +700,7 @@ STARTS: Final = {"ris": "TY  - A\nTI  - A\n", "csv": "title,year\n", "json": "[\
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", HOSTILE)
+@each_row("what", HOSTILE)
 def test_the_time_is_linear(what: str) -> None:
     kind, text = HOSTILE[what]
 
@@ -742,7 +743,7 @@ def test_remarks_name_file_and_line() -> None:
     assert str(Remark("refs.bib", 3, "no title")) == "refs.bib:3: no title"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "title"),
     [
         ("{GPT} is {B{I}G}", "GPT is BIG"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from importing.planning import plan
 from render.building import SEED, on_disk, paper
+from rows import each_row
 
 from metalint.config.settings import DEFAULT_FIELDS, Config
 from metalint.importing.cells import file_name, unescape
@@ -213,7 +214,7 @@ def test_the_file_is_named_as_in_the_list(target: str) -> None:
     assert file_name(target) == "a-b_C.9.prototxt"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "target",
     [
         "x.prototxt", "../x.prototxt", "/etc/x.prototxt", "./meta/../x.prototxt", "./meta/a/b.prototxt",

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from importing import scoring
 from machine import slowness
+from rows import each_row
 
 from metalint.importing import rendered
 from metalint.importing.foreign import read
@@ -25,7 +26,7 @@ LISTS = sorted(scoring.LISTS.glob("*.md"))
 ITEM = re.compile(r"(?:[-*] |\d+\. )")
 
 
-@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.stem)
+@each_row("path", LISTS)
 def test_a_list_is_read_whole_and_nothing_else_is(path: Path) -> None:
     found = scoring.scores(path)
     assert found["paper"].recall == 1
@@ -105,8 +106,8 @@ HOSTILE = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("unit", HOSTILE)
-@pytest.mark.parametrize("frame", ["@", "- @\n"])
+@each_row("unit", HOSTILE)
+@each_row("frame", ["@", "- @\n"])
 def test_five_megabytes_of_anything_take_seconds(unit: str, frame: str) -> None:
     line = frame.replace("@", unit * (90 // len(unit))) if frame != "@" else unit
     start = time.process_time()

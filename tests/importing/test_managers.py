@@ -8,6 +8,7 @@ import json
 from typing import Any, Final
 
 import pytest
+from rows import each_row
 
 from metalint.importing.candidates import ListReading
 from metalint.importing.formats import parse
@@ -160,7 +161,7 @@ BIBTEX: Final = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", BIBTEX)
+@each_row("what", BIBTEX)
 def test_bibtex(what: str) -> None:
     text, expected = BIBTEX[what]
     assert read(text, "bibtex") == [expected]
@@ -202,7 +203,7 @@ VENUES: Final = {
 }
 
 
-@pytest.mark.parametrize("written", VENUES)
+@each_row("written", VENUES)
 def test_a_long_name_becomes_that_of_the_venue(written: str) -> None:
     (found,) = read(f"@inproceedings{{x, title = {{T}}, booktitle = {{{written}}}, year = {{2020}}}}", "bibtex")
     assert found["venue"] == VENUES[written]
@@ -223,13 +224,11 @@ def test_the_family_name_leads_where_it_does(kind: str) -> None:
     assert found["authors"] == ("张三", "Martin Dupont Jr.", "高橋 次郎", "김철수")
 
 
-@pytest.mark.parametrize(
-    "text", ["Outstanding Work", "Milestone", "First Seq-to-Seq Paper", "^1", "A Tutorial", "Oral"]
-)
+@each_row("text", ["Outstanding Work", "Milestone", "First Seq-to-Seq Paper", "^1", "A Tutorial", "Oral"])
 def test_remarks_are_no_short_names(text: str) -> None:
     assert is_remark(text)
 
 
-@pytest.mark.parametrize("text", ["VAE", "Neural Doodle", "Best-of-N", "First-Order MAML", "OpenAI o1", "PaperBench"])
+@each_row("text", ["VAE", "Neural Doodle", "Best-of-N", "First-Order MAML", "OpenAI o1", "PaperBench"])
 def test_short_names_are_no_remarks(text: str) -> None:
     assert not is_remark(text)

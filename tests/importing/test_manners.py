@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 from importing.scoring import READING
+from rows import each_row
 
 from metalint.importing import lists
 from metalint.importing.records import Doubt, PaperRecord, ParsedFile
@@ -95,22 +96,22 @@ def check(found: ParsedFile, *, with_authors: bool) -> None:
         assert (record.keywords, record.institutions) == ((), ())
 
 
-@pytest.mark.parametrize("manner", MANNERS)
+@each_row("manner", MANNERS)
 def test_papers_are_read_in_any_manner(manner: str) -> None:
     check(read(manner), with_authors=True)
 
 
-@pytest.mark.parametrize("manner", NAMELESS)
+@each_row("manner", NAMELESS)
 def test_papers_without_names_are_read_in_any_manner(manner: str) -> None:
     check(read(manner), with_authors=False)
 
 
-@pytest.mark.parametrize(("columns", "row"), ROWS)
+@each_row(("columns", "row"), ROWS)
 def test_tables_are_read_whatever_their_order(columns: tuple[str, ...], row: str) -> None:
     check(read(row, f"|{'|'.join(columns)}|\n|{'--|' * len(columns)}"), with_authors=True)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "row", "after"),
     [
         ("<table>", "<tr><td><a href='{u}'>{t}</a><td>{a}<td>{v} {y}", "</table>"),
@@ -164,7 +165,7 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize("line", NAMES)
+@each_row("line", NAMES)
 def test_names_are_read_as_people_write_them(line: str) -> None:
     (record,) = lists.read("a.md", f"# A\n\n- {line.format(u=url(1))}\n", READING).records
     told = (record.title, record.authors, record.venue, record.year, record.abbr, record.doubt)
@@ -191,7 +192,7 @@ WORKS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("line", WORKS)
+@each_row("line", WORKS)
 def test_works_in_other_scripts_are_read(line: str) -> None:
     (record,) = lists.read("a.md", f"# A\n\n- {line.format(u=url(1))}\n", READING).records
     assert (record.title, record.authors, record.venue, record.year) == WORKS[line]
@@ -222,7 +223,7 @@ PAPER = "https://arxiv.org/abs/2402.00001"
 LINKED = f"[Measuring Taste in Nets]({PAPER})"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "authors", "institutions", "doubt"),
     [
         (f"- Madonna, Björk, and Prince. Measuring Taste in Nets. ICLR 2020. [paper]({PAPER})", (), (), "not read as authors: `Madonna`, `Björk` and `Prince`"),
@@ -258,9 +259,7 @@ def test_the_address_of_the_paper_is_that_whatever_is_said_before_it(label: str)
     assert (paper.title, paper.url, paper.authors) == ("Measuring Taste in Nets", PAPER, ("Ann Bell",))
 
 
-@pytest.mark.parametrize(
-    "title", ["Park and Ride", "Graphs, Trees and Forests", "Attention and Memory", "Search and Learning"]
-)
+@each_row("title", ["Park and Ride", "Graphs, Trees and Forests", "Attention and Memory", "Search and Learning"])
 def test_words_before_a_year_are_no_names(title: str) -> None:
     (paper,) = lists.read(
         "a.md", f"# Awesome Things\n\n## Papers\n\n- {title} (2019). [pdf]({PAPER})\n", READING
@@ -268,7 +267,7 @@ def test_words_before_a_year_are_no_names(title: str) -> None:
     assert (paper.title, paper.authors, paper.year) == (title, (), "2019")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("links", "code", "note", "told"),
     [
         ("Code: [here](https://example.org/x)", "https://example.org/x", "", []),
@@ -301,7 +300,7 @@ def test_a_part_of_institutions_alone(line: str, institutions: tuple[str, ...]) 
     assert (paper.venue, paper.year) == ("RSS", "2024")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("header", "cell", "authors", "institutions"),
     [
         ("Authors & Affiliation", "Ann Bell (University of Cambridge), Bo Carr (MIT)", ("Ann Bell", "Bo Carr"), ("University of Cambridge", "MIT")),
@@ -447,7 +446,7 @@ def test_a_label_before_a_title_without_a_link() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("names", "authors", "why"),
     [
         ("Ann Bell, Bo Carr, ...", ("Ann Bell", "Bo Carr et al."), None),
@@ -482,7 +481,7 @@ def test_authors_with_initials_before_a_short_title_are_doubtful() -> None:
     assert found.doubt == Doubt("it may begin with an author")
 
 
-@pytest.mark.parametrize("written", ["doi:{}", "(doi: {}).", "https://doi.org/{}", "https://doi.org/{}(free)"])
+@each_row("written", ["doi:{}", "(doi: {}).", "https://doi.org/{}", "https://doi.org/{}(free)"])
 def test_brackets_within_a_doi(written: str) -> None:
     doi = "10.1016/S0140-6736(20)32661-1"
     (found,) = records(f"- Ann Bell, Bo Carr. A Study of Nets that Learn. ICML, 2020. {written.format(doi)}\n")
@@ -499,7 +498,7 @@ def test_names_of_one_word_before_a_colon_are_doubtful() -> None:
     assert found.doubt is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("where", "venue", "year"),
     [
         ("ACL (Findings) 2023", "ACL Findings", "2023"),
@@ -541,7 +540,7 @@ def test_what_a_badge_or_a_translation_parts() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "expected"),
     [
         ("Bell, A. & Carr, B. (in press). Shrubs of Graphs. *Annals of Graphs*.", ("Shrubs of Graphs", ("A. Bell", "B. Carr"), "Annals of Graphs", "")),
@@ -553,7 +552,7 @@ def test_what_a_badge_or_a_translation_parts() -> None:
         ("Ann Bell, Bo Carr. A Study of Nets that Learn. ICML 2020. I think that this is a great paper with a simple idea which everyone should read.", ("A Study of Nets that Learn", ("Ann Bell", "Bo Carr"), "ICML", "2020")),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("frame", ["- {}\n", "# A\n\n{}\n"])
+@each_row("frame", ["- {}\n", "# A\n\n{}\n"])
 def test_what_stands_around_a_citation_is_no_part_of_it(frame: str, line: str, expected: tuple[object, ...]) -> None:
     (found,) = records(frame.format(line.replace("{url}", url(1))))
     assert (found.title, found.authors, found.venue, found.year) == expected
@@ -635,7 +634,7 @@ def test_full_width_bars_and_commas_part() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "names",
     [
         "Ann Bell, Bo Carr, and 10 others",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-import pytest
+from rows import each_row
 
 from metalint.importing.merging import merge
 from metalint.importing.naming import assign_names, slug
@@ -24,7 +24,7 @@ def merged_authors(*authors: str) -> list[list[str]]:
     return [paper.values.get("authors", []) for paper in papers.values()]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "papers"),
     [
         (record(authors="Serge Lang"), record(authors="Michael Artin"), 2),
@@ -48,7 +48,7 @@ def test_one_paper_or_two(one: PaperRecord, other: PaperRecord, papers: int) -> 
     assert len(merge(assign_names([other, one])[0])[0]) == papers
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("one", "other", "expected"),
     [
         ("M. Dieterle; Thomas Horstmeyer", "Mischa Dieterle; T. Horstmeyer", "Mischa Dieterle; Thomas Horstmeyer"),
@@ -78,7 +78,7 @@ def test_an_author_listed_twice_stays_listed_twice() -> None:
     assert merged_authors("Wei Wang; Ann Bell; Wei Wang") == [["Wei Wang", "Ann Bell", "Wei Wang"]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("title", "stem"),
     [
         ("\u30e2\u30c7\u30eb\u306e\u30ac\u30a4\u30c9", "\u30e2\u30c7\u30eb\u306e\u30ac\u30a4\u30c9"),

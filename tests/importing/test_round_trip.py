@@ -13,6 +13,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from importing.planning import plan
 from render.building import SEED, corpus, on_disk, paper
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.index.project import Project
@@ -86,8 +87,8 @@ def again(root: Path, text: str, message: MessageType, **config: Any) -> Corpus:
     return there._replace(context=context)
 
 
-@pytest.mark.parametrize("view", LISTED)
-@pytest.mark.parametrize("layout", LAYOUTS)
+@each_row("view", LISTED)
+@each_row("layout", LAYOUTS)
 def test_the_real_papers(real: Path, message: MessageType, view: View, layout: str) -> None:
     text = render_view(on_disk(real), view, layout)
     assert len(text) > 5_000

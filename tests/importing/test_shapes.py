@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from importing.scoring import READING
+from rows import each_row
 
 from metalint.importing import lists
 from metalint.importing.records import Doubt, PaperRecord, ParsedFile
@@ -47,8 +48,8 @@ HARD = {
 }
 
 
-@pytest.mark.parametrize("hard", HARD)
-@pytest.mark.parametrize(
+@each_row("hard", HARD)
+@each_row(
     "line",
     [
         "1. [**{title}.**]({url}) _{names}._ Arxiv 2023.",
@@ -69,7 +70,7 @@ def test_what_is_no_name_among_names_is_told() -> None:
     assert found[-1].doubt == Doubt("not read as an author: `o3 contributors`")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "title",
     [
         "MiniMax-01: Scaling Foundation Models with Lightning Attention",
@@ -97,7 +98,7 @@ def test_a_paper_that_stands_only_in_the_news_is_told() -> None:
     assert [str(remark) for remark in found.unread] == ["a.md:5: stands below `News`, not read: `Deep Study of Noise`"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "unclosed",
     [
         "<h3 id='x'>T<h3/>",
@@ -184,7 +185,7 @@ def test_the_title_of_a_list_gives_its_venue_and_year(heading: str) -> None:
     assert [(record.venue, record.year, record.keywords) for record in found] == [("CVPR", "2024", ("3DGS",))]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("item", "expected"),
     [
         ("[深度学习方法研究]({url}), 张三, 李四. 计算机学报 2023", (("张三", "李四"), "计算机学报", "2023")),

@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 import pytest
 from caching import lint, wait_until_trusted
 from conftest import Metalint, Run, commit_all, git
+from rows import each_row
 
 from metalint.cli import main
 from metalint.config import settings as config
@@ -544,7 +545,7 @@ def signature(changed: int, touched: int | None = None) -> FileSignature:
 NOW = 1_800_000_000_000_000_000
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("taken", "is_settled"),
     [
         (signature(NOW - 60_000_000_001), True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from oracles import by_gate
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
@@ -33,7 +34,7 @@ SHORTEN = "shorten the file, or raise `limits` in the configuration"
 # -- one file
 
 
-@pytest.mark.parametrize("text", ["opus: x\n", "opus: 1\n", "nothing: 1\n", "lead { seat: 1 seat: 2 }\n"])
+@each_row("text", ["opus: x\n", "opus: 1\n", "nothing: 1\n", "lead { seat: 1 seat: 2 }\n"])
 def test_a_hundred_refusals_are_enough(text: str) -> None:
     refused = by_gate(text * 200)
     assert isinstance(refused, list)
@@ -48,7 +49,7 @@ def test_keys_of_maps_make_no_path_longer_than_its_limit() -> None:
     assert refused == ["the path of this message, keys included, has more than 10,000 characters"]
 
 
-@pytest.mark.parametrize("text", ["opus: @", "opus: 0@", "scan: @", "tempo: 1e@", "printed: a@", "key: a@", "a@: 1"])
+@each_row("text", ["opus: @", "opus: 0@", "scan: @", "tempo: 1e@", "printed: a@", "key: a@", "a@: 1"])
 def test_no_message_repeats_a_long_value(text: str) -> None:
     refused = by_gate(text.replace("@", "1" * 60_000))
     assert isinstance(refused, list)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from links.fake_registries import ERROR, FEED, ArXiv
 from links.fault_server import FaultServer
 from links.replaying import asking
+from rows import each_row
 
 from metalint.links.status import Alive, Dead, Uncertain
 from metalint.services.arxiv import IDS
@@ -38,7 +38,7 @@ def test_a_lone_id_is_asked_for_with_a_witness() -> None:
     assert empty.why.startswith("arXiv does not say (its answer is empty)")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "asked"),
     [
         ("1412.06980", "1412.6980"), ("1412.6980v3", "1412.6980"), ("2301.00774", "2301.00774"), ("1501.1", None),
@@ -62,12 +62,12 @@ def test_what_the_site_redirects_is_alive() -> None:
     assert arxiv.asked == [["1412.6980", "hep-th/9901001", "1706.03762"]]
 
 
-@pytest.mark.parametrize("url", ["https://doi.org/10.48550/arXiv.1706.03762v7", "https://doi.org/10.48550/arXiv.1706"])
+@each_row("url", ["https://doi.org/10.48550/arXiv.1706.03762v7", "https://doi.org/10.48550/arXiv.1706"])
 def test_a_doi_that_arxiv_did_not_register_is_no_id(url: str) -> None:
     assert IDS.claim(split_url(url)) is None
 
 
-@pytest.mark.parametrize("bad", [1, 3])
+@each_row("bad", [1, 3])
 def test_each_malformed_id_costs_one_request(bad: int) -> None:
     arxiv = ArXiv(refused={f"2313.{number:05}" for number in range(bad)})
     good = [f"2301.{number:05}" for number in range(199 - bad)]
@@ -113,7 +113,7 @@ def test_an_answer_that_counts_more_papers_than_it_has_makes_nothing_dead() -> N
     assert found.why.startswith("arXiv does not say (its answer counts 2 papers and has 1)")
 
 
-@pytest.mark.parametrize("number", [1, 3, 60])
+@each_row("number", [1, 3, 60])
 def test_an_interface_that_refuses_every_id_makes_none_dead(number: int) -> None:
     class Refusing(ArXiv):
         async def __call__(self, exchange: Exchange) -> None:

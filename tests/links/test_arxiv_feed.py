@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 
 from metalint.services import arxiv
 from metalint.services.failures import Failure, FailureKind
@@ -10,7 +11,7 @@ from metalint.services.failures import Failure, FailureKind
 ENTITIES = "<!DOCTYPE x [<!ENTITY a 'aaaa'>]><feed xmlns='http://www.w3.org/2005/Atom'>&a;</feed>"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("data", "why"),
     [
         (ENTITIES.encode(), "its answer defines entities"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from links.fake_registries import Doi
 from links.fault_server import FaultServer, hang
 from links.replaying import asking, replay
 from links.status_table import says
+from rows import each_row
 
 from metalint.links.history import LinkHistory
 from metalint.links.status import Alive, Dead, RegistryEntry, Uncertain
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from metalint.links.status import LinkStatus
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("title", "extra", "is_withdrawn"),
     [
         ("Retraction-augmented generation", {}, False),
@@ -62,7 +62,7 @@ def test_an_address_of_doi_org_names_just_what_it_says() -> None:
     assert [found[url].status.word for url in urls] == ["alive", "dead", "dead", "alive"]
 
 
-@pytest.mark.parametrize("doi", ["10.1145/../../x", "10.1145/%2e%2e/x", "10.1145/./x"])
+@each_row("doi", ["10.1145/../../x", "10.1145/%2e%2e/x", "10.1145/./x"])
 def test_a_doi_that_leads_to_another_address_is_not_asked_of_the_api(doi: str) -> None:
     with FaultServer(answers=Doi({"10.1145/x": "X"}).answers()) as server:
         asked = asking(server, "doi")
@@ -79,7 +79,7 @@ def test_a_doi_takes_two_requests() -> None:
     assert asked.requests == 40
 
 
-@pytest.mark.parametrize("code", [[], {}, "1", 1.0, True, None, 2, 300])
+@each_row("code", [[], {}, "1", 1.0, True, None, 2, 300])
 def test_a_handle_code_of_another_kind_says_nothing(code: object) -> None:
     url = "https://doi.org/10.1145/1.2"
     handle = says("200 OK", {"responseCode": code, "handle": "10.1145/1.2"})
@@ -89,7 +89,7 @@ def test_a_handle_code_of_another_kind_says_nothing(code: object) -> None:
     assert "in no form that it is known for" in status.why
 
 
-@pytest.mark.parametrize(("code", "status"), [(1, Alive()), (100, Dead("DOI knows no 10.1145/1.2"))])
+@each_row(("code", "status"), [(1, Alive()), (100, Dead("DOI knows no 10.1145/1.2"))])
 def test_the_handle_system_is_asked_where_nobody_tells_the_agency(code: int, status: LinkStatus) -> None:
     url = "https://doi.org/10.1145/1.2"
     handle = says("200 OK", {"responseCode": code, "handle": "10.1145/1.2"})

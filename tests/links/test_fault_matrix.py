@@ -13,6 +13,7 @@ from links.checking import NOWHERE
 from links.fake_registries import ArXiv, Doi, GitHub, HuggingFace, OpenReview
 from links.fault_server import BOMB, Close, Exchange, FaultServer, hang, reset
 from links.replaying import BASES, asking, replay, reply, to_server
+from rows import each_row
 
 from metalint.config.links import Links
 from metalint.links.checker import LinkChecker
@@ -142,8 +143,8 @@ def test_an_ill_registry_makes_no_link_dead_and_none_that_is_made_up_alive(
         assert [one for wrong in found for one in wrong] == []
 
 
-@pytest.mark.parametrize("fault", [name for name in FAULTS if name.startswith("429")])
-@pytest.mark.parametrize("registry", LINKS)
+@each_row("fault", [name for name in FAULTS if name.startswith("429")])
+@each_row("registry", LINKS)
 def test_a_registry_that_is_asked_too_often_is_soon_left_alone(registry: str, fault: str) -> None:
     host, real, _ = LINKS[registry]
     answers = dict.fromkeys(PATHS, FAULTS[fault]) | {"good": replay(reply("200 OK"))}
@@ -197,7 +198,7 @@ def test_refusals_are_no_silence() -> None:
     assert [found[url].status.word for url in urls] == [*["uncertain"] * 10, "alive", "moved"]
 
 
-@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden", "451 Unavailable For Legal Reasons", "400 No"])
+@each_row("status", ["401 Unauthorized", "403 Forbidden", "451 Unavailable For Legal Reasons", "400 No"])
 def test_an_id_that_is_refused_says_nothing_of_the_others(status: str) -> None:
     refusals = dict.fromkeys((f"refused{number}" for number in range(6)), status)
 

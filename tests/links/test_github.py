@@ -9,6 +9,7 @@ from links.fake_registries import GitHub, reply_json
 from links.fault_server import FaultServer, status
 from links.replaying import asking, replay, reply, to_nobody, to_server
 from links.status_table import says
+from rows import each_row
 
 from metalint.links.history import LinkHistory
 from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry, Uncertain
@@ -54,7 +55,7 @@ def test_the_token_goes_to_nobody_but_github() -> None:
         assert not any("authorization" in headers for headers in server.headers)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "error",
     [
         {"type": "RATE_LIMITED", "message": "API rate limit exceeded for user ID 1."},
@@ -77,7 +78,7 @@ def test_a_rate_limit_of_graphql_has_several_shapes(error: dict[str, str]) -> No
     assert all(why.startswith("GitHub does not say (its rate limit is used up)") for why in whys)
 
 
-@pytest.mark.parametrize("message", ["no Route matched with those values", "404 page not found", "Unknown endpoint"])
+@each_row("message", ["no Route matched with those values", "404 page not found", "Unknown endpoint"])
 def test_a_404_of_somebody_in_between_makes_no_repository_dead(message: str) -> None:
     with FaultServer(answers={"repos": replay(says("404 Not Found", {"message": message}))}) as server:
         found = asking(server, "github")(["https://github.com/a/b"])["https://github.com/a/b"]
@@ -143,7 +144,7 @@ def test_a_page_below_a_repository_tells_of_it_as_well() -> None:
     assert [answers[url].entry for url in urls] == [RegistryEntry("GitHub", "", is_archived=True), None]
 
 
-@pytest.mark.parametrize("said", [{}, {"archived": "yes", "license": "MIT"}, {"archived": None, "license": {}}])
+@each_row("said", [{}, {"archived": "yes", "license": "MIT"}, {"archived": None, "license": {}}])
 def test_an_interface_that_does_not_say_it_says_nothing(said: dict[str, object]) -> None:
     async def repos(exchange: Exchange) -> None:
         await reply_json(exchange, "200 OK", {"full_name": "a/b"} | said)

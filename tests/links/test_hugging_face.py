@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from links.fake_registries import HuggingFace, OpenReview
 from links.fault_server import FaultServer
 from links.replaying import asking, replay, reply
 from links.status_table import says
+from rows import each_row
 
 from metalint.links.status import Alive, Moved, Uncertain
 
@@ -59,7 +59,7 @@ def test_a_paper_that_the_new_version_of_openreview_lacks_is_asked_of_the_old_on
             assert isinstance(asking(server, "openreview")([other])[other].status, Uncertain)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "location",
     [
         "https://elsewhere.example/api/models/a/B", "/login?next=/api/models/a/B", "//elsewhere.example/api/models/c/d",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from links.checking import checker
 from links.fault_server import FaultServer, ok, redirect, status
+from rows import each_row
 
 from metalint.links.classification import interstitial_at
 from metalint.links.status import Alive, Moved, Uncertain
@@ -62,17 +62,17 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("landed", INTERSTITIALS)
+@each_row("landed", INTERSTITIALS)
 def test_interstitials_are_told_by_their_address(landed: str) -> None:
     assert interstitial_at(PAPER, landed)
 
 
-@pytest.mark.parametrize("landed", PAGES)
+@each_row("landed", PAGES)
 def test_pages_are_no_interstitials(landed: str) -> None:
     assert interstitial_at(PAPER, landed) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "landed"),
     [
         ("http://papers.example/login", "https://papers.example/login"),
@@ -85,8 +85,8 @@ def test_what_was_asked_for_is_no_interstitial_in_front_of_itself(url: str, land
     assert interstitial_at(url, landed) == ""
 
 
-@pytest.mark.parametrize("code", ["301", "302", "303", "307", "308"])
-@pytest.mark.parametrize("end", ["/login", "/challenge?redirect=%2Fpaper", "/consent", "/gate?next=%2Fpaper"])
+@each_row("code", ["301", "302", "303", "307", "308"])
+@each_row("end", ["/login", "/challenge?redirect=%2Fpaper", "/consent", "/gate?next=%2Fpaper"])
 def test_no_redirect_to_a_interstitial_proves_life(code: str, end: str) -> None:
     with FaultServer(answers={"paper": redirect(code, end)}) as server:
         url = f"{server.base}/paper"
@@ -101,8 +101,8 @@ def test_other_redirects_do() -> None:
     assert [one.status for one in found.values()] == [Alive(), Moved(f"{server.base}/papers/12")]
 
 
-@pytest.mark.parametrize("code", ["301", "302"])
-@pytest.mark.parametrize("end", ["404", "404.html", "errors/404", "not-found", "page_not_found.php", "error?code=404"])
+@each_row("code", ["301", "302"])
+@each_row("end", ["404", "404.html", "errors/404", "not-found", "page_not_found.php", "error?code=404"])
 def test_no_redirect_to_an_error_page_proves_life(code: str, end: str) -> None:
     with FaultServer(answers={"paper": redirect(code, f"/ok/{end}"), "ok": ok}) as server:
         url = f"{server.base}/paper"

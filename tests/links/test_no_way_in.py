@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from links.checking import NOWHERE, certificates, checker
 from links.fault_server import Exchange, FaultServer, redirect
+from rows import each_row
 
 from metalint.links.status import Alive, Skipped, Uncertain
 from metalint.services import targets
@@ -65,29 +66,27 @@ MALFORMED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("address", PRIVATE)
+@each_row("address", PRIVATE)
 def test_addresses_that_are_not_public_are_refused(address: str) -> None:
     assert explain_refusal(address)
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@each_row("address", PUBLIC)
 def test_public_addresses_are_not(address: str) -> None:
     assert explain_refusal(address) == ""
 
 
-@pytest.mark.parametrize(
-    "address", ["127.0.0.1", "::1", "10.1.2.3", "192.168.0.1", "fc00::1", "100.64.0.1", "64:ff9b:1::10.0.0.1"]
-)
+@each_row("address", ["127.0.0.1", "::1", "10.1.2.3", "192.168.0.1", "fc00::1", "100.64.0.1", "64:ff9b:1::10.0.0.1"])
 def test_private_ones_may_be_let_in(address: str) -> None:
     assert explain_refusal(address, allow_private=True) == ""
 
 
-@pytest.mark.parametrize("address", NEVER)
+@each_row("address", NEVER)
 def test_some_are_never_let_in(address: str) -> None:
     assert explain_refusal(address, allow_private=True)
 
 
-@pytest.mark.parametrize("url", [*ODD, *MALFORMED])
+@each_row("url", [*ODD, *MALFORMED])
 def test_no_spelling_is_asked_for(url: str) -> None:
     asked_names: list[str] = []
 
@@ -101,13 +100,13 @@ def test_no_spelling_is_asked_for(url: str) -> None:
     assert asked_names in ([], ["127.0.0.1"])
 
 
-@pytest.mark.parametrize("value", MALFORMED)
+@each_row("value", MALFORMED)
 def test_what_is_no_url_is_a_failure_never_a_crash(value: str) -> None:
     with pytest.raises(Failure):
         targets.parse_url(value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "host"),
     [
         ("https://bücher.example/", "xn--bcher-kva.example"),
@@ -121,7 +120,7 @@ def test_hosts_are_asked_for_in_plain_ascii(url: str, host: str) -> None:
     assert targets.parse_url(url).host == host
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "path"),
     [
         ("http://a.b", "/"),
@@ -138,7 +137,7 @@ def test_paths_are_asked_for_in_plain_ascii(url: str, path: str) -> None:
     assert targets.parse_url(url).path == path
 
 
-@pytest.mark.parametrize(
+@each_row(
     "location",
     [
         "http://169.254.169.254/latest/meta-data/",
@@ -172,7 +171,7 @@ def test_a_redirect_to_loopback_reaches_nobody() -> None:
         assert inner.connections == 0
 
 
-@pytest.mark.parametrize("found", [["127.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["::ffff:127.0.0.1"], ["fe80::1"]])
+@each_row("found", [["127.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["::ffff:127.0.0.1"], ["fe80::1"]])
 def test_a_name_that_leads_to_a_private_address_is_refused(found: list[str]) -> None:
     async def lookup(_: str) -> list[str]:
         return found

@@ -8,6 +8,7 @@ import pytest
 from links.checking import certificates, checker
 from links.fault_server import FaultServer
 from links.proxy import Proxy
+from rows import each_row
 
 from metalint.errors import UsageError
 from metalint.links.status import Alive, Dead, Skipped, Uncertain
@@ -94,7 +95,7 @@ def test_hosts_are_exempt(monkeypatch: pytest.MonkeyPatch, name: str, exempt: st
         assert len(server.seen) == 1
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("host", "exempt", "is_used"),
     [
         ("::1", "::1", False), ("::1", "[::1]", False), ("::1", "[::1]:80", False), ("::1", "[::1]:81", True),

@@ -9,6 +9,7 @@ from links.answers import ANSWERS, Recorded, recorded
 from links.checking import NOWHERE, checker
 from links.fault_server import FaultServer
 from links.replaying import asking, replay, reply, to_nobody, to_server
+from rows import each_row
 
 from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry, Uncertain
 from metalint.services.environment import Environment
@@ -178,7 +179,7 @@ def test_the_page_of_openreview_leads_guests_to_a_challenge_and_proves_nothing()
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "copy"),
     [
         ("kept", "https://web.archive.org/web/20250831112539/https://regents.umich.edu/regents/carl-j-meyers/"),

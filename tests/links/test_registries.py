@@ -11,6 +11,7 @@ import pytest
 from links.checking import NOWHERE, checker
 from links.fake_registries import ArXiv, Doi, GitHub, OpenReview, Wayback
 from links.fault_server import BOMB, Exchange, FaultServer, hang, status
+from rows import each_row
 
 from metalint.config.links import HostPolicy
 from metalint.links.status import Alive, Dead, Moved, RegistryEntry, Uncertain
@@ -94,7 +95,7 @@ def test_a_version_that_does_not_exist_is_dead_and_an_older_one_alive() -> None:
     assert [answer.status for answer in answers.values()] == [Dead(why), Alive()]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("comment", "summary", "is_withdrawn"),
     [
         ("This paper has been withdrawn by the author due to an error in Lemma 3", "", True),
@@ -128,7 +129,7 @@ async def page(exchange: Exchange) -> None:
     await exchange.reply("200 OK", body=b"<html>Down for maintenance</html>")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "answer",
     [
         *map(status, ("503 Slow Down", "429 Too Many", "500 No", "404 No", "403 No")),
@@ -238,7 +239,7 @@ def test_a_page_below_a_repository_is_looked_at_itself() -> None:
         assert answers[url].status == Dead("status 404")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     ["https://github.com/a", "https://github.com/topics/llm", "https://gist.github.com/a/b", "https://github.com/"],
 )

@@ -7,6 +7,7 @@ from links.checking import FAST, NOBODY, NOWHERE
 from links.fake_registries import ArXiv, Doi, GitHub, HuggingFace, OpenReview, Wayback
 from links.fault_server import FaultServer, hang, status
 from links.replaying import replay, reply, to_nobody
+from rows import each_row
 
 from metalint.config.links import HostPolicy
 from metalint.links.enabled_services import EXPECTED, UNSURE, WRONG, self_test
@@ -48,7 +49,7 @@ def test_well_registries_answer_as_expected(token: str | None, monkeypatch: pyte
     assert tried(well(), token) == dict.fromkeys(NAMES, (EXPECTED, ""))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "fault",
     [
         *(status(line) for line in ("503 No", "403 No", "404 No", "429 No", "200 OK")),
@@ -86,7 +87,7 @@ def test_a_registry_without_a_base_is_not_tried() -> None:
     assert self_test(FAST, NOBODY | registries, Environment()) == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("answer", "why"),
     [
         (hang, "no answer in time: in 0.3 s"),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from links.checking import FAST, certificates, checker
 from links.fault_server import CUT, FaultServer
+from rows import each_row
 
 from metalint.links.checker import LinkChecker
 from metalint.links.status import Alive, Dead, LinkStatus, Moved, Skipped, Uncertain
@@ -90,13 +91,13 @@ async def to_loopback(_: str) -> list[str]:
     return ["127.0.0.1"]
 
 
-@pytest.mark.parametrize("path", TRUTH)
+@each_row("path", TRUTH)
 def test_each_kind_of_server_gets_its_status(table: tuple, path: str) -> None:
     assert isinstance(table[1][path], TRUTH[path][0]), table[1][path]
 
 
 @pytest.mark.direct("a tunnel that breaks may take a request with it")
-@pytest.mark.parametrize("path", [path for path in TRUTH if path not in {"ok", "302", "404", "403", "301"}])
+@each_row("path", [path for path in TRUTH if path not in {"ok", "302", "404", "403", "301"}])
 def test_each_url_is_asked_for_as_often_as_it_takes(table: tuple, path: str) -> None:
     most = TRUTH[path][1]
     if path in {"reset", "close"}:  # on a kept connection it may have been the silent end of that: asked once more
@@ -106,7 +107,7 @@ def test_each_url_is_asked_for_as_often_as_it_takes(table: tuple, path: str) -> 
 
 
 @pytest.mark.direct("a proxy reads ahead")
-@pytest.mark.parametrize("path", ["endless", "endless-get", "gzip-bomb", "drip-body"])
+@each_row("path", ["endless", "endless-get", "gzip-bomb", "drip-body"])
 def test_no_body_is_read_much_past_the_cut(table: tuple, path: str) -> None:
     buffers = 1_500_000  # what is under way, and what asyncio and TLS take in before they stop
     assert table[0].sent[f"/{path}"] < CUT + buffers
@@ -248,7 +249,7 @@ def test_a_silent_host_is_given_up() -> None:
         assert len(server.seen) <= 16
 
 
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@each_row("scheme", ["http", "https"])
 def test_a_connection_that_is_given_up_while_it_is_made_is_closed(scheme: str) -> None:
     with FaultServer() as server:  # which waits for the rest of a request while TLS waits for its answer
         url = f"{scheme}://127.0.0.1:{server.port}/hang"

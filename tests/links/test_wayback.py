@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 
-import pytest
 from links.checking import FAST, NOBODY
 from links.fake_registries import Wayback
 from links.fault_server import FaultServer, status
+from rows import each_row
 
 from metalint.config.links import HostPolicy
 from metalint.services import wayback
@@ -29,7 +29,7 @@ def copies_of(server: FaultServer, urls: list[str]) -> dict[str, str]:
     return asyncio.run(ask())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("kept", "shown"),
     [
         ("https://gone.example/a", "https://gone.example/a"),
@@ -44,7 +44,7 @@ def test_copies_of_https_pages_are_found_and_usual_ports_left_out(kept: str, sho
     assert found == {"https://gone.example/a": f"https://web.archive.org/web/20230101000000/{shown}"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "field"),
     [("429 Too Many Requests", "Retry-After: 2"), ("503 No", "Retry-After: 2"), ("302 Found", "Location: /login")],
 )

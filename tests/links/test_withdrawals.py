@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from links.answers import ANSWERS
+from rows import each_row
 
 from metalint.services.withdrawals import says_withdrawn
 
@@ -98,12 +98,12 @@ NOT_WITHDRAWN = [
 ]
 
 
-@pytest.mark.parametrize("comment", WITHDRAWN)
+@each_row("comment", WITHDRAWN)
 def test_authors_say_that_a_paper_is_withdrawn_in_many_ways(comment: str) -> None:
     assert says_withdrawn(comment)
 
 
-@pytest.mark.parametrize("comment", NOT_WITHDRAWN)
+@each_row("comment", NOT_WITHDRAWN)
 def test_what_is_withdrawn_may_be_something_else(comment: str) -> None:
     assert not says_withdrawn(comment)
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lsp.conftest import PAPER
 from lsp.editing import position
 from lsprotocol.types import Position
+from rows import each_row
 
 from metalint.lsp.documents import PositionMap, find_path
 from metalint.lsp.syntax import SyntaxMap
@@ -91,7 +92,7 @@ def test_types_of_fields(root: MessageType) -> None:
     assert [value.string for value in syntax.values][-3:] == ["Stanford University", "ICLR", ""]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("uri", "path"),
     [
         ("file:///a%20b/c.prototxt", "/a b/c.prototxt"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
@@ -366,7 +367,7 @@ def in_list(root: Path, text: str) -> list[Diagnostic]:
     return list(engine.lint_project(project, Request(selected(project.config, Choice()))).diagnostics)
 
 
-@pytest.mark.parametrize("name", FIFTEEN)
+@each_row("name", FIFTEEN)
 def test_a_mistake_in_a_new_paper_is_one_finding_in_its_own_file(repository: Path, name: str) -> None:
     text, rule, statement, help_ = FIFTEEN[name]
     (one,) = in_list(repository, text)

@@ -9,6 +9,7 @@ import pytest
 from conftest import Metalint, examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
@@ -42,7 +43,7 @@ SAFE = True
 UNSAFE = False
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("counts", "expected"),
     [
         ({"Pytorch": 411, "PyTorch": 3}, ("Pytorch", "list", {"PyTorch": ("Pytorch", SAFE)})),
@@ -108,7 +109,7 @@ def test_the_preferred_form_and_what_is_against_it(counts: dict[str, int], expec
     assert outcome(counts) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "name", "expected"),
     [
         ("UCSD", "University of California, San Diego", True),

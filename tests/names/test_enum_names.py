@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.names.enum_names import display_names, is_name
 
@@ -48,7 +48,7 @@ def test_no_two_values_have_one_name() -> None:
     assert display_names("Word", ["kv_cache", "kv-cache"], {}, {}) == {"kv_cache": "KV cache", "kv-cache": "kv-cache"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "comment",
     ["", "work in progress: the note is not finished", "See https://x.org", "TODO", "One. Two", "x" * 61, "deprecated"],
 )

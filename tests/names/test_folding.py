@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import time
 
-import pytest
+from rows import each_row
 
 from metalint.names.folding import folded, roughness
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("left", "right"),
     [
         ("Attention Is All You Need", "attention is all you need."),
@@ -49,7 +49,7 @@ def test_spellings_of_one_title_fold_to_the_same(left: str, right: str) -> None:
     assert folded(left) == folded(right) != ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("left", "right"),
     [
         ("DeepLabV3", "DeepLabV3+"),
@@ -78,24 +78,24 @@ def test_different_titles_fold_differently(left: str, right: str) -> None:
     assert folded(left) != folded(right)
 
 
-@pytest.mark.parametrize("piece", ["*a ", "a*", "a *", "<i ", "&a", '\\"{', "\\a", "\u03b1 ", "$^*"])
+@each_row("piece", ["*a ", "a*", "a *", "<i ", "&a", '\\"{', "\\a", "\u03b1 ", "$^*"])
 def test_the_time_for_long_titles_is_short(piece: str) -> None:
     start = time.process_time()
     folded(piece * (200_000 // len(piece)) + "x")
     assert time.process_time() - start < 2
 
 
-@pytest.mark.parametrize("title", ["注意力机制", "Внимание", "الانتباه", "ध्यान", "주의", "🤗"])
+@each_row("title", ["注意力机制", "Внимание", "الانتباه", "ध्यान", "주의", "🤗"])
 def test_a_title_in_any_script_leaves_something(title: str) -> None:
     assert folded(title)
 
 
-@pytest.mark.parametrize("title", ["", "  ", "...", "—", "$$"])
+@each_row("title", ["", "  ", "...", "—", "$$"])
 def test_punctuation_alone_leaves_nothing(title: str) -> None:
     assert folded(title) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("better", "worse"),
     [
         ("Foo Institute", "Foo Inst."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.names.garbling import garblings
 
@@ -18,26 +18,22 @@ NAMES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_row("name", NAMES)
 def test_names_that_were_misread_are_restored_as_a_whole(name: str) -> None:
     (found,) = garblings(misread(name))
     assert found.text == name
     assert found.is_certain
 
 
-@pytest.mark.parametrize("encoding", ["mac_roman", "cp1250"])
-@pytest.mark.parametrize(
-    "name", ["Müjdat Çetin", "Jürgen Groß", "José García", "Kärnä’s Gärten", "Nicolò Lafé", "Ann\xa0Ré"]
-)
+@each_row("encoding", ["mac_roman", "cp1250"])
+@each_row("name", ["Müjdat Çetin", "Jürgen Groß", "José García", "Kärnä’s Gärten", "Nicolò Lafé", "Ann\xa0Ré"])
 def test_names_that_an_old_spreadsheet_misread_are_restored(name: str, encoding: str) -> None:
     (found,) = garblings(name.encode().decode(encoding))
     assert found.text == name
     assert found.is_certain
 
 
-@pytest.mark.parametrize(
-    "text", ["O(√n) Bounds", "a√π Rule", "√∂-Gardens", "√∑x", "r√µ", "√© Gardens – Ärger", "PĂŞUNE", "Ĺ and Ă"]
-)
+@each_row("text", ["O(√n) Bounds", "a√π Rule", "√∂-Gardens", "√∑x", "r√µ", "√© Gardens – Ärger", "PĂŞUNE", "Ĺ and Ă"])
 def test_roots_and_romanian_letters_are_not_misread(text: str) -> None:
     assert garblings(text) == ()
 
@@ -61,15 +57,13 @@ CUT = {
 }
 
 
-@pytest.mark.parametrize("text", CUT)
+@each_row("text", CUT)
 def test_a_space_beside_a_ligature_may_be_inside_a_word(text: str) -> None:
     found = garblings(text)
     assert found[-1].text == CUT[text]
     assert not all(one.is_certain for one in found)
 
 
-@pytest.mark.parametrize(
-    "text", ["The ﬁrst class", "Wiﬁ networks", "Sci-ﬁ novels", "Oﬀ the shelf", "Staﬀ and oﬃces", "Raﬁ de Souza"]
-)
+@each_row("text", ["The ﬁrst class", "Wiﬁ networks", "Sci-ﬁ novels", "Oﬀ the shelf", "Staﬀ and oﬃces", "Raﬁ de Souza"])
 def test_words_with_ligatures_stay_apart(text: str) -> None:
     assert [(one.what, one.is_certain) for one in garblings(text)] == [("ligatures", True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.names.mathematics import parted, shown
 
@@ -22,13 +22,13 @@ NOT_UNDERSTOOD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("title", UNDERSTOOD)
+@each_row("title", UNDERSTOOD)
 def test_formulas_are_shown_as_text(title: str) -> None:
     assert shown(title) == UNDERSTOOD[title]
     assert shown(shown(title)) == UNDERSTOOD[title]
 
 
-@pytest.mark.parametrize("title", NOT_UNDERSTOOD)
+@each_row("title", NOT_UNDERSTOOD)
 def test_what_is_not_understood_stays(title: str) -> None:
     assert shown(title) == title
 

@@ -3,12 +3,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.names import person_words
 from metalint.names.people import begins_with_family_name, is_full_name, is_group
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "Ann Bell", "J. Zico Kolter", "Jae-joon Kim", "Betty van Aken", "Carlo C Del Mundo", "Jean-François Kagy",
@@ -21,7 +22,7 @@ def test_names_of_people_are_full_names(name: str) -> None:
     assert is_full_name(name)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "", "Ann", "OpenAI", "J. D.", "Doe J.", "Doe JP", "Gemini Team", "Meta AI", "Ann Bell (MIT)", "Ann Bell*",
@@ -34,12 +35,12 @@ def test_what_is_no_full_name(name: str) -> None:
     assert not is_full_name(name)
 
 
-@pytest.mark.parametrize("name", ["Gemini Team", "Team GLM", "OpenGVLab Group", "Meta AI", "Tsinghua University"])
+@each_row("name", ["Gemini Team", "Team GLM", "OpenGVLab Group", "Meta AI", "Tsinghua University"])
 def test_groups_say_so(name: str) -> None:
     assert is_group(name)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     ["Qing Ai", "Mark Labinski", "Ann Grouper", "Inca Roca", "David M. Center", "A. Lab", "J. K. School", "J.K. Corp"],
 )
@@ -48,7 +49,7 @@ def test_people_whose_names_look_like_groups(name: str) -> None:
     assert is_full_name(name)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     ["Austin College", "Wang Lab", "Ting Team", "M. D. Anderson Cancer Center", "U.S. Department", "Ann R. Group"],
 )
@@ -61,7 +62,7 @@ def test_companies_are_groups(name: str) -> None:
     assert is_group(name)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "expected"),
     [("García Márquez", True), ("Núñez Yanes", True), ("García", False), ("Gabriel García", False), ("", False)],
 )

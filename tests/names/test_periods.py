@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.names.periods import final_period
 
 
-@pytest.mark.parametrize(
+@each_row(
     "title",
     [
         "A Fine Title.", "Attention Is All You Need.", "Learning in One Shot.", "Learning in one-shot.", "Slim models.",
@@ -22,7 +22,7 @@ def test_a_period_behind_an_ordinary_word_is_surplus(title: str) -> None:
     assert final_period(title) == "surplus"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "title",
     [
         "Quercus spp.", "Rolls-Royce Plc.", "18 U.S.C. § 1 et seq.", "Smith et al.", "Acme Inc.", "Acme Co.",
@@ -37,7 +37,7 @@ def test_the_period_of_an_abbreviation_is_needed(title: str) -> None:
     assert final_period(title) == "needed"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "title",
     [
         "Grupo Xyz.", "Ludwig XIV.", "Am 19.", "Budapest 1956.", "Python 3.", "$x$.", "Really?.", "Ltd. Şti.",
@@ -48,6 +48,6 @@ def test_where_it_may_be_either_it_is_doubtful(title: str) -> None:
     assert final_period(title) == "doubtful"
 
 
-@pytest.mark.parametrize("title", ["A Fine Title", "What?", "", ".", "...", " .", "A Title.)", "A Title. ", "一切。"])
+@each_row("title", ["A Fine Title", "What?", "", ".", "...", " .", "A Title.)", "A Title. ", "一切。"])
 def test_other_titles_end_in_no_period(title: str) -> None:
     assert final_period(title) is None

@@ -6,9 +6,9 @@ import random
 import time
 import unicodedata
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.names.person_names import align, compare, parse
 
@@ -83,17 +83,17 @@ DOUBTFUL = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("one", "other"), SAME)
+@each_row(("one", "other"), SAME)
 def test_usual_spellings_are_one_person(one: str, other: str) -> None:
     assert compare(one, other) == compare(other, one) == "same"
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+@each_row(("one", "other"), DIFFERENT)
 def test_others_are_not(one: str, other: str) -> None:
     assert compare(one, other) == compare(other, one) == "different"
 
 
-@pytest.mark.parametrize(("one", "other"), DOUBTFUL)
+@each_row(("one", "other"), DOUBTFUL)
 def test_what_may_be_one_person_is_in_doubt(one: str, other: str) -> None:
     assert compare(one, other) == compare(other, one) == "doubtful"
 
@@ -190,7 +190,7 @@ def test_exact_names_go_before_initials() -> None:
     assert align(("J. Wang", "Jie Wang"), ("Jie Wang", "Jun Wang")).moved == (0,)
 
 
-@pytest.mark.parametrize("last", ["Bo Chen et al.", "others", "and 3 others", "et al"])
+@each_row("last", ["Bo Chen et al.", "others", "and 3 others", "et al"])
 def test_a_list_that_leaves_others_out_says_so(last: str) -> None:
     found = align(("Ann Ray", last), PEOPLE)
     assert (found.is_open, found.is_different) == (True, False)

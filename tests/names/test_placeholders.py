@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.names.placeholders import is_placeholder
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("role", "value"),
     [
         ("title", "paper title"), ("title", "Title"), ("title", "TODO"), ("authors", "Name1"), ("authors", "name 12"),
@@ -29,7 +29,7 @@ def test_what_templates_hold_is_found(role: str, value: str) -> None:
     assert is_placeholder(role, value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("role", "value"),
     [
         ("title", "Title Generation with Transformers"), ("title", "None of the Above"), ("title", "None"),

@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.names.spacing import (
     COMMAND,
@@ -33,7 +34,7 @@ PIECES = ("Ann", "Bell", "a", "-", "،", "שלום", "می", "張", "ไทย",
 texts = st.lists(st.sampled_from(PIECES), max_size=9).map("".join) | st.text()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kinds", "fixed"),
     [
         (" A title", (LEADING,), "A title"),
@@ -61,7 +62,7 @@ def test_mistakes_are_fixed(text: str, kinds: tuple[str, ...], fixed: str) -> No
     assert examine(text, "title") == Spacing(kinds, fixed)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("role", "text", "kind"),
     [
         ("title", "E\x0ecient Models", CONTROL),  # the ligature `ffi` of a PDF font
@@ -94,7 +95,7 @@ def test_there_is_no_fix_where_something_may_be_lost(role: str, text: str, kind:
     assert fixed is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("role", "text", "fixed"),
     [
         ("authors", "Ann\tBell", "Ann Bell"),
@@ -114,7 +115,7 @@ def test_names_in_one_piece_are_fixed(role: str, text: str, fixed: str) -> None:
     assert examine(text, role).fixed == fixed
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",  # Persian: a non-joiner inside a word
@@ -131,7 +132,7 @@ def test_names_in_one_piece_are_fixed(role: str, text: str, fixed: str) -> None:
         "e\u0301tude", "नमस्ते", "مُحَمَّد", "שָׁלוֹם", "A\u2011B", "",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("role", ROLES)
+@each_row("role", ROLES)
 def test_what_scripts_and_typography_need_stays(role: str, text: str) -> None:
     assert examine(text, role) == Spacing((), text)
 
@@ -156,7 +157,7 @@ def visible(text: str) -> str:
     return "".join(char for char in text if not char.isspace() and char.isprintable())
 
 
-@pytest.mark.parametrize(
+@each_row(
     "piece",
     [
         "`a  b` ",
@@ -171,7 +172,7 @@ def visible(text: str) -> str:
         "\u05d0 \u200f ",
     ],
 )
-@pytest.mark.parametrize("role", ["title", "authors"])
+@each_row("role", ["title", "authors"])
 def test_long_values_take_little_time(role: str, piece: str) -> None:
     started = time.process_time()
     examine(piece * 20_000, role)
@@ -184,7 +185,7 @@ def test_many_unclosed_pieces_of_code_take_little_time() -> None:
     assert time.process_time() - started < 5
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "meant"),
     [
         ("\textbf{Bold} Learning", "\\textbf{Bold} Learning"),
@@ -202,7 +203,7 @@ def test_a_latex_command_is_no_blank_and_a_letter(text: str, meant: str) -> None
     assert examine(meant, "title") == Spacing((), meant)
 
 
-@pytest.mark.parametrize("text", ["All\nYou Need", "A\tis", "A\nnu", "A\taunt", "A\textb", "A\nuance", "A \nude"])
+@each_row("text", ["All\nYou Need", "A\tis", "A\nnu", "A\taunt", "A\textb", "A\nuance", "A \nude"])
 def test_words_behind_a_blank_are_words(text: str) -> None:
     assert COMMAND not in examine(text, "title").kinds
     assert with_commands(text) == text

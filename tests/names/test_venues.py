@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.errors import ConfigError
@@ -26,7 +27,7 @@ def reading(found: venues.Venues, written: str, year: int | None = None) -> tupl
     return None if form is None or part is None else (form, part.thing, part.grade)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "year", "expected"),
     [
         ("arXiv", 2024, ("arXiv", "arXiv", "official")),
@@ -106,7 +107,7 @@ def test_spellings_are_read(
     assert reading(packaged, written, year) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "written",
     [
         "", "oral", "2024", "VLSI", "CVPR workshop", "ICLR Workshop", "ICLR 2023", "submitted to ICLR", "First Monday",
@@ -123,7 +124,7 @@ def rows(file: str) -> list[str]:
     return [line for line in (Path(__file__).parent / file).read_text("utf-8").splitlines() if line[:1] != "#"]
 
 
-@pytest.mark.parametrize("row", rows("proceedings.txt"))
+@each_row("row", rows("proceedings.txt"))
 def test_titles_of_proceedings_are_read(packaged: venues.Venues, row: str) -> None:
     venue, year, written = row.split("\t")
     found = reading(packaged, written, int(year))
@@ -132,12 +133,12 @@ def test_titles_of_proceedings_are_read(packaged: venues.Venues, row: str) -> No
     assert found[2] == "lossy" or not re.search(r"\d", re.sub(r"3D|\{\w+\}|before 2018", "", found[0]))
 
 
-@pytest.mark.parametrize("written", rows("no_conferences.txt"))
+@each_row("written", rows("no_conferences.txt"))
 def test_what_belongs_to_a_conference_is_not_the_conference(packaged: venues.Venues, written: str) -> None:
     assert reading(packaged, written, 2021) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "own", "expected"),
     [
         ("arXiv preprint arXiv:1706.03762", "1706.03762", ("arXiv preprint arXiv:{id}", "arXiv", "informal")),
@@ -156,7 +157,7 @@ def test_an_id_is_that_of_the_paper(
     assert (form, part.thing, part.grade) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("used", "written", "meant"),
     [
         ("NeurIPS", "NeruIPS", "NeurIPS"),
@@ -188,7 +189,7 @@ def test_a_slip_is_read_as_the_venue_that_the_list_uses(
     assert [(typo.text, typo.thing, typo.grade) for typo in found] == ([(written, meant, "lossy")] if meant else [])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("form", "name", "year", "value"),
     [
         ("ICLR", "ICLR {year}", 2024, "ICLR"),
@@ -206,7 +207,7 @@ def test_a_year_is_that_of_the_paper(form: str, name: str, year: int | None, val
     assert venues.with_year(form, name, year) == value
 
 
-@pytest.mark.parametrize("number", range(1, 100))
+@each_row("number", range(1, 100))
 def test_ordinals_are_numbers(packaged: venues.Venues, number: int) -> None:
     suffix = {1: "st", 2: "nd", 3: "rd"}.get(number % 10 if number // 10 != 1 else 0, "th")
     form = packaged.mark_form(f"{number}{suffix} International Conference on Machine Learning", 1983 + number)
@@ -235,7 +236,7 @@ def test_the_packaged_files_are_sound(file: str, kind: registries.RegistryKind, 
     assert (DATA / kind.proto).read_bytes() == (ROOT / "proto" / kind.proto).read_bytes()
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "read_as"),
     [
         ("Pytorch", [("Pytorch", "PyTorch", "spelling")]),

@@ -8,7 +8,7 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
+from rows import each_row
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "metalint"
@@ -51,14 +51,14 @@ def test_every_folder_is_a_package() -> None:
     assert sorted({path.relative_to(SRC).parts[0] for path in SRC.glob("*/**/*.py")}) == PACKAGES
 
 
-@pytest.mark.parametrize("file", sorted(SRC.glob("*/**/__init__.py")), ids=lambda file: file.parent.name)
+@each_row("file", sorted(SRC.glob("*/**/__init__.py")))
 def test_a_package_says_what_it_is_and_imports_nothing(file: Path) -> None:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     assert len(tree.body) == 1
     assert (ast.get_docstring(tree) or "").count("\n\n") == 1
 
 
-@pytest.mark.parametrize("file", sorted(SRC.glob("*/**/__init__.py")), ids=lambda file: file.parent.name)
+@each_row("file", sorted(SRC.glob("*/**/__init__.py")))
 def test_what_a_package_names_is_there(file: Path) -> None:
     for dotted in re.findall(r"`(metalint\.(?!toml`)[\w.]+)`", file.read_text(encoding="utf-8")):
         if (SRC / dotted.removeprefix("metalint.").replace(".", "/")).is_dir():
@@ -79,7 +79,7 @@ def test_every_package_has_a_floor_and_a_line_on_the_page() -> None:
     assert on_page == [name for name in floors if name in PACKAGES]
 
 
-@pytest.mark.parametrize(("file", "name"), CHANGES)
+@each_row(("file", "name"), CHANGES)
 def test_a_change_starts_where_the_page_says(file: str, name: str) -> None:
     assert name in defined(ROOT / file)
 
@@ -97,7 +97,7 @@ def test_the_terms_of_the_page_are_in_one_table_and_name_classes_that_exist() ->
     assert terms - classes == set()
 
 
-@pytest.mark.parametrize("dotted", STAGES)
+@each_row("dotted", STAGES)
 def test_a_stage_is_where_the_page_says(dotted: str) -> None:
     module, name = named(dotted)
     assert name in defined(module)

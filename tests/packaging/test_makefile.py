@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 ROOT = Path(__file__).resolve().parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -91,7 +92,7 @@ def test_an_old_python_is_told_before_anything_is_made(checkout: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     "newer",
     [
         r"^\.ONESHELL",

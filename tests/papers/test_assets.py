@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.files.workspace import Found, Workspace
@@ -86,7 +87,7 @@ def test_a_missing_file_tells_where_it_was_looked_for() -> None:
     assert str(Missing(())) == "the folder of such files has the year in its name, and this paper has no year"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("target", "path"),
     [
         ("x.png", "notes/x.png"),

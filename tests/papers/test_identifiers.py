@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.papers.identifiers import Identity, arxiv_year, identify
 
@@ -127,7 +127,7 @@ Semantic Scholar 0123456789abcdef0123456789abcdef01234567
 """Identities, and the pages of each."""
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         "https://arxiv.org/abs/2306.11987",
@@ -160,7 +160,7 @@ def test_every_form_of_an_arxiv_page_is_one_paper(url: str) -> None:
     assert identify(url) == Identity("arXiv", "2306.11987")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "identity"),
     [
         ("https://arxiv.org/abs/cs/0112017", Identity("arXiv", "cs/0112017")),
@@ -212,13 +212,13 @@ def test_registries_are_read_from_urls(url: str, identity: Identity) -> None:
     assert identify(url) == identity
 
 
-@pytest.mark.parametrize("pages", PAGES.strip().split("\n\n"))
+@each_row("pages", PAGES.strip().split("\n\n"))
 def test_every_form_of_a_page_is_one_paper(pages: str) -> None:
     identity, *urls = map(str.strip, pages.split("\n"))
     assert {str(identify(url)) for url in urls} == {identity}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("left", "right"),
     [
         ("http://www.example.org/a/", "https://example.org/a"),
@@ -239,7 +239,7 @@ def test_forms_of_one_address_are_one_paper(left: str, right: str) -> None:
     assert identify(left) == identify(right) is not None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("left", "right"),
     [
         ("https://arxiv.org/abs/2306.11987", "https://arxiv.org/abs/2306.11988"),
@@ -289,7 +289,7 @@ def test_different_papers_stay_apart(left: str, right: str) -> None:
     assert identify(left) != identify(right)
 
 
-@pytest.mark.parametrize("value", ["", "  ", "None", "xxx", "notes/a.md", "https://", "http://localhost/a"])
+@each_row("value", ["", "  ", "None", "xxx", "notes/a.md", "https://", "http://localhost/a"])
 def test_what_is_no_url_names_no_paper(value: str) -> None:
     found = identify(value)
     assert found is None or found.kind == "URL"
@@ -302,7 +302,7 @@ def test_any_text_can_be_asked_about(value: str) -> None:
     identify("https://example.org/" + value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "year"),
     [
         ("https://arxiv.org/abs/2306.11987", 2023),

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from itertools import combinations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.files.globs import matches_glob
 from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
@@ -12,7 +12,7 @@ from metalint.papers.ids import is_named_by_folder, paper_id, stem_of
 DEFAULT = ("meta/**/*.prototxt",)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("patterns", "path", "wanted"),
     [
         (DEFAULT, "meta/flash_llm.prototxt", "flash_llm"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 
-import pytest
 from PIL import Image
+from rows import each_row
 
 from metalint.papers.images import HEAD, ImageSize, kind_of, size_of
 
@@ -16,8 +16,8 @@ def encoded(kind: str, size: tuple[int, int], mode: str = "RGB", **options: obje
     return out.getvalue()
 
 
-@pytest.mark.parametrize("size", [(1, 1), (300, 7), (7, 300), (4000, 3)])
-@pytest.mark.parametrize(
+@each_row("size", [(1, 1), (300, 7), (7, 300), (4000, 3)])
+@each_row(
     ("suffix", "kind", "options"),
     [
         ("png", "PNG", {}),
@@ -41,7 +41,7 @@ def test_images_with_transparency_name_theirs() -> None:
         assert size_of(encoded(kind, (9, 5), "RGBA")) == (9, 5)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "AVIF", "BMP"])
+@each_row("kind", ["PNG", "JPEG", "GIF", "WEBP", "AVIF", "BMP"])
 def test_what_ends_before_says_nothing_wrong(kind: str) -> None:
     whole = encoded(kind, (300, 7))
     assert {size_of(whole[:end]) for end in range(len(whole))} <= {None, (300, 7)}

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import time
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from rows import each_row
 
 from metalint.papers import notes
 
@@ -36,7 +36,7 @@ def test_spans_lie_where_the_links_are_written(text: str) -> None:
         assert text[heading.span.start : heading.span.end].strip() == heading.value
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "[a](b)",
@@ -77,7 +77,7 @@ def test_links_are_those_of_commonmark(text: str) -> None:
     assert [target.replace(" ", "%20") for target in targets(text)] == wanted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "wanted"),
     [
         ("<img src=a.png><IMG\n alt='>' SRC = 'b.png' />", ["a.png"]),
@@ -98,7 +98,7 @@ def test_what_commonmark_leaves_open(text: str, wanted: list[str]) -> None:
     assert targets(text) == wanted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "wanted"),
     [
         ("# A title", "A title"),
@@ -123,7 +123,7 @@ def test_the_first_heading(text: str, wanted: str | None) -> None:
     assert (heading.value if heading else None) == wanted
 
 
-@pytest.mark.parametrize(
+@each_row(
     "piece",
     [
         "[", "](", "](a ", "](a '", '](a "', "](<", "[a]: ", "[a]: b '", "`", "`` ` ", "<img ", "<img src=", "<!--",

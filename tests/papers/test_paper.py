@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.papers.paper import enclosing_messages, without_indexes
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "field"),
     [
         ("paper.title", "paper.title"),

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.papers.ids import year_folder
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "year"),
     [
         ("meta/2023/a.prototxt", 2023),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Metalint
+from rows import each_row
 
 from metalint.rendering.conflicts import find_conflicts, settle_conflicts
 from metalint.rendering.errors import OutputError
@@ -56,15 +57,15 @@ SETTLED = {
 }
 
 
-@pytest.mark.parametrize("what", SETTLED)
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@each_row("what", SETTLED)
+@each_row("newline", ["\n", "\r\n"])
 def test_a_conflict_about_regions_is_settled(what: str, newline: str) -> None:
     text, expected = (one.replace("\n", newline) for one in SETTLED[what])
     assert settle_conflicts(text, "R.md", ["a", "b"]) == (expected, (), expected)
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 6, 8, 20, 200])
-@pytest.mark.parametrize("base", [None, "1\n"])
+@each_row("size", [1, 2, 3, 6, 8, 20, 200])
+@each_row("base", [None, "1\n"])
 def test_marks_are_found_whatever_their_size(size: int, base: str | None) -> None:
     text = f"x\n{BEGIN}1\n{conflict(TWO, THREE, base, size)}{END}"
     assert settle_conflicts(text, "R.md", ["a"]).text == f"x\n{BEGIN}1\n2\n{END}"
@@ -115,7 +116,7 @@ def test_a_conflict_beside_regions_is_left() -> None:
     assert [one.base for one in find_conflicts(text)] == [None, None, "8\n"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         BEGIN + conflict(f"2\n{END}x\n", f"3\n{END}y\n"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from rows import each_row
 
 from metalint.rendering import escape
 
@@ -97,7 +97,7 @@ def test_only_http_becomes_a_target(url: str) -> None:
     assert escape.escape_target(url) == "" or url.strip().lower().startswith(("http://", "https://"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "url",
     [
         *(
@@ -115,7 +115,7 @@ def test_anything_else_is_no_target(url: str) -> None:
     assert escape.escape_target(url) == ""
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "target"),
     [
         ("https://x.org/a?tp=&arnumber=1&tag=2#c", "https://x.org/a?tp=&arnumber=1&tag=2#c"),
@@ -160,7 +160,7 @@ def test_minimal_escaping_keeps_tables_and_lets_no_tag_or_link_in(title: str, ve
     assert {token.attrs["href"] for token in found if token.type == "link_open"} <= {"https://x.org"}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "text"),
     [
         ("[Re] x", "\\[Re\\] x"),
@@ -178,6 +178,6 @@ def test_text(value: str, text: str) -> None:
     assert escape.escape_text(value) == text
 
 
-@pytest.mark.parametrize("title", ["[Re] x", "C# & F*: a_b_c > `c", "a \u200d b (c)", "50% $x$ \\mu"])
+@each_row("title", ["[Re] x", "C# & F*: a_b_c > `c", "a \u200d b (c)", "50% $x$ \\mu"])
 def test_minimal_escaping_leaves_harmless_text_alone(title: str) -> None:
     assert escape.escape_minimally(title) == title

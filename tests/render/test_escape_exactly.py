@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 
-import pytest
+from rows import each_row
 
 from metalint.rendering import escape
 from metalint.rendering.escape import SafeText
@@ -77,7 +77,7 @@ def test_the_characters_of_a_url_and_of_a_path() -> None:
 # -- beginnings and ends
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "written"),
     [
         *[(f"{mark} x", f"\\{mark} x") for mark in "-+=:#"],
@@ -96,14 +96,14 @@ def test_what_would_begin_or_end_a_block(value: str, written: str) -> None:
     assert escape.escape_text(value) == written
 
 
-@pytest.mark.parametrize(
+@each_row(
     "written", [escape.escape_text("a"), escape.escape_attribute("a"), escape.escape_target("http://a"), SafeText("a")]
 )
 def test_what_is_escaped_says_so(written: str) -> None:
     assert isinstance(written, SafeText)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "written"),
     [
         ("a b", "a b"),
@@ -118,7 +118,7 @@ def test_the_text_of_an_image_is_not_parted(value: str, written: str) -> None:
     assert isinstance(escape.escape_image_text(value), SafeText)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "written"),
     [
         ("0a2345", "0a2345"),
@@ -145,7 +145,7 @@ def test_a_link_without_a_target_is_its_label() -> None:
     assert escape.write_link("a_b", escape.escape_target("javascript:x")) == "a\\_b"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "target"),
     [
         ("https://x.org/##[error]x", "https://x.org/#%23[error]x"),
@@ -167,13 +167,13 @@ def test_targets(url: str, target: str) -> None:
     assert escape.escape_target(url) == target
 
 
-@pytest.mark.parametrize("rest", ["", " x.org", "/x.org", "?x.org", "#x.org", "\\x.org"])
+@each_row("rest", ["", " x.org", "/x.org", "?x.org", "#x.org", "\\x.org"])
 def test_a_target_has_a_host(rest: str) -> None:
     assert escape.escape_target(f"http://{rest}") == escape.escape_target(f"HTTPS://{rest}") == ""
     assert escape.escape_target("http://x.org") == "http://x.org"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("path", "target"),
     [
         ("notes/a b.md", "notes/a%20b.md"),
@@ -187,7 +187,7 @@ def test_local_targets(path: str, target: str) -> None:
     assert escape.escape_local_target(path) == target
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("url", "is_one"),
     [
         ("javascript:x", True),
@@ -206,7 +206,7 @@ def test_schemes(url: str, *, is_one: bool) -> None:
 # -- as little as can be
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "written"),
     [
         ("a | b < c > d", "a &#124; b &lt; c > d"),

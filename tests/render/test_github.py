@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from render.building import corpus, paper
 from render.github import shown
+from rows import each_row
 
 from metalint.importing.cells import unescape
 from metalint.importing.classic import read
@@ -49,7 +50,7 @@ def line(value: str) -> str:
     return " ".join(escape.flatten(value).split())
 
 
-@pytest.mark.parametrize("value", LINKS)
+@each_row("value", LINKS)
 def test_the_samples_become_something_where_they_are_not_escaped(value: str) -> None:
     found = shown(value)
     assert found.links or found.handled
@@ -61,7 +62,7 @@ def test_no_text_becomes_a_link_a_mention_or_an_emoji(value: str) -> None:
     check_text(value)
 
 
-@pytest.mark.parametrize("value", LINKS)
+@each_row("value", LINKS)
 def test_what_would_become_one_does_not(value: str) -> None:
     check_text(value)
     check_text(f"{value} {value}")
@@ -87,19 +88,19 @@ def test_nor_does_a_text_of_the_classic_layout(value: str) -> None:
     assert found.text.split("\n")[0].strip() == escape.flatten(value).strip()
 
 
-@pytest.mark.parametrize("value", LINKS)
+@each_row("value", LINKS)
 def test_nor_does_a_venue_of_the_classic_layout(value: str) -> None:
     found = shown(f"| a | b |\n|--|--|\n| {escape.escape_minimally(value)} | x |\n")
     assert (found.links, found.handled) == ([], [])
 
 
-@pytest.mark.parametrize("value", ORDINARY)
+@each_row("value", ORDINARY)
 def test_ordinary_texts_are_written_as_before(value: str) -> None:
     assert escape.escape_text(value) == value
     assert escape.escape_minimally(value) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "written"),
     [
         ("https://x.org", "https<!-- -->://x.org"),

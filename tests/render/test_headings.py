@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.rendering.headings import Lines, Outline, find_headings, give_anchor, make_slug
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("heading", "anchor"),
     [
         ("Huawei Noah's Ark Lab", "huawei-noahs-ark-lab"),
@@ -31,7 +31,7 @@ def test_headings_show_text_without_markup() -> None:
     assert list(find_headings(Lines().read(text))) == ["A [b] `c` R&D", "d"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "shown"),
     [
         ("[A](https://x.org/a_(b)) c", "A c"),

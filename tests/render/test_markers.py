@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 
 from metalint.rendering.errors import OutputError
 from metalint.rendering.markers import Region, find_regions
@@ -25,7 +26,7 @@ def both(name: str) -> str:
     return f"it takes the two lines <!-- metalint:begin {name} --> and <!-- metalint:end {name} -->, each once"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ("", f"no marker `a`; add the two lines {BEGIN} and {END} where the list belongs"),

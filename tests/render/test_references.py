@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from render.building import corpus, paper
+from rows import each_row
 
 from metalint.errors import ConfigError
 from metalint.papers.paper import Paper
@@ -42,7 +43,7 @@ def edges(drawing: Drawing) -> set[str]:
     return {" ".join(Path(one).stem for one in edge) for edge in drawing.edges}
 
 
-@pytest.mark.parametrize("reference", ["2022/lora", "lora", "2022/LORA", " lora ", "Low-Rank"])
+@each_row("reference", ["2022/lora", "lora", "2022/LORA", " lora ", "Low-Rank"])
 def test_a_reference_is_an_id_a_dated_name_a_stem_or_a_short_name(reference: str) -> None:
     old = paper("meta/lora.prototxt", 2022, title="LoRA", abbr="Low-Rank")
     new = paper("meta/qlora.prototxt", 2023, title="QLoRA", references=reference)
@@ -70,7 +71,7 @@ def test_each_paper_stands_once_in_the_order_of_the_list() -> None:
     assert between(given).built_on_by == {path("b"): (path("a"), path("c")), path("c"): (path("a"),)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("given", "expected"),
     [
         ({"a": [], "b": ["a"], "c": ["b", "a"]}, {"a b", "b c"}),

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from render.building import corpus, paper
+from rows import each_row
 
 from metalint.config.settings import Output
 from metalint.rendering.paper_entries import PaperEntries
@@ -30,7 +30,7 @@ NEW = paper(
 BARE = paper("meta/bare.prototxt", venue="")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("view", "expected"),
     [
         ("institution", [ViewSection("Bell Labs", (OLD, NEW)), ViewSection("MIT", (NEW,))]),
@@ -47,7 +47,7 @@ def test_a_paper_is_in_each_of_its_sections_once_and_in_none_without_a_value(
     assert group_papers(sort_papers([NEW, OLD, BARE]), view) == [one._replace(key=one.name) for one in expected]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("view", "expected"),
     [("institution", [BARE]), ("year", [BARE]), ("publication", [BARE, NEW]), ("author", [BARE, OLD]), ("all", [])],
 )
@@ -55,7 +55,7 @@ def test_papers_without_a_value_are_known(view: View, expected: list[Paper]) -> 
     assert find_unnamed([BARE, OLD, NEW], view) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("written", "read"),
     [
         (["Martin Luther King, Jr."], ["Martin Luther King, Jr."]),

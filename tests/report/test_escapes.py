@@ -8,6 +8,7 @@ import sys
 import unicodedata
 
 import pytest
+from rows import each_row
 
 from metalint.report import logs
 from metalint.report.terminal import Color, add_hyperlink, escape_controls, is_plain, measure_width, paint, write_line
@@ -36,7 +37,7 @@ def test_what_hides_or_steers_is_written_as_an_escape() -> None:
             assert shown == f"a{char}b"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "shown"),
     [
         ("", ""),
@@ -55,7 +56,7 @@ def test_plain(text: str, shown: str) -> None:
     assert escape_controls(text) == shown
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "is_so"),
     [("", True), ("é 漢 #", True), ("a\x1b", False), ("##[x]", False), ("##", False), ("\x1b##", False)],
 )
@@ -69,7 +70,7 @@ def test_a_line_of_its_own_is_no_command() -> None:
     assert write_line("a ::b") == "a ::b"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "columns"),
     [("", 0), ("abc", 3), ("é", 1), ("e\u0301", 1), ("模型", 4), ("\uff21", 2), ("\uff71", 1), ("ö·", 2), ("a模", 3)],
 )
@@ -85,7 +86,7 @@ def test_colors_and_links() -> None:
 # -- logs
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "written"),
     [
         ("::error::x", ":\\x3aerror::x"),
@@ -139,7 +140,7 @@ def test_json_in_a_log_says_what_it_says_elsewhere_and_steers_nothing() -> None:
             assert written == f'"{char}"'
 
 
-@pytest.mark.parametrize("text", ["", "a ::b\n", "a\n:b", "##x", "a", "a #[x]", "[x]"])
+@each_row("text", ["", "a ::b\n", "a\n:b", "##x", "a", "a #[x]", "[x]"])
 def test_what_commands_nothing_is_written_as_it_is(text: str) -> None:
     assert logs.without_workflow_commands(text) == text
 

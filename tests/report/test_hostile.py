@@ -12,6 +12,7 @@ import pyte
 import pytest
 from markdown_it import MarkdownIt
 from report.reporting import paper, report, write
+from rows import each_row
 
 from metalint.cli.main import main
 from metalint.engine.report_types import Report
@@ -88,7 +89,7 @@ def test_the_reader_of_commands_sees_commands() -> None:
     ]
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@each_row("form", FORMATS)
 def test_a_log_holds_no_commands_but_metalints_own(hostile: Report, form: str) -> None:
     seen = commands(render_report(form, hostile, Style(statistics=True)))
     if form != "github":
@@ -101,7 +102,7 @@ def test_a_log_holds_no_commands_but_metalints_own(hostile: Report, form: str) -
     assert [unquote(data) for _, _, data in seen] == [escape_controls(one.message) for one in ranked]
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@each_row("form", FORMATS)
 def test_only_printable_characters_and_line_ends_are_written(hostile: Report, form: str) -> None:
     text = render_report(form, hostile, Style())
     if form in {"json", "sarif"}:  # programs get the values as they are, JSON escapes control characters

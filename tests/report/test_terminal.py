@@ -6,6 +6,7 @@ import os
 from types import SimpleNamespace
 
 import pytest
+from rows import each_row
 
 from metalint.report import terminal
 from metalint.report.terminal import Color, find_width, paint, wrap_text
@@ -14,7 +15,7 @@ RED = paint("x" * 20, Color.RED)
 LINK = f"\x1b]8;;https://x.org/\x1b\\{'y' * 19}\x1b]8;;\x1b\\"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "width", "lines"),
     [
         ("a b", 0, ["a b"]),
@@ -32,7 +33,7 @@ def test_lines_are_broken_at_spaces(text: str, width: int, lines: list[str]) -> 
     assert wrap_text(text, width) == lines
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("sizes", "rows"),
     [
         ((20, 19, 1), [2, 1]),

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from rows import each_row
 
 from metalint.engine.report_types import PaperChange, Report
 from metalint.links.status import Alive, Answer, Uncertain
@@ -194,7 +195,7 @@ def test_markdown_has_notes_as_text() -> None:
     ]
 
 
-@pytest.mark.parametrize(("number", "rest"), [(1, []), (20, []), (21, ["- … and 1 more"]), (32, ["- … and 12 more"])])
+@each_row(("number", "rest"), [(1, []), (20, []), (21, ["- … and 1 more"]), (32, ["- … and 12 more"])])
 def test_markdown_names_twenty_reasons_why_urls_were_not_judged(number: int, rest: list[str]) -> None:
     links = {f"https://h{at:02}.example/": Answer(Uncertain("a|b")) for at in range(number)}
     report = NOTHING._replace(links=links | {"https://up.example/": Answer(Alive())})
@@ -234,7 +235,7 @@ def test_markdown_shows_six_hundred_characters() -> None:
         assert f"| {message} |" in render_report("markdown", NOTHING._replace(diagnostics=(one,)), Style())
 
 
-@pytest.mark.parametrize(("number", "more", "rows"), [(256, 0, 256), (257, 0, 256), (256, 1, 255), (300, 0, 256)])
+@each_row(("number", "more", "rows"), [(256, 0, 256), (257, 0, 256), (256, 1, 255), (300, 0, 256)])
 def test_markdown_lists_what_fits_four_hundred_kibibytes(number: int, more: int, rows: int) -> None:
     """A row has 1,600 bytes; the last one has ``more`` besides."""
     around = len("| meta/a:7 | error | schema |  |")
@@ -255,7 +256,7 @@ def test_markdown_counts_by_rule_the_worst_and_most_first() -> None:
     assert rows == ["| 3 | [d", "| 2 | [a", "| 2 | [c", "| 1 | [b"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("number", "head", "rows", "tail"),
     [
         (30, "<details open><summary>Each finding</summary>", 30, []),
@@ -271,7 +272,7 @@ def test_markdown_lists_three_hundred_findings(number: int, head: str, rows: int
     assert lines[first + 4 :] == ["| meta/a:7 | error | schema | no |"] * rows + ["", *tail, "</details>", ""]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "written"),
     [
         ("@ann see #1 & &#38;", "@<!-- -->ann see \\#<!-- -->1 &amp; &amp;#<!-- -->38;"),
@@ -301,7 +302,7 @@ def test_no_line_is_a_command(form: str, head: str) -> None:
     assert render_report(form, report, Style()).startswith(head)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("form", "written"),
     [
         *[(form, "#\\x23[x]") for form in ("text", "concise", "markdown")],
@@ -314,7 +315,7 @@ def test_what_a_format_forgets_to_escape_commands_nothing_either(form: str, writ
     assert written in render_report(form, report, Style())
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@each_row("form", FORMATS)
 def test_every_format_ends_with_a_line_end(form: str) -> None:
     for report in (REPORT, NOTHING):
         written = render_report(form, report, Style())

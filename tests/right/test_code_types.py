@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from right.values import judged, lines, project, quoted
+from rows import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project(root)
 
 
-@pytest.mark.parametrize("kind", lines("code_types.txt"))
+@each_row("kind", lines("code_types.txt"))
 def test_right_code_types_stay(alone: Project, kind: str) -> None:
     text = f'code {{\n  type: {quoted(kind)}\n  url: "https://github.com/a/b"\n}}\n'
     assert judged(alone, text) == ([], [])

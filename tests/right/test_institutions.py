@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rows import each_row
 
 from metalint.names.institutions.folding import is_left_alone
 from metalint.names.institutions.loading import packaged
@@ -34,7 +35,7 @@ def test_there_are_enough_of_them() -> None:
     assert len(NAMES) == len(set(NAMES)) > 400
 
 
-@pytest.mark.parametrize("name", NAMES)
+@each_row("name", NAMES)
 def test_a_right_name_is_read_as_one(name: str) -> None:
     reading = read(name, REGISTRY)
     assert (reading.relation, reading.safety) in {

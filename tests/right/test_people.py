@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from right.values import judged, lines, project, quoted
+from rows import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project(root)
 
 
-@pytest.mark.parametrize("line", lines("people.txt"))
+@each_row("line", lines("people.txt"))
 def test_right_authors_stay(alone: Project, line: str) -> None:
     authors = "".join(f"  authors: {quoted(name)}\n" for name in line.split("\t"))
     assert judged(alone, f'paper {{\n  title: "A Fine Title"\n{authors}}}\n') == ([], [])

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from right.values import judged, lines, project, quoted
+from rows import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,13 +18,13 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project(root)
 
 
-@pytest.mark.parametrize("url", lines("urls.txt"))
+@each_row("url", lines("urls.txt"))
 def test_right_urls_stay(alone: Project, url: str) -> None:
     text = f'paper {{\n  title: "A Fine Title"\n  url: {quoted(url)}\n}}\n'
     assert judged(alone, text) == ([], [])
 
 
-@pytest.mark.parametrize("url", lines("urls.txt"))
+@each_row("url", lines("urls.txt"))
 def test_right_urls_of_code_and_notes_stay(alone: Project, url: str) -> None:
     held = quoted(url)
     assert judged(alone, f"code {{\n  url: {held}\n}}\nnote {{\n  url: {held}\n}}\n") == ([], [])

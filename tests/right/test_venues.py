@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from right.values import judged, lines, project, quoted
+from rows import each_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +18,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project(root)
 
 
-@pytest.mark.parametrize("venue", lines("venues.txt"))
+@each_row("venue", lines("venues.txt"))
 def test_right_venues_stay(alone: Project, venue: str) -> None:
     text = f'paper {{\n  title: "A Fine Title"\n}}\npub {{\n  where: {quoted(venue)}\n  year: 2024\n}}\n'
     assert judged(alone, text) == ([], [])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.papers.paper import Paper, Value
 from metalint.papers.record_check import AuthorMismatch, RecordCheck
@@ -26,7 +26,7 @@ def propose(paths: tuple[str, ...], written: tuple[str, ...], record: tuple[str,
     return [change._replace(target=change.target.path) for change in problem.fix.changes]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("paths", "written", "record", "changes"),
     [
         (("a[0]", "a[1]"), (ANN, BO), (BO,), [Remove("a[0]")]),
@@ -36,7 +36,6 @@ def propose(paths: tuple[str, ...], written: tuple[str, ...], record: tuple[str,
         (("a[0].name", "a[1].name"), (ANN, BO), (ANN, BO, CY), None),
         (("a[0].name", "a[1].name"), (ANN, BO), (BO,), None),
     ],
-    ids=["fewer", "more", "one string", "messages", "more messages", "fewer messages"],
 )
 def test_authors_are_written_where_the_schema_has_a_place_for_them(
     paths: tuple[str, ...], written: tuple[str, ...], record: tuple[str, ...], changes: list[object] | None

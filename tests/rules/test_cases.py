@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.engine import run as engine
@@ -111,7 +112,7 @@ def test_fixes_come_to_rest_give_the_result_and_add_no_finding(case: Path, folde
 OFFLINE = [rule for rule in RULES if not isinstance(rule, OnlineRule) and rule.name != "baseline-growth"]
 
 
-@pytest.mark.parametrize("rule", OFFLINE, ids=lambda rule: rule.name)
+@each_row("rule", OFFLINE)
 def test_every_rule_has_bad_and_good_cases(rule: Rule) -> None:
     kinds = {path.name.split("-")[0] for path in (CASES / rule.name).glob("*") if path.is_dir()}
     assert kinds == {"bad", "good"}

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.papers.paper import Value
 from metalint.rules import edits
@@ -39,7 +39,7 @@ def changed(text: str, *wanted: Change) -> str:
     return apply_edits(text, found)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "is_known"),
     [
         ('paper { title: "a" }', True),
@@ -55,7 +55,7 @@ def test_one_literal_is_written_anew_without_a_look_at_the_rest(text: str, is_kn
     assert edits.edit_literals(text, [Remove(change.target)]) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "new", "wanted"),
     [
         ('paper { title: "a" }', "b", 'paper { title: "b" }'),
@@ -77,7 +77,7 @@ def test_the_name_of_an_enum_stands_without_quotes() -> None:
     assert new == "keyword { words: quantization words: [quantization] }"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "wanted"),
     [
         ('paper {\n  authors: "a"\n  url: "u"\n}\n', 'paper {\n  url: "u"\n}\n'),
@@ -97,7 +97,7 @@ def test_removing_takes_the_field_and_its_line(text: str, wanted: str) -> None:
     assert changed(text, Remove(value(text, "paper.authors[0]"))) == wanted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "wanted"),
     [
         ('pub {\n}\n\nnote {\n  url: ""\n}\n', "pub {\n}\n"),
@@ -112,7 +112,7 @@ def test_removing_the_last_field_leaves_no_blank_line_at_the_end(text: str, want
     assert changed(text, Remove(value(text, "note"))) == wanted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "wanted"),
     [
         ('paper { authors: ["a", "b"] }', 'paper { authors: ["a"] }'),
@@ -125,7 +125,7 @@ def test_removing_a_later_item_takes_one_comma(text: str, wanted: str) -> None:
     assert changed(text, Remove(value(text, "paper.authors[1]"))) == wanted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "wanted"),
     [
         ('rating: 1\nnote {\n  url: ""\n}\n', "rating: 1\n"),
@@ -144,7 +144,7 @@ def test_removing_a_message_keeps_its_comments(text: str, wanted: str) -> None:
     assert changed(text, Remove(value(text, "note"))) == wanted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "wanted"),
     [
         ('paper {\n  authors: "ab"  # x\n}\n', 'paper {\n  authors: "a"\n  authors: "b"  # x\n}\n'),

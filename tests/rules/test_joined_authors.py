@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.papers.corpus import Context
@@ -40,7 +41,7 @@ def reading(context: Context, name: str, *institutions: str) -> tuple[str, tuple
     return problem.fix.safety, (change.new,)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "parts"),
     [
         ("Ann Bell, Bob Kay, Cy Dee", ("Ann Bell", "Bob Kay", "Cy Dee")),
@@ -78,7 +79,7 @@ def test_what_is_certainly_several_persons_is_split_safely(context: Context, nam
     assert reading(context, name) == ("safe", parts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "parts"),
     [
         ("Ann Bell, Bob Kay", ("Ann Bell", "Bob Kay")),
@@ -135,7 +136,7 @@ def test_what_may_be_one_person_or_none_is_split_only_on_demand(
     assert reading(context, name) == ("unsafe", parts)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "Jane Doe, Corresponding Author",
@@ -183,7 +184,7 @@ def in_literals(context: Context, name: str, source: str) -> list[Problem]:
     return list(joined_authors.check(paper, context))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "source", "parts"),
     [
         ("Ann BellBob Kay", '"Ann Bell" "Bob Kay"', ("Ann Bell", "Bob Kay")),
@@ -212,7 +213,7 @@ def test_an_institution_of_the_paper_is_no_author(context: Context) -> None:
     assert found(context, "Ann Bell, Blue Orchard", "Blue Orchard") == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     "piece",
     [
         ", Jr.",

@@ -9,6 +9,7 @@ import pytest
 from conftest import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.config.settings import ROLES
@@ -183,7 +184,7 @@ def test_no_safe_fix_touches_a_field_without_a_role(root: Path, text: str) -> No
         assert fixer.fix_project(made, request._replace(texts={path: changed.new})).changed == ()
 
 
-@pytest.mark.parametrize("rule", SAFE, ids=lambda rule: rule.name)
+@each_row("rule", SAFE)
 def test_every_rule_with_a_safe_fix_says_why_it_loses_nothing(rule: Any) -> None:
     assert "Safe" in sections(rule)["Fix safety"]
     grounds = rule.grounds
@@ -202,7 +203,7 @@ def value(path: str, text: str = "a value") -> Value[str]:
     return Value(text, Span(1, 2), path)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rule", "change", "safety"),
     [
         ("title-period", Replace(value("paper.title"), "a"), "safe"),
@@ -255,7 +256,7 @@ def test_a_fix_of_a_field_without_a_role_is_reported_as_unsafe(root: Path) -> No
     assert BY_NAME["moved-url"].fixes is Safety.SAFE
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("authors", "safeties"),
     [
         (("Ann Bell¹", "Bob Day²"), ["safe", "safe"]),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
@@ -66,7 +67,7 @@ def test_rules_of_parsing_cannot_be_turned_off() -> None:
     assert selected(config(select=("layout",), ignore=("parse",)), Choice(ignore=("all",))) == PARSE
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("settings", "choice", "complaint"),
     [
         ({"select": ("layuot",)}, Choice(), "metalint.toml: select: there is no rule or group `layuot`; "),

@@ -11,6 +11,7 @@ import pytest
 from conftest import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.names.folding import folded
@@ -205,7 +206,7 @@ def test_no_url_with_a_better_known_form_is_passed_over(context: Context, value:
     assert better(context, value) == best(value)
 
 
-@pytest.mark.parametrize("host", HOSTS)
+@each_row("host", HOSTS)
 def test_so_it_is_on_all_hosts(context: Context, host: str) -> None:
     paths = ("", "/a", "/a/b", "/a/b/c", "/abs/2306.11987", "/abs/2306.11987v2", "/abs/cs/0309136", "/ABS/2306.11987")
     paths += ("/pdf/2306.11987", "/html/2306.11987", "/forum", "/pdf", "/a.git/b")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.rules.unportable_id import check_path
 
@@ -11,7 +11,7 @@ def found(name: str) -> list[str]:
     return [problem.message for problem in check_path(f"meta/{name}")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "part"),
     [
         ("con.prototxt", "`con`"),
@@ -36,8 +36,6 @@ def test_names_that_break_somewhere_are_found(name: str, part: str) -> None:
     assert any(part in message for message in found(name))
 
 
-@pytest.mark.parametrize(
-    "name", ["console.prototxt", "com.prototxt", "COM10.prototxt", "aux-loss.prototxt", "文献.prototxt"]
-)
+@each_row("name", ["console.prototxt", "com.prototxt", "COM10.prototxt", "aux-loss.prototxt", "文献.prototxt"])
 def test_names_that_only_look_like_it_are_not(name: str) -> None:
     assert found(name) == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.config.installation import InstallSource, at_commit, make_release_source
@@ -65,7 +66,7 @@ def test_settings_are_read_as_they_were_written(papers: set[str], roots: list[st
     assert read.fields["title"] == "paper.name"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("papers", "globs"),
     [
         (["meta/a.prototxt"], ["meta/**/*.prototxt"]),
@@ -85,7 +86,7 @@ def test_patterns_of_a_list(papers: list[str], globs: list[str]) -> None:
     assert left_out == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "is_one"),
     [
         ("template.prototxt", True),
@@ -106,7 +107,7 @@ def reference(value: str, stem: str = "lora", year: str = "2022") -> AssetRefere
     return AssetReference(stem, year, value)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("references", "files", "roots"),
     [
         ([reference("lora/cover.png")], ["notes/lora/cover.png"], Roots(("notes",), 1, 1)),
@@ -152,7 +153,7 @@ def test_thousands_of_files_of_one_name_take_no_time() -> None:
 # -- import roots
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("proto", "known", "roots"),
     [
         ("schemas/bib/reading.proto", (), ("schemas",)),
@@ -340,7 +341,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 URL = "https://git.example.org/tools/metalint"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("origin", "source"),
     [
         (

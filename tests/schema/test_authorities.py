@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import pytest
 from fuzz.writing import Writer
 from oracles import PROTO
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.index.analysis import pack_analysis
@@ -92,7 +93,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.mark.parametrize("settings", SETTINGS, ids=str)
+@each_row("settings", SETTINGS)
 def test_both_authorities_find_the_same(root: Path, cache: Path, settings: Mapping[str, Any]) -> None:
     auto, always = (
         Project(config.read_config(dict(settings), root, "test"), 2026, cache, one) for one in get_args(Authority)

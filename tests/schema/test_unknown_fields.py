@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from oracles import schema
+from rows import each_row
 
 from metalint.schema import compiling, protobuf_check
 from metalint.text.parser import parse_document
@@ -19,7 +19,7 @@ def told(text: str, of: compiling.Schema) -> list[tuple[str, str]]:
     return [(one.message, one.help) for one in found]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message", "help_"),
     [
         # a message around it has the field
@@ -62,7 +62,7 @@ def test_of_a_paper(text: str, message: str, help_: str) -> None:
     assert told(text, of) == [(message, help_)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message", "help_"),
     [
         ('lead { title: "x" }', "`Part` has no field `title`", "move it after the `}` that closes `lead {`"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from oracles import schema
+from rows import each_row
 
 from metalint.config import settings as config
 from metalint.schema import compiling, protobuf_check
@@ -19,7 +20,7 @@ WITHOUT = "write a whole number without quotes"
 ALLOWED = "allowed are `C`, `D`, `E_FLAT`"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("line", "rule", "message", "help_"),
     [
         # a word of an enum
@@ -90,7 +91,7 @@ ALLOWED = "allowed are `C`, `D`, `E_FLAT`"
         ),
     ],
 )
-@pytest.mark.parametrize("around", ["{}", "movement {{\n  {}\n}}"])
+@each_row("around", ["{}", "movement {{\n  {}\n}}"])
 def test_a_value_of_another_type(around: str, line: str, rule: str, message: str, help_: str) -> None:
     found = protobuf_check.admit_document(parse_document(around.format(line) + "\n"), schema())
     assert isinstance(found, list)

@@ -10,6 +10,7 @@ import pytest
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 from site_lists import hostile_list, make_site, paper, papers_json, write_list
 
 from metalint.exporting.bibtex import entry_type
@@ -93,7 +94,7 @@ def test_texts_without_marks_stay_as_they_are() -> None:
     assert bibtex("Jean-François Kagy, 你好 (2024)!") == plain("Jean-François Kagy, 你好 (2024)!")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("venue", "expected"),
     [
         ("ICLR", ("inproceedings", "booktitle")),

@@ -14,6 +14,7 @@ import pytest
 import warm
 from conftest import Run, commit_all, git
 from first_hour import lay_out, with_local_hooks, write
+from rows import each_row
 
 from metalint.report.fixes import where_to_read_on
 
@@ -229,7 +230,7 @@ MISTAKES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", MISTAKES)
+@each_row("name", MISTAKES)
 def test_a_mistake_is_refused_and_told_once(hour: Hour, name: str) -> None:
     change, rule, line, words, by = MISTAKES[name]
     try:

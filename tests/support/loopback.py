@@ -52,6 +52,7 @@ class LoopbackServer:
     async def serve(self) -> None:
         self._stop = asyncio.Event()
         self.tasks: set[asyncio.Task[None]] = set()
+        self.writers: list[asyncio.StreamWriter] = []
         server = await asyncio.start_server(self._accept, self.host, self.port, ssl=self.context, backlog=512)
         self.port = server.sockets[0].getsockname()[1]
         if hasattr(self, "_is_ready"):
@@ -65,11 +66,16 @@ class LoopbackServer:
             for task in self.tasks:
                 task.cancel()
             await asyncio.gather(*self.tasks, return_exceptions=True)
-            await _let_pass()  # for theirs to be closed before the loop is
+            await _let_pass()
+        # A transport that is left to the garbage collector fails whichever test runs then.
+        for writer in self.writers:
+            writer.transport.abort()
+        await asyncio.gather(*(writer.wait_closed() for writer in self.writers), return_exceptions=True)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.get_running_loop().create_task(self.converse(reader, writer))
         self.tasks.add(task)
+        self.writers.append(writer)
         task.add_done_callback(self.tasks.discard)
         task.add_done_callback(lambda _: writer.transport.abort())  # also where it was canceled before it began
         self.connections += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations, permutations
 
-import pytest
+from rows import each_row
 
 from metalint.text.edit import Edit, apply_edits, find_line_edits
 from metalint.text.span import Span
@@ -27,7 +27,7 @@ def lines(names: tuple[str, ...]) -> str:
     return "".join(f"{name}\n" for name in names)
 
 
-@pytest.mark.parametrize("length", range(7))
+@each_row("length", range(7))
 def test_lines_in_another_order(length: int) -> None:
     old = tuple("abcdef"[:length])
     for new in permutations(old):

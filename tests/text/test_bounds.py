@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 
 from metalint.text.complaint import Complaint
 from metalint.text.cst import ListValue, SyntaxProblem
@@ -16,7 +17,7 @@ from metalint.util.limits import MAX_PROBLEMS, STRICT, Limits, ParseOptions
 # -- literals
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literal", "value"),
     [
         (r'"\u0000"', "\0"),
@@ -30,7 +31,7 @@ def test_the_first_and_last_characters(literal: str, value: str) -> None:
     assert unescape_literal(literal) == value.encode()
 
 
-@pytest.mark.parametrize("literal", [r'"\ud800"', r'"\udfff"', r'"\U00110000"', r'"\Uffffffff"'])
+@each_row("literal", [r'"\ud800"', r'"\udfff"', r'"\U00110000"', r'"\Uffffffff"'])
 def test_what_is_no_character(literal: str) -> None:
     with pytest.raises(LiteralError, match=r"is not a character"):
         unescape_literal(literal)
@@ -137,7 +138,7 @@ def test_a_sign_apart_from_its_number() -> None:
     assert problems("a: - 5 b: 1") == [("- 5", 3, "Python's parser refuses what stands between `-` and its number")]
 
 
-@pytest.mark.parametrize("text", ["a []", "a [ <b: 1> ]", "a [ {b: 1} ]", "a <b: 1>", "a {b: 1}"])
+@each_row("text", ["a []", "a [ <b: 1> ]", "a [ {b: 1} ]", "a <b: 1>", "a {b: 1}"])
 def test_messages_and_lists_of_them_need_no_colon(text: str) -> None:
     assert problems(text) == []
 
@@ -175,7 +176,7 @@ def test_at_the_end_the_last_token_is_to_blame() -> None:
 # -- where reading goes on
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "found"),
     [("a b: 1", []), ("c: 1\na b: 2", ["c"]), ("c: 1\na\nb: 2", ["c", "b"]), ("a\nb: 1", ["b"]), ("a b\nc: 1", ["c"])],
 )

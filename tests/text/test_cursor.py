@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 
 from metalint.text.cst import SyntaxProblem
 from metalint.text.cursor import Cursor
@@ -14,13 +15,13 @@ def cursor(text: str) -> Cursor:
     return Cursor(text, tokenize(text))
 
 
-@pytest.mark.parametrize(("at", "expected"), [(0, 1), (1, 1), (2, 2), (4, 3), (5, 3)])
+@each_row(("at", "expected"), [(0, 1), (1, 1), (2, 2), (4, 3), (5, 3)])
 def test_line(at: int, expected: int) -> None:
     assert cursor("a\nb\nc\nd").line(at) == expected
     assert cursor("\na").line(1) == 2
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "at", "expected"),
     [
         ("a", 0, 0),
@@ -34,7 +35,7 @@ def test_indent(text: str, at: int, expected: int) -> None:
     assert cursor(text).indent(at) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "at", "expected"),
     [
         ("a b", 0, True),
@@ -70,7 +71,7 @@ def test_a_place_within_a_line_is_told_by_its_token() -> None:
     assert found.place(2) == "before `bcd`"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "at", "span"),
     [
         ("a: some text", 3, Span(3, 12)),

@@ -5,6 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.text.edit import Edit, apply_edits, find_line_edits, have_overlap
 from metalint.text.span import Span
@@ -24,7 +25,7 @@ def test_apply_makes_all_edits_in_any_order() -> None:
     assert apply_edits("same", []) == "same"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("edits", "expected"),
     [
         ([], False),

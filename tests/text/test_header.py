@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.text.header import NO_HEADER, Header, is_header, read_header
 from metalint.text.span import Span
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("# proto-file: a.proto\n", Header("a.proto", None, Span(0, 21))),
@@ -28,7 +28,7 @@ def test_header_of(text: str, expected: Header) -> None:
     assert read_header(text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",
@@ -46,7 +46,7 @@ def test_no_header(text: str) -> None:
     assert read_header(text) == NO_HEADER
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("comment", "expected"),
     [
         ("# proto-file: a.proto", True),

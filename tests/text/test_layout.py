@@ -9,6 +9,7 @@ from conftest import DATA, examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from layouts import known_differences, laid_out, meaning, needs_txtpbfmt, texts, txtpbfmt
+from rows import each_row
 
 from metalint.text.edit import apply_edits
 from metalint.text.edit import find_line_edits as edits
@@ -42,7 +43,7 @@ def check_oracle(text: str) -> None:
 # -- tables
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("", ""),
@@ -82,7 +83,7 @@ def test_layout(text: str, expected: str) -> None:
         check_oracle(text)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "name", "expected"),
     [
         ('a { b: "x" "y" } c {}', "adjacent strings in one line", 'a {\n  b:\n    "x"\n    "y"\n}\nc {}\n'),
@@ -126,7 +127,7 @@ def test_one_run_gives_what_two_of_txtpbfmt_give(text: str) -> None:
     assert laid_out(text) == txtpbfmt(txtpbfmt(text) or "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "# txtpbfmt: disable\na:1",
@@ -148,7 +149,7 @@ def test_options_below_the_header_are_plain_comments() -> None:
     assert laid_out("a:1\n# txtpbfmt: disable\n") == "a: 1\n# txtpbfmt: disable\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("a:1\r\n\r\nb:2", "a: 1\r\n\r\nb: 2\r\n"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-import pytest
+from rows import each_row
 
 from metalint.text.layout import format_document
 from metalint.text.parser import parse_document
@@ -17,7 +17,7 @@ def laid_out(text: str) -> str:
     return format_document(document)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("a:-1 b:-inf c:[-2,3]", "a: -1\nb: -inf\nc: [-2, 3]\n"),
@@ -47,7 +47,7 @@ def test_as_txtpbfmt_does(text: str, expected: str) -> None:
         assert done.stdout == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("a:1\r", "a: 1\n"),
@@ -62,7 +62,7 @@ def test_blanks_and_line_ends(text: str, expected: str) -> None:
     assert laid_out(expected) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         # txtpbfmt writes an empty value for the comma, which no parser reads: `1,` and `,`
@@ -83,7 +83,7 @@ def test_an_option_is_found_below_empty_lines_of_either_kind() -> None:
         assert laid_out(text) == text
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("a: [{b:1}, 2]", "a: [ { b: 1 }, 2 ]\n"),  # txtpbfmt puts a blank more behind the 2

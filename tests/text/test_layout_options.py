@@ -9,6 +9,7 @@ from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from layouts import known_differences, laid_out, meaning, needs_txtpbfmt, texts, txtpbfmt
+from rows import each_row
 
 from metalint.text.cst import Document
 from metalint.text.layout import Layout, format_document, lay_out
@@ -29,7 +30,7 @@ FLAGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("options", "text", "expected"),
     [
         ("expand_all_children", "a{b:1} c{} d:[{a:1},{}] e:[1,2]",
@@ -97,7 +98,7 @@ def test_as_txtpbfmt_does(options: str, text: str, expected: str) -> None:
         assert txtpbfmt(header + text) == found
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         # txtpbfmt moves the header with the first field, and no longer finds it in its second run
@@ -205,7 +206,7 @@ def unordered(document: Document, *, as_set: bool) -> object:
     return of(fields), comments
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("a: 1\n", NO_OPTIONS),
@@ -233,7 +234,7 @@ def test_options_of(text: str, expected: LayoutOptions) -> None:
     assert read_options(text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("options", "changing", "others"),
     [
         (f"smartquotes, {SORTED}", (), ["smartquotes", SORTED]),

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import pytest
 from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.text.lexer import tokenize
 from metalint.util.limits import ParseOptions
@@ -20,7 +20,7 @@ def test_tokens_tile_any_text(text: str) -> None:
     assert [token.start for token in tokens[1:]] == [token.end for token in tokens[:-1]]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "kinds"),
     [
         ("a_1: -1.5e+3f", "name punctuation blank punctuation number"),
@@ -41,7 +41,7 @@ def test_kinds(text: str, kinds: str) -> None:
     assert " ".join(token.kind for token in tokenize(text)) == kinds
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("parsers", "kinds"),
     [
         ("go", "name invalid name invalid name invalid name invalid name"),
@@ -58,7 +58,7 @@ def test_what_is_blank_depends_on_the_parsers(parsers: str, kinds: str) -> None:
     assert [(token.start, token.end) for token in tokens] == [(at, at + 1) for at in range(9)]
 
 
-@pytest.mark.parametrize("line", ['"a', "'a b", "// a", ">>>>>>> a", "<<<<<<< a", "======="])
+@each_row("line", ['"a', "'a b", "// a", ">>>>>>> a", "<<<<<<< a", "======="])
 def test_a_carriage_return_belongs_to_the_end_of_the_line(line: str) -> None:
     text = f"{line}\r\nx: 1\r\n"
     first = tokenize(text)[0]

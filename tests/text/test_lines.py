@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
-import pytest
 from fuzz import papers
 from fuzz.writing import Writer
+from rows import each_row
 
 from metalint.text import lines
 from metalint.text.cst import Document
@@ -68,7 +68,7 @@ NOT_PLAIN = [
 ]
 
 
-@pytest.mark.parametrize("text", PLAIN)
+@each_row("text", PLAIN)
 def test_the_tree_of_a_plain_text_is_the_parsers(text: str) -> None:
     found = by_lines(text)
     assert found is not None
@@ -84,13 +84,13 @@ def test_a_document_says_how_it_was_read() -> None:
     assert (found.is_plain, found.options) == (True, options)
 
 
-@pytest.mark.parametrize("text", NOT_PLAIN)
+@each_row("text", NOT_PLAIN)
 def test_all_else_is_left_to_the_parser(text: str) -> None:
     assert by_lines(text) is None
     assert read_text(text).fields == parse_document(text).fields
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("limits", "text"),
     [
         (Limits(size=320), f'a: "{"b" * 20}"\n'),
@@ -104,7 +104,7 @@ def test_what_may_exceed_a_limit_is_left_to_the_parser(limits: Limits, text: str
     assert lines.read_plain_document(text, ParseOptions(limits=limits)) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "is_laid_out"),
     [
         ("", True),

@@ -5,6 +5,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.text.lexer import tokenize
 from metalint.text.literal import LiteralError, quote_bytes, quote_text, read_float, read_integer, unescape_literal
@@ -23,7 +24,7 @@ def test_quoted_text_reads_as_itself(value: str, like: str) -> None:
     assert [token.kind for token in tokenize(literal)] == ["string"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "like", "literal"),
     [
         ("plain", '"', '"plain"'),
@@ -49,7 +50,7 @@ def test_quote_bytes(value: bytes, literal: str) -> None:
     assert unescape_literal(literal) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literal", "value"),
     [
         ('""', b""),
@@ -64,7 +65,7 @@ def test_unescape(literal: str, value: bytes) -> None:
     assert unescape_literal(literal) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literal", "span", "reason", "help_"),
     [
         (r'"a\mu"', (2, 4), r"`\m` is not a valid escape, which C++ and Go refuse", BACKSLASH),
@@ -110,7 +111,7 @@ def test_refused_literals(literal: str, span: tuple[int, int], reason: str, help
     assert (str(error), error.help, (error.start, error.end)) == (reason, help_, span)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literal", "parsers", "value"),
     [
         (r'"\777\501"', CPP, b"\xffA"),
@@ -128,7 +129,7 @@ def test_what_only_some_parsers_read(literal: str, parsers: frozenset[str], valu
         unescape_literal(literal)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literal", "parsers", "reason"),
     [
         (r'"\d"', CPP_AND_GO, r"`\d` is not a valid escape, which C++ and Go refuse"),
@@ -149,7 +150,7 @@ def test_who_refuses_a_literal(literal: str, parsers: frozenset[str], reason: st
     assert str(caught.value) == reason
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literal", "value"),
     [
         *[("0", 0), ("-0", 0), ("7", 7), ("-2147483648", -(2**31)), ("18446744073709551615", 2**64 - 1)],
@@ -163,7 +164,7 @@ def test_read_integer(literal: str, value: int | None) -> None:
     assert read_integer(literal) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literal", "value"),
     [("1_000", 1000), ("-0b11", -3), ("0o17", 15), ("017", 15), ("01_0", None), ("08", None), ("1.0", None)],
 )
@@ -171,7 +172,7 @@ def test_read_integer_as_python_does(literal: str, value: int | None) -> None:
     assert read_integer(literal, PYTHON) == value
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literal", "value"),
     [
         *[("0", 0.0), ("-0", -0.0), ("1", 1.0), ("1.", 1.0), (".5", 0.5), ("-.5", -0.5), ("0.25", 0.25)],
@@ -189,7 +190,7 @@ def test_read_float(literal: str, value: float | None) -> None:
     assert (found, math.copysign(1, found or 0.0)) == (value, math.copysign(1, value or 0.0))
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literal", "value"),
     [
         *[("1_0.5", 10.5), ("-1_0", -10.0), ("1_0f", 10.0), ("1_0F", 10.0), ("1_0.5e-1_0", 1.05e-9)],

@@ -7,6 +7,7 @@ import pytest
 from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.lexer import tokenize
@@ -47,7 +48,7 @@ def _shape(value: Scalar | Message | ListValue) -> object:
 # -- what is accepted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("", []),
@@ -95,7 +96,7 @@ def test_spans() -> None:
 # -- what is refused, and how
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         (
@@ -552,7 +553,7 @@ def test_refused(text: str, expected: list[tuple[str, str, str]]) -> None:
     assert problems(text) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "count", "expected"),
     [
         ("a = 1\nb 2\nc: 3", 2, ["a", "b", "c"]),
@@ -591,7 +592,7 @@ def test_a_hundred_problems_are_enough() -> None:
     assert len(problems("a: @\n" * 1000)) == 100
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "place", "message"),
     [
         (
@@ -610,7 +611,6 @@ def test_a_hundred_problems_are_enough() -> None:
         (f"b{'0' * STRICT.limits.length}: 1", 0, f"this name has 65,537 characters; {IN_ONE}"),
         ("a: 1 b: " + "'x' " * 30_000, 8, f"this text in several strings has 90,000 characters; {IN_ONE}"),
     ],
-    ids=["comments", "no-blanks", "blanks", "string", "number", "name", "strings"],
 )
 def test_what_exceeds_a_limit_is_not_read_on(text: str, place: int, message: str) -> None:
     document = parse_document(text)
@@ -619,7 +619,7 @@ def test_what_exceeds_a_limit_is_not_read_on(text: str, place: int, message: str
     assert "".join(text[start:end] for _, start, end in document.tokens) == text
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "# x\n" * STRICT.limits.tokens,
@@ -628,7 +628,6 @@ def test_what_exceeds_a_limit_is_not_read_on(text: str, place: int, message: str
         f"b: '{'x' * (STRICT.limits.length - 2)}'",
         "b: " + "'xx' " * (STRICT.limits.length // 4),
     ],
-    ids=["comments", "no-blanks", "blanks", "string", "strings"],
 )
 def test_what_keeps_the_limits_is_read(text: str) -> None:
     assert parse_document(text).problems == ()

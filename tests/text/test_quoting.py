@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 
 from metalint.text.parser import parse_document
 
@@ -16,7 +17,7 @@ def problems(text: str) -> list[tuple[str, str, str, str]]:
     return [(text[one.span.start : one.span.end], one.message, one.help, one.field) for one in found]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "help_"),
     [
         ('"The "Best" Title"', rf'{EACH}: `title: "The \"Best\" Title"`'),
@@ -37,14 +38,14 @@ def problems(text: str) -> list[tuple[str, str, str, str]]:
         ('"The "Best" Title", "Another"', EACH),
     ],
 )
-@pytest.mark.parametrize("behind", ["", "  ", ";", "  # best", "\r"])
+@each_row("behind", ["", "  ", ";", "  # best", "\r"])
 def test_quotes_inside_of_quotes(value: str, help_: str, behind: str) -> None:
     text = f'paper {{\n  title: {value}{behind}\n  abbr: "x"\n}}\n'
     assert problems(text) == [(value, OF_TITLE, help_, "")]
     assert [field.name for field in parse_document(text).fields] == ["paper"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "value", "name"),
     [
         ('paper { title: "The "Best" Title" }\na: 1', '"The "Best" Title"', " of `title`"),
@@ -59,7 +60,7 @@ def test_quotes_inside_of_quotes_in_a_line_with_brackets_and_in_a_list(text: str
     assert parse_document(text).fields[-1].name == "a"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "message"),
     [
         ('a: "x" b "y"', "the colon after `b` is missing"),
@@ -75,7 +76,7 @@ def test_several_values_in_a_line_are_not_one_with_quotes_in_it(text: str, messa
     assert [one[1] for one in problems(text)] == [message]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "lines", "help_"),
     [
         ('"A Title\n    of It"', 2, 'join them: `title: "A Title of It"`'),
@@ -85,21 +86,21 @@ def test_several_values_in_a_line_are_not_one_with_quotes_in_it(text: str, messa
         (f'"A\n{"x" * 80}"', 2, "join them, with a space between"),
     ],
 )
-@pytest.mark.parametrize("behind", ["", " ", ",", "\r"])
+@each_row("behind", ["", " ", ",", "\r"])
 def test_a_value_that_is_broken_over_lines(value: str, lines: int, help_: str, behind: str) -> None:
     message = f"the value of `title` is broken over {lines} lines"
     text = f'paper {{\n  title: {value}{behind}\n  abbr "x"\n  a: 1\n}}\n'
     assert problems(text) == [(value, message, help_, "")]
 
 
-@pytest.mark.parametrize("behind", ['abbr: "x"', "abbr: x", '}\nb: "x"', "", '\nof It"', '# of It"', '"of It"'])
+@each_row("behind", ['abbr: "x"', "abbr: x", '}\nb: "x"', "", '\nof It"', '# of It"', '"of It"'])
 def test_a_value_without_its_closing_quote_does_not_go_on(behind: str) -> None:
     message = 'the string `"A Title` has no closing quote on its line'
     (one, *_) = problems(f'title: "A Title\n  {behind}\n')
     assert one == ('"A Title', message, 'add `"` at the end of the value', "")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "message", "help_"),
     [
         ("'ICLR\"", "the string `'ICLR\"` begins with `'` and ends with `\"`", 'write `"ICLR"`'),
@@ -118,7 +119,7 @@ def test_two_kinds_of_quotes(value: str, message: str, help_: str) -> None:
     assert problems(f"where: {value}\nyear: 1") == [(value, message, help_, "")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "help_"),
     [
         ('pub {\n  "ICLR"\n  year: 1\n}', 'write the name of its field before it: `name: "ICLR"`'),
@@ -132,7 +133,7 @@ def test_a_string_in_the_place_of_a_name(text: str, help_: str) -> None:
     assert help_ in [one[2] for one in problems(text)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         (

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.text.parser import parse_document
 from metalint.text.span import Position, find_line_starts, locate_offset
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "starts"),
     [
         ("", (0,)),
@@ -20,7 +20,7 @@ def test_line_starts(text: str, starts: tuple[int, ...]) -> None:
     assert find_line_starts(text) == starts
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("offset", "position"),
     [(0, (1, 1, 0)), (2, (1, 3, 2)), (3, (2, 1, 3)), (4, (3, 1, 4)), (5, (3, 2, 5)), (6, (3, 3, 6))],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.text.parser import parse_document
 from metalint.text.trivia import (
@@ -17,7 +17,7 @@ from metalint.text.trivia import (
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "expected"),
     [
         ("", {0: ""}),
@@ -35,7 +35,7 @@ def test_comments() -> None:
     assert list_comments(" \n") == []
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("gap", "expected"),
     [
         ("", ("", "")),
@@ -51,7 +51,7 @@ def test_split_inline(gap: str, expected: tuple[str, str]) -> None:
     assert split_inline(gap) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("gap", "expected"),
     [
         ("", []),
@@ -74,7 +74,7 @@ def test_lines(gap: str, expected: list[str]) -> None:
     assert list(list_comment_lines(gap)) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("gap", "expected"),
     [
         ("\n\n", []),
@@ -87,7 +87,7 @@ def test_blocks(gap: str, expected: list[str]) -> None:
     assert list_comment_blocks(gap) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("parts", "expected"),
     [
         ([], []),
@@ -100,7 +100,7 @@ def test_joined(parts: list[list[str]], expected: list[str]) -> None:
     assert join_parts(*parts) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("rows", "expected"),
     [
         ([], [[]]),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 
-import pytest
 from layouts import laid_out, txtpbfmt
+from rows import each_row
 
 from metalint.text.wrapping import split_at_newlines, wrap_literals
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("column", "literals", "expected"),
     [
         # whether to wrap
@@ -60,7 +60,7 @@ def test_at_a_column(column: int, literals: str, expected: str | None) -> None:
     check(f"wrap_strings_at_column={column}", literals, expected)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literals", "expected"),
     [
         (r'"a"', None),
@@ -100,7 +100,7 @@ def rows(literals: str) -> str:
     return f"a: {literals}\n" if several == literals else f"a:\n  {several}\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literals", "width", "expected"),
     [
         (['"aa bb"'], 7, None),
@@ -129,7 +129,7 @@ def test_strings_with_tags_are_wrapped_where_that_is_asked_for() -> None:
     assert wrap_literals(['"<b> aa"'], 7, with_tags=True) == ['"<b> "', '"aa"']
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("literals", "expected"),
     [
         ([r'"a\n"'], None),

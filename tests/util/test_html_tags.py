@@ -1,13 +1,13 @@
 """Tags of HTML as browsers find them, where scripts hold what looks like tags."""
 
-import pytest
+from rows import each_row
 
 from metalint.util.html_tags import read_tags
 
 HIDDEN = frozenset({"script", "style", "textarea"})
 
 
-@pytest.mark.parametrize(
+@each_row(
     "script",
     [
         "<script>for (i=0;i<n;i++) {}</script>",

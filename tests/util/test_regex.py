@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from rows import each_row
 
 from metalint.util.regex import lazy
 
 
-@pytest.mark.parametrize("text", ["Ab12", "x", "", "12ab34"])
+@each_row("text", ["Ab12", "x", "", "12ab34"])
 def test_it_finds_what_a_compiled_pattern_finds(text: str) -> None:
     late, early = lazy(r"([a-z]+)", re.IGNORECASE), re.compile(r"([a-z]+)", re.IGNORECASE)
     for _ in range(2):

@@ -7,6 +7,7 @@ from types import ModuleType
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.papers.corpus import Context
@@ -69,8 +70,8 @@ def test_the_canonical_form_is_well_formed_and_its_own(value: str) -> None:
         assert noncanonical_url.canonical(once) == ([], once)
 
 
-@pytest.mark.parametrize("piece", ["a", "/", "%", "%20", " ", "\u200b", "?", "&", "utm_a=1&", "@", ":", ".", "[", "1."])
-@pytest.mark.parametrize("head", ["https://", "https://arxiv.org/", "https://arxiv.org/?", ""])
+@each_row("piece", ["a", "/", "%", "%20", " ", "\u200b", "?", "&", "utm_a=1&", "@", ":", ".", "[", "1."])
+@each_row("head", ["https://", "https://arxiv.org/", "https://arxiv.org/?", ""])
 def test_the_time_for_long_urls_is_short(context: Context, head: str, piece: str) -> None:
     value = head + piece * (100_000 // len(piece)) + "x"
     start = time.process_time()
@@ -85,7 +86,7 @@ def test_a_url_is_taken_apart() -> None:
     assert (url.path, url.query, url.fragment, url.segments) == ("/a//b", "?q=1", "#f", ["a", "b"])
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("host", "wanted"),
     [
         ("127.0.0.1", "127.0.0.1"),
@@ -103,14 +104,14 @@ def test_addresses_are_read_in_every_spelling(host: str, wanted: str) -> None:
     assert urls.parse_ip_address(host) == ip_address(wanted)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host", ["", "example.org", "1.2.3.4.5", "256.1.1.1", "1.2.3.256", "089.1", "[fe80::1%1]", "[x]", "1..2", "٣.1.1.1"]
 )
 def test_what_is_no_address_is_none(host: str) -> None:
     assert urls.parse_ip_address(host) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "wanted"),
     [("https://a", True), ("javascript:x", True), ("C:\\a", False), ("c:/a", False), ("a/b:c", False), ("a.md", False)],
 )
@@ -118,7 +119,7 @@ def test_a_drive_is_no_scheme(value: str, *, wanted: bool) -> None:
     assert urls.has_scheme(value) is wanted
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("host", "is_internal"),
     [
         ("[64:ff9b::a00:1]", True),  # 10.0.0.1, translated
@@ -147,7 +148,7 @@ def test_internal_hosts_are_known_in_any_case(context: Context) -> None:
     assert problem.message.startswith("`confluence.example.org` can be reached only inside its organization")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "told"),
     [
         ("https://example.org/my file.pdf", ("spaces", f"write `https://example.org/my%20file.pdf`{IF_MEANT}")),
@@ -170,7 +171,7 @@ def fixes(context: Context, rule: ModuleType, value: str) -> set[tuple[str, str]
     return {(one.fix.safety, one.fix.changes[0].new) for one in rule.check(paper(value), context) if one.fix}
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "new"),
     [
         (" https://example.org/a\u00a0", "https://example.org/a"),
@@ -197,7 +198,7 @@ def test_a_typo_that_leaves_no_doubt_has_a_safe_fix(context: Context, value: str
     assert [(fix.safety, fix.changes[0].new) for fix in found if fix] == [("safe", new)]
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [
         "https://github.com/foo/bar (official)",
@@ -233,15 +234,13 @@ def test_a_remark_is_cut_off_by_an_unsafe_fix(context: Context) -> None:
     assert fixes(context, malformed_url, value) == {("unsafe", "https://github.com/foo/bar")}
 
 
-@pytest.mark.parametrize(
-    "blank", [" ", "\t", "\n", "\u00a0", "\u2009", "\u202f", "\u3000", "\u2800", "\u3164", "\u180e"]
-)
+@each_row("blank", [" ", "\t", "\n", "\u00a0", "\u2009", "\u202f", "\u3000", "\u2800", "\u3164", "\u180e"])
 def test_every_kind_of_blank_is_found(context: Context, blank: str) -> None:
     for value in (f"https://example.org/a{blank}b", f"https://example.org/a{blank}"):
         assert len(list(malformed_url.check(paper(value), context))) == len(urls.ROLES)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "new"),
     [
         ("https://example.org/?utm_zone=32&utm_source=a", "https://example.org/?utm_zone=32"),
@@ -256,7 +255,7 @@ def test_the_better_known_form_is_the_same_page(context: Context, value: str, ne
     assert fixes(context, noncanonical_url, value) == {("safe", new)}
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [
         "https://example.org/?utm_zone=32&utm_easting=5",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rows import each_row
 
 from metalint.errors import UsageError
 from metalint.names.institutions.decisions import Decision, is_settled
@@ -17,7 +18,7 @@ REGISTRY = Registry(
 )
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "other", "is_same", "expected"),
     [
         ("Foo University", "Foo U", True, True),
@@ -36,7 +37,7 @@ def test_what_is_settled(name: str, other: str, *, is_same: bool, expected: bool
     assert is_settled(Decision(name, other, is_same), REGISTRY) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "other", "is_same", "message"),
     [
         ("Foo", "Foo", True, "is given twice"),

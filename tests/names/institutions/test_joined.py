@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.names.institutions.joined import organizations_in
 from metalint.names.institutions.loading import packaged
@@ -11,7 +11,7 @@ from metalint.names.institutions.registry import Organisation, Registry
 REGISTRY = Registry(packaged())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "parts"),
     [
         ("UC Davis & USC", ("UC Davis", "USC")),
@@ -34,7 +34,7 @@ def test_registered_names_side_by_side(name: str, parts: tuple[str, ...]) -> Non
     assert organizations_in(name, REGISTRY) == parts
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         *("Texas A&M University", "AT&T Labs", "Johnson & Johnson", "Arts and Sciences", "Science and Technology"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.names.institutions.folding import folded, is_left_alone, tidy
 from metalint.names.institutions.normalization import (
@@ -20,7 +20,7 @@ from metalint.names.institutions.normalization import (
 from metalint.names.institutions.places import country_of, is_city, is_country, is_state
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "expected"),
     [
         ("  Tsinghua\u00a0 University ", "Tsinghua University"),
@@ -35,7 +35,7 @@ def test_tidy_keeps_the_words(name: str, expected: str) -> None:
     assert tidy(name) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "expected"),
     [
         ("École Polytechnique", "ecole polytechnique"),
@@ -49,7 +49,7 @@ def test_folded_drops_case_accents_and_apostrophes(name: str, expected: str) -> 
     assert folded(name) == expected
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "expected"),
     [
         ("The University of Texas at Austin", "university of texas austin"),
@@ -78,7 +78,7 @@ def test_initials_leave_little_words_out() -> None:
     assert initials("The University of Science and Technology of China") == "ustc"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "expected"),
     [
         ("University of Surrey, UK", Peeled("University of Surrey", "place", "UK")),
@@ -131,14 +131,12 @@ def test_places() -> None:
     assert not is_city("", "")
 
 
-@pytest.mark.parametrize(
-    "name", ["清华大学", "جامعة", "Tsinghua 清华", "\u202eytisrevinU", "a\x00b", "🤗", " ", "", "42", "x" * 201]
-)
+@each_row("name", ["清华大学", "جامعة", "Tsinghua 清华", "\u202eytisrevinU", "a\x00b", "🤗", " ", "", "42", "x" * 201])
 def test_names_that_are_left_alone(name: str) -> None:
     assert is_left_alone(name)
 
 
-@pytest.mark.parametrize("name", ["MIT", "École", "Sabanc\u0131", "🤗 Hugging Face", "Xi’an", "A*STAR", "x" * 200])
+@each_row("name", ["MIT", "École", "Sabanc\u0131", "🤗 Hugging Face", "Xi’an", "A*STAR", "x" * 200])
 def test_names_that_are_judged(name: str) -> None:
     assert not is_left_alone(name)
 

@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rows import each_row
 
 from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.outcomes import Reading
@@ -82,14 +83,14 @@ SAFE = {
 }
 
 
-@pytest.mark.parametrize(("name", "canonical"), SAFE.items())
+@each_row(("name", "canonical"), SAFE.items())
 def test_a_certain_reading_is_safe(name: str, canonical: str) -> None:
     reading = read(name, REGISTRY)
     assert (reading.canonical, reading.safety) == (canonical, "safe")
     assert canonical in reading.why or reading.relation == "typo"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "canonical"),
     [
         ("Institute of Computing Technology", "Institute of Computing Technology, Chinese Academy of Sciences"),
@@ -109,7 +110,7 @@ def test_a_name_in_doubt_is_not_rewritten_unasked(name: str, canonical: str) -> 
     assert (reading.relation, reading.canonical, reading.safety) == ("variant", canonical, "unsafe")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "canonical"),
     [
         ("Advanced Micro Devices", "AMD"),
@@ -139,7 +140,7 @@ def test_an_official_name_is_right(name: str, canonical: str) -> None:
     assert (reading.relation, reading.canonical, reading.safety) == ("ok", canonical, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "canonical"),
     [
         ("Universitat Zurich", "University of Zurich"),
@@ -165,7 +166,7 @@ def test_a_registered_official_name_is_right() -> None:
             assert (other, reading.relation, reading.canonical) == (other, "ok", one.name)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "canonical"),
     [
         # another organization of the name abroad
@@ -189,7 +190,7 @@ def test_a_place_that_tells_an_organization_from_others_is_not_dropped_unasked(n
     assert (reading.canonical, reading.relation, reading.safety) == (canonical, "variant", "unsafe")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "right"),
     [
         ("University of Washington, USA", "University of Washington"),  # all its campuses are there
@@ -206,7 +207,7 @@ def test_a_place_that_tells_nothing_is_dropped_in_either_language(name: str, rig
     assert (reading.relation, reading.safety, reading.right) == ("alias", "safe", right)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "form"),
     [
         ("Bar Ilan University", "variation"),
@@ -227,7 +228,7 @@ def test_what_kind_of_another_form_a_name_is(name: str, form: str) -> None:
     assert (reading.relation, reading.safety, reading.form) == ("alias", "safe", form)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "relation", "right"),
     [
         ("I2R, A*STAR", "alias", "Institute for Infocomm Research, A*STAR"),
@@ -250,7 +251,7 @@ def test_a_shared_name_is_never_rewritten_unasked() -> None:
                 assert (name, read(name, REGISTRY).safety) in ((name, None), (name, "unsafe"))
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "South-West Jiaotong University",
@@ -267,7 +268,7 @@ def test_compass_names_are_not_joined(name: str) -> None:
     assert (reading.relation, reading.canonical, reading.safety) == ("unknown", None, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         *["Google GmbH", "Baidu Pty Ltd", "Sony plc", "Siemens Pvt. Ltd."],
@@ -283,7 +284,7 @@ def test_a_whole_in_brackets_is_not_lost() -> None:
     assert read("Institute for Infocomm Research (A*STAR)", REGISTRY).relation == "ok"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "IST",
@@ -304,7 +305,7 @@ def test_a_name_of_several_is_ambiguous(name: str) -> None:
     assert (reading.relation, reading.canonical, reading.safety) == ("ambiguous", None, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "RMIT University of Nowhere",
@@ -349,20 +350,18 @@ def test_a_cycle_of_parents_ends() -> None:
     assert read("A Lab", registry).relation == "ok"
 
 
-@pytest.mark.parametrize(
-    "name", ["", " ", "🤗", "清华大学", "جامعة الملك", "\u202eMIT", "MIT\x07", "\u200b", "42", "'", ",", "()"]
-)
+@each_row("name", ["", " ", "🤗", "清华大学", "جامعة الملك", "\u202eMIT", "MIT\x07", "\u200b", "42", "'", ",", "()"])
 def test_names_that_are_none_to_judge(name: str) -> None:
     reading = read(name, REGISTRY)
     assert (reading.relation, reading.canonical, reading.safety) == ("unknown", None, None)
 
 
-@pytest.mark.parametrize("name", ["Siemens AG", "Google Inc.", "SK hynix Inc.", "Graphcore Limited", "Arm Ltd"])
+@each_row("name", ["Siemens AG", "Google Inc.", "SK hynix Inc.", "Graphcore Limited", "Arm Ltd"])
 def test_a_legal_form_of_the_own_country_goes(name: str) -> None:
     assert read(name, REGISTRY).safety == "safe"
 
 
-@pytest.mark.parametrize("name", ["a" * 10_000, "Univeristy " * 1000, "(" * 10_000, "é, " * 4000, "x" * 199])
+@each_row("name", ["a" * 10_000, "Univeristy " * 1000, "(" * 10_000, "é, " * 4000, "x" * 199])
 def test_a_long_name_is_left_alone_quickly(name: str) -> None:
     start = time.process_time()
     assert read(name, REGISTRY).relation == "unknown"
@@ -384,7 +383,7 @@ def test_each_registered_spelling_is_read_as_its_owner() -> None:
             assert read(spelling, REGISTRY).canonical == one.name
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "T-Labs",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.errors import ConfigError
@@ -66,7 +67,7 @@ def test_the_packaged_registry_is_laid_out_as_txtpbfmt_does() -> None:
 ONE_OF_TWO = "remove one of the two"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("organisations", "expected"),
     [
         ([Organisation("A"), Organisation("A")], [("organisations[1].name", "`A` is registered twice", ONE_OF_TWO)]),

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 
 import pytest
+from rows import each_row
 
 from metalint.names.institutions.decisions import Decision, entered
 from metalint.text.parser import parse_document
@@ -18,7 +19,7 @@ C = '# decided in March\norganisations {\n  name: "C"  # why\n}  # so\n'
 HEADER = "# proto-file: registry.proto\n\n"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("before", "after"),
     [
         ("", ENTRY),
@@ -41,7 +42,7 @@ def test_an_entry_goes_to_its_place(before: str, after: str) -> None:
     assert entered(parse_document(before), SAME) == after
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("decision", "before", "after"),
     [
         (

@@ -12,6 +12,7 @@ from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from names.institutions.ror_dumps import ORGANISATIONS, organisation, ror, write
+from rows import each_row
 
 from metalint.config.settings import Config
 from metalint.errors import ConfigError
@@ -120,12 +121,12 @@ def organisations(tmp_path_factory: pytest.TempPathFactory) -> NameReader:
     return reader(ORGANISATIONS, tmp_path_factory.mktemp("ror"))
 
 
-@pytest.mark.parametrize(("name", "number"), READ.items())
+@each_row(("name", "number"), READ.items())
 def test_affiliations(organisations: NameReader, name: str, number: int | None) -> None:
     assert organisations.read(name).ror == (number and ror(number))
 
 
-@pytest.mark.parametrize("name", READ)
+@each_row("name", READ)
 def test_spelling_never_changes_an_answer(organisations: NameReader, name: str) -> None:
     expected = organisations.read(name).ror
     forms = (name.upper(), name.lower(), f"{name}.", f"{name},", f"{name} ;", f"{name}!")
@@ -149,7 +150,7 @@ def test_any_string_is_read_and_read_the_same_again(organisations: NameReader, n
     assert (answer.ror is None) or answer.reading.canonical
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "expected"),
     {
         "Zorblax University": ("Zorblax University", "ok", None),

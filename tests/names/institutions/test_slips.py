@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
+from rows import each_row
 
 from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.reading import read
@@ -12,7 +12,7 @@ from metalint.names.institutions.slips import without_footnotes
 REGISTRY = Registry(packaged())
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "bare", "marks"),
     [
         ("University of Toronto1", "University of Toronto", "1"),
@@ -28,12 +28,12 @@ def test_footnote_marks_are_told_from_the_name(name: str, bare: str, marks: str)
     assert (footnoted.name, footnoted.marks) == (bare, marks)
 
 
-@pytest.mark.parametrize("name", ["", "42", "Paris 6", "Level 5 Lab", "A*STAR", "C*", "1st Lab", "M\u00b3"])
+@each_row("name", ["", "42", "Paris 6", "Level 5 Lab", "A*STAR", "C*", "1st Lab", "M\u00b3"])
 def test_names_without_footnote_marks(name: str) -> None:
     assert without_footnotes(name) is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         *(
@@ -52,7 +52,7 @@ def test_a_number_or_a_star_may_belong_to_a_name(name: str) -> None:
     assert read(name, REGISTRY).canonical is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "canonical"),
     [
         ("MIT1", "Massachusetts Institute of Technology"),
@@ -66,7 +66,7 @@ def test_a_number_at_a_short_or_unregistered_name_is_not_certain(name: str, cano
     assert (reading.relation, reading.canonical, reading.safety) == ("alias", canonical, "unsafe")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "canonical"),
     [("CMU*", "CMU"), ("USC\u2020", "USC"), ("Tencent Group\u2020", "Tencent Group"), ("UCL\u2021", "UCL")],
 )
@@ -89,7 +89,7 @@ def test_a_misspelled_name_is_put_right_with_its_mark() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         *("Zorblax School, Singapore, Singapore", "Zorblax, New York, New York", "Mexico, Mexico"),

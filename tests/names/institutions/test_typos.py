@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
+from rows import each_row
 
 from metalint.names.institutions.edit_distance import Neighbours, is_doubled, is_mild, is_mistyped, is_one_typo
 from metalint.names.institutions.loading import packaged
@@ -22,7 +23,7 @@ REGISTRY = Registry(packaged())
 NEAR = Neighbours(vocabulary().generic)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "canonical"),
     [
         ("Univeristy of Edinburgh", "University of Edinburgh"),
@@ -70,7 +71,7 @@ def test_a_misspelt_name_of_two_is_rewritten_to_neither() -> None:
     assert (reading.relation, reading.canonical, reading.safety) == ("typo", None, None)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "right"),
     [
         ("Institute of Marine Laboratorys", "Institute of Marine Laboratories"),
@@ -89,7 +90,7 @@ def test_every_typo_is_put_right_and_nothing_else(name: str, right: str) -> None
     assert (reading.relation, reading.canonical, reading.safety) == ("typo", right, "safe")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "Centre de Tecnologies Digitals de Catalunya",
@@ -104,7 +105,7 @@ def test_a_word_of_another_language_is_no_misspelling(name: str) -> None:
     assert read(name, REGISTRY).relation == "unknown"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "right"),
     [
         ("Univresité de Limoges", "Université de Limoges"),
@@ -122,14 +123,14 @@ def test_a_word_keeps_its_accents_and_the_language_of_the_name(name: str, right:
     assert (reading.canonical, reading.safety) == (right, right and "safe")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name", ["Universitt of Calcutta", "Universits of Cyprus", "Nationael Taitung University", "Jackson Laboratore"]
 )
 def test_a_foreign_word_is_not_meant_in_an_english_name(name: str) -> None:
     assert read(name, REGISTRY).relation == "unknown"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "University of Doha for Sciencse and Technology",
@@ -154,7 +155,7 @@ def test_a_misspelt_translation_stays_a_translation() -> None:
     assert read("Technische Universiät München", REGISTRY).canonical == "Technische Universität München"
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [
         "Univerza v Mariboru",

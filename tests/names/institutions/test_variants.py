@@ -8,6 +8,7 @@ import sys
 import time
 
 import pytest
+from rows import each_row
 
 from metalint.names.institutions.loading import packaged
 from metalint.names.institutions.outcomes import Pair
@@ -31,7 +32,7 @@ def test_without_the_registered_name_the_first_one_leads() -> None:
     assert names("SJTU", "Shanghai Jiaotong University") == [("SJTU", "Shanghai Jiaotong University")]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("first", "second"),
     [
         ("Quuxbar Labs", "quuxbar labs"),
@@ -87,7 +88,7 @@ def test_the_right_spelling_is_preferred_to_the_misspelt_one() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("first", "second"),
     [
         ("University of Oxford", "Oxford Brookes University"),
@@ -131,7 +132,7 @@ def test_a_name_is_dropped_once_at_most() -> None:
     assert "Quuxbar University" not in dropped
 
 
-@pytest.mark.parametrize("seed", range(4))
+@each_row("seed", range(4))
 def test_the_closest_form_counts_whatever_the_order_of_sets(seed: int) -> None:
     code = (
         "from metalint.names.institutions.registry import Registry\n"
