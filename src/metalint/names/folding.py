@@ -61,9 +61,11 @@ def is_subsequence(letters: Iterable[str], text: str) -> bool:
 
 
 def plainness(name: str) -> tuple[bool, int]:
-    """Return how much a spelling seems to have lost: whether a word is all in capitals, and fewer accents are more."""
+    """Return how much a spelling seems to have lost: whether its capitals tell nothing, and fewer accents are more."""
     is_loud = any(word.isupper() and len(word) > 4 for word in name.split())  # noqa: PLR2004 - shorter ones are acronyms
-    return is_loud, 0 if name.isascii() else -sum(not letter.isascii() for letter in name if letter.isalpha())
+    return is_loud or name.islower(), 0 if name.isascii() else -sum(
+        not letter.isascii() for letter in name if letter.isalpha()
+    )
 
 
 def roughness(name: str) -> tuple[int, int, str]:

@@ -59,6 +59,9 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
         period = form.removeprefix(name).strip()  # such as `before 2024`
         right = context.own_institutions.get(canonical)
         is_accepted = right is not None and name in right
+        former = (
+            reading.right if reading.right in LAST_YEARS and reading.right != name else ""
+        )  # with a mark or a place, it stays that name
         if is_accepted:
             grade = "accepted"
         elif not period and name in LAST_YEARS:
@@ -66,6 +69,8 @@ def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
         part = FormPart(name, canonical, grade, canonical, right is not None, why, right=reading.right)
         if period and not is_accepted:
             part = FormPart(name, f"{canonical} {period}", grade, name, why=why)
+        elif former and right is None:
+            part = FormPart(name, f"{former} {period}".strip(), grade, former, why=why)
         elif reading.form == "fuller" and right is None:  # it says more than the name, and is compared with its like
             part = FormPart(name, reading.right, grade, reading.right, why=why)
         yield Form(form, (part,))

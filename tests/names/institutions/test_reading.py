@@ -406,3 +406,8 @@ def test_what_is_left_without_blanks_or_a_legal_form_is_somebody_else(name: str)
 )
 def test_what_is_left_may_be_enough(name: str, canonical: str) -> None:
     assert read(name, REGISTRY).canonical == canonical
+
+
+def test_a_name_that_only_an_apostrophe_tells_from_another_is_not_rewritten_without_review() -> None:
+    assert read("Queens University", REGISTRY).safety == "unsafe"
+    assert read("Kings College London", REGISTRY).safety == "safe"

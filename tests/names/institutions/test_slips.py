@@ -100,3 +100,18 @@ def test_a_misspelled_name_is_put_right_with_its_mark() -> None:
 )
 def test_a_place_or_a_whole_repeats_nothing(name: str) -> None:
     assert read(name, REGISTRY).canonical is None
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [
+        ("Dept. of Zorblax, UCL, University College London", "Dept. of Zorblax, University College London"),
+        ("MIT, Massachusetts Institute of Technology, Cambridge, MA", "Massachusetts Institute of Technology"),
+        ("zorblax medical university, Zorblax Medical University", "Zorblax Medical University"),
+        ("IIIS, Tsinghua University, Tsinghua University", "IIIS, Tsinghua University"),
+    ],
+)
+def test_of_two_names_of_one_organization_the_one_that_says_more_stays(name: str, right: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.canonical, reading.safety) == (right, "safe")
+    assert reading.right in ("", right)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Final, Literal
 
-from metalint.names.institutions.folding import is_left_alone, tidy
+from metalint.names.folding import plainness
+from metalint.names.institutions.folding import folded, is_left_alone, tidy
 from metalint.names.institutions.normalization import content, is_learned, is_university, key
 from metalint.names.institutions.outcomes import Form, Reading, Relation
 from metalint.names.institutions.places import places_in
@@ -106,8 +107,9 @@ def _read_slip(name: str, registry: Registry) -> Reading | None:
         safety: Literal["safe", "unsafe"] = "unsafe" if footnoted.has_number else "safe"
         slip = Reading(name, footnoted.name, "alias", safety, _why_footnoted(name, footnoted))
         return inner._replace(name=name) if inner.relation == "typo" else slip
-    if whole := next((whole for whole, *_ in repeats(name, are_spelled_alike)), ""):
-        return Reading(name, whole, "alias", "safe", _why_repeated(name, whole))
+    for before, part, rest in repeats(name, are_spelled_alike):
+        kept = min(part, rest, key=plainness)
+        return Reading(name, before + kept, "alias", "safe", _why_repeated(name))
     return None
 
 
@@ -144,12 +146,17 @@ def _read_repeated(name: str, registry: Registry) -> Reading | None:
         organisation = registry.by_name[shared.pop()]
         return not places_in(rest, organisation.country, organisation.city)  # not `Stanford University, Stanford, CA`
 
-    for whole, part, rest in repeats(name, are_one):
-        readings = [read_registered(text, registry) for text in ((whole, rest) if part == whole else (whole,))]
-        inner = next((reading for reading in readings if reading and reading.relation == "ok"), readings[0])
-        why = _why_repeated(name, rest)
+    def lost(text: str) -> tuple[object, ...]:  # how much a name of it has lost: an abbreviation the most
+        match = resolve(text, registry)
+        is_short = match is not None and match.claims[0].kind not in ("name", "other")
+        return is_short, -len(key(text).split()), text not in registry.exact
+
+    for before, part, rest in repeats(name, are_one):
+        kept = min(part, rest, key=lost)
+        inner = read_registered(before + kept, registry)
+        why = _why_repeated(name)
         if inner is None:
-            return Reading(name, whole, "alias", "safe", why)
+            return Reading(name, before + kept, "alias", "safe", why)
         if inner.relation == "ok" or inner.safety == "safe":
             return _correct_reading(name, inner, is_certain=True, why=why)
     return None
@@ -168,8 +175,8 @@ def _why_footnoted(name: str, footnoted: Footnoted) -> str:
     return f"`{name}` is `{footnoted.name}` with the footnote mark `{footnoted.marks}`"
 
 
-def _why_repeated(name: str, part: str) -> str:
-    return f"`{name}` names one organization twice: `{part}` repeats the part before it"
+def _why_repeated(name: str) -> str:
+    return f"`{name}` names one organization twice"
 
 
 def _read_match(name: str, match: Match, registry: Registry) -> Reading:
@@ -223,9 +230,16 @@ def _read_informal(name: str, claim: Claim, match: Match, registry: Registry) ->
     may_be_another = (match.step == "spelling" and is_at_site_of_another(name, claim, registry)) or (
         relation == "typo" and has_other_words(name, claim.spelling)
     )
-    is_unsafe = says_less or has_article_only or may_be_another
+    is_unsafe = says_less or has_article_only or may_be_another or _lacks_apostrophe(name, claim.spelling)
     why = _explain_match(name, claim, match)
     return Reading(name, claim.owner, relation, "unsafe" if is_unsafe else "safe", why, form, right)
+
+
+def _lacks_apostrophe(name: str, spelling: str) -> bool:
+    """Tell whether only an apostrophe tells two names apart: `Queens University` is another one."""
+    parts = tidy(spelling).split()
+    others = [word for word in parts if not word.lower().endswith(("'s", "s'"))]
+    return len(others) < len(parts) and "'" not in tidy(name) and vocabulary().generic.issuperset(map(folded, others))
 
 
 def _explain_match(name: str, claim: Claim, match: Match) -> str:

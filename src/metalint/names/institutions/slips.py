@@ -69,7 +69,7 @@ def is_certain(footnoted: Footnoted, name: str) -> bool:
 
 
 def repeats(name: str, is_same: Callable[[str, str], bool]) -> Iterator[tuple[str, str, str]]:
-    """Yield how a name ends in a part that stands before it as well: the name without it, that part, and this one."""
+    """Yield how a name ends in a part that stands before it as well: what is before both, that part, and this one."""
     # The part before it may be the whole name, or what a unit belongs to: `School, University, University`.
     for separator in _SEPARATORS:
         breaks = list(separator.finditer(name))
@@ -81,7 +81,7 @@ def repeats(name: str, is_same: Callable[[str, str], bool]) -> Iterator[tuple[st
             for start in starts:
                 part = name[start : match.start()]
                 if start < match.start() and part and rest and is_same(part, rest):
-                    yield name[: match.start()], part, rest
+                    yield name[:start], part, rest
 
 
 def are_spelled_alike(part: str, rest: str) -> bool:

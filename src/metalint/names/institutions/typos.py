@@ -123,9 +123,6 @@ def _correct_common_words(name: str, unknown: Sequence[re.Match[str]], registry:
         written, word = match[0], folded(match[0])
         if not (written.islower() or written.istitle()):
             continue
-        if word.endswith("ys") and word[:-1] in generic and "'" not in written and "’" not in written:  # `Laboratorys`
-            meant[match] = f"{word[:-2]}ies"
-            continue
         near = [other for other in registry.neighbours.at(1, word) if fits_language(other, written, rest)]
         candidates = [
             neighbour
@@ -201,6 +198,9 @@ def _write_words(name: str, matches: Sequence[re.Match[str]], chosen: Sequence[s
 def _copy_case(written: str, word: str) -> str:
     """Return a word with the capitals of the ``written`` one; with its accents, too, where two letters are swapped."""
     plain = folded(written)
+    if plain == word.replace(" ", "") and len(plain) == len(written):
+        at = word.index(" ")
+        return f"{written[:at]} {written[at:]}"
     if len(plain) == len(written) and sorted(plain) == sorted(word) and not written.isascii():
         at = next(at for at, letter in enumerate(word) if letter != plain[at])
         swapped = f"{written[:at]}{written[at + 1]}{written[at]}{written[at + 2 :]}"
