@@ -362,7 +362,7 @@ def load(
     root: StrPath | None = None,
     config: StrPath | None = None,
 ) -> Corpus:
-    """Return the papers of a list; of several collections, those of the first.
+    """Return the papers of a list.
 
     Args:
         path: as for `lint`; of all papers of the list that is found there.
@@ -461,7 +461,6 @@ def _make_request(target: _Target, select: Names | None, extend: Names, ignore: 
         report_all_paths if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
         {} if text is None else {name: text},
         is_about_papers=make_paper_test(project.config)(name),
-        choice=choice,
         jobs=1,  # anyone who calls may have threads, which no process survives that is forked off
     )
 

@@ -320,47 +320,6 @@ def test_institutions_of_each_author_are_named_and_left_to_people(paper_list: Pa
     assert paper_list.read("meta/awq.prototxt") == WORK + people
 
 
-BOOKS = """\
-[[collections]]
-papers = ["books/*.textproto"]
-proto = "book.proto"
-message = "Book"
-fields = { title = "name", url = "link", authors = "by" }
-[[collections]]
-papers = ["meta/*.prototxt"]
-"""
-BOOK = 'syntax = "proto3";\nmessage Book { string name = 1; string link = 2; repeated string by = 3; }\n'
-
-
-def test_each_collection_is_updated_in_its_own_fields(paper_list: PaperList, services: Services) -> None:
-    sample_papers.fill(services)
-    paper_list.write("book.proto", BOOK)
-    paper_list.configure(BOOKS)
-    book = f'name: "{sample_papers.AWQ}"\nlink: "https://arxiv.org/abs/2306.00978"\n'
-    paper_list.write("books/awq.textproto", book)
-    url = 'paper {\n  title: "FastPrune: Pruning in One Shot"\n  url: "https://arxiv.org/abs/2401.00001"\n'
-    paper_list.write("meta/fast.prototxt", f'{url}  institutions: "MIT"\n}}\n')
-    assert paper_list.run("update", "--write").code == 0
-    people = "".join(f'by: "{name}"\n' for name in sample_papers.AWQ_AUTHORS)
-    assert paper_list.read("books/awq.textproto") == book + people
-    assert 'authors: "Alice Example"\n  authors: "Bob Ray"\n' in paper_list.read("meta/fast.prototxt")
-
-
-def test_a_new_paper_goes_to_the_first_collection_unless_another_one_has_it(
-    paper_list: PaperList, services: Services
-) -> None:
-    sample_papers.fill(services)
-    paper_list.write("book.proto", BOOK)
-    paper_list.configure(BOOKS)
-    paper_list.write("meta/fast.prototxt", 'paper { url: "https://arxiv.org/abs/2401.00001" }\n')
-    ran = paper_list.add("2401.00001", "2402.00002")
-    assert ran.code == 1
-    assert ran.err.startswith("2401.00001: the list has this paper already: meta/fast.prototxt\n")
-    assert paper_list.read("books/vance2024sparse.textproto") == (
-        'name: "Sparse Is Enough in Scaling"\nlink: "https://arxiv.org/abs/2402.00002"\nby: "Cara Vance"\n'
-    )
-
-
 def test_values_of_an_enum_may_begin_with_its_name(paper_list: PaperList, services: Services) -> None:
     sample_papers.fill(services)
     paper_list.write(

@@ -88,27 +88,7 @@ def test_every_key_is_read() -> None:
         "sources",
         "site",
         "disabled_plugins",
-        "collections",
-        "siblings",
     }
-
-
-def test_collections_inherit_what_is_not_about_another_message() -> None:
-    got = read(
-        papers=["p/*"],
-        select=["parse"],
-        required=[],
-        fields={"title": "name"},
-        collections=[{"papers": ["m/*"]}, {"papers": ["n/*"], "message": "N", "select": ["format"]}],
-        outputs=[{"path": "a"}],
-    )
-    own, same, other = got.collections
-    assert got.papers == ("p/*", "m/*", "n/*")
-    assert (own.papers, same.papers, other.papers) == (("p/*",), ("m/*",), ("n/*",))
-    assert (own.fields["title"], same.fields["title"], other.fields["title"]) == ("name", "name", "paper.title")
-    assert (own.select, same.select, other.select) == (("parse",), ("parse",), ("format",))
-    assert [len(one.outputs) for one in (got, own, same, other)] == [1, 1, 0, 0]
-    assert {one.id_patterns for one in (got, own, same, other)} == {("p/*", "m/*", "n/*")}
 
 
 def test_a_profile_is_a_selection() -> None:
@@ -134,7 +114,7 @@ def test_a_profile_is_a_selection() -> None:
             "metalint.toml: plugins: `./tools` is not a package name; write it as for `pip install`",
         ),
         ({"rule-options": {"a": 1}}, "metalint.toml: rule-options.a must be a table, not `1`"),
-        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; choose from add, asset-roots, code-types, collections"),
+        ({"zzz": 1}, "metalint.toml: unknown key `zzz`; choose from add, asset-roots, code-types"),
         ({"proto-paths": "x"}, 'metalint.toml: proto-paths must be a list of strings, not `"x"`; write `["x"]`'),
         ({"parsers": ["Go"]}, "metalint.toml: parsers: unknown parser `Go`; did you mean `go`?"),
         ({"parsers": []}, "metalint.toml: parsers must be a list of one at least of python, cpp, go, not `[]`"),
@@ -147,15 +127,6 @@ def test_a_profile_is_a_selection() -> None:
             {"profile": "proto"},
             'metalint.toml: profile must be `"textproto"`, not `"proto"`; did you mean `textproto`?',
         ),
-        (
-            {"collections": {}},
-            "metalint.toml: collections must be a list of tables, not `{}`; write each as `[[collections]]`",
-        ),
-        (
-            {"collections": [{"proto": "a"}]},
-            "metalint.toml: collections[0].papers is missing; add the patterns for its",
-        ),
-        ({"collections": [{"papers": [], "links": {}}]}, "metalint.toml: collections[0]: unknown key `links`"),
         ({"rules": [{"field": "a", "unique": True}]}, "metalint.toml: rules[0].name is missing; add it"),
         ({"rules": [{"name": "a", "unique": True}]}, "metalint.toml: rules[0].field is missing; add it"),
         ({"rules": [{"name": "a", "field": "b"}]}, "metalint.toml: rules[0] checks nothing; give it exactly one of"),
@@ -200,10 +171,6 @@ def test_a_profile_is_a_selection() -> None:
                 ({"links": {"venues": ["b"]}}, "`venues` is a key of the top level and stands below `[links]`"),
                 ({"sources": {"venues": ["b"]}}, "`venues` is a key of the top level and stands below `[sources]`"),
                 ({"rules": [{"outputs": []}]}, "`outputs` is a key of the top level and stands below `[[rules]]`"),
-                (
-                    {"collections": [{"papers": [], "venues": []}]},
-                    "`venues` is a key of the top level and stands below `[[collections]]`",
-                ),
             )
         ),
         ({"message": 3}, "metalint.toml: message must be a string, not `3`"),

@@ -524,100 +524,11 @@ def test_hostile_names_command_nothing_in_any_format(metalint: Metalint, root: P
     assert "##[" not in run.out + summary.read_text()
 
 
-def collections(root: Path, **kinds: str) -> None:
-    """Write settings with two collections, of papers and of scores, and what ``kinds`` say of them."""
-    papers = kinds.get("papers", "")
-    scores = kinds.get("scores", 'proto = "scores.proto"\nmessage = "Score"')
-    (root / "metalint.toml").write_text(
-        f'[[collections]]\npapers = ["meta/*.prototxt"]\n{papers}\n'
-        f'[[collections]]\npapers = ["scores/*.textproto"]\n{scores}\nprofile = "textproto"\n'
-    )
-
-
-@pytest.fixture
-def scored(root: Path) -> Path:
-    """The same list with a collection of scores, one of which is not laid out."""
-    collections(root)
-    (root / "scores.proto").write_text('syntax = "proto3"; message Score { int32 points = 1; }\n')
-    (root / "scores").mkdir()
-    (root / "scores" / "old.textproto").write_text("points:1\n")
-    commit_all(root)
-    git(root, "branch", "--force", "main")
-    return root
-
-
-def test_a_schema_of_a_collection_moves_with_the_list(metalint: Metalint, scored: Path) -> None:
-    (scored / "protos").mkdir()
-    text = (scored / "scores.proto").read_text().replace("Score", "Points")
-    (scored / "protos" / "points.proto").write_text(text)
-    (scored / "scores.proto").unlink()
-    collections(scored, scores='proto = "protos/points.proto"\nmessage = "Points"')
-    (scored / "scores" / "new.textproto").write_text("points:2\n")
-    commit_all(scored)
-    code, told = found(metalint, scored)
-    assert (code, [one[:2] for one in told]) == (0, [("scores/new.textproto", "layout")])
-
-
-@pytest.mark.parametrize("settings", ['ignore = ["all"]', 'select = ["parse"]', 'exclude = ["meta/new.prototxt"]'])
-def test_a_change_cannot_excuse_itself_by_the_settings_of_a_collection(
-    metalint: Metalint, scored: Path, settings: str
-) -> None:
-    write(scored, {"new.prototxt": paper("New models", "2401.00001")})
-    collections(scored, papers=settings)
-    commit_all(scored)
-    code, told = found(metalint, scored)
-    assert (code, [one[:2] for one in told]) == (1, [("meta/new.prototxt", "duplicate-paper")])
-    assert told[0][2].endswith("(by the settings from before this change)")
-
-
-def test_collections_come_and_go_with_their_schemas(metalint: Metalint, scored: Path) -> None:
-    code, settings = 'papers = ["meta/*.prototxt"]\n', (scored / "metalint.toml").read_text()
-    shutil.rmtree(scored / "scores")
-    proto = (scored / "scores.proto").read_text()
-    (scored / "scores.proto").unlink()
-    (scored / "metalint.toml").write_text(code)
-    write(scored, {"new.prototxt": paper("New models.", "2401.00002")})
-    commit_all(scored)
-    assert [one[:2] for one in found(metalint, scored)[1]] == [("meta/new.prototxt", "title-period")]
-    git(scored, "branch", "--force", "main")
-    (scored / "metalint.toml").write_text(settings)
-    (scored / "scores.proto").write_text(proto)
-    (scored / "scores").mkdir()
-    (scored / "scores" / "old.textproto").write_text("points:1\n")
-    commit_all(scored)
-    assert [one[:2] for one in found(metalint, scored)[1]] == [("scores/old.textproto", "layout")]
-
-
 def test_settings_that_name_more_folders_bring_a_finding_once(metalint: Metalint, root: Path) -> None:
     (root / "metalint.toml").write_text('papers = ["meta/*.prototxt", "more/*.prototxt"]\n')
     write(root, {"new.prototxt": paper("New models.", "2401.00002")})
     commit_all(root)
     assert [one[:2] for one in found(metalint, root)[1]] == [("meta/new.prototxt", "title-period")]
-
-
-def test_a_baseline_of_collections_may_not_grow(metalint: Metalint, root: Path) -> None:
-    kinds = '[[collections]]\npapers = ["meta/*.prototxt"]\nmessage = "PaperInfo"\n'
-    (root / "metalint.toml").write_text(f'message = "Nosuch"\n{kinds}')
-    assert metalint("baseline", cwd=root).code == 0
-    commit_all(root)
-    git(root, "branch", "--force", "main")
-    write(root, {"new.prototxt": paper("New models.", "2401.00002")})
-    assert metalint("baseline", cwd=root).code == 0
-    commit_all(root)
-    told = [one[:2] for one in found(metalint, root)[1]]
-    assert told == [("meta/new.prototxt", "title-period"), (".metalint-baseline.json", "baseline-growth")]
-
-
-def test_a_change_cannot_ignore_a_stale_output_of_collections(metalint: Metalint, scored: Path) -> None:
-    settings = (scored / "metalint.toml").read_text() + '[[outputs]]\npath = "LIST.md"\nview = "year"\n'
-    (scored / "metalint.toml").write_text(settings)
-    assert metalint("render", cwd=scored).code == 0
-    commit_all(scored)
-    git(scored, "branch", "--force", "main")
-    write(scored, {"new.prototxt": paper("New models", "2401.00002")})
-    (scored / "metalint.toml").write_text('ignore = ["stale-output"]\n' + settings)
-    commit_all(scored)
-    assert [one[:2] for one in found(metalint, scored)[1]] == [("LIST.md", "stale-output")]
 
 
 ENTRIES = """syntax = "proto3";

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from metalint.config.settings import Config, load_config
+from metalint.config.settings import Config
 from metalint.errors import ConfigError, UsageError
-from metalint.files.discovery import find_papers, make_excluder, make_paper_test
+from metalint.files.discovery import find_papers, make_excluder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -76,16 +76,3 @@ def test_a_folder_that_cannot_be_read_is_refused(root: Path) -> None:
             find_papers(Config(root))
     finally:
         (root / "meta/2024").chmod(0o755)
-
-
-def test_a_file_that_its_collection_excludes_is_no_paper(tmp_path: Path) -> None:
-    text = 'exclude = ["*.old"]\n[[collections]]\npapers = ["a/*"]\n[[collections]]\npapers = ["b/*"]\n'
-    (tmp_path / "metalint.toml").write_text(f'{text}exclude = ["*.draft"]\n')
-    names = ["a/x", "a/x.old", "a/x.draft", "b/x", "b/x.draft", "b/x.old", "c/x"]
-    for name in names:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).touch()
-    settings = load_config(tmp_path)
-    wanted = ["a/x", "a/x.draft", "b/x", "b/x.old"]
-    assert list(filter(make_paper_test(settings), names)) == wanted
-    assert find_papers(settings) == wanted

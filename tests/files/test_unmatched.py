@@ -34,10 +34,6 @@ def notes(metalint: Metalint, root: Path, settings: str, *words: str) -> list[st
         ('papers = ["meta/2024/*.prototxt", "meta/draft/*.prototxt"]', []),
         ('papers = ["meta/2024/*.prototxt", "mata/draft/*.prototxt"]', ["mata/draft/*.prototxt"]),
         ('papers = ["meta/**/*.prototxt", "!meta/draft/**"]', ["!meta/draft/**"]),
-        (
-            '[[collections]]\npapers = ["meta/2024/*.prototxt"]\n[[collections]]\npapers = ["Meta/draft/*.prototxt"]',
-            ["Meta/draft/*.prototxt"],
-        ),
         ('papers = ["meta/**/*.prototxt"]', []),
     ],
 )
@@ -113,13 +109,3 @@ def test_each_is_told_once_by_each_command_that_judges(metalint: Metalint, root:
                   "gate HEAD --fail-on never", "fix", "report"):  # fmt: skip
         assert notes(metalint, root, settings, *words.split()) == lines, words
     assert notes(metalint, root, settings, "--tracked", "fix") == []  # the hook that lints tells
-
-
-def test_a_pattern_of_all_collections_may_be_for_one_of_them(metalint: Metalint, root: Path) -> None:
-    settings = (
-        'exclude = ["draft", "c/"]\n[per-file-ignores]\n"a.prototxt" = ["layout"]\n'
-        '[[collections]]\npapers = ["meta/2024/*.prototxt"]\n[[collections]]\npapers = ["meta/draft/*.prototxt"]\n'
-        'exclude = ["z"]\n'
-    )
-    found = notes(metalint, root, settings)
-    assert [line.split("`")[1] for line in found] == ["c/", "z"]

@@ -79,56 +79,7 @@ def test_what_is_written_is_told_as_it_was_worked_out(tmp_path: Path, cache: Pat
     ) == result._replace(changed=())
 
 
-COLLECTIONS = {"collections": [{"papers": ["b/*.prototxt"]}, {"papers": ["a/*.prototxt"]}], "required": []}
 BROKEN = "paper { title: }\n"
-
-
-def in_collections(root: Path, cache: Path, papers: dict[str, str], **settings: object) -> Project:
-    """Open a repository of two collections, of which that of the folder b is the first."""
-    for path, text in papers.items():
-        (root / path).parent.mkdir(exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
-    return Project(config.read_config(COLLECTIONS | settings, root, "metalint.toml"), 2026, cache)
-
-
-def test_what_was_done_in_collections_is_told_together(tmp_path: Path, cache: Path) -> None:
-    papers = {"a/x.prototxt": 'paper{title:"A  title."}', "b/x.prototxt": WRONG, "b/y.prototxt": WRONG}
-    result = fixed(in_collections(tmp_path, cache, papers))
-    assert [(one.path, one.old) for one in result.changed] == list(papers.items())
-    assert [(one.path, one.line, one.rule) for one in result.applied] == [
-        ("a/x.prototxt", 1, "title-period"),  # of one line, in the order in which they were made
-        ("a/x.prototxt", 1, "whitespace"),
-        ("a/x.prototxt", 1, "layout"),
-        *(
-            (path, line, rule)
-            for path in ("b/x.prototxt", "b/y.prototxt")
-            for line, rule in ((2, "title-period"), (2, "whitespace"), (3, "joined-authors"))
-        ),
-    ]
-    assert (result.unsafe_left, result.complaints, result.unread) == (0, (), 0)
-
-
-def test_collections_have_unsafe_fixes_if_told(tmp_path: Path, cache: Path) -> None:
-    papers = {f"{path}.prototxt": 'note { url: "https://confluence.corp/x" }\n' for path in ("a/x", "b/x", "b/y")}
-    project = in_collections(tmp_path, cache, papers)
-    result = fixed(project)
-    assert (result.changed, result.unsafe_left) == ((), 3)
-    result = fixed(project, unsafe=True)
-    assert ([one.path for one in result.changed], result.unsafe_left) == (list(papers), 0)
-
-
-def test_of_each_collection_what_cannot_be_read_is_told_first(tmp_path: Path, cache: Path) -> None:
-    full = f'# {"x" * 1003}\npaper{{title:"AA."}}'
-    papers = {"a/x.prototxt": full, "a/y.prototxt": BROKEN, "b/x.prototxt": full, "b/y.prototxt": BROKEN}
-    result = fixed(in_collections(tmp_path, cache, papers, limits={"size": "1KiB"}))
-    too_large = "once fixed, the file has 1,028 bytes; `limits.size` allows 1,024; left as it was"
-    assert result.complaints == (
-        f"b/y.prototxt:1:9: {NO_VALUE}",
-        f"a/y.prototxt:1:9: {NO_VALUE}",
-        f"b/x.prototxt: {too_large}",
-        f"a/x.prototxt: {too_large}",
-    )
-    assert result.unread == 2
 
 
 def test_a_paper_that_is_a_link_out_of_the_repository_is_told(

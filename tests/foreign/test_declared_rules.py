@@ -130,8 +130,8 @@ def test_a_message_of_ones_own_selection_suppression_and_baseline(metalint: Meta
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
-        (rule(name="'layout'", field="'name'", unique="true"), "`layout` is taken by metalint, a plug-in or"),
-        (rule(name="'content'", field="'name'", unique="true"), "`content` is taken by metalint, a plug-in or"),
+        (rule(name="'layout'", field="'name'", unique="true"), "`layout` is taken by metalint or a plug-in"),
+        (rule(name="'content'", field="'name'", unique="true"), "`content` is taken by metalint or a plug-in"),
         (rule(name="'a'", field="'name'", unique="true", groups="['parse']"), "`parse` is taken by metalint"),
         (rule(name="'a'", field="'nam'", unique="true"), "`tree.Family` has no field `nam`; did you mean"),
         (rule(name="'a'", field="'fonts.weight'", unique="true"), "`fonts.weight` holds no text; `unique`"),

@@ -1,4 +1,4 @@
-"""Every command on collections of five foreign schemas."""
+"""Every command on files of five foreign schemas."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_headers_can_be_written(metalint: Metalint, tmp_path: Path, kind: Kind) 
 def test_schema_of_configuration_accepts_the_settings(metalint: Metalint, tmp_path: Path, kind: Kind) -> None:
     import tomllib
 
-    repository(tmp_path, kind, '[[collections]]\npapers = ["x/*"]\nprofile = "textproto"', one=kind.good)
+    repository(tmp_path, kind, 'profile = "textproto"', one=kind.good)
     printed = json.loads(metalint("schema", "--config").out)
     table = tomllib.loads((tmp_path / "metalint.toml").read_text())
     assert list(Draft202012Validator(printed).iter_errors(table)) == []

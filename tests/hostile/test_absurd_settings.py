@@ -88,8 +88,6 @@ def beside(table: Place, key: str) -> dict[str, Any]:
         case ("rules", 0):
             checks = ("pattern", "forbid", "requires", "unique", "same-as-file-name", "one-of", "max-length")
             return {"name": "a-b", "field": "paper.title", **({} if key in checks else {"max-length": 1})}
-        case ("collections", 0):
-            return {"papers": ["meta/*"]}
     if table == ("sources",):  # nobody else must be asked
         return dict.fromkeys(describe_configuration()["properties"]["sources"]["properties"], "")
     return {}
@@ -172,7 +170,7 @@ def test_every_setting_is_refused_or_taken(tmp_path: Path) -> None:
 
 
 def test_the_family_has_every_key() -> None:
-    assert {place[0] for place in PLACES} == {*settings.KEYS, "collections"}
+    assert {place[0] for place in PLACES} == set(settings.KEYS)
     assert len(PLACES) > 150
 
 

@@ -276,9 +276,6 @@ proto = "proto/paper.proto"
 path = "README.md"
 layout = "own/list.md.j2"
 marker = "papers"
-[[collections]]
-papers = ["data/*.prototxt"]
-json-schema = "own/data.json"
 """
 
 
@@ -289,13 +286,11 @@ json-schema = "own/data.json"
         ("meta/new.prototxt", "a paper"),
         ("meta/link.prototxt", "a paper"),
         ("to_a_paper", "a paper"),
-        ("data/b.prototxt", "a paper"),
         ("metalint.toml", "a file of settings"),
         ("meta/../metalint.toml", "a file of settings"),
         ("proto/paper.proto", "the schema of the papers"),
         ("proto/imported.proto", "a schema"),
         ("own/paper.json", "the JSON Schema of the papers"),
-        ("own/data.json", "the JSON Schema of the papers"),
         ("registry/i.prototxt", "a registry of institutions"),
         ("registry/v.prototxt", "a registry of venues"),
         ("registry/c.prototxt", "a registry of types of code"),

@@ -176,8 +176,7 @@ YAML = (
 )  # fmt: skip
 TOML = (
     "a.", '"a".', "1.", "[a.b]\n", "[[a]]\n", "a=1\n", "[", "{a=", "a = [", "#\n", "'''", '"""', "\\", "1_", "[a.",
-    "\\u0041", '[[rules]]\nname="a"\nfield="a"\nunique=true\n', '[[collections]]\npapers=["a"]\n',
-    '[[outputs]]\npath="a"\n',
+    "\\u0041", '[[rules]]\nname="a"\nfield="a"\nunique=true\n', '[[outputs]]\npath="a"\n',
 )  # fmt: skip
 TEXTPROTO = (
     "paper {\n", "}", "[", "<", '"a" ', 'title: "x"\n', "title: 1\n", "x: 1\n", "# a\n",

@@ -31,34 +31,20 @@ field = "paper.title"
 one-of = ["Good title", "Other title"]
 groups = ["own", "content"]
 """
-COLLECTIONS = """
-[[collections]]
-papers = ["meta/*.prototxt"]
-[collections.fields]
-title = "paper.title"
-url = "paper.url"
-abbr = "paper.abbr"
-[[collections]]
-papers = ["more/*.prototxt"]
-[collections.fields]
-url = "paper.url"
-title = "paper.title"
-"""
+
+
 PAPER = 'paper {{\n  title: "Models of kind {0} again."\n  url: "https://arxiv.org/abs/2401.0000{0}"\n}}\n'
 SEEDS = ("1", "2", "3", "4")
 
 
-@pytest.mark.parametrize("settings", [SETTINGS, COLLECTIONS], ids=["every kind of key", "collections"])
 @pytest.mark.parametrize("words", [("lint", "--format", "json"), ("fix", "--diff")], ids=["lint", "fix"])
-def test_processes_with_other_hash_seeds_share_what_they_found(
-    tmp_path: Path, settings: str, words: tuple[str, ...]
-) -> None:
+def test_processes_with_other_hash_seeds_share_what_they_found(tmp_path: Path, words: tuple[str, ...]) -> None:
     for number in range(3):
         for folder in ("meta", "more"):
             path = tmp_path / "list" / folder / f"p{number}.prototxt"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(PAPER.format(number))
-    (tmp_path / "list" / "metalint.toml").write_text(settings)
+    (tmp_path / "list" / "metalint.toml").write_text(SETTINGS)
     told, kept = [], []
     for seed in SEEDS:
         command = [sys.executable, "-m", "metalint", "--cache-dir", str(tmp_path / "cache"), *words]

@@ -46,7 +46,7 @@ def test_papers_share_what_is_found_in_a_note_with_and_without_cache(tmp_path: P
     write(tmp_path, papers=40, links=30)
     for _ in range(2):
         project = Project(config.read_config({"required": []}, tmp_path, "test"), 2026, tmp_path / "cache")
-        (index,) = engine.examine(project, Request(ENABLED, jobs=1))
+        index = engine.examine(project, Request(ENABLED, jobs=1))
         states = [analysis.assets for analysis in index.analyses.values()]
         parts = [part for state in states if state for part in state.others]
         assert (len(parts), len({id(part) for part in parts}), len(parts[0])) == (40, 1, 30)

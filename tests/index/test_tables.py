@@ -171,7 +171,7 @@ def test_texts_over_a_report_are_judged_with_all_papers(root: Path, tmp_path: Pa
         for title, others in (("Models of kind 2", 4), ("Models of kind 9", 2), ("Models of kind 3", 3)):
             text = TEXT.format(number=0, title=title, institution="Houmo AI", method="None")
             request = Request(ENABLED, texts={"meta/2024/p0.prototxt": text})
-            report = engine.report_over(project, request, report.indexes)
+            report = engine.report_over(request, report.project_index)
             assert sum(one.rule == "duplicate-title" for one in report.diagnostics) == others
             alone = Project(project.config, 2026, None)
             assert report.diagnostics == engine.lint_project(alone, request).diagnostics
@@ -190,7 +190,7 @@ def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_
     base = engine.lint_project(project, Request(ENABLED))
     for text in (unsaved, unsaved.replace("Univeristy of Sydney", "Univeristy of Melbourne"), unsaved):
         request = Request(ENABLED, texts={path: text})
-        report = engine.report_over(project, request, base.indexes)
+        report = engine.report_over(request, base.project_index)
         alone = engine.lint_project(Project(project.config, 2026, None), request)
         found = [one.path for one in report.diagnostics if one.rule == "institution-typo"]
         assert found == ["meta/2024/new.prototxt"] * (change is add) + [path]
@@ -200,7 +200,7 @@ def test_texts_over_a_report_count_where_the_files_have_changed_since_the_cache_
 
 def names_of(report: Report) -> dict[str, dict[str, list[str]]]:
     """Return which papers hold which name, by the key of the names' source."""
-    found = report.indexes[0].papers_by_name
+    found = report.project_index.papers_by_name
     return {key: {name: sorted(paths) for name, paths in of_source.items()} for key, of_source in found.items()}
 
 

@@ -136,11 +136,6 @@ BY_TEMPLATE = '[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "a.j2"\n'
     [
         ("metalint.toml", 'institutions = ["no"]\n', "no: cannot be read"),
         ("metalint.toml", 'venues = ["no"]\n', "no: cannot be read"),
-        (
-            "metalint.toml",
-            "".join(f'[[collections]]\npapers = ["{one}/**"]\n' for one in ("meta", "**")),
-            "two collections",
-        ),
         ("metalint.toml", BY_TEMPLATE.replace("a.j2", "b.j2"), "b.j2"),
         ("metalint.toml", BY_TEMPLATE.replace("LIST.md", "metalint.toml"), "metalint.toml"),
         ("a.j2", "{{ title }", "a.j2"),

@@ -266,13 +266,6 @@ def test_settings_that_still_name_the_old_place_are_told(root: Path, metalint: M
     assert "Next:" not in metalint("mv", "2024/bar", "2024/baz", "--dry-run", cwd=root).out
 
 
-def test_settings_of_collections_that_still_name_the_old_place_are_told(root: Path, metalint: Metalint) -> None:
-    papers = '["meta/2024/foo.prototxt", "meta/2024/*.prototxt"]'
-    (root / "metalint.toml").write_text(f"[[collections]]\npapers = {papers}\n")
-    done = metalint("mv", "2024/foo", "2024/bar", cwd=root)
-    assert done.out.splitlines()[-1] == "Next: edit `papers` in metalint.toml: it still names meta/2024/foo.prototxt."
-
-
 def test_changes_that_are_not_staged_stay_so(root: Path, metalint: Metalint) -> None:
     foo, one = root / "meta/2024/foo.prototxt", root / "meta/2024/one.prototxt"
     foo.write_text(foo.read_text().replace("Jane Doe", "Jane Staged"))

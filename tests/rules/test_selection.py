@@ -56,7 +56,7 @@ def test_what_is_added_comes_back_even_if_the_configuration_ignores_it() -> None
     assert "layout" in selected(config(ignore=("layout",)), Choice(extend=("layout",)))
 
 
-@pytest.mark.parametrize("settings", [{}, {"collections": (config(),)}, {"disabled_plugins": ("other",)}])
+@pytest.mark.parametrize("settings", [{}, {"disabled_plugins": ("other",)}])
 def test_the_rules_of_settings_are_made_once(settings: dict[str, object]) -> None:
     made = known_rules(config(**settings))
     assert known_rules(config(**settings)) is made

@@ -103,8 +103,8 @@ def test_files_of_another_message_are_told_once(root: Path, capsys: pytest.Captu
     tags = "`meta/blue.prototxt`, `meta/red.prototxt` are `Tag` of p.proto, not `PaperInfo`"
     event = "`meta/launch.prototxt` is `Event` of p.proto, not `PaperInfo`"
     assert closing(root, capsys) == [
-        f"{tags}: add them to `exclude`, or make them a collection of their own (`[[collections]]`).",
-        f"{event}: add it to `exclude`, or make it a collection of its own (`[[collections]]`).",
+        f"{tags}: add them to `exclude`, or lint them by settings for that message (`--config FILE`).",
+        f"{event}: add it to `exclude`, or lint it by settings for that message (`--config FILE`).",
         "Read about a rule with `metalint explain schema`.",
     ]
 

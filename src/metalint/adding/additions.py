@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain, takewhile
+from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
 from metalint.adding import covers, gathering, naming
@@ -100,9 +100,8 @@ class _Chunk(NamedTuple):
 class Additions:
     """Makes files for papers that the list does not have; writes nothing."""
 
-    def __init__(self, whole: Project, options: AdditionOptions) -> None:
-        whole.prepare()
-        project = whole.first  # of the collection that gets new papers
+    def __init__(self, project: Project, options: AdditionOptions) -> None:
+        project.prepare()
         roles = frozenset(project.kind.roles.values())
         for role in _NEEDED:
             if role not in roles:
@@ -112,21 +111,18 @@ class Additions:
         check_note(project.config, roles)
         self._options = options
         self._filled = _filled_fields(project)
-        self._learn(whole)
+        self._learn(project)
 
-    def _learn(self, whole: Project) -> None:
-        self._whole, project = whole, whole.first
-        self._signatures = _paper_signatures(whole.config)
-        corpus, broken = engine.load_corpus(project)
-        others = [engine.load_corpus(part) for part in whole.parts[1:]]
-        self._unreadable = [*broken, *chain.from_iterable(paths for _, paths in others)]
+    def _learn(self, project: Project) -> None:
+        self._signatures = _paper_signatures(project.config)
+        corpus, self._unreadable = engine.load_corpus(project)
         conventions = engine.list_conventions(project)
         self._project = project
         self._papers = corpus.papers
-        self._known = KnownList([*corpus.papers, *chain.from_iterable(other.papers for other, _ in others)])
+        self._known = KnownList(corpus.papers)
         self._keywords = keyword_vocabulary(project, corpus.papers).words
         self._naming = naming.learn_convention(corpus.papers, partial(own_name, project.config.papers))
-        self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *broken])
+        self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *self._unreadable])
         self._order = FieldOrder(corpus.papers, project.kind.schema.root)
         self._venues = VenueReader(project.context.venues, conventions)
         self._institutions = InstitutionReader(project.context, conventions)
@@ -154,7 +150,7 @@ class Additions:
 
     def deliver(self, chunk: _Chunk, take: Take, door: ListFileWriter | None) -> None:
         """Have ``take`` take what comes of a chunk in the list as it is now, while the ``door`` is open."""
-        old, config = self._whole, self._whole.config
+        old, config = self._project, self._project.config
         if self._signatures != _paper_signatures(config):
             self._learn(Project(config, old.this_year, old.cache, old.authority))
         for at in chunk.gathered:
@@ -290,7 +286,7 @@ class Additions:
         result = fixer.fix_project(self._project, request, report)
         texts.update((changed.path, changed.new) for changed in result.changed)
         if result.changed:
-            report = engine.report_over(self._project, request._replace(texts=texts), report.indexes)
+            report = engine.report_over(request._replace(texts=texts), report.project_index)
         diagnostics: dict[str, list[Diagnostic]] = {path: [] for path in texts}
         for diagnostic in report.diagnostics:
             if diagnostic.path in diagnostics:

@@ -45,7 +45,7 @@ class NotCorrectedError(MetalintError):
 def roles_of(project: Project) -> list[str]:
     """Return the roles that fields of a list have, which the form offers."""
     project.prepare()
-    known = {role for part in project.parts or (project,) for role in part.kind.roles.values()}
+    known = project.kind.roles.values()
     return [role for role in ROLES if role in known]
 
 
@@ -58,7 +58,7 @@ def correct(project: Project, wanted: Correction) -> Changed:
     project.prepare()
     path = _find_paper(project, wanted.paper)
     file = project.read(path)
-    of_file = project.part_of(path).choose_reader(read_header(file.text), path)
+    of_file = project.choose_reader(read_header(file.text), path)
     field = next((field for field, role in of_file.kind.roles.items() if role == wanted.role), None)
     if field is None:
         raise NotCorrectedError(_NO_FIELD)
@@ -100,13 +100,8 @@ def correct(project: Project, wanted: Correction) -> Changed:
 
 def _find_paper(project: Project, name: str) -> str:
     """Return the path of the one paper with an id, or with this path."""
-    parts = project.parts or (project,)
-    found = [
-        path
-        for part in parts
-        for path in find_papers(part.config)
-        if name in {path, paper_id(part.config.papers, path)}
-    ]
+    config = project.config
+    found = [path for path in find_papers(config) if name in {path, paper_id(config.papers, path)}]
     if len(found) != 1:
         raise NotCorrectedError(_NO_PAPER)
     return found[0]
@@ -136,7 +131,7 @@ def _find_broken_rules(project: Project, path: str, text: str) -> list[str]:
     enabled = selected(project.config) - {"stale-output"}  # the lists are rendered later
     request = Request(enabled)
     before = engine.lint_project(project, request)
-    after = engine.report_over(project, request._replace(texts={path: text}), before.indexes)
+    after = engine.report_over(request._replace(texts={path: text}), before.project_index)
     return sorted({rule for _, rule, _ in _count_errors(after) - _count_errors(before)})
 
 

@@ -69,7 +69,7 @@ class KeywordVocabulary(NamedTuple):
 
 def keyword_vocabulary(project: Project, papers: Iterable[Paper]) -> KeywordVocabulary:
     """Return the keywords of a list with these papers; none where the schema has no field for them."""
-    kind = project.first.kind
+    kind = project.kind
     path = next((path for path, role in kind.roles.items() if role == "keywords"), None)
     if path is None:
         return KeywordVocabulary()

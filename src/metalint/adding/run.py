@@ -24,15 +24,6 @@ class RunSummary(NamedTuple):
     warnings: tuple[str, ...]  # for people
 
 
-def join_summaries(summaries: Sequence[RunSummary]) -> RunSummary:
-    """Return how several runs ended, one of each collection."""
-    return RunSummary(
-        {name: why for summary in summaries for name, why in summary.unavailable.items()},
-        any(summary.has_answers for summary in summaries),
-        tuple(dict.fromkeys(warning for summary in summaries for warning in summary.warnings)),
-    )
-
-
 def add(
     project: Project, texts: Sequence[str], options: AdditionOptions, environment: Environment, take: Take
 ) -> RunSummary:

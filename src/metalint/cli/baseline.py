@@ -40,7 +40,7 @@ def run(options: BaselineOptions) -> int:
         report = engine.lint_project(project, Request(selected(project.config)))
         if not report.files:
             raise no_papers(project)
-        files = find_baseline_files(project, report)
+        files = find_baseline_files(report.project_index)
         found = [diagnostic for diagnostic in report.every if baseline.is_baselinable(diagnostic)]
         outcome = baseline.apply_baseline(found, known or (), files, lambda rule, _: rule not in ONLINE)
         is_merged = known is not None and before is not None and baseline.is_unfinished_merge(before)
@@ -64,7 +64,7 @@ def run(options: BaselineOptions) -> int:
         command = code(f"metalint lint --baseline {quote_for_shell(str(path))}")
         next_ = f"{command} reads it, without the option {baseline.NAME} is read"
     print(f"{write_line(path.name)} holds back {plural(held, 'finding')}; {next_}.")
-    warn(dict.fromkeys(warning for index in report.indexes for warning in index.project.warnings))
+    warn(project.warnings)
     warn(f"not held back, {told}" for told in _describe_the_rest(report))
     return 0
 

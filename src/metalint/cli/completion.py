@@ -77,16 +77,15 @@ def _print_values(options: CompletionOptions, role: str) -> int:
     from metalint.cli.opening import open_project
     from metalint.engine import run as engine
     from metalint.engine.references import PaperIndex
-    from metalint.moving.plan import Collection, WholeList
+    from metalint.moving.plan import WholeList
     from metalint.moving.renaming import known_values
 
     project = open_project(options)
-    parts = project.parts or (project,)
-    collections = tuple(Collection(PaperIndex(engine.load_corpus(part)[0]), part) for part in parts)
+    papers = PaperIndex(engine.load_corpus(project)[0])
     if role == PAPERS:
-        values = sorted(of.papers.id_of(path) for of in collections for path in of.papers.by_path)
+        values = sorted(map(papers.id_of, papers.by_path))
     else:
-        values = known_values(WholeList(collections, project.workspace, lambda path: project.read(path).text), role)
+        values = known_values(WholeList(papers, project, project.workspace, lambda path: project.read(path).text), role)
     for value in filter(str.isprintable, values):
         print(value)
     return 0

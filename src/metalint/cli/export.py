@@ -3,7 +3,7 @@
 import sys
 
 from metalint.cli.commands import ExportOptions
-from metalint.cli.corpus import warn_of_other_collections, whole_corpus
+from metalint.cli.corpus import whole_corpus
 from metalint.cli.opening import open_project
 from metalint.cli.paths import make_path_test, write_boundary
 from metalint.cli.terminal import print_raw
@@ -25,7 +25,6 @@ def run(options: ExportOptions) -> int:
         return 1
     if lacks := describe_left_out(project.config, counts_assets=False):
         warn([f"note: {lacks}, and only the others are exported; run `git sparse-checkout disable`"])
-    warn_of_other_collections(project, "exported", is_named)
     wanted = [record for record in records(corpus) if is_named(record.path)]
     if not wanted:
         raise UsageError(f"no papers: nothing of the list lies in {', '.join(options.paths)}")

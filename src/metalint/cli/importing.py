@@ -25,7 +25,6 @@ from metalint.importing.keywords import SCHEMA, with_text_keywords
 from metalint.importing.records import ParsedFile
 from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
-from metalint.papers.ids import SUFFIXES
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
 from metalint.scaffold.survey import ENOUGH, list_files
 from metalint.util.wording import code, listed, plural
@@ -37,8 +36,7 @@ def run(options: ImportOptions) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
     project = open_to_write(options)
     folder = _below_root(options.out, project.config.root)
-    part = _find_collection(project, folder)
-    reading = importing.reading(part.config, options.columns, takes_all=options.all, sections=options.section)
+    reading = importing.reading(project.config, options.columns, takes_all=options.all, sections=options.section)
     kinds = [format_of(path, options.kind) for path in options.lists]
     parsed = [read(path, kind, reading) for path, kind in zip(options.lists, kinds, strict=True)]
     if options.section and not any(file.records or file.unread for file in parsed):
@@ -56,8 +54,8 @@ def run(options: ImportOptions) -> int:
     has_own = needs_schema and any(path.endswith(".proto") for path in list_files(root))  # without being chosen
     schema = options.write_schema or (root / SCHEMA if needs_schema and not has_own else None)
     if schema:
-        project = part = _with_text_keywords(part, schema, options)
-    imported = importing.plan(parsed, part.config, part.kind.schema.root, options.columns, folder)
+        project = _with_text_keywords(project, schema, options)
+    imported = importing.plan(parsed, project.config, project.kind.schema.root, options.columns, folder)
     within = write_boundary(project.config.root, options.out / "x") or options.out
     written = 0
     settings = ""
@@ -90,21 +88,13 @@ def run(options: ImportOptions) -> int:
     return int(bool(failures or imported.summary.unread))
 
 
-def _find_collection(project: Project, folder: str) -> Project:
-    """Return the collection that takes files in a folder, or its folders by year, for papers; else the first."""
-    paths = (posixpath.normpath(f"{folder}/{year}x{suffix}") for year in ("", "2000/") for suffix in SUFFIXES)
-    parts = (part for path in paths if (part := project.part_of(path)) is not project)
-    return next(parts, next(iter(project.parts), project))
-
-
 def _outside_list(names: Iterable[str], folder: str, config: Config) -> Iterator[str]:
     """Yield what to say if papers were written below the root where the settings take no file for a paper."""
     is_paper = make_paper_test(config)
     outside = [name for name in sorted(names) if folder and not is_paper(posixpath.normpath(f"{folder}/{name}"))]
     if outside:
         files = f"{plural(len(outside), 'paper')} in {code(folder)}, such as {code(outside[0])}"
-        patterns = [pattern for part in config.collections or (config,) for pattern in part.papers]
-        papers = f"`papers` in {config.source or 'the settings'} ({listed(patterns, 'or')})"
+        papers = f"`papers` in {config.source or 'the settings'} ({listed(config.papers, 'or')})"
         yield f"not in the list: {files}: {papers} does not match, or `exclude` does"
 
 

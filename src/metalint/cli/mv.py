@@ -1,7 +1,7 @@
 """``metalint mv``."""
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 
 from metalint.cli.commands import MvOptions
@@ -51,7 +51,7 @@ def run(options: MvOptions) -> int:
         if found.years:
             lines.append(f"{would}set the year to {found.years[1]}, it was {found.years[0]}")
         print_transaction(project.config.root, made, lines, would)
-        for line in _settings_to_edit(found, project.parts or (project,)):
+        for line in _settings_to_edit(found, project):
             print_line(line)
     return int(options.by_year and is_left)
 
@@ -65,38 +65,35 @@ def _refuse_wrong_arguments(options: MvOptions) -> None:
 
 def _plan_moves(project: Project, whole: WholeList, options: MvOptions) -> Plan | None:
     """Return what must be done; None where each paper lies in the folder of its year."""
-    indexes = [collection.papers for collection in whole.collections]
     if options.by_year:
-        wanted = list(find_misplaced(indexes, reported_paths(project, options)))
+        wanted = list(find_misplaced(whole.papers, reported_paths(project, options)))
         command = " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
         return plan_moves(whole, wanted, command) if wanted else None
     old, new = options.paths
     here = working_directory()
-    source = places.find_source(old, here, indexes)
-    return plan(whole, source, places.find_destination(new, source, here, indexes), keeps_year=options.keep_year)
+    source = places.find_source(old, here, whole.papers)
+    return plan(whole, source, places.find_destination(new, source, here), keeps_year=options.keep_year)
 
 
-def _settings_to_edit(plan: Plan, parts: Sequence[Project]) -> Iterator[str]:
+def _settings_to_edit(plan: Plan, project: Project) -> Iterator[str]:
     """Tell of settings that are about the old place: rules that are off there alone, and whatever else names it."""
     told = set()
-    for part in parts:
-        ignored = part.kind.diagnostics.ignored
-        for old, new in plan.moves:
-            if lost := ignored(old) - ignored(new):
-                told.add("per-file-ignores")
-                what = f"it ignores {listed(sorted(lost))} in {old}, not in {new}"
-                yield f"Next: edit `per-file-ignores` in {part.config.source}: {what}."
+    source, ignored = project.config.source, project.kind.diagnostics.ignored
+    for old, new in plan.moves:
+        if lost := ignored(old) - ignored(new):
+            told.add("per-file-ignores")
+            what = f"it ignores {listed(sorted(lost))} in {old}, not in {new}"
+            yield f"Next: edit `per-file-ignores` in {source}: {what}."
     stale: dict[str, str] = {}
-    for part in parts:
-        for field, value in part.config._asdict().items():
-            key = field.replace("_", "-")
-            for text in _list_texts(value) if field not in {"collections", "siblings"} and key not in told else ():
-                path = posixpath.normpath(text.lstrip("!/"))
-                if find_new_path(plan.moves, path) != path:
-                    stale[key] = path
+    for field, value in project.config._asdict().items():
+        key = field.replace("_", "-")
+        for text in _list_texts(value) if key not in told else ():
+            path = posixpath.normpath(text.lstrip("!/"))
+            if find_new_path(plan.moves, path) != path:
+                stale[key] = path
     if stale:
         what = f"{'it still names' if len(stale) == 1 else 'they still name'} {in_words(sorted(set(stale.values())))}"
-        yield f"Next: edit {listed(sorted(stale))} in {parts[0].config.source}: {what}."
+        yield f"Next: edit {listed(sorted(stale))} in {source}: {what}."
 
 
 def _list_texts(value: object) -> Iterator[str]:

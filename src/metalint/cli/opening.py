@@ -42,7 +42,7 @@ def open_settings(
     cache = cache_folder(options)
     settings = load_settings(options, root)._replace(tracked_only=options.tracked)
     refuse_own_files(settings, files or {})
-    make_room(settings.depth)
+    make_room(settings.limits.depth)
     return Project(settings, time.gmtime().tm_year, cache, authority)
 
 

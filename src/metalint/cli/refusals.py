@@ -27,7 +27,7 @@ def no_papers(project: Project, paths: Sequence[str] = ()) -> MetalintError:
     if not project.config.papers:
         return describe_no_patterns(project.config)
     root, patterns = project.config.root, project.config.papers
-    has_excluded = any(part.exclude for part in (project.config, *project.config.collections))
+    has_excluded = bool(project.config.exclude)
     remedy = f"see `papers`{' and `exclude`' * has_excluded} in the configuration"
     if project.config.source is None and not project.config.tracked_only:
         remedy = "`metalint init` looks for them and writes the settings"
@@ -46,7 +46,7 @@ def refuse_no_papers(project: Project, paths: Sequence[str], *, is_hook: bool) -
         raise no_papers(project, paths)
     from metalint.scaffold.survey import missed_paper
 
-    if not project.config.collections and (path := missed_paper(project.config, lambda: project.kind.schema)):
+    if path := missed_paper(project.config, lambda: project.kind.schema):
         fits = f"nothing that git tracks fits {', '.join(project.config.papers)}"
         raise UsageError(f"no papers: {fits}, and {path} is one by its fields; see `papers` in the configuration")
     warn([str(no_papers(project))])
@@ -57,10 +57,10 @@ def refuse_untracked(project: Project) -> None:
     project.prepare()
     settings = project.config
     files = [settings.root / path for path in (settings.source, baseline.NAME) if path]
-    for part in project.parts or (project,):
-        files += map(Path, part.kind.schema.files if part.config.proto else ())
-        files += map(Path, (*part.kind.admission.constraint_files, *part.kind.registry_files))
-        files += [settings.root / output.layout for output in part.config.outputs if output.layout not in LAYOUTS]
+    kind = project.kind
+    files += map(Path, kind.schema.files if settings.proto else ())
+    files += map(Path, (*kind.admission.constraint_files, *kind.registry_files))
+    files += [settings.root / output.layout for output in settings.outputs if output.layout not in LAYOUTS]
     root = settings.root.resolve()
     present = [file for file in files if file.is_file() and write_boundary(root, file)]
     missing = git.untracked_paths(root, [relative_to_root(root, file) for file in present])
@@ -105,9 +105,8 @@ def role_of_file(config: Config, path: Path) -> str | None:
     if any(map(make_paper_test(config), names)):
         return "a paper"
     here = find_place(config.root, str(written))
-    for part in (config, *config.collections):
-        outputs = ((output.path, "an output of the list") for output in part.outputs)
-        for own, role in (*list_named_files(part), *outputs):
-            if find_place(config.root, own) == here:
-                return role
+    outputs = ((output.path, "an output of the list") for output in config.outputs)
+    for own, role in (*list_named_files(config), *outputs):
+        if find_place(config.root, own) == here:
+            return role
     return "a schema" if here.endswith(".proto") else None

@@ -31,7 +31,7 @@ def run(options: RenameOptions) -> int:
         if whole is None:
             return 1
         is_wanted = reported_paths(project, options)
-        plan = plan_rename(project, whole, rename._replace(is_wanted=is_wanted))
+        plan = plan_rename(whole, rename._replace(is_wanted=is_wanted))
         if writes:
             carry_out(root, transaction(root, plan, rename))
     if options.diff:

@@ -35,15 +35,13 @@ def make_request(
     stdin_path: str | None = None,
 ) -> Request:
     """Return the request of a run with these options; ``stdin_path`` is the path that standard input stands for."""
-    choice = _choose_rules(project, options)
     return Request(
-        selected(project.config, choice),
+        selected(project.config, _choose_rules(project, options)),
         reported_paths(project, options, change, stdin_path),
         ask=session.ask if session else None,
         is_wanted=wanted_urls(project, change, is_online=options.online),
         is_about_papers=is_about_papers(project, options),
         jobs=options.jobs,
-        choice=choice,
         find_publications=session.find_publications if session else None,
         check_records=session.check_records if session else None,
     )
@@ -78,7 +76,7 @@ def make_lint_request(
     elif not options.no_baseline:
         entries = baseline.load_own_entries(project.workspace) or ()
     change = since or staged
-    deleted = find_deleted_papers(project.config, change, request.choice) if change else {}
+    deleted = find_deleted_papers(project.config, change, _choose_rules(project, options)) if change else {}
     return request._replace(texts=texts, baseline=entries, deleted=deleted)
 
 
@@ -104,8 +102,8 @@ def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool
     if not is_online or change is None:
         return lambda _path, _url: True
     papers = filter(make_paper_test(project.config), change.paths)
-    largest = max(part.limits.size for part in (project.config, *project.config.collections))
-    old = "\n".join(commits.read_texts_at(project.config.root, change.base, papers, largest).values())
+    most = project.config.limits.size
+    old = "\n".join(commits.read_texts_at(project.config.root, change.base, papers, most).values())
     return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
 
 

@@ -28,8 +28,7 @@ def run(options: RmOptions) -> int:
         whole = whole_list(project, options)
         if whole is None:
             return 1
-        indexes = [collection.papers for collection in whole.collections]
-        sources = [places.find_source(paper, working_directory(), indexes) for paper in options.papers]
+        sources = [places.find_source(paper, working_directory(), whole.papers) for paper in options.papers]
         plan = plan_removal(whole, sources, removes_references=options.force)
         uncommitted = store_uncommitted(root, plan, is_dry=options.dry_run)  # first, as `git diff` writes the index
         made = transaction(root, plan, is_dry=options.dry_run)

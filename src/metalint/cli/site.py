@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from metalint.cli.commands import SiteOptions
-from metalint.cli.corpus import warn_of_other_collections, whole_corpus
+from metalint.cli.corpus import whole_corpus
 from metalint.cli.opening import cache_folder, open_project
 from metalint.config.installation import install_command
 from metalint.config.site import check_base_url
@@ -38,7 +38,6 @@ def run(options: SiteOptions) -> int:
         if corpus is None:
             return 1
         folder.check(out, corpus)
-        warn_of_other_collections(project, "on the site")
         times, verified = project.workspace.git_history.times, {}
         if site.verified:  # whose record confirms each paper, as the last `metalint verify` found it
             digests = {paper.path: digest_of(paper) for paper in corpus.papers}

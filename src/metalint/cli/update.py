@@ -1,6 +1,6 @@
 """``metalint update``."""
 
-from metalint.adding.run import RunSummary, join_summaries
+from metalint.adding.run import RunSummary
 from metalint.adding.updates import Updated, Updates, describe_update
 from metalint.cli.commands import UpdateOptions
 from metalint.cli.opening import open_project
@@ -24,10 +24,9 @@ def run(options: UpdateOptions) -> int:
     project = (open_to_write if options.write else open_project)(options)
     project.prepare()
     is_wanted = reported_paths(project, options)
-    collections = [Updates(part, is_wanted) for part in project.parts or (project,)]
-    number = sum(len(updates.papers) for updates in collections)
-    unreadable = [path for updates in collections for path in updates.unreadable]
-    if not (number or unreadable):
+    updates = Updates(project, is_wanted)
+    number = len(updates.papers)
+    if not (number or updates.unreadable):
         if not options.paths:
             raise no_papers(project)
         warn(["no papers at the given paths"])
@@ -35,7 +34,7 @@ def run(options: UpdateOptions) -> int:
     cache = AnswerCache(project.cache)
     found: list[Updated] = []
     try:
-        summary = join_summaries([updates.run(Environment(answers=cache), found.append) for updates in collections])
+        summary = updates.run(Environment(answers=cache), found.append)
     finally:
         cache.close()
     has_failed = any(updated.why for updated in found)
@@ -45,7 +44,7 @@ def run(options: UpdateOptions) -> int:
         for updated in found:
             _print_update(updated, options)
             print_diffs([Changed(updated.path, updated.old, updated.new)], options.color)
-    for path in unreadable:
+    for path in updates.unreadable:
         print_note(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
     warn(f"{name}: {why}" for name, why in summary.unavailable.items())
     warn(summary.warnings)
@@ -53,7 +52,7 @@ def run(options: UpdateOptions) -> int:
     if not found and number and (options.volume >= 0 or not is_compared):
         warn([_describe_nothing(number, summary)])
     # where nothing was compared, the command has not done what it was asked for, even if only the network is to blame
-    return int(has_failed or bool(unreadable) or not is_compared)
+    return int(has_failed or bool(updates.unreadable) or not is_compared)
 
 
 def _describe_nothing(papers: int, summary: RunSummary) -> str:

@@ -121,8 +121,6 @@ class Config(NamedTuple):
     site: Site = Site()
     gate: Gate = Gate()
     add: addition.Addition = addition.Addition()
-    collections: tuple[Config, ...] = ()
-    siblings: tuple[str, ...] = ()
     rules: tuple[declared.DeclaredRule, ...] = ()
     plugins: tuple[str, ...] = ()
     disabled_plugins: tuple[str, ...] = ()  # no key of the file: those that it names and that do not run
@@ -130,9 +128,8 @@ class Config(NamedTuple):
 
     @property
     def policy(self) -> dict[str, Any]:
-        """The settings by which the list and its collections are judged, which a pull request may not change."""
-        own = {name: value for name, value in self._asdict().items() if name not in CHANGES_WITH_LIST}
-        return own | {"collections": tuple(collection.policy for collection in self.collections)}
+        """The settings by which the list is judged, which a pull request may not change."""
+        return {name: value for name, value in self._asdict().items() if name not in CHANGES_WITH_LIST}
 
     @property
     def committed_outputs(self) -> tuple[Output, ...]:
@@ -140,19 +137,9 @@ class Config(NamedTuple):
         return self.outputs if self.render == "commit" else ()
 
     @property
-    def id_patterns(self) -> tuple[str, ...]:
-        """The patterns by which files of all collections have ids of their own."""
-        return self.siblings or self.papers
-
-    @property
     def parse_options(self) -> ParseOptions:
         """How strictly files are read."""
         return ParseOptions(frozenset(self.parsers), self.limits)
-
-    @property
-    def depth(self) -> int:
-        """How deep messages may be nested in files of any collection."""
-        return max(config.limits.depth for config in (self, *self.collections))
 
     def without_plugins(self, allowed: Collection[str] = ()) -> Config:
         """Return the same settings with no plug-in but those ``allowed``; the others are disabled."""
@@ -162,7 +149,6 @@ class Config(NamedTuple):
 
 
 # Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings.
-# Collections have both kinds.
 CHANGES_WITH_LIST: Final = frozenset({
     "root", "source", "tracked_only", "proto", "proto_paths", "message", "json_schema", "asset_roots", "institutions",
     "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links", "add",
@@ -207,28 +193,12 @@ def read_config(table: Mapping[str, Any], root: Path, source: str) -> Config:
     """Return the configuration that ``table`` describes; ``source`` names its file in errors."""
     reader = TableReader(table, source)
     _refuse_misplaced(table, source)
-    reader.refuse_unknown(sorted([*KEYS, "collections"]))
+    reader.refuse_unknown(KEYS)
     given = _read_values(reader)
     for name in given.get("plugins", ()):
         if not _DISTRIBUTION.fullmatch(name):
             raise ConfigError(f"{source}: plugins: `{name}` is not a package name; write it as for `pip install`")
-    tables = reader.tables("collections") if "collections" in table else []
-    if not tables:
-        return Config(root=root, source=source, **given)
-    parts = [dict(given)] if "papers" in given else []
-    for collection in tables:
-        collection.refuse_unknown(COLLECTION_KEYS)
-        if "papers" not in collection.table:
-            raise ConfigError(f"{source}: {collection.prefix}papers is missing; add the patterns for its files")
-        own = _read_values(collection)
-        # what is about the fields of one message is not inherited by a collection of another one
-        left_out = _OF_MESSAGE if "message" in own or "proto" in own else frozenset()
-        parts.append({key: value for key, value in given.items() if key not in left_out} | own)
-    outputs = given.pop("outputs", ())
-    made = tuple(Config(root=root, source=source, **part) for part in parts)
-    papers = tuple(dict.fromkeys(pattern for part in made for pattern in part.papers))
-    made = tuple(part._replace(outputs=() if number else outputs, siblings=papers) for number, part in enumerate(made))
-    return Config(root=root, source=source, **{**given, "papers": papers, "outputs": outputs, "collections": made})
+    return Config(root=root, source=source, **given)
 
 
 def _refuse_misplaced(table: Mapping[str, Any], source: str) -> None:
@@ -236,7 +206,7 @@ def _refuse_misplaced(table: Mapping[str, Any], source: str) -> None:
     # And the other way round: a key of the top level that was written below a table belongs to that in TOML.
     if "tool" in table:
         raise ConfigError(f"{source}: unknown key `tool`; write the keys at the top level, without `[tool.metalint]`")
-    for key in table.keys() - {*KEYS, "collections"}:
+    for key in table.keys() - set(KEYS):
         if tables := [name for name, keys in _KEYS_OF_TABLES.items() if key in keys]:
             raise ConfigError(f"{source}: unknown key `{key}`; it belongs below {listed(tables, 'or')}")
     for name, keys in _KEYS_OF_TABLES.items():
@@ -449,11 +419,6 @@ _KINDS: Final = {
     **{key: key for key in _READERS},
 }
 KEYS: Final = sorted(_KINDS.keys() | _TABLES.keys())
-COLLECTION_KEYS: Final = (  # what `[[collections]]` may say; all else is said once for the repository
-    "papers", "exclude", "proto", "proto-paths", "message", "parsers", "limits", "json-schema", "fields", "required",
-    "asset-roots", "profile", "select", "ignore", "per-file-ignores", "severity", "conventions", "placeholders",
-    "rules", "names",
-)  # fmt: skip
 _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[fields]": ROLES,
     "[links]": LINKS_KEYS,
@@ -465,6 +430,4 @@ _KEYS_OF_TABLES: Final[Mapping[str, Collection[str]]] = {
     "[[outputs]]": OUTPUT_KEYS,
     "[sources]": SOURCES,
     "[[rules]]": (*declared.KEYS, *declared.CHECKS),
-    "[[collections]]": COLLECTION_KEYS,
 }
-_OF_MESSAGE: Final = frozenset({"json_schema", "fields", "chosen_fields", "rules", "names"})

@@ -16,7 +16,6 @@ from metalint.engine.report_building import find_baseline_files
 from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, report_all_paths
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
-from metalint.files.discovery import find_papers
 from metalint.files.snapshot import MAX_BYTES, Replay, describe_flaws, lay_out_commit
 from metalint.index.project import Project
 from metalint.papers.extraction import value_paths
@@ -71,8 +70,8 @@ def report_change(project: Project, change: GateRequest) -> Report:
     Raises:
         MetalintError: settings or a schema that cannot be used, or a commit that is not in this clone.
     """
-    largest = max(part.limits.size for part in (project.config, *project.config.collections))
-    with lay_out_commit(project.config.root, change.since.base, change.since.paths, max(MAX_BYTES, largest + 1)) as old:
+    most = max(MAX_BYTES, project.config.limits.size + 1)
+    with lay_out_commit(project.config.root, change.since.base, change.since.paths, most) as old:
         tracked = frozenset(old.nodes)
         settings, remarks = _settings_at(old, project.config, change)
         if old.flaws:
@@ -128,19 +127,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
 
 def _with_policy_of(policy: Config, matter: Config) -> Config:
     """Return the settings that judge what belongs to the list by ``matter`` in the way of ``policy``."""
-    # Collections are the same if their `papers` are. One that `matter` does not have is as `policy` says, if there are
-    # files of it.
-    kinds = list(matter.collections or (matter,))
-    collections = []
-    for collection in policy.collections:
-        same = next((other for other in kinds if other.papers == collection.papers), None)
-        if same is not None:
-            kinds.remove(same)
-            collections.append(_with_policy_of(collection, same))
-        elif find_papers(collection._replace(root=matter.root, tracked_only=matter.tracked_only)):
-            collections.append(collection)
-    judged = matter._replace(**policy.policy | {"collections": tuple(collections)})
-    return judged if judged.collections else _with_known_fields(judged, matter)
+    return _with_known_fields(matter._replace(**policy.policy), matter)
 
 
 def _with_known_fields(judged: Config, matter: Config) -> Config:
@@ -219,10 +206,10 @@ def _compare_findings(
             diagnostic._replace(field=renamed.get(without_indexes(diagnostic.field), diagnostic.field))
             for diagnostic in before.diagnostics
         ]
-        entries = baseline.make_entries(found, find_baseline_files(past, before))
+        entries = baseline.make_entries(found, find_baseline_files(before.project_index))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
-    outcome = baseline.compare_with_entries(report.diagnostics, entries, find_baseline_files(project, report))
+    outcome = baseline.compare_with_entries(report.diagnostics, entries, find_baseline_files(report.project_index))
     return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure, before)
 
 
@@ -230,8 +217,8 @@ def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[Pap
     """Yield the papers that a change is about, by path; one that has moved is one paper."""
     paths = [path for path in sorted(change.since.paths) if change.request.reported(path)]
     old, new = (
-        {path: index.paper(path) for path in paths for index in report.indexes if path in index.analyses}
-        for report in (before, today)
+        {path: index.paper(path) for path in paths if path in index.analyses}
+        for index in (before.project_index, today.project_index)
     )
     gone = {path: paper for path, paper in old.items() if path not in new}
     keys = {path: moved_papers.list_paper_keys(paper) for path, paper in (*gone.items(), *new.items())}

@@ -110,5 +110,4 @@ def find_deleted_papers(
     if _RULES.isdisjoint(selected(config._replace(select=(*config.select, *sorted(_RULES))), choice)):
         return {}
     paths = list(filter(make_paper_test(config), change.deleted))
-    largest = max(part.limits.size for part in (config, *config.collections))
-    return commits.read_texts_at(config.root, change.base, paths, largest) if paths else {}
+    return commits.read_texts_at(config.root, change.base, paths, config.limits.size) if paths else {}

@@ -20,7 +20,7 @@ class Reference(NamedTuple):
 
 
 class PaperIndex:
-    """Looks the papers of a collection up by what references call them."""
+    """Looks the papers of a list up by what references call them."""
 
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus

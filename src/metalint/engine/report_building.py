@@ -59,7 +59,7 @@ def build_report(project_index: ProjectIndex, request: Request) -> Report:
     outcome = baseline.apply_baseline(
         diagnostics,
         request.baseline,
-        collect_baseline_files(project_index),
+        find_baseline_files(project_index),
         lambda rule, path: rule in ran and request.reported(path),
     )
     older = _find_duplicates_of_new_papers(project, outcome.diagnostics)
@@ -72,7 +72,7 @@ def build_report(project_index: ProjectIndex, request: Request) -> Report:
         held=outcome.held,
         gone=outcome.gone,
         text_of=project_index.text,
-        indexes=(project_index,),
+        project_index=project_index,
         links=None if request.ask is None else links,
         checks=None if request.check_records is None else checks,
         rules=known_rules(project.config),
@@ -201,25 +201,8 @@ def _has_checked_completely(
 # -- what a baseline needs to know
 
 
-def find_baseline_files(project: Project, report: Report) -> baseline.BaselineFiles:
+def find_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFiles:
     """Return what a baseline needs to know of the files of a run."""
-    found = [collect_baseline_files(index) for index in report.indexes]
-    if not report.parts:
-        return found[0]
-    papers = frozenset(path for part in found for path in part.papers)
-
-    def digests(path: str) -> frozenset[str]:
-        of_path = next((part for part in found if path in part.papers), found[0])
-        return of_path.digests(path)
-
-    def is_unknown(rule: str, path: str) -> bool:
-        return any(part.is_unknown(rule, path) for part in found if path in part.papers or path not in papers)
-
-    return baseline.BaselineFiles(project.config.papers, papers, found[0].exists, digests, is_unknown)
-
-
-def collect_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFiles:
-    """Return what a baseline needs to know of the papers of one collection."""
 
     @cache
     def digests(path: str) -> frozenset[str]:

@@ -12,7 +12,6 @@ from metalint.papers.paper import Paper
 from metalint.rules.base import OnlineRule
 from metalint.rules.diagnostics import Diagnostic, order
 from metalint.rules.rule_set import PACKAGED, RULES, RuleSet
-from metalint.rules.selection import NO_CHOICE, Choice
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -43,8 +42,6 @@ class Request(NamedTuple):
     # whether nothing but papers is reported on; else notes and other files around them are, too
     is_about_papers: bool = False
     jobs: int = 0  # the number of processes that check papers; 0 to choose by the number of papers
-    # what ``enabled`` was chosen by: where there are several collections, each has its own settings
-    choice: Choice = NO_CHOICE
     # returns where preprints are published, by path; None to ask nobody
     find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
     # returns what records say of papers, by path; None to ask nobody
@@ -68,17 +65,14 @@ class Report(NamedTuple):
     held: tuple[Diagnostic, ...]  # findings in the baseline
     gone: int  # how many findings of the baseline are no longer there
     text_of: Callable[[str], str]  # returns the text of a file with findings by its path
+    project_index: ProjectIndex  # what the report depends on
     warnings: tuple[str, ...] = ()  # for people: what went wrong beside the work
-    # what the report depends on: the index of each collection, just one where all files are of one kind
-    indexes: tuple[ProjectIndex, ...] = ()
     notes: tuple[str, ...] = ()  # sentences for its end: what else readers should know
     links: Mapping[str, Answer] | None = None  # the answers of the network by URL; None if nobody was asked
     checks: Mapping[str, RecordCheck] | None = None  # what records say of papers, by path; None if nobody was asked
     rules: RuleSet = PACKAGED  # those that could run
     # findings that are left out because another file is new and has the same: that a paper has a duplicate
     older: tuple[Diagnostic, ...] = ()
-    # the reports on each collection where there are several; the baseline holds back nothing of those
-    parts: tuple[Report, ...] = ()
     ran: frozenset[str] = frozenset()  # names of the rules that ran
     unfixable: frozenset[str] = frozenset()  # names of the rules whose fixes the settings forbid
     changes: tuple[PaperChange, ...] | None = None  # the papers that a change is about; None where there is none
@@ -95,9 +89,7 @@ class Report(NamedTuple):
     @property
     def paths(self) -> AbstractSet[str]:
         """The paths of all papers."""
-        if len(self.indexes) == 1:
-            return self.indexes[0].analyses.keys()
-        return frozenset(path for index in self.indexes for path in index.analyses)
+        return self.project_index.analyses.keys()
 
     @property
     def suppressed(self) -> int:

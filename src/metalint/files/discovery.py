@@ -64,8 +64,7 @@ def describe_left_out(config: Config, *, counts_assets: bool = True) -> str:
     """Return what of the list a sparse checkout lacks; nothing if it has all papers, and all files of asset roots."""
     absent = git.sparse_paths(config.root)
     papers = set(filter(make_paper_test(config), absent))
-    roots = {root for part in (config, *config.collections) for root in part.asset_roots if counts_assets}
-    folders = tuple(map(_find_folder_of_assets, roots))
+    folders = tuple(map(_find_folder_of_assets, config.asset_roots if counts_assets else ()))
     assets = [path for path in absent if path not in papers and path.startswith(folders)]
     counts = [plural(len(papers), "paper")] * bool(papers)
     counts += [f"{plural(len(assets), 'file')} below the asset roots"] * bool(assets)
@@ -92,11 +91,8 @@ def describe_no_patterns(config: Config) -> ConfigError:
 
 
 def make_paper_test(config: Config) -> Callable[[str], bool]:
-    """Return the test whether a file at a path, relative to the root, would be taken for a paper, of any collection."""
+    """Return the test whether a file at a path, relative to the root, would be taken for a paper."""
     # what lies outside of the root is none, though patterns such as ``**/*`` fit it, too
-    if config.collections:
-        tests = [make_paper_test(collection) for collection in config.collections]
-        return lambda path: any(is_paper(path) for is_paper in tests)
     fits = make_matcher(config.papers)
     is_excluded = make_excluder(config.exclude, f"{config.source or 'configuration'}: exclude")
     return lambda path: fits(path) is not None and not path.startswith(("../", "/")) and not is_excluded(path)
@@ -163,13 +159,9 @@ def find_unlisted(config: Config, paths: AbstractSet[str]) -> list[str]:
     paths = frozenset(path for path in paths if not path.endswith("/"))
     if not paths:
         return []
-    kinds = (config, *config.collections)
-    named = {
-        posixpath.normpath(path)
-        for kind in kinds
-        for path in (*kind.institutions, *kind.venues, *kind.code_types, *(output.path for output in kind.outputs))
-    }
-    tests = [make_paper_test(config), *(make_excluder(kind.exclude) for kind in kinds)]
+    outputs = (output.path for output in config.outputs)
+    named = set(map(posixpath.normpath, (*config.institutions, *config.venues, *config.code_types, *outputs)))
+    tests = (make_paper_test(config), make_excluder(config.exclude))
     left = {path for path in paths - named if not any(is_known(path) for is_known in tests)}
     listed = git.list_files(config.root) if left else None  # what git ignores is nobody's paper
     return sorted(left if listed is None else left.intersection(listed))
@@ -185,10 +177,10 @@ def find_unfollowed(config: Config, paths: AbstractSet[str]) -> list[str]:
     if not folders:
         return []
     root, is_paper = config.root.resolve(), make_paper_test(config)
-    excluders = [make_excluder(kind.exclude) for kind in (config, *config.collections)]
+    is_excluded = make_excluder(config.exclude)
 
     def hides_papers(folder: str) -> bool:
-        if any(is_excluded(f"{folder}/") for is_excluded in excluders):
+        if is_excluded(f"{folder}/"):
             return False
         try:
             place = (root / folder).resolve()
@@ -220,16 +212,14 @@ def find_unmatched_patterns(config: Config) -> list[str]:
     def fits_path_or_name(pattern: str, path: str) -> bool:
         return matches_glob(path if "/" in pattern else path.rpartition("/")[2], pattern)
 
-    kinds = config.collections or (config,)
     tests: _Tests = {
         ("exclude", pattern): make_excluder((pattern.removeprefix("!"),))
-        for kind in kinds
-        for pattern in kind.exclude
+        for pattern in config.exclude
         if pattern.strip() and not pattern.startswith("#")
     }
-    for pattern in dict.fromkeys(pattern for kind in kinds for pattern in kind.per_file_ignores):
+    for pattern in config.per_file_ignores:
         tests["per-file-ignores", pattern] = partial(fits_path_or_name, pattern)
-    patterns = [pattern for kind in kinds for pattern in kind.papers]
+    patterns = config.papers
     if len(patterns) > 1:
         tests |= {("papers", pattern): partial(matches_glob, pattern=pattern) for pattern in patterns}
     absent = git.sparse_paths(config.root) if tests and git.is_sparse(config.root) else ()

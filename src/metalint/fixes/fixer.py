@@ -1,7 +1,7 @@
 """Fixing: what the loop of fixes comes to, and writing it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from metalint.engine import run as engine
@@ -42,9 +42,6 @@ def fix_project(
     ``report`` is what it asks for, where that is at hand.
     """
     report = report or engine.lint_project(project, request)
-    if report.parts:
-        asked = zip(engine.requests_by_collection(project, request), report.parts, strict=True)
-        return _join_results([fix_project(part, own, found, unsafe=unsafe) for (part, own), found in asked])
     loop = FixLoop(project, request, report, unsafe=unsafe)
     loop.run()
     texts = [(path, loop.original[path], text) for path, text in sorted(loop.texts.items())]
@@ -56,26 +53,9 @@ def fix_project(
     ]
     return FixingResult(
         tuple(Changed(path, old, new) for path, old, new in texts if old != new),
-        _in_order(loop.applied),
+        tuple(sorted(loop.applied, key=lambda fix: (fix.path, fix.line))),
         loop.unsafe_left(),
         (*unread, *loop.abandoned.values(), *loop.refused.values()),
-        len(unread),
-    )
-
-
-def _in_order(applied: Iterable[Applied]) -> tuple[Applied, ...]:
-    return tuple(sorted(applied, key=lambda fix: (fix.path, fix.line)))
-
-
-def _join_results(results: Sequence[FixingResult]) -> FixingResult:
-    """Return what fixing several collections comes to."""
-    unread = tuple(dict.fromkeys(complaint for result in results for complaint in result.complaints[: result.unread]))
-    others = (complaint for result in results for complaint in result.complaints[result.unread :])
-    return FixingResult(
-        tuple(sorted(changed for result in results for changed in result.changed)),
-        _in_order(applied for result in results for applied in result.applied),
-        sum(result.unsafe_left for result in results),
-        tuple(dict.fromkeys((*unread, *others))),
         len(unread),
     )
 

@@ -79,7 +79,7 @@ class FixLoop:
     def reported(self) -> Report:
         """Return what is found in the texts so far."""
         request = self.request._replace(texts={**self.request.texts, **self.texts}, enabled=self.enabled)
-        return engine.report_over(self.project, request, self.report.indexes)
+        return engine.report_over(request, self.report.project_index)
 
     def pending(self) -> dict[str, list[Wanted]]:
         """Return the fixes to make next, by path: of a kind that is asked for, in files that are not abandoned."""

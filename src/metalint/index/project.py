@@ -12,7 +12,6 @@ from metalint.config.settings import Config
 from metalint.errors import SchemaError
 from metalint.files import decoding
 from metalint.files.decoding import SourceFile
-from metalint.files.discovery import make_paper_test
 from metalint.files.folders import spell_path_as_on_disk
 from metalint.files.git import is_within
 from metalint.files.provenance import Provenance, States
@@ -35,7 +34,7 @@ _AT_HAND: Final = 1 << 10  # papers: several rules ask for a paper that shares s
 
 
 class Progress:
-    """How far a run is: how many papers must be checked, and how many have been; of all collections together."""
+    """How far a run is: how many papers must be checked, and how many have been."""
 
     def __init__(self) -> None:
         self.total = 0
@@ -160,31 +159,7 @@ class Project:
         self.workspace = Workspace(config.root, tracked)
         # what was found in texts that stand for what is on disk, by path, rules, and whether one looked around
         self.of_texts: dict[tuple[str, frozenset[str], bool], tuple[str, FileAnalysis]] = {}
-        self._tracked = tracked
         self._of_headers: dict[tuple[str | None, str | None, str | None], Project] = {}
-
-    @cached_property
-    def parts(self) -> tuple[Project, ...]:
-        """A project for each collection; none where all files are of one kind."""
-        config = self.config
-        of_list = {name: getattr(config, name) for name in ("root", "tracked_only", "plugins", "disabled_plugins")}
-        parts = [
-            Project(collection._replace(**of_list), self.this_year, self.cache, self.authority, self._tracked)
-            for collection in config.collections
-        ]
-        for part in parts:
-            part.progress = self.progress
-            part.context.list_config = config
-        return tuple(parts)
-
-    @property
-    def first(self) -> Project:
-        """The project of the first collection, which gets new papers; this one where all files are of one kind."""
-        return self.parts[0] if self.parts else self
-
-    def part_of(self, path: str) -> Project:
-        """Return the project of the collection that a path belongs to; this one where it belongs to none."""
-        return next((part for part in self.parts if make_paper_test(part.config)(path)), self)
 
     def with_fresh_files(self, tracked: frozenset[str] | None = None) -> Project:
         """Return the same settings, schema and registries with files that nobody has looked at yet.
@@ -193,7 +168,6 @@ class Project:
         """
         fresh = Project(self.config, self.this_year, self.cache, self.authority, tracked)
         fresh.kind, fresh.context, fresh.progress = self.kind, self.context, self.progress
-        fresh.parts = tuple(part.with_fresh_files(tracked) for part in self.parts)
         return fresh
 
     @cached_property
@@ -220,10 +194,6 @@ class Project:
 
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
-        for part in self.parts:
-            part.prepare()
-        if self.parts:
-            return
         _ = self.kind.roles
         if self.config.names:
             _ = self.context.names

@@ -181,7 +181,6 @@ def _list_header_actions(place: _Place) -> Iterator[Action]:
     known = read_header(place.document.text)
     if project is None or known.message is not None:
         return
-    project = project.part_of(place.path)
     proto = project.config.proto
     lines = [f"# proto-file: {proto}"] if proto and known.file is None else []
     newline = "\r\n" if "\r\n" in place.document.text else "\n"

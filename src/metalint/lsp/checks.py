@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import chain
 from typing import Any, Final, NamedTuple, TypeVar
 
 from metalint.engine.references import PaperIndex
@@ -88,16 +87,10 @@ class RepositoryChecker:
         """Return the texts of the open documents, by path."""
         return {path: document.text for path, document in self.open_documents().items()}
 
-    async def papers(self, path: str | None, *, is_saved: bool = False) -> PaperIndex | None:
-        """Return the papers of the collection that ``path`` belongs to, or of the first; None without settings."""
-        collections = await self.collections(is_saved=is_saved)
-        of_path = (collection for collection in collections if path is not None and collection.takes(path))
-        return next(chain(of_path, collections), None)
-
-    async def collections(self, *, is_saved: bool = False) -> tuple[PaperIndex, ...]:
-        """Return the papers of each collection in the newest state, or in what is saved, which is there at once."""
+    async def papers(self, *, is_saved: bool = False) -> PaperIndex | None:
+        """Return the papers in the newest state, or in what is saved, which is there at once; None without settings."""
         texts = {} if is_saved else self.open_texts()
-        return await self.engine.run(lambda: self.session.paper_indexes(texts))
+        return await self.engine.run(lambda: self.session.paper_index(texts))
 
     def has_changed(self, *, on_disk: bool = False) -> None:
         """Note that there is a new state, and check it soon."""

@@ -200,7 +200,7 @@ async def _list_names(linted: LintedWorkspace, view: View, role: str | None) -> 
         return []
     if role in {"note", "cover"}:
         return await linted.background.run(lambda: _list_assets(view))
-    papers = await view.checker.papers(view.path, is_saved=True)
+    papers = await view.checker.papers(is_saved=True)
     if papers is None:
         return []
     if role == "references":

@@ -66,7 +66,7 @@ async def _describe_value(linted: LintedWorkspace, view: View, value: ValueNode)
         text = await linted.background.run(lambda: _describe_institution(written, project))
     elif role == "venue":
         text = await linted.background.run(lambda: _describe_venue(written, project))
-    elif role == "references" and (papers := await view.checker.papers(view.path, is_saved=True)) is not None:
+    elif role == "references" and (papers := await view.checker.papers(is_saved=True)) is not None:
         text = _describe_reference(written, papers)
     return text
 

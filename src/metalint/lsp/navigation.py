@@ -13,7 +13,7 @@ from metalint.lsp.documents import OpenDocument
 from metalint.lsp.edits import WorkspaceEdits, make_text_edits, rewrite_lines
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.moving.places import MovingPaper, checked
-from metalint.moving.plan import Collection, WholeList, plan
+from metalint.moving.plan import WholeList, plan
 from metalint.papers.assets import resolve
 from metalint.papers.paper import Paper
 from metalint.text.span import Span
@@ -41,7 +41,7 @@ async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> lis
         return [types.Location(declaration.file.as_uri(), types.Range(start, start))] if declaration and start else []
     written, role = _read_string(view, offset)
     paths = []
-    if role == "references" and (papers := await view.checker.papers(view.path)) is not None:
+    if role == "references" and (papers := await view.checker.papers()) is not None:
         paths = [paper.path for paper in papers.meant(written)]
     elif role in {"note", "cover"}:
         path = await linted.background.run(lambda: find_asset(view, written))
@@ -58,7 +58,7 @@ def find_asset(view: View, written: str) -> str | None:
 async def find_references(linted: LintedWorkspace, params: types.ReferenceParams) -> list[types.Location]:
     """Return what refers to the paper that a reference names, or to the one whose title or short name is asked of."""
     view = await linted.view(params.text_document.uri)
-    papers = await view.checker.papers(view.path) if view is not None and view.is_paper else None
+    papers = await view.checker.papers() if view is not None and view.is_paper else None
     if view is None or papers is None:
         return []
     locations = []
@@ -113,9 +113,12 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     checker, written = view.checker, params.new_name.strip()
     new = checked(_find_place(source, written), source, written)
     project = checker.session.project or view.project
-    collections = tuple(map(Collection, await checker.collections(), project.parts or (project,)))
-    workspace = project.with_fresh_files().workspace
-    whole = WholeList(collections, workspace, lambda path: find_document(linted, checker, path).text)
+    whole = WholeList(
+        source.papers,
+        project,
+        project.with_fresh_files().workspace,
+        lambda path: find_document(linted, checker, path).text,
+    )
     made = await checker.engine.run(lambda: plan(whole, source, new))
     for path, edits in made.edits.items():
         document = find_document(linted, checker, path)
@@ -133,7 +136,7 @@ async def _find_renamed(view: View | None, position: types.Position) -> MovingPa
     if view is None or not view.is_paper:
         return None
     written, role = _read_string(view, view.positions.offset(position))
-    papers = await view.checker.papers(view.path) if role == "references" else None
+    papers = await view.checker.papers() if role == "references" else None
     found = papers.meant(written) if papers else []
     return MovingPaper(found[0], papers, written, is_path=False) if papers and len(found) == 1 else None
 

@@ -61,9 +61,9 @@ class Session:
         self._options = options
         self._enabled: frozenset[str] = frozenset()
         self._baseline: tuple[baseline.BaselineEntry, ...] = ()
-        self._papers: tuple[ProjectIndex, ...] | None = None
+        self._papers: ProjectIndex | None = None
         self._error: str | None = None
-        self._indexes: dict[bool, tuple[object, tuple[PaperIndex, ...]]] = {}  # by whether of what is saved
+        self._indexes: dict[bool, tuple[object, PaperIndex]] = {}  # by whether of what is saved
         self._scanned = 0  # nanoseconds since the epoch
         self._cost = 0.0
         self._checks = 0
@@ -100,13 +100,13 @@ class Session:
             request = self._make_request(texts, reported)._replace(baseline=self._baseline)
             error = self._error
             try:
-                report = engine.report_over(self.project, request, self._papers)
+                report = engine.report_over(request, self._papers)
             except MetalintError as failure:  # of settings or outputs that cannot be used: nothing is said of outputs
                 if _ON_OUTPUTS.isdisjoint(request.enabled):
                     raise
                 error = str(failure)
                 request = request._replace(enabled=request.enabled - _ON_OUTPUTS)
-                report = engine.report_over(self.project, request, self._papers)
+                report = engine.report_over(request, self._papers)
         except MetalintError as failure:
             return CheckResult({}, {}, str(failure))
         diagnostics: dict[str, tuple[Diagnostic, ...]] = {}
@@ -139,20 +139,20 @@ class Session:
             return None
         self.project.context.own_registries.require()
         request = self._make_request(texts, path.__eq__)
-        report = engine.report_over(self.project, request, self._papers)
+        report = engine.report_over(request, self._papers)
         return _fix_text(self.project, request, report, path)
 
-    def paper_indexes(self, texts: Mapping[str, str]) -> tuple[PaperIndex, ...]:
-        """Return the papers of each collection that can be read, the open ones as they are in the editor."""
+    def paper_index(self, texts: Mapping[str, str]) -> PaperIndex | None:
+        """Return the papers that can be read, the open ones as they are in the editor; None without settings."""
         self._look_again()
         if self.project is None or self._papers is None:
-            return ()
+            return None
         request = self._make_request(texts, _report_nothing)
         key = (self._generation, tuple(request.texts.items()))
         known = self._indexes.get(not texts)
         if known is None or known[0] != key:
-            papers = engine.replace_texts(self.project, request, self._papers)
-            known = self._indexes[not texts] = (key, tuple(PaperIndex(index.corpus) for index in papers))
+            papers = self._papers.replace_texts(request.texts, request.enabled)
+            known = self._indexes[not texts] = (key, PaperIndex(papers.corpus))
         return known[1]
 
     def _look_again(self) -> None:
@@ -181,7 +181,7 @@ class Session:
             request = self._make_request({}, _report_nothing)
             papers = engine.examine(self.project, request)
             if self._checks == 0:  # other settings: what they name is looked for before they count
-                engine.report_over(self.project, request, papers)
+                engine.report_over(request, papers)
             self._papers = papers
             self._generation += 1
 
@@ -191,7 +191,7 @@ class Session:
             settings = Config(self.start, papers=())
             if self.loose is None:
                 settings = config.load_config(self.start, self._options.config, self._options.root)
-            make_room(settings.depth)
+            make_room(settings.limits.depth)
             half_moved = _describe_half_moved(settings.root)
             fresh = Project(settings, time.gmtime().tm_year, self._options.cache)
             keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
@@ -234,9 +234,8 @@ def lay_out_alone(session: Session, path: str, text: str) -> str | None:
     session.open()
     if session.project is None:
         return None
-    project = session.project.part_of(path).with_fresh_files()
-    choice = Choice(("layout",))
-    request = Request(selected(project.config, choice), texts={path: text}, jobs=1, choice=choice)
+    project = session.project.with_fresh_files()
+    request = Request(selected(project.config, Choice(("layout",))), texts={path: text}, jobs=1)
     return _fix_text(project, request, engine.lint_isolated(project, request), path)
 
 
@@ -255,8 +254,6 @@ def _are_alike(old: Project, new: Project) -> bool:
         return False
     if new.cache is None:  # to compile the schema again takes as long as a small run: who changes it says so
         return True
-    if new.parts:
-        return all(map(_are_alike, old.parts, new.parts))
     before, after = old.kind.admission, new.kind.admission
     same = old.kind.schema.digest == new.kind.schema.digest and before.constraint_files == after.constraint_files
     registries = new.kind.registry_files

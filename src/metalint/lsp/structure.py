@@ -73,7 +73,8 @@ async def find_symbols(linted: LintedWorkspace, params: types.WorkspaceSymbolPar
     asked = params.query.casefold()
     symbols: list[types.SymbolInformation] = []
     for checker in linted.repositories.all():
-        for paper in [paper for papers in await checker.collections() for paper in papers.corpus.papers]:
+        papers = await checker.papers()
+        for paper in papers.corpus.papers if papers else ():
             title = paper.title.value if paper.title else paper.stem
             texts = (title, paper.abbr.value if paper.abbr else "", paper.path)
             if len(symbols) < _MOST_SYMBOLS and any(asked in text.casefold() for text in texts):

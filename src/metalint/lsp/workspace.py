@@ -131,8 +131,7 @@ class LintedWorkspace:
             await checker.engine.run(checker.session.open)
         if checker.session.project is None:
             return None
-        path = checker.session.path_of(document.path) if document.path else None
-        project = checker.session.project if path is None else checker.session.project.part_of(path)
+        project = checker.session.project
         known = self._views.get(uri)
         if known is None or known.document is not document or known.project is not project:
             known = self._views[uri] = View(document, checker, project)

@@ -19,7 +19,7 @@ from metalint.util.wording import code, listed, nearest
 
 
 class MovingPaper(NamedTuple):
-    """The paper that moves: as it was written, whether as a path, and the papers of its collection."""
+    """The paper that moves: as it was written, whether as a path, and the papers of the list."""
 
     paper: Paper
     papers: PaperIndex
@@ -27,35 +27,31 @@ class MovingPaper(NamedTuple):
     is_path: bool
 
 
-def find_source(written: str, here: Path, collections: Sequence[PaperIndex]) -> MovingPaper:
+def find_source(written: str, here: Path, papers: PaperIndex) -> MovingPaper:
     """Return the one paper that is meant by a path, from ``here`` or from the root, or by an id."""
     written = _without_dots(written)
-    root = collections[0].corpus.context.config.root
+    root = papers.corpus.context.config.root
     paths = [spell_path_as_on_disk(root, path) for path in _paths(written, root, here)]
-    for papers in collections:
-        for path in paths:
-            if path in papers.by_path:
-                return MovingPaper(papers.by_path[path], papers, written, is_path=True)
+    for path in paths:
+        if path in papers.by_path:
+            return MovingPaper(papers.by_path[path], papers, written, is_path=True)
     if all(map(_is_outside, paths)):
         raise UsageError(f"{written}: lies outside of the repository {root}; see --root")
-    meant = [(papers, paper) for papers in collections for paper in papers.meant(_without_suffix(written))]
+    meant = papers.meant(_without_suffix(written))
     if len(meant) > 1:
-        raise UsageError(
-            f"{written}: several papers are called so: {listed(paper.path for _, paper in meant)}; name one"
-        )
+        raise UsageError(f"{written}: several papers are called so: {listed(paper.path for paper in meant)}; name one")
     if not meant:
         if any(os.path.lexists(root / path) for path in paths if path != "."):
             raise UsageError(f"{written}: not a paper of this list; see `papers` in the configuration")
-        known = (name for papers in collections for path in papers.by_path for name in (path, papers.id_of(path)))
+        known = (name for path in papers.by_path for name in (path, papers.id_of(path)))
         near = nearest(written, known)
         hint = f"; did you mean {code(near)}?" if near else ""
         raise UsageError(f"{written}: no paper is called so{hint}")
-    ((papers, paper),) = meant
-    return MovingPaper(paper, papers, written, is_path=False)
+    return MovingPaper(meant[0], papers, written, is_path=False)
 
 
-def find_destination(written: str, source: MovingPaper, here: Path, collections: Sequence[PaperIndex]) -> str:
-    """Return the path that the paper moves to, if that is a place for a paper of the collection, and free."""
+def find_destination(written: str, source: MovingPaper, here: Path) -> str:
+    """Return the path that the paper moves to, if that is a place for a paper, and free."""
     root = source.papers.corpus.context.config.root
     if not written.isprintable():
         raise UsageError(f"{code(written)}: the name holds characters that cannot be printed")
@@ -63,7 +59,7 @@ def find_destination(written: str, source: MovingPaper, here: Path, collections:
     candidates = [posixpath.join(spell_path_as_on_disk(root, folder), name) for folder, name in found]
     path = next((candidate for candidate in candidates if source.papers.takes(candidate)), None)
     if path is None:
-        raise UsageError(f"{written}: {_why_no_place(candidates, source, collections)}")
+        raise UsageError(f"{written}: {_why_no_place(candidates, source)}")
     return checked(path, source, written)
 
 
@@ -133,10 +129,7 @@ def _without_suffix(path: str) -> str:
     return next((path[: -len(suffix)] for suffix in SUFFIXES if path.endswith(suffix) and path != suffix), path)
 
 
-def _why_no_place(found: Sequence[str], source: MovingPaper, collections: Sequence[PaperIndex]) -> str:
-    others = (path for path in found for papers in collections if papers.takes(path))
-    if (path := next(others, None)) is not None:
-        return f"{code(path)} belongs to another collection than {code(source.paper.path)}"
+def _why_no_place(found: Sequence[str], source: MovingPaper) -> str:
     if all(map(_is_outside, found)):
         return "lies outside of the repository; name a place below its root"
     patterns = source.papers.corpus.context.config.papers
@@ -158,7 +151,7 @@ def checked(path: str, source: MovingPaper, written: str) -> str:
         if linked is not None:
             raise UsageError(f"{place}: {code(linked)} is a symbolic link; move what it leads to")
     if not source.papers.takes(path):
-        raise UsageError(f"{written}: {_why_no_place([path], source, ())}")
+        raise UsageError(f"{written}: {_why_no_place([path], source)}")
     if is_gits_own(PurePosixPath(path)):
         raise UsageError(f"{written}: {code(path)} lies among git's own files")
     if posixpath.basename(path).startswith("."):

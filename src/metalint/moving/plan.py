@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from metalint.config.settings import Config
 from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
@@ -67,24 +68,18 @@ def _workspace_after(before: Workspace, moves: Sequence[Move], removed: frozense
     return Workspace(before.root, tracked, _FoldersAfter(before.root, moves, removed))
 
 
-class Collection(NamedTuple):
-    """The papers of a collection, and the project that reads them."""
+class WholeList(NamedTuple):
+    """All papers of a list, the project that reads them, files as they are, and what returns the text of a file."""
 
     papers: PaperIndex
     project: Project
-
-
-class WholeList(NamedTuple):
-    """All papers of a list, its files as they are, and what returns the text of a paper or note."""
-
-    collections: tuple[Collection, ...]
     workspace: Workspace
     read: Callable[[str], str]
 
     @property
-    def papers(self) -> Iterator[Paper]:
-        """The papers of all collections."""
-        return (paper for collection in self.collections for paper in collection.papers.corpus.papers)
+    def config(self) -> Config:
+        """The settings of the list."""
+        return self.project.config
 
 
 class Plan(NamedTuple):
@@ -127,18 +122,18 @@ def plan_moves(
     if years:
         year: Any = first.year
         changes[first.path] = [Replace(year, str(years[1]))]
-    for path, change in (*_references(wanted, movings), *_asset_values(whole, movings, moves)):
+    for path, change in (*_references(whole.papers, wanted, movings), *_asset_values(whole, movings, moves)):
         changes.setdefault(path, []).append(change)
-    notes = set()
-    for papers, _ in whole.collections:
-        roots = papers.corpus.context.config.asset_roots
-        for other in papers.corpus.papers:
-            notes |= {file.present.file.path for file in named_files(whole.workspace, roots, (other,))}
+    notes = {
+        file.present.file.path
+        for other in whole.papers.corpus.papers
+        for file in named_files(whole.workspace, whole.config.asset_roots, (other,))
+    }
     edits = note_edits(whole.workspace, moves, notes)
     texts = {path: whole.read(path) for path in {*edits, *changes}}
     edits |= {path: _make_edits(whole, path, texts[path], replaced) for path, replaced in changes.items()}
     new_texts = {path: apply_edits(texts[path], made) for path, made in edits.items()}
-    patterns = whole.collections[0].papers.corpus.context.list_config.papers
+    patterns = whole.config.papers
     lists = (
         *planned_outputs(whole, new_texts, moves),
         *changed_baseline(
@@ -159,10 +154,10 @@ def _all_moves(
     """
     moves: dict[Move, None] = {}
     for (source, path), moving in zip(wanted, movings, strict=True):
-        others = [other for other in whole.papers if other.path != source.paper.path]
-        context, workspace = source.papers.corpus.context, whole.workspace
-        own = asset_moves(moving, others, workspace, context.config.asset_roots)
-        made = {posixpath.normpath(output.path) for output in context.list_config.outputs}
+        others = [other for other in whole.papers.corpus.papers if other.path != source.paper.path]
+        workspace = whole.workspace
+        own = asset_moves(moving, others, workspace, whole.config.asset_roots)
+        made = {posixpath.normpath(output.path) for output in whole.config.outputs}
         for old, new in own:
             refuse_taken(workspace.root, old, new)
             if (workspace.root / old).is_symlink() or workspace.leaves_root(old) or workspace.leaves_root(new):
@@ -185,25 +180,25 @@ def _all_moves(
 
 def refuse_left_out(whole: WholeList, name: str, why: str = "so that nobody can tell what refers to it") -> None:
     """Refuse a list of which a sparse checkout leaves files out: any of them may have to do with what has a name."""
-    if lacks := describe_left_out(whole.collections[0].papers.corpus.context.list_config):
+    if lacks := describe_left_out(whole.config):
         raise UsageError(f"{name}: {lacks}, {why}; run `git sparse-checkout disable`")
 
 
 # -- values
 
 
-def _references(wanted: Iterable[tuple[MovingPaper, str]], movings: Iterable[Moving]) -> Iterator[tuple[str, Replace]]:
+def _references(
+    index: PaperIndex, wanted: Iterable[tuple[MovingPaper, str]], movings: Iterable[Moving]
+) -> Iterator[tuple[str, Replace]]:
     """Yield what other papers, and those that move, write from then on to refer to papers that move."""
     news = {moving.old[0].path: moving.new for moving in movings}
-    indexes: dict[int, PaperIndex] = {}
+    corpus = index.corpus
+    after = PaperIndex(corpus._replace(papers=tuple(news.get(other.path, other) for other in corpus.papers)))
     for source, _ in wanted:
-        corpus, paper = source.papers.corpus, source.paper
-        if id(source.papers) not in indexes:
-            papers = tuple(news.get(other.path, other) for other in corpus.papers)
-            indexes[id(source.papers)] = PaperIndex(corpus._replace(papers=papers))
-        new, after = news[paper.path], indexes[id(source.papers)]
+        paper = source.paper
+        new = news[paper.path]
         steps, new_steps = ([*version.path.split("/")[:-1], version.stem] for version in (paper, new))
-        for path, value in source.papers.references(paper):
+        for path, value in index.references(paper):
             written = value.value.strip()
             bare = tidy_reference(written)
             plain, number = fold_file_name(bare), bare.count("/") + 1
@@ -228,18 +223,17 @@ def _asset_values(whole: WholeList, movings: Iterable[Moving], moves: Sequence[M
     """Yield the notes and covers that name a file otherwise once it has moved, of all papers."""
     by_path = {moving.old[0].path: moving for moving in movings}
     after = _workspace_after(whole.workspace, moves)
-    for papers, _ in whole.collections:
-        asset_roots = papers.corpus.context.config.asset_roots
-        for paper in papers.corpus.papers:
-            moving = by_path.get(paper.path)
-            is_own = moving is not None
-            olds, then = (moving.old, moving.new) if moving is not None else ((paper,), paper)
-            for file in named_files(whole.workspace, asset_roots, olds):
-                place = find_new_path(moves, file.present.file.path)
-                if is_own or place != file.present.file.path:
-                    new = _find_value(file, place, then, after, asset_roots)
-                    if new != file.value.value:
-                        yield paper.path, Replace(file.value, new)
+    asset_roots = whole.config.asset_roots
+    for paper in whole.papers.corpus.papers:
+        moving = by_path.get(paper.path)
+        is_own = moving is not None
+        olds, then = (moving.old, moving.new) if moving is not None else ((paper,), paper)
+        for file in named_files(whole.workspace, asset_roots, olds):
+            place = find_new_path(moves, file.present.file.path)
+            if is_own or place != file.present.file.path:
+                new = _find_value(file, place, then, after, asset_roots)
+                if new != file.value.value:
+                    yield paper.path, Replace(file.value, new)
 
 
 def _find_value(file: NamedFile, place: str, paper: Paper, after: Workspace, asset_roots: Sequence[str]) -> str:
@@ -267,8 +261,7 @@ def _make_edits(whole: WholeList, path: str, text: str, changes: Sequence[Replac
     for target, new in changes:
         written = text[slice(*target.span)]
         edits.append(Edit(target.span, quote_text(new, written) if written[0] in "\"'" else new))
-    project = next(project for papers, project in whole.collections if path in papers.by_path)
-    if not is_verified(project.choose_reader(read_header(text), path), text, apply_edits(text, edits), changes):
+    if not is_verified(whole.project.choose_reader(read_header(text), path), text, apply_edits(text, edits), changes):
         why = "the values cannot be rewritten without changing others; rewrite them yourself first"
         raise UsageError(f"{path}: {why}")
     return edits
@@ -281,9 +274,8 @@ def planned_outputs(
     whole: WholeList, texts: Mapping[str, str], moves: Sequence[Move] = (), removed: frozenset[str] = frozenset()
 ) -> Iterator[Planned]:
     """Yield the outputs that change once papers have other ``texts``, files move, or files are ``removed``."""
-    papers, project = whole.collections[0]
-    corpus = papers.corpus
-    if not corpus.context.list_config.committed_outputs:
+    corpus, project = whole.papers.corpus, whole.project
+    if not whole.config.committed_outputs:
         return
     changed = []
     for paper in corpus.papers:

@@ -102,9 +102,8 @@ def store_uncommitted(root: Path, plan: RemovalPlan, *, is_dry: bool) -> dict[st
 
 def _without_references(whole: WholeList, path: str, fields: set[str]) -> Changed:
     """Return a paper without the references in some fields; a message that holds nothing else goes with them."""
-    part = next(part for papers, part in whole.collections if path in papers.by_path)
     text = whole.read(path)
-    reader = part.choose_reader(read_header(text), path)
+    reader = whole.project.choose_reader(read_header(text), path)
     paper = reader.kind.admitted(path, text)
     by_message: dict[str, list[Value[str]]] = {}
     for value in paper.references:
@@ -130,18 +129,16 @@ def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, .
     used: set[str] = set()
     own: set[str] = set()
     folders: set[str] = set()
-    for papers, _ in whole.collections:
-        corpus = papers.corpus
-        roots = corpus.context.config.asset_roots
-        used |= {*corpus.paths, *(output.path for output in corpus.context.list_config.outputs)} - paths
-        for paper in corpus.papers:
-            files = {file.present.file.path for file in named_files(workspace, roots, (paper,))}
-            if paper.path not in paths:
-                used |= _with_links(workspace, files)
-                continue
-            folders |= {folder for folder in assets.roots(assets.own_folders(roots), paper) if folder != "."}
-            folders |= {path.rpartition("/")[0] for path in files if f"/{path}".split("/")[-2] == paper.stem}
-            own |= files
+    corpus, roots = whole.papers.corpus, whole.config.asset_roots
+    used |= {*corpus.paths, *(output.path for output in whole.config.outputs)} - paths
+    for paper in corpus.papers:
+        files = {file.present.file.path for file in named_files(workspace, roots, (paper,))}
+        if paper.path not in paths:
+            used |= _with_links(workspace, files)
+            continue
+        folders |= {folder for folder in assets.roots(assets.own_folders(roots), paper) if folder != "."}
+        folders |= {path.rpartition("/")[0] for path in files if f"/{path}".split("/")[-2] == paper.stem}
+        own |= files
     own |= {path for path in _with_links(workspace, own) if any(path.startswith(f"{folder}/") for folder in folders)}
     there = {path for folder in folders for path in workspace.folders.files(folder)} | own
     there = {path for path in there - paths if workspace.find(path) and not workspace.leaves_root(path)}

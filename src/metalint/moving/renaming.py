@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.config import settings
-from metalint.config.settings import Config
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
 from metalint.files.git import is_within
@@ -72,15 +71,15 @@ class _EnumChange(NamedTuple):
     is_merged: bool
 
 
-def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePlan:
+def plan_rename(whole: WholeList, rename: Rename) -> RenamePlan:
     """Plan a rename; writes nothing.
 
     Raises:
         UsageError: nobody uses the old value, or it cannot be renamed with all that depends on it.
         MetalintError: a registry or schema that cannot be used.
     """
-    parts = [part for part in whole.collections if rename.role in part.papers.corpus.context.roles]
-    if not parts:
+    project = whole.project
+    if rename.role not in project.context.roles:
         raise UsageError(f"{rename.role}: the schema has no field of this role; see `fields` in the configuration")
     refuse_left_out(whole, rename.old, "and each may have the value")
     _check_values(whole, rename)
@@ -105,10 +104,9 @@ def plan_rename(project: Project, whole: WholeList, rename: Rename) -> RenamePla
         if reason:
             notes.append(f"the registry stays as it is: {reason}")
     after = _AfterProjects(project, rename, enum_change)
-    if not rename.paths and (changed := _change_settings(project, whole, after)) is not None:
+    if not rename.paths and (changed := _change_settings(whole, after)) is not None:
         others.append(changed)
-    for _, part in whole.collections:
-        _ = after.of(part).context.names  # which refuses two values with the same name for people
+    _ = after.of(project).context.names  # which refuses two values with the same name for people
     papers = tuple(_change_papers(whole, after))
     return RenamePlan(papers, tuple(others), tuple(_planned_outputs(whole, papers, after)), tuple(notes))
 
@@ -123,25 +121,21 @@ def transaction(root: Path, plan: RenamePlan, rename: Rename) -> Transaction:
 
 def values_of(whole: WholeList, role: str, is_wanted: Callable[[str], bool] = lambda _: True) -> list[str]:
     """Return the values of a role that papers have, sorted."""
-    papers = (paper for paper in whole.papers if is_wanted(paper.path))
+    papers = (paper for paper in whole.papers.corpus.papers if is_wanted(paper.path))
     return sorted({value.value for paper in papers for value in paper.many(role)})
 
 
 def known_values(whole: WholeList, role: str) -> list[str]:
     """Return the values of a role that can be renamed: those that papers have, and those that an enum declares."""
-    declared = {name for enum in _find_enums(whole, role) for name in enum.numbers}
-    return sorted(declared.union(values_of(whole, role)))
+    enum = _find_enum(whole.project, role)
+    return sorted({*values_of(whole, role), *(enum.numbers if enum else ())})
 
 
-def _find_enums(whole: WholeList, role: str) -> list[EnumType]:
-    """Return the enums that the fields of a role are, each once."""
-    found: list[EnumType] = []
-    for papers, part in whole.collections:
-        if role in papers.corpus.context.roles:
-            enum = part.kind.schema.root.field(part.config.fields[role]).enum
-            if enum is not None and enum not in found:
-                found.append(enum)
-    return found
+def _find_enum(project: Project, role: str) -> EnumType | None:
+    """Return the enum that the field of a role is; None if the schema has no such field, or it is of another type."""
+    if role not in project.context.roles:
+        return None
+    return project.kind.schema.root.field(project.config.fields[role]).enum
 
 
 def _check_values(whole: WholeList, rename: Rename) -> None:
@@ -160,13 +154,9 @@ def _check_values(whole: WholeList, rename: Rename) -> None:
 
 def _enum_change(whole: WholeList, rename: Rename) -> _EnumChange | None:
     """Return what becomes of the enum of a role; None where its values are texts."""
-    enums = _find_enums(whole, rename.role)
-    enums = [enum for enum in enums if rename.old in enum.numbers]
-    if not enums:
+    enum = _find_enum(whole.project, rename.role)
+    if enum is None or rename.old not in enum.numbers:
         return None
-    if len(enums) > 1:
-        raise UsageError(f"{rename.old}: the collections have {len(enums)} enums with this value; rename them by hand")
-    (enum,) = enums
     is_merged = rename.new in enum.numbers
     if rename.paths:
         if not is_merged:
@@ -191,19 +181,18 @@ def _protos_with(whole: WholeList, enum: EnumType) -> dict[Path, str]:
     """Return the texts of the ``.proto`` files of the repository that declare an enum, by resolved path."""
     root = whole.workspace.root.resolve()
     found: dict[Path, str] = {}
-    for _, part in whole.collections:
-        for name in part.kind.schema.files:
-            path = Path(name).resolve()
-            if path in found or not path.is_file() or not is_within(path, root):
-                continue
-            text = _text_of(path)
-            blocks = enum_edits.find_declared_values(text, enum)
-            if len(blocks) > 1:
-                raise UsageError(
-                    f"{relative_to_root(root, path)}: several enums are called {code(enum.name)}; rename by hand"
-                )
-            if blocks:
-                found[path] = text
+    for name in whole.project.kind.schema.files:
+        path = Path(name).resolve()
+        if path in found or not path.is_file() or not is_within(path, root):
+            continue
+        text = _text_of(path)
+        blocks = enum_edits.find_declared_values(text, enum)
+        if len(blocks) > 1:
+            raise UsageError(
+                f"{relative_to_root(root, path)}: several enums are called {code(enum.name)}; rename by hand"
+            )
+        if blocks:
+            found[path] = text
     return found
 
 
@@ -229,19 +218,11 @@ class _AfterProjects:
         """Return what reads what ``before`` reads, afterwards."""
         if id(before) in self._made:
             return self._made[id(before)]
-        config, whole = before.config, self._project
-        if self.config is not whole.config and before in (whole.parts or (whole,)):
-            config = self.config
-            if whole.parts:
-                own = config.collections[whole.parts.index(before)]
-                names = ("root", "tracked_only", "plugins", "disabled_plugins")
-                config = own._replace(**{name: getattr(config, name) for name in names})
+        config = self.config if before is self._project else before.config
         after = Project(config, before.this_year, before.cache, before.authority)
         after.workspace = before.workspace
         if self.enum_change is not None and self.enum_change.protos:
             after.kind.schema = self.schema_of(before)
-        if before.context.list_config is not before.config:
-            after.context.list_config = self.config
         self._made[id(before)] = after
         return after
 
@@ -254,29 +235,28 @@ class _AfterProjects:
         return self._schemas[id(before)]
 
 
-def _change_settings(project: Project, whole: WholeList, after: _AfterProjects) -> Changed | None:
+def _change_settings(whole: WholeList, after: _AfterProjects) -> Changed | None:
     """Return what becomes of the file of settings, and let ``after`` read by it; None where it stays."""
-    config, rename = project.config, after.rename
+    config, rename = whole.config, after.rename
     role = rename.role
     if config.source is None:
         return None
     beside = config.root / config.source
     path = beside if beside.is_file() else Path(config.source).absolute()
     text = _text_of(path)
-    contexts = [papers.corpus.context for papers, _ in whole.collections]
-    shown = next((context.names[role] for context in contexts if role in context.names), {})
+    shown = whole.project.context.names.get(role, {})
     change = after.enum_change
     is_merged = change.is_merged if change else rename.new in values_of(whole, role)
     new_shown = rename.new
     if change is not None:
-        new_shown = shown.get(rename.new) or _name_of_new(config, whole, after)
+        new_shown = shown.get(rename.new) or _name_of_new(whole.project, after)
     value = ValueRename(
         role,
         rename.old,
         rename.new,
         shown.get(rename.old, rename.old),
         new_shown,
-        frozenset(context.config.fields.get(role, "") for context in contexts),
+        config.fields.get(role, ""),
         is_merged=is_merged,
     )
     new = rename_in_settings(text, path.name, value)
@@ -293,14 +273,13 @@ def _change_settings(project: Project, whole: WholeList, after: _AfterProjects) 
     return Changed(relative_to_root(config.root, path), text, new)
 
 
-def _name_of_new(config: Config, whole: WholeList, after: _AfterProjects) -> str:
+def _name_of_new(project: Project, after: _AfterProjects) -> str:
     """Return what people call the new value of an enum: the name in the settings, else what the schema gives."""
     rename = after.rename
-    given = config.names.get(rename.role, {})
+    given = project.config.names.get(rename.role, {})
     if rename.old in given:
         return given[rename.old]
-    part = next(part for _, part in whole.collections if rename.role in part.kind.roles.values())
-    enum = after.schema_of(part).root.field(part.config.fields[rename.role]).enum
+    enum = after.schema_of(project).root.field(project.config.fields[rename.role]).enum
     if enum is None or rename.new not in enum.numbers:
         return rename.new
     return display_names(enum.name, enum.numbers, enum.comments, given)[rename.new]
@@ -312,29 +291,28 @@ def _name_of_new(config: Config, whole: WholeList, after: _AfterProjects) -> str
 def _change_papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
     rename, change = after.rename, after.enum_change
     number = str(change.enum.numbers[rename.old]) if change else rename.old
-    for papers, part in whole.collections:
-        references = _references_by_abbr(papers, rename) if rename.role == "abbr" else {}
-        for known in papers.corpus.papers:
-            if not rename.is_wanted(known.path):
-                continue
-            own = references.get(known.path, [])
-            has_value = bool(own) or any(value.value == rename.old for value in known.many(rename.role))
-            if not has_value and change is None:
-                continue
-            text = whole.read(known.path)
-            if not has_value and rename.old not in text and number not in text:
-                continue
-            reader = part.choose_reader(read_header(text), known.path)
-            paper = reader.kind.admitted(known.path, text)
-            changes = _make_changes(paper, [*_targets(paper, text, reader, rename, change), *own], rename.new)
-            is_only_schema = change is not None and not change.is_merged  # which keeps an enum that is a number
-            written = [one for one in changes if not is_only_schema or text[slice(*one.target.span)] == rename.old]
-            new = apply_edits(text, edits(parsed(text, reader.kind.options), written)) if changes else text
-            if changes and not is_verified(reader, text, new, changes, after.of(reader)):
-                why = "cannot be renamed without changing other values; rename it there yourself first"
-                raise UsageError(f"{paper.path}: {code(rename.old)} {why}")
-            if new != text:
-                yield Changed(known.path, text, new)
+    references = _references_by_abbr(whole.papers, rename) if rename.role == "abbr" else {}
+    for known in whole.papers.corpus.papers:
+        if not rename.is_wanted(known.path):
+            continue
+        own = references.get(known.path, [])
+        has_value = bool(own) or any(value.value == rename.old for value in known.many(rename.role))
+        if not has_value and change is None:
+            continue
+        text = whole.read(known.path)
+        if not has_value and rename.old not in text and number not in text:
+            continue
+        reader = whole.project.choose_reader(read_header(text), known.path)
+        paper = reader.kind.admitted(known.path, text)
+        changes = _make_changes(paper, [*_targets(paper, text, reader, rename, change), *own], rename.new)
+        is_only_schema = change is not None and not change.is_merged  # which keeps an enum that is a number
+        written = [one for one in changes if not is_only_schema or text[slice(*one.target.span)] == rename.old]
+        new = apply_edits(text, edits(parsed(text, reader.kind.options), written)) if changes else text
+        if changes and not is_verified(reader, text, new, changes, after.of(reader)):
+            why = "cannot be renamed without changing other values; rename it there yourself first"
+            raise UsageError(f"{paper.path}: {code(rename.old)} {why}")
+        if new != text:
+            yield Changed(known.path, text, new)
 
 
 def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Value[str]]]:
@@ -389,10 +367,9 @@ def _make_changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list
 
 
 def _planned_outputs(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -> Iterator[Planned]:
-    index, part = whole.collections[0]
-    corpus = index.corpus
-    project = after.of(part)
-    if not project.context.list_config.committed_outputs:
+    corpus = whole.papers.corpus
+    project = after.of(whole.project)
+    if not project.config.committed_outputs:
         return
     new_texts = {changed.path: changed.new for changed in papers}
     old = after.rename.old if after.enum_change is not None and after.enum_change.protos else None
@@ -401,7 +378,7 @@ def _planned_outputs(whole: WholeList, papers: Sequence[Changed], after: _AfterP
         # a value of an enum that is written as a number has another name by the new schema, and the file stays
         if paper.path in new_texts or any(value == old for _, value, *_ in paper.scalars):
             text = new_texts.get(paper.path) or whole.read(paper.path)
-            reader = after.of(part.choose_reader(read_header(text), paper.path))
+            reader = after.of(whole.project.choose_reader(read_header(text), paper.path))
             made.append(reader.kind.admitted(paper.path, text))
         else:
             made.append(paper)

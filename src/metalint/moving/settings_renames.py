@@ -23,7 +23,7 @@ class ValueRename(NamedTuple):
     new: str
     old_shown: str
     new_shown: str
-    fields: frozenset[str]  # the paths of the role's field, in each collection
+    field: str  # the path of the role's field
     is_merged: bool  # whether the new name is that of another value, which keeps what people call it
 
 
@@ -62,18 +62,17 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
 
 def _new_value(rename: ValueRename, steps: Steps, item: TomlString, table: Mapping[str, Any]) -> str | None:
     """Return what is to stand in the place of a key or string; None where it stays."""
-    inner = steps[2:] if steps[:1] == ("collections",) else steps
     if item.is_key:
-        is_name = len(inner) == 3 and inner[:2] == ("names", rename.role) and item.text == rename.old  # noqa: PLR2004
+        is_name = len(steps) == 3 and steps[:2] == ("names", rename.role) and item.text == rename.old  # noqa: PLR2004
         return rename.new if is_name else None
-    if len(inner) != 4 or not isinstance(inner[3], int):  # noqa: PLR2004 - an item of an array in an array of tables
+    if len(steps) != 4 or not isinstance(steps[3], int):  # noqa: PLR2004 - an item of an array in an array of tables
         return None
     around = _at(table, steps[:-2])
-    if (inner[0], inner[2]) == ("outputs", "order"):
+    if (steps[0], steps[2]) == ("outputs", "order"):
         if _ROLES_OF_VIEWS.get(around.get("view", "institution")) != rename.role:
             return None
         return {rename.old_shown: rename.new_shown, rename.old: rename.new}.get(item.text)
-    is_choice = (inner[0], inner[2]) == ("rules", "one-of") and around.get("field") in rename.fields
+    is_choice = (steps[0], steps[2]) == ("rules", "one-of") and around.get("field") == rename.field
     return rename.new if is_choice and item.text == rename.old else None
 
 

@@ -36,7 +36,6 @@ class Context:
         read_declared: Callable[[], SchemaDeclarations] = SchemaDeclarations,
     ) -> None:
         self.config = config
-        self.list_config = config  # of the whole list, where the other is that of one of its collections
         self.this_year = this_year
         self.cache = cache  # where what takes long to make is kept
         self._read_declared = read_declared

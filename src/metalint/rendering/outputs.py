@@ -213,7 +213,7 @@ def _check_outputs(corpus: Corpus) -> list[_Target]:
     kept = inputs.list_settings_files(corpus)
     is_whole = any(output.marker is None for output in config.outputs)
     named = inputs.list_files_of_papers(corpus) if is_whole else {}
-    is_paper = make_paper_test(corpus.context.list_config)  # of any collection
+    is_paper = make_paper_test(corpus.context.config)
     for output, where, path in targets:
         at = inputs.resolve_place(config.root, path)
         place = fold_file_name(at)

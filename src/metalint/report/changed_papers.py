@@ -40,12 +40,12 @@ def changed_papers(report: Report, files: str) -> list[str]:
         if first:
             of_all = f": {_MOST} of {len(listed)}" if len(listed) > _MOST else ""
             blocks.append(f"### {name}{of_all}")
-            for index in report.indexes:  # as the lists show them; what cannot be read is left to its findings
-                present = [change.new for change in first if change.new and change.new.path in index.analyses]
-                if readable := [paper for paper in present if paper.path not in index.broken]:
-                    shown = excerpt(index.corpus, readable, files).rstrip("\n")
-                    too_long = "The lists show more of these papers than fits here."
-                    blocks.append(shown if len(shown) <= _TABLE else too_long)
+            index = report.project_index  # as the lists show them; what cannot be read is left to its findings
+            present = [change.new for change in first if change.new and change.new.path in index.analyses]
+            if readable := [paper for paper in present if paper.path not in index.broken]:
+                shown = excerpt(index.corpus, readable, files).rstrip("\n")
+                too_long = "The lists show more of these papers than fits here."
+                blocks.append(shown if len(shown) <= _TABLE else too_long)
             blocks.append("\n".join(_write_item(report, one) for one in first))
             blocks += _describe_rest(len(listed) - len(first))
     if removed:
@@ -66,7 +66,7 @@ def _describe_rest(number: int) -> list[str]:
 def _write_item(report: Report, change: PaperChange) -> str:
     paper = change.new
     assert paper is not None  # noqa: S101 - removed ones are told elsewhere
-    index = next(index for index in report.indexes if paper.path in index.analyses)
+    index = report.project_index
     if paper.path in index.broken:
         return f"- {_show_value(paper.path)}: cannot be read, see below"
     facts = [f"moved from {_show_value(change.old.path)}"] if change.old and _is_moved(change) else []

@@ -32,7 +32,7 @@ def rule_of(declared: DeclaredRule, source: str, taken: AbstractSet[str], number
     for key, names in (("name", (declared.name,)), ("groups", declared.groups)):
         for name in names:
             if (key == "name" and name in taken) or name in RESERVED:
-                why = "is taken by metalint, a plug-in or another collection"
+                why = "is taken by metalint or a plug-in"
                 raise ConfigError(f"{source}: rules: {key}: `{name}` {why}; choose another")
     severity, group = Severity(declared.severity), declared.groups[0]
     if declared.check == "unique":

@@ -69,7 +69,7 @@ class DiagnosticBuilder:
     def __init__(self, config: Config, roles: Mapping[str, str]) -> None:
         self._roles = roles
         self._rules = rules = known_rules(config)
-        self._id_patterns = config.id_patterns
+        self._id_patterns = config.papers
         self._options = config.parse_options
         self._severities = {rule: Severity(chosen) for rule, chosen in config.severity.items()}
         self._ignores = [(glob, "/" in glob, tuple(names)) for glob, names in config.per_file_ignores.items()]

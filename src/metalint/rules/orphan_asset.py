@@ -76,7 +76,7 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
 
 def _is_whole(corpus: Corpus) -> bool:
     """Tell whether all papers can be read, and a sparse checkout leaves out none, nor notes."""
-    is_sparse = corpus.workspace.left_out and describe_left_out(corpus.context.list_config)
+    is_sparse = corpus.workspace.left_out and describe_left_out(corpus.context.config)
     return len(corpus.papers) == len(corpus.paths) and not is_sparse
 
 

@@ -110,12 +110,10 @@ PACKAGED: Final = RuleSet(RULES, BY_NAME)  # metalint's own rules
 
 def known_rules(config: Config) -> RuleSet:
     """Return the rules that a configuration knows; raise a `ConfigError` for a plug-in that cannot be used."""
-    if not (config.plugins or config.disabled_plugins or config.rules or config.collections):  # asked of each file
+    if not (config.plugins or config.disabled_plugins or config.rules):  # asked of each file
         return PACKAGED
-    of_collections = (rule for collection in config.collections for rule in collection.rules)
-    declared = tuple(dict.fromkeys((*config.rules, *of_collections)))
     source, is_complete = config.source or "configuration", not config.disabled_plugins
-    return _with_others(config.plugins, declared, config.root, source, is_complete=is_complete)
+    return _with_others(config.plugins, config.rules, config.root, source, is_complete=is_complete)
 
 
 @lru_cache(maxsize=64)

@@ -25,13 +25,12 @@ class Choice(NamedTuple):
 NO_CHOICE: Final = Choice()
 
 
-def selected(config: Config, choice: Choice = NO_CHOICE, known: RuleSet | None = None) -> frozenset[str]:
+def selected(config: Config, choice: Choice = NO_CHOICE) -> frozenset[str]:
     """Return the names of the rules that run; raise a `UsageError` for a name anywhere that is no rule and no group."""
-    # A `--select` replaces `select` and `ignore` of the configuration. `known` are the rules that the command line may
-    # name, by default those of the configuration. A plug-in that cannot be used raises a `ConfigError`.
+    # A `--select` replaces `select` and `ignore` of the configuration. A plug-in that cannot be
+    # used raises a `ConfigError`.
     where, rules = config.source or "configuration", known_rules(config)
-    known = known or rules
-    asked = known._replace(is_complete=True)  # who asks for a rule that cannot run is told
+    asked = rules._replace(is_complete=True)  # who asks for a rule that cannot run is told
     if choice.select is None:
         names = expand_rule_names(config.select, f"{where}: select", rules) - expand_rule_names(
             config.ignore, f"{where}: ignore", rules
@@ -42,7 +41,7 @@ def selected(config: Config, choice: Choice = NO_CHOICE, known: RuleSet | None =
     _check_names(config, where, rules)
     if config.render == "main":  # no change brings its outputs, so none can be stale
         names -= {"stale-output"}
-    return (names - expand_rule_names(choice.ignore, "--ignore", known)) | PARSE
+    return (names - expand_rule_names(choice.ignore, "--ignore", rules)) | PARSE
 
 
 def within(config: Config, group: str) -> tuple[str, ...]:

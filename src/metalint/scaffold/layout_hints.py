@@ -24,10 +24,9 @@ _SHOWN: Final = 3
 
 def with_layout_hints(project: Project, report: Report) -> Report:
     """Return a report that says at its end which setting many of its findings ask for, if any does."""
-    hints = []
-    for index in report.indexes:
-        own = [diagnostic for diagnostic in report.diagnostics if diagnostic.path in index.analyses]
-        hints += [*_roots_to_add(index, own), *_other_messages(index, own)]
+    index = report.project_index
+    own = [diagnostic for diagnostic in report.diagnostics if diagnostic.path in index.analyses]
+    hints = [*_roots_to_add(index, own), *_other_messages(index, own)]
     if hints:  # they depend on files that the report does not
         project.workspace.provenance.distrust(str(project.config.root))
     return report._replace(notes=(*report.notes, *hints)) if hints else report
@@ -81,5 +80,4 @@ def _other_messages(index: ProjectIndex, diagnostics: Iterable[Diagnostic]) -> I
     for name, paths in found.items():
         is_, them = ("is", "it") if len(paths) == 1 else ("are", "them")
         what = f"{first_of(paths, _SHOWN)} {is_} `{name}` of {config.proto}, not `{root.name.rpartition('.')[2]}`"
-        kind = "a collection of its own" if len(paths) == 1 else "a collection of their own"
-        yield f"{what}: add {them} to `exclude`, or make {them} {kind} (`[[collections]]`)."
+        yield f"{what}: add {them} to `exclude`, or lint {them} by settings for that message (`--config FILE`)."

@@ -190,8 +190,6 @@ def describe_configuration() -> dict[str, Any]:
         "plugins": {"type": "array", "items": {"type": "string", "pattern": settings.DISTRIBUTION_NAME}},
         "rule-options": {"type": "object", "additionalProperties": {"type": "object"}},
     }
-    collection = _close_object({key: properties[key] for key in settings.COLLECTION_KEYS}) | {"required": ["papers"]}
-    properties["collections"] = {"type": "array", "items": collection}
     defaults = dict(_list_defaults(settings.Config(Path()), ""))
     defaults |= {"outputs.view": "institution", "outputs.layout": "table"}
     defaults |= {"outputs.check": True, "outputs.authors": False}
@@ -210,8 +208,7 @@ def _describe_properties(properties: Mapping[str, Any], table: str, defaults: Ma
     described = {}
     for key, schema in properties.items():
         path = f"{table}{key}"
-        known = path if path in descriptions else path.removeprefix("collections.")  # whose keys are those of a list
-        made: dict[str, Any] = {"description": descriptions[known]} if known in descriptions else {}
+        made: dict[str, Any] = {"description": descriptions[path]} if path in descriptions else {}
         made |= schema
         if "properties" in schema:
             made["properties"] = _describe_properties(schema["properties"], f"{path}.", defaults)

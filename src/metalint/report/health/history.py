@@ -188,20 +188,17 @@ class Walk:
 
     def _find_module(self) -> str:
         """Return the submodule of the commit in which papers are by their patterns; nothing if there is none."""
-        kinds = self._today.config.collections or (self._today.config,)
-        folders = [f"{find_fixed_folder(pattern)}/" for kind in kinds for pattern in kind.papers]
+        folders = [f"{find_fixed_folder(pattern)}/" for pattern in self._today.config.papers]
         modules = (path for path, node in self._replay.nodes.items() if node.mode == SUBMODULE)
         return next((path for path in modules if any(folder.startswith(f"{path}/") for folder in folders)), "")
 
     def _open_project(self) -> Project:
         """Return the commit's files, with today's settings; what reads them is made once for each schema and so on."""
         today = self._today
-        kinds = [project.config for project in today.parts or (today,)]
-        own = {path for kind in kinds for path in (*kind.institutions, *kind.venues, *kind.code_types)}
+        own = {*today.config.institutions, *today.config.venues, *today.config.code_types}
         key = self._find_files(lambda path: path.endswith(_OF_SCHEMAS) or path in own)
         if key not in self._projects:
-            parts = tuple(map(self._move_settings, today.config.collections))
-            settings = self._move_settings(today.config)._replace(collections=parts)
+            settings = self._move_settings(today.config)
             self._projects[key] = Project(settings, today.this_year, self._cache, today.authority)
         return self._projects[key].with_fresh_files(frozenset(self._replay.nodes))
 
@@ -251,13 +248,13 @@ def open_walk(project: Project, jobs: int = 0) -> Iterator[Walk]:
     """
     project.prepare()
     root, workspace = project.config.root, project.workspace
-    paths: list[str] = []  # that the settings name: schemas, constraints, registries and templates
-    for part in project.parts or (project,):
-        settings = part.config
-        files = (*(part.kind.schema.files if settings.proto else ()), *part.kind.admission.constraint_files)
-        paths += (relative_to_root(root, Path(file).resolve()) for file in files)
-        paths += (*settings.institutions, *settings.venues, *settings.code_types)
-        paths += (output.layout for output in settings.outputs if output.layout not in LAYOUTS)
+    settings, kind = project.config, project.kind
+    files = (*(kind.schema.files if settings.proto else ()), *kind.admission.constraint_files)
+    paths = [  # that the settings name: schemas, constraints, registries and templates
+        *(relative_to_root(root, Path(file).resolve()) for file in files),
+        *(*settings.institutions, *settings.venues, *settings.code_types),
+        *(output.layout for output in settings.outputs if output.layout not in LAYOUTS),
+    ]
     found = {path: workspace.find(path) for path in dict.fromkeys(paths)}
     spare = {
         path: read_whole(root / path, MOST)

@@ -112,7 +112,7 @@ class Health(NamedTuple):
 
 def find_papers(report: Report) -> Iterator[Paper]:
     """Yield all papers that can be read."""
-    return (paper for index in report.indexes for paper in index.corpus.papers)
+    return iter(report.project_index.corpus.papers)
 
 
 def measure_health(
@@ -125,7 +125,7 @@ def measure_health(
     """Return the numbers of a list: all findings of today, the entries of its baseline, statuses of URLs and papers."""
     diagnostics = report.diagnostics
     may_be_held = [diagnostic for diagnostic in report.every if baseline.is_baselinable(diagnostic)]
-    files = find_baseline_files(project, report)
+    files = find_baseline_files(report.project_index)
     outcome = baseline.apply_baseline(may_be_held, entries or (), files, lambda rule, _: rule not in ONLINE)
     statuses, checked = Counter(links), Counter(verified)
     with_findings = {diagnostic.path for diagnostic in diagnostics}
@@ -138,7 +138,7 @@ def measure_health(
         folders.setdefault(folder, {})[rule] = number
     return Health(
         papers=report.files,
-        broken=sum(len(index.broken) for index in report.indexes),
+        broken=len(report.project_index.broken),
         clean=sum(path not in with_findings for path in report.paths),
         severities={
             str(severity): number for severity in Severity if (number := count_severity(diagnostics, severity))
@@ -179,20 +179,16 @@ def _measure_completeness(project: Project, papers: Iterable[Paper]) -> Iterator
             if role != "year":
                 values = [value.value for value in paper.many(role)]
             filled[role] += any(value.strip() if isinstance(value, str) else value for value in values)
-    fields: dict[str, list[str]] = {}
-    for part in project.parts or (project,):
-        for path, role in part.kind.roles.items():
-            fields.setdefault(role, []).append(path)
+    fields = {role: path for path, role in project.kind.roles.items()}
     for role in ROLES:
         if role in fields:
-            yield role, min(fields[role]), filled[role]
+            yield role, fields[role], filled[role]
 
 
 def _count_institutions(project: Project, report: Report) -> Iterator[Names]:
     names: Counter[str] = Counter()
-    for index in report.indexes:
-        for name, paths in index.papers_by_name["institutions"].items():
-            names[without_period(name)] += len(paths)
+    for name, paths in report.project_index.papers_by_name["institutions"].items():
+        names[without_period(name)] += len(paths)
     by_relation: dict[str, list[tuple[str, int]]] = {}
     for name, uses in sorted(names.items(), key=lambda item: (-item[1], item[0])):
         by_relation.setdefault(project.context.reading(name).relation, []).append((name, uses))

@@ -1,4 +1,4 @@
-"""``[[collections]]``, headers and profiles: several kinds of files in one repository."""
+"""Headers and profiles: files that are read by another schema or other rules than the rest of the list."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from foreign.collecting import KINDS, SCHEMAS, repository
-from report.reporting import paper
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,15 +16,6 @@ if TYPE_CHECKING:
 
 FAMILY = KINDS[4]
 LANGUAGE = 'id: "tlh"\npopulation: 12\n'
-TREE = """
-[[collections]]
-papers = ["languages/*.textproto"]
-message = "Language"
-[[collections.rules]]
-name = "unique-id"
-field = "id"
-unique = true
-"""
 
 
 def git(root: Path, *words: str) -> None:
@@ -33,29 +23,8 @@ def git(root: Path, *words: str) -> None:
     subprocess.run(command, cwd=root, check=True, capture_output=True)
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    repository(tmp_path, FAMILY, TREE, one=FAMILY.good)
-    (tmp_path / "languages").mkdir()
-    (tmp_path / "languages" / "tlh.textproto").write_text(LANGUAGE)
-    return tmp_path
-
-
 def told(run: Run) -> list[tuple[str, str]]:
     return [(one["path"], one["rule"]) for one in run.json()["diagnostics"]]
-
-
-def test_each_file_is_read_as_its_collection_says(metalint: Metalint, root: Path) -> None:
-    for _ in range(2):
-        run = metalint("lint", "--strict")
-        assert (run.code, run.out) == (0, "All checks passed (2 checked).\n")
-    (root / "languages" / "b.textproto").write_text('name: "no language"\n')
-    (root / "data" / "b.textproto").write_text(LANGUAGE)
-    run = metalint("lint", "--format", "json")
-    assert run.json()["summary"]["files"] == 4
-    assert told(run) == [("data/b.textproto", "schema")] * 3 + [("languages/b.textproto", "schema")] * 2
-    assert told(metalint("lint", "--format", "json", "languages")) == [("languages/b.textproto", "schema")] * 2
-    assert metalint("--no-cache", "lint", "--format", "json").out == run.out
 
 
 @pytest.mark.parametrize("name", ["Family", "fonts.Family", "acme.fonts.Family", "Family.Axis", "fonts.Family.Axis"])
@@ -70,71 +39,6 @@ def test_a_header_may_name_a_message_by_any_end_of_its_name(metalint: Metalint, 
     wrong = ["schema"] if name.endswith("Axis") else []
     assert [one["rule"] for one in run.json()["diagnostics"]] == wrong
     assert metalint("fix", "--check", cwd=tmp_path).code == bool(wrong)
-
-
-def test_rules_on_the_corpus_stay_within_a_collection(metalint: Metalint, root: Path) -> None:
-    (root / "languages" / "x.textproto").write_text(LANGUAGE)
-    (root / "data" / "x.textproto").write_text('name: "tlh"\n')
-    both = [("languages/tlh.textproto", "unique-id"), ("languages/x.textproto", "unique-id")]
-    assert told(metalint("lint", "--format", "json")) == both
-
-
-def test_one_baseline_and_one_sarif_report(metalint: Metalint, root: Path) -> None:
-    (root / "languages" / "x.textproto").write_text(LANGUAGE.replace(": ", ":"))
-    (root / "data" / "x.textproto").write_text('name:"Mono"\n')
-    assert metalint("lint", "--strict").code == 1
-    results = metalint("lint", "--format", "sarif").json()["runs"][0]["results"]
-    assert len(results) == 4
-    assert metalint("baseline").code == 0
-    assert metalint("lint", "--strict").code == 0
-    assert metalint("baseline", "--check").code == 0
-    assert metalint("baseline", "--prune", "--check").code == 0
-    (root / "languages" / "y.textproto").write_text('id:"new"\n')
-    assert told(metalint("lint", "--format", "json")) == [("languages/y.textproto", "layout")]
-
-
-def test_fix_and_a_buffer(metalint: Metalint, root: Path) -> None:
-    (root / "languages" / "x.textproto").write_text('id:"x"\n')
-    (root / "data" / "x.textproto").write_text('name:"Mono"\n')
-    assert metalint("fix", "--check").code == 1
-    assert metalint("fix").err == "Fixed 2 in 2 files: 2 layout.\n"
-    assert (root / "languages" / "x.textproto").read_text() == 'id: "x"\n'
-    assert (root / "data" / "x.textproto").read_text() == 'name: "Mono"\n'
-    run = metalint("lint", "-", "--stdin-filename", "languages/z.textproto", "--format", "json", stdin='id: "x"\n')
-    assert told(run) == [("languages/z.textproto", "unique-id")]
-
-
-def test_the_gate_judges_all_collections(metalint: Metalint, root: Path) -> None:
-    git(root, "init", "-q")
-    git(root, "add", "-A")
-    git(root, "commit", "-qm", "first")
-    assert metalint("gate", "HEAD").code == 0
-    (root / "languages" / "bad.textproto").write_text("id: 1\n")
-    run = metalint("gate", "HEAD", "--format", "json")
-    assert (run.code, told(run)) == (1, [("languages/bad.textproto", "schema")])
-
-
-def test_a_file_in_two_collections(metalint: Metalint, root: Path) -> None:
-    with (root / "metalint.toml").open("a") as file:
-        file.write('[[collections]]\npapers = ["languages/t*.textproto"]\nmessage = "Font"\n')
-    run = metalint("lint")
-    assert (run.code, run.out) == (2, "")
-    assert run.err == (
-        "metalint: metalint.toml: collections: `languages/tlh.textproto` belongs to two collections, by "
-        "`languages/*.textproto` and `languages/t*.textproto`; narrow `papers`, or add the path to `exclude` of one\n"
-    )
-
-
-def test_a_selection_of_a_collection_and_of_the_command_line(metalint: Metalint, root: Path) -> None:
-    settings = root / "metalint.toml"
-    settings.write_text(
-        settings.read_text().replace('message = "Language"', 'message = "Language"\nselect = ["parse"]')
-    )
-    (root / "languages" / "x.textproto").write_text('id:"x"\n')
-    (root / "data" / "x.textproto").write_text('name:"Mono"\n')
-    assert told(metalint("lint", "--format", "json")) == [("data/x.textproto", "layout")]
-    both = [("data/x.textproto", "layout"), ("languages/x.textproto", "layout")]
-    assert told(metalint("lint", "--select", "layout", "--format", "json")) == both
 
 
 def test_a_header_wins_for_its_file(metalint: Metalint, tmp_path: Path) -> None:
@@ -274,36 +178,6 @@ def test_what_the_compiled_schema_lacks(metalint: Metalint, tmp_path: Path) -> N
     assert "the required field `low` of `Limit` is missing" in second["message"]
 
 
-def test_the_report_counts_the_papers_of_all_collections(metalint: Metalint, tmp_path: Path) -> None:
-    settings = 'profile = "textproto"\nfields = { title = "name" }\n' + TREE
-    repository(tmp_path, FAMILY, settings, one='name: "Mono"\n', two='name: ""\n', three="name: 1\n")
-    (tmp_path / "languages").mkdir()
-    (tmp_path / "languages" / "tlh.textproto").write_text('id: "https://example.org/tlh"\n')
-    (tmp_path / "languages" / "x.textproto").write_text('id:"x"\n')
-    run = metalint("report", "--format", "json")
-    assert (run.code, run.err) == (0, "")
-    today = run.json()["today"]
-    assert (today["papers"], today["broken"], today["clean"]) == (5, 1, 3)
-    assert today["findings"] == {"layout": 1, "schema": 1}
-    assert today["fields"] == [{"role": "title", "field": "name", "filled": 1}]
-    assert today["links"] == {"unchecked": 1}
-
-
-def test_the_history_judges_the_files_of_each_commit(metalint: Metalint, root: Path) -> None:
-    (root / "languages" / "x.textproto").write_text('id:"x"\n')
-    git(root, "init", "-q")
-    git(root, "add", "-A")
-    git(root, "commit", "-qm", "first")
-    (root / "languages" / "x.textproto").write_text('id: "x"\n')
-    (root / "data" / "x.textproto").write_text("name: 1\n")
-    git(root, "add", "-A")
-    git(root, "commit", "-qm", "second")
-    (root / "data" / "y.textproto").write_text("name: 1\n")
-    commits = metalint("report", "--format", "json", "--history").json()["commits"]
-    found = [(one["papers"], one["findings"]) for one in commits]
-    assert found == [(3, {"layout": 1}), (4, {"schema": 1})]
-
-
 def test_the_history_reads_headers_by_the_schemas_of_each_commit(metalint: Metalint, tmp_path: Path) -> None:
     header = "# proto-file: protos/device.proto\n# proto-message: legacy.Device\n\n"
     repository(tmp_path, FAMILY, one=FAMILY.good, two=header + KINDS[0].good)
@@ -376,20 +250,3 @@ def test_what_a_json_schema_refuses_has_a_place_inside_of_maps_and_lists(metalin
         ("i", 6, 4),
         ("r[0].m", 8, 5),
     ]
-
-
-def test_what_is_made_of_the_first_collection_alone_says_so(metalint: Metalint, tmp_path: Path) -> None:
-    (tmp_path / "metalint.toml").write_text(
-        '[[collections]]\npapers = ["meta/*.prototxt"]\n[[collections]]\npapers = ["talks/*.prototxt"]\n'
-    )
-    for number, path in enumerate(("meta/a.prototxt", "talks/b.prototxt", "talks/c.prototxt")):
-        (tmp_path / path).parent.mkdir(exist_ok=True)
-        (tmp_path / path).write_text(paper(f"Models of kind {number}", f"2401.0000{number}"))
-    note = "metalint: note: {} of other collections left out: only those of `meta/*.prototxt` are {}\n"
-    run = metalint("export", "--format", "csv")
-    assert (run.code, run.out.count("\n"), run.err) == (0, 2, note.format("2 papers", "exported"))
-    run = metalint("export", "talks/b.prototxt", "--format", "csv")
-    assert (run.code, run.out, run.err.startswith(note.format("1 paper", "exported"))) == (2, "", True)
-    assert metalint("export", "meta", "--format", "csv").err == ""
-    run = metalint("site", "--out", "site")
-    assert (run.code, run.err.startswith(note.format("2 papers", "on the site"))) == (0, True)
