@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from rows import each_row
 
 from metalint.names.institutions.loading import packaged
