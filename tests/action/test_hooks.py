@@ -65,12 +65,12 @@ class Repository:
         return (self.root / name).read_text(encoding="utf-8")
 
 
-def local_hooks() -> str:
-    """Return a configuration with the hooks of the manifest, run by this interpreter instead of one of their own."""
+def local_hooks(python: str = sys.executable) -> str:
+    """Return a configuration with the hooks of the manifest, run by ``python`` instead of an interpreter of their own."""
     hooks = yaml.safe_load(MANIFEST.read_text())
     for hook in hooks:
         hook["language"] = "system"
-        hook["entry"] = hook["entry"].replace("python", sys.executable, 1)
+        hook["entry"] = hook["entry"].replace("python", python, 1)
     return yaml.safe_dump({"repos": [{"repo": "local", "hooks": hooks}]})
 
 
@@ -80,11 +80,14 @@ def template(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     root = tmp_path_factory.mktemp("template") / "list"
     write(root, {"a.prototxt": GOOD})
     (root / "metalint.toml").write_text('[[outputs]]\npath = "LIST.md"\nview = "all"\nlayout = "list"\n')
-    (root / ".pre-commit-config.yaml").write_text(local_hooks())
+    python = str(warm.starters() / "python")
+    (root / ".pre-commit-config.yaml").write_text(local_hooks(python))
     made = Repository(root, cache)
     made.render()
     commit_all(root)
     assert made.run(sys.executable, "-m", "pre_commit", "install").code == 0
+    hook = root / ".git/hooks/pre-commit"
+    hook.write_text(hook.read_text().replace(sys.executable, python))
     return root
 
 
@@ -108,7 +111,11 @@ def test_the_manifest_is_one_that_pre_commit_reads() -> None:
     assert all(hook["require_serial"] for hook in hooks.values())
 
 
-def test_a_clean_commit_goes_through(repository: Repository) -> None:
+@pytest.mark.parametrize("is_warm", [True, False])
+def test_a_clean_commit_goes_through(repository: Repository, is_warm: bool) -> None:
+    if not is_warm:
+        (repository.root / ".pre-commit-config.yaml").write_text(local_hooks())
+        assert repository.run(sys.executable, "-m", "pre_commit", "install").code == 0
     write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002")})
     repository.git("add", "--all")
     repository.render()

@@ -277,6 +277,7 @@ def test_the_pictures_of_the_layouts_are_there_and_small() -> None:
             assert (DOCS / "pictures" / picture).stat().st_size < 150_000
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page_for_contributors_select_tests() -> None:
     commands = re.findall(
         r"^\.venv/bin/python (-m pytest .+)$", (CHECKOUT / "CONTRIBUTING.md").read_text(), re.MULTILINE

@@ -1,4 +1,4 @@
-"""Processes of ``metalint`` and of protoc that have loaded their modules: each is forked from one that waits with them.
+"""Processes of ``metalint``, pre-commit and protoc that have loaded their modules: forked from one that waits with them.
 
 Only their start differs from that of other processes. Loading the language server takes longer than what most
 tests ask of it, and loading protoc ten times as long as a schema. What a start itself does is tested with real ones.
@@ -11,10 +11,12 @@ import contextlib
 import functools
 import gc
 import importlib
-import json
+import marshal
 import os
 import pkgutil
+import re
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -24,12 +26,32 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-PROGRAMS = {"metalint": "metalint.cli.main:main", "protoc": "grpc_tools.protoc:entrypoint"}
+PROGRAMS = {
+    "metalint": "metalint.cli.main:main",
+    "pre_commit": "pre_commit.main:main",
+    "protoc": "grpc_tools.protoc:entrypoint",
+}
 MODULES = {
     "metalint": ("metalint.cli.lsp", "metalint.cli.opening", "metalint.lsp.server", "metalint.lsp.session"),
+    "pre_commit": ("pre_commit.commands.run",),
     "protoc": ("importlib.readers",),
 }
 COMPILER = [sys.executable, "-P", "-m", "grpc_tools.protoc"]
+STARTER = """\
+#!{python} -IS
+import _socket, marshal, os, sys
+status, told = os.pipe()
+server = _socket.socket(_socket.AF_UNIX)
+server.connect({address!r})
+order = marshal.dumps(([*{words!r}, *sys.argv[1:]], os.getcwd(), dict(os.environ)))
+numbers = b"".join(number.to_bytes(4, sys.byteorder) for number in (0, 1, 2, told))
+server.sendmsg([len(order).to_bytes(4, "big")], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, numbers)])
+server.sendall(order)
+os.close(told)
+os.read(status, 20)
+code = int(os.read(status, 20))
+os._exit(code if code >= 0 else 128 - code)
+"""
 LOGS = tempfile.gettempdir()  # which tests set to folders that are full or missing
 
 
@@ -40,10 +62,11 @@ class Process:
         self, command: Sequence[str], cwd: Path, stderr: int, environment: Mapping[str, str] = os.environ
     ) -> None:
         (their_in, our_in), (our_out, their_out), (self._status, told) = os.pipe(), os.pipe(), os.pipe()
-        order = json.dumps({"command": command, "cwd": str(cwd), "environment": dict(environment)}).encode() + b"\n"
-        waiting = _waiting(command[0])
-        sent = socket.send_fds(waiting, [order], [their_in, their_out, stderr, told])
-        waiting.sendall(order[sent:])
+        order = marshal.dumps((["-m", *command], str(cwd), dict(environment)))
+        with socket.socket(socket.AF_UNIX) as server:
+            server.connect(_address(command[0]))
+            socket.send_fds(server, [len(order).to_bytes(4, "big")], [their_in, their_out, stderr, told])
+            server.sendall(order)
         for number in (their_in, their_out, told):
             os.close(number)
         self.stdin, self.stdout = os.fdopen(our_in, "wb"), os.fdopen(our_out, "rb")
@@ -93,36 +116,58 @@ def run_or_fork(command: Any, **options: Any) -> subprocess.CompletedProcess[Any
 
 
 @functools.cache
-def _waiting(program: str) -> socket.socket:
+def starters() -> Path:
+    """Return a folder with ``python`` and ``metalint``: they start ``metalint`` and pre-commit as `Process` does."""
+    for name, words in {"python": [], "metalint": ["-Im", "metalint"]}.items():
+        path = _folder() / name
+        path.write_text(STARTER.format(python=sys.executable, address=_address("metalint"), words=words))
+        path.chmod(0o755)
+    return _folder()
+
+
+@functools.cache
+def _folder() -> Path:
+    folder = tempfile.mkdtemp(prefix="warm-")
+    atexit.register(shutil.rmtree, folder)
+    return Path(folder)
+
+
+@functools.cache
+def _address(program: str) -> str:
     """Return where the process that waits takes orders; it ends with this one."""
-    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-    command = [sys.executable, __file__, str(theirs.fileno()), program]
-    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-    theirs.close()
+    address = str(_folder() / f"{program}.socket")
+    with socket.socket(socket.AF_UNIX) as orders:
+        orders.bind(address)
+        orders.listen(100)
+        programs = [program] if program == "protoc" else ["metalint", "pre_commit"]
+        command = [sys.executable, __file__, str(orders.fileno()), *programs]
+        process = subprocess.Popen(
+            command, pass_fds=[orders.fileno()], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+        )
 
     def end() -> None:
-        ours.close()
+        assert process.stdin
+        process.stdin.close()
         process.wait(60)
 
     atexit.register(end)
-    return ours
+    return address
 
 
-def _serve(orders: socket.socket, program: str) -> None:
-    entry = pkgutil.resolve_name(PROGRAMS[program])
-    for name in MODULES[program]:
-        importlib.import_module(name)
+def _serve(orders: socket.socket, programs: Sequence[str]) -> None:
+    entries = {name: pkgutil.resolve_name(PROGRAMS[name]) for name in programs}
+    for name in programs:
+        for module in MODULES[name]:
+            importlib.import_module(module)
     gc.collect()
     gc.freeze()
-    while True:
-        order, numbers, *_ = socket.recv_fds(orders, 1 << 18, 4)
-        if not order:
-            return
-        while not order.endswith(b"\n"):
-            order += orders.recv(1 << 18)
+    while sys.stdin not in select.select([orders, sys.stdin], [], [])[0]:
+        with orders.accept()[0] as client:
+            size, numbers, *_ = socket.recv_fds(client, 4, 4)
+            order = client.recv(int.from_bytes(size, "big"), socket.MSG_WAITALL)
         if not os.fork():
             orders.close()
-            _keep(entry, json.loads(order), numbers)
+            _keep(entries, marshal.loads(order), numbers)
         for number in numbers:
             os.close(number)
         with contextlib.suppress(ChildProcessError):  # none is left
@@ -130,8 +175,9 @@ def _serve(orders: socket.socket, program: str) -> None:
                 pass
 
 
-def _keep(entry: Callable[[], int], order: Any, numbers: Sequence[int]) -> None:
+def _keep(entries: Mapping[str, Callable[[], int]], order: Any, numbers: Sequence[int]) -> None:
     """Fork the process that was asked for, and tell its number and then how it ended."""
+    words, cwd, environment = order
     *streams, status = numbers
     if not (pid := os.fork()):
         os.close(status)
@@ -139,13 +185,17 @@ def _keep(entry: Callable[[], int], order: Any, numbers: Sequence[int]) -> None:
             os.dup2(number, target)
             os.close(number)
         sys.stdin, sys.stdout, sys.stderr = (os.fdopen(at, mode, closefd=False) for at, mode in enumerate("rww"))
-        os.chdir(order["cwd"])
+        os.chdir(cwd)
         os.environ.clear()
-        os.environ.update(order["environment"])
-        sys.argv = order["command"]
-        named = order["environment"].get("PYTHONPATH", "")
-        sys.path[:1] = [order["cwd"], *filter(None, named.split(os.pathsep))]  # as `python -m metalint` has it
-        sys.exit(entry())
+        os.environ.update(environment)
+        found = re.fullmatch(r"(-I?m)(\w*)", words[0])
+        name, *rest = [found[2], *words[1:]] if found and found[2] else words[1:]
+        if not found or name not in entries:
+            os.execv(sys.executable, [sys.executable, *words])
+        sys.argv = [name, *rest]
+        named = filter(None, environment.get("PYTHONPATH", "").split(os.pathsep))
+        sys.path[:1] = [cwd, *named] if found[1] == "-m" else []  # as Python itself has it
+        sys.exit(entries[name]())
     for number in streams:
         os.close(number)
     os.write(status, str(pid).encode().ljust(20))
@@ -155,4 +205,4 @@ def _keep(entry: Callable[[], int], order: Any, numbers: Sequence[int]) -> None:
 
 
 if __name__ == "__main__":
-    _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
+    _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])

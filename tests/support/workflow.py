@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import warm
 import yaml
 from hostile.log import commands
 
@@ -55,7 +56,7 @@ def run_job(root: Path, workflow: str, job: str, github: dict[str, str], **env: 
 
 def base(root: Path) -> dict[str, str]:
     """Return the environment of a step."""
-    bin_ = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    bin_ = os.pathsep.join([str(warm.starters()), str(Path(sys.executable).parent), os.environ["PATH"]])
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("GITHUB_", "METALINT_"))}
     at = root.parent / f"{root.name}-runner"
     at.mkdir(exist_ok=True)
@@ -90,7 +91,7 @@ def _filled(text: str, inputs: dict[str, str], github: dict[str, str]) -> str:
         if words.startswith("inputs.sarif-file ||"):
             return inputs["sarif-file"] or ("metalint.sarif" if inputs["upload-sarif"] == "true" else "")
         space, _, name = words.partition(".")
-        own = {"install.outputs.metalint": str(Path(sys.executable).parent / "metalint")}
+        own = {"install.outputs.metalint": str(warm.starters() / "metalint")}
         return {"inputs": inputs, "github": github, "steps": own}[space].get(name, "")
 
     return re.sub(r"\$\{\{(.*?)\}\}", value, text)
