@@ -1,4 +1,4 @@
-"""Processes of ``metalint``, pre-commit and protoc that have loaded their modules: forked from one that waits with them.
+"""Processes of ``metalint``, pre-commit and protoc with their modules loaded: each is forked from one that waits.
 
 Only their start differs from that of other processes. Loading the language server takes longer than what most
 tests ask of it, and loading protoc ten times as long as a schema. What a start itself does is tested with real ones.
