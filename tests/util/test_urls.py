@@ -157,7 +157,7 @@ def test_internal_hosts_are_known_in_any_case(context: Context) -> None:
         ("https://arxiv.org/abs/\n2306.11987", ("line breaks", "write `https://arxiv.org/abs/2306.11987`")),
         ("https://exa mple.org/a", ("spaces", OR_ESCAPED)),
         ("https://example.org/a-\n  b", ("line breaks", f"write `https://example.org/a-b`{IF_MEANT}")),
-        ("https://github.com/foo/bar (official)", ("a remark", f"write `https://github.com/foo/bar`{IF_MEANT}")),
+        ("https://github.com/foo/bar (official)", ("spaces", f"write `https://github.com/foo/bar`{IF_MEANT}")),
     ],
 )
 def test_of_blanks_the_message_says_what_the_fix_does(context: Context, value: str, told: tuple[str, str]) -> None:

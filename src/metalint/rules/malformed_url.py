@@ -30,9 +30,9 @@ Fix safety:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from metalint.names.placeholders import is_placeholder
 from metalint.papers import values
@@ -57,31 +57,161 @@ _BROKEN_PERCENT: Final = lazy(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _LABEL: Final = lazy(r"[\w-]{1,63}")
 _MAX_HOST: Final = 253  # characters of a name in the DNS
 _MAX_PORT: Final = 65535
+_PORT: Final = lazy(r"[0-9]{1,5}")
+_SHOWN: Final = 60  # characters of what was found
 _DOUBLED: Final = lazy(r"//+")
 _ZERO_WIDTH: Final = lazy("[\u00ad\u200b\u2060\ufeff]+")
 _MISTYPED_SCHEME: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/{1,3}|;?//)(?=[^\s/.]+\.)", re.IGNORECASE)
-_SCHEME_AGAIN: Final = lazy(r"(?:https?:?/{0,3}){1,3}(?=https?:?//[^\s/.]+\.)", re.IGNORECASE)
+_SCHEME_AGAIN: Final = lazy(r"\A(?:https?:?/{0,3}){1,3}(?=https?:?//[^\s/.]+\.)", re.IGNORECASE)
 _ID_END: Final = lazy(r"(?>[\w./?=-]*\d)[\w.-]*+", re.ASCII)  # what ends like an identifier, not like a remark
 _MAX_CUTS: Final = 8
 _CLOSING: Final = lazy(r"(?:(?<![.,;:)])[.,;:)]++|(?<!%20)(?:%20)++)\Z")
 """Behind a URL: of the sentence that it was copied from, or a space."""
 _EXACT: Final = frozenset({"ACL Anthology", "arXiv", "OpenReview"})  # kinds of ids that never end so; DOIs hardly do
-_FINE: Final = ("", "")
 _ASIDE: Final = r"(?:\([^()]*\)|\[[^\[\]]*\])"
-_REMARK: Final = lazy(rf"(\S+)\s+{_ASIDE}")
-_LABELLED: Final = lazy(rf"[^/]*[\s:](https?://\S+)(?:\s+{_ASIDE})?", re.IGNORECASE)
+_TEXT_BEFORE: Final = lazy(r"\A(?!\s*https?://)[^/]*[\s:<(\[]https?://", re.IGNORECASE)
+_ALONE: Final = lazy(rf"(?:[^/]*[\s:<])?(https?://[^\s<>]+)>?(?:\s+{_ASIDE})?", re.IGNORECASE)
+"""A URL with a label before it, in angle brackets, or with a remark behind it."""
+_NO_URL: Final = lazy(r"\A(?!.*://).*\s.*", re.DOTALL)
 _WEB: Final = lazy(r"(?<![^\s,;|(\[<])https?://", re.IGNORECASE)  # not the one that an archive's URL holds
-_EXTENSION: Final = r"\.(?:pdf|html?|zip|tar|gz|tgz|md|txt|ps|bib|png|jpe?g|svg)"
-_FILE: Final = lazy(rf"https?://[^\s/]+/\S*(?:\s[\w~+=-]+)+{_EXTENSION}")
-_FILE_NAME: Final = lazy(rf"[^/]+(?:{_EXTENSION}|\.(?:docx?|pptx?|tex|py|ipynb|cpp|json|ya?ml))", re.IGNORECASE)
+_FILE: Final = lazy(r"https?://[^\s/]+/\S*(?:\s[\w~+=-]+)+\.(?:pdf|html?|zip|tar|gz|tgz|md|txt|ps|bib|png|jpe?g|svg)")
+
+
+class _Fault(NamedTuple):
+    """A kind of mistake: what finds it in a URL, what to say of it, and what to do.
+
+    In the sentences, ``{value}`` is the URL and ``{found}`` what was found, ``{quoted}`` the same in backticks.
+    """
+
+    find: Callable[[str, urls.Url], str | None]
+    what: str
+    help: str
+
+
+def _search(pattern: re.Pattern[str]) -> Callable[[str, urls.Url], str | None]:
+    def find(value: str, _: urls.Url) -> str | None:
+        match = pattern.search(value)
+        return match[0] if match else None
+
+    return find
+
+
+def _find_several(value: str, _: urls.Url) -> str | None:
+    count = len(_WEB.findall(value))
+    return f"{count} URLs" if count > 1 else None
+
+
+def _find_blanks(value: str, _: urls.Url) -> str | None:
+    blanks = _BLANKS.findall(value)
+    return ("line breaks" if all(map(_LINE_BREAK.search, blanks)) else "spaces") if blanks else None
+
+
+def _find_invisible(value: str, _: urls.Url) -> str | None:
+    match = None if value.isascii() and value.isprintable() else _CONTROL.search(value)
+    return f"U+{ord(match[0]):04X}" if match else None
+
+
+def _find_mistyped_scheme(value: str, url: urls.Url) -> str | None:
+    match = None if urls.is_web(url) else _MISTYPED_SCHEME.match(value)
+    return match[0] if match else None
+
+
+def _find_scheme(_: str, url: urls.Url) -> str | None:
+    return url.scheme if url.scheme.lower() not in {"", "http", "https"} else None
+
+
+def _find_secret(_: str, url: urls.Url) -> str | None:
+    return url.host if url.has_password else None
+
+
+def _find_user(_: str, url: urls.Url) -> str | None:
+    return url.host if url.user is not None else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_host(host: str) -> bool:
+    if urls.parse_ip_address(host) is not None:
+        return True
+    is_name = len(host) <= _MAX_HOST and not urls.ends_in_number(host)
+    return is_name and all(map(_LABEL.fullmatch, host.removesuffix(".").split(".")))
+
+
+def _find_bad_host(_: str, url: urls.Url) -> str | None:
+    return None if _is_host(url.host) else url.host
+
+
+def _find_bad_port(_: str, url: urls.Url) -> str | None:
+    port = url.port
+    is_right = port is None or (_PORT.fullmatch(port) and 0 < int(port) <= _MAX_PORT)
+    return None if is_right else port
+
+
+def _find_doubled(_: str, url: urls.Url) -> str | None:
+    return "//" if "//" in url.path and urls.reads_slashes_as_one(url) else None
+
+
+def _find_closing(value: str, _: urls.Url) -> str | None:
+    return value.removeprefix(_strip_closing(value, _EXACT | {"DOI"})) or None
+
+
+_FAULTS: Final = (
+    _Fault(_find_several, "{value} holds {found}", "keep one of them"),
+    _Fault(_search(_TEXT_BEFORE), "{value} has other text around the URL", "write the URL only"),
+    _Fault(_search(_NO_URL), "{value} is not a URL", "write an `https://` URL"),
+    _Fault(
+        _find_blanks,
+        "the URL {value} contains {found}",
+        "remove them, or write `%20` for a space that is part of the address",
+    ),
+    _Fault(_find_invisible, "the URL {value} contains the invisible character {found}", "delete it, or retype the URL"),
+    _Fault(_search(_SCHEME_AGAIN), "the URL {value} has two schemes", "keep one of them"),
+    _Fault(_find_mistyped_scheme, "{value} has a misspelled scheme", "write `https://`"),
+    _Fault(
+        _find_scheme, "{value} uses the scheme {quoted}, which does not open in a browser", "link an `https://` URL"
+    ),
+    _Fault(
+        lambda value, url: None if url.scheme else value,
+        "{value} is not a URL: it has no scheme, such as `https://`",
+        "begin it with `https://` and a host",
+    ),
+    _Fault(lambda value, url: None if url.host else value, "the URL {value} has no host", "write `https://host/path`"),
+    _Fault(
+        _find_secret,
+        "the URL of {quoted} contains a password",
+        "remove everything between `//` and `@`, and change the password: git keeps it",
+    ),
+    _Fault(_find_user, "the URL of {quoted} contains a user name", "remove everything between `//` and `@`"),
+    _Fault(_find_bad_host, "the URL {value} has the host {quoted}, which is not a valid host name", "correct the host"),
+    _Fault(
+        _find_bad_port,
+        "the URL {value} has the port {quoted}, which is not a valid port",
+        f"write a number from 1 to {_MAX_PORT}, or leave the port out",
+    ),
+    _Fault(
+        _search(_FORBIDDEN),
+        "the URL {value} contains {quoted}, which no URL may contain",
+        "remove it, or write it as a percent escape",
+    ),
+    _Fault(
+        _search(_BROKEN_PERCENT),
+        "the URL {value} contains {quoted}, which is not a valid percent escape",
+        "write `%25` for a percent sign",
+    ),
+    _Fault(_find_doubled, "the URL {value} contains doubled slashes", "write each slash once"),
+    _Fault(
+        _find_closing, "the URL {value} ends with {quoted}, which is not part of the address", "remove it from the end"
+    ),
+)
 
 
 def check(paper: Paper, _: Context) -> Iterator[Problem]:
     for role, value in values.url_values(paper):
-        if is_well_formed(value.value) or is_placeholder(role, value.value):
+        problem = explain(value.value)
+        if problem is None or is_placeholder(role, value.value):
             continue
-        what, help_ = explain(value.value)
-        for better, safety in ((_correct_url(value.value), Safety.SAFE), (_guess_url(value.value), Safety.UNSAFE)):
+        what, help_ = problem
+        for repair, safety in ((_correct_url, Safety.SAFE), (_guess_url, Safety.UNSAFE)):
+            better = repair(value.value)
             if better != value.value and is_well_formed(better):
                 help_ = f"write {code(better)}" + (", if that is what is meant" if safety is Safety.UNSAFE else "")
                 yield about(value, what, help_, fix=replacing(value, better, safety))
@@ -92,114 +222,21 @@ def check(paper: Paper, _: Context) -> Iterator[Problem]:
 
 def is_well_formed(value: str) -> bool:
     """Tell whether the rule has nothing to say about ``value``."""
-    return explain(value) == _FINE
+    return explain(value) is None
 
 
 @lru_cache(maxsize=1 << 12)
-def explain(value: str) -> tuple[str, str]:
-    """Return what is wrong with a URL, and what to do about it; nothing if it is fine."""
-    if _BLANKS.search(value):
-        return _explain_blanks(value)
-    if not (value.isascii() and value.isprintable()) and (match := _CONTROL.search(value)):
-        what = f"the URL {code(value)} contains the invisible character U+{ord(match[0]):04X}"
-        return what, "delete it, or retype the URL"
-    if _SCHEME_AGAIN.match(value) and is_well_formed(better := _correct_url(value)):
-        return f"the URL {code(value)} has two schemes", f"write {code(better)}"
+def explain(value: str) -> tuple[str, str] | None:
+    """Return what is wrong with a URL, and what to do about it; None if it is fine."""
+    if urls.find_plain_host(value) and not value.endswith("."):  # most are
+        return None
     url = urls.split_url(value)
-    if not urls.is_web(url):
-        return _explain_scheme(value, url)
-    if url.user is not None:
-        what = "a password" if url.has_password else "a user name"
-        change = ", and change the password: git keeps it" if url.has_password else ""
-        help_ = f"remove everything between `//` and `@`{change}"
-        return f"the URL of {code(url.host, 60)} contains {what}", help_
-    return _explain_address(value, url)
-
-
-def _explain_blanks(value: str) -> tuple[str, str]:
-    kind = "line breaks" if all(map(_LINE_BREAK.search, _BLANKS.findall(value))) else "spaces"
-    what = f"the URL {code(value)} contains {kind}"
-    help_ = "remove them, or write `%20` for a space that is part of the address"
-    better, count = _correct_url(value), len(_WEB.findall(value))
-    if not _BLANKS.search(better) and is_well_formed(better):
-        help_ = f"write {code(better)}"
-    elif count > 1:
-        what, help_ = f"{code(value)} holds {count} URLs", "keep one of them"
-    elif url := _find_labelled_url(value):
-        what, help_ = f"{code(value)} has a label before the URL", f"write {code(url)}"
-    elif count and not _WEB.match(value.strip()):
-        what, help_ = f"{code(value)} has other text around the URL", "write the URL only"
-    elif "://" not in value:
-        what, help_ = f"{code(value)} is not a URL", "write an `https://` URL"
-    elif remark := _REMARK.fullmatch(value.strip()):
-        what, help_ = f"the URL {code(value)} is followed by a remark", f"write {code(remark[1])}"
-    return what, help_
-
-
-def _find_labelled_url(value: str) -> str:
-    """Return the URL that stands behind a label, such as `PDF:`; nothing if there is none."""
-    match = _LABELLED.fullmatch(value.strip())
-    return match[1] if match and is_well_formed(match[1]) else ""
-
-
-def _explain_scheme(value: str, url: urls.Url) -> tuple[str, str]:
-    what = f"{code(value)} uses the scheme {code(url.scheme, 20)}, which does not open in a browser"
-    help_ = "link an `https://` URL"
-    better, whole = _correct_url(value), f"https://{value}"
-    has_scheme = url.authority is not None or url.scheme
-    if better != value and _MISTYPED_SCHEME.match(value) and is_well_formed(better):
-        what, help_ = f"{code(value)} has a misspelled scheme", f"write {code(better)}"
-    elif url.scheme.lower() in {"http", "https"}:
-        what, help_ = f"the URL {code(value)} has no host", "write `https://host/path`"
-    elif has_scheme and (labelled := _find_labelled_url(value)):
-        what, help_ = f"{code(value)} has a label before the URL", f"write {code(labelled)}"
-    elif not has_scheme and value[:1] + value[-1:] == "<>" and urls.find_plain_host(value[1:-1]):
-        what, help_ = f"the URL {code(value)} is in angle brackets", f"write {code(value[1:-1])}"
-    elif not has_scheme and _FILE_NAME.fullmatch(value):
-        what = f"{code(value)} is the name of a file, not a URL"
-    elif not has_scheme:
-        what = f"{code(value)} is not a URL: it has no scheme, such as `https://`"
-        help_ = f"write {code(whole)}" if urls.find_plain_host(whole) else "begin it with `https://` and a host"
-    return what, help_
-
-
-@lru_cache(maxsize=1 << 12)
-def _is_host(host: str) -> bool:
-    if urls.parse_ip_address(host) is not None:
-        return True
-    if len(host) > _MAX_HOST or urls.ends_in_number(host):
-        return False
-    return all(_LABEL.fullmatch(label) for label in host.removesuffix(".").split("."))
-
-
-def _explain_address(value: str, url: urls.Url) -> tuple[str, str]:
-    if not _is_host(url.host):
-        what = f"the URL {code(value)} has the host {code(url.host, 60)}, which is not a valid host name"
-        return what, "correct the host"
-    port = url.port
-    is_number = port is None or (port.isascii() and port.isdecimal() and len(port) <= len(str(_MAX_PORT)))
-    if port is not None and not (is_number and 0 < int(port) <= _MAX_PORT):
-        what = f"the URL {code(value)} has the port {code(port, 20)}, which is not a valid port"
-        return what, f"write a number from 1 to {_MAX_PORT}, or leave the port out"
-    if match := _FORBIDDEN.search(value):
-        character = "a backtick" if match[0] == "`" else code(match[0])
-        what = f"the URL {code(value)} contains {character}, which no URL may contain"
-        return what, f"remove it, or write `%{ord(match[0]):02X}`"
-    if match := _BROKEN_PERCENT.search(value):
-        what = f"the URL {code(value)} contains {code(match[0])}, which is not a valid percent escape"
-        return what, "write `%25` for a percent sign"
-    return _explain_surplus(value, url)
-
-
-def _explain_surplus(value: str, url: urls.Url) -> tuple[str, str]:
-    if "//" in url.path and urls.reads_slashes_as_one(url):
-        return f"the URL {code(value)} contains doubled slashes", f"write {code(_correct_url(value))}"
-    if value.count("://") > 1 and (count := len(_WEB.findall(value))) > 1:
-        return f"{code(value)} holds {count} URLs", "keep one of them"
-    if (bare := _strip_closing(value, _EXACT | {"DOI"})) != value:
-        what = f"the URL {code(value)} ends with {code(value.removeprefix(bare))}, which is not part of the address"
-        return what, f"write {code(bare)}"
-    return _FINE
+    for fault in _FAULTS:
+        found = fault.find(value, url)
+        if found is not None:
+            quoted = "a backtick" if found == "`" else code(found, _SHOWN)
+            return fault.what.format(value=code(value), found=found, quoted=quoted), fault.help
+    return None
 
 
 def _strip_closing(value: str, kinds: frozenset[str] = _EXACT) -> str:
@@ -232,15 +269,15 @@ def _correct_url(value: str) -> str:
 
 
 def _guess_url(value: str) -> str:
+    """Return the URL that may be meant."""
     value = _strip_closing(value.strip(), frozenset({"DOI"}))
-    if url := _find_labelled_url(value):
-        return url
-    if remark := _REMARK.fullmatch(value):
-        return remark[1]
+    if "://" not in value:
+        return f"https://{value}" if "/" in value and urls.find_plain_host(f"https://{value}") else value
+    if alone := _ALONE.fullmatch(value):
+        return alone[1]
     if _FILE.fullmatch(value):
         return _BLANKS.sub("%20", value)
-    tight = _BLANKS.sub(lambda blanks: "" if _LINE_BREAK.search(blanks[0]) else blanks[0], value)
-    return tight if tight.count("://") == 1 else value
+    return _BLANKS.sub(lambda blanks: "" if _LINE_BREAK.search(blanks[0]) else blanks[0], value)
 
 
 RULE = FileRule(
