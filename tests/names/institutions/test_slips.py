@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from rows import each_row
 
 from metalint.names.institutions.loading import packaged
@@ -103,7 +102,7 @@ def test_a_place_or_a_whole_repeats_nothing(name: str) -> None:
     assert read(name, REGISTRY).canonical is None
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("name", "right"),
     [
         ("Dept. of Zorblax, UCL, University College London", "Dept. of Zorblax, University College London"),
