@@ -475,6 +475,7 @@ def test_four_hundred_take_two_requests_of_arxiv(paper_list: PaperList, services
     assert services.asked["semantic-scholar"] == 1
 
 
+@pytest.mark.slow
 def test_a_list_goes_on_where_it_was_killed(paper_list: PaperList, services: Services, tmp_path: Path) -> None:
     ids = many(services, 60)
     paper_list.configure(QUICK)

@@ -192,6 +192,7 @@ def test_the_old_value_is_a_lock(metalint: Metalint, tmp_path: Path) -> None:
     assert state(tmp_path)["lora.prototxt"] == LORA.replace(title, "One").replace("2022", "2021")
 
 
+@pytest.mark.slow
 def test_two_at_once_are_both_right_or_one_is_refused(tmp_path: Path) -> None:
     title = "LoRA: Low-Rank Adaption"
     asked = [("title", title, "One"), ("title", title, "Two"), ("year", "2022", "2021"), ("venue", "ICLR", "NeurIPS")]

@@ -20,6 +20,7 @@ UNITS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @each_row("unit", UNITS)
 def test_no_page_takes_long(unit: str) -> None:
     body = (unit * (4_000_000 // len(unit))).encode("latin-1")

@@ -243,6 +243,7 @@ def test_a_pdf_encrypted_in_any_way_takes_one_line(paper_list: PaperList, tmp_pa
     assert ran.err == f"{path}: the PDF is encrypted; give the identifier of the paper\n"
 
 
+@pytest.mark.slow
 def test_a_small_pdf_that_keeps_its_reader_busy_is_given_up_soon(
     paper_list: PaperList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

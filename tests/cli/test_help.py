@@ -433,17 +433,20 @@ sys.exit(main())
 """
 
 
+@pytest.mark.slow
 def test_a_long_run_shows_how_far_it_is_and_takes_the_line_away(warm: Path) -> None:
     shown = on_terminal(["lint"], warm, 100, SLOW.format(seconds=1.5))
     assert shown.startswith("\r\x1b[KLooking for papers")
     assert shown.rpartition("\x1b[K")[2].startswith("meta/a.prototxt:2:10: warning[title-period]")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seconds", "words"), [(0, []), (1.5, ["--quiet"])])
 def test_a_short_or_quiet_run_shows_no_progress(warm: Path, seconds: float, words: list[str]) -> None:
     assert "\x1b[K" not in on_terminal(["lint", *words], warm, 100, SLOW.format(seconds=seconds))
 
 
+@pytest.mark.slow
 def test_nobody_is_shown_progress_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     with progress_line.progress_line(lambda: "far"):
         time.sleep(1.3)

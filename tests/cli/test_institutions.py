@@ -200,6 +200,7 @@ def test_lookup_as_data(metalint: Metalint) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_thousands_of_names_are_looked_up_in_seconds(metalint: Metalint) -> None:
     names = [f"Univeristy of Place{at} and Labs" for at in range(5000)]
     start = time.perf_counter()

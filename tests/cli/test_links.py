@@ -333,6 +333,7 @@ def test_a_registry_that_nobody_could_be_asked_at_is_refused(
     assert run.err.startswith(f"metalint: sources.github: `{base[:20]}")
 
 
+@pytest.mark.slow
 def test_an_interrupt_prints_what_is_known(tmp_path: Path, server: FaultServer) -> None:
     write(tmp_path, server, a="BASE/404", **{f"h{number}": f"BASE/hang?{number}" for number in range(20)})
     settings = (

@@ -161,6 +161,7 @@ def test_a_name_that_is_repeated_counts_once(project: Project) -> None:
     assert [message for *_, message in found(project, text)] == [UNUSED]
 
 
+@pytest.mark.slow
 def test_many_suppressions_take_linear_time(project: Project) -> None:
     comment = "# metalint: ignore[title-period] x\n"
     start = time.process_time()

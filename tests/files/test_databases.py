@@ -32,6 +32,7 @@ for number in range(100):
 """
 
 
+@pytest.mark.slow
 def test_processes_open_new_databases_at_once(tmp_path: Path) -> None:
     """They do so in step, a hundred times; without waiting, one of two failed in every sixth."""
     words = [sys.executable, "-c", OPENER, str(tmp_path), str(time.time() + 0.5)]
@@ -43,6 +44,7 @@ def test_processes_open_new_databases_at_once(tmp_path: Path) -> None:
             assert base.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+@pytest.mark.slow
 def test_who_takes_too_long_is_not_waited_for(tmp_path: Path) -> None:
     with (
         closing(sqlite3.connect(tmp_path / "a.sqlite", isolation_level=None, check_same_thread=False)) as other,

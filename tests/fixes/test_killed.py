@@ -109,6 +109,7 @@ def test_killed_at_any_moment_each_file_is_old_or_new(tree: Tree) -> None:
     assert partly
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_fix_each_file_once(tree: Tree) -> None:
     runs = [tree.start(), tree.start(), tree.start()]
     told = sorted(finish(run)[:2] for run in runs)

@@ -162,6 +162,7 @@ def test_a_mistake_is_one_line(metalint: Metalint, tmp_path: Path, settings: str
     assert complaint in run.err
 
 
+@pytest.mark.slow
 def test_no_pattern_takes_long(metalint: Metalint, tmp_path: Path) -> None:
     settings = rule(name="'a'", field="'name'", forbid="'(a*)*(b|a+)+$'")
     repository(tmp_path, FAMILY, settings, one=f'name: "{"a" * 50_000}!"\n')

@@ -71,6 +71,7 @@ def test_an_absurd_number_is_told_with_its_key(root: Path, key: str, value: str)
     assert (key.partition("= ")[0].strip() if not key.startswith("rules") else "rules[0].max-length") in run.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pattern", ["*a" * 20 + "b", "**/a/" * 20 + "b", "**a" * 20 + "b", "[" * 5_000, "*?" * 50 + "b"]
 )
@@ -110,6 +111,7 @@ def declared(root: Path, text: str, *rules: str) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", ["**." * 12, "**.*." * 6, "*." * 90 + "**.", "**." * 300])
 def test_no_path_of_a_field_takes_long(root: Path, steps: str) -> None:
     """A path with many `**` may stand for a deep one in more ways than anybody could try."""
@@ -143,6 +145,7 @@ def test_a_path_stands_for_fields(field: str, path: str, *, fits: bool) -> None:
     assert matcher(field)(path) is fits
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ["(?:a?){900}z", "[^a]*(?:aa?){400}[bz]", "(?:.?){60}(?:a|b|ab){90}q"])
 def test_many_patterns_have_one_budget(root: Path, pattern: str) -> None:
     import time

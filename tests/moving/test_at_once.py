@@ -60,6 +60,7 @@ def test_the_same_removal_twice(root: Path, cache: Path) -> None:
     assert len(git(root, "ls-files", "meta").split()) == NUMBER - 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("other", [("fix",), ("fix", "--select", "title-period")])
 def test_a_rename_while_papers_are_fixed(other: tuple[str, ...], root: Path, cache: Path) -> None:
     [renamed, fixed] = run_at_once(root, cache, ("rename", "venue", "ICLR", "Our Workshop"), other)

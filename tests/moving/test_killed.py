@@ -240,7 +240,8 @@ def test_a_file_that_was_changed_since_is_kept_and_told(root: Path, cache: Path,
     assert (root / "README.md").read_text() == "mine\n"
 
 
-@pytest.mark.parametrize("kills", [8, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [8, 300])
 def test_killed_at_any_moment_it_is_old_or_new(
     root: Path, cache: Path, metalint: Metalint, tmp_path: Path, kills: int
 ) -> None:

@@ -399,7 +399,8 @@ def test_a_name_in_an_inline_table_goes(root: Path, metalint: Metalint, old: str
 RENAME = ("rename", "keywords", "quantization", "few_bits")
 
 
-@pytest.mark.parametrize("kills", [8, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [8, 100])
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed")
 def test_killed_at_any_moment_it_is_old_or_new(root: Path, cache: Path, metalint: Metalint, kills: int) -> None:
     ends = killed_often(root, cache, metalint, RENAME, kills)
@@ -446,6 +447,7 @@ def killed_often(root: Path, cache: Path, metalint: Metalint, words: tuple[str, 
     return ends
 
 
+@pytest.mark.slow
 def test_two_at_once(root: Path, cache: Path, metalint: Metalint) -> None:
     env = {**os.environ, "METALINT_CACHE_DIR": str(cache), "NO_COLOR": "1"}
     wanted = [("keywords", "quantization", "few_bits"), ("keywords", "survey", "overview"), ("venue", "ICLR", "COLM")]

@@ -149,7 +149,8 @@ def test_outside_of_git(alone: Path, metalint: Metalint, tmp_path: Path) -> None
     assert not (alone / "meta/2024/foo.prototxt").exists()
 
 
-@pytest.mark.parametrize("kills", [8, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [8, 100])
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are killed")
 def test_killed_at_any_moment_it_is_old_or_new(alone: Path, cache: Path, metalint: Metalint, kills: int) -> None:
     ends = killed_often(alone, cache, metalint, ("rm", "2024/foo"), kills)

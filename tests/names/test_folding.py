@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from rows import each_row
 
 from metalint.names.folding import folded, roughness
@@ -78,6 +79,7 @@ def test_different_titles_fold_differently(left: str, right: str) -> None:
     assert folded(left) != folded(right)
 
 
+@pytest.mark.slow
 @each_row("piece", ["*a ", "a*", "a *", "<i ", "&a", '\\"{', "\\a", "\u03b1 ", "$^*"])
 def test_the_time_for_long_titles_is_short(piece: str) -> None:
     start = time.process_time()

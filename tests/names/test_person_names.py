@@ -6,6 +6,7 @@ import random
 import time
 import unicodedata
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from rows import each_row
@@ -225,6 +226,7 @@ def test_what_was_done_to_a_list_is_told(order: list[int], gone: set[int]) -> No
     assert (found.moved == ()) == (ours == [PEOPLE[at] for at in kept])
 
 
+@pytest.mark.slow
 def test_collaborations_are_compared_in_linear_time() -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     chance = random.Random(1)

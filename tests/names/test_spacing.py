@@ -157,6 +157,7 @@ def visible(text: str) -> str:
     return "".join(char for char in text if not char.isspace() and char.isprintable())
 
 
+@pytest.mark.slow
 @each_row(
     "piece",
     [
@@ -179,6 +180,7 @@ def test_long_values_take_little_time(role: str, piece: str) -> None:
     assert time.process_time() - started < 5
 
 
+@pytest.mark.slow
 def test_many_unclosed_pieces_of_code_take_little_time() -> None:
     started = time.process_time()
     examine("".join(f"\\verb{chr(0x2190 + number)}  " for number in range(5_000)))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -123,6 +124,7 @@ def test_the_first_heading(text: str, wanted: str | None) -> None:
     assert (heading.value if heading else None) == wanted
 
 
+@pytest.mark.slow
 @each_row(
     "piece",
     [

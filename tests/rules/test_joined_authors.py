@@ -213,6 +213,7 @@ def test_an_institution_of_the_paper_is_no_author(context: Context) -> None:
     assert found(context, "Ann Bell, Blue Orchard", "Blue Orchard") == []
 
 
+@pytest.mark.slow
 @each_row(
     "piece",
     [

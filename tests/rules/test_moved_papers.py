@@ -141,6 +141,7 @@ def test_the_commit_that_is_sure_decides(root: Path, metalint: Metalint) -> None
     assert fixes(metalint, root) == {("safe", "2024/bar")}
 
 
+@pytest.mark.slow
 def test_many_papers_that_have_moved_are_looked_at_once(tmp_path: Path, metalint: Metalint) -> None:
     (tmp_path / "meta/2023").mkdir(parents=True)
     for at in range(400):

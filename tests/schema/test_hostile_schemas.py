@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import drive
-from machine import slowness
 
 from metalint.config import settings as config
 from metalint.errors import SchemaError
@@ -18,7 +16,6 @@ from metalint.schema.admission import Admission, Authority
 from metalint.text.reading import read_text
 
 PAPER = f'paper {{\n  title: "{"a" * 5000}!"\n  authors: ["A B", "C D"]\n}}\n'
-MAX_SECONDS = 8
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +38,7 @@ class Judge:
     def __call__(self, text: str, paper: str = PAPER) -> str:
         """Return what is told of a schema; nothing where the paper is judged."""
         (self._config.root / "s.json").write_text(text)
-        start = time.process_time()
         told = {self._told(authority, paper) for authority in ("auto", "always")}
-        seconds = time.process_time() - start
-        assert seconds < MAX_SECONDS or seconds < MAX_SECONDS * slowness()
         (only,) = told
         assert only.isprintable()
         assert len(only) < 1000

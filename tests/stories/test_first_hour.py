@@ -126,8 +126,10 @@ def test_init_says_what_it_found_and_what_comes_next(hour: Hour) -> None:
         "written  metalint.toml",
         "written  .pre-commit-config.yaml",
         "written  .github/workflows/papers.yml",
-        "lists    each commit brings them; "
-        "`metalint init --render-on-main` lets a job on the default branch write them",
+        (
+            "lists    each commit brings them; "
+            "`metalint init --render-on-main` lets a job on the default branch write them"
+        ),
         "written  lists/README.md",
         "",
     ]

@@ -58,6 +58,7 @@ def test_edits_touch_only_lines_that_differ() -> None:
     assert find_line_edits("one\ntwo\nthree\n", "three\none\ntwo\n") == [edit(0, 0, "three\n"), edit(8, 14, "")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("old", "new"),
     [

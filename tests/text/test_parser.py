@@ -686,6 +686,7 @@ BELOW, ABOVE = 17, 20
 """Powers of two characters below and above the limits of a file."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "size", [14, pytest.param(BELOW, marks=pytest.mark.slow), pytest.param(ABOVE, marks=pytest.mark.slow)]
 )

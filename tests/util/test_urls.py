@@ -70,6 +70,7 @@ def test_the_canonical_form_is_well_formed_and_its_own(value: str) -> None:
         assert noncanonical_url.canonical(once) == ([], once)
 
 
+@pytest.mark.slow
 @each_row("piece", ["a", "/", "%", "%20", " ", "\u200b", "?", "&", "utm_a=1&", "@", ":", ".", "[", "1."])
 @each_row("head", ["https://", "https://arxiv.org/", "https://arxiv.org/?", ""])
 def test_the_time_for_long_urls_is_short(context: Context, head: str, piece: str) -> None:

@@ -361,6 +361,7 @@ def test_a_legal_form_of_the_own_country_goes(name: str) -> None:
     assert read(name, REGISTRY).safety == "safe"
 
 
+@pytest.mark.slow
 @each_row("name", ["a" * 10_000, "Univeristy " * 1000, "(" * 10_000, "é, " * 4000, "x" * 199])
 def test_a_long_name_is_left_alone_quickly(name: str) -> None:
     start = time.process_time()

@@ -105,6 +105,7 @@ def test_contradictions(organisations: list[Organisation], expected: list[tuple[
     assert list(contradictions(organisations)) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("last", ["", "Unit 0"])
 def test_thousands_of_organizations_that_belong_to_each_other_take_no_time(last: str) -> None:
     above = [*(f"Unit {number}" for number in range(1, 4000)), last]

@@ -150,6 +150,7 @@ def test_distinct_from_keeps_a_registered_name_and_its_look_alike_apart() -> Non
     assert list(variants(["Quuxbar Labs", "Quux Bar Labs"], registry)) == []
 
 
+@pytest.mark.slow
 def test_the_work_grows_with_the_number_of_names() -> None:
     def seconds(many: int) -> float:
         corpus = [f"Quuxbar{at % 26:c} Unit {at}".replace("\x00", "a") for at in range(many)]
