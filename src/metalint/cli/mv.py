@@ -11,7 +11,7 @@ from metalint.cli.paths import reported_paths, working_directory
 from metalint.cli.terminal import print_line
 from metalint.cli.transactions import finish_begun, open_to_write, print_transaction
 from metalint.errors import UsageError
-from metalint.files.transactions import carry_out, describe_unfinished, find_new_path
+from metalint.files.transactions import carry_out, describe_unfinished, make_path_finder
 from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.moving import places
@@ -84,12 +84,13 @@ def _settings_to_edit(plan: Plan, project: Project) -> Iterator[str]:
             told.add("per-file-ignores")
             what = f"it ignores {listed(sorted(lost))} in {old}, not in {new}"
             yield f"Next: edit `per-file-ignores` in {source}: {what}."
+    find_new_path = make_path_finder(plan.moves)
     stale: dict[str, str] = {}
     for field, value in project.config._asdict().items():
         key = field.replace("_", "-")
         for text in _list_texts(value) if key not in told else ():
             path = posixpath.normpath(text.lstrip("!/"))
-            if find_new_path(plan.moves, path) != path:
+            if find_new_path(path) != path:
                 stale[key] = path
     if stale:
         what = f"{'it still names' if len(stale) == 1 else 'they still name'} {in_words(sorted(set(stale.values())))}"

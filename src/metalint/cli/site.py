@@ -38,7 +38,8 @@ def run(options: SiteOptions) -> int:
         if corpus is None:
             return 1
         folder.check(out, corpus)
-        times, verified = project.workspace.git_history.times, {}
+        history, verified = project.workspace.git_history, {}
+        times = history.times if history else None
         if site.verified:  # whose record confirms each paper, as the last `metalint verify` found it
             digests = {paper.path: digest_of(paper) for paper in corpus.papers}
             checks = check_history.stored(cache, digests.values())

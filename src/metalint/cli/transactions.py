@@ -10,7 +10,7 @@ from metalint.cli.opening import open_settings
 from metalint.cli.options import CommonOptions
 from metalint.cli.terminal import print_line
 from metalint.cli.warnings import warn
-from metalint.files.transactions import Transaction, find_new_path, finish_transaction
+from metalint.files.transactions import Transaction, finish_transaction, make_path_finder
 from metalint.index.project import Project
 
 if TYPE_CHECKING:
@@ -44,9 +44,10 @@ def print_transaction(root: Path, made: Transaction, lines: Iterable[str], would
     """
     for line in lines:
         print_line(line)
+    find_new_path = make_path_finder(made.moves)
     for write in made.writes:
         if write.after is not None:
-            print_line(f"{would}{'update' if would else 'updated'} {find_new_path(made.moves, write.path)}")
+            print_line(f"{would}{'update' if would else 'updated'} {find_new_path(write.path)}")
     if made.unstaged:
         from metalint.report.fixes import files_to_add
 

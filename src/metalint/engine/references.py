@@ -54,10 +54,25 @@ class PaperIndex:
 
     def references(self, paper: Paper) -> Iterator[Reference]:
         """Yield all that refers to a paper, in the order of the files."""
+        yield from self._referring.get(paper.path, ())
+
+    @cached_property
+    def _referring(self) -> dict[str, list[Reference]]:
+        found: dict[str, list[Reference]] = {}
         for other in self.corpus.papers:
             for value in other.references:
-                if value.value.strip() and [paper.path] == [paper.path for paper in self.meant(value.value)]:
-                    yield Reference(other.path, value)
+                meant = self.meant(value.value) if value.value.strip() else ()
+                if len(meant) == 1:
+                    found.setdefault(meant[0].path, []).append(Reference(other.path, value))
+        return found
+
+    @cached_property
+    def spelled(self) -> dict[str, list[str]]:
+        """The paths of all files of the list by what a system that ignores case and Unicode form makes of them."""
+        found: dict[str, list[str]] = {}
+        for path in self.corpus.paths:
+            found.setdefault(fold_file_name(path), []).append(path)
+        return found
 
     def spellings(self, paper: Paper) -> list[str]:
         """Return what this list writes to refer to a paper: the dated name, the bare one, or either if it has none."""

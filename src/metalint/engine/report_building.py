@@ -127,7 +127,7 @@ def _find_duplicates_of_new_papers(project: Project, diagnostics: tuple[Diagnost
         for path in (diagnostic.path, *(other.path for other in diagnostic.related))
     }
     workspace = project.workspace
-    committed = workspace.git_history.committed(paths) if paths and not workspace.is_given else None
+    committed = workspace.git_history.committed(paths) if paths and workspace.git_history else None
     if not committed:
         return ()
     return tuple(

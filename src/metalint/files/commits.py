@@ -1,7 +1,10 @@
 """Commits: which there are, when they were made, and in what the files of today differ from them."""
 
+from __future__ import annotations
+
 import contextlib
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta, timezone
@@ -21,6 +24,8 @@ _OBJECT: Final = lazy(rb"object ([0-9a-f]{40,64})\n")
 _TREE: Final = lazy(rb"tree ([0-9a-f]{40,64})\n")
 _TIME: Final = lazy(rb"\ncommitter [^\n]*> (\d{1,15}) ([+-])(\d\d)(\d\d)(?!\d)")
 _COMMIT_TIME: Final = lazy(rb"\x01([0-9a-f]+) (\d*)")
+_RENAME_PERCENT: Final = 90  # of a paper that is the same; less would take many a new paper for one that is gone
+_PIECE: Final = lazy(rb"[^\n]{0,63}\n|[^\n]{1,64}")
 _LAST_SECOND: Final = 253_402_300_799  # of the year 9999
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -290,31 +295,33 @@ class GitHistory:
     """The commits of the repository that ``root`` is in; what an answer depends on goes into the ``provenance``."""
 
     def __init__(self, root: Path, provenance: Provenance) -> None:
-        self._root = root
-        self._provenance = provenance
+        self.root = root
+        self.provenance = provenance
 
     def _note_head(self) -> None:
-        for path in git.find_head_files(self._root):
-            self._provenance.note(path)
+        for path in git.find_head_files(self.root):
+            self.provenance.note(path)
 
     def committed(self, paths: Iterable[str]) -> frozenset[str] | None:
         """Return which of the ``paths`` are in the commit that is checked out; None where git cannot tell."""
         self._note_head()
-        return find_committed(self._root, paths)
+        return find_committed(self.root, paths)
 
     @cached_property
     def times(self) -> CommitTimes | None:
         """When files were added and changed; None outside of git, and before the first commit."""
         self._note_head()
+        if (index := git.index_path_by_folders(self.root)) is not None:  # renames that are staged
+            self.provenance.note(str(index))
         # The oldest commits of a shallow clone seem to touch every file, so that they tell nothing. A merge that is
         # being made counts with both its sides.
-        if not git.find_object_name(self._root, "HEAD^{commit}"):
+        if not git.find_object_name(self.root, "HEAD^{commit}"):
             return None
-        cut = git.shallow_commits(self._root)
+        cut = git.shallow_commits(self.root)
         newest: dict[str, int] = {}
         added: dict[str, Touch] = {}
         updated: dict[str, Touch] = {}
-        for touch, path in _walk_touches(self._root):
+        for touch, path in _walk_touches(self.root):
             if touch.commit.encode() not in cut:
                 added[path] = touch
                 updated.setdefault(path, touch)
@@ -325,20 +332,57 @@ class GitHistory:
     @cached_property
     def unsaved(self) -> frozenset[str]:
         """The paths that differ from the commit that is checked out."""
-        return ChangeSince(self._root, "HEAD").paths
+        return ChangeSince(self.root, "HEAD").paths
 
     def reached_by_tag(self, name: str) -> frozenset[str] | None:
         """Return the commits that a tag reaches; None where there is no such tag."""
-        self._provenance.note(str(git.find_git_path(self._root, f"refs/tags/{name}")))
-        return git.commits_of_tag(self._root, name)
+        self.provenance.note(str(git.find_git_path(self.root, f"refs/tags/{name}")))
+        return git.commits_of_tag(self.root, name)
+
+
+class HistoryAfter(GitHistory):
+    """The history once files have changed, some of them under another name, and nothing of that is committed.
+
+    ``renamed`` has the old path of each file that git will take for the same one, by its new path.
+    """
+
+    def __init__(self, before: GitHistory, renamed: Mapping[str, str], changed: AbstractSet[str]) -> None:
+        super().__init__(before.root, before.provenance)
+        self._before = before
+        self._renamed = renamed
+        self._changed = changed
+
+    @cached_property
+    def times(self) -> CommitTimes | None:
+        """When files were added and changed, by the paths that they have then."""
+        times = self._before.times
+        if times is None:
+            return None
+        added = {new: times.added[old] for new, old in self._renamed.items() if old in times.added}
+        return times._replace(added={**times.added, **added})
+
+    @cached_property
+    def unsaved(self) -> frozenset[str]:
+        """The paths that differ from the commit that is checked out then."""
+        return self._before.unsaved | self._changed
+
+
+def is_rename(old: bytes, new: bytes) -> bool:
+    """Tell whether git takes a file that is gone and a new one for the same, as `_walk_touches` asks it to.
+
+    As in git's diffcore-delta.c, the bytes count that are in lines of both, or in pieces of 64 bytes of longer lines.
+    """
+    old_pieces, new_pieces = (Counter(_PIECE.findall(content)) for content in (old, new))
+    common = sum(len(piece) * count for piece, count in (old_pieces & new_pieces).items())
+    return common * 100 >= _RENAME_PERCENT * max(len(old), len(new))
 
 
 def _walk_touches(root: Path) -> Iterator[tuple[Touch, str]]:
     """Yield the commits that touched files, the newest first, with the path that the file has in the end."""
-    shape = ("--format=%x01%H %ct", "--date-order", "-c", "--name-status", "-M90%", "--relative", "--no-show-signature")
-    which = ("--ignore-missing", "HEAD", "MERGE_HEAD", "--", ".")
-    words = (*shape, "-z", "--no-ext-diff", f"-O{os.devnull}", *which)
-    pieces = iter(git.open_log(root, *words).split(b"\0"))
+    shape = ("--name-status", f"-M{_RENAME_PERCENT}%", "--relative", "-z", "--no-ext-diff", f"-O{os.devnull}")
+    log = ("--format=%x01%H %ct", "--date-order", "-c", "--no-show-signature", "--ignore-missing", *shape)
+    staged = git.list_staged_changes(root, *shape)  # the commit that will have these renames comes first
+    pieces = iter((staged + git.open_log(root, *log, "HEAD", "MERGE_HEAD", "--", ".")).split(b"\0"))
     later: dict[bytes, bytes] = {}
     touch, rank = Touch(0, "", None), -1
     for piece in pieces:
@@ -352,4 +396,5 @@ def _walk_touches(root: Path) -> Iterator[tuple[Touch, str]]:
                 former, path = path, next(pieces, b"")
                 if status.startswith(b"R"):
                     later[former] = later.get(path, path)
-            yield touch, os.fsdecode(later.get(path, path))
+            if touch.commit:
+                yield touch, os.fsdecode(later.get(path, path))

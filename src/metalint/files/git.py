@@ -152,6 +152,11 @@ def staged_changes(root: Path) -> dict[str, str]:
     return dict(zip(told[1::2], told[::2], strict=True))
 
 
+def list_staged_changes(root: Path, *words: str) -> bytes:
+    """Return what ``git diff --cached`` tells of the index and the commit that is checked out."""
+    return _run_successfully(root, "diff", "--cached", *words)
+
+
 def staged_files(root: Path) -> dict[str, tuple[str, str]]:
     """Return mode and object of each file in the index; of one with conflicts, nothing that a commit could have."""
     entries: dict[str, tuple[str, str]] = {}

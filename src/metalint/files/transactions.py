@@ -53,16 +53,20 @@ class Move(NamedTuple):
     old: str
     new: str
 
-    def placed(self, path: str) -> str | None:
-        """Return where a path is once this has moved; None if it is not among what moves."""
-        if path == self.old:
-            return self.new
-        return self.new + path[len(self.old) :] if path.startswith(f"{self.old}/") else None
 
+def make_path_finder(moves: Iterable[Move]) -> Callable[[str], str]:
+    """Return what tells where a path is once all has moved, by itself or with a folder above it."""
+    news = dict(reversed([*moves]))  # the first of two moves of one path counts
 
-def find_new_path(moves: Iterable[Move], path: str) -> str:
-    """Return where a path is once all has moved."""
-    return next((new for step in moves if (new := step.placed(path)) is not None), path)
+    def find(path: str) -> str:
+        place = path
+        while place:
+            if place in news:
+                return news[place] + path[len(place) :]
+            place = place.rpartition("/")[0]
+        return path
+
+    return find
 
 
 class GitIndex(NamedTuple):
@@ -101,7 +105,8 @@ def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) 
     if path is None:
         return transaction
     staged = git.staged_files(root)
-    moved = {old: new for old in staged if (new := find_new_path(transaction.moves, old)) != old}
+    find_new_path = make_path_finder(transaction.moves)
+    moved = {old: new for old in staged if (new := find_new_path(old)) != old}
     writes = {write.path: write for write in transaction.writes if write.path in staged}
     for file in (*moved, *writes):
         mode, name = staged[file]
@@ -114,7 +119,7 @@ def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) 
         file: _find_staged_content(write, staged[file][1]) for file, write in writes.items() if file not in gone
     }
     wanted = [file for file, content in contents.items() if content is not None]
-    unstaged = tuple(find_new_path(transaction.moves, file) for file in sorted(writes.keys() - gone - set(wanted)))
+    unstaged = tuple(find_new_path(file) for file in sorted(writes.keys() - gone - set(wanted)))
     if not stores:
         return transaction._replace(unstaged=unstaged)
     names = dict(zip(wanted, git.write_blobs(root, [contents[file] or b"" for file in wanted]), strict=True))
@@ -347,7 +352,8 @@ def complete_transaction(root: Path) -> list[str]:
             Path(f"{path}.lock").replace(path)
         elif _hash_file(Path(path)) != digest:
             gone = {write.path for write in transaction.writes if write.after is None}
-            if any(file in gone or find_new_path(transaction.moves, file) != file for file in git.staged_files(root)):
+            find_new_path = make_path_finder(transaction.moves)
+            if any(file in gone or find_new_path(file) != file for file in git.staged_files(root)):
                 git.put_into_index(root, entries)
         git.refresh_index(root)
     journal.unlink()
@@ -360,8 +366,9 @@ def complete_transaction(root: Path) -> list[str]:
 
 def _finish_writes(root: Path, transaction: Transaction) -> Iterator[str]:
     """Write what is not written yet; yield a line for each file that somebody has changed since, which stays."""
+    find_new_path = make_path_finder(transaction.moves)
     for write in transaction.writes:
-        places = (root / write.path, root / find_new_path(transaction.moves, write.path))
+        places = (root / write.path, root / find_new_path(write.path))
         path = next((place for place in places if place.exists()), places[0])
         with as_write_error(path):
             refuse_outside(path.resolve(), root.resolve())

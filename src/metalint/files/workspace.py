@@ -42,15 +42,22 @@ class Workspace:
             same answers.
         is_traceable: whether ``probes`` holds all that the answers depend on; symbolic links lead past it.
         provenance: of what was rendered: templates, outputs and the places of files that no output may overwrite.
-        git_history: what git has recorded.
+        git_history: what git has recorded, if it is about these files.
     """
 
-    def __init__(self, root: Path, tracked: frozenset[str] | None = None, folders: Folders | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        tracked: frozenset[str] | None = None,
+        folders: Folders | None = None,
+        git_history: GitHistory | None = None,
+    ) -> None:
         self.root = root
         self.folders = folders or Folders(root)
         self.is_traceable = True
         self.provenance = Provenance()
-        self.git_history = GitHistory(root, self.provenance)
+        # what git has recorded is of no use where the files are those of another commit
+        self.git_history = git_history or (GitHistory(root, self.provenance) if tracked is None else None)
         self._given = tracked  # the paths that count as git's index; without, git is asked
         self._leaving: dict[str, bool] = {}
         self._texts: dict[str, str | None] = {}
@@ -58,7 +65,7 @@ class Workspace:
 
     @property
     def is_given(self) -> bool:
-        """Whether the paths that count as git's index were given; what git has recorded is of no use then."""
+        """Whether the paths that count as git's index were given."""
         return self._given is not None
 
     @cached_property

@@ -2,11 +2,11 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from metalint.errors import UsageError
-from metalint.files.transactions import Move, find_new_path
+from metalint.files.transactions import Move, make_path_finder
 from metalint.files.workspace import Workspace
 from metalint.papers import assets, notes
 from metalint.papers.assets import Present, is_markdown, linked
@@ -55,19 +55,34 @@ def moving_of(paper: Paper, path: str, years: tuple[int, int] | None) -> Moving:
     return Moving(tuple(before), paper._replace(path=path, year=year))
 
 
-def asset_moves(
-    moving: Moving, others: Sequence[Paper], workspace: Workspace, asset_roots: Sequence[str]
-) -> list[Move]:
+class AssetUsers(NamedTuple):
+    """Which papers have a file for note or cover, and which are called alike."""
+
+    by_file: Mapping[str, Sequence[Paper]]
+    by_stem: Mapping[str, Sequence[Paper]]
+    files: Mapping[str, Sequence[NamedFile]]  # by path of the paper
+
+
+def find_users(papers: Iterable[Paper], workspace: Workspace, asset_roots: Sequence[str]) -> AssetUsers:
+    """Return who uses which files among papers."""
+    by_file: dict[str, list[Paper]] = {}
+    by_stem: dict[str, list[Paper]] = {}
+    files = {}
+    for paper in papers:
+        by_stem.setdefault(paper.stem, []).append(paper)
+        files[paper.path] = list(named_files(workspace, asset_roots, (paper,)))
+        for path in {file.present.file.path for file in files[paper.path]}:
+            by_file.setdefault(path, []).append(paper)
+    return AssetUsers(by_file, by_stem, files)
+
+
+def asset_moves(moving: Moving, users: AssetUsers, workspace: Workspace, asset_roots: Sequence[str]) -> list[Move]:
     """Return what moves besides the file of the paper, folders first; refuse what another paper needs where it is."""
     own = list(named_files(workspace, asset_roots, moving.old))
-    users: dict[str, list[Paper]] = {}
-    for paper in others if own else ():
-        for path in _find_files(paper, workspace, asset_roots):
-            users.setdefault(path, []).append(paper)
-    moves = dict.fromkeys(_folders(moving, own, others, workspace, asset_roots))
+    moves = dict.fromkeys(_folders(moving, own, users, workspace, asset_roots))
     for file in own:
         path = file.present.file.path
-        if find_new_path(moves, path) != path:
+        if make_path_finder(moves)(path) != path:
             continue
         steps, stem = _below(file), moving.old[0].stem
         if not steps or workspace.leaves_root(path):
@@ -78,19 +93,22 @@ def asset_moves(
         move = _make_move(file, moving, steps, name)
         if move is None or move.new == move.old:
             continue
-        if path not in users:
+        others = [paper.path for paper in users.by_file.get(path, ()) if paper.path != moving.old[0].path]
+        if not others:
             moves[move] = None
         elif assets.roots((file.root,), moving.new) != [file.place]:
-            shared = f"{code(path)} is also a file of {listed(paper.path for paper in users[path])}"
+            shared = f"{code(path)} is also a file of {listed(others)}"
             raise UsageError(f"{shared}; give each paper its own copy first")
     return list(moves)
 
 
 def _folders(
-    moving: Moving, own: Sequence[NamedFile], others: Sequence[Paper], workspace: Workspace, asset_roots: Sequence[str]
+    moving: Moving, own: Sequence[NamedFile], users: AssetUsers, workspace: Workspace, asset_roots: Sequence[str]
 ) -> Iterator[Move]:
     """Yield the folders that move: those that asset roots give to the paper, and those called like it in its paths."""
-    namesakes = [paper for paper in others if paper.stem == moving.new.stem or paper.stem == moving.old[0].stem]
+    stems = {moving.new.stem, moving.old[0].stem}
+    alike = [paper for stem in stems for paper in users.by_stem.get(stem, ())]
+    namesakes = [paper for paper in alike if paper.path != moving.old[0].path]
     taken = {place for paper in namesakes for place in assets.roots(asset_roots, paper)}
     for head in assets.own_folders(asset_roots):
         for paper in moving.old:
@@ -104,7 +122,7 @@ def _folders(
                     raise UsageError(f"{code(old)} {why}")
                 if not is_shared:
                     yield Move(old, new)
-    used = {path for paper in namesakes for path in _find_files(paper, workspace, asset_roots)}
+    used = {file.present.file.path for paper in namesakes for file in users.files[paper.path]}
     for file in own:
         # a folder on the way to the file may be called like the paper
         steps, stem = _below(file), moving.old[0].stem
@@ -113,10 +131,6 @@ def _folders(
         move = _make_move(file, moving, steps[: steps.index(stem) + 1], moving.new.stem)
         if move and move.old != move.new and not any(path.startswith(f"{move.old}/") for path in used):
             yield move
-
-
-def _find_files(paper: Paper, workspace: Workspace, asset_roots: Sequence[str]) -> set[str]:
-    return {file.present.file.path for file in named_files(workspace, asset_roots, (paper,))}
 
 
 def _below(file: NamedFile) -> list[str]:
@@ -146,17 +160,18 @@ _PATH: Final = re.compile(r"[^?#]*+")
 
 def note_edits(workspace: Workspace, moves: Sequence[Move], named: Iterable[str]) -> dict[str, list[Edit]]:
     """Return the edits that keep links alive, by the path of the note as it is now: one ``named``, or that moves."""
+    find_new_path = make_path_finder(moves)
     inside = (path for move in moves for path in workspace.folders.files(move.old))
     found: dict[str, list[Edit]] = {}
     for note in sorted({*named, *inside}):
         is_read = is_markdown(note) and not workspace.leaves_root(note)
         text = (workspace.text(note) or "") if is_read else ""
-        folder = posixpath.dirname(find_new_path(moves, note))
+        folder = posixpath.dirname(find_new_path(note))
         for link in notes.links(text):
             target = linked(note, link.value)
             if target is None or not (workspace.find(target) or workspace.find_folder(target)):
                 continue
-            after = find_new_path(moves, target)
+            after = find_new_path(target)
             if linked(posixpath.join(folder, "x"), link.value) != after:
                 fragment = _PATH.sub("", text[slice(*link.span)], count=1)
                 new = escape_local_target(posixpath.relpath(after, folder or ".")) + "/" * link.value.endswith("/")

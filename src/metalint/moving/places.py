@@ -158,8 +158,8 @@ def checked(path: str, source: MovingPaper, written: str) -> str:
         raise UsageError(f"{written}: the file {code(path)} would be hidden; write letters, digits, `-` and `_`")
     for problem in unportable_id.check_path(path):
         raise UsageError(f"{written}: {problem.message}; write letters, digits, `-` and `_`")
-    for other in source.papers.corpus.paths:
-        if other != source.paper.path and fold_file_name(other) == fold_file_name(path):
+    for other in source.papers.spelled.get(fold_file_name(path), ()):
+        if other != source.paper.path:
             raise UsageError(f"{written}: {code(other)} exists already; choose another name")
     refuse_taken(root, source.paper.path, path)
     return path

@@ -10,16 +10,27 @@ from metalint.config.settings import Config
 from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
+from metalint.files.commits import GitHistory, HistoryAfter, is_rename
 from metalint.files.discovery import describe_left_out
 from metalint.files.folders import Folder, Folders
 from metalint.files.git import is_within
-from metalint.files.transactions import Move, Transaction, Write, add_git_index, find_new_path
+from metalint.files.transactions import Move, Transaction, Write, add_git_index, make_path_finder
 from metalint.files.workspace import Workspace
 from metalint.fixes.verification import is_verified
 from metalint.index.project import Project, relative_to_root
-from metalint.moving.asset_moves import Moving, NamedFile, asset_moves, moving_of, named_files, note_edits
+from metalint.moving.asset_moves import (
+    AssetUsers,
+    Moving,
+    NamedFile,
+    asset_moves,
+    find_users,
+    moving_of,
+    named_files,
+    note_edits,
+)
 from metalint.moving.places import MovingPaper, refuse_taken
 from metalint.papers import assets
+from metalint.papers.corpus import Context
 from metalint.papers.ids import year_folder
 from metalint.papers.paper import Paper
 from metalint.rendering import outputs
@@ -38,34 +49,42 @@ class _FoldersAfter(Folders):
 
     def __init__(self, root: Path, moves: Sequence[Move], removed: frozenset[str]) -> None:
         super().__init__(root)
-        self._moves = moves
-        self._back = [Move(new, old) for old, new in moves]
+        self._find_old_path = make_path_finder(Move(new, old) for old, new in moves)
         self._gone = {*removed, *(old for old, _ in moves)}
+        self._new: dict[str, dict[str, bool]] = {}  # by folder, the names that come there, and whether each is a folder
+        for old, new in moves:
+            is_folder = os.path.isdir(super().place(old))  # noqa: PTH112
+            place = new
+            while place:
+                folder, _, name = place.rpartition("/")
+                self._new.setdefault(folder, {})[name] = is_folder
+                place, is_folder = folder, True
 
     def place(self, path: str) -> str:
-        return super().place(find_new_path(self._back, path))
+        return super().place(self._find_old_path(path))
 
     def _list(self, path: str) -> Folder:
         folder = super()._list(path)
-        if find_new_path(self._back, path) != path:
+        if self._find_old_path(path) != path:
             return folder
         within = f"{path}/" if path else ""
         entries = {name: kind for name, kind in folder.entries.items() if within + name not in self._gone}
-        regular = {name for name in folder.regular if name in entries}
-        for old, new in self._moves:
-            if new.startswith(within) and (name := new.removeprefix(within).partition("/")[0]):
-                is_file = within + name == new and not os.path.isdir(super().place(old))  # noqa: PTH112
-                entries[name] = not is_file
-                regular |= {name} if is_file else set()
-        return Folder(entries, frozenset(regular), folder.links)
+        new = self._new.get(path, {})
+        regular = (folder.regular & entries.keys()) | {name for name in new if not new[name]}
+        return Folder(entries | new, frozenset(regular), folder.links)
 
 
-def _workspace_after(before: Workspace, moves: Sequence[Move], removed: frozenset[str] = frozenset()) -> Workspace:
+def _workspace_after(
+    before: Workspace,
+    moves: Sequence[Move],
+    removed: frozenset[str] = frozenset(),
+    git_history: GitHistory | None = None,
+) -> Workspace:
     """Return the files of ``before`` once all ``moves`` are made, and without what is ``removed``."""
-    tracked = before.tracked
+    tracked, find_new_path = before.tracked, make_path_finder(moves)
     if tracked is not None:
-        tracked = frozenset(find_new_path(moves, path) for path in tracked if path not in removed)
-    return Workspace(before.root, tracked, _FoldersAfter(before.root, moves, removed))
+        tracked = frozenset(find_new_path(path) for path in tracked if path not in removed)
+    return Workspace(before.root, tracked, _FoldersAfter(before.root, moves, removed), git_history)
 
 
 class WholeList(NamedTuple):
@@ -117,35 +136,31 @@ def plan_moves(
     first = wanted[0][0].paper
     refuse_left_out(whole, first.path)
     movings = [moving_of(source.paper, path, years) for source, path in wanted]
-    moves = _all_moves(whole, wanted, movings)
+    users = find_users(whole.papers.corpus.papers, whole.workspace, whole.config.asset_roots)
+    moves = _all_moves(whole, wanted, movings, users)
     changes: dict[str, list[Replace]] = {}
     if years:
         year: Any = first.year
         changes[first.path] = [Replace(year, str(years[1]))]
-    for path, change in (*_references(whole.papers, wanted, movings), *_asset_values(whole, movings, moves)):
+    for path, change in (*_references(whole.papers, wanted, movings), *_asset_values(whole, movings, moves, users)):
         changes.setdefault(path, []).append(change)
-    notes = {
-        file.present.file.path
-        for other in whole.papers.corpus.papers
-        for file in named_files(whole.workspace, whole.config.asset_roots, (other,))
-    }
-    edits = note_edits(whole.workspace, moves, notes)
+    edits = note_edits(whole.workspace, moves, users.by_file)
     texts = {path: whole.read(path) for path in {*edits, *changes}}
     edits |= {path: _make_edits(whole, path, texts[path], replaced) for path, replaced in changes.items()}
     new_texts = {path: apply_edits(texts[path], made) for path, made in edits.items()}
-    patterns = whole.config.papers
+    patterns, find_new_path = whole.config.papers, make_path_finder(moves)
     lists = (
         *planned_outputs(whole, new_texts, moves),
-        *changed_baseline(
-            whole,
-            lambda known: baseline.relocate_entries(known, patterns, lambda path: find_new_path(moves, path)),
-        ),
+        *changed_baseline(whole, lambda known: baseline.relocate_entries(known, patterns, find_new_path)),
     )
     return Plan(moves, edits, texts, years, lists, command)
 
 
 def _all_moves(
-    whole: WholeList, wanted: Iterable[tuple[MovingPaper, str]], movings: Iterable[Moving]
+    whole: WholeList,
+    wanted: Iterable[tuple[MovingPaper, str]],
+    movings: Iterable[Moving],
+    users: AssetUsers,
 ) -> tuple[Move, ...]:
     """Return what moves.
 
@@ -154,9 +169,8 @@ def _all_moves(
     """
     moves: dict[Move, None] = {}
     for (source, path), moving in zip(wanted, movings, strict=True):
-        others = [other for other in whole.papers.corpus.papers if other.path != source.paper.path]
         workspace = whole.workspace
-        own = asset_moves(moving, others, workspace, whole.config.asset_roots)
+        own = asset_moves(moving, users, workspace, whole.config.asset_roots)
         made = {posixpath.normpath(output.path) for output in whole.config.outputs}
         for old, new in own:
             refuse_taken(workspace.root, old, new)
@@ -219,18 +233,22 @@ def _references(
                 yield path, Replace(value, meant)
 
 
-def _asset_values(whole: WholeList, movings: Iterable[Moving], moves: Sequence[Move]) -> Iterator[tuple[str, Replace]]:
+def _asset_values(
+    whole: WholeList, movings: Iterable[Moving], moves: Sequence[Move], users: AssetUsers
+) -> Iterator[tuple[str, Replace]]:
     """Yield the notes and covers that name a file otherwise once it has moved, of all papers."""
     by_path = {moving.old[0].path: moving for moving in movings}
+    find_new_path = make_path_finder(moves)
     after = _workspace_after(whole.workspace, moves)
     asset_roots = whole.config.asset_roots
     for paper in whole.papers.corpus.papers:
         moving = by_path.get(paper.path)
-        is_own = moving is not None
-        olds, then = (moving.old, moving.new) if moving is not None else ((paper,), paper)
-        for file in named_files(whole.workspace, asset_roots, olds):
-            place = find_new_path(moves, file.present.file.path)
-            if is_own or place != file.present.file.path:
+        files, then = users.files[paper.path], paper
+        if moving is not None:
+            files, then = list(named_files(whole.workspace, asset_roots, moving.old)), moving.new
+        for file in files:
+            place = find_new_path(file.present.file.path)
+            if moving is not None or place != file.present.file.path:
                 new = _find_value(file, place, then, after, asset_roots)
                 if new != file.value.value:
                     yield paper.path, Replace(file.value, new)
@@ -270,25 +288,50 @@ def _make_edits(whole: WholeList, path: str, text: str, changes: Sequence[Replac
 # -- what comes of it
 
 
+class Reading(NamedTuple):
+    """What returns the paper that a text at a path is, and the context of its settings."""
+
+    read_paper: Callable[[str, str], Paper]
+    context: Context
+
+
 def planned_outputs(
-    whole: WholeList, texts: Mapping[str, str], moves: Sequence[Move] = (), removed: frozenset[str] = frozenset()
+    whole: WholeList,
+    texts: Mapping[str, str],
+    moves: Sequence[Move] = (),
+    removed: frozenset[str] = frozenset(),
+    reading: Reading | None = None,
 ) -> Iterator[Planned]:
-    """Yield the outputs that change once papers have other ``texts``, files move, or files are ``removed``."""
-    corpus, project = whole.papers.corpus, whole.project
-    if not whole.config.committed_outputs:
+    """Yield the outputs that change once files have other ``texts``, by their present path, move, or are ``removed``.
+
+    ``reading`` is by which settings papers are read then, by default as now.
+    """
+    corpus, project, find_new_path = whole.papers.corpus, whole.project, make_path_finder(moves)
+    read_paper, context = reading or Reading(lambda path, text: project.paper(path, _bytes(text)), corpus.context)
+    if not context.config.committed_outputs:
         return
-    changed = []
+    papers = []
     for paper in corpus.papers:
+        path = find_new_path(paper.path)
         if paper.path in texts:
-            changed.append(
-                project.paper(find_new_path(moves, paper.path), texts[paper.path].encode("utf-8", "surrogatepass"))
-            )
+            papers.append(read_paper(path, texts[paper.path]))
         elif paper.path not in removed:
-            changed.append(paper._replace(path=find_new_path(moves, paper.path)))
-    changed.sort(key=lambda paper: paper.path)
-    paths = tuple(sorted(find_new_path(moves, path) for path in corpus.paths if path not in removed))
-    workspace = _workspace_after(whole.workspace, moves, removed)
-    after = corpus._replace(papers=tuple(changed), paths=paths, workspace=workspace)
+            papers.append(paper._replace(path=path))
+    papers.sort(key=lambda paper: paper.path)
+    news = {path: find_new_path(path) for path in corpus.paths if path not in removed}
+    history = whole.workspace.git_history
+    if history is not None:
+        old_texts = {path: whole.read(path) for path in texts}
+        changed = {path for path, text in old_texts.items() if text != texts[path]}
+        renamed = {
+            new: path
+            for path, new in news.items()
+            if new != path and (path not in changed or is_rename(_bytes(old_texts[path]), _bytes(texts[path])))
+        }
+        history = HistoryAfter(history, renamed, {new for path, new in news.items() if path in changed or new != path})
+    workspace = _workspace_after(whole.workspace, moves, removed, history)
+    paths = tuple(sorted(news.values()))
+    after = corpus._replace(papers=tuple(papers), paths=paths, workspace=workspace, context=context)
     yield from (planned for planned in outputs.plan_outputs(after) if planned.old != planned.new)
 
 

@@ -14,12 +14,11 @@ from metalint.files.transactions import Transaction
 from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
 from metalint.index.project import Project, relative_to_root
-from metalint.moving.plan import WholeList, refuse_left_out, writes_of
+from metalint.moving.plan import Reading, WholeList, planned_outputs, refuse_left_out, writes_of
 from metalint.moving.registry_renames import rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
 from metalint.names.enum_names import display_names
 from metalint.papers.paper import Paper, Value, without_indexes
-from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
 from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
@@ -366,21 +365,15 @@ def _make_changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list
 # -- lists
 
 
-def _planned_outputs(whole: WholeList, papers: Sequence[Changed], after: _AfterProjects) -> Iterator[Planned]:
-    corpus = whole.papers.corpus
-    project = after.of(whole.project)
-    if not project.config.committed_outputs:
-        return
-    new_texts = {changed.path: changed.new for changed in papers}
-    old = after.rename.old if after.enum_change is not None and after.enum_change.protos else None
-    made = []
-    for paper in corpus.papers:
+def _planned_outputs(whole: WholeList, changed: Sequence[Changed], after: _AfterProjects) -> Iterator[Planned]:
+    texts = {change.path: change.new for change in changed}
+    if after.enum_change is not None and after.enum_change.protos:
         # a value of an enum that is written as a number has another name by the new schema, and the file stays
-        if paper.path in new_texts or any(value == old for _, value, *_ in paper.scalars):
-            text = new_texts.get(paper.path) or whole.read(paper.path)
-            reader = after.of(whole.project.choose_reader(read_header(text), paper.path))
-            made.append(reader.kind.admitted(paper.path, text))
-        else:
-            made.append(paper)
-    changed = corpus._replace(papers=tuple(made), context=project.context)
-    yield from (planned for planned in outputs.plan_outputs(changed) if planned.old != planned.new)
+        old, papers = after.rename.old, whole.papers.corpus.papers
+        numbered = (paper.path for paper in papers if any(value == old for _, value, *_ in paper.scalars))
+        texts = {path: whole.read(path) for path in numbered} | texts
+
+    def read_paper(path: str, text: str) -> Paper:
+        return after.of(whole.project.choose_reader(read_header(text), path)).kind.admitted(path, text)
+
+    yield from planned_outputs(whole, texts, reading=Reading(read_paper, after.of(whole.project).context))

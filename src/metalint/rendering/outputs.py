@@ -141,7 +141,7 @@ def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
             planned = _plan_file(paper_entries, path, together)
             _refuse_left_out(corpus, [planned])
         except OutputError as error:
-            if isinstance(error, NoDatesError) and corpus.workspace.is_given:
+            if isinstance(error, NoDatesError) and corpus.workspace.git_history is None:
                 continue  # the files of another commit: nobody can tell what history there was
             what, _, help_ = error.message.partition("; ")
             problems.append((path, what, help_))

@@ -56,15 +56,16 @@ def choose_papers(papers: Sequence[Paper], output: Output, workspace: Workspace)
 
 def _make_touch_finder(sort: str | None, workspace: Workspace) -> Callable[[str], Touch | None]:
     """Return what tells the commit that added or updated the file at a path; None for one that the next will have."""
-    known = None if workspace.is_given else workspace.git_history.times
+    history = workspace.git_history
+    known = history.times if history else None
     if known is not None and known.is_shallow:
         remedy = "set `fetch-depth: 0` for actions/checkout, or run `git fetch --unshallow`"
         raise NoDatesError(f"the list needs the dates of commits, which this shallow clone lacks; {remedy}")
-    if known is None and (workspace.is_given or workspace.tracked is None):
+    if history is None or (known is None and workspace.tracked is None):
         raise NoDatesError("the list needs the dates of commits, and this is no git repository; run `git init`")
     times = known or CommitTimes({}, is_shallow=False)
     if sort == "updated":
-        unsaved = workspace.git_history.unsaved if times.updated else frozenset()
+        unsaved = history.unsaved if times.updated else frozenset()
         return lambda path: None if path in unsaved else times.updated.get(path)
     return times.added.get
 
@@ -74,7 +75,7 @@ def _is_since(since: str, sort: Sort | None, workspace: Workspace) -> Callable[[
     with suppress(ValueError):  # no day of any calendar
         if _DAY.fullmatch(since) and date.fromisoformat(since):
             return lambda paper: (touch := touched(paper.path)) is None or format_day(touch) >= since
-    before = workspace.git_history.reached_by_tag(since)
+    before = workspace.git_history.reached_by_tag(since) if workspace.git_history else None
     if before is None:
         what = "is neither a day such as `2026-01-31` nor a tag of this repository"
         raise SettingError(f"since: {code(since)} {what}; correct it, or run `git fetch --tags`")
