@@ -13,5 +13,9 @@ class SchemaError(MetalintError):
     """A ``.proto`` or JSON Schema that cannot be used."""
 
 
+class UnknownMessageError(SchemaError):
+    """A name that no message of a schema has."""
+
+
 class UsageError(MetalintError):
     """Arguments that do not fit the repository or each other."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from conftest import Metalint, Run
 
 FAMILY = KINDS[4]
+NEAR = "the nearest names are `tree.Family`, `tree.Font` and `tree.Language`"
 LANGUAGE = 'id: "tlh"\npopulation: 12\n'
 
 
@@ -81,23 +82,44 @@ def test_an_empty_file_gets_a_header(metalint: Metalint, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("header", "message"),
+    ("header", "line", "message"),
     [
-        ("# proto-message: Nosuch", "the header names no schema: fonts.proto: no message is called `Nosuch`"),
+        ("# proto-message: Famliy", 2, f"fonts.proto: no message is called `Famliy`; {NEAR}"),
         (
-            "# proto-file: nosuch.proto",
-            "the header names no schema: `nosuch.proto` is not there; name a `.proto` below",
+            "# proto-file: protos/fonts.proto\n# proto-message: old.Fam",
+            3,
+            "no message is called `old.Fam`; the nearest",
         ),
-        (f"# proto-file: {'x' * 5000}", "the header names no schema: `xxxxx"),
+        ("# proto-message: Family\n# proto-file: protos/broken.proto", 3, "broken.proto:1:1: Expected"),
+        (
+            "# proto-file: nosuch.proto\n# proto-message: Nosuch",
+            2,
+            "`nosuch.proto` is not there; name a `.proto` below",
+        ),
+        (f"# proto-file: {'x' * 5000}", 2, "`xxxxx"),
     ],
 )
-def test_a_header_that_names_nothing_is_a_finding(
-    metalint: Metalint, tmp_path: Path, header: str, message: str
+def test_a_wrong_header_is_a_finding_of_each_file_that_has_it(
+    metalint: Metalint, tmp_path: Path, header: str, line: int, message: str
 ) -> None:
-    repository(tmp_path, FAMILY, one=f"# about\n{header}\n\n{FAMILY.good}")
-    (found,) = metalint("lint", "--format", "json").json()["diagnostics"]
-    assert (found["rule"], found["start"]["line"]) == ("schema", 2)
-    assert found["message"].startswith(message)
+    text = f"# about\n{header}\n\n{FAMILY.good}"
+    repository(tmp_path, FAMILY, one=text, two=text, three=f"{FAMILY.good}nothing: 1\n")
+    (tmp_path / "protos" / "broken.proto").write_text("nothing")
+    for _ in range(2):  # with and without anything in the cache
+        found = metalint("lint", "--format", "json").json()["diagnostics"]
+        paths = [(one["path"], one["rule"], one["start"]["line"]) for one in found]
+        names = [("one", line), ("three", FAMILY.good.count("\n") + 1), ("two", line)]
+        assert paths == [(f"data/{name}.textproto", "schema", at) for name, at in names]
+        wrong = [found[0]["message"], found[2]["message"]]
+        assert [one for one in wrong if message not in one] == []
+        assert all(one.startswith("the header names no schema: ") for one in wrong)
+
+
+def test_a_message_of_a_header_need_not_have_the_fields_of_the_settings(metalint: Metalint, tmp_path: Path) -> None:
+    fields = '[fields]\ntitle = "name"'
+    repository(tmp_path, FAMILY, fields, one="# proto-message: Language\n\nid: 'tlh'\n", two=FAMILY.good)
+    run = metalint("lint", "--select", "parse")
+    assert (run.code, run.out, run.err) == (0, "All checks passed (2 checked).\n", "")
 
 
 @pytest.mark.parametrize(

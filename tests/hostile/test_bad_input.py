@@ -50,7 +50,10 @@ def configure(root: Path, text: str) -> None:
             "; a key is there twice: one of the top level stands above the first [table]",
         ),
         ("proto = 'no.proto'", "no.proto: cannot be read: No such file or directory; see `proto`"),
-        ("message = 'Papr'", "paper.proto: no message is called `Papr`; did you mean `Paper`? it has metalint.Pap"),
+        (
+            "message = 'Papr'",
+            "metalint.toml: message: paper.proto: no message is called `Papr`; the nearest names are `meta",
+        ),
         (
             "[fields]\ntitle = 'paper.titel'",
             "metalint.PaperInfo has no field `paper.titel` with a value; did you mean `paper.title`?",

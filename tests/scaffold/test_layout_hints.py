@@ -112,6 +112,6 @@ def test_files_of_another_message_are_told_once(root: Path, capsys: pytest.Captu
 def test_a_wrong_name_of_the_message_names_what_there_is(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(root, {"metalint.toml": 'proto = "p.proto"\nmessage = "PaperInf"\n', "p.proto": PROTO})
     assert main(["--no-cache", "schema"]) == 2
-    has = "it has PaperInfo, P, B, N, Tag, Event; see `message` in the configuration"
-    told = f"metalint: p.proto: no message is called `PaperInf`; did you mean `PaperInfo`? {has}\n"
+    near = "the nearest names are `PaperInfo`, `Event` and `P`"
+    told = f"metalint: metalint.toml: message: p.proto: no message is called `PaperInf`; {near}\n"
     assert capsys.readouterr().err == told

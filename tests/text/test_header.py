@@ -12,16 +12,16 @@ from metalint.text.span import Span
     ("text", "expected"),
     [
         ("# proto-file: a.proto\n", Header("a.proto", None, Span(0, 21))),
-        ("# proto-message: P\n", Header(None, "P", Span(0, 18))),
-        ("# proto-file: a.proto\n# proto-message: P\nx: 1\n", Header("a.proto", "P", Span(22, 40))),
-        ("# proto-message: P\n# proto-file: a.proto", Header("a.proto", "P", Span(19, 40))),
+        ("# proto-message: P\n", Header(None, "P", message_span=Span(0, 18))),
+        ("# proto-file: a.proto\n# proto-message: P\nx: 1\n", Header("a.proto", "P", Span(0, 21), Span(22, 40))),
+        ("# proto-message: P\n# proto-file: a.proto", Header("a.proto", "P", Span(19, 40), Span(0, 18))),
         ("#proto-file:a b.proto \t\r\n", Header("a b.proto", None, Span(0, 21))),
-        (" \t#\t proto-message:\t P\n", Header(None, "P", Span(0, 22))),
-        # the first of each kind counts, and the last comment is the place
-        ("# proto-file: a\n# proto-file: b\n", Header("a", None, Span(16, 31))),
+        (" \t#\t proto-message:\t P\n", Header(None, "P", message_span=Span(0, 22))),
+        # the first of each kind counts
+        ("# proto-file: a\n# proto-file: b\n", Header("a", None, Span(0, 15))),
         # other comments and empty lines may stand around them
-        ("# MIT\n\n \r\n# proto-message: P\n# x\n\nx: 1\n", Header(None, "P", Span(10, 28))),
-        ("# proto-message: P\n\n# proto-file: \n", Header(None, "P", Span(0, 18))),
+        ("# MIT\n\n \r\n# proto-message: P\n# x\n\nx: 1\n", Header(None, "P", message_span=Span(10, 28))),
+        ("# proto-message: P\n\n# proto-file: \n", Header(None, "P", message_span=Span(0, 18))),
     ],
 )
 def test_header_of(text: str, expected: Header) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from metalint.errors import SchemaError
+from metalint.errors import SchemaError, UnknownMessageError
 from metalint.files import decoding
 from metalint.files.decoding import SourceFile
 from metalint.index.analysis import AssetState, FileAnalysis, Findings, hash_key, hash_keys_of_paper
@@ -157,7 +157,9 @@ def _choose_reader(project: Project, file: SourceFile) -> _Reading:
         reader = project.choose_reader(header, file.path)
     except SchemaError as error:
         what, help_ = f"the header names no schema: {error}", "correct the header, or remove it"
-        problem = Problem(header.span, what, help=help_)
+        names_message = isinstance(error, UnknownMessageError) and header.message is not None
+        span = header.message_span if names_message or header.file is None else header.file_span
+        problem = Problem(span, what, help=help_)
         return _Reading(project, file, [("schema", problem)], is_foreign=True)
     return _Reading(reader, file, [], is_foreign=reader is not project)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from metalint.config.settings import Config
-from metalint.errors import SchemaError
+from metalint.errors import ConfigError, SchemaError, UnknownMessageError
 from metalint.files import decoding
 from metalint.files.decoding import SourceFile
 from metalint.files.folders import spell_path_as_on_disk
@@ -159,7 +159,7 @@ class Project:
         self.workspace = Workspace(config.root, tracked)
         # what was found in texts that stand for what is on disk, by path, rules, and whether one looked around
         self.of_texts: dict[tuple[str, frozenset[str], bool], tuple[str, FileAnalysis]] = {}
-        self._of_headers: dict[tuple[str | None, str | None, str | None], Project] = {}
+        self._of_headers: dict[tuple[str | None, str | None, str | None], Project | SchemaError] = {}
 
     def with_fresh_files(self, tracked: frozenset[str] | None = None) -> Project:
         """Return the same settings, schema and registries with files that nobody has looked at yet.
@@ -194,7 +194,10 @@ class Project:
 
     def prepare(self) -> None:
         """Refuse settings and schemas that cannot be used before any paper is read."""
-        _ = self.kind.roles
+        try:
+            _ = self.kind.roles
+        except UnknownMessageError as error:
+            raise ConfigError(f"{self.config.source or 'configuration'}: message: {error}") from error
         if self.config.names:
             _ = self.context.names
         _ = self.kind.admission.constraint_files
@@ -218,27 +221,38 @@ class Project:
             return self
         key = (*header[:2], posixpath.dirname(path))
         if key not in self._of_headers:
-            proto = _find_proto(self.config, self.workspace, header.file, posixpath.dirname(path))
+            self._of_headers[key] = self._open_reader(header, key[2])
+        found = self._of_headers[key]
+        if isinstance(found, SchemaError):
+            raise found.with_traceback(None)
+        found._of_headers.setdefault((*header[:2], ""), found)  # noqa: SLF001 - another of this class
+        return found
+
+    def _open_reader(self, header: Header, folder: str) -> Project | SchemaError:
+        """Return the same for files in a folder, or why nothing reads them."""
+        try:
+            proto = _find_proto(self.config, self.workspace, header.file, folder)
             meant = header
             if proto and proto != self.config.proto:  # of a part of the schema: the whole knows more types for `Any`
                 full = self.kind.full_name(proto, header.message or self.config.message)
                 proto, meant = (self.config.proto, header._replace(message=full)) if full else (proto, header)
-            other = (proto, meant.message, None)
             # the message of the settings, or none
             is_own = meant.message is None or f".{self.kind.schema.root.name}".endswith(f".{meant.message}")
             if is_own and (meant.file is None or proto == self.config.proto):
-                found = self
-            elif other in self._of_headers:
-                found = self._of_headers[other]
-            else:
+                return self
+            other = (proto, meant.message, None)
+            if other not in self._of_headers:
                 message = meant.message or self.config.message
+                # a role that this message has no field for is absent, though the settings name one of theirs
                 config = self.config._replace(proto=proto, message=message, json_schema=None, rules=(), names={})
-                found = self._of_headers[other] = Project(config, self.this_year, self.cache, self.authority)
-                found.workspace = self.workspace
-                _ = found.kind.roles
-            self._of_headers[key] = found
-            found._of_headers.setdefault((*header[:2], ""), found)
-        return self._of_headers[key]
+                config = config._replace(chosen_fields=frozenset())
+                reader = Project(config, self.this_year, self.cache, self.authority)
+                reader.workspace = self.workspace
+                _ = reader.kind.roles
+                self._of_headers[other] = reader
+            return self._of_headers[other]
+        except SchemaError as error:
+            return error
 
 
 def relative_to_root(root: Path, path: Path) -> str:

@@ -1,20 +1,22 @@
 """From a compiled ``.proto`` to protobuf's message classes, and from its descriptors to plain tables."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from google.protobuf import descriptor_pb2, descriptor_pool
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from metalint.errors import SchemaError
+from metalint.errors import SchemaError, UnknownMessageError
 from metalint.schema.types import EnumType, FieldType, MessageType
-from metalint.util.wording import nearest
+from metalint.util.wording import all_nearest, listed
 
 _KINDS: Final[Mapping[int, str]] = {
     value: name.removeprefix("TYPE_").lower()
     for name, value in vars(FieldDescriptor).items()
     if name.startswith("TYPE_")
 }
+
+_MOST_NEAR: Final = 3  # names that may be meant instead of a wrong one
 
 
 def link_message(
@@ -83,12 +85,19 @@ def link_root(compiled: bytes, message: str, proto: str, comments: Mapping[str, 
         several = f"several messages are called `{message}`: {', '.join(sorted(matching))}"
         raise SchemaError(f"{proto}: {several}; write the full name in `message`")
     if not matching:
-        own = ", ".join(name for name in names if not name.startswith("google.protobuf.")) or "none"
-        near = nearest(message, [name.rpartition(".")[2] for name in names])
-        meant = f"did you mean `{near}`? " if near else ""
-        has = f"{meant}it has {own}; see `message` in the configuration"
-        raise SchemaError(f"{proto}: no message is called `{message}`; {has}")
+        near = _find_nearest(message, [name for name in names if not name.startswith("google.protobuf.")])
+        which = f"the nearest names are {listed(near)}" if near else "it has none"
+        raise UnknownMessageError(f"{proto}: no message is called `{message}`; {which}")
     return link_message(make_pool(compiled).FindMessageTypeByName(matching[0]), comments=comments)
+
+
+def _find_nearest(message: str, names: Sequence[str]) -> list[str]:
+    """Return the three full names that a wrong one is nearest to; first those that lie in another package only."""
+    short = message.rpartition(".")[2]
+    moved = [name for name in names if name.rpartition(".")[2] == short]
+    compared = {name if "." in message else name.rpartition(".")[2]: name for name in reversed(names)}
+    near = [compared[name] for name in all_nearest(message, compared, _MOST_NEAR)]
+    return list(dict.fromkeys([*moved, *near]))[:_MOST_NEAR]
 
 
 def link_roots(compiled: bytes) -> list[MessageType]:

@@ -14,11 +14,12 @@ _LINE: Final = re.compile(r"[ \t]*+#[ \t]*+(proto-file|proto-message):[ \t]*+([^
 
 
 class Header(NamedTuple):
-    """What the header of a file says; None where it says nothing. ``span`` is that of the last of its comments."""
+    """What the header of a file says, with the places of both comments; None where it says nothing."""
 
     file: str | None = None
     message: str | None = None
-    span: Span = Span(0, 0)
+    file_span: Span = Span(0, 0)
+    message_span: Span = Span(0, 0)
 
 
 NO_HEADER: Final = Header()
@@ -28,18 +29,19 @@ def read_header(text: str) -> Header:
     """Return what the comments before the first field say; the first of each kind counts."""
     if not any(key in text for key in _KEYS):
         return NO_HEADER
-    found: dict[str, str] = {}
-    span, start = Span(0, 0), 0
+    found: dict[str, tuple[str, Span]] = {}
+    start = 0
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):
             break
         match = _LINE.match(line)
         if match and match[2].strip():
-            found.setdefault(match[1], match[2].strip())
-            span = Span(start, start + len(line.rstrip()))
+            found.setdefault(match[1], (match[2].strip(), Span(start, start + len(line.rstrip()))))
         start += len(line) + 1
-    return Header(found.get("proto-file"), found.get("proto-message"), span)
+    nothing = None, Span(0, 0)
+    (file, file_span), (message, message_span) = (found.get(key, nothing) for key in ("proto-file", "proto-message"))
+    return Header(file, message, file_span, message_span)
 
 
 def is_header(comment: str) -> bool:
