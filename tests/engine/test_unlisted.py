@@ -27,6 +27,11 @@ pub {
 """
 
 
+def list_unlisted(metalint: Metalint) -> list[str]:
+    run = metalint("lint", "--select", "unlisted-paper", "--format", "json")
+    return [one["path"] for one in run.json()["diagnostics"]]
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "meta" / "2024").mkdir(parents=True)
@@ -37,21 +42,17 @@ def root(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("settings", "files", "told"),
     [
-        ("", ["meta/2024/b.textproto"], "papers: `meta/2024/b.textproto` fits no pattern, so that no command reads it"),
-        ("", ["meta/b.Prototxt", "meta/c.txtpb"], "papers: `meta/b.Prototxt`, `meta/c.txtpb` fit no pattern, so that"),
-        (
-            'papers = ["meta/*.prototxt"]\n',
-            ["meta/2024/b.prototxt"],
-            "metalint.toml: papers: `meta/2024/b.prototxt` fits",
-        ),
-        ('exclude = ["*.textproto"]\n', ["meta/b.textproto"], ""),
-        ('institutions = ["meta/own.textproto"]\n', ["meta/own.textproto"], ""),
-        ('institutions = ["./meta/own.textproto"]\n', ["meta/own.textproto"], ""),
-        ("", ["meta/.b.textproto", "meta/b.txt", "meta/b.prototxt~", "other/b.textproto"], ""),
+        ("", ["meta/2024/b.textproto"], ["meta/2024/b.textproto"]),
+        ("", ["meta/b.Prototxt", "meta/c.txtpb"], ["meta/b.Prototxt", "meta/c.txtpb"]),
+        ('papers = ["meta/*.prototxt"]\n', ["meta/2024/b.prototxt"], ["meta/2024/b.prototxt"]),
+        ('exclude = ["*.textproto"]\n', ["meta/b.textproto"], []),
+        ('institutions = ["./meta/own.textproto"]\n', ["meta/own.textproto"], []),
+        ("", ["meta/.b.textproto", "meta/b.txt", "meta/b.prototxt~", "other/b.textproto"], []),
+        ('per-file-ignores = { "meta/b.*" = ["unlisted-paper"] }\n', ["meta/b.textproto"], []),
     ],
 )
 def test_files_that_are_called_like_papers(
-    settings: str, files: list[str], told: str, metalint: Metalint, root: Path
+    settings: str, files: list[str], told: list[str], metalint: Metalint, root: Path
 ) -> None:
     if settings:
         (root / "metalint.toml").write_text(settings)
@@ -60,9 +61,10 @@ def test_files_that_are_called_like_papers(
         (root / file).parent.mkdir(exist_ok=True)
         (root / file).write_text("" if "own" in file else PAPER)
     for _ in range(2):
-        run = metalint("lint")
-        assert (run.code, run.out) == (0, "All checks passed (1 checked).\n")
-        assert told in run.err if told else run.err == ""
+        run = metalint("lint", "--format", "json")
+        assert (run.code, run.err) == (0, "")
+        found = [(one["rule"], one["severity"], one["path"]) for one in run.json()["diagnostics"]]
+        assert found == [("unlisted-paper", "warning", path) for path in told]
 
 
 def test_what_git_ignores_is_no_paper(metalint: Metalint, root: Path) -> None:
@@ -70,18 +72,25 @@ def test_what_git_ignores_is_no_paper(metalint: Metalint, root: Path) -> None:
     commit_all(root)
     (root / "meta" / "build").mkdir()
     (root / "meta" / "build" / "a.textproto").write_text(PAPER)
-    assert metalint("lint").err == ""
+    assert list_unlisted(metalint) == []
     (root / "meta" / "b.textproto").write_text(PAPER)
-    assert "papers: `meta/b.textproto` fits no pattern" in metalint("lint").err
+    assert list_unlisted(metalint) == ["meta/b.textproto"]
 
 
-def test_a_change_of_nothing_else_says_so_too(metalint: Metalint, root: Path) -> None:
+def test_the_change_that_adds_it_fails(metalint: Metalint, root: Path) -> None:
+    (root / "meta" / "old.textproto").write_text(PAPER)
     commit_all(root)
     (root / "meta" / "b.textproto").write_text(PAPER)
-    for words in (("gate", "HEAD"), ("lint", "meta/b.textproto")):
-        run = metalint(*words)
-        assert run.code == 0
-        assert "papers: `meta/b.textproto` fits no pattern, so that no command reads it" in run.err
+    for words in (("gate", "HEAD"), ("lint", "--changed-since", "HEAD")):
+        for _ in range(2):
+            run = metalint(*words, "--format", "concise")
+            assert run.code == 1
+            assert run.out.startswith(
+                "meta/b.textproto:1:1: error[unlisted-paper] `b.textproto` is called like a paper and"
+            )
+            assert "old.textproto" not in run.out
+    run = metalint("lint", "meta/b.textproto", "--format", "json")
+    assert [(one["severity"], one["path"]) for one in run.json()["diagnostics"]] == [("warning", "meta/b.textproto")]
 
 
 @pytest.mark.parametrize(
@@ -127,16 +136,12 @@ def test_a_report_with_notes_is_kept_until_a_note_changes(tmp_path: Path, root: 
         return len(shown), [note.partition(": ")[2] for note in (*(shown[0] if shown else ()), *told)]
 
     unmatched = "metalint.toml: exclude: `meta/draft/` matches no file; correct or remove it"
-    unlisted = (
-        "metalint.toml: papers: `meta/b.textproto` fits no pattern, so that no command reads it; add a pattern, or add "
-        "to `exclude` what is no paper"
-    )
     assert [lint(), lint()] == [(1, [unmatched]), (0, [unmatched])]
     (root / "meta" / "b.textproto").write_text(PAPER)
-    assert [lint(), lint()] == [(1, [unmatched, unlisted]), (0, [unmatched, unlisted])]
+    assert [lint(), lint()] == [(1, [unmatched]), (0, [unmatched])]
     (root / "meta" / "draft").mkdir()
     (root / "meta" / "draft" / "c.prototxt").write_text(PAPER)
-    assert [lint(), lint()] == [(1, [unlisted]), (0, [unlisted])]
+    assert [lint(), lint()] == [(1, []), (0, [])]
     (root / "meta" / "b.textproto").unlink()
     assert [lint(), lint()] == [(1, []), (0, [])]
 
@@ -180,24 +185,18 @@ def test_links_to_folders_with_papers_are_told(metalint: Metalint, root: Path, t
     (root / "other/x.txt").write_text("")
     (root / "meta/latest").symlink_to("2023")  # whose papers are read anyway
     (root / "meta/pictures").symlink_to("../other")  # which has none
-    assert metalint("lint").err == ""
+    assert list_unlisted(metalint) == []
     (root / "meta/2022").symlink_to("../archive/2022")
-    why = "is a symbolic link, so that no command reads its files; put the folder itself there, or add the link to"
-    for _ in range(2):
-        run = metalint("lint")
-        assert (run.out, run.err) == (
-            "All checks passed (1 checked).\n",
-            f"metalint: note: configuration: papers: `meta/2022` {why} `exclude`\n",
-        )
+    assert [list_unlisted(metalint), list_unlisted(metalint)] == [["meta/2022"]] * 2
     (root / "meta/2022").unlink()
     (root / "meta/away").symlink_to(tmp_path.parent)
     (root / "meta/loop").symlink_to("loop")
-    assert metalint("lint").err == f"metalint: note: configuration: papers: `meta/away` {why} `exclude`\n"
+    assert list_unlisted(metalint) == ["meta/away"]
     git(root, "init", "--quiet")
-    assert "meta/away" in metalint("lint").err
+    assert list_unlisted(metalint) == ["meta/away"]
     (root / ".gitignore").write_text("away\n")
-    assert metalint("lint").err == ""
+    assert list_unlisted(metalint) == []
     (root / ".gitignore").unlink()
     for pattern in ("meta/away", "away/", "/meta/away/**"):
         (root / "metalint.toml").write_text(f'exclude = ["{pattern}"]\n')
-        assert metalint("lint").err == ""
+        assert list_unlisted(metalint) == []

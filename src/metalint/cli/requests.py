@@ -77,7 +77,8 @@ def make_lint_request(
         entries = baseline.load_own_entries(project.workspace) or ()
     change = since or staged
     deleted = find_deleted_papers(project.config, change, _choose_rules(project, options)) if change else {}
-    return request._replace(texts=texts, baseline=entries, deleted=deleted)
+    added = since.added if since else frozenset[str]()
+    return request._replace(texts=texts, baseline=entries, deleted=deleted, added=added)
 
 
 def _choose_rules(project: Project, options: SelectionOptions) -> Choice:

@@ -22,6 +22,7 @@ from metalint.names.institutions.outcomes import Pair
 from metalint.papers.assets import of_paper
 from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
+from metalint.rules import unlisted_paper
 from metalint.rules.base import MAX_FINDINGS, CorpusRule, FileRule, GroupRule, NameRule, OnlineRule, PathProblem, Rule
 from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
@@ -55,8 +56,17 @@ def find_problems(
         for path, issue in project.context.own_registries.problems():
             if issue.rule in enabled:
                 yield path, issue.rule, Problem(issue.span, issue.message, issue.field, issue.value, help=issue.help)
+    yield from _find_problems_of_list(project_index, request)
+
+
+def _find_problems_of_list(project_index: ProjectIndex, request: Request) -> Iterator[tuple[str, str, Problem]]:
+    """Yield path, rule and problem of files that are not read, and of lists that are not written."""
+    if "unlisted-paper" in request.enabled:
+        for path in project_index.unlisted:
+            place = path.removesuffix("/")
+            yield place, "unlisted-paper", unlisted_paper.describe(path, is_added=place in request.added)
     # while a paper is broken outputs cannot be rendered, which is a finding already
-    if "stale-output" in enabled and config.outputs and not project_index.broken:
+    if "stale-output" in request.enabled and project_index.project.config.outputs and not project_index.broken:
         from metalint.rendering.outputs import find_stale_outputs
 
         yield from ((path, "stale-output", problem) for path, problem in find_stale_outputs(project_index.corpus))

@@ -191,6 +191,7 @@ def _compare_findings(
         is_wanted=lambda path, url: is_changed(path) and asked.is_wanted(path, url),
         check_records=check_changed if asked.check_records else None,
         deleted={path: text for path, text in deleted.items() if asked.reported(path)},
+        added=change.since.added,
     )
     report = engine.lint_project(project, request)
     if known is not None and not _join_findings([*known.new, *known.older], report.diagnostics)[1]:

@@ -47,6 +47,7 @@ class Request(NamedTuple):
     # returns what records say of papers, by path; None to ask nobody
     check_records: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]] | None = None
     deleted: Mapping[str, str] = {}  # what papers held that the change in question deletes or moves, by path
+    added: AbstractSet[str] = frozenset()  # the paths of files that it adds
 
 
 class PaperChange(NamedTuple):

@@ -10,8 +10,6 @@ from metalint.files import git
 from metalint.files.discovery import (
     describe_ignored,
     describe_left_out,
-    find_unfollowed,
-    find_unlisted,
     find_unmatched_patterns,
 )
 from metalint.files.provenance import is_current
@@ -23,7 +21,6 @@ from metalint.index.project_index import ProjectIndex
 from metalint.names.conventions import Convention
 from metalint.papers.corpus import Corpus
 from metalint.papers.extraction import value_paths
-from metalint.util.wording import first_of
 
 T = TypeVar("T")
 
@@ -37,31 +34,13 @@ def lint_project(project: Project, request: Request) -> Report:
     project.prepare()
     scan = _scan_papers(project, request)
     report = _check_and_store(scan, request)
-    return report._replace(warnings=(*report.warnings, *_list_notes(project, scan, *_find_unread(project, scan))))
+    return report._replace(warnings=(*report.warnings, *_list_notes(project, scan)))
 
 
-def _find_unread(project: Project, scan: PaperScan) -> tuple[list[str], list[str]]:
-    """Return the files called like papers that no command reads, and the links to folders that none follows."""
-    paths = frozenset(scan.unlisted)
-    return find_unlisted(project.config, paths), find_unfollowed(project.config, paths)
-
-
-def _list_notes(
-    project: Project, scan: PaperScan, unlisted: Sequence[str], unfollowed: Sequence[str]
-) -> tuple[str, ...]:
-    """Return what to say of settings that have no effect, of files that are taken for no paper, and of absent ones."""
+def _list_notes(project: Project, scan: PaperScan) -> tuple[str, ...]:
+    """Return what to say of settings that have no effect, of papers that git ignores, and of absent ones."""
     source = project.config.source or "configuration"
     notes = find_unmatched_patterns(project.config)
-    if unlisted and scan.paths:
-        fits, them = ("fits", "it") if len(unlisted) == 1 else ("fit", "them")
-        why = f"{first_of(unlisted, 3)} {fits} no pattern, so that no command reads {them}"
-        notes.append(f"{source}: papers: {why}; add a pattern, or add to `exclude` what is no paper")
-    if unfollowed:
-        are, them = (
-            ("is a symbolic link", "its files") if len(unfollowed) == 1 else ("are symbolic links", "their files")
-        )
-        why = f"{first_of(unfollowed, 3)} {are}, so that no command reads {them}"
-        notes.append(f"{source}: papers: {why}; put the folder itself there, or add the link to `exclude`")
     if project.config.outputs and (ignored := project.workspace.find_ignored(scan.paths)):
         notes.append(describe_ignored(ignored))
     if git.is_sparse(project.config.root) and (lacks := describe_left_out(project.config)):
@@ -127,17 +106,20 @@ def present_cached(
     if request.ask or request.check_records:
         return present(lint_project(project, request))
     scan = _scan_papers(project, request)
-    unread = _find_unread(project, scan)
-    wanted = (key, request.baseline, request.is_about_papers, sorted(request.deleted.items()), unread)
+    change = (
+        sorted(request.deleted.items()),
+        [path for path in scan.unlisted if path.removesuffix("/") in request.added],
+    )
+    wanted = (key, request.baseline, request.is_about_papers, change, scan.unlisted)
     stored = scan.report(wanted)
     if stored and is_current(stored[1]):
         kept: T = stored[0]
         known: tuple[str, ...] = stored[2]
-        if not known or known == _list_notes(project, scan, *unread):  # files that are no papers may have changed
+        if not known or known == _list_notes(project, scan):  # files that are no papers may have changed
             warn(known)
             return kept
     report = _check_and_store(scan, request)
-    notes = _list_notes(project, scan, *unread)
+    notes = _list_notes(project, scan)
     presented = present(report._replace(warnings=(*report.warnings, *notes)))
     if not report.warnings:
         scan.store_report(report.project_index, wanted, (presented, project.workspace.provenance.states, notes))

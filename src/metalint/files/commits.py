@@ -163,6 +163,11 @@ class ChangeSince:
         return sorted(path for path in self._differing & is_link if (self._root / path / ".git").exists())
 
     @property
+    def added(self) -> frozenset[str]:
+        """The paths that the commit has not, untracked ones included."""
+        return self._differing - self._then.keys()
+
+    @property
     def deleted(self) -> list[str]:
         """The paths that the commit has and the index has not, and those of the index that the working tree has not."""
         # what a sparse checkout leaves out is not deleted

@@ -5,8 +5,7 @@ import posixpath
 import re
 import warnings
 from collections import deque
-from collections.abc import Callable, Collection, Container, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
@@ -151,54 +150,39 @@ def _walk_files(
                 pending.append(prefix + entry.name)
 
 
-def find_unlisted(config: Config, paths: AbstractSet[str]) -> list[str]:
-    """Return which files called like papers are read by no command, sorted.
+def find_unlisted(config: Config, paths: Iterable[str]) -> list[str]:
+    """Return which files called like papers, and which links to folders, keep papers from being read, sorted.
 
-    They are no papers, not excluded, not named by the settings, and not ignored by git.
+    Such files are no papers, not excluded, and not named by the settings. Links, with ``/`` at the end, leave the
+    repository, so that what they lead to is not even listed, or lead to papers of no other path. Git ignores none.
     """
-    paths = frozenset(path for path in paths if not path.endswith("/"))
-    if not paths:
+    if not (paths := frozenset(paths)):
         return []
     outputs = (output.path for output in config.outputs)
     named = set(map(posixpath.normpath, (*config.institutions, *config.venues, *config.code_types, *outputs)))
-    tests = (make_paper_test(config), make_excluder(config.exclude))
-    left = {path for path in paths - named if not any(is_known(path) for is_known in tests)}
-    listed = git.list_files(config.root) if left else None  # what git ignores is nobody's paper
-    return sorted(left if listed is None else left.intersection(listed))
-
-
-def find_unfollowed(config: Config, paths: AbstractSet[str]) -> list[str]:
-    """Return which links to folders, with ``/`` at the end, keep papers from being read, sorted.
-
-    They leave the repository, so that what they lead to is not even listed, or lead to papers of no other path. Git
-    does not ignore them.
-    """
-    folders = sorted(path.removesuffix("/") for path in paths if path.endswith("/"))
-    if not folders:
-        return []
-    root, is_paper = config.root.resolve(), make_paper_test(config)
-    is_excluded = make_excluder(config.exclude)
-
-    def hides_papers(folder: str) -> bool:
-        if is_excluded(f"{folder}/"):
-            return False
-        try:
-            place = (root / folder).resolve()
-        except (OSError, RuntimeError):  # links in a circle
-            return True
-        if not git.is_within(place, root):
-            return True
-        inside = place.relative_to(root).as_posix()
-        found = islice(_walk_files(root, [folder], skips_unreadable=True), _MOST_OF_LINK)
-        names = (path.removeprefix(f"{folder}/") for path, _ in found)
-        return any(is_paper(f"{folder}/{name}") and not is_paper(posixpath.join(inside, name)) for name in names)
-
-    hidden = list(filter(hides_papers, folders))
-    listed = git.list_files(config.root) if hidden else None
+    is_paper, is_excluded = make_paper_test(config), make_excluder(config.exclude)
+    left = [path for path in sorted(paths - named) if not is_excluded(path)]
+    left = [path for path in left if (_hides_papers(config, path) if path.endswith("/") else not is_paper(path))]
+    listed = git.list_files(config.root) if left else None
     if listed is None:
-        return hidden
+        return left
     known = frozenset(listed)  # a submodule stands for all that it holds
-    return [folder for folder in hidden if not known.isdisjoint((folder, *map(str, PurePosixPath(folder).parents)))]
+    return [path for path in left if not known.isdisjoint((path.rstrip("/"), *map(str, PurePosixPath(path).parents)))]
+
+
+def _hides_papers(config: Config, link: str) -> bool:
+    """Tell whether a link to a folder leads out of the repository, or to papers of no other path."""
+    root, is_paper, folder = config.root.resolve(), make_paper_test(config), link.rstrip("/")
+    try:
+        place = (root / folder).resolve()
+    except (OSError, RuntimeError):  # links in a circle
+        return True
+    if not git.is_within(place, root):
+        return True
+    inside = place.relative_to(root).as_posix()
+    found = islice(_walk_files(root, [folder], skips_unreadable=True), _MOST_OF_LINK)
+    names = (path.removeprefix(f"{folder}/") for path, _ in found)
+    return any(is_paper(f"{folder}/{name}") and not is_paper(posixpath.join(inside, name)) for name in names)
 
 
 # -- patterns that no file fits: most often they are misspelled, or what they were for has moved

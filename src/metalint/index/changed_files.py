@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from metalint.config.settings import Config
-from metalint.files.discovery import iterate_papers
+from metalint.files.discovery import find_unlisted, iterate_papers
 from metalint.files.signatures import TIMES, FileSignature, make_mark, unless_racy
 from metalint.files.workspace import is_same, make_new_state, sign_index, update_state
 from metalint.index.analysis import is_lasting, list_own_findings
@@ -35,7 +35,7 @@ class PaperScan:
 
     Attributes:
         paths: those of all papers on disk.
-        unlisted: files beside papers that have the suffix of one, and fit no pattern; with ``/`` links to folders.
+        unlisted: files called like papers, and with ``/`` links to folders of papers, that no pattern fits.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a run is asked
@@ -62,7 +62,8 @@ class PaperScan:
     def _scan(self) -> None:
         cache, project = self._cache, self._project
         self._scanned_with = cache.path
-        self.paths, self._changed, self.unlisted = find_changed_papers(project.config, cache.marks)
+        self.paths, self._changed, others = find_changed_papers(project.config, cache.marks)
+        self.unlisted = find_unlisted(project.config, others)
         before = len(self._unchecked)
         self._unchecked = [
             path
@@ -103,7 +104,7 @@ class PaperScan:
             if analysis.assets is None and is_seen(path):
                 analyses[path] = examine_assets(project, analysis, enabled)
                 self._looked.append(path)
-        return ProjectIndex(project, enabled, is_seen, analyses, self._texts)
+        return ProjectIndex(project, enabled, is_seen, analyses, self._texts, self.unlisted)
 
     # -- what is kept
 
@@ -148,8 +149,8 @@ def find_changed_papers(
 ) -> tuple[frozenset[str], dict[str, FileSignature | None], list[str]]:
     """Return the paths of all papers, and the signatures of those that are new or have changed, in order of paths.
 
-    The signature of what is no regular file is None. The third are files with the suffix of a paper that are none,
-    and with ``/`` links to folders.
+    The signature of what is no regular file is None. The third are files with the suffix of a paper that no pattern
+    fits, and with ``/`` links to folders.
 
     Args:
         config: says where papers are.

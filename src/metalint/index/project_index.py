@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -28,20 +28,23 @@ class ProjectIndex:
         is_seen: tells around which papers to look.
         on_disk: what is known of the papers on disk, by path.
         texts: by path, what stands for the content on disk.
+        unlisted: files called like papers, and with ``/`` links to folders of papers, that no pattern fits.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a scan has found
         self,
         project: Project,
         enabled: frozenset[str],
         is_seen: Callable[[str], bool],
         on_disk: dict[str, FileAnalysis],
         texts: Mapping[str, str] = {},
+        unlisted: Sequence[str] = (),
     ) -> None:
         self.project = project
         self._is_seen = is_seen
         self._on_disk = on_disk
         self._texts = texts
+        self.unlisted = unlisted
         self._sources: dict[str, SourceText] = {}
         self.analyses = on_disk  # what is known of each paper, by path, in no order
         if texts:
@@ -55,7 +58,7 @@ class ProjectIndex:
 
         Of the texts, and of what papers share, is known what the rules ``enabled`` find, if they were enabled before.
         """
-        return ProjectIndex(self.project, enabled, self._is_seen, self._on_disk, texts)
+        return ProjectIndex(self.project, enabled, self._is_seen, self._on_disk, texts, self.unlisted)
 
     def paper(self, path: str) -> Paper:
         """Return a paper; a broken one holds its path alone."""

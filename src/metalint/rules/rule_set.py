@@ -21,6 +21,7 @@ _MODULES: Final = (
     "syntax",
     "schema",
     "oversized_file",
+    "unlisted_paper",
     "duplicate_id",
     "duplicate_paper",
     "duplicate_title",
