@@ -75,8 +75,8 @@ def test_force_removes_the_references(root: Path, metalint: Metalint) -> None:
     assert (done.code, done.err) == (0, "")
     assert 'baseline {\n  methods: "2024/two"\n  # twice\n}\n' in (root / "meta/2024/one.prototxt").read_text()
     # the note of another paper links to these
-    assert "kept notes/2024/foo/cover.png" in done.out.splitlines()
-    assert "kept notes/2024/foo/note.md" in done.out.splitlines()
+    assert "kept notes/2024/foo/cover.png, which notes/2024/two/note.md names" in done.out.splitlines()
+    assert "kept notes/2024/foo/note.md, which notes/2024/two/note.md names" in done.out.splitlines()
     assert (root / "notes/2024/foo/cover.png").read_bytes() == PNG
     assert metalint("lint", cwd=root).out == "All checks passed (2 checked).\n"
     assert metalint("rm", "2024/two", "--force", cwd=root).code == 0
@@ -89,7 +89,7 @@ def test_a_note_that_another_note_links_to_stays(alone: Path, metalint: Metalint
     (alone / "notes/2024/two/note.md").write_text(f"See {link}\n")
     commit_all(alone)
     done = metalint("rm", "2024/foo", "--dry-run", cwd=alone)
-    assert "would keep notes/2024/foo/note.md" in (done.out + done.err).splitlines()
+    assert "would keep notes/2024/foo/note.md, which notes/2024/two/note.md names" in (done.out + done.err).splitlines()
 
 
 def test_what_nothing_names_stays(alone: Path, metalint: Metalint) -> None:
@@ -98,10 +98,39 @@ def test_what_nothing_names_stays(alone: Path, metalint: Metalint) -> None:
     assert (alone / "notes/2024/foo/draft.txt").read_text() == "mine\n"
 
 
+@pytest.mark.parametrize(
+    ("user", "text"),
+    [
+        ("README.md", "![the cover](./notes/2024/foo/cover.png)\n"),
+        ("docs/index.html", '<object data="../notes/2024/foo/cover.png">'),
+        ("docs/index.html", '<img srcset="/notes/2024/foo/cover.png 2x">'),
+        ("docs/style.css", "body { background: url(../docs/../notes/2024/foo/cover%2Epng) }"),
+        ("notes/2024/two/plan.txt", "see ../foo/cover.png."),
+        ("notes/2024/foo/draft.txt", "cover.png"),
+    ],
+)
+def test_what_any_other_file_names_stays(alone: Path, metalint: Metalint, user: str, text: str) -> None:
+    place = alone / user
+    place.parent.mkdir(exist_ok=True)
+    place.write_text((place.read_text() if place.exists() else "") + text)
+    commit_all(alone)
+    done = metalint("rm", "2024/foo", cwd=alone)
+    assert f"kept notes/2024/foo/cover.png, which {user} names" in done.out.splitlines()
+    assert "removed notes/2024/foo/note.md" in done.out.splitlines()
+    assert metalint("render", "--check", cwd=alone).code == 0
+
+
+def test_another_file_of_that_name_is_another_file(alone: Path, metalint: Metalint) -> None:
+    (alone / "notes/2024/two/page.html").write_text("<img src=cover.png> <img src='../bar/cover.png'>")
+    commit_all(alone)
+    assert "removed notes/2024/foo/cover.png" in metalint("rm", "2024/foo", cwd=alone).out.splitlines()
+
+
 def test_a_cover_that_another_paper_has_too_stays(alone: Path, metalint: Metalint) -> None:
     two = alone / "meta/2024/two.prototxt"
     two.write_text(two.read_text() + 'cover {\n  url: "../foo/cover.png"\n}\n')
-    assert "kept notes/2024/foo/cover.png" in metalint("rm", "2024/foo", cwd=alone).out.splitlines()
+    kept = "kept notes/2024/foo/cover.png, which meta/2024/two.prototxt names"
+    assert kept in metalint("rm", "2024/foo", cwd=alone).out.splitlines()
     assert metalint("lint", cwd=alone).code == 0
 
 

@@ -37,7 +37,10 @@ def run(options: RmOptions) -> int:
     if options.volume >= 0:
         would = "would " * options.dry_run
         removed = [f"{would}{'remove' if would else 'removed'} {path}" for path in (*plan.papers, *plan.assets)]
-        kept = [f"{would}{'keep' if would else 'kept'} {path}" for path in plan.kept]
+        kept = [
+            f"{would}{'keep' if would else 'kept'} {path}" + (f", which {user} names" if user else "")
+            for path, user in plan.kept.items()
+        ]
         print_transaction(project.config.root, made, (*removed, *kept), would)
         for path, name in uncommitted.items():
             how = (

@@ -1,9 +1,13 @@
 """Planning the removal of papers: their files, the references of others, and the lists without them."""
 
-from collections.abc import Iterable, Sequence
+import posixpath
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
+from urllib.parse import unquote
 
+from metalint.engine import baseline
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.transactions import Transaction, Write, add_git_index
@@ -23,10 +27,14 @@ from metalint.rules.problems import Remove
 from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
 from metalint.util.reading import read_whole
+from metalint.util.regex import lazy
 from metalint.util.wording import first_of, plural, quote_for_shell
 
 _MOST: Final = 1 << 28  # bytes of a file that is removed: its content is kept until all is done
 _SHOWN: Final = 3
+_LONGEST_PATH: Final = 1024  # characters
+_PATH_CHARACTERS: Final = lazy(r"[^\s\"'`()<>\[\]=,;|]*")
+_REGION: Final = lazy(r"<!-- *metalint:begin (\S+) *-->.*?<!-- *metalint:end \1 *-->", re.DOTALL)
 
 
 class RemovalPlan(NamedTuple):
@@ -34,7 +42,7 @@ class RemovalPlan(NamedTuple):
 
     papers: tuple[str, ...]
     assets: tuple[str, ...]  # the notes, covers and what they link to, which nothing else uses
-    kept: tuple[str, ...]  # files of the papers that stay: others use them, or nothing names them
+    kept: Mapping[str, str]  # files of the papers that stay, and which other file names each; empty if none does
     changed: tuple[Changed, ...]  # the papers that referred to them
     lists: tuple[Planned, ...]  # the outputs that change, and the baseline
     command: str
@@ -123,18 +131,21 @@ def _without_references(whole: WholeList, path: str, fields: set[str]) -> Change
     return Changed(path, text, new)
 
 
-def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the files that go with papers, and those of their own folders that stay."""
+def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Return the files that go with papers, and those of their own folders that stay, each with a file that names it.
+
+    Nothing names what lies in a folder of the paper only by chance.
+    """
     workspace, paths = whole.workspace, {paper.path for paper in gone}
-    used: set[str] = set()
     own: set[str] = set()
     folders: set[str] = set()
     corpus, roots = whole.papers.corpus, whole.config.asset_roots
-    used |= {*corpus.paths, *(output.path for output in whole.config.outputs)} - paths
+    outputs = {posixpath.normpath(output.path): output.marker for output in whole.config.outputs}
+    users = dict.fromkeys([*corpus.paths, *outputs], "")
     for paper in corpus.papers:
         files = {file.present.file.path for file in named_files(workspace, roots, (paper,))}
         if paper.path not in paths:
-            used |= _with_links(workspace, files)
+            users |= dict.fromkeys(files, paper.path)
             continue
         folders |= {folder for folder in assets.roots(assets.own_folders(roots), paper) if folder != "."}
         folders |= {path.rpartition("/")[0] for path in files if f"/{path}".split("/")[-2] == paper.stem}
@@ -142,8 +153,32 @@ def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, .
     own |= {path for path in _with_links(workspace, own) if any(path.startswith(f"{folder}/") for folder in folders)}
     there = {path for folder in folders for path in workspace.folders.files(folder)} | own
     there = {path for path in there - paths if workspace.find(path) and not workspace.leaves_root(path)}
-    removed = {path for path in own & there if not (workspace.root / path).is_symlink()} - used
-    return tuple(sorted(removed)), tuple(sorted(there - removed))
+    removed = {path for path in own & there if not (workspace.root / path).is_symlink()} - users.keys()
+    texts = {*(git.list_files(workspace.root) or workspace.folders.files("")), *there} - {*corpus.paths, baseline.NAME}
+    pending = sorted(path for path in texts - removed if outputs.get(path, "") is not None)
+    while pending:  # what stays may name more
+        user = pending.pop()
+        text = workspace.head(user, _MOST).decode("utf-8", "replace")
+        text = _REGION.sub("", text) if user in outputs else text
+        named = {path for path in removed if _names_file(text, user, path)}
+        users |= dict.fromkeys(named, user)
+        removed -= named
+        pending += sorted(named)
+    return tuple(sorted(removed)), {path: users.get(path, "") for path in sorted(there - removed)}
+
+
+def _names_file(text: str, user: str, path: str) -> bool:
+    """Tell whether a text, of the file ``user``, has a path in it, from the root or from that file, in any format."""
+    name = posixpath.basename(path)
+    if name not in text and "%" not in text:
+        return False
+    plain, folder = unquote(text), posixpath.dirname(user)
+    for match in re.finditer(re.escape(name), plain):
+        before = plain[max(match.start() - _LONGEST_PATH, 0) : match.start()]
+        written = (_PATH_CHARACTERS.match(before[::-1]) or [""])[0][::-1] + name
+        if posixpath.normpath(posixpath.join(folder, written)) == path or f"/{written}".endswith(f"/{path}"):
+            return True
+    return False
 
 
 def _with_links(workspace: Workspace, files: Iterable[str]) -> set[str]:
