@@ -115,7 +115,8 @@ def prepare_new_file(
                 _refuse_taken(target)
                 temporary.rename(target)
             else:
-                temporary.unlink()
+                with suppress(OSError):  # the file is there; a later run clears what is left
+                    temporary.unlink()
 
         yield put
 

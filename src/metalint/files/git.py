@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha1, sha256
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
-from metalint.errors import UsageError
+from metalint.errors import MetalintError, UsageError
 from metalint.util.reading import read_first_bytes, read_whole
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ Process: TypeAlias = "subprocess.Popen[bytes]"
 
 # how long git may take to answer; what takes longer waits for something that never comes, or is made to
 _SECONDS: Final = 6
+_SECONDS_TO_END: Final = 5
 _SECONDS_OF_LOG: Final = 60  # the same where it reads a whole history
 # What counts instead of the settings of the repository: none of those may name a program to run, or a repository.
 # Folders that look like a repository of git's own kind, and come with the papers, are none: git would obey their
@@ -245,7 +247,8 @@ def _require_entries(root: Path, entries: bytes, index: str = "") -> None:
 
 def refresh_index(root: Path) -> None:
     """Let git look which files are as in the index; nothing depends on it but the time that others take."""
-    _run_git(root, "update-index", "-q", "--refresh", settings=_switch_filters_off(root))
+    with suppress(MetalintError):  # git takes too long
+        _run_git(root, "update-index", "-q", "--refresh", settings=_switch_filters_off(root))
 
 
 def find_merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:
@@ -375,6 +378,9 @@ def _run_git(
         try:
             out, err = running.communicate(told or None, timeout=seconds or _SECONDS)
         except subprocess.TimeoutExpired as error:
+            with suppress(subprocess.TimeoutExpired):  # git that is asked to end takes its lock of the index along
+                running.terminate()
+                running.wait(_SECONDS_TO_END)
             raise describe_timeout(words[0], seconds) from error
         finally:
             running.kill()

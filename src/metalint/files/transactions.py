@@ -167,8 +167,9 @@ def carry_out(root: Path, transaction: Transaction) -> None:
     journal = find_journal_path(root)
     only_begun = _pack_journal(Transaction((), ()), transaction)
     with ExitStack() as prepared:
-        _write_journal(journal, only_begun, None)
-        prepared.callback(journal.unlink)
+        with hold_back_interrupt():  # until it is known that the journal has to go
+            _write_journal(journal, only_begun, None)
+            prepared.callback(_delete_journal, journal)
         puts = [_prepare_write(root, write, prepared) for write in _list_written(transaction)[:_PREPARED]]
         lock = prepared.enter_context(_lock_index(transaction.git_index)) if transaction.git_index else None
         with hold_back_interrupt():
@@ -180,9 +181,12 @@ def carry_out(root: Path, transaction: Transaction) -> None:
                 try:
                     for undo in reversed(done):
                         undo()
-                except BaseException:
+                except BaseException as error:
                     prepared.pop_all()  # the journal among them: the next run goes on
-                    raise
+                    if not isinstance(error, OSError):
+                        raise
+                    what = f"`{transaction.command}` has failed half-way, and cannot be taken back"
+                    raise MetalintError(f"{root}: {what}: {error.strerror}; run it again, which finishes it") from error
                 raise
     _remove_empty_folders(root, transaction)
     if transaction.git_index:
@@ -275,6 +279,14 @@ def _remove_empty_folders(root: Path, transaction: Transaction) -> None:
 # -- the journal
 
 
+def _delete_journal(journal: Path) -> None:
+    try:
+        journal.unlink()
+    except OSError as error:
+        what = "all is done, but this file cannot be deleted"
+        raise MetalintError(f"{journal}: {what}: {error.strerror}; delete it") from error
+
+
 def _write_journal(journal: Path, data: bytes, before: bytes | None) -> None:
     with as_write_error(journal), prepare_write(journal, data, before) as put:
         put()
@@ -356,7 +368,7 @@ def complete_transaction(root: Path) -> list[str]:
             if any(file in gone or find_new_path(file) != file for file in git.staged_files(root)):
                 git.put_into_index(root, entries)
         git.refresh_index(root)
-    journal.unlink()
+    _delete_journal(journal)
     _remove_empty_folders(root, transaction)
     if not transaction.writes and not transaction.moves:
         return []
