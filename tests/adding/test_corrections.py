@@ -266,3 +266,19 @@ def test_a_missing_value_goes_to_no_message_at_random(metalint: Metalint, tmp_pa
         why = "the paper has several messages for that field, so that it is not clear in which it is missing"
         assert (run.code, run.out) == (1, f"Nothing was changed: {why}.{AGAIN}")
         assert state(tmp_path)["one.prototxt"] == text
+
+
+def test_a_corrected_year_moves_the_paper_to_its_folder(metalint: Metalint, tmp_path: Path) -> None:
+    write_file(tmp_path / "meta/2022/lora.prototxt", LORA)
+    (tmp_path / PATH).unlink()
+    awq = f'{AWQ}pub {{\n  year: 2023\n}}\nbaseline {{\n  methods: "2022/lora"\n}}\n'
+    write_file(tmp_path / "meta/2023/awq.prototxt", awq)
+    (tmp_path / "meta/small/awq.prototxt").unlink()
+    run = correct(metalint, tmp_path, body("2022/lora", "year", "2022", "2021"))
+    assert (run.code, run.out) == (0, "meta/2021/lora.prototxt\n"), run
+    assert (tmp_path / "meta/2021/lora.prototxt").read_text() == LORA.replace("2022 }", "2021 }")
+    assert not (tmp_path / "meta/2022").exists()
+    assert '"2021/lora"' in (tmp_path / "meta/2023/awq.prototxt").read_text()
+    write_file(tmp_path / "meta/2020/lora.prototxt", AWQ.replace("AWQ", "A").replace("00978", "00979"))
+    run = correct(metalint, tmp_path, body("2021/lora", "year", "2021", "2020"))
+    assert (run.code, "exists already" in run.out) == (1, True), run

@@ -65,7 +65,20 @@ def test_where_the_place_is_taken_nothing_moves(root: Path, metalint: Metalint) 
 def test_without_folders_of_years_nothing_moves(root: Path, metalint: Metalint) -> None:
     for name in ("foo", "one", "two"):
         git(root, "mv", f"meta/2024/{name}.prototxt", f"meta/{name}.prototxt")
-    assert metalint("mv", "--by-year", cwd=root).out.startswith("Nothing to move")
+    begin = "metalint mv meta/foo.prototxt meta/2024/foo.prototxt"
+    assert metalint("mv", "--by-year", cwd=root).out == (
+        f"Nothing to move: no folder is called by a year. `{begin}` begins with one; "
+        "then `metalint mv --by-year` moves 3 papers.\n"
+    )
+    assert metalint(*begin.split()[1:], cwd=root).code == 0
+    assert metalint("mv", "--by-year", cwd=root).out.count("moved meta/") == 2
+    settings = (root / "metalint.toml").read_text()
+    for name in ("foo", "one", "two"):
+        git(root, "mv", f"meta/2024/{name}.prototxt", f"meta/{name}.prototxt")
+    (root / "metalint.toml").write_text(settings.replace("meta/**/*", "meta/*"))
+    assert (
+        ". Let `papers` match meta/2024/foo.prototxt as well; `metalint mv" in metalint("mv", "--by-year", cwd=root).out
+    )
 
 
 def test_it_takes_no_year_to_keep(root: Path, metalint: Metalint) -> None:

@@ -119,6 +119,31 @@ def test_since_a_day_or_a_tag(repository: Repository, metalint: Metalint, since:
     assert repository.titles() == titles
 
 
+@pytest.mark.parametrize(
+    ("settings", "title"),
+    [
+        ('view = "all"', "All papers"),
+        ('view = "year"', "Papers by year"),
+        ('view = "all"\nsort = "added"', "All papers"),
+        ('view = "all"\nsort = "updated"\nlimit = 3', "The 3 papers updated last"),
+        ('view = "all"\nsort = "year"\nlimit = 3', "The 3 newest papers"),
+        ('view = "all"\nlimit = 3', "The first 3 papers"),
+        ('view = "year"\nsince = "v_1"', "Papers added since v\\_1 by year"),
+        (
+            'view = "all"\nsince = "2026-02-03"\nsort = "updated"\nlimit = 3',
+            "The 3 papers updated last, updated since 2026-02-03",
+        ),
+    ],
+)
+def test_a_list_is_called_after_what_it_has(
+    repository: Repository, metalint: Metalint, settings: str, title: str
+) -> None:
+    repository.git("tag", "v_1")
+    repository.settings(f'[[outputs]]\npath = "a.md"\nlayout = "list"\n{settings}\n')
+    assert metalint("render").code == 0
+    assert f"\n# {title}\n" in (repository.root / "a.md").read_text()
+
+
 def test_since_what_is_neither_is_one_line(repository: Repository, metalint: Metalint) -> None:
     for since in ("v2", "2026-02-31"):
         repository.settings(f'{RECENT}since = "{since}"\n')
@@ -231,6 +256,7 @@ def test_the_lists_of_the_documentation(repository: Repository, metalint: Metali
         written.append([(repository.root / f"lists/{name}.md").read_text() for name in ("recent", "weekly")])
     assert written[0] == written[1]
     recent, weekly = written[0]
+    assert "\n# The 20 papers added last\n" in recent
     assert [line for line in recent.split("\n") if line.startswith("- ")] == [
         f"- **{one}**" for one in ("NEW", *"ACBD")
     ]

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from metalint.adding.issues import Correction
@@ -93,7 +94,8 @@ def correct(project: Project, wanted: Correction) -> Changed:
         is_alone = isinstance(added, Record) and _count_values(added.entries) == expected
     if not is_alone:
         raise NotCorrectedError(_NOT_ALONE)
-    if broken := _find_broken_rules(project, path, new):
+    moves = wanted.role == "year" and target is not None  # to the folder of its new year: see `cli.correct`
+    if broken := _find_broken_rules(project, path, new, {"year-folder"} if moves else set()):
         raise NotCorrectedError(f"with the new value the list breaks {in_words(broken)}, which it does not do now")
     return Changed(path, file.text, new)
 
@@ -126,9 +128,9 @@ def _count_values(entries: Iterable[ScalarValue]) -> Counter[tuple[str, str]]:
     return Counter((without_indexes(entry.path), str(entry.value)) for entry in entries)
 
 
-def _find_broken_rules(project: Project, path: str, text: str) -> list[str]:
+def _find_broken_rules(project: Project, path: str, text: str, left_out: AbstractSet[str]) -> list[str]:
     """Return the rules of which a list has more errors with another text of a paper, or other ones."""
-    enabled = selected(project.config) - {"stale-output"}  # the lists are rendered later
+    enabled = selected(project.config) - {"stale-output", *left_out}  # the lists are rendered later
     request = Request(enabled)
     before = engine.lint_project(project, request)
     after = engine.report_over(request._replace(texts={path: text}), before.project_index)

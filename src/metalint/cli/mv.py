@@ -15,7 +15,7 @@ from metalint.files.transactions import carry_out, describe_unfinished, make_pat
 from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.moving import places
-from metalint.moving.by_year import find_misplaced
+from metalint.moving.by_year import describe_nothing_to_move, find_misplaced
 from metalint.moving.plan import Plan, WholeList, plan, plan_moves, transaction
 from metalint.util.wording import in_words, listed, plural, quote_for_shell
 
@@ -40,7 +40,7 @@ def run(options: MvOptions) -> int:
         found = _plan_moves(project, whole, options)
         if found is None:
             if options.volume >= 0:
-                print("Nothing to move: each paper with a possible year lies where it belongs.")
+                print(describe_nothing_to_move(whole.papers))
             return int(is_left)
         made = transaction(root, found, is_dry=options.dry_run)
         if not options.dry_run:

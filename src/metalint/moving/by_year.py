@@ -5,7 +5,24 @@ from collections.abc import Callable, Iterator
 
 from metalint.engine.references import PaperIndex
 from metalint.moving.places import MovingPaper, checked
+from metalint.moving.plan import Plan, WholeList, plan_moves
 from metalint.papers.ids import is_year, year_folder
+from metalint.util.wording import plural, quote_for_shell
+
+
+def plan_corrected_year(whole: WholeList, path: str, year: int) -> Plan | None:
+    """Plan moving a paper to the folder of another year that it gets; None where it stays.
+
+    Raises:
+        UsageError: the paper cannot move there.
+    """
+    paper = whole.papers.by_path[path]
+    if paper.year is None or year_folder(path) in {None, year} or not is_year(str(year)):
+        return None
+    folder, name = posixpath.split(path)
+    source = MovingPaper(paper, whole.papers, path, is_path=True)
+    place = checked(posixpath.join(posixpath.dirname(folder), str(year), name), source, path)
+    return plan_moves(whole, [(source, place)], "metalint mv --by-year", (paper.year.value, year))
 
 
 def find_misplaced(papers: PaperIndex, is_wanted: Callable[[str], bool]) -> Iterator[tuple[MovingPaper, str]]:
@@ -16,7 +33,7 @@ def find_misplaced(papers: PaperIndex, is_wanted: Callable[[str], bool]) -> Iter
     Raises:
         UsageError: a paper cannot lie where it belongs, as where another one is.
     """
-    years_below = {posixpath.dirname(posixpath.dirname(path)) for path in papers.corpus.paths if year_folder(path)}
+    years_below = _find_folders_of_years(papers)
     for paper in papers.corpus.papers:
         if not is_wanted(paper.path) or paper.year is None or not is_year(str(paper.year.value)):
             continue
@@ -29,3 +46,23 @@ def find_misplaced(papers: PaperIndex, is_wanted: Callable[[str], bool]) -> Iter
         if place != paper.path:
             source = MovingPaper(paper, papers, paper.path, is_path=True)
             yield source, checked(place, source, paper.path)
+
+
+def describe_nothing_to_move(papers: PaperIndex) -> str:
+    """Return why no paper moves, and how to begin where no folder is called by a year."""
+    flat = [paper for paper in papers.corpus.papers if paper.year is not None and is_year(str(paper.year.value))]
+    if _find_folders_of_years(papers) or not flat:
+        return "Nothing to move: each paper with a possible year lies where it belongs."
+    first = flat[0]
+    folder, name = posixpath.split(first.path)
+    new = posixpath.join(folder, str(first.year and first.year.value), name)
+    papers_ = plural(len(flat), "paper")
+    how = f"`metalint mv {quote_for_shell(first.path)} {quote_for_shell(new)}` begins with one"
+    if not papers.takes(new):
+        how = f"Let `papers` match {new} as well; {how}"
+    return f"Nothing to move: no folder is called by a year. {how}; then `metalint mv --by-year` moves {papers_}."
+
+
+def _find_folders_of_years(papers: PaperIndex) -> set[str]:
+    """Return the folders in which folders are called by years."""
+    return {posixpath.dirname(posixpath.dirname(path)) for path in papers.corpus.paths if year_folder(path)}

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from metalint.config.settings import Output, View
 from metalint.rendering import views
 from metalint.rendering.entries import Entry
+from metalint.rendering.escape import escape_text
 from metalint.rendering.headings import Outline, give_anchor
 from metalint.rendering.paper_entries import PaperEntries
 
@@ -49,7 +50,7 @@ def make_page(paper_entries: PaperEntries, output: Output, folder: str, above: O
     if output.layout != "classic":
         arranged = views.arrange_sections(shown, output.order)
         shown = views.add_unknown_section(arranged, paper_entries.unnamed(output), order)
-    title = "All papers" if view == "all" else f"Papers by {NOUNS[view][0]}"
+    title = _make_title(output)
     given = Counter((Outline(f"# {title}\n") if above is None else above).given)
     sections = tuple(
         Section(name, key, give_anchor(name, given), tuple(made[paper.path] for paper in papers))
@@ -60,3 +61,18 @@ def make_page(paper_entries: PaperEntries, output: Output, folder: str, above: O
     said = {role for entry in papers for role, value in (("venue", entry.venue), ("year", entry.year)) if value}
     absent = frozenset({"venue", "year"} - paper_entries.corpus.context.roles - said)
     return Page(view, title, sections, papers, above is None, absent, output.authors)
+
+
+def _make_title(output: Output) -> str:
+    """Return what the list is called: after its view, and after what chooses its papers."""
+    limit = output.limit
+    title = {
+        "added": f"The {limit} papers added last", "updated": f"The {limit} papers updated last",
+        "year": f"The {limit} newest papers",
+    }.get(output.sort or "", f"The first {limit} papers") if limit else "Papers"  # fmt: skip
+    if output.since is not None:
+        verb = "updated" if output.sort == "updated" else "added"
+        title += f"{',' * bool(limit)} {verb} since {escape_text(output.since)}"
+    if output.view != "all":
+        title += f" by {NOUNS[output.view][0]}"
+    return "All papers" if title == "Papers" else title
