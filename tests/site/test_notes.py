@@ -191,3 +191,14 @@ def test_a_note_of_a_megabyte_is_too_long(metalint: Metalint, tmp_path: Path) ->
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "a.md").write_text("word " * 300_000)
     assert "1 of more than 100000 characters: `notes/a.md`" in metalint("site", "--out", "site", cwd=tmp_path).err
+
+
+@pytest.mark.parametrize("heading", ["# *Slim* Models!", "Slim models\n===", "## SLM"])
+def test_a_heading_that_is_the_title_of_the_page_is_left_out(metalint: Metalint, tmp_path: Path, heading: str) -> None:
+    named = 'paper {\n  title: "Slim models"\n  abbr: "SLM"\n}\nnote {\n  url: "a.md"\n}\n'
+    write_list(tmp_path, {"a": named})
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes/a.md").write_text(f"{heading}\n\n## Results\n")
+    assert metalint("site", "--out", "out").code == 0
+    page = (tmp_path / "out/note/a.html").read_text()
+    assert re.findall(r"<h\d dir=\"auto\">(.*?)</h\d>", page) == ["Note on Slim models", "Results"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from metalint.cli.commands import SiteOptions
 from metalint.cli.corpus import whole_corpus
 from metalint.cli.opening import cache_folder, open_project
+from metalint.cli.progress_line import progress_line
 from metalint.config.installation import install_command
 from metalint.config.site import check_base_url
 from metalint.errors import UsageError
@@ -32,7 +33,9 @@ def run(options: SiteOptions) -> int:
         raise UsageError(f"the site shows the whole list, and {lacks}; run `git sparse-checkout disable`")
     out = options.out or project.config.root / site.out
     cache = cache_folder(options)
-    with locked_writer(project.config, [out], out, writes_list=False) as door:
+    step = "Waiting for other runs"
+    with progress_line(lambda: f"{step} …"), locked_writer(project.config, [out], out, writes_list=False) as door:
+        step = "Reading papers"
         project.prepare()
         corpus = whole_corpus(project, options)
         if corpus is None:
@@ -45,7 +48,9 @@ def run(options: SiteOptions) -> int:
             checks = check_history.stored(cache, digests.values())
             found = {path: checks[digest] for path, digest in digests.items() if digest in checks}
             verified = {path: check.source for path, check in found.items() if check.status == "confirmed"}
+        step = "Making pages and thumbnails"
         built = build.build(corpus, site, times, cache, verified)
+        step = "Writing files"
         done = folder.write(out, built, project.config.root, door)
         messages = list(_list_messages(built, times, project.config.root))
     if options.volume >= 0:

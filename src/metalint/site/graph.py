@@ -63,7 +63,7 @@ def make(records: Sequence[ExportRecord], drawing: Drawing) -> Graph:
         Box(
             by_path[path],
             _EDGE + at * (_WIDTH + _BETWEEN_COLUMNS),
-            _TOP + (rows - len(column)) * (_HEIGHT + _BETWEEN_ROWS) // 2 + row * (_HEIGHT + _BETWEEN_ROWS),
+            _TOP + row * (_HEIGHT + _BETWEEN_ROWS),  # from the top: the first columns have few papers
             _shorten_name(by_path[path]),
         )
         for at, column in enumerate(columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from hashlib import sha256
 from html import unescape
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -89,7 +90,10 @@ def collect(corpus: Corpus, slugs: Mapping[str, str], cache: Path | None) -> Not
     copied = {place: path for path, place in shown.items() if path not in small}
     made = {shown[path]: picture for path, picture in small.items()}
     places = shown | {note: f"note/{slugs[path]}.html" for path, (note, _) in reversed(found.items())}
-    pages = {path: _render_note(note, text, places) for path, (note, text) in found.items()}
+    titles = {
+        paper.path: {_fold(value.value) for value in (paper.title, paper.abbr) if value} for paper in corpus.papers
+    }
+    pages = {path: _render_note(note, text, places, titles[path]) for path, (note, text) in found.items()}
     return Notes(pages, copied, made, left_out)
 
 
@@ -128,8 +132,11 @@ def _find_pictures(notes: Iterable[tuple[str, str]], corpus: Corpus, left_out: d
     return pictures
 
 
-def _render_note(note: str, text: str, places: Mapping[str, str]) -> Markup:
-    """Return a note as HTML; ``places`` are where the site has files of the repository."""
+def _render_note(note: str, text: str, places: Mapping[str, str], titles: AbstractSet[str]) -> Markup:
+    """Return a note as HTML, without a first heading that is one of the paper's ``titles``, as the page has that.
+
+    ``places`` are where the site has files of the repository.
+    """
 
     def resolved(target: str) -> str:
         path = assets.linked(note, target)
@@ -141,7 +148,16 @@ def _render_note(note: str, text: str, places: Mapping[str, str]) -> Markup:
     for name, html in _FIXED.items():
         parser.add_render_rule(name, lambda *_, html=html: html)
     parser.add_render_rule("code_block", _Renderer.fence)
-    return Markup(parser.render("\n".join(map(escape.flatten, lines)), {"resolved": resolved}))  # noqa: S704 - escaped
+    env: EnvType = {"resolved": resolved}
+    tokens = parser.parse("\n".join(map(escape.flatten, lines)), env)
+    if tokens and tokens[0].type == "heading_open" and _fold(tokens[1].content) in titles:
+        del tokens[: [token.type for token in tokens].index("heading_close") + 1]
+    return Markup(parser.renderer.render(tokens, parser.options, env))  # noqa: S704 - escaped
+
+
+def _fold(title: str) -> str:
+    """Return the letters and digits of a title, which tell it from others however it is marked up."""
+    return "".join(filter(str.isalnum, title.casefold()))
 
 
 class _Renderer(RendererHTML):

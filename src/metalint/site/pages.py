@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -53,6 +54,7 @@ _PER_INDEX: Final = 500
 
 _MOST_CHOICES: Final = 20
 _MOST_YEARS: Final = 60
+_NAVIGATION: Final = 24
 _MOST_INDEXED: Final = 150
 _NO_YEAR: Final = "No year"
 _ANCHOR: Final = re.compile(r"[^a-z0-9]+")
@@ -200,7 +202,9 @@ class Pages:
         yield from self._list_pages(shards)
         for view, chunks in self._views.items():
             stem, name = VIEWS[view]
-            ranges = ((path, page[0].name[:20], page[-1].name[:20]) for path, page in chunks.items())
+            ranges = (
+                (path, _shorten_name(page[0].name), _shorten_name(page[-1].name)) for path, page in chunks.items()
+            )
             numbered = [PageLink(path, _write_range(first, last)) for path, first, last in ranges]
             for path, groups in chunks.items():
                 index = groups if view != "author" and 1 < len(groups) <= _MOST_INDEXED else ()
@@ -360,6 +364,12 @@ def _describe_years(records: Sequence[ExportRecord]) -> str:
     if not records:
         return ""
     return _write_range(*(str(record.year or _NO_YEAR) for record in (records[0], records[-1])))
+
+
+def _shorten_name(name: str) -> str:
+    """Return a name as far as its words fit into the navigation."""
+    short = textwrap.shorten(name, _NAVIGATION, placeholder="…")
+    return short if short != "…" else f"{name[: _NAVIGATION - 1]}…"
 
 
 def _write_range(first: str, last: str) -> str:
