@@ -161,7 +161,7 @@ def test_the_summary_tells_what_the_change_adds_and_fixes(root: Path, cache: Pat
     assert (done.returncode, annotations(done.stdout)) == (0, [("warning", "meta/b.prototxt", "title-period")])
     summary = Path(base(root)["GITHUB_STEP_SUMMARY"]).read_text().replace("<!-- -->", "")
     assert summary.startswith("## metalint\n\n**Found 1 warning in 1 file (2 checked).**\n")
-    assert f"Compared with {tip[:12]}: 1 new, 1 fixed." in summary
+    assert f"Compared with `{tip[:12]}`: 1 new, 1 fixed." in summary
     assert git(root, "worktree", "list").count("\n") == 1
 
 

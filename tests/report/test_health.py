@@ -210,6 +210,12 @@ def test_links_are_as_the_history_has_them(metalint: Metalint, listed: Path, tmp
     seen.close()
     numbers = today(metalint, listed, METALINT_CACHE_DIR=str(cache))
     assert numbers["links"] == {"alive": 1, "moved": 1, "dead": 1, "unchecked": 1}
+    again = LinkHistory(cache)
+    again.store_doubts({urls[0]: "status 503", urls[1]: "status 503"})
+    again.store([(urls[1], Observation(PAGE, 404))], 1_700_000_001.0)
+    again.close()
+    numbers = today(metalint, listed, METALINT_CACHE_DIR=str(cache))
+    assert numbers["links"] == {"moved": 1, "dead": 1, "uncertain": 1, "unchecked": 1}
 
 
 def test_no_history_of_links_is_made(metalint: Metalint, listed: Path, tmp_path: Path) -> None:

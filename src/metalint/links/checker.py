@@ -75,6 +75,7 @@ class LinkChecker:
         self._names: dict[str, list[str]] = {}  # URLs as written, by what is asked for
         self._pending: list[tuple[str, Observation]] = []
         self._absent: dict[str, Observation] = {}
+        self._doubts: dict[str, str] = {}
 
     def __call__(self, wanted: Iterable[str]) -> Mapping[str, Answer]:
         """Return the answers for ``wanted``."""
@@ -179,12 +180,14 @@ class LinkChecker:
         counts: Mapping[str, int] = dict.fromkeys(absent, 1)
         if absent and not is_offline and self._history is not None:
             counts = self._history.count_absences(list(absent), self._environment.clock())
+        self.is_offline |= is_offline
         for asked, seen in absent.items():
             status = link_status(asked, seen, self._settings, absences=counts[asked])
             self._conclude(asked, seen, Uncertain("no network") if is_offline else status)
-        self.is_offline |= is_offline
 
     def _conclude(self, asked: str, seen: Observation, status: LinkStatus) -> None:
+        if isinstance(status, Uncertain) and not self.is_offline:
+            self._doubts[asked] = status.why
         said = (seen.title, seen.is_withdrawn, seen.is_archived, seen.is_unlicensed)
         of_code = _CODE_HOST if seen.is_archived or seen.is_unlicensed else ""  # what a page is part of
         registry = self._registry_names.get(seen.source, of_code)
@@ -203,4 +206,6 @@ class LinkChecker:
     def _flush(self) -> None:
         if self._history is not None and self._pending:
             self._history.store(self._pending, self._environment.clock())
-        self._pending = []
+        if self._history is not None and self._doubts:
+            self._history.store_doubts(self._doubts)
+        self._pending, self._doubts = [], {}

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -47,7 +47,8 @@ CREATE TABLE IF NOT EXISTS observations (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS absences (
   url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL
-) WITHOUT ROWID
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS doubts (url TEXT PRIMARY KEY, why TEXT NOT NULL) WITHOUT ROWID
 """
 
     def __init__(self, folder: Path) -> None:
@@ -111,6 +112,17 @@ CREATE TABLE IF NOT EXISTS absences (
                 if base:
                     base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
                     base.execute(_END_ABSENCES, (now,))
+                    base.executemany("DELETE FROM doubts WHERE url = ?", [row[:1] for row in rows])
+
+    def store_doubts(self, doubts: Mapping[str, str]) -> None:
+        """Store why the last check of URLs could not tell; the next run asks them again all the same."""
+        with self._writing() as base:
+            if base:
+                base.executemany("REPLACE INTO doubts VALUES (?, ?)", doubts.items())
+
+    def doubts(self, urls: Iterable[str]) -> dict[str, str]:
+        """Return those of ``urls`` of which the last check could not tell, and why."""
+        return dict(self._select("SELECT url, why FROM doubts WHERE url IN", urls))
 
     def count_absences(self, urls: Sequence[str], now: float) -> dict[str, int]:
         """Note that the hosts of ``urls`` are missing; return in how many runs, a day apart, they were."""

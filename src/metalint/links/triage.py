@@ -8,7 +8,7 @@ from pathlib import Path
 from metalint.config.links import Links
 from metalint.links.classification import link_status
 from metalint.links.history import NAME, LinkHistory
-from metalint.links.status import Alive, LinkStatus, Skipped
+from metalint.links.status import Alive, LinkStatus, Skipped, Uncertain
 from metalint.services import targets
 from metalint.services.failures import Failure, FailureKind
 from metalint.services.host_limiter import policy_of
@@ -54,7 +54,9 @@ def stored_status(
     if folder is not None and (folder / NAME).is_file():
         with closing(LinkHistory(folder)) as history:
             seen = history.last_seen(dict.fromkeys(asked.values()))
+            doubts = history.doubts(dict.fromkeys(asked.values()))
         statuses |= {
             url: link_status(address, seen[address], settings) for url, address in asked.items() if address in seen
         }
+        statuses |= {url: Uncertain(doubts[address]) for url, address in asked.items() if address in doubts}
     return statuses

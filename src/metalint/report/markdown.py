@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from metalint.engine.report_types import Report
-from metalint.rendering.escape import escape_text as escaped
 from metalint.report.addresses import find_rule_page
 from metalint.report.closing import count_rules, list_advice, list_notes, list_unanswered, summarize
 from metalint.report.formats import Style
-from metalint.report.markdown_text import escape_markdown
+from metalint.report.markdown_text import escape_markdown, escape_with_commits
 from metalint.rules.problems import Severity
 
 _LISTED: Final = 300  # nobody reads more rows than these
@@ -22,7 +21,7 @@ _ORDER: Final = {str(severity): at for at, severity in enumerate(Severity)}  # t
 def render(report: Report, style: Style) -> str:
     """Return the sum, what to run, the papers that a change is about, a table by rule, and each finding."""
     lines = [f"**{summarize(report)}**", ""]
-    for paragraph in (*map(escaped, list_notes(report)), *list_advice(report)):
+    for paragraph in (*map(escape_with_commits, list_notes(report)), *list_advice(report)):
         lines += [paragraph, ""]
     if reasons := list(list_unanswered(report.links or {})):  # readers of a pull request see no log
         rows = [f"- {escape_markdown(_cut_value(reason))}" for reason in reasons[:_REASONS]]

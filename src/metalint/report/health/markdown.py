@@ -6,7 +6,7 @@ from typing import Final
 from metalint.report.health.history import CommitHistory
 from metalint.report.health.page import make_page
 from metalint.report.health.today import Health
-from metalint.report.markdown_text import escape_markdown
+from metalint.report.markdown_text import escape_with_commits
 
 _ROWS: Final = 20  # of a table; the page in HTML has more
 
@@ -14,10 +14,13 @@ _ROWS: Final = 20  # of a table; the page in HTML has more
 def render(health: Health, history: CommitHistory) -> str:
     """Return the report: first numbers, rules, and then section by section."""
     made = make_page(health, history)
-    lines = ["## List health", "", f"**{escape_markdown(made.headline)}**", ""]
+    lines = ["## List health", "", f"**{escape_with_commits(made.headline)}**", ""]
     for note in made.notes:
-        lines += [f"> {escape_markdown(note)}", ""]
-    lines += [f"- {escape_markdown(name)}: **{number}** ({escape_markdown(hint)})" for name, number, hint in made.tiles]
+        lines += [f"> {escape_with_commits(note)}", ""]
+    lines += [
+        f"- {escape_with_commits(name)}: **{number}** ({escape_with_commits(hint)})"
+        for name, number, hint in made.tiles
+    ]
     lines.append("")
     if made.rules:
         compared = ("new", "fixed") if made.has_since else ()
@@ -38,8 +41,8 @@ def render(health: Health, history: CommitHistory) -> str:
 
 
 def _write_table(heads: tuple[str, ...], numbers: Iterable[bool], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(map(escape_markdown, heads))} |"
+    yield f"| {' | '.join(map(escape_with_commits, heads))} |"
     yield f"|{'|'.join('--:' if number else ':--' for number in numbers)}|"
     for row in rows:
-        yield f"| {' | '.join(map(escape_markdown, row))} |"
+        yield f"| {' | '.join(map(escape_with_commits, row))} |"
     yield ""

@@ -118,7 +118,11 @@ def _write_day(date: str) -> str:
 
 
 def _write_share(part: float, whole: float) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "–"
+    if not whole:
+        return "–"
+    percent = round(100 * part / whole)
+    is_some = 0 < part < whole  # neither none of it nor all: 431 of 433 is not 100 %
+    return f"{min(max(percent, 1), 99) if is_some else percent} %"
 
 
 def _make_tiles(health: Health) -> Iterator[tuple[str, str, str]]:
