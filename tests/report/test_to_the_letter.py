@@ -8,7 +8,10 @@ from typing import NamedTuple
 import pytest
 from rows import each_row
 
-from metalint.engine.report_types import PaperChange, Report
+from metalint.config.settings import Config
+from metalint.engine.report_types import PaperChange, Report, report_all_paths
+from metalint.index.project import Project
+from metalint.index.project_index import ProjectIndex
 from metalint.links.status import Alive, Answer, Uncertain
 from metalint.papers.paper import Paper
 from metalint.report.addresses import find_rule_page, make_file_uri, make_relative_uri, number_fingerprints
@@ -54,7 +57,8 @@ OTHER = found("schema", Severity.ERROR, "no", At(7, 5, 7, 6))._replace(fix=UNSAF
 HELD = found("layout", Severity.ERROR, "held", At(8, 1, 8, 2))
 SILENT = (found("joined-authors", Severity.ERROR, "hush", At(9, 1, 9, 2)), "so it\x00is")
 TEXTS = {"meta/a": "one\n", "meta/x,y:z %": "one\ntwo\n"}
-NOTHING = Report(diagnostics=(), files=2, silenced=(), held=(), gone=0, text_of=str)
+INDEX = ProjectIndex(Project(Config(Path()), 2026, None), frozenset(), report_all_paths, {})
+NOTHING = Report(diagnostics=(), files=2, silenced=(), held=(), gone=0, text_of=str, project_index=INDEX)
 REPORT = NOTHING._replace(
     diagnostics=(INFO, WARNING, ERROR, OTHER), files=3, silenced=(SILENT,), held=(HELD,), text_of=TEXTS.__getitem__
 )
