@@ -76,7 +76,7 @@ class MergedList:
         view = dice.choice(["year", "institution", "publication", "all"])
         outputs = OUTPUTS.format(view=view, layout=dice.choice(["table", "list"]))
         (root / "metalint.toml").write_text(f"required = []\n{outputs}")
-        self.size = dice.choice([7, 7, 7, 3, 20])
+        self.size = dice.choice([7, 7, 7, 20])
         if self.size != 7:
             (root / ".gitattributes").write_text(f"*.md conflict-marker-size={self.size}\n")
         self.git("config", "merge.conflictStyle", dice.choice(["merge", "diff3", "zdiff3"]))
@@ -174,7 +174,7 @@ def test_no_words_and_no_papers_are_lost(tmp_path: Path, metalint: Metalint, man
         done = metalint("render", cwd=root)
         after = readme.read_text()
         has_marks = any(line == "=" * made.size for line in after.splitlines())
-        assert done.code in {0, 1, 2}, (number, done)
+        assert done.code in {0, 2}, (number, done)
         assert (ours | theirs) <= {line for line in after.splitlines() if line.startswith("word")}, (number, way, after)
         if done.code == 0:
             assert not has_marks, number
@@ -185,11 +185,11 @@ def test_no_words_and_no_papers_are_lost(tmp_path: Path, metalint: Metalint, man
             ends["conflicts settled" if unmerged else "no conflict"] += 1
         else:
             assert (has_marks, "merge conflict" in done.err) == (True, True), (number, done)
-            assert done.code == 1 or after == before, number
-            assert metalint("lint", "--select", "outputs", cwd=root).code in {1, 2}, number
-            ends["left to a person, lists rendered" if done.code == 1 else "left to a person"] += 1
+            assert after == before, number
+            assert metalint("lint", "--select", "outputs", cwd=root).code == 1, number
+            ends["left to a person"] += 1
     sys.stdout.write(f"{many} merges, nothing lost: {dict(ends)}\n")
-    assert len(ends) == 3 or many < 100
+    assert len(ends) == 3
 
 
 def test_the_commands_on_the_page(tmp_path: Path, metalint: Metalint) -> None:

@@ -52,13 +52,10 @@ def run(options: RenderOptions) -> int:
             return 0
         planned = outputs.plan_outputs(corpus, is_check=options.tracked or options.check or options.diff)
         changed = [output for output in planned if output.old != output.new]
-        conflicts = [f"{output.path}: {conflict}" for output in planned for conflict in output.conflicts]
         _print_notices((f"{output.path}: {notice}" for output in planned for notice in output.notices), options)
         if planned and (ignored := corpus.workspace.find_ignored(corpus.paths)):
             _print_notices([describe_ignored(ignored)], options)
-        code = _write_outputs(project, planned, options, door) if door else _print_changes(changed, options)
-        warn(f"{conflict} outside of the regions; resolve it yourself" for conflict in conflicts)
-        return int(code or bool(conflicts))
+        return _write_outputs(project, planned, options, door) if door else _print_changes(changed, options)
 
 
 def _print_notices(notices: Iterable[str], options: RenderOptions) -> None:

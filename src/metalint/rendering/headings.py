@@ -65,6 +65,10 @@ class Lines:
         self._offset = 0
         self._fence = ""
 
+    def leave_code(self) -> None:
+        """Take the lines read so far for no part of fenced code: they belong to a region, and are written again."""
+        self._fence = ""
+
     def read(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield offset and text, line end included, of every further line."""
         return ((offset, line) for offset, line, is_code in self.all(text) if not is_code)

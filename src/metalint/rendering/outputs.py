@@ -13,7 +13,6 @@ from metalint.files.git import is_gits_own
 from metalint.papers.corpus import Corpus
 from metalint.rendering import escape, inputs, page
 from metalint.rendering.classic import lay_out_classic
-from metalint.rendering.conflicts import Conflict, SettledText, settle_conflicts
 from metalint.rendering.errors import NoDatesError, OutputError, SettingError
 from metalint.rendering.headings import Outline
 from metalint.rendering.layouts import lay_out_list, lay_out_table
@@ -47,7 +46,6 @@ class Planned(NamedTuple):
     old: str | None  # None if it is not there; bytes that are not UTF-8 are surrogates (``surrogateescape``)
     new: str
     notices: tuple[str, ...] = ()  # what readers of the file will not see
-    conflicts: tuple[Conflict, ...] = ()  # those outside of its regions, which are left in ``new``
 
     @property
     def old_bytes(self) -> bytes | None:
@@ -146,8 +144,6 @@ def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
             what, _, help_ = error.message.partition("; ")
             problems.append((path, what, help_))
             continue
-        resolve = "choose what to keep, delete its marks, and commit the result"
-        problems += [(path, f"{conflict} that is not resolved", resolve) for conflict in planned.conflicts]
         if planned.old != planned.new:
             problems.append((path, planned.describe_difference(), "run `metalint render` and commit the result"))
     _refuse_templates(paper_entries, targets)
@@ -260,7 +256,6 @@ def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequenc
 
 def _plan_file(paper_entries: PaperEntries, path: str, together: Sequence[_Target]) -> Planned:
     old = _read_output(paper_entries.corpus, path)
-    left: tuple[Conflict, ...] = ()
     if together[0].output.marker is None:
         new = _render_output(paper_entries, together[0], None)
         if old is not None and "\r\n" in old and re.search(r"(?<!\r)\n", old) is None:  # as git writes it if told to
@@ -276,11 +271,9 @@ def _plan_file(paper_entries: PaperEntries, path: str, together: Sequence[_Targe
             why = f"line {line} is not UTF-8, so that its regions cannot be written; save the file as UTF-8"
             raise OutputError(why, path) from error
         bom = _BOM if old.startswith(_BOM) else ""  # which is no part of the first line
-        settled = settle_conflicts(old.removeprefix(bom), path, by_marker)
-        left = settled.left
-        new = bom + _fill_regions(paper_entries, path, settled, by_marker)
+        new = bom + _fill_regions(paper_entries, path, old.removeprefix(bom), by_marker)
     shown = _list_notices(paper_entries, [target.output for target in together], new)
-    return Planned(path, old, new, shown, left)
+    return Planned(path, old, new, shown)
 
 
 def _render_output(paper_entries: PaperEntries, target: _Target, above: Outline | None) -> str:
@@ -293,14 +286,11 @@ def _render_output(paper_entries: PaperEntries, target: _Target, above: Outline 
         raise NoDatesError(error.message, where) from error
 
 
-def _fill_regions(
-    paper_entries: PaperEntries, path: str, settled: SettledText, by_marker: Mapping[str, _Target]
-) -> str:
+def _fill_regions(paper_entries: PaperEntries, path: str, old: str, by_marker: Mapping[str, _Target]) -> str:
     """Return the file with all its regions filled; their line ends are those of their first marker."""
-    old, _, readable = settled
     above, pieces, done = Outline(), [], 0
-    for region in find_regions(readable, path, by_marker):
-        above.read(readable[done : region.start])
+    for region in find_regions(old, path, by_marker):
+        above.read(old[done : region.start])
         content = _render_output(paper_entries, by_marker[region.name], above).strip("\n")
         filled = f"\n{content}\n\n".replace("\n", region.newline)
         above.read(filled)
