@@ -151,13 +151,42 @@ def test_git_that_does_not_answer_is_a_line(
 
 def test_nothing_is_locked_and_nobody_is_asked(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "git").write_text("#!/bin/sh\nenv\n")
+    (tmp_path / "bin" / "git").write_text('#!/bin/sh\nenv\nfor word; do echo "$word"; done\n')
     (tmp_path / "bin" / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}/bin:{os.environ['PATH']}")
     monkeypatch.setenv("GIT_TERMINAL_PROMPT", "1")
     told = asking.find_prefix(root).splitlines()
     wanted = {"GIT_NO_LAZY_FETCH=1", "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_ALLOW_PROTOCOL=none"}
-    assert wanted <= set(told)
+    assert {*wanted, "diff.autoRefreshIndex=false"} <= set(told)
+    assert vars(asking)["_SECONDS"] > 60  # on a slow machine, git that is killed would leave a lock
+
+
+def test_a_git_that_is_slow_and_holds_the_lock_of_the_index_changes_nothing(
+    metalint: Metalint, root: Path, tmp_path: Path
+) -> None:
+    real = next(f"{one}/git" for one in os.get_exec_path() if os.access(f"{one}/git", os.X_OK))
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_text(f'#!/bin/sh\nsleep 0.05\nexec {real} "$@"\n')
+    (tmp_path / "bin" / "git").chmod(0o755)
+    os.utime(root / "meta" / "p1.prototxt", (2**31, 2**31))  # git would write the index anew
+    lock = root / ".git" / "index.lock"
+    index = (root / ".git" / "index").read_bytes()
+    for words in (
+        ("gate", "HEAD~1"),
+        ("lint", "--changed-since", "HEAD~1"),
+        ("lint", "--tracked"),
+        ("fix", "--tracked"),
+    ):
+        runs = []
+        for is_locked in (False, True):
+            if is_locked:
+                lock.touch()
+            runs.append(metalint(*words, cwd=root, PATH=f"{tmp_path}/bin:{os.environ['PATH']}"))
+            assert lock.exists() == is_locked
+        assert runs[0] == runs[1]
+        assert runs[0].code < 2
+        assert (root / ".git" / "index").read_bytes() == index
+        lock.unlink()
 
 
 @pytest.mark.parametrize(

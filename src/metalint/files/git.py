@@ -10,7 +10,7 @@ from hashlib import sha1, sha256
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
-from metalint.errors import MetalintError, UsageError
+from metalint.errors import UsageError
 from metalint.util.reading import read_first_bytes, read_whole
 
 if TYPE_CHECKING:
@@ -19,16 +19,17 @@ if TYPE_CHECKING:
 
 Process: TypeAlias = "subprocess.Popen[bytes]"
 
-# how long git may take to answer; what takes longer waits for something that never comes, or is made to
-_SECONDS: Final = 6
+# How long git may take to answer; what takes longer waits for something that never comes, or is made to. Git that is
+# killed leaves its lock of the index, so that a machine under load must not get here.
+_SECONDS: Final = 120
 _SECONDS_TO_END: Final = 5
-_SECONDS_OF_LOG: Final = 60  # the same where it reads a whole history
+_SECONDS_OF_LOG: Final = 600  # the same where it reads a whole history
 # What counts instead of the settings of the repository: none of those may name a program to run, or a repository.
 # Folders that look like a repository of git's own kind, and come with the papers, are none: git would obey their
 # settings (https://git-scm.com/docs/git-config, `safe.bareRepository`).
 _SETTINGS: Final = (
     "safe.bareRepository=explicit", "core.fsmonitor=false", f"core.hooksPath={os.devnull}", "log.showRoot=true",
-    "log.follow=false",
+    "log.follow=false", "diff.autoRefreshIndex=false",
 )  # fmt: skip
 _ENVIRONMENT: Final = {  # git writes nothing, asks nobody, neither a person nor a server, and complains in English
     "GIT_ALLOW_PROTOCOL": "none",  # also for what a partial clone lacks, where git is too old for the next
@@ -243,12 +244,6 @@ def _require_entries(root: Path, entries: bytes, index: str = "") -> None:
         if path in paths if is_removed else entry not in held:
             what = "still has" if is_removed else "does not take"
             raise UsageError(f"git update-index: the index {what} `{os.fsdecode(path)}`; nothing is changed")
-
-
-def refresh_index(root: Path) -> None:
-    """Let git look which files are as in the index; nothing depends on it but the time that others take."""
-    with suppress(MetalintError):  # git takes too long
-        _run_git(root, "update-index", "-q", "--refresh", settings=_switch_filters_off(root))
 
 
 def find_merge_base(root: Path, reference: str, asked_by: str = "--changed-since") -> str:

@@ -189,8 +189,6 @@ def carry_out(root: Path, transaction: Transaction) -> None:
                     raise MetalintError(f"{root}: {what}: {error.strerror}; run it again, which finishes it") from error
                 raise
     _remove_empty_folders(root, transaction)
-    if transaction.git_index:
-        git.refresh_index(root)
 
 
 def _carry_out_locked(
@@ -367,7 +365,6 @@ def complete_transaction(root: Path) -> list[str]:
             find_new_path = make_path_finder(transaction.moves)
             if any(file in gone or find_new_path(file) != file for file in git.staged_files(root)):
                 git.put_into_index(root, entries)
-        git.refresh_index(root)
     _delete_journal(journal)
     _remove_empty_folders(root, transaction)
     if not transaction.writes and not transaction.moves:
