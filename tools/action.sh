@@ -33,7 +33,8 @@ while IFS= read -r path; do
   if [[ -n $path ]]; then named+=("--path=$path") paths+=("$path"); fi
 done <<<"${PATHS:-}"
 
-if [[ ${CHANGED_ONLY:-false} == true ]]; then
+# Whom to ask on the network must not be what a pull request says: the gate goes by the settings of the base.
+if [[ ${CHANGED_ONLY:-false} == true || (${LINKS:-false} == true && -n ${BASE:-}) ]]; then
   [[ -n ${BASE:-} ]] || complain "'changed-only' needs a base: run it on pull requests, or set the input 'base'"
   exec "${metalint[@]}" gate "${options[@]}" "--fail-on=${FAIL_ON:-error}" ${named[@]+"${named[@]}"} -- "$BASE"
 fi

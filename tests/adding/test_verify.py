@@ -604,6 +604,31 @@ def test_a_change_cannot_have_registries_asked_for_itself(paper_list: PaperList,
     assert services.asked == {}
 
 
+@pytest.mark.parametrize("change", ["\n", "sources", "off", "dump"])
+def test_whom_the_gate_asks_is_what_the_base_says(paper_list: PaperList, services: Services, change: str) -> None:
+    at_icml(services)
+    dump = {"dblp": "dblp.xml"} if change == "dump" else {}
+    record = '<inproceedings key="conf/icml/V1"><title>{}</title><year>2024</year></inproceedings>'
+    paper_list.configure(GATED, **dump)
+    if dump:
+        paper_list.write("dblp.xml", f"<dblp>{record.format('Nothing.')}</dblp>")
+    commit(paper_list.root)
+    settings = paper_list.read("metalint.toml")
+    if change == "sources":
+        paper_list.configure(GATED, **dict.fromkeys(services.settings(paper_list.server), "http://127.0.0.1:9"))
+    elif change == "off":
+        paper_list.configure(AT_ONCE, **dict.fromkeys(services.settings(paper_list.server), ""))
+    elif change == "dump":
+        paper_list.write("dblp.xml", f"<dblp>{record.format(f'{TITLE}.')}</dblp>")
+    else:
+        paper_list.write("metalint.toml", f"# a comment\n{settings}\n")
+    write(paper_list, "new", authors=AUTHORS[:1], url="https://example.org/new")
+    ran = paper_list.run("gate", "HEAD", "--format", "json")
+    found = [one["rule"] for one in ran.json["diagnostics"] if one["rule"].endswith("-mismatch")]
+    assert found == ([] if dump else ["author-mismatch"])
+    assert "new.prototxt" not in ran.err
+
+
 def test_the_gate_is_not_red_for_a_server(paper_list: PaperList, services: Services) -> None:
     services.faults |= dict.fromkeys(KEYS, status("503 Service Unavailable"))
     paper_list.configure(GATED)

@@ -84,6 +84,7 @@ def test_every_key_is_read() -> None:
         "root",
         "source",
         "tracked_only",
+        "listings",
         "links",
         "sources",
         "site",

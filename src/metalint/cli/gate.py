@@ -45,22 +45,24 @@ def run(options: GateOptions) -> int:
     since = ChangeSince(config.root, options.base, "gate")
     _ = since.base  # refused before anything else is done
     _refuse_unknown_paths(project, options, since)
-    session: NetworkSession | VerifySession | None = open_session(project, options)
-    # a change of the settings cannot have registries asked for itself
-    if session is None and config.gate.verify and not (config.source and config.source in since.paths):
-        from metalint.cli.record_session import VerifySession
+    sessions: list[NetworkSession | VerifySession] = []
 
-        session = VerifySession(project, options.budget, is_part=True)
+    def open_sessions(asking: Project) -> NetworkSession | VerifySession | None:
+        session: NetworkSession | VerifySession | None = open_session(asking, options)
+        if session is None and asking.config.gate.verify:
+            from metalint.cli.record_session import VerifySession
+
+            session = VerifySession(asking, options.budget, is_part=True)
+        sessions.extend([session] if session else [])
+        return session
+
     request = Request(
         frozenset(),
         make_path_test(project, options.paths),
-        ask=session.ask if session else None,
         is_wanted=wanted_urls(project, since, is_online=options.online),
         jobs=options.jobs,
-        find_publications=session.find_publications if session else None,
-        check_records=session.check_records if session else None,
     )
-    change = gate.GateRequest(since, options.config, options.isolated, request)
+    change = gate.GateRequest(since, options.config, options.isolated, request, open_sessions)
     protect_imports(config.without_plugins())  # the settings before the change may name plug-ins as well
     report = report_output.with_layout_hints(project, gate.report_change(project, change))
     warn(report.warnings)
@@ -72,7 +74,7 @@ def run(options: GateOptions) -> int:
     report_output.write(
         project, render_report(form, report, report_output.choose_style(project, options, form)), options.output_file
     )
-    if session is not None and session.close():
+    if any(session.close() for session in sessions):
         return INTERRUPTED
     fails = report_output.has_failing_findings(report, strict=options.fail_on == "warning")
     return FINDINGS if fails and options.fail_on != "never" else OK

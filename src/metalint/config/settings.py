@@ -82,12 +82,20 @@ class Gate(NamedTuple):
     verify: bool = False  # whether it asks registries about the papers that a change adds or alters
 
 
+class Listing(NamedTuple):
+    """Further patterns for papers, and those of what is none of these."""
+
+    papers: tuple[str, ...]
+    exclude: tuple[str, ...]
+
+
 class Config(NamedTuple):
     """The settings of a repository; paths are relative to ``root`` and use ``/``."""
 
     root: Path
     source: str | None = None
     tracked_only: bool = False  # no key of the file: the command line asks for the papers alone that git tracks
+    listings: tuple[Listing, ...] = ()  # no key of the file: the gate looks at the papers of former settings as well
     papers: tuple[str, ...] = ("meta/**/*.prototxt",)
     exclude: tuple[str, ...] = ()
     proto: str | None = None
@@ -127,6 +135,11 @@ class Config(NamedTuple):
     rule_options: Mapping[str, Mapping[str, Any]] = {}
 
     @property
+    def all_listings(self) -> tuple[Listing, ...]:
+        """The patterns for papers, by what each listing excludes."""
+        return (Listing(self.papers, self.exclude), *self.listings)
+
+    @property
     def policy(self) -> dict[str, Any]:
         """The settings by which the list is judged, which a pull request may not change."""
         return {name: value for name, value in self._asdict().items() if name not in CHANGES_WITH_LIST}
@@ -150,9 +163,15 @@ class Config(NamedTuple):
 
 # Settings that say what belongs to the list: they change with it. By all others a change could hide what it brings.
 CHANGES_WITH_LIST: Final = frozenset({
-    "root", "source", "tracked_only", "proto", "proto_paths", "message", "json_schema", "asset_roots", "institutions",
-    "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links", "add",
+    "root", "source", "tracked_only", "listings", "proto", "proto_paths", "message", "json_schema", "asset_roots",
+    "institutions", "venues", "code_types", "ror", "fixable", "unfixable", "outputs", "links", "add",
 })  # fmt: skip
+KEY_FIELDS: Final = tuple(
+    name
+    for name in Config._fields
+    if name not in {"root", "source", "tracked_only", "listings", "chosen_fields", "disabled_plugins"}
+)
+"""The fields of settings that a key of their file gives a value."""
 STRINGS_KEYS: Final = {
     "papers", "exclude", "proto-paths", "asset-roots", "institutions", "venues", "code-types", "internal-hosts",
     "required", "select", "ignore", "fixable", "unfixable", "plugins",

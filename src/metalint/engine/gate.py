@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from metalint.config import settings as config
-from metalint.config.settings import Config
+from metalint.config.settings import KEY_FIELDS, Config, Listing
 from metalint.engine import baseline, moved_papers
 from metalint.engine import run as engine
 from metalint.engine.report_building import find_baseline_files
@@ -25,8 +25,11 @@ from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText
 from metalint.rules.problems import Problem, Severity
 from metalint.rules.selection import selected
 from metalint.text.span import Span, find_line_starts
+from metalint.util.wording import listed
 
 if TYPE_CHECKING:
+    from metalint.links.status import Answer
+    from metalint.papers.publication import Publication
     from metalint.papers.record_check import RecordCheck
 
 BECAUSE: Final = "new because of this change"
@@ -37,14 +40,38 @@ _LISTS: Final = frozenset({"stale-output"})
 _SHORT: Final = 12  # characters of a commit's name
 
 
+class Session(Protocol):
+    """Who asks the network about URLs and papers."""
+
+    @property
+    def ask(self) -> Callable[[Iterable[str]], Mapping[str, Answer]] | None:
+        """What looks for URLs; None to look for none."""
+
+    def check_records(self, papers: Sequence[Paper], /) -> Mapping[str, RecordCheck]:
+        """Return what records say of papers, by path."""
+
+    def find_publications(self, papers: Sequence[Paper], /) -> Mapping[str, Publication]:
+        """Return where preprints are published, by path."""
+
+
 class GateRequest(NamedTuple):
     """What to judge."""
 
     since: ChangeSince  # how the files of today differ from those at its beginning
     settings: Path | None = None  # the configuration file that the user named; None for the one that is found
     isolated: bool = False  # whether plug-ins stay off
-    # which paths to report on, which URL of which path is new, and whom to ask; the settings choose the rules
+    # which paths to report on, and which URL of which path is new; the settings choose the rules
     request: Request = Request(frozenset())
+    # opens who asks the network, as the settings of the project that it is given say; returns None to ask nobody
+    open_session: Callable[[Project], Session | None] = lambda _: None
+
+
+class _Base(NamedTuple):
+    """The settings of the base, as they judge; as its file states them; and what to say of them."""
+
+    settings: Config
+    stated: Config
+    remarks: tuple[str, ...]
 
 
 class _Comparison(NamedTuple):
@@ -73,7 +100,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
     most = max(MAX_BYTES, project.config.limits.size + 1)
     with lay_out_commit(project.config.root, change.since.base, change.since.paths, most) as old:
         tracked = frozenset(old.nodes)
-        settings, remarks = _settings_at(old, project.config, change)
+        settings, stated, remarks = _settings_at(old, project.config, change)
         if old.flaws:
             remarks += (
                 f"The commit before this change is damaged: {describe_flaws(old.flaws)}. What is found there is new.",
@@ -82,27 +109,38 @@ def report_change(project: Project, change: GateRequest) -> Report:
             names = ", ".join(f"`{plugin}`" for plugin in added)
             remarks += (f"This change turns on {names}: plug-ins run once it is merged.",)
         current = project.config.without_plugins(settings.plugins) if added else project.config
+        session = change.open_session(_asked_by_base(project, stated, change, old))
         project = Project(current, project.this_year, project.cache, project.authority)
         rules, former_rules = selected(project.config), selected(settings)
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
         then = _with_policy_of(project.config, settings)._replace(papers=places)
         past = Project(then, project.this_year, None, tracked=tracked)
-        now = _compare_findings(project, past, change, rules | (former_rules & _LISTS))
-        found: Iterable[Diagnostic] = now.new
+        asked = change.request._replace(enabled=rules)
+        if session is not None:
+            asked = asked._replace(
+                ask=session.ask, find_publications=session.find_publications, check_records=session.check_records
+            )
+        now = _compare_findings(project, past, change.since, asked)
+        found: Sequence[Diagnostic] = now.new
         text_of = now.report.text_of
         papers = now.report.paths
         if settings.policy != project.config.policy:
             before = Project(settings, project.this_year, None, tracked=tracked)
-            today = Project(_with_policy_of(settings, project.config), project.this_year, project.cache)
-            by_former = _compare_findings(
-                today,
-                before,
-                change._replace(request=change.request._replace(ask=None, find_publications=None, check_records=None)),
-                former_rules - _LISTS,
-                now,
-            )
-            found, text_of = _join_findings(found, by_former.new)[0], by_former.report.text_of
-            papers |= by_former.report.paths
+            by_base = _with_policy_of(settings, project.config)
+            listings = (Listing(project.config.papers, project.config.exclude),)
+            # the lists are written from the papers of today, all else is said of those of both settings
+            for judged, enabled in (
+                (by_base._replace(listings=listings), former_rules - _LISTS),
+                (by_base._replace(papers=project.config.papers, exclude=project.config.exclude), former_rules & _LISTS),
+            ):
+                today = Project(judged, project.this_year, project.cache)
+                by_former = _compare_findings(
+                    today, before, change.since, change.request._replace(enabled=enabled), now
+                )
+                found = _join_findings(found, by_former.new)[0]
+                if enabled - _LISTS:
+                    text_of = by_former.report.text_of
+                    papers |= by_former.report.paths
         remarks += tuple(
             f"`{module}` is a submodule: what it held before this change is not known here, and counts as new."
             for module in change.since.submodules
@@ -123,6 +161,14 @@ def report_change(project: Project, change: GateRequest) -> Report:
         changes=changes,
         notes=(*remarks, *_list_summary_lines(change, len(shown), now)),
     )
+
+
+def _asked_by_base(project: Project, stated: Config, change: GateRequest, old: Replay) -> Project:
+    """Return the project by whose settings the network is asked: a change does not choose whom, nor a dump."""
+    dump = stated.sources["dblp"]
+    ways = {dump, *map(str, PurePosixPath(dump).parents)} & change.since.paths & (project.workspace.tracked or set())
+    sources = {**stated.sources, "dblp": str(old.root / dump)} if ways else stated.sources
+    return Project(stated._replace(root=project.config.root, sources=sources), project.this_year, project.cache)
 
 
 def _with_policy_of(policy: Config, matter: Config) -> Config:
@@ -147,8 +193,8 @@ def _with_known_fields(judged: Config, matter: Config) -> Config:
     return judged._replace(fields=fields, chosen_fields=frozenset(chosen), rules=tuple(filter(None, rules)))
 
 
-def _settings_at(old: Replay, today: Config, change: GateRequest) -> tuple[Config, tuple[str, ...]]:
-    """Return the settings that the base had, and what to say if they cannot be read: today's stand for them then."""
+def _settings_at(old: Replay, today: Config, change: GateRequest) -> _Base:
+    """Return the settings that the base had; if they cannot be read, today's judge, and nobody is asked by them."""
     # In the latter case no plug-in runs: the change may have turned it on. A base without a configuration was judged by
     # the defaults; what belongs to the list is what the change says, as it was there before.
     named, path = change.settings, None
@@ -157,41 +203,41 @@ def _settings_at(old: Replay, today: Config, change: GateRequest) -> tuple[Confi
         path = old.root / place.relative_to(today.root) if place.is_relative_to(today.root) else named
         path = path if path.is_file() else None
     try:
-        settings = config.load_config(old.root, path, old.root)
-        settings = settings.without_plugins() if change.isolated else settings
-        selected(settings)
+        stated = config.load_config(old.root, path, old.root)
+        stated = stated.without_plugins() if change.isolated else stated
+        selected(stated)
     except MetalintError as error:
         why = str(error).replace(f"{old.root}/", "")
         remark = f"The settings before this change cannot be used ({why})."
-        return today.without_plugins()._replace(root=old.root), (remark,)
-    if settings.source is None:
-        settings = _with_policy_of(settings, today)._replace(root=old.root)
-    return settings._replace(tracked_only=today.tracked_only), ()
+        return _Base(today.without_plugins()._replace(root=old.root), Config(old.root), (remark,))
+    altered = [name.replace("_", "-") for name in KEY_FIELDS if getattr(stated, name) != getattr(today, name)]
+    remarks = (f"This change alters the settings {listed(altered)}.",) if altered else ()
+    settings = stated if stated.source else _with_policy_of(stated, today)._replace(root=old.root)
+    return _Base(settings._replace(tracked_only=today.tracked_only), stated, remarks)
 
 
 def _compare_findings(
-    project: Project, past: Project, change: GateRequest, enabled: frozenset[str], known: _Comparison | None = None
+    project: Project, past: Project, since: ChangeSince, asked: Request, known: _Comparison | None = None
 ) -> _Comparison:
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
-    asked = change.request
-    online = ONLINE if asked.ask else frozenset[str]()
-    deleted = {} if known else moved_papers.find_deleted_papers(project.config, change.since)
+    check_records = asked.check_records
+    deleted = {} if known else moved_papers.find_deleted_papers(project.config, since)
 
     def is_changed(path: str) -> bool:
-        return path in change.since.paths and asked.reported(path)
+        return path in since.paths and asked.reported(path)
 
     def check_changed(papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
         wanted = [paper for paper in papers if is_changed(paper.path)]
-        return asked.check_records(wanted) if asked.check_records and wanted else {}
+        return check_records(wanted) if check_records and wanted else {}
 
     request = asked._replace(
-        enabled=enabled | online,
+        enabled=asked.enabled | (ONLINE if asked.ask else frozenset()),
         reported=report_all_paths,
         is_wanted=lambda path, url: is_changed(path) and asked.is_wanted(path, url),
-        check_records=check_changed if asked.check_records else None,
+        check_records=check_changed if check_records else None,
         deleted={path: text for path, text in deleted.items() if asked.reported(path)},
-        added=change.since.added,
+        added=since.added,
     )
     report = engine.lint_project(project, request)
     if known is not None and not _join_findings([*known.new, *known.older], report.diagnostics)[1]:
@@ -199,7 +245,7 @@ def _compare_findings(
     entries: tuple[baseline.BaselineEntry, ...] = ()
     failure, before = "", None
     try:
-        before = engine.lint_project(past, Request(enabled, jobs=asked.jobs))
+        before = engine.lint_project(past, Request(asked.enabled, jobs=asked.jobs))
         # fields have the names that their roles have now: a renamed field brings nothing
         fields, former = project.config.fields, past.config.fields
         renamed = {path: fields[role] for role, path in former.items() if fields.get(role, path) != path}

@@ -37,10 +37,11 @@ def iterate_papers(
     # A ConfigError for a pattern, or the folder that one begins with, that leads out of the root; a UsageError for one
     # that cannot be read.
     where = f"{config.source or 'configuration'}: papers"
-    for pattern in config.papers:
+    patterns = [pattern for papers, _ in config.all_listings for pattern in papers]
+    for pattern in patterns:
         if pattern.startswith("/") or ".." in pattern.split("/"):
             raise ConfigError(f"{where}: `{pattern}` leaves the root; write patterns relative to it")
-    folders = {find_fixed_folder(pattern) for pattern in config.papers}
+    folders = {find_fixed_folder(pattern) for pattern in patterns}
     for folder in _find_outermost(folders):
         try:
             place, root = (config.root / folder).resolve(), config.root.resolve()
@@ -92,9 +93,12 @@ def describe_no_patterns(config: Config) -> ConfigError:
 def make_paper_test(config: Config) -> Callable[[str], bool]:
     """Return the test whether a file at a path, relative to the root, would be taken for a paper."""
     # what lies outside of the root is none, though patterns such as ``**/*`` fit it, too
-    fits = make_matcher(config.papers)
-    is_excluded = make_excluder(config.exclude, f"{config.source or 'configuration'}: exclude")
-    return lambda path: fits(path) is not None and not path.startswith(("../", "/")) and not is_excluded(path)
+    where = f"{config.source or 'configuration'}: exclude"
+    tests = [(make_matcher(papers), make_excluder(exclude, where)) for papers, exclude in config.all_listings]
+    return lambda path: (
+        any(fits(path) is not None and not is_excluded(path) for fits, is_excluded in tests)
+        and not path.startswith(("../", "/"))
+    )
 
 
 def make_excluder(patterns: tuple[str, ...], where: str = "exclude") -> Callable[[str], bool]:
