@@ -46,6 +46,7 @@ _ELSEWHERE: Final = (
 _CHANGE_INDEX: Final = ("update-index", "-z", "--index-info")
 _MOST_OF_MARKER: Final = 1 << 13  # bytes of the file `.git` in a linked work tree
 _MOST_OF_HEAD: Final = 1 << 16  # bytes; a reference has a path
+_MOST_OF_FILE: Final = 1 << 26  # bytes of a file that is compared with the index
 _MOST_OF_SHALLOW: Final = 1 << 24  # bytes, 41 per commit
 
 
@@ -140,11 +141,25 @@ def _find_dot_git(root: Path) -> Path | None:
 
 def unstaged_paths(root: Path) -> frozenset[str]:
     """Return the paths that are other than in the index, untracked ones included."""
-    # No filter of the repository runs, so that a file which one of them would leave as it is may count as another.
-    words = ("--name-only", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty")
-    changed = _run_successfully(root, "diff", *words, f"-O{os.devnull}", "-z", settings=_switch_filters_off(root))
+    # No filter of the repository runs, so that a file which one of them would leave as it is may count as another. As
+    # git does not refresh its index, it names files as well of which nothing but the time has changed.
+    words = ("--raw", "--no-abbrev", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv")
+    more = ("--ignore-submodules=dirty", f"-O{os.devnull}", "-z")
+    told = _split_paths(_run_successfully(root, "diff", *words, *more, settings=_switch_filters_off(root)))
+    changed = [path for line, path in zip(told[::2], told[1::2], strict=True) if not _is_as_staged(root, line, path)]
     untracked = _run_successfully(root, "ls-files", "-z", "--others", "--exclude-standard")
-    return frozenset(_split_paths(changed) + _split_paths(untracked))
+    return frozenset(changed + _split_paths(untracked))
+
+
+def _is_as_staged(root: Path, line: str, path: str) -> bool:
+    """Tell whether a file has the content that the index has, by the line of ``git diff --raw`` on it."""
+    old_mode, new_mode, name, _, status = line.removeprefix(":").split(" ")
+    if status != "M" or old_mode != new_mode or not old_mode.startswith("100"):
+        return False
+    try:
+        return is_blob(read_whole(root / path, _MOST_OF_FILE), name)
+    except OSError:
+        return False
 
 
 def staged_changes(root: Path) -> dict[str, str]:
