@@ -9,6 +9,7 @@ import base64
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -18,7 +19,6 @@ from conftest import Run, commit_all, git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from conftest import Metalint
 
@@ -64,7 +64,8 @@ class List:
         self._metalint = metalint
         self._is_real = is_real
         self._env = {**os.environ, "METALINT_CACHE_DIR": str(cache), "PRE_COMMIT_HOME": str(cache / "pre-commit")}
-        self._env |= {"NO_COLOR": "1", "GIT_EDITOR": "true"}
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # the hooks of `init` run what is there
+        self._env |= {"NO_COLOR": "1", "GIT_EDITOR": "true", "PATH": path}
         for name in ("AUTHOR", "COMMITTER"):
             self._env |= {f"GIT_{name}_NAME": "Ann Bell", f"GIT_{name}_EMAIL": "ann@example.org"}
         self.said = Commit(is_accepted=True, said="", findings=set())
@@ -259,3 +260,32 @@ def test_a_month(month: List) -> None:
     a_rebase_with_a_conflict_in_a_list(month)
     a_revert(month)
     assert "Have fun." in git(month.root, "show", "HEAD:README.md")
+
+
+@pytest.mark.parametrize("how", ["here", pytest.param("pre-commit", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("words", [(), ("--render-on-main",)], ids=["commit", "main"])
+def test_correct_papers_pass_at_the_first_or_second_commit(
+    papers: Path, metalint: Metalint, cache: Path, words: tuple[str, ...], how: str
+) -> None:
+    """A year of a real list: the hooks of `init`, and the papers in which nothing is wrong, one after another."""
+    found = metalint("lint", "--format", "json", cwd=papers).json()["diagnostics"]
+    wrong = {one["path"] for one in found}
+    right = [path for path in sorted((papers / "meta").iterdir()) if f"meta/{path.name}" not in wrong]
+    texts = {f"meta/{path.name}": path.read_text() for path in right}
+    for path in right:
+        path.unlink()
+    year = List(papers, metalint, cache, is_real=how == "pre-commit")
+    for command in (("init", *words), ("fix",), ("render",), ("baseline",), ("lint",)):
+        assert year.metalint(*command).code == 0, command
+    commit_all(papers)
+    if how == "pre-commit":
+        subprocess.run([sys.executable, "-m", "pre_commit", "install"], cwd=papers, check=True, capture_output=True)
+    assert len(texts) > 10
+    for path, text in list(texts.items())[: 3 if how == "pre-commit" else 6]:
+        year.write(path, text)
+        commits = 1
+        while not year.commit(".").is_made:
+            commits += 1
+            assert commits <= (1 if words else 2), year.said.said
+    assert year.metalint("lint").code == 0
+    assert year.metalint("render", "--check").code == (1 if words else 0)
