@@ -92,17 +92,6 @@ def test_a_registry_that_has_the_id_of_a_predecessor(paper_list: PaperList, serv
     assert written(paper_list) == ["Montan"]
 
 
-def test_the_form_that_the_list_writes_most(paper_list: PaperList, services: Services) -> None:
-    for number in range(3):
-        paper_list.write(
-            f"meta/p{number}.prototxt",
-            f'paper {{\n  title: "Number {number}"\n  url: "https://example.org/{number}"\n  authors: "Jo Doe"\n'
-            '  institutions: "Montan-Akademie"\n}\n',
-        )
-    named(services, ("Montan Academy Leoben", ror(6)))
-    assert written(paper_list) == ["Montan-Akademie"]
-
-
 def test_the_ids_stand_in_the_order_of_the_institutions(paper_list: PaperList, services: Services) -> None:
     named(services, ("Vexley College", ""), MIT, ("Old Montan School", ror(7)), ("Somewhere", ""))
     ran = paper_list.add("2306.00978", "--format", "json", "--dry-run")

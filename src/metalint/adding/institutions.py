@@ -99,7 +99,7 @@ class InstitutionReader:
 
     def _ror_of(self, name: str) -> str:
         """Return the bare id of the organization that a name is a right one of; empty where that is not certain."""
-        if not self._context.config.ror or self._context.reading(name).relation != "ok":
+        if not self._context.config.ror or self._context.reader.read(name).reading.relation != "ok":
             return ""
         return _read_ror(self._context.ror_of(name) or "")
 
@@ -117,7 +117,7 @@ class InstitutionReader:
 
     def _write_name(self, name: str) -> str:
         plain = _COUNTRY.sub("", html.unescape(name)).strip()
-        reading = self._context.reading(plain)
+        reading = self._context.reader.read(plain).reading
         if reading.canonical and reading.relation in _SAFE and reading.safety != "unsafe":
             return self.preferred(reading.canonical)
         return plain

@@ -111,7 +111,7 @@ class Context:
 
         def read() -> tuple[str | None, ...]:
             if self.config.ror:
-                return tuple(self.reader.read(name).reading)
+                return tuple(self.reader.judge(name))
             from metalint.names.institutions import reading
 
             return tuple(reading.read(name, self.institutions))

@@ -49,12 +49,9 @@ from metalint.util.wording import code
 
 def forms(names: Sequence[str], context: Context) -> Iterator[Form]:
     readings = {form: context.reading(without_period(form)) for form in names}
-    added = {reading.canonical for reading in readings.values() if reading.form == "ror" and reading.canonical}
-    known = frozenset(context.organisations(*sorted(added)) if added else ())
     for form, reading in readings.items():
         grade, canonical, name, why = _grade_reading(reading), reading.canonical, reading.name, reading.why
-        is_of_ror = reading.form == "ror" and canonical in known  # it must not change what the other forms come to
-        if canonical is None or grade is None or is_of_ror:
+        if canonical is None or grade is None:
             continue
         period = form.removeprefix(name).strip()  # such as `before 2024`
         right = context.own_institutions.get(canonical)

@@ -20,6 +20,7 @@ Fix safety:
 
 Options:
     `institutions`: registry files of the repository. A name that is registered there is never a typo.
+    `ror`: a data dump of the Research Organization Registry. A name in it is never a typo, one near it may be.
 """
 
 from collections.abc import Iterator

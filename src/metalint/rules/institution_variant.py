@@ -28,7 +28,7 @@ Options:
 
 from collections.abc import Iterator, Sequence
 
-from metalint.names.institutions.outcomes import Pair, Reading
+from metalint.names.institutions.outcomes import Pair
 from metalint.names.institutions.renamings import without_period
 from metalint.rules.api import Context, Paper, Problem, Related, Safety, Severity, Value, about, replacing
 from metalint.rules.base import NameRule
@@ -40,24 +40,12 @@ def pairs(found: Sequence[str], context: Context) -> Iterator[Pair]:
     """Yield each name that looks like a spelling of another one in the corpus, with that."""
     from metalint.names.institutions.variants import variants
 
-    def without_ror(name: str) -> Reading:
-        reading = context.reading(name)
-        return Reading(name, None, "unknown", None, "") if reading.form == "ror" else reading
-
     current = [name for name in found if name == without_period(name)]
-    reported = set[str]()
-    for is_added in (False, True):  # what only ROR reads is added, and changes nothing else
-        reading = context.reading if is_added else without_ror
-        if is_added and not any(context.reading(name).form == "ror" for name in current):
-            return
-        for pair in variants(current, context.institutions, reading):
-            of_other = reading(pair.other)
-            is_unit = of_other.relation == "variant" and of_other.safety is None
-            is_judged = of_other.relation in ("ok", "alias", "typo")  # by other rules
-            is_new = of_other.form == "ror" and pair.other not in reported if is_added else True
-            if is_new and not is_unit and not is_judged:
-                reported.add(pair.other)
-                yield pair
+    for pair in variants(current, context.institutions, context.reading):
+        of_other = context.reading(pair.other)
+        is_unit = of_other.relation == "variant" and of_other.safety is None
+        if not is_unit and of_other.relation not in ("ok", "alias", "typo"):  # those are judged by other rules
+            yield pair
 
 
 def check_pair(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper]) -> Iterator[tuple[str, Problem]]:

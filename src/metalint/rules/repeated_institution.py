@@ -20,9 +20,9 @@ Fix safety:
     Safe: both names are those of one organization. The fix keeps the name without footnote marks and stray punctuation;
     if both are without, the registered one; then the one with accents or with small letters; else the first. If the
     paper has an id in the field with the role `ror` for the name that is removed, the id is removed as well, so that
-    the other ids keep their institutions. Unsafe if one of the names is not certain or only ROR says that they are the
-    same, if the other name has another id, if the name that is removed has a comment or is in a separate message with
-    other values, or if a list beside it is as long, or numbers may refer to places in it.
+    the other ids keep their institutions. Unsafe if one of the names is not certain, if the other name has another id,
+    if the name that is removed has a comment or is in a separate message with other values, or if a list beside it is
+    as long, or numbers may refer to places in it.
 """
 
 from collections import defaultdict
@@ -97,7 +97,7 @@ def _make_problem(
 ) -> Problem:
     readings = [context.reading(value.value) for value in (name, first)]
     are_alike = folded(name.value) == folded(first.value)
-    is_sure = are_alike or all(reading.safety != "unsafe" and reading.form != "ror" for reading in readings)
+    is_sure = are_alike or all(reading.safety != "unsafe" for reading in readings)
     # The clean one stays, then the right one, then the one with accents or without all capitals, else the first.
     ranks = []
     for text, reading in zip((name.value, first.value), readings, strict=True):

@@ -28,7 +28,8 @@ from metalint.util.wording import code
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
     for name in paper.institutions:
-        if name.value.strip() and context.reading(name.value).relation == "unknown":
+        is_unknown = name.value.strip() and context.reading(name.value).relation == "unknown"
+        if is_unknown and not (context.config.ror and context.ror_of(name.value)):
             help_ = "correct the name, or add it to a registry that `institutions` in the configuration names"
             yield about(name, f"{code(name.value)} is not in any registry", help_)
 

@@ -52,7 +52,6 @@ READ = {
     "Montanakademie": 6,
     "Old Montan School": 6,
     "Frobnitz": 8,
-    "Frobnitz Inc.": 8,
     "Frobnitz, Boston, USA": 9,
     "Institute of Zorblax Studies": None,  # withdrawn, and nothing came of it
     "Institute of Whimsy, Gadzook Academy of Sciences, Graz": 12,
@@ -82,7 +81,6 @@ READ = {
     "Zorblax University and MRB": None,
     "Zorblax University, Lund, Sweden and Montan Academy Leoben, Austria": None,
     "Zorblax University School of Alchemy": 16,
-    "Department of Lead, Zorblax University School of Alchemy, Lund": 1,  # a school is a unit of its university
     "Zorblax University, Uppsala, Sweden": 17,
     "Joint Centre for Oddities, Zorblax University": 1,
     "Joint Centre for Oddities, Zorblax University, Gadzook Academy of Sciences": 18,  # what they have in common
@@ -92,8 +90,6 @@ READ = {
     "Piffle University, Austin, TX": 23,  # its press lies there
     "St. Elmo Hospital, Boston": 21,
     "St. Elmo Hospital, Austin": None,
-    "Zorblax University, GASC, WITG, MOAL": None,  # acronyms of three others
-    "Academy Montan Leoben": 6,
     "OldMontan School": 6,
     "Università di Grignano": 19,
     "University of Grignano": 19,

@@ -20,7 +20,6 @@ class AddressPlaces(NamedTuple):
     parts: frozenset[int]  # the numbers of the parts that are places
     is_said: bool  # whether it names the country
     is_alone: bool  # whether it has but one part besides the places
-    is_within: bool = False  # whether a name is looked up within a part
     named: frozenset[int] = frozenset()  # the organizations that two parts name, such as by their acronym in brackets
 
 

@@ -19,7 +19,7 @@ from metalint.names.institutions.ror.addresses import (
     places_of,
     without_address,
 )
-from metalint.names.institutions.ror.disambiguation import Candidate, chosen, is_rare, is_there, one_of
+from metalint.names.institutions.ror.disambiguation import Candidate, chosen, is_there, one_of
 from metalint.names.institutions.ror.index import RorClaim, RorIndex
 from metalint.names.institutions.ror.keys import LITTLE, one_spelling
 from metalint.names.institutions.ror.segments import (
@@ -33,9 +33,8 @@ from metalint.names.institutions.ror.segments import (
     segments,
 )
 from metalint.names.institutions.ror.within import goes_on, within
-from metalint.names.institutions.vocabulary import BODIES, LEGAL_FORMS, is_hospital
+from metalint.names.institutions.vocabulary import BODIES, is_hospital
 
-_SEVERAL: Final = 3  # acronyms of other organizations
 _SHORTEST_ACRONYM: Final = 3
 _PIECES: Final = BODIES | {"technology", "science"}
 _UNIVERSITY: Final = "university"
@@ -57,8 +56,6 @@ def match(text: str, index: RorIndex) -> list[Candidate]:
     candidates = list(_find_candidates(parts, places, index)) or list(_find_acronyms(parts, places, index))
     types = [index.organisation(candidate.organisation).types for candidate in candidates]
     if any(is_hospital(part.counting) for part in parts) and not any("healthcare" in kinds for kinds in types):
-        return []
-    if not candidates or _names_others(parts, candidates, places, index):
         return []
     return [candidate._replace(is_alone=places.is_alone) for candidate in _keep_deepest(candidates, parts, index)]
 
@@ -125,27 +122,16 @@ def _look_up_whole(
         return None
     if claim := chosen(words, places, index):
         return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
-    if claim := _look_up_company(words, places, index):
-        return claim
-    # without numbers such as postal codes, with other blanks, abbreviated, and in another order
+    # without numbers such as postal codes, with other blanks, and abbreviated
     plain = tuple(word for word in words if not (len(word) > 1 and is_code(word)))
     if plain and plain != words and (claim := chosen(plain, places, index)):
         return claim
-    keys = index.joined(plain) or index.abbreviated(plain) or _find_turned(plain, places, index)
+    keys = index.joined(plain) or index.abbreviated(plain)
     known = [claim for key in keys for claim in index.claims(key)]
     if known and (claim := one_of(known, tuple(keys[0].split()), places, index)):
         return claim
     is_turned = len(plain) > 1 and plain[-1] == _UNIVERSITY and places.countries
     return chosen((_UNIVERSITY, *plain[:-1]), places, index) if is_turned else None
-
-
-def _look_up_company(words: tuple[str, ...], places: AddressPlaces, index: RorIndex) -> RorClaim | None:
-    """Look a name up without its legal form, which is that of a company."""
-    plain = words
-    while len(plain) > 1 and plain[-1] in LEGAL_FORMS:
-        plain = plain[:-1]
-    claim = chosen(plain, places, index) if plain != words else None
-    return claim if claim and "company" in index.organisation(claim.organisation).types else None
 
 
 def _look_up_without_address(part: Segment, places: AddressPlaces, index: RorIndex) -> RorClaim | None:
@@ -162,22 +148,7 @@ def _look_up_without_address(part: Segment, places: AddressPlaces, index: RorInd
     rest = part.counting[len(bare) :]
     if is_numbered(rest) or (goes_on(part, len(bare)) and not country_of(" ".join(rest))):
         return None
-    return chosen(bare, places, index) or _look_up_company(bare, places, index)
-
-
-def _find_turned(words: tuple[str, ...], places: AddressPlaces, index: RorIndex) -> list[str]:
-    """Return names in another order: those with a rare word or a place, or in a country that is named."""
-    # A university of a place is another one than the place's university, and so is that of a saint unless the
-    # country is named.
-    proper = [word for word in words if word != _UNIVERSITY]
-    is_sure = places.is_said or any(is_rare(word, index) or index.place(word) for word in words)
-    if not is_sure or index.place(" ".join(proper)):
-        return []
-    keys = index.turned(words)
-    if places.is_said or _UNIVERSITY not in (words[0], words[-1]):
-        return keys
-    turned = {" ".join((_UNIVERSITY, *proper)), " ".join((*proper, _UNIVERSITY))}
-    return [key for key in keys if key not in turned]
+    return chosen(bare, places, index)
 
 
 def _find_acronyms(parts: Sequence[Segment], places: AddressPlaces, index: RorIndex) -> Iterator[Candidate]:
@@ -214,17 +185,3 @@ def _keep_deepest(found: Sequence[Candidate], parts: Sequence[Segment], index: R
             is_unit = may_be_unit and not index.organisation(whole).types.isdisjoint(_WHOLES)
             dropped.add(number if is_unit and whole in best else whole)
     return [candidate for number, candidate in sorted(best.items()) if number not in dropped]
-
-
-def _names_others(parts: Sequence[Segment], found: Sequence[Candidate], places: AddressPlaces, index: RorIndex) -> bool:
-    """Tell whether the string has acronyms of several organizations that have nothing to do with those found."""
-    related = {candidate.organisation for candidate in found}
-    related |= {above for number in related for above in index.ancestors(number)}
-    words = [part.words[0] for part in parts if len(part.words) == 1 and len(part.words[0]) > _SHORTEST_ACRONYM]
-    others = 0
-    for word in words if len(words) >= _SEVERAL else ():
-        claims = index.claims(word) if index.place(word) is None else ()
-        owners = {claim.organisation for claim in claims if is_there(claim, places, index)}
-        around = owners.union(*map(index.ancestors, owners))
-        others += bool(owners) and related.isdisjoint(around)
-    return others >= _SEVERAL

@@ -13,7 +13,7 @@ from metalint.names.institutions.normalization import peeled
 from metalint.names.institutions.registry import claims_of, list_above, umlauts_spelt_out
 from metalint.names.institutions.ror.dump import RorRecord
 from metalint.names.institutions.ror.index import ABBREVIATED, ACRONYM, ALIAS, FORMER, JOINED, LABEL, PART, packed
-from metalint.names.institutions.ror.keys import counting_words, glued, hashed, skeleton, unordered
+from metalint.names.institutions.ror.keys import counting_words, glued, hashed, skeleton
 from metalint.names.institutions.vocabulary import vocabulary
 
 SCHEMA: Final = """
@@ -144,13 +144,12 @@ def _shorter_forms(name: str, record: RorRecord) -> Iterator[tuple[str, bool]]:
 
 
 def _forms_of_keys(base: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """Yield the forms by which names are found when they are abbreviated, turned, or without blanks, and their keys."""
+    """Yield the forms by which names are found when they are abbreviated, or without blanks, and their keys."""
     names = base.execute("SELECT DISTINCT key FROM name WHERE kind IN (?, ?, ?)", (LABEL, ALIAS, FORMER))
     for (key,) in names:
         words = tuple(key.split())
         if len(words) >= ABBREVIATED:
             yield hashed(skeleton(words)), key
-            yield hashed(unordered(words)), key
         if len(key) - len(words) + 1 >= JOINED:
             yield hashed(glued(words)), key
 

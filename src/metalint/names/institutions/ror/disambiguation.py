@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 from metalint.names.institutions.edit_distance import is_one_typo
 from metalint.names.institutions.places import country_of_state
 from metalint.names.institutions.ror.addresses import AddressPlaces, is_country, lies_in
-from metalint.names.institutions.ror.index import ACRONYM, FORMER, LABEL, RorClaim, RorIndex, RorOrganisation
-from metalint.names.institutions.vocabulary import UNITS, is_hospital, vocabulary
+from metalint.names.institutions.ror.index import ACRONYM, LABEL, RorClaim, RorIndex, RorOrganisation
+from metalint.names.institutions.vocabulary import vocabulary
 
 _WIDER: Final = {"HK": "CN", "MO": "CN", "PR": "US", "GP": "FR", "RE": "FR", "MQ": "FR", "GF": "FR"}
 _SEVERAL: Final = 3
@@ -52,9 +52,6 @@ def one_of(
         return RorClaim(branches[0].number, LABEL, branches[0].name)
     if not is_near and _is_elsewhere(organisation, words, places, index):
         return None
-    is_own = places.is_alone and claim.kind == LABEL and not places.is_within
-    if not is_own and (whole := _university_of(words, claim, index)):
-        return whole
     # others in its country whose names go on, such as the campuses of a system
     namesakes = [other for other in others if other.country == organisation.country and other not in parts]
     return None if len(namesakes) >= _SEVERAL else claim
@@ -98,22 +95,6 @@ def _identifies(claim: RorClaim, words: tuple[str, ...], places: AddressPlaces, 
         0 < index.frequency(word) < index.common or (len(words) > 1 and (word in well_known or index.place(word)))
         for word in words
     )
-
-
-def _university_of(words: tuple[str, ...], school: RorClaim, index: RorIndex) -> RorClaim | None:
-    """Return the university that a school has in its name; as a department, it is but a unit then."""
-    # For a former name of an organization it is enough that the university is there.
-    is_unit = index.organisation(school.organisation).types & {"education", "healthcare"}
-    if not is_unit or UNITS.isdisjoint(words) or is_hospital(words):
-        return None
-    above = index.ancestors(school.organisation)
-    for at in range(2, len(words) - 1):
-        for name, unit in ((words[:at], words[at:]), (words[at:], words[:at])):
-            for claim in index.claims(" ".join(name)) if not UNITS.isdisjoint(unit) else ():
-                is_whole = claim.organisation in above or school.kind == FORMER
-                if is_whole and index.organisation(claim.organisation).name == claim.spelling:
-                    return claim
-    return None
 
 
 def _is_elsewhere(

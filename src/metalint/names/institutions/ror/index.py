@@ -10,7 +10,7 @@ from zlib import crc32
 from metalint.files.databases import close_with_owner
 from metalint.names.institutions.places import PLACE_ENDS
 from metalint.names.institutions.registry import list_above
-from metalint.names.institutions.ror.keys import glued, hashed, skeleton, unordered
+from metalint.names.institutions.ror.keys import glued, hashed, skeleton
 from metalint.names.institutions.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -99,12 +99,6 @@ class RorIndex:
         if len(form) <= JOINED:
             return []
         return [key for key in self._with_form(form) if glued(tuple(key.split())) == form]
-
-    def turned(self, words: tuple[str, ...]) -> list[str]:
-        """Return the keys of names that have ``words`` in another order."""
-        if len(words) < ABBREVIATED:
-            return []
-        return [key for key in self._with_form(unordered(words)) if sorted(key.split()) == sorted(words)]
 
     def _with_form(self, form: str) -> list[str]:
         number = hashed(form)

@@ -35,11 +35,6 @@ def glued(words: tuple[str, ...]) -> str:
     return f"={''.join(words)}"
 
 
-def unordered(words: tuple[str, ...]) -> str:
-    """Return words in one order."""
-    return f"~{' '.join(sorted(words))}"
-
-
 def hashed(form: str) -> int:
     """Return a number for a form; two forms may have the same one."""
     return crc32(form.encode())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from metalint.names.institutions.ror.index import RorIndex
 
 FOLDER: Final = "ror"
-_FORMAT: Final = "2"
+_FORMAT: Final = "3"
 _BLOCK: Final = 1 << 20
 
 

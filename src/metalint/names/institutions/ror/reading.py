@@ -70,11 +70,21 @@ class NameReader:
             found = _read_by_ror(name, self._index) or _correct_typo(name, self._index)
         if not found:
             return RorReading(reading, None)
+        if found.reading.relation == "typo":
+            return found
         # of an organization that another registry has, that registry's name
         canonical = self._registered_names.get(found.ror or "", found.reading.canonical)
-        is_fix = found.reading.relation != "typo"
-        read_so = found.reading._replace(canonical=canonical) if is_fix else found.reading
-        return found._replace(reading=read_so._replace(form="ror"))
+        return found._replace(reading=found.reading._replace(canonical=canonical))
+
+    def judge(self, name: str) -> Reading:
+        """Return how ``name`` is read without ROR, except that no name of ROR is misspelled, and one near it is."""
+        reading = read(name, self._registry)
+        if not self._index or reading.relation not in ("typo", "unknown"):
+            return reading
+        if any(claim.kind in (LABEL, ALIAS) for claim in self._index.claims(" ".join(counting_words(name)))):
+            return Reading(name, None, "unknown", None, f"`{name}` is a name in ROR")
+        typo = _correct_typo(name, self._index) if reading.relation == "unknown" else None
+        return typo.reading if typo else reading
 
     def current(self, ror: str) -> str:
         """Return the id of what the organization with this id has become; its own where nothing else is known."""
@@ -154,6 +164,6 @@ def _correct_typo(name: str, index: RorIndex) -> RorReading | None:
     is_swapped = sorted(wrong) == sorted(right) and (len(rest) >= _SEVERAL or len(wrong) >= _LONG)
     is_sure = is_mild(wrong, right) and (is_swapped or any(is_rare(word, index) for word in rest))
     owner = index.organisation(claim.organisation)
-    why = f"`{wrong}` is misspelled; `{right}` makes it `{owner.name}`, by ROR"
-    meant = owner.name if claim.spelling.startswith(owner.name) else claim.spelling
+    meant = owner.name if counting_words(owner.name) == counting_words(claim.spelling) else claim.spelling
+    why = f"`{wrong}` is misspelled; `{right}` makes it `{meant}`, by ROR"
     return RorReading(Reading(name, meant, "typo", "safe" if is_sure else "unsafe", why), owner.ror)

@@ -26,7 +26,6 @@ _ACRONYM: Final = 5  # letters of a word that is no name, but short for a unit
 def within(part: Segment, places: AddressPlaces, index: RorIndex) -> Iterator[Candidate]:
     """Yield the organizations that a part of a segment names; what is around the name must not belong to it."""
     words = part.counting
-    places = places._replace(is_within=True)
     start = 0
     while start < len(words) - 1:
         step = 1
