@@ -82,7 +82,7 @@ def contents(root: Path) -> dict[str, bytes]:
 FOREIGN = ("CI_", "GITHUB_", "GITLAB_", "RUNNER_", "ACTIONS_", "METALINT_", "GIT_", "PRE_COMMIT")
 """What names in the environment begin with that steer metalint, git or a runner."""
 
-OURS = ("METALINT_TORTURE", "METALINT_ACT")
+OURS = ("METALINT_TORTURE", "METALINT_ACT", "METALINT_ROR")
 """What names begin with that choose among the tests."""
 
 

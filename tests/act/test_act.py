@@ -15,15 +15,13 @@ from typing import Any
 
 import pytest
 import yaml
-from act.runner import ACT, Event, Result, act, scenario, uses
+from act.runner import Event, Result, act, scenario, uses
 from conftest import commit_all, git
 from report.reporting import paper, write
 from workflow import CHECKOUT
 
 from metalint.config.installation import make_release_source
 from metalint.scaffold.workflows import PAPERS, make_workflow
-
-pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
 
 HOSTILE = (
     "pip.py", "metalint.py", "sitecustomize.py", "usercustomize.py", "json.py", "venv.py", "ensurepip.py", "runpy.py",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from act.runner import ACT, TOKEN, Event, act, environment, scenario
+from act.runner import TOKEN, Event, act, environment, scenario
 from act.test_suggestions import COMMANDS, EVIL, Api
 from adding.suggested import event
 from adding.test_corrections import body
@@ -17,8 +17,6 @@ from links.fault_server import FaultServer
 
 from metalint.config.installation import make_release_source
 from metalint.scaffold.workflows import CORRECTION, CORRECTIONS, LABEL, make_workflow
-
-pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
 
 PAPER = 'paper {\n  title: "LoRA: Low-Rank Adaption"\n  url: "https://arxiv.org/abs/2106.09685"\n}\n'
 PATH = "meta/lora.prototxt"

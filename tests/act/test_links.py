@@ -7,15 +7,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-import pytest
-from act.runner import ACT, TOKEN, Event, act, environment, scenario
+from act.runner import TOKEN, Event, act, environment, scenario
 from conftest import commit_all
 from links.fault_server import Exchange, FaultServer
 
 from metalint.config.installation import make_release_source
 from metalint.scaffold.workflows import LINKS, make_workflow
-
-pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
 
 
 class Issues:

@@ -13,7 +13,7 @@ from typing import Any
 
 import cmarkgfm
 import pytest
-from act.runner import ACT, TOKEN, Event, Result, act, environment, scenario
+from act.runner import TOKEN, Event, Result, act, environment, scenario
 from adding import sample_papers
 from adding.fake_services import KEYS, Services, entry
 from adding.suggested import body, event
@@ -22,8 +22,6 @@ from links.fault_server import Exchange, FaultServer
 
 from metalint.config.installation import make_release_source
 from metalint.scaffold.workflows import SUGGESTIONS, make_workflow
-
-pytestmark = pytest.mark.skipif(not ACT, reason="tools/act.sh runs it")
 
 AWQ = "meta/awq.prototxt"
 EVIL = "\"'; touch pwned; $(touch pwned) `touch pwned` ${{ github.token }} ${{ secrets.GITHUB_TOKEN }} @everyone"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import warm
 from conftest import Metalint
 
 PAPER = 'paper {\n  title: "A fine title"\n}\n'
@@ -417,14 +418,11 @@ def test_a_selection_of_nothing_is_refused(metalint: Metalint, root: Path) -> No
 def test_standard_input_that_is_no_text_is_a_finding_as_on_disk(
     root: Path, cache: Path, data: bytes, form: str
 ) -> None:
-    command = [sys.executable, "-m", "metalint", "--cache-dir", str(cache), "lint", "--format", form]
-    given = subprocess.run(
-        [*command, "--stdin-filename", "meta/b.prototxt", "-"], cwd=root, input=data, capture_output=True, check=False
-    )
+    command = ["metalint", "--cache-dir", str(cache), "lint", "--format", form]
+    given = warm.run([*command, "--stdin-filename", "meta/b.prototxt", "-"], root, stdin=data)
     (root / "meta" / "b.prototxt").write_bytes(data)
-    on_disk = subprocess.run([*command, "meta/b.prototxt"], cwd=root, capture_output=True, check=False)
-    assert (given.returncode, given.stdout, given.stderr) == (on_disk.returncode, on_disk.stdout, on_disk.stderr)
-    assert (given.returncode, b"encoding" in given.stdout) == (1, True)
+    assert given == warm.run([*command, "meta/b.prototxt"], root)
+    assert (given[0], "encoding" in given[1]) == (1, True)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell closes streams by their numbers")

@@ -245,8 +245,13 @@ def files(root: Path) -> list[Path]:
     ("view", "layout"),
     [
         ("references", "graph"),
-        *product(
-            (one for one in VIEWS if one != "references"), (*(one for one in LAYOUTS if one != "graph"), "own.j2")
+        *(
+            (view, layout)
+            if view == "institution" or layout == "list"
+            else pytest.param(view, layout, marks=pytest.mark.slow)
+            for view, layout in product(
+                (one for one in VIEWS if one != "references"), (*(one for one in LAYOUTS if one != "graph"), "own.j2")
+            )
         ),
     ],
 )

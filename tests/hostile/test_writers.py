@@ -151,13 +151,11 @@ def test_no_writer_changes_what_a_link_leads_to(root: Path, name: str, link: str
     assert not [path for path in after if path.endswith(".metalint-tmp") or "nowhere" in path]
 
 
-@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("name", [name for name, writer in WRITERS.items() if "/" in writer.place])
 def test_no_writer_goes_through_a_folder_that_is_a_link_out(root: Path, name: str) -> None:
     writer = WRITERS[name]
     place = prepared(root, writer)
     folder = place.parent
-    if folder == root:
-        pytest.skip("the root may be a link")
     elsewhere = root.parent / "outside" / "folder"
     folder.parent.mkdir(exist_ok=True)
     if folder.exists():
