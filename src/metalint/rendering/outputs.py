@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
@@ -115,52 +115,55 @@ def _lay_out(paper_entries: PaperEntries, output: Output, folder: str, above: Ou
 
 
 def plan_outputs(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
-    """Return every configured output, one for each file, in the order of the configuration."""
-    # `is_check` leaves out those that the settings do not check. Besides errors of markers, templates and unreadable
-    # files there is a ConfigError for a path that is none of metalint's business.
-    paper_entries = PaperEntries(corpus)
-    targets = _group_by_path(corpus)
-    wanted = {path: together for path, together in targets.items() if together[0].output.check or not is_check}
-    planned = [_plan_file(paper_entries, path, together) for path, together in wanted.items()]
-    _refuse_templates(paper_entries, targets)
-    _refuse_left_out(corpus, planned)
+    """Return every configured output, one for each file, in the order of the configuration.
+
+    ``is_check`` leaves out those that the settings do not check.
+
+    Raises:
+        OutputError: a marker, a template or a file that cannot be used.
+        ConfigError: a path that is none of metalint's business.
+    """
+    planned = []
+    for _, made in _plan_each(corpus, is_check=is_check):
+        if isinstance(made, OutputError):
+            raise made
+        planned.append(made)
     return planned
 
 
 def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
     """Yield path and problem of every output that differs from what `plan_outputs` wants."""
+    for path, made in [*_plan_each(corpus, is_check=True)]:
+        if isinstance(made, OutputError):
+            what, _, how = made.message.partition("; ")
+        elif made.old != made.new:
+            what, how = made.describe_difference(), "run `metalint render` and commit the result"
+        else:
+            continue
+        if not (isinstance(made, NoDatesError) and corpus.workspace.git_history is None):
+            yield path, Problem(Span(0, 0), what, help=how)  # else nobody can tell what history another commit had
+
+
+def _plan_each(corpus: Corpus, *, is_check: bool) -> Iterator[tuple[str, Planned | OutputError]]:
+    """Yield the path of each file that is an output, and what it should hold, or why nobody can tell."""
     paper_entries = PaperEntries(corpus)
     targets = _group_by_path(corpus)
-    problems = []
     for path, together in targets.items():
-        if not together[0].output.check:
-            continue
-        try:
-            planned = _plan_file(paper_entries, path, together)
-            _refuse_left_out(corpus, [planned])
-        except OutputError as error:
-            if isinstance(error, NoDatesError) and corpus.workspace.git_history is None:
-                continue  # the files of another commit: nobody can tell what history there was
-            what, _, help_ = error.message.partition("; ")
-            problems.append((path, what, help_))
-            continue
-        if planned.old != planned.new:
-            problems.append((path, planned.describe_difference(), "run `metalint render` and commit the result"))
+        if together[0].output.check or not is_check:
+            try:
+                planned = _plan_file(paper_entries, path, together)
+                _refuse_left_out(corpus, planned)
+                yield path, planned
+            except OutputError as error:
+                yield path, error
     _refuse_templates(paper_entries, targets)
-    for path in sorted(paper_entries.templates) if corpus.context.config.tracked_only else ():
-        if (template := corpus.workspace.find(path)) and not template.is_tracked:  # the commit would lack it
-            raise ConfigError(f"{path}: git does not track this template; run `git add {quote_for_shell(path)}`")
-    for path, message, help_ in problems:
-        yield path, Problem(Span(0, 0), message, help=help_)
 
 
-def _refuse_left_out(corpus: Corpus, planned: Iterable[Planned]) -> None:
-    """Refuse lists that would change, where that may be because papers, notes or covers are not checked out."""
-    changed = next((output for output in planned if output.old != output.new), None)
-    if changed is None or corpus.workspace.is_given:
-        return
-    if lacks := describe_left_out(corpus.context.config):
-        raise OutputError(f"the list needs all papers, and {lacks}; run `git sparse-checkout disable`", changed.path)
+def _refuse_left_out(corpus: Corpus, planned: Planned) -> None:
+    """Refuse a list that would change, where that may be because papers, notes or covers are not checked out."""
+    is_other = planned.old != planned.new and not corpus.workspace.is_given
+    if lacks := describe_left_out(corpus.context.config) if is_other else "":
+        raise OutputError(f"the list needs all papers, and {lacks}; run `git sparse-checkout disable`", planned.path)
 
 
 def _group_by_path(corpus: Corpus) -> dict[str, list[_Target]]:
@@ -200,58 +203,62 @@ def _check_outputs(corpus: Corpus) -> list[_Target]:
     config = corpus.context.config
     for path in (*(output.path for output in config.outputs), *(path for path, _ in inputs.list_named_files(config))):
         corpus.workspace.provenance.note_place(f"{config.root}/{path}")
-    papers = frozenset(corpus.paths)
-    targets = []
-    for number, output in enumerate(config.outputs):
-        targets.append(_Target(output, f"{config.source}: outputs[{number}]", posixpath.normpath(output.path)))
-        if why := _explain_impossible(corpus, papers, output.path):
-            raise ConfigError(f"{targets[-1].where}.path: {output.path!r}{why}")
     kept = inputs.list_settings_files(corpus)
     is_whole = any(output.marker is None for output in config.outputs)
     named = inputs.list_files_of_papers(corpus) if is_whole else {}
-    is_paper = make_paper_test(corpus.context.config)
-    for output, where, path in targets:
-        at = inputs.resolve_place(config.root, path)
-        place = fold_file_name(at)
-        what = kept.get(place) or ("a schema" if place.endswith(".proto") else None)
-        what = what or (named.get(place) if output.marker is None else None)
-        why = ""
-        if what is not None:
-            why = f"is {what}, and would be overwritten; name another file"
-        elif output.marker is None and (config.root / path).is_symlink():
-            why = "is a symbolic link, and all of the file that it leads to would be overwritten; name that file"
-        elif is_paper(path) or is_paper(at):
-            why = "would be read as a paper, as `papers` matches it; name another file, or exclude it"
+    targets = []
+    for number, output in enumerate(config.outputs):
+        target = _Target(output, f"{config.source}: outputs[{number}]", posixpath.normpath(output.path))
+        why = _explain_impossible(corpus, output.path) or _explain_overwritten(corpus, target, kept, named)
         if why:
-            raise ConfigError(f"{where}.path: {output.path!r} {why}")
+            raise ConfigError(f"{target.where}.path: {output.path!r}{why}")
+        targets.append(target)
     return targets
 
 
-def _explain_impossible(corpus: Corpus, papers: Container[str], path: str) -> str:
+def _explain_impossible(corpus: Corpus, path: str) -> str:
     """Return why no file below the root is, or can be, at a path; the empty string if one can."""
-    normal = posixpath.normpath(path)
-    root = corpus.workspace.root
+    normal, root = posixpath.normpath(path), corpus.workspace.root
     place = inputs.find_place(root, normal)
-    is_own = is_gits_own(PurePosixPath(normal)) or (not posixpath.isabs(place) and is_gits_own(PurePosixPath(place)))
+    is_own = any(not posixpath.isabs(one) and is_gits_own(PurePosixPath(one)) for one in (normal, place))
     try:
         is_folder, is_odd = (root / normal).is_dir(), (root / normal).exists() and not (root / normal).is_file()
     except OSError as error:
         return f": {error.strerror}; name another file"
-    if normal in papers or is_folder or path.endswith("/") or is_own:
+    if normal in corpus.paths or is_folder or path.endswith("/") or is_own:
         return " is a paper, a folder or git's own; name another file"
     if escape.flatten(path) != path or posixpath.isabs(path) or corpus.workspace.leaves_root(path):
         return " lies outside the root; name a file below it"
     return " is no regular file, but a pipe or a device; name another file" if is_odd else ""
 
 
+def _explain_overwritten(corpus: Corpus, target: _Target, kept: Mapping[str, str], named: Mapping[str, str]) -> str:
+    """Return which input, by place, an output would overwrite; the empty string if none."""
+    root, is_whole = corpus.workspace.root, target.output.marker is None
+    at = inputs.resolve_place(root, target.path)
+    place = fold_file_name(at)
+    what = kept.get(place) or ("a schema" if place.endswith(".proto") else named.get(place) if is_whole else None)
+    if what is not None:
+        return f" is {what}, and would be overwritten; name another file"
+    if is_whole and (root / target.path).is_symlink():
+        return " is a symbolic link, and all of the file that it leads to would be overwritten; name that file"
+    if any(map(make_paper_test(corpus.context.config), (target.path, at))):
+        return " would be read as a paper, as `papers` matches it; name another file, or exclude it"
+    return ""
+
+
 def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequence[_Target]]) -> None:
     """Refuse outputs that are templates: those that rendering has read, and those that it only looked for."""
-    root = paper_entries.corpus.workspace.root
-    read = {inputs.find_place(root, name) for name in paper_entries.templates}
-    for (first, *_), place in ((together, inputs.find_place(root, path)) for path, together in targets.items() if read):
-        if place in read:
+    # and, for a hook, templates that the commit would lack
+    workspace = paper_entries.corpus.workspace
+    read = {inputs.find_place(workspace.root, name) for name in paper_entries.templates}
+    for path, (first, *_) in targets.items() if read else ():
+        if inputs.find_place(workspace.root, path) in read:
             why = "is a template that an output uses, and would be overwritten; name another file"
             raise ConfigError(f"{first.where}.path: {first.output.path!r} {why}")
+    for path in sorted(paper_entries.templates) if paper_entries.corpus.context.config.tracked_only else ():
+        if (template := workspace.find(path)) and not template.is_tracked:
+            raise ConfigError(f"{path}: git does not track this template; run `git add {quote_for_shell(path)}`")
 
 
 def _plan_file(paper_entries: PaperEntries, path: str, together: Sequence[_Target]) -> Planned:
