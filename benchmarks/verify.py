@@ -1,15 +1,18 @@
 """How well `metalint verify` tells right entries from wrong ones, as a table.
 
-Usage: python benchmarks/verify.py DUMP [--time]
+Usage: python benchmarks/verify.py DUMP [--other-half] [--time]
 
 DUMP is a dump of DBLP, ``dblp.xml.gz``. ``benchmarks/verify.txt`` is the output; ``--time`` adds how long a list takes.
 
 Each record becomes a paper: its title, authors, venue, year, and in turns its DOI, a page without an id, or
-an id of arXiv that the dump lacks. True lists write the authors in eleven spellings, and the titles in four.
-Then one thing is made wrong at a time. The program runs on these lists as it is, with the dump and without a network.
+an id of arXiv that the dump lacks. True lists write the authors in eleven spellings, and the titles in five.
+Then one thing is made wrong at a time, and at last the dump has another version of each paper, or its preprint beside
+it. The program runs on these lists as it is, with the dump and without a network. Only records are measured whose keys
+have an even hash: the others are there to work with (``--other-half``).
 
 A wrong entry is found if its status is ``contradicted`` and the rule for what is wrong reports it; a true one is
-falsely accused if its status is ``contradicted``. Names are invented from those of other records.
+falsely accused if its status is ``contradicted``. What is in doubt must be neither. Names are invented from those of
+other records.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ import sys
 import tempfile
 import time
 import unicodedata
+from collections import Counter
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.etree import ElementTree as ET
@@ -39,7 +44,8 @@ if TYPE_CHECKING:
 
 HEAD: Final = """\
 # Made by: python benchmarks/verify.py DUMP
-# On: {count:,} records of conferences in {name}. Each wrong kind is made of every fourth record.
+# On: {count:,} records of conferences in {name}, half of them, by a hash of their keys.
+# Each wrong kind is made of every fourth record.
 """
 _UNREGISTERED: Final = (
     "ISIT", "CSCW", "Oakland", "Conference on Cats", "International Symposium on Medieval Art",
@@ -57,6 +63,19 @@ _IN_FULL: Final = {
     "WWW": "The Web Conference 2021",
     "SIGMOD Conference": "SIGMOD '21",
 }
+_BEHIND_SPONSORS: Final = {
+    "ICASSP": "IEEE ICASSP",
+    "CVPR": "IEEE CVPR",
+    "KDD": "ACM KDD",
+    "SIGIR": "ACM SIGIR",
+    "CHI": "ACM CHI",
+}
+_BRITISH: Final = (
+    (r"(?<=[a-z])ization", "isation"), (r"(?<=[a-z]{3})iz(?=ing|ed|e\b)", "is"), (r"\b([Cc])olor", r"\1olour"),
+    (r"([Bb])ehavior", r"\1ehaviour"), (r"([Mm])odeling", r"\1odelling"), (r"([Ll])abel(?=ed|ing)", r"\1abell"),
+    (r"([Nn])eighbor", r"\1eighbour"), (r"([Aa])nalyz", r"\1nalys"), (r"([Cc])enter\b", r"\1entre"),
+)  # fmt: skip
+_MOST_BAD: Final = 3
 _STEP: Final = 4  # of the records that each wrong kind is made of
 _SEED: Final = 20261130
 _SHORT: Final = 6  # words of a title that nobody else has, as the contract of `verify` says
@@ -85,12 +104,12 @@ class Kind(NamedTuple):
     name: str
     rule: str
     entries: Sequence[Entry]
-    is_known: bool = True  # whether the dump has them
     is_certain: bool = True  # whether the records say enough to tell; else the status is meant to stay ``unknown``
+    known: Sequence[Entry] | None = None  # the records of a dump of its own; without, the dump is the one given
 
 
-def records(dump: Path, *, is_preprint: bool = False) -> list[Entry]:
-    """Return the papers of a dump that are at a conference, or its preprints."""
+def records(dump: Path, *, is_preprint: bool = False, half: int = 0) -> list[Entry]:
+    """Return half of the papers of a dump that are at a conference, or of its preprints."""
     with gzip.open(dump) as file:
         text = re.sub(rb"<!DOCTYPE[^>]*>", b"", file.read())
     found = []
@@ -99,7 +118,8 @@ def records(dump: Path, *, is_preprint: bool = False) -> list[Entry]:
         authors = tuple("".join(author.itertext()) for author in node.iter("author"))
         title = "".join(node.find("title").itertext()).removesuffix(".")  # type: ignore[union-attr]
         is_wanted = node.findtext("journal") == "CoRR" if is_preprint else node.tag == "inproceedings"
-        if is_wanted and authors and title:
+        in_half = blake2b(node.get("key", "").encode(), digest_size=1).digest()[0] % 2 == half
+        if is_wanted and in_half and authors and title:
             urls = (doi, f"https://example.org/papers/{number}", f"{_ARXIV}{number:05}")
             venue, year = node.findtext("booktitle", "arXiv"), int(node.findtext("year", "0"))
             found.append(Entry(title, urls[number % 3] or urls[1], authors, venue, year))
@@ -179,11 +199,21 @@ SPELLINGS: Final[dict[str, Callable[[str], str]]] = {
     "family name first": _east_asian,
     "in capitals": _loud,
 }
+
+
+def british(title: str) -> str:
+    """Return a title in British spelling."""
+    for pattern, written in _BRITISH:
+        title = re.sub(pattern, written, title)
+    return title
+
+
 _TITLES: Final[tuple[Callable[[str], str], ...]] = (
     str,
     lambda title: f"{title}.",
     str.lower,
     lambda title: f"{{{title}}}" if "{" not in title else title,
+    british,
 )
 
 
@@ -197,6 +227,17 @@ def true_kinds(found: Sequence[Entry], preprints: Sequence[Entry]) -> Iterator[K
         yield Kind(f"true, {spelling}", "", entries)
     in_full = [plain(entry)._replace(venue=_IN_FULL[entry.venue]) for entry in found if entry.venue in _IN_FULL]
     yield Kind("true, the venue in full", "", in_full)
+    behind = [
+        plain(entry)._replace(venue=_BEHIND_SPONSORS[entry.venue]) for entry in found if entry.venue in _BEHIND_SPONSORS
+    ]
+    yield Kind("true, the venue behind its sponsor", "", behind)
+    spelled = [
+        plain(entry)._replace(title=british(entry.title)) for entry in found if british(entry.title) != entry.title
+    ]
+    yield Kind("true, the title in British spelling", "", spelled)
+    with_id = [plain(entry) for entry in found if "doi.org" in entry.url]
+    longer = [entry._replace(title=f"NewName: {entry.title}") for entry in with_id if ":" not in entry.title]
+    yield Kind("true, the title grew a name, with a DOI", "", longer)
     yield Kind("true, the preprint and its year", "", list(map(plain, preprints)))
 
 
@@ -244,7 +285,7 @@ def wrong_kinds(found: Sequence[Entry]) -> Iterator[Kind]:
     alone = [entry for entry in some if "doi.org" not in entry.url]
     short = [entry for entry in alone if len(entry.title.split()) < _SHORT]
     yield Kind("one author invented", "author-mismatch", [one_invented(entry) for entry in two])
-    yield Kind("one given name of others", "author-mismatch", [other_given(entry) for entry in two])
+    yield Kind("one given name of others", "author-mismatch", [other_given(entry) for entry in two], is_certain=False)
     yield Kind("one author added", "author-mismatch", [one_added(entry) for entry in some])
     yield Kind("all authors invented, with a DOI", "author-mismatch",
                [all_invented(entry) for entry in some if "doi.org" in entry.url])  # fmt: skip
@@ -269,7 +310,92 @@ def wrong_kinds(found: Sequence[Entry]) -> Iterator[Kind]:
                        url=f"https://example.org/unknown/{at}")
         for at, entry in enumerate(some)
     ]  # fmt: skip
-    yield Kind("work that nobody knows", "", unknown, is_known=False)
+    yield Kind("work that nobody knows", "", unknown, is_certain=False)
+
+
+def thin_kinds(found: Sequence[Entry]) -> Iterator[Kind]:
+    """Yield lists that say too little to be confirmed."""
+    some = [plain(entry) for entry in found[::_STEP] if len(entry.authors) > 2]  # noqa: PLR2004 - first, others, last
+    first = [entry._replace(authors=(f"{entry.authors[0]} et al.",)) for entry in some]
+    yield Kind("thin, the first author et al.", "", first, is_certain=False)
+    last = [entry._replace(authors=(f"{entry.authors[-1]} et al.",)) for entry in some]
+    yield Kind("thin, the last author et al.", "author-mismatch", last)
+    yield Kind("thin, nobody is named", "", [entry._replace(authors=()) for entry in some], is_certain=False)
+
+    def is_short(name: str) -> bool:
+        return "-" in _split(name)[0][0] if " " in name else False
+
+    one_syllable = [
+        entry._replace(authors=tuple(re.sub(r"^(\w+)-\w+", r"\1", name) for name in entry.authors))
+        for entry in map(plain, found)
+        if any(map(is_short, entry.authors))
+    ]
+    yield Kind("thin, one syllable of a hyphenated given name", "", one_syllable, is_certain=False)
+
+
+def version_kinds(found: Sequence[Entry]) -> Iterator[Kind]:
+    """Yield lists of which the dump has another version, or the preprint beside the record."""
+    chance = random.Random(_SEED)  # noqa: S311 - samples, no secrets
+    some = [plain(entry) for entry in found[::_STEP]]
+    pages = [entry._replace(url=f"https://example.org/p/{at}") for at, entry in enumerate(some)]
+    preprints = [
+        entry._replace(venue="CoRR", year=entry.year - 1, url=f"https://arxiv.org/abs/2197.{at:05}")
+        for at, entry in enumerate(some)
+    ]
+    both = [*some, *preprints]
+    aside = [entry._replace(venue=f"{entry.venue.split()[0]} Workshops") for entry in some]
+    as_aside = [entry._replace(venue=f"{entry.venue.split()[0]} Workshop") for entry in pages]
+    yield Kind("main paper as workshop's, with preprint", "", as_aside, is_certain=False, known=both)
+    yield Kind("workshop's paper as main, with preprint", "", pages, is_certain=False, known=[*aside, *preprints])
+    venues = sorted({entry.venue for entry in found if "Workshop" not in entry.venue})
+    wrong = [entry._replace(venue=chance.choice([one for one in venues if one != entry.venue])) for entry in pages]
+    yield Kind("wrong venue, with preprint", "venue-mismatch", wrong, known=both)
+    journals = [
+        entry._replace(venue=chance.choice(_JOURNALS), url=f"https://doi.org/10.9999/journal.{at}",
+                       year=entry.year + 1, authors=(*entry.authors, "Vivian Additional"))
+        for at, entry in enumerate(some)
+    ]  # fmt: skip
+    yield Kind("journal version with one more author", "", journals, is_certain=False, known=both)
+    others = [entry._replace(authors=("Vivian Additional", *entry.authors[1:])) for entry in journals]
+    yield Kind("journal version with other authors", "", others, is_certain=False, known=some)
+    later = [entry._replace(venue=one.venue, year=entry.year + 3) for entry, one in zip(pages, wrong, strict=True)]
+    yield Kind("version of another year elsewhere", "", later, is_certain=False, known=some)
+    ids = [entry._replace(venue="arXiv", url=one.url, year=one.year, authors=entry.authors[::-1])
+           for entry, one in zip(some, preprints, strict=True)]  # fmt: skip
+    yield Kind("preprint in an order of its own", "", ids, is_certain=False, known=some)
+    alone = [entry._replace(url=one.url) for entry, one in zip(some, preprints, strict=True)]
+    yield Kind("only the preprint is known", "", alone, is_certain=False, known=preprints)
+
+
+def write_dump(path: Path, known: Sequence[Entry]) -> None:
+    """Write records as a dump of DBLP."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<dblp>"]
+    for at, entry in enumerate(known):
+        is_preprint = entry.venue == "CoRR"
+        kind, field = ("article", "journal") if is_preprint else ("inproceedings", "booktitle")
+        key = f"journals/corr/abs-{at}" if is_preprint else f"conf/{entry.venue.split()[0].lower()}/X{at}"
+        people = "".join(f"<author>{html.escape(name)}</author>" for name in entry.authors)
+        said = f"{people}<title>{html.escape(entry.title)}.</title><year>{entry.year}</year><ee>{entry.url}</ee>"
+        lines.append(f'<{kind} key="{key}">{said}<{field}>{html.escape(entry.venue)}</{field}></{kind}>')
+    path.write_bytes(gzip.compress("\n".join([*lines, "</dblp>"]).encode()))
+
+
+def count_joined(found: Sequence[Entry]) -> int:
+    """Return how many of distinct papers the rules on duplicates take for one another, beyond doubt."""
+    with tempfile.TemporaryDirectory() as name:
+        write_list(Path(name), found)
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+            main(["--root", name, "--no-cache", "lint", "--select", "identity", "--format", "json"])
+    return sum(one["severity"] == "error" for one in json.loads(out.getvalue())["diagnostics"])
+
+
+def write_list(root: Path, entries: Sequence[Entry]) -> None:
+    """Write a file for each paper."""
+    (root / "meta").mkdir()
+    for at, entry in enumerate(entries):
+        (root / f"meta/{at:05}.prototxt").write_text(entry.text(), encoding="utf-8")
+    (root / "metalint.toml").touch()
 
 
 def wrong_venues(some: Sequence[Entry], venues: Sequence[str], chance: random.Random) -> Iterator[Kind]:
@@ -297,9 +423,7 @@ def judged(entries: Sequence[Entry], folder: Path, dump: Path) -> list[tuple[str
     """Return status and rules of each entry, as the program prints them."""
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
-        (root / "meta").mkdir()
-        for at, entry in enumerate(entries):
-            (root / f"meta/{at:05}.prototxt").write_text(entry.text(), encoding="utf-8")
+        write_list(root, entries)
         rows = [f'{key} = ""' for key in SOURCES if key != "dblp"]
         (root / "metalint.toml").write_text("\n".join(["[sources]", f"dblp = {json.dumps(str(dump))}", *rows, ""]))
         out = io.StringIO()
@@ -317,35 +441,51 @@ def row(name: str, part: int, whole: int) -> str:
     return f"{name:<52}{part:>6} / {whole:<6}{part / whole if whole else 0:.4f}"
 
 
-def table(dump: Path) -> Iterator[str]:
-    """Yield the lines of the table."""
-    found = records(dump)
+def table(dump: Path, half: int) -> Iterator[str]:
+    """Yield the lines of the table, and behind them bad rows."""
+    found = records(dump, half=half)
+    preprints = records(dump, is_preprint=True, half=half)
     yield HEAD.format(count=len(found), name=dump.name).rstrip()
-    sums = {"confirmed": [0, 0], "falsely contradicted": [0, 0], "found": [0, 0], "found, whatever records say": [0, 0]}
+    sums = dict.fromkeys(("confirmed", "falsely contradicted", "found", "falsely confirmed"), (0, 0))
+    bad: list[str] = []
 
     def count(what: str, part: int, whole: int) -> str:
-        sums[what][0] += part
-        sums[what][1] += whole
+        sums[what] = (sums[what][0] + part, sums[what][1] + whole)
         return f"{part:>6} / {whole:<6}{part / whole if whole else 0:.4f}"
 
     with tempfile.TemporaryDirectory() as name:
-        for kind in (*true_kinds(found, records(dump, is_preprint=True)), *wrong_kinds(found)):
-            results = judged(kind.entries, Path(name), dump)
-            contradicted = sum(status == "contradicted" for status, _ in results)
-            confirmed = sum(status == "confirmed" for status, _ in results)
-            if kind.rule:
+        for kind in (*true_kinds(found, preprints), *wrong_kinds(found), *thin_kinds(found), *version_kinds(found)):
+            own = Path(name) / "own.xml.gz"
+            if kind.known is not None:
+                write_dump(own, kind.known)
+            results = judged(kind.entries, Path(name), dump if kind.known is None else own)
+            statuses = Counter(status for status, _ in results)
+            is_true = not kind.rule and kind.is_certain
+            if is_true:
+                yield f"{kind.name + ': confirmed':<52}{count('confirmed', statuses['confirmed'], len(results))}"
+            elif kind.is_certain:
                 hits = sum(status == "contradicted" and kind.rule in rules for status, rules in results)
-                told = count("found, whatever records say", hits, len(results))
-                if kind.is_certain:
-                    count("found", hits, len(results))
-                yield f"{kind.name + (': found' if kind.is_certain else ' (in doubt): found'):<52}{told}"
-            elif kind.is_known:
-                yield f"{kind.name + ': confirmed':<52}{count('confirmed', confirmed, len(results))}"
-                yield f"{kind.name + ': contradicted':<52}{count('falsely contradicted', contradicted, len(results))}"
+                yield f"{kind.name + ': found':<52}{count('found', hits, len(results))}"
             else:
-                yield row(f"{kind.name}: unknown", len(results) - contradicted - confirmed, len(results))
+                yield row(f"{kind.name}: in doubt", statuses["unknown"], len(results))
+            if not is_true:
+                told = count("falsely confirmed", statuses["confirmed"], len(results))
+                yield f"{kind.name + ': confirmed':<52}{told}"
+            if not kind.rule:
+                told = count("falsely contradicted", statuses["contradicted"], len(results))
+                yield f"{kind.name + ': contradicted':<52}{told}"
+            wanted = "confirmed" if is_true else "contradicted" if kind.is_certain else "unknown"
+            bad += [
+                f"  {kind.name}: {status}, {entry.venue} {entry.year}, {entry.url}: {entry.title}"
+                for entry, (status, _) in zip(kind.entries, results, strict=True)
+                if status != wanted
+            ][:_MOST_BAD]
     for what, (part, whole) in sums.items():
         yield row(f"all: {what}", part, whole)
+    every = [plain(entry) for half in (0, 1) for entry in records(dump, half=half)]
+    yield row("distinct papers taken for one", count_joined(every), len(every))
+    yield "# Bad rows, of each kind three at most"
+    yield from bad
 
 
 def timed(dump: Path) -> Iterator[str]:
@@ -359,7 +499,7 @@ def timed(dump: Path) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for line in table(Path(sys.argv[1])):
+    for line in table(Path(sys.argv[1]), int("--other-half" in sys.argv[2:])):
         print(html.unescape(line), flush=True)
     for line in timed(Path(sys.argv[1])) if "--time" in sys.argv[2:] else ():
         print(line, flush=True)

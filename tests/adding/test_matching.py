@@ -4,7 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rows import each_row
 
-from metalint.adding.matching import is_same_title, shared_author, single_authors
+from metalint.adding.matching import shared_author
+from metalint.names.person_names import single_authors
+from metalint.names.titles import is_same_title
 
 
 @each_row(
@@ -31,9 +33,9 @@ def test_titles_that_are_not_or_say_too_little(one: str, other: str) -> None:
         ("Ji Lin", "Ji Lin", True),
         ("J. Lin", "Ji Lin", True),
         ("Lin Ji", "Ji Lin", True),
-        ("Benjamin Mann", "Ben Mann", True),
+        ("Benjamin Mann", "Ben Mann", False),
         ("Samuel G. Rodriques", "Samuel Rodriques", True),
-        ("Łukasz Kaiser", "Lukasz Kaiser", False),
+        ("Łukasz Kaiser", "Lukasz Kaiser", True),
         ("José Núñez", "Jose Nunez", True),
         ("John Smith Jr.", "John Smith", True),
         ("Wei Zhang", "Li Zhang", False),

@@ -182,10 +182,7 @@ def test_a_list_below_the_top_has_paths_of_the_checkout_on_github(metalint: Meta
     gitlab = metalint(*words[:2], "--format", "gitlab", cwd=top / "papers list")
     assert [one["location"]["path"] for one in gitlab.json()] == ["papers list/meta/b.prototxt"]
     lint = metalint("lint", cwd=top / "papers list", GITHUB_ACTIONS="true")
-    assert {file for _, file, _ in annotations(lint.out)} == {
-        "papers list/meta/a.prototxt",
-        "papers list/meta/b.prototxt",
-    }
+    assert {file for _, file, _ in annotations(lint.out)} == {"papers list/meta/b.prototxt"}
 
 
 def test_a_broken_paper_at_the_base_is_old_and_a_newly_broken_one_is_not(metalint: Metalint, root: Path) -> None:
@@ -495,10 +492,7 @@ def test_a_base_without_any_papers(metalint: Metalint, tmp_path: Path) -> None:
     write(root, {"a.prototxt": paper("A model", "2401.00001"), "b.prototxt": paper("A model", "2401.00002")})
     commit_all(root)
     code, told = found(metalint, root)
-    assert (code, {one[:2] for one in told}) == (
-        1,
-        {("meta/a.prototxt", "duplicate-title"), ("meta/b.prototxt", "duplicate-title")},
-    )
+    assert (code, {one[:2] for one in told}) == (1, {("meta/b.prototxt", "duplicate-title")})
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")

@@ -375,14 +375,14 @@ def test_a_mistake_in_a_new_paper_is_one_finding_in_its_own_file(repository: Pat
     assert one.help == help_ or (help_.endswith(" ") and one.help.startswith(help_))
 
 
-def test_once_both_are_committed_each_duplicate_says_so(repository: Path, tmp_path: Path) -> None:
+def test_once_both_are_committed_the_later_path_says_so(repository: Path, tmp_path: Path) -> None:
     root = tmp_path / "copy"
     shutil.copytree(repository, root)
     text = FIFTEEN["arXiv duplicate"][0]
     assert [one.path for one in in_list(root, text)] == ["meta/2025/new.prototxt"]
     git(root, "add", ".")
     git(root, "commit", "--quiet", "-m", "new")
-    assert [one.path for one in in_list(root, text)] == ["meta/2025/new.prototxt", "meta/2025/old.prototxt"]
+    assert [one.path for one in in_list(root, text)] == ["meta/2025/old.prototxt"]
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ JMLR 22/20-123
   http://www.jmlr.org/papers/volume22/20-123/20-123.pdf
   http://jmlr.csail.mit.edu/papers/v22/20-123.html
 
-ICLR 6e8404c3b93a9527c8db241a1846599a
+ICLR 2024/6e8404c3b93a9527c8db241a1846599a
   https://proceedings.iclr.cc/paper_files/paper/2024/hash/6e8404c3b93a9527c8db241a1846599a-Abstract-Conf.html
   https://proceedings.iclr.cc/paper_files/paper/2024/file/6e8404c3b93a9527c8db241a1846599a-Paper-Conf.pdf
 
@@ -196,11 +196,11 @@ def test_every_form_of_an_arxiv_page_is_one_paper(url: str) -> None:
         ("https://openreview.net/forum?id=tr0lpx9wof", Identity("OpenReview", "tr0lpx9wof")),
         (
             "https://proceedings.neurips.cc/paper/2021/hash/6e8404c3b93a9527c8db241a1846599a-Abstract.html",
-            Identity("NeurIPS", "6e8404c3b93a9527c8db241a1846599a"),
+            Identity("NeurIPS", "2021/6e8404c3b93a9527c8db241a1846599a"),
         ),
         (
             "https://proceedings.neurips.cc/paper_files/paper/2021/file/6e8404c3b93a9527c8db241a1846599a-Paper.pdf",
-            Identity("NeurIPS", "6e8404c3b93a9527c8db241a1846599a"),
+            Identity("NeurIPS", "2021/6e8404c3b93a9527c8db241a1846599a"),
         ),
         ("https://proceedings.mlr.press/v97/foo19a.html", Identity("PMLR", "v97/foo19a")),
         ("http://proceedings.mlr.press/v97/foo19a/foo19a.pdf", Identity("PMLR", "v97/foo19a")),
@@ -210,6 +210,15 @@ def test_every_form_of_an_arxiv_page_is_one_paper(url: str) -> None:
 )
 def test_registries_are_read_from_urls(url: str, identity: Identity) -> None:
     assert identify(url) == identity
+
+
+@each_row("host", ["proceedings.neurips.cc", "proceedings.iclr.cc", "proceedings.mlsys.org"])
+def test_a_hash_comes_again_in_another_year_and_track(host: str) -> None:
+    page = f"https://{host}/paper_files/paper/{{}}-3f5ee243547dee91fbd053c1c4a845aa-{{}}"
+    pages = [("2017/hash/", "Abstract.html"), ("2018/hash/", "Abstract.html"), ("2018/file/", "Paper-Datasets.pdf")]
+    urls = [page.replace("{}-", f"{folder}", 1).format(ending) for folder, ending in pages]
+    assert len({identify(url) for url in urls}) == len(urls)
+    assert all(identify(url).kind != "URL" for url in urls)
 
 
 @each_row("pages", PAGES.strip().split("\n\n"))

@@ -72,13 +72,12 @@ def test_a_list_from_its_first_run_to_a_pull_request(metalint: Metalint, papers:
         ("error", "README.md", "stale-output"),
         ("error", "lists/README.md", "stale-output"),
         ("error", new, "duplicate-paper"),
-        ("error", new, "duplicate-title"),
         ("error", new, "institution-typo"),
         ("error", new, "missing-cover"),
         ("warning", new, "noncanonical-url"),
     ]
-    assert "**Found 6 errors and 1 warning in 3 files (1 checked).**" in refused.summary
-    assert f"Compared with `{main[:12]}`: 7 new, 0 fixed." in refused.summary
+    assert "**Found 5 errors and 1 warning in 3 files (1 checked).**" in refused.summary
+    assert f"Compared with `{main[:12]}`: 6 new, 0 fixed." in refused.summary
     assert "2 fixable with `metalint fix`." in refused.summary
 
     assert metalint("fix", new, cwd=papers).code == 0

@@ -15,11 +15,11 @@ from metalint.adding.gathering import Gathered, Gatherer, Seed, SourceId, import
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.issues import keyword_vocabulary
 from metalint.adding.keywords import keywords_in
-from metalint.adding.matching import KnownList
+from metalint.adding.matching import KnownList, KnownPaper
 from metalint.adding.naming import PaperPlaces
 from metalint.adding.note_skeletons import check_note, note_text, place_note
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
-from metalint.adding.publications import KnownPaper, publication_of
+from metalint.adding.publications import publication_of
 from metalint.adding.venues import VenueReader
 from metalint.config.services import SERVICES
 from metalint.config.settings import Config

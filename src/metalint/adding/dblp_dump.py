@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from metalint.errors import ConfigError
 from metalint.files import databases
-from metalint.names.folding import folded
+from metalint.names.titles import title_key
 from metalint.papers.identifiers import Identity
 from metalint.services import dblp, identifiers
 from metalint.services.dblp import person, title_of
@@ -25,8 +25,8 @@ from metalint.util.reading import open_regular
 
 _RECORDS: Final = {"article": "Journal Articles", "inproceedings": "Conference and Workshop Papers"}
 _KEPT: Final = frozenset({"author", "title", "booktitle", "journal", "year", "ee", "volume"})
-_VERSION: Final = 4
-_Row = tuple[str, str, tuple[str, ...]]  # the folded title, the record, its ids
+_VERSION: Final = 5
+_Row = tuple[str, str, tuple[str, ...]]  # the title as it is compared, the record, its ids
 _CHUNK: Final = 1 << 16
 _SCHEMA: Final = """
 CREATE TABLE records (title TEXT NOT NULL, record TEXT NOT NULL);
@@ -60,7 +60,7 @@ class DblpDump:
         """Return the records with each title."""
         query, found = "SELECT record FROM records WHERE title = ?", {}
         for title in titles:
-            rows = self._base.execute(query, (folded(title),))
+            rows = self._base.execute(query, (title_key(title),))
             found[title] = tuple(_record(json.loads(record)) for (record,) in rows)
         return found
 
@@ -209,7 +209,7 @@ class _Reader:
                 }
                 ids = {identity for link in record["ee"] if (identity := identifiers.read(link))}
                 named = tuple(str(identity) for identity in sorted(ids) if identity.kind != "URL")
-                self._done.append((folded(record["title"]), json.dumps(kept), named))
+                self._done.append((title_key(record["title"]), json.dumps(kept), named))
                 self.count += 1
         elif name == self._name:
             text, self._name = "".join(self._pieces).strip(), ""

@@ -6,9 +6,10 @@ from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from metalint.adding.dblp_dump import DblpDump
-from metalint.adding.matching import is_same_title, shared_author, single_authors
-from metalint.adding.publications import KnownPaper, link_between
+from metalint.adding.matching import KnownPaper, group_by_paper, same_work, shared_author
 from metalint.config.services import SERVICES
+from metalint.names.person_names import single_authors
+from metalint.names.titles import is_same_title
 from metalint.papers.identifiers import Identity
 from metalint.papers.paper import Paper
 from metalint.services import (
@@ -293,7 +294,7 @@ def _with_record_data(paper: KnownPaper, records: Iterable[SourceRecord]) -> Kno
     elif not paper.authors:
         named = next((record for record in own if record.authors and is_same_title(record.title, paper.title)), None)
         paper = paper._replace(authors=named.authors if named else ())
-    linked = [record for record in listed if link_between(paper, record)]
+    linked = [record for record in listed if same_work(paper, record)]
     others = [
         record.title for record in linked if record.source in _RENAMING and not is_same_title(record.title, paper.title)
     ]
@@ -309,7 +310,7 @@ def matching_records(paper: KnownPaper, records: Sequence[SourceRecord]) -> list
     found = []
     for record in records:
         is_shared = widened.identities & record.identities or shared_author(widened.authors, record.authors)
-        if link_between(widened, record) or (not record.title and is_shared):
+        if same_work(widened, record) or (not record.title and is_shared):
             found.append(record)
     return found
 
@@ -403,23 +404,6 @@ def seed_of_title(title: str, records: Sequence[SourceRecord], silent: Sequence[
     others = f"; similar titles: {_list_papers(similar)}" if similar else ""
     unasked = f"; {in_words(silent)} did not answer" if silent else ""
     return f"no paper with just this title is found{others}{unasked}; {by_hand} them"
-
-
-def group_by_paper(records: Iterable[SourceRecord]) -> list[KnownPaper]:
-    """Return the papers that records are of: those with an id in common, or with a title and an author in common."""
-    papers: list[KnownPaper] = []
-    for record in records:
-        same = [
-            paper
-            for paper in papers
-            if paper.identities & record.identities
-            or (is_same_title(paper.title, record.title) and shared_author(paper.authors, record.authors) is not None)
-        ]
-        ids = record.identities.union(*(paper.identities for paper in same))
-        first = same[0] if same else KnownPaper(record.title, record.authors, frozenset())
-        kept = [paper for paper in papers if paper not in same]
-        papers = [*kept, first._replace(identities=ids, authors=first.authors or record.authors)]
-    return papers
 
 
 def _list_papers(papers: Sequence[KnownPaper]) -> str:

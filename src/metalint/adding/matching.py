@@ -1,59 +1,73 @@
-"""Whether two records are of one paper: the same title and an author in common; and whether a list has it."""
+"""Whether a record is of a paper, the one place that decides it; and whether a list has a paper."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import NamedTuple
 
 from metalint.names.folding import folded
+from metalint.names.person_names import Alignment, align, single_authors
+from metalint.names.titles import is_like_title, is_same_title
 from metalint.papers.identifiers import Identity, identify
 from metalint.papers.paper import Paper
-from metalint.util.regex import lazy
-
-_JOINED: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;]|\band\b|&)\s*")
-_WORD: Final = lazy(r"[^\W\d_]+")
-_SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_SHORTEST: Final = 8  # folded characters; a shorter title may be anybody's
+from metalint.services.records import SourceRecord
 
 
-def is_same_title(one: str, other: str) -> bool:
-    """Tell whether two titles differ in case, accents, punctuation and mark-up only."""
-    key = folded(one)
-    return len(key) >= _SHORTEST and key == folded(other)
+class KnownPaper(NamedTuple):
+    """What a paper is known by: its title, its authors one by one, its ids, and what its preprint is called now."""
+
+    title: str
+    authors: tuple[str, ...]
+    identities: frozenset[Identity]
+    other_titles: tuple[str, ...] = ()
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """All titles of the paper."""
+        return tuple(filter(None, (self.title, *self.other_titles)))
 
 
-def shared_author(ours: Iterable[str], theirs: Iterable[str]) -> str | None:
-    """Return the first of our authors who is one of theirs as well; None if there is none.
+def same_work(paper: KnownPaper, record: SourceRecord) -> str:
+    """Return what shows that a record is of ``paper`` or of another version of it, in words; nothing for no evidence.
 
-    Family names must be the same, and given names must not contradict: ``J. Lin`` may be ``Ji Lin``, not ``Wei Lin``.
+    That is an id that both have, unless title and authors are all different; or the same title and an author.
     """
-    others = [name for author in theirs if (name := _names(author))]
-    for author in ours:
-        own = _names(author)
-        for other in others if own else ():
-            if sorted(own) == sorted(other):  # `Lin Ji` is `Ji Lin`
-                return author
-            are_single = len(own) == 1 or len(other) == 1
-            is_short = own[0].startswith(other[0]) or other[0].startswith(own[0])
-            if own[-1] == other[-1] and is_short and not are_single:
-                return author
-    return None
+    shared = sorted(paper.identities & record.identities)
+    is_titled = any(is_same_title(title, record.title) for title in paper.titles)
+    author = shared_author(paper.authors, record.authors) if is_titled or shared else None
+    if is_titled and author:
+        is_same = is_same_title(paper.title, record.title)
+        what = "the same title" if is_same else f"the title `{record.title}`, which the preprint has now,"
+        return f"with {what} and the author `{author}`"
+    if not shared:
+        return ""
+    is_alike = is_titled or any(is_like_title(title, record.title, has_same_id=True) for title in paper.titles)
+    is_contradicted = bool(record.title and record.authors and paper.authors) and not is_alike and not author
+    return "" if is_contradicted else f"under {shared[0]}"
 
 
-def single_authors(authors: Iterable[str]) -> list[str]:
-    """Return authors one by one; some lists write all of a paper's into one string."""
-    single: list[str] = []
-    for author in authors:
-        parts = [part for part in _JOINED.split(author) if part]
-        is_turned = len(parts) == 2 and " " not in parts[0] and "," in author  # noqa: PLR2004 - `Lin, Ji`
-        single += [f"{parts[1]} {parts[0]}"] if is_turned else parts or [author]
-    return single
+def shared_author(ours: Sequence[str], theirs: Sequence[str]) -> str | None:
+    """Return the first of our authors who certainly is one of theirs as well; None if there is none."""
+    matched = aligned(tuple(ours), tuple(theirs)).matched
+    return ours[matched[0][0]] if matched else None
 
 
-@lru_cache(maxsize=1 << 14)
-def _names(author: str) -> tuple[str, ...]:
-    words = [folded(word) for word in _WORD.findall(author)]
-    return tuple(word for word in words if word and word not in _SUFFIXES)
+@lru_cache(maxsize=1 << 10)
+def aligned(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Alignment:
+    """Return how two lists of authors compare; each pair of lists is compared once."""
+    return align(ours, theirs)
+
+
+def group_by_paper(records: Iterable[SourceRecord]) -> list[KnownPaper]:
+    """Return the papers that records are of."""
+    papers: list[KnownPaper] = []
+    for record in records:
+        same = [paper for paper in papers if same_work(paper, record)]
+        ids = record.identities.union(*(paper.identities for paper in same))
+        first = same[0] if same else KnownPaper(record.title, record.authors, frozenset())
+        kept = [paper for paper in papers if paper not in same]
+        papers = [*kept, first._replace(identities=ids, authors=first.authors or record.authors)]
+    return papers
 
 
 class KnownList:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import chain, count
 from typing import Final, NamedTuple
 
-from metalint.adding.matching import single_authors
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.discovery import describe_no_patterns, make_excluder
 from metalint.files.globs import compile_glob, find_fixed_folder
+from metalint.names.person_names import single_authors
 from metalint.papers.ids import SUFFIXES, is_named_by_folder, own_name, stem_of, year_folder
 from metalint.papers.paper import Paper
 from metalint.util.file_names import DEVICE

@@ -1,14 +1,13 @@
-"""Whether a venue has accepted a preprint: what services say, and what links it to the paper."""
+"""Whether a venue has accepted a preprint: what services say."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
-from metalint.adding.matching import is_same_title, shared_author
+from metalint.adding.matching import KnownPaper, same_work
 from metalint.adding.venues import VenueName, VenueReader
 from metalint.names.venue_names import year_in
 from metalint.names.venue_titles import is_side_event
-from metalint.papers.identifiers import Identity
 from metalint.papers.publication import Publication
 from metalint.services import dblp
 from metalint.services.anthology import is_workshop_id, venue_of
@@ -25,20 +24,6 @@ _STREAMS: Final = {"nips": "NeurIPS", "vldb": "VLDB", "pvldb": "PVLDB"}  # keys 
 _PROCEEDINGS: Final = frozenset({"PMLR", "NeurIPS", "CVF"})
 
 
-class KnownPaper(NamedTuple):
-    """What a paper is known by: its title, its authors one by one, its ids, and what its preprint is called now."""
-
-    title: str
-    authors: tuple[str, ...]
-    identities: frozenset[Identity]
-    other_titles: tuple[str, ...] = ()
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """All titles of the paper."""
-        return tuple(filter(None, (self.title, *self.other_titles)))
-
-
 _Candidate = tuple[int, Publication, str]
 """The rank of the evidence, the less the better, the publication, and the registered name of its venue."""
 
@@ -49,7 +34,7 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
     Of several publications a conference goes before a journal, and what says more before what says less. What was
     turned down by a venue was not published there in that year, no matter who says so.
     """
-    linked = [(record, why) for record in records if (why := link_between(paper, record))]
+    linked = [(record, why) for record in records if (why := same_work(paper, record))]
     denied: set[tuple[str, int]] = set()
     for record, _ in linked:
         if record.source == "OpenReview" and denied_as(record) and record.year:
@@ -72,22 +57,6 @@ def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: V
         and (rank in _CERTAIN or not any(_mentions_only_workshop(text, {thing, published.venue}) for text in comments))
     ]
     return min(possible)[2] if possible else None
-
-
-def link_between(paper: KnownPaper, record: SourceRecord) -> str:
-    """Return what shows that a record is of ``paper``, in words; nothing where nothing does.
-
-    That is an id that both have, unless title and authors are all different; or the same title and an author.
-    """
-    author = shared_author(paper.authors, record.authors)
-    is_titled = bool(record.title) and any(is_same_title(title, record.title) for title in paper.titles)
-    if is_titled and author:
-        is_same = is_same_title(paper.title, record.title)
-        what = "the same title" if is_same else f"the title `{record.title}`, which the preprint has now,"
-        return f"with {what} and the author `{author}`"
-    shared = sorted(paper.identities & record.identities)
-    is_contradicted = bool(record.title and record.authors and paper.authors) and not is_titled and not author
-    return f"under {shared[0]}" if shared and not is_contradicted else ""
 
 
 def _find_candidates(record: SourceRecord, why: str, reader: VenueReader) -> Iterator[_Candidate]:

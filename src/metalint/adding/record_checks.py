@@ -89,8 +89,7 @@ async def gather_to_check(
     def is_settled(at: int, gathered: Gathered) -> bool:
         if seeds[at].is_preprint:  # a venue may have accepted it since
             return False
-        found = check_of(papers[at], gathered, reader, is_archive=False)
-        return found.status == "confirmed" and found.is_complete
+        return check_of(papers[at], gathered, reader, is_archive=False).status == "confirmed"
 
     preprints = {at for at, seed in enumerate(seeds) if seed.is_preprint}
     return await gatherer.gather_once(seeds, is_settled, preprints)

@@ -9,7 +9,7 @@ from metalint.adding.additions import records_of
 from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper
 from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
 from metalint.adding.institutions import InstitutionReader
-from metalint.adding.matching import is_same_title, shared_author
+from metalint.adding.matching import shared_author
 from metalint.adding.printing import FieldOrder, insert_field, write_literals
 from metalint.adding.publications import publication_of
 from metalint.adding.record_checks import gather_to_check
@@ -22,6 +22,7 @@ from metalint.files import decoding
 from metalint.importing.files import find_fields_of_authors
 from metalint.index.project import Project
 from metalint.names.folding import folded
+from metalint.names.titles import is_same_title
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.papers.publication import is_archive
 from metalint.rules.diagnostics import parsed

@@ -11,7 +11,7 @@ from metalint.adding.venues import VenueReader
 from metalint.names import vocabulary
 from metalint.names.folding import folded, is_subsequence
 from metalint.names.person_names import Likeness
-from metalint.names.venue_names import candidates
+from metalint.names.venue_names import candidates, without_sponsors
 from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import PACKAGED, fold
 from metalint.papers.paper import Paper
@@ -166,7 +166,7 @@ def _are_same(one: VenueOf, other: VenueOf) -> bool:
     things = {one.thing, other.thing}
     if "" not in things:
         return len(things) == 1 or things in [{*pair} for pair in _PROCEEDINGS.items()]
-    ours, theirs = folded(one.written), folded(other.written)
+    ours, theirs = (folded(without_sponsors(venue.written)) for venue in (one, other))
     initials = {_initials(one.written), _initials(other.written)} - {""}
     is_short = one.is_journal and other.is_journal and bool({ours, theirs} & initials)
     is_hinted = one.thing in other.hints or other.thing in one.hints

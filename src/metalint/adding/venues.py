@@ -60,14 +60,15 @@ class VenueReader:
         part = registered(self._venues, written, year)
         if part is None:
             return None
+        current = self._venues.read_form(part.text) or part  # `NeurIPS`, which was called `NIPS` in that year
         for style in (" {year}", ""):
             convention = self._conventions.get((part.thing, style))
             if convention and convention.preferred and (not style or convention.style == style):
                 form = convention.preferred.partition("\t")[0]
                 is_open = "{edition}" in form or ("{" in form and year is None)
                 name = "" if is_open else form.replace("{year}", str(year)).replace("{yy}", f"{(year or 0) % 100:02}")
-                return VenueName(name or part.packaged, part.packaged)
-        return VenueName(part.packaged, part.packaged)
+                return VenueName(name or part.packaged, current.packaged)
+        return VenueName(part.packaged, current.packaged)
 
     def of_reference(self, text: str, year: int | None) -> VenueName | None:
         """Return the venue of a reference such as arXiv's ``journal_ref``; None if it names none, or is in doubt.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from metalint.config import settings as config
 from metalint.config.settings import KEY_FIELDS, Config, Listing
-from metalint.engine import baseline, moved_papers
+from metalint.engine import baseline, duplicates, moved_papers
 from metalint.engine import run as engine
 from metalint.engine.report_building import find_baseline_files
 from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, report_all_paths
@@ -147,10 +147,11 @@ def report_change(project: Project, change: GateRequest) -> Report:
             if any(path.startswith(f"{module}/") for path in now.report.paths)
         )
         changes = tuple(_changes(now.before, now.report, change)) if now.before else None
+        told, _ = duplicates.find_told_twice(found, change.since.paths)
         growth = _find_baseline_growth(project, old) if "baseline-growth" in rules | former_rules else ()
         shown = [
             diagnostic
-            for diagnostic in _explain_origin([*found, *growth], change.since.paths)
+            for diagnostic in _explain_origin([*told, *growth], change.since.paths)
             if change.request.reported(diagnostic.path)
         ]
     return now.report._replace(
@@ -240,7 +241,7 @@ def _compare_findings(
         added=since.added,
     )
     report = engine.lint_project(project, request)
-    if known is not None and not _join_findings([*known.new, *known.older], report.diagnostics)[1]:
+    if known is not None and not _join_findings([*known.new, *known.older], report.every)[1]:
         return _Comparison(report, (), (), 0, "")
     entries: tuple[baseline.BaselineEntry, ...] = ()
     failure, before = "", None
@@ -251,12 +252,12 @@ def _compare_findings(
         renamed = {path: fields[role] for role, path in former.items() if fields.get(role, path) != path}
         found = [
             diagnostic._replace(field=renamed.get(without_indexes(diagnostic.field), diagnostic.field))
-            for diagnostic in before.diagnostics
+            for diagnostic in before.every
         ]
         entries = baseline.make_entries(found, find_baseline_files(before.project_index))
     except MetalintError as error:  # no schema, no registry: nothing that is found now was found then
         failure = str(error)
-    outcome = baseline.compare_with_entries(report.diagnostics, entries, find_baseline_files(report.project_index))
+    outcome = baseline.compare_with_entries(report.every, entries, find_baseline_files(report.project_index))
     return _Comparison(report, outcome.diagnostics, outcome.held, outcome.gone, failure, before)
 
 

@@ -7,16 +7,15 @@ from collections.abc import Set as AbstractSet
 from functools import cache, partial
 from hashlib import blake2b
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from metalint.engine import baseline, corpus_rules, suppressions
+from metalint.engine import baseline, corpus_rules, duplicates, suppressions
 from metalint.engine.moved_papers import SAME_PAPER
 from metalint.engine.report_types import ONLINE, Report, Request, report_all_paths
 from metalint.index.analysis import is_clean, list_own_findings
 from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.assets import of_paper
-from metalint.rules import duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title
 from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, FileRule, GroupRule, NameRule, OnlineRule
 from metalint.rules.diagnostics import Diagnostic, order
 from metalint.rules.problems import Found, Problem
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
     from metalint.links.status import Answer
     from metalint.papers.paper import Paper
     from metalint.papers.record_check import RecordCheck
-
-
-_DUPLICATES: Final = frozenset(
-    module.RULE.name for module in (duplicate_abbr, duplicate_id, duplicate_paper, duplicate_title)
-)
 
 
 def build_report(project_index: ProjectIndex, request: Request) -> Report:
@@ -62,11 +56,9 @@ def build_report(project_index: ProjectIndex, request: Request) -> Report:
         find_baseline_files(project_index),
         lambda rule, path: rule in ran and request.reported(path),
     )
-    older = _find_duplicates_of_new_papers(project, outcome.diagnostics)
+    told, left_out = _tell_duplicates_once(project, request, outcome.diagnostics)
     return Report(
-        diagnostics=tuple([diagnostic for diagnostic in outcome.diagnostics if diagnostic not in older])
-        if older
-        else outcome.diagnostics,
+        diagnostics=told,
         files=len(reported),
         silenced=tuple(sorted(silenced, key=lambda found: order(found[0]))),
         held=outcome.held,
@@ -77,7 +69,7 @@ def build_report(project_index: ProjectIndex, request: Request) -> Report:
         checks=None if request.check_records is None else checks,
         rules=known_rules(project.config),
         unfixable=frozenset(known_rules(project.config).by_name) - find_fixable(project.config),
-        older=older,
+        left_out=left_out,
         warnings=project.warnings,
         ran=ran,
     )
@@ -117,28 +109,23 @@ def _join_problems(
     return diagnostics, commented
 
 
-def _find_duplicates_of_new_papers(project: Project, diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
-    """Return the findings that a committed paper has a duplicate where every duplicate of it is new: those say so."""
-    # Where git does not tell what is new, there are none.
-    paths = {
-        path
-        for diagnostic in diagnostics
-        if diagnostic.rule in _DUPLICATES
-        for path in (diagnostic.path, *(other.path for other in diagnostic.related))
-    }
-    workspace = project.workspace
-    committed = workspace.git_history.committed(paths) if paths and workspace.git_history else None
-    if not committed:
-        return ()
-    return tuple(
-        [
-            diagnostic
-            for diagnostic in diagnostics
-            if diagnostic.rule in _DUPLICATES
-            and diagnostic.path in committed
-            and committed.isdisjoint(other.path for other in diagnostic.related)
-        ]
+def _tell_duplicates_once(
+    project: Project, request: Request, diagnostics: tuple[Diagnostic, ...]
+) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Return findings with each duplicate told once, and those left out; which, whatever is reported on, is the same.
+
+    Of a committed paper and a new one, the new one is told of; where git does not tell what is new, the later path.
+    """
+    found = [diagnostic for diagnostic in diagnostics if diagnostic.rule in duplicates.RULES]
+    if not found:
+        return diagnostics, ()
+    paths = {path for diagnostic in found for path in (diagnostic.path, *(other.path for other in diagnostic.related))}
+    history, ignored = project.workspace.git_history, project.kind.diagnostics.ignored
+    committed = (history.committed(paths) if history else None) or paths
+    told, left_out = duplicates.find_told_twice(
+        diagnostics, (paths - committed) | request.added, lambda rule, path: rule in ignored(path)
     )
+    return tuple(sorted(told, key=order)), tuple(left_out)
 
 
 def _apply_comments(

@@ -72,8 +72,7 @@ class Report(NamedTuple):
     links: Mapping[str, Answer] | None = None  # the answers of the network by URL; None if nobody was asked
     checks: Mapping[str, RecordCheck] | None = None  # what records say of papers, by path; None if nobody was asked
     rules: RuleSet = PACKAGED  # those that could run
-    # findings that are left out because another file is new and has the same: that a paper has a duplicate
-    older: tuple[Diagnostic, ...] = ()
+    left_out: tuple[Diagnostic, ...] = ()  # findings that a paper has a duplicate, which another one tells of
     ran: frozenset[str] = frozenset()  # names of the rules that ran
     unfixable: frozenset[str] = frozenset()  # names of the rules whose fixes the settings forbid
     changes: tuple[PaperChange, ...] | None = None  # the papers that a change is about; None where there is none
@@ -85,7 +84,7 @@ class Report(NamedTuple):
     @property
     def every(self) -> tuple[Diagnostic, ...]:
         """All findings that stay once each file is committed, those left out included."""
-        return tuple(sorted([*self.diagnostics, *self.older], key=order)) if self.older else self.diagnostics
+        return tuple(sorted([*self.diagnostics, *self.left_out], key=order)) if self.left_out else self.diagnostics
 
     @property
     def paths(self) -> AbstractSet[str]:

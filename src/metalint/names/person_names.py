@@ -19,6 +19,7 @@ Likeness = Literal["same", "different", "doubtful"]
 """``doubtful`` is what may be one person's: a short form, a slip of the pen, another script."""
 
 _TEXTS: Final = packaged.read_sections("words/people.txt")
+_JOINED: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;]|\band\b|&)\s*")
 _NUMBER: Final = lazy(r"(?<!\s)\s++\d{4}\Z")  # by which DBLP tells people of the same name apart
 _HONORIFIC: Final = lazy(r"\A(?:(?:dr|prof|mrs?|ms)\.?\s++)++(?=\S+\s)", re.IGNORECASE)
 _NICKNAME: Final = lazy(r"""[(\[{]([^()\[\]{}]*)[)\]}]|["“„”«‟]([^"“”«»‟]*)["“”»‟]|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)""")
@@ -144,7 +145,8 @@ def _split_tokens(text: str) -> tuple[_Token, ...]:
         is_stopped = text[match.end() : match.end() + 1] == "."
         is_hyphenated = match.start() > 0 and text[match.start() - 1] in "-\u2010\u2011\u2012\u2013"
         # capitals are initials behind a family name, or before one: `Bell AC`, `JRR Tolkien`
-        is_run = 1 < len(word) <= _INITIALS and word.isupper() and word.isascii() and (has_more or is_stopped)
+        is_run = 1 < len(word) <= _INITIALS and word.isupper() and (has_more or is_stopped)
+        is_run = is_run and _list_spellings(word)[0].isascii()  # `MÁ`
         for part in word if is_run and not is_loud else (word,):
             spellings = _list_spellings(part)
             if spellings[0]:
@@ -287,9 +289,14 @@ def _list_readings(name: PersonName) -> tuple[_Reading, ...]:
 
 
 def _with_particles(tokens: Sequence[_Token], at: int) -> tuple[tuple[_Token, ...], tuple[_Token, ...]]:
-    while at > 1 and tokens[at - 1].plain in _PARTICLES and not tokens[at - 1].is_initial:
+    while at > 1 and tokens[at - 1].plain in _PARTICLES and not _is_given(tokens[at - 1]):
         at -= 1
     return tuple(tokens[:at]), tuple(tokens[at:])
+
+
+def _is_given(token: _Token) -> bool:
+    """Tell whether a word is no particle, though it looks like one: an initial, and the `an` of `Yu-an`."""
+    return token.is_initial or token.is_hyphenated
 
 
 def _bare_family(family: tuple[_Token, ...]) -> tuple[_Token, ...]:
@@ -334,7 +341,7 @@ def _without_particles(given: tuple[_Token, ...], family: tuple[_Token, ...]) ->
 
 def _drop_particles(given: tuple[_Token, ...]) -> tuple[_Token, ...]:
     """Return given names without particles; the first one is none, nor is an initial: ``Van-Huy``, ``E.``."""
-    kept = (token for token in given[1:] if token.is_initial or token.plain not in _PARTICLES)
+    kept = (token for token in given[1:] if _is_given(token) or token.plain not in _PARTICLES)
     return (*given[:1], *kept)
 
 
@@ -395,6 +402,8 @@ def _fits(fewer: tuple[_Token, ...], more: tuple[_Token, ...]) -> bool:
             if _joined(more[:size]) & fewer[0].spellings:
                 return _fits(fewer[1:], more[size:]) or _fits(more[size:], fewer[1:])
         return False
+    if not fewer[0].is_initial and more[1:] and more[1].is_hyphenated:  # `Zhi Zhou` is not `Zhi-Hua Zhou`
+        return bool(fewer[1:]) and _fits(fewer[1:], more[1:])
     rest = iter(more[1:])
     return all(any(_agree(token, other) for other in rest) for token in fewer[1:])
 
@@ -433,6 +442,16 @@ def _romanized(word: str) -> str:
     for pattern, plain in _ROMANIZATIONS:
         word = pattern.sub(plain, word)
     return word
+
+
+def single_authors(authors: Iterable[str]) -> list[str]:
+    """Return authors one by one; some lists write all of a paper's into one string."""
+    single: list[str] = []
+    for author in authors:
+        parts = [part for part in _JOINED.split(author) if part]
+        is_turned = len(parts) == 2 and " " not in parts[0] and "," in author  # noqa: PLR2004 - `Lin, Ji`
+        single += [f"{parts[1]} {parts[0]}"] if is_turned else parts or [author]
+    return single
 
 
 class Alignment(NamedTuple):
@@ -495,16 +514,30 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
     if has_their_team or any(map(_leaves_others_out, theirs)):  # the record names not all
         extra, unnamed = [], extra
     in_order = dict(find_longest_rising(sorted(pairs.items())))  # as many as possible
+    if len(extra) == 1 and extra == missing and _go_by_one_family_name(mine, others, extra[0], pairs):
+        doubtful[extra[0]] = missing[0]  # `Rex Ying`, who is `Zhitao Ying` elsewhere
+        extra, missing = [], []
+    # a list that goes on must begin as the other one does
+    last = max((*pairs.values(), *doubtful.values()), default=-1) if ours and _leaves_others_out(ours[-1]) else -1
     return Alignment(
         tuple(sorted(pairs.items())),
         tuple(sorted(doubtful.items())),
         tuple(extra),
-        () if is_open or has_team else tuple(missing),
+        tuple(at for at in missing if at < last) if is_open or has_team else tuple(missing),
         tuple(at for at in sorted(pairs) if at not in in_order),
         tuple(again),
         is_open or has_team,
         tuple(unnamed),
     )
+
+
+def _go_by_one_family_name(
+    mine: Mapping[int, PersonName], others: Mapping[int, PersonName], at: int, pairs: Mapping[int, int]
+) -> bool:
+    """Tell whether two at one place of two lists have one family name, and all the others are the same."""
+    if at not in mine or at not in others or not pairs or any(here != there for here, there in pairs.items()):
+        return False
+    return bool(mine[at].tokens[-1].spellings & others[at].tokens[-1].spellings)
 
 
 def _leaves_others_out(name: str) -> bool:

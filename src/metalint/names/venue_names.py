@@ -24,6 +24,9 @@ _LEAD: Final = lazy(r"\A(?:in[: ]+)?(?:proceedings of (?:the )?|proc\.? (?:of )?
 _ORDINAL: Final = lazy(r"\b\d{1,3}(?:st|nd|rd|th)\s+(?:annual\s+)?", re.IGNORECASE)
 _SHORT: Final = lazy(r"\(([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:[\s'’]*(?:19|20)?\d{2})?\)")
 _JOINT: Final = lazy(r"/[A-Za-z]+(?=[\s(]|\Z)")
+_SPONSORED: Final = lazy(
+    r"\A(?:(?:ACM|IEEE|IFIP|CVF|RSJ|USENIX|ISCA|IAPR|AAAI|SIAM)(?:\s*[/&-]\s*|\s+))++(?=[A-Z][A-Za-z&+]*[A-Z][A-Za-z]*\Z)"
+)
 _ABBREVIATED: Final = packaged.split_pairs(packaged.read_sections("words/venues.txt")["abbreviated"])
 """Registered venues by the names that DBLP and Semantic Scholar have for them, folded."""
 
@@ -52,6 +55,13 @@ def candidates(text: str) -> Iterator[str]:
     if "," in without_year:
         yield without_year.partition(",")[0]
     yield from (part.strip() for part in without_year.split(" - ")[1:])
+    if (name := without_sponsors(without_year)) != without_year:
+        yield name
+
+
+def without_sponsors(name: str) -> str:
+    """Return an acronym without the societies before it: ``ICASSP`` of ``IEEE ICASSP``; any other name as it is."""
+    return _SPONSORED.sub("", name)
 
 
 def plain_name(text: str) -> str:

@@ -47,7 +47,9 @@ _PARTS: Final = {
     "arxiv": _ARXIV_ID,
     "anthology": _ANTHOLOGY_ID,
     "hal": r"([a-z]+-\d{8})(?:v\d+)?(?:/(?:document|file/[^/]+))?",
-    "hashed": r"(?:paper|paper_files/paper)/\d{4}/(?:hash|file)/([0-9a-f]{32})-.*",
+    # the hash of a number that is counted anew each year, and in each track but the conference's own
+    "hashed": r"(?:paper|paper_files/paper)/(\d{4})/(?:hash|file)/([0-9a-f]{32})"
+    r"-[a-z]+(?:-conf(?:erence)?|-([\w-]+))?\.\w+",
     "jmlr": r"jmlr\.(?:org|csail\.mit\.edu)",
     # those with a number that begins in another way may have a DOI with another prefix, as has s41599
     "nature": r"((?!s41599)s4\d{4}-\d{3}-\d{4,5}-[a-z\d]|(?:nature|ncomms|srep|n[a-z]+\.)\d[\d.]*)",
@@ -121,7 +123,7 @@ def _identify_page(url: urls.Url, host: str) -> Identity | None:
     address = host + "/" + "/".join(url.segments)
     for kind, _, pattern, id_ in pages_on(host):
         if match := pattern.fullmatch(address):
-            known = id_.format("/".join(match.groups()).lower())
+            known = id_.format("/".join(filter(None, match.groups())).lower())
             return _identify_arxiv(known) if kind == "arXiv" else Identity(kind, known)
     for kind, whole, pattern, id_ in _QUERY_PAGES:
         if whole == host and (match := pattern.fullmatch(url.path + url.query)):

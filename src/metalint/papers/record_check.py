@@ -57,7 +57,6 @@ class RecordCheck(NamedTuple):
     venue: FieldMismatch | None = None
     under_url: OtherPaper | None = None  # what the service of the URL has under its id
     publication: Publication | None = None  # that a venue has accepted a preprint
-    is_complete: bool = False  # whether venue and year were compared as well
 
 
 def digest_of(paper: Paper) -> str:

@@ -18,11 +18,12 @@ Use instead:
     methods: "2022/lora"
 
 Fix safety:
-    Safe if exactly one paper has the same id except for upper and lower case, a file extension (`2022/lora.prototxt`),
-    and extra spaces, slashes or commas. Several references in one string are split if each of them names such a paper.
-    If the last commit, or the merge base with the default branch, had the paper, it is safe to refer to the one new
-    file with the same content. It is unsafe if only the title or the URL is the same, or if exactly one paper has the
-    id as its short name. The message names other similar ids. `metalint mv` moves a paper and updates all references.
+    Safe if exactly one paper has the same id except for upper and lower case, a file extension
+    (`2022/lora.prototxt`), and extra spaces, slashes or commas. Several references in one string are split if each
+    of them names such a paper. If the last commit, or the merge base with the default branch, had the paper, it is
+    safe to refer to the one new file with the same content. It is unsafe if only the title or the URL is the same,
+    or if exactly one paper, which is of that year, has the id as its short name. The message names other similar
+    ids. `metalint mv` moves a paper and updates all references.
 """
 
 import re
@@ -149,6 +150,8 @@ def _explain_unknown(reference: Value[str], name: str, named: _Named, moved: Fin
     (alias,) = known
     if fold_file_name(alias.rpartition("/")[2]) == fold_file_name(stem):  # of another year, which may be another paper
         return about(reference, message, f"did you mean {code(alias)}?")
+    if alias.partition("/")[0] != bare.partition("/")[0]:  # another year's paper of that short name is another paper
+        return about(reference, message, "add the paper, or remove the reference")
     fix = replacing(reference, alias, Safety.UNSAFE)
     return about(reference, f"{message}: {code(alias)} has the short name {code(stem)}", fix=fix)
 

@@ -1,6 +1,6 @@
 """What the rules on duplicates share: saying where the others are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.rules.api import Problem, Related, Value, about
@@ -18,11 +18,19 @@ class Member(NamedTuple):
 
 def problems(members: list[Member], what: str, help_: str, note: str) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for every member, so that each file that is looked at alone shows it; none if there is one."""
-    # `what` they share is like `the title {value} is already listed in`, before the path of another; `note` is what the
-    # related places say.
-    for path, value in members if len(members) > 1 else ():
-        others = [member for member in members[: MAX_RELATED + 1] if member.path != path][:MAX_RELATED]
-        more = f" and {len(members) - 2} more" if len(members) > 2 else ""  # noqa: PLR2004 - this one and another
-        message = f"{what.replace('{value}', code(value.value or path))} {code(others[0].path)}{more}"
-        related = tuple(Related(other, place.span, note) for other, place in others)
-        yield path, about(value, message, help_, related=related)
+    for member in members if len(members) > 1 else ():
+        others = [other for other in members[: MAX_RELATED + 1] if other.path != member.path]
+        yield member.path, problem(member, others, what, help_, note, len(members) - 2)
+
+
+def problem(  # noqa: PLR0913, PLR0917 - as many parts as a problem has
+    member: Member, others: Sequence[Member], what: str, help_: str, note: str, more: int = 0
+) -> Problem:
+    """Return the problem that a member has with others.
+
+    ``what`` they share is like `the title {value} is already listed in`, before the path of the first of the others,
+    beside which there are so many ``more``; ``note`` is what the related places say.
+    """
+    message = f"{what.replace('{value}', code(member.value.value or member.path))} {code(others[0].path)}"
+    related = tuple(Related(other.path, other.value.span, note) for other in others[:MAX_RELATED])
+    return about(member.value, f"{message} and {more} more" if more else message, help_, related=related)

@@ -143,7 +143,7 @@ def measure_health(
         severities={
             str(severity): number for severity in Severity if (number := count_severity(diagnostics, severity))
         },
-        rules=_count_by_rule(report, diagnostics, [found for found in outcome.held if found not in report.older]),
+        rules=_count_by_rule(report, diagnostics, [found for found in outcome.held if found not in report.left_out]),
         folders=folders,
         fields=tuple(_measure_completeness(project, find_papers(report))),
         institutions=tuple(_count_institutions(project, report)),
