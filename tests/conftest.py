@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import gc
 import io
 import json
@@ -10,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -181,9 +184,18 @@ def git(root: Path, *words: str) -> str:
     return done.stdout
 
 
+@functools.cache
+def _empty_repository() -> Path:
+    """Return what `git init` makes: it takes four times as long as a copy."""
+    folder = Path(tempfile.mkdtemp(prefix="git-"))
+    atexit.register(shutil.rmtree, folder)
+    git(folder, "init", "--quiet", "--template=")
+    return folder / ".git"
+
+
 def commit_all(root: Path, message: str = "change") -> None:
     """Commit whatever is in ``root``, which becomes a repository if it is none."""
     if not (root / ".git").exists():
-        git(root, "init", "--quiet")
+        shutil.copytree(_empty_repository(), root / ".git")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--allow-empty", "--message", message)

@@ -81,7 +81,7 @@ def told(name: str, reply: Reply, token: str | None) -> IdAnswer:
 
 @pytest.mark.parametrize("token", [None, "t"])
 @pytest.mark.parametrize("name", IDS)
-@settings(max_examples=examples(120), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(status=STATUSES, fields=FIELDS, body=BODIES)
 @example(status=404, fields={}, body=b'{"message": "Not Found"}')
 @example(status=404, fields={}, body=b'{"responseCode": 100, "handle": "10.5555/other"}')

@@ -87,7 +87,7 @@ def comments(root: Path) -> Counter[str]:
     return Counter(re.findall(r"# (?:above|behind) \d+", "".join(path.read_text() for path in sorted(root.iterdir()))))
 
 
-@pytest.mark.parametrize("unsafe", [[], ["--unsafe"]])
+@pytest.mark.parametrize("unsafe", [pytest.param([], marks=pytest.mark.slow), ["--unsafe"]])
 def test_fix_is_stable_and_keeps_comments(metalint: Metalint, papers: Path, unsafe: list[str]) -> None:
     for path in (papers / "meta").iterdir():
         path.write_text(salted(path.read_text(encoding="utf-8")), encoding="utf-8")

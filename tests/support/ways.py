@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from links.proxy import Proxy
 
-QUICK = frozenset({"test_truth", "test_status_table", "test_doi", "test_asked_once", "test_sources"})
+QUICK = frozenset({"test_truth", "test_status_table", "test_doi"})
 """Modules that go by a proxy whenever tests are run."""
 
 
