@@ -5,7 +5,6 @@ from __future__ import annotations
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -422,32 +421,6 @@ def test_an_editor_with_an_open_quote_is_a_mistake_of_usage(
     assert paper_list.files() == []
 
 
-def test_a_figure_becomes_the_cover(paper_list: PaperList, services: Services) -> None:
-    services.files["/arxiv/html/2306.00978"] = b'<img src="logo.png"><figure><img src="2306.00978v5/x1.png"></figure>'
-    services.files["/arxiv/html/2306.00978v5/x1.png"] = b"\x89PNG\r\n\x1a\n rest"
-    ran = paper_list.add("2306.00978", "--fetch-cover")
-    assert ran.code == 0, ran.err
-    assert '  url: "awq/awq.png"\n' in paper_list.read("meta/awq.prototxt")
-    assert (paper_list.root / "notes/awq/awq.png").read_bytes() == b"\x89PNG\r\n\x1a\n rest"
-    assert "missing-cover" not in paper_list.run("lint").out
-
-
-def test_a_figure_of_too_many_pixels_is_no_cover(paper_list: PaperList, services: Services) -> None:
-    services.files["/arxiv/html/2306.00978"] = b'<figure><img src="2306.00978v5/x1.png"></figure>'
-    header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (1).to_bytes(4) + (89_000_000).to_bytes(4)
-    services.files["/arxiv/html/2306.00978v5/x1.png"] = header
-    ran = paper_list.add("2306.00978", "--fetch-cover")
-    assert "the figure `2306.00978v5/x1.png` of 2306.00978 has 1 × 89,000,000 pixels, more than 20,000" in ran.err
-    assert not (paper_list.root / "notes").exists()
-
-
-def test_a_figure_elsewhere_in_this_network_is_not_fetched(paper_list: PaperList, services: Services) -> None:
-    services.files["/arxiv/html/2306.00978"] = b'<figure><img src="http://127.0.0.1:9/x.png"></figure>'
-    ran = paper_list.add("2306.00978", "--fetch-cover")
-    assert ran.code == 0
-    assert "no cover: private: 127.0.0.1 is private" in ran.err
-
-
 # -- many
 
 
@@ -473,40 +446,6 @@ def test_four_hundred_take_two_requests_of_arxiv(paper_list: PaperList, services
     assert len(paper_list.files()) == 400
     assert services.asked["arxiv"] == 2
     assert services.asked["semantic-scholar"] == 1
-
-
-@pytest.mark.slow
-def test_a_list_goes_on_where_it_was_killed(paper_list: PaperList, services: Services, tmp_path: Path) -> None:
-    ids = many(services, 60)
-    paper_list.configure(QUICK)
-    listed = tmp_path / "ids.txt"
-    listed.write_text("\n".join(ids), encoding="utf-8")
-
-    command = [
-        sys.executable,
-        "-m",
-        "metalint",
-        "--cache-dir",
-        str(paper_list.cache),
-        "add",
-        "--from-file",
-        str(listed),
-    ]
-    process = subprocess.Popen(command, cwd=paper_list.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while len(paper_list.files()) < 10 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.kill()
-    process.wait()
-    before = len(paper_list.files())
-    assert 10 <= before < 60
-    ran = paper_list.add("--from-file", str(listed))
-    assert ran.code == 0, ran.err[-2000:]
-    assert len([path for path in paper_list.files() if path.endswith(".prototxt")]) == 60
-    assert services.asked["arxiv"] == 1
-    again = paper_list.add("--from-file", str(listed))
-    assert again.code == 1
-    assert again.err.count("the list has this paper already") == 60
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no terminals of Unix there")

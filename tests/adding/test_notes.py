@@ -1,4 +1,4 @@
-"""What ``metalint add`` writes beside what services say: a skeleton of the note, own fields; keywords are proposed."""
+"""What ``metalint add`` writes beside what services say: a skeleton of the note, and own fields."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import sys
 import pytest
 from adding import sample_papers
 from adding.fake_services import Services, entry
-from adding.lists import PaperList, Ran
+from adding.lists import PaperList
 from moving.test_killed import killed_at
 
-from metalint.adding.keywords import keywords_in
 from metalint.adding.note_skeletons import note_text
 
 NOTE = '[add]\nnote = "notes/{year}/{id}/note.md"\n'
@@ -204,59 +203,6 @@ def test_an_own_field_holds_the_day(paper_list: PaperList, monkeypatch: pytest.M
     assert paper_list.add("--title", "A Talk").err == (
         "metalint: metalint.toml: add.fields: `more.read` takes neither a text nor a whole number; remove it\n"
     )
-
-
-# -- keywords
-
-
-def told_of_keywords(ran: Ran) -> list[str]:
-    return [line for line in ran.err.splitlines() if "keyword.words" in line]
-
-
-def test_keywords_that_fit_are_proposed_and_not_written(paper_list: PaperList) -> None:
-    ran = paper_list.add("2306.00978", "--format", "json")
-    assert ran.json["papers"][0]["keywords"] == ["quantization"]
-    assert "keyword" not in paper_list.read("meta/awq.prototxt")
-    (paper_list.root / "meta/awq.prototxt").unlink()
-    [told] = told_of_keywords(paper_list.add("2306.00978", keeps=False))
-    start = (
-        "meta/awq.prototxt: `keyword.words` is left to you; title and abstract speak of `quantization`; choose from "
-    )
-    assert told.startswith(start)
-
-
-def test_keywords_in_use_are_proposed_where_they_are_text(paper_list: PaperList, services: Services) -> None:
-    paper_list.write(
-        "p.proto",
-        'syntax = "proto3";\nmessage PaperInfo { P paper = 1; repeated string tags = 2; }\n'
-        "message P { string title = 1; string url = 2; }\n",
-    )
-    paper_list.configure('proto = "p.proto"\nrequired = []\n[fields]\nkeywords = "tags"\n')
-    paper_list.write(
-        "meta/o.prototxt", 'paper {\n  title: "O"\n}\ntags: "large language models"\ntags: "vision"\ntags: "low-rank"\n'
-    )
-    services.arxiv["2401.00001"] = entry(
-        "2401.00001", "A Model", ["Ann Bell"], summary="A large\n language model. Its rank is low and vision-like."
-    )
-    report = paper_list.add("2401.00001", "--format", "json").json
-    assert report["papers"][0]["keywords"] == ["large language models", "low-rank", "vision"]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("Low-Rank Adapters", ("low_rank",)),
-        ("ranks that are low", ("low_rank",)),
-        ("It is low. The rank is high.", ()),
-        ("slow-ranked", ()),
-        ("A KV cache", ("KEYWORD_KV",)),
-        ("biases", ()),
-        ("LLMs", ("llm",)),
-    ],
-)
-def test_words_that_stand_in_a_text(text: str, found: tuple[str, ...]) -> None:
-    names = {"KEYWORD_KV": "KV cache"}
-    assert keywords_in([text], ["low_rank", "KEYWORD_KV", "llm", "bias"], names) == found
 
 
 # -- the skeleton

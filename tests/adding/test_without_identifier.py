@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
-import time
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pypdf
 import pytest
 from adding.fake_services import entry
 from adding.lists import PaperList
 from links.fault_server import status
-
-from metalint.adding import pdf as pdf_of_paper
 
 if TYPE_CHECKING:
     from adding.fake_services import Services
@@ -38,33 +31,6 @@ def known(services: Services) -> Services:
     services.arxiv["2306.00978"] = entry("2306.00978", AWQ, ["Ji Lin", "Song Han"])
     services.dblp.append(hit(AWQ, ["Ji Lin", "Song Han"], "2306.00978"))
     return services
-
-
-def pdf(path: Path, page: str = "", password: str = "", **metadata: str) -> Path:
-    """Write a PDF with a page of text and metadata."""
-    writer = pypdf.PdfWriter()
-    blank = writer.add_blank_page(600, 800)
-    lines = " T* ".join(f"({line}) Tj" for line in page.replace("(", "[").replace(")", "]").split("\n"))
-    content = pypdf.generic.DecodedStreamObject()
-    content.set_data(f"BT /F1 12 Tf 14 TL 50 700 Td {lines} ET".encode())
-    font = pypdf.generic.DictionaryObject(
-        {
-            pypdf.generic.NameObject(f"/{name}"): pypdf.generic.NameObject(f"/{value}")
-            for name, value in (("Type", "Font"), ("Subtype", "Type1"), ("BaseFont", "Helvetica"))
-        }
-    )
-    fonts = pypdf.generic.DictionaryObject({pypdf.generic.NameObject("/F1"): font})
-    blank[pypdf.generic.NameObject("/Resources")] = pypdf.generic.DictionaryObject(
-        {pypdf.generic.NameObject("/Font"): fonts}
-    )
-    blank[pypdf.generic.NameObject("/Contents")] = content
-    writer.add_metadata({f"/{name}": value for name, value in metadata.items()})
-    if password:
-        writer.encrypt(password, algorithm="RC4-128")
-    out = io.BytesIO()
-    writer.write(out)
-    path.write_bytes(out.getvalue())
-    return path
 
 
 def test_a_skeleton_is_written_without_asking_anybody(paper_list: PaperList, known: Services) -> None:
@@ -158,113 +124,6 @@ def test_a_title_that_no_paper_has_just_so_lists_similar_ones(paper_list: PaperL
     ran = paper_list.add("Activation-aware Weight Quantization")
     assert (ran.code, ran.out, paper_list.files()) == (1, "", [])
     assert f"no paper with just this title is found; similar titles: arXiv 2306.00978 (`{AWQ}`)" in ran.err
-
-
-@pytest.mark.usefixtures("known")
-@pytest.mark.parametrize(
-    "given",
-    [
-        {"page": "arXiv:2306.00978v2 [cs.CL] 1 Jun 2023\nA Title"},
-        {"page": "10.1145/1.2 and 10.1145/3.4", "Subject": "arXiv:2306.00978"},
-        {"page": "see 10.48550/arXiv.2306.00978."},
-    ],
-)
-def test_a_pdf_names_its_paper(paper_list: PaperList, tmp_path: Path, given: dict[str, str]) -> None:
-    ran = paper_list.add(str(pdf(tmp_path / "paper.pdf", **given)))
-    assert (ran.code, ran.out) == (0, "meta/awq.prototxt\n"), ran.err
-
-
-def test_a_pdf_that_names_no_paper_takes_one_line(paper_list: PaperList, known: Services, tmp_path: Path) -> None:
-    (tmp_path / "no.pdf").write_bytes(b"hello")
-    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7\nhello")
-    files = {
-        "no.pdf": "not a PDF file",
-        "gone.pdf": "no such file",
-        "broken.pdf": "the PDF is broken and cannot be read",
-        pdf(tmp_path / "locked.pdf", "arXiv:2306.00978", "secret").name: "the PDF is encrypted",
-        pdf(tmp_path / "two.pdf", "10.1145/1.2, 10.1145/3.4").name: "names several papers (10.1145/1.2, 10.1145/3.4)",
-        pdf(tmp_path / "none.pdf", "A Title").name: "neither its metadata nor its first page has an arXiv id or DOI",
-    }
-    good = pdf(tmp_path / "good.pdf", "arXiv:2306.00978")
-    ran = paper_list.add(*(str(tmp_path / name) for name in files), str(good))
-    assert (ran.code, ran.out) == (1, "meta/awq.prototxt\n")
-    for name, why in files.items():
-        (line,) = (line for line in ran.err.splitlines() if name in line)
-        assert why in line
-    assert known.asked
-
-
-def flat_pdf(path: Path, *objects: bytes, trailer: bytes = b"") -> Path:
-    """Write a PDF of objects as they are; the first one is its root, the last one the content of its page."""
-    out, places = b"%PDF-1.7\n", []
-    for number, body in enumerate(objects, 1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table) + (
-        b"trailer\n<</Size %d/Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, trailer, len(out))
-    )
-    path.write_bytes(out)
-    return path
-
-
-PAGES = (
-    b"<</Type/Catalog/Pages 2 0 R>>",
-    b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 5 0 R/Resources<</Font<</F 4 0 R>>>>>>",
-    b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-)
-
-
-def stream(content: bytes) -> bytes:
-    packed = zlib.compress(content)
-    return b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed)
-
-
-@pytest.mark.parametrize(
-    "encryption",
-    [
-        b"<</Filter/Standard/V 5/R 6/Length 256/O(%s)/U(%s)/OE(%s)/UE(%s)/Perms(%s)/P -4/CF<</StdCF<</CFM/AESV3>>>>"
-        b"/StmF/StdCF/StrF/StdCF>>" % (b"a" * 48, b"a" * 48, b"a" * 32, b"a" * 32, b"a" * 16),
-        b"<</Filter/Standard/V 4/R 4/Length 128/O(%s)/U(%s)/P -4/CF<</StdCF<</CFM/AESV2>>>>/StmF/StdCF/StrF/StdCF>>"
-        % (b"a" * 32, b"a" * 32),
-        b"<</Filter/Standard/V 99/R 99/O(a)/U(a)/P -4>>",
-        b"<</Filter/Adobe.PubSec/V 4>>",
-        b"<</Filter/Standard/V(x)>>",
-        b"<</V 1>>",
-        b"[]",
-    ],
-)
-def test_a_pdf_encrypted_in_any_way_takes_one_line(paper_list: PaperList, tmp_path: Path, encryption: bytes) -> None:
-    trailer = b"/ID[(a)(a)]/Encrypt " + encryption
-    path = flat_pdf(tmp_path / "x.pdf", *PAGES, stream(b"BT (arXiv:2306.00978) Tj ET"), trailer=trailer)
-    ran = paper_list.add(str(path))
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err == f"{path}: the PDF is encrypted; give the identifier of the paper\n"
-
-
-@pytest.mark.slow
-def test_a_small_pdf_that_keeps_its_reader_busy_is_given_up_soon(
-    paper_list: PaperList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = flat_pdf(tmp_path / "x.pdf", *PAGES, stream(b"BT /F 9 Tf " + b"(a) Tj " * 4_000_000))
-    assert path.stat().st_size < 100_000
-    monkeypatch.setattr(pdf_of_paper, "_TIMEOUT", 1)
-    begin = time.monotonic()
-    ran = paper_list.add(str(path))
-    assert time.monotonic() - begin < 8  # it takes half a minute else
-    assert (ran.code, ran.out) == (1, "")
-    assert ran.err == f"{path}: its first page cannot be read within 1 seconds; give the identifier of the paper\n"
-
-
-def test_a_missing_package_is_named_with_the_command(
-    paper_list: PaperList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = pdf(tmp_path / "paper.pdf", "arXiv:2306.00978")
-    monkeypatch.setitem(sys.modules, "pypdf", None)
-    ran = paper_list.add(str(path))
-    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-    assert "reading a PDF needs the package `pypdf`; install it with `pip install 'metalint[pdf]" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_an_editor_of_windows_keeps_its_backslashes(
         ("a b", "'a b'", '"a b"'),
         ("it's", "'it'\"'\"'s'", '"it\'s"'),
         ("$x", "'$x'", "'$x'"),
-        ("metalint[pdf]", "'metalint[pdf]'", '"metalint[pdf]"'),
+        ("metalint[site]", "'metalint[site]'", '"metalint[site]"'),
         ("a&b", "'a&b'", '"a&b"'),
     ],
 )
@@ -178,9 +178,9 @@ def test_a_missing_package_is_installed_by_what_installed_metalint(
 ) -> None:
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setattr(installation, "find_spec", lambda name: object() if name in {"pip", "rispy"} else None)
-    assert installation.install_command("pdf").startswith("pip install 'metalint[pdf]")
+    assert installation.install_command("site").startswith("pip install 'metalint[site]")
     (tmp_path / "pipx_metadata.json").touch()
-    assert installation.install_command("pdf").startswith("pipx install --force 'metalint[import,pdf]")
+    assert installation.install_command("site").startswith("pipx install --force 'metalint[import,site]")
     (tmp_path / "uv-receipt.toml").touch()
     assert installation.install_command("site").startswith("uv tool install --force 'metalint[import,site]")
     (tmp_path / "uv-receipt.toml").unlink()

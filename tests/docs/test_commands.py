@@ -13,7 +13,6 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import pypdf
 import pytest
 import warm
 from adding import suggested
@@ -167,10 +166,6 @@ def put_papers(folder: Path, _: Mapping[str, str]) -> None:
     (folder / "zotero.json").write_text('[{"id": 1, "type": "book", "title": "A Record", "issued": {"raw": "2024"}}]')
     (folder / "papers.txt").write_text("Work,Where\nA Row,ICLR\n")
     (folder / "ids.txt").write_text("P19-1001  # an id of the ACL Anthology\n")
-    with pypdf.PdfWriter() as pdf:
-        pdf.add_blank_page(72, 72)
-        pdf.add_metadata({"/Subject": "arXiv:2306.00978"})
-        pdf.write(folder / "paper.pdf")
 
 
 def put_list(folder: Path, environment: Mapping[str, str]) -> None:

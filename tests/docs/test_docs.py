@@ -148,7 +148,7 @@ def test_pages_say_that_metalint_is_not_published(page: str) -> None:
 def test_every_page_installs_metalint_from_where_init_does(page: str) -> None:
     text = (DOCS / page).read_text()
     installed = re.findall(r"""pip install (?:-\S+ )*['`"]?([^\s'`"]*metalint[^\s'`"]*(?: @ [^\s'`"]+)?)""", text)
-    bare = {re.sub(r"^metalint\[(?:lsp|site|import|pdf|all|,)+\] @ ", "", one) for one in installed}
+    bare = {re.sub(r"^metalint\[(?:lsp|site|import|all|,)+\] @ ", "", one) for one in installed}
     assert bare <= {make_documented_source().requirement, "."}
     assert set(re.findall(r"^ +rev: (\S+)|\w+/metalint@(\S+)", text, re.MULTILINE)) <= {
         (make_documented_source().rev, ""),

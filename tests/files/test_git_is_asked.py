@@ -55,7 +55,6 @@ def test_only_one_function_starts_git() -> None:
         "files/git.py",
         "schema/compiling.py",  # protoc, which is Python
         "cli/add.py",  # the user's editor
-        "adding/pdf.py",  # Python, which reads a PDF within a time
     }
     text = (SOURCE / "files" / "git.py").read_text()
     assert text.count("subprocess.Popen(") == 1

@@ -24,7 +24,6 @@ NOW = 1_800_000_000.0
 CHECK = RecordCheck("confirmed", "Crossref", "10.1/a")
 WRITES: dict[str, tuple[str, type[AnswerCache | CheckHistory | LinkHistory], Callable[..., object]]] = {
     "answers": (answers.NAME, AnswerCache, lambda store: store.store("https://a.example", {"1": {}}, NOW)),
-    "done": (answers.NAME, AnswerCache, lambda store: store.note_done("list", "1", "a.prototxt")),
     "checks": (check_history.NAME, CheckHistory, lambda store: store.store({"paper": CHECK}, NOW)),
     "days": (check_history.NAME, CheckHistory, lambda store: store.note_day("list", (1, 2, 3), NOW)),
     "links": (

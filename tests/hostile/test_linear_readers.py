@@ -221,7 +221,7 @@ def test_citations_of_repositories() -> None:
         Frame(f"{paper}{said}", GENERAL, quoted),
         Frame(f"{paper}  title: @\n", YAML, in_a_line),
     )
-    assert slow_frames(github._read_cited, frames) == []  # noqa: SLF001 - all that is read
+    assert slow_frames(github._find_cited, frames) == []  # noqa: SLF001 - all that is read
 
 
 @pytest.mark.slow

@@ -9,15 +9,13 @@ from functools import partial
 from itertools import takewhile
 from typing import Final, Literal, NamedTuple
 
-from metalint.adding import covers, gathering, naming
+from metalint.adding import gathering, naming
 from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper, short_name
 from metalint.adding.gathering import Gathered, Gatherer, Seed, SourceId, importer_of, seed_of
 from metalint.adding.institutions import InstitutionReader
-from metalint.adding.issues import keyword_vocabulary
-from metalint.adding.keywords import keywords_in
 from metalint.adding.matching import KnownList, KnownPaper
 from metalint.adding.naming import PaperPlaces
-from metalint.adding.note_skeletons import check_note, note_text, place_note
+from metalint.adding.note_skeletons import NewNote, check_note, is_taken, note_text, place_note
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import publication_of
 from metalint.adding.venues import VenueReader
@@ -44,7 +42,7 @@ from metalint.services import github, identifiers
 from metalint.services.failures import NoAnswer, NoSuchId
 from metalint.services.lookup import Records, records_in
 from metalint.services.records import SourceRecord
-from metalint.util.wording import code, first_of, plural
+from metalint.util.wording import first_of, plural
 
 CHUNK: Final = 10  # papers that are worked on together; each chunk is written before the next is begun
 _NEEDED: Final = ("title", "url")
@@ -67,16 +65,13 @@ class AddOutcome(NamedTuple):
     roles: Mapping[str, str] = {}  # the role of each of these
     remarks: tuple[str, ...] = ()  # what is missing or doubtful
     why: str = ""  # it failed
-    cover: covers.NewAsset | None = None  # to be written beside the file
-    note: covers.NewAsset | None = None
-    keywords: tuple[str, ...] = ()  # that it may have, by its title and abstract
+    note: NewNote | None = None  # to be written beside the file
 
 
 class AdditionOptions(NamedTuple):
     """What is wanted of new files."""
 
     with_sources: bool = False  # comments that name the sources
-    with_cover: bool = False  # the first figure of the paper as its cover
     is_dry: bool = False  # that they are not written
     keywords: tuple[str, ...] = ()  # that they are to have
 
@@ -93,7 +88,6 @@ class _Chunk(NamedTuple):
     seeds: dict[int, Seed]  # the others
     gathered: dict[int, Gathered]  # what services say of these
     codes: dict[int, SourceRecord]  # what their repositories say
-    figures: dict[int, bytes | str]  # their covers, or why there is none
     silent: list[str]  # the services that did not answer
 
 
@@ -120,7 +114,6 @@ class Additions:
         self._project = project
         self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
-        self._keywords = keyword_vocabulary(project, corpus.papers).words
         self._naming = naming.learn_convention(corpus.papers, partial(own_name, project.config.papers))
         self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *self._unreadable])
         self._order = FieldOrder(corpus.papers, project.kind.schema.root)
@@ -144,7 +137,7 @@ class Additions:
         if len(fresh) > CHUNK:
             await gatherer.prefetch(fresh)
         for start in range(0, len(texts), CHUNK):
-            chunk = _Chunk(texts[start : start + CHUNK], {}, {}, {}, {}, {}, [])
+            chunk = _Chunk(texts[start : start + CHUNK], {}, {}, {}, {}, [])
             await self._ask(chunk, asked, gatherer)
             yield chunk
 
@@ -185,11 +178,6 @@ class Additions:
             if at in chunk.seeds:
                 chunk.codes[at] = records_in(said[repository])[0]
         chunk.gathered.update(zip(chunk.seeds, await gatherer.gather(list(chunk.seeds.values())), strict=True))
-        if self._options.with_cover and "cover" in self._project.kind.roles.values():
-            for at, item in chunk.gathered.items():
-                ids = [identity.id for identity in sorted(item.paper.identities) if identity.kind == "arXiv"]
-                figure = await covers.figure_of(gatherer.network, ids[0]) if ids else None
-                chunk.figures[at] = figure or "no cover: the paper is not at arXiv"
         chunk.silent.extend(gatherer.network.unavailable())
 
     def _place(self, chunk: _Chunk, at: int, seed: Seed | str) -> None:
@@ -209,12 +197,12 @@ class Additions:
         path = self._known.find_by_identity([identity] if identity else []) or self._known.find_by_title(title, authors)
         given = {"title": (title,), "abbr": (short_name(title),), "url": (url,), "authors": authors}
         values = {role: Filled(told, "command line") for role, told in given.items() if any(told)}
-        outcome = AddOutcome(title, "present", path) if path else self._write_draft(title, Draft(values, ()), None)
+        outcome = AddOutcome(title, "present", path) if path else self._write_draft(title, Draft(values, ()))
         take(self._lint_outcomes([outcome]), door)
 
     def _make_outcome(self, chunk: _Chunk, at: int) -> AddOutcome:
         text, gathered, code = chunk.texts[at], chunk.gathered[at], chunk.codes.get(at)
-        primary = _choose_primary(chunk.seeds[at], gathered, code)
+        primary = _choose_primary(chunk.seeds[at], gathered)
         if isinstance(primary, str):
             return AddOutcome(text, "failed", why=primary)
         paper, records = gathered.paper, records_of(gathered, primary, code)
@@ -223,45 +211,35 @@ class Additions:
             return AddOutcome(text, "present", path)
         published = publication_of(paper, records, self._venues)
         draft = draft_paper(primary, records, published, self._institutions, self._venues)
-        outcome = self._write_draft(text, draft, chunk.figures.get(at))
+        outcome = self._write_draft(text, draft)
         if outcome.status == "new":
             self._known.add(outcome.path, paper.identities, paper.title, paper.authors)
         return outcome
 
-    def _write_draft(self, text: str, draft: Draft, figure: bytes | str | None) -> AddOutcome:
+    def _write_draft(self, text: str, draft: Draft) -> AddOutcome:
         project, values = self._project, dict(draft.values)
         authors = values["authors"].values if "authors" in values else ()
         root = project.config.root
 
-        def is_taken(stem: str) -> bool:
+        def is_taken_name(stem: str) -> bool:
             return self._places.is_taken(stem) or os.path.lexists(root / self._places.path(stem, draft.year))
 
         named = naming.FileNameParts(draft.first_value("title"), draft.first_value("abbr"), authors, draft.year)
-        stem = naming.file_stem(named, self._naming, is_taken)
+        stem = naming.file_stem(named, self._naming, is_taken_name)
         path = self._places.path(stem, draft.year)
         if self._options.keywords:
             values["keywords"] = Filled(self._options.keywords, "suggestion")
-        names = project.context.names.get("keywords", {})
-        proposed = () if "keywords" in values else keywords_in([named.title, draft.abstract], self._keywords, names)
-        remarks = [*draft.remarks, *_empty_field_messages(project, values, proposed)]
-        wanted: list[tuple[str, bytes, tuple[str, str] | str, str]] = []  # role, content, place and value, source
+        remarks = [*draft.remarks, *_empty_field_messages(project, values)]
+        note = None
         if project.config.add.note:
             skeleton = note_text(named.title, authors, draft.abstract).encode()
-            found = place_note(project.config, stem, draft.year, self._papers)
-            wanted.append(("note", skeleton, found, "metalint: skeleton"))
-        if isinstance(figure, bytes):
-            placed = covers.place_cover(path, stem, figure, project.config.asset_roots, self._papers)
-            wanted.append(("cover", figure, placed, "arXiv: HTML page"))
-        elif figure:
-            wanted.append(("cover", b"", figure, ""))
-        assets: dict[str, covers.NewAsset] = {}
-        for role, data, where, source in wanted:
-            if isinstance(where, str):  # why there is none
-                remarks.append(where)
-            elif covers.is_taken(root / where[0], data):
-                remarks.append(f"no {role}: `{where[0]}` is there already; set `{role}` if it belongs to this paper")
+            place = place_note(project.config, stem, draft.year, self._papers)
+            if isinstance(place, str):  # why there is none
+                remarks.append(place)
+            elif is_taken(root / place[0], skeleton):
+                remarks.append(f"no note: `{place[0]}` is there already; set `note` if it belongs to this paper")
             else:
-                assets[role], values[role] = covers.NewAsset(where[0], data), Filled((where[1],), source)
+                note, values["note"] = NewNote(place[0], skeleton), Filled((place[1],), "metalint: skeleton")
         by_role = {role: field for field, role in project.kind.roles.items()}
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
         remarks += _leave_out_unplaced(project, fields)
@@ -272,8 +250,7 @@ class Additions:
         self._places.take(stem)
         roles = {by_role[role]: role for role in values if by_role.get(role) in fields}
         content = self._header + content
-        cover, note = assets.get("cover"), assets.get("note")
-        return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks), "", cover, note, proposed)
+        return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks), "", note)
 
     def _lint_outcomes(self, outcomes: list[AddOutcome]) -> list[AddOutcome]:
         """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read."""
@@ -308,15 +285,15 @@ def _lint_one(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) ->
     broken = [diagnostic for diagnostic in found if diagnostic.rule in PARSE and diagnostic.severity is Severity.ERROR]
     if broken:
         return AddOutcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
-    written = (("missing-cover", outcome.cover), ("missing-note", outcome.note))
-    left_out = {rule for rule, asset in written if asset}
     missing = [f"`{diagnostic.field}`" for diagnostic in found if diagnostic.rule == "missing-field"]
     demanded = "; `metalint lint` reports it as `missing-field` until you fill it in"  # by this list
     told = [remark + demanded if any(name in remark for name in missing) else remark for remark in outcome.remarks]
     said = {name for name in missing if any(name in remark for remark in outcome.remarks)}
-    rest = [diagnostic for diagnostic in found if diagnostic.rule not in left_out]
     rest = [
-        diagnostic for diagnostic in rest if diagnostic.rule != "missing-field" or f"`{diagnostic.field}`" not in said
+        diagnostic
+        for diagnostic in found
+        if not (diagnostic.rule == "missing-note" and outcome.note)  # it is written beside the file
+        and not (diagnostic.rule == "missing-field" and f"`{diagnostic.field}`" in said)
     ]
     return outcome._replace(
         content=content, remarks=(*told, *(f"{diagnostic.rule}: {diagnostic.message}" for diagnostic in rest))
@@ -330,22 +307,20 @@ def _find_paper_of_repository(name: str, said: Records) -> Seed | str:
         return f"GitHub knows no repository `{name}`"
     if not said:
         return f"no paper is named by the CITATION.cff or the README of `{name}`; give the paper's own identifier"
-    record, *others = said
     kinds = Counter(identity.kind for of in said for identity in of.identities)
-    if others and max(kinds.values()) > 1:
+    if max(kinds.values()) > 1:
         listed = ", ".join(sorted(str(identity) for of in said for identity in of.identities)[:5])
         return f"the README of `{name}` names several papers ({listed}); give the identifier of the one to add"
     identities = frozenset[Identity]().union(*(record.identities for record in said))
-    return gathering.seed_of_known(KnownPaper(record.title, record.authors, identities))
+    return gathering.seed_of_known(KnownPaper("", (), identities))
 
 
-def _choose_primary(seed: Seed, gathered: Gathered, code: SourceRecord | None) -> SourceRecord | str:
+def _choose_primary(seed: Seed, gathered: Gathered) -> SourceRecord | str:
     name = SERVICES[seed.asked[0].importer.key].name if seed.asked else "nobody"
     if isinstance(gathered.primary, NoSuchId):
         return f"{name} knows no such paper"
     own = records_in(gathered.primary)
-    candidates = [*own, *([code] if code and code.title else []), *gathered.records]
-    titled = [candidate for candidate in candidates if candidate.title]
+    titled = [candidate for candidate in (*own, *gathered.records) if candidate.title]
     if not titled:
         what = "gives no title" if own else "does not answer"
         return f"{name} {what}, and no other service gives a title" if seed.asked else "nobody knows the paper"
@@ -398,7 +373,7 @@ def _leave_out_unplaced(project: Project, fields: dict[str, Filled]) -> list[str
     return [f"`{field}` is left to you: {describe_unplaced(fields.pop(field))}" for field in unplaced]
 
 
-def _empty_field_messages(project: Project, values: Mapping[str, Filled], proposed: Sequence[str]) -> Iterator[str]:
+def _empty_field_messages(project: Project, values: Mapping[str, Filled]) -> Iterator[str]:
     roles = {role: path for path, role in project.kind.roles.items()}
     for role in _FILLED:
         if role in roles and role not in values:
@@ -406,8 +381,7 @@ def _empty_field_messages(project: Project, values: Mapping[str, Filled], propos
     if "keywords" in roles and "keywords" not in values:
         field = project.kind.schema.root.field(roles["keywords"])
         known = f"; choose from {', '.join(field.enum.numbers)}" if field.enum else ""
-        fitting = f"; title and abstract speak of {', '.join(map(code, proposed))}" if proposed else ""
-        yield f"`{roles['keywords']}` is left to you{fitting}{known}"
+        yield f"`{roles['keywords']}` is left to you{known}"
 
 
 def _usual_header(project: Project, paths: Sequence[str]) -> str:

@@ -4,7 +4,8 @@ import os
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final
+from pathlib import Path
+from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import ConfigError
@@ -12,6 +13,14 @@ from metalint.names import mathematics
 from metalint.papers import assets
 from metalint.papers.paper import Paper
 from metalint.rendering import escape
+from metalint.util.reading import read_whole
+
+
+class NewNote(NamedTuple):
+    """A note to write beside a paper: its path, and what it holds."""
+
+    path: str
+    data: bytes
 
 
 def check_note(config: Config, roles: Iterable[str]) -> None:
@@ -56,6 +65,16 @@ def place_note(config: Config, stem: str, year: int | None, papers: Iterable[Pap
     values = sorted(_values(pattern, config.asset_roots), key=lambda value: -habits[value])  # stable: else by root
     found = next((value for value in map(fill, values) if is_found(value)), None)
     return (path, found) if found else f"no note: another file is found before `{path}` in the asset roots"
+
+
+def is_taken(place: Path, data: bytes) -> bool:
+    """Tell whether anything but ``data`` is at a place."""
+    try:
+        return read_whole(place, len(data)) != data
+    except (FileNotFoundError, NotADirectoryError):  # the latter is told where it is written
+        return place.is_symlink()
+    except OSError:
+        return True
 
 
 def _values(pattern: str, roots: Sequence[str]) -> list[str]:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import NamedTuple
 
-from metalint.adding import covers
 from metalint.adding.additions import AdditionOptions, Additions, Take
 from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.gathering import Gatherer
@@ -35,11 +34,9 @@ def add(
 
     async def work() -> RunSummary:
         async with opened_gatherer(project, environment, len(texts)) as gatherer:
-            folders = covers.cover_folders(project.config)
             async for chunk in additions.ask_in_chunks(texts, gatherer):
-                with nullcontext() if options.is_dry else locked_writer(project.config, folders) as door:
+                with nullcontext() if options.is_dry else locked_writer(project.config) as door:
                     additions.deliver(chunk, take, door)
-                folders = []  # they are clear
             summary = run_summary(project, gatherer.network)
             return summary._replace(warnings=(*summary.warnings, *additions.warnings))
 

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ from metalint.cli.terminal import print_diffs, print_note, print_raw, read_stand
 from metalint.cli.transactions import open_to_write
 from metalint.cli.warnings import warn
 from metalint.engine import run as engine
-from metalint.errors import MetalintError, UsageError
+from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
 from metalint.files.transactions import Transaction, Write, carry_out
 from metalint.files.writing import ListFileWriter
@@ -64,14 +63,14 @@ def run(options: AddOptions) -> int:
         identifier, keywords = suggestion
         texts = [identifier]
     cache = AnswerCache(project.cache)
-    work = _Work(project, options, cache, len(texts))
-    how = How(options.comments, options.fetch_cover, is_dry, keywords)
+    work = _Work(project, options, len(texts))
+    how = How(options.comments, is_dry, keywords)
     try:
         work.refuse(unread)
         if options.title:
             summary = adding.sketch(project, options.title, options.url, options.author, how, work.take)
         else:
-            summary = adding.add(project, work.remaining_ids(texts), how, Environment(answers=cache), work.take)
+            summary = adding.add(project, texts, how, Environment(answers=cache), work.take)
         work.finish(summary)
     finally:
         work.end()
@@ -83,22 +82,7 @@ def run(options: AddOptions) -> int:
 
 def _read_identifiers(options: AddOptions) -> tuple[list[str], list[str]]:
     """Return the identifiers, each once, in the order in which they are given, and what could not be read as one."""
-    texts, unread = [options.title] if options.title else [], []
-    for text in map(str.strip, options.ids):
-        is_there = os.path.lexists(text)
-        if not text.lower().endswith(".pdf") or (not is_there and ("://" in text or importer_of(text))):
-            texts.append(text)
-        elif not is_there:
-            unread.append(f"{text}: no such file")
-        else:
-            from metalint.adding.pdf import identifier_of
-
-            try:
-                texts.append(identifier_of(Path(text)))
-            except UsageError:
-                raise
-            except MetalintError as error:
-                unread.append(str(error))
+    texts, unread = [*([options.title] if options.title else []), *map(str.strip, options.ids)], list[str]()
     for identifier, complaint in _read_file(options.from_file) if options.from_file is not None else ():
         (unread if complaint else texts).append(complaint or identifier)
     if not texts and not unread and not options.from_issue:
@@ -160,16 +144,14 @@ def _open_editor(command: list[str], paths: Sequence[Path]) -> None:
 class _Work:
     """Takes what comes of identifiers: writes files, and tells of each."""
 
-    def __init__(self, project: Project, options: AddOptions, cache: AnswerCache, total: int) -> None:
+    def __init__(self, project: Project, options: AddOptions, total: int) -> None:
         self.written: list[str] = []
         self.has_failed = False
         self._project = project
         self._options = options
-        self._cache = cache
         self._total = total
         self._done = 0
         self._reported: list[dict[str, Any]] = []
-        self._task = _task(project, options)
         self._is_shown = sys.stderr.isatty() and options.volume >= 0 and total > 1
 
     def refuse(self, complaints: Sequence[str]) -> None:
@@ -177,17 +159,6 @@ class _Work:
         self.has_failed |= bool(complaints)
         for complaint in complaints:
             self._say(complaint)
-
-    def remaining_ids(self, texts: Sequence[str]) -> list[str]:
-        """Return the identifiers that an earlier run, which was cut short, has not added."""
-        done = self._cache.done(self._task) if self._task else {}
-        root = self._project.config.root
-        added = {text: path for text, path in done.items() if (root / path).is_file()}
-        if found := [text for text in texts if text in added]:
-            self._say(f"metalint: {len(found)} of {len(texts)} were added by an earlier run; going on")
-        self._done = len(found)
-        self._reported += [{"id": text, "status": "added", "path": added[text]} for text in found]
-        return [text for text in texts if text not in added]
 
     def take(self, outcomes: Sequence[AddOutcome], door: ListFileWriter | None) -> None:
         """Write the new files among ``outcomes``, and tell of all."""
@@ -205,21 +176,17 @@ class _Work:
     def _write(self, outcome: AddOutcome, door: ListFileWriter) -> AddOutcome:
         root = self._project.config.root
         try:
-            assets = [asset for asset in (outcome.cover, outcome.note) if asset is not None]
-            missing = [asset for asset in assets if door.read(root / asset.path) != asset.data]
-            if missing:
-                writes = [Write(asset.path, None, asset.data) for asset in missing]
-                paper = Write(outcome.path, None, outcome.content.encode())
+            note = outcome.note
+            if note is not None and door.read(root / note.path) != note.data:
+                writes = (Write(note.path, None, note.data), Write(outcome.path, None, outcome.content.encode()))
                 title = "--title " if self._options.title else ""
                 command = f"metalint add {title}{quote_for_shell(outcome.text)}"
-                carry_out(root, Transaction((*writes, paper), (), command=command))
+                carry_out(root, Transaction(writes, (), command=command))
             else:
                 door.write(root / outcome.path, outcome.content, None)
         except WriteError as error:
             return outcome._replace(status="failed", why=str(error))
         self.written.append(outcome.path)
-        if self._task:
-            self._cache.note_done(self._task, outcome.text, outcome.path)
         return outcome
 
     def _print_outcome(self, outcome: AddOutcome) -> None:
@@ -247,8 +214,6 @@ class _Work:
         warn(summary.warnings)
         if self.written and self._project.config.outputs and self._options.volume >= 0:
             self._say("metalint: the lists do not have the new papers yet; run `metalint render`")
-        if self._task:
-            self._cache.forget(self._task)
         if self._options.format == "json":
             sources = [
                 {"source": name, "status": "unavailable", "why": why} for name, why in summary.unavailable.items()
@@ -266,14 +231,6 @@ class _Work:
         if self._is_shown:
             print("\r\033[K", end="", file=sys.stderr)
         print_note(text)
-
-
-def _task(project: Project, options: AddOptions) -> str:
-    """Return what stands for a list of identifiers and the repository that they go to; nothing without a list."""
-    if options.from_file is None or options.dry_run or options.diff or str(options.from_file) == "-":
-        return ""
-    said = f"{project.config.root}\0{options.from_file.resolve()}"
-    return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def _list_files(outcome: AddOutcome) -> list[tuple[str, str]]:
@@ -294,7 +251,6 @@ def _as_json(outcome: AddOutcome, *, is_dry: bool) -> dict[str, Any]:
             value = list(field.values) if role in {"authors", "institutions", "ror"} else field.values[0]
             fields[path] = {"role": role, "value": value, "source": field.source}
         entry["remarks"] = list(outcome.remarks)
-        entry["keywords"] = list(outcome.keywords)  # proposed ones
         if outcome.note:
             entry["note"] = {"path": outcome.note.path, "content": outcome.note.data.decode()}
     return entry

@@ -154,7 +154,7 @@ class AddOptions(CommonOptions):
     ids: Sequence[str] = argument(
         "ID",
         "an arXiv id, a DOI, or the address of a paper at arXiv, OpenReview, the ACL Anthology, PMLR, NeurIPS, "
-        "CVF, Hugging Face, or of its repository on GitHub; a title, or a PDF file",
+        "CVF, Hugging Face, or of its repository on GitHub; or a title",
         nargs="*",
     )
     from_file: Path | None = option(
@@ -173,7 +173,6 @@ class AddOptions(CommonOptions):
     diff: bool = flag("print a unified diff and write nothing")
     edit: bool = flag("open the new files in $EDITOR")
     comments: bool = flag("write the source of each value into a comment")
-    fetch_cover: bool = flag("take the first figure of arXiv's HTML page as cover")
     format: str = option("how to report (default: text)", choices=_TEXT_OR_JSON, default="text")
 
 

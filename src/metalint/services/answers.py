@@ -12,7 +12,7 @@ MAX_AGE: Final = 86400.0  # seconds for which an answer serves; papers are publi
 
 
 class AnswerCache(Store):
-    """Answers by service and id; and, while a list of ids is worked off, which of them are done.
+    """Answers by service and id.
 
     It is opened when it is first used, and kept in memory without a folder.
     """
@@ -20,9 +20,6 @@ class AnswerCache(Store):
     schema = """
 CREATE TABLE IF NOT EXISTS answers (
   base TEXT NOT NULL, id TEXT NOT NULL, answer TEXT NOT NULL, seen REAL NOT NULL, PRIMARY KEY (base, id)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS added (
-  task TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (task, id)
 ) WITHOUT ROWID
 """
 
@@ -45,22 +42,7 @@ CREATE TABLE IF NOT EXISTS added (
         """Store answers by id; what a service does not have today, it may have tomorrow."""
         self.absent.update((base, key) for key, answer in answers.items() if answer is None)
         rows = [(base, key, json.dumps(answer), now) for key, answer in answers.items() if answer is not None]
-        self._write("REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)
-
-    def done(self, task: str) -> dict[str, str]:
-        """Return the ids of a list that an earlier run, which did not come to its end, has added, with their files."""
-        return dict(self._select("SELECT id, path FROM added WHERE task IN", [task]))
-
-    def note_done(self, task: str, key: str, path: str) -> None:
-        """Note that an id of a list is done."""
-        self._write("REPLACE INTO added VALUES (?, ?, ?)", [(task, key, path)])
-
-    def forget(self, task: str) -> None:
-        """Forget a list that is done."""
-        self._write("DELETE FROM added WHERE task = ?", [(task,)])
-
-    def _write(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
         if rows:
             with self._writing() as database:
                 if database:
-                    database.executemany(statement, rows)
+                    database.executemany("REPLACE INTO answers VALUES (?, ?, ?, ?)", rows)

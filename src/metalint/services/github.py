@@ -19,7 +19,7 @@ from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdServic
 from metalint.services.lookup import Answers, PaperSource, batches, one_by_one
 from metalint.services.messages import MISSING, Reply
 from metalint.services.network import Network, json_in
-from metalint.services.records import SourceRecord, full_name, list_at, raw_text_at, text_at, value_at, year_at
+from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, value_at
 from metalint.services.replies import is_used_up
 from metalint.services.targets import Target
 from metalint.util import packaged, urls
@@ -77,7 +77,7 @@ async def ask_citation(network: Network, id_: str) -> Answers:
         return {id_: None}
     name = text_at(repository, "full_name") or id_
     citation = await _ask_text(network, f"/repos/{quote(name)}/contents/CITATION.cff")
-    readme = "" if _read_cited(citation) else await _ask_text(network, f"/repos/{quote(name)}/readme")
+    readme = "" if _find_cited(citation) else await _ask_text(network, f"/repos/{quote(name)}/readme")
     kept = {key: repository.get(key) for key in ("full_name", "html_url", "homepage", "description", "fork")}
     parent = text_at(repository, "parent", "full_name")
     return {id_: {**kept, "parent": parent, "citation": citation, "readme": readme}}
@@ -117,18 +117,22 @@ def read_citation(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: A
     """Return the paper that a repository names as its own, with the repository as its code."""
     name = text_at(answer, "parent") if answer.get("fork") is True else ""
     code = f"https://github.com/{name or text_at(answer, 'full_name') or id_}"
-    cited = _read_cited(answer.get("citation") or "")
-    if cited is not None:
-        return (cited._replace(code_url=code),)
+    label = "CITATION.cff"
+    if not (identities := _find_cited(answer.get("citation") or "")):
+        label, identities = "README", _find_in_readme(answer)
+    return tuple(
+        SourceRecord("GitHub", identities=frozenset([identity]), code_url=code, label=label) for identity in identities
+    )
+
+
+def _find_in_readme(answer: Any) -> list[Identity]:  # noqa: ANN401
+    """Return the papers of a repository's homepage, of its description, or of the first links in its README."""
     readme = answer.get("readme") or ""  # what stands far below is mostly related work
     identities = _find_papers([text_at(answer, "homepage")])
     for text in () if identities else (text_at(answer, "description"), readme[:_BEGINNING], readme):
         if identities := _find_papers(match[0].rstrip(".,;:!?*_") for match in _URL.finditer(text)):
             break
-    return tuple(
-        SourceRecord("GitHub", identities=frozenset([identity]), code_url=code, label="README")
-        for identity in identities
-    )
+    return identities
 
 
 SOURCE: Final = PaperSource("github", partial(one_by_one, ask_citation), read_citation, name_in)
@@ -149,30 +153,15 @@ async def _ask_text(network: Network, path: str) -> str:
     return text[:_MOST]
 
 
-def _read_cited(text: str) -> SourceRecord | None:
-    """Return the paper that a CITATION.cff prefers to be cited; the file itself describes the software."""
+def _find_cited(text: str) -> list[Identity]:
+    """Return the ids of the paper that a CITATION.cff prefers to be cited; the file itself describes the software."""
     if not text.strip():
-        return None
+        return []
     preferred = value_at(_from_yaml(text), "preferred-citation")
     if not isinstance(preferred, dict) or text_at(preferred, "type").lower() not in _PAPERS:
-        return None
-    authors = [author for author in list_at(preferred, "authors") if isinstance(author, dict)]
-    parts = ("given-names", "name-particle", "family-names", "name-suffix")
-    names = [full_name(author, *parts) for author in authors]
+        return []
     values = [text_at(preferred, "doi"), text_at(preferred, "url")]
-    values += [text_at(identifier, "value") for identifier in list_at(preferred, "identifiers")]
-    venues = (("conference", "name"), ("collection-title",), ("journal",))
-    return SourceRecord(
-        "GitHub",
-        "unknown",
-        title=text_at(preferred, "title"),
-        authors=tuple(filter(None, names)),
-        identities=frozenset(_find_papers(values)),
-        url=text_at(preferred, "url"),
-        venue=next(filter(None, (text_at(preferred, *path) for path in venues)), ""),
-        year=year_at(preferred, "year"),
-        label="CITATION.cff",
-    )
+    return _find_papers([*values, *(text_at(one, "value") for one in list_at(preferred, "identifiers"))])
 
 
 def _from_yaml(text: str) -> Any:  # noqa: ANN401 - YAML is anything

@@ -6,7 +6,7 @@ from metalint.services.records import line
 from metalint.util.html_tags import read_tags
 
 _MOST: Final = 20_000
-# bytes of a page that are read: tags stand at its top, and figures soon after; the worst of them take a second
+# bytes of a page that are read, for tags stand at its top; the worst of them take a second
 _LONGEST: Final = 1 << 18
 _HIDDEN: Final = frozenset({"script", "style", "textarea"})
 
@@ -16,29 +16,19 @@ class PaperPage(NamedTuple):
 
     tags: dict[str, list[str]]  # its ``citation_*`` tags, by name
     links: list[str]
-    figures: list[str]  # the images in figures
-    base: str
 
 
 def parse_page(body: bytes) -> PaperPage:
     """Return what the beginning of a page says; what is no HTML says nothing. It may take a second."""
     tags: dict[str, list[str]] = {}
     links: list[str] = []
-    figures: list[str] = []
-    base, depth = "", 0  # of figures
     for tag in read_tags(body[:_LONGEST].decode("utf-8", "replace"), _HIDDEN):
         given = tag.attributes
         name = given.get("name", "").lower()
         if tag.is_end:
-            depth -= tag.name == "figure" and depth > 0
-        elif tag.name == "meta" and name.startswith("citation_") and len(tags.get(name, ())) < _MOST:
+            continue
+        if tag.name == "meta" and name.startswith("citation_") and len(tags.get(name, ())) < _MOST:
             tags.setdefault(name, []).append(line(given.get("content", "")))
         elif tag.name == "a" and given.get("href") and len(links) < _MOST:
             links.append(given["href"])
-        elif tag.name == "base":
-            base = base or given.get("href", "")
-        elif tag.name == "figure":
-            depth += 1
-        elif tag.name == "img" and depth and given.get("src"):
-            figures.append(given["src"])
-    return PaperPage(tags, links, figures, base)
+    return PaperPage(tags, links)
