@@ -50,7 +50,6 @@ NOT_RUN: Final = {
     r'cd /tmp && python3 -I -m venv |cd "\$CHECKOUT" ': "downloads metalint, on a build server",
     r"make |tools/|(\.venv/bin/)?python |METALINT_TEXTS=|\(cd editors": "measures or develops metalint itself",
     r"code --install-extension ": "needs VS Code",
-    r".*\| Invoke-Expression$": "needs PowerShell",
 }
 """The commands that do not run here, by how they begin, and why."""
 

@@ -29,7 +29,7 @@ from metalint.util.wording import nearest
 if TYPE_CHECKING:
     from metalint.schema.admission import Authority
 
-SHELLS: Final = ("bash", "zsh", "fish", "powershell")
+SHELLS: Final = ("bash", "zsh", "fish")
 PAPERS: Final = "papers"
 _TEXT_OR_JSON: Final = ("text", "json")
 _DRY_RUN: Final = "print what would happen, write nothing"

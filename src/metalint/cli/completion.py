@@ -4,7 +4,6 @@ from typing import Final
 
 import shtab
 
-from metalint.cli import powershell
 from metalint.cli.arguments import make_parser
 from metalint.cli.commands import COMMANDS, PAPERS, CompletionOptions
 from metalint.cli.options import list_actions, list_commands
@@ -68,7 +67,7 @@ def run(options: CompletionOptions) -> int:
         for command, dest in (("mv", "paths"), ("rm", "papers")):
             paper = next(action for action in list_actions(list_commands(top)[command]) if action.dest == dest)
             paper.complete = {"bash": "_metalint_papers", "preamble": {"bash": _PAPERS_IN_BASH}}  # type: ignore[attr-defined]
-    print(powershell.write_script(top) if options.shell == "powershell" else shtab.complete(top, options.shell))
+    print(shtab.complete(top, options.shell))
     return 0
 
 
