@@ -79,7 +79,8 @@ def make_page(health: Health, history: CommitHistory) -> ReportPage:
     headline = [plural(health.papers, "paper"), plural(health.findings, "finding")]
     if history.revisions:
         first, last = (_write_day(history.revisions[at].commit.date) for at in (0, -1))
-        headline.append(f"{plural(len(history.revisions), 'commit')} from {first} to {last}")
+        when = f"of {first}" if first == last else f"from {first} to {last}"
+        headline.append(f"{plural(len(history.revisions), 'commit')} {when}")
     text = "A finding is as old as the first commit of the history that has it."
     ages = ReportSection("age", "Age", texts=(text,))
     text = "As earlier checks on this machine left it; nobody was asked now. Run `metalint links` to check."
