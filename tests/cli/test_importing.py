@@ -51,10 +51,9 @@ def test_readable_rows_are_imported_and_the_others_reported(metalint: Metalint, 
         "imported 2 papers (0 merged): files written to new/meta: 2\n"
         "not read: 1\n"
         "  list.md:13: meta names no file such as ./meta/file.prototxt but '../b.prototxt'\n"
-        'required: set `required = ["title", "url", "institutions", "venue", "year"]` in the settings; fewer than nine'
-        " tenths of the papers fill authors (0 of 2)\n"
-        "not in the list: 2 papers in `new/meta`, such as `a.prototxt`: `papers` in the settings (`meta/**/*.prototxt`)"
-        " does not match, or `exclude` does\n"
+        'required: wrote `required = ["title", "url", "institutions", "venue", "year"]` to metalint.toml; fewer than'
+        " nine tenths of the papers fill authors (0 of 2)\n"
+        f"{WROTE}\n"
     )
     assert sorted(path.name for path in (root / "new" / "meta").iterdir()) == ["a.prototxt", "c.prototxt"]
     assert (root / "new" / "meta" / "a.prototxt").read_text() == A
@@ -71,8 +70,6 @@ def test_a_paper_that_differs_is_kept_unless_forced(metalint: Metalint, root: Pa
         "meta/a.prototxt: differs and is kept; --force overwrites it\n"
         "meta/b.prototxt: a symbolic link is in its place; nothing written\n"
         "imported 3 papers (0 merged): files written to meta: 1\n"
-        'required: set `required = ["title", "url", "institutions", "venue", "year"]` in the settings; fewer than nine'
-        " tenths of the papers fill authors (0 of 3)\n"
     )
     assert (root / "meta" / "a.prototxt").read_text() == "mine"
     (root / "meta" / "b.prototxt").unlink()
@@ -99,9 +96,8 @@ def test_the_first_papers_of_a_list_require_what_they_have(metalint: Metalint, r
     assert 'proto = "proto/paper.proto"' in settings
     assert "[[outputs]]" in settings
     (root / "list.md").write_text("- [Another Paper of the List](https://arxiv.org/abs/2401.00002)\n")
-    said = 'required: set `required = ["title", "url"]` in the settings; fewer than nine tenths of the papers fill'
     told = metalint("import", "list.md", "--out", "meta").err.splitlines()
-    assert told[1:] == [f"{said} authors (0 of 1), venue (0 of 1) and year (0 of 1)"]
+    assert told[1:] == []  # the list keeps what it requires
     assert (root / "metalint.toml").read_text() == settings
 
 
@@ -189,7 +185,8 @@ SECTIONS = """\
 
 def test_sections_become_keywords_with_a_schema_that_takes_them(metalint: Metalint, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(SECTIONS)
-    run = metalint("import", "a.md", "--out", "elsewhere")  # no list of this repository: its schema is the packaged one
+    (tmp_path / "metalint.toml").write_text('papers = ["own/*.prototxt"]\n')
+    run = metalint("import", "a.md", "--out", "elsewhere")  # not in the list, whose schema is the packaged one
     assert run.code == 0
     assert "keywords: the schema has no value for `Quantization of Gardens` and `Pruning`; --write-schema" in run.err
     run = metalint("import", "a.md", "--out", "own", "--write-schema", "own.proto")
@@ -279,6 +276,7 @@ def test_a_record_that_no_file_can_hold_is_told_and_the_others_are_written(
 def test_what_is_not_written_may_hold_half_of_a_character(metalint: Metalint, root: Path, field: str) -> None:
     text = f'[{{"title": "A title", "url": "https://arxiv.org/abs/2401.00001", "{field}": "x\\ud800"}}]'
     (root / "list.json").write_text(text)
+    (root / "metalint.toml").write_text("")  # else keywords would be text, and written
     run = metalint("import", "list.json", "--out", "new")
     assert (run.code, len(list((root / "new").iterdir()))) == (0, 1)
 
@@ -330,7 +328,8 @@ def test_a_region_takes_the_place_of_the_papers_of_a_list(metalint: Metalint, tm
         ["region: replaced the papers in README.md; `metalint render` writes them"],
     )
     assert (tmp_path / "metalint.toml").read_text() == (
-        'papers = ["meta/**/*.prototxt"]\nproto = "proto/paper.proto"\n\n[[outputs]]\npath = "README.md"\n'
+        'papers = ["meta/**/*.prototxt"]\nproto = "proto/paper.proto"\n'
+        'required = ["title", "url", "authors", "venue", "year"]\n\n[[outputs]]\npath = "README.md"\n'
         'view = "keyword"\nlayout = "list"\nmarker = "papers"\norder = ["Quantization", "Pruning"]\nauthors = true\n'
     )
     assert metalint("render").code == 0
@@ -365,6 +364,17 @@ def test_prose_in_the_items_that_a_region_replaces_is_told(metalint: Metalint, t
     told = "Papers have no field for the text in line 12, 16 of what it was: see `git diff`"
     done = f"region: replaced the papers in README.md; `metalint render` writes them. {told}"
     assert (run.code, [line for line in run.err.splitlines() if line.startswith("region")]) == (0, [done])
+
+
+def test_prose_in_words_of_other_papers_is_told(metalint: Metalint, tmp_path: Path) -> None:
+    titles = ("Weights of Deep Models", "Taste of Gadgets in Nets", "Growing Gardens with Small Tools")
+    item = "- [{}](https://arxiv.org/abs/2401.0000{}), Ann Bell, ICML 2024\n".format
+    items = "".join(item(title, at) for at, title in enumerate(titles))
+    summary = "  - Growing gardens with small tools.\n"
+    (tmp_path / "README.md").write_text(f"# A\n\n## Na\x7fme\n\n{items.replace(chr(10), chr(10) + summary, 1)}")
+    run = metalint("import", "README.md", "--out", "meta", "--region")
+    assert "Papers have no field for the text in line 6 of what it was" in run.err
+    assert metalint("render").code == 0  # the settings can be read
 
 
 def read(folder: Path) -> dict[str, str]:
@@ -443,6 +453,25 @@ def test_files_have_the_suffix_of_the_list(
     told, files = import_one(metalint, tmp_path, papers, out)
     assert files == [file]
     assert "not in the list" not in told
+    assert metalint("lint").code == 0
+
+
+def test_a_list_with_year_folders_gets_them(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "papers" / "2016").mkdir(parents=True)
+    (tmp_path / "papers" / "2016" / "old.prototxt").write_text('paper {\n  title: "Old"\n}\npub {\n  year: 2016\n}\n')
+    told, files = import_one(metalint, tmp_path, "papers/**/*.prototxt", "papers")
+    assert (files, "required" in told) == (["2017/a_study_of_graphs.prototxt"], False)
+    assert metalint("lint").code == 0
+
+
+def test_papers_in_a_folder_without_settings_are_green(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("title,url,year\nA Study of Graphs,https://x.org/a,2017\n")
+    assert metalint("import", "rows.csv", "--out", "lists/papers").code == 0
+    assert (tmp_path / "metalint.toml").read_text().splitlines()[1:] == [
+        'papers = ["lists/papers/**/*.prototxt"]',
+        'proto = "proto/paper.proto"',
+        'required = ["title", "url", "year"]',
+    ]
     assert metalint("lint").code == 0
 
 

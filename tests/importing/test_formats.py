@@ -585,7 +585,7 @@ def test_bad_files_take_a_line_each_and_the_rest_is_imported(run: Any, tmp_path:
         "  latin.bib:1: not UTF-8, and read as Latin-1: check the letters, and save the file as UTF-8",
         "  huge.json:1: cannot be read: it is larger than 32 MiB",
         (
-            'required: set `required = ["title"]` in the settings; fewer than nine tenths of the papers fill'
+            'required: wrote `required = ["title"]` to metalint.toml; fewer than nine tenths of the papers fill'
             " url (0 of 2), authors (0 of 2), institutions (0 of 2), venue (0 of 2) and year (1 of 2)"
         ),
         (

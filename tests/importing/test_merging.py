@@ -68,6 +68,34 @@ def test_spellings_of_a_name_are_one_person(one: str, other: str, expected: str)
     assert merged_authors(one, other) == [expected.split("; ")]
 
 
+@each_row(
+    ("one", "other", "papers"),
+    [
+        ("GPT-3 Technical Report", "GPT-4 Technical Report", 2),
+        ("SAM", "SAM 2", 2),
+        ("On the Theory of Gadgets, Part I", "On the Theory of Gadgets, Part II", 2),
+        ("DeepLabV3", "DeepLabV3+", 2),
+        ("Segment Anything", "Segment Anything 2: Images and Videos", 2),
+        ("AWQ", "AWQ: Activation-aware Weight Quantization", 1),
+        ("Attention Is All You Need for Gad", "Attention Is All You Need for Gadgets", 1),
+        ("Atention Is All You Need", "Attention Is All You Need", 1),
+        ("LLaMA 2: Open Models", "LLaMA2 - Open Models", 1),
+    ],
+)
+def test_an_address_copied_from_another_paper_merges_nothing(one: str, other: str, papers: int) -> None:
+    url = "https://arxiv.org/abs/2303.08774"
+    assert len(merge(assign_names([record(one, url=url), record(other, url=url)])[0])[0]) == papers
+
+
+def test_an_address_copied_from_a_paper_of_other_people_merges_nothing() -> None:
+    url = "https://arxiv.org/abs/2303.08774"
+    rows = [
+        record("A Study of Unsupervised Gadgets", "Ann Bell", url),
+        record("A Study of Supervised Gadgets", "Bo Carr", url),
+    ]
+    assert len(merge(assign_names(rows)[0])[0]) == 2
+
+
 def test_sections_of_the_classic_layout_are_names_as_they_stand() -> None:
     row = PaperRecord("a.md", 1, "author", name="x.prototxt", title="T")
     told = [row._replace(section=name, authors=(name,)) for name in ("11", "11:", "J. Lin", "Ji Lin", "11")]

@@ -26,7 +26,7 @@ from metalint.importing.records import ParsedFile
 from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
-from metalint.scaffold.survey import ENOUGH, list_files
+from metalint.scaffold.survey import list_files
 from metalint.util.wording import code, listed, plural
 
 _SHOWN: Final = 5  # lines
@@ -43,11 +43,9 @@ def run(options: ImportOptions) -> int:
         raise UsageError(f"no papers below a heading {listed(options.section, 'or')}")
     failures, notes = list[str](), list[str]()
     root, settings_path = project.config.root, project.config.root / CONFIGURATION
-    is_theirs = bool(folder) and any(
-        compile_glob(pattern).match(f"{folder}/x.prototxt") for pattern in project.config.papers
-    )
     is_free = project.config.source is None and not os.path.lexists(settings_path)
-    is_first = is_theirs and is_free and not find_papers(project.config)  # of a list without settings
+    is_first = is_free and bool(folder) and not find_papers(project.config)  # of a list without settings
+    project = _with_papers_below(folder, project) if is_first else project
     own = _with_region(options, project.config, parsed, is_free=is_free) if options.region else None
     has_new = is_first and any(file.records for file in parsed)
     needs_schema = not options.write_schema and has_new and project.config.proto is None
@@ -65,11 +63,10 @@ def run(options: ImportOptions) -> int:
                 written += _write(door, options.out / name, text, forced=options.force)
             except WriteError as error:
                 failures.append(str(error))
-        is_telling = written >= ENOUGH and bool(imported.summary.not_required)
-        if (is_first and written and (schema or is_telling)) or (own and is_free):
+        if (is_first and written) or (own and is_free):
             settings = CONFIGURATION
-            required = [imported.summary.required_line] * is_telling
-            door.write(settings_path, _make_settings(project.config, folder, required, own), None)
+            required = [imported.summary.required_line] * bool(imported.summary.not_required)
+            door.write(settings_path, _make_settings(project.config, required, own), None)
     notes += _outside_list(imported.files, "" if settings else folder, project.config)
     if own:
         notes.append(_replace(own, project.config, is_whole=not failures and not imported.summary.unread))
@@ -81,8 +78,7 @@ def run(options: ImportOptions) -> int:
         print(json.dumps(as_json(imported.summary), ensure_ascii=False, indent=2))
     else:
         outcome = f"files written to {options.out}: {written}"
-        where = settings if is_telling else ""
-        notes = [*lines(imported.summary, outcome, is_verbose=options.volume > 0, settings=where), *notes]
+        notes = [*lines(imported.summary, outcome, is_verbose=options.volume > 0, settings=settings), *notes]
     for note in (*failures, *(notes if options.volume >= 0 else ())):
         print_note(note)
     return int(bool(failures or imported.summary.unread))
@@ -138,12 +134,22 @@ def _replace(own: _OwnList, config: Config, *, is_whole: bool) -> str:
     return f"{done}. Papers have no field for the text in {where}: see `git diff`"
 
 
-def _make_settings(config: Config, folder: str, required: Sequence[str], own: _OwnList | None) -> str:
+def _make_settings(config: Config, required: Sequence[str], own: _OwnList | None) -> str:
     """Return the settings of a list that has none; those of a list of somebody's own are complete."""
-    first = DRAFT if own is None else f"papers = [{quoted(f'{folder}/**/*.prototxt')}]"
+    draft = [DRAFT] if own is None else []
+    is_usual = own is None and config.papers == Config(config.root).papers
+    papers = [] if is_usual else [f"papers = [{', '.join(map(quoted, config.papers))}]"]
     proto = [f"proto = {quoted(config.proto)}"] if config.proto else []
     table = ["", *own.table] if own else []
-    return "\n".join((first, *proto, *required, *table, ""))
+    return "\n".join((*draft, *papers, *proto, *required, *table, ""))
+
+
+def _with_papers_below(folder: str, project: Project) -> Project:
+    """Return a project without settings as one whose papers lie in a folder."""
+    if any(compile_glob(pattern).match(f"{folder}/x.prototxt") for pattern in project.config.papers):
+        return project
+    papers = (posixpath.normpath(f"{folder}/**/*.prototxt"),)
+    return Project(project.config._replace(papers=papers), time.gmtime().tm_year, None)
 
 
 def _below_root(out: Path, root: Path) -> str:

@@ -16,6 +16,8 @@ from metalint.util.unicode import fold_file_name as same_file
 from metalint.util.wording import code
 
 _GAP: Final = re.compile("_{2,}")
+_TITLE_WORD: Final = re.compile(r"\d+(?:\.\d+)*\+*|[^\W\d_]+\+*")
+_NUMBER: Final = re.compile(r"\d.*|[ivx]+", re.DOTALL)
 _LATIN: Final = re.compile("[a-z\xc0-\u024f\u1e00-\u1eff][\u0300-\u036f]*")
 _MARKS: Final = frozenset({"Mn", "Mc"})
 _MAX_SHORT: Final = 3  # words before a colon that are a name: `LLM.int8(): 8-bit Matrix Multiplication …`
@@ -61,7 +63,8 @@ def assign_names(rows: Iterable[PaperRecord]) -> tuple[list[PaperRecord], list[R
 def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord, int]]:
     """Yield the records, those of the same paper with the same number.
 
-    A paper is the same if a registry (arXiv, DOI, …) has one id for both and their titles do not contradict; or if it
+    A paper is the same if a registry (arXiv, DOI, …) has one id for both and their titles and authors do not
+    contradict, for a list may have copied the address of another paper; or if it
     has the same title and an author in common, and no other id in the same registry, nor another address where neither
     is in one. Where one of them names no authors, the same address, or a title of six words, stands for that. An item
     that stands in several sections of a list is one paper.
@@ -69,7 +72,7 @@ def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord
     listed: dict[PaperRecord, dict[tuple[str, ...], int]] = {}
     authors: list[set[PersonKey]] = []
     addresses: list[set[Identity | None]] = []
-    by_identity: dict[Identity, list[tuple[str, int]]] = {}
+    by_identity: dict[Identity, list[tuple[PaperRecord, int]]] = {}
     by_title: dict[str, dict[int, None]] = {}
     for record in records:
         identity = identify(record.url) if record.url else None
@@ -77,7 +80,7 @@ def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord
         registered = by_identity.setdefault(identity, []) if identity and identity.kind != "URL" else []
         alike = islice(by_title.setdefault(title, {}), _MOST_ALIKE)
         titled = sorted(alike, key=lambda number: identity not in addresses[number])
-        same = [number for known, number in islice(registered, _MOST_ALIKE) if _may_be_same(title, known)]
+        same = [number for known, number in islice(registered, _MOST_ALIKE) if _may_be_same(record, known)]
         people = set(map(person_key, record.authors[:_MOST_PEOPLE]))
         is_telling = len(record.title.split()) >= _ENOUGH_WORDS
         same += [
@@ -106,7 +109,7 @@ def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord
             addresses.append(set())
             authors.append(set())
         number = same[0] if same else len(addresses) - 1
-        registered.append((title, number))
+        registered.append((record, number))
         by_title[title][number] = None
         addresses[number].add(identity)
         authors[number] |= people
@@ -122,13 +125,32 @@ def _have_common(people: Iterable[PersonKey], others: Iterable[PersonKey]) -> bo
     return any(is_same_person(person, other) for person in people for other in families.get(person[-1], ()))
 
 
-def _may_be_same(one: str, other: str) -> bool:
-    """Tell whether two titles do not contradict: they differ by a slip, or one is the beginning of the other."""
-    if one.startswith(other) or other.startswith(one):
+def _may_be_same(one: PaperRecord, other: PaperRecord) -> bool:
+    """Tell whether two records do not contradict: their titles differ by a slip, or one is the beginning of the other.
+
+    A number is never a slip: `GPT-3` and `GPT-4 Technical Report`, `SAM` and `SAM 2`, `Part I` and `Part II`.
+    """
+    titles = folded(one.title), folded(other.title)
+    short, long = sorted((_title_words(one.title), _title_words(other.title)), key=len)
+    if titles[0] == titles[1] or short == long:
         return True
+    if long[: len(short)] == short:
+        return not _NUMBER.fullmatch(long[len(short)])
+    if len(short) >= _ENOUGH_WORDS and max(titles, key=len).startswith(min(titles, key=len)):  # cut inside of a word
+        return not _NUMBER.fullmatch(long[len(short) - 1])
+    people = [list(map(person_key, record.authors[:_MOST_PEOPLE])) for record in (one, other)]
+    if all(people) and not _have_common(*people):
+        return False
     from rapidfuzz.distance import Levenshtein
 
-    return Levenshtein.normalized_similarity(one, other, score_cutoff=_ALIKE) >= _ALIKE
+    numbers = [[word for word in words if _NUMBER.fullmatch(word)] for words in (short, long)]
+    is_alike = Levenshtein.normalized_similarity(*titles, score_cutoff=_ALIKE) >= _ALIKE
+    return is_alike and numbers[0] == numbers[1]
+
+
+def _title_words(title: str) -> list[str]:
+    """Return the words of a title, numbers by themselves: `LLaMA2: Open` is llama, 2, open."""
+    return [word for word in map(folded, _TITLE_WORD.findall(title)) if word]
 
 
 def make_unique(name: str, taken: dict[str, int]) -> str:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
+from metalint.files.discovery import find_papers
 from metalint.files.globs import make_matcher
 from metalint.importing.candidates import ListReading
 from metalint.importing.files import print_paper, printed_roles
@@ -19,7 +20,7 @@ from metalint.names import registries, venues
 from metalint.names.institutions import loading
 from metalint.names.institutions import reading as institutions
 from metalint.papers.extraction import roles
-from metalint.papers.ids import SUFFIXES
+from metalint.papers.ids import SUFFIXES, year_folder
 from metalint.rendering.entries import notes_root
 from metalint.schema.types import MessageType
 from metalint.util.unicode import half_character
@@ -90,9 +91,10 @@ def plan(
     remarks = {name: _why_unwritable(merged[name], text) for name, (text, _) in printed.items()}
     papers = {name: merged[name] for name, remark in remarks.items() if remark is None}
     fits = make_matcher(config.papers)
+    is_by_year = _has_year_folders(config, folder)
     taken: dict[str, int] = {}
     files = {
-        make_unique(_path_below_folder(name, paper, folder, fits), taken): printed[name][0]
+        make_unique(_path_below_folder(name, paper, folder, fits, is_by_year=is_by_year), taken): printed[name][0]
         for name, paper in papers.items()
     }
     roles_of_schema = set(roles(config, message).values())
@@ -134,7 +136,16 @@ def _why_unwritable(paper: MergedPaper, text: str) -> Remark | None:
     return Remark(paper.first.path, paper.first.line, what)
 
 
-def _path_below_folder(name: str, paper: MergedPaper, folder: str, fits: Callable[[str], object]) -> str:
+def _has_year_folders(config: Config, folder: str) -> bool:
+    """Tell whether the papers that are below a folder lie in folders of their years, right below it."""
+    paths = find_papers(config) if folder else []
+    above = [posixpath.dirname(posixpath.dirname(path)) or "." for path in paths if year_folder(path)]
+    return 2 * above.count(folder) > len(paths)
+
+
+def _path_below_folder(
+    name: str, paper: MergedPaper, folder: str, fits: Callable[[str], object], *, is_by_year: bool
+) -> str:
     """Return the path of a file below the folder of papers, in the folder of its year and with the suffix of the list.
 
     If no pattern for papers fits such a file, it is the name as it is.
@@ -142,6 +153,8 @@ def _path_below_folder(name: str, paper: MergedPaper, folder: str, fits: Callabl
     year = "".join(paper.values.get("year", [])[:1])
     stem, suffix = posixpath.splitext(name)
     names = [name, *(stem + other for other in SUFFIXES if suffix in SUFFIXES)]
-    places = [place for one in names for place in ([one, f"{year}/{one}"] if year else [one])]
+    places = [
+        place for one in names for place in ([one, f"{year}/{one}"][:: -1 if is_by_year else 1] if year else [one])
+    ]
     fitting = (place for place in places if folder and fits(posixpath.normpath(f"{folder}/{place}")) is not None)
     return next(fitting, name)

@@ -1,17 +1,16 @@
 """A list in a file of somebody's own: its papers give way to a region that ``render`` writes; all else stays."""
 
-import json
 import re
-from functools import partial
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import Final
 
+from metalint.config.toml_strings import write_literal
 from metalint.errors import UsageError
 from metalint.importing import markup
 from metalint.importing.records import ParsedFile
 from metalint.util.wording import code
 
-_quoted: Final = partial(json.dumps, ensure_ascii=False)
 MARKER: Final = "papers"
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 _ADDRESS: Final = re.compile(r"https?://[^\s)>\]]*")
@@ -53,15 +52,27 @@ def with_region(path: str, text: str, parsed: ParsedFile) -> str:
 
 
 def lines_of_prose(before: str, after: str, parsed: ParsedFile) -> list[int]:
-    """Return the numbers of the lines that a region replaces and that say more than the papers, such as a summary."""
-    known = {word for record in parsed.records for value in record for word in _words(value)}
+    """Return the numbers of the lines that a region replaces and that say more than their papers, such as a summary.
+
+    The papers of a line are those of the last item that begins at it or above, and of the first below it, whose
+    headings stand between.
+    """
+    records = sorted(parsed.records, key=lambda record: record.line)
+    starts = [record.line for record in records]
     kept = set(after.split("\n"))
+
+    def known(number: int) -> set[str]:
+        at = bisect_right(starts, number)
+        begins = {bisect_left(starts, starts[at - 1])} if at else set[int]()
+        around = records[min(begins, default=0) : at + 1]
+        return {word for record in around for value in record for word in _words(value)}
+
     return [
         number
         for number, (line, below) in enumerate(pairwise([*before.split("\n"), ""]), 1)
         if line not in kept
         and not _BELOW_HEADER.fullmatch(below)
-        and len(_words(_ADDRESS.sub(" ", line)) - known) >= _PROSE
+        and len(_words(_ADDRESS.sub(" ", line)) - known(number)) >= _PROSE
     ]
 
 
@@ -78,6 +89,12 @@ def region_settings(path: str, parsed: ParsedFile) -> list[str]:
     years = {record.year for record in records} & {text for record in records for text in record.headings}
     has_authors = 2 * sum(bool(record.authors) for record in records) > len(records)
     view = "keyword" if is_by_keyword else "year" if years else "all"
-    table = ["[[outputs]]", f"path = {_quoted(path)}", f'view = "{view}"', 'layout = "list"', f'marker = "{MARKER}"']
-    order = [f"order = [{', '.join(map(_quoted, sections))}]"] if is_by_keyword else []
+    table = [
+        "[[outputs]]",
+        f"path = {write_literal(path)}",
+        f'view = "{view}"',
+        'layout = "list"',
+        f'marker = "{MARKER}"',
+    ]
+    order = [f"order = [{', '.join(map(write_literal, sections))}]"] if is_by_keyword else []
     return [*table, *order, *(["authors = true"] if has_authors else [])]

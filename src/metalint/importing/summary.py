@@ -47,7 +47,8 @@ class ImportSummary(NamedTuple):
 def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: str = "") -> Iterator[str]:
     """Yield the summary for a terminal, doubt first; in short, no more than some doubtful titles.
 
-    ``written`` says what became of the papers; ``settings`` is the file that the required roles were written to.
+    ``written`` says what became of the papers; ``settings`` is the file that the required roles were written to. A list
+    that has settings keeps its own.
     """
     if not summary.imported and not summary.no_papers and len(summary.unread) == 1:
         yield str(summary.unread[0])
@@ -69,11 +70,10 @@ def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: s
     if summary.lacking:
         values = listed(summary.lacking)
         yield f"keywords: the schema has no value for {values}; --write-schema FILE writes one whose keywords are text"
-    if summary.not_required:
+    if summary.not_required and settings:
         few = in_words(f"{role} ({number} of {summary.imported})" for role, number in summary.not_required.items())
         told = f"`{summary.required_line}`"
-        done = f"wrote {told} to {settings}" if settings else f"set {told} in the settings"
-        yield f"required: {done}; fewer than nine tenths of the papers fill {few}"
+        yield f"required: wrote {told} to {settings}; fewer than nine tenths of the papers fill {few}"
     yield from (f"note: {note}" for note in summary.notes)
     if is_verbose:
         yield from (f"shape: {shape}" for shape in summary.shapes)

@@ -87,7 +87,7 @@ def other_fields(found: Survey) -> list[tuple[str, str]]:
 
 def quoted(text: str) -> str:
     """Return a string as JSON, TOML and YAML write it."""
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")  # which only JSON takes as it is
 
 
 def _quote_all(texts: Iterable[str]) -> str:
