@@ -115,7 +115,7 @@ CREATE TABLE IF NOT EXISTS doubts (url TEXT PRIMARY KEY, why TEXT NOT NULL) WITH
                     base.executemany("DELETE FROM doubts WHERE url = ?", [row[:1] for row in rows])
 
     def store_doubts(self, doubts: Mapping[str, str]) -> None:
-        """Store why the last check of URLs could not tell; the next run asks them again all the same."""
+        """Store why the last check of URLs could not tell; the next run asks them again anyway."""
         with self._writing() as base:
             if base:
                 base.executemany("REPLACE INTO doubts VALUES (?, ?)", doubts.items())
