@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 COMMON: Final = 150  # in so many organisations, a word says nothing about which one it is
+FREQUENT: Final = 20  # in so many organisations, a word is meant by an unknown one that is a letter away
 RARER: Final = 50  # so many times rarer than a word whose letters it has, a word is a misprint of it
 MUCH_RARER: Final = 500  # the same where a letter is another
 LONG: Final = 8  # letters
@@ -77,7 +78,7 @@ def is_typo(word: str, target: str, counts: Counter[str]) -> bool:
 
 
 def main() -> None:
-    """Write the list: common words, common places, all words, with empty lines between; each sorted."""
+    """Write the list: common words, common places, all words, frequent ones, with empty lines between; each sorted."""
     source, target = map(Path, sys.argv[1:])
     counts, places = Counter[str](), Counter[str]()
     for organisation in load(source):
@@ -86,7 +87,8 @@ def main() -> None:
     dropped = typos(counts) - REAL
     frequent = {word for word, count in (counts + places).items() if count >= COMMON}
     local = {word for word in frequent if places[word] * 4 > counts[word]}
-    blocks = (frequent - local, local, (counts.keys() | places.keys()) - dropped)
+    meant = {word for word, count in (counts + places).items() if count >= FREQUENT} - dropped
+    blocks = (frequent - local, local, (counts.keys() | places.keys()) - dropped, meant)
     text = "\n\n".join("\n".join(sorted(block)) for block in blocks)
     target.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     print(f"{', '.join(str(len(block)) for block in blocks)} words; left out: {' '.join(sorted(dropped))}")

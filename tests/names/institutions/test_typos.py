@@ -124,10 +124,31 @@ def test_a_word_keeps_its_accents_and_the_language_of_the_name(name: str, right:
     assert (reading.canonical, reading.safety) == (right, right and "safe")
 
 
-@each_row(
-    "name", ["Universitt of Calcutta", "Universits of Cyprus", "Nationael Taitung University", "Jackson Laboratore"]
-)
+@each_row("name", ["Universitt of Calcutta", "Universits of Zorblax"])
 def test_a_foreign_word_is_not_meant_in_an_english_name(name: str) -> None:
+    assert read(name, REGISTRY).relation == "unknown"
+
+
+@each_row(
+    ("name", "right"),
+    [
+        ("University of Edinburg", "University of Edinburgh"),
+        ("Sun Yet-sen University", "Sun Yat-sen University"),
+        ("Advance Micro Devices", "Advanced Micro Devices"),
+        ("Zorblax Lab, University of Pittsburg, PA", "Zorblax Lab, University of Pittsburgh, PA"),
+        ("Zorblax Laboratory, Biejing", "Zorblax Laboratory, Beijing"),
+        ("Center for Oncologyy", "Center for Oncology"),
+    ],
+)
+def test_a_name_that_is_a_letter_away_may_be_meant(name: str, right: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("typo", right, "unsafe")
+
+
+@each_row(
+    "name", ["Hubei University of Technology", "Suzhou University", "TTS Research, Zorblax", "Christ Church, Zorblax"]
+)
+def test_a_name_of_another_organization_is_not_a_typo(name: str) -> None:
     assert read(name, REGISTRY).relation == "unknown"
 
 

@@ -18,11 +18,11 @@ _LONG: Final = 9  # from this length on, two typos still leave one word meant
 class Neighbours:
     """Finds the words at a small edit distance from a given one."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], shortest: int = SHORTEST, longest: int = LONGEST) -> None:
         self._of_length: dict[int, list[str]] = {}
         self._found: dict[tuple[int, str], frozenset[str]] = {}
         for word in words:
-            if SHORTEST <= len(word) <= LONGEST:
+            if shortest <= len(word) <= longest:
                 self._of_length.setdefault(len(word), []).append(word)
 
     def of(self, word: str) -> frozenset[str]:

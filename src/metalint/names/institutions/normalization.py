@@ -26,6 +26,7 @@ _LEGAL: Final = lazy(
 )
 _LEARNED: Final = lazy(r"(?i)universi|institut|college|school")
 _UNIVERSITY: Final = lazy(r"(?i)universi|college|school|hochschule|ecole|école")
+_SHORT_WORD: Final = lazy(r"(?:(?<=\w\s)|(?=\w+\.? of ))\b(Univ|Inst|Natl|Intl|Acad)\b\.?")
 _COMPASS: Final = lazy(r"\b(north|south) (?=(?:east|west)(?:ern)?\b)")
 _EITHER_WAY: Final = {"Centre": "Center", "Defence": "Defense", "Saint": "St"}
 _CAMEL: Final = tuple(
@@ -71,6 +72,11 @@ def plain_letters(name: str) -> str:
     found = [_EITHER_WAY.get(word, word) for word in _WORD.findall(tidy(name).replace("&", " and ").replace("'", ""))]
     marked = (f" {word}" if word.islower() and word not in _LITTLE else word for word in found if word != "at")
     return "".join(marked).replace("ArtificialIntelligence", "AI")
+
+
+def spelled_out(name: str) -> str:
+    """Return a name with its abbreviated words, such as ``Univ.``, in full; those for units may stay short."""
+    return _SHORT_WORD.sub(lambda match: _ABBREVIATIONS[match[1].lower()].capitalize(), name)
 
 
 def squashed(normal: str) -> str:

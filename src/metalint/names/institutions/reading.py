@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from metalint.names.folding import plainness
 from metalint.names.institutions.folding import folded, is_left_alone, tidy
-from metalint.names.institutions.normalization import content, is_learned, is_university, key
+from metalint.names.institutions.normalization import content, is_learned, is_university, key, spelled_out
 from metalint.names.institutions.outcomes import Form, Reading, Relation
 from metalint.names.institutions.places import places_in
 from metalint.names.institutions.registry import Claim, Registry
@@ -28,7 +28,7 @@ from metalint.names.institutions.slips import (
     repeats,
     without_footnotes,
 )
-from metalint.names.institutions.typos import Typo, misspelt
+from metalint.names.institutions.typos import Typo, correct_part, correct_word, misspelt
 from metalint.names.institutions.vocabulary import vocabulary
 
 _KINDS: Final = {
@@ -61,7 +61,19 @@ _SHORT_WORD: Final = 5
 
 def read(name: str, registry: Registry) -> Reading:
     """Return how ``name`` is read against ``registry``; equal input gives equal readings."""
-    return read_registered(name, registry) or read_guessed(name, registry)
+    return complete(read_registered(name, registry) or read_guessed(name, registry), registry)
+
+
+def complete(reading: Reading, registry: Registry) -> Reading:
+    """Return what an unknown name may be meant for: one letter away, or with its words in full; any other as it is."""
+    name = reading.name
+    if reading.relation != "unknown" or is_left_alone(name):
+        return reading
+    if typo := correct_part(name, registry) or correct_word(name, registry):
+        is_distinct = typo.claim is not None and registry.are_distinct(name, typo.claim.owner)
+        return reading if is_distinct else _read_typos(name, [typo])
+    full = spelled_out(name)
+    return Reading(name, full, "alias", "unsafe", f"`{name}` is short for `{full}`") if full != name else reading
 
 
 def read_registered(name: str, registry: Registry) -> Reading | None:

@@ -28,6 +28,9 @@ SPELLINGS: Final[Mapping[Kind, str]] = {
     "shared": "shared_names",
 }
 """The fields of what an organization is called besides its name."""
+_RECOGNIZED: Final = 6  # letters of a word that is recognized although it is misspelled
+_RECOGNIZED_NAME: Final = 7
+_LONGEST_NAME: Final = 100
 PARTICLES: Final = frozenset({"of", "and", "for", "university", "institute"})
 """Words of what is no place: another organization, whose name begins alike."""
 
@@ -137,6 +140,17 @@ class Registry:
         """Finds the words of registered names, and common words, near a misspelled one."""
         letters = {word for word, claims in self.acronyms.items() if any(claim.spelling.isupper() for claim in claims)}
         return Neighbours((self.words - letters) | vocabulary().generic)
+
+    @cached_property
+    def near_words(self) -> Neighbours:
+        """Finds the frequent words of names of organizations near a misspelled one."""
+        return Neighbours(vocabulary().frequent, _RECOGNIZED)
+
+    @cached_property
+    def near_keys(self) -> Neighbours:
+        """Finds the keys of registered names, and of cities, near what is misspelled somewhere."""
+        names = (known for known in self.keys if " " in known)
+        return Neighbours((*names, *self.cities), _RECOGNIZED_NAME, _LONGEST_NAME)
 
     @cached_property
     def cities(self) -> frozenset[str]:

@@ -15,7 +15,7 @@ _MARK: Final = f"[{_SIGNS}{_SUPERSCRIPTS}]"
 _FOLLOWING: Final = rf"(?:[\s,]*+(?:{_MARK}|\d{{1,2}}(?!\d)))*+"
 _MARKS_BEHIND: Final = lazy(rf"(?<![\s,])[\s,]*+{_MARK}{_FOLLOWING}\s*+$")
 _MARKS_BEFORE: Final = lazy(rf"^\s*+{_MARK}{_FOLLOWING}\s*+")
-_NUMBERS_BEHIND: Final = lazy(r"(?<=[^\W\d_]{2})\d{1,2}(?:\s?,\s?\d{1,2})*+$")
+_NUMBERS_BEHIND: Final = lazy(r"(?<=[^\W\d_]{2})(?:\\?i?nst)?\d{1,2}(?:\s?,\s?\d{1,2})*+$")
 _NUMBERS_BEFORE: Final = lazy(r"^(?:\d{1,2}(?:,\d{1,2})*+|[(\[]\d{1,2}[)\]])\s?+(?=[^\W\d_])")
 _NUMBER_INSIDE: Final = lazy(r"[^\W\d_]{2}\d")
 _BODY_OF: Final = lazy(r"(\w+)\s(?:of|for|de|di|f\u00fcr)\b")

@@ -16,12 +16,16 @@ from metalint.names.institutions.misspellings import (
     is_english,
 )
 from metalint.names.institutions.normalization import key
+from metalint.names.institutions.places import city_key
 from metalint.names.institutions.registry import Claim, Registry
 from metalint.names.institutions.resolution import is_right, resolve
 from metalint.names.institutions.vocabulary import vocabulary
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
+_PART: Final = lazy(r"[^\s,;()/](?:[^,;()/]*[^\s,;()/])?")
+_NEAR: Final = frozenset(packaged.read_sections("words/institutions.txt")["near names"].splitlines())
+"""Keys of other organizations that are a letter away from those of registered ones."""
 _WORD: Final = lazy(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
 _MOST_WRONG: Final = 3
 _MOST_READINGS: Final = 16
@@ -50,6 +54,52 @@ def misspelt(name: str, registry: Registry) -> tuple[Typo, ...]:
     if unknown := find_unknown_words(name, registry):
         return _correct_names(name, unknown, registry) or _correct_common_words(name, unknown, registry)
     return _keep_one_each(_find_akin_words(name, registry))
+
+
+def correct_part(name: str, registry: Registry) -> Typo | None:
+    """Return a name whose one part, which may be all of it, is a letter away from a registered name or a city."""
+    found: list[Typo] = []
+    for part in _PART.finditer(name):
+        text, spelled = part[0], key(part[0])
+        is_known = spelled in registry.keys or spelled in _NEAR or city_key(text) in registry.cities
+        near = [] if is_known else [other for other in registry.near_keys.at(1, spelled) if other[0] == spelled[0]]
+        claims = {claim.owner: claim for other in near for claim in registry.keys.get(other, ())}
+        if len(near) == 1 and near[0] in registry.cities and not _is_known(spelled):
+            right, claim = near[0].title(), None
+        elif len(claims) == 1 and not _has_other_word(text, spelled, near[0]):
+            (claim,) = claims.values()
+            right = claim.owner if claim.kind == "alias" else claim.spelling
+        else:
+            continue
+        written = name[: part.start()] + right + name[part.end() :]
+        found.append(Typo(written, (text,), (right,), claim if text == name else None, written, is_sure=False))
+    return found[0] if len(found) == 1 else None
+
+
+def correct_word(name: str, registry: Registry) -> Typo | None:
+    """Return a name whose one unknown word is a letter away from one frequent word, put right."""
+    unknown = find_unknown_words(name, registry)
+    rest = _drop_words(name, unknown)
+    if len(unknown) != 1 or not is_english(rest) or not unknown[0][0].isascii():
+        return None
+    written = unknown[0][0]
+    near = [word for word in registry.near_words.at(1, folded(written)) if word[0] == folded(written)[0]]
+    if len(near) != 1 or not fits_language(near[0], written, rest):
+        return None
+    return _replace_words(name, unknown, near)._replace(is_sure=False)
+
+
+def _is_known(spelled: str) -> bool:
+    return vocabulary().words.issuperset(spelled.split())
+
+
+def _has_other_word(text: str, spelled: str, near: str) -> bool:
+    """Tell whether the word that differs is right: an acronym, a number, or a common one (`Institut`)."""
+    written = {folded(word[0]): word[0] for word in _WORD.finditer(text)}
+    others = set(spelled.split()) - set(near.split())
+    if sum(map(str.isdigit, spelled)) != sum(map(str.isdigit, near)):
+        return True
+    return any(word in vocabulary().common or word.isdecimal() or written.get(word, "").isupper() for word in others)
 
 
 def find_unknown_words(name: str, registry: Registry) -> list[re.Match[str]]:

@@ -28,6 +28,7 @@ class Vocabulary(NamedTuple):
     common: frozenset[str]  # so frequent that they do not tell organizations apart: the following two
     generic: frozenset[str]  # what organizations are and do
     places: frozenset[str]
+    frequent: frozenset[str]  # in a score of names at least
 
 
 @cache
@@ -35,8 +36,8 @@ def vocabulary() -> Vocabulary:
     """Return the packaged word list, made by ``tools/make_vocabulary.py``."""
     packed = (PACKAGED / "words.txt.gz").read_bytes()
     blocks = zlib.decompress(packed, _GZIP).decode("ascii").split("\n\n")
-    generic, places, words = (frozenset(block.split()) for block in blocks)
-    return Vocabulary(words, generic | places, generic, places)
+    generic, places, words, frequent = (frozenset(block.split()) for block in blocks)
+    return Vocabulary(words, generic | places, generic, places, frequent)
 
 
 def is_hospital(words: tuple[str, ...]) -> bool:

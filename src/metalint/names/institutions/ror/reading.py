@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from metalint.names.institutions.edit_distance import LONGEST, is_mild, words_one_typo_away
 from metalint.names.institutions.folding import tidy
 from metalint.names.institutions.outcomes import Reading
-from metalint.names.institutions.reading import read, read_registered
+from metalint.names.institutions.reading import complete, read_guessed, read_registered
 from metalint.names.institutions.registry import Registry
 from metalint.names.institutions.resolution import resolve
 from metalint.names.institutions.ror.addresses import are_places
@@ -54,12 +54,12 @@ class NameReader:
     def read(self, name: str) -> RorReading:
         """Return how ``name`` is read; equal input gives equal answers."""
         # ROR only adds: what the other registries say of a name stands.
-        reading = read(name, self._registry)
+        reading = read_registered(name, self._registry) or read_guessed(name, self._registry)
         if reading.relation != "unknown":
             ror = self._registered_ror(reading.canonical) if reading.canonical else None
             return RorReading(reading, ror or self._ror_of(name))
         if not self._index:
-            return RorReading(reading, None)
+            return RorReading(complete(reading, self._registry), None)
         found = None
         plain = name.rstrip(_STRAY)  # signs behind a name are none of it
         inner = read_registered(plain, self._registry) if plain and tidy(plain) != tidy(name) else None
@@ -69,7 +69,7 @@ class NameReader:
         elif len(name) <= _MOST:
             found = _read_by_ror(name, self._index) or _correct_typo(name, self._index)
         if not found:
-            return RorReading(reading, None)
+            return RorReading(complete(reading, self._registry), None)
         if found.reading.relation == "typo":
             return found
         # of an organization that another registry has, that registry's name
@@ -78,13 +78,13 @@ class NameReader:
 
     def judge(self, name: str) -> Reading:
         """Return how ``name`` is read without ROR, except that no name of ROR is misspelled, and one near it is."""
-        reading = read(name, self._registry)
+        reading = read_registered(name, self._registry) or read_guessed(name, self._registry)
         if not self._index or reading.relation not in ("typo", "unknown"):
-            return reading
+            return complete(reading, self._registry)
         if any(claim.kind in (LABEL, ALIAS) for claim in self._index.claims(" ".join(counting_words(name)))):
             return Reading(name, None, "unknown", None, f"`{name}` is a name in ROR")
         typo = _correct_typo(name, self._index) if reading.relation == "unknown" else None
-        return typo.reading if typo else reading
+        return typo.reading if typo else complete(reading, self._registry)
 
     def current(self, ror: str) -> str:
         """Return the id of what the organization with this id has become; its own where nothing else is known."""
