@@ -292,10 +292,10 @@ def table(papers: Sequence[Paper], half: str, rows: Path | None) -> str:
             listed[kind].append(f"{kind}\t{what}\t{mistake.name}\t{mistake.written}\t{rule}")
     if rows:
         rows.write_text("\n".join(line for kind in made for line in sorted(listed[kind])) + "\n", encoding="utf-8")
-    lines = [f"{'mistake':<46} injected  found  share  wrong safe fixes"]
+    lines = [f"{'mistake':<46} found / injected  share  wrong safe fixes"]
     totals = {kind: (len(made[kind]), told[kind], wrong[kind]) for kind in made}
     totals["all"] = (sum(map(len, made.values())), told.total(), wrong.total())
-    lines += [f"{kind:<46} {n:>8}  {hit:>5}  {hit / n:.3f}  {bad:>16}" for kind, (n, hit, bad) in totals.items()]
+    lines += [f"{kind:<46} {hit:>5} / {n:<8}  {hit / n:.3f}  {bad:>16}" for kind, (n, hit, bad) in totals.items()]
     typos = sum(one.rule == "institution-typo" for one in clean)
     names = len({name for paper in papers for name in paper.institutions})
     head = HEAD.format(half=half, papers=len(papers), names=f"{names:,}", clean=len(clean), typos=typos)
