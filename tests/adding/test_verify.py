@@ -320,6 +320,38 @@ def test_the_id_of_another_paper_is_told_once(paper_list: PaperList, services: S
     assert papers == [row("contradicted", "arXiv", "2306.00978")]
 
 
+@pytest.mark.slow
+def test_what_was_answered_counts_where_the_budget_is_used_up(paper_list: PaperList, services: Services) -> None:
+    forum = "forum00001"
+    services.openreview[forum] = [note(forum, TITLE, list(AUTHORS), "ICML.cc/2024/Conference", "ICML 2024 poster")]
+    services.faults["dblp"] = FAULTS["hang"]
+    write(paper_list, url=f"https://openreview.net/forum?id={forum}")
+    write(paper_list, "two", title="A Work That Nobody Ever Heard of Before")
+    papers, _ = verified(paper_list, "--budget", "4")
+    assert [(one["status"], one["why"]) for one in papers] == [
+        ("confirmed", None),
+        ("unknown", "it was not asked about before the run ended"),
+    ]
+
+
+def test_update_gives_a_preprint_one_year(paper_list: PaperList, services: Services) -> None:
+    services.arxiv["2306.00978"] = entry("2306.00978", TITLE, list(AUTHORS))
+    at_icml(services)
+    write(paper_list, url=ARXIV, venue="arXiv", year=2020)
+    told = [line for line in paper_list.run("update").err.splitlines() if "pub.year" in line]
+    assert [line.partition("; ")[0] for line in told] == ["meta/one.prototxt: pub.year: `2020` becomes `2024`"]
+
+
+def test_the_name_of_a_record_is_the_id_that_was_asked_for(paper_list: PaperList, services: Services) -> None:
+    services.crossref[DOI] = {
+        "DOI": DOI, "type": "proceedings-article", "title": [TITLE], "container-title": ["ICML"],
+        "author": [{"name": name} for name in AUTHORS], "issued": {"date-parts": [[2024]]},
+        "relation": {"has-preprint": [{"id-type": "doi", "id": "10.1000/a-preprint"}]},
+    }  # fmt: skip
+    write(paper_list, url=f"https://doi.org/{DOI}")
+    assert verified(paper_list)[0][0]["key"] == DOI
+
+
 def test_a_paper_that_nobody_knows_is_unknown(paper_list: PaperList) -> None:
     write(paper_list)
     assert verified(paper_list) == ([row("unknown", None, None, "no record of it is known")], [])
@@ -512,6 +544,22 @@ BOMB = b'<!DOCTYPE d [<!ENTITY a "aa">]><dblp>&a;</dblp>'
         (
             b'<!DOCTYPE d [<!ENTITY a "aa">]><dblp>&a;</dblp>',
             "is no dump of DBLP in XML: it declares entities of its own",
+        ),
+        (
+            gzip.compress(b"<dblp><article><title>" + b"A" * (1 << 17) + b"</title></article></dblp>"),
+            "is no dump of DBLP in XML: a value has more than 65,536 characters",
+        ),
+        (
+            gzip.compress(b"<dblp><article>" + b"<author>A B</author>" * 30_000 + b"</article></dblp>"),
+            "is no dump of DBLP in XML: a record has more than 20,000 values of `author`",
+        ),
+        (
+            gzip.compress(b"<dblp>" + b"<article><year>2021</year></article>" * 200_000 + b"</dblp>"),
+            "is no dump of DBLP in XML: it unpacks to more than 50 times its size",
+        ),
+        (
+            b'<dblp><article key="' + b"A" * (1 << 23) + b'"></article></dblp>',
+            "is no dump of DBLP in XML: 4,194,304 bytes are in no element",
         ),
     ],
 )

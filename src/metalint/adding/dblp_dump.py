@@ -32,8 +32,12 @@ _SCHEMA: Final = """
 CREATE TABLE records (title TEXT NOT NULL, record TEXT NOT NULL);
 CREATE TABLE ids (id TEXT NOT NULL, record INTEGER NOT NULL)
 """
-_LONGEST: Final = 1 << 16
 _LARGEST: Final = 1 << 36  # bytes; the dump of 2025 has five thousand million
+# What no dump comes near: one that does is made to use up memory and time.
+_LONGEST: Final = 1 << 16  # characters of a value
+_MOST_VALUES: Final = 20_000  # authors of a paper, links to it
+_MOST_PACKED: Final = 50  # how much larger a dump is than packed; the real one is six times as large
+_MOST_IDLE: Final = 1 << 22  # bytes without an element
 
 
 class DblpDump:
@@ -125,12 +129,12 @@ def _write_index(path: Path, index: Path) -> None:
 
 
 def _read_rows(path: Path) -> Iterator[_Row]:
-    reader = _Reader()
     try:
         with open_regular(path, _LARGEST) as packed:
             is_gzip = packed.read(2) == b"\x1f\x8b"
             packed.seek(0)
             file = cast("BinaryIO", gzip.GzipFile(fileobj=packed)) if is_gzip else packed
+            reader = _Reader(_MOST_PACKED * os.fstat(packed.fileno()).st_size + _MOST_IDLE)
             while chunk := file.read(_CHUNK):
                 reader.feed(chunk)
                 yield from reader.taken()
@@ -147,7 +151,7 @@ def _read_rows(path: Path) -> Iterator[_Row]:
 class _Reader:
     """Reads the records of a dump; its DTD names letters such as ``&uuml;``, and is not read for that."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         def refuse(*_: object) -> None:
             raise ValueError("it declares entities of its own")  # which could be endless
 
@@ -166,11 +170,19 @@ class _Reader:
         self._record: dict[str, Any] | None = None
         self._name = ""
         self._pieces: list[str] = []
+        self._length = self._idle = 0
+        self._left = most  # bytes that may come
         self._done: list[_Row] = []
         self.count = 0  # of the records that were read
 
     def feed(self, data: bytes) -> None:
+        self._idle += len(data)
+        self._left -= len(data)
+        if self._left < 0:
+            raise ValueError(f"it unpacks to more than {_MOST_PACKED} times its size")
         self._parser.Parse(data, False)  # noqa: FBT003 - expat's interface
+        if self._idle > _MOST_IDLE:
+            raise ValueError(f"{_MOST_IDLE:,} bytes are in no element")
 
     def end(self) -> None:
         self._parser.Parse(b"", True)  # noqa: FBT003 - expat's interface
@@ -180,15 +192,19 @@ class _Reader:
         return done
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._idle = 0
         if name in _RECORDS:
             kind = attributes.get("publtype", "")
             self._record = {"key": attributes.get("key", ""), "type": kind, "authors": [], "ee": []}
         elif self._record is not None and name in _KEPT and not self._name:
-            self._name, self._pieces = name, []
+            self._name, self._pieces, self._length = name, [], 0
 
     def _text(self, data: str) -> None:
-        if self._name and len(self._pieces) < _LONGEST:
+        if self._name:
             self._pieces.append(data)
+            self._length += len(data)
+            if self._length > _LONGEST:
+                raise ValueError(f"a value has more than {_LONGEST:,} characters")
 
     def _end(self, name: str) -> None:
         record = self._record
@@ -214,6 +230,9 @@ class _Reader:
         elif name == self._name:
             text, self._name = "".join(self._pieces).strip(), ""
             if name in {"author", "ee"}:
-                record["authors" if name == "author" else "ee"].append(text)
+                values = record["authors" if name == "author" else "ee"]
+                values.append(text)
+                if len(values) > _MOST_VALUES:
+                    raise ValueError(f"a record has more than {_MOST_VALUES:,} values of `{name}`")
             else:
                 record.setdefault(name, title_of(text) if name == "title" else text)

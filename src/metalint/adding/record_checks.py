@@ -1,6 +1,7 @@
 """Comparing the papers of a list with the records of services: each paper is asked about once."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -49,23 +50,26 @@ class RecordChecks:
         ]
         found: list[tuple[Paper, Seed, Gathered]] = []
         async with opened_gatherer(self._project, self._environment, len(papers)) as gatherer:
-            try:
-                async with asyncio.timeout(max(budget, 0.0)):
+            network, end = gatherer.network, asyncio.get_running_loop().time() + max(budget, 0.0)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(end):
                     await gatherer.prefetch(seeds)
-                    for start in range(0, len(papers), _CHUNK):
-                        part = slice(start, start + _CHUNK)
-                        found += zip(
-                            papers[part],
-                            seeds[part],
-                            await gather_to_check(gatherer, papers[part], seeds[part], self._reader),
-                            strict=True,
-                        )
-            except TimeoutError:
-                self._unavailable["records"] = "not all papers were asked about before the budget was used up"
-            self._unavailable |= gatherer.network.unavailable()
+            for start in range(0, len(papers), _CHUNK):
+                part = papers[start : start + _CHUNK], seeds[start : start + _CHUNK]
+                try:
+                    async with asyncio.timeout_at(end):
+                        said = await gather_to_check(gatherer, *part, self._reader)
+                except TimeoutError:
+                    self._unavailable["records"] = "not all papers were asked about before the budget was used up"
+                    network.stop("the budget was used up")  # what was answered until then still counts
+                    said = await gather_to_check(gatherer, *part, self._reader)
+                found += zip(*part, said, strict=True)
+            self._unavailable |= network.unavailable()
         streams = streams_of(record for _, _, gathered in found for record in gathered.records)
         for paper, seed, gathered in found:
             check = check_of(paper, gathered, self._reader, is_archive=seed.is_preprint, streams=streams)
+            if "records" in self._unavailable and gathered.silent and not gathered.records:
+                check = _NOT_ASKED
             if seed.is_preprint:
                 records = matching_records(gathered.paper, gathered.records)
                 check = check._replace(publication=publication_of(gathered.paper, records, self._reader))

@@ -105,7 +105,9 @@ class Updates:
                     moved |= names
                 streams = streams_of(record for gathered in found for record in gathered.records)
                 for paper, gathered in zip(papers, found, strict=True):
-                    changes = [*self._find_changes(paper, gathered, streams), *moved.get(paper.path, ())]
+                    found_changes = [*self._find_changes(paper, gathered, streams), *moved.get(paper.path, ())]
+                    # where a preprint is published stands in the place of its own year
+                    changes = list({change.role: change for change in found_changes}.values())
                     unplaced = self._find_unplaced(paper, changes)
                     remarks = tuple(
                         f"{change.field}: {describe_unplaced(Filled(change.new, change.source))}" for change in unplaced

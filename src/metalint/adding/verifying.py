@@ -42,6 +42,9 @@ def key_of(record: SourceRecord) -> str:
     if record.source == "DBLP":
         return record.label
     kinds = _KEYS.get(record.source, ())
+    own = identifiers.read(record.url)
+    if own is not None and own.kind in kinds:  # the others are of other versions
+        return own.id
     ids = [identity.id for kind in kinds for identity in sorted(record.identities) if identity.kind == kind]
     return ids[0] if ids else record.url
 

@@ -126,6 +126,11 @@ class Network:
         """Return why it makes no sense to ask a service on; nothing as long as it does."""
         return self._state(key).lost
 
+    def stop(self, why: str) -> None:
+        """Ask nobody any more; what was answered is still known."""
+        for key in SERVICES:
+            self._state(key).lost = why
+
     def store(self, key: str, answers: Mapping[str, Any]) -> None:
         """Keep what a service said of ids, so that nobody asks it again."""
         self.answers.store(find_place(key, self.base(key)), answers, self.clock())
