@@ -699,36 +699,6 @@ def commit(root: Path) -> None:
     subprocess.run(["git", *person, "commit", "--quiet", "-m", "papers"], cwd=root, check=True)
 
 
-def test_report_and_site_show_what_verify_found(paper_list: PaperList, services: Services) -> None:
-    at_icml(services)
-    paper_list.configure(AT_ONCE + "[site]\nverified = true\n")
-    write(paper_list)
-    write(paper_list, "two", title="A Work That Nobody Ever Heard of Before", url="https://example.org/two")
-    assert "verified" not in paper_list.run("report", "--format", "json").json["today"]
-    paper_list.run("verify")
-    today = paper_list.run("report", "--format", "json").json["today"]
-    assert today["verified"] == {"confirmed": 1, "unknown": 1}
-    assert [day | {"date": ""} for day in today["verified_days"]] == [
-        {"date": "", "confirmed": 1, "contradicted": 0, "unknown": 1}
-    ]
-    assert paper_list.run("site", "--out", "site").code == 0
-    assert paper_list.read("site/index.html").count('<span class="verified">Confirmed by DBLP</span>') == 1
-    write(paper_list, year=2023)  # which nobody has confirmed
-    assert paper_list.run("report", "--format", "json").json["today"]["verified"] == {"unknown": 1, "unchecked": 1}
-    assert paper_list.run("site", "--out", "site").code == 0
-    assert 'class="verified"' not in paper_list.read("site/index.html")
-
-
-def test_statuses_of_a_run_in_which_services_were_down_take_no_place(paper_list: PaperList, services: Services) -> None:
-    at_icml(services)
-    write(paper_list)
-    paper_list.run("verify")
-    services.faults |= dict.fromkeys(KEYS, status("503 Service Unavailable"))
-    (paper_list.cache / "answers.sqlite").unlink()
-    assert verified(paper_list)[0][0]["status"] == "unknown"
-    assert paper_list.run("report", "--format", "json").json["today"]["verified"] == {"confirmed": 1}
-
-
 def test_a_journal_is_online_before_it_is_in_print(paper_list: PaperList, services: Services) -> None:
     accepted = note("forum00001", TITLE, list(AUTHORS), "TMLR", "Accepted by TMLR", pdate=1_700_000_000_000)
     services.openreview["forum00001"] = [accepted]

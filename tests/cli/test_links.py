@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import commit_all
 from links.fake_registries import ArXiv, GitHub
-from links.fault_server import FaultServer, status
+from links.fault_server import FaultServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,37 +177,6 @@ def test_the_closing_lines_name_the_command_that_makes_the_fixes(
         "1 more fixable after review: see `metalint fix --online --unsafe --diff`.",
         "1 fixable with `metalint fix --online`.",
     ]
-
-
-def test_self_test_tells_which_registries_answer_as_expected(
-    metalint: Metalint, tmp_path: Path, server: FaultServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("GITHUB_TOKEN", raising=False)
-    write(tmp_path, server)
-    arxiv, github = ArXiv(missing={"1501.99999"}), GitHub(gone={"no--such--owner/none"})
-    server.answers |= {"api": arxiv, **github.answers()}
-    run = metalint("links", "--self-test")
-    assert (run.code, run.out) == (0, "arXiv   answers as expected\nGitHub  answers as expected\n")
-    run = metalint("links", "--self-test", "--strict", "--format", "json")
-    assert run.code == 0
-    assert run.json() == {
-        "version": 1,
-        "registries": [
-            {"registry": "arXiv", "base": f"{server.base}/api/query", "outcome": "answers as expected", "why": ""},
-            {"registry": "GitHub", "base": server.base, "outcome": "answers as expected", "why": ""},
-        ],
-    }
-    arxiv.missing = set()
-    server.answers["repos"] = status("503 No")
-    run = metalint("links", "--self-test")
-    assert run.code == 1
-    assert run.out.splitlines() == [
-        "arXiv   answers wrongly: it knows `1501.99999`, which cannot exist",
-        "GitHub  does not say: it answers with status 503",
-    ]
-    arxiv.missing = {"1501.99999"}
-    assert [metalint("links", "--self-test", *strict).code for strict in ((), ("--strict",))] == [0, 1]
-    assert metalint("links", "--self-test", "--format", "sarif").code == 2
 
 
 def test_lint_asks_nobody_unless_online(metalint: Metalint, tmp_path: Path, server: FaultServer) -> None:

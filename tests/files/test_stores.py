@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from metalint.files import stores
-from metalint.links import check_history, history
-from metalint.links.check_history import CheckHistory
+from metalint.links import history
 from metalint.links.history import PAGE, LinkHistory, Observation
-from metalint.papers.record_check import RecordCheck
 from metalint.services import answers
 from metalint.services.answers import AnswerCache
 
@@ -21,11 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NOW = 1_800_000_000.0
-CHECK = RecordCheck("confirmed", "Crossref", "10.1/a")
-WRITES: dict[str, tuple[str, type[AnswerCache | CheckHistory | LinkHistory], Callable[..., object]]] = {
+
+
+WRITES: dict[str, tuple[str, type[AnswerCache | LinkHistory], Callable[..., object]]] = {
     "answers": (answers.NAME, AnswerCache, lambda store: store.store("https://a.example", {"1": {}}, NOW)),
-    "checks": (check_history.NAME, CheckHistory, lambda store: store.store({"paper": CHECK}, NOW)),
-    "days": (check_history.NAME, CheckHistory, lambda store: store.note_day("list", (1, 2, 3), NOW)),
     "links": (
         history.NAME,
         LinkHistory,
@@ -56,10 +53,3 @@ def test_what_cannot_be_written_in_memory_is_told(tmp_path: Path) -> None:
         store.store("https://a.example", {"\ud800": {}}, NOW)
         assert len(store.warnings) == 1
         assert store.warnings[0].partition(": ")[0] in {answers.NAME, str(tmp_path / answers.NAME)}
-
-
-def test_a_day_beyond_all_calendars_is_no_day(tmp_path: Path) -> None:
-    with closing(CheckHistory(tmp_path)) as store:
-        store.note_day("list", (1, 2, 3), 1e12 * 86_400)
-        assert store.days("list") == []
-        assert len(store.warnings) == 1

@@ -162,7 +162,7 @@ def test_the_command_writes_the_folder(metalint: Metalint, tmp_path: Path) -> No
     assert (tmp_path / "out" / "issue" / "next.json").read_text() == "[]"
 
 
-@pytest.mark.parametrize("other", [["--self-test"], ["--format", "text"], ["--output-file", "x"]])
+@pytest.mark.parametrize("other", [["--format", "text"], ["--output-file", "x"]])
 def test_another_output_beside_the_folder_is_refused(metalint: Metalint, tmp_path: Path, other: list[str]) -> None:
     write(tmp_path / "meta" / "a.prototxt", 'paper { title: "A" }\n')
     run = metalint("links", "--issue", "out", *other)

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from metalint.adding.gathering import Gathered, Gatherer, Seed, matching_records, seed_to_check
@@ -74,11 +74,6 @@ class RecordChecks:
                 records = matching_records(gathered.paper, gathered.records)
                 check = check._replace(publication=publication_of(gathered.paper, records, self._reader))
             self._known[digest_of(paper)] = check
-
-    @property
-    def found(self) -> Mapping[str, RecordCheck]:
-        """What was found, by `digest_of` each paper."""
-        return self._known
 
     def unavailable(self) -> list[str]:
         """Return a line for each service that did not answer."""

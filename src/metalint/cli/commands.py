@@ -110,10 +110,6 @@ class VerifyOptions(LintOptions):
 
 class LinksOptions(VerifyOptions):
     suggest: bool = NetworkOptions.suggest
-    self_test: bool = flag(
-        "ask each registry for an id that exists and one that cannot, and report which answer as expected",
-        group="network",
-    )
     issue: Path | None = option(
         "write to DIR, in Markdown, what an issue on dead links should say: `all.md`, and in `new.md` what it does not "
         "list yet; the workflow of `init --links` keeps the issue",

@@ -52,7 +52,7 @@ def run(options: GateOptions) -> int:
         if session is None and asking.config.gate.verify:
             from metalint.cli.record_session import VerifySession
 
-            session = VerifySession(asking, options.budget, is_part=True)
+            session = VerifySession(asking, options.budget)
         sessions.extend([session] if session else [])
         return session
 

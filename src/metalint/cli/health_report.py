@@ -13,9 +13,7 @@ from metalint.engine import run as engine
 from metalint.engine.corpus_rules import find_urls
 from metalint.engine.report_types import Report, Request
 from metalint.index.project import Project
-from metalint.links import check_history
 from metalint.links.triage import stored_status
-from metalint.papers.record_check import digest_of
 from metalint.report.health import history as past
 from metalint.report.health import today
 from metalint.rules.selection import selected
@@ -35,12 +33,8 @@ def run(options: HealthOptions) -> int:
     folder, urls = cache_folder(options), sorted({url.value for paper in papers for url in find_urls(paper)})
     known = stored_status(folder, urls, project.config.links, project.config.internal_hosts)
     words = [known[url].word if url in known else "unchecked" for url in urls]
-    digests = [digest_of(paper) for paper in papers]
-    checks = check_history.stored(folder, digests)
-    verified = [checks[digest].status if digest in checks else "unchecked" for digest in digests if checks]
-    health = today.measure_health(project, report, baseline.load_own_entries(project.workspace), words, verified)
-    days = check_history.stored_days(folder, str(project.config.root.resolve()))
-    health = health._replace(since=since, verified_days=tuple(days))
+    health = today.measure_health(project, report, baseline.load_own_entries(project.workspace), words)
+    health = health._replace(since=since)
     if history.revisions:
         health = health._replace(ages=today.measure_ages(report, history))
     if options.format == "json":

@@ -1,17 +1,14 @@
 """A session with the services that keep records of papers; no page of a URL is looked at."""
 
-import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from metalint.adding.record_checks import RecordChecks
 from metalint.cli.warnings import warn
 from metalint.index.project import Project
-from metalint.links.check_history import CheckHistory
 from metalint.links.status import Answer
 from metalint.papers.paper import Paper
 from metalint.papers.publication import Publication
-from metalint.papers.record_check import STATUSES, RecordCheck
+from metalint.papers.record_check import RecordCheck
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
 
@@ -21,9 +18,8 @@ class VerifySession:
 
     ask: Callable[[Iterable[str]], Mapping[str, Answer]] | None = None  # looks for URLs: nobody does
 
-    def __init__(self, project: Project, budget: float | None, *, is_part: bool) -> None:
+    def __init__(self, project: Project, budget: float | None) -> None:
         self._project = project
-        self._is_part = is_part  # whether not all papers of the list are asked about
         self._budget = project.config.links.budget if budget is None else budget
         self._answers = AnswerCache(project.cache)
         self._checks = RecordChecks(project, Environment(answers=self._answers, paces={}))
@@ -41,23 +37,8 @@ class VerifySession:
         return {path: check.publication for path, check in found if check and check.publication}
 
     def close(self) -> bool:
-        """Say which services did not answer; tell whether ^C cut it short.
-
-        The statuses are kept for report and site, and for the whole of a list how many there are of each today. Nothing
-        that is unknown because a service did not answer takes the place of what is known.
-        """
-        silent = self._checks.unavailable()
-        warn(silent)
-        if self._project.cache is not None:
-            found = self._checks.found.items()
-            history, now = CheckHistory(self._project.cache), time.time()
-            history.store({paper: check for paper, check in found if not (silent and check.status == "unknown")}, now)
-            if self._found and not silent and not self._is_part:
-                counts = Counter(check.status for check in self._found.values())
-                root = str(self._project.config.root.resolve())
-                history.note_day(root, [counts[status] for status in STATUSES], now)
-            history.close()
-            warn(history.warnings)
+        """Say which services did not answer; tell whether ^C cut it short."""
+        warn(self._checks.unavailable())
         self._answers.close()
         warn(self._answers.warnings)
         return self._checks.was_interrupted

@@ -14,8 +14,6 @@ from metalint.errors import UsageError
 from metalint.files.commits import CommitTimes
 from metalint.files.discovery import describe_left_out
 from metalint.files.writing import locked_writer
-from metalint.links import check_history
-from metalint.papers.record_check import digest_of
 from metalint.report.terminal import escape_controls
 from metalint.site import build, folder, thumbnails
 from metalint.util.wording import first_of, plural
@@ -41,15 +39,10 @@ def run(options: SiteOptions) -> int:
         if corpus is None:
             return 1
         folder.check(out, corpus)
-        history, verified = project.workspace.git_history, {}
+        history = project.workspace.git_history
         times = history.times if history else None
-        if site.verified:  # whose record confirms each paper, as the last `metalint verify` found it
-            digests = {paper.path: digest_of(paper) for paper in corpus.papers}
-            checks = check_history.stored(cache, digests.values())
-            found = {path: checks[digest] for path, digest in digests.items() if digest in checks}
-            verified = {path: check.source for path, check in found.items() if check.status == "confirmed"}
         step = "Making pages and thumbnails"
-        built = build.build(corpus, site, times, cache, verified)
+        built = build.build(corpus, site, times, cache)
         step = "Writing files"
         done = folder.write(out, built, project.config.root, door)
         messages = list(_list_messages(built, times, project.config.root))

@@ -13,6 +13,6 @@ def run(options: VerifyOptions) -> int:
 
     def open_session(project: Project, options: LintOptions) -> VerifySession:
         gc.enable()  # asking takes long
-        return VerifySession(project, options.budget, is_part=bool(options.paths or options.changed_since))
+        return VerifySession(project, options.budget)
 
     return lint.run(options, open_session)

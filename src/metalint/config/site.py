@@ -31,13 +31,12 @@ class Site(NamedTuple):
     feed_id: str = ""
     originals: bool = False
     fields: Mapping[str, str] = {}  # the labels of own fields that are shown, by path
-    verified: bool = False  # whether papers that records confirm are marked
 
 
 SITE_KEYS: Final = {  # each key and the kind of its value
     "out": "folder", "title": "string", "description": "string", "base-url": "url", "source": "url",
     "views": "views", "accent": "color", "paper-pages": "flag", "feed-id": "string",
-    "originals": "flag", "fields": "labels", "verified": "flag",
+    "originals": "flag", "fields": "labels",
 }  # fmt: skip
 
 

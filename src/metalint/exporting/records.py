@@ -43,7 +43,6 @@ class ExportRecord(NamedTuple):
     path: str
     ror: tuple[str, ...] = ()
     keyword_names: tuple[str, ...] = ()  # what people call the keywords, where somebody asks for that
-    verified: str = ""  # the service whose record confirms the paper, where a site shows that
     original: str = ""  # where the cover of a site can be seen at full size
     fields: Mapping[str, FieldValue] = {}  # what fields without a role hold, by path, where somebody asks for that
 

@@ -298,8 +298,6 @@ def _api_id(written: str) -> str:
 
 IDS: Final = IdService(
     "arxiv",
-    known="1605.08386",
-    impossible=_IMPOSSIBLE,
     claim=claim_paper,
     look_up=look_up_papers,
     impossible_url=find_impossible,

@@ -64,8 +64,6 @@ def _is_same(given: str, key: str) -> bool:
 
 IDS: Final = IdService(
     "doi",
-    known="10.1000/1",
-    impossible="10.1000/no-such-doi",
     claim=claim_doi,
     look_up=partial(look_up_each, "doi", find_doi, workers=_WORKERS),
     impossible_url=lambda url: with_path(url, "/10.1000/no-such-doi"),

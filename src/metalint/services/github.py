@@ -305,8 +305,6 @@ def _make_finding(key: str, name: str, said: dict[str, Any], archived: str, lice
 
 IDS: Final = IdService(
     "github",
-    known="git/git",
-    impossible="no--such--owner/none",  # nobody can have two hyphens side by side in a name
     claim=claim_repository,
     look_up=look_up_repositories,
     impossible_url=lambda url: with_path(url, "/no--such--owner/none"),

@@ -96,8 +96,6 @@ async def find_repository(network: Network, key: str) -> IdAnswer:
 
 IDS: Final = IdService(
     "huggingface",
-    known="models/openai-community/gpt2",
-    impossible=f"models/{_NOBODY}",
     claim=claim_repository,
     look_up=partial(look_up_each, "huggingface", find_repository),
     impossible_url=lambda url: with_path(url, f"/{_NOBODY}"),

@@ -43,8 +43,6 @@ class IdService(NamedTuple):
     """A service that knows whether ids exist."""
 
     key: str  # of the service in the table ``[sources]``
-    known: str  # an id that exists, and will
-    impossible: str  # one that does not, and never will
     # returns what a URL names here, None if nothing
     claim: Callable[[urls.Url], IdClaim | None]
     # asks for ids and reports each

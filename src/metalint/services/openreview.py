@@ -211,8 +211,6 @@ def _raw_content(note: dict[str, Any], name: str) -> str:
 
 IDS: Final = IdService(
     "openreview",
-    known="Ic2A2gCseC",
-    impossible="noSuchNote0",
     claim=claim_paper,
     look_up=partial(look_up_each, "openreview", find_paper),
 )

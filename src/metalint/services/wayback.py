@@ -34,8 +34,6 @@ async def find_copy(network: Network, url: str) -> IdAnswer:
 
 IDS: Final = IdService(
     "wayback",
-    known="https://example.com/",
-    impossible="https://no-such-host.invalid/",
     claim=lambda _: None,  # that there is a copy of a page says nothing of the page
     look_up=partial(look_up_each, "wayback", find_copy),
 )

@@ -52,17 +52,15 @@ class Built(NamedTuple):
     is_dated: bool
 
 
-def build(
-    corpus: Corpus, site: Site, times: CommitTimes | None, cache: Path | None = None, verified: Mapping[str, str] = {}
-) -> Built:
+def build(corpus: Corpus, site: Site, times: CommitTimes | None, cache: Path | None = None) -> Built:
     """Return the site of the papers; equal papers, settings and commits give equal bytes.
 
-    ``cache`` is the folder where thumbnails are kept; ``verified`` says whose record confirms which path.
+    ``cache`` is the folder where thumbnails are kept.
     """
     named, complete = slugs(corpus), completed(corpus)
     covers = covers_of.collect(complete, named, site, cache)
     notes = Notes({}, {}, {}, {}) if site.source else notes_of.collect(complete, named, cache)
-    shown = make_records(complete, named, covers, notes, verified)
+    shown = make_records(complete, named, covers, notes)
     by_path = {paper.path: paper for paper in corpus.papers}
     papers = [by_path[record.path] for record in shown]
     between = references.find_references(corpus, papers)
@@ -107,7 +105,7 @@ def _write_data(
             rows.append([  # the type `Row` of ``site.js``
                 record.id, record.slug, title, record.abbr, record.authors, record.url, record.year, record.venue,
                 record.institutions, record.keywords, record.code_type, record.code_url, record.note, record.cover,
-                record.original, record.title if record.title != title else "", fields, record.verified,
+                record.original, record.title if record.title != title else "", fields,
             ])  # fmt: skip
         yield f"data/papers-{at}.js", f"metalintSite.addPapers({at},{script_json(rows)});\n"
         exported = []

@@ -348,7 +348,6 @@ class Pages:
             ("Short name", linked(record.abbr)),
             ("Venue", linked(record.venue)),
             ("Year", linked(str(record.year or ""))),
-            ("Confirmed by", linked(record.verified)),
             ("Institutions", linked(*record.institutions)),
             ("Keywords", linked(*record.keyword_names)),
             ("Code", linked(code, href=record.code_url)),

@@ -32,13 +32,11 @@ _SECONDS: Final = range(10**8, 10**10)
 """Seconds since 1970, from 1973 to 2286."""
 
 
-def make_records(
-    corpus: Corpus, slugs: Mapping[str, str], covers: Covers, notes: Notes, verified: Mapping[str, str]
-) -> list[ExportRecord]:
+def make_records(corpus: Corpus, slugs: Mapping[str, str], covers: Covers, notes: Notes) -> list[ExportRecord]:
     """Return the papers as the site shows them, newest first, those without a year last.
 
     Texts are on one line, ``url``, ``code_url`` are http(s) URLs, ``cover`` is a path in the site, ``note`` is either.
-    ``slugs``, and in ``verified`` the services whose records confirm papers, are by path.
+    ``slugs`` are by path.
 
     Raises:
         ConfigError: the settings ask for a field that the schema does not have.
@@ -71,7 +69,6 @@ def make_records(
             references=_plain_texts(views.list_references(paper)),
             path=paper.path,
             keyword_names=tuple(map(plain, views.name_keywords(keywords[paper.path], names))),
-            verified=plain(verified.get(paper.path, "")),
             original=covers.shown.get(paper.path, no_cover).original,
             fields=_read_own_fields(paper, fields),
         )

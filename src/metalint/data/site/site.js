@@ -526,7 +526,7 @@ var metalintSite = (function () {
    */
   function item(doc) {
     const [id, slug, title, abbr, authors, url, year, venue, institutions, keywords, type, code, note, cover, original, ,
-      own, verified] = doc.row;
+      own] = doc.row;
     const made = make("li", "paper");
     made.id = `p-${slug}`;
     if (cover) made.append(image(cover, original));
@@ -539,12 +539,11 @@ var metalintSite = (function () {
     made.append(heading);
     if (authors.length) made.append(directed(make("p", "authors", authors.join(", "))));
     const where = [venue, year || ""].filter(Boolean).join(" ");
-    if (where || institutions.length || verified) {
+    if (where || institutions.length) {
       const facts = make("p", "facts");
       if (where) facts.append(make("span", "venue", where));
       if (where && institutions.length) facts.append(" ");
       if (institutions.length) facts.append(directed(make("span", "institutions", institutions.join(", "))));
-      if (verified) facts.append(" ", make("span", "verified", `Confirmed by ${verified}`));
       made.append(facts);
     }
     if (own.some(Boolean)) {

@@ -45,10 +45,4 @@ def render(health: Health, history: CommitHistory) -> str:
         "ages": None if health.ages is None else dict(health.ages),
         "since": health.since and health.since._asdict(),
     }
-    if health.verified:
-        today["verified"] = dict(health.verified)
-        today["verified_days"] = [
-            {"date": date, "confirmed": confirmed, "contradicted": contradicted, "unknown": unknown}
-            for date, confirmed, contradicted, unknown in health.verified_days
-        ]
     return dump_json({"version": 1, "notes": list(history.notes), "commits": commits, "today": today}, depth=2) + "\n"

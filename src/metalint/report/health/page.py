@@ -94,7 +94,6 @@ def make_page(health: Health, history: CommitHistory) -> ReportPage:
         _make_fields(health),
         *_make_institutions(health),
         *_make_counted(links, "URLs by status", "URLs by status", ("Status", "URLs"), health.links),
-        *_make_verified(health),
         *_make_suppressions(health),
     )
     return ReportPage(
@@ -230,16 +229,6 @@ def _make_since(health: Health) -> Iterator[ReportSection]:
     table = ReportTable(caption, ("Rule", "New", "Fixed"), (False, True, True), rows, is_code=True)
     tables, texts = ((table,), ()) if rows else ((), ("Nothing is new, and nothing is fixed.",))
     yield ReportSection("since", "New and fixed", (), tables, texts)
-
-
-def _make_verified(health: Health) -> Iterator[ReportSection]:
-    days = tuple(tuple(map(str, day)) for day in health.verified_days[-MOST:])
-    heads = ("Day", "Confirmed", "Contradicted", "Unknown")
-    history = ReportTable("Status by day", heads, (False, True, True, True), days, is_folded=True)
-    text = "As earlier runs of `metalint verify` on this machine left it; nobody was asked now."
-    section = ReportSection("verified", "Records", tables=(history,) if len(days) > 1 else (), texts=(text,))
-    title, caption = "Papers beside their records", "Papers by status"
-    return _make_counted(section, title, caption, ("Status", "Papers"), health.verified)
 
 
 def _make_counted(

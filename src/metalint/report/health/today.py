@@ -11,7 +11,6 @@ from metalint.engine.report_types import ONLINE, Report
 from metalint.index.project import Project
 from metalint.names.institutions.renamings import without_period
 from metalint.papers.paper import Paper
-from metalint.papers.record_check import STATUSES as CHECKED
 from metalint.report.formats import count_severity
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.rules.diagnostics import Diagnostic
@@ -19,7 +18,6 @@ from metalint.rules.problems import Safety, Severity
 
 RELATIONS: Final = ("ok", "alias", "typo", "variant", "ambiguous", "unknown")
 STATUSES: Final = ("alive", "moved", "dead", "uncertain", "skipped", "unchecked")
-VERIFIED: Final = (*CHECKED, "unchecked")
 AGES: Final = (
     (7, "up to 7 days"), (30, "up to 30 days"), (90, "up to 90 days"), (365, "up to 365 days"),
     (None, "more than 365 days"),
@@ -89,8 +87,6 @@ class Health(NamedTuple):
     links: Mapping[str, int]  # how many URLs have each status, by what earlier checks have seen
     suppressions: tuple[SuppressedFinding, ...]  # what comments suppress
     baseline: Held | None  # what it comes to; None where there is none
-    verified: Mapping[str, int] = {}  # how many papers have each status of `metalint verify`, if there were any runs
-    verified_days: tuple[tuple[str, int, int, int], ...] = ()  # days, and how many papers had each status
     ages: Mapping[str, int] | None = None  # how many findings have been there for how long; None without a history
     since: Since | None = None  # what has changed since a commit; None where none is named
 
@@ -120,14 +116,13 @@ def measure_health(
     report: Report,
     entries: tuple[baseline.BaselineEntry, ...] | None,
     links: Iterable[str],
-    verified: Iterable[str] = (),
 ) -> Health:
-    """Return the numbers of a list: all findings of today, the entries of its baseline, statuses of URLs and papers."""
+    """Return the numbers of a list: all findings of today, the entries of its baseline, statuses of URLs."""
     diagnostics = report.diagnostics
     may_be_held = [diagnostic for diagnostic in report.every if baseline.is_baselinable(diagnostic)]
     files = find_baseline_files(report.project_index)
     outcome = baseline.apply_baseline(may_be_held, entries or (), files, lambda rule, _: rule not in ONLINE)
-    statuses, checked = Counter(links), Counter(verified)
+    statuses = Counter(links)
     with_findings = {diagnostic.path for diagnostic in diagnostics}
     held = None
     if entries is not None:
@@ -152,7 +147,6 @@ def measure_health(
             SuppressedFinding(diagnostic.path, diagnostic.start.line, diagnostic.rule, reason)
             for diagnostic, reason in report.silenced
         ),
-        verified={status: checked[status] for status in VERIFIED if checked[status]},
         baseline=held,
     )
 
