@@ -108,8 +108,6 @@ class GitHub:
     gone: set[str] = field(default_factory=set)
     renamed: dict[str, str] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
-    archived: set[str] = field(default_factory=set)
-    unlicensed: set[str] = field(default_factory=set)
 
     async def graphql(self, exchange: Exchange) -> None:
         assert exchange.headers["content-type"] == "application/json"
@@ -128,9 +126,7 @@ class GitHub:
                 errors.append({"type": "SERVICE_UNAVAILABLE", "path": [alias], "message": "Something went wrong"})
             else:
                 full = self.renamed.get(key, key.title())
-                license_ = None if full.lower() in self.unlicensed else {"key": "other"}
-                is_archived = full.lower() in self.archived
-                data[alias] = {"nameWithOwner": full, "isArchived": is_archived, "licenseInfo": license_}
+                data[alias] = {"nameWithOwner": full}
         await reply_json(exchange, "200 OK", {"data": data} | ({"errors": errors} if errors else {}))
 
     async def repos(self, exchange: Exchange) -> None:
@@ -153,9 +149,6 @@ class GitHub:
     async def repository(self, exchange: Exchange, name: str) -> None:
         owner, _, short = name.partition("/")
         said = {"id": 1, "name": short, "full_name": name, "private": False, "owner": {"login": owner}}
-        license_ = {"key": "other", "spdx_id": "NOASSERTION"}  # there is one, which GitHub does not know
-        said |= {"archived": name.lower() in self.archived}
-        said |= {"license": None if name.lower() in self.unlicensed else license_}
         limits = ("X-RateLimit-Limit: 60", "X-RateLimit-Remaining: 58", "X-RateLimit-Reset: 4102444800")
         await reply_json(exchange, "200 OK", said, *limits)
 

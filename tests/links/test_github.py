@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from links.fake_registries import GitHub, reply_json
+from links.fake_registries import GitHub
 from links.fault_server import FaultServer, status
 from links.replaying import asking, replay, reply, to_nobody, to_server
 from links.status_table import says
 from rows import each_row
 
-from metalint.links.history import LinkHistory
-from metalint.links.status import Alive, Answer, Dead, Moved, RegistryEntry, Uncertain
+from metalint.links.status import Alive, Dead, Moved, Uncertain
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure, FailureKind
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from links.fault_server import Exchange
+    pass
 
 PAGES = [
     "advisories/GHSA-jfh8-c2jp-5v3q", "solutions/industry", "resources/articles", "models/azure-openai", "about/press",
@@ -114,41 +111,3 @@ def test_a_new_name_that_can_be_none_is_not_believed(
     with FaultServer(answers=github.answers()) as server:
         asked = asking(server, "github", Environment(lookup=to_nobody, token=token))
         assert isinstance(asked(["https://github.com/a/old"])["https://github.com/a/old"].status, Uncertain)
-
-
-@pytest.mark.parametrize("token", [None, "t"])
-def test_what_github_says_of_a_repository_is_known_without_asking_more(tmp_path: Path, token: str | None) -> None:
-    github = GitHub(archived={"a/old", "c/new"}, unlicensed={"a/old", "a/bare"}, renamed={"b/renamed": "C/New"})
-    expected = {
-        "https://github.com/a/old": RegistryEntry("GitHub", "", is_archived=True, is_unlicensed=True),
-        "https://github.com/a/bare": RegistryEntry("GitHub", "", is_unlicensed=True),
-        "https://github.com/a/good": None,
-        "https://github.com/b/renamed": RegistryEntry("GitHub", "", is_archived=True),
-    }
-    with FaultServer(answers=github.answers()) as server:
-        for _ in range(2):  # the second time by the history
-            history = LinkHistory(tmp_path)
-            asked = asking(server, "github", Environment(lookup=to_nobody, token=token), history=history)
-            answers = asked(list(expected))
-            assert {url: answers[url].entry for url in expected} == expected
-            history.close()
-        assert len(server.seen) == (1 if token else 5)  # without a token one each, and where the renamed one is now
-
-
-def test_a_page_below_a_repository_tells_of_it_as_well() -> None:
-    github = GitHub(archived={"a/old"})
-    with FaultServer(answers={**github.answers(), "a": status("200 OK")}) as server:
-        urls = [f"http://github.com:{server.port}/a/{name}/tree/main/src" for name in ("old", "good")]
-        answers = asking(server, "github", Environment(lookup=to_server, token="t"))(urls)
-    assert [answers[url].status for url in urls] == [Alive()] * 2
-    assert [answers[url].entry for url in urls] == [RegistryEntry("GitHub", "", is_archived=True), None]
-
-
-@each_row("said", [{}, {"archived": "yes", "license": "MIT"}, {"archived": None, "license": {}}])
-def test_an_interface_that_does_not_say_it_says_nothing(said: dict[str, object]) -> None:
-    async def repos(exchange: Exchange) -> None:
-        await reply_json(exchange, "200 OK", {"full_name": "a/b"} | said)
-
-    with FaultServer(answers={"repos": repos}) as server:
-        url = "https://github.com/a/b"
-        assert asking(server, "github", Environment(lookup=to_nobody))([url])[url] == Answer(Alive())

@@ -42,7 +42,6 @@ def test_any_number_of_urls_is_recalled_at_once(tmp_path: Path) -> None:
 def test_all_that_was_seen_is_recalled(tmp_path: Path) -> None:
     landed = "https://a.example/b"
     seen = Observation(PAGE, 200, "https://a.example/", "T", is_withdrawn=True, landed=landed, is_same=False)
-    seen = seen._replace(is_archived=True)
     history = LinkHistory(tmp_path)
     history.store([(URL, seen)], NOW)
     assert history.load([URL], NOW, DAY) == {URL: seen}

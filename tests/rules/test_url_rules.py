@@ -41,7 +41,7 @@ MOVED = (
 )
 ANOTHER = "link another page that has the same content, or remove the URL"
 CODE = "https://github.com/a/b"
-ENABLED = frozenset({"archived-code", "dead-url", "moved-url", "url-title", "unused-suppression"})
+ENABLED = frozenset({"dead-url", "moved-url", "url-title", "unused-suppression"})
 
 
 def project(folder: Path, *, title: str = "Some Title", url: str = URL, code: str = CODE, extra: str = "") -> Project:
@@ -186,38 +186,3 @@ def test_a_dead_url_can_be_silenced(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["dead-url", "moved-url", "url-title"])
 def test_each_rule_is_documented(name: str) -> None:
     assert {"What it does", "Why is this bad", "Example", "Use instead"} <= set(sections(BY_NAME[name]))
-
-
-ARCHIVED = f"`{CODE}` is archived: GitHub says so; link the repository where the code is developed now, if there is one"
-UNLICENSED = f"`{CODE}` has no license: GitHub finds none; ask its authors to add one"
-
-
-@pytest.mark.parametrize(
-    ("entry", "messages"),
-    [
-        (RegistryEntry("GitHub", "", is_archived=True), [ARCHIVED]),
-        (RegistryEntry("GitHub", "", is_unlicensed=True), [UNLICENSED]),
-        (RegistryEntry("GitHub", "", is_archived=True, is_unlicensed=True), [UNLICENSED, ARCHIVED]),
-        (RegistryEntry("GitHub", ""), []),
-        (None, []),
-    ],
-)
-def test_code_that_is_archived_or_has_no_license_is_information(
-    tmp_path: Path, entry: RegistryEntry | None, messages: list[str]
-) -> None:
-    findings = found(project(tmp_path), {CODE: Answer(Alive(), entry)})
-    assert [one.message for one in findings] == messages
-    assert {(one.rule, one.severity, one.field, one.fix) for one in findings} <= {
-        ("archived-code", "info", "code.url", None)
-    }
-
-
-def test_a_repository_that_is_no_code_of_a_paper_is_none(tmp_path: Path) -> None:
-    made = project(tmp_path, url=CODE, code="https://example.org/code")
-    assert found(made, {CODE: Answer(Alive(), RegistryEntry("GitHub", "", is_archived=True))}) == []
-
-
-@pytest.mark.parametrize("status", [Dead("GitHub knows no a/b"), Uncertain("status 503")])
-def test_what_is_not_there_is_not_archived(tmp_path: Path, status: Dead | Uncertain) -> None:
-    rules = [one.rule for one in found(project(tmp_path), {CODE: Answer(status)})]
-    assert rules == ["dead-url"] * isinstance(status, Dead)

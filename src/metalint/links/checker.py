@@ -37,7 +37,6 @@ class Watcher:
         """Stop."""
 
 
-_CODE_HOST: Final = "GitHub"
 _OFTEN: Final = 0.3  # seconds between two moments at which what is known goes into the history
 
 
@@ -67,7 +66,7 @@ class LinkChecker:
         self._history = history
         self._watcher = watcher or Watcher()
         self._wants_copies = suggest
-        names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview", "github": _CODE_HOST}
+        names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview", "github": "GitHub"}
         self._sources = sources
         self._registry_names = {
             find_place(key, base): names[key] for key, base in sources.items() if base and key in names
@@ -188,9 +187,8 @@ class LinkChecker:
     def _conclude(self, asked: str, seen: Observation, status: LinkStatus) -> None:
         if isinstance(status, Uncertain) and not self.is_offline:
             self._doubts[asked] = status.why
-        said = (seen.title, seen.is_withdrawn, seen.is_archived, seen.is_unlicensed)
-        of_code = _CODE_HOST if seen.is_archived or seen.is_unlicensed else ""  # what a page is part of
-        registry = self._registry_names.get(seen.source, of_code)
+        said = (seen.title, seen.is_withdrawn)
+        registry = self._registry_names.get(seen.source, "")
         entry = RegistryEntry(registry, *said) if any(said) else None
         for url in self._names[asked]:
             _, mark, fragment = url.partition("#")  # of which a server is never told

@@ -27,8 +27,6 @@ class Observation(NamedTuple):
     detail: str = ""  # of the failure, or of a registry's no
     landed: str = ""  # where the redirects of a page end, temporary ones included; empty if there are none
     is_same: bool = True  # whether a registry that names a `location` says that the same is there
-    is_archived: bool = False  # whether the host of a repository says that it is not developed any more
-    is_unlicensed: bool = False  # whether it finds no license in it
 
 
 def may_be_stored(seen: Observation) -> bool:
@@ -42,8 +40,7 @@ class LinkHistory(Store):
     schema = """
 CREATE TABLE IF NOT EXISTS observations (
   url TEXT PRIMARY KEY, source TEXT NOT NULL, status INTEGER NOT NULL, location TEXT NOT NULL,
-  title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, landed TEXT NOT NULL, is_same INTEGER NOT NULL,
-  is_archived INTEGER NOT NULL, is_unlicensed INTEGER NOT NULL, seen REAL NOT NULL
+  title TEXT NOT NULL, is_withdrawn INTEGER NOT NULL, landed TEXT NOT NULL, is_same INTEGER NOT NULL, seen REAL NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS absences (
   url TEXT PRIMARY KEY, runs INTEGER NOT NULL, last REAL NOT NULL
@@ -97,9 +94,11 @@ CREATE TABLE IF NOT EXISTS doubts (url TEXT PRIMARY KEY, why TEXT NOT NULL) WITH
 
     def _seen(self, urls: Iterable[str]) -> dict[str, tuple[float, Observation]]:
         found = {}
-        for url, at, *told, is_withdrawn, landed, is_same, is_archived, is_unlicensed in self._select(_LOAD, urls):
-            flags = map(bool, (is_same, is_archived, is_unlicensed))
-            found[url] = at, Observation._make((*told, bool(is_withdrawn), "", "", landed, *flags))  # of no failure
+        for url, at, *told, is_withdrawn, landed, is_same in self._select(_LOAD, urls):
+            found[url] = (
+                at,
+                Observation._make((*told, bool(is_withdrawn), "", "", landed, bool(is_same))),
+            )  # of no failure
         return found
 
     def store(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
@@ -110,7 +109,7 @@ CREATE TABLE IF NOT EXISTS doubts (url TEXT PRIMARY KEY, why TEXT NOT NULL) WITH
         if rows:
             with self._writing() as base:
                 if base:
-                    base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+                    base.executemany("REPLACE INTO observations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
                     base.execute(_END_ABSENCES, (now,))
                     base.executemany("DELETE FROM doubts WHERE url = ?", [row[:1] for row in rows])
 
@@ -140,7 +139,7 @@ CREATE TABLE IF NOT EXISTS doubts (url TEXT PRIMARY KEY, why TEXT NOT NULL) WITH
 
 
 _LOAD: Final = """
-SELECT url, seen, source, status, location, title, is_withdrawn, landed, is_same, is_archived, is_unlicensed
+SELECT url, seen, source, status, location, title, is_withdrawn, landed, is_same
 FROM observations WHERE url IN
 """
 _END_ABSENCES: Final = """

@@ -69,7 +69,6 @@ class LinkedPage(NamedTuple):
 
     url: str  # its address
     hedge: str = ""  # why a registry did not answer, if that should have
-    finding: IdFinding = IdFinding()  # what it says of the repository that the page belongs to
     impossible_url: str = ""  # a page that cannot be there: if it is as well, this one proves nothing
 
 
@@ -105,8 +104,6 @@ class PageQueue:
                 if (await self._impossible[url]).status not in _REFUSALS:
                     why = "its pages cannot tell either, because one that cannot exist looks the same"
                     seen = Observation(PAGE, 0, failure=FailureKind.UNDECIDED.name, detail=why)
-            of = page.finding
-            seen = seen._replace(is_archived=of.is_archived, is_unlicensed=of.is_unlicensed)
             self.record(page.url, seen, page.hedge)
         self._workers[host] -= 1
 
@@ -175,11 +172,10 @@ def _judge(registry: IdService, url: str, claim: IdClaim, answer: IdFinding | No
         return Observation(registry.base, _GONE, detail=f"{registry.name} knows no {key}")
     if answer.latest and claim.version > answer.latest:
         if claim.version == answer.latest + 1:  # it may be younger than what the interface knows
-            return LinkedPage(url, finding=answer)
+            return LinkedPage(url)
         detail = f"{registry.name} has {answer.latest} versions of {claim.key}, not {claim.version}"
         return Observation(registry.base, _GONE, detail=detail)
     if not claim.is_whole and not answer.moved_to:
-        return LinkedPage(url, finding=answer)
+        return LinkedPage(url)
     location = registry.moved(urls.split_url(url), answer.moved_to) if answer.moved_to else ""
-    seen = Observation(registry.base, _FOUND, location, answer.title, answer.is_withdrawn, is_same=answer.is_same)
-    return seen._replace(is_archived=answer.is_archived, is_unlicensed=answer.is_unlicensed)
+    return Observation(registry.base, _FOUND, location, answer.title, answer.is_withdrawn, is_same=answer.is_same)

@@ -58,8 +58,6 @@ class RegistryEntry(NamedTuple):
     registry: str
     title: str
     is_withdrawn: bool = False
-    is_archived: bool = False  # a repository that is not developed any more
-    is_unlicensed: bool = False  # one in which its host finds no license
 
 
 class Answer(NamedTuple):

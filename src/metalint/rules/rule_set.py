@@ -65,7 +65,6 @@ _MODULES: Final = (
     "versioned_url",
     "fragile_url",
     "code_url",
-    "archived_code",
     "dead_url",
     "moved_url",
     "url_title",

@@ -231,7 +231,7 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdA
     for number, key in enumerate(keys):
         variables[f"o{number}"], _, variables[f"n{number}"] = key.partition("/")
     declared = ", ".join(f"${name}: String!" for name in variables)
-    node = "r{0}: repository(owner: $o{0}, name: $n{0}) {{ nameWithOwner isArchived licenseInfo {{ key }} }}"
+    node = "r{0}: repository(owner: $o{0}, name: $n{0}) {{ nameWithOwner }}"
     asked = " ".join(node.format(number) for number in range(len(keys)))
     content = json.dumps({"query": f"query({declared}) {{ {asked} }}", "variables": variables}).encode()
     url = f"{network.base('github').removesuffix('/v3')}/graphql"
@@ -245,7 +245,7 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdA
         for number, key in enumerate(keys):
             alias = f"r{number}"
             if name := raw_text_at(said, "data", alias, "nameWithOwner"):
-                answers[key] = _make_finding(key, name, said["data"][alias], "isArchived", "licenseInfo")
+                answers[key] = _make_finding(key, name)
                 continue
             error = next((error for error in errors if error.get("path") == [alias]), {})
             why = _explain_error(error) if error else "it says nothing of this repository"
@@ -266,7 +266,7 @@ async def find_repository(network: Network, key: str) -> IdAnswer:
     repository = await _ask_repository(network, key)
     if isinstance(repository, NoSuchId | NoAnswer):
         return repository
-    return _make_finding(key, raw_text_at(repository, "full_name"), repository, "archived", "license")
+    return _make_finding(key, raw_text_at(repository, "full_name"))
 
 
 def _explain_refusal(network: Network, reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says
@@ -292,14 +292,12 @@ def _explain_error(error: dict[str, Any]) -> str:
     return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 
 
-def _make_finding(key: str, name: str, said: dict[str, Any], archived: str, license_: str) -> IdFinding | NoAnswer:
-    """Return what an answer says of a repository, by the names of its members."""
+def _make_finding(key: str, name: str) -> IdFinding | NoAnswer:
+    """Return what an answer says of a repository by its name."""
     if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
         return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")
     return IdFinding(
         moved_to=name if name.lower() != key.lower() else "",
-        is_archived=said.get(archived) is True,
-        is_unlicensed=license_ in said and said[license_] is None,
     )
 
 

@@ -29,8 +29,6 @@ class IdFinding(NamedTuple):
     moved_to: str = ""  # the new id of what was renamed
     latest: int = 0  # the number of its last version; 0 if it has none
     is_same: bool = True  # whether what was renamed is certainly the same
-    is_archived: bool = False  # whether a repository is not developed any more
-    is_unlicensed: bool = False  # whether the service finds no license in it
 
 
 IdAnswer = IdFinding | NoSuchId | NoAnswer
