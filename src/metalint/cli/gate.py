@@ -62,7 +62,7 @@ def run(options: GateOptions) -> int:
         is_wanted=wanted_urls(project, since, is_online=options.online),
         jobs=options.jobs,
     )
-    change = gate.GateRequest(since, options.config, options.isolated, request, open_sessions)
+    change = gate.GateRequest(since, options.config, options.isolated, request, open_session=open_sessions)
     protect_imports(config.without_plugins())  # the settings before the change may name plug-ins as well
     report = report_output.with_layout_hints(project, gate.report_change(project, change))
     warn(report.warnings)

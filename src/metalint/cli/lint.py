@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from metalint.cli import report_output
 from metalint.cli.commands import LintOptions
 from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
 from metalint.cli.opening import cache_folder, leak_until_exit, open_project, open_session
+from metalint.cli.paths import reported_paths
 from metalint.cli.progress_line import progress_line
-from metalint.cli.refusals import refuse_no_papers
-from metalint.cli.requests import check_staged, make_lint_request, request_scope
+from metalint.cli.refusals import refuse_no_papers, refuse_untracked
+from metalint.cli.requests import choose_rules, make_lint_request, request_scope
 from metalint.cli.warnings import warn, warn_of_one_process
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report, Request
+from metalint.files import git
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import find_papers
 from metalint.index.project import Project
@@ -36,11 +39,18 @@ def run(
     began = time.monotonic()
     warn_of_one_process(options)
     project = open_project(options, options.authority, options.files)
-    staged = check_staged(project, options)
-    since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
+    if options.tracked:
+        refuse_untracked(project)
+    is_commit = (
+        options.tracked and options.command == "lint" and bool(git.find_object_name(project.config.root, "HEAD"))
+    )
+    reference = options.changed_since or ("HEAD" if is_commit else None)
+    since = ChangeSince(project.config.root, reference) if reference else None
     session = open_session(project, options)
-    request = make_lint_request(project, options, session, since, staged)
-    report, fails = _report(project, request, options, since)
+    if is_commit and since:
+        report, fails = _report_commit(project, options, since)
+    else:
+        report, fails = _report(project, make_lint_request(project, options, session, since), options, since)
     if fails and options.tracked and options.volume >= 0 and report_output.choose_format(options) == "text":
         from metalint.report.fixes import where_to_read_on
 
@@ -56,25 +66,43 @@ def run(
     return FINDINGS if fails else OK
 
 
+def _present(project: Project, options: LintOptions, report: Report) -> tuple[bytes, bool]:
+    """Return a report as it is printed, and whether it fails."""
+    form = report_output.choose_format(options)
+    style = report_output.choose_style(project, options, form)
+    report = report if options.command == "verify" else report._replace(checks=None)
+    report = report_output.with_layout_hints(project, report)
+    leak_until_exit(report)
+    warn(report.warnings)
+    if not (report.files or ((options.paths or options.tracked) and report.paths) or options.changed_since):
+        refuse_no_papers(project, options.paths, is_hook=options.tracked)
+    if form == "github":
+        report_output.summarize(project, report)
+    report_output.write_sarif(project, report, options)
+    fails = not options.exit_zero and report_output.has_failing_findings(report, strict=options.strict)
+    is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong
+    shown = style if is_told else style._replace(is_quiet=True)
+    return report_output.encode(render_report(form, report, shown)), fails
+
+
+def _report_commit(project: Project, options: LintOptions, since: ChangeSince) -> tuple[bytes, bool]:
+    """Report what a commit brings, as the gate does: what others have merged stops nobody."""
+    from metalint.engine import gate
+
+    request = Request(frozenset(), reported_paths(project, options), jobs=options.jobs)
+    choice = choose_rules(project, options)
+    change = gate.GateRequest(since, options.config, options.isolated, request, choice, is_commit=True)
+    if project.config.plugins:
+        from metalint.rules.plugins import protect_imports
+
+        protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
+    return _present(project, options, gate.report_change(project, change))
+
+
 def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
     form = report_output.choose_format(options)
     style = report_output.choose_style(project, options, form)
-
-    def present(report: Report) -> tuple[bytes, bool]:
-        report = report if options.command == "verify" else report._replace(checks=None)
-        report = report_output.with_layout_hints(project, report)
-        leak_until_exit(report)
-        warn(report.warnings)
-        if not (report.files or (options.paths and report.paths) or options.changed_since):
-            refuse_no_papers(project, options.paths, is_hook=options.tracked)
-        if form == "github":
-            report_output.summarize(project, report)
-        report_output.write_sarif(project, report, options)
-        fails = not options.exit_zero and report_output.has_failing_findings(report, strict=options.strict)
-        is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong
-        shown = style if is_told else style._replace(is_quiet=True)
-        return report_output.encode(render_report(form, report, shown)), fails
-
+    present = partial(_present, project, options)
     if options.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return present(engine.lint_project(project, request))  # what is written beside the report is written each time
     key = ("lint", form, style, request_scope(project, options, since))

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from metalint.cli.commands import FixOptions, LintOptions
 from metalint.cli.options import SelectionOptions
 from metalint.cli.paths import is_about_papers, named_paths, path_below_root, reported_paths
-from metalint.cli.refusals import refuse_untracked, role_of_file
+from metalint.cli.refusals import role_of_file
 from metalint.cli.terminal import read_standard_input
-from metalint.cli.warnings import warn_of_growth
 from metalint.engine import baseline
 from metalint.engine.moved_papers import find_deleted_papers
 from metalint.engine.report_types import Request
 from metalint.errors import UsageError
 from metalint.files import commits
-from metalint.files.commits import ChangeSince, StagedChange
+from metalint.files.commits import ChangeSince
 from metalint.files.discovery import make_paper_test
 from metalint.index.project import Project
 from metalint.rules.selection import Choice, selected, within
@@ -36,7 +35,7 @@ def make_request(
 ) -> Request:
     """Return the request of a run with these options; ``stdin_path`` is the path that standard input stands for."""
     return Request(
-        selected(project.config, _choose_rules(project, options)),
+        selected(project.config, choose_rules(project, options)),
         reported_paths(project, options, change, stdin_path),
         ask=session.ask if session else None,
         is_wanted=wanted_urls(project, change, is_online=options.online),
@@ -47,22 +46,11 @@ def make_request(
     )
 
 
-def check_staged(project: Project, options: LintOptions) -> StagedChange | None:
-    """Return the commit that a hook is about; refuse one that lacks a file which its papers are judged by."""
-    if not options.tracked:
-        return None
-    staged = StagedChange(project.config.root)
-    refuse_untracked(project)
-    warn_of_growth(project, selected(project.config, _choose_rules(project, options)), staged)
-    return staged
-
-
 def make_lint_request(
     project: Project,
     options: LintOptions,
     session: NetworkSession | VerifySession | None,
     since: ChangeSince | None,
-    staged: StagedChange | None,
 ) -> Request:
     """Return the request of ``lint``: with standard input, the baseline, and what the change in question deletes."""
     stdin_path = _find_stdin_path(project, options)
@@ -75,13 +63,12 @@ def make_lint_request(
         entries = baseline.load_baseline(options.baseline)
     elif not options.no_baseline:
         entries = baseline.load_own_entries(project.workspace) or ()
-    change = since or staged
-    deleted = find_deleted_papers(project.config, change, _choose_rules(project, options)) if change else {}
+    deleted = find_deleted_papers(project.config, since, choose_rules(project, options)) if since else {}
     added = since.added if since else frozenset[str]()
     return request._replace(texts=texts, baseline=entries, deleted=deleted, added=added)
 
 
-def _choose_rules(project: Project, options: SelectionOptions) -> Choice:
+def choose_rules(project: Project, options: SelectionOptions) -> Choice:
     """Return what the options say about rules."""
     select = tuple(options.select) or None
     if select is None and options.command == "links":

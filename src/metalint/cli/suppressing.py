@@ -3,7 +3,7 @@
 from metalint.cli.commands import LintOptions
 from metalint.cli.opening import open_session
 from metalint.cli.refusals import refuse_contradictions
-from metalint.cli.requests import check_staged, make_lint_request
+from metalint.cli.requests import make_lint_request
 from metalint.cli.transactions import open_to_write
 from metalint.cli.warnings import warn, warn_of_one_process
 from metalint.files.atomic_writes import WriteError
@@ -19,9 +19,8 @@ def run(options: LintOptions) -> int:
     refuse_contradictions(options)
     warn_of_one_process(options)
     project = open_to_write(options, options.authority, options.files)
-    staged = check_staged(project, options)
     since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
-    request = make_lint_request(project, options, open_session(project, options), since, staged)
+    request = make_lint_request(project, options, open_session(project, options), since)
     names = options.add_suppressions or ()
     reason = check_reason(names, options.reason, known_rules(project.config))
     written, complaints = [], []

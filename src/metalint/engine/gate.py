@@ -8,8 +8,7 @@ from operator import attrgetter
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from metalint.config import settings as config
-from metalint.config.settings import KEY_FIELDS, Config, Listing
+from metalint.config.settings import KEY_FIELDS, Config, Listing, load_config
 from metalint.engine import baseline, duplicates, moved_papers
 from metalint.engine import run as engine
 from metalint.engine.report_building import find_baseline_files
@@ -23,7 +22,7 @@ from metalint.papers.paper import Paper, without_indexes
 from metalint.rules.declared import unknown_field
 from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText, order
 from metalint.rules.problems import Problem, Severity
-from metalint.rules.selection import selected
+from metalint.rules.selection import NO_CHOICE, Choice, selected
 from metalint.text.span import Span, find_line_starts
 from metalint.util.wording import listed
 
@@ -62,6 +61,8 @@ class GateRequest(NamedTuple):
     isolated: bool = False  # whether plug-ins stay off
     # which paths to report on, and which URL of which path is new; the settings choose the rules
     request: Request = Request(frozenset())
+    choice: Choice = NO_CHOICE  # what the command line says about rules
+    is_commit: bool = False  # whether somebody commits the change: warnings in the papers of others do not matter then
     # opens who asks the network, as the settings of the project that it is given say; returns None to ask nobody
     open_session: Callable[[Project], Session | None] = lambda _: None
 
@@ -111,7 +112,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
         current = project.config.without_plugins(settings.plugins) if added else project.config
         session = change.open_session(_asked_by_base(project, stated, change, old))
         project = Project(current, project.this_year, project.cache, project.authority)
-        rules, former_rules = selected(project.config), selected(settings)
+        rules, former_rules = (selected(config, change.choice) for config in (project.config, settings))
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
         then = _with_policy_of(project.config, settings)._replace(papers=places)
         past = Project(then, project.this_year, None, tracked=tracked)
@@ -120,7 +121,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
             asked = asked._replace(
                 ask=session.ask, find_publications=session.find_publications, check_records=session.check_records
             )
-        now = _compare_findings(project, past, change.since, asked)
+        now = _compare_findings(project, past, change, asked)
         found: Sequence[Diagnostic] = now.new
         text_of = now.report.text_of
         papers = now.report.paths
@@ -134,9 +135,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
                 (by_base._replace(papers=project.config.papers, exclude=project.config.exclude), former_rules & _LISTS),
             ):
                 today = Project(judged, project.this_year, project.cache)
-                by_former = _compare_findings(
-                    today, before, change.since, change.request._replace(enabled=enabled), now
-                )
+                by_former = _compare_findings(today, before, change, change.request._replace(enabled=enabled), now)
                 found = _join_findings(found, by_former.new)[0]
                 if enabled - _LISTS:
                     text_of = by_former.report.text_of
@@ -152,7 +151,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
         shown = [
             diagnostic
             for diagnostic in _explain_origin([*told, *growth], change.since.paths)
-            if change.request.reported(diagnostic.path)
+            if _matters(diagnostic, now.report, change)
         ]
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=order)),
@@ -160,7 +159,16 @@ def report_change(project: Project, change: GateRequest) -> Report:
         silenced=tuple(found for found in now.report.silenced if found[0].path in change.since.paths),
         text_of=text_of,
         changes=changes,
-        notes=(*remarks, *_list_summary_lines(change, len(shown), now)),
+        notes=remarks if change.is_commit else (*remarks, *_list_summary_lines(change, len(shown), now)),
+    )
+
+
+def _matters(diagnostic: Diagnostic, report: Report, change: GateRequest) -> bool:
+    """Tell whether a finding is reported if it is new."""
+    path = diagnostic.path
+    is_others = path in report.paths and path not in change.since.paths
+    return change.request.reported(path) and not (
+        change.is_commit and is_others and diagnostic.severity is not Severity.ERROR
     )
 
 
@@ -204,7 +212,7 @@ def _settings_at(old: Replay, today: Config, change: GateRequest) -> _Base:
         path = old.root / place.relative_to(today.root) if place.is_relative_to(today.root) else named
         path = path if path.is_file() else None
     try:
-        stated = config.load_config(old.root, path, old.root)
+        stated = load_config(old.root, path, old.root)
         stated = stated.without_plugins() if change.isolated else stated
         selected(stated)
     except MetalintError as error:
@@ -218,12 +226,12 @@ def _settings_at(old: Replay, today: Config, change: GateRequest) -> _Base:
 
 
 def _compare_findings(
-    project: Project, past: Project, since: ChangeSince, asked: Request, known: _Comparison | None = None
+    project: Project, past: Project, change: GateRequest, asked: Request, known: _Comparison | None = None
 ) -> _Comparison:
     """Compare the findings of today with those of the past; not if another comparison has all of them, as ``known``."""
     # Protobuf reads each file once at most, for the first report: a proof that it is not needed says the same.
-    check_records = asked.check_records
-    deleted = {} if known else moved_papers.find_deleted_papers(project.config, since)
+    check_records, since = asked.check_records, change.since
+    deleted = {} if known else moved_papers.find_deleted_papers(project.config, since, change.choice)
 
     def is_changed(path: str) -> bool:
         return path in since.paths and asked.reported(path)
@@ -242,6 +250,8 @@ def _compare_findings(
     )
     report = engine.lint_project(project, request)
     if known is not None and not _join_findings([*known.new, *known.older], report.every)[1]:
+        return _Comparison(report, (), (), 0, "")
+    if change.is_commit and not any(_matters(diagnostic, report, change) for diagnostic in report.every):
         return _Comparison(report, (), (), 0, "")
     entries: tuple[baseline.BaselineEntry, ...] = ()
     failure, before = "", None

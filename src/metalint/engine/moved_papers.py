@@ -7,7 +7,7 @@ from typing import Final
 
 from metalint.config.settings import Config
 from metalint.files import commits
-from metalint.files.commits import ChangeSince, StagedChange
+from metalint.files.commits import ChangeSince
 from metalint.files.discovery import make_paper_test
 from metalint.index.analysis import hash_key
 from metalint.index.examination import make_paper
@@ -97,9 +97,7 @@ def _is_unambiguous(index: ProjectIndex, reference: str) -> bool:
 _RULES: Final = frozenset(rule.name for rule in RULES if isinstance(rule, CorpusRule) and rule.left_behind)
 
 
-def find_deleted_papers(
-    config: Config, change: ChangeSince | StagedChange, choice: Choice = NO_CHOICE
-) -> dict[str, str]:
+def find_deleted_papers(config: Config, change: ChangeSince, choice: Choice = NO_CHOICE) -> dict[str, str]:
     """Return what the papers that a change deletes or moves held, by path; none if nobody wants to know.
 
     Args:

@@ -175,29 +175,6 @@ class ChangeSince:
         return sorted(unstaged | (self._then.keys() - self._index.keys()))
 
 
-class StagedChange:
-    """What is staged: how the index differs from the commit that is checked out; git is asked once at most."""
-
-    base: Final = "HEAD"
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-
-    @cached_property
-    def _letters(self) -> dict[str, str]:
-        return git.staged_changes(self._root)
-
-    @property
-    def paths(self) -> frozenset[str]:
-        """The paths that differ."""
-        return frozenset(self._letters)
-
-    @property
-    def deleted(self) -> list[str]:
-        """The paths that are in the commit alone."""
-        return sorted(path for path, letter in self._letters.items() if letter == "D")
-
-
 def find_committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
     """Return which of the ``paths`` the commit that is checked out has; None outside of git, and before any commit."""
     with objects.open_objects(root) as stored:
