@@ -80,3 +80,14 @@ def test_warnings_that_a_commit_causes_in_papers_of_others_are_left_to_the_gate(
     hook = metalint("lint", "--tracked", "--format", "json", cwd=root)
     others = [one["path"] for one in hook.json()["diagnostics"] if one["path"][5] not in "3456"]
     assert (hook.code, others) == (0, [])
+
+
+def test_lists_that_are_out_of_date_are_one_annotation_and_one_row(metalint: Metalint, root: Path) -> None:
+    (root / "meta" / "broken.prototxt").unlink()
+    outputs = "".join(f'[[outputs]]\npath = "{name}.md"\nview = "all"\nlayout = "list"\n' for name in "abc")
+    (root / "metalint.toml").write_text(outputs)
+    for form in ("github", "markdown"):
+        lines = metalint("lint", "--select", "outputs", "--format", form, cwd=root).out.splitlines()
+        told = [line for line in lines if "run `metalint render`" in line.replace("\\`", "`")]
+        assert len(told) == 1
+        assert all(f"{name}.md" in told[0] for name in "abc")

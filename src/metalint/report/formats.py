@@ -1,6 +1,7 @@
 """Reporters: a report as text for people, or for programs; one module a format."""
 
 import importlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -8,6 +9,7 @@ from metalint.engine.report_types import Report
 from metalint.report import logs
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
+from metalint.util.wording import code
 
 FORMATS: Final = ("text", "concise", "json", "github", "sarif", "junit", "gitlab", "markdown")
 _PROGRAMS: Final = {"json", "sarif", "gitlab"}  # formats that `logs.dump_json` has made harmless
@@ -33,6 +35,21 @@ def render_report(form: str, report: Report, style: Style) -> str:
     if form == "github" or form in _PROGRAMS:  # a line that is a command of the new kind is never read as an old one
         return text
     return logs.escape_xml(text) if form == "junit" else logs.escape_text(text)
+
+
+def is_stale(diagnostic: Diagnostic) -> bool:
+    """Tell whether a finding is about a list that `metalint render` would bring up to date."""
+    return diagnostic.rule == "stale-output" and "metalint render" in diagnostic.message
+
+
+def join_stale_lists(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return findings with one for all lists that are out of date: one command is the remedy for all."""
+    stale = list(filter(is_stale, diagnostics))
+    if len(stale) < 2:  # noqa: PLR2004 - one says it itself
+        return tuple(diagnostics)
+    paths = ", ".join(code(diagnostic.path) for diagnostic in stale)
+    joined = stale[0]._replace(message=f"{paths} are out of date; run `metalint render` and commit the result")
+    return (*(diagnostic for diagnostic in diagnostics if not is_stale(diagnostic)), joined)
 
 
 def count_severity(diagnostics: tuple[Diagnostic, ...], severity: Severity) -> int:

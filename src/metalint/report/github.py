@@ -4,7 +4,7 @@ from typing import Final
 
 from metalint.engine.report_types import Report
 from metalint.report.closing import list_closing_lines
-from metalint.report.formats import Style, count_severity
+from metalint.report.formats import Style, count_severity, join_stale_lists
 from metalint.report.terminal import escape_controls
 from metalint.rules.problems import Severity
 
@@ -14,7 +14,8 @@ _SHOWN: Final = 10  # GitHub shows ten errors and ten warnings a step (https://g
 
 def render(report: Report, style: Style) -> str:
     """Return a command a finding, errors first, and the closing lines."""
-    ordered = sorted(report.diagnostics, key=lambda diagnostic: list(Severity).index(diagnostic.severity))
+    told = join_stale_lists(report.diagnostics)
+    ordered = sorted(told, key=lambda diagnostic: list(Severity).index(diagnostic.severity))
     commands = []
     for diagnostic in ordered:
         start, end = diagnostic.start, diagnostic.end
@@ -30,7 +31,7 @@ def render(report: Report, style: Style) -> str:
         written = {name: _escape_data(str(value)) for name, value in properties.items()}
         listed = ",".join(f"{name}={value.replace(':', '%3A').replace(',', '%2C')}" for name, value in written.items())
         commands.append(f"::{_COMMANDS[diagnostic.severity]} {listed}::{_escape_data(diagnostic.message)}")
-    counts = {severity: count_severity(report.diagnostics, severity) for severity in Severity}
+    counts = {severity: count_severity(told, severity) for severity in Severity}
     more = [f"{number - _SHOWN} more {severity}s" for severity, number in counts.items() if number > _SHOWN]
     if more:
         shown = f"GitHub shows {_SHOWN} of a kind as annotations"

@@ -6,7 +6,7 @@ from typing import Final
 from metalint.engine.report_types import Report
 from metalint.report.addresses import find_rule_page
 from metalint.report.closing import count_rules, list_advice, list_notes, list_unanswered, summarize
-from metalint.report.formats import Style
+from metalint.report.formats import Style, join_stale_lists
 from metalint.report.markdown_text import escape_markdown, escape_with_commits
 from metalint.rules.problems import Severity
 
@@ -46,7 +46,7 @@ def _list_findings(report: Report) -> Iterator[str]:
     yield ""
     yield "| where | level | rule | what |"
     yield "|:--|:--|:--|:--|"
-    worst_first = sorted(report.diagnostics, key=lambda diagnostic: _ORDER[diagnostic.severity])
+    worst_first = sorted(join_stale_lists(report.diagnostics), key=lambda diagnostic: _ORDER[diagnostic.severity])
     rows, room = [], _ROOM
     for diagnostic in worst_first[:_LISTED]:
         where = f"{escape_markdown(_cut_value(diagnostic.path))}:{diagnostic.start.line}"

@@ -6,7 +6,7 @@ from typing import Final
 from metalint.engine.report_types import Report
 from metalint.report.addresses import find_rule_page, make_file_uri
 from metalint.report.closing import list_closing_lines, list_statistics
-from metalint.report.formats import Style
+from metalint.report.formats import Style, is_stale
 from metalint.report.terminal import (
     DIFF_COLORS,
     Color,
@@ -49,11 +49,11 @@ def render(report: Report, style: Style) -> str:
             habits += ["", *map(escape_controls, statuses.list_lines(report.checks)), ""]
     else:
         shown = report
-    stale = [diagnostic for diagnostic in shown.diagnostics if _is_stale(diagnostic)]
+    stale = [diagnostic for diagnostic in shown.diagnostics if is_stale(diagnostic)]
     blocks: list[str] = []
     path, text = None, ""
     for diagnostic in shown.diagnostics:
-        if stale and _is_stale(diagnostic):
+        if stale and is_stale(diagnostic):
             continue
         if diagnostic.path != path:
             path = diagnostic.path
@@ -67,11 +67,6 @@ def render(report: Report, style: Style) -> str:
         blocks.append(_write_stale_lists(stale, style))
     lines = [*blocks, *habits, *list_closing_lines(report, style)]
     return "\n".join([*lines, ""]) if lines else ""
-
-
-def _is_stale(diagnostic: Diagnostic) -> bool:
-    """Tell whether a finding is about a list that `metalint render` would bring up to date."""
-    return diagnostic.rule == "stale-output" and "metalint render" in diagnostic.message
 
 
 def _write_stale_lists(stale: Sequence[Diagnostic], style: Style) -> str:
