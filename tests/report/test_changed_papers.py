@@ -255,3 +255,18 @@ def test_parts_of_a_series_are_not_the_same(root: Path) -> None:
     write(root, {"v3.prototxt": paper("Fast attention kernels 3", "2401.00009")})
     commit_all(root)
     assert changed_papers(changed(root), "")[-2] == "- meta/v2.prototxt\n- meta/v3.prototxt"
+
+
+def test_what_differs_among_many_equal_values(metalint: Metalint, root: Path) -> None:
+    people = ["Ann Bell"] * 2000
+
+    def put(values: list[str]) -> None:
+        listed = "\n  ".join(f'authors: "{value}"' for value in values)
+        text = paper("Sparse models of old", "2401.00001").replace('authors: "Ann Bell"', listed)
+        write(root, {"old.prototxt": text})
+        commit_all(root)
+
+    put(people)
+    put([*people[:1500], "Bo Chen", *people[1500:]])
+    text = metalint("gate", "HEAD~1", "--format", "markdown", cwd=root).out
+    assert "paper.authors: – → Bo Chen" in text.replace("\\", "")

@@ -127,12 +127,14 @@ def report_change(project: Project, change: GateRequest) -> Report:
         papers = now.report.paths
         if settings.policy != project.config.policy:
             before = Project(settings, project.this_year, None, tracked=tracked)
-            by_base = _with_policy_of(settings, project.config)
-            listings = (Listing(project.config.papers, project.config.exclude),)
-            # the lists are written from the papers of today, all else is said of those of both settings
+            listing = Listing(current.papers, current.exclude)
+            of_today = _with_policy_of(settings, current)._replace(papers=listing.papers, exclude=listing.exclude)
+            of_both = of_today._replace(papers=settings.papers, exclude=settings.exclude, listings=(listing,))
+            is_other_kind = (settings.proto, settings.message) != (current.proto, current.message)
+            # the lists are written from the papers of today; where those are of another kind, the others are none
             for judged, enabled in (
-                (by_base._replace(listings=listings), former_rules - _LISTS),
-                (by_base._replace(papers=project.config.papers, exclude=project.config.exclude), former_rules & _LISTS),
+                (of_today if is_other_kind else of_both, former_rules - _LISTS),
+                (of_today, former_rules & _LISTS),
             ):
                 today = Project(judged, project.this_year, project.cache)
                 by_former = _compare_findings(today, before, change, change.request._replace(enabled=enabled), now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -17,6 +17,7 @@ from metalint.util.wording import plural
 
 _MOST: Final = 8  # papers of each kind: what fits on a screen
 _VALUES: Final = 6  # changed values of a paper
+_COMPARED: Final = 200  # values of a field: where many are equal, comparing takes time that grows with their cube
 _CELL: Final = 120  # characters of a value
 _TABLE: Final = 64_000  # characters of the table: GitHub takes 1 MiB of summary, or nothing
 _SIMILAR: Final = 90  # of 100: how alike two titles are that may be of one paper
@@ -103,13 +104,29 @@ def _changed_values(change: PaperChange) -> Iterator[str]:
     old, new = sides
     for path in dict.fromkeys([*new, *old]):
         before, after = old.get(path, []), new.get(path, [])
+        for differing in _find_differences(before, after):
+            parts = []
+            for part in differing:
+                more = f" and {len(part) - _VALUES} more" if len(part) > _VALUES else ""
+                parts.append((", ".join(map(_show_value, part[:_VALUES])) or "–") + more)
+            yield f"{_show_value(path)}: {' → '.join(parts)}"
+
+
+def _find_differences(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield what differs between two lists of values; of long ones, all between their common ends as one."""
+    if before == after:
+        return
+    shortest = min(len(before), len(after))
+    if shortest <= _COMPARED:
         for kind, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
             if kind != "equal":
-                parts = []
-                for part in (before[start:end], after[first:last]):
-                    more = f" and {len(part) - _VALUES} more" if len(part) > _VALUES else ""
-                    parts.append((", ".join(map(_show_value, part[:_VALUES])) or "–") + more)
-                yield f"{_show_value(path)}: {' → '.join(parts)}"
+                yield before[start:end], after[first:last]
+        return
+    pairs = zip(before, after, strict=False)
+    head = next((at for at, (old, new) in enumerate(pairs) if old != new), shortest)
+    pairs = zip(reversed(before[head:]), reversed(after[head:]), strict=False)
+    tail = next((at for at, (old, new) in enumerate(pairs) if old != new), shortest - head)
+    yield before[head : len(before) - tail], after[head : len(after) - tail]
 
 
 def _describe_similar(report: Report, index: ProjectIndex, paper: Paper) -> Iterator[str]:
