@@ -81,8 +81,8 @@ UNSAFE = False
         ),
         ({"P.T.": 1}, ("PyTorch", "packaged", {})),  # an abbreviation that is the only form
         ({"P.T.": 4}, ("P.T.", "list", {})),
-        ({"P.T.": 4, "PyTorch": 1}, ("PyTorch", "packaged", {"P.T.": ("PyTorch", SAFE)})),
-        ({"P.T.": 4, "PyTroch": 1}, ("PyTorch", "packaged", {"P.T.": ("PyTorch", SAFE)})),
+        ({"P.T.": 4, "PyTorch": 1}, ("P.T.", "list", {"PyTorch": ("P.T.", UNSAFE)})),
+        ({"P.T.": 4, "PyTroch": 1}, ("P.T.", "list", {})),
         ({"Torch7": 2}, ("PyTorch", "packaged", {})),  # a former name
         ({"Torch7": 2, "PyTorch": 1}, ("PyTorch", "packaged", {})),  # of most papers
         ({"Torch7": 1, "PyTorch": 1}, ("PyTorch", "packaged", {"Torch7": ("PyTorch", UNSAFE)})),

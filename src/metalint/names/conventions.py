@@ -18,11 +18,11 @@ from metalint.util.wording import code
 
 Grade = Literal["accepted", "official", "spelling", "variation", "abbreviation", "former", "informal", "lossy", "typo"]
 """What a form is: ``official`` is right in itself, ``spelling`` is one that differs in capitals or punctuation, and
-``informal`` is any other spelling that says as much. An ``abbreviation`` is official where it is the only form of a
-list, and else informal; so is a ``variation`` in blanks and punctuation, which a list without a right form may also
-prefer. A ``former`` name is one in a paper that is newer; a list cannot prefer it. ``lossy`` says more than the name,
-or may be another thing. ``accepted`` is right by the repository's own registry. A ``typo`` is found by another rule,
-and counts as a use only.
+``informal`` is any other spelling that says as much. An ``abbreviation`` is right where it is the only form of a list,
+or more than half of the uses, and else informal; so is a ``variation`` in blanks and punctuation, which a list without
+a right form may also prefer. A ``former`` name is one in a paper that is newer; a list cannot prefer it. ``lossy`` says
+more than the name, or may be another thing. ``accepted`` is right by the repository's own registry. A ``typo`` is found
+by another rule, and counts as a use only.
 """
 
 Reason = Literal["registry", "default", "list", "packaged", "tie"]
@@ -171,12 +171,13 @@ def _convention(
     graded = dict(grades)
     for text, grade in graded.items():
         others = {other for known, other in graded.items() if known != text} - {"informal", "lossy"}
-        is_abbreviated = grade == "abbreviation" and (others or first.is_registered or not learns)
+        is_usual = learns and not first.is_registered and 2 * counts[text] > sum(counts.values())
+        is_abbreviated = grade == "abbreviation" and not is_usual and (others or first.is_registered or not learns)
         if is_abbreviated or (grade == "official" and not learns and text != first.packaged):
             grades[text] = "informal"
         elif grade == "variation":
             is_free = learns and not first.is_registered and _RIGHT.isdisjoint(grades.values())
-            is_usual = counts[text] >= _MIN_USES and 2 * counts[text] > sum(counts.values())
+            is_usual = is_usual and counts[text] >= _MIN_USES
             is_only = len(grades) == 1
             grades[text] = "informal" if not is_free else "official" if is_only else "spelling" if is_usual else grade
     ordered = dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
@@ -239,7 +240,9 @@ def _find_deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> 
                 or (part.grade == "variation" and convention.reason == "packaged" and not official)
                 or (part.grade == "variation" and 2 * convention.forms[part.text] > convention.uses)
             )
-            is_safe = is_safe and not is_open and not is_taste and part.grade not in ("lossy", "former")
+            # a full name says more than the abbreviation that a list writes
+            is_shorter = part.grade == "official" and convention.grades.get(new) == "abbreviation"
+            is_safe = is_safe and not (is_open or is_taste or is_shorter) and part.grade not in ("lossy", "former")
     if not against:
         return None
     evidence = "; ".join(dict.fromkeys(_explain_deviation(part, convention, new) for part, convention, new in against))

@@ -412,3 +412,10 @@ def test_what_is_left_may_be_enough(name: str, canonical: str) -> None:
 def test_a_name_that_only_an_apostrophe_tells_from_another_is_not_rewritten_without_review() -> None:
     assert read("Queens University", REGISTRY).safety == "unsafe"
     assert read("Kings College London", REGISTRY).safety == "safe"
+
+
+def test_a_name_that_exists_by_itself_is_not_a_part_of_another() -> None:
+    assert [read(name, REGISTRY).relation for name in ("University of Maryland", "University of London")] == [
+        "unknown"
+    ] * 2
+    assert read("University of California", REGISTRY).relation == "ambiguous"

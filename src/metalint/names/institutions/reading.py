@@ -29,7 +29,7 @@ from metalint.names.institutions.slips import (
     without_footnotes,
 )
 from metalint.names.institutions.typos import Typo, correct_part, correct_word, misspelt
-from metalint.names.institutions.vocabulary import vocabulary
+from metalint.names.institutions.vocabulary import WHOLES, vocabulary
 
 _KINDS: Final = {
     "name": "the name of",
@@ -103,7 +103,7 @@ def read_guessed(name: str, registry: Registry) -> Reading:
     if len(owners) < _SEVERAL and len(parts) == 3 and parts[0] not in vocabulary().generic:  # noqa: PLR2004
         keys = registry.beginnings.get(f"{parts[0]} {parts[1]}", ())
         owners = sorted(registry.keys[known][0].owner for known in keys if parts[2] in known.split()[2:])
-    if len(owners) >= _SEVERAL:
+    if len(owners) >= _SEVERAL and key(plain) not in WHOLES:
         return _list_owners(name, owners, "is only a part of")
     found = misspelt(name, registry)
     if typos := [typo for typo in found if typo.claim is None or not registry.are_distinct(name, typo.claim.owner)]:

@@ -16,6 +16,8 @@ KINDS_OF_UNITS: Final = frozenset({"medical", "graduate", "engineering", "law", 
 WHOLE_BODIES: Final = frozenset({"university", "hospital", "academy", "polytechnic"})
 BODIES: Final = WHOLE_BODIES | {"institute", "college", "museum", "clinic", "klinikum"}
 """Words for organizations; a name behind or before another of them is perhaps not the one that is meant."""
+WHOLES: Final = frozenset(_TEXTS["whole names"].splitlines())
+"""Keys of names of organizations that also begin or end those of registered ones."""
 LEGAL_FORMS: Final = frozenset(_TEXTS["legal forms"].split())
 STREETS: Final = ("strasse", "straat", "street", "gatan", "platz", "road", "avenue", "boulevard")
 """What the names of streets end with."""
