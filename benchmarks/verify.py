@@ -118,7 +118,8 @@ def records(dump: Path, *, is_preprint: bool = False, half: int = 0) -> list[Ent
         authors = tuple("".join(author.itertext()) for author in node.iter("author"))
         title = "".join(node.find("title").itertext()).removesuffix(".")  # type: ignore[union-attr]
         is_wanted = node.findtext("journal") == "CoRR" if is_preprint else node.tag == "inproceedings"
-        in_half = blake2b(node.get("key", "").encode(), digest_size=1).digest()[0] % 2 == half
+        key = title if is_preprint else node.get("key", "")  # all preprints of this dump have one key
+        in_half = blake2b(key.encode(), digest_size=1).digest()[0] % 2 == half
         if is_wanted and in_half and authors and title:
             urls = (doi, f"https://example.org/papers/{number}", f"{_ARXIV}{number:05}")
             venue, year = node.findtext("booktitle", "arXiv"), int(node.findtext("year", "0"))
