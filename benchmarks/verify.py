@@ -323,13 +323,12 @@ def thin_kinds(found: Sequence[Entry]) -> Iterator[Kind]:
     yield Kind("thin, the last author et al.", "author-mismatch", last)
     yield Kind("thin, nobody is named", "", [entry._replace(authors=()) for entry in some], is_certain=False)
 
-    def is_short(name: str) -> bool:
-        return "-" in _split(name)[0][0] if " " in name else False
-
     one_syllable = [
-        entry._replace(authors=tuple(re.sub(r"^(\w+)-\w+", r"\1", name) for name in entry.authors))
+        entry._replace(authors=tuple(re.sub(r"^(\w+)-\w+(?= )", r"\1", name) for name in entry.authors))
         for entry in map(plain, found)
-        if any(map(is_short, entry.authors))
+    ]
+    one_syllable = [
+        entry for entry, one in zip(one_syllable, map(plain, found), strict=True) if entry.authors != one.authors
     ]
     yield Kind("thin, one syllable of a hyphenated given name", "", one_syllable, is_certain=False)
 

@@ -49,7 +49,7 @@ def count_words(title: str) -> int:
 
 
 def is_like_title(one: str, other: str, *, has_same_id: bool = False) -> bool:
-    """Tell whether two titles are one's but for a slip, or for a subtitle or a name before a colon that one lacks.
+    """Tell whether two titles are one's except for a slip, or a subtitle or a name before a colon that one lacks.
 
     That name, as in `LoSparse: …`, tells two works apart unless their records have an id in common.
     """

@@ -47,7 +47,7 @@ _PARTS: Final = {
     "arxiv": _ARXIV_ID,
     "anthology": _ANTHOLOGY_ID,
     "hal": r"([a-z]+-\d{8})(?:v\d+)?(?:/(?:document|file/[^/]+))?",
-    # the hash of a number that is counted anew each year, and in each track but the conference's own
+    # the hash of a number that is counted again each year, and in each track but the conference's own
     "hashed": r"(?:paper|paper_files/paper)/(\d{4})/(?:hash|file)/([0-9a-f]{32})"
     r"-[a-z]+(?:-conf(?:erence)?|-([\w-]+))?\.\w+",
     "jmlr": r"jmlr\.(?:org|csail\.mit\.edu)",
