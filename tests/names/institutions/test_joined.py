@@ -56,3 +56,10 @@ def test_signs_of_a_name_wholes_and_what_is_not_certain_are_left_alone(name: str
 def test_a_joined_name_that_is_registered_is_one_organization() -> None:
     own = Organisation("Google and Stanford University")
     assert organizations_in(own.name, Registry([*packaged(), own])) == ()
+
+
+def test_each_of_two_addresses_may_have_units() -> None:
+    text = "Zorblax Department, Stanford University / George Mason University"
+    parts = ("Zorblax Department, Stanford University", "George Mason University")
+    assert organizations_in(text, Registry(packaged())) == parts
+    assert organizations_in("Department of Zorblax / Quux, Stanford University", Registry(packaged())) == ()

@@ -14,6 +14,7 @@ _JOINT: Final = lazy(
     r"(?<!\s)\s*+(?:(?:,\s++|(?<=\s))(?:and|&|\+)\s++|[;/|\u2022]\s*+|[\u2217\u2020\u2021]\s*+(?=\w)"
     r"|,\s*+(?!(?:and|&|\+)\s))"
 )
+_STRONG: Final = lazy(r"(?<=\w)\s*+[;/]\s++")
 _MOST_JOINTS: Final = 8
 _SEVERAL: Final = 2
 _CERTAIN_STEPS: Final = frozenset(("exact", "article", "spelling", "bracket", "legal", "place", "unit"))
@@ -42,7 +43,7 @@ def organizations_in(name: str, registry: Registry) -> tuple[str, ...]:
                 claims[text] = _certain_claim(text, registry)
             if claims[text]:
                 parts_before[last] = (*before, text)
-    parts = parts_before.get(len(ends) - 1, ())
+    parts = parts_before.get(len(ends) - 1, ()) or _halves(name, registry, claims)
     found = [claim for part in parts if (claim := claims[part])]
     if (
         len(parts) < _SEVERAL
@@ -56,6 +57,19 @@ def organizations_in(name: str, registry: Registry) -> tuple[str, ...]:
         are_apart = all(one.city and other.city and one.city != other.city for one, other in pairwise(homes))
         return parts if are_apart and all(is_university(home.name) for home in homes) else ()
     return parts
+
+
+def _halves(name: str, registry: Registry, claims: dict[str, Claim | None]) -> tuple[str, ...]:
+    """Return the two halves beside `;` or `/` that each end in a registered organization, with units before it."""
+    for joint in _STRONG.finditer(name):
+        halves = (name[: joint.start()].rstrip(), name[joint.end() :])
+        for half in halves:
+            parts = half.split(", ")
+            ends = (", ".join(parts[at:]) for at in range(len(parts)))
+            claims[half] = next((claim for end in ends if (claim := _certain_claim(end, registry))), None)
+        if all(claims[half] for half in halves):
+            return halves
+    return ()
 
 
 def _certain_claim(text: str, registry: Registry) -> Claim | None:
