@@ -18,6 +18,7 @@ from metalint.exporting.formats import WRITERS
 from metalint.exporting.records import ExportRecord
 from metalint.importing.candidates import ListReading
 from metalint.importing.formats import parse
+from metalint.names.people import without_left_out
 from metalint.names.venues import load
 
 READING: Final = ListReading("notes", {}, lambda _: False, load([]))
@@ -35,6 +36,9 @@ TEXT: Final = st.lists(
 NAME: Final = st.one_of(
     st.sampled_from(
         (
+            "et al.",
+            "Ji Lin et al.",
+            "others",
             "Ji Lin",
             "Ludwig van Beethoven",
             "Hu, Edward",
@@ -88,7 +92,6 @@ def read_back(record: ExportRecord, kind: str) -> dict[str, Any]:
 
 
 ONE_LINE: Final = ("title", "abbr", "url", "venue", "code_type", "code_url")
-LISTS: Final = ("authors", "institutions", "keywords")
 
 
 def line(text: str) -> str:
@@ -102,8 +105,9 @@ def test_tables_and_json_give_back_everything(kind: str, record: ExportRecord) -
     found = read_back(record, kind)
     for role in (*ONE_LINE, "note", "cover"):
         assert found[role] == getattr(record, role), role
-    for role in (*LISTS, "references", "ror"):
+    for role in ("institutions", "keywords", "references", "ror"):
         assert found[role] == tuple(filter(None, getattr(record, role))), role
+    assert (found["authors"], found["leaves_out_authors"]) == without_left_out(filter(None, record.authors))
     assert found["year"] == str(record.year or "")
     assert (found["name"], found["source"]) == ("2024/x.prototxt", "2024/x")
 
@@ -115,7 +119,12 @@ def test_bibliographies_give_back_each_role_that_they_have(kind: str, record: Ex
     found = read_back(record, kind)
     for role in ONE_LINE:
         assert line(found[role]) == line(getattr(record, role)), role
-    for role in LISTS:
+    authors, leaves_out_authors = without_left_out(map(plain, record.authors))
+    assert (list(map(line, found["authors"])), found["leaves_out_authors"]) == (
+        list(filter(None, map(line, authors))),
+        leaves_out_authors,
+    )
+    for role in ("institutions", "keywords"):
         assert list(filter(None, map(line, found[role]))) == list(filter(None, map(line, getattr(record, role)))), role
     assert found["year"] == str(record.year or "")
 

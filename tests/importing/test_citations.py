@@ -21,7 +21,18 @@ def cited(line: str) -> dict[str, object] | None:
     if parsed is None or not parsed.records:
         return None
     (found,) = parsed.records
-    roles = ("title", "url", "abbr", "authors", "institutions", "venue", "year", "code_type", "code_url")
+    roles = (
+        "title",
+        "url",
+        "abbr",
+        "authors",
+        "institutions",
+        "venue",
+        "year",
+        "code_type",
+        "code_url",
+        "leaves_out_authors",
+    )
     return {role: value for role in roles if (value := getattr(found, role))}
 
 
@@ -29,7 +40,7 @@ AWQ = {"title": "AWQ: Weights of LLMs", "url": URL}
 PUBLISHED = {"venue": "ICLR", "year": "2023"}
 TWO = {"authors": ("Ji Lin", "Song Han")}
 ARXIV = {"venue": "arXiv", "year": "2023"}
-ET_AL = {"authors": ("Ji Lin et al.",)}
+ET_AL = {"authors": ("Ji Lin",), "leaves_out_authors": True}
 
 
 @each_row(
@@ -48,6 +59,8 @@ ET_AL = {"authors": ("Ji Lin et al.",)}
         (f"* **[AWQ: Weights of LLMs]({URL})** by Ji Lin and Song Han, 2023.", AWQ | TWO | {"year": "2023"}),
         (f"1. [AWQ: Weights of LLMs]({URL}), Ji Lin et al., ICLR'23", AWQ | PUBLISHED | ET_AL),
         (f"- [AWQ: Weights of LLMs]({URL}) (ICLR 2023)", AWQ | PUBLISHED),
+        (f"- [10) AWQ: Weights of LLMs]({URL})", AWQ),
+        (f"- [11. AWQ: Weights of LLMs]({URL})", AWQ),
         (f"- [ICLR'23] [AWQ: Weights of LLMs]({URL})", AWQ | PUBLISHED),
         (f"- [[ICLR 2023] AWQ: Weights of LLMs]({URL})", AWQ | PUBLISHED),
         (f"- [AWQ: Weights of LLMs (ICLR 2023)]({URL})", AWQ | PUBLISHED),
@@ -127,13 +140,13 @@ TITLE = {"title": "Gadgets, Nuts, and Bolts: A Review"}
     ("line", "expected"),
     [
         (f"- Gadgets, Nuts, and Bolts: A Review. A. Bell, J. van der Berg, et al. ICLR 2023. [[pdf]({URL})]",
-         PUBLISHED | {"authors": ("A. Bell", "J. van der Berg et al.")}),
+         PUBLISHED | {"authors": ("A. Bell", "J. van der Berg"), "leaves_out_authors": True}),
         (f"- Gadgets, Nuts, and Bolts: A Review. Ann Bell et al. arXiv 2023. [[pdf]({URL})]",
-         ARXIV | {"authors": ("Ann Bell et al.",)}),
+         ARXIV | {"authors": ("Ann Bell",), "leaves_out_authors": True}),
         (f"- Bell A, van der Berg J, Chen BC. Gadgets, Nuts, and Bolts: A Review. *Neuron*. 2023;12(3):4-6. {URL}",
          {"authors": ("A Bell", "J van der Berg", "BC Chen"), "venue": "Neuron", "year": "2023"}),
         (f"- Bell A, Chen BC, et al. Gadgets, Nuts, and Bolts: A Review. Radiology 2023;29:4-6. doi: [10.1/x]({URL})",
-         {"authors": ("A Bell", "BC Chen et al."), "venue": "Radiology", "year": "2023"}),
+         {"authors": ("A Bell", "BC Chen"), "leaves_out_authors": True, "venue": "Radiology", "year": "2023"}),
         (f"- Bell, A., van der Berg, J., & Chen, B. C. (2023). [Gadgets, Nuts, and Bolts: A Review]({URL}). *ICLR*.",
          SHORT | PUBLISHED),
         (f"- Bell, A.; van der Berg, J.; Chen, B. C. Gadgets, Nuts, and Bolts: A Review. *ICLR* 2023. {URL}",
@@ -166,7 +179,8 @@ def test_names_behind_names_with_more_are_a_venue() -> None:
     assert cited(line) == {
         "title": "A Study of Gadgets",
         "url": URL,
-        "authors": ("Bell et al.",),
+        "authors": ("Bell",),
+        "leaves_out_authors": True,
         "venue": "Nat. Methods",
         "year": "2021",
     }

@@ -18,9 +18,7 @@ from importing import scoring
 from machine import slowness
 from rows import each_row
 
-from metalint.importing import rendered
 from metalint.importing.foreign import read
-from metalint.rendering.layouts import GENERATED
 
 LISTS = sorted(scoring.LISTS.glob("*.md"))
 ITEM = re.compile(r"(?:[-*] |\d+\. )")
@@ -113,20 +111,6 @@ def test_five_megabytes_of_anything_take_seconds(unit: str, frame: str) -> None:
     start = time.process_time()
     read("a.md", line * (5_000_000 // len(line)), scoring.READING)
     assert time.process_time() - start < 10 * slowness()
-
-
-@pytest.mark.slow
-def test_a_table_that_metalint_wrote_is_read_whole() -> None:
-    row = (
-        "| [**Weights of Models {0}**](https://arxiv.org/abs/2306.{0:05})<br>**WoM** · Ann Bell, Bo Chen, Cy Dunn<br>"
-        "[code (JAX)](https://github.com/a/b{0}) · [note](notes/{0}.md) · [metadata](meta/{0}.prototxt) | ICLR |\n"
-    )
-    table = "".join(map(row.format, range(15_000)))
-    parsed = rendered.read(
-        "a.md", f"<!-- {GENERATED} -->\n\n15000 papers\n\n| Paper | Venue |\n|:--|:--|\n{table}", "notes"
-    )
-    assert parsed is not None
-    assert (len(parsed.records), parsed.unread) == (15_000, ())
 
 
 @pytest.mark.slow

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from metalint.exporting.escaping import bibtex, bibtex_title, web_url
+from metalint.exporting.escaping import bibtex, bibtex_title, plain, web_url
 from metalint.exporting.records import ExportRecord
+from metalint.names.people import without_left_out
 from metalint.papers.identifiers import identify
 
 _PREPRINTS: Final = re.compile(
@@ -28,10 +29,12 @@ def entry(record: ExportRecord, *, with_code: bool = False) -> str:
     # Title and organisations are in braces of their own: their capitals are meant. So are an author's name that BibTeX
     # would take apart, and a keyword that it would take for several.
     kind, venue_field = entry_type(record.venue)
+    authors, leaves_out_authors = without_left_out(map(plain, record.authors))
+    others = ["others"] * leaves_out_authors
     fields: dict[str, str] = {
         "title": f"{{{bibtex_title(record.title)}}}" if record.title else "",
         "shorttitle": f"{{{bibtex_title(record.abbr)}}}" if record.abbr else "",
-        "author": " and ".join(filter(None, (_brace_if(name, _TAKEN_APART) for name in record.authors))),
+        "author": " and ".join([*filter(None, (_brace_if(name, _TAKEN_APART) for name in authors)), *others]),
         venue_field: bibtex(record.venue),
         "year": str(record.year or ""),
         "affiliation": " and ".join(f"{{{bibtex(name)}}}" for name in record.institutions),

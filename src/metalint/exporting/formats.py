@@ -1,5 +1,7 @@
 """The formats that papers are exported in."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,17 +11,24 @@ from metalint.exporting import bibtex
 from metalint.exporting.bibtex import entry_type, identifiers
 from metalint.exporting.escaping import plain
 from metalint.exporting.records import ExportRecord
-from metalint.names.people import is_full_name, is_group
+from metalint.names.people import is_full_name, is_group, without_left_out
 
 _EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")  # there the family name leads
 _PARTED: Final = re.compile(r"[,;\n]")
 _CSL_TYPES: Final = {"article": "article-journal", "inproceedings": "paper-conference", "misc": "article"}
 
 
+def _list_people(authors: Iterable[str], others: str) -> list[tuple[str, Person | None]]:
+    """Return the authors, each with the parts of the name; the last is ``others`` where names are left out."""
+    named, leaves_out_authors = without_left_out(map(plain, authors))
+    people: list[tuple[str, Person | None]] = [(author, split_person(author)) for author in named if author]
+    return [*people, (others, None)] if leaves_out_authors else people
+
+
 def make_csl_item(record: ExportRecord) -> dict[str, Any]:
     """Return a paper as an item of CSL-JSON."""
     kind, _ = entry_type(record.venue)
-    people = [(author, split_person(author)) for author in record.authors]
+    people = _list_people(record.authors, "others")  # as pandoc writes it
     # institutions, code and keywords with commas have no variable of their own: the schema has `custom` for such data
     code = {"type": record.code_type, "url": record.code_url}
     custom = {
@@ -50,7 +59,7 @@ _RIS_TYPES: Final = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
 def write_ris(record: ExportRecord) -> str:
     """Return a paper as a reference, one tag a line; the code stands in fields that are the user's own."""
     kind, _ = entry_type(record.venue)
-    people = [(author, split_person(author)) for author in record.authors]
+    people = _list_people(record.authors, "et al.")
     # a person's family name comes first; the comma in another name is doubled, as EndNote has it
     names = [f"{parts.family}, {parts.given}" if parts else author.replace(",", ",,", 1) for author, parts in people]
     tags = (

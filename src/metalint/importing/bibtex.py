@@ -11,7 +11,7 @@ from bibtexparser.model import Entry as BibEntry
 from bibtexparser.splitter import Splitter
 
 from metalint.importing.addresses import is_code
-from metalint.importing.entries import ListEntry, Value, join_name, one_line, with_et_al
+from metalint.importing.entries import ListEntry, Value, join_name, one_line
 from metalint.importing.latex import decode_latex
 from metalint.importing.records import Remark
 from metalint.names.people import SUFFIX
@@ -187,7 +187,7 @@ def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str])
     return {
         "title": f"{title}: {subtitle}" if subtitle else title,
         "abbr": first("shorttitle"),
-        "authors": tuple(with_et_al(map(_given_name_first, _split_names(written.get("author", ""))))),
+        "authors": tuple(map(_given_name_first, _split_names(written.get("author", "")))),
         "institutions": tuple(_read_institutions(written)),
         "venue": venue or ("arXiv" if is_preprint else ""),
         "year": first("year", "date"),

@@ -1,5 +1,6 @@
 """What may be papers of a list, and which of that are: decided once all of it is known, by what is usual there."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf
@@ -16,6 +17,7 @@ from metalint.importing.shapes import Part, Shape, Votes, split_into_pieces
 from metalint.importing.spans import Piece
 from metalint.importing.titles import TitleReading
 from metalint.names.folding import folded
+from metalint.names.people import without_left_out
 from metalint.names.venues import Venues
 from metalint.papers.identifiers import identify
 from metalint.rendering.escape import is_web
@@ -26,6 +28,7 @@ _RESOURCES: Final = _COURSES | frozenset(
     "blogs book books framework frameworks libraries library newsletter podcasts posts slides software talks tools "  # noqa: SIM905
     "tutorials video videos website websites".split()
 )
+_NUMBER: Final = re.compile(r"\A(?:\d{1,3}\)|\(\d{1,3}\)|\[\d{1,3}\]|\d{1,2}\.)\s+(?=\S)")  # of an item: `10) `, `11. `
 _SURE: Final = 2.0
 _PLAINLY: Final = 3.0  # gain of what is no part of a title in plain text
 _WHERE: Final = frozenset({"detail", "noise", "venue"})
@@ -240,13 +243,15 @@ class Candidates:
         cover = next((run.target for run in cells.get("cover", ()) if run.kind == "image"), "")
         source = next((run for run in cells.get("meta", ()) if run.link), Run("text"))
         target = source.link.target if source.link else ""
+        authors, leaves_out_authors = without_left_out(cited.authors)
         record = PaperRecord(
-            self.path, candidate.line, name=linked_file(target), source=target, title=cited.title, url=_web(url),
+            self.path, candidate.line, name=linked_file(target), source=target,
+            title=_NUMBER.sub("", cited.title), url=_web(url),
             abbr=cited.abbr or (source.text if source.text != "m" else ""),
             cover=asset(cover, self.reading.notes), venue=cited.venue, year=cited.year,
-            code_type=cited.code_type if code_url else "", code_url=_web(code_url), note=note, authors=cited.authors,
+            code_type=cited.code_type if code_url else "", code_url=_web(code_url), note=note, authors=authors,
             institutions=cited.institutions, keywords=tables.keywords(cells.get("keywords", ())), doubt=cited.doubt,
-            headings=tuple(heading.text for heading in above),
+            headings=tuple(heading.text for heading in above), leaves_out_authors=leaves_out_authors,
         )  # fmt: skip
         return self._add_headings(record, above)
 

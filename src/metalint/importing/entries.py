@@ -11,7 +11,7 @@ from metalint.importing.people import is_east_asian_name, names, without_et_al
 from metalint.importing.records import Doubt, PaperRecord, ParsedFile, Remark, list_unused
 from metalint.importing.tables import column_key
 from metalint.importing.venues import split_date
-from metalint.names.people import ET_AL, SUFFIX
+from metalint.names.people import ET_AL, SUFFIX, without_left_out
 from metalint.names.venue_names import candidates, plain_name, registered
 from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
@@ -143,7 +143,8 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     file = linked_file(f"{name}.prototxt") if name and not _is_path(name) else ""
     note, cover = text(roles.get("note", "")), text(roles.get("cover", ""))
     told, code = roles.get("authors", ""), text(roles.get("code", ""))
-    authors = tuple(filter(None, people(_RAISED.sub("", one_line(told))) if isinstance(told, str) else told))
+    listed = filter(None, people(_RAISED.sub("", one_line(told))) if isinstance(told, str) else told)
+    authors, leaves_out_authors = without_left_out(listed)
     return PaperRecord(
         path,
         entry.line,
@@ -166,6 +167,7 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
         ror=_split_values("ror", roles),
         doubt=_doubt_of_names(authors) if isinstance(told, str) and not entry.is_exact else None,
         is_exact=entry.is_exact,
+        leaves_out_authors=leaves_out_authors,
     )
 
 
@@ -283,7 +285,7 @@ def people(text: str) -> list[str]:
     ``Lin, Ji and Han, Song``, ``Lin, J.; Han, S.`` and ``Ji Lin, Song Han, and Others`` are read.
     """
     if _QUOTED_LIST.fullmatch(text):
-        return with_et_al(match[1] or match[2] for match in _QUOTED.finditer(text))
+        return [match[1] or match[2] for match in _QUOTED.finditer(text)]
     bare = without_et_al(text.rstrip().removesuffix("...").removesuffix("\u2026").rstrip(" ,;"))
     has_more = bare != text.rstrip(" ,;")
     parts = _PARTED.split(bare)
@@ -296,7 +298,7 @@ def people(text: str) -> list[str]:
         if are_whole or (any(commas) and set(commas) != {1} and not is_suffixed):  # `A B, C D, and E F`
             return list(names(bare + ET_AL * has_more))
     found = [person(part) for part in filter(None, map(str.strip, parts))]
-    return with_et_al([*found, *["others"] * (has_more and bool(found))])
+    return [*found, *["others"] * (has_more and bool(found))]
 
 
 def person(name: str) -> str:
@@ -309,14 +311,6 @@ def _are_two_people(first: str, second: str) -> bool:
     first, second = first.strip(), second.strip()
     are_whole = min(len(first), len(second)) > 1 and all(map(is_east_asian_name, (first, second)))
     return (" " in first and not first[0].islower()) or not first or not second or are_whole
-
-
-def with_et_al(names: Iterable[str]) -> list[str]:
-    """Return names; where the last stands for others who are left out, the one before says so."""
-    found = list(names)
-    if len(found) > 1 and found[-1].casefold().rstrip(".") in {"others", "et al"}:
-        return [*found[:-2], found[-2] + ET_AL]
-    return found
 
 
 def given_name_first(name: str) -> str:

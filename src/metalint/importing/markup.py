@@ -33,9 +33,6 @@ _MAX_INLINE: Final = 60_000
 _MAX_COST: Final = 220_000
 """Of a list, in marks and punctuation; some seconds. Five thousand papers have half as many."""
 
-MAX_COST_PARSED: Final = 500_000
-"""The same of a list that is only parsed, as its layout says what is what: 20,000 papers in tables of metalint."""
-
 _LINE_COST: Final = 4
 _MARK: Final = re.compile(r"[\[\]*_<&`~\\!>]|[,;:.|] ")
 
@@ -199,17 +196,14 @@ def outline_blocks(text: str) -> list[tuple[int, int, int]]:
     ]
 
 
-def parse_blocks(text: str, most: int = _MAX_COST) -> Iterator[Block]:
-    """Yield the blocks of a Markdown text, in their order; remarks, of what is not read, have no path.
-
-    ``most`` is how many marks and punctuation may stand in what is read.
-    """
+def parse_blocks(text: str) -> Iterator[Block]:
+    """Yield the blocks of a Markdown text, in their order; remarks, of what is not read, have no path."""
     tree = _Tree()
     cost, end = 0, 0
     while end < len(text):  # whole lines, and as many as take some seconds to read, whatever they hold
         start, end = end, text.find("\n", end) + 1 or len(text)
         cost += _LINE_COST + len(_MARK.findall(text, start, end))
-        if cost > most:
+        if cost > _MAX_COST:
             end = start
             break
     read = text[:end]

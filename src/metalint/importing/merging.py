@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, Remark
 from metalint.names.folding import folded
-from metalint.names.people import ET_AL
 from metalint.papers.identifiers import identify
 
 RoleValues = dict[str, list[str]]
@@ -20,10 +19,16 @@ _MOST_ALIKE: Final = 50  # authors of one family name that another is compared w
 
 
 class MergedPaper(NamedTuple):
-    """What is told of a paper, and the first row that does."""
+    """What is told of a paper, and the first row that does; ``rows`` has all rows that name authors."""
 
     first: PaperRecord
     values: RoleValues
+    rows: list[PaperRecord]
+
+    @property
+    def leaves_out_authors(self) -> bool:
+        """Whether each row that names authors says that there are more (*et al.*)."""
+        return bool(self.rows) and all(row.leaves_out_authors for row in self.rows)
 
 
 def merge(rows: Sequence[PaperRecord]) -> tuple[dict[str, MergedPaper], list[Remark]]:
@@ -32,7 +37,9 @@ def merge(rows: Sequence[PaperRecord]) -> tuple[dict[str, MergedPaper], list[Rem
     conflicts: list[Remark] = []
     for row in rows:
         without = {"abbr": [""]} if row.view else {}  # the classic layout tells that there is no short name
-        paper = papers.setdefault(row.name, MergedPaper(row, without))
+        paper = papers.setdefault(row.name, MergedPaper(row, without, []))
+        if row.authors or row.leaves_out_authors:
+            paper.rows.append(row)
         conflicts += _disagreements(paper, row)
         for role, values in ((role, values) for role in LISTED if (values := getattr(row, role))):
             listed = paper.values.get(role)
@@ -49,9 +56,10 @@ def merge(rows: Sequence[PaperRecord]) -> tuple[dict[str, MergedPaper], list[Rem
 def _add_authors(listed: list[str], names: Sequence[str]) -> None:
     """Add the authors whom only a later row names; of two spellings of a name, the one with fewer initials stays.
 
-    An "et al." goes where either row names all the others. Each name stands for one of the authors: two of one name
-    stay two.
+    Each name stands for one of the authors: two of one name stay two. The order is that of the row that names more.
     """
+    if len(names) > len(listed):
+        listed[:], names = names, tuple(listed)
     free: dict[str, dict[int, None]] = {}
     places: dict[str, list[int]] = {}
     for at, author in reversed(list(enumerate(listed))):
@@ -70,9 +78,7 @@ def _add_authors(listed: list[str], names: Sequence[str]) -> None:
             listed.append(name)
             continue
         del family[found]
-        fuller = max(listed[found], name, key=_count_letters)
-        is_cut = listed[found].endswith(ET_AL) and name.endswith(ET_AL)
-        listed[found] = fuller if is_cut else fuller.removesuffix(ET_AL)
+        listed[found] = max(listed[found], name, key=_count_letters)
 
 
 PersonKey = tuple[str, ...]
@@ -81,7 +87,7 @@ PersonKey = tuple[str, ...]
 @lru_cache(maxsize=1 << 14)
 def person_key(name: str) -> PersonKey:
     """Return the words of a name to compare it by, the family name last: ``("j", "p", "muller")``."""
-    words = (folded(word) for word in _WORD.split(name.removesuffix(ET_AL)))
+    words = (folded(word) for word in _WORD.split(name))
     return tuple(filter(None, words)) or (name,)
 
 

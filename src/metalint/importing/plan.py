@@ -1,7 +1,7 @@
 """Importing: from existing lists and records to one file per paper."""
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -24,6 +24,7 @@ from metalint.papers.ids import SUFFIXES, year_folder
 from metalint.rendering.entries import notes_root
 from metalint.schema.types import MessageType
 from metalint.util.unicode import half_character
+from metalint.util.wording import plural
 
 _MOST: Final = 0.9  # share of the papers that fill a role that is required; the title is always
 
@@ -119,6 +120,7 @@ def plan(
             *conflicts,
             *(note for _, notes in printed.values() for note in notes),
             *renamed,
+            *_list_left_out(papers.values()),
         ),
     )
     return Imported(files, summary)
@@ -134,6 +136,15 @@ def _why_unwritable(paper: MergedPaper, text: str) -> Remark | None:
     roles = (role for role, values in paper.values.items() if half_character("".join(values)) is not None)
     what = f"{next(roles, 'a value')} holds half of a character (a lone surrogate), which no file can; not read"
     return Remark(paper.first.path, paper.first.line, what)
+
+
+def _list_left_out(papers: Iterable[MergedPaper]) -> Iterator[Remark]:
+    """Yield, for each file, how many papers have more authors than it names."""
+    firsts = [paper.first for paper in papers if paper.leaves_out_authors]
+    for path in dict.fromkeys(first.path for first in firsts):
+        lines = [first.line for first in firsts if first.path == path]
+        what = f"{plural(len(lines), 'paper')} with more authors than are named (`et al.`)"
+        yield Remark(path, min(lines), f"{what}; `metalint verify` tells where records name them")
 
 
 def _has_year_folders(config: Config, folder: str) -> bool:

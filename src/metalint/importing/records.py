@@ -51,8 +51,9 @@ class PaperRecord(NamedTuple):
     ``line`` is where it begins. ``name`` is the paper's file, and empty where nothing names it; ``source`` tells papers
     apart whose files have one name in different folders. ``keywords`` are as written: which of them the schema takes is
     decided when the paper is written. ``headings`` are the sections that it stands in, outer ones first. ``doubt`` is
-    about the title. ``is_exact`` says that `metalint export` wrote each value as it is. ``view`` and ``section`` are of
-    the classic layout; other readers put what a heading says into the field that it belongs to.
+    about the title. ``leaves_out_authors`` says that there are more than ``authors``, as *et al.* does. ``is_exact``
+    says that `metalint export` wrote each value as it is. ``view`` and ``section`` are of the classic layout; other
+    readers put what a heading says into the field that it belongs to.
     """
 
     path: str
@@ -79,6 +80,7 @@ class PaperRecord(NamedTuple):
     headings: tuple[str, ...] = ()
     doubt: Doubt | None = None
     is_exact: bool = False
+    leaves_out_authors: bool = False
 
 
 class ParsedFile(NamedTuple):

@@ -26,6 +26,7 @@ LEFT_OUT: Final = (
     r"(?:\bet\.? al\b\.?|(?:\A|[,;\uff0c\uff1b\u3001] ?|(?:\band|&) )"
     r"(?:(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?|\.{2,}|\u2026)\s*\Z)"
 )
+_LEFT_OUT: Final = lazy(rf"{LEFT_OUT}\s*\Z", re.IGNORECASE)
 PARTICLES: Final = frozenset(_TEXTS["particles"].split())  # words in names that may be written small
 _GROUP_WORDS: Final = frozenset(_TEXTS["groups"].split())
 _GROUP_BEGINNINGS: Final = lazy(r"\b(?:institut|technolog|univers)")
@@ -55,6 +56,21 @@ EAST_ASIAN_WORD: Final = lazy("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]+")
 
 _EAST_ASIAN: Final = lazy(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a3々·・]{2,8}")
 _MOST_WORDS: Final = 6
+
+
+def without_left_out(names: Iterable[str]) -> tuple[tuple[str, ...], bool]:
+    """Return the names of a list without what stands for others behind the last one, and whether there is that.
+
+    ``Ji Lin`` and ``et al.`` are one name, and so is ``Ji Lin et al.``.
+    """
+    found, number = list(names), 0
+    while found and (match := _LEFT_OUT.search(found[-1])):
+        number += 1
+        if before := found[-1][: match.start()].rstrip(" ,;"):
+            found[-1] = before
+        else:
+            found.pop()
+    return tuple(found), number > 0
 
 
 def with_suffixes(parts: Iterable[str]) -> list[str]:
