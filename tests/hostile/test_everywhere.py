@@ -128,9 +128,7 @@ def test_lint(form: str, workflow: Path, tmp_path: Path) -> None:
 @seeing("sound")
 def test_lint_where_every_paper_parses() -> None:
     outcome = drive("lint", "--format", "concise")
-    why = "`notes/away` is a symbolic link, so that no command reads its files"
-    assert (outcome.code, outcome.err.count("\n")) == (1, 1)
-    assert why in outcome.err
+    assert (outcome.code, outcome.err) == (1, "")
     assert harmless(outcome) == []
     assert "error[stale-output]" in outcome.out
 
@@ -300,8 +298,11 @@ def test_render_writes_its_outputs_and_nothing_else(here: Place) -> None:
 @seeing("broken")
 def test_links_asks_nobody_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
+    connect = socket.socket.connect
 
     def refuse(*words: object, **_: object) -> None:
+        if isinstance(words[0], socket.socket) and words[0].family == socket.AF_UNIX:
+            return connect(*words)  # to a process that this one has started
         asked.append(words[1] if isinstance(words[0], socket.socket) else words[0])
         raise socket.gaierror(socket.EAI_NONAME, "no such name")
 

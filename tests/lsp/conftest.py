@@ -22,6 +22,8 @@ pub {
 }
 """
 
+SECOND = PAPER.replace("One", "Two").replace("kind1", "kind2").replace("0001", "0002")
+
 
 @pytest.fixture
 def start(tmp_path: Path, cache: Path) -> Iterator[Start]:
@@ -44,9 +46,7 @@ def folder(tmp_path: Path) -> Path:
     (root / "meta").mkdir(parents=True)
     (root / "metalint.toml").write_text('papers = ["meta/**/*.prototxt"]\n')
     (root / "meta/one.prototxt").write_text(PAPER)
-    (root / "meta/two.prototxt").write_text(
-        PAPER.replace("One", "Two").replace("kind1", "kind2").replace("0001", "0002")
-    )
+    (root / "meta/two.prototxt").write_text(SECOND)
     return root
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import git
 from lsp.client import PUSH, Client, Start
-from lsp.conftest import PAPER
+from lsp.conftest import PAPER, SECOND
 
 from metalint.files import journal, locks, transactions
 from metalint.files.locks import lock_list
@@ -254,7 +254,7 @@ def test_a_folder_of_a_repository_without_settings_comes_and_goes(start: Start, 
 def test_a_file_of_a_list_without_a_folder(start: Start, folder: Path) -> None:
     client = start()
     client.initialize(None)
-    uri = client.open(folder / "meta/one.prototxt", PAPER.replace("Kind One", "Kind Two."))
+    uri = client.open(folder / "meta/two.prototxt", SECOND.replace("Kind Two", "Kind One."))
     assert sorted(client.rules(uri)) == ["duplicate-title", "title-period"]
 
 
@@ -349,7 +349,7 @@ def test_a_link_to_a_list_without_settings(start: Start, folder: Path, tmp_path:
     (tmp_path / "link").symlink_to(folder)
     client = start()
     client.initialize(tmp_path / "link")
-    uri = client.open(tmp_path / "link/meta/one.prototxt", PAPER.replace("Kind One", "Kind Two"))
+    uri = client.open(tmp_path / "link/meta/two.prototxt", SECOND.replace("Kind Two", "Kind One"))
     assert client.rules(uri) == ["duplicate-title"]
 
 
@@ -372,7 +372,7 @@ def test_a_file_outside_of_the_root_that_an_option_names(start: Start, folder: P
 def test_without_a_cache(start: Start, folder: Path) -> None:
     client = start("--no-cache")
     client.initialize(folder)
-    uri = client.open(folder / "meta/one.prototxt", PAPER.replace("Kind One", "Kind Two"))
+    uri = client.open(folder / "meta/two.prototxt", SECOND.replace("Kind Two", "Kind One"))
     assert client.rules(uri) == ["duplicate-title"]
 
 

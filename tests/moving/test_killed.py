@@ -203,6 +203,7 @@ def test_the_same_command_and_each_that_writes_finish_a_move(
     root: Path, cache: Path, metalint: Metalint, tmp_path: Path, command: str
 ) -> None:
     (root / "none.csv").write_text("title,url\n")
+    (root / ".git/info").mkdir(exist_ok=True)
     (root / ".git/info/exclude").write_text("none.csv\n.metalint-baseline.json\n")
     kept = tmp_path / "kept"
     shutil.copytree(root, kept)

@@ -70,7 +70,6 @@ def test_a_list_from_its_first_run_to_a_pull_request(metalint: Metalint, papers:
     assert refused.code == 1
     assert sorted(annotations(refused.log)) == [
         ("error", "README.md", "stale-output"),
-        ("error", "lists/README.md", "stale-output"),
         ("error", new, "duplicate-paper"),
         ("error", new, "institution-typo"),
         ("error", new, "missing-cover"),

@@ -108,9 +108,10 @@ class List:
         """Do what is asked for after a rebase and a revert, of which git tells no hook."""
         self.said = run_hooks(self.root, self._metalint)
 
-    def clone_says(self) -> set[Finding]:
+    def clone_says(self, *left_to_the_gate: tuple[str, str]) -> set[Finding]:
         """Return what `lint` finds in a fresh clone, of which the hooks have told each."""
-        assert unsaid(self.root, self.said, self._metalint) == set(), self.said.said
+        left = {(rule, path) for rule, path, *_ in unsaid(self.root, self.said, self._metalint)}
+        assert left == {*left_to_the_gate}, self.said.said  # warnings of papers that the commit does not change
         return findings(self.root.parent / f"{self.root.name}-clone", self._metalint, "lint")
 
 
@@ -191,10 +192,10 @@ def a_deletion(month: List) -> None:
         "warning[orphan-asset] nothing refers to this file now that `meta/2024/b.prototxt` is gone",
         "run `git rm notes/b.png`",
         "run `git rm -r notes/2025/d`",
-        "meta/2024/c.prototxt:13:12: warning[dangling-reference]",
     ):
         assert told in made.hooks.said
-    assert {(rule, path) for rule, path, _, _ in month.clone_says()} == {("dangling-reference", "meta/2024/c.prototxt")}
+    dangling = ("dangling-reference", "meta/2024/c.prototxt")
+    assert {(rule, path) for rule, path, _, _ in month.clone_says(dangling)} == {dangling}
     git(month.root, "rm", "-r", "--quiet", "notes/b.png", "notes/2025/d")
     text = (month.root / "meta/2024/c.prototxt").read_text()
     month.write("meta/2024/c.prototxt", text.replace('  methods: "2024/b"\n', ""))

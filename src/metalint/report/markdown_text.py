@@ -17,4 +17,10 @@ _COMMIT: Final = re.compile(r"(?<!\w)([0-9a-f]{12})(?!\w)")
 
 def escape_with_commits(value: str) -> str:
     """Write text in the same way, and names of commits as code, which GitHub does not link and people can copy."""
-    return "".join(f"`{part}`" if at % 2 else escape_markdown(part) for at, part in enumerate(_COMMIT.split(value)))
+    # A period on either side of what stands beside a commit: only at the ends of a text do blanks and colons need care.
+    first, *rest = _COMMIT.split(value)
+    if not rest:
+        return escape_markdown(value)
+    *pairs, last = zip(rest[::2], rest[1::2], strict=True)
+    between = "".join(f"`{commit}`{escape_markdown(f'.{text}.')[1:-1]}" for commit, text in pairs)
+    return f"{escape_markdown(f'{first}.')[:-1]}{between}`{last[0]}`{escape_markdown(f'.{last[1]}')[1:]}"
