@@ -167,7 +167,7 @@ def test_a_git_that_is_slow_and_holds_the_lock_of_the_index_changes_nothing(
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "git").write_text(f'#!/bin/sh\nsleep 0.05\nexec {real} "$@"\n')
     (tmp_path / "bin" / "git").chmod(0o755)
-    os.utime(root / "meta" / "p1.prototxt", (2**31, 2**31))  # git would write the index anew
+    os.utime(root / "meta" / "p1.prototxt", (2**31, 2**31))  # git would write the index again
     lock = root / ".git" / "index.lock"
     index = (root / ".git" / "index").read_bytes()
     for words in (
