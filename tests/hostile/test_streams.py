@@ -132,18 +132,18 @@ WRITING: Final = [
     "render",
     "mv a b",
     "baseline",
-    "baseline --out other.json",
+    "baseline --output other.json",
     "conventions --write",
     "institutions decide Tsinghua-X Tsinghua-Y --same",
     "add --title Thin",
-    "fix --suppress title-period --reason right",
+    "lint --add-suppressions title-period --reason right",
     "lint --sarif-file out.sarif",
-    "lint --out out.txt",
+    "lint --output-file out.txt",
     "gate HEAD --sarif-file out.sarif",
     "import page.md --out new --write-schema new/own.proto --format json",
     "export --format csv --out out.csv",
     "site --out site",
-    "report --out out.md",
+    "report --output-file out.md",
 ]
 
 

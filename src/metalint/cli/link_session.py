@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.commands import FixOptions, GateOptions
-from metalint.cli.options import Options, ReportOptions
+from metalint.cli.options import NetworkOptions
 from metalint.cli.terminal import print_note
 from metalint.cli.warnings import warn
 from metalint.index.project import Project
@@ -37,17 +36,17 @@ _LINES: Final = 20  # reasons that are listed unless `--verbose`
 
 
 class NetworkSession:
-    """Looks for URLs and asks for records; standard error is for people, standard output for the report."""
+    """What ``--online`` opens; standard error is for people, standard output for the report."""
 
-    def __init__(self, project: Project, options: ReportOptions | FixOptions | GateOptions, *, suggest: bool) -> None:
+    def __init__(self, project: Project, options: NetworkOptions) -> None:
         settings = project.config.links
         if options.budget is not None:
             settings = settings._replace(budget=options.budget)
         folder = project.cache
         self._history = LinkHistory(folder) if folder is not None else None
-        self._options = options
+        self._volume = options.volume
         watcher = Watcher()
-        if not options.quiet:
+        if self._volume >= 0:
             # a runner may offer a terminal, and then not find the annotations between its control sequences
             is_bar = sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true"
             watcher = Progress(is_bar=is_bar)
@@ -60,7 +59,7 @@ class NetworkSession:
             sources=project.config.sources,
             history=self._history,
             watcher=watcher,
-            suggest=suggest,
+            suggest=options.suggest,
         )
         self._project = project
         self._budget = settings.budget
@@ -98,25 +97,25 @@ class NetworkSession:
             if memory is not None:
                 memory.close()
                 warn(memory.warnings)
-        for line in _summarize_checks(self._checker, self._options):
+        for line in _summarize_checks(self._checker, self._volume):
             print(escape_controls(line), file=sys.stderr)
         return self._checker.was_interrupted or (checks is not None and checks.was_interrupted)
 
 
-def _summarize_checks(checker: LinkChecker, options: Options) -> Iterator[str]:
+def _summarize_checks(checker: LinkChecker, volume: int) -> Iterator[str]:
     answers = checker.answers
     counts = Counter(type(answer.status) for answer in answers.values())
     if checker.is_offline:
         verb = "stays" if counts[Uncertain] == 1 else "stay"
         left = f"{plural(counts[Uncertain], 'URL')} {verb} uncertain"
         yield f"metalint: no network: nobody answers, and no name can be looked up; {left}"
-    if options.quiet:
+    if volume < 0:
         return
     kinds = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
     requests, urls = plural(checker.requests, "request"), plural(len(answers), "URL")
     memory = f", {checker.from_history} from memory" if checker.from_history else ""
     yield f"{urls}: {kinds}; {requests} in {format_duration(round(checker.seconds, 1))}{memory}."
-    if options.verbose and not checker.is_offline:  # each by itself
+    if volume > 0 and not checker.is_offline:  # each by itself
         statuses = ((url, answer.status) for url, answer in answers.items())
         unsure = [(url, status) for url, status in statuses if isinstance(status, Uncertain | Skipped)]
         yield from sorted(f"  {status.word}: {url}: {status.why}" for url, status in unsure)

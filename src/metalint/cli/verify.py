@@ -1,10 +1,18 @@
-"""``metalint verify``: what papers say beside what registries say of them."""
+"""``metalint verify``: what ``lint --online`` asks, of records alone."""
 
-from metalint.cli.commands import VerifyOptions
-from metalint.cli.lint import report_findings
-from metalint.cli.opening import open_record_session
+import gc
+
+from metalint.cli import lint
+from metalint.cli.commands import LintOptions, VerifyOptions
+from metalint.cli.record_session import VerifySession
+from metalint.index.project import Project
 
 
 def run(options: VerifyOptions) -> int:
-    """Report, by the rules that compare papers with their records."""
-    return report_findings(options, open_record_session)
+    """Lint with the rules that compare papers with their records."""
+
+    def open_session(project: Project, options: LintOptions) -> VerifySession:
+        gc.enable()  # asking takes long
+        return VerifySession(project, options.budget)
+
+    return lint.run(options, open_session)
