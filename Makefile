@@ -33,7 +33,7 @@ check: $(READY)  ## the project's own code: style, types, import directions, doc
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/metalint rules --format markdown | diff docs/rules.md -
+	$(BIN)/metalint explain --format markdown | diff docs/rules.md -
 	$(BIN)/codespell README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md docs src/metalint tests/messages/messages.txt
 	$(BIN)/python tools/prose.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
@@ -42,7 +42,7 @@ check: $(READY)  ## the project's own code: style, types, import directions, doc
 	$(BIN)/metalint site --out build/site
 
 docs: $(READY)  ## write the generated documents: docs/rules.md, and the picture of a run
-	$(BIN)/metalint rules --format markdown > docs/rules.md.new || { rm -f docs/rules.md.new; exit 1; }
+	$(BIN)/metalint explain --format markdown > docs/rules.md.new || { rm -f docs/rules.md.new; exit 1; }
 	mv docs/rules.md.new docs/rules.md
 	$(BIN)/python tools/picture.py
 

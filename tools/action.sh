@@ -19,29 +19,34 @@ done
 [[ -d ${ROOT:-.} ]] || complain "the input 'root' names no folder of the checkout"
 cd -- "${ROOT:-.}"
 
+case ${FAIL_ON:-error} in
+  error | warning | never) ;;
+  *) complain "the input 'fail-on' must be error, warning or never" ;;
+esac
+
 metalint=("${METALINT:-metalint}" --root .) # its settings, or none: not those of a folder around it
-options=(--authority always --format github)
+shared=(--format github "--fail-on=${FAIL_ON:-error}")
+options=("${shared[@]}" --authority always)
 if [[ -n ${SARIF_FILE:-} ]]; then
   options+=(--sarif-file "$SARIF_FILE")
   echo "sarif-file=${ROOT:-.}/${SARIF_FILE//[$'\r\n']/}" >>"${GITHUB_OUTPUT:-/dev/null}"
 fi
-if [[ ${LINKS:-false} == true ]]; then options+=(--online "--budget=${LINKS_BUDGET:-5m}"); fi
+budget="--budget=${LINKS_BUDGET:-5m}"
 
-named=()
 paths=()
 while IFS= read -r path; do
-  if [[ -n $path ]]; then named+=("--path=$path") paths+=("$path"); fi
+  if [[ -n $path ]]; then paths+=("$path"); fi
 done <<<"${PATHS:-}"
 
 # Whom to ask on the network must not be what a pull request says: the gate goes by the settings of the base.
 if [[ ${CHANGED_ONLY:-false} == true || (${LINKS:-false} == true && -n ${BASE:-}) ]]; then
   [[ -n ${BASE:-} ]] || complain "'changed-only' needs a base: run it on pull requests, or set the input 'base'"
-  exec "${metalint[@]}" gate "${options[@]}" "--fail-on=${FAIL_ON:-error}" ${named[@]+"${named[@]}"} -- "$BASE"
+  if [[ ${LINKS:-false} == true ]]; then options+=(--online "$budget"); fi
+  exec "${metalint[@]}" gate "${options[@]}" -- "$BASE" ${paths[@]+"${paths[@]}"}
 fi
-case ${FAIL_ON:-error} in
-  error) ;;
-  warning) options+=(--strict) ;;
-  never) options+=(--exit-zero) ;;
-  *) complain "the input 'fail-on' must be error, warning or never" ;;
-esac
-exec "${metalint[@]}" lint "${options[@]}" -- ${paths[@]+"${paths[@]}"}
+code=0
+"${metalint[@]}" lint "${options[@]}" -- ${paths[@]+"${paths[@]}"} || code=$?
+if [[ ${LINKS:-false} == true ]] && ((code < 2)); then
+  "${metalint[@]}" links "${shared[@]}" "$budget" -- ${paths[@]+"${paths[@]}"} || code=$?
+fi
+exit "$code"

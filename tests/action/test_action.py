@@ -78,7 +78,7 @@ def test_an_unknown_policy_and_broken_settings_fail_in_a_line(root: Path, cache:
 def test_inputs_are_never_run(root: Path, cache: Path) -> None:
     (root / "metalint.toml").write_text('[links]\nexclude = ["*"]\n')
     for name in ("paths", "fail_on", "base", "sarif_file", "changed_only", "links_budget"):
-        act(root, cache, links="true", **{name: "$(touch pwned); touch pwned; `touch pwned`\n--output-file=pwned"})
+        act(root, cache, links="true", **{name: "$(touch pwned); touch pwned; `touch pwned`\n--out=pwned"})
     assert not list(root.rglob("pwned*"))
 
 

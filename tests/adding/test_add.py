@@ -103,17 +103,13 @@ def test_several_are_added_and_the_rest_is_told(paper_list: PaperList) -> None:
     assert "nonsense: not an identifier that metalint knows" in ran.err
 
 
-@pytest.mark.parametrize("option", ["--dry-run", "--diff"])
-def test_a_dry_run_writes_nothing(option: str, paper_list: PaperList) -> None:
-    ran = paper_list.add("2306.00978", option)
+def test_a_diff_writes_nothing(paper_list: PaperList) -> None:
+    ran = paper_list.add("2306.00978", "--diff")
     assert ran.code == 0
     assert paper_list.files() == []
     body = (GOLDEN / "arxiv.prototxt").read_text(encoding="utf-8")
-    if option == "--diff":
-        assert ran.out.startswith("--- /dev/null\n+++ b/meta/awq.prototxt\n@@ -0,0 ")
-        assert [line[1:] for line in ran.out.splitlines()[3:]] == body.splitlines()
-    else:
-        assert ran.out == f"# meta/awq.prototxt\n{body}"
+    assert ran.out.startswith("--- /dev/null\n+++ b/meta/awq.prototxt\n@@ -0,0 ")
+    assert [line[1:] for line in ran.out.splitlines()[3:]] == body.splitlines()
 
 
 def test_json_tells_the_source_of_every_field(paper_list: PaperList) -> None:
@@ -472,12 +468,12 @@ def test_a_paper_twice_in_one_list_is_added_once(paper_list: PaperList) -> None:
 
 
 def test_answers_serve_for_a_day(paper_list: PaperList, services: Services) -> None:
-    paper_list.add("2306.00978", "--dry-run")
+    paper_list.add("2306.00978", "--diff")
     paper_list.add("2306.00978")
     assert services.asked["arxiv"] == 1
     assert services.asked["openalex"] == 1
-    paper_list.add("2401.00001", "--dry-run", keeps=False)
-    paper_list.add("2401.00001", "--dry-run", keeps=False)
+    paper_list.add("2401.00001", "--diff", keeps=False)
+    paper_list.add("2401.00001", "--diff", keeps=False)
     assert services.asked["arxiv"] == 3
 
 
@@ -498,7 +494,7 @@ def test_names_in_chinese_japanese_and_korean_begin_with_the_family_name(
         "DOI": "10.1000/x", "type": "journal-article", "title": ["基于深度学习的图像识别研究"],
         "author": [{"given": given, "family": family}],
     }  # fmt: skip
-    ran = paper_list.add("10.1000/x", "--dry-run", "--format", "json")
+    ran = paper_list.add("10.1000/x", "--diff", "--format", "json")
     assert ran.json["papers"][0]["fields"]["paper.authors"]["value"] == [name]
 
 

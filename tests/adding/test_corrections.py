@@ -1,4 +1,4 @@
-"""``metalint correct --from-issue``: one value changes or none, and nothing else gets anywhere."""
+"""``metalint issue``: one value changes or none, and nothing else gets anywhere."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _papers(tmp_path: Path) -> None:
 
 def correct(metalint: Metalint, root: Path, said: str | dict[str, Any] | None) -> Run:
     told = said if isinstance(said, dict) else event(said)
-    return metalint("correct", "--from-issue", str(write(root / "event.json", told)))
+    return metalint("issue", str(write(root / "event.json", told)))
 
 
 def state(root: Path) -> dict[str, str]:
@@ -199,7 +199,7 @@ def test_two_at_once_are_both_right_or_one_is_refused(tmp_path: Path) -> None:
     running = []
     for at, one in enumerate(asked):
         path = write(tmp_path / f"event{at}.json", event(body("slim/lora", *one)))
-        words = [sys.executable, "-m", "metalint", "--no-cache", "correct", "--from-issue", str(path)]
+        words = [sys.executable, "-m", "metalint", "--no-cache", "issue", str(path)]
         running.append(subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, text=True))
     outs = [process.communicate(timeout=120)[0] for process in running]
     codes = [process.returncode for process in running]

@@ -1,4 +1,4 @@
-"""``metalint add --from-issue``: what of an issue gets into the list, and what does not get anywhere."""
+"""``metalint issue``: what of an issue gets into the list, and what does not get anywhere."""
 
 from __future__ import annotations
 
@@ -389,7 +389,7 @@ def test_an_issue_is_read_alone(words: list[str], paper_list: PaperList) -> None
 
 
 def test_a_dry_run_writes_nothing(paper_list: PaperList) -> None:
-    ran = suggest(paper_list, body("2306.00978", "tool"), "--dry-run")
+    ran = suggest(paper_list, body("2306.00978", "tool"), "--diff")
     assert ran.code == 0
     assert ran.out.startswith(f"# {AWQ}\npaper {{\n")
     assert "words: tool" in ran.out

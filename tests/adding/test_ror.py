@@ -94,7 +94,7 @@ def test_a_registry_that_has_the_id_of_a_predecessor(paper_list: PaperList, serv
 
 def test_the_ids_stand_in_the_order_of_the_institutions(paper_list: PaperList, services: Services) -> None:
     named(services, ("Vexley College", ""), MIT, ("Old Montan School", ror(7)), ("Somewhere", ""))
-    ran = paper_list.add("2306.00978", "--format", "json", "--dry-run")
+    ran = paper_list.add("2306.00978", "--format", "json", "--diff")
     (paper,) = ran.json["papers"]
     assert paper["fields"]["paper.institutions"]["value"] == [
         "Vexley College", MIT[0], "Montan Academy Leoben", "Somewhere"

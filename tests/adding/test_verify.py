@@ -157,9 +157,9 @@ def test_the_unsafe_fix_writes_the_authors_of_the_record(
     expected = paper_list.read(write(paper_list, "expected"))
     (paper_list.root / "meta/expected.prototxt").unlink()
     before = paper_list.read(path)
-    assert paper_list.run("fix", "--online", "--select", "registry").code == 0
+    assert paper_list.run("fix", "--online", "--write", "--select", "registry").code == 0
     assert paper_list.read(path) == before
-    assert paper_list.run("fix", "--online", "--select", "registry", "--unsafe").code == 0
+    assert paper_list.run("fix", "--online", "--write", "--select", "registry", "--unsafe").code == 0
     assert paper_list.read(path) == expected
 
 
@@ -361,7 +361,7 @@ def test_a_paper_that_nobody_knows_is_unknown(paper_list: PaperList) -> None:
 def test_services_that_are_down_leave_papers_unknown(fault: str, paper_list: PaperList, services: Services) -> None:
     services.faults |= dict.fromkeys(KEYS, status(fault))
     write(paper_list, url=ARXIV)
-    ran = paper_list.run("verify", "--strict")
+    ran = paper_list.run("verify", "--fail-on", "warning")
     assert (ran.code, "1 unknown" in ran.out) == (0, True)
     assert "Nothing found, but the only paper could not be verified (1 checked)." in ran.out
     assert "arXiv, DBLP, OpenReview and Crossref did not answer" in ran.out
@@ -379,7 +379,7 @@ def test_what_is_no_answer_leaves_papers_unknown(fault: str, paper_list: PaperLi
     )
     for at, url in enumerate(urls):
         write(paper_list, f"p{at}", url=url, authors=("Jane Fabricated",))
-    ran = paper_list.run("verify", "--strict", "--format", "json")
+    ran = paper_list.run("verify", "--fail-on", "warning", "--format", "json")
     assert (ran.code, ran.json["diagnostics"]) == (0, [])
     assert [one["status"] for one in ran.json["papers"]] == ["unknown"] * 4
     closing = paper_list.run("verify").out
@@ -434,7 +434,7 @@ def papers_asked(paper_list: PaperList) -> Counter[tuple[str, int]]:
     ("command", "found"),
     [
         (("verify", "--format", "json"), 13),
-        (("lint", "--online", "--select", "registry", "--format", "json"), 13),
+        (("verify", "--select", "registry", "--format", "json"), 13),
         (("gate", "HEAD", "--format", "json"), 13),
         (("update",), 18),  # with the preprints that are published
     ],

@@ -1,106 +1,105 @@
+"""The command line: which command it names, what stands before and behind it, and what is refused, in one line."""
+
 from __future__ import annotations
 
-import pytest
-from rows import each_row
+from pathlib import Path
+from typing import Final
 
-from metalint.cli.arguments import make_parser, parse_words, tidy_words
+import pytest
+from conftest import Metalint
+
+from metalint.cli.argument_parsing import make_parser, parse_words
+from metalint.cli.commands import ACTIONS, COMMANDS, FOR_PROGRAMS
+from metalint.cli.options import GLOBALS, Options
 from metalint.errors import UsageError
 
-COMMANDS = (
-    "lint",
-    "fix",
-    "render",
-    "links",
-    "import",
-    "baseline",
-    "explain",
-    "rules",
-    "schema",
-    "institutions",
-    "init",
-    "completion",
-)
+ALL: Final = (*COMMANDS, *(f"{first} {second}" for first, actions in ACTIONS.items() for second in actions))
 
 
-def refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    """Return the complaint about a command line."""
-    with pytest.raises(SystemExit) as caught:
-        make_parser(words).parse_args(words)
-    assert caught.value.code == 2
-    return capsys.readouterr().err
+def own_options(name: str) -> list[str]:
+    """Return the options of a command that are not those of all commands."""
+    actions = make_parser(name)._actions  # noqa: SLF001 - no public name
+    names = {action.option_strings[-1]: action.dest for action in actions if action.option_strings}
+    return [option for option, dest in names.items() if dest == "of_config" or option not in {"--help", *GLOBALS}]
+
+
+def test_there_are_few_commands_and_options() -> None:
+    counts = {name: len(own_options(name)) for name in ALL}
+    assert len(COMMANDS) - len(FOR_PROGRAMS) == 20
+    assert sum(counts.values()) <= 105, counts
+    assert max(counts.values()) <= 16, counts
+
+
+def test_help_fits_one_screen(metalint: Metalint) -> None:
+    shown = metalint("--help", COLUMNS="80").out
+    assert len(shown.splitlines()) <= 40
+    assert max(map(len, shown.splitlines())) <= 80
+    assert [name for name in COMMANDS if f"\n  {name} " not in shown] == list(FOR_PROGRAMS)
+    assert f"\nfor programs: {', '.join(FOR_PROGRAMS)}\n" in shown
+    assert metalint() == metalint("--help")
 
 
 @pytest.mark.parametrize(
-    ("words", "what"),
+    ("line", "told"),
     [
-        (["lint", "--baseline", "x.json", "--no-baseline"], "--no-baseline: not allowed with argument --baseline"),
-        (["links", "--no-baseline", "--baseline", "x.json"], "--baseline: not allowed with argument --no-baseline"),
+        ("rules", "metalint: unknown command `rules`; it is `explain` now; see `metalint --help`"),
+        ("conventions --write", "metalint: unknown command `conventions`; it is `names` now; see `metalint --help`"),
+        ("lint --fix", "metalint: `lint` has no option `--fix`; it is `metalint fix` now; see `metalint lint --help`"),
+        ("rm a --dry-run", "metalint: `rm` has no option `--dry-run`; it is `--diff` now; see `metalint rm --help`"),
+        ("lint --output-file=x", "metalint: `lint` has no option `--output-file`; it is `--out` now; see"),
+        ("lint --statistcs", "metalint: `lint` has no option `--statistcs`; did you mean `--statistics`?;"),
     ],
 )
-def test_options_that_contradict_each_other_are_refused(
-    words: list[str], what: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert what in refused(words, capsys)
+def test_a_word_that_is_gone_is_told_with_what_is_there_instead(metalint: Metalint, line: str, told: str) -> None:
+    run = metalint(*line.split())
+    assert (run.code, run.out, run.err.startswith(told), run.err.count("\n")) == (2, "", True, 1), run.err
 
 
-@pytest.mark.parametrize("words", [["lint", "--quiet", "--verbose"], ["--quiet", "lint", "--verbose"]])
-def test_quiet_and_verbose_contradict_each_other(words: list[str]) -> None:
+@pytest.mark.parametrize("words", ["lint --quiet --verbose", "--quiet lint --verbose"])
+def test_quiet_and_verbose_contradict_each_other(words: str) -> None:
     with pytest.raises(UsageError, match=r"^--quiet and --verbose contradict each other; leave one out$"):
-        parse_words(words)
+        parse_words(words.split())
 
 
-@pytest.mark.parametrize("before", [[], ["--quiet"], ["--root", "fix"], ["--color=never", "--no-cache"]])
-def test_a_command_line_needs_its_own_command_alone(before: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    words = [*before, "lint", "render"]
-    made = make_parser(words)
-    assert made.parse_args(words).paths == ["render"]
-    with pytest.raises(SystemExit):
-        made.parse_args(["render"])
-    assert "unknown command `render`" in capsys.readouterr().err
+@pytest.mark.parametrize("words", ["lint --baseline x.json --no-baseline", "links --no-baseline --baseline x.json"])
+def test_options_that_contradict_each_other_are_refused(metalint: Metalint, words: str) -> None:
+    run = metalint(*words.split())
+    assert (run.code, "not allowed with argument" in run.err) == (2, True)
+
+
+def options_of(words: str) -> Options:
+    return parse_words(words.split())[1]
 
 
 @pytest.mark.parametrize(
-    "words", [["lnit"], ["lnit", "fix"], ["--root", "lint", "lnit"], ["--roo", ".", "lnit", "fix"]]
+    "words", ["render --check --", "-- render --check", "--no-cache -- render --check", "--root fix render --check"]
 )
-def test_a_mistyped_command_is_told_of_the_nearest(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert "unknown command `lnit`; did you mean `lint`?; see" in refused(words, capsys)
-
-
-def test_an_unknown_command_is_told_of_all(capsys: pytest.CaptureFixture[str]) -> None:
-    listed = refused(["xyzzy"], capsys).partition("choose from ")[2].partition(";")[0].split(", ")
-    assert set(COMMANDS) <= {one.strip("`") for one in listed}
-
-
-@pytest.mark.parametrize("words", [["--help"], ["-h", "fix"], ["--he", "lint"]])
-def test_help_lists_all_commands(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        make_parser(words).parse_args(words)
-    shown = capsys.readouterr().out.split()
-    assert set(COMMANDS) <= set(shown)
-
-
-@each_row(
-    ("words", "told"),
-    [
-        ("render --", "render"),
-        ("--no-cache render --check --", "--no-cache render --check"),
-        ("-- lint", "lint"),
-        ("--quiet -- lint -- --x", "--quiet lint -- --x"),
-        ("--root lint -- render", "--root lint render"),
-        ("lint -- --x.prototxt", "lint -- --x.prototxt"),
-        ("lint -- lint", "lint -- lint"),
-        ("lint -- --", "lint -- --"),
-        ("lint --", "lint"),
-        ("--", ""),
-    ],
-)
-def test_what_ends_options_is_taken_in_each_place(words: str, told: str) -> None:
-    assert tidy_words(words.split()) == told.split()
+def test_global_options_and_what_ends_them_stand_before_the_command_too(words: str) -> None:
+    options = options_of(words)
+    assert (options.command, vars(options)["check"]) == ("render", True)
 
 
 @pytest.mark.parametrize("command", ["lint", "fix", "links"])
 def test_names_behind_it_are_paths(command: str) -> None:
-    words = [command, "--tracked", "--", "--cache-dir=evil.prototxt", "--no-cache"]
-    arguments = make_parser(words).parse_args(tidy_words(words))
-    assert arguments.paths == ["--cache-dir=evil.prototxt", "--no-cache"]
-    assert (arguments.cache_dir, arguments.no_cache) == (None, False)
+    options = options_of(f"{command} --tracked -- --cache-dir=evil.prototxt --no-cache -- a")
+    assert vars(options)["paths"] == ["--cache-dir=evil.prototxt", "--no-cache", "--", "a"]
+    assert (options.cache_dir, options.no_cache, options.tracked) == (None, False, True)
+
+
+def test_words_are_words(metalint: Metalint, tmp_path: Path) -> None:
+    (tmp_path / "meta").mkdir()
+    (tmp_path / "meta/a.prototxt").write_text('paper { title: "A" institutions: "MIT" institutions: "--" }\n')
+    assert metalint("rename", "institutions", "--", "MIT", "--").code == 0
+    assert metalint("rename", "institutions", "--", "--", "-x").code == 0
+    assert (tmp_path / "meta/a.prototxt").read_text().count('"-x"') == 1
+
+
+@pytest.mark.parametrize("words", ["lnit", "lnit fix", "--root lint lnit"])
+def test_a_mistyped_command_is_told_of_the_nearest(metalint: Metalint, words: str) -> None:
+    told = "metalint: unknown command `lnit`; did you mean `lint`?; see `metalint --help`\n"
+    assert metalint(*words.split()) == (2, "", told)
+
+
+def test_an_unknown_command_is_told_of_all(metalint: Metalint) -> None:
+    listed = metalint("xyzzy").err.partition("choose from ")[2].partition(";")[0].split(", ")
+    assert [one.strip("`") for one in listed] == list(COMMANDS)

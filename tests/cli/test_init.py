@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_decoded_is_no_valid_paper(metalint: Metalint, roo
     ]
     assert run.out.partition("Next:\n")[2].splitlines()[:2] == [
         "  metalint lint       # show each finding with its line",
-        "  metalint rules      # show what is looked for",
+        "  metalint explain        # show what is looked for",
     ]
 
 
@@ -264,7 +264,7 @@ def test_an_empty_repository(metalint: Metalint, root: Path) -> None:
         *INCOMPLETE,
         "Next:",
         "  metalint import LIST.md --out meta  # make papers from a list in Markdown",
-        "  metalint rules                      # show what is looked for",
+        "  metalint explain                        # show what is looked for",
         "  pre-commit install                  # check each commit; `pip install pre-commit` installs it",
     ]
 
@@ -539,7 +539,7 @@ def test_without_git_it_says_what_does_not_work(metalint: Metalint, tmp_path: Pa
         "git      no repository here: hooks, `gate`, `--changed-since` and the rule untracked-asset do not work; "
         "run `git init` first"
     )
-    assert run.out.splitlines()[-1] == "  git init        # then `pre-commit install` checks each commit"
+    assert run.out.splitlines()[-1] == "  git init          # then `pre-commit install` checks each commit"
 
 
 def test_below_the_top_of_a_repository_no_hooks_are_written(metalint: Metalint, root: Path) -> None:

@@ -1,4 +1,4 @@
-"""``metalint institutions`` as its users run it."""
+"""``metalint names`` as its users run it."""
 
 from __future__ import annotations
 
@@ -33,20 +33,11 @@ def found(metalint: Metalint) -> list[tuple[str, str, str | None]]:
     return [(one["path"], one["rule"], one["fix"] and one["fix"]["safety"]) for one in report["diagnostics"]]
 
 
-def test_names_decided_to_be_distinct_are_found_no_more(metalint: Metalint, corpus: Path) -> None:
+def test_a_name_that_the_list_prefers_is_written(metalint: Metalint, corpus: Path) -> None:
     assert found(metalint) == [("meta/c.prototxt", "institution-variant", "unsafe")]
-    run = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--distinct")
-    told = f"{REGISTRY}: `Zorblax-Systems` is another organization than `Zorblax Systems`\n"
+    run = metalint("names", "prefer", "Zorblax Systems", "--instead-of", "Zorblax-Systems")
+    told = f"This list writes `Zorblax Systems`, and not `Zorblax-Systems`.\nwrote {REGISTRY}\n"
     assert run == (0, told, "")
-    assert (corpus / REGISTRY).read_text() == (
-        '# ours\norganisations {\n  name: "Zorblax Systems"\n  distinct_from: "Zorblax-Systems"\n}\n'
-    )
-    assert found(metalint) == []
-
-
-def test_a_spelling_decided_to_be_the_same_is_mended(metalint: Metalint, corpus: Path) -> None:
-    run = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
-    assert run == (0, f"{REGISTRY}: `Zorblax-Systems` is another spelling of `Zorblax Systems`\n", "")
     assert found(metalint) == [("meta/c.prototxt", "institution-alias", "safe")]
     assert metalint("fix").code == 0
     assert 'institutions: "Zorblax Systems"' in (corpus / "meta/c.prototxt").read_text()
@@ -54,63 +45,33 @@ def test_a_spelling_decided_to_be_the_same_is_mended(metalint: Metalint, corpus:
 
 
 @pytest.mark.usefixtures("corpus")
-@pytest.mark.parametrize("which", ["--same", "--distinct"])
-def test_the_rarer_name_may_be_the_right_one(metalint: Metalint, which: str) -> None:
-    assert metalint("institutions", "decide", "Zorblax-Systems", "Zorblax Systems", which).code == 0
-    rule = ("institution-alias", "safe")
-    expected = [(f"meta/{name}.prototxt", *rule) for name in "ab"] if which == "--same" else []
-    assert found(metalint) == expected
+def test_the_rarer_name_may_be_the_right_one(metalint: Metalint) -> None:
+    assert metalint("names", "prefer", "Zorblax-Systems", "--instead-of", "Zorblax Systems").code == 0
+    assert found(metalint) == [(f"meta/{name}.prototxt", "institution-alias", "safe") for name in "ab"]
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("Zorblax Systems", "Zorblax Sistems"), ("Houmo AI", "Houmo-AI"), ("Tencent", "Tencent Group")],
-)
-def test_a_decision_holds_whatever_made_the_names_look_alike(
-    metalint: Metalint, corpus: Path, one: str, other: str
-) -> None:
-    for name, institution in (("a", one), ("b", one), ("c", other)):
-        (corpus / f"meta/{name}.prototxt").write_text(f'paper {{\n  institutions: "{institution}"\n}}\n')
-    assert len(found(metalint)) == 1
-    assert metalint("institutions", "decide", one, other, "--distinct").code == 0
-    assert found(metalint) == []
-
-
-def test_a_decision_is_written_once(metalint: Metalint, corpus: Path) -> None:
-    command = ("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
+def test_a_preference_is_written_once(metalint: Metalint, corpus: Path) -> None:
+    command = ("names", "prefer", "Zorblax Systems", "--instead-of", "Zorblax-Systems")
     metalint(*command)
     text = (corpus / REGISTRY).read_text()
-    assert metalint(*command) == (0, "already decided; nothing written\n", "")
-    assert (corpus / REGISTRY).read_text() == text
-    run = metalint(*command[:-1], "--distinct")
-    assert run == (2, "", "metalint: `Zorblax-Systems` is a spelling of `Zorblax Systems` already\n")
+    assert metalint(*command) == (0, f"{REGISTRY} says so already: `Zorblax Systems`\n", "")
     assert (corpus / REGISTRY).read_text() == text
 
 
-def test_a_registry_that_is_not_there_yet_is_made(metalint: Metalint, corpus: Path) -> None:
+def test_a_registry_that_is_not_there_yet_is_made_and_named_in_the_settings(metalint: Metalint, corpus: Path) -> None:
     (corpus / REGISTRY).unlink()
     (corpus / "registry").rmdir()
-    assert metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same").code == 0
+    (corpus / "metalint.toml").write_text("required = []\n")
+    run = metalint("names", "prefer", "Zorblax Systems", "--instead-of", "Zorblax-Systems")
+    assert (run.code, run.err, run.out.splitlines()[1:]) == (0, "", [f"wrote {REGISTRY}", "wrote metalint.toml"])
+    assert (corpus / "metalint.toml").read_text() == f'required = []\ninstitutions = ["{REGISTRY}"]\n'
     assert found(metalint) == [("meta/c.prototxt", "institution-alias", "safe")]
 
 
-def test_who_configured_no_registry_is_told_how(metalint: Metalint, corpus: Path) -> None:
-    (corpus / "metalint.toml").write_text("required = []\n")
-    run = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
-    key = f'institutions = ["{REGISTRY}"]'
-    assert (run.code, run.err) == (
-        0,
-        f"metalint: the file is not read yet; add to metalint.toml, above the first [table]: {key}\n",
-    )
-    assert (corpus / REGISTRY).read_text().startswith("# ours\norganisations {\n")
-    again = metalint("institutions", "decide", "Zorblax Systems", "Zorblax-Systems", "--same")
-    assert (again.out, again.err) == ("already decided; nothing written\n", run.err)
-
-
-@pytest.mark.parametrize("command", [("lookup", "Foo"), ("decide", "Foo", "Fu", "--same")])
+@pytest.mark.parametrize("command", [("lookup", "Foo"), ("prefer", "Foo", "--instead-of", "Fu")])
 def test_a_broken_registry_takes_one_line(metalint: Metalint, corpus: Path, command: tuple[str, ...]) -> None:
     (corpus / REGISTRY).write_text("organisations {\n  nam: 3\n}\n")
-    run = metalint("institutions", *command)
+    run = metalint("names", *command)
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith(f"metalint: {REGISTRY}:2:3: ")
     assert run.err.count("\n") == 1
@@ -151,13 +112,13 @@ def test_strange_names_are_left_alone(metalint: Metalint, corpus: Path) -> None:
 
 
 def test_strange_names_are_looked_up(metalint: Metalint) -> None:
-    read = metalint("institutions", "lookup", "--format", "json", "--", *STRANGE).json()
+    read = metalint("names", "lookup", "--format", "json", "--", *filter(None, STRANGE)).json()
     assert [(one["name"], one["canonical"], one["relation"]) for one in read] == [
-        (name, None, "unknown") for name in STRANGE
+        (name, None, "unknown") for name in STRANGE if name
     ]
     assert all(set(one) == {"name", "canonical", "relation", "safety", "why", "ror"} for one in read)
-    lines = metalint("institutions", "lookup", "a\nb", *STRANGE).out.split("\n")
-    assert len(lines) == len(STRANGE) + 2
+    lines = metalint("names", "lookup", "a\nb", *filter(None, STRANGE)).out.split("\n")
+    assert len(lines) == len(STRANGE) + 1
 
 
 LINES = """\
@@ -168,25 +129,23 @@ Nowhere Labs: ? (unknown): `Nowhere Labs` is not registered
 
 
 def test_lookup_takes_one_line_a_name(metalint: Metalint) -> None:
-    run = metalint("institutions", "lookup", "Univeristy of Sydney", "MIT", "Nowhere Labs")
+    run = metalint("names", "lookup", "Univeristy of Sydney", "MIT", "Nowhere Labs")
     assert (run.code, run.out) == (0, LINES)
 
 
 def test_lookup_reads_standard_input_line_by_line(metalint: Metalint) -> None:
-    run = metalint("institutions", "lookup", "-", stdin="Univeristy of Sydney\r\nMIT\nNowhere Labs")
+    run = metalint("names", "lookup", "-", stdin="Univeristy of Sydney\r\nMIT\nNowhere Labs")
     assert (run.code, run.out, run.err) == (0, LINES, "")
-    names = [
-        one["name"] for one in metalint("institutions", "lookup", "--format", "json", "-", stdin="B\n\nA\n").json()
-    ]
+    names = [one["name"] for one in metalint("names", "lookup", "--format", "json", "-", stdin="B\n\nA\n").json()]
     assert names == ["B", "", "A"]
-    assert metalint("institutions", "lookup", "--format", "json", "-").json() == []
-    mixed = metalint("institutions", "lookup", "--format", "json", "X", "-", "Y", stdin="Z\n").json()
+    assert metalint("names", "lookup", "--format", "json", "-").json() == []
+    mixed = metalint("names", "lookup", "--format", "json", "X", "-", "Y", stdin="Z\n").json()
     assert [one["name"] for one in mixed] == ["X", "Z", "Y"]
 
 
 def test_lookup_as_data(metalint: Metalint) -> None:
     names = ("Advanced Micro Devices", "The Univeristy of Sydney", "UPV", "Nowhere Labs", "AMD Inc.", "CMU")
-    read = metalint("institutions", "lookup", "--format", "json", *names).json()
+    read = metalint("names", "lookup", "--format", "json", *names).json()
     assert [{key: value for key, value in one.items() if key != "why"} for one in read] == [
         {"name": name, "canonical": canonical, "relation": relation, "safety": safety, "ror": ror}
         for name, canonical, relation, safety, ror in (
@@ -204,6 +163,6 @@ def test_lookup_as_data(metalint: Metalint) -> None:
 def test_thousands_of_names_are_looked_up_in_seconds(metalint: Metalint) -> None:
     names = [f"Univeristy of Place{at} and Labs" for at in range(5000)]
     start = time.perf_counter()
-    read = metalint("institutions", "lookup", "--format", "json", "-", stdin="\n".join(names)).json()
+    read = metalint("names", "lookup", "--format", "json", "-", stdin="\n".join(names)).json()
     assert [one["name"] for one in read] == names
     assert time.perf_counter() - start < 20

@@ -51,27 +51,13 @@ def test_another_dump_gives_other_findings(metalint: Metalint, corpus: Path) -> 
     assert found(metalint) == []
 
 
-def test_lookup_and_match_tell_the_id(metalint: Metalint, corpus: Path) -> None:
-    (corpus / "names.txt").write_text(LINES)
+@pytest.mark.usefixtures("corpus")
+def test_lookup_tells_the_id(metalint: Metalint) -> None:
     expected = [(ror(1), "variant"), (None, "unknown"), (None, "unknown"), (ror(1), "typo")]
-    for run in (
-        metalint("institutions", "lookup", "--format", "json", "-", stdin=LINES),
-        metalint("institutions", "match", "names.txt", "--format", "json"),
-    ):
-        assert run.code == 0
-        assert [one["name"] for one in json.loads(run.out)] == LINES.splitlines()
-        assert [(one["ror"], one["relation"]) for one in json.loads(run.out)] == expected
-
-
-def test_match_writes_a_table(metalint: Metalint, corpus: Path) -> None:
-    (corpus / "names.txt").write_text(LINES.replace(", Lund", "\tLund"))
-    run = metalint("institutions", "match", "names.txt")
-    rows = [line.split("\t") for line in run.out.splitlines()]
-    assert [len(row) for row in rows] == [6] * 5
-    assert rows[0] == ["name", "ror", "canonical", "relation", "safety", "why"]
-    assert rows[1][:4] == ["Department of Physics, Zorblax University Lund", ror(1), "Zorblax University", "variant"]
-    assert rows[4][:5] == ["Zorblxa University", ror(1), "Zorblax University", "typo", "safe"]
-    assert run.err == ""
+    run = metalint("names", "lookup", "--format", "json", "-", stdin=LINES)
+    assert run.code == 0
+    assert [one["name"] for one in json.loads(run.out)] == LINES.splitlines()
+    assert [(one["ror"], one["relation"]) for one in json.loads(run.out)] == expected
 
 
 def test_without_the_dump_lint_goes_on_and_lookup_does_not(metalint: Metalint, corpus: Path) -> None:
@@ -84,24 +70,17 @@ def test_without_the_dump_lint_goes_on_and_lookup_does_not(metalint: Metalint, c
     for _ in range(2):
         run = metalint("lint")
         assert (run.code, run.err) == (0, f"{told}; until then names are read without it\n")
-    for command in (("lookup", "MIT"), ("match", "-")):
-        run = metalint("institutions", *command)
-        assert (run.code, run.out, run.err) == (2, "", f"{told}\n")
+    run = metalint("names", "lookup", "MIT")
+    assert (run.code, run.out, run.err) == (2, "", f"{told}\n")
 
 
-@pytest.mark.parametrize("command", [("lint",), ("fix",), ("institutions", "lookup", "MIT")])
+@pytest.mark.parametrize("command", [("lint",), ("fix",), ("names", "lookup", "MIT")])
 def test_a_damaged_dump_is_one_line(metalint: Metalint, corpus: Path, command: tuple[str, ...]) -> None:
     (corpus / "ror.zip").write_bytes((corpus / "ror.zip").read_bytes()[:300])
     run = metalint(*command)
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith("metalint: ror.zip: `ror` is a damaged zip")
     assert run.err.count("\n") == 1
-
-
-def test_match_of_a_file_that_is_not_there(metalint: Metalint, corpus: Path) -> None:
-    assert corpus.is_dir()
-    run = metalint("institutions", "match", "none.txt")
-    assert (run.code, run.err) == (2, "metalint: none.txt: cannot be read: No such file or directory\n")
 
 
 PAPERS = (

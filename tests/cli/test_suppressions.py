@@ -1,4 +1,4 @@
-"""``lint --add-suppressions``: comments that say why a finding may stay, and nothing else."""
+"""``fix --suppress``: comments that say why a finding may stay, and nothing else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from conftest import Metalint
 
-ADD = ("lint", "--add-suppressions")
+ADD = ("fix", "--suppress")
 
 
 def test_a_comment_goes_above_each_line_and_the_rest_stays(metalint: Metalint, tmp_path: Path) -> None:
@@ -23,16 +23,14 @@ def test_a_comment_goes_above_each_line_and_the_rest_stays(metalint: Metalint, t
     )
     text = text.replace('models."', "models.'")
     write(tmp_path, {"a.prototxt": text, "b.prototxt": paper("Fat models", "2401.00002")})
-    run = metalint(
-        *ADD, "title-period", "--add-suppressions", "venue-alias", "--reason", "so it is [printed]", "--no-baseline"
-    )
+    run = metalint(*ADD, "title-period", "--suppress", "venue-alias", "--reason", "so it is [printed]")
     assert (run.code, run.err) == (0, "")
     assert run.out == "Silenced 2 findings in 1 paper; look at them with `git diff`.\n"
     expected = text.replace("\t title", "\t # metalint: ignore[title-period] so it is [printed]\r\n\t title")
     expected = expected.replace("  where", "  # metalint: ignore[venue-alias] so it is [printed]\r\n  where")
     assert (tmp_path / "meta" / "a.prototxt").read_bytes().decode() == expected
     select = ("--select", "title-period,venue-alias,suppressions")
-    assert metalint("lint", "--strict", *select).out == "All checks passed (2 checked, 2 suppressed).\n"
+    assert metalint("lint", "--fail-on", "warning", *select).out == "All checks passed (2 checked, 2 suppressed).\n"
 
 
 def test_a_second_run_has_nothing_to_do(metalint: Metalint, tmp_path: Path) -> None:
@@ -46,18 +44,18 @@ def test_a_second_run_has_nothing_to_do(metalint: Metalint, tmp_path: Path) -> N
 
 def test_two_findings_in_a_line_share_a_comment(metalint: Metalint, tmp_path: Path) -> None:
     write(tmp_path, {"a.prototxt": paper(" Slim  models.", "2401.00001")})
-    metalint(*ADD, "title-period", "--add-suppressions", "whitespace", "--reason", "x")
+    metalint(*ADD, "title-period", "--suppress", "whitespace", "--reason", "x")
     assert "  # metalint: ignore[title-period, whitespace] x\n  title" in (tmp_path / "meta/a.prototxt").read_text()
 
 
 def test_what_concerns_a_whole_file_is_silenced_in_its_head(metalint: Metalint, tmp_path: Path) -> None:
     write(tmp_path, {"a b.prototxt": paper("Slim models.", "2401.00001")})
-    assert metalint(*ADD, "unportable-id", "--add-suppressions", "title-period", "--reason", "old links").code == 0
+    assert metalint(*ADD, "unportable-id", "--suppress", "title-period", "--reason", "old links").code == 0
     text = (tmp_path / "meta" / "a b.prototxt").read_text()
     assert text.startswith(
         "# metalint: ignore-file[unportable-id] old links\npaper {\n  # metalint: ignore[title-period]"
     )
-    assert metalint("lint", "--strict", "--ignore", "layout").code == 0
+    assert metalint("lint", "--fail-on", "warning", "--ignore", "layout").code == 0
 
 
 def test_only_the_named_papers_get_comments(metalint: Metalint, tmp_path: Path) -> None:
@@ -70,11 +68,11 @@ def test_only_the_named_papers_get_comments(metalint: Metalint, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["title-period"], "--add-suppressions needs --reason: a line that tells readers why the findings may stay"),
-        (["title-period", "--reason", "  "], "--add-suppressions needs --reason"),
-        (["title-period", "--reason", "a\nb"], "--add-suppressions needs --reason: a line"),
+        (["title-period"], "--suppress needs --reason: a line that tells readers why the findings may stay"),
+        (["title-period", "--reason", "  "], "--suppress needs --reason"),
+        (["title-period", "--reason", "a\nb"], "--suppress needs --reason: a line"),
         (["title-perod", "--reason", "x"], "there is no rule `title-perod`"),
-        (["syntax", "--reason", "x"], "--add-suppressions: findings of `syntax` cannot be suppressed"),
+        (["syntax", "--reason", "x"], "--suppress: findings of `syntax` cannot be suppressed"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_line(
@@ -88,6 +86,6 @@ def test_what_cannot_be_done_is_told_in_a_line(
 
 def test_a_reason_without_a_rule_is_refused(metalint: Metalint, tmp_path: Path) -> None:
     write(tmp_path, {"a.prototxt": paper("Slim models.", "2401.00001")})
-    run = metalint("lint", "--reason", "x")
-    told = "metalint: --reason needs --add-suppressions RULE: it says why findings of the rule may stay\n"
+    run = metalint("fix", "--reason", "x")
+    told = "metalint: --reason needs --suppress RULE: it says why findings of the rule may stay\n"
     assert (run.code, run.out, run.err) == (2, "", told)

@@ -56,13 +56,13 @@ NOT_RUN: Final = {
 EXITS_WITH_1: Final[dict[str, list[str]]] = {
     "docs/ci.md": [
         "metalint lint",
-        "metalint lint --changed-since origin/main --strict",
+        "metalint lint --changed-since origin/main --fail-on warning",
         "metalint lint --select identity,outputs",
         "metalint lint --authority always",
         "metalint render --check",
         "metalint gate origin/main",
         "metalint lint --format concise",
-        "metalint lint --format markdown --output-file summary.md",
+        "metalint lint --format markdown --out summary.md",
     ],
     "docs/contributors.md": [
         'git commit --quiet --message "Add Slim Models"',
@@ -73,7 +73,7 @@ EXITS_WITH_1: Final[dict[str, list[str]]] = {
     "docs/maintainers.md": [
         "metalint lint",
         "metalint lint --statistics",
-        "metalint lint --strict --changed-since origin/main",
+        "metalint lint --fail-on warning --changed-since origin/main",
     ],
     "docs/schemas.md": ["metalint lint"],
     "docs/speed.md": ["metalint --no-cache lint", "metalint lint --authority always", "metalint lint --jobs 1"],

@@ -24,7 +24,7 @@ from rows import each_row
 from workflow import CHECKOUT, base
 
 from metalint import __version__
-from metalint.cli.help_texts import TEXTS
+from metalint.cli.argument_parsing import read_help_texts
 from metalint.config import links
 from metalint.config import settings as config
 from metalint.config.installation import UNPUBLISHED_HOME, find_home, find_page, is_published, make_documented_source
@@ -77,9 +77,9 @@ def run(root: Path, command: str, cache: Path, shims: Path) -> subprocess.Comple
 
 COMMANDS = [
     command
-    for name, text in TEXTS.items()
+    for name, text in read_help_texts().items()
     for command, _ in text.examples
-    if name.removeprefix("metalint ") in {"metalint", "lint", "fix", "render", "baseline", "rules", "explain", "schema"}
+    if name.removeprefix("metalint ") in {"metalint", "lint", "fix", "render", "baseline", "explain", "schema"}
 ]
 
 

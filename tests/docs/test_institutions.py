@@ -31,7 +31,7 @@ def test_the_commands(metalint: Metalint, tmp_path: Path) -> None:
     (tmp_path / "registry" / "institutions.prototxt").write_text(*blocks("textproto"))
     for command, shown in decisions:
         assert metalint(*shlex.split(command)) == (0, shown, "")
-    assert metalint("institutions", "lookup", "Zorblax-Systems", "Zorblax Sistems", "ZS", "M.I.T.").out == (
+    assert metalint("names", "lookup", "Zorblax-Systems", "Zorblax Sistems", "ZS", "M.I.T.").out == (
         "Zorblax-Systems: Zorblax Systems (alias, safe): `Zorblax-Systems` is an informal spelling of `Zorblax Systems`\n"  # noqa: E501
         "Zorblax Sistems: ? (unknown): `Zorblax Sistems` is not registered\n"
         "ZS: Zorblax Systems (alias, safe): `ZS` is short for `Zorblax Systems`\n"
@@ -46,4 +46,4 @@ def test_the_rules() -> None:
 
 def test_a_unit_stays_the_unit(metalint: Metalint) -> None:
     assert "`Google Research` stays" in PAGE
-    assert metalint("institutions", "lookup", "Google Research").out.startswith("Google Research: Google Research (ok)")
+    assert metalint("names", "lookup", "Google Research").out.startswith("Google Research: Google Research (ok)")

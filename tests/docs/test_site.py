@@ -19,7 +19,7 @@ from mkdocs.exceptions import PluginError
 from rows import each_row
 from workflow import CHECKOUT
 
-from metalint.cli.arguments import make_parser
+from metalint.cli.commands import COMMANDS
 from metalint.rules.documentation import sections, summary
 from metalint.rules.rule_set import RULES
 from metalint.schema.describing import describe_configuration
@@ -123,10 +123,7 @@ def test_each_rule_has_a_page_with_its_documentation(pages: dict[Path, Page], si
 
 def test_every_command_and_option_is_on_the_page_of_the_command_line(pages: dict[Path, Page], site: Path) -> None:
     text = pages[site / of("cli.md")].text
-    help_ = make_parser().format_help()
-    commands = re.findall(r"^    ([a-z]+) ", help_, re.MULTILINE)
-    assert "lint" in commands
-    for command in commands:
+    for command in COMMANDS:
         assert f"metalint {command}" in text
         done = subprocess.run([sys.executable, "-m", "metalint", command, "--help"], capture_output=True, text=True)
         options = set(re.findall(r"(?<![\w-])--[a-z][\w-]+", done.stdout.partition("global options")[0]))

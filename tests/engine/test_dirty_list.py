@@ -59,13 +59,13 @@ def test_old_findings_do_not_fail_wherever_they_move_to(metalint: Metalint, root
 
 def test_a_baseline_elsewhere_is_read_if_it_is_named(metalint: Metalint, root: Path) -> None:
     use = "`metalint lint --baseline 'old list.json'` reads it"
-    assert metalint("baseline", "--output", "old list.json", cwd=root).out == (
+    assert metalint("baseline", "--out", "old list.json", cwd=root).out == (
         f"old list.json holds back 2 findings; {use}, without the option {NAME} is read.\n"
     )
     assert (root / "old list.json").exists()
     assert len(found(lint(metalint, root))) == 2
     assert metalint("lint", "--baseline", "old list.json", cwd=root).code == 0
-    assert metalint("baseline", "--output", f"./{NAME}", cwd=root).out.endswith(" 2 findings; commit it.\n")
+    assert metalint("baseline", "--out", f"./{NAME}", cwd=root).out.endswith(" 2 findings; commit it.\n")
 
 
 def test_a_fixed_finding_that_comes_back_is_new(metalint: Metalint, root: Path) -> None:
@@ -283,10 +283,10 @@ def test_a_paper_that_cannot_be_read_for_a_while_keeps_its_entries(metalint: Met
 def test_no_other_file_becomes_the_baseline(metalint: Metalint, root: Path, content: str) -> None:
     path = root / "package.json"
     path.write_text(content)
-    complaint = f"metalint: --output {path}: that is another file, not a baseline; name another one\n"
-    assert metalint("baseline", "--output", str(path), cwd=root) == (2, "", complaint)
+    complaint = f"metalint: --out {path}: that is another file, not a baseline; name another one\n"
+    assert metalint("baseline", "--out", str(path), cwd=root) == (2, "", complaint)
     assert path.read_text() == content
     path.write_text('{"version": 2, "findings": [')  # a damaged one is written again, as is an empty file
-    assert metalint("baseline", "--output", str(path), cwd=root).code == 0
+    assert metalint("baseline", "--out", str(path), cwd=root).code == 0
     path.write_text("")
-    assert metalint("baseline", "--output", str(path), cwd=root).code == 0
+    assert metalint("baseline", "--out", str(path), cwd=root).code == 0

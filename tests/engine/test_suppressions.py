@@ -81,7 +81,7 @@ def test_it_silences_no_other_line(project: Project, text: str) -> None:
         ("# metalint: ignore[title-period]", f"the suppression gives no reason; {GIVE_REASON}"),
         ("# metalint: ignore[title-period]   ", f"the suppression gives no reason; {GIVE_REASON}"),
         ("# metalint: ignore[titel-period] why", "there is no rule `titel-period`; did you mean `title-period`?"),
-        ("# metalint: ignore[zzz] why", "there is no rule `zzz`; run `metalint rules` to list all"),
+        ("# metalint: ignore[zzz] why", "there is no rule `zzz`; run `metalint explain` to list all"),
         ("# metalint: ignore[title-period, syntax] why", "`syntax` cannot be suppressed; fix the finding instead"),
         (
             "# metalint: ignore[unused-suppression] why",

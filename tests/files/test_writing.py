@@ -376,7 +376,7 @@ def test_standard_output_can_be_named(metalint: Metalint, tmp_path: Path) -> Non
     (tmp_path / "meta").mkdir()
     (tmp_path / "meta/a.prototxt").write_text('paper {\n  title: "On models"\n}\n')
     plain = metalint("lint", "--format", "concise")
-    words = "lint", "--format", "concise", "--output-file", "/dev/stdout"
+    words = "lint", "--format", "concise", "--out", "/dev/stdout"
     assert metalint(*words, PYTHONHASHSEED="0") == plain  # in a process of its own
     assert "missing-field" in plain.out
 

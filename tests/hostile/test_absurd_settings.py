@@ -150,7 +150,7 @@ def ended(words: tuple[str, ...]) -> str:
 PLACES = list(places(describe_configuration()))
 COMMANDS = {
     "links": ("links",),
-    "sources": ("add 2401.00001 --dry-run", "add 10.1/x --dry-run"),
+    "sources": ("add 2401.00001 --diff", "add 10.1/x --diff"),
     "site": ("site --out out",),
     "outputs": ("render --check",),
 }

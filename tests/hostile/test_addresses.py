@@ -104,7 +104,7 @@ def test_as_an_argument_of_add(root: Path) -> None:
     off = "".join(f'{name} = ""\n' for name in SOURCES)
     (root / "metalint.toml").write_text(f"[sources]\n{off}")
     for url in ADDRESSES:
-        outcome = drive("add", "--dry-run", "--", url)
+        outcome = drive("add", "--diff", "--", url)
         assert outcome.code in {1, 2}, (url[:80], outcome)
         assert "Traceback" not in outcome.err
         assert outcome.code < 2 or outcome.err.count("\n") == 1

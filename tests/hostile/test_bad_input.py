@@ -307,8 +307,8 @@ def test_nothing_is_written_over_what_the_list_is_made_of(metalint: Metalint, ro
     (root / "meta/link.prototxt").symlink_to("../elsewhere.txt")
     (root / "to_a_paper").symlink_to("meta/a.prototxt")
     before = {file: file.read_bytes() for file in root.rglob("*") if file.is_file()}
-    run = metalint("lint", "--output-file", path, cwd=root)
-    refusal = f"metalint: --output-file {path}: that is {what}; name another file\n"
+    run = metalint("lint", "--out", path, cwd=root)
+    refusal = f"metalint: --out {path}: that is {what}; name another file\n"
     assert (run.code, run.out, run.err) == (2, "", refusal)
     assert {file: file.read_bytes() for file in root.rglob("*") if file.is_file()} == before
 
@@ -368,7 +368,7 @@ def test_where_all_papers_are_excluded_that_setting_is_named(metalint: Metalint,
 def test_what_lies_outside_of_the_root_is_no_paper(metalint: Metalint, root: Path, pattern: str) -> None:
     configure(root, f'papers = ["{pattern}"]')
     for path in (root.parent / "x.prototxt", Path("../y.prototxt")):
-        run = metalint("lint", "--output-file", str(path), cwd=root)
+        run = metalint("lint", "--out", str(path), cwd=root)
         assert (run.err, (root / path).is_file()) == ("", True), run
 
 
@@ -376,13 +376,13 @@ def test_what_lies_outside_of_the_root_is_no_paper(metalint: Metalint, root: Pat
     "words",
     [
         ("lint", "--sarif-file"),
-        ("links", "--output-file"),
+        ("links", "--out"),
         ("links", "--sarif-file"),
-        ("gate", "HEAD", "--output-file"),
+        ("gate", "HEAD", "--out"),
         ("gate", "HEAD", "--sarif-file"),
-        ("report", "--output-file"),
-        ("baseline", "--output"),
-        ("baseline", "--prune", "--output"),
+        ("report", "--out"),
+        ("baseline", "--out"),
+        ("baseline", "--prune", "--out"),
     ],
 )
 def test_every_option_that_names_a_file_to_write_refuses_the_list_s_own(
@@ -396,17 +396,17 @@ def test_every_option_that_names_a_file_to_write_refuses_the_list_s_own(
 
 def test_a_configuration_that_an_option_names_is_not_written_over(metalint: Metalint, root: Path) -> None:
     (root / "other.toml").write_text("required = []\n")
-    run = metalint("--config", "other.toml", "lint", "--output-file", "other.toml", cwd=root)
-    refusal = "metalint: --output-file other.toml: that is the configuration; name another file\n"
+    run = metalint("--config", "other.toml", "lint", "--out", "other.toml", cwd=root)
+    refusal = "metalint: --out other.toml: that is the configuration; name another file\n"
     assert (run.code, run.err) == (2, refusal)
 
 
 def test_a_baseline_is_written_over_by_a_baseline_alone(metalint: Metalint, root: Path) -> None:
     name = ".metalint-baseline.json"
-    assert metalint("baseline", "--output", name, cwd=root).code == 0
-    assert metalint("baseline", "--output", name, cwd=root).code == 0
-    run = metalint("lint", "--output-file", name, cwd=root)
-    assert (run.code, run.err) == (2, f"metalint: --output-file {name}: that is the baseline; name another file\n")
+    assert metalint("baseline", "--out", name, cwd=root).code == 0
+    assert metalint("baseline", "--out", name, cwd=root).code == 0
+    run = metalint("lint", "--out", name, cwd=root)
+    assert (run.code, run.err) == (2, f"metalint: --out {name}: that is the baseline; name another file\n")
 
 
 def test_a_selection_of_nothing_is_refused(metalint: Metalint, root: Path) -> None:
@@ -429,14 +429,14 @@ def test_standard_input_that_is_no_text_is_a_finding_as_on_disk(
 @pytest.mark.parametrize(
     ("words", "closed", "code"),
     [
-        ("lint --strict", "1", 1),
-        ("lint --strict", "012", 1),
+        ("lint --fail-on warning", "1", 1),
+        ("lint --fail-on warning", "012", 1),
         ("fix --diff", "1", 0),
         ("fix --check", "2", 1),
         ("rules", "1", 0),
         ("explain layout", "1", 0),
         ("lint --stdin-filename meta/a.prototxt -", "0", 0),
-        ("institutions lookup -", "0", 0),
+        ("names lookup -", "0", 0),
         ("lint nosuch", "2", 2),
     ],
 )

@@ -351,7 +351,7 @@ def test_baseline(here: Place) -> None:
 def test_institutions() -> None:
     values = [value for value in VALUES.values() if "\0" not in value]
     for form in ("text", "json"):
-        outcome = drive("institutions", "lookup", "--format", form, "--", *values)
+        outcome = drive("names", "lookup", "--format", form, "--", *values)
         assert outcome.code == 0
         assert harmless(outcome) == []
     assert [one["name"] for one in outcome.json()] == values
@@ -385,7 +385,7 @@ def test_what_git_says(here: Place) -> None:
     for name in VALUES:
         path = here.root / "meta" / f"{name}.prototxt"
         path.write_text(path.read_text() + "# changed\n")
-    for words in ("--changed-since HEAD", "--tracked --add-suppressions whitespace --reason x"):
+    for words in ("--changed-since HEAD", "--tracked --suppress whitespace --reason x"):
         outcome = drive("lint", *words.split())
         assert outcome.code == 1
         harmless(outcome)

@@ -83,14 +83,14 @@ def test_a_full_disk_and_what_else_writes(root: Path, disk: list[str]) -> None:
     disk += ["p1", ".metalint-baseline", "report", "institutions"]
     (root / "list.md").write_text(drive("render", "--stdout", "--layout", "classic").out)
     before = contents(root)
-    silenced = drive("lint", "--add-suppressions", "title-period", "--reason", "x")
+    silenced = drive("fix", "--suppress", "title-period", "--reason", "x")
     assert (silenced.code, silenced.out.split(";")[0]) == (1, "Silenced 2 findings in 2 papers")
     assert silenced.err.startswith("metalint: meta/p1.prototxt: cannot be written: No space left on device\n")
     imported = drive("import", "list.md", "--out", "new")
     assert imported.code == 1
     assert "p1.prototxt: cannot be written: No space left on device" in imported.err
     assert len(list((root / "new").iterdir())) == 2
-    for words in (("baseline",), ("lint", "--output-file", "report"), ("institutions", "decide", "A", "B", "--same")):
+    for words in (("baseline",), ("lint", "--out", "report"), ("names", "prefer", "A", "--instead-of", "B")):
         outcome = drive(*words)
         assert (outcome.code, outcome.err.count("\n")) == (2, 1)
         assert outcome.err.endswith("cannot be written: No space left on device\n")

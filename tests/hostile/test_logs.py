@@ -164,7 +164,7 @@ def test_a_terminal_is_told_of_control_characters(words: str, color: str) -> Non
 def test_values_as_arguments(name: str) -> None:
     """Names and paths reach metalint by the command line as well, from scripts that take them out of papers."""
     value = VALUES[name].replace("\0", "")
-    for words in ("explain --", "lint --", "lint --select", "institutions lookup --format", "links --budget"):
+    for words in ("explain --", "lint --", "lint --select", "names lookup --format", "links --budget"):
         outcome = drive(*words.split(), value)
         assert outcome.code in {0, 1, 2}
         assert [one for one in commands(outcome.out + outcome.err) if not is_complaint(one, outcome)] == []

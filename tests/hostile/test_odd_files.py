@@ -120,18 +120,18 @@ READERS = {
     "the baseline": Reader(
         ".metalint-baseline.json", ("lint", "baseline", "baseline --check", "baseline --prune", "report", "init")
     ),
-    "a named baseline": Reader("odd.json", ("lint --baseline odd.json", "baseline --output odd.json")),
+    "a named baseline": Reader("odd.json", ("lint --baseline odd.json", "baseline --out odd.json")),
     "a schema": Reader("odd.proto", ("lint", "fix", "schema"), 'proto = "odd.proto"\n'),
     "an imported schema": Reader("odd.proto", ("lint", "schema"), 'proto = "main.proto"\n'),
     "constraints": Reader("odd.json", ("lint", "fix", "schema"), 'json-schema = "odd.json"\n'),
     "institutions": Reader(
         "odd.prototxt",
-        ("lint", "fix", "conventions", "conventions --write", "institutions decide A B --same"),
+        ("lint", "fix", "conventions", "conventions --write", "names prefer A --instead-of B"),
         'institutions = ["odd.prototxt"]\n',
     ),
     "venues": Reader("odd.prototxt", ("lint", "conventions --write"), 'venues = ["odd.prototxt"]\n'),
     "types of code": Reader("odd.prototxt", ("lint", "conventions --write"), 'code-types = ["odd.prototxt"]\n'),
-    "a dump of ROR": Reader("odd.json", ("lint", "institutions lookup A"), 'ror = "odd.json"\n'),
+    "a dump of ROR": Reader("odd.json", ("lint", "names lookup A"), 'ror = "odd.json"\n'),
     "a dump of DBLP": Reader("odd.xml", ("add 2401.00001", "update"), '[sources]\ndblp = "odd.xml"\n'),
     "a template": Reader("odd.md.j2", ("render", "render --check", "lint"), TEMPLATE),
     "a printed template": Reader("odd.md.j2", ("render --stdout --layout odd.md.j2",)),
@@ -237,7 +237,7 @@ def test_a_repository_may_be_anything(root: Path, kind: str) -> None:
     assert (outcome.code, outcome.out, len(outcome.err.splitlines())) == (2, "", 1)
 
 
-@pytest.mark.parametrize("command", ["links", "add 2401.00002 --dry-run", "update"])
+@pytest.mark.parametrize("command", ["links", "add 2401.00002 --diff", "update"])
 @pytest.mark.parametrize("kind", [*KINDS, "no certificate", "gone"])
 def test_certificates_may_be_anything(root: Path, monkeypatch: pytest.MonkeyPatch, kind: str, command: str) -> None:
     (root / "metalint.toml").write_text("[links]\ntimeout = 1\n")

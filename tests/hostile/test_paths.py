@@ -120,7 +120,7 @@ REFUSED = re.compile(r"it is not written|the baseline cannot be read|not a basel
 
 
 @pytest.mark.parametrize("path", ["to-new.md", "chain.md", "away/new.json", "to-git", "git-folder/hooks/post-commit"])
-@pytest.mark.parametrize("words", [("lint", "--output-file"), ("baseline", "--output")], ids=" ".join)
+@pytest.mark.parametrize("words", [("lint", "--out"), ("baseline", "--out")], ids=" ".join)
 def test_a_report_follows_no_link_out_of_the_root(place: Place, words: tuple[str, str], path: str) -> None:
     plant(place)
     kept = (place.root / ".git" / "config").read_bytes()
@@ -135,7 +135,7 @@ def test_a_report_follows_no_link_out_of_the_root(place: Place, words: tuple[str
 
 @pytest.mark.usefixtures("place")
 def test_a_report_goes_where_the_user_says(tmp_path: Path) -> None:
-    assert drive("lint", "--exit-zero", "--output-file", str(tmp_path / "elsewhere" / "x.txt")).code == 0
+    assert drive("lint", "--fail-on", "never", "--out", str(tmp_path / "elsewhere" / "x.txt")).code == 0
     assert (tmp_path / "elsewhere" / "x.txt").read_text().endswith("metalint fix`.\n")
 
 
@@ -158,8 +158,8 @@ def test_registries(place: Place, key: str, path: str) -> None:
     for words in (
         ("lint",),
         ("fix",),
-        ("institutions", "lookup", "MIT"),
-        ("institutions", "decide", "A", "B", "--same"),
+        ("names", "lookup", "MIT"),
+        ("names", "prefer", "A", "--instead-of", "B"),
         ("conventions", "--write"),
     ):
         outcome = drive(*words)

@@ -132,18 +132,18 @@ WRITING: Final = [
     "render",
     "mv a b",
     "baseline",
-    "baseline --output other.json",
+    "baseline --out other.json",
     "conventions --write",
     "institutions decide Tsinghua-X Tsinghua-Y --same",
     "add --title Thin",
-    "lint --add-suppressions title-period --reason right",
+    "fix --suppress title-period --reason right",
     "lint --sarif-file out.sarif",
-    "lint --output-file out.txt",
+    "lint --out out.txt",
     "gate HEAD --sarif-file out.sarif",
     "import page.md --out new --write-schema new/own.proto --format json",
     "export --format csv --out out.csv",
     "site --out site",
-    "report --output-file out.md",
+    "report --out out.md",
 ]
 
 

@@ -46,7 +46,7 @@ WRITERS: Final = {
     "import by force": Writer("new/title_1_of_models.prototxt", "import list.md --out new --force", before="x"),
     "baseline": Writer(".metalint-baseline.json", "baseline"),
     "baseline again": Writer(".metalint-baseline.json", "baseline", before='{"version": 2, "findings": []}\n'),
-    "baseline elsewhere": Writer("lists/b.json", "baseline --output lists/b.json"),
+    "baseline elsewhere": Writer("lists/b.json", "baseline --out lists/b.json"),
     "conventions": Writer("registry/venues.prototxt", "conventions --write"),
     "decide": Writer("registry/institutions.prototxt", "institutions decide Aa Bb --same"),
     "decide again": Writer("own.prototxt", "institutions decide Aa Bb --same", OWN, "#\n"),
@@ -60,10 +60,10 @@ WRITERS: Final = {
     "fix": Writer("meta/p9.prototxt", "fix", before=filled(FINE, "", 9)),
     "update": Writer("meta/p9.prototxt", "update --write", before=UNKNOWN),
     "suppressions": Writer(
-        "meta/p9.prototxt", "lint --add-suppressions title-period --reason why", before=filled(FINE, "", 9)
+        "meta/p9.prototxt", "fix --suppress title-period --reason why", before=filled(FINE, "", 9)
     ),
-    "a report": Writer("lists/r.json", "lint --format json --output-file lists/r.json"),
-    "a health report": Writer("lists/r.md", "report --output-file lists/r.md"),
+    "a report": Writer("lists/r.json", "lint --format json --out lists/r.json"),
+    "a health report": Writer("lists/r.md", "report --out lists/r.md"),
     "SARIF": Writer("lists/r.sarif", "lint --sarif-file lists/r.sarif"),
     "export": Writer("lists/e.json", "export --format json --out lists/e.json"),
 }  # fmt: skip
@@ -142,7 +142,7 @@ def test_no_writer_changes_what_a_link_leads_to(root: Path, name: str, link: str
     outcome = drive(*writer.command.split())
     assert outcome.code in {0, 1, 2}, outcome.err
     after = kept(root, place)
-    changes_papers = writer.command.split()[0] in {"fix", "update"} or "--add-suppressions" in writer.command
+    changes_papers = writer.command.split()[0] in {"fix", "update"} or "--suppress" in writer.command
     for path, data in before.items():
         if changes_papers and path.startswith("meta/"):
             assert b"Ann Bell" in after[path]  # a fix of a paper is one

@@ -21,7 +21,7 @@ def misplace(root: Path) -> None:
 def test_all_papers_move_to_their_years_together(root: Path, metalint: Metalint) -> None:
     misplace(root)
     before = contents(root)
-    dry = metalint("mv", "--by-year", "--dry-run", cwd=root)
+    dry = metalint("mv", "--by-year", "--diff", cwd=root)
     assert (dry.code, contents(root)) == (0, before)
     done = metalint("mv", "--by-year", cwd=root)
     assert (done.code, done.err) == (0, "")

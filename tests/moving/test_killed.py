@@ -18,7 +18,7 @@ from conftest import Metalint, contents, git
 
 from metalint import api
 from metalint.cli import mv
-from metalint.cli.arguments import parse_words
+from metalint.cli.argument_parsing import parse_words
 from metalint.cli.corpus import whole_list
 from metalint.cli.opening import open_project
 from metalint.errors import MetalintError
@@ -163,8 +163,8 @@ READING = [
     "baseline --prune --check",
     "conventions",
     "conventions --write --diff",
-    "mv 2024/two 2024/three --dry-run",
-    "add --title x --dry-run",
+    "mv 2024/two 2024/three --diff",
+    "add --title x --diff",
     "update",
     "site --out site",
 ]
@@ -181,7 +181,7 @@ def test_commands_that_read_name_the_one_that_finishes(root: Path, cache: Path, 
     for call in (api.lint, api.load):
         with pytest.raises(MetalintError, match="run it again"):
             call(root)
-    for words in ("rules", "explain layout", "schema", "institutions lookup MIT"):  # which read no paper
+    for words in ("rules", "explain layout", "schema", "names lookup MIT"):  # which read no paper
         assert (metalint(*words.split(), cwd=root).code, contents(root)) == (0, before), words
 
 

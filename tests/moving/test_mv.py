@@ -12,7 +12,7 @@ from docs.pages import blocks
 from moving.conftest import FOO, PNG, SETTINGS, TWO
 
 from metalint.cli import mv
-from metalint.cli.arguments import parse_words
+from metalint.cli.argument_parsing import parse_words
 from metalint.cli.corpus import whole_list
 from metalint.cli.opening import open_project
 from metalint.errors import UsageError
@@ -130,7 +130,7 @@ def test_nothing_moves_while_a_paper_has_a_conflict(root: Path, metalint: Metali
 
 def test_a_dry_run_writes_nothing(root: Path, metalint: Metalint) -> None:
     before = contents(root)
-    done = metalint("mv", "2024/foo", "2025/bar", "--dry-run", cwd=root)
+    done = metalint("mv", "2024/foo", "2025/bar", "--diff", cwd=root)
     assert (done.code, done.out.splitlines()) == (0, [
         "would move meta/2024/foo.prototxt to meta/2025/bar.prototxt",
         "would move notes/2024/foo to notes/2025/bar",
@@ -226,7 +226,7 @@ def test_a_move_that_the_index_does_not_take_is_refused(root: Path, cache: Path)
     }
 
 
-@pytest.mark.parametrize("words", [("..",), ("../", "--dry-run"), ("../x",), ("../x.prototxt", "--dry-run")])
+@pytest.mark.parametrize("words", [("..",), ("../", "--diff"), ("../x",), ("../x.prototxt", "--diff")])
 def test_no_pattern_lets_a_paper_leave_the_list(root: Path, metalint: Metalint, words: tuple[str, ...]) -> None:
     (root / "metalint.toml").write_text('papers = ["**/*.prototxt"]\n')
     why = f"metalint: {words[0]}: lies outside of the repository; name a place below its root\n"
@@ -241,7 +241,7 @@ def test_rules_that_were_off_at_the_old_place_alone_are_told(root: Path, metalin
         "not in meta/2024/bar.prototxt."
     )
     (root / "metalint.toml").write_text(f"{SETTINGS}[per-file-ignores]\n{of_paths}")
-    for words in (("--dry-run",), ()):
+    for words in (("--diff",), ()):
         assert metalint("mv", "2024/foo", "2024/bar", *words, cwd=root).out.splitlines()[-1] == told
     of_names = '"bar.prototxt" = ["urls"]\n"baz.prototxt" = ["urls"]\n'
     (root / "metalint.toml").write_text(f"{SETTINGS}[per-file-ignores]\n{of_names}")
@@ -260,10 +260,10 @@ def test_settings_that_still_name_the_old_place_are_told(root: Path, metalint: M
         "Next: edit `asset-roots`, `exclude`, `papers` and `per-file-ignores` in metalint.toml: they still name "
         "meta/2024/foo.prototxt and notes/2024/foo."
     )
-    for words in (("--dry-run",), ()):
+    for words in (("--diff",), ()):
         done = metalint("mv", "2024/foo", "2024/bar", *words, cwd=root)
         assert [line for line in done.out.splitlines() if "Next:" in line] == [told], done
-    assert "Next:" not in metalint("mv", "2024/bar", "2024/baz", "--dry-run", cwd=root).out
+    assert "Next:" not in metalint("mv", "2024/bar", "2024/baz", "--diff", cwd=root).out
 
 
 def test_changes_that_are_not_staged_stay_so(root: Path, metalint: Metalint) -> None:
@@ -361,7 +361,7 @@ def test_the_baseline_goes_along(root: Path, metalint: Metalint) -> None:
     assert metalint("render", cwd=root).code == 0
     assert metalint("baseline", cwd=root).code == 0
     before = baseline.read_bytes()
-    assert "would update .metalint-baseline.json" in metalint("mv", "2024/foo", "2024/bar", "--dry-run", cwd=root).out
+    assert "would update .metalint-baseline.json" in metalint("mv", "2024/foo", "2024/bar", "--diff", cwd=root).out
     assert baseline.read_bytes() == before
     assert "updated .metalint-baseline.json" in metalint("mv", "2024/foo", "2024/bar", cwd=root).out
     assert "title-period" not in metalint("lint", cwd=root).out

@@ -342,7 +342,7 @@ def test_a_diff_and_a_dry_run_write_nothing(root: Path, metalint: Metalint) -> N
         "+++ b/metalint.toml",
     ):
         assert line in diff.out.splitlines(), line
-    dry = metalint("rename", "keywords", "quantization", "few_bits", "--dry-run", cwd=root)
+    dry = metalint("rename", "keywords", "quantization", "few_bits", "--diff", cwd=root)
     assert dry.out.startswith("would rename `quantization` to `few_bits` in 2 papers\nwould update ")
     assert contents(root) == before
 

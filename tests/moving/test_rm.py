@@ -49,7 +49,7 @@ def test_a_paper_goes_with_its_note_and_cover(alone: Path, metalint: Metalint) -
 
 def test_a_dry_run_writes_nothing(alone: Path, metalint: Metalint) -> None:
     before = contents(alone)
-    done = metalint("rm", "meta/2024/foo.prototxt", "2024/two", "--dry-run", cwd=alone)
+    done = metalint("rm", "meta/2024/foo.prototxt", "2024/two", "--diff", cwd=alone)
     assert done.out.splitlines() == [
         "would remove meta/2024/foo.prototxt",
         "would remove meta/2024/two.prototxt",
@@ -67,7 +67,7 @@ def test_a_paper_that_others_refer_to_is_refused(root: Path, metalint: Metalint)
     why = "1 other paper refers to `meta/2024/foo.prototxt`: `meta/2024/one.prototxt`"
     assert (done.code, done.out, done.err) == (2, "", f"metalint: {why}; `--force` removes the references, too\n")
     assert contents(root) == before
-    assert metalint("rm", "2024/foo", "2024/one", "--dry-run", cwd=root).code == 0
+    assert metalint("rm", "2024/foo", "2024/one", "--diff", cwd=root).code == 0
 
 
 def test_force_removes_the_references(root: Path, metalint: Metalint) -> None:
@@ -88,7 +88,7 @@ def test_force_removes_the_references(root: Path, metalint: Metalint) -> None:
 def test_a_note_that_another_note_links_to_stays(alone: Path, metalint: Metalint, link: str) -> None:
     (alone / "notes/2024/two/note.md").write_text(f"See {link}\n")
     commit_all(alone)
-    done = metalint("rm", "2024/foo", "--dry-run", cwd=alone)
+    done = metalint("rm", "2024/foo", "--diff", cwd=alone)
     assert "would keep notes/2024/foo/note.md, which notes/2024/two/note.md names" in (done.out + done.err).splitlines()
 
 
@@ -158,7 +158,7 @@ def test_what_is_not_committed_can_be_had_back(alone: Path, metalint: Metalint) 
     cover.write_bytes(PNG + b"staged")
     git(alone, "add", str(cover))
     kept = {str(path.relative_to(alone)): path.read_bytes() for path in (new, cover, note)}
-    dry = metalint("rm", "2024/new", "2024/foo", "--dry-run", cwd=alone)
+    dry = metalint("rm", "2024/new", "2024/foo", "--diff", cwd=alone)
     assert dry.out.splitlines()[-3:] == [f"Note: {path} is not committed as it is." for path in kept]
     done = metalint("rm", "2024/new", "2024/foo", cwd=alone)
     assert (done.code, done.err) == (0, "")

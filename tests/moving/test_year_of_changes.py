@@ -131,7 +131,7 @@ def test_a_year_of_changes(root: Path, metalint: Metalint) -> None:  # noqa: PLR
         paper = sorted(root.glob("meta/2023/*.prototxt"))[number]
         name, before = f"meta/2023/{paper.name}", paper.read_text()
         old = re.findall(pattern, before)[0]
-        done = metalint("correct", "--from-issue", str(write_issue(root.parent, name, role, old, new)), cwd=root)
+        done = metalint("issue", str(write_issue(root.parent, name, role, old, new)), cwd=root)
         assert (done.code, done.out) == (0, f"{name}\n"), done.out
         changed = green("--quiet", "render", only=LISTS)
         assert changed == {name: (before, before.replace(f'"{old}"', f'"{new}"'))}

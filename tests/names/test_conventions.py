@@ -221,7 +221,7 @@ def test_a_year_in_half_of_the_papers_is_a_tie(metalint: Metalint, tmp_path: Pat
     why = (
         "`CVPR` with the year is one of 2 forms of this name in the list, and no form is in most papers: "
         "2 papers write `CVPR`, 2 `CVPR` with the year; write `CVPR`; to pin one form for all papers, "
-        "run `metalint conventions --write`"
+        "run `metalint names prefer`"
     )
     found = metalint("lint", "--select", "venue-alias", "--format", "json").json()["diagnostics"]
     assert [(one["path"], one["message"], one["fix"]["safety"]) for one in found] == [

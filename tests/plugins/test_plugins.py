@@ -133,7 +133,7 @@ def test_severity_suppressions_and_baseline_work(metalint: Metalint, root: Path,
     paper.write_text(paper.read_text().replace("N :", "N:"))
     assert found(lint(metalint, root, site)) == [("meta/a.prototxt", "unused-suppression")]
     paper.write_text(before)
-    words = ("lint", "--add-suppressions", "spaced-colon", "--reason", "as printed")
+    words = ("fix", "--suppress", "spaced-colon", "--reason", "as printed")
     assert metalint(*words, cwd=root, PYTHONPATH=str(site)).code == 0
     assert "# metalint: ignore[spaced-colon] as printed" in paper.read_text()
 
@@ -142,14 +142,14 @@ def test_explain_and_rules_know_them(metalint: Metalint, root: Path, site: Path)
     run = metalint("explain", "spaced-colon", cwd=root, PYTHONPATH=str(site))
     head = "spaced-colon (demo; warning, on by default; safe fix; from plug-in metalint-demo 1.2)"
     assert (run.code, run.out.split("\n")[:3]) == (0, [head, "", "Title with a blank before a colon."])
-    rows = metalint("rules", "--format", "json", cwd=root, PYTHONPATH=str(site)).json()
+    rows = metalint("explain", "--format", "json", cwd=root, PYTHONPATH=str(site)).json()
     assert [(one["name"], one["group"], one["default"], one["fix"], one["plugin"]) for one in rows[-3:]] == [
         ("crowded-venue", "demo", True, None, "metalint-demo 1.2"),
         ("spaced-colon", "demo", True, "safe", "metalint-demo 1.2"),
         ("todo-comment", "demo", False, None, "metalint-demo 1.2"),
     ]
     assert {one["plugin"] for one in rows[:-3]} == {None}
-    page = metalint("rules", "--format", "markdown", cwd=root, PYTHONPATH=str(site)).out
+    page = metalint("explain", "--format", "markdown", cwd=root, PYTHONPATH=str(site)).out
     assert "## spaced-colon\n\nTitle with a blank before a colon.\n" in page
 
 

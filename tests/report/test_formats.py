@@ -234,6 +234,6 @@ def test_equal_reports_give_equal_bytes(tmp_path: Path, form: str) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_goes_to_a_file(metalint: Metalint, tmp_path: Path, form: str) -> None:
     write(tmp_path, {"a.prototxt": paper("Slim models.", "2401.00001")})
-    run = metalint("lint", "--format", form, "--output-file", "out.txt")
+    run = metalint("lint", "--format", form, "--out", "out.txt")
     assert (run.code, run.out, run.err) == (0, "", "")
     assert "title-period" in (tmp_path / "out.txt").read_text(encoding="utf-8")

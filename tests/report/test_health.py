@@ -332,13 +332,13 @@ def test_the_summary(metalint: Metalint, listed: Path) -> None:
 
 
 def test_an_output_file(metalint: Metalint, listed: Path) -> None:
-    run = metalint("report", "--format", "html", "--output-file", "health.html", cwd=listed)
+    run = metalint("report", "--format", "html", "--out", "health.html", cwd=listed)
     assert (run.code, run.out, run.err) == (0, "", "")
     assert (listed / "health.html").read_text() == metalint("report", "--format", "html", cwd=listed).out
-    refused = metalint("report", "--output-file", "meta/a/one.prototxt", cwd=listed)
+    refused = metalint("report", "--out", "meta/a/one.prototxt", cwd=listed)
     assert (refused.code, refused.err) == (
         2,
-        "metalint: --output-file meta/a/one.prototxt: that is a paper; name another file\n",
+        "metalint: --out meta/a/one.prototxt: that is a paper; name another file\n",
     )
 
 

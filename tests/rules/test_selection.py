@@ -72,9 +72,9 @@ def test_rules_of_parsing_cannot_be_turned_off() -> None:
     [
         ({"select": ("layuot",)}, Choice(), "metalint.toml: select: there is no rule or group `layuot`; "),
         ({"ignore": ("url",)}, Choice(), "metalint.toml: ignore: there is no rule or group `url`; did you mean `url"),
-        ({}, Choice(select=("zzz",)), "--select: there is no rule or group `zzz`; run `metalint rules` to list all"),
+        ({}, Choice(select=("zzz",)), "--select: there is no rule or group `zzz`; run `metalint explain` to list all"),
         ({}, Choice(extend=("Layout",)), "--extend-select: there is no rule or group `Layout`; did you mean `layout"),
-        ({}, Choice(ignore=("",)), "--ignore: there is no rule or group ``; run `metalint rules` to list all"),
+        ({}, Choice(ignore=("",)), "--ignore: there is no rule or group ``; run `metalint explain` to list all"),
         ({"per_file_ignores": {"*": ("x1",)}}, Choice(), "metalint.toml: per-file-ignores: there is no rule or group"),
         ({"severity": {"urls": "error"}}, Choice(), "metalint.toml: severity: `urls` is a group; name its rules"),
         ({"severity": {"all": "error"}}, Choice(), "metalint.toml: severity: `all` is a group; name its rules"),

@@ -493,7 +493,7 @@ def health(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the health report of a list whose history has a hundred commits."""
     root, out = tmp_path_factory.mktemp("history"), tmp_path_factory.mktemp("health")
     long_history(root, 100)
-    words = ("report", "--history", "--format", "html", "--output-file", str(out / "health.html"))
+    words = ("report", "--history", "--format", "html", "--out", str(out / "health.html"))
     subprocess.run([sys.executable, "-m", "metalint", "--root", root, *words], check=True)
     return out
 

@@ -6,8 +6,9 @@ import argparse
 import os
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.arguments import make_parser
-from metalint.cli.help_texts import TEXTS
+from metalint.cli.argument_parsing import make_parser, read_help_texts
+from metalint.cli.commands import ACTIONS, COMMANDS
+from metalint.cli.options import add_globals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,18 +25,15 @@ metalint, 130 interrupted.
 def page() -> str:
     """Return the page: a chapter per command, then the global options."""
     os.environ["COLUMNS"] = "200"
-    top = make_parser()
-    chapters = [chapter for made in _commands(top) for chapter in _chapter(made, 2)]
+    top = argparse.ArgumentParser(prog="metalint", add_help=False)
+    add_globals(top, are_shown=True)
+    chapters = [chapter for name in COMMANDS for chapter in _chapter(name, 2)]
     return "\n".join([_INTRODUCTION, *chapters, "## Global options\n", _table(_options(top))])
 
 
-def _commands(made: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
-    nested = [one for one in made._actions if isinstance(one, argparse._SubParsersAction)]  # noqa: SLF001
-    return [command for one in nested for command in one.choices.values()]
-
-
-def _chapter(made: argparse.ArgumentParser, depth: int) -> Iterator[str]:
-    text = TEXTS.get(made.prog)
+def _chapter(name: str, depth: int) -> Iterator[str]:
+    made = make_parser(name)
+    text = read_help_texts().get(made.prog)
     yield f"{'#' * depth} {made.prog}\n"
     yield (text.purpose if text else made.description or "") + "\n"
     if text:
@@ -46,8 +44,8 @@ def _chapter(made: argparse.ArgumentParser, depth: int) -> Iterator[str]:
     yield f"```text\n{' '.join(usage.split())}\n```\n"
     if options := _options(made):
         yield _table(options)
-    for command in _commands(made):
-        yield from _chapter(command, depth + 1)
+    for action in ACTIONS.get(name, ()):
+        yield from _chapter(f"{name} {action}", depth + 1)
 
 
 def _options(made: argparse.ArgumentParser) -> list[argparse.Action]:

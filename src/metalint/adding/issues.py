@@ -8,7 +8,7 @@ that field alone. Nothing else is even quoted in the reasons for which nothing i
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,7 +16,7 @@ from metalint.adding.gathering import importer_of
 from metalint.errors import UsageError
 from metalint.index.project import Project
 from metalint.papers.paper import Paper
-from metalint.scaffold.workflows import CORRECTION, FIELD, IDENTIFIER, KEYWORDS, LABEL, NEW, OLD, PAPER
+from metalint.scaffold.workflows import FIELD, IDENTIFIER, KEYWORDS, LABEL, NEW, OLD, PAPER
 from metalint.services.records import value_at
 from metalint.util.reading import read_whole
 from metalint.util.regex import lazy
@@ -41,10 +41,6 @@ _NOT_AS_THE_FORM: Final = (
     f"the issue is not as the form writes it: it has to begin with the heading “{IDENTIFIER}”, and may go on with the "
     f"heading “{KEYWORDS}”, each once"
 )
-_IS_CORRECTION: Final = (
-    f"the issue is a correction, which needs the label `{CORRECTION}` besides; create that label, put it on the issue, "
-    "and try again"
-)
 _NOT_AS_THE_OTHER_FORM: Final = (
     f"the issue is not as the form for corrections writes it: it has to begin with the headings “{PAPER}”, “{FIELD}”, "
     f"“{OLD}” and “{NEW}”, each once and in this order, with one line below each"
@@ -57,6 +53,9 @@ _NOT_ONE_IDENTIFIER: Final = (
     "at arXiv, OpenReview, the ACL Anthology, PMLR, NeurIPS, CVF or Hugging Face"
 )
 _UNKNOWN_KEYWORD: Final = f"below “{KEYWORDS}” there is something else than keywords of this list; choose from the form"
+
+
+Sections = list[tuple[str, list[str]]]  # a heading, folded, and the lines below it
 
 
 class KeywordVocabulary(NamedTuple):
@@ -89,26 +88,11 @@ def keyword_vocabulary(project: Project, papers: Iterable[Paper]) -> KeywordVoca
     return KeywordVocabulary(tuple(words), tuple(offered), is_repeated or field.enum is None)
 
 
-def read_suggestion(path: Path, words: Collection[str]) -> tuple[str, tuple[str, ...]] | str:
-    """Return the identifier of the paper that an issue suggests, as it is asked for, and keywords among ``words``.
+class Suggestion(NamedTuple):
+    """What paper an issue suggests: its identifier, as it is asked for, and keywords of the list."""
 
-    Or, in words of our own, why that is not added; another event is refused.
-    """
-    (_, preamble), *sections = _split_sections(_read_body(path))
-    headings = [heading for heading, _ in sections]
-    if headings[: len(_FORM_OF_CORRECTIONS)] == [*_FORM_OF_CORRECTIONS]:
-        return _IS_CORRECTION
-    ours = [name for name in _HEADINGS if name in headings]
-    is_whole = _HEADINGS[0] in ours and all(headings.count(name) == 1 for name in ours)
-    if preamble or not is_whole or headings[: len(ours)] != ours:
-        return _NOT_AS_THE_FORM
-    paper, *keyword_lines = (lines for _, lines in sections[: len(ours)])
-    identifier = _read_identifier(paper)
-    if identifier is None:
-        return _NOT_ONE_IDENTIFIER
-    said = [keyword.strip() for lines in keyword_lines for line in lines for keyword in line.split(",")]
-    keywords = () if said in _NO_RESPONSE else tuple(dict.fromkeys(said))
-    return (identifier, keywords) if set(keywords) <= set(words) else _UNKNOWN_KEYWORD
+    identifier: str
+    keywords: tuple[str, ...]
 
 
 class Correction(NamedTuple):
@@ -123,9 +107,36 @@ class Correction(NamedTuple):
     new: str
 
 
-def read_correction(path: Path) -> Correction | str:
-    """Return the correction that an issue asks for, or in words of our own why it is none; refuse another event."""
-    (_, preamble), *sections = _split_sections(_read_body(path))
+def read_issue(path: Path, list_keywords: Callable[[], Collection[str]]) -> Suggestion | Correction | str:
+    """Return what an accepted issue asks for; or, in words of our own, why it asks for nothing; refuse another event.
+
+    Its form, told by the first heading, says whether it suggests a paper or corrects one.
+    """
+    sections = _split_sections(_read_body(path))
+    if len(sections) > 1 and sections[1][0] == _FORM_OF_CORRECTIONS[0]:
+        return _read_correction(sections)
+    return _read_suggestion(sections, list_keywords)
+
+
+def _read_suggestion(sections: Sections, list_keywords: Callable[[], Collection[str]]) -> Suggestion | str:
+    (_, preamble), *sections = sections
+    headings = [heading for heading, _ in sections]
+    ours = [name for name in _HEADINGS if name in headings]
+    is_whole = _HEADINGS[0] in ours and all(headings.count(name) == 1 for name in ours)
+    if preamble or not is_whole or headings[: len(ours)] != ours:
+        return _NOT_AS_THE_FORM
+    paper, *keyword_lines = (lines for _, lines in sections[: len(ours)])
+    identifier = _read_identifier(paper)
+    if identifier is None:
+        return _NOT_ONE_IDENTIFIER
+    said = [keyword.strip() for lines in keyword_lines for line in lines for keyword in line.split(",")]
+    keywords = () if said in _NO_RESPONSE else tuple(dict.fromkeys(said))
+    is_known = set(keywords) <= set(list_keywords())
+    return Suggestion(identifier, keywords) if is_known else _UNKNOWN_KEYWORD
+
+
+def _read_correction(sections: Sections) -> Correction | str:
+    (_, preamble), *sections = sections
     headings = [heading for heading, _ in sections]
     asked = [*_FORM_OF_CORRECTIONS]
     is_whole = headings[: len(asked)] == asked and all(headings.count(name) == 1 for name in asked)
@@ -138,7 +149,7 @@ def read_correction(path: Path) -> Correction | str:
     return Correction(paper, role, old, new) if is_written and is_short else _NOT_A_VALUE
 
 
-def _split_sections(body: str) -> list[tuple[str, list[str]]]:
+def _split_sections(body: str) -> Sections:
     """Return each heading, folded, and the lines below it that are not blank; those above the first come first."""
     lines: list[str] = []
     sections = [("", lines)]
@@ -170,7 +181,7 @@ def _read_body(path: Path) -> str:
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: not JSON; --from-issue reads the event of a workflow: $GITHUB_EVENT_PATH") from error
+        raise UsageError(f"{path}: not JSON; it has to be the event of a workflow: $GITHUB_EVENT_PATH") from error
     issue = value_at(event, "issue")
     body = value_at(issue, "body")
     if not isinstance(issue, dict) or "pull_request" in issue or not isinstance(body, str | None):

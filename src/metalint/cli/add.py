@@ -1,27 +1,20 @@
 """``metalint add``."""
 
-import os
-import shlex
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from metalint.adding import issues
 from metalint.adding import run as adding
-from metalint.adding.additions import AdditionOptions as How
-from metalint.adding.additions import AddOutcome
+from metalint.adding.additions import AdditionOptions, AddOutcome
 from metalint.adding.gathering import importer_of
 from metalint.adding.run import RunSummary
 from metalint.cli.commands import AddOptions
-from metalint.cli.issue_comment import make_comment
 from metalint.cli.opening import open_project
+from metalint.cli.options import Options
 from metalint.cli.terminal import print_diffs, print_note, print_raw, read_standard_input, read_text
 from metalint.cli.transactions import open_to_write
 from metalint.cli.warnings import warn
-from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
 from metalint.files.transactions import Transaction, Write, carry_out
@@ -33,51 +26,40 @@ from metalint.index.project import Project
 from metalint.report.logs import dump_json
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
-from metalint.util.wording import code, plural, quote_for_shell
+from metalint.util.wording import plural, quote_for_shell
 
-_MOST: Final = 10_000
+_MAX_IDENTIFIERS: Final = 10_000
 _NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a paper"
 
 
 def run(options: AddOptions) -> int:
     """Add papers; 1 if one could not be added, or is there already."""
-    is_dry = options.dry_run or options.diff
-    editor = _find_editor() if options.edit and not is_dry else []
     if options.title and (options.ids or options.from_file is not None):
         raise UsageError("--title describes one paper; leave out identifiers and --from-file")
     if not options.title and (options.url or options.author):
         raise UsageError("--url and --author need --title")
-    others = options.ids or options.from_file is not None or options.title
-    if options.from_issue and (others or options.edit or options.format != "text"):
-        raise UsageError("--from-issue reads one paper; leave out identifiers, --from-file, --title, --edit, --format")
     texts, unread = _read_identifiers(options)
-    project = (open_project if is_dry else open_to_write)(options)
+    project = (open_project if options.diff else open_to_write)(options)
     project.prepare()
-    keywords: tuple[str, ...] = ()
-    if options.from_issue:
-        words = issues.keyword_vocabulary(project, engine.load_corpus(project)[0].papers).words
-        suggestion = issues.read_suggestion(options.from_issue, words)
-        if isinstance(suggestion, str):
-            print_raw(make_comment(suggestion))
-            return 1
-        identifier, keywords = suggestion
-        texts = [identifier]
-    cache = AnswerCache(project.cache)
-    work = _Work(project, options, len(texts))
-    how = How(options.comments, is_dry, keywords)
+    added = AddedPapers(project, options, len(texts), is_dry=options.diff, is_json=options.format == "json")
+    added.refuse(unread)
+    if not options.title:
+        return add_papers(added, texts)
+    how = AdditionOptions(is_dry=options.diff)
+    added.finish(adding.sketch(project, options.title, options.url, options.author, how, added.take))
+    return int(added.has_failed)
+
+
+def add_papers(added: "AddedPapers", texts: Sequence[str], keywords: tuple[str, ...] = ()) -> int:
+    """Add papers by their identifiers; 1 if one could not be added, or is there already."""
+    cache = AnswerCache(added.project.cache)
+    how = AdditionOptions(is_dry=added.is_dry, keywords=keywords)
     try:
-        work.refuse(unread)
-        if options.title:
-            summary = adding.sketch(project, options.title, options.url, options.author, how, work.take)
-        else:
-            summary = adding.add(project, texts, how, Environment(answers=cache), work.take)
-        work.finish(summary)
+        added.finish(adding.add(added.project, texts, how, Environment(answers=cache), added.take))
     finally:
-        work.end()
+        added.end_progress()
         cache.close()
-    if editor and work.written:
-        _open_editor(editor, [project.config.root / path for path in work.written])
-    return int(work.has_failed)
+    return int(added.has_failed)
 
 
 def _read_identifiers(options: AddOptions) -> tuple[list[str], list[str]]:
@@ -85,10 +67,10 @@ def _read_identifiers(options: AddOptions) -> tuple[list[str], list[str]]:
     texts, unread = [*([options.title] if options.title else []), *map(str.strip, options.ids)], list[str]()
     for identifier, complaint in _read_file(options.from_file) if options.from_file is not None else ():
         (unread if complaint else texts).append(complaint or identifier)
-    if not texts and not unread and not options.from_issue:
+    if not texts and not unread:
         raise UsageError("no identifiers; give some, or --from-file FILE with one per line")
-    if len(texts) > _MOST:
-        raise UsageError(f"more than {_MOST:,} identifiers; split the list")
+    if len(texts) > _MAX_IDENTIFIERS:
+        raise UsageError(f"more than {_MAX_IDENTIFIERS:,} identifiers; split the list")
     return list(dict.fromkeys(texts)), unread
 
 
@@ -113,46 +95,22 @@ def _read_file(path: Path) -> Iterator[tuple[str, str]]:
             yield "", f"{path}:{entry.line}: {_NO_ID}"
 
 
-def _find_editor() -> list[str]:
-    """Return the command of the user's editor; refuse a missing one, and one with a quote that is not closed."""
-    written = os.environ.get("EDITOR") or os.environ.get("VISUAL") or ""
-    try:
-        if sys.platform != "win32":
-            command = shlex.split(written)
-        elif shutil.which(written.strip()):  # a path with spaces stands without quotes there, too
-            command = [written.strip()]
-        else:  # a backslash is a part of a path, and only double quotes are quotes
-            lexer = shlex.shlex(written, posix=True)
-            lexer.whitespace_split, lexer.escape, lexer.quotes, lexer.commenters = True, "", '"', ""
-            command = list(lexer)
-    except ValueError as error:
-        raise UsageError(f"--edit: {code(written)} in $EDITOR or $VISUAL is not a command: {error}") from error
-    if not command:
-        raise UsageError("--edit: $EDITOR is not set; set it to the command of an editor")
-    return command
-
-
-def _open_editor(command: list[str], paths: Sequence[Path]) -> None:
-    try:
-        status = subprocess.run([*command, *map(str, paths)], check=False).returncode  # noqa: S603 - the user's editor
-    except OSError as error:
-        raise UsageError(f"--edit: `{command[0]}` cannot be run: {error.strerror}; the files are written") from error
-    if status:
-        raise UsageError(f"--edit: `{command[0]}` ended with {status}; the files are written")
-
-
-class _Work:
+class AddedPapers:
     """Takes what comes of identifiers: writes files, and tells of each."""
 
-    def __init__(self, project: Project, options: AddOptions, total: int) -> None:
-        self.written: list[str] = []
+    def __init__(
+        self, project: Project, options: Options, total: int, *, is_dry: bool = False, is_json: bool = False
+    ) -> None:
+        self.project = project
+        self.is_dry = is_dry
         self.has_failed = False
-        self._project = project
         self._options = options
+        self._is_json = is_json
         self._total = total
         self._done = 0
+        self._written: list[str] = []
         self._reported: list[dict[str, Any]] = []
-        self._is_shown = sys.stderr.isatty() and options.volume >= 0 and total > 1
+        self._is_shown = sys.stderr.isatty() and not options.quiet and total > 1
 
     def refuse(self, complaints: Sequence[str]) -> None:
         """Tell what is not added, because it could not be read."""
@@ -166,76 +124,69 @@ class _Work:
             self._done += 1
             told = self._write(outcome, door) if outcome.status == "new" and door else outcome
             self.has_failed |= told.status != "new"
-            if self._options.format == "json":
-                self._reported.append(_as_json(told, is_dry=self._options.dry_run or self._options.diff))
+            if self._is_json:
+                self._reported.append(_as_json(told, is_dry=self.is_dry))
+            elif told.status == "new":
+                self._tell_new(told)
             else:
-                self._print_outcome(told)
+                self.tell_refusal(told)
         if self._is_shown:
             print(f"\r{self._done} of {plural(self._total, 'paper')}", end="", file=sys.stderr, flush=True)
 
-    def _write(self, outcome: AddOutcome, door: ListFileWriter) -> AddOutcome:
-        root = self._project.config.root
-        try:
-            note = outcome.note
-            if note is not None and door.read(root / note.path) != note.data:
-                writes = (Write(note.path, None, note.data), Write(outcome.path, None, outcome.content.encode()))
-                title = "--title " if self._options.title else ""
-                command = f"metalint add {title}{quote_for_shell(outcome.text)}"
-                carry_out(root, Transaction(writes, (), command=command))
-            else:
-                door.write(root / outcome.path, outcome.content, None)
-        except WriteError as error:
-            return outcome._replace(status="failed", why=str(error))
-        self.written.append(outcome.path)
-        return outcome
-
-    def _print_outcome(self, outcome: AddOutcome) -> None:
-        if outcome.status != "new" and self._options.from_issue:
-            print_raw(make_comment(outcome.why, outcome.path))
-        elif outcome.status == "failed":
-            self._say(f"{outcome.text}: {outcome.why}")
-        elif outcome.status == "present":
-            self._say(f"{outcome.text}: the list has this paper already: {outcome.path}")
-        elif self._options.diff:
-            changes = [Changed(path, "", content) for path, content in _list_files(outcome)]
-            print_diffs(changes, self._options.color, are_new=True)
-        elif self._options.dry_run:
-            print_raw("".join(f"# {path}\n{content}" for path, content in _list_files(outcome)))
-        elif self._options.volume >= 0:
-            print_raw(f"{outcome.path}\n")
-        if outcome.status == "new" and self._options.volume >= 0:
-            for remark in outcome.remarks:
-                self._say(f"{outcome.path}: {remark}")
+    def tell_refusal(self, outcome: AddOutcome) -> None:
+        """Tell of what was not added."""
+        why = f"the list has this paper already: {outcome.path}" if outcome.status == "present" else outcome.why
+        self._say(f"{outcome.text}: {why}")
 
     def finish(self, summary: RunSummary) -> None:
         """Tell which services did not answer, and print the report where it is asked for as JSON."""
-        self.end()
+        self.end_progress()
         warn(f"{name}: {why}" for name, why in summary.unavailable.items())
         warn(summary.warnings)
-        if self.written and self._project.config.outputs and self._options.volume >= 0:
+        if self._written and self.project.config.outputs and not self._options.quiet:
             self._say("metalint: the lists do not have the new papers yet; run `metalint render`")
-        if self._options.format == "json":
+        if self._is_json:
             sources = [
                 {"source": name, "status": "unavailable", "why": why} for name, why in summary.unavailable.items()
             ]
             report = {"version": 1, "papers": self._reported, "sources": sources}
             print(dump_json(report, indent=1))
 
-    def end(self) -> None:
+    def end_progress(self) -> None:
         """Take the progress away."""
         if self._is_shown:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
             self._is_shown = False
 
+    def _write(self, outcome: AddOutcome, door: ListFileWriter) -> AddOutcome:
+        root = self.project.config.root
+        try:
+            note = outcome.note
+            if note is not None and door.read(root / note.path) != note.data:
+                writes = (Write(note.path, None, note.data), Write(outcome.path, None, outcome.content.encode()))
+                command = f"metalint add {quote_for_shell(outcome.text)}"
+                carry_out(root, Transaction(writes, (), command=command))
+            else:
+                door.write(root / outcome.path, outcome.content, None)
+        except WriteError as error:
+            return outcome._replace(status="failed", why=str(error))
+        self._written.append(outcome.path)
+        return outcome
+
+    def _tell_new(self, outcome: AddOutcome) -> None:
+        if self.is_dry:
+            notes = [(outcome.note.path, outcome.note.data.decode())] if outcome.note else []
+            changes = [Changed(path, "", content) for path, content in [(outcome.path, outcome.content), *notes]]
+            print_diffs(changes, self._options.color, are_new=True)
+        elif not self._options.quiet:
+            print_raw(f"{outcome.path}\n")
+        for remark in outcome.remarks if not self._options.quiet else ():
+            self._say(f"{outcome.path}: {remark}")
+
     def _say(self, text: str) -> None:
         if self._is_shown:
             print("\r\033[K", end="", file=sys.stderr)
         print_note(text)
-
-
-def _list_files(outcome: AddOutcome) -> list[tuple[str, str]]:
-    notes = [(outcome.note.path, outcome.note.data.decode())] if outcome.note else []
-    return [(outcome.path, outcome.content), *notes]
 
 
 def _as_json(outcome: AddOutcome, *, is_dry: bool) -> dict[str, Any]:

@@ -27,8 +27,8 @@ from metalint.util.wording import code, plural, quote_for_shell
 
 def run(options: BaselineOptions) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
-    project = (open_project if options.check else open_to_write)(options, files={"--output": options.output})
-    path = options.output or baseline.find_own_path(project.workspace)
+    project = (open_project if options.check else open_to_write)(options, files={"baseline --out": options.out})
+    path = options.out or baseline.find_own_path(project.workspace)
     if lacks := describe_left_out(project.config):
         raise UsageError(f"{path.name}: {lacks}, whose findings it holds; run `git sparse-checkout disable`")
     boundary = write_boundary(project.config.root, path) or path.parent
@@ -88,8 +88,8 @@ def _parse_baseline(path: Path, content: bytes | None, options: BaselineOptions)
             raise
         if path.is_symlink():
             raise UsageError(f"{path}: a symbolic link to a file that is not a baseline; delete the link") from error
-        if options.output and content and b'"findings"' not in content:
-            raise UsageError(f"--output {path}: that is another file, not a baseline; name another one") from error
+        if options.out and content and b'"findings"' not in content:
+            raise UsageError(f"--out {path}: that is another file, not a baseline; name another one") from error
         return None
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from metalint.cli.commands import CacheOptions
+from metalint.cli.commands import CleanOptions
 from metalint.cli.opening import cache_folder
-from metalint.cli.options import CommonOptions
+from metalint.cli.options import Options
 from metalint.cli.warnings import warn
 from metalint.errors import UsageError
 from metalint.report.terminal import escape_controls
@@ -15,7 +15,7 @@ _PATTERNS = ("*.msgpack", "answers.sqlite*", "dblp-*.sqlite*", "results/*.sqlite
 _HISTORY = "observations.sqlite*"  # what was seen of links over weeks: no run can find it out again
 
 
-def clean(options: CacheOptions) -> int:
+def clean(options: CleanOptions) -> int:
     """Delete the files that metalint has cached, and no others; with ``--all`` the history of links too."""
     folder = cache_folder(options)
     if folder is None:
@@ -26,7 +26,7 @@ def clean(options: CacheOptions) -> int:
         size += path.lstat().st_size
         path.unlink(missing_ok=True)
         number += 1
-    if options.volume >= 0:
+    if not options.quiet:
         kept = any(True for _ in _find_files(folder, (_HISTORY,)))
         note = "; the history of links stays (`--all` deletes it too)" if kept else ""
         told = f"deleted {plural(number, 'file')} ({size / 1e6:.1f} MB) from {folder}{note}"
@@ -34,7 +34,7 @@ def clean(options: CacheOptions) -> int:
     return 0
 
 
-def show(options: CommonOptions) -> int:
+def show(options: Options) -> int:
     """Print the folder of the cache."""
     folder = cache_folder(options)
     if folder is None:

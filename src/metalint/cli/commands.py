@@ -1,28 +1,26 @@
-"""The commands: what each is told, its arguments and options as fields of a class. No command is loaded for that."""
+"""The commands: the options of each, and what help says of it. No command is loaded for that."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.cli import options as shared
 from metalint.cli.options import (
-    FORMATS,
     LAYOUTS,
     RENAMED_ROLES,
+    TEXT_OR_JSON,
     VIEWS,
-    CommonOptions,
-    NetworkOptions,
+    Options,
+    OutputOptions,
     PathOptions,
     ReportOptions,
     SelectionOptions,
-    SpeedOptions,
-    argument,
-    filled,
-    filled_path,
-    flag,
-    option,
+    add_flag,
+    parse_path,
+    parse_text,
 )
 from metalint.util.wording import nearest
 
@@ -31,209 +29,321 @@ if TYPE_CHECKING:
 
 SHELLS: Final = ("bash", "zsh", "fish")
 PAPERS: Final = "papers"
-_TEXT_OR_JSON: Final = ("text", "json")
-_DRY_RUN: Final = "print what would happen, write nothing"
+NAMED_ROLES: Final = ("institutions", "venue", "code-type")
+"""The roles whose names have a vocabulary, in the order in which `names` lists them."""
+
+Parser = argparse.ArgumentParser
 
 
-class LintOptions(SelectionOptions, ReportOptions, NetworkOptions):
-    strict: bool = flag("exit with 1 on warnings, too", group="report")
-    exit_zero: bool = flag("exit with 0 even if there are findings", group="report")
-    baseline: Path | None = option(
-        "hold back the findings in this baseline", "FILE", type=Path, group="report", one_of="optional"
-    )
-    no_baseline: bool = flag("ignore the baseline", group="report", one_of="optional")
-    include_baselined: bool
-    online: bool
-    budget: float | None
-    suggest: bool
-    stdin_filename: str | None = option("the file that `-`, standard input, stands for", "FILE")
-    fix: bool = flag("apply the safe fixes first, as `metalint fix` does", group="fixes")
-    unsafe_fixes: bool = flag("with --fix or --diff: the unsafe fixes too", group="fixes")
-    diff: bool = flag(
-        "print the fixes as a diff and write nothing, as `metalint fix --diff` does, instead of reporting",
-        group="fixes",
-    )
-    add_suppressions: Sequence[str] | None = option(
-        "write a comment above each finding of the rule that says why it may stay, instead of reporting",
-        "RULE",
-        action="append",
-        group="suppressions",
-    )
-    reason: str | None = option("the reason, written into the comments", "TEXT", group="suppressions")
-
-    def choose_function(self, named: str) -> str:
-        """Fix first, or write suppressions, where that is asked for."""
-        if self.fix or self.diff or self.unsafe_fixes:
-            return "fix.fix_and_lint"
-        return "suppressing.run" if self.add_suppressions or self.reason is not None else named
-
-
-class FixOptions(SelectionOptions, NetworkOptions):
-    unsafe: bool = flag("apply the unsafe fixes too", names=("--unsafe", "--unsafe-fixes"))
-    diff: bool = flag("print a unified diff, write nothing")
-    check: bool = flag("write nothing, exit with 1 if something would change")
-    online: bool
-    budget: float | None
-    suggest: bool
-
-
-class RenderOptions(CommonOptions):
-    check: bool = flag("write nothing, exit with 1 if an output would change")
-    diff: bool = flag("print a unified diff, write nothing, exit with 1 if there is one")
-    stdout: bool = flag("print it", group="one list")
-    view: str | None = option(
-        "the default is institution; references needs the layout graph", choices=VIEWS, group="one list"
-    )
-    layout: str | None = option(
-        f"{', '.join(LAYOUTS)}, or a Jinja2 template; table by default; classic is what the scripts of March 2024 "
-        "wrote, graph draws the view references",
-        "LAYOUT",
-        group="one list",
-    )
-
-
-class SiteOptions(CommonOptions):
-    out: Path | None = option("the folder to write; empty, new, or an earlier site", "DIR", type=filled_path)
-    base_url: str | None = option("the URL of the site; needed for a sitemap", "URL")
-
-
-class VerifyOptions(LintOptions):
-    online: bool = True
-    suggest: bool = False
-    stdin_filename: str | None = None
-    fix: bool = False
-    unsafe_fixes: bool = False
-    diff: bool = False
-    add_suppressions: Sequence[str] | None = None
-    reason: str | None = None
-
-
-class LinksOptions(VerifyOptions):
-    suggest: bool = NetworkOptions.suggest
-    issue: Path | None = option(
-        "write to DIR, in Markdown, what an issue on dead links should say: `all.md`, and in `new.md` what it does not "
-        "list yet; the workflow of `init --links` keeps the issue",
-        "DIR",
-        type=filled_path,
-        group="network",
-    )
-
-
-class GateOptions(PathOptions, SpeedOptions, ReportOptions, NetworkOptions):
-    base: str = argument("BASE", "the branch or commit that the change goes to", type=filled)
-    paths: Sequence[str] = option(
-        "report this file or folder only; repeatable; it may have been deleted",
-        "PATH",
-        names=("--path",),
-        action="append",
-        default=[],
-        type=filled,
-    )
-    fail_on: str = option(
-        "what fails: new errors (the default), new warnings too, or nothing",
-        choices=("error", "warning", "never"),
-        default="error",
-    )
-    format: str | None = option("text by default, github under GITHUB_ACTIONS", choices=FORMATS)
-    output_file: Path | None = option("write the report there", "FILE", type=Path)
-    sarif_file: Path | None = option("write a SARIF report there, too", "FILE", type=Path)
-    authority: Authority
+class LintOptions(ReportOptions):
     jobs: int
+    authority: Authority
+    sarif_file: Path | None
+    statistics: bool
+    stdin_filename: str | None
+
+
+def _add_lint(to: Parser) -> None:
+    shared.add_report(to)
+    shared.add_sarif_file(to)
+    add_flag(to, "--statistics", "print only the number of findings per rule")
+    to.add_argument("--stdin-filename", metavar="FILE", help="the file that `-`, standard input, stands for")
+    shared.add_authority(to)
+    shared.add_jobs(to)
+
+
+class FixOptions(SelectionOptions):
+    unsafe: bool
+    check: bool
+    diff: bool
     online: bool
+    write: bool
+    suppress: list[str]
+    reason: str | None
+    budget: float | None = None
+
+
+def _add_fix(to: Parser) -> None:
+    shared.add_selection(to, "fix")
+    add_flag(to, "--unsafe", "apply the unsafe fixes too")
+    shared.add_check(to, "something")
+    shared.add_diff(to)
+    add_flag(to, "--online", "show also what the network says of URLs and records, as a diff; --write makes it")
+    add_flag(to, "--write", "with --online: change the files")
+    help_ = "write a comment above each finding of the rule that says why it may stay, instead of fixing"
+    to.add_argument("--suppress", metavar="RULE", action="append", default=[], type=parse_text, help=help_)
+    to.add_argument("--reason", metavar="TEXT", help="with --suppress: the reason, written into the comments")
+
+
+class RenderOptions(Options):
+    check: bool
+    diff: bool
+    stdout: bool
+    view: str | None
+    layout: str | None
+
+
+def _add_render(to: Parser) -> None:
+    shared.add_check(to, "an output")
+    shared.add_diff(to, "print a unified diff, write nothing, exit with 1 if there is one")
+    one = to.add_argument_group("one list", "any of these prints a single list and leaves the configured ones alone")
+    add_flag(one, "--stdout", "print it")
+    one.add_argument("--view", choices=VIEWS, help="the default is institution; references needs the layout graph")
+    one.add_argument(
+        "--layout",
+        metavar="LAYOUT",
+        help=f"{', '.join(LAYOUTS)}, or a Jinja2 template; table by default; classic is what the scripts of March 2024 "
+        "wrote, graph draws the view references",
+    )
+
+
+class SiteOptions(Options):
+    out: Path | None
+    base_url: str | None
+
+
+def _add_site(to: Parser) -> None:
+    shared.add_out(to, "the folder to write; empty, new, or an earlier site", "DIR")
+    to.add_argument("--base-url", metavar="URL", help="the URL of the site; needed for a sitemap")
+
+
+class LinksOptions(ReportOptions):
     budget: float | None
     suggest: bool
-    statistics: bool = False
-    include_baselined: bool = False
+    issue: Path | None
 
 
-class AddOptions(CommonOptions):
-    ids: Sequence[str] = argument(
-        "ID",
-        "an arXiv id, a DOI, or the address of a paper at arXiv, OpenReview, the ACL Anthology, PMLR, NeurIPS, "
-        "CVF, Hugging Face, or of its repository on GitHub; or a title",
+def _add_links(to: Parser) -> None:
+    shared.add_report(to)
+    shared.add_budget(to)
+    add_flag(to, "--suggest", "look for archived copies of dead URLs")
+    to.add_argument(
+        "--issue",
+        metavar="DIR",
+        type=parse_path,
+        help="write to DIR, in Markdown, what an issue on dead links should say: `all.md`, and in `new.md` what it "
+        "does not list yet; the workflow of `init --links` keeps the issue",
+    )
+
+
+class VerifyOptions(ReportOptions):
+    budget: float | None
+
+
+def _add_verify(to: Parser) -> None:
+    shared.add_report(to)
+    shared.add_budget(to)
+
+
+class GateOptions(PathOptions, OutputOptions):
+    base: str
+    sarif_file: Path | None
+    online: bool
+    budget: float | None
+    authority: Authority
+
+
+def _add_gate(to: Parser) -> None:
+    to.add_argument("base", metavar="BASE", type=parse_text, help="the branch or commit that the change goes to")
+    shared.add_paths(to, "report this file or folder only; the change may have deleted it")
+    shared.add_output(to, fails_on="new findings")
+    shared.add_sarif_file(to)
+    add_flag(to, "--online", "also check the URLs and the records of the papers on the network")
+    shared.add_budget(to)
+    shared.add_authority(to)
+
+
+class AddOptions(Options):
+    ids: list[str]
+    from_file: Path | None
+    title: str | None
+    url: str
+    author: list[str]
+    diff: bool
+    format: str
+
+
+def _add_add(to: Parser) -> None:
+    to.add_argument(
+        "ids",
+        metavar="ID",
         nargs="*",
+        type=parse_text,
+        help="an arXiv id, a DOI, or the address of a paper at arXiv, OpenReview, the ACL Anthology, PMLR, NeurIPS, "
+        "CVF, Hugging Face, or of its repository on GitHub; or a title",
     )
-    from_file: Path | None = option(
-        "read identifiers from FILE: one per line, or BibTeX and other records", "FILE", type=Path
-    )
-    from_issue: Path | None = option(
-        "read the event of an issue that suggests a paper: $GITHUB_EVENT_PATH in the workflow of "
-        "`init --suggestions`; why a paper is not added is printed as Markdown",
-        "EVENT",
-        type=filled_path,
-    )
-    title: str | None = option("write a file for this title without asking any service", type=filled)
-    url: str = option("with --title: the address of the paper", default="")
-    author: Sequence[str] = option("with --title: an author; repeat it", "NAME", action="append", default=[])
-    dry_run: bool = flag("print the new files and write nothing")
-    diff: bool = flag("print a unified diff and write nothing")
-    edit: bool = flag("open the new files in $EDITOR")
-    comments: bool = flag("write the source of each value into a comment")
-    format: str = option("how to report (default: text)", choices=_TEXT_OR_JSON, default="text")
+    help_ = "read identifiers from FILE: one per line, or BibTeX and other records"
+    to.add_argument("--from-file", metavar="FILE", type=parse_path, help=help_)
+    to.add_argument("--title", type=parse_text, help="write a file for this title without asking any service")
+    to.add_argument("--url", default="", help="with --title: the address of the paper")
+    to.add_argument("--author", metavar="NAME", action="append", default=[], help="with --title: an author; repeat it")
+    shared.add_diff(to)
+    shared.add_format(to, TEXT_OR_JSON)
 
 
-class CorrectOptions(CommonOptions):
-    from_issue: Path = option(
-        "the event of an issue that asks for a correction: $GITHUB_EVENT_PATH in the workflow of "
-        "`init --suggestions`; why a paper is not corrected is printed as Markdown",
-        "EVENT",
-        type=filled_path,
-        required=True,
+class IssueOptions(Options):
+    event: Path
+
+
+def _add_issue(to: Parser) -> None:
+    to.add_argument(
+        "event",
+        metavar="EVENT.json",
+        type=parse_path,
+        help="the event of an issue, $GITHUB_EVENT_PATH in the workflows of `init --suggestions`; why nothing is "
+        "changed is printed as Markdown",
     )
 
 
 class UpdateOptions(PathOptions):
-    paths: Sequence[str] = argument("PATH", "check these files or folders only", nargs="*", type=filled)
-    write: bool = flag("change the files")
+    write: bool
+
+
+def _add_update(to: Parser) -> None:
+    shared.add_paths(to, "check these files or folders only")
+    add_flag(to, "--write", "change the files")
 
 
 class MvOptions(PathOptions):
-    paths: Sequence[str] = argument(
-        "PATH",
+    by_year: bool
+    diff: bool
+    keep_year: bool
+
+
+def _add_mv(to: Parser) -> None:
+    shared.add_paths(
+        to,
         "OLD and NEW: the path of a paper or its id, such as 2024/lora; and its new path or id, or the folder to move "
         "it to. With --by-year: look at these files and folders only",
-        nargs="*",
-        default=[],
-        type=filled,
     )
-    by_year: bool = flag(
+    help_ = (
         "move each paper that lies in the folder of another year, or above the folders of years, to that of its year"
     )
-    dry_run: bool = flag(_DRY_RUN)
-    keep_year: bool = flag("keep the year in the paper, whatever its new folder")
+    add_flag(to, "--by-year", help_)
+    shared.add_diff(to, "print the moves and a unified diff, write nothing")
+    add_flag(to, "--keep-year", "keep the year in the paper, whatever its new folder")
 
 
-class RmOptions(CommonOptions):
-    papers: Sequence[str] = argument(
-        "PAPER", "the paper: its path or its id, such as 2024/lora", nargs="+", type=filled
-    )
-    force: bool = flag("remove the references of other papers to it, too")
-    dry_run: bool = flag(_DRY_RUN)
+class RmOptions(Options):
+    papers: list[str]
+    force: bool
+    diff: bool
+
+
+def _add_rm(to: Parser) -> None:
+    help_ = "the paper: its path or its id, such as 2024/lora"
+    to.add_argument("papers", metavar="PAPER", nargs="+", type=parse_text, help=help_)
+    add_flag(to, "--force", "remove the references of other papers to it, too")
+    shared.add_diff(to, "print what would go and a unified diff, write nothing")
 
 
 class RenameOptions(PathOptions):
-    role: str = argument("ROLE", f"one of {', '.join(RENAMED_ROLES)}", choices=RENAMED_ROLES)
-    old: str = argument("OLD", "the whole value, as papers write it", type=filled)
-    new: str = argument("NEW", "its new name; another value of the role merges both", type=filled)
-    paths: Sequence[str] = argument(
-        "PATH", "rename it in these files or folders only", nargs="*", default=[], type=filled
-    )
-    dry_run: bool = flag(_DRY_RUN)
-    diff: bool = flag("print a unified diff, write nothing")
+    role: str
+    old: str
+    new: str
+    diff: bool
 
 
-class HealthOptions(SpeedOptions):
-    format: str = option("markdown by default", choices=("markdown", "html", "json"), default="markdown")
-    output_file: Path | None = option("write the report to this file", "FILE", type=Path)
-    history: str | None = option(
-        "also judge past commits: a range such as v1.0..HEAD, or a time such as 90d; without RANGE, all of HEAD",
-        "RANGE",
+def _add_rename(to: Parser) -> None:
+    to.add_argument("role", metavar="ROLE", choices=RENAMED_ROLES, help=f"one of {', '.join(RENAMED_ROLES)}")
+    to.add_argument("old", metavar="OLD", type=parse_text, help="the whole value, as papers write it")
+    help_ = "its new name; another value of the role merges both"
+    to.add_argument("new", metavar="NEW", type=parse_text, help=help_)
+    shared.add_paths(to, "rename it in these files or folders only")
+    shared.add_diff(to)
+
+
+class NamesOptions(Options):
+    role: str | None
+    format: str
+
+
+def _add_names(to: Parser) -> None:
+    to.add_argument("role", metavar="ROLE", nargs="?", choices=NAMED_ROLES, help=f"one of {', '.join(NAMED_ROLES)}")
+    shared.add_format(to, TEXT_OR_JSON)
+
+
+class LookupOptions(Options):
+    names: list[str]
+    format: str
+
+
+def _add_lookup(to: Parser) -> None:
+    help_ = "`-` reads names from standard input, one per line"
+    to.add_argument("names", metavar="NAME", nargs="+", type=parse_text, help=help_)
+    shared.add_format(to, TEXT_OR_JSON)
+
+
+class PreferOptions(Options):
+    name: str
+    instead_of: list[str]
+
+
+def _add_prefer(to: Parser) -> None:
+    to.add_argument("name", metavar="NAME", type=parse_text, help="the name as this list writes it")
+    help_ = "another spelling of it, which is NAME from now on; repeatable"
+    to.add_argument("--instead-of", metavar="OTHER", action="append", default=[], type=parse_text, help=help_)
+
+
+class HealthOptions(Options):
+    format: str
+    out: Path | None
+    history: str | None
+    since: str | None
+
+
+def _add_report(to: Parser) -> None:
+    shared.add_format(to, ("markdown", "html", "json"), "markdown")
+    shared.add_out(to)
+    to.add_argument(
+        "--history",
+        metavar="RANGE",
         nargs="?",
         const="HEAD",
+        help="also judge past commits: a range such as v1.0..HEAD, or a time such as 90d; without RANGE, all of HEAD",
     )
-    since: str | None = option("show what is new and what is fixed since this commit", "REF")
-    authority: Authority
-    jobs: int
+    to.add_argument("--since", metavar="REF", help="show what is new and what is fixed since this commit")
+
+
+class ImportOptions(Options):
+    lists: list[Path]
+    kind: str | None
+    out: Path
+    columns: Mapping[str, str]
+    all: bool
+    section: list[str]
+    write_schema: Path | None
+    region: bool
+    format: str
+    force: bool
+
+
+def _add_import(to: Parser) -> None:
+    help_ = "a list of papers, or a file of records"
+    to.add_argument("lists", metavar="FILE", nargs="+", type=parse_path, help=help_)
+    to.add_argument(
+        "--from",
+        dest="kind",
+        choices=("markdown", "bibtex", "csl-json", "ris", "csv", "tsv", "json", "yaml"),
+        help="the format of the files (default: by the suffix of each)",
+    )
+    to.add_argument("--out", metavar="DIR", required=True, type=parse_path, help="folder for the papers")
+    to.add_argument(
+        "--columns",
+        metavar="ROLE=NAME,…",
+        type=_parse_columns,
+        default={},
+        help="names of columns: title=Paper,url=Link",
+    )
+    add_flag(to, "--all", "also import items that do not look like papers")
+    help_ = "only what is below a heading; repeatable"
+    to.add_argument("--section", metavar="HEADING", action="append", default=[], help=help_)
+    help_ = "write a copy of the schema whose keywords are text, and import with it"
+    to.add_argument("--write-schema", metavar="FILE", type=parse_path, help=help_)
+    help_ = "replace the papers in FILE by a region that `metalint render` writes, and keep all else of it"
+    add_flag(to, "--region", help_)
+    shared.add_format(to, TEXT_OR_JSON)
+    add_flag(to, "--force", "overwrite papers that differ from the list")
 
 
 def _parse_columns(written: str) -> dict[str, str]:
@@ -253,157 +363,160 @@ def _parse_columns(written: str) -> dict[str, str]:
     return found
 
 
-class ImportOptions(CommonOptions):
-    lists: Sequence[Path] = argument("FILE", "a list of papers, or a file of records", nargs="+", type=Path)
-    kind: str | None = option(
-        "the format of the files (default: by the suffix of each)",
-        names=("--from",),
-        choices=("markdown", "bibtex", "csl-json", "ris", "csv", "tsv", "json", "yaml"),
-    )
-    out: Path = option("folder for the papers", "DIR", required=True, type=filled_path)
-    columns: Mapping[str, str] = option(
-        "names of columns: title=Paper,url=Link", "ROLE=NAME,…", type=_parse_columns, default={}
-    )
-    all: bool = flag("also import items that do not look like papers")
-    section: Sequence[str] = option("only what is below a heading; repeatable", "HEADING", action="append", default=[])
-    write_schema: Path | None = option(
-        "write a copy of the schema whose keywords are text, and import with it", "FILE", type=filled_path
-    )
-    region: bool = flag("replace the papers in FILE by a region that `metalint render` writes, and keep all else of it")
-    format: str = option("the summary as text or as data", choices=_TEXT_OR_JSON, default="text")
-    force: bool = flag("overwrite papers that differ from the list")
-
-
 class ExportOptions(PathOptions):
-    paths: Sequence[str] = argument("PATH", "export only these files or folders", nargs="*", type=filled)
-    format: str = option(
-        "the format of the records", required=True, choices=("bibtex", "csl-json", "ris", "csv", "json")
+    format: str
+    out: Path | None
+
+
+def _add_export(to: Parser) -> None:
+    shared.add_paths(to, "export only these files or folders")
+    to.add_argument(
+        "--format",
+        required=True,
+        choices=("bibtex", "csl-json", "ris", "csv", "json"),
+        help="the format of the records",
     )
-    out_file: Path | None = option(
-        "write to this file (default: standard output)", "FILE", names=("--out",), type=filled_path
-    )
+    shared.add_out(to, "write to this file (default: standard output)")
 
 
-class BaselineOptions(CommonOptions):
-    prune: bool = flag("only remove entries that are no longer found, never add any")
-    check: bool = flag("write nothing, exit with 1 if the baseline would change")
-    output: Path | None = option("write it there instead of into the root", "FILE", type=Path)
+class BaselineOptions(Options):
+    prune: bool
+    check: bool
+    out: Path | None
 
 
-class ExplainOptions(CommonOptions):
-    rule: Sequence[str] = argument("RULE", nargs="+")
+def _add_baseline(to: Parser) -> None:
+    add_flag(to, "--prune", "only remove entries that are no longer found, never add any")
+    shared.add_check(to, "the baseline")
+    shared.add_out(to, "write it there instead of into the root")
 
 
-class RulesOptions(CommonOptions):
-    format: str = option(choices=("text", "json", "markdown"), default="text")
+class ExplainOptions(Options):
+    rule: list[str]
+    format: str
 
 
-class SchemaOptions(CommonOptions):
-    of_config: bool = flag("of the configuration instead", names=("--config",))
+def _add_explain(to: Parser) -> None:
+    help_ = "a rule or a group; without any, the table of all rules"
+    to.add_argument("rule", metavar="RULE", nargs="*", type=parse_text, help=help_)
+    shared.add_format(to, ("text", "json", "markdown"))
 
 
-class LookupOptions(CommonOptions):
-    names: Sequence[str] = argument("NAME", "`-` reads names from standard input, one per line", nargs="+")
-    format: str = option(choices=_TEXT_OR_JSON, default="text")
+class SchemaOptions(Options):
+    config: Path | None = None  # the global option of this name is another one here
+    of_config: bool
 
 
-class MatchOptions(CommonOptions):
-    file: str = argument("FILE", "affiliation strings, one per line; '-' is standard input")
-    format: str = option(choices=("tsv", "json"), default="tsv")
+def _add_schema(to: Parser) -> None:
+    to.add_argument("--config", dest="of_config", action="store_true", help="of the configuration instead")
 
 
-class DecideOptions(CommonOptions):
-    name: str = argument("NAME", "with --same the spelling to use")
-    other: str = argument("OTHER")
-    same: bool = flag("OTHER is another spelling of NAME", one_of="required")
-    distinct: bool = flag("they are two organizations", one_of="required")
+class InitOptions(Options):
+    site: bool
+    suggestions: bool
+    links: bool
+    render_on_main: bool
+    agents: bool
 
 
-class ConventionsOptions(CommonOptions):
-    format: str = option(choices=_TEXT_OR_JSON, default="text")
-    write: bool = flag("add the forms that the list uses to its own registries")
-    diff: bool = flag("print what --write would change as a diff, write nothing")
+def _add_init(to: Parser) -> None:
+    add_flag(to, "--site", "also write a workflow that publishes a site on GitHub Pages")
+    help_ = "also write issue forms to suggest and correct papers, and workflows that carry out what is accepted"
+    add_flag(to, "--suggestions", help_)
+    help_ = "also write a workflow that checks the URLs each week and keeps one issue on the dead ones"
+    add_flag(to, "--links", help_)
+    help_ = "let a workflow on the default branch write the lists: no pull request brings them"
+    add_flag(to, "--render-on-main", help_)
+    add_flag(to, "--agents", "also write AGENTS.md: what coding agents need to know to edit the list")
 
 
-class InitOptions(CommonOptions):
-    site: bool = flag("also write a workflow that publishes a site on GitHub Pages")
-    suggestions: bool = flag(
-        "also write issue forms to suggest and correct papers, and workflows that carry out what is accepted"
-    )
-    links: bool = flag("also write a workflow that checks the URLs each week and keeps one issue on the dead ones")
-    render_on_main: bool = flag("let a workflow on the default branch write the lists: no pull request brings them")
-    agents: bool = flag("also write AGENTS.md: what coding agents need to know to edit the list")
+class CleanOptions(Options):
+    all: bool
 
 
-class CacheOptions(CommonOptions):
-    all: bool = flag("delete the history of links, too")
+def _add_clean(to: Parser) -> None:
+    add_flag(to, "--all", "delete the history of links, too")
 
 
-class CompletionOptions(CommonOptions):
-    shell: str = argument(None, "the shell that you use", choices=SHELLS)
-    values: str | None = option(
-        "print the values of a role in this list, or the ids of its `papers`, one per line, as the script for bash "
-        "asks",
-        "ROLE",
+class CompletionOptions(Options):
+    shell: str
+    values: str | None
+
+
+def _add_completion(to: Parser) -> None:
+    to.add_argument("shell", choices=SHELLS, help="the shell that you use")
+    to.add_argument(
+        "--values",
+        metavar="ROLE",
         choices=(*RENAMED_ROLES, PAPERS),
+        help="print the values of a role in this list, or the ids of its `papers`, one per line, as the script asks",
     )
 
 
-class LspOptions(CommonOptions):
-    stdio: bool = flag("accepted because editors pass it; there is no other transport")
+class LspOptions(Options):
+    stdio: bool
 
 
-class HelpOptions(CommonOptions):
-    topic: Sequence[str] = argument("COMMAND", "the command; without one, all are listed", nargs="*")
+def _add_lsp(to: Parser) -> None:
+    add_flag(to, "--stdio", "accepted because editors pass it; there is no other transport")
 
 
-Command = tuple[str, type[CommonOptions], str]
-"""The function that runs a command, below `metalint.cli`; what it is told; what help says of it."""
+def _add_nothing(_: Parser) -> None:
+    pass
+
+
+class Command(NamedTuple):
+    """A command: its function below `metalint.cli`, its options, what adds them to a parser, and a line of help."""
+
+    run: str
+    options: type[Options]
+    add: Callable[[Parser], None]
+    help: str
+
 
 COMMANDS: Final[Mapping[str, Command]] = {
-    "lint": ("lint.run", LintOptions, "parse every paper strictly, run the rules, report"),
-    "fix": ("fix.run", FixOptions, "apply the safe fixes in place"),
-    "render": ("render.run", RenderOptions, "write every configured output"),
-    "site": ("site.run", SiteOptions, "write a static site to browse and search the papers"),
-    "links": ("links.run", LinksOptions, "check the URLs on the network"),
-    "verify": ("verify.run", VerifyOptions, "compare the papers with what registries say of them"),
-    "gate": ("gate.run", GateOptions, "report what a change adds; CI runs it on pull requests"),
-    "add": ("add.run", AddOptions, "add papers by their identifiers"),
-    "correct": ("correct.run", CorrectOptions, "correct the value of a paper that an issue names"),
-    "update": ("update.run", UpdateOptions, "show published versions and missing values that services know"),
-    "mv": ("mv.run", MvOptions, "move or rename a paper with everything that belongs to it"),
-    "rm": ("rm.run", RmOptions, "remove papers with the notes and covers that only they use"),
-    "rename": ("rename.run", RenameOptions, "rename a value in all papers and wherever else it stands"),
-    "report": ("health_report.run", HealthOptions, "show how healthy the list is, and whether it is getting better"),
-    "import": ("importing.run", ImportOptions, "read existing lists and records into one file per paper"),
-    "export": ("export.run", ExportOptions, "write papers as BibTeX, CSL-JSON, RIS, CSV or JSON"),
-    "baseline": ("baseline.run", BaselineOptions, "hold back the findings of today, so that only new ones fail"),
-    "explain": ("explain.run", ExplainOptions, "print the documentation of a rule"),
-    "rules": ("explain.rules", RulesOptions, "print the table of all rules"),
-    "schema": ("schema.run", SchemaOptions, "print the JSON Schema of the paper message"),
-    "institutions": ("", CommonOptions, "show how names of organizations are read, and decide open cases"),
-    "conventions": (
-        "conventions.run",
-        ConventionsOptions,
-        "show how this list writes names, and pin that in its registries",
+    "init": Command("init.run", InitOptions, _add_init, "set up a repository: settings, hooks and a workflow"),
+    "lint": Command("lint.run", LintOptions, _add_lint, "parse every paper strictly, run the rules, report"),
+    "fix": Command("fix.run", FixOptions, _add_fix, "apply the safe fixes, or suppress findings"),
+    "render": Command("render.run", RenderOptions, _add_render, "write every configured list"),
+    "gate": Command("gate.run", GateOptions, _add_gate, "report what a change adds; CI runs it on pull requests"),
+    "baseline": Command(
+        "baseline.run", BaselineOptions, _add_baseline, "hold back today's findings, so that only new ones fail"
     ),
-    "init": ("init.run", InitOptions, "write configuration, hook and workflow into a repository that has none"),
-    "cache": ("", CommonOptions, "show or delete what metalint has cached"),
-    "completion": ("completion.run", CompletionOptions, "print the completion script for your shell"),
-    "lsp": ("lsp.run", LspOptions, "run the language server on standard input and output"),
-    "help": ("help.run", HelpOptions, "print the help of a command"),
+    "explain": Command("explain.run", ExplainOptions, _add_explain, "print what a rule is about, or list all rules"),
+    "add": Command("add.run", AddOptions, _add_add, "add papers by their identifiers"),
+    "issue": Command("issue.run", IssueOptions, _add_issue, "add or correct the paper that an accepted issue names"),
+    "update": Command("update.run", UpdateOptions, _add_update, "show what registries know now, and write it"),
+    "verify": Command("verify.run", VerifyOptions, _add_verify, "compare papers with what registries say of them"),
+    "links": Command("links.run", LinksOptions, _add_links, "check the URLs on the network"),
+    "mv": Command("mv.run", MvOptions, _add_mv, "move or rename a paper with all that belongs to it"),
+    "rm": Command("rm.run", RmOptions, _add_rm, "remove papers with the notes and covers only they use"),
+    "rename": Command("rename.run", RenameOptions, _add_rename, "rename a value in all papers and wherever it stands"),
+    "names": Command("names.run", NamesOptions, _add_names, "show how this list writes names; look up, prefer one"),
+    "import": Command("importing.run", ImportOptions, _add_import, "read lists and records into one file per paper"),
+    "export": Command("export.run", ExportOptions, _add_export, "write papers as BibTeX, CSL-JSON, RIS, CSV or JSON"),
+    "site": Command("site.run", SiteOptions, _add_site, "write a static site to browse and search the papers"),
+    "report": Command("health_report.run", HealthOptions, _add_report, "show how healthy the list is, and its trend"),
+    # for programs
+    "lsp": Command("lsp.run", LspOptions, _add_lsp, "run the language server on standard input and output"),
+    "schema": Command("schema.run", SchemaOptions, _add_schema, "print the JSON Schema of the paper message"),
+    "cache": Command("cache.show", Options, _add_nothing, "print the folder of the cache, or clean it"),
+    "completion": Command(
+        "completion.run", CompletionOptions, _add_completion, "print the completion script for your shell"
+    ),
 }
 """All commands, in the order in which help lists them."""
 
+FOR_PROGRAMS: Final = ("lsp", "schema", "cache", "completion")
+
 ACTIONS: Final[Mapping[str, Mapping[str, Command]]] = {
-    "institutions": {
-        "lookup": ("institutions.lookup", LookupOptions, "show how names of organizations are read"),
-        "match": ("institutions.match", MatchOptions, "find the organizations that affiliation strings name"),
-        "decide": ("institutions.decide", DecideOptions, "decide whether two names are one organization"),
+    "names": {
+        "lookup": Command("names.look_up", LookupOptions, _add_lookup, "show how names are read"),
+        "prefer": Command("names.prefer", PreferOptions, _add_prefer, "let this list write a name in one way"),
     },
     "cache": {
-        "clean": ("cache.clean", CacheOptions, "delete what metalint has cached, for all lists of this user"),
-        "dir": ("cache.show", CommonOptions, "print the folder of the cache"),
+        "dir": Command("cache.show", Options, _add_nothing, "print the folder of the cache"),
+        "clean": Command("cache.clean", CleanOptions, _add_clean, "delete what metalint has cached for this user"),
     },
 }
-"""The commands that some commands consist of."""
+"""Commands of two words, by the first."""

@@ -1,18 +1,19 @@
 """``metalint completion``."""
 
+import argparse
+from collections.abc import Iterator
 from typing import Final
 
 import shtab
 
-from metalint.cli.arguments import make_parser
-from metalint.cli.commands import COMMANDS, PAPERS, CompletionOptions
-from metalint.cli.options import list_actions, list_commands
+from metalint.cli.argument_parsing import make_parser
+from metalint.cli.commands import ACTIONS, COMMANDS, NAMED_ROLES, PAPERS, CompletionOptions
+from metalint.cli.exit_codes import OK
+from metalint.cli.options import add_globals
 from metalint.config.settings import LAYOUTS
 from metalint.rules.rule_set import RULES
 
-_FILES: Final = frozenset(("PATH", "FILE", "FILE.md", "PAPER"))
-
-
+_FILES: Final = frozenset(("PATH", "FILE", "EVENT.json", "PAPER"))
 _VALUES: Final = {  # by shell, what offers the values of the role that stands behind `rename`
     "bash": """\
 _metalint_values() {  # quoted for the command line
@@ -53,22 +54,41 @@ def run(options: CompletionOptions) -> int:
     if options.values is not None:
         return _print_values(options, options.values)
     rules = sorted({name for rule in RULES for name in (rule.name, rule.group)})
-    values = {"RULE": ("all", "default", *rules), "LAYOUT": LAYOUTS, "COMMAND": tuple(COMMANDS)}
-    top = make_parser(shows_globals=True)
-    for action in list_actions(top):
-        if isinstance(action.metavar, str) and action.choices is None:
-            action.choices = values.get(action.metavar)
-        kind = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY if action.metavar == "DIR" else None
-        if kind is not None:
-            action.complete = kind  # type: ignore[attr-defined]
-    old = next(action for action in list_actions(list_commands(top)["rename"]) if action.dest == "old")
-    old.complete = {**_CALLS, "preamble": _VALUES}  # type: ignore[attr-defined]
-    if options.shell == "bash":
-        for command, dest in (("mv", "paths"), ("rm", "papers")):
-            paper = next(action for action in list_actions(list_commands(top)[command]) if action.dest == dest)
-            paper.complete = {"bash": "_metalint_papers", "preamble": {"bash": _PAPERS_IN_BASH}}  # type: ignore[attr-defined]
+    values = {"RULE": ("all", "default", *rules), "LAYOUT": LAYOUTS}
+    top = argparse.ArgumentParser(prog="metalint")
+    add_globals(top, are_shown=True)
+    made = dict(_add_commands(top))
+    for name, parser in (("", top), *made.items()):
+        for action in parser._actions:  # noqa: SLF001 - no public name
+            if isinstance(action.metavar, str) and action.choices is None:
+                action.choices = values.get(action.metavar)
+            kind = shtab.FILE if action.metavar in _FILES else shtab.DIRECTORY if action.metavar == "DIR" else None
+            if kind is not None:
+                action.complete = kind  # type: ignore[attr-defined]
+            if (name, action.dest) == ("rename", "old"):
+                action.complete = {**_CALLS, "preamble": _VALUES}  # type: ignore[attr-defined]
+            if (name, action.dest) in {("mv", "paths"), ("rm", "papers")} and options.shell == "bash":
+                action.complete = {"bash": "_metalint_papers", "preamble": {"bash": _PAPERS_IN_BASH}}  # type: ignore[attr-defined]
     print(shtab.complete(top, options.shell))
-    return 0
+    return OK
+
+
+def _add_commands(top: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Add the commands to a parser, as the shell knows them; yield the parser of each."""
+    commands = top.add_subparsers()
+    for name, command in COMMANDS.items():
+        inner = commands.add_parser(
+            name, help=command.help, parents=[make_parser(name, shows_globals=True)], add_help=False
+        )
+        yield name, inner
+        seconds = {**dict.fromkeys(NAMED_ROLES if name == "names" else (), ""), **ACTIONS.get(name, {})}
+        if not seconds:
+            continue
+        inner._actions[:] = [one for one in inner._actions if one.option_strings]  # noqa: SLF001 - a role is among them
+        actions = inner.add_subparsers()
+        for action in seconds:
+            parents = [make_parser(f"{name} {action}", shows_globals=True)] if action in ACTIONS[name] else []
+            yield f"{name} {action}", actions.add_parser(action, parents=parents, add_help=False)
 
 
 def _print_values(options: CompletionOptions, role: str) -> int:
@@ -87,4 +107,4 @@ def _print_values(options: CompletionOptions, role: str) -> int:
         values = known_values(WholeList(papers, project, project.workspace, lambda path: project.read(path).text), role)
     for value in filter(str.isprintable, values):
         print(value)
-    return 0
+    return OK

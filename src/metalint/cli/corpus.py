@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from metalint.cli.options import CommonOptions
+from metalint.cli.options import Options
 from metalint.cli.refusals import no_papers
 from metalint.cli.warnings import warn
 from metalint.engine import run as engine
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def whole_corpus(
-    project: Project, options: CommonOptions, is_wanted: Callable[[str], bool] = report_all_paths
+    project: Project, options: Options, is_wanted: Callable[[str], bool] = report_all_paths
 ) -> Corpus | None:
     """Return the papers; None, and a report on standard error, while one that ``is_wanted`` cannot be parsed."""
     corpus, broken = engine.load_corpus(project)
@@ -37,12 +37,12 @@ def whole_corpus(
         warn([f"nothing is rendered {why}"])
     else:
         sys.stderr.write(render_report("text", engine.lint_project(project, Request(frozenset(), is_wanted)), Style()))
-        if options.volume >= 0:
+        if not options.quiet:
             warn(["nothing is written while a paper cannot be parsed"])
     return None
 
 
-def whole_list(project: Project, options: CommonOptions) -> WholeList | None:
+def whole_list(project: Project, options: Options) -> WholeList | None:
     """Return all papers and what reads them, in the same way as `whole_corpus`."""
     from metalint.moving.plan import WholeList
 

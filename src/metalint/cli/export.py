@@ -18,7 +18,7 @@ from metalint.util.wording import plural
 
 def run(options: ExportOptions) -> int:
     """Export; 1 if one of the papers cannot be parsed, and then nothing is written."""
-    project = open_project(options, files={"--out": options.out_file})
+    project = open_project(options, files={"--out": options.out})
     is_named = make_path_test(project, options.paths)
     corpus = whole_corpus(project, options, is_named)
     if corpus is None:
@@ -29,10 +29,10 @@ def run(options: ExportOptions) -> int:
     if not wanted:
         raise UsageError(f"no papers: nothing of the list lies in {', '.join(options.paths)}")
     text = WRITERS[options.format](wanted)
-    if options.out_file is None:
+    if options.out is None:
         print_raw(text)
         return 0
-    write_output(options.out_file, text, write_boundary(project.config.root, options.out_file))
-    if options.volume >= 0:
-        print(f"wrote {plural(len(wanted), 'paper')} to {options.out_file}", file=sys.stderr)
+    write_output(options.out, text, write_boundary(project.config.root, options.out))
+    if not options.quiet:
+        print(f"wrote {plural(len(wanted), 'paper')} to {options.out}", file=sys.stderr)
     return 0

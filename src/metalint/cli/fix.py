@@ -6,60 +6,88 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from metalint.cli.commands import FixOptions, LintOptions
-from metalint.cli.exit_codes import INTERRUPTED
-from metalint.cli.opening import open_project, open_session
-from metalint.cli.refusals import no_papers, refuse_contradictions
+from metalint.cli.commands import FixOptions
+from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
+from metalint.cli.opening import open_link_session, open_project
+from metalint.cli.refusals import no_papers
 from metalint.cli.requests import make_request, request_scope
-from metalint.cli.terminal import print_raw, wants_color
+from metalint.cli.terminal import print_line, print_raw, wants_color
 from metalint.cli.transactions import open_to_write
-from metalint.cli.warnings import warn, warn_of_one_process
+from metalint.cli.warnings import warn
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report
 from metalint.errors import UsageError
+from metalint.files.atomic_writes import WriteError
 from metalint.files.commits import ChangeSince
 from metalint.files.locks import LockError
 from metalint.files.writing import ListFileWriter, locked_writer
 from metalint.fixes import fixer
+from metalint.fixes.suppressing import add_suppressions, check_reason
 from metalint.index.project import Project
 from metalint.report.terminal import escape_controls
+from metalint.rules.rule_set import known_rules
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
 
 
-def fix_and_lint(options: LintOptions) -> int:
-    """Do what ``lint --fix`` asks for; what of that fails, the report that follows says again. A diff has none."""
-    from metalint.cli import lint
-
-    refuse_contradictions(options)
-    fix_options = FixOptions(**vars(options) | {"unsafe": options.unsafe_fixes, "check": False})
-    code = run(fix_options, is_reported=not options.diff)
-    return code if options.diff else lint.run(options)
-
-
-def run(options: FixOptions, *, is_reported: bool = False) -> int:
-    """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change.
-
-    What ``is_reported`` right after warns of the same.
-    """
+def run(options: FixOptions) -> int:
+    """Fix; 1 if a paper cannot be parsed or written, or with ``--check`` if something would change."""
+    _refuse_contradictions(options)
+    if options.suppress:
+        return _suppress(options)
     # As a hook (`--tracked`) it lists each fix; of what cannot be parsed the hook that lints tells.
-    tell: Callable[[Iterable[str]], None] = (lambda _: None) if options.tracked or is_reported else warn
-    if not is_reported:
-        warn_of_one_process(options)
-    project = (open_project if options.diff or options.check else open_to_write)(options, options.authority)
-    session = open_session(project, options)
+    tell: Callable[[Iterable[str]], None] = (lambda _: None) if options.tracked else warn
+    only_shows = options.diff or options.check
+    project = (open_project if only_shows else open_to_write)(options)
+    session = open_link_session(project, options) if options.online else None
     try:
         diff, notes, code = _fix(project, session, options, tell)
     except LockError as error:
         warn([str(error)])
-        return 1
+        return FINDINGS
     if diff:
         print_raw(diff, is_plain=wants_color(options.color))
     sys.stderr.writelines(f"{line}\n" for line in notes)
     if session is not None and session.close():
         return INTERRUPTED
     return code
+
+
+def _refuse_contradictions(options: FixOptions) -> None:
+    if "-" in options.paths:
+        raise UsageError("'-': fix changes files, not standard input; name files or folders")
+    if options.write and not options.online:
+        raise UsageError("--write needs --online: other fixes are written without it")
+    if options.reason is not None and not options.suppress:
+        raise UsageError("--reason needs --suppress RULE: it says why findings of the rule may stay")
+    if options.suppress and (options.unsafe or options.check or options.diff or options.online):
+        raise UsageError("--suppress fixes nothing; leave out --unsafe, --check, --diff and --online")
+    if options.online and not (options.write or options.check):
+        options.diff = True  # what comes from strangers is shown first
+
+
+def _suppress(options: FixOptions) -> int:
+    """Write comments that silence findings; 1 if one is left, or a paper cannot be written."""
+    project = open_to_write(options)
+    since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
+    request = make_request(project, options, None, since)
+    reason = check_reason(options.suppress, options.reason, known_rules(project.config))
+    written, complaints = [], []
+    with locked_writer(project.config) as door:
+        result = add_suppressions(project, request, options.suppress, reason)
+        for path, text in result.texts.items():
+            try:
+                door.write(project.config.root / path, text, result.before[path].encode())
+                written.append(path)
+            except WriteError as error:
+                complaints.append(f"{path}: {error.why}")
+    findings = plural(sum(result.silenced[path] for path in written), "finding")
+    print_line(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
+    warn(complaints)
+    warn(f"{diagnostic.path}: no comment silences: {diagnostic.message}" for diagnostic in result.left)
+    return FINDINGS if result.left or complaints else OK
 
 
 def _fix(
@@ -69,8 +97,6 @@ def _fix(
 
     Unless the fixes are only to be shown, no other run interferes from reading to writing.
     """
-    if "-" in options.paths:
-        raise UsageError("'-': fix changes files, not standard input; name files or folders")
     project.context.own_registries.require()  # fixes without it would go against what it says
     change = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     request = make_request(project, options, session, change)
@@ -97,12 +123,12 @@ def _present(
     is_hook, only_shows = options.tracked, options.diff or options.check
     diff = fixes.write_diff(result, color=wants_color(options.color)) if options.diff else ""
     notes: list[str] = []
-    if options.volume > 0 or (is_hook and options.volume == 0):
+    if options.verbose or (is_hook and not options.quiet):
         notes = list(fixes.list_fixes(result))
-    elif sys.stderr.isatty() and options.volume == 0 and not options.diff:
+    elif sys.stderr.isatty() and not options.quiet and not options.diff:
         notes = list(fixes.list_examples(result))
     complaints = result.complaints[result.unread :] if is_hook else result.complaints  # of others the lint hook tells
-    if options.volume >= 0:
+    if not options.quiet:
         notes.append(fixes.summarize_fixes(result, would=only_shows, papers=papers))
         notes += fixes.list_next_steps(project.config.root, result) if is_hook and not only_shows else ()
     notes += [f"metalint: {escape_controls(complaint)}" for complaint in complaints]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from metalint.cli import report_output
 from metalint.cli.commands import GateOptions
 from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
-from metalint.cli.opening import open_project, open_session
+from metalint.cli.opening import open_link_session, open_project, open_record_session
 from metalint.cli.paths import make_path_test
 from metalint.cli.refusals import no_papers
 from metalint.cli.requests import wanted_urls
-from metalint.cli.warnings import warn, warn_of_one_process
+from metalint.cli.warnings import warn
 from metalint.engine import gate
 from metalint.engine.report_types import Request
 from metalint.errors import UsageError
@@ -32,15 +32,12 @@ def _refuse_unknown_paths(project: Project, options: GateOptions, since: ChangeS
         if not os.path.lexists(path):
             is_named = make_path_test(project, [path])
             if not any(map(is_named, (*since.deleted, *project.workspace.left_out))):
-                raise UsageError(
-                    f"--path {path}: no such file or folder, and the change deletes none that is called so"
-                )
+                raise UsageError(f"{path}: no such file or folder, and the change deletes none that is called so")
 
 
 def run(options: GateOptions) -> int:
     """Report what the change brings; 1 if that fails by policy."""
-    warn_of_one_process(options)
-    project = open_project(options, options.authority, options.files)
+    project = open_project(options, options.authority, report_output.files_to_write(options))
     config = project.config
     since = ChangeSince(config.root, options.base, "gate")
     _ = since.base  # refused before anything else is done
@@ -48,11 +45,11 @@ def run(options: GateOptions) -> int:
     sessions: list[NetworkSession | VerifySession] = []
 
     def open_sessions(asking: Project) -> NetworkSession | VerifySession | None:
-        session: NetworkSession | VerifySession | None = open_session(asking, options)
-        if session is None and asking.config.gate.verify:
-            from metalint.cli.record_session import VerifySession
-
-            session = VerifySession(asking, options.budget)
+        session: NetworkSession | VerifySession | None = None
+        if options.online:
+            session = open_link_session(asking, options)
+        elif asking.config.gate.verify:
+            session = open_record_session(asking, options)
         sessions.extend([session] if session else [])
         return session
 
@@ -60,7 +57,6 @@ def run(options: GateOptions) -> int:
         frozenset(),
         make_path_test(project, options.paths),
         is_wanted=wanted_urls(project, since, is_online=options.online),
-        jobs=options.jobs,
     )
     change = gate.GateRequest(since, options.config, options.isolated, request, open_session=open_sessions)
     protect_imports(config.without_plugins())  # the settings before the change may name plug-ins as well
@@ -72,9 +68,8 @@ def run(options: GateOptions) -> int:
     report_output.write_sarif(project, report, options)
     report_output.summarize(project, report)
     report_output.write(
-        project, render_report(form, report, report_output.choose_style(project, options, form)), options.output_file
+        project, render_report(form, report, report_output.choose_style(project, options, form)), options.out
     )
     if any(session.close() for session in sessions):
         return INTERRUPTED
-    fails = report_output.has_failing_findings(report, strict=options.fail_on == "warning")
-    return FINDINGS if fails and options.fail_on != "never" else OK
+    return FINDINGS if report_output.has_failing_findings(report, options.fail_on) else OK

@@ -7,7 +7,7 @@ from metalint.cli.commands import HealthOptions
 from metalint.cli.opening import cache_folder, open_project
 from metalint.cli.progress_line import progress_line
 from metalint.cli.refusals import no_papers
-from metalint.cli.warnings import warn, warn_of_one_process
+from metalint.cli.warnings import warn
 from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.engine.corpus_rules import find_urls
@@ -22,9 +22,8 @@ from metalint.util.wording import plural
 
 def run(options: HealthOptions) -> int:
     """Report; 0 whatever is found."""
-    warn_of_one_process(options)
-    project = open_project(options, options.authority, {"--output-file": options.output_file})
-    report = engine.lint_project(project, Request(selected(project.config), jobs=options.jobs))
+    project = open_project(options, files={"--out": options.out})
+    report = engine.lint_project(project, Request(selected(project.config)))
     warn(report.warnings)
     if not report.files:
         raise no_papers(project)
@@ -43,7 +42,7 @@ def run(options: HealthOptions) -> int:
         from metalint.report.health.html import render
     else:
         from metalint.report.health.markdown import render
-    report_output.write(project, render(health, history), options.output_file)
+    report_output.write(project, render(health, history), options.out)
     return 0
 
 
@@ -56,7 +55,7 @@ def _judge_past(
     commits = past.find_commits(root, options.history) if options.history is not None else []
     reference = past.find_commit(root, options.since, "--since") if options.since is not None else None
     history, since = past.CommitHistory(), None
-    with past.open_walk(project, options.jobs) as walk:
+    with past.open_walk(project, 0) as walk:
         if commits:
             revisions: list[past.Revision] = []
             with progress_line(lambda: f"Judged {len(revisions)} of {plural(len(commits), 'commit')}"):

@@ -78,8 +78,8 @@ def run(options: ImportOptions) -> int:
         print(json.dumps(as_json(imported.summary), ensure_ascii=False, indent=2))
     else:
         outcome = f"files written to {options.out}: {written}"
-        notes = [*lines(imported.summary, outcome, is_verbose=options.volume > 0, settings=settings), *notes]
-    for note in (*failures, *(notes if options.volume >= 0 else ())):
+        notes = [*lines(imported.summary, outcome, is_verbose=options.verbose, settings=settings), *notes]
+    for note in (*failures, *(notes if not options.quiet else ())):
         print_note(note)
     return int(bool(failures or imported.summary.unread))
 

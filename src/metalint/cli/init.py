@@ -248,7 +248,7 @@ def _list_next_commands(project: Project, report: Report, found: Survey | None) 
     if report.files and any(map(baseline.is_baselinable, report.diagnostics)):
         yield "metalint baseline", "hold back the rest, so that only new findings fail"
     else:
-        yield "metalint rules", "show what is looked for"
+        yield "metalint explain", "show what is looked for"
     root = project.config.root
     if git.list_files(root) is None:
         yield "git init", "then `pre-commit install` checks each commit"

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import NetworkOptions
+from metalint.cli.commands import FixOptions, GateOptions
+from metalint.cli.options import Options, ReportOptions
 from metalint.cli.terminal import print_note
 from metalint.cli.warnings import warn
 from metalint.index.project import Project
@@ -36,17 +37,17 @@ _LINES: Final = 20  # reasons that are listed unless `--verbose`
 
 
 class NetworkSession:
-    """What ``--online`` opens; standard error is for people, standard output for the report."""
+    """Looks for URLs and asks for records; standard error is for people, standard output for the report."""
 
-    def __init__(self, project: Project, options: NetworkOptions) -> None:
+    def __init__(self, project: Project, options: ReportOptions | FixOptions | GateOptions, *, suggest: bool) -> None:
         settings = project.config.links
         if options.budget is not None:
             settings = settings._replace(budget=options.budget)
         folder = project.cache
         self._history = LinkHistory(folder) if folder is not None else None
-        self._volume = options.volume
+        self._options = options
         watcher = Watcher()
-        if self._volume >= 0:
+        if not options.quiet:
             # a runner may offer a terminal, and then not find the annotations between its control sequences
             is_bar = sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true"
             watcher = Progress(is_bar=is_bar)
@@ -59,7 +60,7 @@ class NetworkSession:
             sources=project.config.sources,
             history=self._history,
             watcher=watcher,
-            suggest=options.suggest,
+            suggest=suggest,
         )
         self._project = project
         self._budget = settings.budget
@@ -97,25 +98,25 @@ class NetworkSession:
             if memory is not None:
                 memory.close()
                 warn(memory.warnings)
-        for line in _summarize_checks(self._checker, self._volume):
+        for line in _summarize_checks(self._checker, self._options):
             print(escape_controls(line), file=sys.stderr)
         return self._checker.was_interrupted or (checks is not None and checks.was_interrupted)
 
 
-def _summarize_checks(checker: LinkChecker, volume: int) -> Iterator[str]:
+def _summarize_checks(checker: LinkChecker, options: Options) -> Iterator[str]:
     answers = checker.answers
     counts = Counter(type(answer.status) for answer in answers.values())
     if checker.is_offline:
         verb = "stays" if counts[Uncertain] == 1 else "stay"
         left = f"{plural(counts[Uncertain], 'URL')} {verb} uncertain"
         yield f"metalint: no network: nobody answers, and no name can be looked up; {left}"
-    if volume < 0:
+    if options.quiet:
         return
     kinds = ", ".join(f"{counts[kind]} {kind.word}" for kind in _KINDS)
     requests, urls = plural(checker.requests, "request"), plural(len(answers), "URL")
     memory = f", {checker.from_history} from memory" if checker.from_history else ""
     yield f"{urls}: {kinds}; {requests} in {format_duration(round(checker.seconds, 1))}{memory}."
-    if volume > 0 and not checker.is_offline:  # each by itself
+    if options.verbose and not checker.is_offline:  # each by itself
         statuses = ((url, answer.status) for url, answer in answers.items())
         unsure = [(url, status) for url, status in statuses if isinstance(status, Uncertain | Skipped)]
         yield from sorted(f"  {status.word}: {url}: {status.why}" for url, status in unsure)

@@ -1,32 +1,34 @@
-"""``metalint links``."""
+"""``metalint links``: whether the URLs of papers are alive, moved or dead."""
 
+from functools import partial
 from pathlib import Path
 
-from metalint.cli import lint
 from metalint.cli.commands import LinksOptions
 from metalint.cli.exit_codes import INTERRUPTED
+from metalint.cli.lint import report_findings
+from metalint.cli.opening import open_link_session
 from metalint.errors import UsageError
 
 
 def run(options: LinksOptions) -> int:
-    """Do what ``lint --online`` does, with the rules on URLs."""
-    if options.issue is not None:
-        return _write_issue(options, options.issue)
-    return lint.run(options)
-
-
-def _write_issue(options: LinksOptions, folder: Path) -> int:
-    """Check as ever, and write what an issue is to say; nothing of that where the check was interrupted."""
+    """Report, by the rules on URLs, or write what an issue on dead links is to say."""
+    open_session = partial(open_link_session, suggest=options.suggest)
+    if options.issue is None:
+        return report_findings(options, open_session)
     from metalint.report import dead_links
 
-    if options.format or options.output_file is not None:
-        raise UsageError("--issue writes all to its folder; leave out --format and --output-file")
+    if options.format or options.out is not None:
+        raise UsageError("--issue writes all to its folder; leave out --format and --out")
+    _make_folder(options.issue)
+    into = {"format": "json", "out": options.issue / dead_links.REPORT}
+    code = report_findings(LinksOptions(**vars(options) | into), open_session)
+    if code != INTERRUPTED:  # what is known of a part says nothing of the others
+        dead_links.write_dead_links(options.issue)
+    return code
+
+
+def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"--issue {folder}: cannot be made: {error.strerror}") from error
-    into = {"format": "json", "output_file": folder / dead_links.REPORT}
-    code = lint.run(LinksOptions(**vars(options) | into))
-    if code != INTERRUPTED:
-        dead_links.write_dead_links(folder)
-    return code

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from metalint.cli import report_output
 from metalint.cli.commands import LintOptions
 from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
-from metalint.cli.opening import cache_folder, leak_until_exit, open_project, open_session
+from metalint.cli.opening import cache_folder, leak_until_exit, open_project
+from metalint.cli.options import ReportOptions
 from metalint.cli.paths import reported_paths
 from metalint.cli.progress_line import progress_line
 from metalint.cli.refusals import refuse_no_papers, refuse_untracked
@@ -31,14 +32,19 @@ if TYPE_CHECKING:
     from metalint.cli.record_session import VerifySession
 
 
-def run(
-    options: LintOptions,
-    open_session: Callable[[Project, LintOptions], NetworkSession | VerifySession | None] = open_session,
-) -> int:
+def run(options: LintOptions) -> int:
     """Lint and report; 1 if something is found that fails."""
-    began = time.monotonic()
     warn_of_one_process(options)
-    project = open_project(options, options.authority, options.files)
+    return report_findings(options)
+
+
+def report_findings(
+    options: ReportOptions,
+    open_session: Callable[[Project, ReportOptions], NetworkSession | VerifySession] | None = None,
+) -> int:
+    """Report what the rules of a command find, with what the network says where a session is opened."""
+    began = time.monotonic()
+    project = open_project(options, options.authority, report_output.files_to_write(options))
     if options.tracked:
         refuse_untracked(project)
     is_commit = (
@@ -46,27 +52,27 @@ def run(
     )
     reference = options.changed_since or ("HEAD" if is_commit else None)
     since = ChangeSince(project.config.root, reference) if reference else None
-    session = open_session(project, options)
+    session = open_session(project, options) if open_session else None
     if is_commit and since:
         report, fails = _report_commit(project, options, since)
     else:
         report, fails = _report(project, make_lint_request(project, options, session, since), options, since)
-    if fails and options.tracked and options.volume >= 0 and report_output.choose_format(options) == "text":
+    if fails and options.tracked and not options.quiet and report_output.choose_format(options) == "text":
         from metalint.report.fixes import where_to_read_on
 
         report += report_output.encode(f"{where_to_read_on()}\n")  # for somebody whose commit is refused
-    if options.output_file is None:
+    if options.out is None:
         report_output.show(report)
     else:
-        report_output.write(project, report.decode(), options.output_file)
-    if options.volume > 0:
+        report_output.write(project, report.decode(), options.out)
+    if options.verbose:
         _print_details(project, options, time.monotonic() - began)
     if session is not None and session.close():
         return INTERRUPTED
     return FINDINGS if fails else OK
 
 
-def _present(project: Project, options: LintOptions, report: Report) -> tuple[bytes, bool]:
+def _present(project: Project, options: ReportOptions, report: Report) -> tuple[bytes, bool]:
     """Return a report as it is printed, and whether it fails."""
     form = report_output.choose_format(options)
     style = report_output.choose_style(project, options, form)
@@ -79,13 +85,13 @@ def _present(project: Project, options: LintOptions, report: Report) -> tuple[by
     if form == "github":
         report_output.summarize(project, report)
     report_output.write_sarif(project, report, options)
-    fails = not options.exit_zero and report_output.has_failing_findings(report, strict=options.strict)
-    is_told = bool(report.diagnostics) or options.volume > 0 or not options.tracked  # hooks say what is wrong
+    fails = report_output.has_failing_findings(report, options.fail_on)
+    is_told = bool(report.diagnostics) or options.verbose or not options.tracked  # hooks say what is wrong
     shown = style if is_told else style._replace(is_quiet=True)
     return report_output.encode(render_report(form, report, shown)), fails
 
 
-def _report_commit(project: Project, options: LintOptions, since: ChangeSince) -> tuple[bytes, bool]:
+def _report_commit(project: Project, options: ReportOptions, since: ChangeSince) -> tuple[bytes, bool]:
     """Report what a commit brings, as the gate does: what others have merged stops nobody."""
     from metalint.engine import gate
 
@@ -99,14 +105,16 @@ def _report_commit(project: Project, options: LintOptions, since: ChangeSince) -
     return _present(project, options, gate.report_change(project, change))
 
 
-def _report(project: Project, request: Request, options: LintOptions, since: ChangeSince | None) -> tuple[bytes, bool]:
+def _report(
+    project: Project, request: Request, options: ReportOptions, since: ChangeSince | None
+) -> tuple[bytes, bool]:
     form = report_output.choose_format(options)
     style = report_output.choose_style(project, options, form)
     present = partial(_present, project, options)
     if options.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
         return present(engine.lint_project(project, request))  # what is written beside the report is written each time
     key = ("lint", form, style, request_scope(project, options, since))
-    if options.volume < 0 or request.check_records is not None:
+    if options.quiet or request.check_records is not None:
         return engine.present_cached(project, request, key, present, warn)
 
     def how_far() -> str:
@@ -117,7 +125,7 @@ def _report(project: Project, request: Request, options: LintOptions, since: Cha
         return engine.present_cached(project, request, key, present, warn)
 
 
-def _print_details(project: Project, options: LintOptions, seconds: float) -> None:
+def _print_details(project: Project, options: ReportOptions, seconds: float) -> None:
     """Print on standard error the settings, how many papers there are, how many were analyzed, and how long it took."""
     config, cache = project.config, cache_folder(options)
     defaults = f"defaults, for no file sets others in {config.root}"

@@ -34,9 +34,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding=encoding_of(stream), errors="backslashreplace", newline="\n")
     words = sys.argv[1:] if argv is None else list(argv)
     try:
-        from metalint.cli.arguments import tidy_words
-
-        words = tidy_words(words)
         code = _run_command(words)
     except MetalintError as error:
         print_error(f"metalint: {_write_on_one_line(str(error))}", words)
@@ -71,7 +68,7 @@ class _Lossy(io.FileIO):
 
 
 def _run_command(words: Sequence[str]) -> int:
-    from metalint.cli.arguments import parse_words
+    from metalint.cli.argument_parsing import parse_words
 
     try:
         run, options = parse_words(words)

@@ -24,7 +24,7 @@ def run(options: MvOptions) -> int:
     """Move papers, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
     _refuse_wrong_arguments(options)
     root = load_settings(options).root
-    begun = None if options.dry_run else describe_unfinished(root)
+    begun = None if options.diff else describe_unfinished(root)
     is_left = False
     if begun is not None and begun.moves:
         is_left = finish_begun(root)
@@ -32,25 +32,25 @@ def run(options: MvOptions) -> int:
         meant = [places.may_mean(written, path, root, working_directory()) for written, path in pairs]
         if meant and all(meant):  # the very move that was begun
             return int(is_left)
-    project = (open_project if options.dry_run else open_to_write)(options)
-    with nullcontext() if options.dry_run else locked_writer(project.config):
+    project = (open_project if options.diff else open_to_write)(options)
+    with nullcontext() if options.diff else locked_writer(project.config):
         whole = whole_list(project, options)
         if whole is None:
             return 1
         found = _plan_moves(project, whole, options)
         if found is None:
-            if options.volume >= 0:
+            if not options.quiet:
                 print(describe_nothing_to_move(whole.papers))
             return int(is_left)
-        made = transaction(root, found, is_dry=options.dry_run)
-        if not options.dry_run:
+        made = transaction(root, found, is_dry=options.diff)
+        if not options.diff:
             carry_out(root, made)
-    if options.volume >= 0:
-        would = "would " * options.dry_run
+    if not options.quiet:
+        would = "would " * options.diff
         lines = [f"{would}{'move' if would else 'moved'} {old} to {new}" for old, new in found.moves]
         if found.years:
             lines.append(f"{would}set the year to {found.years[1]}, it was {found.years[0]}")
-        print_transaction(project.config.root, made, lines, would)
+        print_transaction(project.config.root, made, lines, options)
         for line in _settings_to_edit(found, project):
             print_line(line)
     return int(options.by_year and is_left)

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from metalint.cli.options import CommonOptions, NetworkOptions
+from metalint.cli.commands import FixOptions, GateOptions
+from metalint.cli.options import Options, ReportOptions
 from metalint.cli.paths import working_directory
 from metalint.cli.refusals import refuse_own_files
 from metalint.config.settings import Config, load_config
@@ -23,10 +24,11 @@ from metalint.util.limits import make_room
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
+    from metalint.cli.record_session import VerifySession
 
 
 def open_settings(
-    options: CommonOptions,
+    options: Options,
     authority: Authority = "auto",
     files: Mapping[str, Path | None] | None = None,
     *,
@@ -47,7 +49,7 @@ def open_settings(
 
 
 def open_project(
-    options: CommonOptions, authority: Authority = "auto", files: Mapping[str, Path | None] | None = None
+    options: Options, authority: Authority = "auto", files: Mapping[str, Path | None] | None = None
 ) -> Project:
     """Open a project to read its papers; refuse one that a killed run has left neither old nor new."""
     project = open_settings(options, authority, files)
@@ -58,7 +60,7 @@ def open_project(
     return project
 
 
-def load_settings(options: CommonOptions, root: Path | None = None) -> Config:
+def load_settings(options: Options, root: Path | None = None) -> Config:
     """Return the settings that the global options and the working directory name; no plug-ins if ``--isolated``."""
     settings = load_config(working_directory(), options.config, root or options.root)
     if options.isolated:
@@ -70,7 +72,7 @@ def load_settings(options: CommonOptions, root: Path | None = None) -> Config:
     return settings
 
 
-def cache_folder(options: CommonOptions) -> Path | None:
+def cache_folder(options: Options) -> Path | None:
     """Return where schemas and results are kept: ``--cache-dir``, else the user's own folder; None for nowhere."""
     if options.no_cache:
         return None
@@ -92,11 +94,19 @@ def leak_until_exit(value: object) -> None:
         _KEPT.append(value)
 
 
-def open_session(project: Project, options: NetworkOptions) -> NetworkSession | None:
-    """Return the session with the network that the options ask for; nothing of it is imported without."""
-    if not options.online:
-        return None
+def open_link_session(
+    project: Project, options: ReportOptions | FixOptions | GateOptions, *, suggest: bool = False
+) -> NetworkSession:
+    """Return a session that looks for URLs and asks for records; nothing of it is imported without the network."""
     from metalint.cli.link_session import NetworkSession
 
     gc.enable()  # asking takes long
-    return NetworkSession(project, options)
+    return NetworkSession(project, options, suggest=suggest)
+
+
+def open_record_session(project: Project, options: ReportOptions | GateOptions) -> VerifySession:
+    """Return a session that asks for records alone."""
+    from metalint.cli.record_session import VerifySession
+
+    gc.enable()
+    return VerifySession(project, options.budget)

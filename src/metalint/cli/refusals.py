@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from metalint.cli.commands import LintOptions
 from metalint.cli.paths import write_boundary
 from metalint.cli.warnings import warn
 from metalint.config.settings import LAYOUTS, Config, load_config
@@ -72,24 +71,11 @@ def refuse_untracked(project: Project) -> None:
         raise ConfigError(f"{', '.join(missing)}: {what}; run `git add {files_to_add(root, missing)}`")
 
 
-def refuse_contradictions(options: LintOptions) -> None:
-    """Refuse options of `lint` that make no sense together: those to fix, and those to write suppressions."""
-    if options.reason is not None and not options.add_suppressions:
-        raise UsageError("--reason needs --add-suppressions RULE: it says why findings of the rule may stay")
-    if options.unsafe_fixes and not (options.fix or options.diff):
-        raise UsageError("--unsafe-fixes needs --fix, which applies the fixes before the report, or --diff")
-    if options.add_suppressions and (options.fix or options.diff):
-        asked = "--diff" if options.diff else "--fix"
-        raise UsageError(f"{asked} and --add-suppressions contradict each other; run one after the other")
-    if "-" in options.paths and (options.fix or options.diff):
-        raise UsageError("'-': --fix changes files, not standard input; name files or folders")
-
-
 def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:
-    """Refuse a file, by the option naming it, that is the list's own; ``baseline --output`` may name the baseline."""
+    """Refuse a file, by the option naming it, that is the list's own; `baseline --out` may name the baseline."""
     for option, path in files.items():
         role = role_of_file(config, path) if path is not None else None
-        if role and (role, option) != ("the baseline", "--output"):
+        if role and (role, option) != ("the baseline", "baseline --out"):
             raise UsageError(f"{option} {path}: that is {role}; name another file")
 
 

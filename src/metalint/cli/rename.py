@@ -17,7 +17,7 @@ from metalint.util.wording import code, plural
 
 def run(options: RenameOptions) -> int:
     """Rename a value, or finish that; 1 if a paper cannot be parsed, or was changed since a run was killed."""
-    writes = not (options.dry_run or options.diff)
+    writes = not options.diff
     root = load_settings(options).root
     rename = Rename(options.role, options.old, options.new, tuple(options.paths))
     begun = describe_unfinished(root) if writes else None
@@ -37,12 +37,11 @@ def run(options: RenameOptions) -> int:
     if options.diff:
         lists = (Changed(planned.path, planned.old or "", planned.new) for planned in plan.lists)
         print_diffs((*plan.papers, *plan.others, *lists), options.color)
-    if options.volume >= 0 and not options.diff:
-        would, verb, update = ("would ", "rename", "update") if options.dry_run else ("", "renamed", "updated")
+    if not options.quiet and not options.diff:
         where = plural(len(plan.papers), "paper")
-        print_line(f"{would}{verb} {code(rename.old)} to {code(rename.new)} in {where}")
+        print_line(f"renamed {code(rename.old)} to {code(rename.new)} in {where}")
         for path in (*(changed.path for changed in plan.others), *(planned.path for planned in plan.lists)):
-            print_line(f"{would}{update} {path}")
+            print_line(f"updated {path}")
         for note in plan.notes:
             print_line(f"Note: {note}.")
     return 0

@@ -59,7 +59,7 @@ def run(options: RenderOptions) -> int:
 
 
 def _print_notices(notices: Iterable[str], options: RenderOptions) -> None:
-    for notice in notices if options.volume >= 0 else ():
+    for notice in notices if not options.quiet else ():
         print_note(f"note: {notice}")
 
 
@@ -68,7 +68,7 @@ def _print_changes(changed: Sequence[Planned], options: RenderOptions) -> int:
         from metalint.fixes.fixer import Changed
 
         print_diffs((Changed(planned.path, planned.old or "", planned.new) for planned in changed), options.color)
-    for planned in changed if options.volume >= 0 else ():
+    for planned in changed if not options.quiet else ():
         print_note(f"would {'change' if planned.old is not None else 'create'} {planned.path}")
     return int(bool(changed))
 
@@ -77,7 +77,7 @@ def _write_outputs(project: Project, planned: Sequence[Planned], options: Render
     """Write what can be written; 1 if something cannot, or as a hook if git does not track a list."""
     from metalint.report.fixes import files_to_add
 
-    root, says = project.config.root, options.volume >= 0
+    root, says = project.config.root, not options.quiet
     complaints, written = [], []
     for output in planned:
         if output.old == output.new:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from metalint.cli.console import knows_sequences
 from metalint.cli.error_output import add_to_summary
-from metalint.cli.options import ReportOptions
+from metalint.cli.options import OutputOptions
 from metalint.cli.paths import write_boundary
 from metalint.cli.terminal import wants_color
 from metalint.engine.report_types import Report
@@ -21,7 +21,7 @@ from metalint.report.formats import Style, render_report
 _COUNTING: Final = frozenset(("text", "concise", "json"))  # formats that statistics are printed in
 
 
-def choose_format(options: ReportOptions) -> str:
+def choose_format(options: OutputOptions) -> str:
     """Return the format that was asked for; without, what suits where the run takes place."""
     form = options.format or ("github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text")
     if not options.statistics or form in _COUNTING:
@@ -31,27 +31,32 @@ def choose_format(options: ReportOptions) -> str:
     return "text"
 
 
-def choose_style(project: Project, options: ReportOptions, form: str) -> Style:
+def choose_style(project: Project, options: OutputOptions, form: str) -> Style:
     """Return how a report in the format ``form`` is to look."""
     root = project.config.root
-    color = options.output_file is None and wants_color(options.color)
+    color = options.out is None and wants_color(options.color)
     is_terminal = sys.stdout.isatty() and knows_sequences()
     knows_links = is_terminal and os.environ.get("TERM") not in {"dumb", "linux"}  # or shows none of them
     return Style(
         color=color,
         statistics=options.statistics,
-        width=0 if options.output_file is not None or not sys.stdout.isatty() else terminal.find_width(),
-        is_quiet=options.volume < 0,
+        width=0 if options.out is not None or not sys.stdout.isatty() else terminal.find_width(),
+        is_quiet=options.quiet,
         links=root if color and knows_links else None,
         files=_files_url(root) if form == "markdown" else "",
         prefix=git.find_prefix(root) if form in {"github", "gitlab", "sarif"} else "",
-        baselined=options.include_baselined,
     )
 
 
-def has_failing_findings(report: Report, *, strict: bool) -> bool:
-    """Tell whether a report holds an error, or anything at all if ``strict``."""
-    return any(strict or diagnostic.severity == "error" for diagnostic in report.diagnostics)
+def has_failing_findings(report: Report, fail_on: str) -> bool:
+    """Tell whether a report holds an error; or a finding of the level that `--fail-on` names."""
+    failing = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+    return any(diagnostic.severity in failing for diagnostic in report.diagnostics)
+
+
+def files_to_write(options: OutputOptions) -> dict[str, Path | None]:
+    """Return the files that a report is written to, by the option that names each."""
+    return {"--out": options.out, "--sarif-file": options.sarif_file}
 
 
 def with_layout_hints(project: Project, report: Report) -> Report:
@@ -63,7 +68,7 @@ def with_layout_hints(project: Project, report: Report) -> Report:
     return report
 
 
-def write_sarif(project: Project, report: Report, options: ReportOptions) -> None:
+def write_sarif(project: Project, report: Report, options: OutputOptions) -> None:
     """Write the SARIF report that ``--sarif-file`` asks for beside the other one; raises as `write`."""
     if options.sarif_file is not None:
         write(project, render_report("sarif", report, choose_style(project, options, "sarif")), options.sarif_file)

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from metalint.cli.commands import FixOptions, LintOptions
-from metalint.cli.options import SelectionOptions
+from metalint.cli.options import ReportOptions, SelectionOptions
 from metalint.cli.paths import is_about_papers, named_paths, path_below_root, reported_paths
 from metalint.cli.refusals import role_of_file
 from metalint.cli.terminal import read_standard_input
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 def make_request(
     project: Project,
-    options: LintOptions | FixOptions,
+    options: SelectionOptions,
     session: NetworkSession | VerifySession | None,
     change: ChangeSince | None,
     stdin_path: str | None = None,
@@ -38,7 +37,7 @@ def make_request(
         selected(project.config, choose_rules(project, options)),
         reported_paths(project, options, change, stdin_path),
         ask=session.ask if session else None,
-        is_wanted=wanted_urls(project, change, is_online=options.online),
+        is_wanted=wanted_urls(project, change, is_online=session is not None),
         is_about_papers=is_about_papers(project, options),
         jobs=options.jobs,
         find_publications=session.find_publications if session else None,
@@ -48,7 +47,7 @@ def make_request(
 
 def make_lint_request(
     project: Project,
-    options: LintOptions,
+    options: ReportOptions,
     session: NetworkSession | VerifySession | None,
     since: ChangeSince | None,
 ) -> Request:
@@ -81,7 +80,7 @@ def choose_rules(project: Project, options: SelectionOptions) -> Choice:
 def request_scope(project: Project, options: SelectionOptions, change: ChangeSince | None) -> tuple[object, ...]:
     """Return all that decides on what is reported, and how a run ends: reports with the same are the same."""
     paths = tuple(sorted(named_paths(project, options)))
-    rest = {key: value for key, value in vars(options).items() if key not in {"paths", "jobs", "output_file"}}
+    rest = {key: value for key, value in vars(options).items() if key not in {"paths", "jobs", "out"}}
     return (paths, change.paths if change else frozenset(), tuple(sorted(rest.items())))
 
 
@@ -95,7 +94,7 @@ def wanted_urls(project: Project, change: ChangeSince | None, *, is_online: bool
     return lambda _path, url: f'"{url}"' not in old and f"'{url}'" not in old
 
 
-def _find_stdin_path(project: Project, options: LintOptions) -> str | None:
+def _find_stdin_path(project: Project, options: ReportOptions) -> str | None:
     """Return the path that standard input stands for; None if PATHs do not name ``-``."""
     name = options.stdin_filename
     if "-" not in options.paths:

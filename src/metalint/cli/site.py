@@ -46,7 +46,7 @@ def run(options: SiteOptions) -> int:
         step = "Writing files"
         done = folder.write(out, built, project.config.root, door)
         messages = list(_list_messages(built, times, project.config.root))
-    if options.volume >= 0:
+    if not options.quiet:
         summary = f"wrote {plural(done.written, 'file')} to {out}, deleted {done.deleted}, kept {done.kept}"
         for line in (*(f"metalint: {message}" for message in messages), summary):
             print(escape_controls(line), file=sys.stderr)

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metalint.cli.commands import MvOptions, RmOptions
 from metalint.cli.opening import open_settings
-from metalint.cli.options import CommonOptions
-from metalint.cli.terminal import print_line
+from metalint.cli.options import Options
+from metalint.cli.terminal import print_diffs, print_line
 from metalint.cli.warnings import warn
 from metalint.files.transactions import Transaction, finish_transaction, make_path_finder
+from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def open_to_write(
-    options: CommonOptions,
+    options: Options,
     authority: Authority = "auto",
     files: Mapping[str, Path | None] | None = None,
     *,
@@ -37,17 +39,22 @@ def finish_begun(root: Path) -> bool:
     return len(told) > 1
 
 
-def print_transaction(root: Path, made: Transaction, lines: Iterable[str], would: str) -> None:
+def print_transaction(root: Path, made: Transaction, lines: Iterable[str], options: MvOptions | RmOptions) -> None:
     """Print ``lines``, the files below ``root`` that are updated, and those whose changes are left to stage.
 
-    ``would`` is what verbs begin with in a dry run; else it is empty.
+    With `--diff`, nothing has happened yet: what would change in files is printed as a diff.
     """
     for line in lines:
         print_line(line)
     find_new_path = make_path_finder(made.moves)
-    for write in made.writes:
-        if write.after is not None:
-            print_line(f"{would}{'update' if would else 'updated'} {find_new_path(write.path)}")
+    updated = [write for write in made.writes if write.after is not None]
+    if options.diff:
+        texts = ((find_new_path(write.path), write.before or b"", write.after or b"") for write in updated)
+        changes = (Changed(path, *(data.decode("utf-8", "replace") for data in both)) for path, *both in texts)
+        print_diffs(changes, options.color)
+        return
+    for write in updated:
+        print_line(f"updated {find_new_path(write.path)}")
     if made.unstaged:
         from metalint.report.fixes import files_to_add
 

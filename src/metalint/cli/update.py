@@ -49,7 +49,7 @@ def run(options: UpdateOptions) -> int:
     warn(f"{name}: {why}" for name, why in summary.unavailable.items())
     warn(summary.warnings)
     is_compared = summary.has_answers or not summary.unavailable
-    if not found and number and (options.volume >= 0 or not is_compared):
+    if not found and number and (not options.quiet or not is_compared):
         warn([_describe_nothing(number, summary)])
     # where nothing was compared, the command has not done what it was asked for, even if only the network is to blame
     return int(has_failed or bool(updates.unreadable) or not is_compared)
@@ -86,9 +86,9 @@ def _write_updates(project: Project, found: list[Updated], options: UpdateOption
 
 
 def _print_update(updated: Updated, options: UpdateOptions) -> None:
-    for change in updated.changes if options.volume >= 0 else ():
+    for change in updated.changes if not options.quiet else ():
         print_note(f"{updated.path}: {describe_update(change)}")
-    for remark in updated.remarks if options.volume >= 0 else ():
+    for remark in updated.remarks if not options.quiet else ():
         print_note(f"{updated.path}: {remark}")
     if updated.why:
         print_note(f"{updated.path}: {updated.why}")

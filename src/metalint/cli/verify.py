@@ -1,18 +1,10 @@
-"""``metalint verify``: what ``lint --online`` asks, of records alone."""
+"""``metalint verify``: what papers say beside what registries say of them."""
 
-import gc
-
-from metalint.cli import lint
-from metalint.cli.commands import LintOptions, VerifyOptions
-from metalint.cli.record_session import VerifySession
-from metalint.index.project import Project
+from metalint.cli.commands import VerifyOptions
+from metalint.cli.lint import report_findings
+from metalint.cli.opening import open_record_session
 
 
 def run(options: VerifyOptions) -> int:
-    """Lint with the rules that compare papers with their records."""
-
-    def open_session(project: Project, options: LintOptions) -> VerifySession:
-        gc.enable()  # asking takes long
-        return VerifySession(project, options.budget)
-
-    return lint.run(options, open_session)
+    """Report, by the rules that compare papers with their records."""
+    return report_findings(options, open_record_session)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from metalint.cli.options import SpeedOptions
+from metalint.cli.options import SelectionOptions
 from metalint.cli.terminal import print_note
 from metalint.config.settings import Config, explain_top_level
 from metalint.util.processes import SUPPORTS_FORK
@@ -14,9 +14,9 @@ def warn(lines: Iterable[str]) -> None:
         print_note(f"metalint: {line}")
 
 
-def warn_of_one_process(options: SpeedOptions) -> None:
+def warn_of_one_process(options: SelectionOptions) -> None:
     """Say that processes are asked for that this system cannot fork."""
-    if options.jobs > 1 and not SUPPORTS_FORK and options.volume >= 0:
+    if options.jobs > 1 and not SUPPORTS_FORK and not options.quiet:
         why = "metalint uses several processes on Linux only, so that one does the work"
         warn([f"--jobs {options.jobs}: {why}"])
 

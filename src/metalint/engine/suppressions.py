@@ -113,7 +113,7 @@ def _explain_wrong_name(name: str, rules: RuleSet) -> tuple[str, str] | None:
     rule = rules.by_name.get(name)
     if rule is None:
         near = nearest(name, rules.by_name)
-        help_ = f"did you mean {code(near)}?" if near else "run `metalint rules` to list all"
+        help_ = f"did you mean {code(near)}?" if near else "run `metalint explain` to list all"
         return (f"there is no rule {code(name)}", help_) if rules.is_complete else None
     if rule.group in {"parse", "suppressions"}:
         return f"{code(name)} cannot be suppressed", "fix the finding instead"

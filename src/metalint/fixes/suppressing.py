@@ -1,4 +1,4 @@
-"""Writing the comments that silence findings: ``lint --add-suppressions RULE --reason TEXT``."""
+"""Writing the comments that silence findings: ``fix --suppress RULE --reason TEXT``."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -32,11 +32,11 @@ def check_reason(rules: Iterable[str], reason: str | None, known: RuleSet = PACK
     """Return the reason; refuse rules that are not ``known`` or cannot be silenced, and a reason that is none."""
     for name in rules:
         if name not in known.by_name:
-            raise UsageError(f"--add-suppressions: there is no rule `{name}`; run `metalint rules` to list all")
+            raise UsageError(f"--suppress: there is no rule `{name}`; run `metalint explain` to list all")
         if known.by_name[name].group in NEVER:
-            raise UsageError(f"--add-suppressions: findings of `{name}` cannot be suppressed; fix them instead")
+            raise UsageError(f"--suppress: findings of `{name}` cannot be suppressed; fix them instead")
     if not reason or not reason.strip() or not reason.isprintable():
-        raise UsageError("--add-suppressions needs --reason: a line that tells readers why the findings may stay")
+        raise UsageError("--suppress needs --reason: a line that tells readers why the findings may stay")
     return reason
 
 

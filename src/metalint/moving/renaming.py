@@ -15,7 +15,7 @@ from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
 from metalint.index.project import Project, relative_to_root
 from metalint.moving.plan import Reading, WholeList, planned_outputs, refuse_left_out, writes_of
-from metalint.moving.registry_renames import rename_in_registries
+from metalint.moving.preferring import rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
 from metalint.names.enum_names import display_names
 from metalint.papers.paper import Paper, Value, without_indexes

@@ -2,7 +2,7 @@
 
 What it does:
     Compares the authors with the record that a registry has of the paper (arXiv, DOI, OpenReview, ACL Anthology, PMLR,
-    NeurIPS, CVF, DBLP), on the network (`metalint verify`, or `lint --online`). A record counts if it has the paper's
+    NeurIPS, CVF, DBLP), on the network (`metalint verify`). A record counts if it has the paper's
     own id, or its exact title and an author in common. Without an author in common, the title must have at least six
     words, and only one work may have it. Initials, accents and their transliteration, middle names, hyphens, order of
     given and family name, suffixes and DBLP's numbers make no difference. A name that may be another spelling is not

@@ -6,7 +6,7 @@ What it does:
     the field's default in the `.proto`; the form that the list uses most, in at least two papers and in more than half
     of all uses of the type; the packaged name. Informal names (`cpp`) are always reported, and an abbreviation (`TF`)
     if half of the uses or fewer are of it. If several correct forms are in use and none prevails, the packaged name is
-    proposed; `metalint conventions` shows the counts, and `metalint conventions --write` pins a form.
+    proposed; `metalint names` shows the counts, and `metalint names prefer` pins a form.
     Combined types such as `PyTorch/CUDA` are checked if every part is known. Unknown types are not checked, and neither
     is `torch`: it may be PyTorch or its predecessor Torch.
 

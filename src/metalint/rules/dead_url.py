@@ -1,7 +1,7 @@
 """URL that no longer exists.
 
 What it does:
-    Requests the URL on the network (`metalint links`, or `lint --online`) and reports it if it is gone: the server
+    Requests the URL on the network (`metalint links`) and reports it if it is gone: the server
     answers 404 or 410 to both HEAD and GET, the registry (arXiv, DOI, GitHub, OpenReview) says that it has no such id,
     or the host cannot be found in two runs at least a day apart. Uncertain answers are never reported: refusals (403,
     418, 999), rate limits and server errors (429, 5xx), time-outs, TLS errors, redirects to a login or a challenge.

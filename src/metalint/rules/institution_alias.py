@@ -9,7 +9,7 @@ What it does:
     correct; of several correct names of one organization, the preferred one is, in this order: that of the repository's
     own registry; the name that the list uses most, in at least two papers and in more than half of all uses; the
     packaged name. A correct name is reported if the list or its registry prefers another, or if none prevails: then the
-    packaged name is proposed. `metalint conventions` shows the counts, and `metalint conventions --write` pins a name.
+    packaged name is proposed. `metalint names` shows the counts, and `metalint names prefer` pins a name.
     A former name is correct in papers of its time. An abbreviation is correct if more than half of the uses are of it,
     a name with other spaces or punctuation if it is the only form in the list. A name that says more, such as the
     campus of a university or the organization of a unit, is compared only with names that say the same.

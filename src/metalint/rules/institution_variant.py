@@ -19,8 +19,8 @@ Use instead:
     institutions: "Houmo AI"
 
 Fix safety:
-    Unsafe: two organizations can have similar names. Decide with `metalint institutions decide`, or register the
-    correct name.
+    Unsafe: two organizations can have similar names. Decide with `metalint names prefer`, or register both
+    names.
 
 Options:
     `institutions`: registry files of the repository.

@@ -1,7 +1,7 @@
 """URL that has moved permanently.
 
 What it does:
-    Requests the URL on the network (`metalint links`, or `lint --online`) and reports permanent redirects (301, 308) to
+    Requests the URL on the network (`metalint links`) and reports permanent redirects (301, 308) to
     a page that exists, and renamed repositories. Temporary redirects are fine.
 
 Why is this bad:

@@ -10,7 +10,7 @@ from metalint.rules.api import Context, Paper, Problem, Safety, Span, Value, abo
 from metalint.rules.base import NameRule, NameSource, NameUse
 from metalint.util import urls
 from metalint.util.regex import lazy
-from metalint.util.wording import code
+from metalint.util.wording import code, quote_for_shell
 
 _ARXIV: Final = lazy(r"(?:arxiv|corr)\b.*\d{4}", re.IGNORECASE | re.DOTALL)
 
@@ -55,6 +55,7 @@ def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Pr
     evidence = deviation.evidence
     says_all = evidence.startswith(code(written))
     message = evidence if says_all else f"{code(written)} is not the preferred name: {evidence}"
-    pin = "; to pin one form for all papers, run `metalint conventions --write`" if deviation.can_be_pinned else ""
+    command = f"metalint names prefer {quote_for_shell(deviation.new)}"
+    pin = f"; to pin it for all papers, run `{command}`" if deviation.can_be_pinned else ""
     value = Value(written, Span(start, end), field)
     return about(value, message, f"write {code(new)}{pin}", fix=replacing(value, new, safety))

@@ -2,7 +2,7 @@
 
 What it does:
     Asks the services of the table `sources` (arXiv, Semantic Scholar, DBLP, OpenReview, Crossref, DataCite), on the
-    network (`metalint verify`, or `lint --online`), whether papers whose venue is an archive of preprints were
+    network (`metalint verify`), whether papers whose venue is an archive of preprints were
     published. A paper counts as accepted where DBLP or Crossref has it at a conference or in a journal with the same
     title and an author in common, where OpenReview has it in the group of a conference's accepted papers, or where
     arXiv, DataCite, Crossref or Semantic Scholar link it to the DOI of a publisher or to an id of the ACL Anthology. A

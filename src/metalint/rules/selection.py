@@ -105,4 +105,4 @@ def _groups(rules: RuleSet) -> set[str]:
 
 def _hint(name: str, known: Iterable[str]) -> str:
     near = nearest(name, known)
-    return f"; did you mean `{near}`?" if near else "; run `metalint rules` to list all"
+    return f"; did you mean `{near}`?" if near else "; run `metalint explain` to list all"

@@ -1,8 +1,8 @@
 """URL of another paper, or of a withdrawn one.
 
 What it does:
-    Requests the title from the registry of the paper's URL (arXiv, DOI, OpenReview) on the network (`metalint links`,
-    or `lint --online`) and compares it with the paper's title. Differences in case, accents, punctuation and markup, a
+    Requests the title from the registry of the paper's URL (arXiv, DOI, OpenReview) on the network (`metalint links`)
+    and compares it with the paper's title. Differences in case, accents, punctuation and markup, a
     missing subtitle, another script and near matches are ignored. Also reports papers that their registry lists as
     withdrawn or retracted.
 

@@ -8,7 +8,7 @@ What it does:
     names with or without `Proceedings of the`, and the year after the name. Informal spellings (`Blogpost`) are always
     reported, and so is the paper's own year if the list does not write it. A full or former name that is the only form
     of its venue is correct. If several correct forms are in use and none prevails, the packaged name is proposed;
-    `metalint conventions` shows the counts, and `metalint conventions --write` pins a form.
+    `metalint names` shows the counts, and `metalint names prefer` pins a form.
 
     Titles of proceedings and citations are read as the venue in them: `Proceedings of the 39th International Conference
     on Machine Learning`, `Computer Vision -- ECCV 2020`, `MICRO-56`, `ICLR 2017, Toulon, France, April 24-26, 2017`,

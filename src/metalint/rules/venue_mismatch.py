@@ -1,8 +1,8 @@
 """Venue that differs from that of the paper's record.
 
 What it does:
-    Compares the venue with the records that registries have of the paper, on the network (`metalint verify`, or `lint
-    --online`). Reports a conference if the records name another conference, and a journal if they name another journal.
+    Compares the venue with the records that registries have of the paper, on the network (`metalint verify`).
+    Reports a conference if the records name another conference, and a journal if they name another journal.
     A conference and a journal do not contradict each other: many papers are in both. Workshops and companion volumes
     are other works, and a preprint has no venue to compare. If the record has the paper's own id at its venue, a
     workshop or a journal instead of the conference is reported as well. A venue that is not registered may be another

@@ -2,7 +2,7 @@
 
 What it does:
     Compares the year with the record that a registry has of the paper at its venue, or of the preprint where the venue
-    is an archive, on the network (`metalint verify`, or `lint --online`). The year of a preprint never contradicts that
+    is an archive, on the network (`metalint verify`). The year of a preprint never contradicts that
     of a venue. For journals, and if only Crossref names a year, a difference of one year is not reported: articles
     appear online before they are in print.
 

@@ -1,0 +1,279 @@
+"""Which name a list writes for a thing: how its own registries say so, for `names prefer` and for `rename`."""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from metalint.config.settings import Config, explain_top_level
+from metalint.engine import run as engine
+from metalint.errors import UsageError
+from metalint.fixes.fixer import Changed
+from metalint.index.project import Project
+from metalint.names import code_types, venues, vocabulary
+from metalint.names.institutions import loading
+from metalint.names.institutions.decisions import Decision, entered
+from metalint.names.institutions.reading import read
+from metalint.names.pinning import PLACES, record_of
+from metalint.names.registries import RegistryKind, refuse_outside
+from metalint.papers.paper import Value
+from metalint.rules.edits import edits
+from metalint.rules.problems import Change, Remove, Replace
+from metalint.schema.protobuf_check import Record
+from metalint.text.edit import apply_edits
+from metalint.util.wording import code, listed, quote_for_shell
+
+_KEYS: Final = {"institutions": "institutions", "venue": "venues", "code-type": "code-types"}  # of settings, by role
+_REFERRING: Final = ("parent", "distinct_from")  # fields that hold the name of another entry
+
+_OWN_TABLE: Final = re.compile(r"^\[tool\.metalint\][ \t]*(?:#.*)?\n", re.MULTILINE)
+_FIRST_TABLE: Final = re.compile(r"^[ \t]*\[", re.MULTILINE)
+
+
+class Preference(NamedTuple):
+    """What makes a list write a name."""
+
+    registry: str  # the path of the registry that says so
+    others: tuple[str, ...]  # the spellings that are not used any more
+    changed: tuple[Changed, ...]  # the registry, and the settings that name it from now on
+    remedy: str  # what is left to do; empty where that is nothing
+
+
+def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preference:
+    """Plan that the list writes ``name`` and none of the ``others``, nor the packaged name of the same thing.
+
+    Raises:
+        ConfigError: a registry cannot be read.
+        UsageError: it is no name, or a registry says something else.
+    """
+    config = project.config
+    _refuse_odd_names(name, others)
+    role = _find_role(project, name, others)
+    kind = PLACES[_KEYS[role]]
+    paths: tuple[str, ...] = getattr(config, _KEYS[role].replace("-", "_"))
+    before = {path: record_of(config, path, None, kind, project.cache) for path in paths}
+    if not paths:
+        refuse_outside(config.root, kind.path, kind)
+        text = None if os.path.lexists(config.root / kind.path) else ""
+        before = {kind.path: record_of(config, kind.path, text, kind, project.cache)}
+    packaged = _find_packaged_name(project, role, name)
+    replaced = [*dict.fromkeys([*others, *([packaged] if packaged not in {"", name} else [])])]
+    records = dict(before)
+    for other in replaced or [""]:
+        records, reason = _prefer(config, project.cache, kind, records, name, other, adds_entry=True)
+        if reason:
+            raise UsageError(reason)
+    path = next((path for path, record in records.items() if name in _paths_by_name(record)), kind.path)
+    changed = _list_changed(before, records)
+    settings = None if paths else _name_in_settings(config, kind.key, path)
+    remedy = ""
+    if not paths and settings is None:
+        where = f"{config.source or 'metalint.toml'}, {explain_top_level(config.source or 'metalint.toml')}"
+        remedy = f'the file is not read yet; add to {where}: {kind.key} = ["{path}"]'
+    return Preference(path, tuple(replaced), (*changed, *([settings] if settings else ())), remedy)
+
+
+def _refuse_odd_names(name: str, others: Sequence[str]) -> None:
+    for spelling in (name, *others):
+        if spelling != " ".join(spelling.split()) or not spelling.isprintable():
+            raise UsageError(
+                f"{code(spelling)} cannot be a name: write one without extra blanks, in characters that print"
+            )
+    if name in others:
+        raise UsageError(f"{code(name)} is given twice; --instead-of takes another spelling")
+
+
+def _find_role(project: Project, name: str, others: Sequence[str]) -> str:
+    """Return the role of a name: that of the papers which have it, else that whose vocabulary knows it."""
+    roles = [role for role in _KEYS if role in project.context.roles]
+    spellings = {name, *others}
+    papers = engine.load_corpus(project)[0].papers
+    used = [role for role in roles if any(value.value in spellings for paper in papers for value in paper.many(role))]
+    known = [role for role in used or roles if any(_find_packaged_name(project, role, one) for one in spellings)]
+    found = known or used or ["institutions"]
+    if len(used) > 1 and len(known) != 1:
+        raise UsageError(
+            f"{code(name)} is a value of {listed(used)}; write it into the registry of one of them by hand"
+        )
+    return found[0]
+
+
+def _find_packaged_name(project: Project, role: str, name: str) -> str:
+    """Return the registered name of what a name surely names; empty for a name that is not registered."""
+    context = project.context
+    if role == "institutions":
+        reading = read(name, context.institutions)
+        is_sure = reading.relation == "ok" or (reading.relation == "alias" and reading.safety == "safe")
+        if reading.relation == "typo" and reading.canonical:
+            command = f"metalint names prefer {quote_for_shell(reading.canonical)}"
+            raise UsageError(f"{code(name)} is misspelled: {reading.why}; run `{command}`")
+        return (reading.canonical or "") if is_sure else ""
+    if role == "venue":
+        part = context.venues.read_form(name)
+        return part.packaged if part else ""
+    claim = context.code_types.get(code_types.fold(name))
+    return claim.packaged if claim else ""
+
+
+def _name_in_settings(config: Config, key: str, path: str) -> Changed | None:
+    """Return the settings with a registry in them; None where nobody but their author can say where it goes."""
+    name = config.source or "metalint.toml"
+    file = config.root / name
+    text = file.read_bytes().decode("utf-8") if config.source else ""
+    line = f'{key} = ["{path}"]\n'
+    is_shared = name.endswith("pyproject.toml")
+    head = _OWN_TABLE.search(text) if is_shared else _FIRST_TABLE.search(text)
+    if head is None and (is_shared or not f"\n{text}".endswith("\n")):
+        return None
+    at = len(text) if head is None else head.end() if is_shared else head.start()
+    new = f"{text[:at]}{line}{text[at:]}"
+    try:
+        found, expected = tomllib.loads(new), tomllib.loads(text)
+    except tomllib.TOMLDecodeError:  # a line of a longer string, which looks like a table
+        return None
+    table = expected["tool"]["metalint"] if is_shared else expected
+    table[key] = [path]
+    return Changed(name, text, new) if found == expected else None
+
+
+def registry_folders(root: Path) -> list[Path]:
+    """Return the folders of the registries that `prefer_name` may make."""
+    return [(root / kind.path).parent for kind in PLACES.values()]
+
+
+def rename_in_registries(
+    config: Config, cache: Path | None, role: str, old: str, new: str
+) -> tuple[list[Changed], str]:
+    """Return the registries of a role that change once ``old`` is called ``new``, and why ``old`` becomes no alias.
+
+    The reason is empty where it becomes one. Nothing is written.
+
+    Raises:
+        ConfigError: a registry cannot be read.
+        UsageError: the registry would contradict itself, or both names have an entry that says more than names.
+    """
+    key = _KEYS.get(role, "")
+    paths: tuple[str, ...] = getattr(config, key.replace("-", "_")) if key else ()
+    if not paths:
+        return [], ""
+    before = {path: record_of(config, path, None, PLACES[key], cache) for path in paths}
+    adds_entry = role == "institutions"  # of other roles the vocabulary is small, and most values are in none
+    records, reason = _prefer(config, cache, PLACES[key], before, new, old, adds_entry=adds_entry)
+    return _list_changed(before, records), reason
+
+
+def _prefer(  # noqa: PLR0913, PLR0917 - a registry, and two names
+    config: Config,
+    cache: Path | None,
+    kind: RegistryKind,
+    before: Mapping[str, Record],
+    name: str,
+    other: str,
+    *,
+    adds_entry: bool,
+) -> tuple[dict[str, Record], str]:
+    """Return registries in which a thing is called ``name``, and ``other`` is an alias of it, or why it is none.
+
+    Without ``other`` the name alone is registered. ``adds_entry`` tells whether a name that no registry has gets one.
+    """
+    owners = {named: path for path, record in before.items() for named in _paths_by_name(record)}
+    records = dict(before)
+    aliases: list[str] = []
+    if other in owners and name in owners:
+        aliases = _aliases_to_merge(records[owners[other]], owners[other], other, name)
+    for path, record in before.items():
+        changes = _find_changes(record, other, name, is_merged=name in owners)
+        if changes:
+            text = apply_edits(record.document.text, edits(record.document, changes))
+            records[path] = record_of(config, path, text, kind, cache)
+    reason = ""
+    if other in owners:
+        aliases.append(other)
+    elif other and (adds_entry or name in owners):
+        reason = _why_no_alias(kind.key, before, other, name)
+        aliases = [] if reason else [other]
+    path = owners.get(name, owners.get(other, next(iter(before))))
+    for alias in aliases if other else [""] * (adds_entry and name not in owners):
+        start = f"{_paths_by_name(records[path]).get(name, '')}.aliases["
+        known = {str(entry.value) for entry in records[path].entries if entry.path.startswith(start)}
+        if alias not in known:
+            text = entered(records[path].document, Decision(name, alias, is_same=True), kind.entries)
+            records[path] = record_of(config, path, text, kind, cache)
+    if kind.key == "institutions":
+        _refuse_contradictions(before, records)
+    return records, reason
+
+
+def _list_changed(before: Mapping[str, Record], after: Mapping[str, Record]) -> list[Changed]:
+    return [
+        Changed(path, before[path].document.text, record.document.text)
+        for path, record in after.items()
+        if record.document.text != before[path].document.text
+    ]
+
+
+def _paths_by_name(record: Record) -> dict[str, str]:
+    """Return the path of each entry by its name."""
+    return {
+        str(entry.value): entry.path.rpartition(".")[0] for entry in record.entries if entry.path.endswith("].name")
+    }
+
+
+def _aliases_to_merge(record: Record, path: str, old: str, new: str) -> list[str]:
+    entry = _paths_by_name(record)[old]
+    values = [value for value in record.entries if value.path.startswith(f"{entry}.")]
+    for value in values:
+        field = value.path.removeprefix(f"{entry}.")
+        if field != "name" and not field.startswith("aliases["):
+            what = f"both {code(old)} and {code(new)} have an entry, and that of {code(old)} has {code(field)}, too"
+            raise UsageError(f"{path}: {what}; merge the entries first")
+    return [str(value.value) for value in values if value.path.startswith(f"{entry}.aliases[")]
+
+
+def _find_changes(record: Record, old: str, new: str, *, is_merged: bool) -> list[Change]:
+    """Return what changes about the entry of the old name, and where others refer to it."""
+    changes: list[Change] = []
+    names = _paths_by_name(record)
+    entry = names.get(old)
+    for value in record.entries:
+        around, _, field = value.path.rpartition(".")
+        target = Value(str(value.value), value.span, value.path)
+        if field.partition("[")[0] in _REFERRING and value.value == old and around != entry:
+            changes.append(Replace(target, new))
+        elif entry is None or around != entry or is_merged:
+            # the new name is no alias any longer of whatever has it
+            continue
+        elif field == "name":
+            changes.append(Replace(target, new))
+        elif value.value == new:
+            changes.append(Remove(target))
+    if entry is not None and is_merged:
+        changes.append(Remove(Value("", record.messages[entry], entry)))
+    return changes
+
+
+def _why_no_alias(key: str, records: Mapping[str, Record], old: str, new: str) -> str:
+    """Return why the old name cannot be an alias of the new one; nothing where it can."""
+    if key != "institutions":  # a packaged name of something else: its entry would go
+        module, noun = (venues, "venue") if key == "venues" else (code_types, "code type")
+        packaged = vocabulary.load(vocabulary.packaged(module.PACKAGED), (), module.fold)
+        known, other = packaged.get(module.fold(old)), packaged.get(module.fold(new))
+        is_free = known is None or known.kind == "alias" or (other is not None and other.entry == known.entry)
+        return "" if is_free else f"{code(old)} is the name of another registered {noun}"
+    registry = loading.load(records.values())
+    if registry.are_distinct(old, new) or registry.are_distinct(new, old):
+        return f"{code(old)} and {code(new)} are registered as distinct"
+    is_registered = any(claim.kind == "name" for claim in registry.exact.get(new, ()))
+    claims = registry.exact.get(old, ())
+    if is_registered and any(claim.kind == "name" and claim.owner != new for claim in claims):
+        return f"{code(old)} is the name of another registered organization"
+    return ""
+
+
+def _refuse_contradictions(before: Mapping[str, Record], after: Mapping[str, Record]) -> None:
+    known = {problem.message for _, problem in loading.problems(before)}
+    for path, problem in loading.problems(after):
+        if problem.message not in known:
+            raise UsageError(f"{path}: {problem.message}; edit the registry first")
