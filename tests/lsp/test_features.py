@@ -1,4 +1,4 @@
-"""Hover, completion, navigation, renames, symbols, folding, tokens and links."""
+"""Hover, completion, navigation, renames and symbols."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from conftest import Metalint, contents
 from lsp.client import Client, LspError, Start
 from lsp.conftest import PAPER
-from lsp.editing import edited, offset, position
+from lsp.editing import edited, position
 
 REFERRING = PAPER.replace("kind1", "kind3").replace("One", "Three").replace("0001", "0003") + (
     'baseline {\n  methods: "2023/one"\n  methods: "2023/two"\n}\ncover {\n  url: "three.png"\n}\n'
@@ -314,36 +314,6 @@ def test_symbols(client: Client, folder: Path) -> None:
     assert len(client.request("workspace/symbol", {"query": ""})) == 3
 
 
-def test_folding(client: Client, folder: Path) -> None:
-    uri = client.open(folder / "meta/one.prototxt", "# a\n# b\n" + PAPER)
-    ranges = client.request("textDocument/foldingRange", {"textDocument": {"uri": uri}})
-    assert [(one["startLine"], one["endLine"], one.get("kind")) for one in ranges] == [
-        (2, 9, None), (11, 14, None), (0, 1, "comment"),
-    ]  # fmt: skip
-
-
-def test_tokens(client: Client, folder: Path) -> None:
-    text = '# \U0001f600 c\npaper { title: "\U0001f600" }\n'
-    uri = client.open(folder / "meta/one.prototxt", text)
-    data = client.request("textDocument/semanticTokens/full", {"textDocument": {"uri": uri}})["data"]
-    legend = client.capabilities["semanticTokensProvider"]["legend"]["tokenTypes"]
-    assert [(*data[at : at + 3], legend[data[at + 3]]) for at in range(0, len(data), 5)] == [
-        (0, 0, 6, "comment"), (1, 0, 5, "struct"), (0, 8, 5, "property"), (0, 7, 4, "string"),
-    ]  # fmt: skip
-
-
-def test_links(client: Client, folder: Path) -> None:
-    uri = client.open(folder / "meta/three.prototxt")
-    links = client.request("textDocument/documentLink", {"textDocument": {"uri": uri}})
-    assert [one["target"] for one in links] == [
-        "https://arxiv.org/abs/2301.00003",
-        (folder / "notes/2023/three/three.png").as_uri(),
-        (folder / "notes/2023/three/three.md").as_uri(),
-    ]
-    start = links[0]["range"]["start"]
-    assert REFERRING[offset(REFERRING, start, "utf-16") :].startswith("https://arxiv.org")
-
-
 @pytest.mark.parametrize(
     "method",
     [
@@ -352,8 +322,6 @@ def test_links(client: Client, folder: Path) -> None:
         "definition",
         "prepareRename",
         "documentSymbol",
-        "foldingRange",
-        "documentLink",
         "formatting",
     ],
 )

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from lsp.client import PULL, PUSH, LspError, Start
 from lsp.conftest import PAPER
-from lsp.editing import edited, edits_of
 from rows import each_row
 
 from metalint.lsp.transport import read_messages
@@ -97,123 +96,6 @@ def test_broken_roots_do_not_silence_the_others(
     client.open(tmp_path / "syntax" / "meta" / "x.prototxt")
     assert client.at("hover", opened, 1, 12) is None
     assert client.close() == 0
-
-
-# -- registries
-
-
-def _registering(start: Start, folder: Path, settings: str = UNKNOWN) -> tuple[Any, str, list[dict[str, Any]]]:
-    (folder / "metalint.toml").write_text(settings)
-    client = start(cwd=folder)
-    client.initialize(folder, RESOLVING)
-    uri = client.open(folder / "meta" / "one.prototxt", PAPER.replace("Stanford University", "Houmo Labs of Pruning"))
-    return client, uri, [one for one in _actions(client, uri) if one["title"].startswith("Register")]
-
-
-def _actions(client: Any, uri: str) -> list[dict[str, Any]]:
-    everything = {"start": {"line": 0, "character": 0}, "end": {"line": 99, "character": 0}}
-    params = {"textDocument": {"uri": uri}, "range": everything, "context": {"diagnostics": []}}
-    found: list[dict[str, Any]] = client.request("textDocument/codeAction", params)
-    return found
-
-
-def _shown(client: Any) -> list[str]:
-    return [one["params"]["message"] for one in client.notices if one["method"] == "window/showMessage"]
-
-
-@on_posix
-@pytest.mark.parametrize("of", ["the registry", "its folder", "nothing yet", "the settings"])
-def test_a_registry_out_of_the_root_is_neither_read_nor_edited(
-    start: Start, folder: Path, tmp_path: Path, of: str
-) -> None:
-    """The command line refuses it as well."""
-    secret = tmp_path / "outside"
-    secret.mkdir()
-    (secret / "institutions.prototxt").write_text('organisations { name: "Secret Labs" }\n')
-    registry = folder / "registry" / "institutions.prototxt"
-    if of == "its folder":
-        registry.parent.symlink_to(secret)
-    else:
-        registry.parent.mkdir()
-    if of in {"the registry", "nothing yet"}:
-        registry.symlink_to(secret / ("institutions.prototxt" if of == "the registry" else "new.prototxt"))
-    client, uri, actions = _registering(start, folder)
-    if of == "the settings":
-        (secret / "metalint.toml").write_text(UNKNOWN)
-        (folder / "metalint.toml").unlink()
-        (folder / "metalint.toml").symlink_to(secret / "metalint.toml")
-    (action,) = actions
-    resolved = client.request("codeAction/resolve", action)
-    assert "edit" not in resolved
-    client.wait(lambda: _shown(client))
-    told = _shown(client)  # of the settings twice, if the server looks at them again by itself
-    assert all("outside of the repository" in one or "write `institutions = " in one for one in told), told
-    assert "Secret" not in str(client.notices)
-    if of != "the settings":  # once it looks at those again, no rules are known
-        assert (len(told), client.rules(uri)) == (1, ["unknown-institution"])
-
-
-FORGED: tuple[dict[str, Any], ...] = (
-    {"other": "Another Lab"},
-    {"work": "same", "name": "Stanford University"},
-    {"work": "distinct", "name": "Stanford University"},
-    {"other": 'x"\n}\norganisations {\n  name: "Evil'},
-    {"other": ""},
-    {"work": "remove"},
-    {"uri": "file:///etc/passwd"},
-    {"uri": "untitled:x"},
-    {"uri": 7},
-    {"other": ["Another Lab"]},
-)
-
-
-def test_a_forged_action_changes_nothing(start: Start, folder: Path) -> None:
-    client, _, (action,) = _registering(start, folder)
-    for forged in FORGED:
-        resolved = client.request("codeAction/resolve", {**action, "data": {**action["data"], **forged}})
-        assert "edit" not in resolved, forged
-    assert "edit" in client.request("codeAction/resolve", action)
-
-
-# -- settings
-
-
-SETTINGS = (
-    ("{0}", "{1}\n{0}"),
-    ("{0}institutions = []\n", "{0}{1}\n"),
-    ("{0}institutions=[\n]\nvenues = []\n", "{0}{1}\nvenues = []\n"),
-    ("{0}[[outputs]]\npath = 'a.md'\n", "{1}\n{0}[[outputs]]\npath = 'a.md'\n"),
-    ('{0}[[outputs]]\npath = """\na.md"""\n', '{1}\n{0}[[outputs]]\npath = """\na.md"""\n'),
-    ("{0}'institutions' = []\n", None),
-    ('{0}"institutions" = [ # none\n]\n', None),
-)
-"""Settings before the action, and after it, where it is offered: `{0}` is what is there, `{1}` the key."""
-
-
-def test_no_edit_breaks_the_settings(start: Start, folder: Path) -> None:
-    key = 'institutions = ["registry/institutions.prototxt"]'
-    client, uri, _ = _registering(start, folder)
-    file = folder / "metalint.toml"
-    for form, wanted in SETTINGS:
-        before = form.format(UNKNOWN)
-        file.write_text(before)
-        client.notify("workspace/didChangeWatchedFiles", {"changes": [{"uri": file.as_uri(), "type": 2}]})
-        (action,) = [one for one in _actions(client, uri) if one["title"].startswith("Register")]
-        resolved = client.request("codeAction/resolve", action)
-        if wanted is None:
-            assert "edit" not in resolved, form
-        else:
-            assert edited(before, edits_of(resolved, file.as_uri()), "utf-16") == wanted.format(UNKNOWN, key)
-    told = f"metalint: metalint.toml: write `{key}` there above the first [table], then choose again"
-    client.wait(lambda: _shown(client) == [told, told])
-
-
-def test_what_is_not_saved_is_not_lost(start: Start, folder: Path) -> None:
-    client, _, (action,) = _registering(start, folder)
-    client.open(folder / "metalint.toml", f"# more\n{UNKNOWN}")
-    assert "edit" not in client.request("codeAction/resolve", action)
-    client.wait(lambda: _shown(client))
-    assert _shown(client)[0].endswith("it has changes that are not saved; save it, then choose the action again")
 
 
 # -- Markdown

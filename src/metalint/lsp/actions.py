@@ -1,19 +1,16 @@
-"""Code actions: each fix, all fixes, comments that silence findings, and decisions on names of organizations.
+"""Code actions: each fix, all fixes, and comments that silence findings.
 
 What takes long to work out is left until it is chosen, if the client can ask for it then.
 """
 
 from collections.abc import Container, Iterator, Sequence
-from functools import partial
 from typing import Any, Final, NamedTuple
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
 
-from metalint.errors import MetalintError
 from metalint.fixes import suppressing
 from metalint.fixes.conflicts import drop_overlaps, list_edits
-from metalint.lsp import decisions
 from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.diagnostics import Item, make_span
 from metalint.lsp.documents import OpenDocument
@@ -80,28 +77,16 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
 
 
 async def resolve(linted: LintedWorkspace, action: Action) -> Action:
-    """Return an action with its edit, worked out on the newest text; without one if it would change nothing."""
+    """Return *Fix all* with its edit, worked out on the newest text; without one if it would change nothing."""
     data = action.get("data")
-    if not isinstance(data, dict) or not isinstance(uri := data.get("uri"), str):
+    if not isinstance(data, dict) or data.get("work") != "fix all" or not isinstance(uri := data.get("uri"), str):
         return action
     place = await _find_place(linted, uri)
     if place is None:
         return action
-    checker, made = place.checker, None
-    try:
-        if data.get("work") == "fix all":
-            texts = checker.open_texts()
-            new = await checker.engine.run(lambda: checker.session.fixed(place.path, texts))
-            made = None if new is None else _make_edit(place, rewrite_lines(place.document, new))
-        elif project := checker.session.project:
-            offered = (choice for diagnostic, _ in place.found for choice in decisions.list_choices(diagnostic))
-            # what the client sends is not taken on trust
-            if choice := next((choice for choice in offered if choice.data().items() <= data.items()), None):
-                work = partial(decisions.make_decision_edit, linted, checker, project, choice)
-                made = await checker.engine.run(work)
-    except MetalintError as error:  # a decision that contradicts another, a registry that cannot be used
-        linted.server.show_error(f"metalint: {error}")
-    return {**action, "edit": made} if made is not None else action
+    checker, texts = place.checker, place.checker.open_texts()
+    new = await checker.engine.run(lambda: checker.session.fixed(place.path, texts))
+    return action if new is None else {**action, "edit": _make_edit(place, rewrite_lines(place.document, new))}
 
 
 async def _find_place(linted: LintedWorkspace, uri: str) -> _Place | None:
@@ -142,9 +127,6 @@ def _list_actions(
             every = [edit for _, fix in chosen for edit in list_edits(fix)]
             action = _make_action(place, f"Fix all `{rule}` problems in this file", item, every)
             yield action | {"diagnostics": [shown for _, shown in alike]}
-    for choice in decisions.list_choices(diagnostic):
-        data = {"uri": place.document.uri, **choice.data()}
-        yield {"title": choice.title(), "kind": QUICK_FIX, "diagnostics": [item], "data": data}
     if _can_be_silenced(place, diagnostic):
         text, reason = place.document.text, place.linted.server.suppression_reason
         titles = {suppressing.find_line(text, diagnostic): f"Ignore `{rule}` on this line"} if rule in silenced else {}

@@ -10,7 +10,7 @@ from metalint.lsp.session import lay_out_alone
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.text.edit import Edit, find_line_edits
 
-Operation = types.CreateFile | types.RenameFile | types.DeleteFile
+Operation = types.RenameFile | types.DeleteFile
 
 
 def make_text_edits(positions: PositionMap, edits: Iterable[Edit]) -> list[types.TextEdit]:
@@ -42,7 +42,7 @@ class WorkspaceEdits:
         self._edits.append((uri, version, edits))
 
     def do(self, operation: Operation) -> None:
-        """Do something to a file: it is created before, and renamed or deleted after the edits."""
+        """Rename or delete a file, after the edits."""
         self._operations.append(operation)
 
     def made(self) -> types.WorkspaceEdit:
@@ -53,22 +53,14 @@ class WorkspaceEdits:
             types.TextDocumentEdit(types.OptionalVersionedTextDocumentIdentifier(uri, version), list(edits))
             for uri, version, edits in self._edits
         ]
-        created = [operation for operation in self._operations if isinstance(operation, types.CreateFile)]
-        others = [operation for operation in self._operations if not isinstance(operation, types.CreateFile)]
-        return types.WorkspaceEdit(document_changes=[*created, *edited, *others])
+        return types.WorkspaceEdit(document_changes=[*edited, *self._operations])
 
 
-async def lay_out(
-    linted: LintedWorkspace, params: types.DocumentFormattingParams | types.DocumentRangeFormattingParams
-) -> list[types.TextEdit]:
-    """Return the edits that lay a paper out, or those that touch the lines of a range; none if it does not parse."""
+async def lay_out(linted: LintedWorkspace, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+    """Return the edits that lay a paper out; none if it does not parse."""
     view = await linted.view(params.text_document.uri)
     if view is None or view.path is None or not view.is_paper:
         return []
     path, document, session = view.path, view.document, view.checker.session
     new = await view.checker.engine.run(lambda: lay_out_alone(session, path, document.text))
-    every = [] if new is None else rewrite_lines(document, new)
-    if isinstance(params, types.DocumentFormattingParams):
-        return every
-    first, last = params.range.start.line, params.range.end.line
-    return [edit for edit in every if edit.range.start.line <= last and first <= edit.range.end.line]
+    return [] if new is None else rewrite_lines(document, new)

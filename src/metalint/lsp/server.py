@@ -13,7 +13,7 @@ from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException
 
 from metalint.errors import MetalintError
-from metalint.lsp import actions, completion, edits, hover, navigation, structure, transport
+from metalint.lsp import actions, completion, edits, hover, navigation, symbols, transport
 from metalint.lsp.protocol import Server
 from metalint.lsp.session import Options
 from metalint.lsp.workspace import LintedWorkspace, pull, pull_all
@@ -91,13 +91,9 @@ _REQUESTS: Final[tuple[tuple[str, Callable[[LintedWorkspace, Any], Awaitable[Any
     (types.TEXT_DOCUMENT_REFERENCES, navigation.find_references, None),
     (types.TEXT_DOCUMENT_PREPARE_RENAME, navigation.prepare_rename, None),
     (types.TEXT_DOCUMENT_RENAME, navigation.rename, None),
-    (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, structure.list_symbols, None),
-    (types.WORKSPACE_SYMBOL, structure.find_symbols, None),
-    (types.TEXT_DOCUMENT_FOLDING_RANGE, structure.fold, None),
-    (types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, structure.color, structure.LEGEND),
-    (types.TEXT_DOCUMENT_DOCUMENT_LINK, structure.link, None),
+    (types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, symbols.list_symbols, None),
+    (types.WORKSPACE_SYMBOL, symbols.find_symbols, None),
     (types.TEXT_DOCUMENT_FORMATTING, edits.lay_out, None),
-    (types.TEXT_DOCUMENT_RANGE_FORMATTING, edits.lay_out, None),
 )
 """What answers each request, and what the server offers of it."""
 

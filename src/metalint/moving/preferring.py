@@ -14,8 +14,8 @@ from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 from metalint.names import code_types, venues, vocabulary
 from metalint.names.institutions import loading
-from metalint.names.institutions.decisions import Decision, entered
 from metalint.names.institutions.reading import read
+from metalint.names.institutions.registry_edits import add_alias
 from metalint.names.pinning import PLACES, record_of
 from metalint.names.registries import RegistryKind, refuse_outside
 from metalint.papers.paper import Value
@@ -199,7 +199,7 @@ def _prefer(  # noqa: PLR0913, PLR0917 - a registry, and two names
         start = f"{_paths_by_name(records[path]).get(name, '')}.aliases["
         known = {str(entry.value) for entry in records[path].entries if entry.path.startswith(start)}
         if alias not in known:
-            text = entered(records[path].document, Decision(name, alias, is_same=True), kind.entries)
+            text = add_alias(records[path].document, name, alias, kind.entries)
             records[path] = record_of(config, path, text, kind, cache)
     if kind.key == "institutions":
         _refuse_contradictions(before, records)

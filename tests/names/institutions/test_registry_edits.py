@@ -1,4 +1,4 @@
-"""Decisions are written into a registry without touching anything else in it."""
+"""Aliases are written into a registry without touching anything else in it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ import subprocess
 import pytest
 from rows import each_row
 
-from metalint.names.institutions.decisions import Decision, entered
+from metalint.names.institutions.registry_edits import add_alias
 from metalint.text.parser import parse_document
 
-SAME = Decision("B", "b", is_same=True)
-DISTINCT = Decision("B", "b", is_same=False)
 ENTRY = 'organisations {\n  name: "B"\n  aliases: "b"\n}\n'
 A = 'organisations {\n  name: "A"\n}\n'
 C = '# decided in March\norganisations {\n  name: "C"  # why\n}  # so\n'
@@ -39,51 +37,37 @@ HEADER = "# proto-file: registry.proto\n\n"
     ],
 )  # fmt: skip
 def test_an_entry_goes_to_its_place(before: str, after: str) -> None:
-    assert entered(parse_document(before), SAME) == after
+    assert add_alias(parse_document(before), "B", "b") == after
 
 
 @each_row(
-    ("decision", "before", "after"),
+    ("before", "after"),
     [
         (
-            SAME,
             'organisations {\n  name: "B"\n  ror: "x"\n}',
             'organisations {\n  name: "B"\n  aliases: "b"\n  ror: "x"\n}',
         ),
-        (SAME, 'organisations {\n  name: "B"  # why\n}', 'organisations {\n  name: "B"  # why\n  aliases: "b"\n}'),
+        ('organisations {\n  name: "B"  # why\n}', 'organisations {\n  name: "B"  # why\n  aliases: "b"\n}'),
         (
-            SAME,
             "organisations {\n\tname: 'B',\n\taliases: 'x', # so\n\tror: 'x'\n}",
             "organisations {\n\tname: 'B',\n\taliases: 'x', # so\n\taliases: \"b\"\n\tror: 'x'\n}",
         ),
-        (SAME, 'organisations { name: "B" }  # so', 'organisations { name: "B" aliases: "b" }  # so'),
-        (SAME, 'organisations { name: "B"\n}', 'organisations { name: "B"\n  aliases: "b"\n}'),
-        (SAME, 'organisations <name: "" "B">', 'organisations <name: "" "B" aliases: "b">'),
+        ('organisations { name: "B" }  # so', 'organisations { name: "B" aliases: "b" }  # so'),
+        ('organisations { name: "B"\n}', 'organisations { name: "B"\n  aliases: "b"\n}'),
+        ('organisations <name: "" "B">', 'organisations <name: "" "B" aliases: "b">'),
         (
-            SAME,
             'organisations: [{ name: "A" }, { name: "B" aliases: ["x"] }]',
             'organisations: [{ name: "A" }, { name: "B" aliases: ["x"] aliases: "b" }]',
         ),
-        (SAME, 'organisations {\r\n  name: "B"\r\n}', 'organisations {\r\n  name: "B"\r\n  aliases: "b"\r\n}'),
-        (
-            DISTINCT,
-            'organisations {\n  name: "B"\n  ror: "x"\n}',
-            'organisations {\n  name: "B"\n  ror: "x"\n  distinct_from: "b"\n}',
-        ),
-        (
-            DISTINCT,
-            'organisations {\n  distinct_from: "x"\n  name: "B"\n}',
-            'organisations {\n  distinct_from: "x"\n  distinct_from: "b"\n  name: "B"\n}',
-        ),
+        ('organisations {\r\n  name: "B"\r\n}', 'organisations {\r\n  name: "B"\r\n  aliases: "b"\r\n}'),
     ],
 )
-def test_a_value_goes_behind_its_like(decision: Decision, before: str, after: str) -> None:
-    assert entered(parse_document(before), decision) == after
+def test_an_alias_goes_behind_the_others(before: str, after: str) -> None:
+    assert add_alias(parse_document(before), "B", "b") == after
 
 
 def test_names_are_written_as_literals() -> None:
-    decision = Decision('The "B"', "B\\b", is_same=True)
-    assert entered(parse_document(""), decision) == (
+    assert add_alias(parse_document(""), 'The "B"', "B\\b") == (
         'organisations {\n  name: "The \\"B\\""\n  aliases: "B\\\\b"\n}\n'
     )  # fmt: skip
 
@@ -91,6 +75,6 @@ def test_names_are_written_as_literals() -> None:
 @pytest.mark.skipif(shutil.which("txtpbfmt") is None, reason="txtpbfmt is not installed")
 @pytest.mark.parametrize("before", ["", HEADER + A + C, A + "\n" + C])
 def test_a_tidy_file_stays_tidy(before: str) -> None:
-    text = entered(parse_document(entered(parse_document(before), SAME)), DISTINCT)
+    text = add_alias(parse_document(add_alias(parse_document(before), "B", "b")), "B", "c")
     done = subprocess.run(["txtpbfmt"], input=text.encode(), capture_output=True, timeout=30, check=True)
     assert done.stdout.decode() == text
