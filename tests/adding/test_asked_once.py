@@ -88,7 +88,7 @@ def test_what_links_was_told_serves_the_next_command(paper_list: PaperList) -> N
     assert {id_ for key, id_ in asked(paper_list) - before if key == "arxiv"} == set()
 
 
-@pytest.mark.parametrize("bad", [1, 3])
+@pytest.mark.parametrize("bad", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_each_malformed_id_of_arxiv_costs_one_request_in_a_run(
     services: Services, paper_list: PaperList, bad: int
 ) -> None:

@@ -32,6 +32,7 @@ def test_a_question_ends_with_whoever_waits_for_it(tmp_path: Path) -> None:
         assert asyncio.run(work()) == set()
 
 
+@pytest.mark.slow
 def test_a_question_ends_with_its_time(tmp_path: Path) -> None:
     with FaultServer(answers={"dblp": fault_server.hang}) as server:
         config = Config(tmp_path)

@@ -68,7 +68,9 @@ def expect(pair: tuple[str, ...]) -> set[str]:
     return {"duplicate-paper"} if "exclude" in pair else {"duplicate-paper", "stale-output"}
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "place", ["meta", "only", *(pytest.param(one, marks=pytest.mark.slow) for one in ("other", "papers"))]
+)
 def test_no_trick_hides_a_paper(metalint: Metalint, root: Path, place: str) -> None:
     names = list_tricks(place)
     pairs = [(), *zip(names, [*names[1:], names[0]], strict=True)]

@@ -131,6 +131,7 @@ def test_a_partial_clone_is_filled_by_nobody(metalint: Metalint, root: Path, tmp
         assert (words, run.code in {0, 1, 2}, run.err.count("\n") <= 2, witness.exists()) == (words, True, True, False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slow", ["*", "cat-file", "diff", "ls-files"])
 def test_git_that_does_not_answer_is_a_line(
     metalint: Metalint, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: str
@@ -160,6 +161,7 @@ def test_nothing_is_locked_and_nobody_is_asked(root: Path, tmp_path: Path, monke
     assert vars(asking)["_SECONDS"] > 60  # on a slow machine, git that is killed would leave a lock
 
 
+@pytest.mark.slow
 def test_a_git_that_is_slow_and_holds_the_lock_of_the_index_changes_nothing(
     metalint: Metalint, root: Path, tmp_path: Path
 ) -> None:

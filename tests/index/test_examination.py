@@ -55,6 +55,7 @@ def papers(root: Path) -> list[str]:
     return sorted(path.relative_to(root).as_posix() for path in (root / "meta").iterdir())
 
 
+@pytest.mark.slow
 def test_together_or_alone_makes_no_difference(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     paths = papers(root)
     assert len(paths) > 300

@@ -143,6 +143,7 @@ def test_an_ill_registry_makes_no_link_dead_and_none_that_is_made_up_alive(
         assert [one for wrong in found for one in wrong] == []
 
 
+@pytest.mark.slow
 @each_row("fault", [name for name in FAULTS if name.startswith("429")])
 @each_row("registry", LINKS)
 def test_a_registry_that_is_asked_too_often_is_soon_left_alone(registry: str, fault: str) -> None:

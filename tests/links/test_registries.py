@@ -169,6 +169,7 @@ def test_the_page_is_looked_at_where_a_registry_does_not_answer() -> None:
         assert isinstance(answers[urls[1]].status, Uncertain)
 
 
+@pytest.mark.slow
 def test_ten_thousand_ids_of_arxiv_take_at_most_sixty_requests() -> None:
     ids = [f"{year}{month:02}.{number:05}" for year in (21, 22) for month in range(1, 11) for number in range(500)]
     arxiv = ArXiv(missing=set(ids[::50]))

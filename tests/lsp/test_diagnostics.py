@@ -15,7 +15,7 @@ from lsp.conftest import PAPER
 from lsp.editing import as_lsp, linted, parts, path_of
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-16", pytest.param("utf-8", marks=pytest.mark.slow)])
 def test_the_real_papers(start: Start, tmp_path: Path, cache: Path, real_papers: Path, encoding: str) -> None:
     root = tmp_path / "list"
     shutil.copytree(real_papers, root / "meta")

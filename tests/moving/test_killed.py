@@ -76,7 +76,7 @@ def killed_at(step: int, work: Callable[[], None]) -> bool:
     os._exit(1)
 
 
-@pytest.mark.parametrize("stride", [5, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("stride", [13, pytest.param(1, marks=pytest.mark.slow)])
 def test_killed_at_a_step_the_next_run_finishes_it_or_finds_nothing_done(
     root: Path, cache: Path, tmp_path: Path, stride: int
 ) -> None:

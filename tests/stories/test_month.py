@@ -263,6 +263,7 @@ def test_a_month(month: List) -> None:
     assert "Have fun." in git(month.root, "show", "HEAD:README.md")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["here", pytest.param("pre-commit", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("words", [(), ("--render-on-main",)], ids=["commit", "main"])
 def test_correct_papers_pass_at_the_first_or_second_commit(
