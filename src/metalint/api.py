@@ -22,6 +22,7 @@ from metalint.engine import baseline as baselines
 from metalint.engine import run as engine
 from metalint.engine.report_types import Request, report_all_paths
 from metalint.errors import UsageError
+from metalint.files import git
 from metalint.files.discovery import find_papers, make_paper_test
 from metalint.files.transactions import require_finished
 from metalint.files.writing import locked_writer
@@ -410,7 +411,9 @@ def _open_path(path: StrPath, options: _Options, *, writes: bool = False) -> Ite
     if not find_papers(target.project.config):
         patterns, folder = ", ".join(target.project.config.papers), target.project.config.root
         raise UsageError(f"no papers: nothing in {folder} fits {patterns}; see `root`, or `papers` in the settings")
-    if not writes:  # who writes finishes first what a killed command has begun
+    if writes:
+        git.refuse_sparse_checkout(target.project.config.root)
+    else:  # who writes finishes first what a killed command has begun
         require_finished(target.project.config.root)
     yield target
 

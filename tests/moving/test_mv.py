@@ -394,23 +394,6 @@ def test_a_baseline_and_a_list_that_are_links_are_staged_as_the_files_that_chang
     assert done.out.splitlines()[-1] == ("Next: git add ci/baseline.json; it has other changes that are not staged.")
 
 
-def test_what_a_sparse_checkout_leaves_out_is_not_lost(root: Path, metalint: Metalint) -> None:
-    git(root, "sparse-checkout", "set", "--no-cone", "/*", "!/meta/2024/one.prototxt")
-    before = contents(root)
-    remedy = "run `git sparse-checkout disable`"
-    lacks = "the list needs all papers, and this sparse checkout lacks 1 paper"
-    for words in (("render",), ("render", "--check"), ("render", "--tracked")):
-        assert metalint(*words, cwd=root) == (2, "", f"metalint: README.md: {lacks}; {remedy}\n")
-    done = metalint("mv", "2024/foo", "2024/bar", cwd=root)
-    assert (done.code, done.err.endswith(f"so that nobody can tell what refers to it; {remedy}\n")) == (2, True), done
-    assert metalint("lint", "--format", "concise", cwd=root).out.splitlines()[-3] == (
-        f"README.md:1:1: error[stale-output] {lacks}; {remedy}"
-    )
-    assert contents(root) == before
-    git(root, "sparse-checkout", "disable")
-    assert metalint("render", "--check", cwd=root).code == 0
-
-
 def test_nothing_moves_while_the_baseline_is_in_a_merge(root: Path, metalint: Metalint) -> None:
     (root / ".metalint-baseline.json").write_text("<<<<<<< a\n=======\n>>>>>>> b\n")
     done = metalint("mv", "2024/foo", "2024/bar", cwd=root)

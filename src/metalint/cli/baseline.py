@@ -18,7 +18,6 @@ from metalint.engine import run as engine
 from metalint.engine.report_building import find_baseline_files
 from metalint.engine.report_types import ONLINE, Report, Request
 from metalint.errors import ConfigError, UsageError
-from metalint.files.discovery import describe_left_out
 from metalint.files.writing import locked_writer
 from metalint.report.terminal import write_line
 from metalint.rules.selection import PARSE, selected
@@ -29,8 +28,6 @@ def run(options: BaselineOptions) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
     project = (open_project if options.check else open_to_write)(options, files={"baseline --out": options.out})
     path = options.out or baseline.find_own_path(project.workspace)
-    if lacks := describe_left_out(project.config):
-        raise UsageError(f"{path.name}: {lacks}, whose findings it holds; run `git sparse-checkout disable`")
     boundary = write_boundary(project.config.root, path) or path.parent
     with nullcontext() if options.check else locked_writer(project.config, [path.parent], boundary) as door:
         before = baseline.read_baseline(path) if path.is_symlink() or path.exists() else None

@@ -7,11 +7,9 @@ from metalint.cli.corpus import whole_corpus
 from metalint.cli.opening import open_project
 from metalint.cli.paths import make_path_test, write_boundary
 from metalint.cli.terminal import print_raw
-from metalint.cli.warnings import warn
 from metalint.errors import UsageError
 from metalint.exporting.formats import WRITERS
 from metalint.exporting.records import records
-from metalint.files.discovery import describe_left_out
 from metalint.files.writing import write_output
 from metalint.util.wording import plural
 
@@ -23,8 +21,6 @@ def run(options: ExportOptions) -> int:
     corpus = whole_corpus(project, options, is_named)
     if corpus is None:
         return 1
-    if lacks := describe_left_out(project.config, counts_assets=False):
-        warn([f"note: {lacks}, and only the others are exported; run `git sparse-checkout disable`"])
     wanted = [record for record in records(corpus) if is_named(record.path)]
     if not wanted:
         raise UsageError(f"no papers: nothing of the list lies in {', '.join(options.paths)}")

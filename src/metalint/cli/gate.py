@@ -31,7 +31,7 @@ def _refuse_unknown_paths(project: Project, options: GateOptions, since: ChangeS
     for path in options.paths:
         if not os.path.lexists(path):
             is_named = make_path_test(project, [path])
-            if not any(map(is_named, (*since.deleted, *project.workspace.left_out))):
+            if not any(map(is_named, since.deleted)):
                 raise UsageError(f"{path}: no such file or folder, and the change deletes none that is called so")
 
 

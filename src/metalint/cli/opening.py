@@ -15,7 +15,7 @@ from metalint.cli.paths import working_directory
 from metalint.cli.refusals import refuse_own_files
 from metalint.config.settings import Config, load_config
 from metalint.errors import UsageError
-from metalint.files import journal
+from metalint.files import git, journal
 from metalint.index.cache import make_own_cache
 from metalint.index.project import Project
 from metalint.schema.admission import Authority
@@ -25,6 +25,9 @@ from metalint.util.limits import make_room
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
     from metalint.cli.record_session import VerifySession
+
+_READS_A_PART: Final = {"lint", "links", "verify", "explain", "schema", "completion"}
+"""The commands that a sparse checkout is enough for: `lint` says what it lacks."""
 
 
 def open_settings(
@@ -44,6 +47,8 @@ def open_settings(
     cache = cache_folder(options)
     settings = load_settings(options, root)._replace(tracked_only=options.tracked)
     refuse_own_files(settings, files or {})
+    if options.command not in _READS_A_PART:
+        git.refuse_sparse_checkout(settings.root)
     make_room(settings.limits.depth)
     return Project(settings, time.gmtime().tm_year, cache, authority)
 

@@ -12,7 +12,6 @@ from metalint.config.installation import install_command
 from metalint.config.site import check_base_url
 from metalint.errors import UsageError
 from metalint.files.commits import CommitTimes
-from metalint.files.discovery import describe_left_out
 from metalint.files.writing import locked_writer
 from metalint.report.terminal import escape_controls
 from metalint.site import build, folder, thumbnails
@@ -27,8 +26,6 @@ def run(options: SiteOptions) -> int:
         site = site._replace(base_url=check_base_url(options.base_url, "--base-url"))
     if options.out is None and not site.out:
         raise UsageError("site needs --out DIR, or `out` below `[site]` in the configuration: the folder to write")
-    if lacks := describe_left_out(project.config):
-        raise UsageError(f"the site shows the whole list, and {lacks}; run `git sparse-checkout disable`")
     out = options.out or project.config.root / site.out
     cache = cache_folder(options)
     step = "Waiting for other runs"

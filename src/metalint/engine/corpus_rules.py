@@ -81,26 +81,14 @@ def _check_rule(rule: Rule, project_index: ProjectIndex, reported: AbstractSet[s
     elif isinstance(rule, GroupRule) and rule.check_mentions is not None:
         mentioning = (path for path in project_index.papers_with(hash_mention(rule)) if path in reported)
         papers = (paper for paper in map(project_index.paper, mentioning) if "" in _list_mentions(rule, paper))
-        absent = _group_left_out(rule, project_index)
 
         def papers_with(key: str) -> Iterator[Paper]:
-            yield from map(project_index.paper, project_index.papers_with(hash_key(rule.name, key)))
-            yield from absent.get(key, ())
+            return map(project_index.paper, project_index.papers_with(hash_key(rule.name, key)))
 
         yield from rule.check_mentions(papers, papers_with, make_finder(project_index))
     elif isinstance(rule, NameRule):
         yield from _find_pair_problems(rule, project_index, reported)
         yield from _find_convention_problems(rule, project_index, reported)
-
-
-def _group_left_out(rule: GroupRule, project_index: ProjectIndex) -> dict[str, list[Paper]]:
-    """Return the papers that a sparse checkout leaves out, of which nothing but the path is known, by their keys."""
-    found: dict[str, list[Paper]] = {}
-    for path in project_index.left_out:
-        paper = make_paper(project_index.project, path, "")
-        for key in rule.keys(paper):
-            found.setdefault(key, []).append(paper)
-    return found
 
 
 # -- what papers share

@@ -154,7 +154,7 @@ def _has_checked_completely(
 
     It has not where it is switched off, for all files or for this one, where it asks the network, where the schema
     has no field for a role that it looks at, where it stopped at a limit, where it compares papers of which one
-    cannot be read or is left out of a sparse checkout, and where files are missing that it looks into, or git to ask.
+    cannot be read, and where files are missing that it looks into, or git to ask.
     """
     project = project_index.project
     config, surroundings = project.config, project.surroundings
@@ -176,7 +176,7 @@ def _has_checked_completely(
         and rule not in project.kind.diagnostics.ignored(paper.path)
         and surroundings.context.roles.issuperset(roles)
         and sum(diagnostic.rule == rule for diagnostic in found) < MAX_FINDINGS
-        and not (needs_all_papers and project_index.unread)
+        and not (needs_all_papers and project_index.broken)
         and (
             not isinstance(known, AssetRule | GroupRule)
             or (can_read := known.can_read) is None
@@ -204,13 +204,13 @@ def find_baseline_files(project_index: ProjectIndex) -> baseline.BaselineFiles:
         return frozenset([blake2b(content, digest_size=6).hexdigest() for content in contents])
 
     project = project_index.project
-    rules, unread = known_rules(project.config).by_name, project_index.unread
+    rules, broken = known_rules(project.config).by_name, project_index.broken
 
     def is_unknown(rule: str, path: str) -> bool:
         if project.warnings and rule in rules and rules[rule].group == "institutions":  # names are read without ROR
             return True
-        if not unread or (path in project_index.analyses and isinstance(rules.get(rule), FileRule | AssetRule)):
-            return path in unread
+        if not broken or (path in project_index.analyses and isinstance(rules.get(rule), FileRule | AssetRule)):
+            return path in broken
         return True  # it may be about another paper, or in a file that another paper names
 
     return baseline.BaselineFiles(

@@ -9,7 +9,6 @@ from metalint.engine.report_types import Report, Request, report_all_paths
 from metalint.files import git
 from metalint.files.discovery import (
     describe_ignored,
-    describe_left_out,
     find_unmatched_patterns,
 )
 from metalint.files.provenance import is_current
@@ -43,8 +42,8 @@ def _list_notes(project: Project, scan: PaperScan) -> tuple[str, ...]:
     notes = find_unmatched_patterns(project.config)
     if project.config.outputs and (ignored := project.workspace.find_ignored(scan.paths)):
         notes.append(describe_ignored(ignored))
-    if git.is_sparse(project.config.root) and (lacks := describe_left_out(project.config)):
-        notes.append(f"{lacks}, and nothing is compared with what it lacks; run `git sparse-checkout disable`")
+    if lacks := git.describe_sparse_checkout(project.config.root):
+        notes.append(f"{lacks}, so that findings about missing files and stale lists may be wrong; {git.CHECK_OUT_ALL}")
     kind, config = project.kind, project.config
     has_rules = kind.roles or config.rules or config.plugins or config.json_schema
     titles = () if has_rules else value_paths(kind.schema.root)

@@ -16,7 +16,7 @@ from metalint.errors import ConfigError, UsageError
 from metalint.files import git
 from metalint.files.globs import find_fixed_folder, make_matcher, matches_glob
 from metalint.util.reading import is_folder
-from metalint.util.wording import code, first_of, plural
+from metalint.util.wording import code, first_of
 
 _MOST_OF_LINK: Final = 10_000  # files that a link to a folder is followed for
 
@@ -60,29 +60,11 @@ def iterate_papers(
             others.append(path)
 
 
-def describe_left_out(config: Config, *, counts_assets: bool = True) -> str:
-    """Return what of the list a sparse checkout lacks; nothing if it has all papers, and all files of asset roots."""
-    absent = git.sparse_paths(config.root)
-    papers = set(filter(make_paper_test(config), absent))
-    folders = tuple(map(_find_folder_of_assets, config.asset_roots if counts_assets else ()))
-    assets = [path for path in absent if path not in papers and path.startswith(folders)]
-    counts = [plural(len(papers), "paper")] * bool(papers)
-    counts += [f"{plural(len(assets), 'file')} below the asset roots"] * bool(assets)
-    return f"this sparse checkout lacks {' and '.join(counts)}" if counts else ""
-
-
 def describe_ignored(paths: Sequence[str]) -> str:
     """Return what to say of papers that git ignores."""
     them = "it" if len(paths) == 1 else "them"
     why = f"git ignores {first_of(paths, 3)}, so that the lists of other checkouts lack {them}"
     return f"{why}; add {them} to `exclude`, or run `git add --force`"
-
-
-def _find_folder_of_assets(root: str) -> str:
-    """Return how all paths below an asset root begin, whatever the paper."""
-    fixed = root.partition("{")[0].rpartition("/")[0] if "{" in root else root
-    folder = posixpath.normpath(fixed)
-    return "" if folder == "." else f"{folder}/"
 
 
 def describe_no_patterns(config: Config) -> ConfigError:
@@ -210,8 +192,7 @@ def find_unmatched_patterns(config: Config) -> list[str]:
     patterns = config.papers
     if len(patterns) > 1:
         tests |= {("papers", pattern): partial(matches_glob, pattern=pattern) for pattern in patterns}
-    absent = git.sparse_paths(config.root) if tests and git.is_sparse(config.root) else ()
-    left = _drop_matched(tests, config.root, set(map(find_fixed_folder, patterns)), absent)
+    left = _drop_matched(tests, config.root, set(map(find_fixed_folder, patterns)))
     if all(("papers", pattern) in left for pattern in patterns):  # without any paper, there is another complaint
         left = {of: test for of, test in left.items() if of[0] != "papers"}
     source = config.source or "configuration"
@@ -222,12 +203,12 @@ def find_unmatched_patterns(config: Config) -> list[str]:
     ]
 
 
-def _drop_matched(tests: _Tests, root: Path, folders: Collection[str], absent: Collection[str] = ()) -> _Tests:
-    """Return the tests that no file in the folders passes, no link to a folder, and none of the ``absent`` files."""
+def _drop_matched(tests: _Tests, root: Path, folders: Collection[str]) -> _Tests:
+    """Return the tests that no file in the folders passes, and no link to a folder."""
     left = dict(tests)
     linked: list[str] = []
     files = (path for path, _ in _walk_files(root, folders, skips_unreadable=True, linked=linked))
-    for path in chain(files, linked, absent) if tests else ():
+    for path in chain(files, linked) if tests else ():
         for key in [key for key, test in left.items() if test(path)]:
             del left[key]
         if not left:

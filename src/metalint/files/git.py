@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Final, TypeAlias
 
 from metalint.errors import UsageError
 from metalint.util.reading import read_first_bytes, read_whole
+from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     import subprocess
@@ -22,6 +23,7 @@ Process: TypeAlias = "subprocess.Popen[bytes]"
 # How long git may take to answer; what takes longer waits for something that never comes, or is made to. Git that is
 # killed leaves its lock of the index, so that a machine under load must not get here.
 _SECONDS: Final = 120
+CHECK_OUT_ALL: Final = "run `git sparse-checkout disable`"
 _SECONDS_TO_END: Final = 5
 _SECONDS_OF_LOG: Final = 600  # the same where it reads a whole history
 # What counts instead of the settings of the repository: none of those may name a program to run, or a repository.
@@ -68,16 +70,20 @@ def tracked_paths(root: Path) -> frozenset[str] | None:
     return None if output is None else frozenset(_split_paths(output))
 
 
-def sparse_paths(root: Path) -> list[str]:
-    """Return the paths in the index, relative to ``root``, that a sparse checkout leaves out."""
-    told = _read_output(root, "ls-files", "-t", "-z", "--cached") or b""
-    return [path[2:] for path in _split_paths(told) if path.startswith("S ") and not os.path.lexists(root / path[2:])]
-
-
-def is_sparse(root: Path) -> bool:
-    """Tell whether a sparse checkout may leave files out, by the file that says which; git is not asked."""
+def describe_sparse_checkout(root: Path) -> str:
+    """Return how many files below ``root`` a sparse checkout lacks; nothing if it has all."""
     folder = find_git_folder(root)
-    return folder is not None and (folder / "info" / "sparse-checkout").exists()
+    if folder is None or not (folder / "info" / "sparse-checkout").exists():  # git is not asked for nothing
+        return ""
+    told = _split_paths(_read_output(root, "ls-files", "-t", "-z", "--cached") or b"")
+    absent = sum(path.startswith("S ") and not os.path.lexists(root / path[2:]) for path in told)
+    return f"this sparse checkout lacks {plural(absent, 'file')}" if absent else ""
+
+
+def refuse_sparse_checkout(root: Path) -> None:
+    """Refuse a sparse checkout that lacks files below ``root``: any of them may belong to the list."""
+    if lacks := describe_sparse_checkout(root):
+        raise UsageError(f"{lacks}, and this needs the whole list; {CHECK_OUT_ALL}")
 
 
 def tracks_files_in(folder: Path) -> bool:

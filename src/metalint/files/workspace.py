@@ -68,15 +68,6 @@ class Workspace:
         """Whether the paths that count as git's index were given."""
         return self._given is not None
 
-    @cached_property
-    def left_out(self) -> frozenset[str]:
-        """The paths in git's index that a sparse checkout leaves out: others have these files."""
-        return frozenset(() if self.is_given or not git.is_sparse(self.root) else git.sparse_paths(self.root))
-
-    def is_left_out(self, path: str) -> bool:
-        """Tell whether a sparse checkout leaves out a file, or files of a folder."""
-        return path in self.left_out or any(known.startswith(f"{path}/") for known in self.left_out)
-
     def find_ignored(self, paths: Iterable[str]) -> list[str]:
         """Return which files git ignores, sorted: other checkouts lack them. A submodule has its files."""
         tracked = frozenset() if self.is_given else self.tracked

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
-from metalint.files.discovery import make_paper_test
 from metalint.index import examination
 from metalint.index.analysis import NAME_SOURCES, FileAnalysis, list_keys
 from metalint.index.project import Project
@@ -96,17 +95,6 @@ class ProjectIndex:
     def broken(self) -> list[str]:
         """The papers that cannot be read, sorted."""
         return sorted(path for path, analysis in self.analyses.items() if analysis.is_broken)
-
-    @cached_property
-    def left_out(self) -> list[str]:
-        """The papers that a sparse checkout leaves out, sorted."""
-        absent = self.project.workspace.left_out
-        return sorted(filter(make_paper_test(self.project.config), absent)) if absent else []
-
-    @property
-    def unread(self) -> frozenset[str]:
-        """The papers that cannot be read, and those that a sparse checkout leaves out."""
-        return frozenset((*self.broken, *self.left_out))
 
     @cached_property
     def corpus(self) -> Corpus:

@@ -7,6 +7,7 @@ from lsprotocol import types
 from lsprotocol.types import PrepareRenamePlaceholder as Placeholder
 
 from metalint.errors import MetalintError
+from metalint.files import git
 from metalint.files.decoding import read_source
 from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.documents import OpenDocument
@@ -111,6 +112,7 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     if not collected.can(types.ResourceOperationKind.Rename):
         raise MetalintError("the editor cannot rename files; run `metalint mv`")
     checker, written = view.checker, params.new_name.strip()
+    git.refuse_sparse_checkout(checker.session.root)
     new = checked(_find_place(source, written), source, written)
     project = checker.session.project or view.project
     whole = WholeList(

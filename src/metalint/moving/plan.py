@@ -11,7 +11,6 @@ from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
 from metalint.files.commits import GitHistory, HistoryAfter, is_rename
-from metalint.files.discovery import describe_left_out
 from metalint.files.folders import Folder, Folders
 from metalint.files.git import is_within
 from metalint.files.transactions import Move, Transaction, Write, add_git_index, make_path_finder
@@ -134,7 +133,6 @@ def plan_moves(
         UsageError: something is in the way, or cannot be rewritten.
     """
     first = wanted[0][0].paper
-    refuse_left_out(whole, first.path)
     movings = [moving_of(source.paper, path, years) for source, path in wanted]
     users = find_users(whole.papers.corpus.papers, whole.workspace, whole.config.asset_roots)
     moves = _all_moves(whole, wanted, movings, users)
@@ -190,12 +188,6 @@ def _all_moves(
         if olds.setdefault(old, new) != new:
             raise UsageError(f"{code(old)} belongs to several papers that move; move the files yourself first")
     return tuple(moves)
-
-
-def refuse_left_out(whole: WholeList, name: str, why: str = "so that nobody can tell what refers to it") -> None:
-    """Refuse a list of which a sparse checkout leaves files out: any of them may have to do with what has a name."""
-    if lacks := describe_left_out(whole.config):
-        raise UsageError(f"{name}: {lacks}, {why}; run `git sparse-checkout disable`")
 
 
 # -- values

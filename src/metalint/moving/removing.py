@@ -16,7 +16,7 @@ from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
 from metalint.moving.asset_moves import named_files
 from metalint.moving.places import MovingPaper
-from metalint.moving.plan import WholeList, changed_baseline, planned_outputs, refuse_left_out, writes_of
+from metalint.moving.plan import WholeList, changed_baseline, planned_outputs, writes_of
 from metalint.papers import assets, notes
 from metalint.papers.assets import is_markdown, linked
 from metalint.papers.paper import Paper, Value
@@ -57,7 +57,6 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
     papers = {source.paper.path: source for source in sources}
     root = whole.workspace.root
     for path in papers:
-        refuse_left_out(whole, path)
         if (root / path).is_symlink() or whole.workspace.leaves_root(path):
             raise UsageError(f"{path}: a symbolic link; remove what it leads to")
     references = [

@@ -14,7 +14,7 @@ from metalint.files.transactions import Transaction
 from metalint.fixes.fixer import Changed
 from metalint.fixes.verification import is_verified
 from metalint.index.project import Project, relative_to_root
-from metalint.moving.plan import Reading, WholeList, planned_outputs, refuse_left_out, writes_of
+from metalint.moving.plan import Reading, WholeList, planned_outputs, writes_of
 from metalint.moving.preferring import rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
 from metalint.names.enum_names import display_names
@@ -80,7 +80,6 @@ def plan_rename(whole: WholeList, rename: Rename) -> RenamePlan:
     project = whole.project
     if rename.role not in project.context.roles:
         raise UsageError(f"{rename.role}: the schema has no field of this role; see `fields` in the configuration")
-    refuse_left_out(whole, rename.old, "and each may have the value")
     _check_values(whole, rename)
     enum_change = _enum_change(whole, rename)
     others: list[Changed] = []

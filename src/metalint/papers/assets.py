@@ -143,11 +143,6 @@ def status_of(surroundings: Surroundings, paper: Paper, value: str) -> AssetStat
     return workspace.cached_answer("asset", "\0".join((value, *places)), look_up)
 
 
-def is_left_out(missing: Missing, workspace: Workspace) -> bool:
-    """Tell whether a file that is not there is one that a sparse checkout leaves out."""
-    return any(path in workspace.left_out or path.partition("#")[0] in workspace.left_out for path in missing.looked)
-
-
 def _below(place: str, path: str) -> str:
     """Return the path in the repository of a relative one below a place."""
     return path if place == "." else f"{place}/{path}"

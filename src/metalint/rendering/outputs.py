@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import Output, View
 from metalint.errors import ConfigError
-from metalint.files.discovery import describe_left_out, make_paper_test
+from metalint.files.discovery import make_paper_test
 from metalint.files.git import is_gits_own
 from metalint.papers.corpus import Corpus
 from metalint.rendering import escape, inputs, page
@@ -151,19 +151,10 @@ def _plan_each(corpus: Corpus, *, is_check: bool) -> Iterator[tuple[str, Planned
     for path, together in targets.items():
         if together[0].output.check or not is_check:
             try:
-                planned = _plan_file(paper_entries, path, together)
-                _refuse_left_out(corpus, planned)
-                yield path, planned
+                yield path, _plan_file(paper_entries, path, together)
             except OutputError as error:
                 yield path, error
     _refuse_templates(paper_entries, targets)
-
-
-def _refuse_left_out(corpus: Corpus, planned: Planned) -> None:
-    """Refuse a list that would change, where that may be because papers, notes or covers are not checked out."""
-    is_other = planned.old != planned.new and not corpus.workspace.is_given
-    if lacks := describe_left_out(corpus.context.config) if is_other else "":
-        raise OutputError(f"the list needs all papers, and {lacks}; run `git sparse-checkout disable`", planned.path)
 
 
 def _group_by_path(corpus: Corpus) -> dict[str, list[_Target]]:

@@ -33,8 +33,6 @@ def check_note(note: str, surroundings: Surroundings) -> Iterator[Problem]:
         if path is None:
             continue
         target = None if workspace.leaves_root(path) else workspace.find(path) or workspace.find_folder(path)
-        if target is None and workspace.is_left_out(path):
-            continue
         if target is None:
             what, help_ = "which does not exist", "correct the link"
         elif not target.is_tracked and (note_file := workspace.find(note)) and note_file.is_tracked:

@@ -20,19 +20,19 @@ Options:
 
 from collections.abc import Iterator, Sequence
 
-from metalint.papers.assets import Missing, is_left_out
+from metalint.papers.assets import Missing
 from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
 from metalint.util.wording import code
 
 
-def check(paper: Paper, assets: Sequence[Asset], around: Surroundings) -> Iterator[tuple[str, Problem]]:
-    return missing(paper, assets, "cover", around)
+def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+    return missing(paper, assets, "cover")
 
 
-def missing(paper: Paper, assets: Sequence[Asset], wanted: str, around: Surroundings) -> Iterator[tuple[str, Problem]]:
+def missing(paper: Paper, assets: Sequence[Asset], wanted: str) -> Iterator[tuple[str, Problem]]:
     """Yield a problem for each value of the role ``wanted`` that is in no asset root, for nobody who has the list."""
     for role, value, status in assets:
-        if role == wanted and isinstance(status, Missing) and not is_left_out(status, around.workspace):
+        if role == wanted and isinstance(status, Missing):
             message = f"the {role} {code(value.value)} does not exist: {status}"
             help_ = "add the file, or correct the path" if status.looked else "write the year of the paper"
             yield paper.path, about(value, message, help_)

@@ -24,8 +24,8 @@ from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surro
 from metalint.rules.missing_cover import missing
 
 
-def check(paper: Paper, assets: Sequence[Asset], around: Surroundings) -> Iterator[tuple[str, Problem]]:
-    return missing(paper, assets, "note", around)
+def check(paper: Paper, assets: Sequence[Asset], _: Surroundings) -> Iterator[tuple[str, Problem]]:
+    return missing(paper, assets, "note")
 
 
 RULE = AssetRule("missing-note", group="paths", severity=Severity.ERROR, check=check, roles=("note",))

@@ -27,7 +27,6 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from glob import escape
 
-from metalint.files.discovery import describe_left_out
 from metalint.files.workspace import Workspace
 from metalint.papers.assets import Present, is_markdown, linked, of_paper, own_folders, roots
 from metalint.rules.api import Corpus, CorpusRule, Paper, Problem, Severity, Span
@@ -75,9 +74,8 @@ def left_behind(corpus: Corpus, gone: Sequence[Paper]) -> Iterator[tuple[str, Pr
 
 
 def _is_whole(corpus: Corpus) -> bool:
-    """Tell whether all papers can be read, and a sparse checkout leaves out none, nor notes."""
-    is_sparse = corpus.workspace.left_out and describe_left_out(corpus.context.config)
-    return len(corpus.papers) == len(corpus.paths) and not is_sparse
+    """Tell whether all papers can be read."""
+    return len(corpus.papers) == len(corpus.paths)
 
 
 def _find_used_files(corpus: Corpus) -> set[str]:
