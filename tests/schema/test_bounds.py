@@ -71,7 +71,7 @@ def loaded(said: dict[str, Any], path: Path) -> constraints.Constraints:
     import json
 
     path.write_text(json.dumps(said), encoding="utf-8")
-    return constraints.load_constraints(documents.load_documents(path, path.name, path.parent))
+    return constraints.load_constraints(documents.read_schema(path, path.name))
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from metalint.schema.binding import Refusal
     from metalint.schema.bounds import Bounds
     from metalint.schema.constraints import Constraints
-    from metalint.schema.documents import SchemaDocuments
+    from metalint.schema.documents import SchemaDocument
     from metalint.schema.protobuf_check import Record
     from metalint.text.cst import Document
     from metalint.util.limits import Limits
@@ -49,26 +49,19 @@ class Admission:
     def _constraints(self) -> Constraints | None:
         from metalint.schema import constraints
 
-        return constraints.load_constraints(self._documents) if self._documents else None
+        return constraints.load_constraints(self._document) if self._document else None
 
     @cached_property
-    def _documents(self) -> SchemaDocuments | None:
+    def _document(self) -> SchemaDocument | None:
         from metalint.schema import documents
 
         path = self._constraints_path
-        return (
-            documents.load_documents(path, self._config.json_schema or path.name, self._config.root) if path else None
-        )
+        return documents.read_schema(path, self._config.json_schema or path.name) if path else None
 
-    @cached_property
+    @property
     def constraints_as_written(self) -> Any:  # noqa: ANN401 - JSON is anything
         """The JSON Schema of the constraints; one that allows all where there is none."""
-        if self._config.json_schema:
-            return self._documents.main if self._documents else {}
-        import json
-
-        path = self._constraints_path
-        return json.loads(path.read_text(encoding="utf-8")) if path else {}
+        return self._document.content if self._document else {}
 
     @cached_property
     def constraint_files(self) -> States:
@@ -79,7 +72,7 @@ class Admission:
         known: States | None = read_cached(self._cache, "constraints", key)
         if known is not None and is_current(known):
             return known
-        states = self._documents.states if self._constraints and self._documents else {}
+        states = self._document.states if self._constraints and self._document else {}
         write_cached(self._cache, "constraints", key, states)
         return states
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from google.protobuf import json_format
 
 from metalint.errors import SchemaError
 from metalint.schema.binding import Refusal, make_map_path, unknown_value
-from metalint.schema.documents import REFERENCES, SEE, SchemaDocuments
+from metalint.schema.documents import SEE, SchemaDocument
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
 from metalint.util.regex import compile_expression, lazy
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor, FieldDescriptor
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
-    from referencing import Specification
     from referencing._core import Resolver
     from referencing.jsonschema import Schema, SchemaRegistry, SchemaResource
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 _MAX_TEXT: Final = 200  # characters of what jsonschema says
 _OCTAL: Final = lazy(r"-?0[0-7]+")
 _ELEMENT: Final = lazy(r'(.+)\[(?:"(?:[^"\\]|\\.)*+"|[^\[\]"]*+)\]', re.DOTALL)  # the path of one, and of the whole
-_TO_LOAD: Final = 600_000  # steps for checking that documents are JSON Schemas: some seconds
+_TO_LOAD: Final = 600_000  # steps for checking that a document is a JSON Schema: some seconds
 _STEPS: Final = 20_000  # for holding a file against a JSON Schema, see `validators.Work.begin`
 _STEPS_EACH: Final = 200  # for each part of the file
 
@@ -45,33 +44,25 @@ class Constraints(NamedTuple):
     shown: str
 
 
-def load_constraints(documents: SchemaDocuments) -> Constraints:
-    """Return the constraints that JSON Schema documents are; a SchemaError if one of them is no JSON Schema."""
-    from jsonschema import Draft202012Validator
+def load_constraints(document: SchemaDocument) -> Constraints:
+    """Return the constraints of a document; a SchemaError if it is no JSON Schema, or refers to other files."""
     from jsonschema_specifications import REGISTRY
-    from referencing import Registry, Resource
-    from referencing.exceptions import NoSuchResource
-    from referencing.jsonschema import DRAFT202012, specification_with
+    from referencing.jsonschema import DRAFT202012
 
-    from metalint.schema.validators import Work, find_dialect
-
-    def refuse(uri: str) -> NoReturn:
-        raise NoSuchResource(uri)
+    from metalint.schema.validators import Work
 
     work = Work(_TO_LOAD)
-    made = find_dialect(documents.main, Draft202012Validator)
-    for uri, shown in documents.paths.items():
-        document = documents.by_uri[uri]
-        _refuse_other(document, find_dialect(document, made), work, shown)
-    dialect = specification_with(documents.dialect, DRAFT202012)
-    resources = [(uri, Resource.from_contents(content, dialect)) for uri, content in documents.by_uri.items()]
-    registry = Registry(retrieve=refuse).combine(REGISTRY).with_resources(resources).crawl()  # type: ignore[call-arg]
-    _refuse_references(documents, registry, dialect, made, work)
-    validator = work.bounded(made)({"$ref": documents.uri}, registry=registry)
-    return Constraints(validator, work, documents.shown)
+    _refuse_no_schema(document.content, work, document.shown)
+    resource = DRAFT202012.create_resource(document.content)
+    try:
+        registry = REGISTRY.with_resource(resource.id() or "", resource).crawl()
+    except ValueError as error:  # of an address with brackets in a wrong place
+        raise SchemaError(f"{document.shown}: an identifier is not a URI: {error}") from error
+    _refuse_references(document.shown, resource, registry, work)
+    return Constraints(work.validator(document.content, registry=registry), work, document.shown)
 
 
-def _refuse_other(document: Any, made: type[Validator], work: Work, shown: str) -> None:  # noqa: ANN401
+def _refuse_no_schema(content: Any, work: Work, shown: str) -> None:  # noqa: ANN401 - JSON is anything
     from jsonschema import FormatChecker
     from jsonschema_specifications import REGISTRY
 
@@ -81,9 +72,9 @@ def _refuse_other(document: Any, made: type[Validator], work: Work, shown: str) 
     formats.checks("regex", ValueError)(
         lambda value: not isinstance(value, str) or compile_expression(value) is not None
     )
-    checker = work.bounded(made)(made.META_SCHEMA, format_checker=formats, registry=REGISTRY)
+    checker = work.validator(work.validator.META_SCHEMA, format_checker=formats, registry=REGISTRY)
     try:
-        error = next(checker.iter_errors(document), None)
+        error = next(checker.iter_errors(content), None)
     except TooManyStepsError:
         raise SchemaError(f"{shown}: too large: it takes too many steps to check that it is a JSON Schema") from None
     except RecursionError as deep:
@@ -93,23 +84,17 @@ def _refuse_other(document: Any, made: type[Validator], work: Work, shown: str) 
         raise SchemaError(f"{shown}: not a JSON Schema: {_cut_text(str(what))} (at {_cut_text(error.json_path)})")
 
 
-def _refuse_references(
-    documents: SchemaDocuments,
-    registry: SchemaRegistry,
-    dialect: Specification[Schema],
-    made: type[Validator],
-    work: Work,
-) -> None:
-    """Refuse references that lead to nothing, or to anything but a JSON Schema."""
-    from referencing import Resource
+def _refuse_references(shown: str, resource: SchemaResource, registry: SchemaRegistry, work: Work) -> None:
+    """Refuse references that lead out of the file, to nothing, or to anything but a JSON Schema."""
     from referencing.exceptions import Unresolvable
+    from referencing.jsonschema import DRAFT202012
 
-    from metalint.schema.validators import find_dialect
+    from metalint.schema.validators import REFERENCES
 
     seen: set[int] = set()
-    references: list[tuple[str, str, Resolver[Schema]]] = []
+    references: list[tuple[str, Resolver[Schema]]] = []
 
-    def visit(shown: str, resolver: Resolver[Schema], resource: SchemaResource) -> None:
+    def visit(resolver: Resolver[Schema], resource: SchemaResource) -> None:
         pending = [(resolver, resource)]
         while pending:
             resolver, resource = pending.pop()
@@ -117,22 +102,25 @@ def _refuse_references(
             if not isinstance(schema, dict) or id(schema) in seen:
                 continue
             seen.add(id(schema))
-            references.extend((shown, schema[key], resolver) for key in REFERENCES if key in schema)
+            references.extend((schema[key], resolver) for key in REFERENCES if key in schema)
             pending += [(resolver.in_subresource(inner), inner) for inner in resource.subresources()]
 
-    for uri in documents.by_uri:
-        visit(documents.paths.get(uri, documents.shown), registry.resolver(uri), registry[uri])
+    visit(registry.resolver_with_root(resource), resource)
     while references:
-        shown, reference, resolver = references.pop()
+        reference, resolver = references.pop()
+        written = code(reference)
         try:
             found = resolver.lookup(reference)
         except (Unresolvable, AttributeError, TypeError, ValueError) as error:  # what a pointer passes may be anything
-            raise SchemaError(f"{shown}: the reference {code(reference)} leads to nothing; {SEE}") from error
+            if reference.startswith("#"):
+                raise SchemaError(f"{shown}: the reference {written} leads to nothing; {SEE}") from error
+            why = "is not in this file; copy what it names into `$defs`, and write `#/$defs/…`"
+            raise SchemaError(f"{shown}: what the reference {written} names {why}") from error
         if not isinstance(found.contents, dict | bool):
-            raise SchemaError(f"{shown}: the reference {code(reference)} leads to what is not a JSON Schema; {SEE}")
+            raise SchemaError(f"{shown}: the reference {written} leads to what is not a JSON Schema; {SEE}")
         if id(found.contents) not in seen and isinstance(found.contents, dict):
-            _refuse_other(found.contents, find_dialect(found.contents, made), work, f"{shown}: {code(reference)}")
-            visit(shown, found.resolver, Resource.from_contents(found.contents, dialect))
+            _refuse_no_schema(found.contents, work, f"{shown}: {written}")
+            visit(found.resolver, DRAFT202012.create_resource(found.contents))
 
 
 def _cut_text(text: str) -> str:

@@ -8,30 +8,31 @@ that is applied takes steps, and there are so many as a file is long.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final
 
-from jsonschema import ValidationError
-from jsonschema.validators import extend, validator_for
-from referencing.jsonschema import lookup_recursive_ref
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.validators import extend
 
-from metalint.schema.documents import REFERENCES
 from metalint.util import regex
 
 if TYPE_CHECKING:
     Keyword = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
     _Errors = Iterator[ValidationError]
 
+REFERENCES: Final = ("$ref", "$dynamicRef")
+"""Keywords that lead to other schemas."""
+
 _CHARACTERS: Final = 16  # characters of a text, which messages of jsonschema repeat, for one step
 _INSTRUCTIONS: Final = 256  # instructions of RE2 for one step
 # keywords that do no more than apply schemas to an instance or to what is in it
 _APPLYING: Final = frozenset((
     "properties", "patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "items",
-    "prefixItems", "additionalItems", "allOf", "if", "dependentSchemas", "dependencies", "extends", *REFERENCES,
+    "prefixItems", "allOf", "if", "dependentSchemas", *REFERENCES,
 ))  # fmt: skip
 # keywords that look at the whole of an instance, or may show it
 _COMPARING: Final = frozenset((
-    "not", "anyOf", "oneOf", "contains", "unevaluatedItems", "enum", "const", "uniqueItems", "disallow"
+    "not", "anyOf", "oneOf", "contains", "unevaluatedItems", "enum", "const", "uniqueItems"
 ))  # fmt: skip
 
 
@@ -43,20 +44,11 @@ class NoSchemaError(Exception):
     """What should be applied as a schema is none; the text says what is wrong with it."""
 
 
-def find_dialect(schema: object, default: Any) -> Any:
-    """Return the class of validators for a schema, by its ``$schema``."""
-    try:
-        return validator_for(schema, default) if isinstance(schema, dict) else default
-    except ValueError:  # an address that is none
-        return default
-
-
 class Work:
     """Makes validators, and counts the steps that they take together."""
 
     def __init__(self, left: int) -> None:
         self.left = left  # the steps that are left
-        self._classes: dict[Any, Any] = {}
         self._weights: dict[int, int] = {}  # of parts of schemas, which stay
         self._instances: dict[int, int] = {}
         self.choices: dict[int, frozenset[Any]] = {}  # by lists of enums, which stay
@@ -72,40 +64,37 @@ class Work:
         if self.left < 0:
             raise TooManyStepsError
 
-    def bounded(self, stock: Any) -> Any:
-        """Return a class of validators like one of jsonschema, whose steps count."""
-        if stock not in self._classes:
-            own: dict[str, Keyword] = {
-                "pattern": partial(_check_pattern, self),
-                "patternProperties": partial(_pattern_properties, self),
-                "additionalProperties": partial(_additional_properties, self),
-                "unevaluatedProperties": partial(_unevaluated_properties, self),
-                "uniqueItems": _unique_items,
-                "enum": partial(_check_enum, self),
-            }
-            keywords = {name: own.get(name, keyword) for name, keyword in stock.VALIDATORS.items()}
-            counted = {name: self._count_steps(name, keyword) for name, keyword in keywords.items()}
-            made = extend(stock, counted)  # type: ignore[no-untyped-call]
-            made.evolve = lambda validator, **changes: self._evolve_validator(validator, changes)
-            self._classes[stock] = self._classes[made] = made
-        return self._classes[stock]
+    @cached_property
+    def validator(self) -> Any:
+        """The class of validators for draft 2020-12, whose steps count."""
+        own: dict[str, Keyword] = {
+            "pattern": partial(_check_pattern, self),
+            "patternProperties": partial(_pattern_properties, self),
+            "additionalProperties": partial(_additional_properties, self),
+            "unevaluatedProperties": partial(_unevaluated_properties, self),
+            "uniqueItems": _unique_items,
+            "enum": partial(_check_enum, self),
+        }
+        keywords = {**Draft202012Validator.VALIDATORS, **own}
+        counted = {name: self._count_steps(name, keyword) for name, keyword in keywords.items()}
+        made = extend(Draft202012Validator, counted)  # type: ignore[no-untyped-call]
+        made.evolve = lambda validator, **changes: self._evolve_validator(validator, changes)
+        return made
 
     def _evolve_validator(self, validator: Any, changes: dict[str, Any]) -> Any:
         """Return a validator for another schema; jsonschema itself would leave the bounded classes at `$schema`."""
         schema = changes.get("schema", validator.schema)
         if not isinstance(schema, dict | bool):
             raise NoSchemaError("a reference leads to what is not a schema")
-        made = type(validator)
         if isinstance(schema, dict):
             self.spend(1 + len(schema) // 4)
-            made = self.bounded(find_dialect(schema, made))
         kept = {
             "schema": schema,
             "format_checker": validator.format_checker,
             "registry": validator._registry,  # noqa: SLF001 - as jsonschema's own
             "_resolver": validator._resolver,  # noqa: SLF001
         }
-        return made(**kept | changes)
+        return self.validator(**kept | changes)
 
     def _count_steps(self, name: str, keyword: Keyword) -> Keyword:
         """Return a keyword that takes as many steps as it may have to."""
@@ -188,7 +177,7 @@ def _list_evaluated(work: Work, validator: Any, instance: dict[str, Any], schema
     for keyword in REFERENCES:
         if keyword in schema:
             resolver = validator._resolver  # noqa: SLF001 - as jsonschema's own
-            at = lookup_recursive_ref(resolver) if keyword == "$recursiveRef" else resolver.lookup(schema[keyword])
+            at = resolver.lookup(schema[keyword])
             other = validator.evolve(schema=at.contents, _resolver=at.resolver)
             names |= _list_evaluated(work, other, instance, at.contents)
     return names
