@@ -155,7 +155,7 @@ FIFTEEN: Final[dict[str, tuple[str, str, str, str]]] = {
         changed("University of", "Univeristy of"),
         "institution-typo",
         "`Univeristy` is misspelled: `University of Sydney` is registered",
-        "replace `Univeristy of Sydney` with `University of Sydney`",
+        "write `University of Sydney`; to keep this name, run `metalint names prefer 'Univeristy of Sydney'`",
     ),
     "joined authors": (
         changed('  authors: "Jane Doe"\n  authors: "Richard Roe"\n', '  authors: "Jane Doe, Richard Roe, Al Lee"\n'),

@@ -317,7 +317,10 @@ def test_only_the_papers_that_are_named(root: Path, metalint: Metalint) -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("keywords", "quantisation", "x"), "no paper has this value of `keywords`; did you mean `quantization`?"),
+        (
+            ("keywords", "quantisation", "x"),
+            "no paper has this value of `keywords`; the nearest are `quantization` and `kv_cache_quantization`",
+        ),
         (("institutions", "Houmo", "x"), "no paper has this value of `institutions`; did you mean `Houmo AI`?"),
         (("keywords", "quantization", "8 bits"), "cannot be a value of an enum; write letters, digits and `_`"),
         (("venue", "ICLR", "ICLR"), "`ICLR` is called so already; nothing to rename"),

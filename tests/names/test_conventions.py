@@ -159,6 +159,8 @@ def test_without_learning_the_packaged_name_wins() -> None:
 
 # -- whole lists
 
+KEEP = "; to keep this name, run `metalint names prefer"
+
 
 def paper(number: int, code: str = "", venue: str = "", institution: str = "") -> str:
     return (
@@ -184,7 +186,7 @@ def test_the_finding_tells_the_evidence(metalint: Metalint, tmp_path: Path) -> N
     made(tmp_path, ["Pytorch"] * 11 + ["PyTorch"] * 3)
     assert (
         messages(metalint)
-        == ["`PyTorch` is not the preferred name: 11 of 14 papers write `Pytorch`; write `Pytorch`"] * 3
+        == [f"`PyTorch` is not the preferred name: 11 of 14 papers write `Pytorch`; write `Pytorch`{KEEP} PyTorch`"] * 3
     )
     assert messages(metalint, "meta/p13.prototxt") == messages(metalint)[:1]
     assert messages(metalint, "meta/p00.prototxt") == []
@@ -199,7 +201,7 @@ def test_a_registry_that_contradicts_the_list_wins_and_says_so(metalint: Metalin
         types__txt='code_types {\n  name: "PyTorch"\n}\n',
     )
     why = "`PyTorch` is the name in this repository's registry, although 4 of 5 papers write `Pytorch`"
-    assert messages(metalint) == [f"`Pytorch` is not the preferred name: {why}; write `PyTorch`"] * 4
+    assert messages(metalint) == [f"`Pytorch` is not the preferred name: {why}; write `PyTorch`{KEEP} Pytorch`"] * 4
 
 
 def test_a_spelling_that_a_registry_claims_twice_is_left_alone(metalint: Metalint, tmp_path: Path) -> None:
@@ -220,8 +222,8 @@ def test_a_year_in_half_of_the_papers_is_a_tie(metalint: Metalint, tmp_path: Pat
         (tmp_path / "meta" / f"p{number}.prototxt").write_text(paper(number, venue=venue))
     why = (
         "`CVPR` with the year is one of 2 forms of this name in the list, and no form is in most papers: "
-        "2 papers write `CVPR`, 2 `CVPR` with the year; write `CVPR`; to pin one form for all papers, "
-        "run `metalint names prefer`"
+        "2 papers write `CVPR`, 2 `CVPR` with the year; write `CVPR`; to have no paper write the year, "
+        "run `metalint names prefer CVPR`"
     )
     found = metalint("lint", "--select", "venue-alias", "--format", "json").json()["diagnostics"]
     assert [(one["path"], one["message"], one["fix"]["safety"]) for one in found] == [
@@ -255,7 +257,10 @@ def test_a_paper_that_tips_the_scales_changes_what_is_found_in_others(metalint: 
     )  # fmt: skip
     found = [(one["path"], one["message"]) for one in done.json()["diagnostics"]]
     assert found == [
-        ("meta/p04.prototxt", "`PyTorch` is not the preferred name: 3 of 5 papers write `Pytorch`; write `Pytorch`")
+        (
+            "meta/p04.prototxt",
+            f"`PyTorch` is not the preferred name: 3 of 5 papers write `Pytorch`; write `Pytorch`{KEEP} PyTorch`",
+        )
     ]
 
 

@@ -128,4 +128,5 @@ def prefer(options: PreferOptions) -> int:
         print_line(f"wrote {changed.path}")
     if preferred.remedy:
         print(f"metalint: {preferred.remedy}", file=sys.stderr)
+    print_line("Next: `metalint fix` changes the papers that write it otherwise.")
     return OK

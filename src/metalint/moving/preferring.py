@@ -16,6 +16,7 @@ from metalint.names import code_types, venues, vocabulary
 from metalint.names.institutions import loading
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry_edits import add_alias
+from metalint.names.institutions.renamings import LAST_YEARS
 from metalint.names.pinning import PLACES, record_of
 from metalint.names.registries import RegistryKind, refuse_outside
 from metalint.papers.paper import Value
@@ -23,11 +24,12 @@ from metalint.rules.edits import edits
 from metalint.rules.problems import Change, Remove, Replace
 from metalint.schema.protobuf_check import Record
 from metalint.text.edit import apply_edits
-from metalint.util.wording import code, listed, quote_for_shell
+from metalint.util.wording import code, listed, nearest
 
 _KEYS: Final = {"institutions": "institutions", "venue": "venues", "code-type": "code-types"}  # of settings, by role
 _REFERRING: Final = ("parent", "distinct_from")  # fields that hold the name of another entry
 
+_YEAR: Final = re.compile(r"(?:19|20|['\u2019])\d\d(?!\d)")
 _OWN_TABLE: Final = re.compile(r"^\[tool\.metalint\][ \t]*(?:#.*)?\n", re.MULTILINE)
 _FIRST_TABLE: Final = re.compile(r"^[ \t]*\[", re.MULTILINE)
 
@@ -49,8 +51,11 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
         UsageError: it is no name, or a registry says something else.
     """
     config = project.config
+    project.context.own_registries.require()
     _refuse_odd_names(name, others)
     role = _find_role(project, name, others)
+    if role == "venue" and _YEAR.search(name):
+        raise UsageError(f"{code(name)} has a year, which each paper has in a field of its own; write it without")
     kind = PLACES[_KEYS[role]]
     paths: tuple[str, ...] = getattr(config, _KEYS[role].replace("-", "_"))
     before = {path: record_of(config, path, None, kind, project.cache) for path in paths}
@@ -58,8 +63,8 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
         refuse_outside(config.root, kind.path, kind)
         text = None if os.path.lexists(config.root / kind.path) else ""
         before = {kind.path: record_of(config, kind.path, text, kind, project.cache)}
-    packaged = _find_packaged_name(project, role, name)
-    replaced = [*dict.fromkeys([*others, *([packaged] if packaged not in {"", name} else [])])]
+    replaced = [*dict.fromkeys([*others, _read_name(project, role, name) or name])]
+    replaced = [other for other in replaced if other != name]
     records = dict(before)
     for other in replaced or [""]:
         records, reason = _prefer(config, project.cache, kind, records, name, other, adds_entry=True)
@@ -87,34 +92,38 @@ def _refuse_odd_names(name: str, others: Sequence[str]) -> None:
 
 def _find_role(project: Project, name: str, others: Sequence[str]) -> str:
     """Return the role of a name: that of the papers which have it, else that whose vocabulary knows it."""
-    roles = [role for role in _KEYS if role in project.context.roles]
+    values = {role: set[str]() for role in _KEYS if role in project.context.roles}
+    for paper in engine.load_corpus(project)[0].papers:
+        for role, written in values.items():
+            written.update(value.value for value in paper.many(role))
     spellings = {name, *others}
-    papers = engine.load_corpus(project)[0].papers
-    used = [role for role in roles if any(value.value in spellings for paper in papers for value in paper.many(role))]
-    known = [role for role in used or roles if any(_find_packaged_name(project, role, one) for one in spellings)]
-    found = known or used or ["institutions"]
+    used = [role for role, written in values.items() if spellings & written]
+    known = [role for role in used or values if any(_read_name(project, role, one) is not None for one in spellings)]
+    if not used and not known:
+        what = f"{code(name)}: no paper has this name, and no registry"
+        near = read(name, project.context.institutions).canonical or nearest(name, set().union(*values.values()))
+        raise UsageError(f"{what}; did you mean {code(near)}?" if near else f"{what}; write it as the papers do")
     if len(used) > 1 and len(known) != 1:
         raise UsageError(
             f"{code(name)} is a value of {listed(used)}; write it into the registry of one of them by hand"
         )
-    return found[0]
+    return (known or used)[0]
 
 
-def _find_packaged_name(project: Project, role: str, name: str) -> str:
-    """Return the registered name of what a name surely names; empty for a name that is not registered."""
+def _read_name(project: Project, role: str, name: str) -> str | None:
+    """Return the registered name that a spelling may replace, or nothing where it says more; None if it is unknown."""
     context = project.context
     if role == "institutions":
         reading = read(name, context.institutions)
-        is_sure = reading.relation == "ok" or (reading.relation == "alias" and reading.safety == "safe")
-        if reading.relation == "typo" and reading.canonical:
-            command = f"metalint names prefer {quote_for_shell(reading.canonical)}"
-            raise UsageError(f"{code(name)} is misspelled: {reading.why}; run `{command}`")
-        return (reading.canonical or "") if is_sure else ""
+        is_known = reading.relation == "ok" or (reading.relation == "alias" and reading.safety == "safe")
+        if not is_known or reading.canonical is None:
+            return None
+        return "" if reading.form == "fuller" or name in LAST_YEARS else reading.canonical
     if role == "venue":
         part = context.venues.read_form(name)
-        return part.packaged if part else ""
+        return None if part is None else "" if part.grade == "lossy" else part.packaged
     claim = context.code_types.get(code_types.fold(name))
-    return claim.packaged if claim else ""
+    return claim.packaged if claim else None
 
 
 def _name_in_settings(config: Config, key: str, path: str) -> Changed | None:

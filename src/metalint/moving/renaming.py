@@ -28,11 +28,13 @@ from metalint.schema.compiling import Schema
 from metalint.schema.types import EnumType
 from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
-from metalint.util.wording import code, listed, nearest, quote_for_shell
+from metalint.util.wording import all_nearest, code, listed, nearest, quote_for_shell
 
 ROLES: Final = (  # whose values several papers share, or others refer to
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
 )  # fmt: skip
+_MOST_NEAR: Final = 5  # values that a refusal lists
+_ALIKE: Final = 0.6
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -141,13 +143,19 @@ def _check_values(whole: WholeList, rename: Rename) -> None:
     old, new = rename.old, rename.new
     known = values_of(whole, rename.role, rename.is_wanted) if rename.paths else known_values(whole, rename.role)
     if old not in known:
-        near = nearest(old, known)
-        hint = f"did you mean {code(near)}?" if near else f"`metalint export --format json` shows the {rename.role}"
-        raise UsageError(f"{code(old)}: no paper has this value of `{rename.role}`; {hint}")
+        raise UsageError(f"{code(old)}: no paper has this value of `{rename.role}`{_list_nearest(old, known)}")
     if old == new:
         raise UsageError(f"{code(old)} is called so already; nothing to rename")
     if not new.strip() or new != new.strip() or not new.isprintable():
         raise UsageError(f"{code(new)} cannot be a name: write one without blanks around it, in characters that print")
+
+
+def _list_nearest(old: str, known: Sequence[str]) -> str:
+    """Return what is there in place of a value that is not."""
+    near = all_nearest(old, known, _MOST_NEAR, _ALIKE) or all_nearest(old, known, _MOST_NEAR)
+    if not near:
+        return ", nor any other"
+    return f"; did you mean {code(near[0])}?" if len(near) == 1 else f"; the nearest are {listed(near)}"
 
 
 def _enum_change(whole: WholeList, rename: Rename) -> _EnumChange | None:

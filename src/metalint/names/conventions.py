@@ -86,7 +86,7 @@ class Deviation(NamedTuple):
     evidence: str  # why, in words
     # whether nothing decides between the new name and this one; a paper that has both uses the new one
     is_tie: bool = False
-    can_be_pinned: bool = False  # whether it is a tie that the repository's own registry can decide
+    can_be_kept: bool = True  # whether the repository's own registry could prefer this name
 
     def is_settled_by(self, held: Collection[str]) -> bool:
         """Tell whether a paper that holds these names uses the new one anyway, where it is a tie."""
@@ -251,8 +251,8 @@ def _find_deviation(form: Form, found: Mapping[tuple[str, str], Convention]) -> 
         for part, convention, _ in against
         if convention.reason == "tie" and convention.grades[part.text] in SETTLED_ON
     ]
-    is_pinnable = any(not tie.depends_on_year for tie in ties)
-    return Deviation("".join(written), is_safe, evidence, len(ties) == len(against), is_pinnable)
+    is_registrable = not any(" before " in convention.thing for _, convention, _ in against)
+    return Deviation("".join(written), is_safe, evidence, len(ties) == len(against), is_registrable)
 
 
 def _without_article(name: str) -> str:

@@ -27,6 +27,7 @@ Options:
 from collections.abc import Iterator
 
 from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
+from metalint.rules.name_sources import or_keep
 from metalint.util.wording import code
 
 
@@ -35,11 +36,12 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         reading = context.reading(name.value)
         if reading.relation == "typo" and reading.canonical != name.value:
             if reading.canonical is None or reading.safety is None:
-                yield about(name, reading.why, "write the name of the one that is meant")
+                yield about(name, reading.why, or_keep("write the name of the one that is meant", name.value))
                 continue
             fix = replacing(name, reading.canonical, Safety(reading.safety))
-            help_ = "" if fix.safety == Safety.SAFE else f"did you mean {code(reading.canonical)}?"
-            yield about(name, reading.why, help_, fix=fix)
+            new = code(reading.canonical)
+            help_ = f"write {new}" if fix.safety == Safety.SAFE else f"did you mean {new}?"
+            yield about(name, reading.why, or_keep(help_, name.value), fix=fix)
 
 
 RULE = FileRule(

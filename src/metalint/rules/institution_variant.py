@@ -19,8 +19,8 @@ Use instead:
     institutions: "Houmo AI"
 
 Fix safety:
-    Unsafe: two organizations can have similar names. Decide with `metalint names prefer`, or register both
-    names.
+    Unsafe: two organizations can have similar names. Decide with `metalint names prefer`: it registers the
+    correct name, or each of two names of two organizations.
 
 Options:
     `institutions`: registry files of the repository.
@@ -32,7 +32,7 @@ from metalint.names.institutions.outcomes import Pair
 from metalint.names.institutions.renamings import without_period
 from metalint.rules.api import Context, Paper, Problem, Related, Safety, Severity, Value, about, replacing
 from metalint.rules.base import NameRule
-from metalint.rules.name_sources import INSTITUTIONS
+from metalint.rules.name_sources import INSTITUTIONS, or_keep
 from metalint.util.wording import code
 
 
@@ -55,7 +55,8 @@ def check_pair(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper])
     )
     message = f"{code(pair.other)} looks like {code(pair.preferred)}: {pair.why}"
     for path, value in _find_places(pair.other, others):
-        yield path, about(value, message, fix=replacing(value, pair.preferred, Safety.UNSAFE), related=related)
+        help_ = or_keep(f"write {code(pair.preferred)}", pair.other)
+        yield path, about(value, message, help_, fix=replacing(value, pair.preferred, Safety.UNSAFE), related=related)
 
 
 def _find_places(name: str, papers: Sequence[Paper]) -> list[tuple[str, Value[str]]]:

@@ -55,7 +55,22 @@ def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Pr
     evidence = deviation.evidence
     says_all = evidence.startswith(code(written))
     message = evidence if says_all else f"{code(written)} is not the preferred name: {evidence}"
-    command = f"metalint names prefer {quote_for_shell(deviation.new)}"
-    pin = f"; to pin it for all papers, run `{command}`" if deviation.can_be_pinned else ""
     value = Value(written, Span(start, end), field)
-    return about(value, message, f"write {code(new)}{pin}", fix=replacing(value, new, safety))
+    help_ = f"write {code(new)}"
+    if "{" in name and "{" not in deviation.new:  # no registry holds a name with the year of each paper
+        help_ += f"; to have no paper write the year, run {_command(deviation.new)}"
+    elif "{" not in name and deviation.can_be_kept:
+        help_ = or_keep(help_, written)
+    return about(value, message, help_, fix=replacing(value, new, safety))
+
+
+def or_keep(help_: str, name: str) -> str:
+    """Return the help of a finding on a spelling, and how to say that this list writes it so."""
+    if not name.isprintable() or name != " ".join(name.split()):
+        return help_  # `names prefer` refuses it
+    return f"{help_}{' To' if help_.endswith('?') else '; to'} keep this name, run {_command(name)}"
+
+
+def _command(name: str) -> str:
+    separator = "-- " if name.startswith("-") else ""
+    return code(f"metalint names prefer {separator}{quote_for_shell(name)}")

@@ -54,20 +54,17 @@ def first_of(values: Sequence[object], most: int) -> str:
 
 def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     """Return which of the ``known`` words may be meant by another one; case counts for little."""
+    return next(iter(all_nearest(word, sorted(known), 1, cutoff)), None)
+
+
+def all_nearest(word: str, known: Iterable[str], most: int, cutoff: float = 0) -> list[str]:
+    """Return the ``known`` words that are the nearest to another one, by default however far from it they are."""
     import difflib
 
     folded: dict[str, str] = {}
-    for candidate in sorted(known):
+    for candidate in known if cutoff else islice(known, _MOST_COMPARED):
         folded.setdefault(candidate.casefold(), candidate)
-    near = difflib.get_close_matches(word.casefold(), folded, 1, cutoff)
-    return folded[near[0]] if near else None
-
-
-def all_nearest(word: str, known: Iterable[str], most: int) -> list[str]:
-    """Return the ``known`` words that are the nearest to another one, however far from it they are."""
-    import difflib
-
-    return difflib.get_close_matches(word, list(islice(known, _MOST_COMPARED)), most, 0)
+    return [folded[near] for near in difflib.get_close_matches(word.casefold(), folded, most, cutoff)]
 
 
 def plural(number: int, noun: str, nouns: str = "") -> str:
