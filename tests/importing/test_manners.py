@@ -286,20 +286,6 @@ def test_each_link_is_read_or_told(links: str, code: str, note: str, told: list[
     assert [remark.message for remark in found.notes] == told
 
 
-@pytest.mark.parametrize(
-    ("line", "institutions"),
-    [
-        (f"- **2024-01-22** | {LINKED} | NYU, Meta | *Ann Bell, Bo Carr* | RSS 2024", ("NYU", "Meta")),
-        (f"- {LINKED} - Google DeepMind & MIT - Ann Bell, Bo Carr - RSS 2024", ("Google DeepMind", "MIT")),
-        (f"- {LINKED}\n  - Stanford\n  - Ann Bell, Bo Carr\n  - RSS 2024", ("Stanford",)),
-    ],
-)
-def test_a_part_of_institutions_alone(line: str, institutions: tuple[str, ...]) -> None:
-    (paper,) = lists.read("a.md", f"# Awesome Things\n\n## Papers\n\n{line}\n", READING).records
-    assert (paper.authors, paper.institutions) == (("Ann Bell", "Bo Carr"), institutions)
-    assert (paper.venue, paper.year) == ("RSS", "2024")
-
-
 @each_row(
     ("header", "cell", "authors", "institutions"),
     [
@@ -433,17 +419,6 @@ def test_each_paper_of_an_item_is_read_or_told() -> None:
         f"a.md:6: 1 link to another paper of the item `Weighing Nets`: {url(8)}",
     ]
     assert found.notes == ()  # which would tell the same links again
-
-
-def test_a_label_before_a_title_without_a_link() -> None:
-    found = records(
-        f"# A\n\n- Paper: Weighing Nets with Pathways\n  - Authors: Ann Bell\n  - Link: {url(1)}\n"
-        f"- 论文：A Survey of Nets: Retrieval\n   - 作者：Bo Carr\n   - 链接：{url(2)}\n   - 发表：arXiv 2023\n"
-    )
-    assert [(one.title, one.authors, one.url) for one in found] == [
-        ("Weighing Nets with Pathways", ("Ann Bell",), url(1)),
-        ("A Survey of Nets: Retrieval", ("Bo Carr",), url(2)),
-    ]
 
 
 @each_row(
@@ -678,17 +653,3 @@ def test_a_paper_keeps_its_details_beside_papers_that_stand_deeper() -> None:
         ("this survey", (), "", url(3)),
     ]
     assert [one.doubt for one in found] == [None, None, Doubt("it is hardly like a title")]
-
-
-def test_a_title_in_two_links_to_one_page_is_whole() -> None:
-    found = records(
-        f"- [**Weighing Nets**]({url(1)})[: a Study]({url(1)}) [of Paths]({url(1)}), Ann Bell\n"
-        f"- [Measuring Nets with Taste]({url(2)}) [pdf]({url(2)}) [arXiv]({url(2)})\n"
-        f"- Weighing Nets & More. [pdf]({url(5)})\n- A Study of Nets by Max Bell and Erika Carr (2023) {url(6)}\n"
-    )
-    assert [(one.title, one.doubt and one.doubt.why) for one in found] == [
-        ("Weighing Nets: a Study of Paths", None),
-        ("Measuring Nets with Taste", None),
-        ("Weighing Nets & More", None),
-        ("A Study of Nets by Max Bell and Erika Carr", "it may end with authors"),
-    ]

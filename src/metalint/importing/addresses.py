@@ -39,19 +39,12 @@ _REPOSITORY: Final = re.compile(
     r"|$)(?![^?#]*\.pdf(?:[?#]|$))",
     re.IGNORECASE,
 )
-_ARXIV_LABEL: Final = re.compile(r"(?:arxiv\s*+(?::\s*+)?)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
-_DOI_LABEL: Final = re.compile(r"(?:doi:\s*)?10\.\d{4,9}/\S+", re.IGNORECASE)
 _RAW_LINK: Final = re.compile(r"\]\((https?://[^\s()<>]++)")
 _IDENTIFIER: Final = re.compile(
     r"\barxiv\s?[:/]\s?([0-9]{4}\.[0-9]{4,5})(?!\d)"
     r"|\bdoi\s?:?\s?(10\.[0-9]{4,9}/(?:\([^\s,;()]*\)|[^\s,;\]()])+)",  # `10.1016/S0140-6736(20)32661-1`
     re.IGNORECASE,
 )
-
-
-def is_identifier(label: str) -> bool:
-    """Tell whether a label is an identifier: `arXiv:2106.09685`, `10.1145/3544548`."""
-    return _ARXIV_LABEL.fullmatch(label.strip("[] ")) is not None or _DOI_LABEL.fullmatch(label) is not None
 
 
 def find_identifiers(text: str) -> list[str]:

@@ -3,10 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import inf
 from typing import Final, NamedTuple
 
-from metalint.importing import addresses, headings, people, tables, titles
+from metalint.importing import addresses, headings, tables, titles
 from metalint.importing.cells import asset, linked_file
 from metalint.importing.citations import Citation, best_reading, citation_with_names, names_of
 from metalint.importing.headings import HeadingAbove
@@ -30,9 +29,13 @@ _RESOURCES: Final = _COURSES | frozenset(
 )
 _NUMBER: Final = re.compile(r"\A(?:\d{1,3}\)|\(\d{1,3}\)|\[\d{1,3}\]|\d{1,2}\.)\s+(?=\S)")  # of an item: `10) `, `11. `
 _SURE: Final = 2.0
-_PLAINLY: Final = 3.0  # gain of what is no part of a title in plain text
-_WHERE: Final = frozenset({"detail", "noise", "venue"})
-_MAX_SHORT: Final = 3  # words of a short name
+_VOTES: Final = {"text": (2.5, 0.4), "em": (2.5, 2.5), "strong": (2.5, 2.5)}
+_VOTE: Final = 4.5, 4.5
+"""What it says for a title that it begins, and ends, where most titles of its shape do: by what it stands in, and else.
+
+Plain text ends where the venue begins that no mark parts from it.
+"""
+
 _OF_ENTRIES: Final = ("url", "venue", "year", "authors", "institutions", "keywords", "abstract")
 
 
@@ -196,34 +199,27 @@ class Candidates:
                 self.cannot_read(candidate.line, f"stands below {code(section)}, not read: {code(candidate.text)}")
 
     def _read_all(self, candidates: Iterable[Candidate]) -> list[Candidate]:
-        """Read all candidates: each by itself, then with title and people where most items of its shape have them."""
-        alone: list[Candidate] = []
+        """Read all candidates: each by itself, then with what most items of its shape say as a bonus."""
+        alone: list[tuple[Candidate, tuple[Piece, ...]]] = []
         votes = Votes()
         for candidate in candidates:
-            item, most = candidate.item, candidate.own or len(candidate.item.spans.atoms)
-            usable = tuple(reading for reading in item.readings if reading.last < most)
-            likely = best_reading(item._replace(readings=usable)) or next(iter(usable if candidate.row else ()), None)
-            title = _extend_to_link(item, likely)
-            own = self._decide(candidate, title, names_of(item, title))
-            alone.append(own)
-            if title and _is_sure(item) and not own.is_loose:
-                has_evidence = own.cited.has_evidence
-                votes.add(split_into_pieces(item), (title.first, title.last), own.names, has_evidence=has_evidence)
-        decided = []
-        for own in alone:
-            found = split_into_pieces(own.item)
-            shape = votes.shape(found)
-            title, before = _title_by_shape(own, found, shape), own.title
-            names = _names_by_shape(own.item, found, shape.names, title)
-            is_same = title and before and (title.first, title.last, names) == (before.first, before.last, own.names)
-            is_clear = own.cited.doubt is None or not own.cited.doubt.other
-            decided.append((own if is_same and is_clear else self._decide(own, title, names))._replace(shape=shape))
-        return decided
+            pieces = split_into_pieces(candidate.item)
+            own = self._decide(candidate, pieces, Shape(()))
+            alone.append((own, pieces))
+            if own.title and _is_sure(own.item) and not own.is_loose:
+                title = own.title.first, own.title.last
+                votes.add(pieces, title, own.names, has_evidence=own.cited.has_evidence)
+        return [self._decide(own, pieces, votes.shape(pieces)) for own, pieces in alone]
 
-    def _decide(self, candidate: Candidate, title: TitleReading | None, names: tuple[int, int] | None) -> Candidate:
-        cited = citation_with_names(self._items, candidate.item, title, names)
+    def _decide(self, candidate: Candidate, pieces: Sequence[Piece], shape: Shape) -> Candidate:
+        item = candidate.item
+        title = best_reading(_with_votes(item, pieces, shape.title, candidate.own), is_cell=candidate.row is not None)
+        names = _names_of_shape(item, pieces, shape.names, title)
+        if candidate.shape is not None and (title, names) == (candidate.title, candidate.names):
+            return candidate._replace(shape=shape)
+        cited = citation_with_names(self._items, item, title, names)
         cited = tables.read_row(candidate.row, cited, self._items) if candidate.row else cited
-        return candidate._replace(title=title, names=names, cited=cited)
+        return candidate._replace(title=title, names=names, cited=cited, shape=shape)
 
     def _make_record(self, candidate: Candidate) -> PaperRecord:
         cited = candidate.cited
@@ -277,91 +273,37 @@ def _are_about_the_list(above: Iterable[HeadingAbove]) -> bool:
     return any(headings.is_about_the_list(heading.text) for heading in above)
 
 
-def _title_by_shape(candidate: Candidate, found: Sequence[Piece], shape: Shape) -> TitleReading | None:
-    """Return the most likely reading of an item, with all of the pieces that hold titles in items of its shape."""
-    item, own, part, names = candidate.item, candidate.title, shape.title, shape.names
-    first, last = (found[part.first].first, found[part.last].last) if part else (0, -1)
-    is_told = any(one.role in {"about", "label"} for one in item.explained[first : last + 1])
-    if part is None or is_told or (candidate.own and last >= candidate.own):
-        return own
-    is_plain = found[part.first].kind.strip("/") == "text" and not candidate.row
-    if own is not None and first <= own.first and own.last <= last:
-        has_names = names is not None and names.first == part.first and names.ends and not names.begins
-        most = last - 1 if has_names and not part.ends else last  # the last atom is somebody
-        return _extend_to_shape(
-            item, own, (first if part.begins else own.first, last if part.ends else most), part, is_plain=is_plain
+def _with_votes(item: ReadItem, pieces: Sequence[Piece], part: Part | None, own: int) -> ReadItem:
+    """Return an item whose readings have a bonus where titles of its shape begin and end; ``own`` atoms hold titles."""
+    readings = item.readings if not own else tuple(reading for reading in item.readings if reading.last < own)
+    first, last = (pieces[part.first].first, pieces[part.last].last) if part else (0, -1)
+    best = next(iter(readings), None)
+    is_outside = best is not None and not (first <= best.first and best.last <= last)
+    is_told = all(one.gain > 0 or one.role == "about" for one in item.explained[first : last + 1])
+    if part is not None and not is_told and not (is_outside and _is_sure(item)):
+        vote = _VOTES.get(pieces[part.first].kind.strip("/"), _VOTE)
+        is_whole = part.begins and part.ends and all(one.first != first or one.last != last for one in readings)
+        more = item.scoring.reading(first, last) if is_whole and (not own or last < own) else None
+        voted = (
+            reading._replace(score=reading.score + bonus, merit=reading.merit + bonus)
+            for reading in (*readings, *filter(None, [more]))
+            for is_inside in [first <= reading.first and reading.last <= last]
+            for begins, ends in [(part.begins and reading.first == first, part.ends and reading.last == last)]
+            for bonus in [vote[0] * begins + vote[1] * ends if is_inside else 0.0]
         )
-    if not (part.begins and part.ends):
-        return own
-    if own is not None:
-        are_names = names is not None and found[names.first].first <= own.first and own.last <= found[names.last].last
-        is_sure = _is_sure(item) and not are_names
-        is_more = own.first <= first and last <= own.last
-        is_described = any(atom.sep == "dash" for atom in item.spans.atoms[first + 1 : own.last + 1])
-        if is_more and (is_plain or (is_sure and not is_described)):  # `**The title** - what it is`
-            return own
-        if is_sure or all(one.gain > 0 for one in item.explained[first : last + 1]):
-            return own
-    return _reading_of_run(item, first, last, is_sure=not is_plain) or own
+        readings = tuple(sorted(voted, key=lambda reading: -reading.score))
+    return item._replace(readings=readings)
 
 
-def _extend_to_shape(
-    item: ReadItem, own: TitleReading, run: tuple[int, int], part: Part, *, is_plain: bool
-) -> TitleReading:
-    """Return the reading that begins, and ends, where titles of the shape do; without what surely is no title."""
-    first, last = run
-    before, behind = item.explained[first : own.first], item.explained[own.last + 1 : last + 1]
-    is_link = item.spans.atoms[first].link is not None
-    is_less = is_plain and any(one.gain >= _PLAINLY for one in before)
-    if part.ends:
-        is_less |= not is_link and any(one.gain > 0 and (is_plain or one.role == "venue") for one in behind)
-    if is_less:
-        return own
-    if part.begins and part.ends:
-        return _reading_of_run(item, first, last, is_sure=not is_plain) or own
-    if first == own.first and own.last <= last:
-        return own
-    return next((one for one in item.readings if one.first == first and one.last <= last), own)
-
-
-def _reading_of_run(item: ReadItem, first: int, last: int, *, is_sure: bool) -> TitleReading | None:
-    """Return the reading that takes a run of atoms for the title; one that ``is_sure`` has no likely other."""
-    usual = next((one for one in item.readings if (one.first, one.last) == (first, last)), None)
-    reading = usual or titles.reading_of_run(item.spans, first, last)
-    return reading._replace(score=inf) if reading and is_sure else reading
-
-
-def _extend_to_link(item: ReadItem, own: TitleReading | None) -> TitleReading | None:
-    """Return a title with all of the link to the paper that it is in: its words of venues are none."""
-    link = item.spans.atoms[own.first].link if own else None
-    if own is None or link is None or item.links[link.number].role != "title" or not addresses.is_paper(link.target):
-        return own
-    inside = [at for at, atom in enumerate(item.spans.atoms) if atom.link and atom.link.number == link.number]
-    edges = [at for at in inside if not (item.spans.around[at] and item.explained[at].gain > _PLAINLY)]
-    first, last = (edges or inside)[0], (edges or inside)[-1]  # without `(ICLR 2023)`
-    after = item.spans.atoms[last + 1].sep if last < own.last else ""
-    is_short = first == last and len(item.spans.atoms[first].text.split()) <= _MAX_SHORT and after == "colon"
-    is_citation = any(item.spans.atoms[at].sep in {"stop", "soft", "line"} for at in inside[1:])
-    return own if is_short or is_citation else _reading_of_run(item, first, last, is_sure=False) or own
-
-
-def _names_by_shape(
-    item: ReadItem, found: Sequence[Piece], names: Part | None, reading: TitleReading | None
+def _names_of_shape(
+    item: ReadItem, pieces: Sequence[Piece], part: Part | None, title: TitleReading | None
 ) -> tuple[int, int] | None:
     """Return the first and the last atom of the people: of all the pieces that hold them in items of the shape."""
-    own = names_of(item, reading)
-    if names is None:
+    own = names_of(item, title)
+    if part is None or not (part.begins and part.ends):
         return own
-    first, last = found[names.first].first, found[names.last].last
-    if not names.begins:
-        first = own[0] if own else max(first, reading.last + 1) if reading else last + 1
-    if not names.ends:  # the venue stands behind them
-        roles = [one.role for one in item.explained[first : last + 1]]
-        last = own[1] if own else first + next((at for at, role in enumerate(roles) if role in _WHERE), len(roles)) - 1
-    is_form = all(people.may_be_name(atom.text) for atom in item.spans.atoms[first : last + 1])
-    if first > last or not ((names.begins and names.ends) or is_form):
-        return own
-    is_title = reading is not None and first <= reading.last and reading.first <= last
+    first, last = pieces[part.first].first, pieces[part.last].last
+    is_title = title is not None and first <= title.last and title.first <= last
     is_other = own is not None and not (first <= own[0] and own[1] <= last)
     return own if is_title or is_other else (first, last)
 

@@ -107,8 +107,8 @@ def _title_atoms(reading: TitleReading | None) -> range:
     return range(reading.first, reading.last + 1) if reading else range(0)
 
 
-def best_reading(item: ReadItem) -> TitleReading | None:
-    """Return the reading that explains an item best, of those whose title is like one at all."""
+def best_reading(item: ReadItem, *, is_cell: bool = False) -> TitleReading | None:
+    """Return the reading that explains an item best, of those whose title is like one at all, as in a cell all are."""
     left = [at for at, explained in enumerate(item.explained) if explained.gain < 0]
     is_alone = len(left) == 1 and any(use.role == "paper" for use in item.links.values())  # `[ICLR](…) LoRA`
 
@@ -119,7 +119,7 @@ def best_reading(item: ReadItem) -> TitleReading | None:
     likely = filter(is_like_title, item.readings)
     first = next(likely, None)
     if first is None or not _begins_with_names(item, first):
-        return first
+        return next(iter(item.readings), None) if first is None and is_cell else first
     atoms = item.spans.atoms
     for other in likely:
         before, at = atoms[other.first - 1], atoms[other.first]

@@ -1,8 +1,6 @@
 """Reading lists that metalint did not write: awesome lists, and tables with columns of any names."""
 
 from collections.abc import Iterable, Iterator
-from functools import partial
-from itertools import groupby
 from typing import Final
 
 from metalint.config.installation import install_command
@@ -24,7 +22,7 @@ from metalint.importing.markup import (
     TableRow,
     shown_text,
 )
-from metalint.importing.readings import ItemReader, ReadItem, labels_title
+from metalint.importing.readings import ItemReader, ReadItem
 from metalint.importing.records import ParsedFile, Remark
 from metalint.importing.venues import make_venue_reader
 from metalint.names import code_types
@@ -103,8 +101,6 @@ class _Reader:
         return any(heading.line == line for heading in self.above)
 
     def _read_paragraph(self, block: Paragraph) -> None:
-        if self._papers_of_lines(block):
-            return
         item = self.items.read(block.runs)
         below_title = self.pending is not None and judging.is_titled(self.items.read(self.pending[1]))
         if (
@@ -116,14 +112,12 @@ class _Reader:
             self._leave(GROUP)
             self._enter(block.line, GROUP, shown_text(block.runs))
             return
-        is_cited = judging.begins_with_citation(item)
-        is_prosaic, is_apart = judging.is_prose(item) and not is_cited, judging.looks_apart(item)
+        is_whole = judging.is_complete(self.items, block.runs)
+        is_prosaic, is_apart = judging.is_prose(item) and not is_whole, judging.looks_apart(item)
         may_be_paper = is_apart and (judging.is_titled(item) or (judging.is_citation(item) and not below_title))
         if self.pending is not None and judging.begins_with_people(item, is_below_title=below_title):
             may_be_paper = False
-        is_next = self.pending is not None and all(
-            judging.is_complete(self.items, runs) for runs in (self.pending[1], block.runs)
-        )
+        is_next = self.pending is not None and is_whole and judging.is_complete(self.items, self.pending[1])
         may_be_paper |= is_next
         is_short = self.pending is not None and len(self.pending[1]) <= _MOST_RUNS
         if self.pending is not None and is_short and not may_be_paper and not is_prosaic:
@@ -131,8 +125,8 @@ class _Reader:
             if not judging.has_paper_link(self.items, title) or not judging.has_paper_link(self.items, block.runs):
                 self.pending = line, (*title, Run("break"), *block.runs)
                 return
-        is_told = self.pending is not None and below_title and not item.links and not is_next
-        if self.pending is not None and is_told and (names := judging.leading_names(item)):
+        tells_more = below_title and not item.links and not is_next
+        if self.pending is not None and tells_more and (names := judging.leading_names(item)):
             self.pending = self.pending[0], (*self.pending[1], Run("break"), Run("text", names))
         self.close()
         self._leave(GROUP)
@@ -141,31 +135,15 @@ class _Reader:
         elif judging.has_paper_link(self.items, block.runs):
             self._add_candidate(block.line, block.runs, is_loose=True)
 
-    def _papers_of_lines(self, block: Paragraph) -> bool:
-        """Read a paragraph whose lines are a paper each; tell whether it is one."""
-        lines = [
-            tuple(line) for is_end, line in groupby(block.runs, lambda run: run.kind in {"break", "soft"}) if not is_end
-        ]
-        are_papers = len(lines) > 1 and all(judging.is_paper(self.items, line) for line in lines)
-        if not are_papers or len(set(map(partial(judging.has_paper_link, self.items), lines))) > 1:
-            return False
-        self.close()
-        for number, runs in enumerate(lines):
-            self._add_item(block.line + number, runs)
-        return True
-
     def _read_list(self, block: ItemList) -> None:
         if self.pending is not None:
             line, runs = self.pending
             items = block.items
             is_title = len(shown_text(runs).split()) > 2 and judging.is_titled(self.items.read(runs))  # noqa: PLR2004 - words of a label
-            are_details = (is_title and judging.are_details(self.items, items)) or judging.tell_of_one_paper(
-                self.items, items
-            )
-            named = sum(labels_title(self.items.read(item.runs)) for item in items) if are_details else 0
-            if are_details and named < 2:  # noqa: PLR2004 - each is a paper then
+            if judging.are_details(self.items, items, is_below_title=is_title):
                 self.pending = None
-                self._add_candidate(line, runs, items, has_title=not named)
+                has_title = all(judging.label_of(self.items, item) != "title" for item in items)
+                self._add_candidate(line, runs, items, has_title=has_title)
                 return
             is_sentence = shown_text(runs).endswith((".", "!", "?", "\u3002")) and not runs[0].style
             if not judging.is_paper(self.items, runs) and not (is_sentence or self._is_heading(line)):
@@ -206,7 +184,7 @@ class _Reader:
             self._add_candidate(item.line, item.runs, details, has_title=True)
             for child in papers:
                 self._read_item(child, level)
-        elif papers or judging.is_heading_of(self.items, own, item):
+        elif papers:
             self._add_group(item, own, cited, level)
         else:
             self._add_candidate(item.line, item.runs, item.children, has_title=judging.is_titled(own))

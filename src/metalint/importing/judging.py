@@ -8,8 +8,8 @@ from typing import Final
 
 from metalint.importing import addresses, people, titles
 from metalint.importing.citations import Citation, best_reading, citation, names_of
-from metalint.importing.markup import ListItem, Runs, shown_text
-from metalint.importing.readings import ItemReader, ReadItem
+from metalint.importing.markup import ListItem, Runs
+from metalint.importing.readings import ItemReader, ReadItem, label_role
 from metalint.importing.spans import Atom
 from metalint.importing.titles import AtomExplanation
 
@@ -18,7 +18,6 @@ _LEAST_CITED: Final = -0.5  # the same behind names, where all else is explained
 _PROSE: Final = 8  # words that nothing explains make a paragraph prose
 _SURE: Final = 2.0
 _NAME: Final = 3  # words of the name of a paper
-_FEW: Final = 5  # items
 _NUMBERED: Final = re.compile(r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s*[^\W\d]")  # `[3] Senior, A. et al. …`
 
 
@@ -35,15 +34,6 @@ def is_complete(reader: ItemReader, runs: Runs) -> bool:
     own = reader.read(runs)
     cited = citation(reader, own, best_reading(own))
     return bool(cited.title and cited.authors and (cited.venue or cited.year)) and is_titled(own)
-
-
-def begins_with_citation(item: ReadItem) -> bool:
-    """Tell whether a text begins with people, a title and a venue, whatever follows: `Ann Bell. Nets. ICML. We …`."""
-    reading = best_reading(item)
-    if reading is None or not reading.first or reading.last + 1 >= len(item.explained):
-        return False
-    before, behind = item.explained[: reading.first], item.explained[reading.last + 1]
-    return all(one.is_name for one in before) and behind.role == "venue" and behind.gain > _SURE and is_titled(item)
 
 
 def holds_papers(reader: ItemReader, item: ListItem) -> bool:
@@ -65,40 +55,11 @@ def has_paper_link(reader: ItemReader, runs: Runs) -> bool:
     return citation(reader, reader.read(runs), None).has_link
 
 
-def are_details(reader: ItemReader, items: Sequence[ListItem]) -> bool:
-    """Tell whether the items of a list tell of what stands above them: `Paper: …`, `Code: …`."""
-
-    def is_labelled(item: ListItem) -> bool:
-        """Tell whether an item begins with a label or a link, and has a URL."""
-        own = reader.read(item.runs)
-        is_label = bool(own.explained) and own.explained[0].role in {"label", "link"}
-        return is_label and bool(own.links or "://" in own.spans.text)
-
-    return any(map(is_labelled, items[: _FEW + 1])) and all(
-        is_labelled(item) or not is_titled(reader.read(item.runs)) for item in items
-    )
-
-
-def tell_of_one_paper(reader: ItemReader, items: Sequence[ListItem]) -> bool:
-    """Tell whether all items of a list have labels, one of them for authors: `Authors: …`, `Paper: …`."""
-    told = ([explained.role for explained in reader.read(item.runs).explained[:2]] for item in items)
-    labelled = list(takewhile(lambda roles: roles[:1] in (["label"], ["link"]), told))
-    return len(labelled) == len(items) and ["label", "authors"] in labelled
-
-
 def is_label(reader: ItemReader, own: ReadItem, cited: Citation, papers: Sequence[ListItem]) -> bool:
     """Tell whether an item with links is the label of the papers in it, which have none."""
     lacking = [child for child in papers if not has_paper_link(reader, child.runs)]
     is_short = len(cited.title.split()) <= 4 and not cited.authors  # noqa: PLR2004 - words of a label
     return bool(lacking) and is_short and bool(own.links)
-
-
-def is_heading_of(reader: ItemReader, own: ReadItem, item: ListItem) -> bool:
-    """Tell whether an item without a link is the heading of others that have titles."""
-    if own.links:
-        return False
-    titled = sum(any(run.link for run in child.runs) and is_titled(reader.read(child.runs)) for child in item.children)
-    return titled > 0 and (len(shown_text(item.runs).split()) <= 3 or titled > 1)  # noqa: PLR2004 - words of a label
 
 
 def papers_in(reader: ItemReader, runs: Runs) -> list[Runs]:
@@ -137,22 +98,6 @@ def is_citation(item: ReadItem) -> bool:
     return all(explained.gain > 0 for _, explained in _outside_title(item, reading))
 
 
-def begins_with_people(item: ReadItem, *, is_below_title: bool) -> bool:
-    """Tell whether the first line of a text has the form of names, up to venue and links, and no title follows it."""
-    names = list[tuple[str, bool]]()
-    for atom, explained in zip(item.spans.atoms, item.explained, strict=True):
-        if (names and atom.sep in {"line", "soft", "bar"}) or explained.role in {"detail", "institutions", "venue"}:
-            break
-        if atom.link or not people.is_capital(atom.text):
-            return False
-        names.append((atom.text, explained.is_name))
-    reading = best_reading(item)
-    if reading is not None and reading.first >= len(names):
-        return False
-    is_group = is_below_title and len(names) == 1 and " " not in names[0][0]  # `DeepSeek-AI`
-    return is_group or (len(names) > 1 and any(is_name for _, is_name in names))
-
-
 def tells_of_people(item: ReadItem) -> bool:
     """Tell whether an item without a link is names and where they published: `*Ann Bell, You Wu*. ICML, 2020`."""
     run = names_of(item, None)
@@ -179,6 +124,18 @@ def _outside_title(item: ReadItem, reading: titles.TitleReading | None) -> Itera
             yield pair
 
 
+def looks_apart(item: ReadItem) -> bool:
+    """Tell whether a paragraph begins with what is set apart as a title, or with a number, a date, people."""
+    reading = best_reading(item)
+    if reading is None:
+        return False
+    if _NUMBERED.match(item.spans.text) or item.spans.atoms[reading.first].sep == "bar":
+        return True
+    return reading.shape.split()[0] != "plain" or all(
+        explained.gain > _LEAST_CITED for explained in item.explained[: reading.first]
+    )
+
+
 def leading_names(item: ReadItem) -> str:
     """Return the names that a paragraph begins with, if they are several and a sentence follows; else nothing."""
     names = len(list(takewhile(lambda explained: explained.is_name, item.explained)))
@@ -194,13 +151,44 @@ def is_bold_venue(item: ReadItem) -> bool:
     return is_bold and not item.links and [explained.role for explained in item.explained] == ["venue"]
 
 
-def looks_apart(item: ReadItem) -> bool:
-    """Tell whether a paragraph begins with what is set apart as a title, or with a number, a date, people."""
-    reading = best_reading(item)
-    if reading is None:
-        return False
-    if _NUMBERED.match(item.spans.text) or item.spans.atoms[reading.first].sep == "bar":
-        return True
-    return reading.shape.split()[0] != "plain" or all(
-        explained.gain > _LEAST_CITED for explained in item.explained[: reading.first]
+def label_of(reader: ItemReader, item: ListItem) -> str:
+    """Return what the first word of an item says of it, or of its link: `Paper: …`, `[Code](…)`; mostly nothing."""
+    own = reader.read(item.runs)
+    if not own.explained or own.explained[0].role not in {"label", "link"}:
+        return ""
+    return label_role(own.spans.atoms[0]) or own.explained[0].role
+
+
+def are_details(reader: ItemReader, items: Sequence[ListItem], *, is_below_title: bool) -> bool:
+    """Tell whether the items of a list tell of one paper, which may stand above them: `Authors: …`, `Paper: …`."""
+    labels = [label_of(reader, item) for item in items]
+    if all(labels) and "authors" in labels:
+        return labels.count("title") <= 1
+    has_address = any(label and has_link(reader, item) for label, item in zip(labels, items, strict=True))
+    return (
+        is_below_title
+        and has_address
+        and all(label or not is_titled(reader.read(item.runs)) for label, item in zip(labels, items, strict=True))
     )
+
+
+def has_link(reader: ItemReader, item: ListItem) -> bool:
+    """Tell whether an item has a URL."""
+    own = reader.read(item.runs)
+    return bool(own.links) or "://" in own.spans.text
+
+
+def begins_with_people(item: ReadItem, *, is_below_title: bool) -> bool:
+    """Tell whether the first line of a text has the form of names, up to venue and links, and no title follows it."""
+    names = list[tuple[str, bool]]()
+    for atom, explained in zip(item.spans.atoms, item.explained, strict=True):
+        if (names and atom.sep in {"line", "soft", "bar"}) or explained.role in {"detail", "institutions", "venue"}:
+            break
+        if atom.link or not people.is_capital(atom.text):
+            return False
+        names.append((atom.text, explained.is_name))
+    reading = best_reading(item)
+    if reading is not None and reading.first >= len(names):
+        return False
+    is_group = is_below_title and len(names) == 1 and " " not in names[0][0]  # `DeepSeek-AI`
+    return is_group or (len(names) > 1 and any(is_name for _, is_name in names))

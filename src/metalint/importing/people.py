@@ -105,12 +105,6 @@ def _one_person_score(name: str) -> float:  # noqa: PLR0911 - a return for each 
     return score + (0.5 if len(words) < _MAX_WORDS else 0.0) - (1.5 if people.is_group(name) else 0.0)
 
 
-def _family_in_small_letters(name: str) -> str:
-    """Return a name with initials last, which Chinese citations write in capitals, in small letters: `REDMON J`."""
-    parts = _initials_last(name) if name.isupper() and len(name) <= _MAX_NAME else None
-    return " ".join((*map(str.capitalize, parts[1]), *parts[0])) if parts else name
-
-
 @lru_cache(maxsize=1 << 14)
 def _word_score(word: str, at: int, count: int) -> tuple[float, bool]:
     """Return how much a word is like one of a name, and whether it is initials."""
@@ -423,3 +417,9 @@ def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, numb
 
 
 _MAX_FAMILY: Final = 2  # words of a family name, and names in one word of which one is a given name
+
+
+def _family_in_small_letters(name: str) -> str:
+    """Return a name with initials last, which Chinese citations write in capitals, in small letters: `REDMON J`."""
+    parts = _initials_last(name) if name.isupper() and len(name) <= _MAX_NAME else None
+    return " ".join((*map(str.capitalize, parts[1]), *parts[0])) if parts else name

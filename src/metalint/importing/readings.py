@@ -9,11 +9,10 @@ role explains better.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.markup import Link, Run, Runs
+from metalint.importing.markup import Run, Runs
 from metalint.importing.people import TITLE_WORDS
 from metalint.importing.spans import Atom, BracketGroup, Spans, is_within_words, take_apart, trimmed
 from metalint.importing.titles import AtomExplanation, LinkUse, TitleReading
@@ -57,16 +56,15 @@ _LABELS: Final = {
 _LEADS: Final = frozenset({"in", "at", "to appear in", "accepted to", "accepted by", "accepted at", "published in"})
 """What leads from a title to its venue."""
 
-_PARTS_OF_ITEM: Final = frozenset({"bar", "dash", "line"})  # stand before a part of an item
-_NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
 _REMARKS: Final = frozenset(_TEXTS["remarks"].split())  # words of remarks on a paper
-_OPEN: Final = frozenset({"authors", "rest"})
 _BEFORE_YEAR: Final = re.compile(r"[A-Z][^\d]{2,60} \d{1,4}(?:\.\d{1,4})?|[A-Z]{3,10}")
-_CITED: Final = re.compile(r"([^,&]+(?:, [^,&]+)*,? (?:&|and) [^,&0-9]+?)(,? (?:19|20)[0-9]{2}[a-z]?)?")
-_MAX_CITED: Final = 80  # characters
-_NOT_BEHIND_NAMES: Final = frozenset({"colon", "line", "bar", "dash"})
+_OPEN: Final = frozenset({"authors", "rest"})
 _AND: Final = re.compile(r"^(?:and|&)\s+")
 _INITIALS: Final = re.compile(r"(?:[^\W\d_a-z]\.?[\s-]?){1,3}")
+_CITED: Final = re.compile(r"([^,&]+(?:, [^,&]+)*,? (?:&|and) [^,&0-9]+?)(,? (?:19|20)[0-9]{2}[a-z]?)?")
+_MAX_CITED: Final = 80  # characters
+_NAMES_BEGIN: Final = frozenset({"comma", "stop", "line", "dash", "bar", "soft"})
+_NOT_BEHIND_NAMES: Final = frozenset({"colon", "line", "bar", "dash"})
 _NUMBERING: Final = re.compile(r"\(?\[?#?\d{1,4}[\])]?\.?|[ivx]{1,4}\.|[A-Za-z]\)|\d+\.\d+")
 _MARKS_ONLY: Final = re.compile(
     r"[\W_]*+(?:(?:x|\d++\s*+(?:k|⭐|stars?|citations?|cites?|🔥)?)[\W_]*+)?", re.IGNORECASE
@@ -82,6 +80,7 @@ class ReadItem(NamedTuple):
     explained: tuple[AtomExplanation, ...]
     links: Mapping[int, LinkUse]
     readings: tuple[TitleReading, ...]
+    scoring: titles.Scoring
 
 
 class ItemReader:
@@ -103,7 +102,7 @@ class ItemReader:
         return self._remembered(tuple(runs), is_title_cell)
 
     def _read_anew(self, runs: Runs, is_title_cell: bool) -> ReadItem:  # noqa: FBT001 - a cache takes them by place
-        spans = take_apart(_join_links(runs))
+        spans = take_apart(runs)
         parts: dict[int, tuple[int, int]] = {}  # of the text, by the number of the link
         targets: dict[int, str] = {}
         badges: dict[int, tuple[str, str]] = {}
@@ -121,8 +120,8 @@ class ItemReader:
             label = trimmed(spans.text[start:end])
             links[number] = self._use_of_link(label, target, *badges.get(number, ("", "")))
         explained = self._explain_atoms(spans, links)
-        readings = titles.ranked_titles(spans, explained, links, is_title_cell=is_title_cell)
-        return ReadItem(spans, tuple(explained), links, readings)
+        scoring = titles.Scoring(spans, explained, links, is_title_cell=is_title_cell)
+        return ReadItem(spans, tuple(explained), links, scoring.ranked(), scoring)
 
     # -- links
 
@@ -159,7 +158,7 @@ class ItemReader:
             return _by_address(target, "paper")
         if is_short and known & addresses.CODE and addresses.is_code(target):
             return "code"
-        if not known or label.startswith(("http://", "https://")) or addresses.is_identifier(label):
+        if not known or label.startswith(("http://", "https://")):
             return _by_address(target, "paper" if words or addresses.is_paper(target) else "other")
         return "title"
 
@@ -192,50 +191,25 @@ class ItemReader:
         _mark_names_before_title(spans, found)
         _mark_families_first(spans, found)
         _mark_journal(spans, found)
-        self._mark_institutions(spans, found)
         return found
-
-    def _mark_institutions(self, spans: Spans, found: list[AtomExplanation]) -> None:
-        """Mark what stands between bars, dashes or line breaks, beside people, and is institutions: `| NYU, Meta |`."""
-        atoms = spans.atoms
-        starts = [at for at, atom in enumerate(atoms) if at and atom.sep in _PARTS_OF_ITEM]
-        people_in_all = sum(explained.is_name for explained in found)
-        for start, end in pairwise([*starts, len(atoms)]):
-            part = range(start, end)
-            is_open = not any(atoms[at].link or spans.around[at] or found[at].is_closed for at in part)
-            has_people = people_in_all > sum(found[at].is_name for at in part)
-            if is_open and has_people and all(self._is_bare_institution(atoms[at].text, found[at]) for at in part):
-                found[start:end] = [AtomExplanation("institutions", 1.5)] * (end - start)
-
-    def _is_bare_institution(self, text: str, explained: AtomExplanation) -> bool:
-        names = [name for name in people.AND.split(text) if name]
-        return explained.role in {"rest", "authors", "institutions"} and all(map(self.is_institution, names))
 
     def _label_at(self, spans: Spans, at: int) -> tuple[str, bool]:
         """Return what a word says of what follows it (`Code:`, `Authors`, `TL;DR:`), and whether that does follow."""
         atom = spans.atoms[at]
-        role = _label_of(atom)
+        role = label_role(atom)
         if not role:
             return "", False
         after = spans.atoms[at + 1] if at + 1 < len(spans.atoms) else None
         has_colon = atom.text.endswith(":") or spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
         is_last = after is None or after.sep in {"line", "bar"}
         if has_colon and not (is_last and at == 0):
-            is_title = role == "paper" and at == 0 and not spans.images and self._may_be_title(spans, at + 1)
-            return "title" if is_title else role, True
+            return role, True
         is_link = after is not None and (after.is_url or after.link is not None) and after.sep in {"", "dash", "group"}
         is_apart = at == 0 or atom.sep in {"line", "bar", "group", "dash", "comma", "stop", "soft"}
         is_venue = self.read_venue(atom.text) is not None  # `(arXiv, 2022)`
         is_label = role in {"paper", "code", "other"} and is_apart and (is_link or atom.sep == "group" or is_last)
         is_label = is_label and not is_venue
         return (role if is_label else ""), is_link
-
-    def _may_be_title(self, spans: Spans, at: int) -> bool:
-        """Tell whether what follows the label of a paper is its title, and no link or venue: `Paper: The title`."""
-        atom = spans.atoms[at] if at < len(spans.atoms) else None
-        if atom is None or atom.link or atom.is_url or self.read_venue(atom.text) is not None:
-            return False
-        return titles.like_title(atom.text) > 0 and not addresses.is_identifier(atom.text)
 
     def _best_explanation(self, spans: Spans, at: int, links: Mapping[int, LinkUse], context: str) -> AtomExplanation:
         """Return what explains an atom best: what it must be by its place, else what gains most."""
@@ -344,23 +318,6 @@ class ItemReader:
             yield AtomExplanation("aside", -0.1)
 
 
-def _join_links(runs: Runs) -> Iterator[Run]:
-    """Yield runs with one link for what goes on in a second one: `[The first half](url) [of a title](url)`."""
-    texts: dict[int, str] = {}
-    for run in runs:
-        if run.link:
-            texts[run.link.number] = texts.get(run.link.number, "") + run.text
-    before: Link | None = None
-    joined: dict[int, Link] = {}
-    for run in runs:
-        if run.link and run.link.number not in joined:
-            is_next = before is not None and before.target == run.link.target and not _is_label(texts[run.link.number])
-            joined[run.link.number] = before if before and is_next else run.link
-        if run.link or run.text.strip() or run.kind != "text":
-            before = joined[run.link.number] if run.link and not _is_label(texts[run.link.number]) else None
-        yield run._replace(link=joined[run.link.number]) if run.link else run
-
-
 def _find_words(label: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(label)}
 
@@ -370,13 +327,8 @@ def _is_label(label: str) -> bool:
     return _find_words(label) <= addresses.LABELS | addresses.FILLERS
 
 
-def labels_title(item: ReadItem) -> bool:
-    """Tell whether an item begins with the word for a title: `Title: …`."""
-    is_label = bool(item.explained) and item.explained[0].role == "label"
-    return is_label and _label_of(item.spans.atoms[0]) == "title"
-
-
-def _label_of(atom: Atom) -> str:
+def label_role(atom: Atom) -> str:
+    """Return what a text says of what follows it, by its words: `Authors`; nothing for most texts."""
     return _LABELS.get(atom.text.casefold().rstrip(":").strip(), "") if atom.link is None else ""
 
 
@@ -390,14 +342,6 @@ def is_short_name(text: str) -> bool:
         and any(map(str.isalpha, text))
         and not any(word.casefold() in _REMARKS for word in words)
     )
-
-
-def _are_cited(text: str) -> bool:
-    """Tell whether a text in brackets is how somebody cites a paper: `Bell & Carr, 2017`, `Bell, Carr & Dunn`."""
-    cited = _CITED.fullmatch(text) if len(text) <= _MAX_CITED else None
-    if cited is None or not people.are_families(cited[1]):
-        return False
-    return people.AND.search(cited[1]) is not None and (cited[2] is not None or "," in cited[1])
 
 
 @lru_cache(maxsize=1 << 12)
@@ -468,18 +412,6 @@ def _mark_journal(spans: Spans, found: list[AtomExplanation]) -> None:
         has_title |= explained.role == "rest" and " " in atom.text
 
 
-def _mark_names_of_title_words(spans: Spans, found: list[AtomExplanation]) -> None:
-    """Mark names whose words are also those of titles, before others: `Or Levi, Ann Bell`, `You Wu, Bo Carr`."""
-    atoms = spans.atoms
-    for at in range(len(atoms) - 2, -1, -1):
-        is_before = found[at + 1].is_name and atoms[at + 1].sep == "comma" and atoms[at + 1].markup == atoms[at].markup
-        is_behind = not at or (atoms[at].sep in _NAMES_BEGIN or atoms[at].markup != atoms[at - 1].markup)
-        is_open = found[at].role == "rest" or (found[at].role == "venue" and found[at].gain < _KNOWN_VENUE)
-        is_open = is_open and not names_organisation(atoms[at].text)  # `Ofir Press`, and no university's
-        if is_before and is_behind and is_open and people.may_be_person(atoms[at].text):
-            found[at] = AtomExplanation("authors", 0.6)
-
-
 def _mark_names_before_title(spans: Spans, found: list[AtomExplanation]) -> None:
     """Mark names before a title set apart: `Bell, Ann, and Bo Carr. "Title"`, or a year, `Bell & Carr (2019)`."""
     atoms, groups = spans.atoms, spans.around
@@ -533,3 +465,23 @@ def _mark_dates_and_initials(spans: Spans, found: list[AtomExplanation]) -> None
             ):
                 gain = max(1.0, found[at].gain)  # with an `et al.` it is more
                 found[at - 1 : at + 1] = [AtomExplanation("authors", 1.0), AtomExplanation("authors", gain)]
+
+
+def _are_cited(text: str) -> bool:
+    """Tell whether a text in brackets is how somebody cites a paper: `Bell & Carr, 2017`, `Bell, Carr & Dunn`."""
+    cited = _CITED.fullmatch(text) if len(text) <= _MAX_CITED else None
+    if cited is None or not people.are_families(cited[1]):
+        return False
+    return people.AND.search(cited[1]) is not None and (cited[2] is not None or "," in cited[1])
+
+
+def _mark_names_of_title_words(spans: Spans, found: list[AtomExplanation]) -> None:
+    """Mark names whose words are also those of titles, before others: `Or Levi, Ann Bell`, `You Wu, Bo Carr`."""
+    atoms = spans.atoms
+    for at in range(len(atoms) - 2, -1, -1):
+        is_before = found[at + 1].is_name and atoms[at + 1].sep == "comma" and atoms[at + 1].markup == atoms[at].markup
+        is_behind = not at or (atoms[at].sep in _NAMES_BEGIN or atoms[at].markup != atoms[at - 1].markup)
+        is_open = found[at].role == "rest" or (found[at].role == "venue" and found[at].gain < _KNOWN_VENUE)
+        is_open = is_open and not names_organisation(atoms[at].text)  # `Ofir Press`, and no university's
+        if is_before and is_behind and is_open and people.may_be_person(atoms[at].text):
+            found[at] = AtomExplanation("authors", 0.6)

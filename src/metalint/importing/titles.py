@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, chain, takewhile
+from itertools import accumulate, chain, pairwise, starmap, takewhile
 from operator import attrgetter
 from typing import Final, NamedTuple
 
@@ -45,6 +45,8 @@ _SHARE: Final = 0.2  # of what a piece says for more than it holds
 _BONUS: Final[Mapping[str, float]] = {"quoted": 4.0, "strong": 2.8, "em": 1.8}
 _TO_PAPER: Final = 4.0  # what a link to a paper says for its label
 
+_WHOLE_LINK: Final = 4.0  # the same for all of it, where commas and colons part its text
+_QUOTED: Final = re.compile(r"\A['‘]([^'’]+)['’]\Z")
 _EXPLAINED: Final = 0.2  # gain of what is more than a guess
 _SET_APART: Final = 4.0  # gain of a venue that stands apart
 _SURE_NAMES: Final = 1.7
@@ -59,11 +61,6 @@ _MID_SENTENCE: Final = frozenset({"and", "or", "of", "with", "by", "via"})
 _DESCRIBES: Final = re.compile(rf"(?:{packaged.read_pattern('words/lists.txt', 'descriptions')})\b")
 _SENTENCE: Final = re.compile(rf"\b(?:{packaged.read_pattern('words/lists.txt', 'sentences')})\b")
 """These two are of texts in lower case: `re` is several times as fast without a flag."""
-
-_QUOTES: Final = (
-    ('"', '"'), ("“", "”"), ("«", "»"), ("``", "''"), ("„", "“"), ("'", "'"), ("‘", "’"), ("《", "》"), ("「", "」"),
-    ("『", "』"),
-)  # fmt: skip
 
 
 class AtomExplanation(NamedTuple):
@@ -107,24 +104,9 @@ class TitleReading(NamedTuple):
     merit: float
 
 
-def ranked_titles(
-    spans: Spans, explained: Sequence[AtomExplanation], links: Mapping[int, LinkUse], *, is_title_cell: bool
-) -> tuple[TitleReading, ...]:
-    """Return all that may be the title of an item, the best first."""
-    found = _Scoring(spans, explained, links, is_title_cell=is_title_cell).readings()
-    return tuple(sorted(found, key=lambda reading: -reading.score))
-
-
 def is_name(word: str) -> bool:
     """Tell whether a word is written as no other: with a digit, or a capital inside."""
     return _NAME.fullmatch(word) is not None
-
-
-def reading_of_run(spans: Spans, first: int, last: int) -> TitleReading | None:
-    """Return the reading that takes a run of atoms for the title, whatever it says."""
-    whole = _close_brackets(spans, spans.atoms[first].start, spans.atoms[last].end)
-    title = _strip_quotes(spans.text[whole[0] : whole[1]]) if whole else ""
-    return TitleReading(title, 0.0, first, last, "by shape", like_title(title)) if title else None
 
 
 def describes_paper(text: str) -> bool:
@@ -133,7 +115,7 @@ def describes_paper(text: str) -> bool:
     return _DESCRIBES.match(low) is not None or _SENTENCE.search(low) is not None
 
 
-class _Scoring:
+class Scoring:
     """Scores the runs of one item."""
 
     def __init__(
@@ -143,6 +125,12 @@ class _Scoring:
         self.explained = explained
         self.is_title_cell = is_title_cell
         self.bonuses = dict(_set_apart_pieces(spans, links))
+        self.whole_links = {  # of titles, whose text is no citation
+            (piece.first, piece.last)
+            for piece, bonus in self.bonuses.items()
+            if piece.kind == "link" and bonus == _TO_PAPER and piece.first < piece.last
+            if all(atom.sep not in {"stop", "soft", "line"} for atom in spans.atoms[piece.first + 1 : piece.last + 1])
+        }
         self.around: list[list[Piece]] = [[] for _ in explained]  # the pieces that each atom is in
         self.linked = [0.0] * (len(explained) + 1)  # what links that end before an atom say at most
         for piece, bonus in self.bonuses.items():
@@ -165,33 +153,49 @@ class _Scoring:
         self.before = (0.0, *accumulate(gains))
         self.left = (0, *accumulate(explanation.gain <= _EXPLAINED for explanation in explained))
 
-    def readings(self) -> Iterator[TitleReading]:
+    def ranked(self) -> tuple[TitleReading, ...]:
+        """Return all that may be the title, the best first."""
+        runs = dict.fromkeys(self._runs())
+        found = filter(None, (self.reading(first, last) for first, last in runs))
+        return tuple(sorted(found, key=lambda reading: -reading.score))
+
+    def reading(self, first: int, last: int) -> TitleReading | None:
+        """Return the reading that takes a run of atoms for the title; None where brackets close beyond it."""
+        whole = _close_brackets(self.spans, self.spans.atoms[first].start, self.spans.atoms[last].end)
+        title = trimmed(self.spans.text[whole[0] : whole[1]]) if whole else ""
+        title = _QUOTED.sub(r"\1", title)
+        if whole is None or not title:
+            return None
+        bonus, shape = self._strongest_markup(first, last)
+        bonus += _WHOLE_LINK if (first, last) in self.whole_links else 0.0
+        atoms = self.spans.atoms[first : last + 1]
+        inner = sum(starmap(self._continuation_cost, pairwise(atoms)))
+        place = self._context_bonus(first, last, shape)
+        merit = like_title(title) + bonus + place + _bracket_bonus(self.spans, whole) + inner
+        score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
+        shape += " after names" if first > self.first_name else ""
+        return TitleReading(title, score, first, last, shape, merit)
+
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        """Yield the runs of atoms that may be the title: all of a link to a paper, and what no bar or line parts."""
+        yield from self.whole_links
         atoms = self.spans.atoms
         for first, start in enumerate(self.explained):
             is_named = start.role == "authors" and start.gain > _SURE_NAMES and not atoms[first].link
             is_named |= start.role == "noise" and first + 1 < len(self.explained)  # `1) The title`
             if start.is_closed or start.gain > _SET_APART or is_named:
                 continue
-            inner = lost = 0.0
+            lost = 0.0
             for last in range(first, min(len(atoms), first + _MAX_ATOMS)):
                 end = self.explained[last]
                 if last > first:
                     is_within = atoms[last].sep in _SEPARATORS or (self.is_title_cell and atoms[last].sep == "bar")
                     if end.is_closed or not is_within:
                         break
-                    inner += self._continuation_cost(atoms[last - 1], atoms[last])
                 lost += max(0.0, end.gain)
                 if lost > _MAX_LOST:
                     break
-                whole = _close_brackets(self.spans, atoms[first].start, atoms[last].end)
-                title = _strip_quotes(self.spans.text[whole[0] : whole[1]]) if whole else ""
-                if whole and title:
-                    bonus, shape = self._strongest_markup(first, last)
-                    place = self._context_bonus(first, last, shape)
-                    merit = like_title(title) + bonus + place + _bracket_bonus(self.spans, whole) + inner
-                    score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
-                    shape += " after names" if first > self.first_name else ""
-                    yield TitleReading(title, score, first, last, shape, merit)
+                yield first, last
 
     def _continuation_cost(self, before: Atom, atom: Atom) -> float:
         cost = _SEPARATORS.get(atom.sep, 0.0)  # a bar in the cell of a title, which had a backslash
@@ -321,20 +325,6 @@ def _past_end_marks(text: str, end: int) -> int:
     while end < len(text) and text[end] in "?!":
         end += 1
     return end
-
-
-def _strip_quotes(text: str) -> str:
-    """Return a title without marks around it; quotes around the whole go, those inside stay."""
-    title = trimmed(text)
-    if title[:1].isalnum():
-        return title
-    for opening, closing in _QUOTES:
-        inside = title[len(opening) : -len(closing)]
-        if inside and title.startswith(opening) and title.endswith(closing) and opening not in inside:
-            title = trimmed(inside)
-    if title[:1] in "([" and title[-1:] in ")]" and title.find(")" if title[0] == "(" else "]") == len(title) - 1:
-        title = trimmed(title[1:-1])
-    return title
 
 
 @lru_cache(maxsize=1 << 14)

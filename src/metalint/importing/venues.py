@@ -204,12 +204,12 @@ def is_detail(text: str) -> bool:
     return len(text) < 80 and _DIGIT.search(text) is not None and _DETAIL.fullmatch(text) is not None  # noqa: PLR2004
 
 
-def is_month_and_day(text: str) -> bool:
-    """Tell whether a text is a day, or a month, without its year."""
-    return len(text) < 20 and _MONTH_DAY.fullmatch(text.lower()) is not None  # noqa: PLR2004
-
-
 def is_remark(text: str) -> bool:
     """Tell whether a text says how a paper was received, or what a list thinks of it: `Best Paper`, `Great Work`."""
     low = text.lower()
     return len(text) < 60 and (_ASIDE_ONLY.fullmatch(low) or _REMARK.fullmatch(low)) is not None  # noqa: PLR2004
+
+
+def is_month_and_day(text: str) -> bool:
+    """Tell whether a text is a day, or a month, without its year."""
+    return len(text) < 20 and _MONTH_DAY.fullmatch(text.lower()) is not None  # noqa: PLR2004
