@@ -133,12 +133,8 @@ class ChangeSince:
             return stored.files(tree)
 
     @cached_property
-    def _index(self) -> dict[str, tuple[str, str]]:
-        return git.staged_files(self._root)
-
-    @cached_property
-    def _unsaved(self) -> frozenset[str]:
-        return git.unstaged_paths(self._root)
+    def _now(self) -> git.WorkTree:
+        return git.read_work_tree(self._root)
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -153,13 +149,13 @@ class ChangeSince:
 
     @cached_property
     def _differing(self) -> frozenset[str]:
-        then, now = self._then, self._index
-        return self._unsaved | {path for path in then.keys() | now.keys() if then.get(path) != now.get(path)}
+        then, now = self._then, self._now.staged
+        return self._now.unstaged | {path for path in then.keys() | now.keys() if then.get(path) != now.get(path)}
 
     @cached_property
     def submodules(self) -> list[str]:
         """The submodules that are of another commit, sorted."""
-        is_link = {path for path, (mode, _) in (*self._then.items(), *self._index.items()) if mode == SUBMODULE}
+        is_link = {path for path, (mode, _) in (*self._then.items(), *self._now.staged.items()) if mode == SUBMODULE}
         return sorted(path for path in self._differing & is_link if (self._root / path / ".git").exists())
 
     @property
@@ -171,8 +167,9 @@ class ChangeSince:
     def deleted(self) -> list[str]:
         """The paths that the commit has and the index has not, and those of the index that the working tree has not."""
         # what a sparse checkout leaves out is not deleted
-        unstaged = {path for path in self._unsaved & self._index.keys() if not os.path.lexists(self._root / path)}
-        return sorted(unstaged | (self._then.keys() - self._index.keys()))
+        staged, unstaged = self._now
+        removed = {path for path in unstaged & staged.keys() if not os.path.lexists(self._root / path)}
+        return sorted(removed | (self._then.keys() - staged.keys()))
 
 
 def find_committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
@@ -183,6 +180,23 @@ def find_committed(root: Path, paths: Iterable[str]) -> frozenset[str] | None:
         except UsageError:
             return None
         return frozenset(path for path in paths if stored.find(tree, path))
+
+
+def find_uncommitted(root: Path, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return those of the ``contents``, by path, that the commit which is checked out does not have there."""
+    with objects.open_objects(root) as stored:
+        try:
+            tree = find_tree(root, stored, "HEAD")
+        except UsageError:  # nothing is committed
+            return dict(contents)
+        nodes = {path: stored.find(tree, path) for path in contents}
+    return {path: content for path, content in contents.items() if not _is_content_of(nodes[path], content)}
+
+
+def _is_content_of(node: TreeEntry | None, content: bytes) -> bool:
+    """Tell whether a tree has a file with this content, whatever the ends of its lines are on disk."""
+    forms = (content, content.replace(b"\r\n", b"\n"))
+    return node is not None and node.mode in FILES and any(git.is_blob(form, node.name) for form in forms)
 
 
 def find_changes_since(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha1, sha256
 from pathlib import Path, PurePath
-from typing import IO, TYPE_CHECKING, Final, TypeAlias
+from typing import IO, TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from metalint.errors import UsageError
 from metalint.util.reading import read_first_bytes, read_whole
@@ -48,7 +48,6 @@ _ELSEWHERE: Final = (
 _CHANGE_INDEX: Final = ("update-index", "-z", "--index-info")
 _MOST_OF_MARKER: Final = 1 << 13  # bytes of the file `.git` in a linked work tree
 _MOST_OF_HEAD: Final = 1 << 16  # bytes; a reference has a path
-_MOST_OF_FILE: Final = 1 << 26  # bytes of a file that is compared with the index
 _MOST_OF_SHALLOW: Final = 1 << 24  # bytes, 41 per commit
 
 
@@ -145,35 +144,37 @@ def _find_dot_git(root: Path) -> Path | None:
     return next((place for folder in (root, *root.parents) if (place := folder / ".git").exists()), None)
 
 
-def unstaged_paths(root: Path) -> frozenset[str]:
-    """Return the paths that are other than in the index, untracked ones included."""
-    # No filter of the repository runs, so that a file which one of them would leave as it is may count as another. As
-    # git does not refresh its index, it names files as well of which nothing but the time has changed.
-    words = ("--raw", "--no-abbrev", "--relative", "--no-renames", "--no-ext-diff", "--no-textconv")
-    more = ("--ignore-submodules=dirty", f"-O{os.devnull}", "-z")
-    told = _split_paths(_run_successfully(root, "diff", *words, *more, settings=_switch_filters_off(root)))
-    changed = [path for line, path in zip(told[::2], told[1::2], strict=True) if not _is_as_staged(root, line, path)]
-    untracked = _run_successfully(root, "ls-files", "-z", "--others", "--exclude-standard")
-    return frozenset(changed + _split_paths(untracked))
+class WorkTree(NamedTuple):
+    """Mode and object of each file in the index, and the paths that are other than there, untracked ones included."""
+
+    staged: dict[str, tuple[str, str]]
+    unstaged: frozenset[str]
 
 
-def _is_as_staged(root: Path, line: str, path: str) -> bool:
-    """Tell whether a file has the content that the index has, by the line of ``git diff --raw`` on it."""
-    old_mode, new_mode, name, _, status = line.removeprefix(":").split(" ")
-    if status != "M" or old_mode != new_mode or not old_mode.startswith("100"):
-        return False
-    try:
-        return is_blob(read_whole(root / path, _MOST_OF_FILE), name)
-    except OSError:
-        return False
+def read_work_tree(root: Path) -> WorkTree:
+    """Compare the files below ``root`` with git's index."""
+    # No filter of the repository runs, so that a file which one of them would leave as it is may count as another.
+    shown = ("--cached", "--modified", "--deleted", "--others", "--exclude-standard")
+    told = _run_successfully(root, "ls-files", "-z", "-t", "--stage", *shown, settings=_switch_filters_off(root))
+    lines = told.split(b"\0")[:-1]
+    entries = (line[2:] for line in lines if not line.startswith((b"? ", b"C ", b"R ")))
+    changed = (line.partition(b"\t")[2] for line in lines if line.startswith((b"C ", b"R ")))
+    untracked = (line[2:] for line in lines if line.startswith(b"? "))
+    return WorkTree(_read_entries(entries), frozenset(map(os.fsdecode, (*changed, *untracked))))
 
 
-def staged_changes(root: Path) -> dict[str, str]:
-    """Return how the index differs from the commit that is checked out: what has happened to each path, as a letter."""
-    # nothing outside of a repository, and before any commit; the content of no file is looked at
-    words = ("--cached", "--no-renames", "--name-status", "--relative", "-z", "HEAD", "--")
-    told = _split_paths(_read_output(root, "diff-index", *words) or b"")
-    return dict(zip(told[1::2], told[::2], strict=True))
+def staged_files(root: Path) -> dict[str, tuple[str, str]]:
+    """Return mode and object of each file in the index; of one with conflicts, nothing that a commit could have."""
+    return _read_entries(_run_successfully(root, "ls-files", "-z", "--stage").split(b"\0")[:-1])
+
+
+def _read_entries(lines: Iterable[bytes]) -> dict[str, tuple[str, str]]:
+    entries: dict[str, tuple[str, str]] = {}
+    for line in lines:
+        head, _, path = line.partition(b"\t")
+        mode, name, stage = head.decode().split(" ")
+        entries[os.fsdecode(path)] = (mode, name if stage == "0" else "")
+    return entries
 
 
 def list_staged_changes(root: Path, *words: str) -> bytes:
@@ -181,19 +182,10 @@ def list_staged_changes(root: Path, *words: str) -> bytes:
     return _run_successfully(root, "diff", "--cached", *words)
 
 
-def staged_files(root: Path) -> dict[str, tuple[str, str]]:
-    """Return mode and object of each file in the index; of one with conflicts, nothing that a commit could have."""
-    entries: dict[str, tuple[str, str]] = {}
-    for line in _run_successfully(root, "ls-files", "-z", "--stage").split(b"\0"):
-        if line:
-            head, _, path = line.partition(b"\t")
-            mode, name, stage = head.decode().split(" ")
-            entries[os.fsdecode(path)] = (mode, name if stage == "0" else "")
-    return entries
-
-
-def index_path_by_git(root: Path) -> Path | None:
-    """Return the file that is git's index, as git itself tells; None where there is none."""
+def find_index(root: Path) -> Path | None:
+    """Return the file that is git's index; None where there is none."""
+    if (path := index_path_by_folders(root)) is not None:
+        return path if path.is_file() else None
     output = _read_output(root, "rev-parse", "--git-path", "index")
     path = root / os.fsdecode(output).removesuffix("\n") if output else None
     return path if path is not None and path.is_file() else None
@@ -299,6 +291,9 @@ def explain_missing_commit(root: Path) -> str:
 
 def find_prefix(root: Path) -> str:
     """Return the path of ``root`` below the top of its repository, with ``/`` at the end; empty at the top."""
+    if _is_plain_environment() and (marker := _find_dot_git(root)) is not None and marker.is_dir():
+        below = root.resolve().relative_to(marker.parent).as_posix()
+        return "" if below == "." else f"{below}/"
     return os.fsdecode(_read_output(root, "rev-parse", "--show-prefix") or b"").removesuffix("\n")
 
 

@@ -101,7 +101,7 @@ def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) 
     """Return the transaction with what becomes of git's index."""
     # What git tracks moves there as by `git mv`, with what is staged of it; what is written is staged, unless the file
     # differs from the index already. Unless it `stores`, nothing is written to git's objects, and no index made.
-    path = git.index_path_by_git(root) if git.find_git_folder(root) or "GIT_DIR" in os.environ else None
+    path = git.find_index(root) if git.find_git_folder(root) or "GIT_DIR" in os.environ else None
     if path is None:
         return transaction
     staged = git.staged_files(root)

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from metalint.engine import baseline
 from metalint.errors import UsageError
 from metalint.files import git
+from metalint.files.commits import find_uncommitted
 from metalint.files.transactions import Transaction, Write, add_git_index
 from metalint.files.workspace import Workspace
 from metalint.fixes.fixer import Changed
@@ -97,14 +98,11 @@ def store_uncommitted(root: Path, plan: RemovalPlan, *, is_dry: bool) -> dict[st
 
     A dry run stores nothing, so that the names are empty. Outside of git there is nothing to keep a file in.
     """
-    tracked = git.tracked_paths(root)
-    if tracked is None:
+    if git.tracked_paths(root) is None:
         return {}
-    changed = git.unstaged_paths(root) | git.staged_changes(root).keys()
-    lost = [path for path in (*plan.papers, *plan.assets) if path in changed or path not in tracked]
-    if is_dry:
-        return dict.fromkeys(lost, "")
-    return dict(zip(lost, git.write_blobs(root, [read_whole(root / path, _MOST) for path in lost]), strict=True))
+    removed = {path: read_whole(root / path, _MOST) for path in (*plan.papers, *plan.assets)}
+    lost = find_uncommitted(root, removed)
+    return dict.fromkeys(lost, "") if is_dry else dict(zip(lost, git.write_blobs(root, [*lost.values()]), strict=True))
 
 
 def _without_references(whole: WholeList, path: str, fields: set[str]) -> Changed:
