@@ -1,8 +1,9 @@
 """Asking all services about papers: first by their ids, side by side, then by what the first answers say."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice, starmap
 from typing import Final, NamedTuple
 
 from metalint.adding.dblp_dump import DblpDump
@@ -73,7 +74,11 @@ class Gathered(NamedTuple):
     paper: KnownPaper  # what it is known by now
     primary: Records  # what the importer says that was asked first
     records: tuple[SourceRecord, ...]  # all that is said, of this paper and of others that came up for their titles
-    silent: tuple[str, ...] = ()  # the services that were asked and did not answer, by name; `gather` leaves it empty
+    silent: tuple[str, ...] = ()  # the services that could have decided, were asked and did not answer, by name
+
+
+Keys = Mapping[PaperSource, Sequence[str]]
+"""What sources are asked for about one paper."""
 
 
 class Gatherer:
@@ -90,142 +95,65 @@ class Gatherer:
         others = [id_ for seed in listed for id_ in _asked_as(seed.paper.identities)]
         await asyncio.gather(self._look_up(arxiv.SOURCE, preprints), self._look_up(semantic_scholar.SOURCE, others))
 
-    async def gather(self, seeds: Sequence[Seed]) -> list[Gathered]:
-        """Return what services say of papers, in three rounds: what one says leads to the ids that others know.
+    async def gather(
+        self, seeds: Sequence[Seed], is_settled: Callable[[int, Gathered], bool] = lambda _, found: _is_published(found)
+    ) -> list[Gathered]:
+        """Return what services say of papers.
 
-        Those of which nobody knows a title, or which do not exist, go no further than the first.
+        First who gave out their ids, then, about those that are not settled, DBLP, OpenReview and Crossref by title,
+        and Crossref about DOIs that came to light; at last, where details are wanted, Crossref and OpenAlex about all.
+        Papers of which nobody knows a title, or which do not exist, go no further than the first.
         """
         found = await self._under_ids(seeds)
-        known = [
-            at
-            for at, (seed, gathered) in enumerate(zip(seeds, found, strict=True))
-            if gathered.paper.title and (seed.paper.title or not isinstance(gathered.primary, NoSuchId))
-        ]
-        first = [found[at].paper for at in known]
-        titles = [  # of all but those that the importer itself calls published
-            [] if any(record.kind == "published" for record in records_in(found[at].primary)) else paper.titles
-            for at, paper in zip(known, first, strict=True)
-        ]
-        dois = [list(_publishers(paper.identities)) for paper in first]
-        for at, records in zip(known, await self._search(titles, dois), strict=True):
-            found[at] = _with_records(found[at], records)
-        # Crossref is asked about DOIs that came to light in the second round, and OpenAlex about all but arXiv's
-        second = [found[at].paper for at in known]
-        new = [
-            sorted({*_publishers(later.identities)} - {*_publishers(earlier.identities)})
-            for earlier, later in zip(first, second, strict=True)
-        ]
-        linked = await asyncio.gather(
-            self._records(crossref.SOURCE, new),
-            self._records(openalex.SOURCE, [list(_dois(later.identities)) for later in second]),
-        )
-        for at, records in zip(known, _joined(linked), strict=True):
-            found[at] = _with_records(found[at], records)
-        return found
+        for keys_of in (_keys_at_dblp, _keys_at_venues, _keys_of_new_dois):
+            wanted = [
+                {} if _is_done(seed, gathered) or is_settled(at, gathered) else keys_of(seed, gathered)
+                for at, (seed, gathered) in enumerate(zip(seeds, found, strict=True))
+            ]
+            found = await self._ask(found, wanted)
+        return await self._ask(found, list(map(_keys_of_details, seeds, found)))
 
-    async def gather_once(
-        self, seeds: Sequence[Seed], is_settled: Callable[[int, Gathered], bool], archived: Collection[int]
-    ) -> list[Gathered]:
-        """Return what services say of papers, no service asked more than once about each.
-
-        First who gave out their ids, then, about those that are not settled, DBLP, and at last OpenReview and Crossref.
-        ``archived`` are the places of preprints, about which DataCite is asked as well. OpenAlex comes last, which may
-        know institutions under a publisher's DOI only.
-        """
-        found = [
-            gathered._replace(silent=self._silent([seed.asked[0].importer.key] if seed.asked else []))
-            if isinstance(gathered.primary, NoAnswer)
-            else gathered
-            for seed, gathered in zip(seeds, await self._under_ids(seeds, archived), strict=True)
-        ]
-
-        for ask in (self._ask_dblp, self._ask_openreview_and_crossref):
-            open_ = [at for at, gathered in enumerate(found) if gathered.paper.title and not is_settled(at, gathered)]
-            answers = await ask([seeds[at] for at in open_], [found[at] for at in open_])
-            for at, gathered in zip(open_, answers, strict=True):
-                found[at] = gathered
-        dois = {
-            at: next(_dois(gathered.paper.identities), "")
-            for at, gathered in enumerate(found)
-            if seeds[at].wants_details and gathered.paper.title
-        }
-        works = await self._look_up(openalex.SOURCE, list(filter(None, dois.values())))
-        for at, doi in dois.items():
-            found[at] = _with_records(found[at], records_in(works.get(doi)))
-        return found
-
-    async def _ask_dblp(self, seeds: Sequence[Seed], papers: Sequence[Gathered]) -> list[Gathered]:
-        titles = list(map(_title_to_ask, seeds, papers))
-        answers = await self._in_dblp(titles)
+    async def _ask(self, papers: Iterable[Gathered], wanted: Sequence[Keys]) -> list[Gathered]:
+        """Return papers with what sources say of each under its keys."""
+        ids: dict[PaperSource, list[str]] = defaultdict(list)
+        for source, key in ((source, key) for keys in wanted for source, own in keys.items() for key in own):
+            ids[source].append(key)
+        said = dict(zip(ids, await asyncio.gather(*starmap(self._look_up, ids.items())), strict=True))
         found = []
-        for title, gathered in zip(titles, papers, strict=True):
-            own = self._dump.find_by_identity(gathered.paper.identities) if self._dump else ()
-            answer = answers.get(title)
-            silent = self._silent(["dblp"]) if isinstance(answer, NoAnswer) else ()
-            more = _with_records(gathered, [*records_in(answer), *own])
-            found.append(more._replace(silent=(*gathered.silent, *silent)))
+        for gathered, keys in zip(papers, wanted, strict=True):
+            answers = [(source, said[source][key]) for source, own in keys.items() for key in own]
+            records = [record for _, answer in answers for record in records_in(answer)]
+            silent = self._silent(source for source, answer in answers if isinstance(answer, NoAnswer))
+            found.append(_with_records(gathered, records)._replace(silent=(*gathered.silent, *silent)))
         return found
 
-    async def _ask_openreview_and_crossref(self, seeds: Sequence[Seed], papers: Sequence[Gathered]) -> list[Gathered]:
-        notes: list[str] = []  # what OpenReview and Crossref are asked for, paper by paper; empty where they are not
-        works: list[str] = []
-        for seed, gathered in zip(seeds, papers, strict=True):
-            asked = {one.importer.key for one in seed.asked}
-            key = BY_TITLE + _title_to_ask(seed, gathered)
-            said = gathered.primary
-            is_challenged = isinstance(said, NoAnswer) and openreview.CHALLENGED in said.why
-            notes.append(key if "openreview" not in asked or is_challenged else "")
-            works.append(next(_publishers(gathered.paper.identities), key) if "crossref" not in asked else "")
-        answers = await asyncio.gather(
-            self._look_up(openreview.SOURCE, list(filter(None, notes))),
-            self._look_up(crossref.SOURCE, list(filter(None, works))),
-        )
-        found = []
-        for gathered, *keys in zip(papers, notes, works, strict=True):
-            silent = gathered.silent
-            records: list[SourceRecord] = []
-            for key, by_key, service in zip(keys, answers, ("openreview", "crossref"), strict=True):
-                if key:
-                    records += records_in(by_key[key])
-                    silent += self._silent([service]) if isinstance(by_key[key], NoAnswer) else ()
-            found.append(_with_records(gathered, records)._replace(silent=silent))
-        return found
-
-    def _silent(self, keys: Iterable[str]) -> tuple[str, ...]:
-        """Return the names of those services that are not switched off."""
-        return tuple(SERVICES[key].name for key in keys if self.network.base(key) or (key == "dblp" and self._dump))
+    def _silent(self, sources: Iterable[PaperSource]) -> list[str]:
+        """Return the names of those sources that could have decided, unless they are switched off."""
+        deciding = (source.key for source in sources if source in {*IMPORTERS, dblp.SOURCE})
+        return [SERVICES[key].name for key in deciding if self.network.base(key) or (key == "dblp" and self._dump)]
 
     async def search_titles(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, be it of papers with others."""
-        found = await self._search([[title] for title in titles], [[] for _ in titles])
-        return dict(zip(titles, found, strict=True))
+        unknown = Gathered(KnownPaper("", (), frozenset()), (), ())
+        found = await self._ask([unknown] * len(titles), [_keys_of_titles([title]) for title in titles])
+        return {title: list(gathered.records) for title, gathered in zip(titles, found, strict=True)}
 
-    async def _search(self, titles: Sequence[Sequence[str]], dois: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
-        """Return what DBLP, OpenReview and Crossref say of papers by title; Crossref by DOI where there are any."""
-        keys = [[BY_TITLE + title for title in of] for of in titles]
-        works = [own or of for own, of in zip(dois, keys, strict=True)]
-        said, notes, found = await asyncio.gather(
-            self._in_dblp(list(chain(*titles))),
-            self._look_up(openreview.SOURCE, list(chain(*keys))),
-            self._look_up(crossref.SOURCE, list(chain(*works))),
-        )
-        return _joined([_by_paper(said, titles), _by_paper(notes, keys), _by_paper(found, works)])
-
-    async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> dict[str, Records]:
+    async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> Mapping[str, Records]:
+        if source is dblp.SOURCE and self._dump is not None:
+            return self._dump.find_by_title(ids)
         return await look_up(self.network, source, ids)
-
-    async def _records(self, source: PaperSource, keys: Sequence[Sequence[str]]) -> list[list[SourceRecord]]:
-        """Return what a source says of several papers, of each under its keys."""
-        return _by_paper(await self._look_up(source, list(chain(*keys))), keys)
 
     async def ask_sources(self, asked: Sequence[SourceId]) -> dict[SourceId, Records]:
         """Return what the importers say of their ids."""
-        by_importer: dict[str, list[SourceId]] = {}
+        by_importer: dict[PaperSource, list[str]] = defaultdict(list)
         for wanted in asked:
-            by_importer.setdefault(wanted.importer.key, []).append(wanted)
-        groups = list(by_importer.values())
-        answers = await asyncio.gather(*(self._look_up(of[0].importer, [asked.id for asked in of]) for of in groups))
-        found = {asked: said[asked.id] for of, said in zip(groups, answers, strict=True) for asked in of}
+            by_importer[wanted.importer].append(wanted.id)
+        answers = await asyncio.gather(*starmap(self._look_up, by_importer.items()))
+        found = {
+            SourceId(importer, id_): said[id_]
+            for (importer, ids), said in zip(by_importer.items(), answers, strict=True)
+            for id_ in ids
+        }
         unknown = [
             asked for asked, said in found.items() if isinstance(said, NoSuchId) and asked.importer is crossref.SOURCE
         ]
@@ -233,51 +161,91 @@ class Gatherer:
         others = await self._look_up(datacite.SOURCE, [asked.id for asked in unknown])
         return found | {asked: said for asked in unknown if not isinstance(said := others[asked.id], NoAnswer)}
 
-    async def _under_ids(self, seeds: Sequence[Seed], archived: Collection[int] | None = None) -> list[Gathered]:
-        """Return what is said of papers under the ids that they have; DataCite is asked about those ``archived``."""
-        sets = [seed.paper.identities for seed in seeds]
-        preprints = [[identity.id for identity in sorted(ids) if identity.kind == "arXiv"] for ids in sets]
-        detailed = {id_ for seed, own in zip(seeds, preprints, strict=True) if seed.wants_details for id_ in own}
-        works = [
-            [f"10.48550/arxiv.{id_}" for id_ in own if archived is None or at in archived]
-            for at, own in enumerate(preprints)
-        ]
-        primary, *beside = await asyncio.gather(
+    async def _under_ids(self, seeds: Sequence[Seed]) -> list[Gathered]:
+        """Return what is said of papers under the ids that they have."""
+        primary, beside = await asyncio.gather(
             self.ask_sources([asked for seed in seeds for asked in seed.asked]),
-            self._records(semantic_scholar.SOURCE, list(map(_asked_as, sets))),
-            self._records(openalex.SOURCE, [list(_dois(ids)) if archived is None else [] for ids in sets]),
-            self._records(hugging_face.SOURCE, [[id_ for id_ in own if id_ in detailed] for own in preprints]),
-            self._records(datacite.SOURCE, works),
+            self._ask([Gathered(seed.paper, (), ()) for seed in seeds], list(map(_keys_beside_importers, seeds))),
         )
-        assert isinstance(primary, dict)  # noqa: S101 - for the type checker
-        gathered = []
-        for seed, others in zip(seeds, _joined(beside), strict=True):
+        found = []
+        for seed, others in zip(seeds, beside, strict=True):
             first: Records = primary[seed.asked[0]] if seed.asked else ()
             paper = seed.paper
             if (records := records_in(first)) and not paper.title:
                 paper = KnownPaper(records[0].title, records[0].authors, paper.identities | records[0].identities)
+            silent = self._silent([seed.asked[0].importer] if isinstance(first, NoAnswer) else [])
             own = [record for asked in seed.asked for record in records_in(primary[asked])]
-            gathered.append(_with_records(Gathered(paper, first, ()), [*own, *others]))
-        return gathered
+            gathered = _with_records(Gathered(paper, first, (), tuple(silent)), [*own, *others.records])
+            in_dump = self._dump.find_by_identity(gathered.paper.identities) if self._dump else ()
+            found.append(_with_records(gathered, in_dump))
+        return found
 
-    async def _in_dblp(self, titles: Sequence[str]) -> Mapping[str, Records]:
-        return await self._look_up(dblp.SOURCE, titles) if self._dump is None else self._dump.find_by_title(titles)
+
+# -- what to ask about a paper, at each step
 
 
-def _title_to_ask(seed: Seed, gathered: Gathered) -> str:
-    """Return the title to look for: of a preprint that has another one now, the new one, which its venue has too."""
+def _is_done(seed: Seed, gathered: Gathered) -> bool:
+    """Tell whether there is nothing to look for: nobody knows a title, or who gave out the id does not know it."""
+    return not gathered.paper.title or (not seed.paper.title and isinstance(gathered.primary, NoSuchId))
+
+
+def _is_published(gathered: Gathered) -> bool:
+    """Tell whether the importer itself says so, which need not be found out then."""
+    return any(record.kind == "published" for record in records_in(gathered.primary))
+
+
+def _keys_beside_importers(seed: Seed) -> Keys:
+    preprints = [identity.id for identity in sorted(seed.paper.identities) if identity.kind == "arXiv"]
+    is_of_interest = seed.is_preprint or seed.wants_details
+    return {
+        semantic_scholar.SOURCE: _asked_as(seed.paper.identities),
+        hugging_face.SOURCE: preprints if seed.wants_details else [],
+        datacite.SOURCE: [f"10.48550/arxiv.{id_}" for id_ in preprints if is_of_interest],
+    }
+
+
+def _keys_at_dblp(seed: Seed, gathered: Gathered) -> Keys:
+    return {dblp.SOURCE: _titles_to_ask(seed, gathered)}
+
+
+def _keys_at_venues(seed: Seed, gathered: Gathered) -> Keys:
+    """Return the keys at OpenReview and Crossref, where these have not given out the id of the paper."""
+    keys = dict(_keys_of_titles(_titles_to_ask(seed, gathered)))
+    asked = {one.importer for one in seed.asked} if seed.paper.title else set()
+    is_challenged = isinstance(gathered.primary, NoAnswer) and openreview.CHALLENGED in gathered.primary.why
+    if openreview.SOURCE in asked and not is_challenged:
+        del keys[openreview.SOURCE]
+    if crossref.SOURCE in asked:
+        del keys[crossref.SOURCE]
+    elif dois := list(_publishers(gathered.paper.identities)):
+        keys[crossref.SOURCE] = dois[:1]
+    del keys[dblp.SOURCE]
+    return keys
+
+
+def _keys_of_new_dois(_: Seed, gathered: Gathered) -> Keys:
+    known = [record.identities for record in gathered.records if record.source == "Crossref"]
+    return {crossref.SOURCE: list(_publishers(gathered.paper.identities.difference(*known)))}
+
+
+def _keys_of_details(seed: Seed, gathered: Gathered) -> Keys:
+    ids = gathered.paper.identities
+    if not seed.wants_details or (not seed.paper.title and isinstance(gathered.primary, NoSuchId)):
+        return {}
+    return {crossref.SOURCE: list(_publishers(ids)), openalex.SOURCE: list(_dois(ids))}
+
+
+def _keys_of_titles(titles: Sequence[str]) -> Keys:
+    keys = [BY_TITLE + title for title in titles]
+    return {dblp.SOURCE: titles, openreview.SOURCE: keys, crossref.SOURCE: keys}
+
+
+def _titles_to_ask(seed: Seed, gathered: Gathered) -> Sequence[str]:
+    """Return the titles to look for: of a preprint that has another one now, the new one, which its venue has too."""
     paper = gathered.paper
-    renamed = next(iter(paper.other_titles), "") if seed.is_preprint else ""
-    return renamed or paper.title
-
-
-def _by_paper(said: Mapping[str, Records], keys: Iterable[Iterable[str]]) -> list[list[SourceRecord]]:
-    return [[record for key in of for record in records_in(said.get(key))] for of in keys]
-
-
-def _joined(found: Iterable[Iterable[list[SourceRecord]]]) -> list[list[SourceRecord]]:
-    """Return the records of each paper, of which each of several services has said some."""
-    return [list(chain(*of)) for of in zip(*found, strict=True)]
+    if not seed.paper.title:
+        return paper.titles
+    return paper.other_titles[:1] if seed.is_preprint and paper.other_titles else [paper.title]
 
 
 def _with_records(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from metalint.adding.gathering import Gathered, Gatherer, Seed, matching_records, seed_to_check
@@ -29,9 +30,12 @@ class RecordChecks:
         self.was_interrupted = False  # by ^C; what is known until then is kept
         self._project = project
         self._environment = environment
-        self._reader = VenueReader(project.context.venues, engine.list_conventions(project))
         self._known: dict[str, RecordCheck] = {}
         self._unavailable: dict[str, str] = {}
+
+    @cached_property
+    def _reader(self) -> VenueReader:
+        return VenueReader(self._project.context.venues, engine.list_conventions(self._project))
 
     def of(self, papers: Sequence[Paper], budget: float) -> dict[str, RecordCheck]:
         """Return what records say of ``papers``, by path, as far as ``budget`` seconds go."""
@@ -44,51 +48,58 @@ class RecordChecks:
         return {paper.path: self._known.get(digest_of(paper), _NOT_ASKED) for paper in papers}
 
     async def _ask_services(self, papers: Sequence[Paper], budget: float) -> None:
-        archived = [is_archive(paper, self._project.context.venues) for paper in papers]
-        seeds = [
-            seed_to_check(paper, is_preprint=is_preprint) for paper, is_preprint in zip(papers, archived, strict=True)
-        ]
-        found: list[tuple[Paper, Seed, Gathered]] = []
+        venues = self._project.context.venues
+        seeds = [seed_to_check(paper, is_preprint=is_archive(paper, venues)) for paper in papers]
         async with opened_gatherer(self._project, self._environment, len(papers)) as gatherer:
-            network, end = gatherer.network, asyncio.get_running_loop().time() + max(budget, 0.0)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout_at(end):
-                    await gatherer.prefetch(seeds)
-            for start in range(0, len(papers), _CHUNK):
-                part = papers[start : start + _CHUNK], seeds[start : start + _CHUNK]
-                try:
-                    async with asyncio.timeout_at(end):
-                        said = await gather_to_check(gatherer, *part, self._reader)
-                except TimeoutError:
-                    self._unavailable["records"] = "not all papers were asked about before the budget was used up"
-                    network.stop("the budget was used up")  # what was answered until then still counts
-                    said = await gather_to_check(gatherer, *part, self._reader)
-                found += zip(*part, said, strict=True)
-            self._unavailable |= network.unavailable()
-        streams = streams_of(record for _, _, gathered in found for record in gathered.records)
-        for paper, seed, gathered in found:
-            check = check_of(paper, gathered, self._reader, is_archive=seed.is_preprint, streams=streams)
-            if "records" in self._unavailable and gathered.silent and not gathered.records:
-                check = _NOT_ASKED
-            if seed.is_preprint:
-                records = matching_records(gathered.paper, gathered.records)
-                check = check._replace(publication=publication_of(gathered.paper, records, self._reader))
-            self._known[digest_of(paper)] = check
+            found = await check_papers(gatherer, papers, seeds, self._reader, budget)
+            self._unavailable |= gatherer.network.unavailable()
+        self._known |= {digest_of(paper): check for paper, (_, check) in zip(papers, found, strict=True)}
 
     def unavailable(self) -> list[str]:
         """Return a line for each service that did not answer."""
         return [f"{name}: {why}" for name, why in self._unavailable.items()]
 
 
-async def gather_to_check(
-    gatherer: Gatherer, papers: Sequence[Paper], seeds: Sequence[Seed], reader: VenueReader
-) -> list[Gathered]:
-    """Return what services say of papers; who confirms one of a venue in all is the last that is asked about it."""
+async def check_papers(
+    gatherer: Gatherer,
+    papers: Sequence[Paper],
+    seeds: Sequence[Seed],
+    reader: VenueReader,
+    budget: float | None = None,
+) -> list[tuple[Gathered, RecordCheck]]:
+    """Return what services say of papers, and what that says of each; ``budget`` is in seconds, None for any time.
 
-    def is_settled(at: int, gathered: Gathered) -> bool:
-        if seeds[at].is_preprint:  # a venue may have accepted it since
-            return False
-        return check_of(papers[at], gathered, reader, is_archive=False).status == "confirmed"
+    Who confirms one of a venue in all is the last that is asked about it. After the budget, what was answered counts.
+    """
+    end = None if budget is None else asyncio.get_running_loop().time() + max(budget, 0.0)
+    found: list[Gathered] = []
+    has_time = True
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout_at(end):
+            await gatherer.prefetch(seeds)
+    for start in range(0, len(papers), _CHUNK):
+        part = seeds[start : start + _CHUNK]
 
-    preprints = {at for at, seed in enumerate(seeds) if seed.is_preprint}
-    return await gatherer.gather_once(seeds, is_settled, preprints)
+        def is_settled(at: int, gathered: Gathered, start: int = start) -> bool:
+            if seeds[start + at].is_preprint:  # a venue may have accepted it since
+                return False
+            return check_of(papers[start + at], gathered, reader, is_archive=False).status == "confirmed"
+
+        try:
+            async with asyncio.timeout_at(end):
+                found += await gatherer.gather(part, is_settled)
+        except TimeoutError:
+            has_time = False
+            gatherer.network.stop("not all papers were asked about before the budget was used up")
+            found += await gatherer.gather(part, is_settled)
+    streams = streams_of(record for gathered in found for record in gathered.records)
+    checked = []
+    for paper, seed, gathered in zip(papers, seeds, found, strict=True):
+        check = check_of(paper, gathered, reader, is_archive=seed.is_preprint, streams=streams)
+        if not (has_time or gathered.records) and gathered.silent:
+            check = _NOT_ASKED
+        elif seed.is_preprint:
+            records = matching_records(gathered.paper, gathered.records)
+            check = check._replace(publication=publication_of(gathered.paper, records, reader))
+        checked.append((gathered, check))
+    return checked

@@ -12,11 +12,9 @@ from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import shared_author
 from metalint.adding.printing import FieldOrder, insert_field, write_literals
 from metalint.adding.publications import publication_of
-from metalint.adding.record_checks import gather_to_check
+from metalint.adding.record_checks import check_papers
 from metalint.adding.run import RunSummary, opened_gatherer, run_summary
-from metalint.adding.venue_comparison import Streams, streams_of
 from metalint.adding.venues import VenueReader
-from metalint.adding.verifying import check_of
 from metalint.engine import run as engine
 from metalint.files import decoding
 from metalint.importing.files import find_fields_of_authors
@@ -25,6 +23,7 @@ from metalint.names.folding import folded
 from metalint.names.titles import is_same_title
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.papers.publication import is_archive
+from metalint.papers.record_check import RecordCheck
 from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
 from metalint.rules.problems import rewriting
@@ -36,7 +35,6 @@ from metalint.services.lookup import records_in
 from metalint.text.edit import apply_edits
 from metalint.util.wording import plural
 
-_CHUNK: Final = 50
 _DETAILS: Final = ("institutions", "code-url")
 # roles that are filled where they are empty
 _FILLED: Final = ("abbr", "url", "authors", "institutions", "ror", "venue", "year", "code-url")
@@ -92,20 +90,12 @@ class Updates:
                     lacks = any(role in self._fields and not _has_value(paper, role) for role in _DETAILS)
                     is_preprint = is_archive(paper, self._project.context.venues)
                     seeds.append(seed_to_check(paper, is_preprint=is_preprint, wants_details=lacks))
-                await gatherer.prefetch(seeds)
-                found: list[Gathered] = []
-                moved: dict[str, list[FieldUpdate]] = {}
-                for start in range(0, len(papers), _CHUNK):
-                    chunk = papers[start : start + _CHUNK]
-                    said, names = await asyncio.gather(
-                        gather_to_check(gatherer, chunk, seeds[start : start + _CHUNK], self._venues),
-                        self._find_moved_code(chunk, gatherer),
-                    )
-                    found += said
-                    moved |= names
-                streams = streams_of(record for gathered in found for record in gathered.records)
-                for paper, gathered in zip(papers, found, strict=True):
-                    found_changes = [*self._find_changes(paper, gathered, streams), *moved.get(paper.path, ())]
+                found, moved = await asyncio.gather(
+                    check_papers(gatherer, papers, seeds, self._venues),
+                    self._find_moved_code(papers, gatherer),
+                )
+                for paper, (gathered, check) in zip(papers, found, strict=True):
+                    found_changes = [*self._find_changes(paper, gathered, check), *moved.get(paper.path, ())]
                     # where a preprint is published stands in the place of its own year
                     changes = list({change.role: change for change in found_changes}.values())
                     unplaced = self._find_unplaced(paper, changes)
@@ -136,7 +126,7 @@ class Updates:
                 updates[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))
         return updates
 
-    def _find_changes(self, paper: Paper, gathered: Gathered, streams: Streams) -> Iterator[FieldUpdate]:
+    def _find_changes(self, paper: Paper, gathered: Gathered, check: RecordCheck) -> Iterator[FieldUpdate]:
         """Yield what services know otherwise, or more, than a file says."""
         if not gathered.paper.title:
             return
@@ -151,7 +141,6 @@ class Updates:
             is_theirs = any(shared)
         is_preprint = is_archive(paper, self._project.context.venues)
         # the authors, year and venue of records that contradict a file, as `metalint verify` reports them
-        check = check_of(paper, gathered, self._venues, is_archive=is_preprint, streams=streams)
         if authors := check.authors:
             said = f"`{authors.key}` lists {plural(len(authors.authors), 'author')}"
             yield self._change("authors", authors.written, authors.authors, authors.source, said)
