@@ -20,7 +20,7 @@ class Proxy(LoopbackServer):
         says: what it answers itself to each request, such as ``502 Bad Gateway``; fields may follow.
         says_of_tunnels: what it answers instead to those that want one; nothing to open them, None for the same.
         body: what goes with its answers.
-        adds: a field that it adds to the answers that it passes on.
+        adds: a field that it adds to the answers that it passes on; nothing for a proxy that does not say so.
         asked: method and target of every request, in order.
     """
 
@@ -28,7 +28,7 @@ class Proxy(LoopbackServer):
     says: str = ""
     says_of_tunnels: str | None = None
     body: str = ""
-    adds: str = ""
+    adds: str = "Via: 1.1 proxy"
     asked: list[tuple[str, str]] = field(default_factory=list)
 
     @property

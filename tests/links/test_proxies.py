@@ -12,7 +12,7 @@ from rows import each_row
 
 from metalint.errors import UsageError
 from metalint.links.status import Alive, Dead, Skipped, Uncertain
-from metalint.services.environment import Environment
+from metalint.services.environment import Environment, is_of_strangers
 from metalint.services.proxies import Proxies
 from metalint.util.ip_addresses import explain_refusal
 
@@ -52,7 +52,7 @@ def test_both_schemes_go_by_the_proxy(tmp_path: Path, monkeypatch: pytest.Monkey
         words = [answers[url].status.word for url in urls]
         assert words == ["alive", "dead", "moved"] * 2
         asked = {target for _, target in proxy.asked}
-        by_tunnel = {f"good.test:{plain.port}", f"good.test:{secure.port}"}  # of http, what is missing
+        by_tunnel = {f"good.test:{secure.port}"}
         assert asked == {f"http://good.test:{plain.port}{path}" for path in ("/ok", "/404", "/301")} | by_tunnel
         assert set(secure.names) == {"good.test"}
         assert {headers["host"] for headers in plain.headers} == {f"good.test:{plain.port}"}
@@ -147,7 +147,6 @@ def test_a_tunnel_that_is_refused_is_no_missing_page(
     assert secure == Uncertain(f"the proxy does not pass it on: it answers `{says}`")
 
 
-NO_TUNNEL = "403 Forbidden"
 OWN = ("400 Bad Request", "403 Forbidden", "404 Not Found", "410 Gone", "500 No", "502 Bad Gateway", "503 No", "504 No")
 
 
@@ -161,34 +160,23 @@ def of_two(monkeypatch: pytest.MonkeyPatch, proxy: Proxy) -> list[LinkStatus]:
 
 
 @pytest.mark.parametrize("says", OWN)
-def test_what_a_proxy_says_of_plain_http_makes_nothing_dead_where_it_opens_no_tunnel(
-    monkeypatch: pytest.MonkeyPatch, says: str
-) -> None:
-    statuses = of_two(monkeypatch, Proxy(says=says, says_of_tunnels=NO_TUNNEL))
+def test_what_a_proxy_says_of_plain_http_makes_nothing_dead(monkeypatch: pytest.MonkeyPatch, says: str) -> None:
+    statuses = of_two(monkeypatch, Proxy(says=says))
     assert {type(status) for status in statuses} == {Uncertain}
     if says.startswith(("404", "410")):
-        why = f"status {says[:3]}, which may be the proxy's own answer (it opens no tunnel: it answers `{NO_TUNNEL}`)"
-        assert statuses == [Uncertain(why)] * 2
-
-
-@pytest.mark.parametrize("says", ["404 Not Found", "410 Gone"])
-def test_by_a_tunnel_the_server_itself_says_what_is_missing(monkeypatch: pytest.MonkeyPatch, says: str) -> None:
-    assert of_two(monkeypatch, Proxy(says=says, says_of_tunnels="")) == [Alive(), Dead("status 404")]
+        assert statuses == [Uncertain(f"status {says[:3]}, which may be the proxy's own answer")] * 2
 
 
 @pytest.mark.parametrize(
-    "field",
-    ["Via: 1.1 cache (squid/5.7)", "Via: 1.1 tinyproxy (tinyproxy/1.11.0)", "Proxy-Status: a; received-status=404"],
+    "field", ["Via: 1.1 cache (squid/5.7)", "Via: 1.1 somebody", "Proxy-Status: a; received-status=404"]
 )
-def test_a_signed_answer_is_the_servers_without_a_tunnel(monkeypatch: pytest.MonkeyPatch, field: str) -> None:
-    proxy = Proxy(says_of_tunnels=NO_TUNNEL, adds=field)
-    assert of_two(monkeypatch, proxy) == [Alive(), Dead("status 404")]
+def test_what_a_proxy_passes_on_is_the_servers(monkeypatch: pytest.MonkeyPatch, field: str) -> None:
+    assert of_two(monkeypatch, Proxy(adds=field)) == [Alive(), Dead("status 404")]
 
 
-def test_an_unsigned_one_may_be_the_proxys_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    why = f"status 404, which may be the proxy's own answer (it opens no tunnel: it answers `{NO_TUNNEL}`)"
-    statuses = of_two(monkeypatch, Proxy(says_of_tunnels=NO_TUNNEL, adds="Via: 1.1 somebody"))
-    assert statuses == [Alive(), Uncertain(why)]
+def test_what_it_does_not_mark_so_may_be_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    statuses = of_two(monkeypatch, Proxy(adds=""))
+    assert statuses == [Alive(), Uncertain("status 404, which may be the proxy's own answer")]
 
 
 @pytest.mark.parametrize("says", ["404 Not Found", "403 Forbidden", "200 OK", "302 Found"])
@@ -283,21 +271,61 @@ def redirect_to(location: str) -> object:
     return redirect("302", location)
 
 
-def test_a_name_that_only_the_proxy_can_look_up_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+def of_unknown(monkeypatch: pytest.MonkeyPatch, host: str, environment: Environment) -> tuple[list[LinkStatus], int]:
+    """Return what is said of two pages of a host that cannot be looked up here, and what the proxy was asked."""
     with FaultServer() as server, Proxy() as proxy:
         set_variables(monkeypatch, HTTP_PROXY=proxy.url)
-        url = f"http://unknown.test:{server.port}/ok"
-        status = checker(Environment(lookup=nowhere), allow_private=False)([url])[url].status
-        why = "unknown.test; the proxy is not asked for names of which it is not known whether they are private"
-        assert status == Uncertain(f"name lookup failed: {why}")
-        assert proxy.asked == []
+        urls = [f"http://{host}:{server.port}/{path}" for path in ("ok", "404")]
+        asked = checker(environment, allow_private=False, internal_hosts=("*.corp",))
+        answers = asked(urls)
+        return [answers[url].status for url in urls], len(proxy.asked)
+
+
+def test_a_name_that_only_the_proxy_can_look_up_is_given_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    statuses, _ = of_unknown(monkeypatch, "unknown.test", Environment(lookup=nowhere))
+    assert statuses == [Alive(), Dead("status 404")]
+
+
+def test_not_where_strangers_chose_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    statuses, number = of_unknown(monkeypatch, "unknown.test", Environment(lookup=nowhere, is_of_strangers=True))
+    why = "unknown.test; the proxy is not asked for names of which it is not known whether they are private"
+    assert statuses == [Uncertain(f"name lookup failed: {why}")] * 2
+    assert number == 0
+
+
+@pytest.mark.parametrize("location", ["http://wiki.corp/", "http://wiki/", "http://a.localhost/", "http://10.0.0.1/"])
+def test_a_redirect_gives_it_no_internal_host(monkeypatch: pytest.MonkeyPatch, location: str) -> None:
+    with FaultServer() as server, Proxy() as proxy:
+        set_variables(monkeypatch, HTTP_PROXY=proxy.url)
+        server.answers["start"] = redirect_to(location)
+        url = f"http://unknown.test:{server.port}/start"
+        asked = checker(Environment(lookup=nowhere), allow_private=False, internal_hosts=("*.corp",))
+        assert not isinstance(asked([url])[url].status, Alive | Dead)
+        assert {target for _, target in proxy.asked} == {url}
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "value", "is_so"),
+    [
+        ("links", "GITHUB_EVENT_NAME", "schedule", False), ("links", "GITHUB_EVENT_NAME", "pull_request_target", True),
+        ("links", "CI_PIPELINE_SOURCE", "merge_request_event", True), ("gate", "HOME", "/", True),
+        ("issue", "HOME", "/", True), ("update", "HOME", "/", False),
+    ],
+)  # fmt: skip
+def test_strangers_choose_in_gate_and_in_jobs_on_their_changes(
+    monkeypatch: pytest.MonkeyPatch, command: str, name: str, value: str, *, is_so: bool
+) -> None:
+    for variable in ("GITHUB_EVENT_NAME", "CI_PIPELINE_SOURCE"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv(name, value)
+    assert is_of_strangers(command) is is_so
 
 
 def test_it_is_asked_where_private_addresses_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     with FaultServer() as server, Proxy() as proxy:
         set_variables(monkeypatch, HTTP_PROXY=proxy.url)
         urls = [f"http://unknown.test:{server.port}/{path}" for path in ("ok", "404")]
-        answers = checker(Environment(lookup=nowhere))(urls)
+        answers = checker(Environment(lookup=nowhere, is_of_strangers=True))(urls)
         assert [answers[url].status for url in urls] == [Alive(), Dead("status 404")]
 
 

@@ -104,8 +104,8 @@ def test_each_kind_of_server_gets_its_status(table: tuple, path: str) -> None:
 @each_row("path", [path for path in TRUTH if path not in {"ok", "302", "404", "403", "301"}])
 def test_each_url_is_asked_for_as_often_as_it_takes(table: tuple, path: str) -> None:
     most = TRUTH[path][1]
-    if path in {"reset", "close"}:  # on a kept connection it may have been the silent end of that: asked once more
-        assert most <= table[0].count(f"/{path}") <= 2 * most
+    if path in {"reset", "close"}:  # on a kept connection it may have been the silent end of that: more, or never sent
+        assert 0 < table[0].count(f"/{path}") <= 2 * most
     elif path in SILENT:  # on a busy machine the time may be over before a request has come
         assert table[0].count(f"/{path}") <= most
     else:
@@ -115,7 +115,7 @@ def test_each_url_is_asked_for_as_often_as_it_takes(table: tuple, path: str) -> 
 @pytest.mark.direct("a proxy reads ahead")
 @each_row("path", ["endless", "endless-get", "gzip-bomb", "drip-body"])
 def test_no_body_is_read_much_past_the_cut(table: tuple, path: str) -> None:
-    buffers = 1_500_000  # what is under way, and what asyncio and TLS take in before they stop
+    buffers = 4_000_000  # what is under way: the send buffer of the system alone may hold that much
     assert table[0].sent[f"/{path}"] < CUT + buffers
 
 

@@ -33,7 +33,7 @@ pub {
 """
 
 NEVER: Final = {
-    "nothing is asked of the network": ("httpx", "httpcore", "h2", "metalint.links.checker", "metalint.services"),
+    "nothing is asked of the network": ("httpx2", "httpcore2", "h2", "metalint.links.checker", "metalint.services"),
     "nothing is rendered": ("jinja2", "markupsafe", "metalint.rendering"),
     "the schema is compiled already": ("google.protobuf", "grpc_tools"),
     "a plain paper keeps to its constraints by itself": ("jsonschema", "metalint.schema.constraints"),
@@ -44,7 +44,7 @@ NEVER: Final = {
 UNCHANGED: Final = {"no name of an organisation is looked up": ("rapidfuzz", "metalint.names.institutions.registry")}
 
 LINKS: Final = {
-    "a connection is for what is asked for": ("httpx", "httpcore", "h2", "anyio"),
+    "a connection is for what is asked for": ("httpx2", "httpcore2", "h2", "anyio"),
     "there is no bar": ("rich",),
 }
 

@@ -25,7 +25,7 @@ from metalint.importing.formats import SUFFIXES, entries
 from metalint.index.project import Project
 from metalint.report.logs import dump_json
 from metalint.services.answers import AnswerCache
-from metalint.services.environment import Environment
+from metalint.services.environment import Environment, is_of_strangers
 from metalint.util.wording import plural, quote_for_shell
 
 _MAX_IDENTIFIERS: Final = 10_000
@@ -54,8 +54,9 @@ def add_papers(added: "AddedPapers", texts: Sequence[str], keywords: tuple[str, 
     """Add papers by their identifiers; 1 if one could not be added, or is there already."""
     cache = AnswerCache(added.project.cache)
     how = AdditionOptions(is_dry=added.is_dry, keywords=keywords)
+    environment = Environment(answers=cache, is_of_strangers=is_of_strangers(added.options.command))
     try:
-        added.finish(adding.add(added.project, texts, how, Environment(answers=cache), added.take))
+        added.finish(adding.add(added.project, texts, how, environment, added.take))
     finally:
         added.end_progress()
         cache.close()
@@ -104,7 +105,7 @@ class AddedPapers:
         self.project = project
         self.is_dry = is_dry
         self.has_failed = False
-        self._options = options
+        self.options = options
         self._is_json = is_json
         self._total = total
         self._done = 0
@@ -143,7 +144,7 @@ class AddedPapers:
         self.end_progress()
         warn(f"{name}: {why}" for name, why in summary.unavailable.items())
         warn(summary.warnings)
-        if self._written and self.project.config.outputs and not self._options.quiet:
+        if self._written and self.project.config.outputs and not self.options.quiet:
             self._say("metalint: the lists do not have the new papers yet; run `metalint render`")
         if self._is_json:
             sources = [
@@ -177,10 +178,10 @@ class AddedPapers:
         if self.is_dry:
             notes = [(outcome.note.path, outcome.note.data.decode())] if outcome.note else []
             changes = [Changed(path, "", content) for path, content in [(outcome.path, outcome.content), *notes]]
-            print_diffs(changes, self._options.color, are_new=True)
-        elif not self._options.quiet:
+            print_diffs(changes, self.options.color, are_new=True)
+        elif not self.options.quiet:
             print_raw(f"{outcome.path}\n")
-        for remark in outcome.remarks if not self._options.quiet else ():
+        for remark in outcome.remarks if not self.options.quiet else ():
             self._say(f"{outcome.path}: {remark}")
 
     def _say(self, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from metalint.cli.commands import FixOptions
 from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
-from metalint.cli.opening import open_link_session, open_project
+from metalint.cli.opening import open_project, open_session
 from metalint.cli.refusals import no_papers
 from metalint.cli.requests import make_request, request_scope
 from metalint.cli.terminal import print_line, print_raw, wants_color
@@ -41,7 +41,7 @@ def run(options: FixOptions) -> int:
     tell: Callable[[Iterable[str]], None] = (lambda _: None) if options.tracked else warn
     only_shows = options.diff or options.check
     project = (open_project if only_shows else open_to_write)(options)
-    session = open_link_session(project, options) if options.online else None
+    session = open_session(project, options) if options.online else None
     try:
         diff, notes, code = _fix(project, session, options, tell)
     except LockError as error:

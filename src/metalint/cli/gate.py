@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from metalint.cli import report_output
 from metalint.cli.commands import GateOptions
 from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
-from metalint.cli.opening import open_link_session, open_project, open_record_session
+from metalint.cli.opening import open_project, open_session
 from metalint.cli.paths import make_path_test
 from metalint.cli.refusals import no_papers
 from metalint.cli.requests import wanted_urls
@@ -22,7 +22,6 @@ from metalint.rules.plugins import protect_imports
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
-    from metalint.cli.record_session import VerifySession
     from metalint.index.project import Project
 
 
@@ -42,16 +41,13 @@ def run(options: GateOptions) -> int:
     since = ChangeSince(config.root, options.base, "gate")
     _ = since.base  # refused before anything else is done
     _refuse_unknown_paths(project, options, since)
-    sessions: list[NetworkSession | VerifySession] = []
+    sessions: list[NetworkSession] = []
 
-    def open_sessions(asking: Project) -> NetworkSession | VerifySession | None:
-        session: NetworkSession | VerifySession | None = None
-        if options.online:
-            session = open_link_session(asking, options)
-        elif asking.config.gate.verify:
-            session = open_record_session(asking, options)
-        sessions.extend([session] if session else [])
-        return session
+    def open_sessions(asking: Project) -> NetworkSession | None:
+        if not (options.online or asking.config.gate.verify):
+            return None
+        sessions.append(open_session(asking, options, asks_urls=options.online))
+        return sessions[-1]
 
     request = Request(
         frozenset(),

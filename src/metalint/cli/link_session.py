@@ -6,9 +6,10 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from metalint.adding.record_checks import RecordChecks
 from metalint.cli.commands import FixOptions, GateOptions
 from metalint.cli.options import Options, ReportOptions
 from metalint.cli.terminal import print_note
@@ -16,20 +17,18 @@ from metalint.cli.warnings import warn
 from metalint.index.project import Project
 from metalint.links.checker import LinkChecker, Watcher
 from metalint.links.history import LinkHistory
-from metalint.links.status import Alive, Answer, Dead, LinkStatus, Moved, Skipped, Uncertain
+from metalint.links.status import Alive, Dead, LinkStatus, Moved, Skipped, Uncertain
 from metalint.papers.paper import Paper
 from metalint.report.closing import list_unanswered
 from metalint.report.terminal import escape_controls
 from metalint.services.answers import AnswerCache
-from metalint.services.environment import Environment
+from metalint.services.environment import Environment, is_of_strangers
 from metalint.util.durations import format_duration
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from rich import progress
 
-    from metalint.adding.record_checks import RecordChecks
-    from metalint.papers.publication import Publication
     from metalint.papers.record_check import RecordCheck
 
 _KINDS: Final = (Alive, Moved, Dead, Uncertain, Skipped)
@@ -39,68 +38,56 @@ _LINES: Final = 20  # reasons that are listed unless `--verbose`
 class NetworkSession:
     """Looks for URLs and asks for records; standard error is for people, standard output for the report."""
 
-    def __init__(self, project: Project, options: ReportOptions | FixOptions | GateOptions, *, suggest: bool) -> None:
+    def __init__(
+        self,
+        project: Project,
+        options: ReportOptions | FixOptions | GateOptions,
+        *,
+        asks_urls: bool,  # whether pages are looked at as well
+        suggest: bool,
+    ) -> None:
         settings = project.config.links
         if options.budget is not None:
             settings = settings._replace(budget=options.budget)
-        folder = project.cache
-        self._history = LinkHistory(folder) if folder is not None else None
         self._options = options
+        self._budget = settings.budget
+        self._answers = AnswerCache(project.cache)
+        environment = Environment(answers=self._answers, paces={}, is_of_strangers=is_of_strangers(options.command))
+        self._checks = RecordChecks(project, environment)
+        self._history = LinkHistory(project.cache) if project.cache is not None else None
         watcher = Watcher()
         if not options.quiet:
             # a runner may offer a terminal, and then not find the annotations between its control sequences
             is_bar = sys.stderr.isatty() and os.environ.get("GITHUB_ACTIONS") != "true"
             watcher = Progress(is_bar=is_bar)
-        self._answers = AnswerCache(folder)
-        self._environment = Environment(answers=self._answers, paces={})
         self._checker = LinkChecker(
             settings,
             project.config.internal_hosts,
-            self._environment,
+            environment,
             sources=project.config.sources,
             history=self._history,
             watcher=watcher,
             suggest=suggest,
         )
-        self._project = project
-        self._budget = settings.budget
-        self._checks: RecordChecks | None = None
-        self._checked: dict[str, RecordCheck] = {}
-
-    def ask(self, urls: Iterable[str]) -> Mapping[str, Answer]:
-        """Look for ``urls``."""
-        return self._checker(urls)
+        self.ask: LinkChecker | None = self._checker if asks_urls else None
 
     def check_records(self, papers: Sequence[Paper]) -> Mapping[str, RecordCheck]:
         """Return what records say of papers, by path."""
-        from metalint.adding.record_checks import RecordChecks
-
         if self._checker.is_offline or self._checker.was_interrupted:
             return {}
-        if self._checks is None:
-            self._checks = RecordChecks(self._project, self._environment)
-        found = self._checks.of(papers, self._budget - self._checker.seconds)
-        self._checked |= found
-        return found
-
-    def find_publications(self, papers: Sequence[Paper]) -> Mapping[str, Publication]:
-        """Return where preprints are published, by path."""
-        if asked := [paper for paper in papers if paper.path not in self._checked]:
-            self.check_records(asked)
-        checks = ((paper.path, self._checked.get(paper.path)) for paper in papers)
-        return {path: check.publication for path, check in checks if check and check.publication}
+        return self._checks.of(papers, self._budget - self._checker.seconds)
 
     def close(self) -> bool:
         """Say what it came to and close the memory; tell whether ^C cut it short."""
-        checks = self._checks
-        warn(checks.unavailable() if checks else [])
+        warn(self._checks.unavailable())
         for memory in (self._answers, self._history):
             if memory is not None:
                 memory.close()
                 warn(memory.warnings)
-        for line in _summarize_checks(self._checker, self._options):
-            print(escape_controls(line), file=sys.stderr)
-        return self._checker.was_interrupted or (checks is not None and checks.was_interrupted)
+        if self.ask is not None:
+            for line in _summarize_checks(self.ask, self._options):
+                print(escape_controls(line), file=sys.stderr)
+        return self._checker.was_interrupted or self._checks.was_interrupted
 
 
 def _summarize_checks(checker: LinkChecker, options: Options) -> Iterator[str]:

@@ -29,7 +29,6 @@ from metalint.util.wording import plural
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
-    from metalint.cli.record_session import VerifySession
 
 
 def run(options: LintOptions) -> int:
@@ -40,7 +39,7 @@ def run(options: LintOptions) -> int:
 
 def report_findings(
     options: ReportOptions,
-    open_session: Callable[[Project, ReportOptions], NetworkSession | VerifySession] | None = None,
+    open_session: Callable[[Project, ReportOptions], NetworkSession] | None = None,
 ) -> int:
     """Report what the rules of a command find, with what the network says where a session is opened."""
     began = time.monotonic()

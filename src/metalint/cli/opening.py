@@ -24,7 +24,6 @@ from metalint.util.limits import make_room
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
-    from metalint.cli.record_session import VerifySession
 
 _READS_A_PART: Final = {"lint", "links", "verify", "explain", "schema", "completion"}
 """The commands that a sparse checkout is enough for: `lint` says what it lacks."""
@@ -99,19 +98,15 @@ def leak_until_exit(value: object) -> None:
         _KEPT.append(value)
 
 
-def open_link_session(
-    project: Project, options: ReportOptions | FixOptions | GateOptions, *, suggest: bool = False
+def open_session(
+    project: Project,
+    options: ReportOptions | FixOptions | GateOptions,
+    *,
+    asks_urls: bool = True,
+    suggest: bool = False,
 ) -> NetworkSession:
-    """Return a session that looks for URLs and asks for records; nothing of it is imported without the network."""
+    """Return a session with the network, of which nothing is imported otherwise."""
     from metalint.cli.link_session import NetworkSession
 
     gc.enable()  # asking takes long
-    return NetworkSession(project, options, suggest=suggest)
-
-
-def open_record_session(project: Project, options: ReportOptions | GateOptions) -> VerifySession:
-    """Return a session that asks for records alone."""
-    from metalint.cli.record_session import VerifySession
-
-    gc.enable()
-    return VerifySession(project, options.budget)
+    return NetworkSession(project, options, asks_urls=asks_urls, suggest=suggest)

@@ -22,13 +22,12 @@ from metalint.rules.selection import Choice, selected, within
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
-    from metalint.cli.record_session import VerifySession
 
 
 def make_request(
     project: Project,
     options: SelectionOptions,
-    session: NetworkSession | VerifySession | None,
+    session: NetworkSession | None,
     change: ChangeSince | None,
     stdin_path: str | None = None,
 ) -> Request:
@@ -40,7 +39,6 @@ def make_request(
         is_wanted=wanted_urls(project, change, is_online=session is not None),
         is_about_papers=is_about_papers(project, options),
         jobs=options.jobs,
-        find_publications=session.find_publications if session else None,
         check_records=session.check_records if session else None,
     )
 
@@ -48,7 +46,7 @@ def make_request(
 def make_lint_request(
     project: Project,
     options: ReportOptions,
-    session: NetworkSession | VerifySession | None,
+    session: NetworkSession | None,
     since: ChangeSince | None,
 ) -> Request:
     """Return the request of ``lint``: with standard input, the baseline, and what the change in question deletes."""

@@ -15,7 +15,7 @@ from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 from metalint.services.answers import AnswerCache
-from metalint.services.environment import Environment
+from metalint.services.environment import Environment, is_of_strangers
 from metalint.util.wording import plural
 
 
@@ -34,7 +34,8 @@ def run(options: UpdateOptions) -> int:
     cache = AnswerCache(project.cache)
     found: list[Updated] = []
     try:
-        summary = updates.run(Environment(answers=cache), found.append)
+        environment = Environment(answers=cache, is_of_strangers=is_of_strangers(options.command))
+        summary = updates.run(environment, found.append)
     finally:
         cache.close()
     has_failed = any(updated.why for updated in found)

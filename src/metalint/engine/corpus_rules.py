@@ -20,7 +20,6 @@ from metalint.names.conventions import Conventions, decide, noteworthy
 from metalint.names.folding import plainness, roughness
 from metalint.names.institutions.outcomes import Pair
 from metalint.papers.assets import of_paper
-from metalint.papers.corpus import Context
 from metalint.papers.paper import Paper, Value
 from metalint.rules import unlisted_paper
 from metalint.rules.base import MAX_FINDINGS, CorpusRule, FileRule, GroupRule, NameRule, OnlineRule, PathProblem, Rule
@@ -190,7 +189,6 @@ def find_left_behind(project_index: ProjectIndex, request: Request) -> Iterator[
 def find_online_problems(
     papers: Sequence[Paper],
     request: Request,
-    context: Context,
     links: dict[str, Answer],
     checks: dict[str, RecordCheck],
 ) -> Iterator[tuple[str, str, Problem]]:
@@ -217,26 +215,6 @@ def find_online_problems(
                     answer = answer_of(record.under_url)
                     for name, check in of_urls:
                         yield from ((paper.path, name, problem) for problem in check(paper, paper.url, answer))
-    yield from _find_publication_problems(rules, papers, request, context)
-
-
-def _find_publication_problems(
-    rules: Iterable[OnlineRule], papers: Sequence[Paper], request: Request, context: Context
-) -> Iterator[tuple[str, str, Problem]]:
-    """Ask where the preprints have been published."""
-    for rule in rules:
-        if request.find_publications is None or rule.is_preprint is None or rule.check_publication is None:
-            continue
-        preprints = [
-            paper
-            for paper in papers
-            if rule.is_preprint(paper, context) and request.is_wanted(paper.path, paper.url.value if paper.url else "")
-        ]
-        publications = request.find_publications(preprints) if preprints else {}
-        for paper in preprints:
-            if paper.path in publications:
-                found = rule.check_publication(paper, publications[paper.path])
-                yield from ((paper.path, rule.name, problem) for problem in found)
 
 
 def find_urls(paper: Paper) -> Iterator[Value[str]]:

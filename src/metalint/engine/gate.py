@@ -28,7 +28,6 @@ from metalint.util.wording import listed
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
-    from metalint.papers.publication import Publication
     from metalint.papers.record_check import RecordCheck
 
 BECAUSE: Final = "new because of this change"
@@ -48,9 +47,6 @@ class Session(Protocol):
 
     def check_records(self, papers: Sequence[Paper], /) -> Mapping[str, RecordCheck]:
         """Return what records say of papers, by path."""
-
-    def find_publications(self, papers: Sequence[Paper], /) -> Mapping[str, Publication]:
-        """Return where preprints are published, by path."""
 
 
 class GateRequest(NamedTuple):
@@ -118,9 +114,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
         past = Project(then, project.this_year, None, tracked=tracked)
         asked = change.request._replace(enabled=rules)
         if session is not None:
-            asked = asked._replace(
-                ask=session.ask, find_publications=session.find_publications, check_records=session.check_records
-            )
+            asked = asked._replace(ask=session.ask, check_records=session.check_records)
         now = _compare_findings(project, past, change, asked)
         found: Sequence[Diagnostic] = now.new
         text_of = now.report.text_of

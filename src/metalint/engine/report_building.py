@@ -39,9 +39,9 @@ def build_report(project_index: ProjectIndex, request: Request) -> Report:
     links: dict[str, Answer] = {}
     checks: dict[str, RecordCheck] = {}
     problems = corpus_rules.find_problems(project_index, request, reported)
-    if request.ask or request.check_records or request.find_publications:
+    if request.ask or request.check_records:
         papers = [project_index.paper(path) for path in sorted(reported)]
-        online = corpus_rules.find_online_problems(papers, request, project.context, links, checks)
+        online = corpus_rules.find_online_problems(papers, request, links, checks)
         problems = chain(problems, online)
     left_behind = list(corpus_rules.find_left_behind(project_index, request))
     found, commented = _join_problems(project_index, request, reported, left_behind, problems)

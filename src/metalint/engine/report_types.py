@@ -15,7 +15,6 @@ from metalint.rules.rule_set import PACKAGED, RULES, RuleSet
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
-    from metalint.papers.publication import Publication
     from metalint.papers.record_check import RecordCheck
 
 ONLINE: Final = frozenset(rule.name for rule in RULES if isinstance(rule, OnlineRule))
@@ -42,8 +41,6 @@ class Request(NamedTuple):
     # whether nothing but papers is reported on; else notes and other files around them are, too
     is_about_papers: bool = False
     jobs: int = 0  # the number of processes that check papers; 0 to choose by the number of papers
-    # returns where preprints are published, by path; None to ask nobody
-    find_publications: Callable[[Sequence[Paper]], Mapping[str, Publication]] | None = None
     # returns what records say of papers, by path; None to ask nobody
     check_records: Callable[[Sequence[Paper]], Mapping[str, RecordCheck]] | None = None
     deleted: Mapping[str, str] = {}  # what papers held that the change in question deletes or moves, by path

@@ -62,7 +62,7 @@ class LinkChecker:
         self.was_interrupted = False  # by ^C; what is known until then is kept
         self._settings = settings
         self._internal_hosts = internal_hosts
-        self._environment = environment or Environment()
+        self._environment = (environment or Environment())._replace(internal_hosts=internal_hosts)
         self._history = history
         self._watcher = watcher or Watcher()
         self._wants_copies = suggest

@@ -13,7 +13,6 @@ from metalint.services import targets
 from metalint.services.failures import Failure, FailureKind
 from metalint.services.host_limiter import policy_of
 from metalint.services.targets import Target
-from metalint.util import urls
 
 
 def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target | Alive | Skipped:
@@ -27,15 +26,10 @@ def triage(url: str, settings: Links, internal_hosts: tuple[str, ...]) -> Target
     except Failure as failure:
         what = "private address" if failure.kind is FailureKind.PRIVATE else "malformed URL"
         return Skipped(f"{what}: {failure.detail}")
-    host, why = target.host.removesuffix("."), ""
+    host = target.host.removesuffix(".")
     if any(host.skip for host in settings.hosts.values()) and policy_of(host, settings).skip:
-        why = "a host to leave alone, by the configuration"
-    elif settings.allow_private or urls.ends_in_number(host) or ":" in host:
-        why = ""  # addresses are judged where they are asked
-    elif any(fnmatchcase(host, pattern.lower()) for pattern in internal_hosts):
-        why = f"private: {host} can be reached inside its organization only"
-    elif "." not in host or host.endswith(".localhost"):
-        why = f"private: {host} is a host of a local network"
+        return Skipped("a host to leave alone, by the configuration")
+    why = "" if settings.allow_private else targets.explain_internal(host, internal_hosts)
     return Skipped(why) if why else target
 
 

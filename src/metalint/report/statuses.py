@@ -10,9 +10,7 @@ from metalint.rules.base import OnlineRule
 from metalint.rules.rule_set import RULES
 from metalint.util.wording import plural
 
-_RULES: Final = frozenset(
-    rule.name for rule in RULES if isinstance(rule, OnlineRule) and (rule.check_record or rule.check_publication)
-)
+_RULES: Final = frozenset(rule.name for rule in RULES if isinstance(rule, OnlineRule) and rule.check_record)
 _LEAST: Final = 5  # papers that make a habit
 
 

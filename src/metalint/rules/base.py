@@ -22,7 +22,6 @@ from metalint.rules.problems import Problem, Safety, Severity
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
-    from metalint.papers.publication import Publication
     from metalint.papers.record_check import RecordCheck
 
 # Names of no other rule or group: groups that metalint treats in a way of their own, and what else `select` knows.
@@ -184,8 +183,6 @@ class OnlineRule(NamedTuple):
     group: str
     severity: Severity
     check_url: Callable[[Paper, Value[str], Answer], Iterator[Problem]] | None = None
-    is_preprint: Callable[[Paper, Context], bool] | None = None  # whether to ask where a paper is published
-    check_publication: Callable[[Paper, Publication], Iterator[Problem]] | None = None
     check_record: Callable[[Paper, RecordCheck], Iterator[Problem]] | None = None  # compared with records of services
     fixes: Safety | None = None
     default: bool = True

@@ -32,23 +32,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from metalint.rules.api import Context, Fix, Paper, Problem, Replace, Safety, Severity, Value, about
+from metalint.rules.api import Fix, Paper, Problem, Replace, Safety, Severity, Value, about
 from metalint.rules.base import OnlineRule
 
 if TYPE_CHECKING:
-    from metalint.papers.publication import Publication
+    from metalint.papers.record_check import RecordCheck
 
 
-def is_preprint(paper: Paper, context: Context) -> bool:
-    """Tell whether the list has a paper as a preprint, by the venue that it gives."""
-    from metalint.papers.publication import is_archive
-
-    return bool(paper.title and paper.venue) and is_archive(paper, context.venues)
-
-
-def check_publication(paper: Paper, publication: Publication) -> Iterator[Problem]:
-    venue, year = paper.venue, paper.year
-    if venue is None:
+def check(paper: Paper, record: RecordCheck) -> Iterator[Problem]:
+    venue, year, publication = paper.venue, paper.year, record.publication
+    if paper.title is None or venue is None or publication is None:
         return
     changes = [] if venue.value == publication.venue else [Replace(venue, publication.venue)]
     if year is not None and year.value != publication.year:
@@ -65,7 +58,6 @@ RULE = OnlineRule(
     "published-elsewhere",
     group="registry",
     severity=Severity.WARNING,
-    is_preprint=is_preprint,
-    check_publication=check_publication,
+    check_record=check,
     fixes=Safety.UNSAFE,
 )

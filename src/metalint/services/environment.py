@@ -12,6 +12,7 @@ from metalint.errors import UsageError
 from metalint.services.answers import AnswerCache
 from metalint.services.host_limiter import Pace
 from metalint.services.resolver import Guard, Lookup
+from metalint.services.targets import explain_internal
 from metalint.util.reading import open_regular
 
 if TYPE_CHECKING:
@@ -30,11 +31,23 @@ class Environment(NamedTuple):
     token: str | None = None  # of GitHub; None for ``GITHUB_TOKEN``
     answers: AnswerCache | None = None  # of services, which all that one run asks share; None to share none
     paces: dict[str, Pace] | None = None  # of services, by their keys, which one run shares as well; None to share none
+    internal_hosts: tuple[str, ...] = ()  # patterns of hosts that nobody outside can reach
+    is_of_strangers: bool = False  # whether strangers may have chosen what is asked for
 
     @property
     def github_token(self) -> str | None:
         """The token for GitHub, if there is one."""
         return self.token or os.environ.get("GITHUB_TOKEN") or None
+
+    def may_forward(self, host: str) -> bool:
+        """Tell whether a proxy may be asked for a name that cannot be looked up here, whose address nobody checks."""
+        return not self.is_of_strangers and not explain_internal(host, self.internal_hosts)
+
+
+def is_of_strangers(command: str) -> bool:
+    """Tell whether strangers may have chosen what a command asks for: it is, or its job, about what they suggest."""
+    event, source = (os.environ.get(name, "") for name in ("GITHUB_EVENT_NAME", "CI_PIPELINE_SOURCE"))
+    return command in {"gate", "issue"} or event.startswith("pull_request") or source == "merge_request_event"
 
 
 def named_authorities() -> ssl.SSLContext | None:

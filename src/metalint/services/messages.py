@@ -25,7 +25,6 @@ class HttpRequest(NamedTuple):
     content: bytes = b""
     wants_body: bool = False
     is_trusted: bool = False  # whether the user named the host, so that it may be private
-    by_tunnel: bool = False  # whether to ask the server itself where a proxy says that something is missing
 
     @property
     def limit(self) -> int:
@@ -33,13 +32,10 @@ class HttpRequest(NamedTuple):
         return MAX_ANSWER if self.wants_body else MAX_PAGE
 
     def all_fields(self) -> dict[str, str]:
-        """Return the fields to send; there are no cookies."""
-        sent = {"Host": self.target.authority, "User-Agent": AGENT, "Accept": "*/*"}
-        sent["Accept-Encoding"] = "gzip" if self.wants_body else "identity"
+        """Return the fields to send."""
+        sent = {"Accept": "*/*", "Accept-Encoding": "gzip" if self.wants_body else "identity"}
         if self.method == "GET" and not self.wants_body:
             sent["Range"] = f"bytes=0-{MAX_PAGE - 1}"
-        if self.content:
-            sent["Content-Length"] = str(len(self.content))
         return sent | dict(self.fields) | dict(self.credentials)
 
 

@@ -93,6 +93,7 @@ class Network:
         self.answers = scheduler.environment.answers or AnswerCache(None)
         self.clock = scheduler.environment.clock  # the time in seconds since 1970
         self.has_answered = False  # whether any service has
+        self._stopped = ""  # why nobody is asked any more
         self._states: dict[str, _ServiceState] = {}
 
     def _state(self, key: str) -> _ServiceState:
@@ -115,7 +116,7 @@ class Network:
 
     def unavailable(self) -> dict[str, str]:
         """Return why services did not answer, by name."""
-        reasons: dict[str, str] = {}
+        reasons = {"records": self._stopped} if self._stopped else {}
         for key in SERVICES:
             state = self._states.get(key)
             if state and state.why:
@@ -128,6 +129,7 @@ class Network:
 
     def stop(self, why: str) -> None:
         """Ask nobody any more; what was answered is still known."""
+        self._stopped = why
         for key in SERVICES:
             self._state(key).lost = why
 
@@ -301,6 +303,7 @@ def json_in(reply: Reply) -> Any:  # noqa: ANN401 - whatever JSON says
 async def opened_network(config: Config, environment: Environment, number: int) -> AsyncIterator[Network]:
     """Lend a network to ask about ``number`` papers."""
     is_few = number <= _FEW
+    environment = environment._replace(internal_hosts=config.internal_hosts)
     settings = config.links._replace(
         timeout=min(config.links.timeout, _LONG) if is_few else config.links.timeout,
         retries=min(config.links.retries, 1) if is_few else config.links.retries,

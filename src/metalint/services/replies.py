@@ -1,7 +1,6 @@
 """What a reply, or a failure, says of a service: an answer, that it is unavailable, or how long it asks to wait."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
@@ -18,8 +17,6 @@ _RESET: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
 _STRUCTURED: Final = lazy(r"(?:^|[;,\s])([rt])=([0-9]{1,9})")
 _PLENTY: Final = 100
 _OWN: Final = frozenset({"x-squid-error", "proxy-authenticate"})  # fields of what proxies answer themselves
-# how proxies sign what they pass on, which do not sign what they answer themselves, or mark that as well
-_PASSED_ON: Final = lazy(r"\((?:squid|tinyproxy)\b", re.IGNORECASE)
 _EPOCH: Final = 100_000_000  # from here on a number of seconds is a date, not a span: three years are no pause
 
 
@@ -126,10 +123,9 @@ def is_from_proxy(fields: Mapping[str, str]) -> bool:
     return not _OWN.isdisjoint(fields) or "error=" in fields.get("proxy-status", "")
 
 
-def is_from_beyond(fields: Mapping[str, str]) -> bool:
-    """Tell whether a reply that a proxy did not mark as its own certainly comes from beyond it."""
-    is_signed = _PASSED_ON.search(fields.get("via", "")) is not None
-    return is_signed or "received-status=" in fields.get("proxy-status", "")
+def is_passed_on(fields: Mapping[str, str]) -> bool:
+    """Tell whether a proxy says of a reply that it passed it on (RFC 9110, section 7.6.3)."""
+    return "via" in fields or "received-status=" in fields.get("proxy-status", "")
 
 
 def is_page(reply: Reply) -> bool:

@@ -12,7 +12,7 @@ from metalint.services import targets
 from metalint.services.environment import Environment, named_authorities
 from metalint.services.failures import Failure, FailureKind
 from metalint.services.host_limiter import HostLimiter, Pace, Policy, policy_of
-from metalint.services.messages import MISSING, HttpRequest, Reply
+from metalint.services.messages import HttpRequest, Reply
 from metalint.services.proxies import proxies_of_environment
 from metalint.services.replies import asked_for, is_used_up, spacing
 from metalint.services.resolver import Resolver
@@ -71,7 +71,7 @@ class Scheduler:
         if self._http is None:
             from metalint.services.transport import HttpClient
 
-            self._http = HttpClient(self.resolver, self._context, self._proxies)
+            self._http = HttpClient(self.resolver, self._context, self._proxies, self.environment.may_forward)
         return self._http
 
     async def request_with_retries(self, request: HttpRequest, limiter: HostLimiter | None = None) -> Reply:
@@ -93,18 +93,14 @@ class Scheduler:
             else:
                 may_pass = outcome.status in _PASSING or self._is_throttled(limiter, outcome)
                 is_refusal = outcome.status not in _PASSING
-            by_get = request
-            if request.method == "HEAD":
-                is_missing = isinstance(outcome, Reply) and outcome.status in MISSING
-                by_get = request._replace(method="GET", by_tunnel=is_missing)
-            if by_get is request or not is_refusal:  # else at once, because nothing says that the server is busy
+            if request.method != "HEAD" or not is_refusal:  # else at once: nothing says that the server is busy
                 is_over = attempt >= retries or limiter.is_down is not None or not may_pass
                 if is_over or not await self._back_off(limiter, outcome, attempt):
                     if isinstance(outcome, Failure):
                         raise outcome
                     return outcome
                 attempt += 1
-            request = by_get
+            request = request._replace(method="GET") if request.method == "HEAD" else request
 
     async def follow_redirects(
         self,

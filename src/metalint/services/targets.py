@@ -1,6 +1,8 @@
 """A URL as it is asked for: plain ASCII, nothing left to interpretation."""
 
 import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urljoin
@@ -69,6 +71,18 @@ def parse_url(value: str) -> Target:
         except UnicodeEncodeError as error:
             raise Failure(FailureKind.MALFORMED, "contains an invalid character") from error
     return Target(scheme, host, port, path)
+
+
+def explain_internal(host: str, internal_hosts: Sequence[str]) -> str:
+    """Return why a host cannot be reached from outside, by its name and patterns of such hosts; nothing if it can."""
+    name = host.removesuffix(".")
+    if urls.ends_in_number(name) or ":" in name:
+        return ""  # addresses are judged where they are asked
+    if any(fnmatchcase(name, pattern.lower()) for pattern in internal_hosts):
+        return f"private: {name} can be reached inside its organization only"
+    if "." not in name or name.endswith(".localhost"):
+        return f"private: {name} is a host of a local network"
+    return ""
 
 
 def resolve_redirect(target: Target, location: str) -> Target:
