@@ -168,6 +168,10 @@ TITLE = {"title": "Gadgets, Nuts, and Bolts: A Review"}
         (f"- [:page_facing_up:]({URL}) [📦]({CODE}) Gadgets, Nuts, and Bolts: A Review `ICLR2023`",
          PUBLISHED | {"code_url": CODE}),
         ("- Gadgets, Nuts, and Bolts: A Review, arXiv:2306.00978, 2023", ARXIV),
+        (f"- [Gadgets, Nuts, and Bolts: A Review]({URL}) Li Xu, Jimmy SJ. Ren, Ce Liu. ICLR 2023",
+         PUBLISHED | {"authors": ("Li Xu", "Jimmy SJ. Ren", "Ce Liu")}),
+        (f"- Gadgets, Nuts, and Bolts: A Review, okt 2016, Google [[pdf]({URL})]",
+         {"year": "2016", "institutions": ("Google",)}),
     ],
 )  # fmt: skip
 def test_the_forms_of_other_fields(line: str, expected: dict[str, object]) -> None:

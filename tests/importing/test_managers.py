@@ -175,10 +175,6 @@ VENUES: Final = {
     "Advances in neural information processing systems": "NeurIPS",
     "Advances in Neural Information Processing Systems 33: Annual Conference on Neural Information Processing Systems"
     " 2020, December 6-12, 2020, virtual": "NeurIPS",
-    "Proceedings of the 5th Workshop on Representation Learning for NLP, RepL4NLP@ACL 2020, Online, July 9, 2020": (
-        "RepL4NLP@ACL"
-    ),
-    "Proceedings of the Meeting on Small Things 2020, Online": "Meeting on Small Things, Online",
     "Proceedings of the 2019 Conference of the North American Chapter of the Association for Computational Linguistics:"
     " Human Language Technologies, NAACL-HLT 2019, Minneapolis, MN, USA, June 2-7, 2019, Volume 1 (Long and Short"
     " Papers)": "NAACL",
@@ -195,8 +191,6 @@ VENUES: Final = {
     "Proc. ACM Program. Lang.": "Proc. ACM Program. Lang.",
     "Industry 4.0": "Industry 4.0",
     "Findings of the Association for Computational Linguistics: ACL/IJCNLP 2021, Online Event": "ACL Findings",
-    "4th International Conference on Learning Representations, ICLR 2016, San Juan, May 2-4, 2016, Workshop Track"
-    " Proceedings": "ICLR Workshop",
     "Companion Proceedings of The 2019 World Wide Web Conference, WWW 2019, San Francisco, CA, USA": (
         "Companion Proceedings of The 2019 World Wide Web Conference, WWW 2019, San Francisco, CA, USA"
     ),
@@ -232,3 +226,38 @@ def test_remarks_are_no_short_names(text: str) -> None:
 @each_row("text", ["VAE", "Neural Doodle", "Best-of-N", "First-Order MAML", "OpenAI o1", "PaperBench"])
 def test_short_names_are_no_remarks(text: str) -> None:
     assert not is_remark(text)
+
+
+COUNTED: Final = {
+    "title": "Counting Ships",
+    "venue": "Journal of Ships",
+    "year": "2021",
+    "url": "https://doi.org/10.1000/x",
+}
+BELL_AND_CARR: Final = COUNTED | {"authors": ("Ann Bell", "Bo Carr")}
+
+
+@each_row(
+    ("kind", "text", "expected"),
+    [
+        ("csv", ("Authors,Author full names,Title,Year,Source title,DOI,Link\nBell A.; Carr B.,"
+         '"Bell, Ann (123); Carr, Bo (45)",Counting Ships,2021,Journal of Ships,10.1000/x,https://scopus.com/1\n'),
+         BELL_AND_CARR),
+        ("csv", ('Article Title,Authors,Author Full Names,Source Title,Publication Year,DOI\n'
+         'Counting Ships,"Bell, A; Carr, B","Bell, Ann; Carr, Bo",Journal of Ships,2021,10.1000/x\n'), BELL_AND_CARR),
+        ("tsv", ("PT\tAU\tAF\tTI\tSO\tPY\tDI\tUT\nJ\tBell, A; Carr, B\tBell, Ann; Carr, Bo\tCounting Ships\t"
+         "Journal of Ships\t2021\t10.1000/x\tWOS:1\n"), BELL_AND_CARR),
+        ("csv", ('sep=;\nTitel;Autoren;Jahr;Zeitschrift;DOI\n'
+         'Counting Ships;"Bell, Ann; Carr, Bo";2021;Journal of Ships;10.1000/x\n'),
+         BELL_AND_CARR),
+        ("csv", "Título|Autores|Año|Revista|DOI\nCounting Ships|Ann Bell|2021|Journal of Ships|10.1000/x\n",
+         COUNTED | {"authors": ("Ann Bell",)}),
+        ("ris", ("TY  - CHAP\nAU  - Bell, Ann\nAU  - Carr, Bo\nPY  - 2021\nTI  - Counting Ships\n"
+         "BT  - Journal of Ships\n"
+         "PB  - Springer\nDO  - 10.1000/x\nER  - \n"), BELL_AND_CARR),
+        ("bibtex", "@article{a, title={Counting Ships}, journal={https://doi.org/10.1000/x}, year={2021}}",
+         {"title": "Counting Ships", "year": "2021", "url": "https://doi.org/10.1000/x"}),
+    ],
+)  # fmt: skip
+def test_what_other_programs_write(kind: str, text: str, expected: dict[str, Any]) -> None:
+    assert read(text, kind) == [expected]

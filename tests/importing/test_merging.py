@@ -113,6 +113,12 @@ def test_an_author_listed_twice_stays_listed_twice() -> None:
     assert merged_authors("Wei Wang; Ann Bell; Wei Wang") == [["Wei Wang", "Ann Bell", "Wei Wang"]]
 
 
+def test_the_first_author_stays_the_first() -> None:
+    assert merged_authors("Ann Bell; Bo Carr", "Bo Carr; Cy Dunn; Di Eck") == [
+        ["Ann Bell", "Bo Carr", "Cy Dunn", "Di Eck"]
+    ]
+
+
 @each_row(
     ("title", "stem"),
     [

@@ -129,6 +129,7 @@ _VOLUMES: Final = frozenset({"proceedings", "mvproceedings", "collection", "mvco
 _OF_VOLUME: Final = ("booktitle", "eventtitle", "journal", "journaltitle", "volume", "number", "year", "date")
 """What an entry takes over from the volume that its ``crossref`` names, as BibTeX and BibLaTeX do."""
 
+_PLACES: Final = ("booktitle", "journal", "journaltitle", "eventtitle")
 _SELF_PUBLISHED: Final = frozenset({"misc", "online", "unpublished", "preprint"})
 _INSTITUTIONS: Final = ("affiliations", "affiliation", "institution", "school")
 """Fields of institutions: those of Web of Science, of Scopus and metalint, and of reports."""
@@ -175,7 +176,8 @@ def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str])
 
     title, subtitle = first("title"), first("subtitle")
     published = first("howpublished")
-    venue = first("booktitle", "journal", "journaltitle", "eventtitle") or ("" if is_web(published) else published)
+    named = [name for name in _PLACES if not _web_address(written.get(name, ""))]
+    venue = first(*named) or ("" if is_web(published) else published)
     if not venue and kind.casefold() in _SELF_PUBLISHED:
         venue = first("publisher")
     is_arxiv = texts.get("archiveprefix", texts.get("eprinttype", "arxiv")).casefold() == "arxiv"
@@ -183,6 +185,7 @@ def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str])
     keywords = next((written[name] for name in _KEYWORDS if written.get(name)), "")
     arxiv = (is_arxiv and written.get("eprint", "")) or written.get("arxivid", "") or written.get("arxiv", "")
     further = [url for name in _FURTHER_ADDRESSES if (url := _web_address(written.get(name, "")))]
+    further += filter(None, (_web_address(written.get(name, "")) for name in _PLACES))
     others = [] if arxiv or written.get("doi") else [url for url in further if not is_code(url)]
     return {
         "title": f"{title}: {subtitle}" if subtitle else title,

@@ -23,12 +23,17 @@ _FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
 """Roles that a column or key has by its very name, where it has no other."""
 
 _NUMBERING: Final = frozenset({"", "id", "index", "key", "no", "number", "type"})
-_OF_MANAGERS: Final = frozenset({"itemtype", "abstractnote", "bibliographytype", "documenttitle", "sourcetitle"})
+_OF_MANAGERS: Final = frozenset({
+    "itemtype", "abstractnote", "articletitle", "authorfullnames", "bibliographytype", "documenttitle", "sourcetitle",
+    "ut",
+})  # fmt: skip
 _MANAGED: Final = {
     role: names.split()
     for role, names in packaged.split_pairs(packaged.read_sections("words/lists.txt")["managed"]).items()
 }
 
+_SEPARATOR: Final = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)  # what Excel writes
+_NUMBER_OF_PERSON: Final = re.compile(r" \(\d+\)(?=;|$)")  # `Chen, Xin (57208)`
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _FORMULA: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
 _START: Final = re.compile(rf"""\A'(?='*+(?:[\s"]*+'*+{_FORMULA}|[\t\r\n]))""")
@@ -44,18 +49,19 @@ _MOST_HEADER: Final = 100_000  # characters; `csv` reads no cell of 131,072
 
 def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -> Iterator[ListEntry | Remark]:
     """Yield the rows of a table; without a ``delimiter``, it is the one by which the header has most columns."""
-    lines = list(io.StringIO(text, newline=""))
-    rows = _parse_rows(lines, delimiter or _guess_delimiter(lines, chosen))
+    separator = _SEPARATOR.match(text)
+    lines = list(io.StringIO(_SEPARATOR.sub("\n", text), newline=""))
+    rows = _parse_rows(lines, separator[1] if separator else delimiter or _guess_delimiter(lines, chosen))
     at, header = next(((at, cells) for at, cells in rows if cells and any(cells)), (0, None))
     if header is None:
         return
     roles = roles_of_names(header, chosen)
-    if "title" not in roles.values():
+    managed = managed_fields(header)
+    if "title" not in roles.values() and not managed:
         names = ", ".join(f"`{name}`" for name in header[:_SHOWN] if name)
         yield Remark(path, at, f"no column of titles among {names}; name it with --columns title=NAME")
         return
     is_own = tuple(header) == OWN
-    managed = managed_fields(header)
     for line, cells in rows:
         if cells is None:
             yield Remark(path, line, "a quote is not closed; the row is not read")
@@ -147,6 +153,8 @@ def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict
     if fields.get(names.get("itemtype", "")) == "preprint":
         roles["venue"] = roles["venue"] or fields.get(names.get("publisher", ""), "")
     authors = roles["authors"]
+    if isinstance(authors, str):
+        authors = roles["authors"] = _NUMBER_OF_PERSON.sub("", authors)
     is_one = (
         isinstance(authors, str) and authors.count(",") == 1 and not all(map(has_initials_last, authors.split(",")))
     )

@@ -12,7 +12,7 @@ from metalint.importing.records import Doubt, PaperRecord, ParsedFile, Remark, l
 from metalint.importing.tables import column_key
 from metalint.importing.venues import split_date
 from metalint.names.people import ET_AL, SUFFIX, without_left_out
-from metalint.names.venue_names import candidates, plain_name, registered
+from metalint.names.venue_names import candidates, registered
 from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
 from metalint.papers import arxiv
@@ -27,14 +27,14 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:1[89]|20|21)\d\d(?!\d)")
 _ARXIV: Final = re.compile(rf"(?:arxiv[:.\s/]*|abs/){arxiv.ID}", re.ASCII | re.IGNORECASE)
 _ARXIV_ID: Final = re.compile(rf"(?:arxiv:)?\s*{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
 _NEXT_URL: Final = re.compile(r"[;,]?\s(?=https?://)", re.IGNORECASE)
+_OF_INDEX: Final = re.compile(r"https?://(?:www\.)?(?:scopus\.com|webofscience\.com|webofknowledge\.com)/")
+"""Addresses of indexes, which their users alone can open: the DOI beside them tells more."""
+
 _DOI: Final = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.ASCII | re.IGNORECASE)
 _PREPRINT: Final = re.compile(
     r"(?P<whole>corr|arxiv[ .](?:e-prints?|preprints?|org|\(cornell university\)))|(?:arxiv\b|ar5iv|corr\b).*",
     re.IGNORECASE | re.DOTALL,
 )
-_PROCEEDINGS: Final = re.compile(r"(?:in[: ]+)?(?:the )?proc(?:eedings|\.)", re.IGNORECASE)
-_ABBREVIATED: Final = re.compile(r"proc\. (?:[\w/-]+ )*[\w/-]+\.", re.IGNORECASE)
-"""How the name of a journal begins: `Proc. ACM Program. Lang.`"""
 
 _ISSUE: Final = re.compile(r"(?<=[^\W\d_])[ ,]{1,2}\d{1,4}\.0?[1-9][\d-]{0,9}\Z")  # Nature 521.7553
 _ISSUED: Final = re.compile(r"([^,]*[^\W\d_]),? \d{3}")  # Nature 521
@@ -42,10 +42,8 @@ _EDITION: Final = re.compile(
     r"(?:\A|, |: | [-\u2013]{1,2} )(?P<name>[A-Z][\w/&+@-]{1,20}(?: [A-Z][\w/&+-]{1,20}){0,2})"
     r" ?(?:(?:19|20)\d\d|['\u2019]\d\d)(?=[,:]| [-\u2013]|\Z)"
 )  # as DBLP and the ACM name it: `…, ICLR 2017, Toulon, …`, `SIGIR '21: The 44th …`
-_ADVANCES: Final = re.compile(r"advances in\b", re.IGNORECASE)
 _FINDINGS: Final = re.compile(r"\bfindings\b", re.IGNORECASE)
 _TRACK: Final = re.compile(r"\btrack\b(?! proceedings)", re.IGNORECASE)
-_WORD: Final = re.compile(r"[^\W\d_]+")
 _LONGEST_VENUE: Final = 1_000
 _SHORT_VENUE: Final = 3  # words; such a venue is somebody's own short name for it
 _AND: Final = re.compile(r"(?:(?:(?<!\s)\s++)?+,|(?<!\s))\s++(?:and|&)\s++", re.IGNORECASE)
@@ -198,11 +196,13 @@ def _paper_address(roles: Mapping[str, Value]) -> str:
     """Return the address of a paper: its own, else that of its arXiv id or DOI, wherever that is written."""
     # Mendeley writes all the addresses of a paper into one field.
     url = _NEXT_URL.split(one_line(roles.get("url", "")), maxsplit=1)[0]
-    if is_web(url) or (url and _web_address(url)):
-        return url if is_web(url) else _web_address(url)
-    for value in (roles.get("arxiv", ""), roles.get("doi", "")):
-        if address := _web_address(one_line(value)):
-            return address
+    own = url if is_web(url) else _web_address(url)
+    named = (_web_address(one_line(roles.get(role, ""))) for role in ("arxiv", "doi"))
+    known = next(filter(None, named), "")
+    if own and not (known and _OF_INDEX.match(own)):
+        return own
+    if known:
+        return known
     said = _ARXIV.search(one_line(roles.get("venue", ""))) or _ARXIV.search(one_line(roles.get("number", "")))
     return f"https://arxiv.org/abs/{said[1]}" if said else url
 
@@ -239,35 +239,12 @@ def _find_venue(roles: Mapping[str, Value], year: int | None, venues: Venues) ->
     text = _ISSUE.sub("", text)
     if (issued := _ISSUED.fullmatch(text)) and registered(venues, issued[1], year):
         text = issued[1]
-    is_short = len(text.split()) <= _SHORT_VENUE and not _PROCEEDINGS.match(text) and not _EDITION.search(text, 1)
-    return text if is_short or len(text) > _LONGEST_VENUE else _short_venue(text, year, venues)
-
-
-def _short_venue(text: str, year: int | None, venues: Venues) -> str:
-    """Return the registered name in the title of proceedings, else the short name in it; others as they are."""
-    editions = [match["name"] for match in _EDITION.finditer(text)]
-    is_findings, is_track = _FINDINGS.search(text) is not None, _TRACK.search(text) is not None
-    if not is_side_event(text):
-        shorts = [] if is_track else [part for name in editions for part in (name, name.partition("/")[0])]
-        named = [f"{short} Findings" for short in shorts] if is_findings else shorts
-        volume = text.partition(": ")[0] if _ADVANCES.match(text) else ""
-        written = (*candidates(text), *candidates(text.partition(". ")[0]), *candidates(volume), *named)
-        if venue := next(filter(None, (registered(venues, name, year) for name in written)), None):
-            return venue.packaged
-    if held := next((name for name in editions if "@" in name), ""):
-        return held  # `RepL4NLP@ACL`
-    short = next((name for name in editions if _is_acronym(name, text)), "")
-    is_workshop = "workshop" in text.casefold()
-    if short and (is_workshop or not (is_side_event(text) or is_findings or is_track)):
-        return f"{short} Workshop" if is_workshop else short
-    return plain_name(text) if _PROCEEDINGS.match(text) and not _ABBREVIATED.match(text) else text
-
-
-def _is_acronym(short: str, text: str) -> bool:
-    """Tell whether the capitals of a name are the first letters of words in a text: `SP` of security and privacy."""
-    initials = iter([word[0].lower() for word in _WORD.findall(text.replace(short, " "))])
-    capitals = [letter.lower() for letter in short if letter.isupper()]
-    return len(capitals) > 1 and all(letter in initials for letter in capitals)
+    if len(text) > _LONGEST_VENUE or _TRACK.search(text) or is_side_event(text):
+        return text
+    editions = (match["name"] for match in _EDITION.finditer(text, 1))
+    named = ((f"{name} Findings" if _FINDINGS.search(text) else name) for name in editions)
+    known = filter(None, (registered(venues, name, year) for name in (*candidates(text), *named)))
+    return venue.packaged if len(text.split()) > _SHORT_VENUE and (venue := next(known, None)) else text
 
 
 def _split_values(role: str, roles: Mapping[str, Value]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -16,7 +15,6 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _OWN: Final = frozenset({"id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code"})
 _OWN_TEXTS: Final = ("id", "title", "abbr", "url", "year", "venue", "note", "cover")
 _CSL_ONLY: Final = frozenset({"container-title", "issued", "title-short", "citation-key", "event-title", "accessed"})
-_MOST_BROKEN: Final = 100
 _MOST_NAMES: Final = 1_000
 PARTS: Final = frozenset({"author", "authors", "editor", "editors", "creators", "institutions", "affiliations"})
 """Names of lists of mappings that are about one paper."""
@@ -27,6 +25,7 @@ _PARTS_OF_NAMES: Final = (
     ("dropping-particle", "non-dropping-particle", "family", "lastName", "last"),
     ("suffix",),
 )
+
 _PLACES: Final = ("affiliation", "affiliations", "institution", "institutions", "organization")
 """What mappings of people call where they work."""
 
@@ -82,27 +81,6 @@ def _flatten_mapping(value: Mapping[str, Any]) -> dict[str, Value]:
         else:
             values[name] = _as_text(content)
     return values
-
-
-def _named_links(content: Sequence[Any]) -> dict[str, str]:
-    """Return the links of a list that holds nothing else, by their labels: `{name: pdf, url: …}`."""
-    links: dict[str, str] = {}
-    for item in content:
-        if not isinstance(item, dict):
-            return {}
-        label = next((item[name] for name in _NAMES if isinstance(item.get(name), str)), "")
-        url = next((item[name] for name in ("url", "href", "link") if isinstance(item.get(name), str)), "")
-        if not label or not url:
-            return {}
-        links.setdefault(label, url)
-    return links
-
-
-def _places_of(people: Iterable[Any]) -> tuple[str, ...]:
-    """Return where people that are mappings work, each place once."""
-    told = (person.get(name) for person in people if isinstance(person, dict) for name in _PLACES)
-    texts = (text for place in told for text in (_as_texts(place) if isinstance(place, list) else (_as_text(place),)))
-    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _as_text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
@@ -167,36 +145,40 @@ def _csl_year(issued: Any) -> str:  # noqa: ANN401
 
 
 def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
-    """Yield the elements of the list in a text of JSON with their lines, the others too where one of them is broken."""
-    newlines = [match.start() for match in re.finditer("\n", text)]
-
-    def remark(at: int, error: Exception) -> Remark:
-        why = "nested too deeply" if isinstance(error, RecursionError) else "not JSON"
-        if isinstance(error, json.JSONDecodeError):
-            at, why = error.pos, f"not JSON: {error.msg}"
-        return Remark(path, bisect_left(newlines, at) + 1, f"{why}; the entry is not read")
-
-    start = _skip_blanks(text, 0)
+    """Yield the elements of the list in a text of JSON with their lines; of one that is broken, a remark alone."""
     try:
-        opening = _find_list(text, start)
-        value, end = (None, 0) if opening is not None else _decode(text, start)
+        value = json.loads(text)
     except RecursionError:
         yield Remark(path, 1, "nested too deeply; not read")
         return
-    except ValueError as error:
-        yield remark(start, error)
+    except json.JSONDecodeError as error:
+        yield Remark(path, error.lineno, f"not JSON: {error.msg}; not read")
         return
-    if opening is None:
-        if _skip_blanks(text, end) < len(text):
-            yield Remark(path, bisect_left(newlines, end) + 1, "text after the end of the JSON; not read")
-        yield from single_item(bisect_left(newlines, start) + 1, value)
+    except ValueError as error:  # a number that is too long
+        yield Remark(path, 1, f"not JSON: {error}; not read")
         return
-    unused = {"cover": ""} if _OF_SITE in text[:opening] else {}  # a site names covers as it calls them
-    for at, element in _parse_elements(text, opening):
-        if isinstance(element, Exception):
-            yield remark(at, element)
-        else:
-            yield bisect_left(newlines, at) + 1, {**element, **unused} if isinstance(element, dict) else element
+    name, found = _list_in(value)
+    if found is None:
+        yield from single_item(1, value)
+        return
+    opening = re.search(rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:\s*\[" if name else r"\[", text)
+    at, line, counted = opening.end() if opening else len(text), 1, 0
+    unused = {"cover": ""} if _OF_SITE in text[:at] else {}  # a site names covers as it calls them
+    for element in found:
+        start = _skip_blanks(text, at)
+        line, counted = line + text.count("\n", counted, start), start
+        yield line, {**element, **unused} if isinstance(element, dict) else element
+        at = _skip_blanks(text, _decode(text, start)[1]) + 1 if start < len(text) else start  # behind the comma
+
+
+def _list_in(value: Any) -> tuple[str, list[Any] | None]:  # noqa: ANN401 - JSON is anything
+    """Return the list that a value is, or the first list of mappings in it that has a name of its own, and that."""
+    if isinstance(value, list):
+        return "", value
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        if name not in PARTS and isinstance(inner, list) and inner and isinstance(inner[0], dict):
+            return name, inner
+    return "", None
 
 
 _decode: Final = json.JSONDecoder().raw_decode
@@ -207,57 +189,30 @@ def _skip_blanks(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _find_list(text: str, at: int) -> int | None:
-    """Return where the list of mappings begins: the whole, or a value of the mapping that is; None if none does.
-
-    Raises:
-        ValueError: what stands before it is no JSON.
-        RecursionError: it is nested too deeply.
-    """
-    if text.startswith("[", at):
-        return at
-    if not text.startswith("{", at):
-        return None
-    at = _skip_blanks(text, at + 1)
-    while text.startswith('"', at):
-        name, at = _decode(text, at)
-        at = _skip_blanks(text, _skip_blanks(text, at) + 1)  # the colon
-        if name not in PARTS and text.startswith("[", at) and text.startswith("{", _skip_blanks(text, at + 1)):
-            return at
-        _, at = _decode(text, at)
-        at = _skip_blanks(text, _skip_blanks(text, at) + 1)  # the comma
-    return None
-
-
-def _parse_elements(text: str, opening: int) -> Iterator[tuple[int, Any]]:
-    """Yield the elements of a list with their places: of a broken one the error, and the next begins where a line does.
-
-    That line has the indent of the broken element.
-    """
-    at, broken = _skip_blanks(text, opening + 1), 0
-    while not text.startswith("]", at):
-        start = at
-        try:
-            value, at = _decode(text, start)
-            at = _skip_blanks(text, at)
-            if not text.startswith((",", "]"), at):
-                raise json.JSONDecodeError("Expecting ',' delimiter", text, at)
-        except (ValueError, RecursionError) as error:
-            broken += 1
-            yield start, error
-            indent = text[text.rfind("\n", 0, start) + 1 : start]
-            following = re.compile(rf"^{re.escape(indent)}\{{", re.MULTILINE).search(text, start + 1)
-            if indent.strip() or following is None or broken == _MOST_BROKEN:
-                return
-            at = following.end() - 1
-            continue
-        yield start, value
-        at = _skip_blanks(text, at + 1) if text[at] == "," else at
-
-
 def single_item(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
     """Yield a mapping that holds no list: its own mappings if it has nothing else, else itself."""
     if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
         yield from ((at, {"id": name, **item}) for name, item in value.items())
     elif value:
         yield at, value
+
+
+def _named_links(content: Sequence[Any]) -> dict[str, str]:
+    """Return the links of a list that holds nothing else, by their labels: `{name: pdf, url: …}`."""
+    links: dict[str, str] = {}
+    for item in content:
+        if not isinstance(item, dict):
+            return {}
+        label = next((item[name] for name in _NAMES if isinstance(item.get(name), str)), "")
+        url = next((item[name] for name in ("url", "href", "link") if isinstance(item.get(name), str)), "")
+        if not label or not url:
+            return {}
+        links.setdefault(label, url)
+    return links
+
+
+def _places_of(people: Iterable[Any]) -> tuple[str, ...]:
+    """Return where people that are mappings work, each place once."""
+    told = (person.get(name) for person in people if isinstance(person, dict) for name in _PLACES)
+    texts = (text for place in told for text in (_as_texts(place) if isinstance(place, list) else (_as_text(place),)))
+    return tuple(dict.fromkeys(filter(None, texts)))

@@ -66,7 +66,8 @@ def _add_authors(listed: list[str], names: Sequence[str]) -> None:
         places.setdefault(author, []).append(at)
     for at, author in enumerate(listed):
         free.setdefault(person_key(author)[-1], {})[at] = None
-    for name in names:
+    first = ""
+    for place, name in enumerate(names):
         key = person_key(name)
         family = free.get(key[-1], {})
         exact = places.get(name, [])
@@ -74,11 +75,15 @@ def _add_authors(listed: list[str], names: Sequence[str]) -> None:
             exact.pop()
         alike = (at for at in islice(family, _MOST_ALIKE) if is_same_person(key, person_key(listed[at])))
         found = exact.pop() if exact else next(alike, None)
+        if found is None and not place:  # a row without the first author names more of the others
+            first = name
+            continue
         if found is None:
             listed.append(name)
             continue
         del family[found]
         listed[found] = max(listed[found], name, key=_count_letters)
+    listed[:0] = [first] if first else []
 
 
 PersonKey = tuple[str, ...]

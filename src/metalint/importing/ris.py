@@ -14,6 +14,7 @@ _TAG: Final = re.compile(r"([A-Z][A-Z0-9])( {1,2})-(?: |$)")  # some programs wr
 _LISTS: Final = [*LIST_TYPE_TAGS, "AD"]
 _MOST_LINES: Final = 10_000
 _MOST_CONTINUED: Final = 200
+_SELF_PUBLISHED: Final = frozenset({"ELEC", "GEN", "RPRT", "UNPB"})
 _OWN: Final = {"code": "code: ", "code-type": "code type: ", "own-venue": "venue: "}
 """How the fields of metalint's own begin."""
 
@@ -70,6 +71,7 @@ def _make_roles(found: Mapping[str, Any]) -> dict[str, Value]:
     unknown: Mapping[str, list[str]] = found.get("unknown_tag", {})
     values = [value for tag in ("U1", "U2", "U3") for value in unknown.get(tag, ())]
     own = {role: next((value for value in values if value.startswith(mark)), "") for role, mark in _OWN.items()}
+    is_own_publisher = first("type_of_reference") in _SELF_PUBLISHED
     return {
         "title": first("title", "primary_title"),
         "abbr": first("short_title"),
@@ -80,7 +82,8 @@ def _make_roles(found: Mapping[str, Any]) -> dict[str, Value]:
         ),
         "institutions": tuple(found.get("author_address", ())),
         "venue": first("secondary_title", "journal_name", "alternate_title3", "alternate_title2", "alternate_title1")
-        or first("custom3", "publisher"),
+        or next(iter(unknown.get("BT", ())), "")
+        or first("custom3", *(["publisher"] if is_own_publisher else [])),
         "year": first("year", "publication_year", "date"),
         "url": first("urls"),
         "doi": first("doi"),

@@ -47,6 +47,8 @@ _INITIAL: Final = re.compile(
     r"(?:^|[\s.(\-–])(?:[^\W\d_\u3040-\u9fff\uac00-\ud7a3]|[A-Z][hty]"
     rf"|{packaged.read_pattern('words/lists.txt', 'abbreviations')})$"
 )
+_MIDDLE: Final = re.compile(r"\s*[A-Z][^\W\d_]*[a-z] [A-Z]{2,3}")  # `Jimmy SJ. Ren, Ce Liu`
+_AFTER_MIDDLE: Final = re.compile(r" [A-Z][\w'’-]+(?:,|;| and | & |$)")
 _CAPITAL: Final = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _INITIALS_LAST: Final = re.compile(
     rf"(?:[^\W\d_][\w'’-]+ ){{1,4}}(?:{_CAPITAL}\.[ -]?){{0,2}}{_CAPITAL}{{1,3}}\.?$"  # `Bell A`, `Bell A. B`
@@ -208,8 +210,8 @@ def _split_atoms(
         kind = token.lastgroup or ""
         if kind in {"open", "close", "quote"}:  # a bracket without its other parts nothing
             kind = "group" if edges.intersection((token.start(), token.end() - 1)) else ""
-        elif kind == "stop" and _INITIAL.search(text[max(begin, token.start() - _LONGEST_INITIAL) : token.start()]):
-            kind = kind if _ends_names(text, begin, token) else ""
+        elif kind == "stop":
+            kind = "" if _is_within_name(text, begin, token) else kind
         elif kind == "image":
             kind = "group"
         if not kind:
@@ -227,6 +229,16 @@ def _split_atoms(
         before = ""
     if before:
         yield None, before
+
+
+def _is_within_name(text: str, begin: int, token: re.Match[str]) -> bool:
+    """Tell whether a stop is that of an initial, or of an abbreviation, behind which the text goes on."""
+    if _INITIAL.search(text[max(begin, token.start() - _LONGEST_INITIAL) : token.start()]):
+        return not _ends_names(text, begin, token)
+    if not _MIDDLE.fullmatch(text[begin : token.start()]) or not _AFTER_MIDDLE.match(text, token.end()):
+        return False
+    before = text[max(0, begin - _MAX_NAME) : begin].rstrip(", ")
+    return _INITIALS_LAST.search(before) is None  # and not as in `Bell A, Chen BC. Nets, Nuts, and Bolts`
 
 
 def _ends_names(text: str, begin: int, token: re.Match[str]) -> bool:

@@ -10,7 +10,8 @@ from metalint.names.venues import Venues
 from metalint.util import packaged
 
 _MONTH: Final = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
+    r"(?:jan|feb|mar|apr|may|mai|mei|jun|jul|aug|sep|sept|oct|okt|nov|dec|dez)"
+    r"(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
 )
 _YEAR: Final = r"(?:19[5-9][0-9]|20[0-4][0-9])"
 _DATE: Final = re.compile(

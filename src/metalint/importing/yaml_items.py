@@ -1,8 +1,6 @@
 """Reading YAML without making anything of its tags: every scalar is the text that it is written as."""
 
-import re
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, Final
 
 import yaml
@@ -18,37 +16,17 @@ _PLAIN_TAGS: Final = frozenset({"str", "int", "float", "bool", "null", "seq", "m
 _CORE: Final = "tag:yaml.org,2002:"
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 _QUOTED: Final = frozenset("'\"|>")
-_ITEM: Final = re.compile(r"^( *)- ", re.MULTILINE)
-_MOST_BROKEN: Final = 100
 
 
 def yaml_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
-    """Yield the elements of the lists in a text of YAML, the others too where one of them is broken."""
+    """Yield the elements of the lists in a text of YAML; of one that is broken, a remark alone."""
     try:
         documents = _parse_documents(text)
     except yaml.YAMLError as error:
-        failure = error
-    else:
-        for node in documents:
-            yield from _find_items(path, node, 1)
+        yield _make_remark(path, 1, error)
         return
-    first = _ITEM.search(text)
-    starts = [match.start() for match in _ITEM.finditer(text) if first and match[1] == first[1]]
-    if len(starts) < 2:  # noqa: PLR2004 - there is nothing to take apart
-        yield _make_remark(path, 1, failure)
-        return
-    number, broken = 1 + text.count("\n", 0, starts[0]), 0
-    for start, end in pairwise([*starts, len(text)]):
-        part = text[start:end]
-        try:
-            for node in _parse_documents(part):
-                yield from _find_items(path, node, number)
-        except yaml.YAMLError as other:
-            broken += 1
-            yield _make_remark(path, number, other)
-            if broken == _MOST_BROKEN:
-                return
-        number += part.count("\n")
+    for node in documents:
+        yield from _find_items(path, node)
 
 
 def _parse_documents(text: str) -> list[yaml.Node]:
@@ -75,7 +53,7 @@ def _make_remark(path: str, first: int, error: yaml.YAMLError) -> Remark:
     return Remark(path, first + (mark.line if mark else 0), why)
 
 
-def _find_items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, Any] | Remark]:
+def _find_items(path: str, node: yaml.Node) -> Iterator[tuple[int, Any] | Remark]:
     """Yield the elements of the list that a document is, or of the first list of mappings that is a value in it."""
     found = node if isinstance(node, yaml.SequenceNode) else None
     for name, value in node.value if isinstance(node, yaml.MappingNode) else ():
@@ -84,7 +62,7 @@ def _find_items(path: str, node: yaml.Node, first: int) -> Iterator[tuple[int, A
         if found is None and is_list and not is_part:
             found = value
     for item in [node] if found is None else found.value:
-        at = first + item.start_mark.line
+        at = 1 + item.start_mark.line
         try:
             value = _plain_value(item, 0, {})
         except yaml.MarkedYAMLError as error:
