@@ -34,9 +34,9 @@ from metalint.report.api_model import Report, Summary, make_report
 from metalint.rules.diagnostics import Diagnostic as Finding
 from metalint.rules.problems import Fix, Related
 from metalint.rules.problems import PlacedEdit as Edit
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 from metalint.text.span import Position
-from metalint.util.wording import code, listed
+from metalint.util.wording import code, join_words
 
 if TYPE_CHECKING:
     from metalint.config.settings import View
@@ -344,7 +344,7 @@ def render_view(  # noqa: PLR0913 - the options of `metalint render --stdout`
     from metalint.rendering import outputs
 
     if view is not None and view not in settings.VIEWS:
-        raise UsageError(f"there is no view `{view}`; choose from {listed(settings.VIEWS)}")
+        raise UsageError(f"there is no view `{view}`; choose from {join_words(settings.VIEWS)}")
     with _open_path(_make_path(path), _Options(None, root, config, None, isolated=isolated)) as target:
         return outputs.render_view(_load_readable(target.project), *settings.view_and_layout(view, layout))
 
@@ -460,7 +460,7 @@ def _make_request(target: _Target, select: Names | None, extend: Names, ignore: 
     project, name, text = target
     choice = Choice(None if select is None else _list_names(select), _list_names(extend), _list_names(ignore))
     return Request(
-        selected(project.config, choice),
+        enabled_rules(project.config, choice),
         report_all_paths if name == "." else lambda path: path == name or path.startswith(f"{name}/"),
         {} if text is None else {name: text},
         is_about_papers=make_paper_test(project.config)(name),

@@ -14,7 +14,7 @@ from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.rule_set import BY_NAME
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 
 RULES = frozenset({"title-period", "whitespace", "unused-suppression", "invalid-suppression"})
 WRITE = "write `# metalint: ignore[rule] reason`"
@@ -206,7 +206,7 @@ def unused(
     if with_git:
         commit_all(root)
     project = Project(config.read_config({"required": [], **settings}, root, "test"), 2026, None)
-    request = Request(selected(project.config, Choice()))
+    request = Request(enabled_rules(project.config, Choice()))
     found = [one.rule for one in engine.lint_project(project, request).diagnostics if one.path == "meta/a.prototxt"]
     is_unused = "unused-suppression" in found
     assert any(one.path == "meta/a.prototxt" for one in fixer.fix_project(project, request).changed) == is_unused

@@ -15,7 +15,7 @@ from metalint.index.project import Project
 from metalint.rules import checking
 from metalint.rules.problems import Fix, Problem, Rewrite, Safety, about, replacing
 from metalint.rules.rule_set import BY_NAME
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 from metalint.text.edit import Edit
 from metalint.text.span import Span
 
@@ -44,7 +44,7 @@ def opened(tmp_path: Path, cache: Path) -> Open:
 
 
 def fixed(repository: Project, *, unsafe: bool = False) -> fixer.FixingResult:
-    request = Request(selected(repository.config, Choice()))
+    request = Request(enabled_rules(repository.config, Choice()))
     return fixer.fix_project(repository, request, unsafe=unsafe)
 
 

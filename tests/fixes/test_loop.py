@@ -13,7 +13,7 @@ from metalint.files.writing import ListFileWriter
 from metalint.fixes import fixer
 from metalint.fixes.loop import Applied, FixLoop
 from metalint.index.project import Project
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ def opened(root: Path, cache: Path, papers: dict[str, str]) -> Project:
 
 
 def fixed(project: Project, *, unsafe: bool = False) -> fixer.FixingResult:
-    return fixer.fix_project(project, Request(selected(project.config, Choice())), unsafe=unsafe)
+    return fixer.fix_project(project, Request(enabled_rules(project.config, Choice())), unsafe=unsafe)
 
 
 def test_fixes_are_told_by_path_and_line(tmp_path: Path, cache: Path) -> None:
@@ -47,7 +47,7 @@ def test_fixes_are_told_by_path_and_line(tmp_path: Path, cache: Path) -> None:
 
 def test_nothing_unsafe_unless_told(tmp_path: Path, cache: Path) -> None:
     project = opened(tmp_path, cache, {"a": 'note { url: "https://confluence.corp/x" }\n'})
-    request = Request(selected(project.config, Choice()))
+    request = Request(enabled_rules(project.config, Choice()))
     result = fixer.fix_project(project, request)
     assert fixer.fix_project(project, request, engine.lint_project(project, request)) == result
     assert (result.changed, result.applied, result.unsafe_left, result.complaints) == ((), (), 1, ())
@@ -142,7 +142,7 @@ def test_no_layout_parts_a_comment_from_its_value(tmp_path: Path, cache: Path, t
         {"required": ["authors"], "unfixable": ["unused-suppression"]}, tmp_path, "metalint.toml"
     )
     project = Project(settings, 2026, cache)
-    request = Request(selected(settings, choice))
+    request = Request(enabled_rules(settings, choice))
     result = fixer.fix_project(project, request)
     assert [one.new for one in result.changed] == ([] if choice.select else [text.replace("a  b", "a b")])
     assert result.complaints == ()
@@ -173,7 +173,7 @@ def test_rules_without_fixes_add_nothing_to_the_passes(tmp_path: Path, cache: Pa
         "d": "paper { title: }\n",
     }
     project = opened(tmp_path, cache, papers)
-    request = Request(selected(project.config, Choice(("all",))))
+    request = Request(enabled_rules(project.config, Choice(("all",))))
     report = engine.lint_project(project, request)
     quick, thorough = (FixLoop(project, request, report, unsafe=unsafe) for _ in range(2))
     assert quick.enabled < request.enabled

@@ -22,7 +22,7 @@ from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
 from metalint.rules.rule_set import BY_NAME, RULES
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -279,7 +279,7 @@ def cases() -> Iterator[tuple[str, list[Diagnostic]]]:
             settings = config.load_config(root, None, root)
             if settings.source is None:
                 settings = config.read_config({"required": []}, root, "case")
-            enabled = selected(settings, Choice(extend=(folder.parent.name,)))
+            enabled = enabled_rules(settings, Choice(extend=(folder.parent.name,)))
             report = engine.lint_project(Project(settings, 2026, None), Request(enabled))
             yield f"{folder.parent.name}/{folder.name}", list(report.diagnostics)
     with tempfile.TemporaryDirectory() as place:
@@ -289,7 +289,7 @@ def cases() -> Iterator[tuple[str, list[Diagnostic]]]:
 
 def found(root: Path, text: str) -> list[Diagnostic]:
     project = Project(config.read_config({}, root, "settings"), 2026, None)
-    enabled = selected(project.config, Choice())
+    enabled = enabled_rules(project.config, Choice())
     return list(engine.lint_project(project, Request(enabled, texts={"meta/new.prototxt": text})).diagnostics)
 
 
@@ -364,7 +364,7 @@ def test_a_correct_paper_has_no_finding(repository: Path) -> None:
 def in_list(root: Path, text: str) -> list[Diagnostic]:
     (root / "meta/2025/new.prototxt").write_bytes(text.encode())
     project = Project(config.load_config(root, None, root), 2026, None)
-    return list(engine.lint_project(project, Request(selected(project.config, Choice()))).diagnostics)
+    return list(engine.lint_project(project, Request(enabled_rules(project.config, Choice()))).diagnostics)
 
 
 @each_row("name", FIFTEEN)

@@ -14,7 +14,7 @@ from rows import each_row
 from metalint.errors import ConfigError
 from metalint.papers.paper import Paper
 from metalint.rendering import outputs, references
-from metalint.rendering.graph import draw_graph
+from metalint.rendering.graph import write_mermaid
 from metalint.rendering.references import Drawing, References
 
 
@@ -36,7 +36,7 @@ def drawn(given: list[Paper]) -> Drawing:
 
 
 def chart(given: list[Paper]) -> str:
-    return draw_graph(corpus(Path("/nowhere"), *given), given, is_whole=False)
+    return write_mermaid(corpus(Path("/nowhere"), *given), given, is_whole=False)
 
 
 def edges(drawing: Drawing) -> set[str]:

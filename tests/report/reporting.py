@@ -9,7 +9,7 @@ from metalint.engine import baseline
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report, Request
 from metalint.index.project import Project
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ def write(root: Path, papers: Mapping[str, str]) -> None:
 def report(root: Path, entries: tuple[baseline.BaselineEntry, ...] = ()) -> Report:
     settings = config.load_config(root, None, root)
     project = Project(settings, 2026, None)
-    return engine.lint_project(project, Request(selected(settings, Choice()), baseline=entries))
+    return engine.lint_project(project, Request(enabled_rules(settings, Choice()), baseline=entries))
 
 
 def mixed(root: Path) -> Report:

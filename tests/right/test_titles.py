@@ -14,7 +14,7 @@ from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.problems import Severity
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def judged(root: Path, titles: Iterable[str]) -> tuple[list[str], list[tuple[str
     (root / "meta").mkdir()
     for path, text in texts.items():
         (root / path).write_text(text, encoding="utf-8")
-    request = Request(selected(settings, Choice()))
+    request = Request(enabled_rules(settings, Choice()))
     report = engine.lint_project(Project(settings, 2026, None), request)
     errors = [f"{one.message}: {one.value}" for one in report.diagnostics if one.severity is Severity.ERROR]
     result = fixer.fix_project(Project(settings, 2026, None), request)

@@ -10,7 +10,7 @@ from metalint.engine import run as engine
 from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def project(root: Path) -> Project:
 
 def judged(of: Project, text: str) -> tuple[list[Diagnostic], list[str]]:
     """Return what default rules find in a paper at error level, and the rules whose safe fixes change it."""
-    request = Request(selected(of.config, Choice()), texts={PATH: text}, jobs=1)
+    request = Request(enabled_rules(of.config, Choice()), texts={PATH: text}, jobs=1)
     errors = [one for one in engine.lint_project(of, request).diagnostics if one.severity == "error"]
     return errors, [one.rule for one in fixer.fix_project(of, request).applied]
 

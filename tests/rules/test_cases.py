@@ -25,7 +25,7 @@ from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.rules.base import OnlineRule
 from metalint.rules.rule_set import BY_NAME, RULES
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 
 if TYPE_CHECKING:
     from metalint.rules.base import Rule
@@ -41,7 +41,7 @@ def open_case(folder: Path, rule: str) -> tuple[Project, frozenset[str]]:
     if settings.source is None:
         settings = config.read_config({"required": []}, folder, "case")
     project = Project(settings, 2026, None)
-    return project, selected(settings, Choice(extend=(rule,)))
+    return project, enabled_rules(settings, Choice(extend=(rule,)))
 
 
 def expected(folder: Path) -> list[tuple[str, int, str]]:

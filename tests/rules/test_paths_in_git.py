@@ -9,7 +9,7 @@ from metalint.config import settings as config
 from metalint.engine import run as engine
 from metalint.engine.report_types import Request
 from metalint.index.project import Project
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def write(root: Path, path: str, text: str = "") -> None:
 
 def found(root: Path) -> list[tuple[str, str]]:
     settings = config.read_config({"required": []}, root, "test")
-    report = engine.lint_project(Project(settings, 2026, None), Request(selected(settings, Choice())))
+    report = engine.lint_project(Project(settings, 2026, None), Request(enabled_rules(settings, Choice())))
     return [(one.path, one.rule) for one in report.diagnostics]
 
 
@@ -111,7 +111,7 @@ def test_a_paper_that_is_a_link_out_of_the_root_is_not_read(repository: Path, tm
 
 def severities(root: Path) -> list[tuple[str, str]]:
     settings = config.read_config({"required": []}, root, "test")
-    report = engine.lint_project(Project(settings, 2026, None), Request(selected(settings, Choice())))
+    report = engine.lint_project(Project(settings, 2026, None), Request(enabled_rules(settings, Choice())))
     return [(one.rule, one.severity) for one in report.diagnostics]
 
 
@@ -164,7 +164,7 @@ def test_a_note_that_git_has_leads_to_files_and_folders_that_it_has(repository: 
     assert severities(repository) == [("untracked-asset", "warning")]  # the note comes with what it leads to
     git(repository, "add", "meta", "notes/a.md", "notes/two/x.png")
     settings = config.read_config({"required": []}, repository, "test")
-    report = engine.lint_project(Project(settings, 2026, None), Request(selected(settings, Choice())))
+    report = engine.lint_project(Project(settings, 2026, None), Request(enabled_rules(settings, Choice())))
     assert [one.message for one in report.diagnostics] == [
         "the link leads to `notes/one.png`, which git does not track; run `git add notes/one.png`",
         "the link leads to `notes/three`, which git does not track; run `git add notes/three`",

@@ -25,7 +25,7 @@ from metalint.rules.documentation import sections
 from metalint.rules.problems import Change, Fix, Remove, Replace, Rewrite, Safety, Split
 from metalint.rules.rule_set import BY_NAME, RULES
 from metalint.rules.safety import judge_fix
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 from metalint.schema.protobuf_check import Record
 from metalint.text.literal import quote_text
 from metalint.text.span import Span
@@ -173,7 +173,7 @@ def test_no_safe_fix_touches_a_field_without_a_role(root: Path, text: str) -> No
     made = project(root)
     if unread(made, text):  # two entries with one key, say
         return
-    enabled = selected(made.config, Choice())
+    enabled = enabled_rules(made.config, Choice())
     assert {rule.name for rule in SAFE} <= enabled
     path = "meta/2024/a.prototxt"
     request = Request(enabled, texts={path: text}, ask=ask)

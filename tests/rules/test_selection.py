@@ -9,7 +9,7 @@ from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.rules.diagnostics import DiagnosticBuilder
 from metalint.rules.rule_set import RULES, known_rules
-from metalint.rules.selection import PARSE, Choice, expand_rule_names, selected
+from metalint.rules.selection import PARSE, Choice, enabled_rules, expand_rule_names
 
 DEFAULT = {rule.name for rule in RULES if rule.default}
 
@@ -19,21 +19,21 @@ def config(**settings: object) -> Config:
 
 
 def test_by_default_the_default_rules_run() -> None:
-    assert selected(config(), Choice()) == DEFAULT
+    assert enabled_rules(config(), Choice()) == DEFAULT
     assert DEFAULT >= PARSE
 
 
 def test_names_and_groups_select() -> None:
     urls = {rule.name for rule in RULES if rule.group == "urls"}
-    assert selected(config(select=("urls", "layout")), Choice()) == urls | {"layout"} | PARSE
-    assert selected(config(select=("all",)), Choice()) == {rule.name for rule in RULES}
-    assert selected(config(select=()), Choice()) == PARSE
+    assert enabled_rules(config(select=("urls", "layout")), Choice()) == urls | {"layout"} | PARSE
+    assert enabled_rules(config(select=("all",)), Choice()) == {rule.name for rule in RULES}
+    assert enabled_rules(config(select=()), Choice()) == PARSE
 
 
 def test_the_command_line_takes_the_place_of_the_configuration() -> None:
     settings = config(select=("urls",), ignore=("layout",))
-    assert selected(settings, Choice(select=("layout",))) == {"layout"} | PARSE
-    assert selected(settings, Choice(select=())) == PARSE
+    assert enabled_rules(settings, Choice(select=("layout",))) == {"layout"} | PARSE
+    assert enabled_rules(settings, Choice(select=())) == PARSE
 
 
 def test_rules_are_ignored_in_files_that_fit_patterns_of_paths_or_of_names() -> None:
@@ -49,11 +49,14 @@ def test_rules_are_ignored_in_files_that_fit_patterns_of_paths_or_of_names() -> 
 
 def test_more_rules_are_added_and_some_taken_away() -> None:
     choice = Choice(extend=("versioned-url",), ignore=("title-period",))
-    assert selected(config(ignore=("layout",)), choice) == (DEFAULT | {"versioned-url"}) - {"layout", "title-period"}
+    assert enabled_rules(config(ignore=("layout",)), choice) == (DEFAULT | {"versioned-url"}) - {
+        "layout",
+        "title-period",
+    }
 
 
 def test_what_is_added_comes_back_even_if_the_configuration_ignores_it() -> None:
-    assert "layout" in selected(config(ignore=("layout",)), Choice(extend=("layout",)))
+    assert "layout" in enabled_rules(config(ignore=("layout",)), Choice(extend=("layout",)))
 
 
 @pytest.mark.parametrize("settings", [{}, {"disabled_plugins": ("other",)}])
@@ -64,7 +67,7 @@ def test_the_rules_of_settings_are_made_once(settings: dict[str, object]) -> Non
 
 
 def test_rules_of_parsing_cannot_be_turned_off() -> None:
-    assert selected(config(select=("layout",), ignore=("parse",)), Choice(ignore=("all",))) == PARSE
+    assert enabled_rules(config(select=("layout",), ignore=("parse",)), Choice(ignore=("all",))) == PARSE
 
 
 @each_row(
@@ -89,7 +92,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(
     settings: dict[str, object], choice: Choice, complaint: str
 ) -> None:
     with pytest.raises(UsageError) as error:
-        selected(config(**settings), choice)
+        enabled_rules(config(**settings), choice)
     assert str(error.value).startswith(complaint)
 
 

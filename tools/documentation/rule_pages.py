@@ -17,7 +17,7 @@ from metalint.engine.report_types import Request
 from metalint.index.project import Project
 from metalint.rules.documentation import sections, summary, table
 from metalint.rules.rule_set import BY_NAME, RULES
-from metalint.rules.selection import Choice, selected
+from metalint.rules.selection import Choice, enabled_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +139,7 @@ def findings(folder: Path, rule: Rule) -> str:
         config = settings.load_config(copy, None, copy)
         if config.source is None:
             config = settings.read_config({"required": []}, copy, "case")
-        enabled = selected(config, Choice(extend=(rule.name,)))
+        enabled = enabled_rules(config, Choice(extend=(rule.name,)))
         report = engine.lint_project(Project(config, _YEAR, None), Request(enabled))
         return "\n".join(
             f"{one.path}:{one.start.line}:{one.start.column}: "

@@ -36,13 +36,13 @@ from metalint.papers.identifiers import Identity
 from metalint.papers.ids import own_name
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
-from metalint.rules.selection import PARSE, selected
+from metalint.rules.selection import PARSE, enabled_rules
 from metalint.schema.types import INTEGER_RANGES
 from metalint.services import github, identifiers
 from metalint.services.failures import NoAnswer, NoSuchId
 from metalint.services.lookup import Records, records_in
 from metalint.services.records import SourceRecord
-from metalint.util.wording import first_of, plural
+from metalint.util.wording import first_words, plural
 
 CHUNK: Final = 10  # papers that are worked on together; each chunk is written before the next is begun
 _NEEDED: Final = ("title", "url")
@@ -126,7 +126,7 @@ class Additions:
         """What to say of papers that nobody could read, of which any may be a new one."""
         papers = self._unreadable
         number, verb = (plural(len(papers), "paper"), "is" if len(papers) == 1 else "are")
-        why = f"{number} cannot be parsed and {verb} not compared with what is added: {first_of(papers, 3)}"
+        why = f"{number} cannot be parsed and {verb} not compared with what is added: {first_words(papers, 3)}"
         return (why,) if papers else ()
 
     async def ask_in_chunks(self, texts: Sequence[str], gatherer: Gatherer) -> AsyncIterator[_Chunk]:
@@ -258,7 +258,7 @@ class Additions:
         if not texts:
             return outcomes
         config = self._project.config
-        request = Request(selected(config) - _NOT_REMARKED, texts.__contains__, texts)
+        request = Request(enabled_rules(config) - _NOT_REMARKED, texts.__contains__, texts)
         report = engine.lint_project(self._project, request)
         result = fixer.fix_project(self._project, request, report)
         texts.update((changed.path, changed.new) for changed in result.changed)

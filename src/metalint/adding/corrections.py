@@ -20,7 +20,7 @@ from metalint.papers.paper import Value, enclosing_messages, without_indexes
 from metalint.rules.diagnostics import parsed
 from metalint.rules.edits import edits
 from metalint.rules.problems import Replace, Severity
-from metalint.rules.selection import selected
+from metalint.rules.selection import enabled_rules
 from metalint.schema.protobuf_check import Record
 from metalint.schema.types import ScalarValue
 from metalint.text.edit import apply_edits
@@ -130,7 +130,7 @@ def _count_values(entries: Iterable[ScalarValue]) -> Counter[tuple[str, str]]:
 
 def _find_broken_rules(project: Project, path: str, text: str, left_out: AbstractSet[str]) -> list[str]:
     """Return the rules of which a list has more errors with another text of a paper, or other ones."""
-    enabled = selected(project.config) - {"stale-output", *left_out}  # the lists are rendered later
+    enabled = enabled_rules(project.config) - {"stale-output", *left_out}  # the lists are rendered later
     request = Request(enabled)
     before = engine.lint_project(project, request)
     after = engine.report_over(request._replace(texts={path: text}), before.project_index)

@@ -13,7 +13,7 @@ from metalint.papers.publication import Publication
 from metalint.services.github import is_reserved
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
-from metalint.util.wording import listed
+from metalint.util.wording import join_words
 
 _CODE: Final = lazy(
     r"(?:https?://)?(?:www\.)?(github\.com|gitlab\.com|bitbucket\.org|codeberg\.org)/([\w.-]+)/([\w.-]+)", re.ASCII
@@ -128,7 +128,7 @@ def _take_first(values: dict[str, Filled], role: str, said: Iterable[tuple[str, 
 
 def describe_unplaced(institutions: Filled) -> str:
     """Return why institutions are not written into a schema that has them author by author."""
-    return f"{institutions.source} names {listed(institutions.values)}, not which author is at which"
+    return f"{institutions.source} names {join_words(institutions.values)}, not which author is at which"
 
 
 def short_name(title: str) -> str:

@@ -18,7 +18,7 @@ from metalint.index.project import Project
 from metalint.papers.paper import Paper
 from metalint.scaffold.workflows import FIELD, IDENTIFIER, KEYWORDS, LABEL, NEW, OLD, PAPER
 from metalint.services.records import value_at
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
 
 _MOST: Final = 4 << 20  # bytes of an event; GitHub's issues are no longer than 64 Ki characters
@@ -177,7 +177,7 @@ def _read_identifier(lines: Sequence[str]) -> str | None:
 
 def _read_body(path: Path) -> str:
     try:
-        event = json.loads(read_whole(path, _MOST))
+        event = json.loads(read_bounded(path, _MOST))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.settings import Config
 from metalint.errors import UsageError
-from metalint.files.discovery import describe_no_patterns, make_excluder
+from metalint.files.discovery import make_excluder, no_patterns_error
 from metalint.files.globs import compile_glob, find_fixed_folder
 from metalint.names.person_names import single_authors
 from metalint.papers.ids import SUFFIXES, is_named_by_folder, own_name, stem_of, year_folder
@@ -140,7 +140,7 @@ class PaperPlaces:
         self._config = config
         counts = {pattern: sum(1 for path in paths if compile_glob(pattern).match(path)) for pattern in config.papers}
         if not counts:
-            raise describe_no_patterns(config)
+            raise no_patterns_error(config)
         self._pattern = max(counts, key=lambda pattern: counts[pattern])
         self._mine = [path for path in paths if compile_glob(self._pattern).match(path)]
         self._taken = {own_name(config.papers, path).casefold() for path in paths}

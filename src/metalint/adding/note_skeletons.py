@@ -13,7 +13,7 @@ from metalint.names import mathematics
 from metalint.papers import assets
 from metalint.papers.paper import Paper
 from metalint.rendering import escape
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 
 
 class NewNote(NamedTuple):
@@ -70,7 +70,7 @@ def place_note(config: Config, stem: str, year: int | None, papers: Iterable[Pap
 def is_taken(place: Path, data: bytes) -> bool:
     """Tell whether anything but ``data`` is at a place."""
     try:
-        return read_whole(place, len(data)) != data
+        return read_bounded(place, len(data)) != data
     except (FileNotFoundError, NotADirectoryError):  # the latter is told where it is written
         return place.is_symlink()
     except OSError:

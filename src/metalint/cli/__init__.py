@@ -2,5 +2,5 @@
 
 `metalint.cli.main.main` runs it and returns the exit code; `metalint.cli.commands` has the options of all commands, so
 that help loads none of them. `metalint.cli.opening.open_project` makes a project of what they say; for commands that
-write, `metalint.cli.transactions.open_to_write` does. May import every other package; nothing imports it.
+write, `metalint.cli.transactions.open_for_writing` does. May import every other package; nothing imports it.
 """

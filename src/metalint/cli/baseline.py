@@ -9,9 +9,9 @@ from pathlib import Path
 from metalint.cli.commands import BaselineOptions
 from metalint.cli.opening import open_project
 from metalint.cli.paths import write_boundary
-from metalint.cli.refusals import no_papers
+from metalint.cli.refusals import no_papers_error
 from metalint.cli.terminal import print_note
-from metalint.cli.transactions import open_to_write
+from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
 from metalint.engine import baseline
 from metalint.engine import run as engine
@@ -20,13 +20,13 @@ from metalint.engine.report_types import ONLINE, Report, Request
 from metalint.errors import ConfigError, UsageError
 from metalint.files.writing import locked_writer
 from metalint.report.terminal import write_line
-from metalint.rules.selection import PARSE, selected
+from metalint.rules.selection import PARSE, enabled_rules
 from metalint.util.wording import code, plural, quote_for_shell
 
 
 def run(options: BaselineOptions) -> int:
     """Write the baseline; with ``--check``, 1 if it would change."""
-    project = (open_project if options.check else open_to_write)(options, files={"baseline --out": options.out})
+    project = (open_project if options.check else open_for_writing)(options, files={"baseline --out": options.out})
     path = options.out or baseline.find_own_path(project.workspace)
     boundary = write_boundary(project.config.root, path) or path.parent
     with nullcontext() if options.check else locked_writer(project.config, [path.parent], boundary) as door:
@@ -34,9 +34,9 @@ def run(options: BaselineOptions) -> int:
         known = _parse_baseline(path, before, options)
         if known is None and options.prune and not options.check:
             raise UsageError(f"{path}: there is no baseline to prune; run `metalint baseline`")
-        report = engine.lint_project(project, Request(selected(project.config)))
+        report = engine.lint_project(project, Request(enabled_rules(project.config)))
         if not report.files:
-            raise no_papers(project)
+            raise no_papers_error(project)
         files = find_baseline_files(report.project_index)
         found = [diagnostic for diagnostic in report.every if baseline.is_baselinable(diagnostic)]
         outcome = baseline.apply_baseline(found, known or (), files, lambda rule, _: rule not in ONLINE)

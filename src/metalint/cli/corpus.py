@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from metalint.cli.options import Options
-from metalint.cli.refusals import no_papers
+from metalint.cli.refusals import no_papers_error
 from metalint.cli.warnings import warn
 from metalint.engine import run as engine
 from metalint.engine.references import PaperIndex
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from metalint.moving.plan import WholeList
 
 
-def whole_corpus(
+def lint_whole_corpus(
     project: Project, options: Options, is_wanted: Callable[[str], bool] = report_all_paths
 ) -> Corpus | None:
     """Return the papers; None, and a report on standard error, while one that ``is_wanted`` cannot be parsed."""
     corpus, broken = engine.load_corpus(project)
     if not corpus.paths:
-        raise no_papers(project)
+        raise no_papers_error(project)
     broken = list(filter(is_wanted, broken))
     if not broken:
         return corpus
@@ -43,10 +43,10 @@ def whole_corpus(
 
 
 def whole_list(project: Project, options: Options) -> WholeList | None:
-    """Return all papers and what reads them, in the same way as `whole_corpus`."""
+    """Return all papers and what reads them, in the same way as `lint_whole_corpus`."""
     from metalint.moving.plan import WholeList
 
-    corpus = whole_corpus(project, options)
+    corpus = lint_whole_corpus(project, options)
     if corpus is None:
         return None
     papers = PaperIndex(corpus)

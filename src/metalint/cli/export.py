@@ -3,7 +3,7 @@
 import sys
 
 from metalint.cli.commands import ExportOptions
-from metalint.cli.corpus import whole_corpus
+from metalint.cli.corpus import lint_whole_corpus
 from metalint.cli.opening import open_project
 from metalint.cli.paths import make_path_test, write_boundary
 from metalint.cli.terminal import print_raw
@@ -18,7 +18,7 @@ def run(options: ExportOptions) -> int:
     """Export; 1 if one of the papers cannot be parsed, and then nothing is written."""
     project = open_project(options, files={"--out": options.out})
     is_named = make_path_test(project, options.paths)
-    corpus = whole_corpus(project, options, is_named)
+    corpus = lint_whole_corpus(project, options, is_named)
     if corpus is None:
         return 1
     wanted = [record for record in records(corpus) if is_named(record.path)]

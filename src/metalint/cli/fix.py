@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from metalint.cli.commands import FixOptions
 from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
 from metalint.cli.opening import open_project, open_session
-from metalint.cli.refusals import no_papers
+from metalint.cli.refusals import no_papers_error
 from metalint.cli.requests import make_request, request_scope
 from metalint.cli.terminal import print_line, print_raw, wants_color
-from metalint.cli.transactions import open_to_write
+from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report
@@ -40,7 +40,7 @@ def run(options: FixOptions) -> int:
     # As a hook (`--tracked`) it lists each fix; of what cannot be parsed the hook that lints tells.
     tell: Callable[[Iterable[str]], None] = (lambda _: None) if options.tracked else warn
     only_shows = options.diff or options.check
-    project = (open_project if only_shows else open_to_write)(options)
+    project = (open_project if only_shows else open_for_writing)(options)
     session = open_session(project, options) if options.online else None
     try:
         diff, notes, code = _fix(project, session, options, tell)
@@ -70,7 +70,7 @@ def _refuse_contradictions(options: FixOptions) -> None:
 
 def _suppress(options: FixOptions) -> int:
     """Write comments that silence findings; 1 if one is left, or a paper cannot be written."""
-    project = open_to_write(options)
+    project = open_for_writing(options)
     since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     request = make_request(project, options, None, since)
     reason = check_reason(options.suppress, options.reason, known_rules(project.config))
@@ -105,7 +105,7 @@ def _fix(
         tell(report.warnings)
         result = fixer.fix_project(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.tracked or report.paths):
-            raise no_papers(project, options.paths)
+            raise no_papers_error(project, options.paths)
         return _present(fixer.write_fixes(project, result, door) if door else result, project, options, report.files)
 
     if options.diff or options.check:

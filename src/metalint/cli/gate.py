@@ -10,7 +10,7 @@ from metalint.cli.commands import GateOptions
 from metalint.cli.exit_codes import FINDINGS, INTERRUPTED, OK
 from metalint.cli.opening import open_project, open_session
 from metalint.cli.paths import make_path_test
-from metalint.cli.refusals import no_papers
+from metalint.cli.refusals import no_papers_error
 from metalint.cli.requests import wanted_urls
 from metalint.cli.warnings import warn
 from metalint.engine import gate
@@ -59,7 +59,7 @@ def run(options: GateOptions) -> int:
     report = report_output.with_layout_hints(project, gate.report_change(project, change))
     warn(report.warnings)
     if not report.files and not report.paths:
-        raise no_papers(project)
+        raise no_papers_error(project)
     form = report_output.choose_format(options)
     report_output.write_sarif(project, report, options)
     report_output.summarize(project, report)

@@ -6,7 +6,7 @@ from metalint.cli import report_output
 from metalint.cli.commands import HealthOptions
 from metalint.cli.opening import cache_folder, open_project
 from metalint.cli.progress_line import progress_line
-from metalint.cli.refusals import no_papers
+from metalint.cli.refusals import no_papers_error
 from metalint.cli.warnings import warn
 from metalint.engine import baseline
 from metalint.engine import run as engine
@@ -16,17 +16,17 @@ from metalint.index.project import Project
 from metalint.links.triage import stored_status
 from metalint.report.health import history as past
 from metalint.report.health import today
-from metalint.rules.selection import selected
+from metalint.rules.selection import enabled_rules
 from metalint.util.wording import plural
 
 
 def run(options: HealthOptions) -> int:
     """Report; 0 whatever is found."""
     project = open_project(options, files={"--out": options.out})
-    report = engine.lint_project(project, Request(selected(project.config)))
+    report = engine.lint_project(project, Request(enabled_rules(project.config)))
     warn(report.warnings)
     if not report.files:
-        raise no_papers(project)
+        raise no_papers_error(project)
     history, since = _judge_past(project, report, options)
     papers = list(today.find_papers(report))
     folder, urls = cache_folder(options), sorted({url.value for paper in papers for url in find_urls(paper)})

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from metalint.cli.commands import ImportOptions
 from metalint.cli.paths import write_boundary
 from metalint.cli.terminal import print_note
-from metalint.cli.transactions import open_to_write
+from metalint.cli.transactions import open_for_writing
 from metalint.config.settings import Config
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
@@ -27,20 +27,20 @@ from metalint.importing.summary import as_json, lines
 from metalint.index.project import Project
 from metalint.scaffold.files import CONFIGURATION, DRAFT, quoted
 from metalint.scaffold.survey import list_files
-from metalint.util.wording import code, listed, plural
+from metalint.util.wording import code, join_words, plural
 
 _SHOWN: Final = 5  # lines
 
 
 def run(options: ImportOptions) -> int:
     """Import; 1 if a row could not be read, or a paper that differs is in the way."""
-    project = open_to_write(options)
+    project = open_for_writing(options)
     folder = _below_root(options.out, project.config.root)
     reading = importing.reading(project.config, options.columns, takes_all=options.all, sections=options.section)
     kinds = [format_of(path, options.kind) for path in options.lists]
     parsed = [read(path, kind, reading) for path, kind in zip(options.lists, kinds, strict=True)]
     if options.section and not any(file.records or file.unread for file in parsed):
-        raise UsageError(f"no papers below a heading {listed(options.section, 'or')}")
+        raise UsageError(f"no papers below a heading {join_words(options.section, 'or')}")
     failures, notes = list[str](), list[str]()
     root, settings_path = project.config.root, project.config.root / CONFIGURATION
     is_free = project.config.source is None and not os.path.lexists(settings_path)
@@ -90,7 +90,7 @@ def _outside_list(names: Iterable[str], folder: str, config: Config) -> Iterator
     outside = [name for name in sorted(names) if folder and not is_paper(posixpath.normpath(f"{folder}/{name}"))]
     if outside:
         files = f"{plural(len(outside), 'paper')} in {code(folder)}, such as {code(outside[0])}"
-        papers = f"`papers` in {config.source or 'the settings'} ({listed(config.papers, 'or')})"
+        papers = f"`papers` in {config.source or 'the settings'} ({join_words(config.papers, 'or')})"
         yield f"not in the list: {files}: {papers} does not match, or `exclude` does"
 
 

@@ -9,7 +9,7 @@ from metalint.adding.issues import keyword_vocabulary
 from metalint.cli.commands import InitOptions
 from metalint.cli.paths import working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import open_to_write
+from metalint.cli.transactions import open_for_writing
 from metalint.config import settings
 from metalint.config.installation import find_installed_source, make_placeholder_source
 from metalint.config.settings import Config, explain_top_level
@@ -25,11 +25,11 @@ from metalint.index.project import Project
 from metalint.rendering import outputs
 from metalint.report.closing import list_statistics, summarize
 from metalint.rules.problems import Safety
-from metalint.rules.selection import PARSE, selected
+from metalint.rules.selection import PARSE, enabled_rules
 from metalint.scaffold import files, workflows
 from metalint.scaffold.evidence import evidence
 from metalint.scaffold.survey import Survey, survey
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 from metalint.util.wording import in_words, plural
 
 _MOST: Final = 4 << 20  # bytes of a workflow or of a configuration of hooks
@@ -54,7 +54,7 @@ def run(options: InitOptions) -> int:
                 found = survey(config)
             told += _write_missing_files(root, config, found, door, options)
             told += schema
-        project = open_to_write(options, root=root)
+        project = open_for_writing(options, root=root)
         if found is not None and config.source is None:
             told += (("written", path) for path in _write_lists(project))
         if options.suggestions and not git.find_prefix(root):
@@ -170,7 +170,7 @@ def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str
 
 def _read_text(path: Path) -> str:
     try:
-        return read_whole(path, _MOST).decode("utf-8", "replace")
+        return read_bounded(path, _MOST).decode("utf-8", "replace")
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
 
@@ -201,7 +201,7 @@ def _write_lists(project: Project) -> Iterator[str]:
 
 def _describe_first_run(project: Project, found: Survey | None) -> Iterator[str]:
     entries = baseline.load_own_entries(project.workspace) or ()
-    report = engine.lint_project(project, Request(selected(project.config), baseline=entries))
+    report = engine.lint_project(project, Request(enabled_rules(project.config), baseline=entries))
     if report.files:
         yield summarize(report)
         yield from list_statistics(report)

@@ -9,30 +9,30 @@ from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project
 from metalint.cli.paths import reported_paths, working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import finish_begun, open_to_write, print_transaction
+from metalint.cli.transactions import finish_interrupted_write, open_for_writing, print_transaction
 from metalint.errors import UsageError
-from metalint.files.transactions import carry_out, describe_unfinished, make_path_finder
+from metalint.files.transactions import carry_out, make_path_finder, unfinished_transaction
 from metalint.files.writing import locked_writer
 from metalint.index.project import Project
 from metalint.moving import places
 from metalint.moving.by_year import describe_nothing_to_move, find_misplaced
 from metalint.moving.plan import Plan, WholeList, plan, plan_moves, transaction
-from metalint.util.wording import in_words, listed, plural, quote_for_shell
+from metalint.util.wording import in_words, join_words, plural, quote_for_shell
 
 
 def run(options: MvOptions) -> int:
     """Move papers, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
     _refuse_wrong_arguments(options)
     root = load_settings(options).root
-    begun = None if options.diff else describe_unfinished(root)
+    begun = None if options.diff else unfinished_transaction(root)
     is_left = False
     if begun is not None and begun.moves:
-        is_left = finish_begun(root)
+        is_left = finish_interrupted_write(root)
         pairs = zip(options.paths, begun.moves[0], strict=True) if not options.by_year else ()
         meant = [places.may_mean(written, path, root, working_directory()) for written, path in pairs]
         if meant and all(meant):  # the very move that was begun
             return int(is_left)
-    project = (open_project if options.diff else open_to_write)(options)
+    project = (open_project if options.diff else open_for_writing)(options)
     with nullcontext() if options.diff else locked_writer(project.config):
         whole = whole_list(project, options)
         if whole is None:
@@ -82,7 +82,7 @@ def _settings_to_edit(plan: Plan, project: Project) -> Iterator[str]:
     for old, new in plan.moves:
         if lost := ignored(old) - ignored(new):
             told.add("per-file-ignores")
-            what = f"it ignores {listed(sorted(lost))} in {old}, not in {new}"
+            what = f"it ignores {join_words(sorted(lost))} in {old}, not in {new}"
             yield f"Next: edit `per-file-ignores` in {source}: {what}."
     find_new_path = make_path_finder(plan.moves)
     stale: dict[str, str] = {}
@@ -94,7 +94,7 @@ def _settings_to_edit(plan: Plan, project: Project) -> Iterator[str]:
                 stale[key] = path
     if stale:
         what = f"{'it still names' if len(stale) == 1 else 'they still name'} {in_words(sorted(set(stale.values())))}"
-        yield f"Next: edit {listed(sorted(stale))} in {source}: {what}."
+        yield f"Next: edit {join_words(sorted(stale))} in {source}: {what}."
 
 
 def _list_texts(value: object) -> Iterator[str]:

@@ -8,9 +8,9 @@ from typing import Any
 from metalint.cli.commands import LookupOptions, NamesOptions, PreferOptions
 from metalint.cli.exit_codes import OK
 from metalint.cli.opening import open_project, open_settings
-from metalint.cli.refusals import no_papers
+from metalint.cli.refusals import no_papers_error
 from metalint.cli.terminal import print_line, read_standard_input
-from metalint.cli.transactions import open_to_write
+from metalint.cli.transactions import open_for_writing
 from metalint.engine import run as engine
 from metalint.errors import ConfigError, UsageError
 from metalint.files.discovery import find_papers
@@ -20,7 +20,7 @@ from metalint.names.conventions import Convention
 from metalint.names.institutions.ror.reading import RorReading
 from metalint.papers.corpus import prepare_ror
 from metalint.report.logs import dump_json
-from metalint.util.wording import code, listed
+from metalint.util.wording import code, join_words
 
 _ROLES = {"institutions": "institutions", "venues": "venue", "code-types": "code-type"}  # by key of the settings
 
@@ -30,7 +30,7 @@ def run(options: NamesOptions) -> int:
     project = open_project(options)
     found = engine.list_conventions(project)
     if not any(found.values()) and not find_papers(project.config):
-        raise no_papers(project)
+        raise no_papers_error(project)
     chosen = {_ROLES[key]: conventions for key, conventions in found.items()}
     if options.role:
         chosen = {options.role: chosen.get(options.role, ())}
@@ -110,7 +110,7 @@ def _read_lines() -> Iterator[str]:
 
 def prefer(options: PreferOptions) -> int:
     """Have the list write a name in one way: its registry says so, and the settings name the registry."""
-    project = open_to_write(options)
+    project = open_for_writing(options)
     root = project.config.root
     with locked_writer(project.config, registry_folders(root)) as door:
         preferred = prefer_name(project, options.name, options.instead_of)
@@ -122,7 +122,7 @@ def prefer(options: PreferOptions) -> int:
     if not preferred.changed:
         print_line(f"{preferred.registry} says so already: {code(options.name)}")
         return OK
-    instead = f", and not {listed(preferred.others)}" if preferred.others else ""
+    instead = f", and not {join_words(preferred.others)}" if preferred.others else ""
     print_line(f"This list writes {code(options.name)}{instead}.")
     for changed in preferred.changed:
         print_line(f"wrote {changed.path}")

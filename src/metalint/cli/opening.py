@@ -20,7 +20,7 @@ from metalint.index.cache import make_own_cache
 from metalint.index.project import Project
 from metalint.schema.admission import Authority
 from metalint.util.disk_cache import find_user_folder
-from metalint.util.limits import make_room
+from metalint.util.limits import raise_recursion_limit
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
@@ -39,7 +39,7 @@ def open_settings(
     """Return the project that the global options, ``root`` if it is given, and the working directory name.
 
     `files` to write, by the option that names each, are refused where they are the list's own. Who reads papers opens
-    it by `open_project`, and who writes to the list by `metalint.cli.transactions.open_to_write`.
+    it by `open_project`, and who writes to the list by `metalint.cli.transactions.open_for_writing`.
     """
     if options.root is not None and not options.root.is_dir():
         raise UsageError(f"--root {options.root}: no such folder")
@@ -48,7 +48,7 @@ def open_settings(
     refuse_own_files(settings, files or {})
     if options.command not in _READS_A_PART:
         git.refuse_sparse_checkout(settings.root)
-    make_room(settings.limits.depth)
+    raise_recursion_limit(settings.limits.depth)
     return Project(settings, time.gmtime().tm_year, cache, authority)
 
 

@@ -10,12 +10,12 @@ from metalint.config.settings import LAYOUTS, Config, load_config
 from metalint.engine import baseline
 from metalint.errors import ConfigError, MetalintError, UsageError
 from metalint.files import git
-from metalint.files.discovery import describe_no_patterns, make_paper_test
+from metalint.files.discovery import make_paper_test, no_patterns_error
 from metalint.index.project import Project, relative_to_root
 from metalint.util.wording import code, quote_for_shell
 
 
-def no_papers(project: Project, paths: Sequence[str] = ()) -> MetalintError:
+def no_papers_error(project: Project, paths: Sequence[str] = ()) -> MetalintError:
     """Return the complaint that nothing fits the patterns for papers, or that ``paths`` are of another list."""
     for path in map(Path, paths):
         other = load_config(path if path.is_dir() else path.parent)
@@ -24,7 +24,7 @@ def no_papers(project: Project, paths: Sequence[str] = ()) -> MetalintError:
             remedy = f"run `metalint --root {quote_for_shell(str(top))} …`"
             return UsageError(f"{path}: belongs to the list in {top}, and not to {project.config.root}; {remedy}")
     if not project.config.papers:
-        return describe_no_patterns(project.config)
+        return no_patterns_error(project.config)
     root, patterns = project.config.root, project.config.papers
     has_excluded = bool(project.config.exclude)
     remedy = f"see `papers`{' and `exclude`' * has_excluded} in the configuration"
@@ -42,13 +42,13 @@ def no_papers(project: Project, paths: Sequence[str] = ()) -> MetalintError:
 def refuse_no_papers(project: Project, paths: Sequence[str], *, is_hook: bool) -> None:
     """Refuse patterns that nothing fits; before a commit only where git tracks a paper that they miss, else say so."""
     if not is_hook:
-        raise no_papers(project, paths)
+        raise no_papers_error(project, paths)
     from metalint.scaffold.survey import missed_paper
 
     if path := missed_paper(project.config, lambda: project.kind.schema):
         fits = f"nothing that git tracks fits {', '.join(project.config.papers)}"
         raise UsageError(f"no papers: {fits}, and {path} is one by its fields; see `papers` in the configuration")
-    warn([str(no_papers(project))])
+    warn([str(no_papers_error(project))])
 
 
 def refuse_untracked(project: Project) -> None:

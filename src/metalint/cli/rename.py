@@ -7,8 +7,8 @@ from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project, open_settings
 from metalint.cli.paths import reported_paths
 from metalint.cli.terminal import print_diffs, print_line
-from metalint.cli.transactions import finish_begun, open_to_write
-from metalint.files.transactions import carry_out, describe_unfinished
+from metalint.cli.transactions import finish_interrupted_write, open_for_writing
+from metalint.files.transactions import carry_out, unfinished_transaction
 from metalint.files.writing import locked_writer
 from metalint.fixes.fixer import Changed
 from metalint.moving.renaming import Rename, plan_rename, transaction
@@ -20,10 +20,10 @@ def run(options: RenameOptions) -> int:
     writes = not options.diff
     root = load_settings(options).root
     rename = Rename(options.role, options.old, options.new, tuple(options.paths))
-    begun = describe_unfinished(root) if writes else None
+    begun = unfinished_transaction(root) if writes else None
     if begun is not None and begun.command == rename.command:
-        return int(finish_begun(root))
-    project = (open_to_write if writes else open_project)(options)
+        return int(finish_interrupted_write(root))
+    project = (open_for_writing if writes else open_project)(options)
     with locked_writer(project.config) if writes else nullcontext():
         if writes:  # another run may have changed the settings and the schema while this one waited
             project = open_settings(options)

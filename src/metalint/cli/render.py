@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 
 from metalint.cli.commands import RenderOptions
-from metalint.cli.corpus import whole_corpus
+from metalint.cli.corpus import lint_whole_corpus
 from metalint.cli.opening import open_project
 from metalint.cli.terminal import print_diffs, print_note, print_raw
-from metalint.cli.transactions import open_to_write
+from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import describe_settings_place, warn
 from metalint.config.settings import LAYOUTS, view_and_layout
 from metalint.errors import UsageError
@@ -27,7 +27,7 @@ def run(options: RenderOptions) -> int:
     if prints_one and (options.check or options.diff):
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
     writes = not (prints_one or options.check or options.diff)
-    project = (open_to_write if writes else open_project)(options)
+    project = (open_for_writing if writes else open_project)(options)
     if options.tracked and not (prints_one or project.config.committed_outputs):  # nothing for the hook to do
         why = "a job on the default branch writes them" if project.config.outputs else "no outputs are configured"
         print_note(f"nothing to render: {why}")
@@ -37,7 +37,7 @@ def run(options: RenderOptions) -> int:
         where = describe_settings_place(project.config)
         raise UsageError(f"no outputs are configured; add to {where}: outputs = [{output}]")
     with locked_writer(project.config) if writes else nullcontext() as door:
-        corpus = whole_corpus(project, options)
+        corpus = lint_whole_corpus(project, options)
         if corpus is None:
             return 1
         if prints_one:

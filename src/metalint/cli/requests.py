@@ -18,7 +18,7 @@ from metalint.files import commits
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import make_paper_test
 from metalint.index.project import Project
-from metalint.rules.selection import Choice, selected, within
+from metalint.rules.selection import Choice, enabled_rules, within
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
@@ -33,7 +33,7 @@ def make_request(
 ) -> Request:
     """Return the request of a run with these options; ``stdin_path`` is the path that standard input stands for."""
     return Request(
-        selected(project.config, choose_rules(project, options)),
+        enabled_rules(project.config, choose_rules(project, options)),
         reported_paths(project, options, change, stdin_path),
         ask=session.ask if session else None,
         is_wanted=wanted_urls(project, change, is_online=session is not None),

@@ -7,8 +7,8 @@ from metalint.cli.corpus import whole_list
 from metalint.cli.opening import load_settings, open_project
 from metalint.cli.paths import working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import finish_begun, open_to_write, print_transaction
-from metalint.files.transactions import carry_out, describe_unfinished
+from metalint.cli.transactions import finish_interrupted_write, open_for_writing, print_transaction
+from metalint.files.transactions import carry_out, unfinished_transaction
 from metalint.files.writing import locked_writer
 from metalint.moving import places
 from metalint.moving.removing import plan_removal, store_uncommitted, transaction
@@ -17,13 +17,13 @@ from metalint.moving.removing import plan_removal, store_uncommitted, transactio
 def run(options: RmOptions) -> int:
     """Remove papers, or finish that; 1 if a paper cannot be parsed, or was changed since a run was killed."""
     root = load_settings(options).root
-    begun = None if options.diff else describe_unfinished(root)
+    begun = None if options.diff else unfinished_transaction(root)
     if begun is not None and begun.command.startswith("metalint rm "):
-        is_left = finish_begun(root)
+        is_left = finish_interrupted_write(root)
         gone, here = [write.path for write in begun.writes if write.after is None], working_directory()
         if all(any(places.may_mean(paper, path, root, here) for path in gone) for paper in options.papers):
             return int(is_left)
-    project = (open_project if options.diff else open_to_write)(options)
+    project = (open_project if options.diff else open_for_writing)(options)
     with nullcontext() if options.diff else locked_writer(project.config):
         whole = whole_list(project, options)
         if whole is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from metalint.cli.commands import SiteOptions
-from metalint.cli.corpus import whole_corpus
+from metalint.cli.corpus import lint_whole_corpus
 from metalint.cli.opening import cache_folder, open_project
 from metalint.cli.progress_line import progress_line
 from metalint.config.installation import install_command
@@ -15,7 +15,7 @@ from metalint.files.commits import CommitTimes
 from metalint.files.writing import locked_writer
 from metalint.report.terminal import escape_controls
 from metalint.site import build, folder, thumbnails
-from metalint.util.wording import first_of, plural
+from metalint.util.wording import first_words, plural
 
 
 def run(options: SiteOptions) -> int:
@@ -32,7 +32,7 @@ def run(options: SiteOptions) -> int:
     with progress_line(lambda: f"{step} …"), locked_writer(project.config, [out], out, writes_list=False) as door:
         step = "Reading papers"
         project.prepare()
-        corpus = whole_corpus(project, options)
+        corpus = lint_whole_corpus(project, options)
         if corpus is None:
             return 1
         folder.check(out, corpus)
@@ -64,7 +64,7 @@ def _list_messages(built: build.Built, times: CommitTimes | None, root: Path) ->
         for source, why in left_out.items():
             by_reason.setdefault(why, []).append(source)
         if left_out:
-            told = "; ".join(f"{len(of)} {why}: {first_of(of, 3)}" for why, of in sorted(by_reason.items()))
+            told = "; ".join(f"{len(of)} {why}: {first_words(of, 3)}" for why, of in sorted(by_reason.items()))
             yield f"{plural(len(left_out), what)} left out: {told}"
     if built.covers.made and not any(cover.original for cover in built.covers.shown.values()):
         yield "no cover leads to its original; set `source` or `originals` below `[site]`"

@@ -13,7 +13,7 @@ from metalint.cli.console import knows_sequences
 from metalint.errors import UsageError
 from metalint.report.logs import without_workflow_commands
 from metalint.report.terminal import escape_controls, write_line
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 
 if TYPE_CHECKING:
     from metalint.fixes.fixer import Changed
@@ -65,7 +65,7 @@ def print_diffs(found: Iterable[Changed], color: str, *, are_new: bool = False) 
 def read_text(path: Path) -> str:
     """Return the text of a file that the user names; refuse what cannot be read, or is not UTF-8."""
     try:
-        return read_whole(path, MAX_SIZE).decode("utf-8-sig")
+        return read_bounded(path, MAX_SIZE).decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from metalint.schema.admission import Authority
 
 
-def open_to_write(
+def open_for_writing(
     options: Options,
     authority: Authority = "auto",
     files: Mapping[str, Path | None] | None = None,
@@ -28,11 +28,11 @@ def open_to_write(
 ) -> Project:
     """Open a project as `open_settings` does for a command that writes: what a killed run has begun is finished."""
     project = open_settings(options, authority, files, root=root)
-    finish_begun(project.config.root)
+    finish_interrupted_write(project.config.root)
     return project
 
 
-def finish_begun(root: Path) -> bool:
+def finish_interrupted_write(root: Path) -> bool:
     """Finish what a killed run has begun, and print what to tell of it; tell whether something is left to do."""
     told = finish_transaction(root)
     warn(told)

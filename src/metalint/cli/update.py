@@ -5,9 +5,9 @@ from metalint.adding.updates import Updated, Updates, describe_update
 from metalint.cli.commands import UpdateOptions
 from metalint.cli.opening import open_project
 from metalint.cli.paths import reported_paths
-from metalint.cli.refusals import no_papers
+from metalint.cli.refusals import no_papers_error
 from metalint.cli.terminal import print_diffs, print_note
-from metalint.cli.transactions import open_to_write
+from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
 from metalint.files.atomic_writes import WriteError
 from metalint.files.locks import LockError
@@ -21,14 +21,14 @@ from metalint.util.wording import plural
 
 def run(options: UpdateOptions) -> int:
     """Show a diff of what has changed, or make it; 1 if a file could not be read or changed, or no service answered."""
-    project = (open_to_write if options.write else open_project)(options)
+    project = (open_for_writing if options.write else open_project)(options)
     project.prepare()
     is_wanted = reported_paths(project, options)
     updates = Updates(project, is_wanted)
     number = len(updates.papers)
     if not (number or updates.unreadable):
         if not options.paths:
-            raise no_papers(project)
+            raise no_papers_error(project)
         warn(["no papers at the given paths"])
         return 0
     cache = AnswerCache(project.cache)

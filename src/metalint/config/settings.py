@@ -18,10 +18,10 @@ from metalint.config.site import SITE_KEYS, Site, read_site
 from metalint.config.tables import KINDS, TableReader, refuse_unknown
 from metalint.errors import ConfigError
 from metalint.util.limits import PARSERS, Limits, ParseOptions
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
 from metalint.util.unicode import fold_case
-from metalint.util.wording import code, listed, nearest
+from metalint.util.wording import code, join_words, nearest
 
 ROLES: Final = (  # what a field can be to metalint; the configuration maps each role to a field path
     "title", "abbr", "url", "authors", "institutions", "venue", "year", "code-type", "code-url",
@@ -227,7 +227,7 @@ def _refuse_misplaced(table: Mapping[str, Any], source: str) -> None:
         raise ConfigError(f"{source}: unknown key `tool`; write the keys at the top level, without `[tool.metalint]`")
     for key in table.keys() - set(KEYS):
         if tables := [name for name, keys in _KEYS_OF_TABLES.items() if key in keys]:
-            raise ConfigError(f"{source}: unknown key `{key}`; it belongs below {listed(tables, 'or')}")
+            raise ConfigError(f"{source}: unknown key `{key}`; it belongs below {join_words(tables, 'or')}")
     for name, keys in _KEYS_OF_TABLES.items():
         inner = table.get(name.strip("[]"), {})
         each = inner if isinstance(inner, list) else [inner]
@@ -296,7 +296,7 @@ def _read_tools(path: Path) -> dict[str, Any]:
 
 def _parse_toml(path: Path) -> dict[str, Any]:
     try:
-        data = read_whole(path, _MOST)
+        data = read_bounded(path, _MOST)
         if any(line.count(b".") > _MOST_DOTS for line in data.splitlines()):
             raise ConfigError(f"{path}: a line has more than {_MOST_DOTS:,} dots; divide it")
         return tomllib.loads(data.decode("utf-8-sig"))

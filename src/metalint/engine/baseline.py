@@ -12,9 +12,9 @@ from typing import Any, Final, NamedTuple
 from metalint.errors import ConfigError, UsageError
 from metalint.files.workspace import Workspace
 from metalint.papers.ids import paper_id, stem_of
-from metalint.rules.diagnostics import Diagnostic, content_fingerprint, hash_parts, order
+from metalint.rules.diagnostics import Diagnostic, content_fingerprint, hash_parts, sort_key
 from metalint.rules.selection import ALWAYS_REPORTED
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
 
 NAME: Final = ".metalint-baseline.json"
@@ -91,7 +91,7 @@ def read_baseline(path: Path) -> bytes:
         ConfigError: it cannot be read.
     """
     try:
-        return read_whole(path, _MOST)
+        return read_bounded(path, _MOST)
     except OSError as error:
         raise ConfigError(f"{path}: the baseline cannot be read: {error.strerror}") from error
 
@@ -176,7 +176,7 @@ def apply_baseline(
     told = [diagnostic for diagnostic in diagnostics if not is_baselinable(diagnostic)]
     outcome = compare_with_entries(held, allowed, files, is_looked_for)
     refused = sum(entry.times for entry in entries) - sum(entry.times for entry in allowed)
-    left = sorted([*outcome.diagnostics, *told], key=order) if told else outcome.diagnostics
+    left = sorted([*outcome.diagnostics, *told], key=sort_key) if told else outcome.diagnostics
     return outcome._replace(diagnostics=tuple(left), gone=outcome.gone + refused)
 
 

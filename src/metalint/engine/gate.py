@@ -15,16 +15,16 @@ from metalint.engine.report_building import find_baseline_files
 from metalint.engine.report_types import ONLINE, PaperChange, Report, Request, report_all_paths
 from metalint.errors import MetalintError
 from metalint.files.commits import ChangeSince
-from metalint.files.snapshot import MAX_BYTES, Replay, describe_flaws, lay_out_commit
+from metalint.files.snapshot import MAX_BYTES, CommitCheckout, describe_flaws, lay_out_commit
 from metalint.index.project import Project
 from metalint.papers.extraction import value_paths
 from metalint.papers.paper import Paper, without_indexes
 from metalint.rules.declared import unknown_field
-from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText, order
+from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText, sort_key
 from metalint.rules.problems import Problem, Severity
-from metalint.rules.selection import NO_CHOICE, Choice, selected
+from metalint.rules.selection import NO_CHOICE, Choice, enabled_rules
 from metalint.text.span import Span, find_line_starts
-from metalint.util.wording import listed
+from metalint.util.wording import join_words
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -108,7 +108,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
         current = project.config.without_plugins(settings.plugins) if added else project.config
         session = change.open_session(_asked_by_base(project, stated, change, old))
         project = Project(current, project.this_year, project.cache, project.authority)
-        rules, former_rules = (selected(config, change.choice) for config in (project.config, settings))
+        rules, former_rules = (enabled_rules(config, change.choice) for config in (project.config, settings))
         places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
         then = _with_policy_of(project.config, settings)._replace(papers=places)
         past = Project(then, project.this_year, None, tracked=tracked)
@@ -150,7 +150,7 @@ def report_change(project: Project, change: GateRequest) -> Report:
             if _matters(diagnostic, now.report, change)
         ]
     return now.report._replace(
-        diagnostics=tuple(sorted(shown, key=order)),
+        diagnostics=tuple(sorted(shown, key=sort_key)),
         files=sum(map(change.request.reported, papers & change.since.paths)),
         silenced=tuple(found for found in now.report.silenced if found[0].path in change.since.paths),
         text_of=text_of,
@@ -168,7 +168,7 @@ def _matters(diagnostic: Diagnostic, report: Report, change: GateRequest) -> boo
     )
 
 
-def _asked_by_base(project: Project, stated: Config, change: GateRequest, old: Replay) -> Project:
+def _asked_by_base(project: Project, stated: Config, change: GateRequest, old: CommitCheckout) -> Project:
     """Return the project by whose settings the network is asked: a change does not choose whom, nor a dump."""
     dump = stated.sources["dblp"]
     ways = {dump, *map(str, PurePosixPath(dump).parents)} & change.since.paths & (project.workspace.tracked or set())
@@ -198,7 +198,7 @@ def _with_known_fields(judged: Config, matter: Config) -> Config:
     return judged._replace(fields=fields, chosen_fields=frozenset(chosen), rules=tuple(filter(None, rules)))
 
 
-def _settings_at(old: Replay, today: Config, change: GateRequest) -> _Base:
+def _settings_at(old: CommitCheckout, today: Config, change: GateRequest) -> _Base:
     """Return the settings that the base had; if they cannot be read, today's judge, and nobody is asked by them."""
     # In the latter case no plug-in runs: the change may have turned it on. A base without a configuration was judged by
     # the defaults; what belongs to the list is what the change says, as it was there before.
@@ -210,13 +210,13 @@ def _settings_at(old: Replay, today: Config, change: GateRequest) -> _Base:
     try:
         stated = load_config(old.root, path, old.root)
         stated = stated.without_plugins() if change.isolated else stated
-        selected(stated)
+        enabled_rules(stated)
     except MetalintError as error:
         why = str(error).replace(f"{old.root}/", "")
         remark = f"The settings before this change cannot be used ({why})."
         return _Base(today.without_plugins()._replace(root=old.root), Config(old.root), (remark,))
     altered = [name.replace("_", "-") for name in KEY_FIELDS if getattr(stated, name) != getattr(today, name)]
-    remarks = (f"This change alters the settings {listed(altered)}.",) if altered else ()
+    remarks = (f"This change alters the settings {join_words(altered)}.",) if altered else ()
     settings = stated if stated.source else _with_policy_of(stated, today)._replace(root=old.root)
     return _Base(settings._replace(tracked_only=today.tracked_only), stated, remarks)
 
@@ -290,7 +290,7 @@ def _changes(before: Report, today: Report, change: GateRequest) -> Iterator[Pap
     yield from (PaperChange(paper, None) for paper in gone.values())
 
 
-def _find_baseline_growth(project: Project, old: Replay) -> Iterator[Diagnostic]:
+def _find_baseline_growth(project: Project, old: CommitCheckout) -> Iterator[Diagnostic]:
     """Yield a finding if the baseline holds back more than it did; a first baseline is none."""
     path = baseline.find_own_path(project.workspace)
     former = old.root / baseline.NAME
@@ -335,14 +335,14 @@ def _join_findings(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic])
 
 
 def _explain_origin(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
-    listed = list(found)
+    join_words = list(found)
     explained = {
         (diagnostic.rule, other.path)
-        for diagnostic in listed
+        for diagnostic in join_words
         if diagnostic.path in changed
         for other in diagnostic.related
     }
-    for diagnostic in listed:
+    for diagnostic in join_words:
         if diagnostic.path in changed:
             yield diagnostic
         elif (diagnostic.rule, diagnostic.path) not in explained:

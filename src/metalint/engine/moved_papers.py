@@ -17,7 +17,7 @@ from metalint.rules import duplicate_paper, duplicate_title
 from metalint.rules.base import CorpusRule, FindMoved, MovedPaper
 from metalint.rules.dangling_reference import RULE, names, word_of
 from metalint.rules.rule_set import RULES
-from metalint.rules.selection import NO_CHOICE, Choice, selected
+from metalint.rules.selection import NO_CHOICE, Choice, enabled_rules
 from metalint.util.unicode import fold_file_name
 
 SAME_PAPER: Final = (duplicate_title.RULE, duplicate_paper.RULE)
@@ -105,7 +105,7 @@ def find_deleted_papers(config: Config, change: ChangeSince, choice: Choice = NO
         change: asked only if a rule wants to know.
         choice: what the command line says about rules.
     """
-    if _RULES.isdisjoint(selected(config._replace(select=(*config.select, *sorted(_RULES))), choice)):
+    if _RULES.isdisjoint(enabled_rules(config._replace(select=(*config.select, *sorted(_RULES))), choice)):
         return {}
     paths = list(filter(make_paper_test(config), change.deleted))
     return commits.read_texts_at(config.root, change.base, paths, config.limits.size) if paths else {}

@@ -17,7 +17,7 @@ from metalint.index.project import Project
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.assets import of_paper
 from metalint.rules.base import MAX_FINDINGS, AssetRule, CorpusRule, FileRule, GroupRule, NameRule, OnlineRule
-from metalint.rules.diagnostics import Diagnostic, order
+from metalint.rules.diagnostics import Diagnostic, sort_key
 from metalint.rules.problems import Found, Problem
 from metalint.rules.rule_set import known_rules
 from metalint.rules.selection import find_fixable
@@ -48,7 +48,7 @@ def build_report(project_index: ProjectIndex, request: Request) -> Report:
     silenced = [
         finding for path in commented for finding in _apply_comments(project_index, request.enabled, path, found)
     ]
-    diagnostics = sorted(chain.from_iterable(found.values()), key=order)
+    diagnostics = sorted(chain.from_iterable(found.values()), key=sort_key)
     ran = request.enabled if request.ask else request.enabled - ONLINE
     outcome = baseline.apply_baseline(
         diagnostics,
@@ -60,7 +60,7 @@ def build_report(project_index: ProjectIndex, request: Request) -> Report:
     return Report(
         diagnostics=told,
         files=len(reported),
-        silenced=tuple(sorted(silenced, key=lambda found: order(found[0]))),
+        silenced=tuple(sorted(silenced, key=lambda found: sort_key(found[0]))),
         held=outcome.held,
         gone=outcome.gone,
         text_of=project_index.text,
@@ -125,7 +125,7 @@ def _tell_duplicates_once(
     told, left_out = duplicates.find_told_twice(
         diagnostics, (paths - committed) | request.added, lambda rule, path: rule in ignored(path)
     )
-    return tuple(sorted(told, key=order)), tuple(left_out)
+    return tuple(sorted(told, key=sort_key)), tuple(left_out)
 
 
 def _apply_comments(

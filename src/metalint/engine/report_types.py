@@ -10,7 +10,7 @@ from metalint.engine import baseline
 from metalint.index.project_index import ProjectIndex
 from metalint.papers.paper import Paper
 from metalint.rules.base import OnlineRule
-from metalint.rules.diagnostics import Diagnostic, order
+from metalint.rules.diagnostics import Diagnostic, sort_key
 from metalint.rules.rule_set import PACKAGED, RULES, RuleSet
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Report(NamedTuple):
     @property
     def every(self) -> tuple[Diagnostic, ...]:
         """All findings that stay once each file is committed, those left out included."""
-        return tuple(sorted([*self.diagnostics, *self.left_out], key=order)) if self.left_out else self.diagnostics
+        return tuple(sorted([*self.diagnostics, *self.left_out], key=sort_key)) if self.left_out else self.diagnostics
 
     @property
     def paths(self) -> AbstractSet[str]:

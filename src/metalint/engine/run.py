@@ -70,7 +70,7 @@ def report_over(request: Request, project_index: ProjectIndex) -> Report:
     return build_report(project_index.replace_texts(request.texts, request.enabled), request)
 
 
-def lint_isolated(project: Project, request: Request) -> Report:
+def lint_alone(project: Project, request: Request) -> Report:
     """Report on the texts of ``request`` as if there were no other files of their kind."""
     return build_report(ProjectIndex(project, request.enabled, report_all_paths, {}, request.texts), request)
 

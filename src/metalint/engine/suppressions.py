@@ -13,7 +13,7 @@ from metalint.rules.rule_set import PACKAGED, RuleSet
 from metalint.text.edit import Edit
 from metalint.text.span import Span
 from metalint.util.regex import lazy
-from metalint.util.wording import code, listed, nearest
+from metalint.util.wording import code, join_words, nearest
 
 _COMMENT: Final = lazy(
     r"#\s*+metalint:\s*+(?P<kind>ignore-file|ignore)\s*+(?:\[(?P<rules>[^\]]*+)\])?\s*+(?P<reason>.*)"
@@ -131,10 +131,10 @@ def _find_unused(
         if not idle:
             continue
         left = [rule for rule in suppression.rules if rule not in idle]
-        title = f"Remove {listed(idle)} from the comment" if left else "Delete the comment"
+        title = f"Remove {join_words(idle)} from the comment" if left else "Delete the comment"
         fix = Fix(title, Safety.SAFE, (_rewrite_comment(text, suppression.span, left),))
         value = text[suppression.span.start : suppression.span.end]
-        what = f"the suppression of {listed(idle)} is unused: there is no such finding here"
+        what = f"the suppression of {join_words(idle)} is unused: there is no such finding here"
         yield Problem(suppression.span, what, value=value, fix=fix)
 
 

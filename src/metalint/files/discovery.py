@@ -16,7 +16,7 @@ from metalint.errors import ConfigError, UsageError
 from metalint.files import git
 from metalint.files.globs import find_fixed_folder, make_matcher, matches_glob
 from metalint.util.reading import is_folder
-from metalint.util.wording import code, first_of
+from metalint.util.wording import code, first_words
 
 _MOST_OF_LINK: Final = 10_000  # files that a link to a folder is followed for
 
@@ -63,11 +63,11 @@ def iterate_papers(
 def describe_ignored(paths: Sequence[str]) -> str:
     """Return what to say of papers that git ignores."""
     them = "it" if len(paths) == 1 else "them"
-    why = f"git ignores {first_of(paths, 3)}, so that the lists of other checkouts lack {them}"
+    why = f"git ignores {first_words(paths, 3)}, so that the lists of other checkouts lack {them}"
     return f"{why}; add {them} to `exclude`, or run `git add --force`"
 
 
-def describe_no_patterns(config: Config) -> ConfigError:
+def no_patterns_error(config: Config) -> ConfigError:
     """Return the complaint that there are no patterns for papers."""
     return ConfigError(f"{config.source or 'configuration'}: papers: no patterns; write those for the files of papers")
 

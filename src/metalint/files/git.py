@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from metalint.errors import UsageError
-from metalint.util.reading import read_first_bytes, read_whole
+from metalint.util.reading import read_bounded, read_first_bytes
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def find_head_files(root: Path) -> list[str]:
     names = ["HEAD", "packed-refs", "reftable/tables.list", "MERGE_HEAD", "shallow"]
     if mark is not None and mark.is_dir():
         try:
-            head = os.fsdecode(read_whole(mark / "HEAD", _MOST_OF_HEAD)).strip().removeprefix("ref: ")
+            head = os.fsdecode(read_bounded(mark / "HEAD", _MOST_OF_HEAD)).strip().removeprefix("ref: ")
         except OSError:  # git takes such a folder for no repository
             head = ""
         return [f"{mark}/{name}" for name in [*names, head]]
@@ -364,7 +364,7 @@ def shallow_commits(root: Path) -> frozenset[bytes]:
     """Return the commits of a shallow clone whose parents are not in it; none in a whole clone."""
     place = find_git_path(root, "shallow")
     try:
-        return frozenset(read_whole(place, _MOST_OF_SHALLOW).split())
+        return frozenset(read_bounded(place, _MOST_OF_SHALLOW).split())
     except FileNotFoundError:
         return frozenset()
     except OSError as error:
@@ -392,7 +392,7 @@ def _run_git(
             with suppress(subprocess.TimeoutExpired):  # git that is asked to end takes its lock of the index along
                 running.terminate()
                 running.wait(_SECONDS_TO_END)
-            raise describe_timeout(words[0], seconds) from error
+            raise timeout_error(words[0], seconds) from error
         finally:
             running.kill()
     return subprocess.CompletedProcess(words, running.returncode, out, err or b"")
@@ -439,10 +439,10 @@ def wait_for(stream: IO[bytes]) -> None:
         poll = select.poll()
         poll.register(stream, select.POLLIN)
         if not poll.poll(_SECONDS * 1000):
-            raise describe_timeout("cat-file")
+            raise timeout_error("cat-file")
 
 
-def describe_timeout(command: str, seconds: int = 0) -> UsageError:
+def timeout_error(command: str, seconds: int = 0) -> UsageError:
     """Return the complaint that git takes too long."""
     within = seconds or _SECONDS
     return UsageError(f"git {command}: no answer within {within} seconds; run it yourself to see what it waits for")

@@ -23,7 +23,7 @@ _MAX_TARGET: Final = 1 << 16  # bytes of a link's target; more no system takes
 _UNFIT: Final = {errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ, errno.ENOENT, errno.ENOTDIR}
 
 
-class Replay:
+class CommitCheckout:
     """A folder that holds the files which a commit has below the root of a list."""
 
     def __init__(self, stored: Objects, prefix: str, place: Path, spare: Mapping[str, bytes]) -> None:
@@ -107,19 +107,19 @@ class Replay:
 
 
 @contextlib.contextmanager
-def open_replay(root: Path, spare: Mapping[str, bytes]) -> Iterator[Replay]:
+def open_replay(root: Path, spare: Mapping[str, bytes]) -> Iterator[CommitCheckout]:
     """Make a folder for the commits of the repository around ``root``, until the context ends."""
     with objects.open_objects(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
-        yield Replay(stored, git.find_prefix(root), Path(made).resolve(), spare)
+        yield CommitCheckout(stored, git.find_prefix(root), Path(made).resolve(), spare)
 
 
 @contextlib.contextmanager
-def lay_out_commit(root: Path, commit: str, changed: Collection[str], max_bytes: int) -> Iterator[Replay]:
+def lay_out_commit(root: Path, commit: str, changed: Collection[str], max_bytes: int) -> Iterator[CommitCheckout]:
     """Lay out what ``commit`` has below ``root``, until the context ends; files that are not ``changed`` are linked."""
     # Nothing of the repository's settings is applied, no filter and no hook runs. Files larger than `max_bytes` are cut
     # there.
     with objects.open_objects(root) as stored, tempfile.TemporaryDirectory(prefix="metalint-") as made:
-        replay = Replay(stored, "", Path(made).resolve(), {})
+        replay = CommitCheckout(stored, "", Path(made).resolve(), {})
         entries = stored.files(commits.find_tree(root, stored, commit))
         kept = {path for path, entry in entries.items() if entry.mode in FILES and path not in changed}
         replay.link_unchanged(root, {path: entries[path] for path in filter(is_safe, kept)})

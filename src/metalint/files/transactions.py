@@ -26,7 +26,7 @@ from metalint.files.journal import find_journal_path, leftover_journal
 from metalint.files.locks import lock_list
 from metalint.util.messagepack import pack, unpack
 from metalint.util.processes import hold_back_interrupt
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 
 _MOST: Final = 1 << 30  # bytes of a journal, or of an index
 _PREPARED: Final = 100  # files that are open at a time
@@ -126,7 +126,7 @@ def add_git_index(root: Path, transaction: Transaction, *, stores: bool = True) 
     entries = _list_index_entries(root, gone, moved, names, staged)
     if not entries:
         return transaction._replace(unstaged=unstaged)
-    before = read_whole(path, _MOST)
+    before = read_bounded(path, _MOST)
     after = git.add_index_entries(root, before, entries)
     return transaction._replace(git_index=GitIndex(path, before, after, entries), unstaged=unstaged)
 
@@ -301,7 +301,7 @@ def _pack_journal(done: Transaction, planned: Transaction) -> bytes:
 def _read_journal(journal: Path) -> tuple[list[str], Transaction, tuple[str, str, bytes] | None]:
     """Return the folders with temporary files, what to do, and where git's index is, its digest and new entries."""
     try:
-        folders, writes, moves, index, command = unpack(read_whole(journal, _MOST))
+        folders, writes, moves, index, command = unpack(read_bounded(journal, _MOST))
         steps = tuple(Write(*write) for write in writes), tuple(Move(*fields) for fields in moves)
         return folders, Transaction(*steps, command=command), index
     except (OSError, ValueError, TypeError) as error:
@@ -309,7 +309,7 @@ def _read_journal(journal: Path) -> tuple[list[str], Transaction, tuple[str, str
         raise MetalintError(f"{journal}: cannot be read: {error}; {how}") from error
 
 
-def describe_unfinished(root: Path) -> Transaction | None:
+def unfinished_transaction(root: Path) -> Transaction | None:
     """Return what a killed run may have left half done, or None; the caller holds the lock of the list."""
     journal = leftover_journal(root)
     transaction = _read_journal(journal)[1] if journal is not None else None
@@ -318,7 +318,7 @@ def describe_unfinished(root: Path) -> Transaction | None:
 
 def refuse_unfinished(root: Path) -> None:
     """Raise a MetalintError for a list that a killed run left half changed; the caller holds the lock of the list."""
-    if transaction := describe_unfinished(root):
+    if transaction := unfinished_transaction(root):
         what = f"`{transaction.command}` was interrupted, and has changed only a part of the list"
         raise MetalintError(f"{root}: {what}; run it again, which finishes it")
 
@@ -404,6 +404,6 @@ def _move_within(root: Path, old: str, new: str) -> None:
 
 def _hash_file(path: Path) -> str:
     try:
-        return sha256(read_whole(path, _MOST)).hexdigest()
+        return sha256(read_bounded(path, _MOST)).hexdigest()
     except FileNotFoundError:
         return ""

@@ -30,7 +30,7 @@ from metalint.files.atomic_writes import (
 from metalint.files.discovery import find_papers
 from metalint.files.locks import lock_list
 from metalint.files.transactions import complete_transaction, refuse_unfinished
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 
 _STREAM_FLAGS: Final = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _OPEN_FILE: Final = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)|/proc/[^/]+/fd/\d+")
@@ -71,7 +71,7 @@ class ListFileWriter:
         """Return what a file holds that may have to be written; None if nothing is there."""
         with as_write_error(path):
             try:
-                return read_whole(path, _MOST)
+                return read_bounded(path, _MOST)
             except FileNotFoundError:
                 return None
 

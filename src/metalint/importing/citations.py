@@ -12,7 +12,7 @@ from metalint.importing.titles import AtomExplanation, LinkUse, TitleReading
 from metalint.importing.venues import Published
 from metalint.names import people as person_names
 from metalint.names.folding import folded
-from metalint.util.wording import listed
+from metalint.util.wording import join_words
 
 _CLOSE: Final = 1.5  # readings whose scores differ by less are both likely
 _LEAST_MERIT: Final = -1.0  # of a title: what is less like one is none, whatever stands around it
@@ -511,7 +511,7 @@ def _find_abbr(item: ReadItem, reading: TitleReading) -> str:
 def doubt_of_names(unread: Sequence[str]) -> Doubt | None:
     """Return the doubt of a paper, if some of what stands among its people is not read as a name."""
     what = "an author" if len(unread) == 1 else "authors"
-    return Doubt(f"not read as {what}: {listed(unread)}") if unread else None
+    return Doubt(f"not read as {what}: {join_words(unread)}") if unread else None
 
 
 def _list_doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has_names: bool) -> Iterator[Doubt]:

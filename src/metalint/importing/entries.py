@@ -17,7 +17,7 @@ from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
 from metalint.papers import arxiv
 from metalint.rendering.escape import is_web
-from metalint.util.wording import first_of
+from metalint.util.wording import first_words
 
 Value = str | tuple[str, ...]
 """What an entry says of a role: a text, which may list several, or values that are apart already."""
@@ -172,7 +172,7 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
 def _doubt_of_names(authors: Sequence[str]) -> Doubt | None:
     """Return the doubt of a list whose names are all single words, as of `Bell, Ann, Carr, Bo`."""
     are_words = len(authors) > _MOST_MONONYMS and not any(" " in name or not name.isascii() for name in authors)
-    return Doubt(f"names of one word each: {first_of(authors, _MOST_MONONYMS)}") if are_words else None
+    return Doubt(f"names of one word each: {first_words(authors, _MOST_MONONYMS)}") if are_words else None
 
 
 def _as_written(value: Value) -> str:

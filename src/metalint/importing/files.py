@@ -9,7 +9,7 @@ from metalint.importing.records import Remark
 from metalint.papers.extraction import are_listed_together, roles, value_paths
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.literal import quote_text
-from metalint.util.wording import listed
+from metalint.util.wording import join_words
 
 
 def printed_roles(config: Config, message: MessageType) -> dict[str, str]:
@@ -21,7 +21,7 @@ def printed_roles(config: Config, message: MessageType) -> dict[str, str]:
 def print_paper(paper: MergedPaper, message: MessageType, roles: Mapping[str, str]) -> tuple[str, list[Remark]]:
     """Return the file of a paper, in the order of the schema, and what there is no field for, or no value of one."""
     notes = [
-        f"no field for {role}: {listed(filter(None, told))}"
+        f"no field for {role}: {join_words(filter(None, told))}"
         for role, told in paper.values.items()
         if role not in {"abstract", *roles.values()} and any(told)
     ]
@@ -43,7 +43,7 @@ def print_paper(paper: MergedPaper, message: MessageType, roles: Mapping[str, st
         authors, institutions = paper.values.get("authors", []), values[of_authors[0]]  # or their ids in ROR alone
         if not (paper.first.is_exact and len(authors) == len(institutions)):
             values = {path: of for path, of in values.items() if path not in of_authors}
-            told = f"it is not known which author is at which of {listed(institutions)}; left out"
+            told = f"it is not known which author is at which of {join_words(institutions)}; left out"
             notes.append(f"{paper.first.name}: {told}")
     text = "".join(f"{line}\n" for line in lines_of_message(message, values, write))
     return text, [Remark(paper.first.path, paper.first.line, note) for note in notes]
@@ -89,7 +89,7 @@ def lines_of_message(
         if path in values:
             yield from (f"{name}: {literal}" for literal in write(path, field, values[path]))
         elif field.message is not None:
-            inner = {below: listed for below, listed in values.items() if below.startswith(f"{path}.")}
+            inner = {below: join_words for below, join_words in values.items() if below.startswith(f"{path}.")}
             elements = [inner] if inner else []
             if field.is_repeated:
                 most = max(map(len, inner.values()), default=0)

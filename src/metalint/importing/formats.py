@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.config.installation import install_command
 from metalint.errors import UsageError
 from metalint.importing.records import ParsedFile, Remark
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,7 +58,7 @@ def read(path: Path, kind: str, reading: ListReading) -> ParsedFile:
     """
     name = str(path)
     try:
-        data = read_whole(path, _MOST)
+        data = read_bounded(path, _MOST)
     except FileNotFoundError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except (OSError, ValueError) as error:
@@ -80,7 +80,7 @@ def entries(path: Path, kind: str) -> Iterable[ListEntry | Remark]:
         UsageError: it cannot be read, is no text, or a package is missing.
     """
     try:
-        data = read_whole(path, _MOST)
+        data = read_bounded(path, _MOST)
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     text, _ = decoded(data)

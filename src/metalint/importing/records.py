@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from metalint.util.wording import first_of
+from metalint.util.wording import first_words
 
 _SHOWN: Final = 20  # names of columns in a message
 
@@ -107,5 +107,5 @@ class ParsedFile(NamedTuple):
 def list_unused(path: str, names: Mapping[str, int]) -> Iterator[Remark]:
     """Yield what to say of names of columns or keys that no role has; each comes with its first line."""
     if names:
-        what = f"not read, as no role has such a name: {first_of([*names], _SHOWN)}; --columns ROLE=NAME reads one"
+        what = f"not read, as no role has such a name: {first_words([*names], _SHOWN)}; --columns ROLE=NAME reads one"
         yield Remark(path, next(iter(names.values())), what)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from metalint.importing.records import Doubt, NoPaper, PaperRecord, Remark
-from metalint.util.wording import code, in_words, listed, plural
+from metalint.util.wording import code, in_words, join_words, plural
 
 _MOST_SHOWN: Final = 20  # doubtful titles in the text, unless all are asked for
 
@@ -68,7 +68,7 @@ def lines(summary: ImportSummary, written: str, *, is_verbose: bool, settings: s
         yield from (f"  {remark}" for remark in summary.unread)
     yield from _no_papers(summary, is_verbose=is_verbose)
     if summary.lacking:
-        values = listed(summary.lacking)
+        values = join_words(summary.lacking)
         yield f"keywords: the schema has no value for {values}; --write-schema FILE writes one whose keywords are text"
     if summary.not_required and settings:
         few = in_words(f"{role} ({number} of {summary.imported})" for role, number in summary.not_required.items())

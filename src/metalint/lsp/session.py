@@ -24,8 +24,8 @@ from metalint.index.project import Project, spell_as_on_disk
 from metalint.index.project_index import ProjectIndex
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.rule_set import RULES
-from metalint.rules.selection import Choice, selected
-from metalint.util.limits import STRICT, make_room
+from metalint.rules.selection import Choice, enabled_rules
+from metalint.util.limits import STRICT, raise_recursion_limit
 from metalint.util.reading import read_first_bytes
 
 _CHEAP: Final = 0.05  # seconds: files are looked at again with every check where that takes no longer
@@ -191,14 +191,14 @@ class Session:
             settings = Config(self.start, papers=())
             if self.loose is None:
                 settings = config.load_config(self.start, self._options.config, self._options.root)
-            make_room(settings.limits.depth)
+            raise_recursion_limit(settings.limits.depth)
             half_moved = _describe_half_moved(settings.root)
             fresh = Project(settings, time.gmtime().tm_year, self._options.cache)
             keeps = self.project is not None and self._checks <= _MANY and _are_alike(self.project, fresh)
             project = self.project.with_fresh_files() if keeps and self.project else fresh
             project.prepare()
             _ = project.kind.registry_files  # as they are now, before anybody reads them
-            enabled = selected(project.config)
+            enabled = enabled_rules(project.config)
             entries = baseline.load_own_entries(project.workspace) or ()
         except MetalintError as error:
             self._error = str(error)
@@ -235,8 +235,8 @@ def lay_out_alone(session: Session, path: str, text: str) -> str | None:
     if session.project is None:
         return None
     project = session.project.with_fresh_files()
-    request = Request(selected(project.config, Choice(("layout",))), texts={path: text}, jobs=1)
-    return _fix_text(project, request, engine.lint_isolated(project, request), path)
+    request = Request(enabled_rules(project.config, Choice(("layout",))), texts={path: text}, jobs=1)
+    return _fix_text(project, request, engine.lint_alone(project, request), path)
 
 
 def _fix_text(project: Project, request: Request, report: Report, path: str) -> str | None:

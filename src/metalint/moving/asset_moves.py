@@ -14,7 +14,7 @@ from metalint.papers.ids import stem_of, year_folder
 from metalint.papers.paper import Paper, Value
 from metalint.rendering.escape import escape_local_target
 from metalint.text.edit import Edit
-from metalint.util.wording import code, listed
+from metalint.util.wording import code, join_words
 
 
 class NamedFile(NamedTuple):
@@ -97,7 +97,7 @@ def asset_moves(moving: Moving, users: AssetUsers, workspace: Workspace, asset_r
         if not others:
             moves[move] = None
         elif assets.roots((file.root,), moving.new) != [file.place]:
-            shared = f"{code(path)} is also a file of {listed(others)}"
+            shared = f"{code(path)} is also a file of {join_words(others)}"
             raise UsageError(f"{shared}; give each paper its own copy first")
     return list(moves)
 

@@ -15,7 +15,7 @@ from metalint.papers.ids import SUFFIXES
 from metalint.papers.paper import Paper
 from metalint.rules import unportable_id
 from metalint.util.unicode import fold_file_name
-from metalint.util.wording import code, listed, nearest
+from metalint.util.wording import code, join_words, nearest
 
 
 class MovingPaper(NamedTuple):
@@ -39,7 +39,9 @@ def find_source(written: str, here: Path, papers: PaperIndex) -> MovingPaper:
         raise UsageError(f"{written}: lies outside of the repository {root}; see --root")
     meant = papers.meant(_without_suffix(written))
     if len(meant) > 1:
-        raise UsageError(f"{written}: several papers are called so: {listed(paper.path for paper in meant)}; name one")
+        raise UsageError(
+            f"{written}: several papers are called so: {join_words(paper.path for paper in meant)}; name one"
+        )
     if not meant:
         if any(os.path.lexists(root / path) for path in paths if path != "."):
             raise UsageError(f"{written}: not a paper of this list; see `papers` in the configuration")
@@ -134,7 +136,7 @@ def _why_no_place(found: Sequence[str], source: MovingPaper) -> str:
         return "lies outside of the repository; name a place below its root"
     patterns = source.papers.corpus.context.config.papers
     path = next(candidate for candidate in found if not _is_outside(candidate))
-    return f"{code(path)} would be no paper: it does not fit {listed(patterns, 'or')}, or is excluded"
+    return f"{code(path)} would be no paper: it does not fit {join_words(patterns, 'or')}, or is excluded"
 
 
 def checked(path: str, source: MovingPaper, written: str) -> str:

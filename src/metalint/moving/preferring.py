@@ -24,7 +24,7 @@ from metalint.rules.edits import edits
 from metalint.rules.problems import Change, Remove, Replace
 from metalint.schema.protobuf_check import Record
 from metalint.text.edit import apply_edits
-from metalint.util.wording import code, listed, nearest
+from metalint.util.wording import code, join_words, nearest
 
 _KEYS: Final = {"institutions": "institutions", "venue": "venues", "code-type": "code-types"}  # of settings, by role
 _REFERRING: Final = ("parent", "distinct_from")  # fields that hold the name of another entry
@@ -105,7 +105,7 @@ def _find_role(project: Project, name: str, others: Sequence[str]) -> str:
         raise UsageError(f"{what}; did you mean {code(near)}?" if near else f"{what}; write it as the papers do")
     if len(used) > 1 and len(known) != 1:
         raise UsageError(
-            f"{code(name)} is a value of {listed(used)}; write it into the registry of one of them by hand"
+            f"{code(name)} is a value of {join_words(used)}; write it into the registry of one of them by hand"
         )
     return (known or used)[0]
 

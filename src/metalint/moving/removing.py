@@ -27,9 +27,9 @@ from metalint.rules.edits import edits
 from metalint.rules.problems import Remove
 from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
-from metalint.util.wording import first_of, plural, quote_for_shell
+from metalint.util.wording import first_words, plural, quote_for_shell
 
 _MOST: Final = 1 << 28  # bytes of a file that is removed: its content is kept until all is done
 _SHOWN: Final = 3
@@ -69,8 +69,8 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
     if references and not removes_references:
         referring = list(dict.fromkeys(reference.path for reference in references))
         refer = f"{plural(len(referring), 'other paper')} {'refers' if len(referring) == 1 else 'refer'}"
-        what = f"{refer} to {first_of(list(papers), _SHOWN)}"
-        raise UsageError(f"{what}: {first_of(referring, _SHOWN)}; `--force` removes the references, too")
+        what = f"{refer} to {first_words(list(papers), _SHOWN)}"
+        raise UsageError(f"{what}: {first_words(referring, _SHOWN)}; `--force` removes the references, too")
     by_path: dict[str, set[str]] = {}
     for path, value in references:
         by_path.setdefault(path, set()).add(value.path)
@@ -88,7 +88,7 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
 
 def transaction(root: Path, plan: RemovalPlan, *, is_dry: bool) -> Transaction:
     """Return what a plan does to the files, and to git's index; a dry one writes nothing."""
-    removed = [Write(path, read_whole(root / path, _MOST), None) for path in (*plan.papers, *plan.assets)]
+    removed = [Write(path, read_bounded(root / path, _MOST), None) for path in (*plan.papers, *plan.assets)]
     writes = (*writes_of(root, plan.changed, plan.lists), *removed)
     return add_git_index(root, Transaction(writes, (), command=plan.command), stores=not is_dry)
 
@@ -100,7 +100,7 @@ def store_uncommitted(root: Path, plan: RemovalPlan, *, is_dry: bool) -> dict[st
     """
     if git.tracked_paths(root) is None:
         return {}
-    removed = {path: read_whole(root / path, _MOST) for path in (*plan.papers, *plan.assets)}
+    removed = {path: read_bounded(root / path, _MOST) for path in (*plan.papers, *plan.assets)}
     lost = find_uncommitted(root, removed)
     return dict.fromkeys(lost, "") if is_dry else dict(zip(lost, git.write_blobs(root, [*lost.values()]), strict=True))
 

@@ -28,7 +28,7 @@ from metalint.schema.compiling import Schema
 from metalint.schema.types import EnumType
 from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
-from metalint.util.wording import all_nearest, code, listed, nearest, quote_for_shell
+from metalint.util.wording import all_nearest, code, join_words, nearest, quote_for_shell
 
 ROLES: Final = (  # whose values several papers share, or others refer to
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
@@ -155,7 +155,7 @@ def _list_nearest(old: str, known: Sequence[str]) -> str:
     near = all_nearest(old, known, _MOST_NEAR, _ALIKE) or all_nearest(old, known, _MOST_NEAR)
     if not near:
         return ", nor any other"
-    return f"; did you mean {code(near[0])}?" if len(near) == 1 else f"; the nearest are {listed(near)}"
+    return f"; did you mean {code(near[0])}?" if len(near) == 1 else f"; the nearest are {join_words(near)}"
 
 
 def _enum_change(whole: WholeList, rename: Rename) -> _EnumChange | None:
@@ -177,7 +177,7 @@ def _enum_change(whole: WholeList, rename: Rename) -> _EnumChange | None:
         what = f"the enum {code(enum.name)} is part of a schema outside of this repository"
         raise UsageError(f"{code(rename.old)}: {what}; set `proto` to one of your own to rename its values")
     if len(protos) > 1:
-        raise UsageError(f"{code(enum.name)} is declared in {listed(map(str, protos))}; rename the value by hand")
+        raise UsageError(f"{code(enum.name)} is declared in {join_words(map(str, protos))}; rename the value by hand")
     edit = enum_edits.merge_values if is_merged else enum_edits.rename_value
     changed = {path: edit(text, enum, rename.old, rename.new) for path, text in protos.items()}
     return _EnumChange(enum, {path: new for path, new in changed.items() if new != protos[path]}, is_merged)
@@ -336,7 +336,7 @@ def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Va
                 found.setdefault(paper.path, []).append(value)
     taken = [paper.path for paper in papers.meant(rename.new) if paper.path not in renamed]
     if found and taken:
-        what = f"papers refer to {code(rename.old)}, and {code(rename.new)} would mean {listed(taken)}"
+        what = f"papers refer to {code(rename.old)}, and {code(rename.new)} would mean {join_words(taken)}"
         raise UsageError(f"{what}; choose another name")
     return found
 

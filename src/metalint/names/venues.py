@@ -24,7 +24,7 @@ from metalint.names.venue_titles import (
 from metalint.names.vocabulary import VocabularyClaim
 from metalint.schema.protobuf_check import Record
 from metalint.util.regex import lazy
-from metalint.util.wording import code, first_of, listed
+from metalint.util.wording import code, first_words, join_words
 
 PACKAGED: Final = "venues.prototxt"
 WITH_YEAR: Final = " {year}"  # the style of forms that hold the year
@@ -155,7 +155,7 @@ def _grade_title(claims: Sequence[VocabularyClaim], besides: Sequence[str]) -> t
     if not besides:
         return claim, "informal" if claim.kind == "alias" else "spelling", _explain_claim(claim)
     verb = "is" if len(besides) == 1 else "are"
-    parts = listed(besides) if len(besides) <= _MOST_SHOWN else first_of(besides, _MOST_SHOWN)
+    parts = join_words(besides) if len(besides) <= _MOST_SHOWN else first_words(besides, _MOST_SHOWN)
     return claim, "lossy", f"`{claim.spelling}` is the venue, and {parts} {verb} not part of its name"
 
 

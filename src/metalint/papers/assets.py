@@ -12,7 +12,7 @@ from metalint.papers.paper import Paper, Value
 from metalint.text.span import Span
 from metalint.util import urls
 from metalint.util.regex import lazy
-from metalint.util.wording import first_of
+from metalint.util.wording import first_words
 
 UNTRACKED: Final = "not tracked by git"  # why a file that is there is not shown
 _DRIVE: Final = lazy(r"[A-Za-z]:")
@@ -49,7 +49,7 @@ class Missing(NamedTuple):
         """Tell where it was looked for."""
         if not self.looked:
             return "the folder of such files has the year in its name, and this paper has no year"
-        return f"looked for {first_of(self.looked, 6)}"
+        return f"looked for {first_words(self.looked, 6)}"
 
 
 AssetStatus = Unsafe | Present | Misspelt | Missing

@@ -15,7 +15,7 @@ _MOST_LETTERS: Final = 40  # of a label, as it is escaped: Mermaid refuses chart
 _ORDINARY: Final = re.compile(r"[^\W_]|[ ,()'/-]")
 
 
-def draw_graph(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> str:
+def write_mermaid(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) -> str:
     """Return the chart of the papers, in their order, that build on others; ``is_whole`` is as for a `Page`."""
     drawn = references.choose_drawing((paper.path for paper in papers), references.find_references(corpus, papers))
     heading = f"{GENERATED}\n\n# References\n\n" if is_whole else ""

@@ -20,7 +20,7 @@ from metalint.rendering.markers import find_regions, make_missing_file_error
 from metalint.rendering.paper_entries import PaperEntries
 from metalint.rules.problems import Problem
 from metalint.text.span import Span
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 from metalint.util.unicode import fold_file_name
 from metalint.util.wording import code, plural, quote_for_shell
 
@@ -98,9 +98,9 @@ def _lay_out(paper_entries: PaperEntries, output: Output, folder: str, above: Ou
         if output.layout != "graph" or output.view != "references":
             why = "the layout `graph` draws the view `references`, and nothing else does"
             raise SettingError(f"layout: `{output.layout}` cannot show the view `{output.view}`: {why}")
-        from metalint.rendering.graph import draw_graph
+        from metalint.rendering.graph import write_mermaid
 
-        return draw_graph(paper_entries.corpus, paper_entries.chosen(output), is_whole=above is None)
+        return write_mermaid(paper_entries.corpus, paper_entries.chosen(output), is_whole=above is None)
     made = page.make_page(paper_entries, output, folder, above)
     match output.layout:
         case "classic":
@@ -300,7 +300,7 @@ def _fill_regions(paper_entries: PaperEntries, path: str, old: str, by_marker: M
 def _read_output(corpus: Corpus, path: str) -> str | None:
     corpus.workspace.provenance.note(f"{corpus.workspace.root}/{path}")
     try:
-        data = read_whole(corpus.workspace.root / path, _MOST)
+        data = read_bounded(corpus.workspace.root / path, _MOST)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.rules.api import Fix, Paper, Problem, Safety, Severity, Value, about
 from metalint.rules.base import OnlineRule
 from metalint.rules.problems import is_element, is_in_own_message, rewriting
-from metalint.util.wording import code, first_of, plural
+from metalint.util.wording import code, first_words, plural
 
 if TYPE_CHECKING:
     from metalint.papers.record_check import AuthorMismatch, RecordCheck
@@ -64,14 +64,16 @@ def check(paper: Paper, found: RecordCheck) -> Iterator[Problem]:
 def _describe_mismatch(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) -> str:
     at = f"{mismatch.source} (`{mismatch.key}`)" if mismatch.key else mismatch.source
     number = plural(len(mismatch.authors), "author")
-    missing = f"{_are(mismatch.missing)} {first_of(mismatch.missing, _MOST)}" if mismatch.missing else ""
-    rest = [f"{first_of(mismatch.repeated, _MOST)} {_are(mismatch.repeated)} named twice"] if mismatch.repeated else []
+    missing = f"{_are(mismatch.missing)} {first_words(mismatch.missing, _MOST)}" if mismatch.missing else ""
+    rest = (
+        [f"{first_words(mismatch.repeated, _MOST)} {_are(mismatch.repeated)} named twice"] if mismatch.repeated else []
+    )
     rest += ["the others are in another order"] if mismatch.moved else []
     if mismatch.extra:
-        what = f"{first_of(mismatch.extra, _MOST)} {_are(mismatch.extra)} not among the authors at {at}"
+        what = f"{first_words(mismatch.extra, _MOST)} {_are(mismatch.extra)} not among the authors at {at}"
         return "; ".join([f"{what}; there {missing} instead" if missing else f"{what}, which lists {number}", *rest])
     if missing:
-        shown = f": {first_of([author.value for author in authors], 2)}" if len(authors) <= 2 else ""  # noqa: PLR2004
+        shown = f": {first_words([author.value for author in authors], 2)}" if len(authors) <= 2 else ""  # noqa: PLR2004
         ours = f"{at} lists {number}, this paper {len(mismatch.written)}{shown}"
         return "; ".join([f"{ours}; missing {missing}", *rest])
     if mismatch.repeated:
@@ -81,7 +83,7 @@ def _describe_mismatch(mismatch: AuthorMismatch, authors: Sequence[Value[str]]) 
         names = f"{code(authors[one].value)} and {code(authors[other].value)}" if other < len(authors) else "they"
         return f"{_ordinal(one)} and {_ordinal(other)} author are swapped: {names} are in the other order at {at}"
     verb = "stands" if len(mismatch.moved) == 1 else "stand"
-    return f"the authors are in another order at {at}: {first_of(mismatch.moved, _MOST)} {verb} elsewhere there"
+    return f"the authors are in another order at {at}: {first_words(mismatch.moved, _MOST)} {verb} elsewhere there"
 
 
 def _are(people: Sequence[str]) -> str:

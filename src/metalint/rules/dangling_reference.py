@@ -38,7 +38,7 @@ from metalint.rules.base import FindMoved, GroupRule, PapersWith
 from metalint.rules.problems import write_fields
 from metalint.util.regex import lazy
 from metalint.util.unicode import compose, fold_file_name
-from metalint.util.wording import code, first_of
+from metalint.util.wording import code, first_words
 
 _Named = Callable[[str], AbstractSet[str]]
 
@@ -166,7 +166,7 @@ def _split_references(reference: Value[str], name: str, named: _Named) -> Proble
     wanted = [target or name for name, target in zip(names, meant, strict=True)]
     message = f"{code(reference.value)} is {len(names)} references in one string"
     if dangling := [name for name in missing if _WITH_YEAR.fullmatch(name)]:
-        message += f"; no paper is called {first_of(dangling, _MOST)}"
+        message += f"; no paper is called {first_words(dangling, _MOST)}"
     help_ = f"write each reference in a field of its own: {write_fields(reference, wanted)}"
     fix = Fix(f"Split into {len(names)} references", Safety.SAFE, (Split(reference, tuple(meant)),))
     return about(reference, message, help_, fix=None if missing or not reference.path.endswith("]") else fix)

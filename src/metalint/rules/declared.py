@@ -18,7 +18,7 @@ from metalint.rules.base import RESERVED, CorpusRule, FileRule
 from metalint.rules.problems import Problem, Related, Severity, about
 from metalint.schema.types import FieldType, MessageType
 from metalint.util.regex import compile_expression
-from metalint.util.wording import code, listed, nearest, plural
+from metalint.util.wording import code, join_words, nearest, plural
 
 _MAX_WORK: Final = 100_000_000  # instructions of RE2 for a pattern and a file: a second
 _MAX_WORK_OF_ALL: Final = 5 * _MAX_WORK
@@ -54,7 +54,7 @@ def documentation(declared: DeclaredRule) -> str:
     field, argument = declared.field, declared.argument
     match declared.check:
         case "one-of":
-            found = f"is not {listed(argument, 'or')}"
+            found = f"is not {join_words(argument, 'or')}"
         case "max-length":
             found = f"is longer than {plural(argument, 'character')}"
         case "requires":
@@ -147,7 +147,7 @@ def _check_values(declared: DeclaredRule, paper: Paper, context: Context) -> Ite
         if declared.check == "one-of" and text not in wanted:
             near = nearest(text, wanted)
             message = f"{_quote_line(value)} is not allowed here"
-            help_ = f"did you mean {code(near)}?" if near else f"write {listed(wanted, 'or')}"
+            help_ = f"did you mean {code(near)}?" if near else f"write {join_words(wanted, 'or')}"
         elif declared.check == "max-length" and len(text) > wanted:
             message, help_ = f"the value has {len(text):,} characters", f"write {wanted:,} at most"
         elif declared.check == "same-as-file-name" and text != (stem := stem_of(paper.path)):

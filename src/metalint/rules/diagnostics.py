@@ -133,7 +133,7 @@ class DiagnosticBuilder:
         return Fix(fix.title, safety, fix.changes, tuple(placed))
 
 
-def order(diagnostic: Diagnostic) -> tuple[int, str, int, str, int, str]:
+def sort_key(diagnostic: Diagnostic) -> tuple[int, str, int, str, int, str]:
     """Return what diagnostics are sorted by: papers, then files around them, then stale outputs; path, start, rule."""
     start, end = diagnostic.start, diagnostic.end
     kind = 0 if diagnostic.paper[:1] != "/" else 2 if diagnostic.rule == "stale-output" else 1

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Final
 
 from metalint.rules.api import LAYOUT, Context, FileRule, Fix, Paper, Problem, Rewrite, Safety, Severity
 from metalint.text.edit import find_line_edits
-from metalint.util.wording import code, first_of, in_words, listed, nearest
+from metalint.util.wording import code, first_words, in_words, join_words, nearest
 
 if TYPE_CHECKING:
     from metalint.text.cst import Document
@@ -94,11 +94,11 @@ def _report_order(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
     """Return the problem with a text whose header asks for other values, or for another order of them."""
     changes = tuple(find_line_edits(text, wanted.text))
     asked = options.changing_values
-    message = f"the values are not arranged as {listed(asked)} in the header {'asks' if len(asked) == 1 else 'ask'}"
+    message = f"the values are not arranged as {join_words(asked)} in the header {'asks' if len(asked) == 1 else 'ask'}"
     steps = ["sort the values"] if any(option.startswith("sort") for option in asked) else []
     if removed := wanted.removed:
         noun = "the duplicate" if len(removed) == 1 else f"{len(removed)} duplicates:"
-        steps.append(f"remove {noun} {first_of(removed, _MOST)}")
+        steps.append(f"remove {noun} {first_words(removed, _MOST)}")
     what = in_words(steps)
     help_ = f"run `metalint fix --unsafe` to {what}; or remove the option from the header"
     fix = Fix(what[0].upper() + what[1:], Safety.UNSAFE, (Rewrite(changes),))
@@ -108,7 +108,7 @@ def _report_order(text: str, wanted: Layout, options: LayoutOptions) -> Problem:
 def _report_unsupported(options: LayoutOptions) -> Problem:
     from metalint.text.options import KNOWN
 
-    named = first_of([option or "(empty)" for option in options.unsupported], _MOST)
+    named = first_words([option or "(empty)" for option in options.unsupported], _MOST)
     subject, verb = ("option", "is") if len(options.unsupported) == 1 else ("options", "are")
     message = f"txtpbfmt {subject} {named} in the header {verb} not supported; the layout is not checked"
     first = options.unsupported[0]

@@ -28,7 +28,7 @@ from collections.abc import Iterator, Sequence
 from metalint.config.settings import REQUIRED
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Span, about
 from metalint.util.unicode import fold_case
-from metalint.util.wording import code, listed
+from metalint.util.wording import code, join_words
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -45,7 +45,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     is_paper = "title" in context.roles or context.config.required != REQUIRED
     if by_message and is_paper:
         lines = [_wrap(parent.split(".") if parent else [], " ".join(names)) for parent, names in by_message.items()]
-        help_ = f"write {listed(lines)}, or delete the file"
+        help_ = f"write {join_words(lines)}, or delete the file"
         yield Problem(Span(0, 0), "the file is empty: it contains no paper", help=help_)
 
 

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from metalint.rules.api import LAYOUT, Context, Edit, FileRule, Fix, Paper, Problem, Rewrite, Safety, Severity, Span
 from metalint.text.header import read_header
-from metalint.util.wording import listed
+from metalint.util.wording import join_words
 
 
 def check(paper: Paper, context: Context) -> Iterator[Problem]:
@@ -47,7 +47,7 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
     edit = Edit(Span(0, 0), "".join(line + end for line in lines) + gap)
     fix = Fix("Add the header", Safety.SAFE, (Rewrite((edit,), tuple((Span(0, 0), line) for line in lines)),))
     help_ = f"add {'it' if len(lines) == 1 else 'both lines'} at the top of the file, or run `metalint fix`"
-    yield Problem(Span(0, 0), f"the header lacks {listed(lines)}", fix=fix, help=help_)
+    yield Problem(Span(0, 0), f"the header lacks {join_words(lines)}", fix=fix, help=help_)
 
 
 RULE = FileRule(

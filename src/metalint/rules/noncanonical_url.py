@@ -29,7 +29,7 @@ from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severi
 from metalint.rules.malformed_url import is_well_formed
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
-from metalint.util.wording import code, in_words, listed
+from metalint.util.wording import code, in_words, join_words
 
 _TEXTS: Final = packaged.read_sections("words/urls.txt")
 # hosts that answer every http request with the same page by https
@@ -104,7 +104,7 @@ def _drop_tracking(url: urls.Url) -> _Step | None:
     if len(kept) == len(parts):
         return None
     names = [part.partition("=")[0] for part in parts if part not in kept]
-    why = f"has the tracking {'parameter' if len(names) == 1 else 'parameters'} {listed(names)}"
+    why = f"has the tracking {'parameter' if len(names) == 1 else 'parameters'} {join_words(names)}"
     return why, url._replace(query="?" + "&".join(kept) if kept else "")
 
 

@@ -10,7 +10,7 @@ from metalint.schema.types import INTEGER_RANGES
 from metalint.text.edit import Edit
 from metalint.text.literal import quote_text
 from metalint.text.span import FIRST, Position, Span
-from metalint.util.wording import code, first_of
+from metalint.util.wording import code, first_words
 
 
 class Severity(StrEnum):
@@ -171,7 +171,7 @@ def write_fields(value: Value[str], texts: Sequence[str], most: int = 3) -> str:
     lines = [f"{field}: {quote_text(text)}" for text in texts]
     if is_in_own_message(value):
         lines = [f"{around.rpartition('.')[2]} {{ {line} }}" for line in lines]
-    return first_of(lines, most)
+    return first_words(lines, most)
 
 
 def rewriting(values: Sequence[Value[str]], new: Sequence[str]) -> Iterator[Change]:

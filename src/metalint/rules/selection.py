@@ -25,7 +25,7 @@ class Choice(NamedTuple):
 NO_CHOICE: Final = Choice()
 
 
-def selected(config: Config, choice: Choice = NO_CHOICE) -> frozenset[str]:
+def enabled_rules(config: Config, choice: Choice = NO_CHOICE) -> frozenset[str]:
     """Return the names of the rules that run; raise a `UsageError` for a name anywhere that is no rule and no group."""
     # A `--select` replaces `select` and `ignore` of the configuration. A plug-in that cannot be
     # used raises a `ConfigError`.
@@ -48,7 +48,7 @@ def within(config: Config, group: str) -> tuple[str, ...]:
     """Return the rules of a group that the configuration selects; if it selects none, those that are on by default."""
     rules = known_rules(config)
     names = sorted(rule.name for rule in rules.rules if rule.group == group)
-    chosen = selected(config)
+    chosen = enabled_rules(config)
     found = tuple(name for name in names if name in chosen)
     return found or tuple(name for name in names if rules.by_name[name].default)
 

@@ -27,7 +27,7 @@ from metalint.papers.ids import stem_of
 from metalint.rules.api import Context, FileRule, Paper, Problem, Severity, Span
 from metalint.util.file_names import DEVICE
 from metalint.util.regex import lazy
-from metalint.util.wording import code, in_words, listed
+from metalint.util.wording import code, in_words, join_words
 
 _FORBIDDEN: Final = lazy(r'[<>:"|?*\\]')
 _ESCAPED: Final = lazy(r"[%#&\[\]{}^`]")
@@ -55,8 +55,8 @@ def _find_failures(name: str) -> Iterator[tuple[str, str]]:
         return
     forbidden, escaped = (sorted(set(pattern.findall(name))) for pattern in (_FORBIDDEN, _ESCAPED))
     if forbidden or escaped:
-        whys = [f"{listed(forbidden)}, which Windows does not allow"] if forbidden else []
-        whys += [f"{listed(escaped)}, which URLs must escape"] if escaped else []
+        whys = [f"{join_words(forbidden)}, which Windows does not allow"] if forbidden else []
+        whys += [f"{join_words(escaped)}, which URLs must escape"] if escaped else []
         yield "".join(sorted(forbidden + escaped)), f"contains {in_words(whys)}"
     if any(char.isspace() for char in name):
         yield "space", "contains a space, which links must escape"

@@ -22,7 +22,7 @@ from typing import Final
 from metalint.papers.assets import Unsafe, roots
 from metalint.rules.api import Asset, AssetRule, Paper, Problem, Severity, Surroundings, about
 from metalint.util.regex import lazy
-from metalint.util.wording import code, listed
+from metalint.util.wording import code, join_words
 
 _RELATIVE: Final = lazy(r"(?!\.\.(?:/|\Z))[^/:]+(?:/(?!\.\.(?:/|\Z))[^/:]+)*")
 
@@ -31,7 +31,7 @@ def check(paper: Paper, assets: Sequence[Asset], surroundings: Surroundings) -> 
     for _role, value, status in assets:
         if isinstance(status, Unsafe):
             folders = [f"{folder}/" for folder in roots(surroundings.context.config.asset_roots, paper)]
-            where = f"in {listed(folders, 'or')}" if folders else "in the repository"
+            where = f"in {join_words(folders, 'or')}" if folders else "in the repository"
             help_ = f"put the file {where}, and write its path from there, with `/` between folders"
             portable = value.value.replace("\\", "/")
             if portable != value.value and _RELATIVE.fullmatch(portable):

@@ -14,7 +14,7 @@ from metalint.scaffold.asset_roots import AssetReference, find_roots, group_by_v
 from metalint.scaffold.messages import load_candidates, read_texts
 from metalint.scaffold.survey import list_files
 from metalint.schema.types import dump_type
-from metalint.util.wording import first_of, listed
+from metalint.util.wording import first_words, join_words
 
 _MISSING: Final = ("missing-note", "missing-cover")
 _LEAST: Final = 3  # missing files that ask for a root, which most of them must lie below
@@ -56,7 +56,7 @@ def _roots_to_add(index: ProjectIndex, diagnostics: Sequence[Diagnostic]) -> Ite
     if new:
         setting = f"`asset-roots = {json.dumps([*config.asset_roots, *new], ensure_ascii=False)}`"
         where = config.source or "metalint.toml"
-        yield f"{found} of {total} missing files lie below {listed(new)}: write {setting} in {where}."
+        yield f"{found} of {total} missing files lie below {join_words(new)}: write {setting} in {where}."
 
 
 def _other_messages(index: ProjectIndex, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:
@@ -79,5 +79,5 @@ def _other_messages(index: ProjectIndex, diagnostics: Iterable[Diagnostic]) -> I
             found.setdefault(name, []).append(text.path)
     for name, paths in found.items():
         is_, them = ("is", "it") if len(paths) == 1 else ("are", "them")
-        what = f"{first_of(paths, _SHOWN)} {is_} `{name}` of {config.proto}, not `{root.name.rpartition('.')[2]}`"
+        what = f"{first_words(paths, _SHOWN)} {is_} `{name}` of {config.proto}, not `{root.name.rpartition('.')[2]}`"
         yield f"{what}: add {them} to `exclude`, or lint {them} by settings for that message (`--config FILE`)."

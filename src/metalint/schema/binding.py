@@ -14,7 +14,7 @@ from metalint.text.literal import LiteralError, quote_bytes, quote_text, read_fl
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS, PARSERS
 from metalint.util.regex import lazy
-from metalint.util.wording import all_nearest, code, first_of, nearest
+from metalint.util.wording import all_nearest, code, first_words, nearest
 
 MAX_SHOWN: Final = 40  # characters of a value in a message
 _NUMBER: Final = lazy(r"(?<![\w.])-?[0-9]{1,19}(?![\w.])", re.ASCII)
@@ -407,7 +407,7 @@ def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: 
     """Return that a text is none of an enum's words, and which may be meant."""
     bare, words = text.strip("\"'"), list(numbers)
     what = f"{code(text, MAX_SHOWN)} is not a value of {code(name)}"
-    allowed = f"allowed are {first_of(words, _MAX_NEAR)}"
+    allowed = f"allowed are {first_words(words, _MAX_NEAR)}"
     if len(words) > _MAX_NEAR:  # those that are the nearest to the text, and where to find the others
         some = words if bare.isdecimal() else all_nearest(bare, words, _MAX_NEAR)
         shown = ", ".join(map(code, some[:_MAX_NEAR]))

@@ -15,7 +15,7 @@ from metalint.schema.documents import SEE, SchemaDocument
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
 from metalint.util.regex import compile_expression, lazy
-from metalint.util.wording import code, first_of, plural
+from metalint.util.wording import code, first_words, plural
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -177,7 +177,7 @@ def _explain_error(error: ValidationError, path: str, shown: str) -> tuple[str, 
         "value": shown,
         "field": field,
         "limit": code(wanted),
-        "choices": first_of(wanted, _MAX_CHOICES) if isinstance(wanted, list) else code(wanted),
+        "choices": first_words(wanted, _MAX_CHOICES) if isinstance(wanted, list) else code(wanted),
         "rule": code(error.validator or "false"),
         "characters": plural(int(wanted), "character") if isinstance(wanted, int | float) else "",
     }

@@ -8,7 +8,7 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from metalint.errors import SchemaError, UnknownMessageError
 from metalint.schema.types import EnumType, FieldType, MessageType
-from metalint.util.wording import all_nearest, listed
+from metalint.util.wording import all_nearest, join_words
 
 _KINDS: Final[Mapping[int, str]] = {
     value: name.removeprefix("TYPE_").lower()
@@ -86,7 +86,7 @@ def link_root(compiled: bytes, message: str, proto: str, comments: Mapping[str, 
         raise SchemaError(f"{proto}: {several}; write the full name in `message`")
     if not matching:
         near = _find_nearest(message, [name for name in names if not name.startswith("google.protobuf.")])
-        which = f"the nearest names are {listed(near)}" if near else "it has none"
+        which = f"the nearest names are {join_words(near)}" if near else "it has none"
         raise UnknownMessageError(f"{proto}: no message is called `{message}`; {which}")
     return link_message(make_pool(compiled).FindMessageTypeByName(matching[0]), comments=comments)
 

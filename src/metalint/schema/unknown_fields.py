@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from metalint.schema.field_names import roles_of
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.cst import Field, Message
-from metalint.util.wording import code, first_of, listed, nearest
+from metalint.util.wording import code, first_words, join_words, nearest
 
 MAX_CHOICES: Final = 8  # fields of a message that a help lists; of more, none
 _MAX_PLACES: Final = 4
@@ -70,7 +70,7 @@ def suggest(field: Field, around: Sequence[Enclosing], known: Callable[[], Seque
     if near := nearest(name, [entry.name for entry in known()], _CLOSE):
         yield _suggest_elsewhere(name, [entry for entry in known() if entry.name == near], around)
     names = [entry.name for entry in own]
-    has = f"; the fields here are {first_of(names, MAX_CHOICES)}" if 0 < len(names) <= MAX_CHOICES else ""
+    has = f"; the fields here are {first_words(names, MAX_CHOICES)}" if 0 < len(names) <= MAX_CHOICES else ""
     yield f"remove it{has}" if has or not own else "remove it; run `metalint schema` to see the fields"
 
 
@@ -85,7 +85,8 @@ def _suggest_elsewhere(name: str, meant: Sequence[Known], around: Sequence[Enclo
     places = [" { ".join((*entry.path[:-1], "…")) + " }" * len(entry.path[:-1]) for entry in meant]
     if path[-1] != name:
         return f"did you mean {code(path[-1])} in {code(places[0])}?"
-    return f"move it into {listed(places, 'or') if len(places) <= _MAX_PLACES else first_of(places, _MAX_PLACES)}"
+    named = join_words(places, "or") if len(places) <= _MAX_PLACES else first_words(places, _MAX_PLACES)
+    return f"move it into {named}"
 
 
 def _list_fields(outer: tuple[str, ...], message: MessageType) -> list[Known]:

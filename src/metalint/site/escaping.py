@@ -17,7 +17,7 @@ _IN_SCRIPT: Final = {"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _SCRIPT: Final = re.compile("[<\u2028\u2029]")
 
 
-def markup(value: object) -> Markup:
+def escape_html(value: object) -> Markup:
     """Write a value for HTML or XML, between tags or in a quoted attribute; markup stays as it is."""
     if isinstance(value, Markup):
         return value

@@ -13,7 +13,7 @@ from metalint.errors import UsageError
 from metalint.files.atomic_writes import clear_leftovers
 from metalint.files.git import is_gits_own
 from metalint.files.globs import find_fixed_folder
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 
 if TYPE_CHECKING:
     from metalint.files.writing import ListFileWriter
@@ -100,7 +100,7 @@ def write(out: Path, built: Built, root: Path, door: ListFileWriter) -> Update:
         if path in built.made:
             return built.made[path]
         try:
-            return read_whole(root / built.copied[path], _MAX_COVER)
+            return read_bounded(root / built.copied[path], _MAX_COVER)
         except OSError as error:
             raise UsageError(f"{built.copied[path]}: the image cannot be read: {error.strerror}") from error
 
@@ -121,7 +121,7 @@ def write(out: Path, built: Built, root: Path, door: ListFileWriter) -> Update:
 def _list_own_files(out: Path) -> frozenset[str]:
     """Return the files of the site that is there, by its own account; none where there is no site."""
     try:
-        lines = read_whole(out / MARKER, _MAX_MARKER).decode("utf-8", "replace").splitlines()
+        lines = read_bounded(out / MARKER, _MAX_MARKER).decode("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return frozenset()
     except OSError as error:

@@ -20,7 +20,7 @@ from metalint.papers import assets
 from metalint.papers.notes import links, without_front_matter
 from metalint.rendering import escape, views
 from metalint.site import covers, thumbnails
-from metalint.site.escaping import markup
+from metalint.site.escaping import escape_html
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,7 +177,7 @@ class _Renderer(RendererHTML):
         target = str(tokens[at].attrGet("href") or "")
         to = web_url(target) or env["resolved"](target)
         env["closing"] = "</a>" if to else ""
-        return f'<a href="{markup(to)}">' if to else ""
+        return f'<a href="{escape_html(to)}">' if to else ""
 
     def link_close(self, _: Sequence[Token], __: int, ___: OptionsDict, env: EnvType) -> str:
         return str(env.pop("closing"))
@@ -220,11 +220,11 @@ def _strip_html(html: str, resolved: Callable[[str], str]) -> str:
 
 def _write_picture(source: str, text: str, resolved: Callable[[str], str], *, is_in_link: bool = False) -> str:
     if place := resolved(source):
-        return f'<img src="{markup(place)}" alt="{markup(text)}" loading="lazy" decoding="async">'
+        return f'<img src="{escape_html(place)}" alt="{escape_html(text)}" loading="lazy" decoding="async">'
     url = "" if is_in_link else web_url(source)
-    label = markup(text or "Picture")
-    return f'<a href="{markup(url)}">{label}</a>' if url else label
+    label = escape_html(text or "Picture")
+    return f'<a href="{escape_html(url)}">{label}</a>' if url else label
 
 
 def _escape_lines(text: str) -> str:
-    return "\n".join(str(markup(line)) for line in text.split("\n"))
+    return "\n".join(str(escape_html(line)) for line in text.split("\n"))

@@ -18,7 +18,7 @@ from metalint.rendering.references import choose_drawing
 from metalint.rendering.views import make_sort_key
 from metalint.schema.compiling import PACKAGED
 from metalint.site import charts, graph
-from metalint.site.escaping import markup
+from metalint.site.escaping import escape_html
 from metalint.site.records import field_text, group_records, keyword_names
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _make_environment() -> Environment:
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,
         autoescape=True,
-        finalize=markup,
+        finalize=escape_html,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

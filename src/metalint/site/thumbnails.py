@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from metalint.papers import images
 from metalint.util.disk_cache import read_cached, write_cached
 from metalint.util.processes import SUPPORTS_FORK, count_cores, in_processes, is_worker, limit_memory
-from metalint.util.reading import read_first_bytes, read_whole
+from metalint.util.reading import read_bounded, read_first_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,7 +98,7 @@ def _make_key(path: Path, size: tuple[int, int]) -> str:
     import PIL
 
     try:
-        digest = sha256(read_whole(path, _MAX_SIZE))
+        digest = sha256(read_bounded(path, _MAX_SIZE))
     except OSError:
         return ""
     digest.update(f"{size} {_QUALITY} {_WAY} {PIL.__version__}".encode())
@@ -149,7 +149,7 @@ def _make_thumbnail(root: Path, size: tuple[int, int], limit: int, path: str) ->
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(read_whole(root / path, _MAX_SIZE)), formats=_FORMATS) as image:
+            with Image.open(io.BytesIO(read_bounded(root / path, _MAX_SIZE)), formats=_FORMATS) as image:
                 if images.ImageSize(*image.size).is_too_large:
                     return f"of {images.TOO_LARGE}"
                 image.draft("RGB", (2 * size[0], 2 * size[1]))

@@ -47,6 +47,6 @@ STRICT: Final = ParseOptions()  # all parsers count, and the default limits
 _FRAMES: Final = 12  # calls in each other that a message in a message takes, those of protobuf's parser included
 
 
-def make_room(depth: int) -> None:
+def raise_recursion_limit(depth: int) -> None:
     """Let the code of this process read messages that are nested ``depth`` deep."""
     sys.setrecursionlimit(max(depth * _FRAMES, sys.getrecursionlimit()))

@@ -36,7 +36,7 @@ def _check_regular(number: int) -> os.stat_result:
     return status
 
 
-def read_whole(path: Path, most: int) -> bytes:
+def read_bounded(path: Path, most: int) -> bytes:
     """Return the bytes of a regular file of ``most`` at most; something else, or endless, there is an OSError."""
     data, _ = read_first_bytes(str(path), most + 1)
     if len(data) > most:
@@ -45,7 +45,7 @@ def read_whole(path: Path, most: int) -> bytes:
 
 
 def open_regular(path: Path, most: int) -> BinaryIO:
-    """Open a regular file for reading; raises as `read_whole`."""
+    """Open a regular file for reading; raises as `read_bounded`."""
     number = os.open(path, _READING)
     try:
         if _check_regular(number).st_size > most:

@@ -35,7 +35,7 @@ def describe_difference(one: str, other: str) -> str:
     return ""
 
 
-def listed(values: Iterable[object], word: str = "and") -> str:
+def join_words(values: Iterable[object], word: str = "and") -> str:
     """Return values in backticks as a list in words: `a`, `b` and `c`."""
     return in_words(map(code, values), word)
 
@@ -46,7 +46,7 @@ def in_words(parts: Iterable[str], word: str = "and") -> str:
     return f"{', '.join(head)} {word} {last}" if head else last
 
 
-def first_of(values: Sequence[object], most: int) -> str:
+def first_words(values: Sequence[object], most: int) -> str:
     """Return the first values in backticks, and how many more there are."""
     shown = ", ".join(map(code, values[:most]))
     return f"{shown} and {len(values) - most} more" if len(values) > most else shown

@@ -20,15 +20,15 @@ from metalint.files.discovery import find_unlisted
 from metalint.files.globs import find_fixed_folder
 from metalint.files.objects import SUBMODULE, ObjectError
 from metalint.files.provenance import MOST
-from metalint.files.snapshot import Replay, open_replay
+from metalint.files.snapshot import CommitCheckout, open_replay
 from metalint.index.project import Project, relative_to_root
 from metalint.papers.ids import has_paper_suffix
-from metalint.rules.selection import selected
+from metalint.rules.selection import enabled_rules
 from metalint.util.durations import parse_duration
 from metalint.util.processes import SUPPORTS_FORK, count_cores, in_processes
-from metalint.util.reading import read_whole
+from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
-from metalint.util.wording import first_of, plural
+from metalint.util.wording import first_words, plural
 
 OPTION: Final = "--history"
 _LIKE_A_TIME: Final = lazy(r"\s*\d+(?:\.\d+)?\s*[A-Za-z]*\s*")
@@ -99,11 +99,11 @@ def list_notes_on(root: Path, revisions: str) -> Iterator[str]:
 class Walk:
     """Judges commits one after another in a folder of its own: each file is analyzed once, whatever has it later."""
 
-    def __init__(self, project: Project, replay: Replay, cache: Path, jobs: int) -> None:
+    def __init__(self, project: Project, replay: CommitCheckout, cache: Path, jobs: int) -> None:
         self._today = project
         self._replay = replay
         self._cache = cache
-        self._request = Request(selected(project.config), jobs=jobs)
+        self._request = Request(enabled_rules(project.config), jobs=jobs)
         self._projects: dict[_Files, Project] = {}
         self.lacking: set[str] = set()  # what commits do not have that are judged with today's
         self._judged: dict[str, Revision] = {}
@@ -165,7 +165,7 @@ class Walk:
         except MetalintError as error:
             return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
         if elsewhere := self._find_papers_elsewhere(project.config, report):
-            why = f"`papers` fits {plural(report.files, 'paper')} of the commit, and not {first_of(elsewhere, 1)}"
+            why = f"`papers` fits {plural(report.files, 'paper')} of the commit, and not {first_words(elsewhere, 1)}"
             if not report.files:
                 return _not_judged(commit, why)._replace(baselined=baselined)
             problem = "; ".join(filter(None, (problem, why)))
@@ -224,7 +224,7 @@ class Walk:
             self._problems[key] = ""
             try:
                 settings = config.load_config(root, None, root).without_plugins()
-                selected(settings)
+                enabled_rules(settings)
                 own = Project(settings, self._today.this_year, None)
                 own.prepare()
                 own.context.own_registries.require()
@@ -257,7 +257,7 @@ def open_walk(project: Project, jobs: int = 0) -> Iterator[Walk]:
     ]
     found = {path: workspace.find(path) for path in dict.fromkeys(paths)}
     spare = {
-        path: read_whole(root / path, MOST)
+        path: read_bounded(root / path, MOST)
         for path, file in found.items()
         if file is not None and not workspace.leaves_root(path)
     }
