@@ -10,6 +10,9 @@ Each half is a list, and ``metalint lint`` runs on it as it is: what it finds ar
 mistakes are made in names that nothing was found in, at most one in a paper and one in ten papers at a time, and it
 runs again. A mistake is found if there is a finding at its name. A safe fix is wrong if it writes neither the name
 that was there nor another spelling that metalint reads as the same organization.
+
+No mistake is made that nobody could tell: accents are dropped only from letters that have some (a ligature has none),
+joined to a name are only organizations that somebody registered, and initials are not those of another organization.
 """
 
 from __future__ import annotations
@@ -117,7 +120,7 @@ def abbreviated(name: str, chance: random.Random) -> str | None:
 
 def without_accents(name: str, _: random.Random) -> str | None:
     """Return a name without its accents."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
+    plain = "".join(char for char in unicodedata.normalize("NFD", name) if not unicodedata.combining(char))
     return plain.replace("ø", "o").replace("ł", "l").replace("ß", "ss")
 
 
@@ -156,12 +159,6 @@ def with_repeated_part(name: str, chance: random.Random) -> str | None:
     return f"{name}, {short if chance.random() < 0.3 and len(short) > 2 else part}"  # noqa: PLR2004
 
 
-def acronym(name: str, _: random.Random) -> str | None:
-    """Return the initials of a name."""
-    short = initials(name).upper()
-    return short if "," not in name and 3 <= len(short) <= 6 else None  # noqa: PLR2004
-
-
 def mistakes(papers: Sequence[Paper], found: set[tuple[int, str]]) -> dict[str, list[Mistake]]:
     """Return the mistakes to make, by kind."""
     registry = Registry(packaged())
@@ -171,13 +168,20 @@ def mistakes(papers: Sequence[Paper], found: set[tuple[int, str]]) -> dict[str, 
         text: Name(text, uses[text], "," in text, read(text, registry).canonical is not None)
         for text in dict.fromkeys(name for _, name in clean)
     }
-    others = sorted(text for text, name in names.items() if not name.has_address and key(text).count(" "))
+    others = sorted(text for text, name in names.items() if name.is_registered and key(text).count(" "))
 
     def joined(name: str, chance: random.Random) -> str | None:
-        other = chance.choice(others)
-        if key(other) in key(name) or key(name) in key(other):
+        # of what nobody knows, none can tell that it is an organization, and that it is not a part of the other one
+        other, sign = chance.choice(others), chance.choice((" and ", " & ", "; ", " / ", ", "))
+        if key(other) in key(name) or key(name) in key(other) or (sign == ", " and not names[name].is_registered):
             return None
-        return f"{name}{chance.choice((' and ', ' & ', '; ', ' / ', ', '))}{other}"
+        return f"{name}{sign}{other}"
+
+    def acronym(name: str, _: random.Random) -> str | None:
+        short = initials(name).upper()
+        other, own = (read(text, registry).canonical for text in (short, name))
+        is_told = "," not in name and 3 <= len(short) <= 6  # noqa: PLR2004
+        return short if is_told and (other is None or other == own) else None
 
     def of(chosen: Callable[[Name], bool]) -> list[tuple[int, str]]:
         return [(at, name) for at, name in clean if chosen(names[name])]
@@ -223,7 +227,7 @@ def lint(papers: Sequence[Paper]) -> list[Finding]:
         (folder / "metalint.toml").write_text('papers = ["meta/*.prototxt"]\n')
         for number, paper in enumerate(papers):
             (folder / "meta" / f"{number:04}.prototxt").write_text(paper.text(number), encoding="utf-8")
-        report = metalint.lint(folder, select=["institutions"], ignore=["unknown-institution"])
+        report = metalint.lint(folder, select=["institutions", "whitespace"], ignore=["unknown-institution"])
     return [one for one in report.diagnostics if one.rule != "institution-ror"]
 
 

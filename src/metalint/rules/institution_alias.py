@@ -5,14 +5,15 @@ What it does:
     spellings are always reported: registered ones, abbreviations, and names that differ in capitalization, accents, a
     legal form, an address or the order of their parts. So are footnote marks at the start or end of a name (`University
     of Toronto1`, `Harvard University†`), and a part that is written twice (`University of Oxford, University of
-    Oxford`), in names that are not registered too. Official full names, former names and names in other languages are
-    correct; of several correct names of one organization, the preferred one is, in this order: that of the repository's
-    own registry; the name that the list uses most, in at least two papers and in more than half of all uses; the
-    packaged name. A correct name is reported if the list or its registry prefers another, or if none prevails: then the
-    packaged name is proposed. `metalint names` shows the counts, and `metalint names prefer` pins a name.
-    A former name is correct in papers of its time. An abbreviation is correct if more than half of the uses are of it,
-    a name with other spaces or punctuation if it is the only form in the list. A name that says more, such as the
-    campus of a university or the organization of a unit, is compared only with names that say the same.
+    Oxford`), in names that are not registered too; a university or a place in small letters is proposed with capitals.
+    Official full names, former names and names in other languages are correct; of several correct names of one
+    organization, the preferred one is, in this order: that of the repository's own registry; the name that the list
+    uses most, in at least two papers and in more than half of all uses; the packaged name. A correct name is reported
+    if the list or its registry prefers another, or if none prevails: then the packaged name is proposed. `metalint
+    names` shows the counts, and `metalint names prefer` pins a name. A former name is correct in papers of its time. An
+    abbreviation is correct if more than half of the uses are of it, a name with other spaces or punctuation if it is
+    the only form in the list. A name that says more, such as the campus of a university or the organization of a unit,
+    is compared only with names that say the same.
 
 Why is this bad:
     The list by institution shows one organization under several headings.

@@ -2,9 +2,10 @@
 
 What it does:
     Compares the institutions of a paper: equal apart from case, accents and punctuation, or spellings of the same
-    registered organization, misspelled ones included. A university and one of its schools are two organizations, and so
-    are two schools of one university, even if a registry lists them under one name. Where each author has institutions,
-    those of one author are compared; so are messages that differ in another field, such as the name of a person.
+    registered organization, misspelled ones included, or one the initials of the other. A university and one of its
+    schools are two organizations, and so are two schools of one university, even if a registry lists them under one
+    name. Where each author has institutions, those of one author are compared; so are messages that differ in another
+    field, such as the name of a person.
 
 Why is this bad:
     The paper appears twice under one heading, or under two headings of one organization.
@@ -20,9 +21,9 @@ Fix safety:
     Safe: both names are those of one organization. The fix keeps the name without footnote marks and stray punctuation;
     if both are without, the registered one; then the one with accents or with small letters; else the first. If the
     paper has an id in the field with the role `ror` for the name that is removed, the id is removed as well, so that
-    the other ids keep their institutions. Unsafe if one of the names is not certain, if the other name has another id,
-    if the name that is removed has a comment or is in a separate message with other values, or if a list beside it is
-    as long, or numbers may refer to places in it.
+    the other ids keep their institutions. Unsafe if one of the names is not certain, or only the initials of the other,
+    if the other name has another id, if the name that is removed has a comment or is in a separate message with other
+    values, or if a list beside it is as long, or numbers may refer to places in it.
 """
 
 from collections import defaultdict
@@ -30,6 +31,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from metalint.names.folding import folded, plainness
+from metalint.names.institutions.normalization import initials
 from metalint.papers.paper import without_indexes
 from metalint.papers.values import institutions_of_ids, message_of_another
 from metalint.rules.api import (
@@ -50,6 +52,7 @@ from metalint.rules.problems import find_counted_lists, is_element
 from metalint.util.wording import code, describe_difference
 
 _OF_INSTITUTIONS: Final = ("institutions", "ror")  # roles whose values a message of one institution may hold
+_SHORTEST: Final = 3  # letters of an acronym
 _PLAIN: Final = frozenset(" -–—'’.,&()/+·\"")
 
 
@@ -65,16 +68,33 @@ def check(paper: Paper, context: Context) -> Iterator[Problem]:
         is_spelling = reading.relation in ("ok", "alias", "typo") and reading.form != "fuller"
         forms = (folded(name.value), folded((is_spelling and reading.canonical) or ""))
         keys = [(message, key) for key in dict.fromkeys(forms) if key]
-        others = (other for key in keys for other in seen.get(key, ()))
-        first = next((other for other in others if not _are_entries_apart(paper, name, other, context)), None)
+        own, counterpart = _short_forms(name.value)
+        others = (other for key in (*keys, (message, counterpart)) for other in seen.get(key, ()))
+        first = next((other for other in others if _may_be_one(paper, name, other, context)), None)
         if first is not None:
-            problem = _make_problem(paper, name, first, ids, context)
+            is_guess = all(first not in seen.get(key, ()) for key in keys)  # one is the initials of the other
+            problem = _make_problem(paper, name, first, ids, context, is_guess=is_guess)
             counted = find_counted_lists(paper, context.config.fields) if counted is None else counted
             if problem.fix and name.path.rpartition("[")[0] in counted:
                 problem = problem._replace(fix=problem.fix._replace(safety=Safety.UNSAFE))
             yield problem
-        for key in keys:
+        for key in (*keys, (message, own)):
             seen[key].append(name)
+
+
+def _short_forms(name: str) -> tuple[str, str]:
+    """Return the key of a name by its initials, which it may be itself, and that of what is short for it or in full."""
+    is_short = len(name) >= _SHORTEST and name.isalpha() and name.isupper()
+    letters = name.casefold() if is_short else initials(name)
+    keys = (f"short for {letters}", f"in full {letters}")
+    return keys if is_short else keys[::-1]
+
+
+def _may_be_one(paper: Paper, name: Value[str], other: Value[str], context: Context) -> bool:
+    """Tell whether two names may be one: neither other organizations, nor in messages about two things."""
+    one, two = (context.reading(value.value).canonical for value in (name, other))
+    are_others = one is not None and two is not None and one != two and folded(name.value) != folded(other.value)
+    return not are_others and not _are_entries_apart(paper, name, other, context)
 
 
 def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], context: Context) -> bool:
@@ -92,18 +112,26 @@ def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], contex
     return not (said[0] <= said[1] or said[1] <= said[0])
 
 
-def _make_problem(
-    paper: Paper, name: Value[str], first: Value[str], ids: Mapping[str, Value[str]], context: Context
+def _make_problem(  # noqa: PLR0913
+    paper: Paper,
+    name: Value[str],
+    first: Value[str],
+    ids: Mapping[str, Value[str]],
+    context: Context,
+    *,
+    is_guess: bool,
 ) -> Problem:
     readings = [context.reading(value.value) for value in (name, first)]
     are_alike = folded(name.value) == folded(first.value)
-    is_sure = are_alike or all(reading.safety != "unsafe" for reading in readings)
-    # The clean one stays, then the right one, then the one with accents or without all capitals, else the first.
+    is_sure = are_alike or not (is_guess or any(reading.safety == "unsafe" for reading in readings))
+    # The name in full stays; else the clean one, then the right one, then the one with accents or without all capitals,
+    # else the first.
     ranks = []
     for text, reading in zip((name.value, first.value), readings, strict=True):
         # footnote marks, commas at its ends
         stray = len(text) - len(text.strip(" ,;:")) + sum(not (char.isalnum() or char in _PLAIN) for char in text)
-        ranks.append((stray, reading.relation != "ok", plainness(text) if are_alike else (False, 0)))
+        is_short = is_guess and text.isupper()
+        ranks.append((is_short, stray, reading.relation != "ok", plainness(text) if are_alike else (False, 0)))
     removed, kept = (first, name) if ranks[0] < ranks[1] else (name, first)
     own, of_kept = ids.get(removed.path), ids.get(kept.path)
     loses_id = own is not None and own.value not in {"", of_kept.value if of_kept else ""}
@@ -114,7 +142,8 @@ def _make_problem(
     if name.value == first.value:
         return about(name, f"{code(name.value)} is listed twice", fix=fix, related=related)
     why = describe_difference(name.value, first.value)
-    message = f"{code(name.value)} and {code(first.value)} are the same institution{why}"
+    verb = "look like" if is_guess else "are"
+    message = f"{code(name.value)} and {code(first.value)} {verb} the same institution{why}"
     help_ = f"keep {code(kept.value)}, {title.replace('Remove', 'remove', 1)}"
     return about(name, message, help_, fix=fix, related=related)
 

@@ -25,6 +25,12 @@ REGISTRY = Registry(packaged())
         ("Tsinghua University1, Peking University2", ("Tsinghua University1", "Peking University2")),
         ("Tohoku University, Kyoto University", ("Tohoku University", "Kyoto University")),
         (
+            "CS Department, National Tsing Hua University, Taiwan & Sony AI",
+            ("CS Department, National Tsing Hua University, Taiwan", "Sony AI"),
+        ),
+        ("Microsoft Research; Zorblax Research", ("Microsoft Research", "Zorblax Research")),
+        ("McGill University and State University of Zorblax", ("McGill University", "State University of Zorblax")),
+        (
             "Institute of Automation, Chinese Academy of Sciences, and University of Chinese Academy of Sciences",
             ("Institute of Automation, Chinese Academy of Sciences", "University of Chinese Academy of Sciences"),
         ),
@@ -40,6 +46,7 @@ def test_registered_names_side_by_side(name: str, parts: tuple[str, ...]) -> Non
         *("Texas A&M University", "AT&T Labs", "Johnson & Johnson", "Arts and Sciences", "Science and Technology"),
         *("Broad Institute of MIT and Harvard", "Center for Astrophysics | Harvard & Smithsonian", "Google / DeepMind"),
         *("USC/ISI", "Google Research and Google Brain", "Microsoft & Microsoft Research", "Google / Zorblax"),
+        *("University of Cambridge; Cambridge, UK", "Joint Eye Center of McGill University and University of Zorblax"),
         *("Max Planck Institute for Informatics / Max Planck Society", "Harvard University and Harvard University"),
         *(
             "University College London, University of London",

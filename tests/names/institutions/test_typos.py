@@ -47,6 +47,40 @@ def test_a_misspelt_name_is_put_right(name: str, canonical: str) -> None:
     assert (reading.relation, reading.canonical, reading.safety) == ("typo", canonical, "safe")
 
 
+@each_row(
+    ("name", "meant"),
+    [
+        ("Zorblax Center for Applied Sudy", "Zorblax Center for Applied Study"),
+        ("School ofEngineering, Zorblax College", "School of Engineering, Zorblax College"),
+        ("Zorblax Lab for Information Technol ogy", "Zorblax Lab for Information Technology"),
+        ("Universite de Zorblax, Ecole Superieure", "Université de Zorblax, Ecole Supérieure"),
+        ("Zorblax Labs, Kakao Mobiity, Korea", "Zorblax Labs, Kakao Mobility, Korea"),
+        ("Salesforcje Security Team", "Salesforce Security Team"),
+    ],
+)
+def test_a_word_one_slip_from_one_known_word_is_told_in_each_part(name: str, meant: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("typo", meant, "unsafe")
+
+
+@each_row("name", ["Zorblax Ontology Group", "Carbon Neutral Zorblax", "Sch. of Electr. Zorblax", "PharmaZorblax Inc"])
+def test_words_of_their_own_are_no_slips(name: str) -> None:
+    assert read(name, REGISTRY).relation == "unknown"
+
+
+@each_row(
+    ("name", "meant"),
+    [
+        ("Zorblax institute, Springfield", "Zorblax Institute, Springfield"),
+        ("Zorblax Ltd, pittsburgh", "Zorblax Ltd, Pittsburgh"),
+        ("school of zorblax, eth zurich, switzerland", "School of Zorblax, ETH Zurich, Switzerland"),
+    ],
+)
+def test_a_body_or_a_place_in_small_letters_is_told(name: str, meant: str) -> None:
+    reading = read(name, REGISTRY)
+    assert (reading.relation, reading.canonical, reading.safety) == ("alias", meant, "unsafe")
+
+
 @pytest.mark.parametrize(("name", "canonical"), [("Tel Avi University", "Tel Aviv University")])
 def test_a_right_word_is_not_replaced_unasked(name: str, canonical: str) -> None:
     reading = read(name, REGISTRY)

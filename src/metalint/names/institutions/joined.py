@@ -1,20 +1,22 @@
 """Strings that name several organizations."""
 
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, permutations
 from typing import Final
 
 from metalint.names.institutions.misspellings import distinctive_words
-from metalint.names.institutions.normalization import is_university, key
+from metalint.names.institutions.normalization import is_university, key, words
+from metalint.names.institutions.places import any_places_in
 from metalint.names.institutions.registry import Claim, Registry
 from metalint.names.institutions.resolution import may_be_registered, resolve
 from metalint.names.institutions.slips import without_footnotes
+from metalint.names.institutions.vocabulary import UNITS
 from metalint.util.regex import lazy
 
 _JOINT: Final = lazy(
     r"(?<!\s)\s*+(?:(?:,\s++|(?<=\s))(?:and|&|\+)\s++|[;/|\u2022]\s*+|[\u2217\u2020\u2021]\s*+(?=\w)"
     r"|,\s*+(?!(?:and|&|\+)\s))"
 )
-_STRONG: Final = lazy(r"(?<=\w)\s*+[;/]\s++")
+_STRONG: Final = (";", "/")
 _MOST_JOINTS: Final = 8
 _SEVERAL: Final = 2
 _CERTAIN_STEPS: Final = frozenset(("exact", "article", "spelling", "bracket", "legal", "place", "unit"))
@@ -60,16 +62,41 @@ def organizations_in(name: str, registry: Registry) -> tuple[str, ...]:
 
 
 def _halves(name: str, registry: Registry, claims: dict[str, Claim | None]) -> tuple[str, ...]:
-    """Return the two halves beside `;` or `/` that each end in a registered organization, with units before it."""
-    for joint in _STRONG.finditer(name):
+    """Return two halves that each name an organization, with its units before it and its address behind."""
+    for joint in _JOINT.finditer(name):
         halves = (name[: joint.start()].rstrip(), name[joint.end() :])
-        for half in halves:
-            parts = half.split(", ")
-            ends = (", ".join(parts[at:]) for at in range(len(parts)))
-            claims[half] = next((claim for end in ends if (claim := _certain_claim(end, registry))), None)
+        claims |= {half: _claim_of_address(half, registry) for half in halves}
+        sign = joint[0].strip()
         if all(claims[half] for half in halves):
-            return halves
+            # behind `and`, which also joins the parts of a name, and behind a comma, no unit may come first
+            begins = _certain_claim(halves[1].split(", ")[0], registry) is not None
+            is_behind_place = bool(any_places_in(halves[0].rpartition(", ")[2], registry.cities))
+            if sign in _STRONG or (begins and (sign != "," or is_behind_place)):
+                return halves
+        written = name[len(halves[0]) : joint.end()] if sign == "/" else sign
+        for half, other in permutations(halves) if sign != "," else ():
+            if claims[half] and not claims[other] and _is_another(other, written, registry.cities):
+                return halves
     return ()
+
+
+def _is_another(text: str, sign: str, cities: frozenset[str]) -> bool:
+    """Tell whether what stands beside a registered organization is certainly another one, and no unit of it."""
+    spelt = words(text)
+    is_learned = any(word.startswith("universit") for word in spelt)
+    is_whole = len(spelt) > 1 and "," not in text and UNITS.isdisjoint(spelt) and not any_places_in(text, cities)
+    return is_whole and (is_learned or sign in (";", " / "))
+
+
+def _claim_of_address(text: str, registry: Registry) -> Claim | None:
+    """Return the claim of the organization that an address names last."""
+    parts = text.split(", ")
+    while len(parts) > 1 and any_places_in(parts[-1], registry.cities):
+        if claim := _certain_claim(", ".join(parts), registry):
+            return claim
+        parts.pop()
+    ends = (", ".join(parts[at:]) for at in range(len(parts)))
+    return next((claim for end in ends if (claim := _certain_claim(end, registry))), None)
 
 
 def _certain_claim(text: str, registry: Registry) -> Claim | None:

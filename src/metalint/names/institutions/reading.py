@@ -28,7 +28,7 @@ from metalint.names.institutions.slips import (
     repeats,
     without_footnotes,
 )
-from metalint.names.institutions.typos import Typo, correct_part, correct_word, misspelt
+from metalint.names.institutions.typos import Typo, correct_part, correct_words, misspelt, with_capitals
 from metalint.names.institutions.vocabulary import WHOLES, vocabulary
 
 _KINDS: Final = {
@@ -69,11 +69,16 @@ def complete(reading: Reading, registry: Registry) -> Reading:
     name = reading.name
     if reading.relation != "unknown" or is_left_alone(name):
         return reading
-    if typo := correct_part(name, registry) or correct_word(name, registry):
-        is_distinct = typo.claim is not None and registry.are_distinct(name, typo.claim.owner)
+    if typo := correct_part(name, registry) or correct_words(name, registry):
+        is_distinct = registry.are_distinct(name, typo.claim.owner if typo.claim else registry.owner_of(typo.name))
         return reading if is_distinct else _read_typos(name, [typo])
     full = spelled_out(name)
-    return Reading(name, full, "alias", "unsafe", f"`{name}` is short for `{full}`") if full != name else reading
+    if full != name:
+        return Reading(name, full, "alias", "unsafe", f"`{name}` is short for `{full}`")
+    full = with_capitals(name, registry)
+    if full != name:
+        return Reading(name, full, "alias", "unsafe", f"`{name}` has a name in small letters: it is `{full}`")
+    return reading
 
 
 def read_registered(name: str, registry: Registry) -> Reading | None:

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from metalint.names.institutions.folding import folded
 from metalint.names.institutions.normalization import key
-from metalint.names.institutions.places import is_any_place
+from metalint.names.institutions.places import country_of, is_any_place
 from metalint.names.institutions.vocabulary import BODIES, UNITS
 from metalint.util.regex import lazy
 
@@ -23,6 +23,8 @@ _LETTERS: Final = 3  # of what is left of a name
 _SURE_WORD: Final = 6  # letters of a word such as `Institute` that no number belongs to
 _SEPARATORS: Final = (lazy(r"(?<!\s)\s*+,\s*+"), lazy(r"(?<!\s)\s*+[;/|]\s*+"), lazy(r"\s[-\u2013\u2014]\s"))
 _MOST_PARTS: Final = 8
+_OF_ONE_CITY: Final = frozenset(("SG", "HK", "MO", "LU", "MC", "KW", "PA", "GT", "MX", "SM", "DJ"))
+"""Countries whose name is that of a city, too."""
 _LONGEST: Final = 500  # characters; the attempts to find marks at an end take time that grows with their square
 
 
@@ -85,5 +87,7 @@ def repeats(name: str, is_same: Callable[[str, str], bool]) -> Iterator[tuple[st
 
 
 def are_spelled_alike(part: str, rest: str) -> bool:
-    """Tell whether two parts have the same key, and are no place, as in `Singapore, Singapore`."""
+    """Tell whether two parts have the same key, and are not a city and its country, as in `Singapore, Singapore`."""
+    if (country := country_of(part)) and country == country_of(rest):
+        return country not in _OF_ONE_CITY and key(part) == key(rest)
     return len(spelled := key(part)) >= _LETTERS and spelled == key(rest) and not is_any_place(part)

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, product
 from typing import Final, NamedTuple
 
-from metalint.names.institutions.edit_distance import LONGEST, SHORTEST, have_one_start, is_one_typo
+from metalint.names.institutions.edit_distance import (
+    LONGEST,
+    SHORTEST,
+    have_one_start,
+    is_mild,
+    is_one_typo,
+    words_one_typo_away,
+)
 from metalint.names.institutions.folding import folded
 from metalint.names.institutions.misspellings import (
     LONG,
@@ -16,10 +23,10 @@ from metalint.names.institutions.misspellings import (
     is_english,
 )
 from metalint.names.institutions.normalization import key
-from metalint.names.institutions.places import city_key
+from metalint.names.institutions.places import city_key, country_of
 from metalint.names.institutions.registry import Claim, Registry
 from metalint.names.institutions.resolution import is_right, resolve
-from metalint.names.institutions.vocabulary import vocabulary
+from metalint.names.institutions.vocabulary import BODIES, UNITS, vocabulary
 from metalint.util import packaged
 from metalint.util.regex import lazy
 
@@ -30,6 +37,16 @@ _WORD: Final = lazy(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
 _MOST_WRONG: Final = 3
 _MOST_READINGS: Final = 16
 _OWNERS: Final = 3  # organizations that may have a word which tells them from all others
+_PAIR: Final = lazy(r"[^\W\d_]+ [^\W\d_A-Z][^\W_]*")
+_SMALL_WORD: Final = lazy(r"(?<![\w'’-])[a-z]+(?![\w'’-])")
+_INITIALS: Final = frozenset(("ai", "eth", "uae", "uk", "usa"))
+_CAMEL: Final = lazy(r"([^\W\d_][^\W\d_A-Z]+)([A-Z][^\W\d_A-Z]+)")
+_ENGLISH_LITTLE: Final = frozenset({"of", "for", "the", "in", "at"})
+_RECOGNIZED: Final = 6  # letters of a word that a slip leaves recognizable
+_ACCENTED: Final = {
+    folded(word): word for word in packaged.read_sections("words/institutions.txt")["accented words"].split()
+}
+_ORDINARY: Final = frozenset(packaged.read_sections("words/institutions.txt")["ordinary words"].split())
 _LITTLE: Final = ("of", "and", "for", "de", "di")
 _FAMILIES: Final = [
     line.split() for line in packaged.read_sections("words/institutions.txt")["akin words"].splitlines()
@@ -76,17 +93,93 @@ def correct_part(name: str, registry: Registry) -> Typo | None:
     return found[0] if len(found) == 1 else None
 
 
-def correct_word(name: str, registry: Registry) -> Typo | None:
-    """Return a name whose one unknown word is a letter away from one frequent word, put right."""
-    unknown = find_unknown_words(name, registry)
-    rest = _drop_words(name, unknown)
-    if len(unknown) != 1 or not is_english(rest) or not unknown[0][0].isascii():
+def correct_words(name: str, registry: Registry) -> Typo | None:
+    """Return a name with each word put right that one slip parts from just one frequent or registered word."""
+    # Each part of an address is in a language of its own; where most of its words are unknown, nothing is.
+    found: list[tuple[re.Match[str], str]] = []
+    for part in _PART.finditer(name) if "@" not in name else ():
+        known, unknown = 0, list[re.Match[str]]()
+        for match in _WORD.finditer(name, part.start(), part.end()):
+            written = match[0].lower()
+            if accented := _ACCENTED.get(written):
+                found.append((match, accented))
+            elif (pair := _PAIR.match(name, match.start())) and _is_broken(pair[0], registry):
+                found.append((pair, folded(pair[0]).replace(" ", "")))
+            if _is_unknown(match[0], registry) and not name.startswith(".", match.end()):  # `Electr.` is short
+                unknown.append(match)
+            else:
+                known += 1
+        for match in unknown if len(unknown) <= max(known, 1) else ():
+            rest = name[part.start() : match.start()] + name[match.end() : part.end()]
+            if all(match.start() >= other.end() or match.end() <= other.start() for other, _ in found) and (
+                right := _split_camel(match[0]) or _find_one_near(match[0], rest, registry)
+            ):
+                found.append((match, right))
+    if not 0 < len(found) <= _MOST_WRONG:
         return None
-    written = unknown[0][0]
-    near = [word for word in registry.near_words.at(1, folded(written)) if word[0] == folded(written)[0]]
-    if len(near) != 1 or not fits_language(near[0], written, rest):
-        return None
-    return _replace_words(name, unknown, near)._replace(is_sure=False)
+    found.sort(key=lambda pair: pair[0].start())
+    return _replace_words(name, *zip(*found, strict=True))._replace(is_sure=False)
+
+
+def _is_broken(pair: str, registry: Registry) -> bool:
+    """Tell whether a blank parts a word, as in ``Technol ogy``."""
+    first, last = folded(pair).split()
+    frequent = vocabulary().frequent
+    is_word = first + last in frequent | registry.words and len(first + last) >= _RECOGNIZED
+    return is_word and last not in frequent and not ({first, last} & {*_LITTLE, *_ENGLISH_LITTLE})
+
+
+def _split_camel(written: str) -> str:
+    """Return the two words of which one begins with a capital inside ``written``, such as ``ofEngineering``."""
+    if not (match := _CAMEL.fullmatch(written)):
+        return ""
+    first, last = map(folded, match.groups())
+    bodies, words = BODIES | UNITS, vocabulary().words
+    is_little = first in _ENGLISH_LITTLE and last in words
+    is_body = (first in bodies and last in words and len(first) >= _RECOGNIZED) or (
+        last in bodies and first in words and len(last) >= _RECOGNIZED
+    )
+    are_frequent = min(len(first), len(last)) >= _RECOGNIZED and vocabulary().frequent.issuperset((first, last))
+    return f"{first} {last}" if is_little or is_body or are_frequent else ""
+
+
+def _find_one_near(written: str, rest: str, registry: Registry) -> str:
+    """Return the one word that is meant: a frequent one, else a registered one, else any with swapped letters."""
+    word, words = folded(written), vocabulary().words | registry.words
+    if word in _ORDINARY or not (written.islower() or written.istitle()) or word.removesuffix("s") in words:
+        return ""
+    near = [
+        other
+        for other in words_one_typo_away(word, words)
+        if have_one_start(word, other, 1) and fits_language(other, written, rest)
+    ]
+    for known in (vocabulary().frequent, registry.words):
+        meant = [other for other in near if other in known and (len(other) >= _RECOGNIZED or is_mild(word, other))]
+        if meant:
+            return meant[0] if len(meant) == 1 else ""
+    is_swapped = len(near) == 1 and sorted(near[0]) == sorted(word)
+    return near[0] if is_swapped and len(word) >= _RECOGNIZED and is_english(rest) else ""
+
+
+def with_capitals(name: str, registry: Registry) -> str:
+    """Return a name with capitals where a body such as a university, or a place that is a part of it, has none."""
+    small = [
+        word
+        for part in _PART.finditer(name)
+        for word in _SMALL_WORD.finditer(name, part.start(), part.end())
+        if word[0] in BODIES or (word.end() == part.end() and _is_place(part[0], registry))
+    ]
+    if name.islower() and small:
+        small = [word for word in _SMALL_WORD.finditer(name) if word[0] not in (*_LITTLE, *_ENGLISH_LITTLE)]
+    right = [
+        word[0].upper() if word[0] in _INITIALS or word[0] in registry.acronyms else word[0].capitalize()
+        for word in small
+    ]
+    return _write_words(name, small, right) if is_english(name) else name
+
+
+def _is_place(part: str, registry: Registry) -> bool:
+    return bool(country_of(part)) or city_key(part) in registry.cities
 
 
 def _is_known(spelled: str) -> bool:
@@ -104,14 +197,17 @@ def _has_other_word(text: str, spelled: str, near: str) -> bool:
 
 def find_unknown_words(name: str, registry: Registry) -> list[re.Match[str]]:
     """Return the words that no registered name has, but those that are none to look up: short, numbers, acronyms."""
-    matches = []
-    for match in _WORD.finditer(name):
-        word = folded(match[0])
-        is_word = SHORTEST <= len(word) <= LONGEST and word.isalpha() and word.isascii()
-        is_acronym = match[0].isupper() and not name.isupper()
-        if is_word and not is_acronym and word not in registry.words and word not in vocabulary().words:
-            matches.append(match)
-    return matches
+    return [
+        match
+        for match in _WORD.finditer(name)
+        if _is_unknown(match[0], registry) and not (match[0].isupper() and not name.isupper())
+    ]
+
+
+def _is_unknown(written: str, registry: Registry) -> bool:
+    word = folded(written)
+    is_word = SHORTEST <= len(word) <= LONGEST and word.isalpha() and word.isascii()
+    return is_word and word not in registry.words and word not in vocabulary().words
 
 
 def _correct_names(name: str, unknown: Sequence[re.Match[str]], registry: Registry) -> tuple[Typo, ...]:
@@ -251,14 +347,21 @@ def _copy_case(written: str, word: str) -> str:
     if plain == word.replace(" ", "") and len(plain) == len(written):
         at = word.index(" ")
         return f"{written[:at]} {written[at:]}"
-    if len(plain) == len(written) and sorted(plain) == sorted(word) and not written.isascii():
-        at = next(at for at, letter in enumerate(word) if letter != plain[at])
-        swapped = f"{written[:at]}{written[at + 1]}{written[at]}{written[at + 2 :]}"
-        if folded(swapped) == word:
-            return swapped.capitalize() if written.istitle() else swapped
+    if len(plain) == len(written) and not written.isascii():
+        word = _keep_accents(written.lower(), plain, word)
     if written.isupper():
         return word.upper()
     return word.capitalize() if written[0].isupper() else word
+
+
+def _keep_accents(written: str, plain: str, word: str) -> str:
+    """Return a word with the accents of the ``written`` one, which is ``plain`` without them."""
+    from rapidfuzz.distance import Levenshtein
+
+    return "".join(
+        written[edit.src_start : edit.src_end] if edit.tag == "equal" else word[edit.dest_start : edit.dest_end]
+        for edit in Levenshtein.opcodes(plain, word)
+    )
 
 
 def _keep_one_each(typos: Iterable[Typo]) -> tuple[Typo, ...]:
