@@ -653,3 +653,13 @@ def test_a_paper_keeps_its_details_beside_papers_that_stand_deeper() -> None:
         ("this survey", (), "", url(3)),
     ]
     assert [one.doubt for one in found] == [None, None, Doubt("it is hardly like a title")]
+
+
+def test_what_items_have_and_papers_do_not_get_is_told_field_by_field() -> None:
+    badge = "![](https://img.shields.io/badge/Zanf-Blorp-blue)"
+    lines = [f"- {badge} [Weighing Nets of {at} Paths]({url(at)}), ICLR 2023" for at in range(12)]
+    parsed = lists.read("a.md", "\n".join(lines), READING)
+    assert [str(note) for note in parsed.notes] == [
+        "a.md:1: authors: 0 of 12 read, though 12 items say more, such as `Zanf Blorp`"
+    ]
+    assert lists.read("a.md", "\n".join(line.replace(badge, "") for line in lines), READING).notes == ()

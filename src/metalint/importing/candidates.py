@@ -28,6 +28,9 @@ _RESOURCES: Final = _COURSES | frozenset(
     "tutorials video videos website websites".split()
 )
 _NUMBER: Final = re.compile(r"\A(?:\d{1,3}\)|\(\d{1,3}\)|\[\d{1,3}\]|\d{1,2}\.)\s+(?=\S)")  # of an item: `10) `, `11. `
+_ENOUGH: Final = 10  # papers of a list
+_NEARLY_ALL: Final = 0.9
+_MAX_LEFT: Final = 6  # words; more are a description
 _SURE: Final = 2.0
 _VOTES: Final = {"text": (2.5, 0.4), "em": (2.5, 2.5), "strong": (2.5, 2.5)}
 _VOTE: Final = 4.5, 4.5
@@ -157,6 +160,7 @@ class Candidates:
             else:
                 section = candidate.above[-1].text if candidate.above else ""
                 no_papers.append(NoPaper(self.path, candidate.line, section, candidate.text))
+        self._report_unread_fields(records, [one for one in candidates if one.cited.title])
         self._merge_entries(records, no_papers)
         self._report_skipped(records, [] if is_all else skipped)
         papers = {record.line for record in records}
@@ -184,6 +188,18 @@ class Candidates:
                 no_papers.append(NoPaper(self.path, entry.line, above[-1].text, entry.title))
             else:
                 records.append(self._add_headings(entry._replace(headings=tuple(one.text for one in above)), above))
+
+    def _report_unread_fields(self, records: Sequence[PaperRecord], candidates: Iterable[Candidate]) -> None:
+        """Say which fields hardly any paper has, where nearly all items say more than is read."""
+        lines = {record.line for record in records}
+        left = list(filter(None, (_find_left_over(one) for one in candidates if one.line in lines)))
+        if len(records) < _ENOUGH or len(left) < _NEARLY_ALL * len(records):
+            return
+        for role in ("authors", "venue", "year"):
+            number = sum(bool(getattr(record, role)) for record in records)
+            if number <= (1 - _NEARLY_ALL) * len(records):
+                more = f"{len(left)} items say more, such as {code(left[0])}"
+                self.note(records[0].line, f"{role}: {number} of {len(records)} read, though {more}")
 
     def _report_skipped(self, records: Sequence[PaperRecord], skipped: Iterable[Candidate]) -> None:
         """Say which papers stand only below headings such as *News*: they are not read."""
@@ -254,7 +270,7 @@ class Candidates:
     def _add_headings(self, record: PaperRecord, above: Sequence[HeadingAbove]) -> PaperRecord:
         words: list[str] = []
         for heading in reversed(above):
-            is_title = heading.level == 1 and (len(self.titles) == 1 or "awesome" in heading.text.casefold())
+            is_title = heading.level == 1 and len(self.titles) == 1
             told = (heading.text, headings.without_fillers(heading.text), headings.find_edition(heading.text))
             published = next(filter(None, map(self._items.read_venue, filter(None, told))), None)
             if published and (published.year or published.gain >= 3):  # noqa: PLR2004 - surely a venue
@@ -273,13 +289,29 @@ def _are_about_the_list(above: Iterable[HeadingAbove]) -> bool:
     return any(headings.is_about_the_list(heading.text) for heading in above)
 
 
+def _find_left_over(candidate: Candidate) -> str:
+    """Return the first short text of an item, or of a badge in it, that no field takes."""
+    spans, taken = candidate.item.spans, set[int]()
+    for first, last in filter(
+        None, (candidate.title and (candidate.title.first, candidate.title.last), candidate.names)
+    ):
+        taken.update(range(first, last + 1))
+    texts = (
+        atom.text
+        for at, (atom, one) in enumerate(zip(spans.atoms, candidate.item.explained, strict=True))
+        if at not in taken and one.gain < 0 and not atom.link and len(atom.text.split()) <= _MAX_LEFT
+    )
+    badges = (text for image in spans.images for text in addresses.messages_of_badge(image.target)[:1])
+    return next((text for text in (*texts, *badges) if any(map(str.isalpha, text))), "")
+
+
 def _with_votes(item: ReadItem, pieces: Sequence[Piece], part: Part | None, own: int) -> ReadItem:
     """Return an item whose readings have a bonus where titles of its shape begin and end; ``own`` atoms hold titles."""
     readings = item.readings if not own else tuple(reading for reading in item.readings if reading.last < own)
     first, last = (pieces[part.first].first, pieces[part.last].last) if part else (0, -1)
     best = next(iter(readings), None)
     is_outside = best is not None and not (first <= best.first and best.last <= last)
-    is_told = all(one.gain > 0 or one.role == "about" for one in item.explained[first : last + 1])
+    is_told = all(one.gain > 0 for one in item.explained[first : last + 1])
     if part is not None and not is_told and not (is_outside and _is_sure(item)):
         vote = _VOTES.get(pieces[part.first].kind.strip("/"), _VOTE)
         is_whole = part.begins and part.ends and all(one.first != first or one.last != last for one in readings)

@@ -124,7 +124,7 @@ def best_reading(item: ReadItem, *, is_cell: bool = False) -> TitleReading | Non
     for other in likely:
         before, at = atoms[other.first - 1], atoms[other.first]
         is_apart = other.first > 0 and (at.sep not in _WITHIN_NAMES or at.markup != before.markup)
-        if is_apart and people.person_score(other.title) <= 1 and not _begins_with_names(item, other):
+        if is_apart:
             return other
     return first
 
@@ -323,7 +323,7 @@ def _atom_mention(reader: ItemReader, item: ReadItem, at: int) -> Published | No
     said = addresses.beside_paper(atom.text)
     found = reader.read_venue(said) if said else None
     if found is None or not found.venue:
-        found = reader.read_venue(atom.text) or found
+        found = reader.read_venue(atom.text)
     return found if found and (found.year or found.venue != "arXiv") else None  # by itself, a word for a link
 
 
@@ -395,7 +395,7 @@ def _without_venue(item: ReadItem, first: int, last: int) -> int:
 def _says_where_or_when(item: ReadItem, at: int) -> bool:
     return (
         item.explained[at].role in {"detail", "noise", "institutions"}
-        or (item.explained[at].role == "aside" and item.explained[at].gain > 0)  # `(in press)`
+        or item.explained[at].role == "aside"  # `(in press)`
         or names_organisation(item.spans.atoms[at].text)
         or (
             item.explained[at].role == "venue"
@@ -414,7 +414,7 @@ def _read_authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
         if item.explained[number].role == "institutions" and not is_followed:
             group = item.spans.around[number]
             parts.append(text[at : atoms[number].start].rstrip("([@ "))
-            at = max(atoms[number].end, group.close if group and group.open >= at else 0)
+            at = group.close if group else atoms[number].end
     parts.append(text[at : atoms[last].end])
     end = atoms[last].end
     if (group := item.spans.around[last]) is not None and group.open > atoms[first].start:
@@ -476,10 +476,7 @@ def _read_institutions(item: ReadItem, reading: TitleReading | None) -> tuple[st
             bare = (
                 people.FOOTNOTE_MARKS.sub("", trimmed(AT.sub("", part))) for part in _PARTS.split(AT.sub("", atom.text))
             )
-            parts = (_MORE.sub("", part).strip() for part in bare)
-            institutions += [
-                part for part in parts if part and part.casefold() not in {"other", "others", "et al", "etc", "more"}
-            ]
+            institutions += filter(None, (_MORE.sub("", part).strip() for part in bare))
     return tuple(dict.fromkeys(institutions))
 
 

@@ -249,9 +249,6 @@ class _Reader:
                 self._add_candidate(row.line, _join_cells(row.cells))
             return
         roles = {at: role for at, role in known.items() if role != "title" and at != title}
-        named = next((at for at, role in known.items() if role == "title" and at != title), None)
-        if named is not None and "abbr" not in roles.values():
-            roles[named] = "url" if tables.column_key(header[named]) in tables.COLUMNS["url"] else "abbr"
         rows = frozenset(row.line for row in table.rows)
         for at, name in enumerate(header):
             if name and at != title and at not in known and any(map(_says_more_than_links, _column(table, at))):

@@ -26,7 +26,7 @@ def is_paper(reader: ItemReader, runs: Runs) -> bool:
     own = reader.read(runs)
     cited = citation(reader, own, best_reading(own))
     is_whole = cited.has_link and bool(cited.title and cited.authors and (cited.venue or cited.year))
-    return is_whole or (cited.has_evidence and (is_titled(own) or is_citation(own)))
+    return is_whole or (cited.has_evidence and is_titled(own))
 
 
 def is_complete(reader: ItemReader, runs: Runs) -> bool:
@@ -42,8 +42,7 @@ def holds_papers(reader: ItemReader, item: ListItem) -> bool:
     starts = bool(own.explained) and own.explained[0].role == "label"
     if not starts and is_titled(own):
         cited = citation(reader, own, best_reading(own))
-        is_behind = bool(own.explained) and own.explained[0].role in {"link", "authors", "venue"}
-        if cited.has_evidence and (cited.merit > 3 or not is_behind):  # noqa: PLR2004 - surely a title
+        if cited.has_evidence:
             return True
     return any(map(partial(holds_papers, reader), item.children))
 
@@ -101,10 +100,7 @@ def is_citation(item: ReadItem) -> bool:
 def tells_of_people(item: ReadItem) -> bool:
     """Tell whether an item without a link is names and where they published: `*Ann Bell, You Wu*. ICML, 2020`."""
     run = names_of(item, None)
-    if item.links or run is None or run[0] > 0:
-        return False
-    names, rest = item.spans.atoms[: run[1] + 1], item.explained[run[1] + 1 :]
-    return len(names) > 1 and all(people.may_be_name(atom.text) for atom in names) and all(one.gain > 0 for one in rest)
+    return not item.links and run is not None and run[0] == 0 < run[1] and all(one.gain > 0 for one in item.explained)
 
 
 def is_prose(item: ReadItem) -> bool:

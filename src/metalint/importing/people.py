@@ -246,7 +246,7 @@ def is_capital(text: str) -> bool:
 def _is_common(word: str) -> bool:
     """Tell whether a word in small letters is one of the language: of names, few are."""
     low = folded(word)
-    return low in FUNCTION_WORDS or low in TITLE_WORDS or low in person_words.ORGANISATIONS or low in person_words.ROLES
+    return low in FUNCTION_WORDS or low in TITLE_WORDS or low in person_words.ORGANISATIONS
 
 
 def _split_names(text: str, *, has_more: bool) -> list[str]:

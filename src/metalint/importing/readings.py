@@ -140,8 +140,7 @@ class ItemReader:
         words = _find_words(said)
         if (aside := _LABEL_AND_ASIDE.fullmatch(label)) and _is_label(aside[1]):
             outside = _find_words(aside[1])
-            is_of_paper = addresses.is_paper(target) and outside.isdisjoint(addresses.PAPER)
-            words = outside if outside - addresses.FILLERS and not is_of_paper else words
+            words = outside if outside - addresses.FILLERS else words
         return LinkUse(self._role_by_words(label, words, target, is_badge=bool(badge) and not label), label, target)
 
     def _role_by_words(self, label: str, words: set[str], target: str, *, is_badge: bool) -> str:
@@ -151,13 +150,8 @@ class ItemReader:
         is_short = len(words) <= _MAX_SHORT
         published = self.read_venue(label) if label else None
         is_venue = published is not None and published.gain > 2 and len(label.split()) <= _MAX_LABEL  # noqa: PLR2004 - surely a venue or date
-        if is_short and known & addresses.PAPER and not is_venue:
-            rest = addresses.beside_paper(label)
-            is_venue = not rest or rest.isdecimal() or self.read_venue(rest) is not None  # `Paper-ICML23`
-        if is_venue:
+        if is_venue or (is_short and self.read_venue(addresses.beside_paper(label)) is not None):  # `Paper-ICML23`
             return _by_address(target, "paper")
-        if is_short and known & addresses.CODE and addresses.is_code(target):
-            return "code"
         if not known or label.startswith(("http://", "https://")):
             return _by_address(target, "paper" if words or addresses.is_paper(target) else "other")
         return "title"
@@ -168,9 +162,7 @@ class ItemReader:
         found: list[AtomExplanation] = []
         context = ""
         for at, atom in enumerate(spans.atoms):
-            if atom.sep in {"line", "bar"} or (
-                atom.sep == "stop" and context in {"authors", "venue", "institutions", "title"}
-            ):
+            if atom.sep in {"line", "bar"} or (atom.sep == "stop" and context):
                 context = ""
             label, leads_on = self._label_at(spans, at)
             if label:
@@ -183,9 +175,7 @@ class ItemReader:
                 links[atom.link.number] = _read_pointer(spans.atoms[at - 1].text, links[atom.link.number])
             found.append(self._best_explanation(spans, at, links, context))
             if atom.link and found[-1].role == "about" and links[atom.link.number].role in {"paper", "title"}:
-                links[atom.link.number] = links[atom.link.number]._replace(
-                    role="other" if context == "about" else "beside"
-                )
+                links[atom.link.number] = links[atom.link.number]._replace(role="beside")
         _mark_dates_and_initials(spans, found)
         _mark_names_of_title_words(spans, found)
         _mark_names_before_title(spans, found)
@@ -200,7 +190,7 @@ class ItemReader:
         if not role:
             return "", False
         after = spans.atoms[at + 1] if at + 1 < len(spans.atoms) else None
-        has_colon = atom.text.endswith(":") or spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
+        has_colon = spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
         is_last = after is None or after.sep in {"line", "bar"}
         if has_colon and not (is_last and at == 0):
             return role, True

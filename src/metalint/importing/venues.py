@@ -190,8 +190,6 @@ def _known_gain(venues: Venues, venue: str, *, has_year: bool) -> float:
         return 0
     if fold in _CASED and not has_year:
         return 1.2 if venue[:1].isupper() and (len(venue) > 4 or venue.isupper()) else 0  # noqa: PLR2004
-    if venue.islower() and len(venue) < 5:  # noqa: PLR2004 - `fast`, `pact`
-        return 0
     return 3.0
 
 
