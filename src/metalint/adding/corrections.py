@@ -1,29 +1,25 @@
 """Corrections: one value of one paper gets another, if it is still what was said, and the rules allow it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
 from metalint.adding.issues import Correction
-from metalint.adding.printing import FieldOrder, UnwritableError, insert_field, write_literals
+from metalint.adding.printing import FieldOrder, UnwritableError, set_values, values_in, write_literals
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report, Request
 from metalint.errors import MetalintError
 from metalint.files.discovery import find_papers
 from metalint.fixes.fixer import Changed
-from metalint.fixes.verification import is_verified
 from metalint.index.project import Project
 from metalint.papers.ids import paper_id
 from metalint.papers.paper import Value, enclosing_messages, without_indexes
 from metalint.rules.diagnostics import parsed
-from metalint.rules.edits import edits
-from metalint.rules.problems import Replace, Severity
+from metalint.rules.problems import Severity
 from metalint.rules.selection import enabled_rules
 from metalint.schema.protobuf_check import Record
-from metalint.schema.types import ScalarValue
-from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
 from metalint.util.wording import in_words
 
@@ -70,30 +66,21 @@ def correct(project: Project, wanted: Correction) -> Changed:
     record = of_file.kind.admit(document)
     if file.problems or not isinstance(record, Record):
         raise NotCorrectedError(_UNREADABLE)
-    held = [entry for entry in record.entries if without_indexes(entry.path) == field]
-    target = _find_target(held, wanted)
+    target = _find_target(values_in(record, field), wanted)
     numbers = Counter(map(without_indexes, record.messages))
-    type_ = of_file.kind.schema.root.field(field)
+    root = of_file.kind.schema.root
     try:
-        (literal,) = write_literals(type_, [wanted.new])
+        (literal,) = write_literals(root.field(field), [wanted.new])
     except UnwritableError:
         raise NotCorrectedError(_NO_VALUE) from None
-    value = wanted.new if type_.kind == "string" else literal  # as it is read again: that of an enum by its name
-    if target is not None:
-        if str(target.value) == value:
-            raise NotCorrectedError(_SAME)
-        change = Replace(Value(str(target.value), target.span, target.path), value)
-        new = apply_edits(file.text, edits(document, [change]))
-        is_alone = is_verified(of_file, file.text, new, [change])
-    elif max((numbers[around] for around in enclosing_messages(field)), default=0) > 1:
+    if target is not None and target.value == (wanted.new if root.field(field).kind == "string" else literal):
+        raise NotCorrectedError(_SAME)
+    if target is None and max((numbers[around] for around in enclosing_messages(field)), default=0) > 1:
         raise NotCorrectedError(_OF_SEVERAL)
-    else:
-        new = insert_field(document, field, [literal], FieldOrder((), of_file.kind.schema.root))
-        added = of_file.kind.admit(parsed(new, of_file.kind.options), "always")
-        expected = _count_values(record.entries) + Counter({(field, value): 1})
-        is_alone = isinstance(added, Record) and _count_values(added.entries) == expected
-    if not is_alone:
-        raise NotCorrectedError(_NOT_ALONE)
+    try:
+        new = set_values(of_file, record, field, [target] if target else [], [wanted.new], FieldOrder((), root))
+    except UnwritableError:
+        raise NotCorrectedError(_NOT_ALONE) from None
     moves = wanted.role == "year" and target is not None  # to the folder of its new year: see `cli.correct`
     if broken := _find_broken_rules(project, path, new, {"year-folder"} if moves else set()):
         raise NotCorrectedError(f"with the new value the list breaks {in_words(broken)}, which it does not do now")
@@ -109,10 +96,10 @@ def _find_paper(project: Project, name: str) -> str:
     return found[0]
 
 
-def _find_target(held: Sequence[ScalarValue], wanted: Correction) -> ScalarValue | None:
+def _find_target(held: Sequence[Value[str]], wanted: Correction) -> Value[str] | None:
     """Return the value to replace; None where the field must be added."""
     # GitHub takes blanks from both ends of what is filled in.
-    found = [entry for entry in held if str(entry.value).strip() == wanted.old]
+    found = [entry for entry in held if entry.value.strip() == wanted.old]
     if len(found) == 1:
         return found[0]
     if found:
@@ -122,10 +109,6 @@ def _find_target(held: Sequence[ScalarValue], wanted: Correction) -> ScalarValue
     if held:
         raise NotCorrectedError(_FILLED)
     return None
-
-
-def _count_values(entries: Iterable[ScalarValue]) -> Counter[tuple[str, str]]:
-    return Counter((without_indexes(entry.path), str(entry.value)) for entry in entries)
 
 
 def _find_broken_rules(project: Project, path: str, text: str, left_out: AbstractSet[str]) -> list[str]:

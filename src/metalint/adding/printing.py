@@ -6,8 +6,14 @@ from itertools import combinations
 from typing import Final
 
 from metalint.adding.drafting import Filled
+from metalint.fixes.values import change_values
+from metalint.fixes.verification import is_verified
 from metalint.importing.files import lines_of_message
-from metalint.papers.paper import Paper, without_indexes
+from metalint.index.project import Project
+from metalint.papers.paper import Paper, Value, without_indexes
+from metalint.rules.diagnostics import parsed
+from metalint.rules.problems import Remove, rewriting
+from metalint.schema.protobuf_check import Record
 from metalint.schema.types import FieldType, MessageType
 from metalint.text.cst import Document, Field, Message
 from metalint.text.edit import Edit, apply_edits
@@ -105,6 +111,58 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
+def values_in(record: Record, path: str) -> list[Value[str]]:
+    """Return the values of a field."""
+    found = (entry for entry in record.entries if without_indexes(entry.path) == path)
+    return [Value(str(entry.value), entry.span, entry.path) for entry in found]
+
+
+def are_in_messages(reader: Project, path: str) -> bool:
+    """Tell whether each value of a field is in a message of its own: `authors { name: "Ann Bell" }`."""
+    return reader.context.declared.fields[path].is_repeated and not reader.kind.schema.root.field(path).is_repeated
+
+
+def admit(reader: Project, text: str) -> Record:
+    """Return what a text says.
+
+    Raises:
+        UnwritableError: it cannot be read.
+    """
+    record = reader.kind.admit(parsed(text, reader.kind.options))
+    if not isinstance(record, Record):
+        raise UnwritableError("cannot be read once it is changed")
+    return record
+
+
+def set_values(  # noqa: PLR0913, PLR0917 - a place, and what is and shall be there
+    reader: Project, record: Record, path: str, held: Sequence[Value[str]], new: Sequence[str], order: FieldOrder
+) -> str:
+    """Return a text with ``new`` values in the place of those ``held`` in a field, or in one that it does not have.
+
+    Raises:
+        UnwritableError: the field does not take the values, or they cannot be written without changing others.
+    """
+    field, text, in_messages = reader.kind.schema.root.field(path), record.document.text, are_in_messages(reader, path)
+    groups = [[value] for value in new] if in_messages else [new]
+    literals = [literal for group in groups for literal in write_literals(field, group)]
+    values = literals  # as they are read again
+    if field.kind == "string":
+        values = list(new) if field.is_repeated or in_messages else [", ".join(new)]
+    if held:
+        changed = change_values(reader, text, list(rewriting(held, values)))
+        is_right = changed is not None
+    else:
+        changed = insert_field(record.document, path, literals, order, in_messages=in_messages)
+        after = admit(reader, changed)
+        added = values_in(after, path)
+        around = [Value("", span, at) for at, span in after.messages.items() if at not in record.messages]
+        without = list(map(Remove, (*around, *added)))  # which must be the text as it was
+        is_right = [value.value for value in added] == values and is_verified(reader, changed, text, without)
+    if changed is None or not is_right:
+        raise UnwritableError("the changes cannot be made without others; left as it was")
+    return changed
+
+
 def insert_field(
     document: Document, path: str, literals: Sequence[str], order: FieldOrder, *, in_messages: bool = False
 ) -> str:
@@ -149,4 +207,6 @@ def _edit(document: Document, around: Message | None, last: Field | None, depth:
         start = document.fields[0].span.start if document.fields else len(text)
         return Edit(Span(start, start), block)
     end = text.find("\n", start)
-    return Edit(Span(len(text), len(text)), newline + block) if end < 0 else Edit(Span(end + 1, end + 1), block)
+    if end < 0:  # a text without a last newline stays one
+        return Edit(Span(len(text), len(text)), newline + block.removesuffix(newline))
+    return Edit(Span(end + 1, end + 1), block)

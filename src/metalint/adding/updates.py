@@ -10,7 +10,7 @@ from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_pap
 from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import shared_author
-from metalint.adding.printing import FieldOrder, insert_field, write_literals
+from metalint.adding.printing import FieldOrder, UnwritableError, admit, are_in_messages, set_values, values_in
 from metalint.adding.publications import publication_of
 from metalint.adding.record_checks import check_papers
 from metalint.adding.run import RunSummary, opened_gatherer, run_summary
@@ -21,18 +21,14 @@ from metalint.importing.files import find_fields_of_authors
 from metalint.index.project import Project
 from metalint.names.folding import folded
 from metalint.names.titles import is_same_title
-from metalint.papers.paper import Paper, Value, without_indexes
+from metalint.papers.paper import Paper
 from metalint.papers.publication import is_archive
 from metalint.papers.record_check import RecordCheck
-from metalint.rules.diagnostics import parsed
-from metalint.rules.edits import edits
-from metalint.rules.problems import rewriting
-from metalint.schema.protobuf_check import Record
 from metalint.services import github
 from metalint.services.environment import Environment
 from metalint.services.id_services import look_up_known
 from metalint.services.lookup import records_in
-from metalint.text.edit import apply_edits
+from metalint.text.header import read_header
 from metalint.util.wording import plural
 
 _DETAILS: Final = ("institutions", "code-url")
@@ -205,49 +201,19 @@ class Updates:
 
     def _apply_changes(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
         """Return a file with changes made, if the result differs in just what they say."""
-        old = decoding.read_source(self._project.config.root, paper.path).text
-        text, expected = old, self._read_values(old)
+        text = old = decoding.read_source(self._project.config.root, paper.path).text
+        reader = self._project.choose_reader(read_header(old), paper.path)
         try:
             for change in changes:
-                field = self._project.kind.schema.root.field(change.field)
-                is_listed = self._project.context.declared.fields[change.field].is_repeated
-                in_messages = is_listed and not field.is_repeated  # `authors { name: "Ann Bell" }`
-                groups = [[value] for value in change.new] if in_messages else [change.new]
-                # which refuses what the field does not take
-                new = [literal for group in groups for literal in write_literals(field, group)]
-                expected[change.field] = new if field.enum else list(change.new)  # as they are read again
-                document = parsed(text, self._project.kind.options)
-                record = self._project.kind.admit(document)
-                if not isinstance(record, Record):
-                    why = f"{paper.path}: cannot be read once it is changed"
-                    return Updated(paper.path, old, old, tuple(changes), why)
-                held = [
-                    Value(str(entry.value), entry.span, entry.path)
-                    for entry in record.entries
-                    if without_indexes(entry.path) == change.field
-                ]
-                if in_messages and held:  # which may say more of each, as where they work
+                record = admit(reader, text)
+                held = values_in(record, change.field)
+                if held and are_in_messages(reader, change.field):  # which may say more of each, as where they work
                     why = f"{change.field}: each is in a message of its own; change them by hand"
                     return Updated(paper.path, old, old, tuple(changes), why)
-                if held:
-                    joined = change.new if field.is_repeated else [", ".join(change.new)]
-                    values = new if field.enum else joined
-                    text = apply_edits(text, edits(document, rewriting(held, values)))
-                else:
-                    text = insert_field(document, change.field, new, self._order, in_messages=in_messages)
-        except ValueError as error:
+                text = set_values(reader, record, change.field, held, change.new, self._order)
+        except UnwritableError as error:
             return Updated(paper.path, old, old, tuple(changes), str(error))
-        if self._read_values(text) != expected:
-            why = "the changes cannot be made without others; left as it was"
-            return Updated(paper.path, old, old, tuple(changes), why)
         return Updated(paper.path, old, text, tuple(changes))
-
-    def _read_values(self, text: str) -> dict[str, list[str]]:
-        record = self._project.kind.admit(parsed(text, self._project.kind.options))
-        values: dict[str, list[str]] = defaultdict(list)
-        for entry in record.entries if isinstance(record, Record) else ():
-            values[without_indexes(entry.path)].append(str(entry.value))
-        return dict(values)
 
 
 def _has_value(paper: Paper, role: str) -> bool:

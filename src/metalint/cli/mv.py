@@ -2,17 +2,15 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
+from functools import partial
 
 from metalint.cli.commands import MvOptions
-from metalint.cli.corpus import whole_list
-from metalint.cli.opening import load_settings, open_project
+from metalint.cli.opening import load_settings
 from metalint.cli.paths import reported_paths, working_directory
 from metalint.cli.terminal import print_line
-from metalint.cli.transactions import finish_interrupted_write, open_for_writing, print_transaction
+from metalint.cli.transactions import finish_same, opened_list, print_transaction
 from metalint.errors import UsageError
-from metalint.files.transactions import carry_out, make_path_finder, unfinished_transaction
-from metalint.files.writing import locked_writer
+from metalint.files.transactions import Transaction, carry_out, make_path_finder
 from metalint.index.project import Project
 from metalint.moving import places
 from metalint.moving.by_year import describe_nothing_to_move, find_misplaced
@@ -23,25 +21,18 @@ from metalint.util.wording import in_words, join_words, plural, quote_for_shell
 def run(options: MvOptions) -> int:
     """Move papers, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
     _refuse_wrong_arguments(options)
-    root = load_settings(options).root
-    begun = None if options.diff else unfinished_transaction(root)
-    is_left = False
-    if begun is not None and begun.moves:
-        is_left = finish_interrupted_write(root)
-        pairs = zip(options.paths, begun.moves[0], strict=True) if not options.by_year else ()
-        meant = [places.may_mean(written, path, root, working_directory()) for written, path in pairs]
-        if meant and all(meant):  # the very move that was begun
-            return int(is_left)
-    project = (open_project if options.diff else open_for_writing)(options)
-    with nullcontext() if options.diff else locked_writer(project.config):
-        whole = whole_list(project, options)
+    is_left = finish_same(options, partial(_is_same, options))
+    if is_left is not None and not options.by_year:
+        return int(is_left)
+    with opened_list(options) as whole:
         if whole is None:
             return 1
+        project, root = whole.project, whole.config.root
         found = _plan_moves(project, whole, options)
         if found is None:
             if not options.quiet:
                 print(describe_nothing_to_move(whole.papers))
-            return int(is_left)
+            return int(is_left or False)
         made = transaction(root, found, is_dry=options.diff)
         if not options.diff:
             carry_out(root, made)
@@ -53,7 +44,16 @@ def run(options: MvOptions) -> int:
         print_transaction(project.config.root, made, lines, options)
         for line in _settings_to_edit(found, project):
             print_line(line)
-    return int(options.by_year and is_left)
+    return int(is_left or False)
+
+
+def _is_same(options: MvOptions, begun: Transaction) -> bool:
+    """Tell whether the move that was begun is the one that is asked for; by year, any may be a part of it."""
+    if options.by_year or not begun.moves:
+        return bool(begun.moves)
+    root, here = load_settings(options).root, working_directory()
+    pairs = zip(options.paths, begun.moves[0], strict=True)
+    return all(places.may_mean(written, path, root, here) for written, path in pairs)
 
 
 def _refuse_wrong_arguments(options: MvOptions) -> None:

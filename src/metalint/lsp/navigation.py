@@ -11,7 +11,7 @@ from metalint.files import git
 from metalint.files.decoding import read_source
 from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.documents import OpenDocument
-from metalint.lsp.edits import WorkspaceEdits, make_text_edits, rewrite_lines
+from metalint.lsp.edits import WorkspaceEdits, rewrite_lines
 from metalint.lsp.workspace import LintedWorkspace, View
 from metalint.moving.places import MovingPaper, checked
 from metalint.moving.plan import WholeList, plan
@@ -122,9 +122,9 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
         lambda path: find_document(linted, checker, path).text,
     )
     made = await checker.engine.run(lambda: plan(whole, source, new))
-    for path, edits in made.edits.items():
-        document = find_document(linted, checker, path)
-        collected.add(document.uri, document.version, make_text_edits(document.positions, edits))
+    for changed in made.changed:
+        document = find_document(linted, checker, changed.path)
+        collected.add(document.uri, document.version, rewrite_lines(document, changed.new))
     for output in made.lists:
         document = find_document(linted, checker, output.path)
         if document.text == output.old:  # else the next `metalint render` writes it

@@ -15,7 +15,8 @@ from metalint.files.folders import Folder, Folders
 from metalint.files.git import is_within
 from metalint.files.transactions import Move, Transaction, Write, add_git_index, make_path_finder
 from metalint.files.workspace import Workspace
-from metalint.fixes.verification import is_verified
+from metalint.fixes.fixer import Changed
+from metalint.fixes.values import change_values
 from metalint.index.project import Project, relative_to_root
 from metalint.moving.asset_moves import (
     AssetUsers,
@@ -35,10 +36,9 @@ from metalint.papers.paper import Paper
 from metalint.rendering import outputs
 from metalint.rendering.outputs import Planned
 from metalint.rules.dangling_reference import names, tidy_reference
-from metalint.rules.problems import Replace
-from metalint.text.edit import Edit, apply_edits
+from metalint.rules.problems import Change, Replace
+from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
-from metalint.text.literal import quote_text
 from metalint.util.unicode import fold_file_name
 from metalint.util.wording import code, quote_for_shell
 
@@ -104,8 +104,7 @@ class Plan(NamedTuple):
     """What moving a paper comes to."""
 
     moves: tuple[Move, ...]  # of the paper's file, then of its notes and covers
-    edits: Mapping[str, list[Edit]]  # of papers and notes, by the path that each has now
-    texts: Mapping[str, str]  # what these say now
+    changed: tuple[Changed, ...]  # papers and notes, each by the path that it has now
     years: tuple[int, int] | None  # the year that the paper has and the one that it gets; None if it keeps its year
     lists: tuple[Planned, ...]  # the outputs that change, and the baseline where it holds findings of what moves
     command: str  # that does this
@@ -142,16 +141,16 @@ def plan_moves(
         changes[first.path] = [Replace(year, str(years[1]))]
     for path, change in (*_references(whole.papers, wanted, movings), *_asset_values(whole, movings, moves, users)):
         changes.setdefault(path, []).append(change)
-    edits = note_edits(whole.workspace, moves, users.by_file)
-    texts = {path: whole.read(path) for path in {*edits, *changes}}
-    edits |= {path: _make_edits(whole, path, texts[path], replaced) for path, replaced in changes.items()}
-    new_texts = {path: apply_edits(texts[path], made) for path, made in edits.items()}
+    changed = [_change_paper(whole, path, replaced) for path, replaced in changes.items()]
+    for path, edits in note_edits(whole.workspace, moves, users.by_file).items():
+        text = whole.read(path)
+        changed.append(Changed(path, text, apply_edits(text, edits)))
     patterns, find_new_path = whole.config.papers, make_path_finder(moves)
     lists = (
-        *planned_outputs(whole, new_texts, moves),
+        *planned_outputs(whole, {change.path: change.new for change in changed}, moves),
         *changed_baseline(whole, lambda known: baseline.relocate_entries(known, patterns, find_new_path)),
     )
-    return Plan(moves, edits, texts, years, lists, command)
+    return Plan(moves, tuple(changed), years, lists, command)
 
 
 def _all_moves(
@@ -265,16 +264,14 @@ def _find_value(file: NamedFile, place: str, paper: Paper, after: Workspace, ass
     return new
 
 
-def _make_edits(whole: WholeList, path: str, text: str, changes: Sequence[Replace]) -> list[Edit]:
-    """Return the edits that write other values; refuse those that change a paper in more than these."""
-    edits = []
-    for target, new in changes:
-        written = text[slice(*target.span)]
-        edits.append(Edit(target.span, quote_text(new, written) if written[0] in "\"'" else new))
-    if not is_verified(whole.project.choose_reader(read_header(text), path), text, apply_edits(text, edits), changes):
+def _change_paper(whole: WholeList, path: str, changes: Sequence[Change]) -> Changed:
+    """Return a paper with other values, or without some; refuse what would change it in more than these."""
+    text = whole.read(path)
+    new = change_values(whole.project.choose_reader(read_header(text), path), text, changes)
+    if new is None:
         why = "the values cannot be rewritten without changing others; rewrite them yourself first"
         raise UsageError(f"{path}: {why}")
-    return edits
+    return Changed(path, text, new)
 
 
 # -- what comes of it
@@ -341,12 +338,11 @@ def changed_baseline(whole: WholeList, change: Callable[[baseline.Entries], base
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
     """Return what a plan does to the files, and to git's index if that allows it; a dry one writes nothing."""
-    changed = [(path, plan.texts[path], apply_edits(plan.texts[path], edits)) for path, edits in plan.edits.items()]
-    writes = writes_of(root, changed, plan.lists)
+    writes = writes_of(root, plan.changed, plan.lists)
     return add_git_index(root, Transaction(writes, plan.moves, command=plan.command), stores=not is_dry)
 
 
-def writes_of(root: Path, changed: Iterable[tuple[str, str, str]], lists: Iterable[Planned] = ()) -> tuple[Write, ...]:
+def writes_of(root: Path, changed: Iterable[Changed], lists: Iterable[Planned] = ()) -> tuple[Write, ...]:
     """Return what to write: files by path, each with its old and its new text, and then lists."""
     files = sorted(Write(path, _bytes(old), _bytes(new)) for path, old, new in changed)
     planned = [Write(output.path, output.old_bytes, _bytes(output.new)) for output in lists]

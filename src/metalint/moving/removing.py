@@ -14,7 +14,7 @@ from metalint.files.commits import find_uncommitted
 from metalint.files.transactions import Transaction, Write, add_git_index
 from metalint.files.workspace import Workspace
 from metalint.fixes.fixer import Changed
-from metalint.fixes.verification import is_verified
+from metalint.fixes.values import change_values
 from metalint.moving.asset_moves import named_files
 from metalint.moving.places import MovingPaper
 from metalint.moving.plan import WholeList, changed_baseline, planned_outputs, writes_of
@@ -22,10 +22,7 @@ from metalint.papers import assets, notes
 from metalint.papers.assets import is_markdown, linked
 from metalint.papers.paper import Paper, Value
 from metalint.rendering.outputs import Planned
-from metalint.rules.diagnostics import parsed
-from metalint.rules.edits import edits
 from metalint.rules.problems import Remove
-from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
 from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
@@ -122,8 +119,8 @@ def _without_references(whole: WholeList, path: str, fields: set[str]) -> Change
             changes.append(Remove(Value("", paper.messages[message], message)))
         else:
             changes += map(Remove, values)
-    new = apply_edits(text, edits(parsed(text, reader.kind.options), changes))
-    if not is_verified(reader, text, new, changes):
+    new = change_values(reader, text, changes)
+    if new is None:
         raise UsageError(f"{path}: its references cannot be removed without changing more; remove them yourself")
     return Changed(path, text, new)
 

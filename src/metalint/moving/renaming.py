@@ -12,7 +12,7 @@ from metalint.errors import UsageError
 from metalint.files.git import is_within
 from metalint.files.transactions import Transaction
 from metalint.fixes.fixer import Changed
-from metalint.fixes.verification import is_verified
+from metalint.fixes.values import change_values
 from metalint.index.project import Project, relative_to_root
 from metalint.moving.plan import Reading, WholeList, planned_outputs, writes_of
 from metalint.moving.preferring import rename_in_registries
@@ -20,13 +20,10 @@ from metalint.moving.settings_renames import ValueRename, rename_in_settings
 from metalint.names.enum_names import display_names
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.rendering.outputs import Planned
-from metalint.rules.diagnostics import parsed
-from metalint.rules.edits import edits
 from metalint.rules.problems import Remove, Replace
 from metalint.schema import enum_edits
 from metalint.schema.compiling import Schema
 from metalint.schema.types import EnumType
-from metalint.text.edit import apply_edits
 from metalint.text.header import read_header
 from metalint.util.wording import all_nearest, code, join_words, nearest, quote_for_shell
 
@@ -313,8 +310,9 @@ def _change_papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]
         changes = _make_changes(paper, [*_targets(paper, text, reader, rename, change), *own], rename.new)
         is_only_schema = change is not None and not change.is_merged  # which keeps an enum that is a number
         written = [one for one in changes if not is_only_schema or text[slice(*one.target.span)] == rename.old]
-        new = apply_edits(text, edits(parsed(text, reader.kind.options), written)) if changes else text
-        if changes and not is_verified(reader, text, new, changes, after.of(reader)):
+        implied = [one for one in changes if one not in written]
+        new = change_values(reader, text, written, after.of(reader), implied) if changes else text
+        if new is None:
             why = "cannot be renamed without changing other values; rename it there yourself first"
             raise UsageError(f"{paper.path}: {code(rename.old)} {why}")
         if new != text:

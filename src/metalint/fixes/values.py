@@ -1,0 +1,25 @@
+"""The one writer of values: changes become the text of a file, which says all else as before."""
+
+from collections.abc import Sequence
+
+from metalint.fixes.verification import is_verified
+from metalint.index.project import Project
+from metalint.rules.diagnostics import parsed
+from metalint.rules.edits import edits
+from metalint.rules.problems import Change
+from metalint.text.edit import apply_edits
+
+
+def change_values(
+    reader: Project,
+    text: str,
+    changes: Sequence[Change],
+    after: Project | None = None,
+    implied: Sequence[Change] = (),
+) -> str | None:
+    """Return a text with changes made; None where they cannot be made without others.
+
+    ``after`` is what reads the new text, where its schema is another one. That makes the changes ``implied`` by itself.
+    """
+    new = apply_edits(text, edits(parsed(text, reader.kind.options), changes))
+    return new if is_verified(reader, text, new, [*changes, *implied], after) else None
