@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -129,14 +128,6 @@ def test_json_tells_the_source_of_every_field(paper_list: PaperList) -> None:
     assert added["fields"]["paper.authors"]["value"] == sample_papers.AWQ_AUTHORS
     assert (failed["status"], failed["path"]) == ("failed", None)
     assert report["sources"] == []
-
-
-def test_comments_name_the_sources_in_the_file(paper_list: PaperList) -> None:
-    paper_list.add("2306.00978", "--comments")
-    text = paper_list.read("meta/awq.prototxt")
-    assert '  url: "https://arxiv.org/abs/2306.00978"  # arXiv\n' in text
-    assert "  year: 2024  # DBLP\n" in text
-    assert paper_list.run("lint").code == 0
 
 
 def test_a_paper_of_a_workshop_has_that_venue(paper_list: PaperList, services: Services) -> None:
@@ -394,26 +385,6 @@ def test_mistakes_of_usage_are_one_line(
     monkeypatch.delenv("VISUAL", raising=False)
     ran = paper_list.add(*words)
     assert (ran.code, ran.err.count("\n")) == (2, 1)
-    assert paper_list.files() == []
-
-
-def test_the_editor_gets_the_new_files(paper_list: PaperList, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    editor = tmp_path / "editor"
-    editor.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/seen\n', encoding="utf-8")
-    editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", f"{editor} --wait")
-    assert paper_list.add("2306.00978", "--edit").code == 0
-    assert (tmp_path / "seen").read_text().split() == ["--wait", str(paper_list.root / "meta/awq.prototxt")]
-
-
-def test_an_editor_with_an_open_quote_is_a_mistake_of_usage(
-    paper_list: PaperList, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("EDITOR", "vim -c 'set ft=textproto")
-    ran = paper_list.add("2306.00978", "--edit")
-    assert (ran.code, ran.err.count("\n")) == (2, 1)
-    assert "`vim -c 'set ft=textproto`" in ran.err
     assert paper_list.files() == []
 
 

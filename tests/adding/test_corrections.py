@@ -144,9 +144,6 @@ def test_an_invisible_character_can_be_corrected(metalint: Metalint, tmp_path: P
 
 
 OTHERS = {
-    "none": None,
-    "empty": "",
-    "prose": "hello",
     "one heading": "### Paper\n\nx",
     "another heading": body("x", "y", "z", "w").replace("Field", "File"),
     "hidden text": "hidden\n\n" + body("slim/lora", "year", "2022", "2021"),
@@ -154,7 +151,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("text", OTHERS.values(), ids=OTHERS)
-def test_what_is_not_as_the_form_writes_it_is_refused(metalint: Metalint, tmp_path: Path, text: str | None) -> None:
+def test_what_is_not_as_the_form_writes_it_is_refused(metalint: Metalint, tmp_path: Path, text: str) -> None:
     run = correct(metalint, tmp_path, text)
     assert (run.code, run.out) == (1, f"Nothing was changed: {NOT_THE_FORM}.{AGAIN}")
 
@@ -234,13 +231,6 @@ def test_another_event_is_one_line(metalint: Metalint, tmp_path: Path, told: dic
     run = correct(metalint, tmp_path, told)
     assert (run.code, run.out, run.err.count("\n")) == (2, "", 1)
     assert state(tmp_path)["lora.prototxt"] == LORA
-
-
-def test_each_form_is_told_from_the_other(metalint: Metalint, tmp_path: Path) -> None:
-    path = write(tmp_path / "event.json", event(body("slim/lora", "year", "2022", "2021")))
-    run = metalint("add", "--from-issue", str(path))
-    assert run.code == 1
-    assert "the issue is a correction, which needs the label `correction` besides".replace("`", "\\`") in run.out
 
 
 OF_AUTHORS = """\

@@ -89,14 +89,14 @@ def _filled(services: Services) -> None:
     sample_papers.fill(services)
 
 
-def read(folder: Path, text: str | None) -> tuple[str, tuple[str, ...]] | str:
+def read(folder: Path, text: str | None) -> issues.Suggestion | issues.Correction | str:
     """Return what is taken of an issue of a list that knows two keywords."""
-    return issues.read_suggestion(write(folder / "event.json", event(text)), ("quantization", "tool"))
+    return issues.read_issue(write(folder / "event.json", event(text)), lambda: ("quantization", "tool"))
 
 
 def suggest(paper_list: PaperList, said: Any, *words: str) -> Ran:
     at = write(paper_list.root.parent / "event.json", event(said) if isinstance(said, str) else said)
-    return paper_list.add("--from-issue", str(at), *words)
+    return paper_list.run("issue", str(at), *words)
 
 
 @pytest.mark.parametrize(
@@ -345,7 +345,7 @@ def test_what_a_service_says_is_harmless_in_the_answer(paper_list: PaperList, se
 def test_what_is_not_the_event_of_the_label_is_refused(said: Any, tmp_path: Path) -> None:
     at = write(tmp_path / "event.json", said)
     with pytest.raises(UsageError, match="not the event of") as refused:
-        issues.read_suggestion(at, ())
+        issues.read_issue(at, tuple)
     assert "2306" not in str(refused.value)
 
 
@@ -356,14 +356,14 @@ def test_what_is_not_the_event_of_the_label_is_refused(said: Any, tmp_path: Path
 def test_files_that_are_no_event_are_refused(data: bytes, tmp_path: Path) -> None:
     at = tmp_path / "event.json"
     at.write_bytes(data)
-    with pytest.raises(UsageError, match=r"not JSON; --from-issue reads|larger than 4 MiB"):
-        issues.read_suggestion(at, ())
+    with pytest.raises(UsageError, match=r"not JSON; it has to be the event of a workflow|larger than 4 MiB"):
+        issues.read_issue(at, tuple)
 
 
 def test_the_label_is_the_same_in_any_case(tmp_path: Path) -> None:
     """As it is in the expressions of workflows."""
     at = write(tmp_path / "event.json", event(body("2306.00978"), label="Accepted"))
-    assert issues.read_suggestion(at, ()) == ("2306.00978", ())
+    assert issues.read_issue(at, tuple) == ("2306.00978", ())
 
 
 def test_somebody_elses_label_is_one_line(paper_list: PaperList) -> None:
@@ -375,32 +375,16 @@ def test_somebody_elses_label_is_one_line(paper_list: PaperList) -> None:
 
 @pytest.mark.parametrize("name", ["missing.json", ".", "/dev/zero"])
 def test_what_is_no_file_is_one_line(name: str, paper_list: PaperList) -> None:
-    ran = paper_list.add("--from-issue", name)
+    ran = paper_list.run("issue", name)
     assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
     assert "cannot be read" in ran.err
-
-
-@pytest.mark.parametrize("words", [["2306.00978"], ["--from-file", "x"], ["--title", "X"], ["--format", "json"], [""]])
-def test_an_issue_is_read_alone(words: list[str], paper_list: PaperList) -> None:
-    at = write(paper_list.root.parent / "event.json", event(body("2306.00978")))
-    given = ["--from-issue", ""] if words == [""] else ["--from-issue", str(at), *words]
-    ran = paper_list.add(*given)
-    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
-
-
-def test_a_dry_run_writes_nothing(paper_list: PaperList) -> None:
-    ran = suggest(paper_list, body("2306.00978", "tool"), "--diff")
-    assert ran.code == 0
-    assert ran.out.startswith(f"# {AWQ}\npaper {{\n")
-    assert "words: tool" in ran.out
-    assert paper_list.files() == []
 
 
 def test_as_a_workflow_calls_it(tmp_path: Path) -> None:
     """Where output goes into a file, nothing is put around the answer against those who read logs."""
     at = write(tmp_path / "event.json", event(body("$(touch pwned)")))
     with (tmp_path / "answer.md").open("wb") as file:
-        command = [sys.executable, "-I", "-m", "metalint", "add", "--from-issue", str(at)]
+        command = [sys.executable, "-I", "-m", "metalint", "issue", str(at)]
         env = {"GITHUB_ACTIONS": "true", "METALINT_CACHE_DIR": str(tmp_path / "cache")}
         done = subprocess.run(command, cwd=tmp_path, stdout=file, stderr=subprocess.PIPE, env=env, timeout=60)
     assert (done.returncode, done.stderr) == (1, b"")

@@ -42,12 +42,12 @@ def test_a_note_is_written_beside_its_paper(paper_list: PaperList) -> None:
     assert [one["rule"] for one in found] == []
 
 
-def test_a_dry_run_and_a_diff_show_the_note_and_write_nothing(paper_list: PaperList) -> None:
+def test_a_diff_shows_the_note_and_writes_nothing(paper_list: PaperList) -> None:
     paper_list.configure(NOTE)
-    dry, diff = paper_list.add("2306.00978", "--diff"), paper_list.add("2306.00978", "--diff")
-    assert dry.out.endswith(f"\n# notes/2024/awq/note.md\n{SKELETON}")
     added = "".join(f"+{line}\n" for line in SKELETON.splitlines())
-    assert diff.out.endswith(f"+++ b/notes/2024/awq/note.md\n@@ -0,0 +1,7 @@\n{added}")
+    assert paper_list.add("2306.00978", "--diff").out.endswith(
+        f"+++ b/notes/2024/awq/note.md\n@@ -0,0 +1,7 @@\n{added}"
+    )
     report = paper_list.add("2306.00978", "--diff", "--format", "json").json
     assert report["papers"][0]["note"] == {"path": "notes/2024/awq/note.md", "content": SKELETON}
     assert report["papers"][0]["fields"]["note.url"] == {

@@ -71,7 +71,6 @@ class AddOutcome(NamedTuple):
 class AdditionOptions(NamedTuple):
     """What is wanted of new files."""
 
-    with_sources: bool = False  # comments that name the sources
     is_dry: bool = False  # that they are not written
     keywords: tuple[str, ...] = ()  # that they are to have
 
@@ -244,7 +243,7 @@ class Additions:
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
         remarks += _leave_out_unplaced(project, fields)
         try:
-            content = text_of(project.kind.schema.root, fields, self._order, with_sources=self._options.with_sources)
+            content = text_of(project.kind.schema.root, fields, self._order)
         except UnwritableError as error:
             return AddOutcome(text, "failed", why=f"cannot be written: {error}")
         self._places.take(stem)

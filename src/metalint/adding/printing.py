@@ -73,14 +73,11 @@ class UnwritableError(ValueError):
     """A value that the field of its role does not take."""
 
 
-def text_of(
-    message: MessageType, values: Mapping[str, Filled], order: FieldOrder, *, with_sources: bool = False
-) -> str:
-    """Return the text of a paper with ``values`` by path without indexes; comments may say where each comes from."""
+def text_of(message: MessageType, values: Mapping[str, Filled], order: FieldOrder) -> str:
+    """Return the text of a paper with ``values`` by path without indexes."""
 
-    def write(path: str, field: FieldType, listed: Sequence[str]) -> Iterator[str]:
-        remark = f"  # {values[path].source}" if with_sources else ""
-        return (literal + remark for literal in write_literals(field, listed))
+    def write(_path: str, field: FieldType, listed: Sequence[str]) -> Iterator[str]:
+        return write_literals(field, listed)
 
     listed = {path: filled.values for path, filled in values.items()}
     return "".join(f"{line}\n" for line in lines_of_message(message, listed, write, order.arrange))
