@@ -377,7 +377,7 @@ def test_three_thousand_authors_are_added(paper_list: PaperList, services: Servi
     assert paper_list.read(path).count("  authors: ") == 3000
 
 
-@pytest.mark.parametrize("words", [[], ["--from-file", "none.txt"], ["--edit", "2306.00978"]])
+@pytest.mark.parametrize("words", [[], ["--from-file", "none.txt"], ["--author", "Ann Bell", "2306.00978"]])
 def test_mistakes_of_usage_are_one_line(
     words: list[str], paper_list: PaperList, monkeypatch: pytest.MonkeyPatch
 ) -> None:

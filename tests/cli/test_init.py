@@ -139,7 +139,7 @@ def test_a_file_that_cannot_be_decoded_is_no_valid_paper(metalint: Metalint, roo
     ]
     assert run.out.partition("Next:\n")[2].splitlines()[:2] == [
         "  metalint lint       # show each finding with its line",
-        "  metalint explain        # show what is looked for",
+        "  metalint explain    # show what is looked for",
     ]
 
 
@@ -264,7 +264,7 @@ def test_an_empty_repository(metalint: Metalint, root: Path) -> None:
         *INCOMPLETE,
         "Next:",
         "  metalint import LIST.md --out meta  # make papers from a list in Markdown",
-        "  metalint explain                        # show what is looked for",
+        "  metalint explain                    # show what is looked for",
         "  pre-commit install                  # check each commit; `pip install pre-commit` installs it",
     ]
 

@@ -342,7 +342,7 @@ def test_every_variable_that_is_read_is_on_the_page() -> None:
         text = path.read_text("utf-8")
         read |= set(re.findall(r"""(?:environ(?:\.get\(|\[)|getenv\(|user_folder\()"([A-Z_]+)""", text))
     read |= {service.key[0] for service in SERVICES.values() if service.key[0]}
-    assert {"XDG_STATE_HOME", "EDITOR", "OPENALEX_API_KEY"} <= read
+    assert {"XDG_STATE_HOME", "OPENALEX_API_KEY"} <= read
     assert {name for name in read if not name.startswith("GIT_")} - page == set()
 
 

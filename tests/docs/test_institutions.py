@@ -33,7 +33,7 @@ def test_the_commands(metalint: Metalint, tmp_path: Path) -> None:
         assert metalint(*shlex.split(command)) == (0, shown, "")
     assert metalint("names", "lookup", "Zorblax-Systems", "Zorblax Sistems", "ZS", "M.I.T.").out == (
         "Zorblax-Systems: Zorblax Systems (alias, safe): `Zorblax-Systems` is an informal spelling of `Zorblax Systems`\n"  # noqa: E501
-        "Zorblax Sistems: ? (unknown): `Zorblax Sistems` is not registered\n"
+        "Zorblax Sistems: Zorblax Systems (typo, safe): `Sistems` is misspelled: `Zorblax Systems` is registered\n"
         "ZS: Zorblax Systems (alias, safe): `ZS` is short for `Zorblax Systems`\n"
         "M.I.T.: MIT (alias, safe): `M.I.T.` is an informal spelling of `MIT`\n"
     )

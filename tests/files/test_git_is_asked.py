@@ -54,7 +54,6 @@ def test_only_one_function_starts_git() -> None:
         "cli/main.py",  # itself, once more
         "files/git.py",
         "schema/compiling.py",  # protoc, which is Python
-        "cli/add.py",  # the user's editor
     }
     text = (SOURCE / "files" / "git.py").read_text()
     assert text.count("subprocess.Popen(") == 1

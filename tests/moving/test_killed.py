@@ -161,8 +161,7 @@ READING = [
     "render --stdout",
     "baseline --check",
     "baseline --prune --check",
-    "conventions",
-    "conventions --write --diff",
+    "names",
     "mv 2024/two 2024/three --diff",
     "add --title x --diff",
     "update",
@@ -181,7 +180,7 @@ def test_commands_that_read_name_the_one_that_finishes(root: Path, cache: Path, 
     for call in (api.lint, api.load):
         with pytest.raises(MetalintError, match="run it again"):
             call(root)
-    for words in ("rules", "explain layout", "schema", "names lookup MIT"):  # which read no paper
+    for words in ("explain", "explain layout", "schema", "names lookup MIT"):  # which read no paper
         assert (metalint(*words.split(), cwd=root).code, contents(root)) == (0, before), words
 
 

@@ -266,17 +266,19 @@ def test_a_paper_that_tips_the_scales_changes_what_is_found_in_others(metalint: 
 
 def test_the_command_shows_counts_and_reasons(metalint: Metalint, tmp_path: Path) -> None:
     made(tmp_path, ["Pytorch"] * 3 + ["PyTorch", "none", "None", "TF"])
-    done = metalint("conventions")
+    done = metalint("names")
     assert (done.code, done.err) == (0, "")
-    tie = "a tie, nothing is preferred (1 `None`, 1 `none`); the packaged name is `None`; `--write` pins it"
+    tie = (
+        "a tie, nothing is preferred (1 `None`, 1 `none`); the packaged name is `None`; `metalint names prefer` decides"
+    )
     assert done.out.splitlines()[:3] == [
-        f"code type None: {tie}",
-        "code type PyTorch: write `Pytorch` (list; 3 `Pytorch`, 1 `PyTorch`); the packaged name is `PyTorch`",
-        "code type TensorFlow: write `TensorFlow` (packaged; 1 `TF`)",
+        f"code-type None: {tie}",
+        "code-type PyTorch: write `Pytorch` (list; 3 `Pytorch`, 1 `PyTorch`); the packaged name is `PyTorch`",
+        "code-type TensorFlow: write `TensorFlow` (packaged; 1 `TF`)",
     ]
-    data = metalint("conventions", "--format", "json").json()
+    data = metalint("names", "--format", "json").json()
     assert data[1] == {
-        "kind": "code-type",
+        "role": "code-type",
         "thing": "PyTorch",
         "preferred": "Pytorch",
         "reason": "list",
@@ -293,40 +295,10 @@ def test_a_list_that_writes_the_packaged_names_has_nothing_to_tell(metalint: Met
     made(tmp_path, ["PyTorch"] * 3)
     for path in (tmp_path / "meta").iterdir():
         path.write_text(path.read_text().replace("MIT", "Stanford University"))
-    assert metalint("conventions").out == "Every name is written in one way, which is the packaged one.\n"
+    assert metalint("names").out == "Every name is written in one way, which is the packaged one.\n"
 
 
-def test_what_is_pinned_stays_and_is_pinned_once(metalint: Metalint, tmp_path: Path) -> None:
-    made(tmp_path, ["Pytorch"] * 3 + ["PyTorch"])
-    registry = tmp_path / "registry" / "code_types.prototxt"
-    assert metalint("conventions", "--diff").out.endswith('+  name: "Pytorch"\n+  aliases: "PyTorch"\n+}\n')
-    assert not registry.exists()
-    done = metalint("conventions", "--write")
-    assert done.out == "registry/code_types.prototxt: `Pytorch` is the name of `PyTorch`\n"
-    setting = 'code-types = ["registry/code_types.prototxt"]'
-    assert done.err == f"metalint: the file is not read yet; add to metalint.toml, above the first [table]: {setting}\n"
-    assert registry.read_text() == 'code_types {\n  name: "Pytorch"\n  aliases: "PyTorch"\n}\n'
-    again = metalint("conventions", "--write")  # which has no effect until then
-    assert (again.out[:16], again.err) == ("Nothing to write", done.err)
-    (tmp_path / "metalint.toml").write_text(setting + "\n")
-    for _ in range(2):
-        done = metalint("conventions", "--write")
-        assert done == (0, "Nothing to write: the registries have all that the list has settled on.\n", "")
-    made(tmp_path, ["PyTorch"] * 4)
-    assert len(messages(metalint)) == 4
-    assert metalint("lint", "--select", "registry-conflict").code == 0
-
-
-def test_pinning_keeps_what_the_registry_holds(metalint: Metalint, tmp_path: Path) -> None:
-    text = '# ours\ncode_types { name: "Zig" } # yes\n'
-    made(tmp_path, ["Pytorch"] * 3, metalint__toml='code-types = ["t.txt"]\n', t__txt=text)
-    assert metalint("conventions", "--write").code == 0
-    written = (tmp_path / "t.txt").read_text()
-    assert '# ours\ncode_types { name: "Zig" } # yes\n' in written
-    assert written.replace(text, "") == 'code_types {\n  name: "Pytorch"\n  aliases: "PyTorch"\n}\n'
-
-
-def test_a_tie_is_pinned_and_then_decided(metalint: Metalint, tmp_path: Path) -> None:
+def test_a_tie_is_decided(metalint: Metalint, tmp_path: Path) -> None:
     (tmp_path / "meta").mkdir()
     forms = [("None", "INFOCOM", "ETH Zurich"), ("none", "IEEE INFOCOM", "ETH Zürich"), ("None", "arXiv", "DeepMind")]
     forms.append(("none", "CoRR", "Google DeepMind"))
@@ -335,19 +307,9 @@ def test_a_tie_is_pinned_and_then_decided(metalint: Metalint, tmp_path: Path) ->
     select = ("lint", "--select", ",".join(sorted(RULES)), "--format", "json")
     found = [(one["path"], one["fix"]["safety"]) for one in metalint(*select).json()["diagnostics"]]
     assert found == [("meta/p1.prototxt", "unsafe")] * 3 + [("meta/p3.prototxt", "unsafe")] * 2
-    done = metalint("conventions", "--write")
-    assert done.out.splitlines() == [
-        "registry/venues.prototxt: `INFOCOM` is the name",
-        "registry/venues.prototxt: `arXiv` is the name",
-        "registry/code_types.prototxt: `None` is the name",
-        "registry/institutions.prototxt: `ETH Zurich` is the name",
-    ]
-    assert (tmp_path / "registry/code_types.prototxt").read_text() == 'code_types {\n  name: "None"\n}\n'
-    kinds = (("institutions", "institutions"), ("venues", "venues"), ("code-types", "code_types"))
-    settings_ = "".join(f'{key} = ["registry/{file}.prototxt"]\n' for key, file in kinds)
-    (tmp_path / "metalint.toml").write_text(settings_)
+    for name in ("INFOCOM", "arXiv", "None", "ETH Zurich"):
+        assert metalint("names", "prefer", name).code == 0
     assert metalint("lint", "--select", "registry-conflict").code == 0
-    assert metalint("conventions", "--write").out.startswith("Nothing to write")
     assert metalint("fix", "--select", ",".join(RULES)).code == 0
     assert metalint(*select).json()["diagnostics"] == []
     assert '"DeepMind"' in (tmp_path / "meta/p2.prototxt").read_text()
@@ -387,23 +349,9 @@ def test_a_former_name_is_right_for_papers_of_its_time(metalint: Metalint, tmp_p
         assert {one["value"] for one in found} <= ({venue} if venue != "NeurIPS" else set())
 
 
-def test_venues_and_institutions_are_pinned_too(metalint: Metalint, tmp_path: Path) -> None:
-    (tmp_path / "meta").mkdir()
-    for number in range(3):
-        text = paper(number, "JAX", "International Conference on Machine Learning", "Stanford University")
-        (tmp_path / "meta" / f"{number}.prototxt").write_text(text)
-    assert metalint("conventions", "--write").code == 0
-    (tmp_path / "metalint.toml").write_text('venues = ["registry/venues.prototxt"]\n')
-    (tmp_path / "meta" / "new.prototxt").write_text(paper(4, "JAX", "ICML", "Stanford University"))
-    done = metalint("lint", "--select", "venue-alias", "--format", "json").json()
-    (found,) = done["diagnostics"]
-    assert found["fix"]["edits"][0]["content"] == '"International Conference on Machine Learning"'
-    assert "in this repository's registry" in found["message"]
-
-
 def test_a_broken_registry_is_one_line(metalint: Metalint, tmp_path: Path) -> None:
     made(tmp_path, ["Pytorch"], metalint__toml='code-types = ["t.txt"]\n', t__txt="code_types {\n")
-    done = metalint("conventions", "--write")
+    done = metalint("names", "prefer", "Pytorch")
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     assert done.err.startswith("metalint: t.txt:1:")
 

@@ -70,7 +70,7 @@ def test_the_tests_of_torture_are_there() -> None:
 
 def test_docs_are_written(checkout: Path) -> None:
     assert make(checkout, "docs").returncode == 0
-    assert (checkout / "docs" / "rules.md").read_text() == "rules --format markdown\n"
+    assert (checkout / "docs" / "rules.md").read_text() == "explain --format markdown\n"
 
 
 def test_a_failure_leaves_the_old_document(checkout: Path) -> None:

@@ -92,7 +92,7 @@ def test_isolated_runs_none_and_minds_no_name_of_their_rules(metalint: Metalint,
     run = metalint("--isolated", "lint", "--select", "spaced-colon", cwd=root, PYTHONPATH=str(site))
     assert (run.code, run.out) == (2, "")
     assert run.err.startswith("metalint: --select: there is no rule or group `spaced-colon`")
-    assert "spaced-colon" not in metalint("--isolated", "rules", cwd=root, PYTHONPATH=str(site)).out
+    assert "spaced-colon" not in metalint("--isolated", "explain", cwd=root, PYTHONPATH=str(site)).out
 
 
 def test_rules_are_selected_by_name_group_and_path(metalint: Metalint, root: Path, site: Path) -> None:
@@ -540,7 +540,9 @@ def test_what_cannot_be_used_is_told_in_one_line(  # noqa: PLR0913, PLR0917 - a 
     assert run.err == f"metalint: metalint.toml: plugins: `odd-plugin 1.0` {complaint}\n"
 
 
-@pytest.mark.parametrize("command", ["fix", "rules", "explain spaced-colon", "baseline", "render --view all", "links"])
+@pytest.mark.parametrize(
+    "command", ["fix", "explain", "explain spaced-colon", "baseline", "render --view all", "links"]
+)
 def test_every_command_says_so(metalint: Metalint, root: Path, command: str) -> None:
     run = metalint(*command.split(), cwd=root)
     assert (run.code, run.out) == (2, "")
