@@ -63,6 +63,7 @@ class Services:
     files: dict[str, bytes] = field(default_factory=dict)
     github: dict[str, Any] = field(default_factory=dict)
     papers: dict[str, Any] = field(default_factory=dict)
+    missing: bytes = b"<title>404 Page not found - ACL Anthology, PMLR, NeurIPS, CVF</title>"
     faults: dict[str, Answer] = field(default_factory=dict)
     asked: Counter[str] = field(default_factory=Counter)
 
@@ -170,7 +171,7 @@ class Services:
         if path in self.files:
             await exchange.reply("200 OK", "Content-Type: text/html", body=self.files[path])
         else:
-            await exchange.reply("404 Not Found", "Content-Type: text/html", body=b"<title>404</title>")
+            await exchange.reply("404 Not Found", "Content-Type: text/html", body=self.missing)
 
 
 async def reply_json(exchange: Exchange, said: Any, status: str = "200 OK") -> None:

@@ -269,3 +269,17 @@ def test_a_page_in_front_of_a_service_knows_nothing_of_ids(
     ran = paper_list.add("10.1145/3448016.3452841")
     assert ran.code == 1
     assert ran.err.startswith(f"10.1145/3448016.3452841: {why}")
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        (b"<title>404 Page not found - ACL Anthology</title>", "ACL Anthology knows no such paper"),
+        (b"<title>404</title>", "ACL Anthology does not answer"),
+    ],
+)
+def test_a_page_of_the_service_itself_does(page: bytes, why: str, paper_list: PaperList, services: Services) -> None:
+    services.missing = page
+    ran = paper_list.add("2099.acl-long.1")
+    assert ran.code == 1
+    assert ran.err.startswith(f"2099.acl-long.1: {why}")

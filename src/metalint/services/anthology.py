@@ -8,7 +8,6 @@ from metalint.papers.identifiers import Identity
 from metalint.services import identifiers
 from metalint.services.failures import Failure
 from metalint.services.lookup import Answers, PaperSource, one_by_one
-from metalint.services.messages import MISSING
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, line, turned, year_at
 from metalint.util.regex import lazy
@@ -88,7 +87,7 @@ _MANY: Final = 1000
 async def ask_entry(network: Network, id_: str) -> Answers:
     """Ask for the fields of a paper's entry of BibTeX."""
     reply = await network.ask("acl", f"/{spell_id(id_)}.bib", {"Accept": "*/*"})
-    if reply.status in MISSING:
+    if network.is_missing("acl", reply):
         return {id_: None}
     try:
         fields = bibtex_fields(reply.decoded_body().decode("utf-8"))

@@ -124,9 +124,8 @@ async def _send_request(network: Network, ids: Sequence[str]) -> ArxivFeed:
     path = find_place("arxiv", base).removeprefix(base) + query
     reply = await network.exchange("arxiv", path, {"Accept": "*/*"}, allowance=_PER_PAPER * len(ids))
     try:
-        limiter = network.limiter("arxiv")
-        if _is_throttled(reply) and network.is_check and limiter:
-            limiter.pause(network.scheduler.settings.backoff * 5)
+        if _is_throttled(reply) and network.is_check:
+            network.limiter("arxiv").pause(network.scheduler.settings.backoff * 5)
             reply = await network.exchange("arxiv", path, {"Accept": "*/*"})
         if _is_throttled(reply):
             raise network.refuse("arxiv", "it is asked too often", at_once=network.is_check)

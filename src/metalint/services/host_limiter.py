@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from metalint.config.links import Links
 from metalint.config.services import SERVICES
-from metalint.services.failures import THROTTLES, Failure, FailureKind
+from metalint.services.failures import THROTTLES, Failure, FailureKind, NoAnswer
 from metalint.util import packaged
 
 
@@ -99,11 +99,17 @@ class Pace:
 
 
 class HostLimiter:
-    """Limits concurrency and rate of requests to one host and port; a request is made within it."""
+    """Limits concurrency and rate of requests to one host and port, or service, and gives it up in the end.
+
+    A request is made within it.
+    """
 
     def __init__(self, policy: Policy, pace: Pace | None = None) -> None:
         self.policy = policy
-        self.is_down: Failure | None = None
+        self.is_down: Failure | None = None  # why no request is made any more
+        self.lost = ""  # why it makes no sense to ask a service on, in words; empty as long as it does
+        self.unanswered = ""  # the first reason why a question to a service was left without an answer
+        self._silent = 0  # how many answers in a row were none
         self._slots = asyncio.Semaphore(policy.concurrency)
         self._pace = pace or Pace()
         self._strikes = 0
@@ -152,6 +158,17 @@ class HostLimiter:
         self._throttled_at = asyncio.get_running_loop().time()
         if self.policy.patience is not None and self._throttled >= self.policy.patience:
             self.is_down = Failure(FailureKind.BUSY)
+
+    def note_outcome(self, answer: object) -> None:
+        """Note what a service made of a question; ``stops_after`` of answers that are none, in a row, are enough."""
+        if isinstance(answer, NoAnswer):
+            self.unanswered = self.unanswered or answer.why.removeprefix("it ")
+        if not isinstance(answer, NoAnswer) or not answer.stops_after:
+            self._silent = 0
+            return
+        self._silent += 1
+        if self._silent >= answer.stops_after:
+            self.lost = answer.why
 
     def note_failure(self, failure: Failure) -> None:
         """Give the host up when it cannot be found, or when it was silent again and again."""

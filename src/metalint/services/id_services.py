@@ -71,7 +71,6 @@ async def look_up_each(  # noqa: PLR0913, PLR0917 - what a look-up is made of
     workers: int = 0,
 ) -> None:
     """Ask for each key in a request of its own; a service that stays silent is not asked on."""
-    limiter = network.limiter(service)
 
     async def work(key: str) -> None:
         answer: IdAnswer
@@ -86,7 +85,7 @@ async def look_up_each(  # noqa: PLR0913, PLR0917 - what a look-up is made of
             answer = network.refuse(service, network.no_answer(failure)).answer
         report(key, answer)
 
-    await for_each_concurrently(keys, work, workers or (limiter.policy.concurrency if limiter else 1))
+    await for_each_concurrently(keys, work, workers or network.limiter(service).policy.concurrency)
 
 
 async def look_up_known(network: Network, service: IdService, keys: Sequence[str]) -> dict[str, IdFinding]:

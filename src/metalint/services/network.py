@@ -1,6 +1,6 @@
 """Asking the services: each at its own pace, in a bounded time, at its own address, until it is unavailable.
 
-One `Network` is what a run asks, be it for `links`, `add`, `update` or `verify`: it has one state of each service.
+One `Network` is what a run asks, be it for `links`, `add`, `update` or `verify`: it has one limiter of each service.
 """
 
 import asyncio
@@ -47,40 +47,6 @@ _MISSING_AS_PAGE: Final = frozenset({"openalex"})  # services whose own 404 is a
 _PARTLY_OPEN: Final = frozenset({"openreview", "openreview-old"})
 
 
-class _ServiceState:
-    """One service in one run."""
-
-    def __init__(self, key: str, network: "Network") -> None:
-        self.service = SERVICES[key]
-        self.base = network.sources.get(key, "")
-        self.limiter: HostLimiter | None = None
-        self.why = ""  # the first reason why a question was left without an answer
-        self.lost = ""  # why it makes no sense to ask it on; empty as long as it does
-        self._silent = 0  # how many answers in a row were none
-        # retry only after another service has answered: its interval is long, and somebody waits
-        self.is_slow = bool(self.base) and network.is_few and self.service.interval > _SLOW
-        known = service_policy(key)
-        if self.is_slow:
-            known = known._replace(retries=0)
-        if self.base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared
-            known = known._replace(interval=known.interval / 20)
-        try:
-            self.limiter = network.scheduler.limiter_of(key, self.base, known) if self.base else None
-        except Failure as failure:
-            self.note(NoAnswer(in_words(failure), stops_after=1))
-
-    def note(self, answer: object) -> None:
-        """Note an answer; ``stops_after`` of those that are none, in a row, are enough."""
-        if isinstance(answer, NoAnswer):
-            self.why = self.why or answer.why.removeprefix("it ")
-        if not isinstance(answer, NoAnswer) or not answer.stops_after:
-            self._silent = 0
-            return
-        self._silent += 1
-        if self._silent >= answer.stops_after:
-            self.lost = answer.why
-
-
 class Network:
     """What a run may ask about a ``number`` of papers; None for a check of links, for which nobody waits."""
 
@@ -94,20 +60,34 @@ class Network:
         self.clock = scheduler.environment.clock  # the time in seconds since 1970
         self.has_answered = False  # whether any service has
         self._stopped = ""  # why nobody is asked any more
-        self._states: dict[str, _ServiceState] = {}
-
-    def _state(self, key: str) -> _ServiceState:
-        if key not in self._states:
-            self._states[key] = _ServiceState(key, self)
-        return self._states[key]
+        self._limiters: dict[str, HostLimiter] = {}
 
     def base(self, key: str) -> str:
         """Return the base URL of a service; empty for one that is switched off."""
-        return self._state(key).base
+        return self.sources.get(key, "")
 
-    def limiter(self, key: str) -> HostLimiter | None:
-        """Return what limits the requests to a service; None where it has no valid base."""
-        return self._state(key).limiter
+    def limiter(self, key: str) -> HostLimiter:
+        """Return what limits the requests to a service, and gives it up."""
+        if key not in self._limiters:
+            self._limiters[key] = self._make_limiter(key)
+        return self._limiters[key]
+
+    def _make_limiter(self, key: str) -> HostLimiter:
+        base, known = self.base(key), service_policy(key)
+        if self._is_slow(key):
+            known = known._replace(retries=0)
+        if base != SOURCES[key] and key != "arxiv":  # a mirror of one's own, which need not be shared
+            known = known._replace(interval=known.interval / 20)
+        limiter = HostLimiter(known)
+        try:
+            return self.scheduler.limiter_of(key, base, known) if base else limiter
+        except Failure as failure:
+            limiter.note_outcome(NoAnswer(in_words(failure), stops_after=1))
+            return limiter
+
+    def _is_slow(self, key: str) -> bool:
+        """Tell whether a service is asked again only after another one has answered: somebody waits."""
+        return self.is_few and SERVICES[key].interval > _SLOW
 
     @property
     def github_token(self) -> str | None:
@@ -117,21 +97,20 @@ class Network:
     def unavailable(self) -> dict[str, str]:
         """Return why services did not answer, by name."""
         reasons = {"records": self._stopped} if self._stopped else {}
-        for key in SERVICES:
-            state = self._states.get(key)
-            if state and state.why:
-                reasons.setdefault(state.service.name, state.why)
+        for key, service in SERVICES.items():
+            if key in self._limiters and (why := self._limiters[key].unanswered):
+                reasons.setdefault(service.name, why)
         return reasons
 
     def lost(self, key: str) -> str:
         """Return why it makes no sense to ask a service on; nothing as long as it does."""
-        return self._state(key).lost
+        return self.limiter(key).lost
 
     def stop(self, why: str) -> None:
         """Ask nobody any more; what was answered is still known."""
         self._stopped = why
         for key in SERVICES:
-            self._state(key).lost = why
+            self.limiter(key).lost = why
 
     def store(self, key: str, answers: Mapping[str, Any]) -> None:
         """Keep what a service said of ids, so that nobody asks it again."""
@@ -139,7 +118,7 @@ class Network:
 
     def note(self, key: str, answer: object) -> None:
         """Note what an answer says of the service itself."""
-        self._state(key).note(answer)
+        self.limiter(key).note_outcome(answer)
         self.has_answered |= not isinstance(answer, NoAnswer)
 
     def refuse(self, key: str, answer: NoAnswer | str, *, at_once: bool = False) -> UnavailableError:
@@ -148,7 +127,7 @@ class Network:
             answer = NoAnswer(answer, stops_after=SILENT)
         if at_once:
             answer = replace(answer, stops_after=1)
-        self._state(key).note(answer)
+        self.limiter(key).note_outcome(answer)
         return UnavailableError(answer)
 
     def no_answer(self, outcome: Reply | Failure) -> NoAnswer:
@@ -167,11 +146,22 @@ class Network:
         """Return status and JSON of an answer, None for the JSON of what is missing; or raise `UnavailableError`."""
         reply = await self.ask(key, path, {"Accept": "application/json"}, content=content, allowance=allowance)
         said = json_in(reply)
-        is_missing = reply.status in MISSING and (key in _MISSING_AS_PAGE or not is_page(reply))
-        if said is None and not is_missing:
-            raise self.refuse(key, not_json(reply), at_once=is_page(reply) and reply.status not in MISSING)
+        if said is None and not self.is_missing(key, reply):
+            raise self.refuse(key, not_json(reply), at_once=is_page(reply))
         self.note(key, said)
         return reply.status, said
+
+    def is_missing(self, key: str, reply: Reply) -> bool:
+        """Tell whether a service says that it has nothing under an id.
+
+        Raises:
+            UnavailableError: a page says so that does not name the service, and so may stand in front of it.
+        """
+        if reply.status not in MISSING:
+            return False
+        if is_page(reply) and key not in _MISSING_AS_PAGE and SERVICES[key].name.encode() not in reply.body:
+            raise self.refuse(key, not_json(reply))
+        return True
 
     async def ask(
         self,
@@ -213,30 +203,30 @@ class Network:
         Raises:
             UnavailableError: where there is none, or the service is not asked any more.
         """
-        state = self._state(key)
-        if not state.base or state.lost:
-            raise UnavailableError(NoAnswer(state.lost or state.why))
+        limiter = self.limiter(key)
+        if not self.base(key) or limiter.lost:
+            raise UnavailableError(NoAnswer(limiter.lost))
         try:
             request = self.request(key, path, dict(fields or {"Accept": "application/json"}), content)
 
             async def ask() -> Reply:
-                replies = await self.scheduler.follow_redirects(request, state.limiter, most=most, resolve=resolve)
+                replies = await self.scheduler.follow_redirects(request, limiter, most=most, resolve=resolve)
                 return replies[-1]
 
             if self.is_check:
                 return await ask()
-            return await self._answer(state, ask, allowance)
+            return await self._answer(key, ask, allowance)
         except TimeoutError as error:
             raise self.refuse(key, "no answer in time", at_once=True) from error
         except Failure as failure:
             raise self.refuse(key, self.no_answer(failure)) from failure
 
-    async def _answer(self, state: _ServiceState, ask: Callable[[], Any], allowance: float) -> Reply:
+    async def _answer(self, key: str, ask: Callable[[], Any], allowance: float) -> Reply:
         """Return the reply to a question that somebody waits for."""
         # A service that may be asked every few seconds only is asked again once somebody else has answered, so that it
         # is not the network.
         outcome = await self._attempt(ask, allowance)
-        if state.is_slow and may_pass(outcome):
+        if self._is_slow(key) and may_pass(outcome):
             await asyncio.sleep(_LATER)
             if self.has_answered:
                 outcome = await self._attempt(ask, allowance)
@@ -270,12 +260,12 @@ class Network:
 
     def request(self, key: str, path: str, fields: dict[str, str], content: bytes = b"") -> HttpRequest:
         """Return the request, with the user's key if it goes to the service itself."""
-        state = self._state(key)
-        target = targets.parse_url(path if "://" in path.partition("?")[0] else state.base + path)
-        variable, how = state.service.key
+        service = SERVICES[key]
+        target = targets.parse_url(path if "://" in path.partition("?")[0] else self.base(key) + path)
+        variable, how = service.key
         value = (self.github_token if key == "github" else os.environ.get(variable)) or ""
         credentials = {}
-        if value and value.isascii() and value.isprintable() and target.origin == _origin(state.service.base):
+        if value and value.isascii() and value.isprintable() and target.origin == _origin(service.base):
             if how.startswith("?"):
                 mark = "&" if "?" in target.path else "?"
                 target = target._replace(path=f"{target.path}{mark}{how[1:]}={quote(value, safe='')}")

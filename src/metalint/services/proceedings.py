@@ -10,7 +10,6 @@ from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, pages
 from metalint.services.failures import Failure
 from metalint.services.lookup import Answers, PaperSource, one_by_one
-from metalint.services.messages import MISSING
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, turned
 from metalint.util import urls
@@ -64,7 +63,7 @@ def find_page(site: Site, text: str) -> str | None:
 async def ask_page(key: str, network: Network, path: str) -> Answers:
     """Ask for the page of a paper."""
     reply = await network.ask(key, path, {"Accept": "text/html"})
-    if reply.status in MISSING:
+    if network.is_missing(key, reply):
         return {path: None}
     try:
         page = await asyncio.to_thread(pages.parse_page, reply.decoded_body())
