@@ -10,8 +10,6 @@ from lsp.client import PULL, Client, Start
 from lsp.conftest import PAPER
 from lsp.editing import edited, edits_of, linted, metalint
 
-from metalint.schema.compiling import PACKAGED
-
 OPTIONS = {"tabSize": 2, "insertSpaces": True}
 DIRTY = PAPER.replace("Kind One", "Kind  One.").replace('"ICLR"', '"iclr"').replace("Stanford", "Stanfrod")
 
@@ -181,40 +179,6 @@ def test_what_does_not_parse_has_no_ignore_and_no_format(start: Start, folder: P
     assert client.rules(uri) == ["syntax"]
     assert actions(client, uri) == []
     assert client.request("textDocument/formatting", {"textDocument": {"uri": uri}, "options": OPTIONS}) == []
-
-
-def test_a_header_names_the_schema(start: Start, folder: Path) -> None:
-    client = start()
-    client.initialize(folder)
-    uri = client.open(folder / "meta/one.prototxt")
-    (action,) = actions(client, uri, None, "source")
-    made = edited(PAPER, edits_of(action, uri), "utf-16")
-    assert made == "# proto-message: metalint.PaperInfo\n\n" + PAPER
-    client.change(uri, made)
-    assert client.rules(uri) == []
-    assert actions(client, uri, None, "source") == []
-
-
-@pytest.mark.parametrize("above", ["\n" * 5000, "# a comment\n\n" * 5000, " \n\t\n" * 5000])
-def test_many_lines_above_the_first_field_are_looked_at_once(start: Start, folder: Path, above: str) -> None:
-    client = start()
-    client.initialize(folder)
-    uri = client.open(folder / "meta/one.prototxt", above + PAPER)
-    (action,) = (one for one in actions(client, uri, None, "source") if one["kind"] == "source.addHeader.metalint")
-    assert edited(above + PAPER, edits_of(action, uri), "utf-16") == (
-        "# proto-message: metalint.PaperInfo\n\n" + above + PAPER
-    )
-
-
-def test_a_header_that_names_the_file_alone_gets_the_message(start: Start, folder: Path) -> None:
-    (folder / "paper.proto").write_bytes((PACKAGED / "paper.proto").read_bytes())
-    (folder / "metalint.toml").write_text('papers = ["meta/**/*.prototxt"]\nproto = "paper.proto"\n')
-    client = start()
-    client.initialize(folder)
-    text = "# proto-file: paper.proto\n\n" + PAPER
-    uri = client.open(folder / "meta/one.prototxt", text)
-    (action,) = actions(client, uri, None, "source.addHeader.metalint")
-    assert edited(text, edits_of(action, uri), "utf-16") == "# proto-message: metalint.PaperInfo\n\n" + text
 
 
 def test_all_of_a_rule_at_once(start: Start, folder: Path) -> None:

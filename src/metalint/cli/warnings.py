@@ -25,8 +25,3 @@ def describe_settings_place(config: Config) -> str:
     """Return where a key of the top level should be added."""
     source = config.source or "metalint.toml"
     return f"{source}, {explain_top_level(source)}"
-
-
-def warn_of_unread_file(config: Config, key: str, path: str) -> None:
-    """Say that a file was written that the configuration does not name yet."""
-    warn([f'the file is not read yet; add to {describe_settings_place(config)}: {key} = ["{path}"]'])

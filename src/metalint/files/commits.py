@@ -237,14 +237,6 @@ def _list_compared(root: Path, provenance: Provenance) -> list[str]:
     return list(dict.fromkeys([head, *bases])) if head else []
 
 
-def read_committed_text(root: Path, path: str, most: int) -> str | None:
-    """Return what the commit that is checked out has at ``path``; None if there is nothing, or no commit."""
-    try:
-        return read_texts_at(root, "HEAD", [path], most).get(path)
-    except UsageError:
-        return None
-
-
 def read_texts_at(root: Path, commit: str, paths: Iterable[str], most: int) -> dict[str, str]:
     """Return the first ``most`` bytes at least of what files held in ``commit``, by path, without those it lacks."""
     texts = {}

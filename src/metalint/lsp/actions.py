@@ -21,13 +21,10 @@ from metalint.rules.problems import Safety
 from metalint.rules.rule_set import BY_NAME
 from metalint.rules.selection import PARSE
 from metalint.text.edit import Edit
-from metalint.text.header import read_header
-from metalint.text.span import Span
 
 QUICK_FIX: Final = types.CodeActionKind.QuickFix.value
 FIX_ALL: Final = "source.fixAll.metalint"
-ADD_HEADER: Final = "source.addHeader.metalint"
-KINDS: Final = (QUICK_FIX, FIX_ALL, ADD_HEADER)
+KINDS: Final = (QUICK_FIX, FIX_ALL)
 
 _UNUSED: Final = "unused-suppression"  # what is found where a comment takes a finding away without silencing it
 Action = dict[str, Any]  # a code action as JSON
@@ -51,23 +48,21 @@ async def code_actions(linted: LintedWorkspace, params: types.CodeActionParams) 
     actions: list[Action] = []
     if _is_wanted(QUICK_FIX, params.context.only):
         span = place.document.positions.span(params.range)
-        touched = []
-        for diagnostic, item in place.found:
-            start, end = make_span(diagnostic)
-            if start <= span.end and span.start <= end:
-                touched.append((diagnostic, item))
+        spans = [make_span(diagnostic) for diagnostic, _ in place.found]
+        touched = [
+            shown
+            for shown, (start, end) in zip(place.found, spans, strict=True)
+            if start <= span.end and span.start <= end
+        ]
         silenced = await _find_silenced_rules(place, [diagnostic for diagnostic, _ in touched])
-        rules: set[str] = set()
+        firsts = {diagnostic.rule: diagnostic for diagnostic, _ in reversed(touched)}
         for diagnostic, item in touched:
-            is_first = diagnostic.rule not in rules
+            is_first = firsts[diagnostic.rule] is diagnostic
             actions += _list_actions(place, diagnostic, item, silenced, is_first=is_first)
-            rules.add(diagnostic.rule)
     if _is_wanted(FIX_ALL, params.context.only) and any(_is_safe(diagnostic) for diagnostic, _ in place.found):
         title = "Fix all safe problems in this file"
         action: Action = {"title": title, "kind": FIX_ALL, "data": {"uri": place.document.uri, "work": "fix all"}}
         actions.append(action)
-    if params.context.only and _is_wanted(ADD_HEADER, params.context.only):  # not beside each quick fix
-        actions += _list_header_actions(place)
     able = linted.server.client_capabilities
     properties = get_capability(able, "text_document.code_action.resolve_support.properties") or ()
     if get_capability(able, "text_document.code_action.data_support") and "edit" in properties:
@@ -155,20 +150,6 @@ def _can_be_silenced(place: _Place, diagnostic: Diagnostic) -> bool:
     """Tell whether comments silence findings of a rule; of a file that cannot be read none is."""
     is_readable = all(other.rule not in PARSE for other, _ in place.found)
     return is_readable and (diagnostic.rule not in BY_NAME or BY_NAME[diagnostic.rule].group not in suppressing.NEVER)
-
-
-def _list_header_actions(place: _Place) -> Iterator[Action]:
-    """Yield the action that names the schema in comments, for other tools; none where the file does so."""
-    project = place.checker.session.project
-    known = read_header(place.document.text)
-    if project is None or known.message is not None:
-        return
-    proto = project.config.proto
-    lines = [f"# proto-file: {proto}"] if proto and known.file is None else []
-    newline = "\r\n" if "\r\n" in place.document.text else "\n"
-    header = "".join(f"{line}{newline}" for line in (*lines, f"# proto-message: {project.kind.schema.root.name}", ""))
-    edit = _make_edit(place, make_text_edits(place.document.positions, [Edit(Span(0, 0), header)]))
-    yield {"title": "Add a header that names the schema", "kind": ADD_HEADER, "edit": edit}
 
 
 def _make_action(place: _Place, title: str, item: Item, made: Sequence[Edit]) -> Action:

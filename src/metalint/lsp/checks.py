@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 _BURST: Final = 0.01  # seconds in which further keystrokes are waited for
 _REST: Final = 0.05  # seconds without an edit after which all files are checked; more where that takes long
+_BUG: Final = "metalint: this is a bug in metalint, please report it with the lines above"
 logger = logging.getLogger(__name__)
 
 
@@ -151,7 +152,7 @@ class RepositoryChecker:
         try:
             self.session.open()
         except Exception:
-            logger.exception("metalint: this is a bug in metalint, please report it with the lines above")
+            logger.exception(_BUG)
 
     def _check_now(
         self, revision: int, edits: int, documents: Mapping[str, OpenDocument], *, is_whole: bool
@@ -162,7 +163,7 @@ class RepositoryChecker:
         try:
             outcome = self.session.check(texts, reported)
         except Exception as error:
-            logger.exception("metalint: this is a bug in metalint, please report it with the lines above")
+            logger.exception(_BUG)
             outcome = CheckResult({}, {}, f"a bug in metalint: {type(error).__name__}: {error}; see the log")
         root = self.session.root.as_uri().rstrip("/")
 

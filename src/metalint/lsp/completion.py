@@ -5,7 +5,7 @@ They are offered in a file that does not parse as well: while somebody types, mo
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from lsprotocol import types
 from pygls.capabilities import get_capability
@@ -13,7 +13,7 @@ from pygls.capabilities import get_capability
 from metalint.index.project import Project
 from metalint.lsp.hover import write_signature
 from metalint.lsp.syntax import SyntaxPosition
-from metalint.lsp.workspace import LintedWorkspace, View
+from metalint.lsp.workspace import LintedWorkspace, View, about_paper
 from metalint.names import code_types, venues, vocabulary
 from metalint.names.folding import is_subsequence
 from metalint.names.institutions.resolution import right_forms
@@ -39,21 +39,19 @@ class _Name(NamedTuple):
     is_minor: bool = False
 
 
-async def complete(linted: LintedWorkspace, params: types.CompletionParams) -> types.CompletionList | None:
+@about_paper
+async def complete(linted: LintedWorkspace, view: View, params: types.CompletionParams) -> types.CompletionList | None:
     """Return what may stand at a position."""
-    view = await linted.view(params.text_document.uri)
-    if view is None or not view.is_paper:
-        return None
     offset = view.positions.offset(params.position)
     comment = view.syntax.comment(offset)
     if comment is not None and comment.start < offset:
         items = []
         if match := _SUPPRESSION.search(view.document.text[comment.start : offset]):
             span = Span(comment.start + match.start("name"), offset)
-            for rule in RULES:
-                item = _make_item(view, span, rule.name, rule.name, types.CompletionItemKind.Reference)
-                item.detail = documentation.summary(rule)
-                items.append(item)
+            kind = types.CompletionItemKind.Reference
+            items = [
+                _make_item(view, span, rule.name, rule.name, kind, detail=documentation.summary(rule)) for rule in RULES
+            ]
         return types.CompletionList(is_incomplete=False, items=items)
     spot = view.syntax.spot(offset)
     if spot.token is not None and spot.token.kind in {"string", "unterminated"}:
@@ -68,9 +66,20 @@ async def complete(linted: LintedWorkspace, params: types.CompletionParams) -> t
     return types.CompletionList(is_incomplete=False, items=items)
 
 
-def _make_item(view: View, span: Span, new: str, label: str, kind: types.CompletionItemKind) -> types.CompletionItem:
+def _make_item(
+    view: View,
+    span: Span,
+    new: str,
+    label: str,
+    kind: types.CompletionItemKind,
+    **more: Any,  # noqa: ANN401 - fields of `lsprotocol`
+) -> types.CompletionItem:
     edit = types.TextEdit(view.positions.range(span), new)
-    return types.CompletionItem(label, kind=kind, text_edit=edit, filter_text=label)
+    return types.CompletionItem(label, kind=kind, text_edit=edit, filter_text=label, **more)
+
+
+def _find_comment(declared: Mapping[str, Declaration], name: str) -> str | None:
+    return (declared[name].comment or None) if name in declared else None
 
 
 def _find_word(spot: SyntaxPosition, offset: int) -> Span:
@@ -102,14 +111,14 @@ def _list_fields(
             continue
         path = f"{spot.message.path}.{name}" if spot.message.path else name
         kind = types.CompletionItemKind.Struct if field.message else types.CompletionItemKind.Field
-        item = _make_item(view, span, _write_field(view, name, field, span, has_snippets=has_snippets), name, kind)
-        item.insert_text_format = types.InsertTextFormat.Snippet if has_snippets else types.InsertTextFormat.PlainText
-        item.detail = write_signature(field)
-        if (declaration := declared.get(f"{message.name}.{name}")) and declaration.comment:
-            item.documentation = declaration.comment
         below = (role for inner, role in view.project.kind.roles.items() if inner.startswith(f"{path}."))
         is_required = field.is_required or view.role(path) in required or any(role in required for role in below)
-        item.sort_text = f"{int(not is_required)}{place:04d}"
+        item = _make_item(
+            view, span, _write_field(view, name, field, span, has_snippets=has_snippets), name, kind,
+            sort_text=f"{int(not is_required)}{place:04d}", detail=write_signature(field),
+            documentation=_find_comment(declared, f"{message.name}.{name}"),
+        )  # fmt: skip
+        item.insert_text_format = types.InsertTextFormat.Snippet if has_snippets else types.InsertTextFormat.PlainText
         yield item
 
 
@@ -135,12 +144,10 @@ def _list_values(
         assert spot.field is not None  # noqa: S101 - it has a type
         called = view.project.context.names.get(view.role(spot.field.path) or "", {})
         for place, name in enumerate(field.enum.numbers):
-            item = _make_item(view, span, name, name, types.CompletionItemKind.EnumMember)
-            item.sort_text = f"{place:04d}"
-            item.detail = called.get(name)
-            if (declaration := declared.get(f"{field.enum.name}.{name}")) and declaration.comment:
-                item.documentation = declaration.comment
-            yield item
+            yield _make_item(
+                view, span, name, name, types.CompletionItemKind.EnumMember, sort_text=f"{place:04d}",
+                detail=called.get(name), documentation=_find_comment(declared, f"{field.enum.name}.{name}"),
+            )  # fmt: skip
     elif field is not None and field.kind == "bool":
         for word in _BOOLEANS:
             yield _make_item(view, span, word, word, types.CompletionItemKind.Value)
@@ -167,13 +174,10 @@ async def _complete_string(
     mark = text[token.start]
     closing = mark if is_open and not rest.strip() else ""
     span = Span(token.start + 1, end)
-    items = []
+    items, value = [], types.CompletionItemKind.Value
     for place, name in enumerate(chosen):
-        new = quote_text(name.text, mark)[1:-1] + closing
-        item = _make_item(view, span, new, name.text, types.CompletionItemKind.Value)
-        item.detail = name.detail or None
-        item.sort_text = f"{place:05d}"
-        items.append(item)
+        new, more = quote_text(name.text, mark)[1:-1] + closing, {"detail": name.detail or None}
+        items.append(_make_item(view, span, new, name.text, value, sort_text=f"{place:05d}", **more))
     return types.CompletionList(is_incomplete=is_incomplete, items=items)
 
 
@@ -196,12 +200,10 @@ def _choose_names(names: list[_Name], typed: str) -> tuple[list[_Name], bool]:
 async def _list_names(linted: LintedWorkspace, view: View, role: str | None) -> list[_Name]:
     """Return what may stand in a field with a role, what the list uses most first."""
     project = view.project
-    if role is None:
-        return []
     if role in {"note", "cover"}:
         return await linted.background.run(lambda: _list_assets(view))
     papers = await view.checker.papers(is_saved=True)
-    if papers is None:
+    if papers is None or role is None:
         return []
     if role == "references":
         named = [
@@ -210,21 +212,16 @@ async def _list_names(linted: LintedWorkspace, view: View, role: str | None) -> 
             if paper.path != view.path
         ]
         return [_Name(spelling, title) for paper, title in named for spelling in papers.spellings(paper)]
-    registered: list[_Name] = []
-    if role in {"institutions", "venue", "code-type"}:
-        year = view.paper.year.value if view.paper.year else None
-        registered = await linted.background.run(lambda: _list_registered(role, project, year))
-    is_counted = role in {"institutions", "venue", "code-type", "authors", "keywords"}
-    used = Counter(value.value for paper in papers.corpus.papers for value in paper.many(role) if is_counted)
-    known = {name.text: name for name in registered}
-    first = sorted((name for name in known if name in used), key=lambda name: (-used[name], name))
-    others = [name for name in used if name not in known] if role in {"authors", "keywords"} else []
-    rest = [name for name in known if name not in used]
-    return (
-        [known[name]._replace(is_minor=False) for name in first]
-        + [_Name(name) for name in sorted(others)]
-        + [known[name] for name in rest]
-    )
+    used = Counter(value.value for paper in papers.corpus.papers for value in paper.many(role))
+    if role in {"authors", "keywords"}:
+        return list(map(_Name, sorted(used)))
+    if role not in {"institutions", "venue", "code-type"}:
+        return []
+    year = view.paper.year.value if view.paper.year else None
+    registered = await linted.background.run(lambda: _list_registered(role, project, year))
+    first = sorted((name for name in registered if name.text in used), key=lambda name: (-used[name.text], name))
+    rest = (name for name in registered if name.text not in used)
+    return [*(name._replace(is_minor=False) for name in first), *rest]
 
 
 def _list_registered(role: str, project: Project, year: int | None) -> list[_Name]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lsprotocol.types import DiagnosticSeverity, DiagnosticTag
+from lsprotocol.types import DiagnosticSeverity, DiagnosticTag, Position
 
 from metalint.lsp.documents import PositionMap
 from metalint.lsp.session import CheckResult
@@ -27,6 +27,10 @@ def make_span(place: Diagnostic | Related) -> Span:
     return Span(place.start.offset, place.end.offset)
 
 
+def _make_position(position: Position) -> dict[str, int]:
+    return {"line": position.line, "character": position.character}
+
+
 def convert_diagnostics(outcome: CheckResult, encoding: str, uri_of: Callable[[str], str]) -> dict[str, list[Item]]:
     """Return the diagnostics of all files as LSP has them, by path."""
     maps: dict[str, PositionMap] = {}
@@ -35,11 +39,8 @@ def convert_diagnostics(outcome: CheckResult, encoding: str, uri_of: Callable[[s
         positions = maps.get(place.path)
         if positions is None:
             positions = maps[place.path] = PositionMap(outcome.texts.get(place.path, ""), encoding)
-        start, end = (positions.position(offset) for offset in make_span(place))
-        return {
-            "start": {"line": start.line, "character": start.character},
-            "end": {"line": end.line, "character": end.character},
-        }
+        start, end = map(positions.position, make_span(place))
+        return {"start": _make_position(start), "end": _make_position(end)}
 
     def item_of(diagnostic: Diagnostic) -> Item:
         item: Item = {
@@ -54,10 +55,10 @@ def convert_diagnostics(outcome: CheckResult, encoding: str, uri_of: Callable[[s
         if diagnostic.rule in _TAGS:
             item["tags"] = _TAGS[diagnostic.rule]
         if diagnostic.related:
-            item["relatedInformation"] = related = []
-            for other in diagnostic.related:
-                location = {"uri": uri_of(other.path), "range": range_of(other)}
-                related.append({"location": location, "message": other.message})
+            item["relatedInformation"] = [
+                {"location": {"uri": uri_of(other.path), "range": range_of(other)}, "message": other.message}
+                for other in diagnostic.related
+            ]
         return item
 
     return {path: [item_of(diagnostic) for diagnostic in diagnostics] for path, diagnostics in outcome.found.items()}

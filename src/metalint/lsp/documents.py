@@ -143,10 +143,6 @@ class OpenDocuments:
             return self.at(path)
         return document
 
-    def unopened(self, uri: str, text: str) -> OpenDocument:
-        """Return a document that is not open, to count positions in."""
-        return OpenDocument(uri, text, None, self.encoding)
-
     def at(self, path: Path) -> OpenDocument | None:
         """Return the open document of a file."""
         return next((document for document in self._by_uri.values() if document.path == path), None)

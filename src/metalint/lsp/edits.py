@@ -7,7 +7,7 @@ from pygls.capabilities import get_capability
 
 from metalint.lsp.documents import OpenDocument, PositionMap
 from metalint.lsp.session import lay_out_alone
-from metalint.lsp.workspace import LintedWorkspace
+from metalint.lsp.workspace import LintedWorkspace, View, about_paper
 from metalint.text.edit import Edit, find_line_edits
 
 Operation = types.RenameFile | types.DeleteFile
@@ -56,11 +56,9 @@ class WorkspaceEdits:
         return types.WorkspaceEdit(document_changes=[*edited, *self._operations])
 
 
-async def lay_out(linted: LintedWorkspace, params: types.DocumentFormattingParams) -> list[types.TextEdit]:
+@about_paper
+async def lay_out(_: LintedWorkspace, view: View, __: types.DocumentFormattingParams) -> list[types.TextEdit]:
     """Return the edits that lay a paper out; none if it does not parse."""
-    view = await linted.view(params.text_document.uri)
-    if view is None or view.path is None or not view.is_paper:
-        return []
-    path, document, session = view.path, view.document, view.checker.session
+    path, document, session = view.path or "", view.document, view.checker.session
     new = await view.checker.engine.run(lambda: lay_out_alone(session, path, document.text))
     return [] if new is None else rewrite_lines(document, new)

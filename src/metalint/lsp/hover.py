@@ -9,7 +9,7 @@ from metalint.engine.references import PaperIndex
 from metalint.index.project import Project
 from metalint.lsp.diagnostics import make_span
 from metalint.lsp.syntax import FieldNode, ValueNode
-from metalint.lsp.workspace import LintedWorkspace, View
+from metalint.lsp.workspace import LintedWorkspace, View, about_paper
 from metalint.names import venues, vocabulary
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.resolution import resolve
@@ -31,11 +31,9 @@ _LINKING: Final = lazy(r"://|@|(?<=www)\.", re.IGNORECASE)
 _MAX_AUTHORS: Final = 10
 
 
-async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hover | None:
+@about_paper
+async def hover(linted: LintedWorkspace, view: View, params: types.HoverParams) -> types.Hover | None:
     """Return what there is to say about what stands at a position."""
-    view = await linted.view(params.text_document.uri)
-    if view is None or not view.is_paper:
-        return None
     offset = view.positions.offset(params.position)
     if (found := _describe_rule(view, offset)) is not None:
         return found
@@ -49,7 +47,7 @@ async def hover(linted: LintedWorkspace, params: types.HoverParams) -> types.Hov
     checked = await view.checker.newest()
     places = ((diagnostic.rule, make_span(diagnostic)) for diagnostic in checked.outcome.found.get(view.path or "", ()))
     touched = (rule for rule, span in places if span.start <= offset <= span.end and span.end)
-    rules = dict.fromkeys(rule for rule in touched if rule in BY_NAME)  # others have no page
+    rules = dict.fromkeys(filter(BY_NAME.__contains__, touched))  # others have no page
     findings = "\n\n".join(
         f"[{rule}]({find_rule_page(rule)}): {documentation.summary(BY_NAME[rule])}" for rule in rules
     )

@@ -12,7 +12,7 @@ from metalint.files.decoding import read_source
 from metalint.lsp.checks import RepositoryChecker
 from metalint.lsp.documents import OpenDocument
 from metalint.lsp.edits import WorkspaceEdits, rewrite_lines
-from metalint.lsp.workspace import LintedWorkspace, View
+from metalint.lsp.workspace import LintedWorkspace, View, about_paper
 from metalint.moving.places import MovingPaper, checked
 from metalint.moving.plan import WholeList, plan
 from metalint.papers.assets import resolve
@@ -28,39 +28,34 @@ def _read_string(view: View, offset: int) -> tuple[str, str | None]:
     return (value.string, view.role(value.field.path)) if value and value.string else ("", None)
 
 
-async def define(linted: LintedWorkspace, params: types.DefinitionParams) -> list[types.Location]:
+@about_paper
+async def define(linted: LintedWorkspace, view: View, params: types.DefinitionParams) -> list[types.Location]:
     """Return where the paper, file or field is that stands at a position."""
-    view = await linted.view(params.text_document.uri)
-    if view is None or not view.is_paper:
-        return []
     offset = view.positions.offset(params.position)
     field = view.syntax.field(offset)
     if field is not None:
         declared = await linted.declarations(view.project)
         declaration = declared.get(f"{field.message.type.name}.{field.name}") if field.message.type else None
-        start = types.Position(declaration.line, 0) if declaration else None
-        return [types.Location(declaration.file.as_uri(), types.Range(start, start))] if declaration and start else []
+        if declaration is None:
+            return []
+        start = types.Position(declaration.line, 0)
+        return [types.Location(declaration.file.as_uri(), types.Range(start, start))]
     written, role = _read_string(view, offset)
     paths = []
     if role == "references" and (papers := await view.checker.papers()) is not None:
         paths = [paper.path for paper in papers.meant(written)]
     elif role in {"note", "cover"}:
-        path = await linted.background.run(lambda: find_asset(view, written))
-        paths = [path] if path is not None else []
+        workspace, roots = view.project.with_fresh_files().workspace, view.project.config.asset_roots
+        present = await linted.background.run(lambda: resolve(workspace, roots, view.paper, written))
+        paths = [present.file.path] if present else []
     return [types.Location(linted.uri_of(view.checker, path), _TOP) for path in paths]
 
 
-def find_asset(view: View, written: str) -> str | None:
-    """Return the path of the file that a note or cover names."""
-    present = resolve(view.project.with_fresh_files().workspace, view.project.config.asset_roots, view.paper, written)
-    return present.file.path if present else None
-
-
-async def find_references(linted: LintedWorkspace, params: types.ReferenceParams) -> list[types.Location]:
+@about_paper
+async def find_references(linted: LintedWorkspace, view: View, params: types.ReferenceParams) -> list[types.Location]:
     """Return what refers to the paper that a reference names, or to the one whose title or short name is asked of."""
-    view = await linted.view(params.text_document.uri)
-    papers = await view.checker.papers() if view is not None and view.is_paper else None
-    if view is None or papers is None:
+    papers = await view.checker.papers()
+    if papers is None:
         return []
     locations = []
     asked: list[Paper] = []
@@ -88,25 +83,25 @@ def find_document(linted: LintedWorkspace, checker: RepositoryChecker, path: str
     """Return the file at a path, as it is in the editor or else on disk."""
     uri = linted.uri_of(checker, path)
     document = linted.documents.get(uri)
-    return document or linted.documents.unopened(uri, read_source(checker.session.root, path).text)
+    return document or OpenDocument(uri, read_source(checker.session.root, path).text, None, linted.documents.encoding)
 
 
-async def prepare_rename(linted: LintedWorkspace, params: types.PrepareRenameParams) -> Placeholder | None:
+@about_paper
+async def prepare_rename(_: LintedWorkspace, view: View, params: types.PrepareRenameParams) -> Placeholder | None:
     """Return what of a reference should be renamed; None for what cannot be."""
-    view = await linted.view(params.text_document.uri)
     source = await _find_renamed(view, params.position)
-    value = view.syntax.value(view.positions.offset(params.position)) if view and source else None
-    if view is None or source is None or value is None:
+    value = view.syntax.value(view.positions.offset(params.position))
+    if source is None or value is None:
         return None
     start, end = value.span
     return Placeholder(view.positions.range(Span(start + 1, end - 1)), source.written)
 
 
-async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.WorkspaceEdit | None:
+@about_paper
+async def rename(linted: LintedWorkspace, view: View, params: types.RenameParams) -> types.WorkspaceEdit | None:
     """Return the edit that gives a paper another id, as ``metalint mv`` does: its files, all references, the lists."""
-    view = await linted.view(params.text_document.uri)
     source = await _find_renamed(view, params.position)
-    if view is None or source is None:
+    if source is None:
         return None
     collected = WorkspaceEdits(linted.server.client_capabilities)
     if not collected.can(types.ResourceOperationKind.Rename):
@@ -134,9 +129,7 @@ async def rename(linted: LintedWorkspace, params: types.RenameParams) -> types.W
     return collected.made()
 
 
-async def _find_renamed(view: View | None, position: types.Position) -> MovingPaper | None:
-    if view is None or not view.is_paper:
-        return None
+async def _find_renamed(view: View, position: types.Position) -> MovingPaper | None:
     written, role = _read_string(view, view.positions.offset(position))
     papers = await view.checker.papers() if role == "references" else None
     found = papers.meant(written) if papers else []

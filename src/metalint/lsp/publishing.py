@@ -18,7 +18,7 @@ class Publisher:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._published: dict[str, tuple[str, list[Item]]] = {}
-        self._versions: dict[str, int] = {}  # of the open documents that diagnostics were published of
+        self._versions: dict[str, int | None] = {}  # of the open documents that diagnostics were published of
         self._number = 0
         self._life = f"{time.time_ns():x}"
         self._errors: dict[Path, str | None] = {}
@@ -77,8 +77,6 @@ class Publisher:
         return number
 
     def _publish(self, uri: str, version: int | None, items: list[Item]) -> None:
-        params: dict[str, Any] = {"uri": uri, "diagnostics": items}
-        self._versions.pop(uri, None)
-        if version is not None:
-            params["version"] = self._versions[uri] = version
-        self._server.publish_diagnostics(params)
+        self._versions[uri] = version
+        numbered = {} if version is None else {"version": version}
+        self._server.publish_diagnostics({"uri": uri, "diagnostics": items, **numbered})

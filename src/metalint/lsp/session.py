@@ -94,19 +94,19 @@ class Session:
     def check(self, texts: Mapping[str, str], reported: Callable[[str], bool] = report_all_paths) -> CheckResult:
         """Return what is wrong with the reported files; ``texts`` are those of open papers, by path."""
         try:
-            self._look_again()
-            if self.project is None or self._papers is None:
+            papers = self._look_again()
+            if papers is None:
                 return CheckResult({}, {}, self._error)
             request = self._make_request(texts, reported)._replace(baseline=self._baseline)
             error = self._error
             try:
-                report = engine.report_over(request, self._papers)
+                report = engine.report_over(request, papers)
             except MetalintError as failure:  # of settings or outputs that cannot be used: nothing is said of outputs
                 if _ON_OUTPUTS.isdisjoint(request.enabled):
                     raise
                 error = str(failure)
                 request = request._replace(enabled=request.enabled - _ON_OUTPUTS)
-                report = engine.report_over(request, self._papers)
+                report = engine.report_over(request, papers)
         except MetalintError as failure:
             return CheckResult({}, {}, str(failure))
         diagnostics: dict[str, tuple[Diagnostic, ...]] = {}
@@ -134,28 +134,28 @@ class Session:
 
     def fixed(self, path: str, texts: Mapping[str, str]) -> str | None:
         """Return the text that ``metalint fix`` makes of a paper; None if nothing changes. It raises as the command."""
-        self._look_again()
-        if self.project is None or self._papers is None:
+        papers = self._look_again()
+        if papers is None:
             return None
-        self.project.context.own_registries.require()
+        papers.project.context.own_registries.require()
         request = self._make_request(texts, path.__eq__)
-        report = engine.report_over(request, self._papers)
-        return _fix_text(self.project, request, report, path)
+        return _fix_text(papers.project, request, engine.report_over(request, papers), path)
 
     def paper_index(self, texts: Mapping[str, str]) -> PaperIndex | None:
         """Return the papers that can be read, the open ones as they are in the editor; None without settings."""
-        self._look_again()
-        if self.project is None or self._papers is None:
+        papers = self._look_again()
+        if papers is None:
             return None
         request = self._make_request(texts, _report_nothing)
         key = (self._generation, tuple(request.texts.items()))
         known = self._indexes.get(not texts)
         if known is None or known[0] != key:
-            papers = self._papers.replace_texts(request.texts, request.enabled)
-            known = self._indexes[not texts] = (key, PaperIndex(papers.corpus))
+            corpus = papers.replace_texts(request.texts, request.enabled).corpus
+            known = self._indexes[not texts] = (key, PaperIndex(corpus))
         return known[1]
 
-    def _look_again(self) -> None:
+    def _look_again(self) -> ProjectIndex | None:
+        """Return the papers as they are on disk, or were there lately; None without settings that can be used."""
         age = time.time_ns() - self._scanned
         is_due = self._cost < _CHEAP or age > self._cost * _STALE * 1e9
         self._checks += 1
@@ -175,6 +175,7 @@ class Session:
                 self._check_all()
             self._scanned = started
             self._cost = (time.time_ns() - started) / 1e9
+        return self._papers if self.project else None
 
     def _check_all(self) -> None:
         if self.project is not None:

@@ -1,6 +1,6 @@
 """Symbols: the fields of a document, and the papers of the list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from lsprotocol import types
@@ -10,7 +10,7 @@ from metalint.lsp.documents import PositionMap
 from metalint.lsp.navigation import find_document
 from metalint.lsp.workspace import LintedWorkspace
 from metalint.text.cst import Document as Tree
-from metalint.text.cst import Field, ListValue, Message
+from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.parser import parse_document
 from metalint.text.span import Span
 
@@ -34,13 +34,10 @@ async def list_symbols(linted: LintedWorkspace, params: types.DocumentSymbolPara
 
 def _make_symbol(tree: Tree, positions: PositionMap, field: Field) -> Symbol:
     value, detail = field.value, None
-    inner: Sequence[Field] = ()
-    if isinstance(value, Message):
-        kind, inner = types.SymbolKind.Struct, value.fields
-    elif isinstance(value, ListValue):
-        kind = types.SymbolKind.Array
-        inner = [field for item in value.items if isinstance(item, Message) for field in item.fields]
-    else:
+    items = value.items if isinstance(value, ListValue) else (value,)
+    inner = [field for item in items if isinstance(item, Message) for field in item.fields]
+    kind = types.SymbolKind.Array if isinstance(value, ListValue) else types.SymbolKind.Struct
+    if isinstance(value, Scalar):
         kind = _KINDS[value.kind]
         text = " ".join(tree.slice(value.span).strip("\"'").split())
         detail = text if len(text) <= _MAX_DETAIL else f"{text[: _MAX_DETAIL - 1]}…"

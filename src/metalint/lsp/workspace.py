@@ -1,9 +1,9 @@
 """The editor's workspace: its documents and folders, and what their changes set off."""
 
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from lsprotocol import types
 
@@ -21,6 +21,15 @@ from metalint.schema.comments import Declaration
 from metalint.schema.compiling import PACKAGED, load_comments
 
 _DIGITS: Final = 9  # of a year: more name no folder
+
+
+class _AboutDocument(Protocol):
+    @property
+    def text_document(self) -> types.TextDocumentIdentifier: ...
+
+
+Params = TypeVar("Params", bound=_AboutDocument)
+Answer = TypeVar("Answer")
 
 
 class View:
@@ -156,6 +165,19 @@ class LintedWorkspace:
         """Return the URI of a file as the client writes it."""
         document = self.documents.at(checker.session.root / path)
         return document.uri if document else (checker.session.root / path).as_uri()
+
+
+def about_paper(
+    feature: Callable[[LintedWorkspace, View, Params], Awaitable[Answer]],
+) -> Callable[[LintedWorkspace, Params], Awaitable[Answer | None]]:
+    """Return what answers a request about an open paper by a feature, and one about anything else with nothing."""
+
+    @wraps(feature)
+    async def answer(linted: LintedWorkspace, params: Params) -> Answer | None:
+        view = await linted.view(params.text_document.uri)
+        return await feature(linted, view, params) if view is not None and view.is_paper else None
+
+    return answer
 
 
 async def pull(linted: LintedWorkspace, params: types.DocumentDiagnosticParams) -> dict[str, Any]:
