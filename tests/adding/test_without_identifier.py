@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from links.fault_server import status
 
 if TYPE_CHECKING:
     from adding.fake_services import Services
+    from conftest import Metalint
 
 AWQ = "AWQ: Activation-aware Weight Quantization for LLM Compression"
 
@@ -37,12 +39,46 @@ def test_a_skeleton_is_written_without_asking_anybody(paper_list: PaperList, kno
     ran = paper_list.add("--title", "FastPrune: Pruning at Speed", "--url", "https://a.org/x", "--author", "Ann Bell",
                          "--author", "Bo Lee")  # fmt: skip
     assert (ran.code, ran.out) == (0, "meta/fastprune.prototxt\n")
-    assert paper_list.read("meta/fastprune.prototxt") == (
+    text = paper_list.read("meta/fastprune.prototxt")
+    (year,) = re.findall(r"year: (\d{4})\n", text)
+    assert text == (
         'paper {\n  title: "FastPrune: Pruning at Speed"\n  abbr: "FastPrune"\n  url: "https://a.org/x"\n'
-        '  authors: "Ann Bell"\n  authors: "Bo Lee"\n}\n'
+        '  authors: "Ann Bell"\n  authors: "Bo Lee"\n  institutions: ""\n}\npub {\n  where: ""\n'
+        f"  year: {year}\n}}\n"
     )
     assert not known.asked
-    assert "`pub.year` is empty" in ran.err
+    assert f"the year is {year}, which it is now" in ran.err
+    left = "is empty: no source gives it; `metalint lint` reports it as `missing-field` until you fill it in\n"
+    assert [line for line in ran.err.splitlines() if "missing-field" in line] == [
+        f"meta/fastprune.prototxt: `{field}` {left.strip()}" for field in ("paper.institutions", "pub.where")
+    ]
+
+
+def test_a_skeleton_lies_in_the_folder_of_its_year_and_has_all_that_the_schema_asks_for(
+    metalint: Metalint, tmp_path: Path
+) -> None:
+    proto = (
+        'syntax = "proto2";\nmessage Paper { required string title = 1; repeated string authors = 2;\n'
+        "  required Kind kind = 3; optional int32 year = 4; optional Venue venue = 5; required Review review = 6;\n"
+        "  optional string url = 7; }\n"
+        "enum Kind { OTHER = 0; TALK = 1; }\nmessage Venue { required string name = 1; }\n"
+        "message Review { required string by = 1; required int32 stars = 2; optional string text = 3; }\n"
+    )
+    (tmp_path / "p.proto").write_text(proto)
+    (tmp_path / "metalint.toml").write_text(
+        'papers = ["meta/*/*.prototxt"]\nproto = "p.proto"\nmessage = "Paper"\nrequired = ["title", "venue"]\n'
+        '[fields]\ntitle = "title"\nauthors = "authors"\nyear = "year"\nvenue = "venue.name"\nurl = "url"\n'
+    )
+    (tmp_path / "meta/2020").mkdir(parents=True)
+    ran = metalint("add", "--title", "My first paper", "--author", "Ann Bell")
+    (found,) = (tmp_path / "meta").rglob("*.prototxt")
+    year = found.parent.name
+    assert (ran.code, ran.out) == (0, f"meta/{year}/bell{year}my.prototxt\n")
+    assert found.read_text() == (
+        f'title: "My first paper"\nauthors: "Ann Bell"\nkind: OTHER\nyear: {year}\nvenue {{\n  name: ""\n}}\n'
+        'review {\n  by: ""\n  stars: 0\n}\n'
+    )
+    assert [one["rule"] for one in metalint("lint", "--format", "json").json()["diagnostics"]] == ["missing-field"]
 
 
 def test_a_skeleton_of_a_paper_that_the_list_has_is_refused(paper_list: PaperList) -> None:

@@ -148,6 +148,14 @@ def test_a_paper_that_is_not_there_is_named_with_the_nearest(alone: Path, metali
     assert (done.code, done.err) == (2, "metalint: 2024/fooo: no paper is called so; did you mean `2024/foo`?\n")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs names that differ in case only")
+def test_an_exact_id_wins_over_one_that_differs_in_case(alone: Path, metalint: Metalint) -> None:
+    (alone / "meta/2024/Foo.prototxt").write_text(FOO.partition("cover {")[0])
+    for written, gone in (("2024/Foo", "Foo"), ("2024/FOO", "foo")):
+        done = metalint("rm", written, cwd=alone)
+        assert (done.code, done.err, done.out.splitlines()[0]) == (0, "", f"removed meta/2024/{gone}.prototxt")
+
+
 def test_what_is_not_committed_can_be_had_back(alone: Path, metalint: Metalint) -> None:
     new = alone / "meta/2024/new.prototxt"
     new.write_text(

@@ -3,7 +3,7 @@
 import calendar
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import takewhile
@@ -34,10 +34,11 @@ from metalint.importing.files import find_fields_of_authors
 from metalint.index.project import Project
 from metalint.papers.identifiers import Identity
 from metalint.papers.ids import own_name
+from metalint.papers.paper import without_indexes
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Severity
 from metalint.rules.selection import PARSE, enabled_rules
-from metalint.schema.types import INTEGER_RANGES
+from metalint.schema.types import INTEGER_RANGES, MessageType
 from metalint.services import github, identifiers
 from metalint.services.failures import NoAnswer, NoSuchId
 from metalint.services.lookup import Records, records_in
@@ -194,10 +195,22 @@ class Additions:
         """Have ``take`` take the file of a paper of which somebody says this much; nobody is asked for more."""
         identity = identifiers.read(url) if url else None
         path = self._known.find_by_identity([identity] if identity else []) or self._known.find_by_title(title, authors)
-        given = {"title": (title,), "abbr": (short_name(title),), "url": (url,), "authors": authors}
+        year = self._project.this_year
+        given = {
+            "title": (title,),
+            "abbr": (short_name(title),),
+            "url": (url,),
+            "authors": authors,
+            "year": (f"{year}",),
+        }
         values = {role: Filled(told, "command line") for role, told in given.items() if any(told)}
-        outcome = AddOutcome(title, "present", path) if path else self._write_draft(title, Draft(values, ()))
-        take(self._lint_outcomes([outcome]), door)
+        remark = f"the year is {year}, which it is now; change it in a paper of another year"
+        outcome = (
+            AddOutcome(title, "present", path)
+            if path
+            else self._write_draft(title, Draft(values, (remark,)), is_skeleton=True)
+        )
+        take(self._lint_outcomes([outcome], may_be_refused=True), door)
 
     def _make_outcome(self, chunk: _Chunk, at: int) -> AddOutcome:
         text, gathered, code = chunk.texts[at], chunk.gathered[at], chunk.codes.get(at)
@@ -215,7 +228,7 @@ class Additions:
             self._known.add(outcome.path, paper.identities, paper.title, paper.authors)
         return outcome
 
-    def _write_draft(self, text: str, draft: Draft) -> AddOutcome:
+    def _write_draft(self, text: str, draft: Draft, *, is_skeleton: bool = False) -> AddOutcome:
         project, values = self._project, dict(draft.values)
         authors = values["authors"].values if "authors" in values else ()
         root = project.config.root
@@ -242,6 +255,8 @@ class Additions:
         by_role = {role: field for field, role in project.kind.roles.items()}
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
         remarks += _leave_out_unplaced(project, fields)
+        if is_skeleton:
+            fields = _required_fields(project, fields) | fields
         try:
             content = text_of(project.kind.schema.root, fields, self._order)
         except UnwritableError as error:
@@ -251,8 +266,11 @@ class Additions:
         content = self._header + content
         return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks), "", note)
 
-    def _lint_outcomes(self, outcomes: list[AddOutcome]) -> list[AddOutcome]:
-        """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read."""
+    def _lint_outcomes(self, outcomes: list[AddOutcome], *, may_be_refused: bool = False) -> list[AddOutcome]:
+        """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read.
+
+        A file that somebody has still to fill in may be one that the schema refuses.
+        """
         texts = {outcome.path: outcome.content for outcome in outcomes if outcome.status == "new"}
         if not texts:
             return outcomes
@@ -268,7 +286,9 @@ class Additions:
             if diagnostic.path in diagnostics:
                 diagnostics[diagnostic.path].append(diagnostic)
         return [
-            outcome if outcome.status != "new" else _lint_one(outcome, texts[outcome.path], diagnostics[outcome.path])
+            outcome
+            if outcome.status != "new"
+            else _lint_one(outcome, texts[outcome.path], diagnostics[outcome.path], may_be_refused=may_be_refused)
             for outcome in outcomes
         ]
 
@@ -277,14 +297,15 @@ _NO_IDENTIFIER: Final = (
     "not an identifier that metalint knows; give an arXiv id, a DOI, a title, or the address of a paper at arXiv, "
     "OpenReview, the ACL Anthology, PMLR, NeurIPS, CVF, Hugging Face, or of its repository on GitHub"
 )
-_NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output"})  # findings that are so of every new file
+# findings that are so of every new file, or of a skeleton
+_NOT_REMARKED: Final = frozenset({"untracked-asset", "stale-output", "empty-field"})
 
 
-def _lint_one(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) -> AddOutcome:
+def _lint_one(outcome: AddOutcome, content: str, found: Sequence[Diagnostic], *, may_be_refused: bool) -> AddOutcome:
     broken = [diagnostic for diagnostic in found if diagnostic.rule in PARSE and diagnostic.severity is Severity.ERROR]
-    if broken:
+    if broken and not may_be_refused:
         return AddOutcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
-    missing = [f"`{diagnostic.field}`" for diagnostic in found if diagnostic.rule == "missing-field"]
+    missing = [f"`{without_indexes(diagnostic.field)}`" for diagnostic in found if diagnostic.rule == "missing-field"]
     demanded = "; `metalint lint` reports it as `missing-field` until you fill it in"  # by this list
     told = [remark + demanded if any(name in remark for name in missing) else remark for remark in outcome.remarks]
     said = {name for name in missing if any(name in remark for remark in outcome.remarks)}
@@ -292,7 +313,7 @@ def _lint_one(outcome: AddOutcome, content: str, found: Sequence[Diagnostic]) ->
         diagnostic
         for diagnostic in found
         if not (diagnostic.rule == "missing-note" and outcome.note)  # it is written beside the file
-        and not (diagnostic.rule == "missing-field" and f"`{diagnostic.field}`" in said)
+        and not (diagnostic.rule == "missing-field" and f"`{without_indexes(diagnostic.field)}`" in said)
     ]
     return outcome._replace(
         content=content, remarks=(*told, *(f"{diagnostic.rule}: {diagnostic.message}" for diagnostic in rest))
@@ -381,6 +402,28 @@ def _empty_field_messages(project: Project, values: Mapping[str, Filled]) -> Ite
         field = project.kind.schema.root.field(roles["keywords"])
         known = f"; choose from {', '.join(field.enum.numbers)}" if field.enum else ""
         yield f"`{roles['keywords']}` is left to you{known}"
+
+
+def _required_fields(project: Project, given: Collection[str]) -> dict[str, Filled]:
+    """Return the fields to fill in, by path: those that the settings require, and those that the schema does."""
+    root = project.kind.schema.root
+    paths = {project.config.fields[role]: "" for role in project.config.required if role in project.context.roles}
+    found = {path: "" for path in paths if root.field(path).kind == "string"}
+    found |= _values_required_by(root, "", {*given, *found})
+    return {path: Filled((value,), "metalint: skeleton") for path, value in found.items() if path not in given}
+
+
+def _values_required_by(message: MessageType, prefix: str, written: Collection[str]) -> dict[str, str]:
+    """Return values of the fields that a message must have, by path; of messages in it, if they are written."""
+    found: dict[str, str] = {}
+    for field in message.fields.values():
+        path = prefix + field.name
+        if field.message is not None and (field.is_required or any(one.startswith(f"{path}.") for one in written)):
+            found |= _values_required_by(field.message, f"{path}.", written)
+        elif field.is_required and field.message is None:
+            first = next(iter(field.enum.numbers)) if field.enum else "0"
+            found[path] = "" if field.kind == "string" else first
+    return found
 
 
 def _usual_header(project: Project, paths: Sequence[str]) -> str:

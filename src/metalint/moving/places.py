@@ -37,7 +37,11 @@ def find_source(written: str, here: Path, papers: PaperIndex) -> MovingPaper:
             return MovingPaper(papers.by_path[path], papers, written, is_path=True)
     if all(map(_is_outside, paths)):
         raise UsageError(f"{written}: lies outside of the repository {root}; see --root")
-    meant = papers.meant(_without_suffix(written))
+    name = _without_suffix(written)
+    meant = papers.meant(name)
+    exact = [paper for paper in meant if f"/{_without_suffix(paper.path)}".endswith(f"/{name}")]
+    if len(exact) == 1:  # `wanda` beside `Wanda`
+        meant = exact
     if len(meant) > 1:
         raise UsageError(
             f"{written}: several papers are called so: {join_words(paper.path for paper in meant)}; name one"
