@@ -78,6 +78,7 @@ def test_a_fixed_finding_that_comes_back_is_new(metalint: Metalint, root: Path) 
     complaint = f"{NAME}: some of its findings are gone; run `metalint baseline --prune` and commit it.\n"
     assert (check.code, check.err) == (1, complaint)
     assert metalint("baseline", "--prune", cwd=root).out == f"{NAME} holds back 1 finding; commit it.\n"
+    assert metalint("baseline", "--prune", cwd=root).out == f"{NAME} holds back 1 finding; nothing has changed.\n"
     assert metalint("baseline", "--prune", "--check", cwd=root).code == 0
     change(root, "a.prototxt", "University", "Univeristy")
     run = lint(metalint, root)

@@ -48,7 +48,8 @@ def run(options: BaselineOptions) -> int:
         elif not options.prune:
             unasked = tuple(entry for entry in outcome.entries if entry.rule in ONLINE)
             entries = baseline.make_entries(found, files) + unasked
-        if door and (why or known is None):
+        is_written = door is not None and bool(why or known is None)
+        if door and is_written:
             door.write(path, baseline.dump_baseline(entries), before)
     if options.check:
         if why:
@@ -56,8 +57,8 @@ def run(options: BaselineOptions) -> int:
             print_note(f"{path.name}: {why}; run `{command}` and commit it.")
         return int(bool(why))
     held = sum(entry.times for entry in entries)
-    next_ = "commit it"
-    if path.resolve() != baseline.find_own_path(project.workspace).resolve():
+    next_ = "commit it" if is_written else "nothing has changed"
+    if is_written and path.resolve() != baseline.find_own_path(project.workspace).resolve():
         command = code(f"metalint lint --baseline {quote_for_shell(str(path))}")
         next_ = f"{command} reads it, without the option {baseline.NAME} is read"
     print(f"{write_line(path.name)} holds back {plural(held, 'finding')}; {next_}.")

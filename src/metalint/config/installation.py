@@ -64,11 +64,20 @@ def make_placeholder_source() -> InstallSource:
     return InstallSource(f"git+{UNPUBLISHED_HOME}", UNPUBLISHED_HOME, "main", remark)
 
 
-def with_extra(extra: str) -> str:
-    """Return what pip installs to have an extra, too."""
-    known = find_installed_source() or make_documented_source()
-    name, at, version = known.requirement.partition("==")
-    return f"{name}[{extra}]{at}{version}" if at else f"metalint[{extra}] @ {known.requirement}"
+def _with_extra(extra: str) -> str:
+    """Return the words of pip for what it installs to have an extra, too: from where this installation is from."""
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    origin = _read_origin()
+    url, folder = str(origin.get("url", "")), origin.get("dir_info")
+    if folder is not None and url.startswith("file:") and not is_published():  # a clone
+        path = quote_for_shell(f"{url2pathname(urlsplit(url).path)}[{extra}]")
+        return f"--editable {path}" if folder.get("editable") else path
+    known = find_installed_source()
+    if known is None or known.requirement.startswith("metalint=="):
+        return quote_for_shell(f"metalint[{extra}]=={__version__}")
+    return quote_for_shell(f"metalint[{extra}] @ {known.requirement}")
 
 
 def install_command(extra: str) -> str:
@@ -77,12 +86,12 @@ def install_command(extra: str) -> str:
 
     prefix = Path(sys.prefix)
     if (prefix / "uv-receipt.toml").is_file():
-        return f"uv tool install --force {quote_for_shell(with_extra(_with_present(extra)))}"
+        return f"uv tool install --force {_with_extra(_with_present(extra))}"
     if (prefix / "pipx_metadata.json").is_file():
-        return f"pipx install --force {quote_for_shell(with_extra(_with_present(extra)))}"
+        return f"pipx install --force {_with_extra(_with_present(extra))}"
     if find_spec("pip") is None and (prefix / "pyvenv.cfg").is_file():
-        return f"uv pip install {quote_for_shell(with_extra(extra))}"
-    return f"pip install {quote_for_shell(with_extra(extra))}"
+        return f"uv pip install {_with_extra(extra)}"
+    return f"pip install {_with_extra(extra)}"
 
 
 def _with_present(extra: str) -> str:
@@ -93,16 +102,18 @@ def _with_present(extra: str) -> str:
 
 def find_installed_source() -> InstallSource | None:
     """Return what this installation can be had from; None where it does not say, as for one from a folder."""
+    return make_documented_source() if is_published() else at_commit(_read_origin())
+
+
+def _read_origin() -> dict[str, Any]:
+    """Return pip's ``direct_url.json``; empty for an installation from an index, or one that pip did not make."""
     import json
     from importlib.metadata import PackageNotFoundError, distribution
 
-    if is_published():
-        return make_documented_source()
     try:
-        origin = json.loads(distribution("metalint").read_text("direct_url.json") or "{}")
+        return dict(json.loads(distribution("metalint").read_text("direct_url.json") or "{}"))
     except (PackageNotFoundError, ValueError):
-        return None
-    return at_commit(origin)
+        return {}
 
 
 def at_commit(origin: Mapping[str, Any]) -> InstallSource | None:

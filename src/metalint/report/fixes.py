@@ -24,7 +24,7 @@ _ESCAPES: Final = (
 _CONTEXT: Final = 3  # lines around a change
 _SMALL: Final = 100  # lines: few enough to compare each with each
 _MAX_SPLITS: Final = 8
-_MOST_NAMED: Final = 5  # files in a command
+_MOST_NAMED: Final = 50  # files in a command
 _HELP: Final = "Help: `pre-commit run metalint-lint` shows what is left."
 _TO_INSTALL: Final = (
     " To call `metalint` yourself, `pip install` the package that .pre-commit-config.yaml names: in "
@@ -160,7 +160,7 @@ def where_to_read_on() -> str:
 
 
 def files_to_add(root: Path, paths: Sequence[str]) -> str:
-    """Return files below ``root`` as a command names them in the working directory; of many just how many."""
+    """Return files below ``root`` as a command names them in the working directory; of very many just how many."""
     if len(paths) > _MOST_NAMED:
         return f"the {len(paths)} files"
     named = [_find_relative(root, path) for path in paths]
