@@ -52,7 +52,7 @@ class Repository:
         return self.git("commit", "--message", "change", *words)
 
     def render(self) -> None:
-        assert self.metalint("render", "--tracked").code == 0
+        assert self.metalint("render", "--staged").code == 0
 
     def prepare(self, papers: dict[str, str]) -> None:
         """Commit what a test starts from; the hooks stay out of it."""
@@ -236,7 +236,7 @@ def test_stale_lists_take_one_line_after_the_papers(repository: Repository) -> N
     assert repository.metalint("render").code == 0
     write(repository.root, {"b.prototxt": paper("Fat models", "2401.00002", where="")})
     repository.git("add", "--all")
-    lint = repository.metalint("lint", "--tracked", "--")
+    lint = repository.metalint("lint", "--staged", "--")
     assert lint.code == 1
     told = lint.out.splitlines()
     stale = "A.md, B.md, C.md: error[stale-output] are out of date; run `metalint render` and commit the result"
@@ -298,7 +298,7 @@ def test_a_deleted_paper_that_others_refer_to_is_refused(repository: Repository)
     repository.git("rm", "meta/2024/c.prototxt")
     run = repository.commit()
     assert (run.code, outcomes(run)["metalint render"]) == (1, "Failed")
-    lint = repository.metalint("lint", "--tracked")
+    lint = repository.metalint("lint", "--staged")
     assert "dangling-reference" not in lint.out  # a warning in a paper of others: the gate tells
 
 
@@ -371,11 +371,11 @@ def test_what_papers_are_judged_by_belongs_to_the_commit(repository: Repository,
         (repository.root / name).write_text(text)
     repository.git("add", "--all")
     repository.git("rm", "--cached", "--quiet", left_out)
-    lint = repository.metalint("lint", "--tracked")
+    lint = repository.metalint("lint", "--staged")
     told = f"metalint: {left_out}: git does not track it, so that nobody else has it; run `git add {left_out}`\n"
     assert (lint.code, lint.err) == (2, told)
     repository.git("add", left_out)
-    assert repository.metalint("lint", "--tracked").code < 2
+    assert repository.metalint("lint", "--staged").code < 2
 
 
 def test_the_end_of_a_merge_is_checked_whole(repository: Repository) -> None:
@@ -451,7 +451,7 @@ def test_entries_end_in_what_ends_options() -> None:
     hooks = yaml.safe_load(MANIFEST.read_text())
     assert [hook["id"] for hook in hooks] == ["metalint-fix", "metalint-render", "metalint-lint", "metalint-links"]
     assert all(hook["entry"].split()[:3] == ["python", "-Im", "metalint"] for hook in hooks)
-    assert all(hook["entry"].split()[-2:] == ["--tracked", "--"] for hook in hooks)
+    assert all(hook["entry"].split()[-2:] == ["--staged", "--"] for hook in hooks)
     own = yaml.safe_load((CHECKOUT / ".pre-commit-config.yaml").read_text())
     passed = [hook for repo in own["repos"] for hook in repo["hooks"] if hook.get("pass_filenames", True)]
     assert [hook["entry"] for hook in passed if not hook["entry"].endswith(" --")] == []

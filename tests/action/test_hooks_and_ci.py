@@ -48,7 +48,7 @@ def run_hooks(root: Path, metalint: Metalint) -> Commit:
         said += run.out + run.err
         codes.append(run.code)
     is_changed = bool(git(root, "diff", "--name-only"))
-    return Commit(not any(codes) and not is_changed, said, findings(root, metalint, "lint", "--tracked"))
+    return Commit(not any(codes) and not is_changed, said, findings(root, metalint, "lint", "--staged"))
 
 
 def commit(root: Path, metalint: Metalint) -> Commit:

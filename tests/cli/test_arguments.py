@@ -83,9 +83,9 @@ def test_global_options_and_what_ends_them_stand_before_the_command_too(words: s
 
 @pytest.mark.parametrize("command", ["lint", "fix", "links"])
 def test_names_behind_it_are_paths(command: str) -> None:
-    options = options_of(f"{command} --tracked -- --cache-dir=evil.prototxt --no-cache -- a")
+    options = options_of(f"{command} --staged -- --cache-dir=evil.prototxt --no-cache -- a")
     assert vars(options)["paths"] == ["--cache-dir=evil.prototxt", "--no-cache", "--", "a"]
-    assert (options.cache_dir, options.no_cache, options.tracked) == (None, False, True)
+    assert (options.cache_dir, options.no_cache, options.staged) == (None, False, True)
 
 
 def test_words_are_words(metalint: Metalint, tmp_path: Path) -> None:

@@ -267,7 +267,7 @@ def test_commands_name_files_as_they_are_called_from_here(metalint: Metalint, tm
     paper(root, "a").write_text(PAPER)
     commit_all(tmp_path)
     for command, file in (("fix", "meta/a.prototxt"), ("render", "README.md")):
-        words = ("--root", str(root), command, "--tracked")
+        words = ("--root", str(root), command, "--staged")
         for cwd, path in ((tmp_path, f"docs/list/{file}"), (root, file), (root / "meta", f"../{file}")):
             git(tmp_path, "checkout", "--quiet", ".")
             told = metalint(*words, cwd=cwd).err

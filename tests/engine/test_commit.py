@@ -59,8 +59,8 @@ def test_the_hook_and_the_gate_say_the_same_of_a_commit(metalint: Metalint, root
     change, wanted = CHANGES[name]
     change(root)
     git(root, "add", "--all")
-    hook = metalint("lint", "--tracked", "--format", "json", cwd=root)
-    shown = metalint("lint", "--tracked", "--", cwd=root)
+    hook = metalint("lint", "--staged", "--format", "json", cwd=root)
+    shown = metalint("lint", "--staged", "--", cwd=root)
     commit_all(root)
     gate = metalint("gate", "HEAD~1", "--format", "json", cwd=root)
     found = [[f"{one['path']} {one['rule']}" for one in run.json()["diagnostics"]] for run in (hook, gate)]
@@ -77,7 +77,7 @@ def test_warnings_that_a_commit_causes_in_papers_of_others_are_left_to_the_gate(
         text = paper(f"The {name} models", f"2402.0000{name}")
         write(root, {f"{name}.prototxt": text.replace('"MIT"', '"Massachusetts Institute of Technology"')})
     git(root, "add", "--all")
-    hook = metalint("lint", "--tracked", "--format", "json", cwd=root)
+    hook = metalint("lint", "--staged", "--format", "json", cwd=root)
     others = [one["path"] for one in hook.json()["diagnostics"] if one["path"][5] not in "3456"]
     assert (hook.code, others) == (0, [])
 

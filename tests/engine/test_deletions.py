@@ -53,21 +53,21 @@ X = (
 
 
 def test_the_folder_of_a_deleted_paper_is_told_in_that_change_only(root: Path, metalint: Metalint) -> None:
-    assert told(root, metalint, "lint", "--tracked") == []
+    assert told(root, metalint, "lint", "--staged") == []
     git(root, "rm", "--quiet", "meta/2023/x.prototxt")
-    assert told(root, metalint, "lint", "--tracked") == [X]
+    assert told(root, metalint, "lint", "--staged") == [X]
     assert told(root, metalint, "lint", "--changed-since", "HEAD") == [X]
     assert told(root, metalint, "lint") == []
     commit_all(root)
     (gated,) = told(root, metalint, "gate", "HEAD~1")
     assert gated == X
-    assert told(root, metalint, "lint", "--tracked") == []
+    assert told(root, metalint, "lint", "--staged") == []
     assert told(root, metalint, "gate", "HEAD") == []
 
 
 def test_who_deletes_the_folder_too_is_told_nothing(root: Path, metalint: Metalint) -> None:
     git(root, "rm", "-r", "--quiet", "meta/2023/x.prototxt", "notes/2023/x")
-    assert told(root, metalint, "lint", "--tracked") == []
+    assert told(root, metalint, "lint", "--staged") == []
     assert told(root, metalint, "gate", "HEAD") == []
 
 
@@ -76,16 +76,16 @@ def test_files_that_others_use_and_drafts_stay(root: Path, metalint: Metalint) -
     commit_all(root)
     git(root, "rm", "--quiet", "meta/2023/y.prototxt")
     message = "nothing refers to this folder now that `meta/2023/y.prototxt` is gone; run `git rm -r notes/y`"
-    assert told(root, metalint, "lint", "--tracked") == [("warning", "notes/y", message)]
+    assert told(root, metalint, "lint", "--staged") == [("warning", "notes/y", message)]
     git(root, "rm", "--quiet", "meta/2023/z.prototxt")
-    assert [path for _, path, _ in told(root, metalint, "lint", "--tracked")] == ["notes/shared.md", "notes/y"]
+    assert [path for _, path, _ in told(root, metalint, "lint", "--staged")] == ["notes/shared.md", "notes/y"]
 
 
 def test_a_draft_in_the_folder_keeps_it(root: Path, metalint: Metalint) -> None:
     write(root, "notes/y/draft.md")
     git(root, "add", "--all")
     git(root, "rm", "--quiet", "meta/2023/y.prototxt")
-    assert [path for _, path, _ in told(root, metalint, "lint", "--tracked")] == ["notes/shared.md", "notes/y/y.md"]
+    assert [path for _, path, _ in told(root, metalint, "lint", "--staged")] == ["notes/shared.md", "notes/y/y.md"]
 
 
 def test_the_folder_of_a_moved_paper_may_follow_it(root: Path, metalint: Metalint) -> None:
@@ -93,9 +93,9 @@ def test_the_folder_of_a_moved_paper_may_follow_it(root: Path, metalint: Metalin
     write(root, "meta/2024/x.prototxt", PAPER.format("Slim models", 2024, "x.md"))
     git(root, "add", "--all")
     command = "mkdir -p notes/2024 && git mv notes/2023/x notes/2024/x"
-    assert told(root, metalint, "lint", "--tracked") == [(*X[:2], X[2].replace("run `", f"run `{command}`, or `"))]
+    assert told(root, metalint, "lint", "--staged") == [(*X[:2], X[2].replace("run `", f"run `{command}`, or `"))]
     subprocess.run(["sh", "-c", command], cwd=root, check=True)
-    assert told(root, metalint, "lint", "--tracked") == []
+    assert told(root, metalint, "lint", "--staged") == []
 
 
 def test_the_cover_of_a_renamed_paper_may_follow_it(root: Path, metalint: Metalint) -> None:
@@ -108,16 +108,16 @@ def test_the_cover_of_a_renamed_paper_may_follow_it(root: Path, metalint: Metali
     command = "mkdir -p notes/2023/slim && git mv notes/2023/x/a.png notes/2023/slim/a.png"
     message = "nothing refers to this file now that `meta/2023/x.prototxt` is gone"
     help_ = f"run `{command}`, or `git rm notes/2023/x/a.png`"
-    assert told(root, metalint, "lint", "--tracked") == [("warning", "notes/2023/x/a.png", f"{message}; {help_}")]
+    assert told(root, metalint, "lint", "--staged") == [("warning", "notes/2023/x/a.png", f"{message}; {help_}")]
     subprocess.run(["sh", "-c", command], cwd=root, check=True)
-    assert told(root, metalint, "lint", "--tracked") == []
+    assert told(root, metalint, "lint", "--staged") == []
 
 
 def test_the_folder_of_a_deleted_paper_does_not_follow_a_namesake(root: Path, metalint: Metalint) -> None:
     write(root, "meta/2024/x.prototxt", PAPER.format("Other models", 2024, ""))
     commit_all(root)
     git(root, "rm", "--quiet", "meta/2023/x.prototxt")
-    assert told(root, metalint, "lint", "--tracked") == [X]
+    assert told(root, metalint, "lint", "--staged") == [X]
 
 
 @pytest.mark.parametrize("ignored", ['ignore = ["orphan-asset"]\n', 'ignore = ["paths"]\n'])
@@ -125,13 +125,13 @@ def test_who_ignores_the_rule_is_told_nothing(root: Path, metalint: Metalint, ig
     write(root, "metalint.toml", f"required = []\n{ignored}")
     git(root, "add", "--all")
     git(root, "rm", "--quiet", "meta/2023/x.prototxt")
-    assert told(root, metalint, "lint", "--tracked") == []
-    assert X in told(root, metalint, "lint", "--tracked", "--select", "orphan-asset")
+    assert told(root, metalint, "lint", "--staged") == []
+    assert X in told(root, metalint, "lint", "--staged", "--select", "orphan-asset")
 
 
 def test_where_the_rule_is_on_a_folder_is_told_once(root: Path, metalint: Metalint) -> None:
     git(root, "rm", "--quiet", "meta/2023/x.prototxt")
-    found = told(root, metalint, "lint", "--tracked", "--extend-select", "orphan-asset")
+    found = told(root, metalint, "lint", "--staged", "--extend-select", "orphan-asset")
     assert [(severity, path) for severity, path, _ in found] == [("warning", "notes/2023/x")]
 
 
@@ -140,4 +140,4 @@ def test_before_the_first_commit_nothing_is_deleted(tmp_path: Path, metalint: Me
     write(tmp_path, "meta/a.prototxt", PAPER.format("A", 2023, "https://example.org/a"))
     git(tmp_path, "init", "--quiet")
     git(tmp_path, "add", "--all")
-    assert told(tmp_path, metalint, "lint", "--tracked") == []
+    assert told(tmp_path, metalint, "lint", "--staged") == []

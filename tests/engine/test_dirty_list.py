@@ -219,7 +219,7 @@ def test_nothing_changed_is_told_in_a_line(metalint: Metalint, root: Path) -> No
 
 def test_a_commit_before_the_first_paper_is_not_refused(metalint: Metalint, root: Path) -> None:
     git(root, "rm", "--quiet", "--cached", "-r", "meta")
-    run = metalint("lint", "--tracked", cwd=root)
+    run = metalint("lint", "--staged", cwd=root)
     assert (run.code, run.out, run.err.startswith("metalint: no papers: nothing in ")) == (0, "", True)
     assert metalint("lint", cwd=root).code == 1
 
@@ -231,13 +231,13 @@ def test_a_commit_of_papers_that_no_pattern_fits_is_refused(metalint: Metalint, 
     (root / "examples" / "c.prototxt").write_text((root / "template.prototxt").read_text())
     (root / "net.prototxt").write_text('layer { type: "Data" }\n')
     commit_all(root)
-    run = metalint("lint", "--tracked", cwd=root)
+    run = metalint("lint", "--staged", cwd=root)
     assert (run.code, run.out, run.err.startswith("metalint: no papers: nothing in ")) == (0, "", True)
     git(root, "mv", "template.prototxt", "meta/a.prototxt")
     what = "nothing that git tracks fits paper/*.prototxt, and meta/a.prototxt is one by its fields"
     complaint = f"metalint: no papers: {what}; see `papers` in the configuration\n"
     for _ in range(2):
-        assert metalint("lint", "--tracked", cwd=root) == (2, "", complaint)
+        assert metalint("lint", "--staged", cwd=root) == (2, "", complaint)
 
 
 def test_standard_input_has_changed_whatever_the_file_holds(metalint: Metalint, papers: Path) -> None:

@@ -160,7 +160,7 @@ def test_a_paper_that_git_ignores_is_told_where_there_are_lists(metalint: Metali
     assert metalint("render").err == f"{note}wrote a.md\n"
     for _ in range(2):
         assert metalint("lint").err == f"metalint: {note}"
-    assert "git ignores" not in metalint("lint", "--tracked").err
+    assert "git ignores" not in metalint("lint", "--staged").err
     git(root, "add", "--force", "meta/draft.prototxt")
     assert metalint("lint").err == metalint("render", "--check").err == ""
 

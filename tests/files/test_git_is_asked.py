@@ -174,8 +174,8 @@ def test_a_git_that_is_slow_and_holds_the_lock_of_the_index_changes_nothing(
     for words in (
         ("gate", "HEAD~1"),
         ("lint", "--changed-since", "HEAD~1"),
-        ("lint", "--tracked"),
-        ("fix", "--tracked"),
+        ("lint", "--staged"),
+        ("fix", "--staged"),
     ):
         runs = []
         for is_locked in (False, True):

@@ -108,4 +108,4 @@ def test_each_is_told_once_by_each_command_that_judges(metalint: Metalint, root:
     for words in ("lint --fail-on never", "lint --fail-on never meta/draft", "links --fail-on never --select code-url",
                   "gate HEAD --fail-on never", "fix", "report"):  # fmt: skip
         assert notes(metalint, root, settings, *words.split()) == lines, words
-    assert notes(metalint, root, settings, "--tracked", "fix") == []  # the hook that lints tells
+    assert notes(metalint, root, settings, "--staged", "fix") == []  # the hook that lints tells

@@ -385,7 +385,7 @@ def test_what_git_says(here: Place) -> None:
     for name in VALUES:
         path = here.root / "meta" / f"{name}.prototxt"
         path.write_text(path.read_text() + "# changed\n")
-    for words in ("--changed-since HEAD", "--tracked --suppress whitespace --reason x"):
+    for words in ("--changed-since HEAD", "--staged --suppress whitespace --reason x"):
         outcome = drive("lint", *words.split())
         assert outcome.code == 1
         harmless(outcome)

@@ -271,7 +271,7 @@ def test_odd_names_through_every_command(root: Path, tmp_path: Path, monkeypatch
     for words in ("render", "baseline", "lint", "baseline --check --prune", "render --check"):
         assert drive(*words.split()).code == 0, words
     commit_all(root)
-    assert drive("lint", "--tracked").code == 0
+    assert drive("lint", "--staged").code == 0
     assert drive("fix").code == 0
     assert all((root / f"{name}.prototxt").read_bytes() == FIXED.replace("\n", "\r\n").encode() for name in odd)
     assert drive("render", "--check").code == 1

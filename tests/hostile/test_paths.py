@@ -354,6 +354,6 @@ def test_a_folder_that_looks_like_a_repository_of_gits_own_commands_nothing(meta
         pytest.skip("this git obeys no such folder anyway")
     (tmp_path / "owned").unlink()
     (root / "metalint.toml").write_text('select = ["all"]\n')
-    for words in (("lint",), ("lint", "--tracked"), ("lint", "--changed-since", "HEAD"), ("fix", "--diff")):
+    for words in (("lint",), ("lint", "--staged"), ("lint", "--changed-since", "HEAD"), ("fix", "--diff")):
         assert metalint(*words, cwd=root).code in {0, 1, 2}
         assert not (tmp_path / "owned").exists()

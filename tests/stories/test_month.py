@@ -92,7 +92,7 @@ class List:
             self.said = run_hooks(self.root, self._metalint)
             is_made = self.said.is_accepted and self.git("commit", "--quiet", "--message", "change").code == 0
             return Tried(self.said, is_made)
-        found = findings(self.root, self._metalint, "lint", "--tracked")
+        found = findings(self.root, self._metalint, "lint", "--staged")
         run = self.git("commit", "--message", "change")
         self.said = Commit(run.code == 0, run.out + run.err, found)
         return Tried(self.said, run.code == 0)

@@ -42,6 +42,7 @@ _REPLACED: Final = {  # commands, options, and options of one command that are g
     "--output": "it is `--out` now",
     "--dry-run": "it is `--diff` now",
     "--strict": "it is `--fail-on warning` now",
+    "--tracked": "it is `--staged` now",
     "--exit-zero": "it is `--fail-on never` now",
     "--unsafe-fixes": "it is `fix --unsafe` now",
     "--online": "`metalint links` and `metalint verify` ask the network",

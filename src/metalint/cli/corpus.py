@@ -31,7 +31,7 @@ def lint_whole_corpus(
     broken = list(filter(is_wanted, broken))
     if not broken:
         return corpus
-    if options.tracked:
+    if options.staged:
         papers = plural(len(broken), "paper")
         why = f"while {papers} cannot be parsed; `metalint lint` says why"
         warn([f"nothing is rendered {why}"])

@@ -37,8 +37,8 @@ def run(options: FixOptions) -> int:
     _refuse_contradictions(options)
     if options.suppress:
         return _suppress(options)
-    # As a hook (`--tracked`) it lists each fix; of what cannot be parsed the hook that lints tells.
-    tell: Callable[[Iterable[str]], None] = (lambda _: None) if options.tracked else warn
+    # As a hook (`--staged`) it lists each fix; of what cannot be parsed the hook that lints tells.
+    tell: Callable[[Iterable[str]], None] = (lambda _: None) if options.staged else warn
     only_shows = options.diff or options.check
     project = (open_project if only_shows else open_for_writing)(options)
     session = open_session(project, options) if options.online else None
@@ -104,7 +104,7 @@ def _fix(
     def present(report: Report, door: ListFileWriter | None = None) -> tuple[str, list[str], int]:
         tell(report.warnings)
         result = fixer.fix_project(project, request, report, unsafe=options.unsafe)
-        if not (result.changed or options.tracked or report.paths):
+        if not (result.changed or options.staged or report.paths):
             raise no_papers_error(project, options.paths)
         return _present(fixer.write_fixes(project, result, door) if door else result, project, options, report.files)
 
@@ -120,7 +120,7 @@ def _present(
 ) -> tuple[str, list[str], int]:
     from metalint.report import fixes
 
-    is_hook, only_shows = options.tracked, options.diff or options.check
+    is_hook, only_shows = options.staged, options.diff or options.check
     diff = fixes.write_diff(result, color=wants_color(options.color)) if options.diff else ""
     notes: list[str] = []
     if options.verbose or (is_hook and not options.quiet):

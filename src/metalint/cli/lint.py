@@ -44,11 +44,9 @@ def report_findings(
     """Report what the rules of a command find, with what the network says where a session is opened."""
     began = time.monotonic()
     project = open_project(options, options.authority, report_output.files_to_write(options))
-    if options.tracked:
+    if options.staged:
         refuse_untracked(project)
-    is_commit = (
-        options.tracked and options.command == "lint" and bool(git.find_object_name(project.config.root, "HEAD"))
-    )
+    is_commit = options.staged and options.command == "lint" and bool(git.find_object_name(project.config.root, "HEAD"))
     reference = options.changed_since or ("HEAD" if is_commit else None)
     since = ChangeSince(project.config.root, reference) if reference else None
     session = open_session(project, options) if open_session else None
@@ -56,7 +54,7 @@ def report_findings(
         report, fails = _report_commit(project, options, since)
     else:
         report, fails = _report(project, make_lint_request(project, options, session, since), options, since)
-    if fails and options.tracked and not options.quiet and report_output.choose_format(options) == "text":
+    if fails and options.staged and not options.quiet and report_output.choose_format(options) == "text":
         from metalint.report.fixes import where_to_read_on
 
         report += report_output.encode(f"{where_to_read_on()}\n")  # for somebody whose commit is refused
@@ -79,13 +77,13 @@ def _present(project: Project, options: ReportOptions, report: Report) -> tuple[
     report = report_output.with_layout_hints(project, report)
     leak_until_exit(report)
     warn(report.warnings)
-    if not (report.files or ((options.paths or options.tracked) and report.paths) or options.changed_since):
-        refuse_no_papers(project, options.paths, is_hook=options.tracked)
+    if not (report.files or ((options.paths or options.staged) and report.paths) or options.changed_since):
+        refuse_no_papers(project, options.paths, is_hook=options.staged)
     if form == "github":
         report_output.summarize(project, report)
     report_output.write_sarif(project, report, options)
     fails = report_output.has_failing_findings(report, options.fail_on)
-    is_told = bool(report.diagnostics) or options.verbose or not options.tracked  # hooks say what is wrong
+    is_told = bool(report.diagnostics) or options.verbose or not options.staged  # hooks say what is wrong
     shown = style if is_told else style._replace(is_quiet=True)
     return report_output.encode(render_report(form, report, shown)), fails
 

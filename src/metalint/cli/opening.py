@@ -44,7 +44,7 @@ def open_settings(
     if options.root is not None and not options.root.is_dir():
         raise UsageError(f"--root {options.root}: no such folder")
     cache = cache_folder(options)
-    settings = load_settings(options, root)._replace(tracked_only=options.tracked)
+    settings = load_settings(options, root)._replace(tracked_only=options.staged)
     refuse_own_files(settings, files or {})
     if options.command not in _READS_A_PART:
         git.refuse_sparse_checkout(settings.root)

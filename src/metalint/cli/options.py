@@ -37,7 +37,7 @@ class Options(argparse.Namespace):
     config: Path | None
     no_cache: bool
     cache_dir: Path | None
-    tracked: bool
+    staged: bool
     isolated: bool
     color: str
     quiet: bool
@@ -225,7 +225,7 @@ GLOBALS: Final[dict[str, dict[str, Any]]] = {
     "--config": {"type": parse_path, "metavar": "FILE", "help": "the configuration file"},
     "--no-cache": {"action": "store_true", "help": "neither read nor write the cache"},
     "--cache-dir": {"type": parse_path, "metavar": "DIR", "help": "the folder of the cache"},
-    "--tracked": {"action": "store_true", "help": "look only at papers that git tracks, as hooks do"},
+    "--staged": {"action": "store_true", "help": "look only at the papers in git's index, as hooks do"},
     "--isolated": {"action": "store_true", "help": "run no plug-ins, whatever the configuration names"},
     "--color": {"choices": ("auto", "always", "never"), "default": "auto", "metavar": "WHEN", "help": _COLOR},
     "--quiet": {"action": "store_true", "help": "print findings only, no summary"},

@@ -67,7 +67,7 @@ def named_paths(project: Project, options: PathOptions) -> list[str]:
         if not Path(path).exists():
             hint = "; options stand before `--`" if path.startswith("-") else ""
             raise UsageError(f"{path}: no such file or folder{hint}")
-    return [_relative_path(root, path) if options.tracked else path_below_root(root, path) for path in paths]
+    return [_relative_path(root, path) if options.staged else path_below_root(root, path) for path in paths]
 
 
 def path_below_root(root: Path, path: str) -> str:

@@ -28,7 +28,7 @@ def run(options: RenderOptions) -> int:
         raise UsageError("--check and --diff compare the configured outputs; leave out --stdout, --view and --layout")
     writes = not (prints_one or options.check or options.diff)
     project = (open_for_writing if writes else open_project)(options)
-    if options.tracked and not (prints_one or project.config.committed_outputs):  # nothing for the hook to do
+    if options.staged and not (prints_one or project.config.committed_outputs):  # nothing for the hook to do
         why = "a job on the default branch writes them" if project.config.outputs else "no outputs are configured"
         print_note(f"nothing to render: {why}")
         return 0
@@ -50,7 +50,7 @@ def run(options: RenderOptions) -> int:
             print_raw(text)
             _print_notices(outputs.list_notices(corpus, view, layout, text), options)
             return 0
-        planned = outputs.plan_outputs(corpus, is_check=options.tracked or options.check or options.diff)
+        planned = outputs.plan_outputs(corpus, is_check=options.staged or options.check or options.diff)
         changed = [output for output in planned if output.old != output.new]
         _print_notices((f"{output.path}: {notice}" for output in planned for notice in output.notices), options)
         if planned and (ignored := corpus.workspace.find_ignored(corpus.paths)):
@@ -92,10 +92,10 @@ def _write_outputs(project: Project, planned: Sequence[Planned], options: Render
         written.append(output.path)
     if says and not (written or complaints):
         print_note("all outputs are current")
-    untracked = git.untracked_paths(root, [output.path for output in planned]) if options.tracked else []
+    untracked = git.untracked_paths(root, [output.path for output in planned]) if options.staged else []
     if says and untracked:
         print_note(f"git does not track {', '.join(untracked)}")
-    if says and options.tracked and (to_add := list(dict.fromkeys([*written, *untracked]))):
+    if says and options.staged and (to_add := list(dict.fromkeys([*written, *untracked]))):
         print_note(f"Next: git add {files_to_add(root, to_add)}, commit again.")
     warn(complaints)
     return int(bool(complaints or untracked))
