@@ -53,6 +53,10 @@ UNSAFE = False
         ({"Py Torch Foundation": 3}, ("Py Torch Foundation", "list", {})),
         ({"Pytorch": 2, "PyTorch": 2}, (None, "tie", {"Pytorch": ("PyTorch", UNSAFE)})),
         ({"Pytorch": 1, "PyTorch": 1}, (None, "tie", {"Pytorch": ("PyTorch", UNSAFE)})),
+        (
+            {"pytorch": 9, "Pytorch": 1},
+            ("PyTorch", "packaged", dict.fromkeys(("pytorch", "Pytorch"), ("PyTorch", SAFE))),
+        ),
         ({"Pytorch": 2, "pytorch": 2}, (None, "tie", dict.fromkeys(("Pytorch", "pytorch"), ("PyTorch", UNSAFE)))),
         (
             {"Pytorch": 2, "PyTorch": 2, "Py Torch Foundation": 2},

@@ -204,7 +204,9 @@ def _majority_form(counts: Mapping[str, int], grades: Mapping[str, Grade], packa
     most = max(settled.values(), default=0)
     leaders = [text for text, count in settled.items() if count == most]
     if most >= _MIN_USES and 2 * most > uses:
-        return leaders[0], "list"
+        # `github` is no right form of a name that is registered as `GitHub`, however often it is written
+        is_small = grades[leaders[0]] == "spelling" and leaders[0].islower() and not packaged.islower()
+        return (packaged, "packaged") if is_small else (leaders[0], "list")
     is_rooted = most >= _MIN_USES or any(grades[text] in _RIGHT for text in leaders)
     has_rivals = len(settled) > 1 and any(grades[text] in _RIGHT and text != packaged for text in settled)
     is_half = most >= _MIN_USES and 2 * most == uses and leaders != [packaged]

@@ -4,9 +4,10 @@ What it does:
     Compares the type of the code with a vocabulary: the packaged one and the repository's own. Of the forms of one
     type, such as `PyTorch` and `Pytorch`, the preferred one is, in this order: that of the repository's own registry;
     the field's default in the `.proto`; the form that the list uses most, in at least two papers and in more than half
-    of all uses of the type; the packaged name. Informal names (`cpp`) are always reported, and an abbreviation (`TF`)
-    if half of the uses or fewer are of it. If several correct forms are in use and none prevails, the packaged name is
-    proposed; `metalint names` shows the counts, and `metalint names prefer` pins a form.
+    of all uses of the type, and which is not in small letters only; the packaged name. Informal names (`cpp`) are
+    always reported, and an abbreviation (`TF`) if half of the uses or fewer are of it. If several correct forms are in
+    use and none prevails, the packaged name is proposed; `metalint names` shows the counts, and `metalint names prefer`
+    pins a form.
     Combined types such as `PyTorch/CUDA` are checked if every part is known. Unknown types are not checked, and neither
     is `torch`: it may be PyTorch or its predecessor Torch.
 
