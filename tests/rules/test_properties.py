@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import examples
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from metalint.config import settings as config
@@ -15,6 +15,7 @@ from metalint.engine.report_types import Request
 from metalint.fixes import fixer
 from metalint.index.project import Project
 from metalint.names.spacing import tidied
+from metalint.rules.rule_set import RULES as SET
 from metalint.text.literal import quote_text
 
 if TYPE_CHECKING:
@@ -78,3 +79,46 @@ def test_fixes_come_to_rest_on_valid_papers(root: Path, text: str, *, unsafe: bo
 @given(st.text() | texts)
 def test_tidying_comes_to_rest(text: str) -> None:
     assert tidied(tidied(text)) == tidied(text)
+
+
+NAMES = (
+    "Inception Institute of Artificial Intelligence", "Key Laboratory of Artificial Intelligence, Southeast University",
+    "Universit\u00e9 de Montr\u00e9al", "Leibniz Zentrum fur Agrarlandschaftsforschung", "Zorblax Research Institute",
+    "Massachusetts Institute of Technology", "MIT", "Zorblax Institute of Artificial Intelligence", "DeepMind",
+)  # fmt: skip
+DRESSED = (
+    "{}", "{} (ZIAI)", "{}, Abu Dhabi, UAE", "{}*", "{}1", "The {}", " {}", "{}, {}", "{} & MIT",
+)  # fmt: skip
+
+
+def dressed(name: str, how: str, change: str) -> str:
+    changes = {"ligature": name.replace("fi", "\ufb01"), "blanks": name.replace(" ", "  "), "capitals": name.upper()}
+    changes |= {"small": name.lower(), "slip": name.replace("In", "Ni"), "glued": name.replace(" of ", " of")}
+    return how.format(*[changes.get(change, name)] * how.count("{}"))
+
+
+spelt = st.builds(
+    dressed,
+    st.sampled_from(NAMES),
+    st.sampled_from(DRESSED),
+    st.sampled_from(["", "ligature", "blanks", "capitals", "small", "slip", "glued"]),
+)
+
+
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(papers=st.lists(st.lists(spelt, min_size=1, max_size=2), min_size=2, max_size=4))
+@example(
+    papers=[["Zorblax Institute of Arti\ufb01cial Intelligence"], ["Zorblax institute of Artificial Intelligence"]]
+)
+@example(papers=[["Zorblax  Research  Institute"], ["Zorblax Research Institute", "ZORBLAX  RESEARCH  INSTITUTE"]])
+def test_no_rule_prefers_a_spelling_that_another_one_changes(root: Path, papers: list[list[str]]) -> None:
+    (root / "meta").mkdir(exist_ok=True)
+    for old in (root / "meta").iterdir():
+        old.unlink()
+    for at, names in enumerate(papers):
+        lines = "".join(f"  institutions: {quote_text(name)}\n" for name in names)
+        (root / "meta" / f"p{at}.prototxt").write_text(f'paper {{\n  title: "{at}"\n{lines}}}\n', encoding="utf-8")
+    of_names = frozenset(rule.name for rule in SET if rule.group == "institutions" and rule.default)
+    read = Project(config.read_config({"required": []}, root, "test"), 2026, None)
+    result = fixer.fix_project(read, Request(of_names | {"garbled-text", "whitespace"}), unsafe=True)
+    assert result.complaints == ()

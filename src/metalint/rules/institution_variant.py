@@ -32,7 +32,7 @@ from metalint.names.institutions.outcomes import Pair
 from metalint.names.institutions.renamings import without_period
 from metalint.rules.api import Context, Paper, Problem, Related, Safety, Severity, Value, about, replacing
 from metalint.rules.base import NameRule
-from metalint.rules.name_sources import INSTITUTIONS, or_keep
+from metalint.rules.name_sources import INSTITUTIONS, cleaned, or_keep
 from metalint.util.wording import code
 
 
@@ -53,10 +53,11 @@ def check_pair(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper])
         Related(path, value.span, f"{code(value.value)} is written here")
         for path, value in _find_places(pair.preferred, preferring[:1])[:1]
     )
-    message = f"{code(pair.other)} looks like {code(pair.preferred)}: {pair.why}"
-    for path, value in _find_places(pair.other, others):
-        help_ = or_keep(f"write {code(pair.preferred)}", pair.other)
-        yield path, about(value, message, help_, fix=replacing(value, pair.preferred, Safety.UNSAFE), related=related)
+    preferred = cleaned(pair.preferred, "institutions")
+    message = f"{code(pair.other)} looks like {code(preferred)}: {pair.why}"
+    for path, value in _find_places(pair.other, others if preferred != pair.other else ()):
+        help_ = or_keep(f"write {code(preferred)}", pair.other)
+        yield path, about(value, message, help_, fix=replacing(value, preferred, Safety.UNSAFE), related=related)
 
 
 def _find_places(name: str, papers: Sequence[Paper]) -> list[tuple[str, Value[str]]]:

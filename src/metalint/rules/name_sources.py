@@ -48,7 +48,8 @@ CODE_TYPES: Final = NameSource(
 def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Problem | None:
     """Return the problem with a name in a form that is not preferred; None if its value cannot change, or need not."""
     name, written, start, end, field, year = use
-    new = rule.filled(deviation.new, name, year)
+    form = rule.filled(deviation.new, name, year)
+    new = None if form is None else cleaned(form, rule.names.role)
     if new is None or new == written:
         return None
     safety = Safety.SAFE if deviation.is_safe else Safety.UNSAFE
@@ -62,6 +63,15 @@ def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Pr
     elif "{" not in name and deviation.can_be_kept:
         help_ = or_keep(help_, written)
     return about(value, message, help_, fix=replacing(value, new, safety))
+
+
+def cleaned(name: str, role: str) -> str:
+    """Return a name as `garbled-text` and `whitespace` leave it, so that no rule writes what another one changes."""
+    from metalint.names.garbling import garblings  # which is slow to load, for names to write only
+    from metalint.names.spacing import tidied
+
+    found = garblings(name)
+    return tidied(found[-1].text if found else name, role)
 
 
 def or_keep(help_: str, name: str) -> str:
