@@ -47,6 +47,8 @@ def test_help_fits_one_screen(metalint: Metalint) -> None:
         ("lint --fix", "metalint: `lint` has no option `--fix`; it is `metalint fix` now; see `metalint lint --help`"),
         ("rm a --dry-run", "metalint: `rm` has no option `--dry-run`; it is `--diff` now; see `metalint rm --help`"),
         ("lint --output-file=x", "metalint: `lint` has no option `--output-file`; it is `--out` now; see"),
+        ("update --dry-run", "metalint: `update` has no option `--dry-run`; without `--write` nothing is written; see"),
+        ("baseline --strict", "metalint: `baseline` has no option `--strict`; see `metalint baseline --help`"),
         ("remove 2024/lora", "metalint: unknown command `remove`; did you mean `rm`?; see `metalint --help`"),
         ("lint --tracked", "metalint: `lint` has no option `--tracked`; it is `--staged` now; see"),
         ("lint --statistcs", "metalint: `lint` has no option `--statistcs`; did you mean `--statistics`?;"),

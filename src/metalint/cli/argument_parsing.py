@@ -28,6 +28,7 @@ _CHOICE: Final = re.compile(
 _NO_VALUE: Final = re.compile(r"argument (?P<name>[^:]+): ignored explicit argument .*", re.DOTALL)
 _UNKNOWN: Final = "unrecognized arguments: "
 _REQUIRED: Final = "the following arguments are required: "
+_THERE: Final = re.compile(r"it is `(--[a-z-]+)")
 _NARROWEST: Final = 40  # columns of help
 _REPLACED: Final = {  # commands, options, and options of one command that are gone, with what is there instead
     "rules": "it is `explain` now",
@@ -51,6 +52,7 @@ _REPLACED: Final = {  # commands, options, and options of one command that are g
     "--add-suppressions": "it is `fix --suppress` now",
     "--from-issue": "it is `metalint issue EVENT.json` now",
     "--path": "name it behind BASE",
+    "update --dry-run": "without `--write` nothing is written",
     "conventions --write": "it is `names prefer` now",
 }
 
@@ -198,6 +200,8 @@ class _Parser(argparse.ArgumentParser):
                 return f"metalint: unknown argument {code(given)}"
             names = self._option_string_actions
             instead = _REPLACED.get(f"{command} {option}") or _REPLACED.get(option)
+            if instead and (there := _THERE.match(instead)) and there[1] not in names:
+                instead = None  # this command has neither
             near = nearest(option, names, _ALIKE)
             hint = f"; {instead}" if instead else f"; did you mean {code(near)}?" if near else ""
             what = f"{code(command)} has no option" if command != "metalint" else "unknown option"
