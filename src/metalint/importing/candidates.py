@@ -316,13 +316,15 @@ def _with_votes(item: ReadItem, pieces: Sequence[Piece], part: Part | None, own:
         vote = _VOTES.get(pieces[part.first].kind.strip("/"), _VOTE)
         is_whole = part.begins and part.ends and all(one.first != first or one.last != last for one in readings)
         more = item.scoring.reading(first, last) if is_whole and (not own or last < own) else None
-        voted = (
-            reading._replace(score=reading.score + bonus, merit=reading.merit + bonus)
-            for reading in (*readings, *filter(None, [more]))
-            for is_inside in [first <= reading.first and reading.last <= last]
-            for begins, ends in [(part.begins and reading.first == first, part.ends and reading.last == last)]
-            for bonus in [vote[0] * begins + vote[1] * ends if is_inside else 0.0]
-        )
+
+        def with_bonus(one: TitleReading) -> TitleReading:
+            begins, ends = part.begins and one.first == first, part.ends and one.last == last
+            if one.first < first or one.last > last or not (begins or ends):
+                return one
+            bonus = vote[0] * begins + vote[1] * ends
+            return one._replace(score=one.score + bonus, merit=one.merit + bonus)
+
+        voted = map(with_bonus, (*readings, *filter(None, [more])))
         readings = tuple(sorted(voted, key=lambda reading: -reading.score))
     return item._replace(readings=readings)
 

@@ -131,6 +131,8 @@ class Scoring:
             if piece.kind == "link" and bonus == _TO_PAPER and piece.first < piece.last
             if all(atom.sep not in {"stop", "soft", "line"} for atom in spans.atoms[piece.first + 1 : piece.last + 1])
         }
+        self.has_paper = any(use.role == "paper" for use in links.values())
+        self.inner = list(accumulate(starmap(self._continuation_cost, pairwise(spans.atoms)), initial=0.0))
         self.around: list[list[Piece]] = [[] for _ in explained]  # the pieces that each atom is in
         self.linked = [0.0] * (len(explained) + 1)  # what links that end before an atom say at most
         for piece, bonus in self.bonuses.items():
@@ -139,7 +141,6 @@ class Scoring:
             if piece.kind == "link":
                 self.linked[piece.last + 1] = bonus
         self.linked = list(accumulate(self.linked, max))
-        self.has_paper = any(use.role == "paper" for use in links.values())
         are_names = (at for at, explanation in enumerate(explained) if explanation.is_name)
         self.start = next((at for at, one in enumerate(explained) if one.role != "noise"), 0)  # `1) The title`
         self.first_name = next(are_names, len(explained))
@@ -168,8 +169,7 @@ class Scoring:
             return None
         bonus, shape = self._strongest_markup(first, last)
         bonus += _WHOLE_LINK if (first, last) in self.whole_links else 0.0
-        atoms = self.spans.atoms[first : last + 1]
-        inner = sum(starmap(self._continuation_cost, pairwise(atoms)))
+        inner = self.inner[last] - self.inner[first]
         place = self._context_bonus(first, last, shape)
         merit = like_title(title) + bonus + place + _bracket_bonus(self.spans, whole) + inner
         score = merit + self.before[first] + self.before[-1] - self.before[last + 1] + _LATE * first
