@@ -61,7 +61,6 @@ class LinkChecker:
         self.seconds = 0.0  # how long it took
         self.was_interrupted = False  # by ^C; what is known until then is kept
         self._settings = settings
-        self._internal_hosts = internal_hosts
         self._environment = (environment or Environment())._replace(internal_hosts=internal_hosts)
         self._history = history
         self._watcher = watcher or Watcher()
@@ -133,7 +132,7 @@ class LinkChecker:
         """Answer what needs no asking, or what one of the ``sources`` told the history; return the rest, each once."""
         self._names = {}
         for url in wanted:
-            outcome = triage(url, self._settings, self._internal_hosts)
+            outcome = triage(url, self._settings, self._environment.internal_hosts)
             if isinstance(outcome, targets.Target):
                 self._names.setdefault(str(outcome), []).append(url)
             else:

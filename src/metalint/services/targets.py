@@ -36,11 +36,6 @@ class Target(NamedTuple):
         port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}"
 
-    @property
-    def authority(self) -> str:
-        """Return the value of the ``Host`` field."""
-        return self.origin.partition("//")[2]
-
     def __str__(self) -> str:
         """Return the URL."""
         return self.origin + self.path
