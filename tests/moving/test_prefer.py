@@ -109,7 +109,9 @@ def test_each_finding_on_a_spelling_ends_with_the_command_that_keeps_it(metalint
 
 def test_the_command_is_quoted_for_the_shell(metalint: Metalint, tmp_path: Path) -> None:
     name = "Cheese & 'Co' $HOME Universty"
-    made(tmp_path, [(name, "ICLR", "C")])
+    long = "thirteenth International Conference on Artificial Intelligence and Statistics"
+    made(tmp_path, [(name, "ICLR", "C"), ("MIT", long, "C")])
+    assert long in [value for value, *_ in spellings(metalint)]
     assert metalint("names", "prefer", "--", "-O3").code == 2  # no paper has it
     for value, *_, message in spellings(metalint):
         assert shlex.split(message.rpartition("`metalint ")[2].removesuffix("`")) == ["names", "prefer", value]
@@ -119,7 +121,7 @@ def test_a_venue_with_the_year_is_pinned_without(metalint: Metalint, tmp_path: P
     made(tmp_path, [("MIT", "ICLR 2024", "C"), ("MIT", "ICLR", "C")])
     ((_, new, _, message),) = spellings(metalint)
     assert new == "ICLR"
-    assert message.endswith("write `ICLR`; to have no paper write the year, run `metalint names prefer ICLR`")
+    assert message.endswith("write `ICLR`; to say so for the whole list, run `metalint names prefer ICLR`")
     run = metalint("names", "prefer", "ICLR 2024")
     why = "`ICLR 2024` has a year, which each paper has in a field of its own; write it without"
     assert run == (2, "", f"metalint: {why}\n")

@@ -226,7 +226,7 @@ def test_a_year_in_half_of_the_papers_is_a_tie(metalint: Metalint, tmp_path: Pat
         (tmp_path / "meta" / f"p{number}.prototxt").write_text(paper(number, venue=venue))
     why = (
         "`CVPR` with the year is one of 2 forms of this name in the list, and no form is in most papers: "
-        "2 papers write `CVPR`, 2 `CVPR` with the year; write `CVPR`; to have no paper write the year, "
+        "2 papers write `CVPR`, 2 `CVPR` with the year; write `CVPR`; to say so for the whole list, "
         "run `metalint names prefer CVPR`"
     )
     found = metalint("lint", "--select", "venue-alias", "--format", "json").json()["diagnostics"]

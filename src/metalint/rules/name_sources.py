@@ -12,6 +12,7 @@ from metalint.util import urls
 from metalint.util.regex import lazy
 from metalint.util.wording import code, quote_for_shell
 
+_LONGEST: Final = 200  # characters of a name in a command
 _ARXIV: Final = lazy(r"(?:arxiv|corr)\b.*\d{4}", re.IGNORECASE | re.DOTALL)
 
 
@@ -58,8 +59,8 @@ def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Pr
     message = evidence if says_all else f"{code(written)} is not the preferred name: {evidence}"
     value = Value(written, Span(start, end), field)
     help_ = f"write {code(new)}"
-    if "{" in name and "{" not in deviation.new:  # no registry holds a name with the year of each paper
-        help_ += f"; to have no paper write the year, run {_command(deviation.new)}"
+    if "{" in name and "{" not in deviation.new:  # a year, an id or an edition, which no registry can hold
+        help_ += f"; to say so for the whole list, run {_command(deviation.new)}"
     elif "{" not in name and deviation.can_be_kept:
         help_ = or_keep(help_, written)
     return about(value, message, help_, fix=replacing(value, new, safety))
@@ -76,11 +77,12 @@ def cleaned(name: str, role: str) -> str:
 
 def or_keep(help_: str, name: str) -> str:
     """Return the help of a finding on a spelling, and how to say that this list writes it so."""
-    if not name.isprintable() or name != " ".join(name.split()):
-        return help_  # `names prefer` refuses it
+    if not name.isprintable() or name != " ".join(name.split()) or len(name) > _LONGEST:
+        return help_  # `names prefer` refuses it, or no line has room for it
     return f"{help_}{' To' if help_.endswith('?') else '; to'} keep this name, run {_command(name)}"
 
 
 def _command(name: str) -> str:
     separator = "-- " if name.startswith("-") else ""
-    return code(f"metalint names prefer {separator}{quote_for_shell(name)}")
+    command = f"metalint names prefer {separator}{quote_for_shell(name)}"
+    return code(command, len(command))  # a command that is cut would be another one
