@@ -18,7 +18,6 @@ from metalint.engine.report_types import Request
 from metalint.errors import UsageError
 from metalint.files.commits import ChangeSince
 from metalint.report.formats import render_report
-from metalint.rules.plugins import protect_imports
 
 if TYPE_CHECKING:
     from metalint.cli.link_session import NetworkSession
@@ -55,7 +54,6 @@ def run(options: GateOptions) -> int:
         is_wanted=wanted_urls(project, since, is_online=options.online),
     )
     change = gate.GateRequest(since, options.config, options.isolated, request, open_session=open_sessions)
-    protect_imports(config.without_plugins())  # the settings before the change may name plug-ins as well
     report = report_output.with_layout_hints(project, gate.report_change(project, change))
     warn(report.warnings)
     if not report.files and not report.paths:

@@ -24,7 +24,7 @@ from metalint.files import git
 from metalint.files.commits import ChangeSince
 from metalint.files.discovery import find_papers
 from metalint.index.project import Project
-from metalint.report.formats import render_report
+from metalint.report.formats import Style, render_report
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
@@ -50,11 +50,16 @@ def report_findings(
     reference = options.changed_since or ("HEAD" if is_commit else None)
     since = ChangeSince(project.config.root, reference) if reference else None
     session = open_session(project, options) if open_session else None
+    form = report_output.choose_format(options)
+    style = report_output.choose_style(project, options, form)
+    present = partial(_present, project, options, form, style)
     if is_commit and since:
-        report, fails = _report_commit(project, options, since)
+        report, fails = present(_lint_commit(project, options, since))
     else:
-        report, fails = _report(project, make_lint_request(project, options, session, since), options, since)
-    if fails and options.staged and not options.quiet and report_output.choose_format(options) == "text":
+        request = make_lint_request(project, options, session, since)
+        key = ("lint", form, style, request_scope(project, options, since))
+        report, fails = _lint_with_progress(project, request, options, key, present)
+    if fails and options.staged and not options.quiet and form == "text":
         from metalint.report.fixes import where_to_read_on
 
         report += report_output.encode(f"{where_to_read_on()}\n")  # for somebody whose commit is refused
@@ -69,10 +74,8 @@ def report_findings(
     return FINDINGS if fails else OK
 
 
-def _present(project: Project, options: ReportOptions, report: Report) -> tuple[bytes, bool]:
+def _present(project: Project, options: ReportOptions, form: str, style: Style, report: Report) -> tuple[bytes, bool]:
     """Return a report as it is printed, and whether it fails."""
-    form = report_output.choose_format(options)
-    style = report_output.choose_style(project, options, form)
     report = report if options.command == "verify" else report._replace(checks=None)
     report = report_output.with_layout_hints(project, report)
     leak_until_exit(report)
@@ -88,29 +91,27 @@ def _present(project: Project, options: ReportOptions, report: Report) -> tuple[
     return report_output.encode(render_report(form, report, shown)), fails
 
 
-def _report_commit(project: Project, options: ReportOptions, since: ChangeSince) -> tuple[bytes, bool]:
+def _lint_commit(project: Project, options: ReportOptions, since: ChangeSince) -> Report:
     """Report what a commit brings, as the gate does: what others have merged stops nobody."""
     from metalint.engine import gate
 
     request = Request(frozenset(), reported_paths(project, options), jobs=options.jobs)
     choice = choose_rules(project, options)
     change = gate.GateRequest(since, options.config, options.isolated, request, choice, is_commit=True)
-    if project.config.plugins:
-        from metalint.rules.plugins import protect_imports
-
-        protect_imports(project.config.without_plugins())  # the settings before the change may name plug-ins as well
-    return _present(project, options, gate.report_change(project, change))
+    return gate.report_change(project, change)
 
 
-def _report(
-    project: Project, request: Request, options: ReportOptions, since: ChangeSince | None
+def _lint_with_progress(
+    project: Project,
+    request: Request,
+    options: ReportOptions,
+    key: tuple[object, ...],
+    present: Callable[[Report], tuple[bytes, bool]],
 ) -> tuple[bytes, bool]:
-    form = report_output.choose_format(options)
-    style = report_output.choose_style(project, options, form)
-    present = partial(_present, project, options)
-    if options.sarif_file is not None or (form == "github" and os.environ.get("GITHUB_STEP_SUMMARY")):
-        return present(engine.lint_project(project, request))  # what is written beside the report is written each time
-    key = ("lint", form, style, request_scope(project, options, since))
+    """Return what ``present`` makes of the report, or made of it when last it was the same, by its ``key``."""
+    has_summary = report_output.choose_format(options) == "github" and os.environ.get("GITHUB_STEP_SUMMARY")
+    if options.sarif_file is not None or has_summary:  # what is written beside the report is written each time
+        return present(engine.lint_project(project, request))
     if options.quiet or request.check_records is not None:
         return engine.present_cached(project, request, key, present, warn)
 

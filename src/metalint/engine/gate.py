@@ -21,6 +21,7 @@ from metalint.papers.extraction import value_paths
 from metalint.papers.paper import Paper, without_indexes
 from metalint.rules.declared import unknown_field
 from metalint.rules.diagnostics import Diagnostic, DiagnosticBuilder, SourceText, sort_key
+from metalint.rules.plugins import protect_imports
 from metalint.rules.problems import Problem, Severity
 from metalint.rules.selection import NO_CHOICE, Choice, enabled_rules
 from metalint.text.span import Span, find_line_starts
@@ -96,67 +97,87 @@ def report_change(project: Project, change: GateRequest) -> Report:
     """
     most = max(MAX_BYTES, project.config.limits.size + 1)
     with lay_out_commit(project.config.root, change.since.base, change.since.paths, most) as old:
-        tracked = frozenset(old.nodes)
-        settings, stated, remarks = _settings_at(old, project.config, change)
-        if old.flaws:
-            remarks += (
-                f"The commit before this change is damaged: {describe_flaws(old.flaws)}. What is found there is new.",
-            )
-        if added := [plugin for plugin in project.config.plugins if plugin not in settings.plugins]:
-            names = ", ".join(f"`{plugin}`" for plugin in added)
-            remarks += (f"This change turns on {names}: plug-ins run once it is merged.",)
-        current = project.config.without_plugins(settings.plugins) if added else project.config
-        session = change.open_session(_asked_by_base(project, stated, change, old))
-        project = Project(current, project.this_year, project.cache, project.authority)
-        rules, former_rules = (enabled_rules(config, change.choice) for config in (project.config, settings))
-        places = tuple(dict.fromkeys((*project.config.papers, *settings.papers)))  # papers may have moved from there
-        then = _with_policy_of(project.config, settings)._replace(papers=places)
-        past = Project(then, project.this_year, None, tracked=tracked)
-        asked = change.request._replace(enabled=rules)
-        if session is not None:
-            asked = asked._replace(ask=session.ask, check_records=session.check_records)
-        now = _compare_findings(project, past, change, asked)
+        base = _settings_at(old, project.config, change)
+        session = change.open_session(_asked_by_base(project, base.stated, change, old))
+        added = [plugin for plugin in project.config.plugins if plugin not in base.settings.plugins]
+        config = project.config.without_plugins(base.settings.plugins) if added else project.config
+        project = Project(config, project.this_year, project.cache, project.authority)
+        now = _compare_by_settings_of_today(project, base.settings, old, change, session)
+        former = _compare_by_former_settings(project, base.settings, old, change, now)
         found: Sequence[Diagnostic] = now.new
-        text_of = now.report.text_of
-        papers = now.report.paths
-        if settings.policy != project.config.policy:
-            before = Project(settings, project.this_year, None, tracked=tracked)
-            listing = Listing(current.papers, current.exclude)
-            of_today = _with_policy_of(settings, current)._replace(papers=listing.papers, exclude=listing.exclude)
-            of_both = of_today._replace(papers=settings.papers, exclude=settings.exclude, listings=(listing,))
-            is_other_kind = (settings.proto, settings.message) != (current.proto, current.message)
-            # the lists are written from the papers of today; where those are of another kind, the others are none
-            for judged, enabled in (
-                (of_today if is_other_kind else of_both, former_rules - _LISTS),
-                (of_today, former_rules & _LISTS),
-            ):
-                today = Project(judged, project.this_year, project.cache)
-                by_former = _compare_findings(today, before, change, change.request._replace(enabled=enabled), now)
-                found = _join_findings(found, by_former.new)[0]
-                if enabled - _LISTS:
-                    text_of = by_former.report.text_of
-                    papers |= by_former.report.paths
-        remarks += tuple(
-            f"`{module}` is a submodule: what it held before this change is not known here, and counts as new."
-            for module in change.since.submodules
-            if any(path.startswith(f"{module}/") for path in now.report.paths)
-        )
+        for comparison in former:
+            found = _join_findings(found, comparison.new)[0]
         changes = tuple(_changes(now.before, now.report, change)) if now.before else None
         told, _ = duplicates.find_told_twice(found, change.since.paths)
-        growth = _find_baseline_growth(project, old) if "baseline-growth" in rules | former_rules else ()
+        rules = enabled_rules(config, change.choice) | enabled_rules(base.settings, change.choice)
+        growth = _find_baseline_growth(project, old) if "baseline-growth" in rules else ()
         shown = [
             diagnostic
             for diagnostic in _explain_origin([*told, *growth], change.since.paths)
             if _matters(diagnostic, now.report, change)
         ]
+        remarks = (*base.remarks, *_list_remarks(old, added, change, now.report))
+    widest = former[0].report if former else now.report
     return now.report._replace(
         diagnostics=tuple(sorted(shown, key=sort_key)),
-        files=sum(map(change.request.reported, papers & change.since.paths)),
+        files=sum(map(change.request.reported, (now.report.paths | widest.paths) & change.since.paths)),
         silenced=tuple(found for found in now.report.silenced if found[0].path in change.since.paths),
-        text_of=text_of,
+        text_of=widest.text_of,
         changes=changes,
         notes=remarks if change.is_commit else (*remarks, *_list_summary_lines(change, len(shown), now)),
     )
+
+
+def _compare_by_settings_of_today(
+    project: Project, former: Config, old: CommitCheckout, change: GateRequest, session: Session | None
+) -> _Comparison:
+    """Compare what is found by the settings of today, now and before the change; the network is asked here alone."""
+    places = tuple(dict.fromkeys((*project.config.papers, *former.papers)))  # papers may have moved from there
+    then = _with_policy_of(project.config, former)._replace(papers=places)
+    past = Project(then, project.this_year, None, tracked=frozenset(old.nodes))
+    asked = change.request._replace(enabled=enabled_rules(project.config, change.choice))
+    if session is not None:
+        asked = asked._replace(ask=session.ask, check_records=session.check_records)
+    return _compare_findings(project, past, change, asked)
+
+
+def _compare_by_former_settings(
+    project: Project, former: Config, old: CommitCheckout, change: GateRequest, now: _Comparison
+) -> list[_Comparison]:
+    """Compare by the settings of the base where the change alters those that judge: all but lists, then lists."""
+    current = project.config
+    if former.policy == current.policy:
+        return []
+    before = Project(former, project.this_year, None, tracked=frozenset(old.nodes))
+    listing = Listing(current.papers, current.exclude)
+    of_today = _with_policy_of(former, current)._replace(papers=listing.papers, exclude=listing.exclude)
+    of_both = of_today._replace(papers=former.papers, exclude=former.exclude, listings=(listing,))
+    is_other_kind = (former.proto, former.message) != (current.proto, current.message)
+    rules = enabled_rules(former, change.choice)
+    # the lists are written from the papers of today; where those are of another kind, the others are none
+    judged = ((of_today if is_other_kind else of_both, rules - _LISTS), (of_today, rules & _LISTS))
+    return [
+        _compare_findings(
+            Project(config, project.this_year, project.cache),
+            before,
+            change,
+            change.request._replace(enabled=enabled),
+            now,
+        )
+        for config, enabled in judged
+    ]
+
+
+def _list_remarks(old: CommitCheckout, added: Sequence[str], change: GateRequest, report: Report) -> Iterator[str]:
+    """Yield what is not known of the state before the change, and which plug-ins do not run yet."""
+    if old.flaws:
+        yield f"The commit before this change is damaged: {describe_flaws(old.flaws)}. What is found there is new."
+    if added:
+        names = ", ".join(f"`{plugin}`" for plugin in added)
+        yield f"This change turns on {names}: plug-ins run once it is merged."
+    for module in change.since.submodules:
+        if any(path.startswith(f"{module}/") for path in report.paths):
+            yield f"`{module}` is a submodule: what it held before this change is not known here, and counts as new."
 
 
 def _matters(diagnostic: Diagnostic, report: Report, change: GateRequest) -> bool:
@@ -210,6 +231,8 @@ def _settings_at(old: CommitCheckout, today: Config, change: GateRequest) -> _Ba
     try:
         stated = load_config(old.root, path, old.root)
         stated = stated.without_plugins() if change.isolated else stated
+        if stated.plugins:
+            protect_imports(today.without_plugins())
         enabled_rules(stated)
     except MetalintError as error:
         why = str(error).replace(f"{old.root}/", "")
