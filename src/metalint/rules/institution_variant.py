@@ -53,7 +53,7 @@ def check_pair(pair: Pair, preferring: Sequence[Paper], others: Sequence[Paper])
         Related(path, value.span, f"{code(value.value)} is written here")
         for path, value in _find_places(pair.preferred, preferring[:1])[:1]
     )
-    preferred = cleaned(pair.preferred, "institutions")
+    preferred, _ = cleaned(pair.preferred, "institutions")
     message = f"{code(pair.other)} looks like {code(preferred)}: {pair.why}"
     for path, value in _find_places(pair.other, others if preferred != pair.other else ()):
         help_ = or_keep(f"write {code(preferred)}", pair.other)

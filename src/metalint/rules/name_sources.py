@@ -50,10 +50,12 @@ def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Pr
     """Return the problem with a name in a form that is not preferred; None if its value cannot change, or need not."""
     name, written, start, end, field, year = use
     form = rule.filled(deviation.new, name, year)
-    new = None if form is None else cleaned(form, rule.names.role)
-    if new is None or new == written:
+    if form is None:
         return None
-    safety = Safety.SAFE if deviation.is_safe else Safety.UNSAFE
+    new, is_certain = cleaned(form, rule.names.role)
+    if new == written:
+        return None
+    safety = Safety.SAFE if deviation.is_safe and is_certain else Safety.UNSAFE
     evidence = deviation.evidence
     says_all = evidence.startswith(code(written))
     message = evidence if says_all else f"{code(written)} is not the preferred name: {evidence}"
@@ -66,13 +68,16 @@ def against_convention(rule: NameRule, use: NameUse, deviation: Deviation) -> Pr
     return about(value, message, help_, fix=replacing(value, new, safety))
 
 
-def cleaned(name: str, role: str) -> str:
-    """Return a name as `garbled-text` and `whitespace` leave it, so that no rule writes what another one changes."""
+def cleaned(name: str, role: str) -> tuple[str, bool]:
+    """Return a name as `garbled-text` and `whitespace` leave it, and whether that is certain.
+
+    So no rule writes what another one changes.
+    """
     from metalint.names.garbling import garblings  # which is slow to load, for names to write only
     from metalint.names.spacing import tidied
 
     found = garblings(name)
-    return tidied(found[-1].text if found else name, role)
+    return tidied(found[-1].text if found else name, role), all(one.is_certain for one in found)
 
 
 def or_keep(help_: str, name: str) -> str:
