@@ -591,7 +591,7 @@ def test_a_path_that_nothing_is_called_like_is_refused(metalint: Metalint, root:
     assert metalint("gate", "main", "meta", "metta", cwd=root) == (
         2,
         "",
-        "metalint: --path metta: no such file or folder, and the change deletes none that is called so\n",
+        "metalint: metta: no such file or folder, and the change deletes none that is called so\n",
     )
 
 

@@ -77,7 +77,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> Path:
                 "export --format csl-json",
                 "report --format json",
                 "baseline",
-                "conventions",
+                "names",
             )
         ),
     ],

@@ -41,7 +41,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize(
-    "words", [("explain", "odd"), ("rules",), ("rules", "--format", "json"), ("rules", "--format", "markdown")]
+    "words", [("explain", "odd"), ("explain",), ("explain", "--format", "json"), ("explain", "--format", "markdown")]
 )
 def test_they_say_nothing_to_a_terminal_or_a_log(root: Path, text: str, words: tuple[str, ...]) -> None:
     for check in (f'pattern = "{text.replace("[", "x")}"', f'one-of = ["{text}"]'):

@@ -356,7 +356,7 @@ def test_institutions() -> None:
         assert harmless(outcome) == []
     assert [one["name"] for one in outcome.json()] == values
     for number, value in enumerate(values[::10]):
-        outcome = drive("institutions", "decide", f"One {number}", value, "--same" if number % 2 else "--distinct")
+        outcome = drive("names", "prefer", f"One {number}", "--instead-of", value)
         assert harmless(outcome) == []
     assert drive("lint", "--select", "parse").code == 0
 
@@ -370,7 +370,7 @@ def test_init_schema_rules_and_explain(here: Place) -> None:
     assert outcome.out.startswith("kept     metalint.toml\nkept     .pre-commit-config.yaml\n::error title=metalint::")
     assert "a symbolic link that leaves the repository" in outcome.err
     (here.root / ".github").unlink()
-    for words in (("init",), ("schema",), ("schema", "--config"), ("rules",), ("explain", "syntax")):
+    for words in (("init",), ("schema",), ("schema", "--config"), ("explain",), ("explain", "syntax")):
         outcome = drive(*words)
         assert outcome.code == 0
         assert harmless(outcome) == []
@@ -385,8 +385,8 @@ def test_what_git_says(here: Place) -> None:
     for name in VALUES:
         path = here.root / "meta" / f"{name}.prototxt"
         path.write_text(path.read_text() + "# changed\n")
-    for words in ("--changed-since HEAD", "--staged --suppress whitespace --reason x"):
-        outcome = drive("lint", *words.split())
+    for words in ("lint --changed-since HEAD", "fix --staged --suppress whitespace --reason x"):
+        outcome = drive(*words.split())
         assert outcome.code == 1
         harmless(outcome)
 

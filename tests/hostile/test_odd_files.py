@@ -126,11 +126,11 @@ READERS = {
     "constraints": Reader("odd.json", ("lint", "fix", "schema"), 'json-schema = "odd.json"\n'),
     "institutions": Reader(
         "odd.prototxt",
-        ("lint", "fix", "conventions", "conventions --write", "names prefer A --instead-of B"),
+        ("lint", "fix", "names", "names prefer A --instead-of B"),
         'institutions = ["odd.prototxt"]\n',
     ),
-    "venues": Reader("odd.prototxt", ("lint", "conventions --write"), 'venues = ["odd.prototxt"]\n'),
-    "types of code": Reader("odd.prototxt", ("lint", "conventions --write"), 'code-types = ["odd.prototxt"]\n'),
+    "venues": Reader("odd.prototxt", ("lint", "names prefer arXiv"), 'venues = ["odd.prototxt"]\n'),
+    "types of code": Reader("odd.prototxt", ("lint", "names prefer PyTorch"), 'code-types = ["odd.prototxt"]\n'),
     "a dump of ROR": Reader("odd.json", ("lint", "names lookup A"), 'ror = "odd.json"\n'),
     "a dump of DBLP": Reader("odd.xml", ("add 2401.00001", "update"), '[sources]\ndblp = "odd.xml"\n'),
     "a template": Reader("odd.md.j2", ("render", "render --check", "lint"), TEMPLATE),
@@ -140,7 +140,6 @@ READERS = {
     "a list": Reader("odd.md", ("import odd.md --out new",)),
     "records": Reader("odd.bib", ("import odd.bib --out new",)),
     "identifiers": Reader("odd.txt", ("add --from-file odd.txt",)),
-    "names": Reader("odd.txt", ("institutions match odd.txt",)),
     "a paper": Reader(
         "meta/b.prototxt", ("lint", "fix", "render --stdout", "site --out out", "export --format json")
     ),
@@ -270,6 +269,6 @@ def test_more_on_standard_input_than_anybody_would_write(root: Path, monkeypatch
     (root / "metalint.toml").write_text("")
     with Path("/dev/zero").open(encoding="latin-1") as endless:
         monkeypatch.setattr(sys, "stdin", endless)
-        for words in ("lint - --stdin-filename meta/a.prototxt", "add --from-file -", "institutions match -"):
+        for words in ("lint - --stdin-filename meta/a.prototxt", "add --from-file -", "names lookup -"):
             outcome = driven(*words.split())
             assert outcome == (2, "", "metalint: standard input: it is larger than 128 MiB\n")

@@ -47,9 +47,8 @@ WRITERS: Final = {
     "baseline": Writer(".metalint-baseline.json", "baseline"),
     "baseline again": Writer(".metalint-baseline.json", "baseline", before='{"version": 2, "findings": []}\n'),
     "baseline elsewhere": Writer("lists/b.json", "baseline --out lists/b.json"),
-    "conventions": Writer("registry/venues.prototxt", "conventions --write"),
-    "decide": Writer("registry/institutions.prototxt", "institutions decide Aa Bb --same"),
-    "decide again": Writer("own.prototxt", "institutions decide Aa Bb --same", OWN, "#\n"),
+    "prefer": Writer("registry/venues.prototxt", "names prefer ICLR"),
+    "prefer again": Writer("own.prototxt", "names prefer MIT", OWN, "#\n"),
     "init": Writer(".pre-commit-config.yaml", "init"),
     "the workflow of init": Writer(".github/workflows/papers.yml", "init"),
     "site": Writer("out/index.html", "site --out out"),
@@ -249,5 +248,5 @@ def test_the_python_api_goes_through_the_same_door(root: Path, monkeypatch: pyte
 
 
 LOCKED: Final = (
-    "add", "import", "baseline", "conventions", "decide", "init", "site", "fix", "suppressions",
+    "add", "import", "baseline", "prefer", "init", "site", "fix", "suppressions",
 )  # fmt: skip

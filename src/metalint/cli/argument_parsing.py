@@ -72,7 +72,8 @@ def parse_words(words: Sequence[str]) -> tuple[Callable[[Options], int], Options
         behind[end:] = [LITERAL + word if word.startswith("-") else word for word in behind[end + 1 :]]
     before = [word for word in words[:at] if word != "--"]  # the entry of a hook may end in it
     command = find_command(name)
-    options = make_parser(name, words=words).parse_args([*before, *behind], command.options(command=name))
+    parser = make_parser(name, words=words)
+    options = parser.parse_intermixed_args([*before, *behind], command.options(command=name))
     if options.quiet and options.verbose:
         raise UsageError("--quiet and --verbose contradict each other; leave one out")
     module, function = command.run.split(".")

@@ -81,14 +81,16 @@ def _add_commands(top: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.
             name, help=command.help, parents=[make_parser(name, shows_globals=True)], add_help=False
         )
         yield name, inner
-        seconds = {**dict.fromkeys(NAMED_ROLES if name == "names" else (), ""), **ACTIONS.get(name, {})}
-        if not seconds:
+        if name not in ACTIONS:
             continue
         inner._actions[:] = [one for one in inner._actions if one.option_strings]  # noqa: SLF001 - a role is among them
         actions = inner.add_subparsers()
-        for action in seconds:
-            parents = [make_parser(f"{name} {action}", shows_globals=True)] if action in ACTIONS[name] else []
-            yield f"{name} {action}", actions.add_parser(action, parents=parents, add_help=False)
+        for role in NAMED_ROLES if name == "names" else ():
+            actions.add_parser(role, help="", add_help=False)
+        for action, second in ACTIONS[name].items():  # of those without help, shtab leaves the options out
+            words = f"{name} {action}"
+            parents = [make_parser(words, shows_globals=True)]
+            yield words, actions.add_parser(action, help=second.help, parents=parents, add_help=False)
 
 
 def _print_values(options: CompletionOptions, role: str) -> int:

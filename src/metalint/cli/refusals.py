@@ -76,7 +76,7 @@ def refuse_own_files(config: Config, files: Mapping[str, Path | None]) -> None:
     for option, path in files.items():
         role = role_of_file(config, path) if path is not None else None
         if role and (role, option) != ("the baseline", "baseline --out"):
-            raise UsageError(f"{option} {path}: that is {role}; name another file")
+            raise UsageError(f"{option.rpartition(' ')[2]} {path}: that is {role}; name another file")
 
 
 def role_of_file(config: Config, path: Path) -> str | None:
