@@ -186,7 +186,7 @@ def test_a_schema_of_ones_own_counts_with_what_it_imports(root: Path, tmp_path: 
         ("--authority", "always"),
         ("--jobs", "2"),
         ("--changed-since", "HEAD"),
-        ("--strict", "--statistics"),
+        ("--fail-on", "warning", "--statistics"),
     ],
 )
 @pytest.mark.usefixtures("root")
