@@ -287,6 +287,20 @@ def test_each_link_is_read_or_told(links: str, code: str, note: str, told: list[
 
 
 @each_row(
+    ("line", "institutions"),
+    [
+        (f"- **2024-01-22** | {LINKED} | NYU, Meta | *Ann Bell, Bo Carr* | RSS 2024", ("NYU", "Meta")),
+        (f"- {LINKED} - Google DeepMind & MIT - Ann Bell, Bo Carr - RSS 2024", ("Google DeepMind", "MIT")),
+        (f"- {LINKED}\n  - Stanford\n  - Ann Bell, Bo Carr\n  - RSS 2024", ("Stanford",)),
+    ],
+)
+def test_a_part_of_institutions_alone(line: str, institutions: tuple[str, ...]) -> None:
+    (paper,) = lists.read("a.md", f"# Awesome Things\n\n## Papers\n\n{line}\n", READING).records
+    assert (paper.authors, paper.institutions) == (("Ann Bell", "Bo Carr"), institutions)
+    assert (paper.venue, paper.year) == ("RSS", "2024")
+
+
+@each_row(
     ("header", "cell", "authors", "institutions"),
     [
         ("Authors & Affiliation", "Ann Bell (University of Cambridge), Bo Carr (MIT)", ("Ann Bell", "Bo Carr"), ("University of Cambridge", "MIT")),

@@ -62,6 +62,7 @@ class Proxy(LoopbackServer):
                 if beyond is None:
                     try:
                         there, beyond = await asyncio.open_connection(_address(host), int(port))
+                        self.writers.append(beyond)
                     except OSError:
                         writer.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
                         await writer.drain()

@@ -9,6 +9,7 @@ role explains better.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
@@ -181,7 +182,24 @@ class ItemReader:
         _mark_names_before_title(spans, found)
         _mark_families_first(spans, found)
         _mark_journal(spans, found)
+        self._mark_institutions(spans, found)
         return found
+
+    def _mark_institutions(self, spans: Spans, found: list[AtomExplanation]) -> None:
+        """Mark what stands between bars, dashes or line breaks, beside people, and is institutions: `| NYU, Meta |`."""
+        atoms = spans.atoms
+        starts = [at for at, atom in enumerate(atoms) if at and atom.sep in {"bar", "dash", "line"}]
+        people_in_all = sum(explained.is_name for explained in found)
+        for start, end in pairwise([*starts, len(atoms)]):
+            part = range(start, end)
+            is_open = not any(atoms[at].link or spans.around[at] or found[at].is_closed for at in part)
+            has_people = people_in_all > sum(found[at].is_name for at in part)
+            if is_open and has_people and all(self._is_bare_institution(atoms[at].text, found[at]) for at in part):
+                found[start:end] = [AtomExplanation("institutions", 1.5)] * (end - start)
+
+    def _is_bare_institution(self, text: str, explained: AtomExplanation) -> bool:
+        names = [name for name in people.AND.split(text) if name]
+        return explained.role in {"rest", "authors", "institutions"} and all(map(self.is_institution, names))
 
     def _label_at(self, spans: Spans, at: int) -> tuple[str, bool]:
         """Return what a word says of what follows it (`Code:`, `Authors`, `TL;DR:`), and whether that does follow."""
