@@ -119,8 +119,8 @@ def _hold(is_true: bool, what: str) -> None:  # noqa: FBT001 - reads like assert
 @functools.cache
 def _packaged(schema: Schema) -> tuple[Bounds, constraints.Constraints]:
     """The constraints of papers, from one value at a time and in full."""
-    packaged = documents.load_documents(PACKAGED / "paper.schema.json", "paper.schema.json", PACKAGED)
-    return Bounds(packaged.main, schema.root), constraints.load_constraints(packaged)
+    packaged = documents.read_schema(PACKAGED / "paper.schema.json", "paper.schema.json")
+    return Bounds(packaged.content, schema.root), constraints.load_constraints(packaged)
 
 
 def _is_sure(text: str, found: Record | list[str], schema: Schema) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from conftest import Metalint
 from rows import each_row
 
+from metalint.config.installation import install_command
 from metalint.config.settings import Config
 from metalint.importing import bibtex
 from metalint.importing.candidates import ListReading
@@ -683,7 +684,7 @@ def test_a_missing_package_is_named_with_the_command(run: Any, tmp_path: Path, m
     (tmp_path / "x.bib").write_text("@misc{a, title={A}}")
     code, said, written = run("x.bib")
     assert (code, written, said.count("\n")) == (2, [], 1)
-    assert "bibtex needs the package `bibtexparser`; install it with `pip install 'metalint[import]" in said
+    assert f"bibtex needs the package `bibtexparser`; install it with `{install_command('import')}`" in said
 
 
 HOSTILE: Final = {
