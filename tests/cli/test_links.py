@@ -1,4 +1,4 @@
-"""``metalint links`` and ``lint --online`` as their users run them, against servers on loopback."""
+"""``metalint links`` as its users run it, against servers on loopback."""
 
 from __future__ import annotations
 
