@@ -77,7 +77,7 @@ SILENT = ("hang", "drip", "drip-body")
 """Paths that answer too late for anybody."""
 
 
-@pytest.fixture(scope="module", params=["http", "https"])
+@pytest.fixture(scope="module", params=[pytest.param("http", marks=pytest.mark.slow), "https"])
 def table(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple]:
     """The server after all of it was looked at, and what was said of each path."""
     server_context = client_context = None
