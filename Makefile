@@ -18,16 +18,15 @@ fix: $(READY)  ## fix this repository's papers and write its lists
 	$(BIN)/metalint fix
 	$(BIN)/metalint render
 
-TESTED := $(BIN)/python -m pytest -q --dist worksteal
+TESTED := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 
-# Three at a time, as two of them wait a seventh of their time: for git, and for what was started.
 test: $(READY)  ## all tests except the slow ones
-	$(TESTED) -n 3 -m "not slow"
+	$(TESTED) -m "not slow"
 
 SOME ?=
 
 test-slow: $(READY)  ## the slow tests, or SOME: random examples, time that grows with size, hostile texts, kills, wheel, browser
-	$(TESTED) -n 2 -m "slow or hypothesis" --hypothesis-profile=whole $(SOME)
+	$(TESTED) -m "slow or hypothesis" --hypothesis-profile=whole $(SOME)
 
 check: $(READY)  ## the project's own code: style, types, import directions, documents, workflows, the site and its script
 	$(BIN)/ruff check
