@@ -125,7 +125,7 @@ def _is_broken(pair: str, registry: Registry) -> bool:
     """Tell whether a blank parts a word, as in ``Technol ogy``."""
     first, last = folded(pair).split()
     frequent = vocabulary().frequent
-    is_word = first + last in frequent | registry.words and len(first + last) >= _RECOGNIZED
+    is_word = any(first + last in known for known in (frequent, registry.words)) and len(first + last) >= _RECOGNIZED
     return is_word and last not in frequent and not ({first, last} & {*_LITTLE, *_ENGLISH_LITTLE})
 
 
@@ -145,12 +145,13 @@ def _split_camel(written: str) -> str:
 
 def _find_one_near(written: str, rest: str, registry: Registry) -> str:
     """Return the one word that is meant: a frequent one, else a registered one, else any with swapped letters."""
-    word, words = folded(written), vocabulary().words | registry.words
-    if word in _ORDINARY or not (written.islower() or written.istitle()) or word.removesuffix("s") in words:
+    word, known_words = folded(written), (vocabulary().words, registry.words)
+    is_plural = any(word.removesuffix("s") in known for known in known_words)
+    if word in _ORDINARY or not (written.islower() or written.istitle()) or is_plural:
         return ""
     near = [
         other
-        for other in words_one_typo_away(word, words)
+        for other in frozenset().union(*(words_one_typo_away(word, known) for known in known_words))
         if have_one_start(word, other, 1) and fits_language(other, written, rest)
     ]
     for known in (vocabulary().frequent, registry.words):
