@@ -29,7 +29,7 @@ from metalint.rules.rule_set import known_rules
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from metalint.cli.link_session import NetworkSession
+    from metalint.cli.network_session import NetworkSession
 
 
 def run(options: FixOptions) -> int:

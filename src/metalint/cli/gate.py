@@ -20,7 +20,7 @@ from metalint.files.commits import ChangeSince
 from metalint.report.formats import render_report
 
 if TYPE_CHECKING:
-    from metalint.cli.link_session import NetworkSession
+    from metalint.cli.network_session import NetworkSession
     from metalint.index.project import Project
 
 

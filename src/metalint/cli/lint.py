@@ -28,7 +28,7 @@ from metalint.report.formats import Style, render_report
 from metalint.util.wording import plural
 
 if TYPE_CHECKING:
-    from metalint.cli.link_session import NetworkSession
+    from metalint.cli.network_session import NetworkSession
 
 
 def run(options: LintOptions) -> int:

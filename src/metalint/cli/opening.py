@@ -23,7 +23,7 @@ from metalint.util.disk_cache import find_user_folder
 from metalint.util.limits import raise_recursion_limit
 
 if TYPE_CHECKING:
-    from metalint.cli.link_session import NetworkSession
+    from metalint.cli.network_session import NetworkSession
 
 _READS_A_PART: Final = {"lint", "links", "verify", "explain", "schema", "completion"}
 """The commands that a sparse checkout is enough for: `lint` says what it lacks."""
@@ -106,7 +106,7 @@ def open_session(
     suggest: bool = False,
 ) -> NetworkSession:
     """Return a session with the network, of which nothing is imported otherwise."""
-    from metalint.cli.link_session import NetworkSession
+    from metalint.cli.network_session import NetworkSession
 
     gc.enable()  # asking takes long
     return NetworkSession(project, options, asks_urls=asks_urls, suggest=suggest)

@@ -21,7 +21,7 @@ from metalint.index.project import Project
 from metalint.rules.selection import Choice, enabled_rules, within
 
 if TYPE_CHECKING:
-    from metalint.cli.link_session import NetworkSession
+    from metalint.cli.network_session import NetworkSession
 
 
 def make_request(

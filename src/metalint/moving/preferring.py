@@ -12,13 +12,12 @@ from metalint.engine import run as engine
 from metalint.errors import UsageError
 from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
-from metalint.names import code_types, venues, vocabulary
+from metalint.names import code_types, registries, venues, vocabulary
 from metalint.names.institutions import loading
 from metalint.names.institutions.reading import read
 from metalint.names.institutions.registry_edits import add_alias
 from metalint.names.institutions.renamings import LAST_YEARS
-from metalint.names.pinning import PLACES, record_of
-from metalint.names.registries import RegistryKind, refuse_outside
+from metalint.names.registries import KINDS, RegistryKind, refuse_outside
 from metalint.papers.paper import Value
 from metalint.rules.edits import edits
 from metalint.rules.problems import Change, Remove, Replace
@@ -56,13 +55,13 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
     role = _find_role(project, name, others)
     if role == "venue" and _YEAR.search(name):
         raise UsageError(f"{code(name)} has a year, which each paper has in a field of its own; write it without")
-    kind = PLACES[_KEYS[role]]
+    kind = KINDS[_KEYS[role]]
     paths: tuple[str, ...] = getattr(config, _KEYS[role].replace("-", "_"))
-    before = {path: record_of(config, path, None, kind, project.cache) for path in paths}
+    before = {path: registries.require(config, path, None, kind, project.cache) for path in paths}
     if not paths:
         refuse_outside(config.root, kind.path, kind)
         text = None if os.path.lexists(config.root / kind.path) else ""
-        before = {kind.path: record_of(config, kind.path, text, kind, project.cache)}
+        before = {kind.path: registries.require(config, kind.path, text, kind, project.cache)}
     replaced = [*dict.fromkeys([*others, _read_name(project, role, name) or name])]
     replaced = [other for other in replaced if other != name]
     records = dict(before)
@@ -149,7 +148,7 @@ def _name_in_settings(config: Config, key: str, path: str) -> Changed | None:
 
 def registry_folders(root: Path) -> list[Path]:
     """Return the folders of the registries that `prefer_name` may make."""
-    return [(root / kind.path).parent for kind in PLACES.values()]
+    return [(root / kind.path).parent for kind in KINDS.values()]
 
 
 def rename_in_registries(
@@ -167,9 +166,9 @@ def rename_in_registries(
     paths: tuple[str, ...] = getattr(config, key.replace("-", "_")) if key else ()
     if not paths:
         return [], ""
-    before = {path: record_of(config, path, None, PLACES[key], cache) for path in paths}
+    before = {path: registries.require(config, path, None, KINDS[key], cache) for path in paths}
     adds_entry = role == "institutions"  # of other roles the vocabulary is small, and most values are in none
-    records, reason = _prefer(config, cache, PLACES[key], before, new, old, adds_entry=adds_entry)
+    records, reason = _prefer(config, cache, KINDS[key], before, new, old, adds_entry=adds_entry)
     return _list_changed(before, records), reason
 
 
@@ -196,7 +195,7 @@ def _prefer(  # noqa: PLR0913, PLR0917 - a registry, and two names
         changes = _find_changes(record, other, name, is_merged=name in owners)
         if changes:
             text = apply_edits(record.document.text, edits(record.document, changes))
-            records[path] = record_of(config, path, text, kind, cache)
+            records[path] = registries.require(config, path, text, kind, cache)
     reason = ""
     if other in owners:
         aliases.append(other)
@@ -209,7 +208,7 @@ def _prefer(  # noqa: PLR0913, PLR0917 - a registry, and two names
         known = {str(entry.value) for entry in records[path].entries if entry.path.startswith(start)}
         if alias not in known:
             text = add_alias(records[path].document, name, alias, kind.entries)
-            records[path] = record_of(config, path, text, kind, cache)
+            records[path] = registries.require(config, path, text, kind, cache)
     if kind.key == "institutions":
         _refuse_contradictions(before, records)
     return records, reason

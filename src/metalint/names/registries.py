@@ -31,6 +31,8 @@ VENUES: Final = RegistryKind("venues", "metalint.Venues", "venues.proto", "venue
 CODE_TYPES: Final = RegistryKind(
     "code-types", "metalint.CodeTypes", "code_types.proto", "code_types", "registry/code_types.prototxt"
 )
+KINDS: Final = {kind.key: kind for kind in (INSTITUTIONS, VENUES, CODE_TYPES)}
+"""By the key of the configuration."""
 
 
 class RefusedRegistry(NamedTuple):
@@ -125,3 +127,11 @@ def parsed(root: Path, path: str, text: str, kind: RegistryKind, cache: Path | N
     if not isinstance(record, list):
         return record
     return RefusedRegistry(path, text, tuple(record[:MAX_PROBLEMS]))
+
+
+def require(config: Config, path: str, text: str | None, kind: RegistryKind, cache: Path | None) -> Record:
+    """Return the registry at ``path``, or that which ``text`` is; a `ConfigError` where it cannot be read."""
+    found = examined(config.root, path, kind, cache) if text is None else parsed(config.root, path, text, kind, cache)
+    if isinstance(found, RefusedRegistry):
+        raise found.error()
+    return found
