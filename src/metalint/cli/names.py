@@ -18,11 +18,10 @@ from metalint.files.writing import locked_writer
 from metalint.moving.preferring import prefer_name, registry_folders
 from metalint.names.conventions import Convention
 from metalint.names.institutions.ror.reading import RorReading
+from metalint.names.registries import KINDS
 from metalint.papers.corpus import prepare_ror
 from metalint.report.logs import dump_json
 from metalint.util.wording import code, join_words
-
-_ROLES = {"institutions": "institutions", "venues": "venue", "code-types": "code-type"}  # by key of the settings
 
 
 def run(options: NamesOptions) -> int:
@@ -31,7 +30,8 @@ def run(options: NamesOptions) -> int:
     found = engine.list_conventions(project)
     if not any(found.values()) and not find_papers(project.config):
         raise no_papers_error(project)
-    chosen = {_ROLES[key]: conventions for key, conventions in found.items()}
+    roles = {kind.key: role for role, kind in KINDS.items()}
+    chosen = {roles[key]: conventions for key, conventions in found.items()}
     if options.role:
         chosen = {options.role: chosen.get(options.role, ())}
     rows = [(role, convention) for role, conventions in chosen.items() for convention in conventions]

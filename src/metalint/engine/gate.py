@@ -358,14 +358,14 @@ def _join_findings(found: Iterable[Diagnostic], by_former: Iterable[Diagnostic])
 
 
 def _explain_origin(found: Iterable[Diagnostic], changed: AbstractSet[str]) -> Iterator[Diagnostic]:
-    join_words = list(found)
+    diagnostics = list(found)
     explained = {
         (diagnostic.rule, other.path)
-        for diagnostic in join_words
+        for diagnostic in diagnostics
         if diagnostic.path in changed
         for other in diagnostic.related
     }
-    for diagnostic in join_words:
+    for diagnostic in diagnostics:
         if diagnostic.path in changed:
             yield diagnostic
         elif (diagnostic.rule, diagnostic.path) not in explained:

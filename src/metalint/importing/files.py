@@ -89,7 +89,7 @@ def lines_of_message(
         if path in values:
             yield from (f"{name}: {literal}" for literal in write(path, field, values[path]))
         elif field.message is not None:
-            inner = {below: join_words for below, join_words in values.items() if below.startswith(f"{path}.")}
+            inner = {below: listed for below, listed in values.items() if below.startswith(f"{path}.")}
             elements = [inner] if inner else []
             if field.is_repeated:
                 most = max(map(len, inner.values()), default=0)

@@ -17,6 +17,7 @@ from metalint.lsp.workspace import LintedWorkspace, View, about_paper
 from metalint.names import code_types, venues, vocabulary
 from metalint.names.folding import is_subsequence
 from metalint.names.institutions.resolution import right_forms
+from metalint.names.registries import KINDS
 from metalint.papers.assets import roots
 from metalint.rules import documentation
 from metalint.rules.rule_set import RULES
@@ -215,7 +216,7 @@ async def _list_names(linted: LintedWorkspace, view: View, role: str | None) -> 
     used = Counter(value.value for paper in papers.corpus.papers for value in paper.many(role))
     if role in {"authors", "keywords"}:
         return list(map(_Name, sorted(used)))
-    if role not in {"institutions", "venue", "code-type"}:
+    if role not in KINDS:
         return []
     year = view.paper.year.value if view.paper.year else None
     registered = await linted.background.run(lambda: _list_registered(role, project, year))

@@ -25,7 +25,6 @@ from metalint.schema.protobuf_check import Record
 from metalint.text.edit import apply_edits
 from metalint.util.wording import code, join_words, nearest
 
-_KEYS: Final = {"institutions": "institutions", "venue": "venues", "code-type": "code-types"}  # of settings, by role
 _REFERRING: Final = ("parent", "distinct_from")  # fields that hold the name of another entry
 
 _YEAR: Final = re.compile(r"(?:19|20|['\u2019])\d\d(?!\d)")
@@ -55,8 +54,8 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
     role = _find_role(project, name, others)
     if role == "venue" and _YEAR.search(name):
         raise UsageError(f"{code(name)} has a year, which each paper has in a field of its own; write it without")
-    kind = KINDS[_KEYS[role]]
-    paths: tuple[str, ...] = getattr(config, _KEYS[role].replace("-", "_"))
+    kind = KINDS[role]
+    paths = _list_paths(config, kind)
     before = {path: registries.require(config, path, None, kind, project.cache) for path in paths}
     if not paths:
         refuse_outside(config.root, kind.path, kind)
@@ -91,7 +90,7 @@ def _refuse_odd_names(name: str, others: Sequence[str]) -> None:
 
 def _find_role(project: Project, name: str, others: Sequence[str]) -> str:
     """Return the role of a name: that of the papers which have it, else that whose vocabulary knows it."""
-    values = {role: set[str]() for role in _KEYS if role in project.context.roles}
+    values = {role: set[str]() for role in KINDS if role in project.context.roles}
     for paper in engine.load_corpus(project)[0].papers:
         for role, written in values.items():
             written.update(value.value for value in paper.many(role))
@@ -162,13 +161,12 @@ def rename_in_registries(
         ConfigError: a registry cannot be read.
         UsageError: the registry would contradict itself, or both names have an entry that says more than names.
     """
-    key = _KEYS.get(role, "")
-    paths: tuple[str, ...] = getattr(config, key.replace("-", "_")) if key else ()
-    if not paths:
+    kind = KINDS.get(role)
+    if kind is None or not (paths := _list_paths(config, kind)):
         return [], ""
-    before = {path: registries.require(config, path, None, KINDS[key], cache) for path in paths}
+    before = {path: registries.require(config, path, None, kind, cache) for path in paths}
     adds_entry = role == "institutions"  # of other roles the vocabulary is small, and most values are in none
-    records, reason = _prefer(config, cache, KINDS[key], before, new, old, adds_entry=adds_entry)
+    records, reason = _prefer(config, cache, kind, before, new, old, adds_entry=adds_entry)
     return _list_changed(before, records), reason
 
 
@@ -212,6 +210,11 @@ def _prefer(  # noqa: PLR0913, PLR0917 - a registry, and two names
     if kind.key == "institutions":
         _refuse_contradictions(before, records)
     return records, reason
+
+
+def _list_paths(config: Config, kind: RegistryKind) -> tuple[str, ...]:
+    paths: tuple[str, ...] = getattr(config, kind.key.replace("-", "_"))
+    return paths
 
 
 def _list_changed(before: Mapping[str, Record], after: Mapping[str, Record]) -> list[Changed]:

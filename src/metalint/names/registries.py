@@ -17,6 +17,7 @@ from metalint.util.limits import MAX_PROBLEMS
 class RegistryKind(NamedTuple):
     """What a registry is, and where it is kept."""
 
+    role: str  # whose values it names
     key: str  # in the configuration
     message: str  # its full name
     proto: str  # the packaged file that defines it
@@ -25,14 +26,18 @@ class RegistryKind(NamedTuple):
 
 
 INSTITUTIONS: Final = RegistryKind(
-    "institutions", "metalint.Registry", "registry.proto", "organisations", "registry/institutions.prototxt"
+    "institutions",
+    "institutions",
+    "metalint.Registry",
+    "registry.proto",
+    "organisations",
+    "registry/institutions.prototxt",
 )
-VENUES: Final = RegistryKind("venues", "metalint.Venues", "venues.proto", "venues", "registry/venues.prototxt")
+VENUES: Final = RegistryKind("venue", "venues", "metalint.Venues", "venues.proto", "venues", "registry/venues.prototxt")
 CODE_TYPES: Final = RegistryKind(
-    "code-types", "metalint.CodeTypes", "code_types.proto", "code_types", "registry/code_types.prototxt"
+    "code-type", "code-types", "metalint.CodeTypes", "code_types.proto", "code_types", "registry/code_types.prototxt"
 )
-KINDS: Final = {kind.key: kind for kind in (INSTITUTIONS, VENUES, CODE_TYPES)}
-"""By the key of the configuration."""
+KINDS: Final = {kind.role: kind for kind in (INSTITUTIONS, VENUES, CODE_TYPES)}
 
 
 class RefusedRegistry(NamedTuple):
