@@ -45,24 +45,37 @@ class CheckedTransport(httpx.AsyncBaseTransport):
     def __init__(self, resolver: Resolver, context: ssl.SSLContext | None) -> None:
         self._resolver = resolver
         self._context = context
-        self._pools: dict[tuple[str, str, bool], httpcore.AsyncConnectionPool] = {}
+        self._pools: dict[tuple[str, str, bool, int], httpcore.AsyncConnectionPool] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Return the answer of a server; its body must be closed.
 
         Of a request, the extension ``path`` is asked for as it is, ``proxy`` is the URL of one or empty, and
-        ``is_trusted`` tells whether the host may be private.
+        ``is_trusted`` tells whether the host may be private. A server may close a kept connection just as a request
+        is sent; the request is then sent again on a new connection.
         """
         url, own = request.url, request.extensions
-        route = (url.scheme, own["proxy"], own["is_trusted"])
-        if route not in self._pools:
-            self._pools[route] = self._open_pool(*route)
         target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=own["path"])
         sent = httpcore.Request(request.method, target, headers=request.headers.raw, content=request.stream)
-        answer = await self._pools[route].handle_async_request(sent)
+        route = (url.scheme, own["proxy"], own["is_trusted"])
+        try:
+            answer = await self._find_pool(*route, _MOST_KEPT).handle_async_request(sent)
+        except _KeptConnectionClosedError:
+            answer = await self._find_pool(*route, 0).handle_async_request(sent)
         return _Response(answer.status, headers=answer.headers, stream=_Body(answer))
 
-    def _open_pool(self, scheme: str, proxy: str, is_trusted: bool) -> httpcore.AsyncConnectionPool:  # noqa: FBT001
+    def _find_pool(self, *route: *tuple[str, str, bool, int]) -> httpcore.AsyncConnectionPool:
+        if route not in self._pools:
+            self._pools[route] = self._open_pool(*route)
+        return self._pools[route]
+
+    def _open_pool(
+        self,
+        scheme: str,
+        proxy: str,
+        is_trusted: bool,  # noqa: FBT001
+        most_kept: int,
+    ) -> httpcore.AsyncConnectionPool:
         by_tls = proxy.startswith("https:")
         if self._context is None and (scheme == "https" or by_tls):
             self._context = system_authorities()
@@ -76,7 +89,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             self._context,
             way,
             max_connections=None,
-            max_keepalive_connections=_MOST_KEPT,
+            max_keepalive_connections=most_kept,
             keepalive_expiry=_EXPIRY,
             http2=scheme == "https",
             network_backend=_Backend(_as_named if proxy else partial(self._resolver.addresses, is_trusted=is_trusted)),
@@ -137,17 +150,36 @@ class _Backend(httpcore.AsyncNetworkBackend):
         raise httpcore.ConnectError("no address") from failed
 
 
+class _KeptConnectionClosedError(httpcore.ReadError):
+    """A connection that served before was closed, and not a byte answered the last request."""
+
+
 class _Stream(httpcore.AsyncNetworkStream):
     """A connection of asyncio's; that of httpcore, on anyio, takes a quarter more of processors for many hosts."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
+        self._has_served = False
+        self._is_awaiting = False  # whether nothing came since the last request
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109
-        return await self._reader.read(max_bytes)
+        closed: OSError | None = None
+        data = b""
+        try:
+            data = await self._reader.read(max_bytes)
+        except OSError as error:
+            closed = error
+        if data:
+            self._has_served, self._is_awaiting = True, False
+        elif self._has_served and self._is_awaiting:
+            raise _KeptConnectionClosedError from closed
+        elif closed:
+            raise closed
+        return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109
+        self._is_awaiting = True
         try:
             self._writer.write(buffer)
             await self._writer.drain()
@@ -170,6 +202,7 @@ class _Stream(httpcore.AsyncNetworkStream):
             if isinstance(error, OSError):
                 raise httpcore.ConnectError(str(error)) from error
             raise
+        self._has_served = False  # what came before was a proxy's word on the tunnel
         return self
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401 - httpcore's interface
