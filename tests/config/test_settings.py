@@ -45,7 +45,7 @@ def test_every_key_is_read() -> None:
         "unfixable": ["layout"],
         "fields": {"title": "name"},
         "gate": {"verify": True},
-        "add": {"note": "img/{id}.md", "fields": {"added": "today"}},
+        "add": {"fields": {"added": "today"}},
         "names": {"keywords": {"kv": "The  cache "}},
         "placeholders": {"allow": ["TBA"], "add": [" Jane Doe "]},
         "outputs": [{"path": "README.md", "view": "year", "layout": "list", "marker": "papers"}, {"path": "all.md"}],
@@ -69,7 +69,7 @@ def test_every_key_is_read() -> None:
     assert got.names == {"keywords": {"kv": "The cache"}}
     assert got.placeholders == (("tba",), ("jane doe",))
     assert got.gate.verify
-    assert got.add == ("img/{id}.md", {"added": "today"})
+    assert got.add.fields == {"added": "today"}
     assert got.outputs == (
         Output("README.md", "year", "list", "papers"),
         Output("all.md", "institution", "table", None),

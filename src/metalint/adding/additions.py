@@ -15,7 +15,6 @@ from metalint.adding.gathering import Gathered, Gatherer, Seed, SourceId, import
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import KnownList, KnownPaper
 from metalint.adding.naming import PaperPlaces
-from metalint.adding.note_skeletons import NewNote, check_note, is_taken, note_text, place_note
 from metalint.adding.printing import FieldOrder, UnwritableError, text_of
 from metalint.adding.publications import publication_of
 from metalint.adding.venues import VenueReader
@@ -66,7 +65,6 @@ class AddOutcome(NamedTuple):
     roles: Mapping[str, str] = {}  # the role of each of these
     remarks: tuple[str, ...] = ()  # what is missing or doubtful
     why: str = ""  # it failed
-    note: NewNote | None = None  # to be written beside the file
 
 
 class AdditionOptions(NamedTuple):
@@ -102,7 +100,6 @@ class Additions:
                 where = project.config.source or "the configuration"
                 name = project.kind.schema.root.name
                 raise UsageError(f"{name} has no field for the role `{role}`; map it under `fields` in {where}")
-        check_note(project.config, roles)
         self._options = options
         self._filled = _filled_fields(project)
         self._learn(project)
@@ -112,7 +109,6 @@ class Additions:
         corpus, self._unreadable = engine.load_corpus(project)
         conventions = engine.list_conventions(project)
         self._project = project
-        self._papers = corpus.papers
         self._known = KnownList(corpus.papers)
         self._naming = naming.learn_convention(corpus.papers, partial(own_name, project.config.papers))
         self._places = PaperPlaces(project.config, [*(paper.path for paper in corpus.papers), *self._unreadable])
@@ -242,16 +238,6 @@ class Additions:
         if self._options.keywords:
             values["keywords"] = Filled(self._options.keywords, "suggestion")
         remarks = [*draft.remarks, *_empty_field_messages(project, values)]
-        note = None
-        if project.config.add.note:
-            skeleton = note_text(named.title, authors, draft.abstract).encode()
-            place = place_note(project.config, stem, draft.year, self._papers)
-            if isinstance(place, str):  # why there is none
-                remarks.append(place)
-            elif is_taken(root / place[0], skeleton):
-                remarks.append(f"no note: `{place[0]}` is there already; set `note` if it belongs to this paper")
-            else:
-                note, values["note"] = NewNote(place[0], skeleton), Filled((place[1],), "metalint: skeleton")
         by_role = {role: field for field, role in project.kind.roles.items()}
         fields = {by_role[role]: filled for role, filled in values.items() if role in by_role} | self._filled
         remarks += _leave_out_unplaced(project, fields)
@@ -264,7 +250,7 @@ class Additions:
         self._places.take(stem)
         roles = {by_role[role]: role for role in values if by_role.get(role) in fields}
         content = self._header + content
-        return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks), "", note)
+        return AddOutcome(text, "new", path, content, fields, roles, tuple(remarks))
 
     def _lint_outcomes(self, outcomes: list[AddOutcome], *, may_be_refused: bool = False) -> list[AddOutcome]:
         """Lint new files as if they were there: make the safe fixes, tell what is left, refuse what cannot be read.
@@ -312,8 +298,7 @@ def _lint_one(outcome: AddOutcome, content: str, found: Sequence[Diagnostic], *,
     rest = [
         diagnostic
         for diagnostic in found
-        if not (diagnostic.rule == "missing-note" and outcome.note)  # it is written beside the file
-        and not (diagnostic.rule == "missing-field" and f"`{without_indexes(diagnostic.field)}`" in said)
+        if diagnostic.rule != "missing-field" or f"`{without_indexes(diagnostic.field)}`" not in said
     ]
     return outcome._replace(
         content=content, remarks=(*told, *(f"{diagnostic.rule}: {diagnostic.message}" for diagnostic in rest))

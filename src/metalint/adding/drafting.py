@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.venues import VenueReader
-from metalint.names.markup import unmarked
 from metalint.names.venue_names import plain_name
 from metalint.papers.publication import Publication
 from metalint.services.github import is_reserved
@@ -23,10 +22,6 @@ _COMMON: Final = lazy(
     r".*(?:ing|tion|sion|ment|ity|ics|ness|ers|els|works|ods|ism|ence|ance|ures?|ysis|vey|view|ention)s?", re.IGNORECASE
 )
 _NAME_WORD: Final = lazy(r"[A-Za-z0-9$^\\{}+*µα-ωΑ-Ω]+(?:[-.'’/@+][A-Za-z0-9$^\\{}+*]+)*[+*!]?")
-_BLOCK: Final = lazy(
-    r"<(?:jats:)?title>\s*abstract\s*</(?:jats:)?title>|</?(?:jats:)?(?:p|sec|title|list|list-item|abstract)>",
-    re.IGNORECASE,
-)
 _MOST_WORDS: Final = 3
 _MOST_LETTERS: Final = 40
 _TITLE_ORDER: Final = (
@@ -49,7 +44,6 @@ class Draft(NamedTuple):
     values: Mapping[str, Filled]  # by role
     remarks: tuple[str, ...]  # what is missing or doubtful, for people
     publication: Publication | None = None  # of a preprint that a venue has accepted
-    abstract: str = ""
 
     def first_value(self, role: str) -> str:
         """Return the value of a role; empty where there is none."""
@@ -97,9 +91,7 @@ def draft_paper(
             values["venue"] = Filled((venue,), primary.source)
     if code := code_of(every):
         values["code-url"] = code
-    # without the mark-up of publishers, and without a heading that says what it is
-    abstract = unmarked(_BLOCK.sub(" ", next((record.abstract for record in every if record.abstract), "")))
-    return Draft(values, named.remarks, published, " ".join(abstract.split()))
+    return Draft(values, named.remarks, published)
 
 
 def _own_venue(primary: SourceRecord, every: Sequence[SourceRecord], year: int | None, venues: VenueReader) -> str:

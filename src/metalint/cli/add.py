@@ -17,7 +17,6 @@ from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
-from metalint.files.transactions import Transaction, Write, carry_out
 from metalint.files.writing import ListFileWriter
 from metalint.fixes.fixer import Changed
 from metalint.importing.entries import ListEntry, identifiers
@@ -26,7 +25,7 @@ from metalint.index.project import Project
 from metalint.report.logs import dump_json
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment, is_of_strangers
-from metalint.util.wording import plural, quote_for_shell
+from metalint.util.wording import plural
 
 _MAX_IDENTIFIERS: Final = 10_000
 _NO_ID: Final = "the entry has neither an arXiv id nor a DOI, nor the URL of a paper"
@@ -160,15 +159,8 @@ class AddedPapers:
             self._is_shown = False
 
     def _write(self, outcome: AddOutcome, door: ListFileWriter) -> AddOutcome:
-        root = self.project.config.root
         try:
-            note = outcome.note
-            if note is not None and door.read(root / note.path) != note.data:
-                writes = (Write(note.path, None, note.data), Write(outcome.path, None, outcome.content.encode()))
-                command = f"metalint add {quote_for_shell(outcome.text)}"
-                carry_out(root, Transaction(writes, (), command=command))
-            else:
-                door.write(root / outcome.path, outcome.content, None)
+            door.write(self.project.config.root / outcome.path, outcome.content, None)
         except WriteError as error:
             return outcome._replace(status="failed", why=str(error))
         self._written.append(outcome.path)
@@ -176,9 +168,7 @@ class AddedPapers:
 
     def _tell_new(self, outcome: AddOutcome) -> None:
         if self.is_dry:
-            notes = [(outcome.note.path, outcome.note.data.decode())] if outcome.note else []
-            changes = [Changed(path, "", content) for path, content in [(outcome.path, outcome.content), *notes]]
-            print_diffs(changes, self.options.color, are_new=True)
+            print_diffs([Changed(outcome.path, "", outcome.content)], self.options.color, are_new=True)
         elif not self.options.quiet:
             print_raw(f"{outcome.path}\n")
         for remark in outcome.remarks if not self.options.quiet else ():
@@ -203,6 +193,4 @@ def _as_json(outcome: AddOutcome, *, is_dry: bool) -> dict[str, Any]:
             value = list(field.values) if role in {"authors", "institutions", "ror"} else field.values[0]
             fields[path] = {"role": role, "value": value, "source": field.source}
         entry["remarks"] = list(outcome.remarks)
-        if outcome.note:
-            entry["note"] = {"path": outcome.note.path, "content": outcome.note.data.decode()}
     return entry

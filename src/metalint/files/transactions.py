@@ -32,7 +32,6 @@ _MOST: Final = 1 << 30  # bytes of a journal, or of an index
 _PREPARED: Final = 100  # files that are open at a time
 _SUBMODULE: Final = "160000"
 _NOUNS: Final = {
-    "add": "an addition",
     "rename": "a rename",
     "rm": "a removal",
 }  # what commands do, for the one that finishes it

@@ -117,7 +117,6 @@ def read_entry(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN4
             venue=venue,
             year=year_at(answer, "year"),
             texts=(decode_latex(answer.get("abstract", "")),),
-            abstract=decode_latex(answer.get("abstract", "")),
             label="a whole volume" if is_volume else id_,
         ),
     )

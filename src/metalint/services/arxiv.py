@@ -76,7 +76,6 @@ def read_paper(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN4
             venue=text_at(answer, "journal_ref"),
             year=year_at(answer, "published"),
             texts=(comment, summary),
-            abstract=summary,
             is_withdrawn=says_withdrawn(comment, summary),
             label=comment,
         ),

@@ -99,7 +99,6 @@ def _make_record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         venue=_find_venue(answer),
         year=next(filter(None, years), None),
         texts=(text_at(answer, "abstract"),),
-        abstract=text_at(answer, "abstract"),
         is_withdrawn=is_taken_back(title, updates),
         label=type_,
     )

@@ -131,7 +131,6 @@ def read_notes(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             year=_find_year(note, group, venue),
             code_url=_content(note, "code") or _content(note, "code_url"),
             texts=(_content(note, "abstract"), _content(note, "TL;DR")),
-            abstract=_content(note, "abstract"),
             is_withdrawn=note.get("ddate") is not None or has_withdrawn_status(group, venue),
             label=f"{group} {venue}".strip(),
         )

@@ -98,7 +98,6 @@ def read_page(site: Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  #
             venue=f"{venue} Workshops" if is_workshop else venue,
             year=int(match[1]) if match else next(map(int, _YEAR.findall(dates)), None),
             texts=(_first(tags, "citation_abstract"),),
-            abstract=_first(tags, "citation_abstract"),
             label=id_,
         ),
     )

@@ -50,7 +50,6 @@ class SourceRecord(NamedTuple):
     year: int | None = None
     code_url: str = ""
     texts: tuple[str, ...] = ()  # abstract, comment and similar, in which the URL of the code may stand
-    abstract: str = ""  # on one line, with the mark-up of the service
     is_withdrawn: bool = False  # whether the authors or the publisher have taken the paper back
     label: str = ""  # what to call the record in a message, such as its key
 
