@@ -148,7 +148,7 @@ ROSES, BEES = (
         ("<center>\n", "\n</center>", 5),
         ("<details>\n<summary>Roses</summary>\n", "\n</details>", 5),
         ("<table><tr><td>\n", "\n</td></tr></table>", 5),
-        ("<a href='#top'>\n", "", 3),
+        ("<a href='#top'>\n", "", 5),
         ("<a href='#top'>\n", "\n</a>", 3),
     ],
 )

@@ -255,8 +255,9 @@ class _Reader:
                 self.candidates.unused.append((name, rows))
         for row in table.rows:
             cells = row.cells
-            if row.excess:
-                self.candidates.note(row.line, f"{row.excess} more cells than the header has; they are not read")
+            if header and len(row.written) > len(header):
+                excess = len(row.written) - len(header)
+                self.candidates.note(row.line, f"{excess} more cells than the header has; they are not read")
             if title >= len(cells) or not any(map(shown_text, cells)):
                 continue
             told = {role: cells[at] for at, role in roles.items() if at < len(cells)} | {"title": cells[title]}

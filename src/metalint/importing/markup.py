@@ -2,31 +2,28 @@
 
 import heapq
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
-from html import unescape
-from itertools import takewhile
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from operator import attrgetter
 from typing import Final, Literal, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from metalint.importing.cells import split_row
 from metalint.importing.records import Remark
 from metalint.rendering.escape import flatten
-from metalint.util.html_tags import read_tags
 from metalint.util.wording import code
 
 SUMMARY: Final = 7
 """The level of a heading that is the summary of a ``<details>`` element; of one in another it is greater."""
 
-_MAX_NESTING: Final = 120
-_MAX_LISTS: Final = 100
-_MAX_WRAPPED: Final = 60
-"""Elements that are open at once: all, those up to a list or table, and those up to one that only wraps others."""
+_MAX_NESTING: Final = 120  # of Markdown
+_MAX_OPEN: Final = 100
+"""Elements of HTML that are open at once. The time that the parser takes grows with the square of them."""
 
-_NEAR: Final = 8  # elements
 _MAX_INLINE: Final = 60_000
 """Characters of a paragraph that is read for its marks. Its parser takes time that grows with the square."""
 
@@ -37,25 +34,21 @@ _LINE_COST: Final = 4
 _MARK: Final = re.compile(r"[\[\]*_<&`~\\!>]|[,;:.|] ")
 
 _MAX_CELLS: Final = 100_000
+_LINE: Final = "data-line"
+_TAG: Final = re.compile(r"<(/?)([A-Za-z][\w-]*)(?=[\s/>])")
+_UNCOUNTED: Final = frozenset(
+    "a area br col dd dt hr img input li link meta p source tbody td th thead tr wbr".split()  # noqa: SIM905
+)
+"""Tags without an end, or that the next of their kind ends."""
+
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _STYLES: Final = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "code": "code"}
 _BLOCKS: Final = frozenset({
     "blockquote", "center", "dd", "details", "div", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol",
     "p", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 })  # fmt: skip
-_CONTENT: Final = frozenset({"a", "li", "p", "td", "th", "tr", *_STYLES, *_HEADINGS})
-_LISTS: Final = frozenset({"ol", "table", "tbody", "thead", "ul"})
-_VOID: Final = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
-_HIDDEN: Final = frozenset({"pre", "script", "style", "svg", "template", "textarea", "title"})
-_CLOSED_BY: Final = {
-    "li": frozenset({"li"}), "tr": frozenset({"tr"}), "td": frozenset({"td", "th"}), "th": frozenset({"td", "th"}),
-    "dt": frozenset({"dt", "dd"}), "dd": frozenset({"dt", "dd"}),
-}  # fmt: skip
-_CELLS: Final = frozenset({"td", "th", "caption"})
-_TABLE: Final = frozenset({"table", "tbody", "td", "tfoot", "th", "thead", "tr"})
-_SCOPES: Final = frozenset({"table", "ul", "ol", "td", "th", "details"})
-"""Elements that no tag without a start of its own closes from within: a list in an item keeps its own items."""
-
+_HIDDEN: Final = frozenset({"-comment", "pre", "script", "style", "svg", "template", "textarea", "title"})
+_BREAKS: Final[dict[str, Literal["break", "soft"]]] = {"br": "break", "wbr": "soft"}
 _COMMENT: Final = re.compile(
     r"^ {0,3}\[(?://|comment|_)?[^\]\n]{0,20}\]: (?:#|<>)(?![\w-]).*$", re.MULTILINE | re.IGNORECASE
 )
@@ -132,11 +125,11 @@ class ItemList(NamedTuple):
 
 
 class TableRow(NamedTuple):
-    """A row of a table; ``excess`` counts cells beyond those of the header, which no renderer shows."""
+    """A row of a table, and its cells as they are written in Markdown, which may be more than renderers show."""
 
     line: int
     cells: tuple[Runs, ...]
-    excess: int = 0
+    written: tuple[str, ...] = ()
 
 
 class Table(NamedTuple):
@@ -181,10 +174,14 @@ def whole_line(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the 
     return True
 
 
-def _parse_tokens(text: str) -> list[Token]:
+def _make_parser() -> MarkdownIt:
     parser = _Markdown("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
     parser.inline.ruler.before("text", "whole", whole_line)
-    return parser.parse(_COMMENT.sub("", text))
+    return parser
+
+
+def _parse_tokens(text: str) -> list[Token]:
+    return _make_parser().parse(_COMMENT.sub("", text))
 
 
 def outline_blocks(text: str) -> list[tuple[int, int, int]]:
@@ -198,7 +195,6 @@ def outline_blocks(text: str) -> list[tuple[int, int, int]]:
 
 def parse_blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of a Markdown text, in their order; remarks, of what is not read, have no path."""
-    tree = _Tree()
     cost, end = 0, 0
     while end < len(text):  # whole lines, and as many as take some seconds to read, whatever they hold
         start, end = end, text.find("\n", end) + 1 or len(text)
@@ -206,254 +202,234 @@ def parse_blocks(text: str) -> Iterator[Block]:
         if cost > _MAX_COST:
             end = start
             break
-    read = text[:end]
-    lines = read.split("\n")
-    for token in _parse_tokens(read):
-        for part in (token, *(token.children or ())):  # a line of text, and the tokens in it
-            tree.add_token(part)
+    lines = text[:end].split("\n")
+    tokens = _parse_tokens(text[:end])
+    for token in tokens:
         if token.nesting == 1 and token.level >= _MAX_NESTING - 1 and token.map:
             written = lines[token.map[0]].strip()[:80]
             yield Remark("", token.map[0] + 1, f"nested too deeply: {code(written)}")
-    yield from heapq.merge(_blocks_in(tree.root, lines), tree.entries, key=attrgetter("line"))
-    if len(read) < len(text):
+    entries = [
+        Entries(token.map[0] + (token.type == "fence"), token.content)
+        for token in tokens
+        if token.type in {"fence", "code_block"} and token.map and _BIBTEX.match(token.content)
+    ]
+    yield from heapq.merge(_Walker(_render(tokens), lines).blocks(), entries, key=attrgetter("line"))
+    if end < len(text):
         yield Remark("", len(lines), "the list is too large; nothing from this line on is read")
 
 
-class Node:
-    """An element, with elements and runs in it."""
-
-    __slots__ = ("attributes", "children", "has_headings", "line", "tag")
-
-    def __init__(self, tag: str, line: int, attributes: dict[str, str]) -> None:
-        self.tag = tag
-        self.line = line
-        self.attributes = attributes
-        self.children: list[Node | Run] = []
-        self.has_headings = False
-
-
-class _Tree:
-    """Builds the tree of a document; tags of HTML count like the marks of Markdown."""
-
-    def __init__(self) -> None:
-        self.root = Node("root", 1, {})
-        self.entries: list[Entries] = []
-        self._open_nodes = [self.root]
-        self._line = 1
-        self._links = 0
-
-    def add_token(self, token: Token) -> None:
-        self._line = token.map[0] + 1 if token.map else self._line
-        match token.type:
-            case "html_block" | "html_inline":
-                self._add_html(token.content)
-            case "fence" | "code_block" if token.map and _BIBTEX.match(token.content):
-                self.entries.append(Entries(token.map[0] + (token.type == "fence"), token.content))
-            case "text" | "text_special":
-                self._add_text(token.content)
-            case "code_inline":
-                self._open_element("code", {})
-                self._add_text(token.content)
-                self._close_element("code")
-            case "softbreak" | "hardbreak":
-                self._add_run("soft" if token.type == "softbreak" else "break")
-            case "image":
-                self._add_run("image", token.content, str(token.attrs["src"]))
-            case _ if token.nesting == 1:
-                self._open_element(token.tag, {"href": str(token.attrs["href"])} if "href" in token.attrs else {})
-            case _ if token.nesting == -1:
-                self._close_element(token.tag)
-
-    def _add_html(self, text: str) -> None:
-        first, at = self._line, 0
-        for tag in read_tags(text, _HIDDEN):
-            self._add_text(_BLANKS.sub(" ", unescape(text[at : tag.start])))
-            self._line += text.count("\n", at, tag.end)
-            at = tag.end
-            if tag.name and tag.is_end:
-                self._close_element(tag.name)
-            elif tag.name:
-                self._open_element(tag.name, tag.attributes)
-        self._add_text(_BLANKS.sub(" ", unescape(text[at:])))
-        self._line = first if "\n" not in text else self._line
-
-    def _open_element(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag == "br":
-            self._add_run("break")
-        elif tag == "img":
-            self._add_run("image", attributes.get("alt", ""), attributes.get("src", ""))
-        elif tag not in _VOID:
-            if tag in _HEADINGS and self._open_nodes[-1].tag in _HEADINGS:
-                self._open_nodes.pop()
-            if tag in _BLOCKS:  # an item ends the one before, any block a paragraph
-                self._close_innermost(_CLOSED_BY.get(tag, {"p"}), _SCOPES - {"td", "th"} if tag == "tr" else _SCOPES)
-            if tag == "a":
-                self._close_element("a")
-                self._links += 1
-                attributes["number"] = str(self._links)
-            most = _MAX_NESTING if tag in _CONTENT else _MAX_LISTS if tag in _LISTS else _MAX_WRAPPED
-            if len(self._open_nodes) < most or self._makes_room(tag):
-                node = Node(tag, self._line, attributes)
-                self._open_nodes[-1].children.append(node)
-                if tag in _HEADINGS:
-                    for above in takewhile(lambda above: not above.has_headings, reversed(self._open_nodes)):
-                        above.has_headings = True
-                self._open_nodes.append(node)
-
-    def _makes_room(self, tag: str) -> bool:
-        """End the last element of the same kind where too many are open, mostly without their end tags."""
-        depth = len(self._open_nodes)
-        near = (at for at in range(depth - 1, depth - _NEAR, -1) if self._open_nodes[at].tag == tag)
-        at = next(near, depth - 1 if tag in _CONTENT or tag in _LISTS else 0)
-        del self._open_nodes[at or depth :]
-        return at > 0
-
-    def _close_element(self, tag: str) -> None:
-        scopes = _BLOCKS if tag not in _BLOCKS else frozenset() if tag in _TABLE else _CELLS
-        self._close_innermost(_HEADINGS if tag in _HEADINGS else {tag}, scopes)
-
-    def _close_innermost(self, tags: Container[str], scopes: Container[str]) -> None:
-        """End the innermost element with one of the tags, unless one of the scopes is open within it."""
-        for at in range(len(self._open_nodes) - 1, 0, -1):
-            if self._open_nodes[at].tag in tags:
-                del self._open_nodes[at:]
-                return
-            if self._open_nodes[at].tag in scopes:
-                return
-
-    def _add_text(self, text: str) -> None:
-        if self._open_nodes[-1].tag == "sup" and _FOOTNOTE.fullmatch(text) and self._is_behind_word():
-            text = text.translate(_RAISED)
-        if text:
-            self._add_run("text", text)
-
-    def _is_behind_word(self) -> bool:
-        """Tell whether the open element stands behind a word or at the beginning, and not as in `H<sup>2</sup>O`."""
-        before = self._open_nodes[-2].children[-2:-1]
-        return not before or not isinstance(before[0], Run) or not _LETTER.search(before[0].text[-2:])
-
-    def _add_run(self, kind: Literal["text", "image", "break", "soft"], text: str = "", target: str = "") -> None:
-        style, link = "", None
-        for node in reversed(self._open_nodes):
-            if node.tag in _BLOCKS:
-                break
-            if node.tag in _STYLES and style != "strong":
-                style = _STYLES[node.tag]
-            elif node.tag == "a" and link is None and "href" in node.attributes:
-                link = Link(int(node.attributes["number"]), flatten(node.attributes["href"]).strip())
-        self._open_nodes[-1].children.append(Run(kind, flatten(text), flatten(target).strip(), style, link))
+def _render(tokens: Sequence[Token]) -> str:
+    """Return the HTML of a document, with the line of the source in each block, and a tag for the end of a line."""
+    for token in tokens:
+        if token.map and token.type == "html_block":
+            written = enumerate(token.content.split("\n"), token.map[0] + 1)
+            token.content = "\n".join(_TAG.sub(rf'<\1\2 {_LINE}="{line}"', text) for line, text in written)
+        elif token.map and token.nesting >= 0:
+            token.attrSet(_LINE, str(token.map[0] + 1))
+        for part in token.children or ():
+            if part.type == "softbreak":
+                part.type, part.content = "html_inline", "<wbr>"
+    parser = _make_parser()
+    return _bound_nesting(parser.renderer.render(tokens, parser.options, {}))
 
 
-def _blocks_in(node: Node, lines: Sequence[str], details: int = 0) -> Iterator[Block]:
-    """Yield the blocks in a node, which is in so many ``<details>`` elements; loose runs are paragraphs."""
-    runs: list[Run] = []
-    items: list[ListItem] = []
-    for child in node.children:
-        if isinstance(child, Run):
-            runs.append(child)
-        elif child.tag == "li" and not child.has_headings:
-            items.append(_make_item(child))
+def _bound_nesting(html: str) -> str:
+    """Leave out the tags of elements in more than some others."""
+    depth = 0
+
+    def keep(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag[2].lower() in _UNCOUNTED:
+            return tag[0]
+        depth += -1 if tag[1] else 1
+        depth = max(0, depth)
+        return tag[0] if depth <= _MAX_OPEN else f"<link {tag[2]}"
+
+    return _TAG.sub(keep, html)
+
+
+class _Walker:
+    """Goes through the tree of a document."""
+
+    def __init__(self, html: str, lines: Sequence[str]) -> None:
+        tree = LexborHTMLParser(html)
+        self.body = tree.body
+        self.lines = lines
+        self.links = count(1)
+        self.headed = set[int]()  # elements with headings in them
+        for heading in tree.css(",".join(_HEADINGS)):
+            above = heading.parent
+            while above is not None and above.mem_id not in self.headed:
+                self.headed.add(above.mem_id)
+                above = above.parent
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield all blocks."""
+        if self.body is not None:
+            yield from self._blocks_in(self.body)
+
+    def _blocks_in(self, node: LexborNode, details: int = 0) -> Iterator[Block]:
+        """Yield the blocks in a node, which is in so many ``<details>`` elements; loose runs are paragraphs."""
+        runs: list[Run] = []
+        items: list[ListItem] = []
+        for child in _children(node):
+            if child.tag == "li" and child.mem_id not in self.headed:
+                items.append(self._make_item(child))
+            elif child.tag in _BLOCKS or _holds(child, _BLOCKS):
+                yield from _make_list(items)
+                yield from _make_paragraph(node, runs)
+                yield from self._blocks_of(child, details)
+            elif not items or child.tag != "-text" or (child.text_content or "").strip():
+                yield from _make_list(items)
+                self._add_runs(child, runs)
+        yield from _make_list(items)
+        yield from _make_paragraph(node, runs)
+
+    def _blocks_of(self, node: LexborNode, details: int) -> Iterator[Block]:
+        """Yield the block that a node is, or those in it."""
+        line, tag = _line_of(node), node.tag or ""
+        if tag in _HEADINGS:
+            yield Heading(line, _HEADINGS[tag], self._runs_in(node))
+        elif tag == "summary":
+            yield Heading(line, SUMMARY + max(0, details - 1), self._runs_in(node))
+        elif tag in {"ul", "ol"} and node.mem_id not in self.headed:  # one without an end holds what follows it
+            yield from _make_list([*map(self._make_item, _elements(node))])
+        elif tag == "table" and node.mem_id not in self.headed:
+            yield from self._make_table(node, details)
+        elif tag == "details":
+            yield from self._blocks_in(node, details + 1)
+            yield End(line, SUMMARY + details)
         else:
-            yield from _make_list(items)
-            if child.tag in _BLOCKS or _holds(child, _BLOCKS):
-                yield from _make_paragraph(node.line, runs)
-                yield from _blocks_of(child, lines, details)
-            else:
-                runs += _runs_in(child)
-    yield from _make_list(items)
-    yield from _make_paragraph(node.line, runs)
+            yield from self._blocks_in(node, details)
 
+    def _make_table(self, node: LexborNode, details: int) -> Iterator[Block]:
+        rows = _find_rows(node)
+        all_cells = [cell for row in rows for cell in _elements(row)]
+        has_lists = any(len(_elements(inner)) > 1 for cell in all_cells for inner in _elements(cell, "ul", "ol"))
+        if has_lists and all(cell.tag == "td" for cell in all_cells):  # it only places lists on the page
+            yield from self._blocks_in(node, details)
+            return
+        if not rows:
+            return
+        grid = self._cell_grid(rows)
+        has_header = all(cell.tag == "th" for cell in _elements(rows[0]))
+        found, nested = [], list[ListItem]()
+        for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
+            if _holds(row, frozenset({"table"})):  # mostly one whose `</table>` is missing
+                nested.append(self._make_item(row))
+                continue
+            line = _line_of(row)
+            written = self.lines[line - 1].strip()
+            is_markdown = "|" in written and not written.startswith("<")
+            found.append(TableRow(line, cells, tuple(split_row(written)) if is_markdown else ()))
+        yield Table(_line_of(node), grid[0] if has_header else (), tuple(found))
+        yield from _make_list(nested)
 
-def _blocks_of(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
-    """Yield the block that a node is, or those in it."""
-    if node.tag in _HEADINGS:
-        yield Heading(node.line, _HEADINGS[node.tag], _merge_runs(_runs_in(node)))
-    elif node.tag == "summary":
-        yield Heading(node.line, SUMMARY + max(0, details - 1), _merge_runs(_runs_in(node)))
-    elif node.tag in {"ul", "ol"} and not node.has_headings:  # one without an end holds what follows it
-        yield from _make_list([*map(_make_item, _elements(node))])
-    elif node.tag == "table" and not node.has_headings:
-        yield from _make_table(node, lines, details)
-    elif node.tag == "details":
-        yield from _blocks_in(node, lines, details + 1)
-        yield End(node.line, SUMMARY + details)
-    else:
-        yield from _blocks_in(node, lines, details)
-
-
-def _make_table(node: Node, lines: Sequence[str], details: int) -> Iterator[Block]:
-    rows = _find_rows(node)
-    all_cells = [cell for row in rows for cell in _elements(row, "td", "th")]
-    has_lists = any(len(_elements(inner)) > 1 for cell in all_cells for inner in _elements(cell, "ul", "ol"))
-    if has_lists and all(cell.tag == "td" for cell in all_cells):  # it only places lists on the page
-        yield from _blocks_in(node, lines, details)
-        return
-    if not rows:
-        yield from (block for child in _elements(node) for block in _blocks_in(child, lines))
-        return
-    grid = _cell_grid(rows)
-    has_header = all(cell.tag == "th" for cell in _elements(rows[0]))
-    header = grid[0] if has_header else ()
-    found, nested = [], list[ListItem]()
-    for row, cells in zip(rows[has_header:], grid[has_header:], strict=True):
-        if any(_holds(cell, {"table"}) for cell in _elements(row)):  # mostly one whose `</table>` is missing
-            nested.append(_make_item(row))
-            continue
-        written = lines[row.line - 1] if row.line <= len(lines) else ""
-        excess = len(split_row(written)) - len(header) if header and "|" in written and not row.attributes else 0
-        found.append(TableRow(row.line, cells, max(0, excess)))
-    yield Table(node.line, header, tuple(found))
-    yield from _make_list(nested)
-
-
-def _elements(node: Node, *tags: str) -> list[Node]:
-    return [child for child in node.children if isinstance(child, Node) and (not tags or child.tag in tags)]
-
-
-def _cell_grid(rows: Sequence[Node]) -> list[tuple[Runs, ...]]:
-    """Return the cells of rows; one that spans rows or columns stands in each of them."""
-    spanning: dict[int, tuple[int, Runs]] = {}
-    grid, number = [], 0
-    for row in rows:
-        cells: list[Runs] = []
-        for cell in (*_elements(row, "td", "th"), None):
-            while len(cells) in spanning:
-                left, runs = spanning.pop(len(cells))
-                if left > 1:
-                    spanning[len(cells)] = left - 1, runs
-                cells.append(runs)
-            if cell is not None:
-                runs = _merge_runs(_runs_in(cell))
-                down = _read_span(cell, "rowspan")
-                for _ in range(min(_read_span(cell, "colspan"), 20)):
-                    if down > 1 and number < _MAX_CELLS:
-                        spanning[len(cells)] = down - 1, runs
+    def _cell_grid(self, rows: Sequence[LexborNode]) -> list[tuple[Runs, ...]]:
+        """Return the cells of rows; one that spans rows or columns stands in each of them."""
+        spanning: dict[int, tuple[int, Runs]] = {}
+        grid, number = [], 0
+        for row in rows:
+            cells: list[Runs] = []
+            for cell in (*_elements(row), None):
+                while len(cells) in spanning:
+                    left, runs = spanning.pop(len(cells))
+                    if left > 1:
+                        spanning[len(cells)] = left - 1, runs
                     cells.append(runs)
-        number += len(cells)
-        grid.append(tuple(cells))
-    return grid
+                if cell is not None:
+                    runs = self._runs_in(cell)
+                    down = _read_span(cell, "rowspan")
+                    for _ in range(min(_read_span(cell, "colspan"), 20)):
+                        if down > 1 and number < _MAX_CELLS:
+                            spanning[len(cells)] = down - 1, runs
+                        cells.append(runs)
+            number += len(cells)
+            grid.append(tuple(cells))
+        return grid
+
+    def _make_item(self, node: LexborNode) -> ListItem:
+        runs, children = list[Run](), list[ListItem]()
+        for child in _children(node):
+            self._add_runs(child, runs, children)
+        return ListItem(_line_of(node), _merge_runs(runs), tuple(children))
+
+    def _runs_in(self, node: LexborNode) -> Runs:
+        """Return all runs in a node."""
+        runs: list[Run] = []
+        for child in _children(node):
+            self._add_runs(child, runs)
+        return _merge_runs(runs)
+
+    def _add_runs(
+        self,
+        node: LexborNode,
+        runs: list[Run],
+        children: list[ListItem] | None = None,
+        style: str = "",
+        link: Link | None = None,
+    ) -> None:
+        """Add what a node shows; blocks stand on lines of their own, and ``children`` takes the items in it."""
+        tag, attributes = node.tag or "", node.attributes
+        if tag == "-text":
+            runs.append(Run("text", flatten(_BLANKS.sub(" ", node.text_content or "")), "", style, link))
+        elif tag in _BREAKS:
+            runs.append(Run(_BREAKS[tag], "", "", style, link))
+        elif tag == "img":
+            alt, source = (flatten(attributes.get(name) or "") for name in ("alt", "src"))
+            runs.append(Run("image", alt, source.strip(), style, link))
+        elif tag == "sup" and _FOOTNOTE.fullmatch(node.text()) and not (runs and _LETTER.search(runs[-1].text[-2:])):
+            runs.append(Run("text", node.text().translate(_RAISED), "", style, link))
+        elif children is not None and tag in {"ul", "ol", "table"}:
+            children += map(self._make_item, _find_rows(node) if tag == "table" else _elements(node))
+        else:
+            is_block = tag in _BLOCKS and bool(runs)
+            if tag in _BLOCKS:
+                style, link = "", None
+            if tag == "a" and link is None and attributes.get("href") is not None:
+                link = Link(next(self.links), flatten(attributes["href"] or "").strip())
+            if tag in _STYLES and style != "strong":
+                style = "strong" if _STYLES[tag] == "strong" else style or _STYLES[tag]
+            runs += [Run("break")] * is_block
+            for child in _children(node):
+                self._add_runs(child, runs, children, style, link)
+            runs += [Run("break")] * (is_block and children is None)
 
 
-def _read_span(cell: Node, name: str) -> int:
-    written = cell.attributes.get(name, "1")
+def _children(node: LexborNode) -> Iterator[LexborNode]:
+    return (child for child in node.iter(include_text=True) if child.tag not in _HIDDEN)
+
+
+def _elements(node: LexborNode, *tags: str) -> list[LexborNode]:
+    return [child for child in node.iter() if (child.tag in tags if tags else child.tag not in _HIDDEN)]
+
+
+def _holds(node: LexborNode, tags: frozenset[str]) -> bool:
+    return any((child.tag or "") in tags for child in node.traverse() if child.mem_id != node.mem_id)
+
+
+def _line_of(node: LexborNode) -> int:
+    above: LexborNode | None = node
+    while above is not None and not (above.attributes.get(_LINE) or "").isdecimal():
+        above = above.parent
+    return int(above.attributes[_LINE] or 1) if above is not None else 1
+
+
+def _read_span(cell: LexborNode, name: str) -> int:
+    written = cell.attributes.get(name) or "1"
     return int(written) if written.isascii() and written.isdecimal() and len(written) < 4 else 1  # noqa: PLR2004 - 999 rows
 
 
-def _make_paragraph(line: int, runs: list[Run]) -> Iterator[Paragraph]:
+def _make_paragraph(node: LexborNode, runs: list[Run]) -> Iterator[Paragraph]:
     """Yield the paragraph that loose runs are, and empty them."""
     found = _merge_runs(runs)
     runs.clear()
     if any(run.kind == "image" or run.text.strip() for run in found):
-        yield Paragraph(line, found)
+        yield Paragraph(_line_of(node), found)
 
 
-def _find_rows(table: Node) -> list[Node]:
-    parts = (table, *_elements(table, "thead", "tbody", "tfoot"))
-    return sorted((row for part in parts for row in _elements(part, "tr")), key=lambda row: row.line)
-
-
-def _holds(node: Node, tags: Container[str]) -> bool:
-    return any(child.tag in tags or _holds(child, tags) for child in _elements(node))
+def _find_rows(table: LexborNode) -> list[LexborNode]:
+    return [row for part in _elements(table, "thead", "tbody", "tfoot") for row in _elements(part, "tr")]
 
 
 def _make_list(items: list[ListItem]) -> Iterator[ItemList]:
@@ -461,39 +437,6 @@ def _make_list(items: list[ListItem]) -> Iterator[ItemList]:
     if items:
         yield ItemList(items[0].line, tuple(items))
         items.clear()
-
-
-def _make_item(node: Node) -> ListItem:
-    runs, children = list[Run](), list[ListItem]()
-    _collect_items(node, runs, children)
-    return ListItem(node.line, _merge_runs(runs), tuple(children))
-
-
-def _collect_items(node: Node, runs: list[Run], children: list[ListItem]) -> None:
-    """Add what an item shows, and the items of the lists in it."""
-    for child in node.children:
-        if isinstance(child, Run):
-            runs.append(child)
-        elif child.tag in {"ul", "ol"}:
-            children += map(_make_item, _elements(child))
-        elif child.tag == "table":
-            children += map(_make_item, _find_rows(child))
-        else:
-            if child.tag in _BLOCKS and runs:
-                runs.append(Run("break"))
-            _collect_items(child, runs, children)
-
-
-def _runs_in(node: Node) -> list[Run]:
-    """Return all runs in a node; blocks stand on lines of their own."""
-    runs: list[Run] = []
-    for child in node.children:
-        if isinstance(child, Run):
-            runs.append(child)
-        else:
-            is_block = child.tag in _BLOCKS and bool(runs)
-            runs += [Run("break")] * is_block + _runs_in(child) + [Run("break")] * is_block
-    return runs
 
 
 def _merge_runs(runs: Iterable[Run]) -> Runs:
