@@ -9,8 +9,6 @@ import pytest
 from adding import sample_papers
 from adding.fake_services import Services, entry
 from adding.lists import PaperList
-from links.fake_registries import ERROR, FEED
-from links.fault_server import Exchange
 
 OWN = """
 [links]
@@ -88,30 +86,3 @@ def test_what_links_was_told_serves_the_next_command(paper_list: PaperList) -> N
     before = asked(paper_list)
     paper_list.run("update")
     assert {id_ for key, id_ in asked(paper_list) - before if key == "arxiv"} == set()
-
-
-@pytest.mark.parametrize("bad", [1, pytest.param(3, marks=pytest.mark.slow)])
-def test_each_malformed_id_of_arxiv_costs_one_request_in_a_run(
-    services: Services, paper_list: PaperList, bad: int
-) -> None:
-    malformed = {f"2313.{number:05}" for number in range(bad)}
-    ids = [*malformed, *(f"2301.{number:05}" for number in range(200 - bad))]
-    services.arxiv |= {id_: entry(id_, f"Paper {id_}", ["Ann Ray"]) for id_ in [*ids, "1706.03762"]}
-    sizes: list[int] = []
-
-    async def answer(exchange: Exchange) -> None:
-        wanted = parse_qs(urlsplit(exchange.path).query)["id_list"][0].split(",")
-        sizes.append(len(wanted))
-        if named := malformed.intersection(wanted):
-            text = FEED.format(count=1, total=1, entries=ERROR.format(id=min(named)))
-            await exchange.reply("400 Bad Request", "content-type: application/atom+xml", body=text.encode())
-        else:
-            await services.answer_arxiv(exchange)
-
-    services.faults["arxiv"] = answer
-    for id_ in ids:
-        url = f"https://arxiv.org/abs/{id_}"
-        paper_list.write(f"meta/{id_}.prototxt", PAPER.format(title=f"Paper {id_}", url=url, name="x"))
-    paper_list.configure(OWN.replace("BASE", paper_list.server.base))
-    assert paper_list.run("links").code == 1
-    assert len(sizes) == 2 + bad  # two are needed anyway: a witness goes with each

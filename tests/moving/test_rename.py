@@ -408,6 +408,14 @@ def test_killed_at_any_moment_it_is_old_or_new(root: Path, cache: Path, metalint
     assert kills < 50 or 0 < ends.count(True) < kills
 
 
+def is_writing(root: Path) -> bool:
+    """Tell whether a command has begun to write."""
+    try:
+        return bool(list(root.rglob("*.metalint-tmp")) or journal.leftover_journal(root))
+    except FileNotFoundError:  # it removes a folder just now
+        return True
+
+
 def killed_often(root: Path, cache: Path, metalint: Metalint, words: tuple[str, ...], kills: int) -> list[bool]:
     """Kill a command again and again; tell of each run whether it ended new. Nothing is ever lost."""
     kept = root.parent / "kept"
@@ -424,7 +432,7 @@ def killed_often(root: Path, cache: Path, metalint: Metalint, words: tuple[str, 
         shutil.copytree(kept, root)
         process = subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number % 2:  # half of the moments are at the end, when names change
-            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.leftover_journal(root)):
+            while process.poll() is None and not is_writing(root):
                 time.sleep(0.0005)
             time.sleep(moments.uniform(0, whole / 10))
         else:

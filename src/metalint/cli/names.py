@@ -128,5 +128,6 @@ def prefer(options: PreferOptions) -> int:
         print_line(f"wrote {changed.path}")
     if preferred.remedy:
         print(f"metalint: {preferred.remedy}", file=sys.stderr)
-    print_line("Next: `metalint fix` changes the papers that write it otherwise.")
+    if preferred.has_deviations:
+        print_line("Next: `metalint fix` changes the papers that write it otherwise.")
     return OK

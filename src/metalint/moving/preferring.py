@@ -39,6 +39,7 @@ class Preference(NamedTuple):
     others: tuple[str, ...]  # the spellings that are not used any more
     changed: tuple[Changed, ...]  # the registry, and the settings that name it from now on
     remedy: str  # what is left to do; empty where that is nothing
+    has_deviations: bool  # whether a paper writes the name otherwise
 
 
 def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preference:
@@ -51,7 +52,7 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
     config = project.config
     project.context.own_registries.require()
     _refuse_odd_names(name, others)
-    role = _find_role(project, name, others)
+    role, written = _find_role(project, name, others)
     if role == "venue" and _YEAR.search(name):
         raise UsageError(f"{code(name)} has a year, which each paper has in a field of its own; write it without")
     kind = KINDS[role]
@@ -61,8 +62,8 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
         refuse_outside(config.root, kind.path, kind)
         text = None if os.path.lexists(config.root / kind.path) else ""
         before = {kind.path: registries.require(config, kind.path, text, kind, project.cache)}
-    replaced = [*dict.fromkeys([*others, _read_name(project, role, name) or name])]
-    replaced = [other for other in replaced if other != name]
+    packaged = _read_name(project, role, name) or name
+    replaced = [other for other in dict.fromkeys([*others, packaged]) if other != name]
     records = dict(before)
     for other in replaced or [""]:
         records, reason = _prefer(config, project.cache, kind, records, name, other, adds_entry=True)
@@ -75,7 +76,9 @@ def prefer_name(project: Project, name: str, others: Sequence[str]) -> Preferenc
     if not paths and settings is None:
         where = f"{config.source or 'metalint.toml'}, {explain_top_level(config.source or 'metalint.toml')}"
         remedy = f'the file is not read yet; add to {where}: {kind.key} = ["{path}"]'
-    return Preference(path, tuple(replaced), (*changed, *([settings] if settings else ())), remedy)
+    things = {name, packaged, *others}
+    deviates = any(one in things or _read_name(project, role, one) in things for one in written - {name})
+    return Preference(path, tuple(replaced), (*changed, *([settings] if settings else ())), remedy, deviates)
 
 
 def _refuse_odd_names(name: str, others: Sequence[str]) -> None:
@@ -88,8 +91,11 @@ def _refuse_odd_names(name: str, others: Sequence[str]) -> None:
         raise UsageError(f"{code(name)} is given twice; --instead-of takes another spelling")
 
 
-def _find_role(project: Project, name: str, others: Sequence[str]) -> str:
-    """Return the role of a name: that of the papers which have it, else that whose vocabulary knows it."""
+def _find_role(project: Project, name: str, others: Sequence[str]) -> tuple[str, set[str]]:
+    """Return the role of a name, and the values of that role in papers.
+
+    It is that of the papers which have the name, else that whose vocabulary knows it.
+    """
     values = {role: set[str]() for role in KINDS if role in project.context.roles}
     for paper in engine.load_corpus(project)[0].papers:
         for role, written in values.items():
@@ -105,7 +111,8 @@ def _find_role(project: Project, name: str, others: Sequence[str]) -> str:
         raise UsageError(
             f"{code(name)} is a value of {join_words(used)}; write it into the registry of one of them by hand"
         )
-    return (known or used)[0]
+    role = (known or used)[0]
+    return role, values[role]
 
 
 def _read_name(project: Project, role: str, name: str) -> str | None:

@@ -42,6 +42,7 @@ class RemovalPlan(NamedTuple):
     assets: tuple[str, ...]  # the notes, covers and what they link to, which nothing else uses
     kept: Mapping[str, str]  # files of the papers that stay, and which other file names each; empty if none does
     changed: tuple[Changed, ...]  # the papers that referred to them
+    removed: Mapping[str, bytes]  # the content of papers and assets, by path
     lists: tuple[Planned, ...]  # the outputs that change, and the baseline
     command: str
 
@@ -80,12 +81,13 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
         *changed_baseline(whole, lambda entries: tuple(entry for entry in entries if entry.path not in removed)),
     )
     command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quote_for_shell, papers)])
-    return RemovalPlan(tuple(papers), own, kept, changed, lists, command)
+    contents = {path: read_bounded(root / path, _MOST) for path in (*papers, *own)}
+    return RemovalPlan(tuple(papers), own, kept, changed, contents, lists, command)
 
 
 def transaction(root: Path, plan: RemovalPlan, *, is_dry: bool) -> Transaction:
     """Return what a plan does to the files, and to git's index; a dry one writes nothing."""
-    removed = [Write(path, read_bounded(root / path, _MOST), None) for path in (*plan.papers, *plan.assets)]
+    removed = [Write(path, data, None) for path, data in plan.removed.items()]
     writes = (*writes_of(root, plan.changed, plan.lists), *removed)
     return add_git_index(root, Transaction(writes, (), command=plan.command), stores=not is_dry)
 
@@ -97,8 +99,7 @@ def store_uncommitted(root: Path, plan: RemovalPlan, *, is_dry: bool) -> dict[st
     """
     if git.tracked_paths(root) is None:
         return {}
-    removed = {path: read_bounded(root / path, _MOST) for path in (*plan.papers, *plan.assets)}
-    lost = find_uncommitted(root, removed)
+    lost = find_uncommitted(root, plan.removed)
     return dict.fromkeys(lost, "") if is_dry else dict(zip(lost, git.write_blobs(root, [*lost.values()]), strict=True))
 
 

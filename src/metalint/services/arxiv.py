@@ -33,29 +33,41 @@ _ARXIV: Final = "{http://arxiv.org/schemas/atom}"
 _TOTAL: Final = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _COUNT: Final = lazy(r"[0-9]{1,9}")
 _ENTRY_ID: Final = lazy(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
-_REFUSED: Final = lazy(r"incorrect id format for (\S+)")
 _THROTTLED: Final = b"Rate exceeded"  # arXiv says so with status 200, too, as text or as a page
 _BEGINNING: Final = 500
 _BATCH: Final = SERVICES["arxiv"].batch
 _PER_PAPER: Final = 0.01  # seconds that each more takes arXiv
 _IMPOSSIBLE: Final = "1501.99999"
 _WITNESS: Final = "1706.03762"  # goes with each request of a check: an answer that leaves it out is not whole
-_MAX_REFUSED: Final = 50  # ids that arXiv may refuse by name, each of which costs a request of its own
 _REFUSAL: Final = NoAnswer("it refuses the request", stops_after=SILENT)
 _DOI: Final = lazy(rf"/10\.48550/arxiv\.({arxiv.ID})/?", re.ASCII | re.IGNORECASE)
 _OLD: Final = lazy(r"([^a-])(ph|ex|th|qc|mat|lat|sci)/")
 _LONG: Final = 1501  # since then numbers have five digits
+_MONTHS: Final = 12
+_ARCHIVES: Final = frozenset({
+    "acc-phys", "adap-org", "alg-geom", "ao-sci", "astro-ph", "atom-ph", "bayes-an", "chao-dyn", "chem-ph", "cmp-lg",
+    "comp-gas", "cond-mat", "cs", "dg-ga", "funct-an", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math",
+    "math-ph", "mtrl-th", "nlin", "nucl-ex", "nucl-th", "patt-sol", "physics", "plasm-ph", "q-alg", "q-bio", "quant-ph",
+    "solv-int", "stat", "supr-con",
+})  # fmt: skip
+"""All archives that gave out ids before April 2007, and what they grew into (https://arxiv.org/category_taxonomy)."""
 
 
 async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None:
     """Ask for papers in batches; what is left out of a whole answer does not exist."""
-    refused: set[str] = set()
-    for batch in batches(ids, _BATCH):
-        feed = await _ask_some(network, batch, refused)
+    take({key: None for key in ids if not _is_possible(key)})
+    for batch in batches(list(filter(_is_possible, ids)), _BATCH):
+        feed = await _send_request(network, batch)
         network.note("arxiv", feed)
-        is_whole = feed is None or feed.total <= feed.entries
-        papers = feed.papers if feed else {}
-        take({key: papers.get(key) for key in batch if key in papers or key in refused or is_whole})
+        is_whole = feed.total <= feed.entries
+        take({key: feed.papers.get(key) for key in batch if key in feed.papers or is_whole})
+
+
+def _is_possible(id_: str) -> bool:
+    """Tell whether an id has a month and an archive; if it has not, arXiv refuses the whole request."""
+    archive, slash, number = id_.rpartition("/")
+    is_known = not slash or archive.partition(".")[0] in _ARCHIVES
+    return is_known and int(number[2:4]) <= _MONTHS  # `0000.0000` is missing, but not refused
 
 
 def read_paper(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
@@ -86,37 +98,6 @@ SOURCE: Final = PaperSource("arxiv", fetch_papers, read_paper, partial(identifie
 """The preprints of arXiv."""
 
 
-async def _ask_some(
-    network: Network,
-    ids: Sequence[str],
-    refused: set[str],
-    witnesses: Sequence[str] = (),
-    seen: AbstractSet[str] = frozenset(),
-) -> ArxivFeed | None:
-    """Return the entries of ``ids`` and of papers that exist, the ``witnesses``; None if there is nothing left to ask.
-
-    An id that arXiv refuses by name spoils a request: it goes to ``refused``, and the others are asked for again. If
-    none are left, only the witnesses are, to find out whether arXiv refuses them as well.
-
-    Raises:
-        UnavailableError: where arXiv does not answer, or refuses ids that exist, or more than a list holds by mistake.
-    """
-    left = [key for key in ids if key not in refused]
-    while asked := [*left, *(witness for witness in witnesses if witness not in left)]:
-        feed = await _send_request(network, asked)
-        named = feed.refused - {""} or feed.refused
-        if not named:
-            return feed
-        own = named & set(left)
-        if len(refused | own) > _MAX_REFUSED or not named.isdisjoint({*witnesses, *seen}) or (left and not own):
-            raise network.refuse("arxiv", _REFUSAL)
-        refused |= own
-        if not left:
-            break
-        left = [key for key in left if key not in own]
-    return None
-
-
 async def _send_request(network: Network, ids: Sequence[str]) -> ArxivFeed:
     base = network.base("arxiv")
     query = f"?id_list={','.join(ids)}&start=0&max_results={len(ids)}"
@@ -133,7 +114,9 @@ async def _send_request(network: Network, ids: Sequence[str]) -> ArxivFeed:
         feed = read_feed(reply.decoded_body())
     except Failure as failure:
         raise network.refuse("arxiv", str(failure)) from failure
-    if reply.status != HTTPStatus.OK and not feed.refused:
+    if feed.is_refusal:
+        raise network.refuse("arxiv", _REFUSAL)
+    if reply.status != HTTPStatus.OK:
         raise network.refuse("arxiv", network.no_answer(reply))
     return feed
 
@@ -142,7 +125,7 @@ class ArxivFeed(NamedTuple):
     """What a feed holds."""
 
     papers: dict[str, dict[str, Any]]  # its papers by id, each in its last version
-    refused: frozenset[str]  # the ids that errors name, in lower case; an empty one for an error that names none
+    is_refusal: bool  # whether an error stands in it
     entries: int  # how many entries there are, papers and errors
     total: int  # how many there should be, as the feed itself counts them; 0 where it does not
 
@@ -167,14 +150,10 @@ def read_feed(data: bytes) -> ArxivFeed:
         raise Failure(FailureKind.GARBAGE, "its answer is no Atom feed")
     entries = list(root.iter(f"{_ATOM}entry"))
     papers = sorted(filter(None, map(_read_entry, entries)), key=itemgetter("version"))
-    refused = set()
-    for entry in entries:
-        if "/api/errors" in (entry.findtext(f"{_ATOM}id") or ""):
-            match = _REFUSED.search(entry.findtext(f"{_ATOM}summary") or "")
-            refused.add(match[1].lower() if match else "")
+    is_refusal = any("/api/errors" in (entry.findtext(f"{_ATOM}id") or "") for entry in entries)
     written = (root.findtext(_TOTAL) or "").strip()
     total = int(written) if _COUNT.fullmatch(written) else 0
-    return ArxivFeed({paper["id"]: paper for paper in papers}, frozenset(refused), len(entries), total)
+    return ArxivFeed({paper["id"]: paper for paper in papers}, is_refusal, len(entries), total)
 
 
 def _read_entry(entry: ET.Element) -> dict[str, Any] | None:
@@ -212,55 +191,45 @@ def find_impossible(url: urls.Url) -> str:
 
 async def look_up_papers(network: Network, keys: Sequence[str], report: Report) -> None:
     """Ask for all, then once more for those that were left out, together with one that was not."""
+    for key in keys:
+        if not _is_possible(key):
+            report(key, NoSuchId())
     seen: set[str] = set()
-    refused: set[str] = set()
     missing: list[str] = []
-    for batch in batches(keys, _BATCH - 1):
-        answers = await _look_up_some(network, batch, [_WITNESS], seen, refused)
-        missing += [key for key, answer in answers.items() if isinstance(answer, NoSuchId)]
-        for key, answer in answers.items():
-            if not isinstance(answer, NoSuchId) or key in refused:
+    for batch in batches(list(filter(_is_possible, keys)), _BATCH - 1):
+        for key, answer in (await _look_up_some(network, batch, [_WITNESS], seen)).items():
+            if isinstance(answer, NoSuchId):
+                missing.append(key)
+            else:
                 report(key, answer)
     witnesses = [_WITNESS, *sorted(seen - {_WITNESS})[:1]]
-    left = [key for key in missing if key not in refused]
-    for batch in batches(left, _BATCH - len(witnesses)):
-        for key, answer in (await _look_up_some(network, batch, witnesses, seen, refused)).items():
+    for batch in batches(missing, _BATCH - len(witnesses)):
+        for key, answer in (await _look_up_some(network, batch, witnesses, seen)).items():
             report(key, answer)
 
 
 async def _look_up_some(
-    network: Network, keys: Sequence[str], witnesses: Sequence[str], seen: set[str], refused: set[str]
+    network: Network, keys: Sequence[str], witnesses: Sequence[str], seen: set[str]
 ) -> dict[str, IdAnswer]:
     """Return what arXiv says of ``keys``: of those that it leaves out of an answer, that it knows none.
 
-    Papers that exist are added to ``seen``, and ids that arXiv refuses to ``refused``.
+    They are asked for together with ``witnesses``, papers that exist. What exists is added to ``seen``.
     """
-    malformed = refused.copy()
-    answers: dict[str, IdAnswer] = {}
+    asked = [*keys, *(witness for witness in witnesses if witness not in keys)]
     try:
-        feed = await _ask_some(network, keys, malformed, witnesses, seen)
+        feed = await _send_request(network, asked)
     except UnavailableError as error:
-        if error.answer == _REFUSAL:
-            malformed = refused.copy()
-        answers.update((key, NoSuchId() if key in malformed - refused else error.answer) for key in keys)
-        refused.update(malformed)
-        return answers
-    malformed -= refused  # who asks next is told, as each of them would cost a request
-    refused.update(malformed)
-    if feed is None:
-        network.store("arxiv", dict.fromkeys(malformed))
-        return dict.fromkeys(keys, NoSuchId())
+        return dict.fromkeys(keys, error.answer)
     papers = {_api_id(id_): paper for id_, paper in feed.papers.items()}
-    asked = {*keys, *witnesses} - refused
-    absent = _judge_absence(feed, papers.keys(), asked, seen)
-    if papers.keys() <= asked:
-        network.store("arxiv", {**feed.papers, **dict.fromkeys(malformed)})
+    absent = _judge_absence(feed, papers.keys(), set(asked), seen)
+    if papers.keys() <= set(asked):
+        network.store("arxiv", feed.papers)
     network.note("arxiv", absent)
-    for key in keys:
-        answers[key] = NoSuchId() if key in refused else absent
-        if paper := papers.get(key):
-            is_withdrawn = says_withdrawn(paper["comment"], paper["summary"])
-            answers[key] = IdFinding(" ".join(paper["title"].split()), is_withdrawn, latest=paper["version"])
+    answers: dict[str, IdAnswer] = dict.fromkeys(keys, absent)
+    for key in papers.keys() & answers.keys():
+        paper = papers[key]
+        is_withdrawn = says_withdrawn(paper["comment"], paper["summary"])
+        answers[key] = IdFinding(" ".join(paper["title"].split()), is_withdrawn, latest=paper["version"])
     return answers
 
 
@@ -300,4 +269,4 @@ IDS: Final = IdService(
     look_up=look_up_papers,
     impossible_url=find_impossible,
 )
-"""Whether papers exist: one is missing if arXiv refuses its id, or omits it twice while returning known ids."""
+"""Whether papers exist: one is missing if arXiv gives out no such ids, or omits it twice while returning known ids."""
