@@ -87,8 +87,8 @@ class FaultServer(LoopbackServer):
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = writer.get_extra_info("socket")
         # Small buffers, so that what is sent is what was taken in; asyncio's before TLS hold half a megabyte otherwise.
-        link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
-        writer.transport.set_write_buffer_limits(65536)
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)
+        writer.transport.set_write_buffer_limits(16384)
         with contextlib.suppress(OSError, EOFError, Close, asyncio.CancelledError):
             while True:
                 await self._exchange(reader, writer)

@@ -116,7 +116,9 @@ def test_each_url_is_asked_for_as_often_as_it_takes(table: tuple, path: str) -> 
 @pytest.mark.direct("a proxy reads ahead")
 @each_row("path", ["endless", "endless-get", "gzip-bomb", "drip-body"])
 def test_no_body_is_read_much_past_the_cut(table: tuple, path: str) -> None:
-    buffers = 1_500_000  # what is under way in the buffers of the system, of asyncio and of TLS
+    buffers = (
+        2_000_000  # on a busy machine: of the system, of TLS in asyncio (half a megabyte), of its reader (as much)
+    )
     assert table[0].sent[f"/{path}"] < CUT + buffers
 
 
@@ -228,7 +230,7 @@ def test_nobody_listening_is_uncertain() -> None:
     assert isinstance(checker()([url])[url].status, Uncertain)
 
 
-@pytest.mark.slow  # on a busy machine, a transport of one of 800 connections may be collected before it is closed
+@pytest.mark.slow
 def test_a_mix_with_one_in_ten_faulty_takes_few_requests_and_no_wrong_status() -> None:
     faulty = [path for path in TRUTH if path != "ok" and not path.startswith(("hang", "drip", "chain"))]
     paths = [f"ok?{number}" for number in range(9 * len(faulty))] + faulty

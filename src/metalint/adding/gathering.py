@@ -7,7 +7,7 @@ from itertools import islice, starmap
 from typing import Final, NamedTuple
 
 from metalint.adding.dblp_dump import DblpDump
-from metalint.adding.matching import KnownPaper, group_by_paper, same_work, shared_author
+from metalint.adding.matching import KnownPaper, group_by_paper, same_work
 from metalint.config.services import SERVICES
 from metalint.names.person_names import single_authors
 from metalint.names.titles import is_same_title
@@ -275,12 +275,7 @@ def _with_record_data(paper: KnownPaper, records: Iterable[SourceRecord]) -> Kno
 def matching_records(paper: KnownPaper, records: Sequence[SourceRecord]) -> list[SourceRecord]:
     """Return the records that are of a paper; others came up for a similar title."""
     widened = _with_record_data(paper, records)
-    found = []
-    for record in records:
-        is_shared = widened.identities & record.identities or shared_author(widened.authors, record.authors)
-        if same_work(widened, record) or (not record.title and is_shared):
-            found.append(record)
-    return found
+    return [record for record in records if same_work(widened, record)]
 
 
 def seed_of(asked: SourceId) -> Seed:

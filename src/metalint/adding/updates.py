@@ -9,7 +9,7 @@ from metalint.adding.additions import records_of
 from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper
 from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
 from metalint.adding.institutions import InstitutionReader
-from metalint.adding.matching import shared_author
+from metalint.adding.matching import same_work, shared_author
 from metalint.adding.printing import FieldOrder, UnwritableError, admit, are_in_messages, set_values, values_in
 from metalint.adding.publications import publication_of
 from metalint.adding.record_checks import check_papers
@@ -20,7 +20,6 @@ from metalint.files import decoding
 from metalint.importing.files import find_fields_of_authors
 from metalint.index.project import Project
 from metalint.names.folding import folded
-from metalint.names.titles import is_same_title
 from metalint.papers.paper import Paper
 from metalint.papers.publication import is_archive
 from metalint.papers.record_check import RecordCheck
@@ -128,13 +127,8 @@ class Updates:
             return
         own = [record for record in matching_records(gathered.paper, gathered.records) if record.title]
         known = known_of(paper)
-        is_theirs = bool(known.identities)  # or the URL is that of another paper
-        if known.title:
-            shared = (
-                is_same_title(record.title, known.title) or shared_author(known.authors, record.authors)
-                for record in own
-            )
-            is_theirs = any(shared)
+        # without a title, only the URL tells what it is; else that may be another paper's
+        is_theirs = any(same_work(known, record) for record in own) if known.title else bool(known.identities)
         is_preprint = is_archive(paper, self._project.context.venues)
         # the authors, year and venue of records that contradict a file, as `metalint verify` reports them
         if authors := check.authors:
