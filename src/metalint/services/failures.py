@@ -35,6 +35,8 @@ class Failure(Exception):  # noqa: N818 - it is an outcome, not an error of the 
 
     def __str__(self) -> str:
         """Return what happened, in words."""
+        if self.kind is FailureKind.PAUSED:
+            return f"asks for a pause of {self.detail}; try again later"
         return f"{self.kind}: {self.detail}" if self.detail else self.kind.value
 
 

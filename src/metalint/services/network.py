@@ -25,7 +25,6 @@ from metalint.services.messages import MISSING, HttpRequest, Reply
 from metalint.services.replies import (
     LASTING,
     SILENCE,
-    in_words,
     is_page,
     may_pass,
     no_answer_from_reply,
@@ -82,7 +81,7 @@ class Network:
         try:
             return self.scheduler.limiter_of(key, base, known) if base else limiter
         except Failure as failure:
-            limiter.note_outcome(NoAnswer(in_words(failure), stops_after=1))
+            limiter.note_outcome(NoAnswer(str(failure), stops_after=1))
             return limiter
 
     def _is_slow(self, key: str) -> bool:
@@ -133,14 +132,11 @@ class Network:
     def no_answer(self, outcome: Reply | Failure) -> NoAnswer:
         """Return why a reply or failure says nothing of what was asked for; where somebody waits, once is enough."""
         if isinstance(outcome, Failure):
-            if self.is_check:
-                return NoAnswer(str(outcome), SILENT if outcome.kind in SILENCE else 0)
-            return NoAnswer(in_words(outcome), 1 if outcome.kind in LASTING else SILENT)
-        reply, answer = outcome, no_answer_from_reply(outcome)
-        if self.is_check:
-            return answer
-        why = unavailable_reason(reply, self.clock()) or answer.why
-        return NoAnswer(why, 1 if is_shut(reply) else SILENT)
+            answer = NoAnswer(str(outcome), stops_after=SILENT if outcome.kind in SILENCE else 0)
+            is_lasting = outcome.kind in LASTING
+        else:
+            answer, is_lasting = no_answer_from_reply(outcome, self.clock()), is_shut(outcome)
+        return answer if self.is_check else replace(answer, stops_after=1 if is_lasting else SILENT)
 
     async def json(self, key: str, path: str, *, content: bytes = b"", allowance: float = 0.0) -> tuple[int, Any]:
         """Return status and JSON of an answer, None for the JSON of what is missing; or raise `UnavailableError`."""
@@ -181,7 +177,7 @@ class Network:
         if why := unavailable_reason(reply, self.clock()):
             if reply.status == HTTPStatus.FORBIDDEN and key in _PARTLY_OPEN and not is_page(reply):
                 raise self.refuse(key, NoAnswer(why))  # it refuses one question, which says nothing of others
-            raise self.refuse(key, why, at_once=is_shut(reply))
+            raise self.refuse(key, self.no_answer(reply))
         return reply
 
     async def exchange(  # noqa: PLR0913 - what a question is made of

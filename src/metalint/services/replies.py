@@ -82,40 +82,26 @@ def may_pass(outcome: Reply | Failure) -> bool:
     return outcome.status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-def in_words(failure: Failure) -> str:
-    """Return what happened, for people."""
-    if failure.kind is FailureKind.PAUSED:
-        return f"asks for a pause of {failure.detail}; try again later"
-    return str(failure)
-
-
 def unavailable_reason(reply: Reply, now: float) -> str:
     """Return why a reply says nothing of what was asked for; nothing if it does."""
     is_throttled = reply.status == HTTPStatus.FORBIDDEN and is_used_up(reply.fields)
     if reply.status == HTTPStatus.TOO_MANY_REQUESTS or is_throttled:
         pause = asked_for(reply.fields, now)
-        return "is asked too often" + (f"; it asks for a pause of {format_duration(round(pause))}" if pause else "")
+        return "it is asked too often" + (f"; it asks for a pause of {format_duration(round(pause))}" if pause else "")
     if reply.status in {HTTPStatus.FORBIDDEN, HTTPStatus.UNAUTHORIZED}:
-        return f"refuses to answer, with status {reply.status}"
+        return f"it refuses to answer, with status {reply.status}"
     if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return not_json(reply) if is_page(reply) else f"answers with status {reply.status}"
+        return not_json(reply) if is_page(reply) else f"it answers with status {reply.status}"
     if reply.status in REDIRECTS:
-        return f"redirects elsewhere, with status {reply.status}"
+        return f"it redirects elsewhere, with status {reply.status}"
     return ""
 
 
-def no_answer_from_reply(reply: Reply) -> NoAnswer:
+def no_answer_from_reply(reply: Reply, now: float) -> NoAnswer:
     """Return why a reply says nothing of the id; of a refusal another id may fare better."""
-    status = reply.status
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return NoAnswer("it is asked too often")
-    if status < HTTPStatus.OK or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return NoAnswer(f"it answers with status {status}", stops_after=SILENT)
-    if status >= HTTPStatus.BAD_REQUEST:
-        return NoAnswer(f"it answers with status {status}")
-    if status >= HTTPStatus.MULTIPLE_CHOICES:
-        return NoAnswer(f"it redirects elsewhere, with status {status}", stops_after=SILENT)
-    return NoAnswer("its answer is in no form that it is known for", stops_after=SILENT)
+    is_refusal = HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    other = f"it answers with status {reply.status}" if is_refusal else "its answer is in no form that it is known for"
+    return NoAnswer(unavailable_reason(reply, now) or other, stops_after=0 if is_refusal else SILENT)
 
 
 def is_from_proxy(fields: Mapping[str, str]) -> bool:
@@ -136,4 +122,4 @@ def is_page(reply: Reply) -> bool:
 def not_json(reply: Reply) -> str:
     """Return what to say of a reply that holds no data."""
     what = "a page" if is_page(reply) else "something else"
-    return f"answers with {what} instead of data, with status {reply.status}; that says nothing of the paper"
+    return f"it answers with {what} instead of data, with status {reply.status}; that says nothing of the paper"
