@@ -29,7 +29,7 @@ def run(options: RmOptions) -> int:
             carry_out(root, made)
     if not options.quiet:
         would = "would " * options.diff
-        removed = [f"{would}{'remove' if would else 'removed'} {path}" for path in (*plan.papers, *plan.assets)]
+        removed = [f"{would}{'remove' if would else 'removed'} {path}" for path in plan.removed]
         kept = [
             f"{would}{'keep' if would else 'kept'} {path}" + (f", which {user} names" if user else "")
             for path, user in plan.kept.items()

@@ -38,11 +38,9 @@ _REGION: Final = lazy(r"<!-- *metalint:begin (\S+) *-->.*?<!-- *metalint:end \1 
 class RemovalPlan(NamedTuple):
     """What removing papers changes."""
 
-    papers: tuple[str, ...]
-    assets: tuple[str, ...]  # the notes, covers and what they link to, which nothing else uses
+    removed: Mapping[str, bytes]  # the papers, then their notes, covers and what these link to, which nothing else uses
     kept: Mapping[str, str]  # files of the papers that stay, and which other file names each; empty if none does
     changed: tuple[Changed, ...]  # the papers that referred to them
-    removed: Mapping[str, bytes]  # the content of papers and assets, by path
     lists: tuple[Planned, ...]  # the outputs that change, and the baseline
     command: str
 
@@ -82,7 +80,7 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
     )
     command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quote_for_shell, papers)])
     contents = {path: read_bounded(root / path, _MOST) for path in (*papers, *own)}
-    return RemovalPlan(tuple(papers), own, kept, changed, contents, lists, command)
+    return RemovalPlan(contents, kept, changed, lists, command)
 
 
 def transaction(root: Path, plan: RemovalPlan, *, is_dry: bool) -> Transaction:
