@@ -6,9 +6,9 @@ from functools import partial
 from inspect import isroutine
 from pathlib import Path, PurePosixPath
 from types import NoneType, UnionType
-from typing import Final
+from typing import Final, NoReturn
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
@@ -57,10 +57,17 @@ def _find_near(name: str, known: Sequence[str]) -> str:
     return f"; did you mean `{near}`?" if near else ""
 
 
+class _Environment(ImmutableSandboxedEnvironment):
+    """Leaves exceptions as they are: Jinja2 compiles a module for each frame, a second and more where includes nest."""
+
+    def handle_exception(self, source: str | None = None) -> NoReturn:  # noqa: ARG002 - Jinja2's signature
+        raise  # noqa: PLE0704 - called while an exception is handled
+
+
 def render_template(path: str, page: Page, workspace: Workspace, used: set[str]) -> str:
     """Return what the template at ``path``, relative to the root, makes of a page."""
     # the files that it and the templates in it are read from, or looked for in, are added to `used`
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Environment(
         loader=FunctionLoader(partial(_load_template, workspace, used)),
         undefined=_Undefined,
         autoescape=True,
@@ -154,11 +161,15 @@ def _list_leaves(value: object) -> Iterator[object]:
 
 
 def _find_line(error: Exception, workspace: Workspace) -> str | None:
-    found = None
+    """Return the file and line of the innermost template that was at work; None if there was none."""
+    template, line = None, 0
     trace = error.__traceback__
     while trace is not None:
-        if "__jinja_exception__" in trace.tb_frame.f_globals:  # how jinja2.debug marks the frames of templates
-            path = Path(trace.tb_frame.f_code.co_filename)
-            found = f"{path.relative_to(workspace.root).as_posix()}:{trace.tb_lineno}"
+        frame_template = trace.tb_frame.f_globals.get("__jinja_template__")  # how Jinja2 marks what it compiles
+        if isinstance(frame_template, Template):
+            template, line = frame_template, trace.tb_lineno
         trace = trace.tb_next
-    return found
+    if template is None or template.filename is None:
+        return None
+    path = Path(template.filename).relative_to(workspace.root)
+    return f"{path.as_posix()}:{template.get_corresponding_lineno(line)}"
