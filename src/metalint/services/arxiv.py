@@ -33,6 +33,7 @@ _ARXIV: Final = "{http://arxiv.org/schemas/atom}"
 _TOTAL: Final = "{http://a9.com/-/spec/opensearch/1.1/}totalResults"
 _COUNT: Final = lazy(r"[0-9]{1,9}")
 _ENTRY_ID: Final = lazy(r"https?://[^/]+/abs/(.+?)(?:v(\d{1,3}))?")
+_REFUSED: Final = lazy(r"incorrect id format for (\S+)")
 _THROTTLED: Final = b"Rate exceeded"  # arXiv says so with status 200, too, as text or as a page
 _BEGINNING: Final = 500
 _BATCH: Final = SERVICES["arxiv"].batch
@@ -64,7 +65,7 @@ async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None
 
 
 def _is_possible(id_: str) -> bool:
-    """Tell whether an id has a month and an archive; if it has not, arXiv refuses the whole request."""
+    """Tell whether an id has a month and an archive; if it has not, arXiv refuses each request with it."""
     archive, slash, number = id_.rpartition("/")
     is_known = not slash or archive.partition(".")[0] in _ARCHIVES
     return is_known and int(number[2:4]) <= _MONTHS  # `0000.0000` is missing, but not refused
@@ -98,7 +99,9 @@ SOURCE: Final = PaperSource("arxiv", fetch_papers, read_paper, partial(identifie
 """The preprints of arXiv."""
 
 
-async def _send_request(network: Network, ids: Sequence[str]) -> ArxivFeed:
+async def _send_request(
+    network: Network, ids: Sequence[str], may_be_refused: AbstractSet[str] = frozenset()
+) -> ArxivFeed:
     base = network.base("arxiv")
     query = f"?id_list={','.join(ids)}&start=0&max_results={len(ids)}"
     path = find_place("arxiv", base).removeprefix(base) + query
@@ -114,9 +117,9 @@ async def _send_request(network: Network, ids: Sequence[str]) -> ArxivFeed:
         feed = read_feed(reply.decoded_body())
     except Failure as failure:
         raise network.refuse("arxiv", str(failure)) from failure
-    if feed.is_refusal:
+    if feed.refused - may_be_refused:
         raise network.refuse("arxiv", _REFUSAL)
-    if reply.status != HTTPStatus.OK:
+    if reply.status != HTTPStatus.OK and not feed.refused:
         raise network.refuse("arxiv", network.no_answer(reply))
     return feed
 
@@ -125,7 +128,7 @@ class ArxivFeed(NamedTuple):
     """What a feed holds."""
 
     papers: dict[str, dict[str, Any]]  # its papers by id, each in its last version
-    is_refusal: bool  # whether an error stands in it
+    refused: frozenset[str]  # the ids that errors name, in lower case; an empty one for an error that names none
     entries: int  # how many entries there are, papers and errors
     total: int  # how many there should be, as the feed itself counts them; 0 where it does not
 
@@ -150,10 +153,12 @@ def read_feed(data: bytes) -> ArxivFeed:
         raise Failure(FailureKind.GARBAGE, "its answer is no Atom feed")
     entries = list(root.iter(f"{_ATOM}entry"))
     papers = sorted(filter(None, map(_read_entry, entries)), key=itemgetter("version"))
-    is_refusal = any("/api/errors" in (entry.findtext(f"{_ATOM}id") or "") for entry in entries)
+    errors = (entry for entry in entries if "/api/errors" in (entry.findtext(f"{_ATOM}id") or ""))
+    named = (_REFUSED.search(entry.findtext(f"{_ATOM}summary") or "") for entry in errors)
+    refused = frozenset(match[1].lower() if match else "" for match in named)
     written = (root.findtext(_TOTAL) or "").strip()
     total = int(written) if _COUNT.fullmatch(written) else 0
-    return ArxivFeed({paper["id"]: paper for paper in papers}, is_refusal, len(entries), total)
+    return ArxivFeed({paper["id"]: paper for paper in papers}, refused, len(entries), total)
 
 
 def _read_entry(entry: ET.Element) -> dict[str, Any] | None:
@@ -191,14 +196,12 @@ def find_impossible(url: urls.Url) -> str:
 
 async def look_up_papers(network: Network, keys: Sequence[str], report: Report) -> None:
     """Ask for all, then once more for those that were left out, together with one that was not."""
-    for key in keys:
-        if not _is_possible(key):
-            report(key, NoSuchId())
     seen: set[str] = set()
     missing: list[str] = []
-    for batch in batches(list(filter(_is_possible, keys)), _BATCH - 1):
+    alone = ([key] for key in keys if not _is_possible(key))
+    for batch in (*batches(list(filter(_is_possible, keys)), _BATCH - 1), *alone):
         for key, answer in (await _look_up_some(network, batch, [_WITNESS], seen)).items():
-            if isinstance(answer, NoSuchId):
+            if isinstance(answer, NoSuchId) and _is_possible(key):
                 missing.append(key)
             else:
                 report(key, answer)
@@ -217,9 +220,11 @@ async def _look_up_some(
     """
     asked = [*keys, *(witness for witness in witnesses if witness not in keys)]
     try:
-        feed = await _send_request(network, asked)
+        feed = await _send_request(network, asked, {key for key in keys if not _is_possible(key)})
     except UnavailableError as error:
         return dict.fromkeys(keys, error.answer)
+    if feed.refused:
+        return dict.fromkeys(keys, NoSuchId())
     papers = {_api_id(id_): paper for id_, paper in feed.papers.items()}
     absent = _judge_absence(feed, papers.keys(), set(asked), seen)
     if papers.keys() <= set(asked):
@@ -269,4 +274,4 @@ IDS: Final = IdService(
     look_up=look_up_papers,
     impossible_url=find_impossible,
 )
-"""Whether papers exist: one is missing if arXiv gives out no such ids, or omits it twice while returning known ids."""
+"""Whether papers exist: one is missing if arXiv omits it twice while returning known ids, or refuses its form."""
