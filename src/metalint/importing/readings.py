@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from metalint.importing import addresses, people, titles, venues
 from metalint.importing.markup import Run, Runs
 from metalint.importing.people import TITLE_WORDS
-from metalint.importing.spans import Atom, BracketGroup, Spans, is_within_words, take_apart, trimmed
+from metalint.importing.spans import Atom, BracketGroup, Spans, take_apart, trimmed
 from metalint.importing.titles import AtomExplanation, LinkUse, TitleReading
 from metalint.importing.venues import Published
 from metalint.names.code_types import read_code_type
@@ -26,19 +26,12 @@ from metalint.util import packaged
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _MAX_SHORT: Final = 3  # words of a short name
-_MAX_INSTITUTION: Final = 7
-_MAX_LABEL: Final = 5
-_LABEL_AND_ASIDE: Final = re.compile(r"([^\[(]+)[\[(][^\[\]()]*[\])]?")  # `Project Page [new]`
 _REMEMBERED: Final = 500  # items
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
 _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
-_DOCUMENT: Final = re.compile(r"[ACDGJMNPRS]|(?:J|C|M|EB|DB|CP)/OL")
-"""What Chinese citations call an article, a paper of a conference, …: `[J]`, `[C]`."""
-
-_STATE: Final = re.compile("(?:in|under) (?:press|preparation|review|submission)|to appear|submitted|forthcoming")
-_BY: Final = 0.8  # gain of the word before a name
-_SURE_VENUE: Final = 4.0  # gain of a known one with a year
 _KNOWN_VENUE: Final = 3.0  # of a known one without
+_STATE: Final = re.compile("(?:in|under) (?:press|preparation|review|submission)|to appear|submitted|forthcoming")
+_SURE_VENUE: Final = 4.0  # gain of a known one with a year
 _OTHER_THINGS: Final = addresses.OTHER - {"page", "review", "model"}
 _ROLES_OF_WORDS: Final = {
     "code": addresses.CODE,
@@ -137,21 +130,15 @@ class ItemReader:
         if addresses.is_code(target) and read_code_type(label, self._code_types) is not None:
             is_tool = folded(label) == folded(target.rstrip("/").rpartition("/")[2])
             return LinkUse("title" if is_tool else "code", label, target, "" if is_tool else label)
-        said = " ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or (alt if _is_label(alt) else "")
-        words = _find_words(said)
-        if (aside := _LABEL_AND_ASIDE.fullmatch(label)) and _is_label(aside[1]):
-            outside = _find_words(aside[1])
-            words = outside if outside - addresses.FILLERS else words
-        return LinkUse(self._role_by_words(label, words, target, is_badge=bool(badge) and not label), label, target)
+        words = _find_words(" ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or alt)
+        return LinkUse(self._role_by_words(label, words, target), label, target)
 
-    def _role_by_words(self, label: str, words: set[str], target: str, *, is_badge: bool) -> str:
+    def _role_by_words(self, label: str, words: set[str], target: str) -> str:
         known = words - addresses.FILLERS
-        if known and (known <= addresses.LABELS or is_badge) and len(words) <= _MAX_LABEL:
+        if known and (known <= addresses.LABELS or not label):
             return _role_of_label(known, target)
         is_short = len(words) <= _MAX_SHORT
-        published = self.read_venue(label) if label else None
-        is_venue = published is not None and published.gain > 2 and len(label.split()) <= _MAX_LABEL  # noqa: PLR2004 - surely a venue or date
-        if is_venue or (is_short and self.read_venue(addresses.beside_paper(label)) is not None):  # `Paper-ICML23`
+        if is_short and self.read_venue(addresses.beside_paper(label)) is not None:  # `Paper-ICML23`
             return _by_address(target, "paper")
         if not known or label.startswith(("http://", "https://")):
             return _by_address(target, "paper" if words or addresses.is_paper(target) else "other")
@@ -163,7 +150,7 @@ class ItemReader:
         found: list[AtomExplanation] = []
         context = ""
         for at, atom in enumerate(spans.atoms):
-            if atom.sep in {"line", "bar"} or (atom.sep == "stop" and context):
+            if atom.sep in {"line", "bar"}:
                 context = ""
             label, leads_on = self._label_at(spans, at)
             if label:
@@ -269,7 +256,6 @@ class ItemReader:
         is_unlikely = (is_before_colon and not is_several) or atom.sep in {"colon", "mark"}
         is_within = atom.sep in {"colon", "mark"} and any(atom.markup) and before and before.markup == atom.markup
         person = people.person_score(text) - (3.5 if is_within else 1.5 if is_unlikely else 0.0)
-        person += _BY if person > 0 and text[:3].lower() == "by " else 0.0
         if person > 0:
             yield AtomExplanation("authors", min(person, 3.0))
         elif words == 1 and person > _FAMILY_NAME and atom.sep not in {"soft", "colon", "mark", "bar"}:
@@ -277,9 +263,7 @@ class ItemReader:
         if _STATE.fullmatch(text.casefold()):
             yield AtomExplanation("aside", 0.5, is_closed=True)
         yield from self._lead_or_institution(atom, is_person=person > 0)
-        if AT.match(spans.text[atom.start : atom.end].lstrip()) and names_organisation(text):
-            yield AtomExplanation("institutions", 1.5)
-        if atom.style == "code" and words <= _MAX_SHORT:
+        if atom.style == "code":
             yield AtomExplanation("tag", -0.2)
         cost = 0.5 + min(0.11 * words, 2.4)
         yield AtomExplanation("rest", -cost * (0.6 if titles.describes_paper(text) else 1.0))
@@ -301,10 +285,8 @@ class ItemReader:
         before = spans.text[: group.open].strip(" \t*[]-")
         if venues.is_remark(text):
             yield AtomExplanation("aside", 4.0)
-        if group.kind == "[" and _DOCUMENT.fullmatch(text):
-            yield AtomExplanation("detail", 1.2)
         is_at = spans.text[group.open + 1 : group.close].lstrip().startswith("@")
-        if is_at or (words <= _MAX_INSTITUTION and names_organisation(text)):
+        if is_at or names_organisation(text):
             yield AtomExplanation("institutions", 1.8)
         if (person := people.person_score(text)) > 0:
             yield AtomExplanation("authors", min(person, 1.7 if is_at else 2.5))
@@ -314,13 +296,6 @@ class ItemReader:
             if not before or group.kind == "[":
                 is_tag = _TAG.fullmatch(text) is not None
                 yield AtomExplanation("abbr" if is_short_name(text) and not is_tag else "tag", 0.8, is_closed=is_tag)
-            elif (
-                atom.style == "em"
-                and text[:1].isupper()
-                and words * len(text) > 2  # noqa: PLR2004 - no initials
-                and not is_within_words(spans.text, group)  # `Yang (Katie) Zhao`
-            ):
-                yield AtomExplanation("institutions", 0.5)
             elif atom.style in {"strong", "code"} and is_short_name(text):
                 yield AtomExplanation("abbr", 1.5)
             yield AtomExplanation("aside", -0.1)
@@ -367,10 +342,7 @@ def _role_of_label(known: set[str], target: str) -> str:
         return "code"
     if known & addresses.PAPER and not known & _OTHER_THINGS:
         return "paper"
-    role = next((role for role, words in _ROLES_OF_WORDS.items() if known & words), "other")
-    if role == "code" and known <= {"official", "source", "version", "torch"}:
-        return "paper" if addresses.is_paper(target) else "other"
-    return role
+    return next((role for role, words in _ROLES_OF_WORDS.items() if known & words), "other")
 
 
 def _read_pointer(label: str, use: LinkUse) -> LinkUse:
@@ -406,13 +378,7 @@ def _mark_journal(spans: Spans, found: list[AtomExplanation]) -> None:
     for at, (atom, explained) in enumerate(zip(spans.atoms, found, strict=True)):
         after = [other.role for other in found[at + 1 : at + 3]]
         is_numbered = after[:1] == ["venue"] or after == ["detail", "venue"]  # `18.7 (2006)`, `342(5), 2018`
-        if (
-            has_title
-            and atom.style == "em"
-            and after == ["detail", "detail"]
-            and explained.gain < 1
-            and not explained.is_closed
-        ):
+        if has_title and atom.style == "em" and after == ["detail", "detail"]:
             found[at] = AtomExplanation("venue", 3.0)
         elif has_title and is_numbered and not (explained.is_closed or spans.around[at]):
             is_dated = spans.atoms[at + 1].text.isdecimal() and _BEFORE_YEAR.fullmatch(atom.text)
