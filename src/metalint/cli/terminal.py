@@ -43,7 +43,7 @@ def print_note(text: str) -> None:
 def print_raw(text: str, *, is_plain: bool = False) -> None:
     """Write ``text`` as it is to standard output; a terminal gets no control characters unless it ``is_plain``."""
     try:
-        is_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)  # nobody obeys what stands in it
+        is_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)  # nobody obeys what is in it
     except OSError:  # no output of a process at all
         is_file = False
     # in the log of a workflow no command in it works

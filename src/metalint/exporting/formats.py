@@ -29,7 +29,7 @@ def make_csl_item(record: ExportRecord) -> dict[str, Any]:
     """Return a paper as an item of CSL-JSON."""
     kind, _ = entry_type(record.venue)
     people = _list_people(record.authors, "others")  # as pandoc writes it
-    # institutions, code and keywords with commas have no variable of their own: the schema has `custom` for such data
+    # institutions, code and keywords with commas have no variable: the schema has `custom` for such data
     code = {"type": record.code_type, "url": record.code_url}
     custom = {
         "institutions": list(record.institutions),
@@ -57,7 +57,7 @@ _RIS_TYPES: Final = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
 
 
 def write_ris(record: ExportRecord) -> str:
-    """Return a paper as a reference, one tag a line; the code stands in fields that are the user's own."""
+    """Return a paper as a reference, one tag a line; the code is in fields that are the user's own."""
     kind, _ = entry_type(record.venue)
     people = _list_people(record.authors, ET_AL.strip())
     # a person's family name comes first; the comma in another name is doubled, as EndNote has it

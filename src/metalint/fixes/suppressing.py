@@ -75,7 +75,7 @@ def add_comments(text: str, found: Iterable[Diagnostic], reason: str) -> str:
 
 
 def find_line(text: str, diagnostic: Diagnostic) -> int:
-    """Return where the line of a finding begins; `WHOLE_FILE` for one that has no line of its own."""
+    """Return where the line of a finding begins; `WHOLE_FILE` for one without a line."""
     return text.rfind("\n", 0, diagnostic.start.offset) + 1 if diagnostic.end.offset else WHOLE_FILE
 
 
