@@ -279,7 +279,7 @@ def _fix_target(target: _Target, request: Request, *, unsafe: bool, write: bool)
     with locked_writer(project.config) if write and target.text is None else nullcontext() as door:
         result = fixer.fix_project(project, request, unsafe=unsafe)
         done = fixer.write_fixes(project, result, door) if door else result
-    changed = tuple(ChangedFile(*changed) for changed in done.changed)
+    changed = tuple(ChangedFile(changed.path, changed.old or "", changed.new) for changed in done.changed)
     applied = tuple(AppliedFix(applied.path, applied.line, applied.rule, applied.title) for applied in done.applied)
     text = None if target.text is None else next((file.new for file in changed), target.text)
     return FixResult(changed, applied, done.unsafe_left, done.complaints, text)

@@ -17,8 +17,8 @@ from metalint.config import settings as config
 from metalint.config.settings import Output
 from metalint.engine.report_types import Request
 from metalint.errors import MetalintError
+from metalint.files.file_changes import FileChange
 from metalint.fixes import fixer
-from metalint.fixes.fixer import Changed
 from metalint.importing import lists, merging
 from metalint.importing.candidates import ListReading
 from metalint.importing.cells import unescape
@@ -201,8 +201,8 @@ def test_import_of_long_lines(frame: str) -> None:
     ],
 )
 def test_diffs(old: Callable[[int], str], new: Callable[[int], str]) -> None:
-    def make(size: int) -> Changed:
-        return Changed("a.md", "".join(map(old, range(size))), "".join(map(new, range(size))))
+    def make(size: int) -> FileChange:
+        return FileChange("a.md", "".join(map(old, range(size))), "".join(map(new, range(size))))
 
     check_linear(Series(make, lambda changed: fixes.write_unified_diff(changed, color=False)), 1_000, 32_000)
 

@@ -252,6 +252,13 @@ def test_ris() -> None:
     ]  # fmt: skip
 
 
+def test_a_value_of_ris_that_is_cut_after_seventy_characters() -> None:
+    title = "A character-level decoder without explicit segmentation for neural machine translation"
+    url = "https://papers.nips.cc/paper/2020/hash/c8512d142a2d849725f31a9a7a361ab9-Abstract.html"
+    lines = [f"{tag}  - {value[:70]}\n{value[70:]}" for tag, value in (("TI", title), ("UR", url))]
+    assert read("\n".join(["TY  - JOUR", *lines, "ER  - ", ""]), "ris") == [{"title": title, "url": url}]
+
+
 def test_a_line_of_an_abstract_in_ris_is_no_tag() -> None:
     text = "TY  - JOUR\nTI  - One\nAB  - Long.\nAI - the new electricity\nER  - \n"
     assert read(text, "ris") == [{"title": "One", "abstract": "Long. AI - the new electricity"}]

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from importing.planning import plan
+from importing.scoring import READING
 from render.building import SEED, on_disk, paper
 from rows import each_row
 
 from metalint.config.settings import DEFAULT_FIELDS, Config
 from metalint.importing.cells import file_name, unescape
-from metalint.importing.classic import read
+from metalint.importing.lists import read
 from metalint.importing.plan import plan as plan_records
 from metalint.importing.records import PaperRecord, ParsedFile
 from metalint.importing.summary import lines
@@ -129,7 +130,7 @@ def test_several_lists_are_put_together(tmp_path: Path, message: MessageType) ->
         ("|  0 | [m](./meta/x.prototxt) | | | | | | |\n", "title is not [title](url) but ''"),
         ("|  0 | [m](./meta/x.prototxt) | [x(https://x.org) | | | | | |\n", "title is not [title](url) but '[x("),
         ("|  0 | [m](../x.prototxt) | [x](https://x.org) | | | | | |\n", "meta names no file such as"),
-        ("and the rest of a title |\n", "neither a row nor the end of the table"),
+        ("and the rest of a title |\n", "1 cells, where the header has 8"),
     ],
 )
 def test_an_unreadable_row_is_reported_and_the_others_are_imported(
@@ -204,9 +205,9 @@ def test_a_text_that_is_no_list_is_one_clear_line(tmp_path: Path, message: Messa
 
 
 def test_a_table_under_no_section_is_reported(tmp_path: Path, message: MessageType) -> None:
-    text = list_of(ROW) + HEADER + ROW
+    text = f"{list_of(ROW)}\n{HEADER}{ROW}"
     imported = plan([("l.md", text)], Config(tmp_path), message)
-    assert [str(one) for one in imported.summary.unread] == ["l.md:15: a table under no section; its rows are not read"]
+    assert [str(one) for one in imported.summary.unread] == ["l.md:16: a table under no section; its rows are not read"]
 
 
 @pytest.mark.parametrize("target", ["./meta/a-b_C.9.prototxt", "../../papers/a-b_C.9.prototxt"])
@@ -298,9 +299,7 @@ def test_what_classic_writes_is_read_back(title: str, venue: str, lab: str) -> N
     text = lay_out_classic("institution", [(lab.strip() or "-", [one])])
     if not expected[0]:
         return
-    parsed = read("l.md", text, "notes")
-    assert parsed is not None
-    (row,) = parsed.records
+    (row,) = read("l.md", text, READING).records
     assert [row.title, row.venue, row.section] == [*expected[:2], expected[2] or ("" if lab.strip() else "-")]
 
 

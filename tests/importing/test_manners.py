@@ -518,6 +518,25 @@ def test_cells_keep_marks_and_bars() -> None:
     ]
 
 
+def test_the_label_of_an_address_is_no_name_of_a_paper() -> None:
+    found = records(
+        f"- **Paper(Oral)**: {url(1)} Weighing Nets by Depth\n- **Paper**: {url(2)} Weighing Trees by Depth\n"
+    )
+    assert [(one.title, one.abbr, one.url) for one in found] == [
+        ("Weighing Nets by Depth", "", url(1)),
+        ("Weighing Trees by Depth", "", url(2)),
+    ]
+
+
+def test_a_paper_whose_people_are_not_read_is_not_lost() -> None:
+    """Of floodsung's list of meta learning."""
+    names = "Giraud-Carrier, Christophe, Vilalta, Ricardo, and Brazdil, Pavel"
+    (found,) = records(f"**[15]** {names}. **Weighing Nets by Depth**. Machine learning, 54(3):187–193, 2004.\n")
+    assert (found.title, found.venue, found.year) == ("Weighing Nets by Depth", "Machine learning", "2004")
+    assert found.doubt is not None
+    assert found.doubt.why.startswith("not read as authors: `Giraud-Carrier`")
+
+
 def test_what_a_badge_or_a_translation_parts() -> None:
     found = records(
         f"- Segment Nets with Pathways [![arXiv](https://img.shields.io/badge/arXiv-x-red)]({url(1)}) Ann Bell, Bo Carr\n"

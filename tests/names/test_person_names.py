@@ -191,7 +191,7 @@ def test_exact_names_go_before_initials() -> None:
     assert align(("J. Wang", "Jie Wang"), ("Jie Wang", "Jun Wang")).moved == (0,)
 
 
-@each_row("last", ["Bo Chen et al.", "others", "and 3 others", "et al"])
+@each_row("last", ["Bo Chen et al.", "others", "and 3 others", "et al", "and 5 more authors", "& colleagues", "等人"])
 def test_a_list_that_leaves_others_out_says_so(last: str) -> None:
     found = align(("Ann Ray", last), PEOPLE)
     assert (found.is_open, found.is_different) == (True, False)

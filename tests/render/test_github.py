@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from importing.scoring import READING
 from render.building import corpus, paper
 from render.github import shown
 from rows import each_row
 
 from metalint.importing.cells import unescape
-from metalint.importing.classic import read
+from metalint.importing.lists import read
 from metalint.names import mathematics
 from metalint.rendering import escape
 from metalint.rendering.headings import Outline, give_anchor
@@ -155,9 +156,7 @@ def test_the_classic_layout_is_imported_as_it_was(title: str, venue: str, instit
         institutions=[f"I{institution}"],
         url="https://x.org/",
     )
-    parsed = read("x.md", render_view(corpus(NOWHERE, one), "institution", "classic"), "notes")
-    assert parsed is not None
-    (row,) = parsed.records
+    (row,) = read("x.md", render_view(corpus(NOWHERE, one), "institution", "classic"), READING).records
     told = (row.title, row.venue, *row.institutions, row.url)
     plain = (escape.flatten(value).strip() for value in (f"T{title}", f"V{venue}", f"I{institution}"))
     assert told == (*plain, "https://x.org/")

@@ -12,7 +12,7 @@ from metalint.engine import run as engine
 from metalint.engine.report_types import Report, Request
 from metalint.errors import MetalintError
 from metalint.files.discovery import find_papers
-from metalint.fixes.fixer import Changed
+from metalint.files.file_changes import FileChange
 from metalint.index.project import Project
 from metalint.papers.ids import paper_id
 from metalint.papers.paper import Value, enclosing_messages, without_indexes
@@ -46,7 +46,7 @@ def roles_of(project: Project) -> list[str]:
     return [role for role in ROLES if role in known]
 
 
-def correct(project: Project, wanted: Correction) -> Changed:
+def correct(project: Project, wanted: Correction) -> FileChange:
     """Return the paper with a correction; writes nothing.
 
     Raises:
@@ -84,7 +84,7 @@ def correct(project: Project, wanted: Correction) -> Changed:
     moves = wanted.role == "year" and target is not None  # to the folder of its new year: see `cli.correct`
     if broken := _find_broken_rules(project, path, new, {"year-folder"} if moves else set()):
         raise NotCorrectedError(f"with the new value the list breaks {in_words(broken)}, which it does not do now")
-    return Changed(path, file.text, new)
+    return FileChange(path, file.text, new)
 
 
 def _find_paper(project: Project, name: str) -> str:

@@ -17,8 +17,8 @@ from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
 from metalint.errors import UsageError
 from metalint.files.atomic_writes import WriteError
+from metalint.files.file_changes import FileChange
 from metalint.files.writing import ListFileWriter
-from metalint.fixes.fixer import Changed
 from metalint.importing.entries import ListEntry, identifiers
 from metalint.importing.formats import SUFFIXES, entries
 from metalint.index.project import Project
@@ -168,7 +168,7 @@ class AddedPapers:
 
     def _tell_new(self, outcome: AddOutcome) -> None:
         if self.is_dry:
-            print_diffs([Changed(outcome.path, "", outcome.content)], self.options.color, are_new=True)
+            print_diffs([FileChange(outcome.path, None, outcome.content)], self.options.color)
         elif not self.options.quiet:
             print_raw(f"{outcome.path}\n")
         for remark in outcome.remarks if not self.options.quiet else ():

@@ -17,10 +17,9 @@ from metalint.cli.warnings import warn
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report
 from metalint.errors import UsageError
-from metalint.files.atomic_writes import WriteError
 from metalint.files.commits import ChangeSince
 from metalint.files.locks import LockError
-from metalint.files.writing import ListFileWriter, locked_writer
+from metalint.files.writing import ListFileWriter, locked_writer, write_changes
 from metalint.fixes import fixer
 from metalint.fixes.suppressing import add_suppressions, check_reason
 from metalint.index.project import Project
@@ -74,20 +73,15 @@ def _suppress(options: FixOptions) -> int:
     since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     request = make_request(project, options, None, since)
     reason = check_reason(options.suppress, options.reason, known_rules(project.config))
-    written, complaints = [], []
     with locked_writer(project.config) as door:
         result = add_suppressions(project, request, options.suppress, reason)
-        for path, text in result.texts.items():
-            try:
-                door.write(project.config.root / path, text, result.before[path].encode())
-                written.append(path)
-            except WriteError as error:
-                complaints.append(f"{path}: {error.why}")
+        failures = write_changes(door, project.config.root, result.changed)
+    written = [changed.path for changed in result.changed if changed.path not in failures]
     findings = plural(sum(result.silenced[path] for path in written), "finding")
     print_line(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
-    warn(complaints)
+    warn(f"{path}: {why}" for path, why in failures.items())
     warn(f"{diagnostic.path}: no comment silences: {diagnostic.message}" for diagnostic in result.left)
-    return FINDINGS if result.left or complaints else OK
+    return FINDINGS if result.left or failures else OK
 
 
 def _fix(

@@ -42,7 +42,7 @@ def _correct(project: Project, wanted: Correction, options: IssueOptions) -> int
             if moved is not None:
                 carry_out(project.config.root, transaction(project.config.root, moved, is_dry=False))
             else:
-                door.write(project.config.root / corrected.path, corrected.new, corrected.old.encode())
+                door.write(project.config.root / corrected.path, corrected.new, corrected.old_bytes)
     except WriteError as error:
         return _refuse(f"the paper cannot be written: {error.why}")
     except (corrections.NotCorrectedError, LockError) as error:

@@ -26,7 +26,7 @@ _MAX_LINE: Final = 2000  # characters of a complaint; more of a hostile value te
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; without ``argv``, that of this process, and end the process."""
-    if argv is None:  # as a process of its own
+    if argv is None:  # as a separate process
         _prepare_streams()
         gc.disable()  # a run is short and makes many tuples, but few circles: looking for them would double its time
     for stream in (sys.stdout, sys.stderr):  # LF on every system: reports are compared byte by byte

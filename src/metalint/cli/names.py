@@ -115,7 +115,7 @@ def prefer(options: PreferOptions) -> int:
     with locked_writer(project.config, registry_folders(root)) as door:
         preferred = prefer_name(project, options.name, options.instead_of)
         for changed in preferred.changed:
-            before = None if not (root / changed.path).exists() else changed.old.encode()
+            before = None if not (root / changed.path).exists() else changed.old_bytes
             door.write(root / changed.path, changed.new, before)
     if options.quiet:
         return OK

@@ -93,7 +93,7 @@ _KEPT: Final[list[object]] = []
 
 
 def leak_until_exit(value: object) -> None:
-    """Keep what is as large as the list until a process of its own ends, which then need not take it apart."""
+    """Keep what is as large as the list until a separate process ends, which then need not take it apart."""
     if not gc.isenabled():
         _KEPT.append(value)
 

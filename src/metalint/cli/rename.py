@@ -5,7 +5,6 @@ from metalint.cli.paths import reported_paths
 from metalint.cli.terminal import print_diffs, print_line
 from metalint.cli.transactions import finish_same, opened_list
 from metalint.files.transactions import carry_out
-from metalint.fixes.fixer import Changed
 from metalint.moving.renaming import Rename, plan_rename, transaction
 from metalint.util.wording import code, plural
 
@@ -23,8 +22,7 @@ def run(options: RenameOptions) -> int:
         if not options.diff:
             carry_out(whole.config.root, transaction(whole.config.root, plan, rename))
     if options.diff:
-        lists = (Changed(planned.path, planned.old or "", planned.new) for planned in plan.lists)
-        print_diffs((*plan.papers, *plan.others, *lists), options.color)
+        print_diffs((*plan.papers, *plan.others, *plan.lists), options.color)
     if not options.quiet and not options.diff:
         where = plural(len(plan.papers), "paper")
         print_line(f"renamed {code(rename.old)} to {code(rename.new)} in {where}")

@@ -12,12 +12,11 @@ from metalint.cli.warnings import describe_settings_place, warn
 from metalint.config.settings import LAYOUTS, view_and_layout
 from metalint.errors import UsageError
 from metalint.files import git
-from metalint.files.atomic_writes import WriteError
 from metalint.files.discovery import describe_ignored
-from metalint.files.writing import ListFileWriter, locked_writer
+from metalint.files.file_changes import FileChange
+from metalint.files.writing import ListFileWriter, locked_writer, write_changes
 from metalint.index.project import Project
 from metalint.rendering import outputs
-from metalint.rendering.outputs import Planned
 from metalint.util.wording import nearest
 
 
@@ -63,39 +62,32 @@ def _print_notices(notices: Iterable[str], options: RenderOptions) -> None:
         print_note(f"note: {notice}")
 
 
-def _print_changes(changed: Sequence[Planned], options: RenderOptions) -> int:
+def _print_changes(changed: Sequence[FileChange], options: RenderOptions) -> int:
     if options.diff:
-        from metalint.fixes.fixer import Changed
-
-        print_diffs((Changed(planned.path, planned.old or "", planned.new) for planned in changed), options.color)
+        print_diffs(changed, options.color)
     for planned in changed if not options.quiet else ():
         print_note(f"would {'change' if planned.old is not None else 'create'} {planned.path}")
     return int(bool(changed))
 
 
-def _write_outputs(project: Project, planned: Sequence[Planned], options: RenderOptions, door: ListFileWriter) -> int:
+def _write_outputs(
+    project: Project, planned: Sequence[FileChange], options: RenderOptions, door: ListFileWriter
+) -> int:
     """Write what can be written; 1 if something cannot, or as a hook if git does not track a list."""
     from metalint.report.fixes import files_to_add
 
     root, says = project.config.root, not options.quiet
-    complaints, written = [], []
-    for output in planned:
-        if output.old == output.new:
-            continue
-        try:
-            door.write(root / output.path, output.new, output.old_bytes)
-        except WriteError as error:
-            complaints.append(f"{output.path}: {error.why}")
-            continue
-        if says:
-            print_note(f"{'wrote' if output.old is None else 'updated'} {output.path}")
-        written.append(output.path)
-    if says and not (written or complaints):
+    changed = [output for output in planned if output.old != output.new]
+    failures = write_changes(door, root, changed)
+    written = [output for output in changed if output.path not in failures]
+    for output in written if says else ():
+        print_note(f"{'wrote' if output.old is None else 'updated'} {output.path}")
+    if says and not changed:
         print_note("all outputs are current")
     untracked = git.untracked_paths(root, [output.path for output in planned]) if options.staged else []
     if says and untracked:
         print_note(f"git does not track {', '.join(untracked)}")
-    if says and options.staged and (to_add := list(dict.fromkeys([*written, *untracked]))):
+    if says and options.staged and (to_add := list(dict.fromkeys([*(output.path for output in written), *untracked]))):
         print_note(f"Next: git add {files_to_add(root, to_add)}, commit again.")
-    warn(complaints)
-    return int(bool(complaints or untracked))
+    warn(f"{path}: {why}" for path, why in failures.items())
+    return int(bool(failures or untracked))

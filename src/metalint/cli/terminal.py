@@ -16,7 +16,7 @@ from metalint.report.terminal import escape_controls, write_line
 from metalint.util.reading import read_bounded
 
 if TYPE_CHECKING:
-    from metalint.fixes.fixer import Changed
+    from metalint.files.file_changes import FileChange
 
 MAX_SIZE: Final = 128 << 20  # bytes of a file that the user names
 
@@ -43,7 +43,7 @@ def print_note(text: str) -> None:
 def print_raw(text: str, *, is_plain: bool = False) -> None:
     """Write ``text`` as it is to standard output; a terminal gets no control characters unless it ``is_plain``."""
     try:
-        is_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)  # nobody obeys what stands in it
+        is_file = stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)  # nobody obeys what is in it
     except OSError:  # no output of a process at all
         is_file = False
     # in the log of a workflow no command in it works
@@ -53,12 +53,12 @@ def print_raw(text: str, *, is_plain: bool = False) -> None:
     sys.stdout.write(without_workflow_commands(text) if is_log else text)
 
 
-def print_diffs(found: Iterable[Changed], color: str, *, are_new: bool = False) -> None:
+def print_diffs(found: Iterable[FileChange], color: str) -> None:
     """Print what changes in files as unified diffs; ``color`` is the option."""
     from metalint.report.fixes import write_unified_diff
 
     is_colored = wants_color(color)
-    diffs = (write_unified_diff(changed, color=is_colored, is_new=are_new) for changed in found)
+    diffs = (write_unified_diff(changed, color=is_colored) for changed in found)
     print_raw("".join(diffs), is_plain=is_colored)
 
 

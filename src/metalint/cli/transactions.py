@@ -13,9 +13,9 @@ from metalint.cli.opening import load_settings, open_project, open_settings
 from metalint.cli.options import Options
 from metalint.cli.terminal import print_diffs, print_line
 from metalint.cli.warnings import warn
+from metalint.files.file_changes import FileChange
 from metalint.files.transactions import Transaction, finish_transaction, make_path_finder, unfinished_transaction
 from metalint.files.writing import locked_writer
-from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def print_transaction(root: Path, made: Transaction, lines: Iterable[str], optio
     updated = [write for write in made.writes if write.after is not None]
     if options.diff:
         texts = ((find_new_path(write.path), write.before or b"", write.after or b"") for write in updated)
-        changes = (Changed(path, *(data.decode("utf-8", "replace") for data in both)) for path, *both in texts)
+        changes = (
+            FileChange(path, old.decode(errors="replace"), new.decode(errors="replace")) for path, old, new in texts
+        )
         print_diffs(changes, options.color)
         return
     for write in updated:

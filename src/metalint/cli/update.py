@@ -10,9 +10,9 @@ from metalint.cli.terminal import print_diffs, print_note
 from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
 from metalint.files.atomic_writes import WriteError
+from metalint.files.file_changes import FileChange
 from metalint.files.locks import LockError
 from metalint.files.writing import locked_writer
-from metalint.fixes.fixer import Changed
 from metalint.index.project import Project
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment, is_of_strangers
@@ -44,7 +44,7 @@ def run(options: UpdateOptions) -> int:
     else:
         for updated in found:
             _print_update(updated, options)
-            print_diffs([Changed(updated.path, updated.old, updated.new)], options.color)
+            print_diffs([FileChange(updated.path, updated.old, updated.new)], options.color)
     for path in updates.unreadable:
         print_note(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
     warn(f"{name}: {why}" for name, why in summary.unavailable.items())

@@ -39,7 +39,7 @@ def find_home() -> str:
 
 
 def is_published() -> bool:
-    """Tell whether the project has an address of its own."""
+    """Tell whether the project has its own address."""
     return find_home() != UNPUBLISHED_HOME
 
 

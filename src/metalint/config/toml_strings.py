@@ -1,4 +1,4 @@
-"""Where keys and strings stand in a TOML document, so that one can be changed and the rest of the text stays."""
+"""Where keys and strings are in a TOML document, so that one can be changed and the rest of the text stays."""
 
 import re
 import tomllib

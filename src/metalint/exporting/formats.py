@@ -11,7 +11,7 @@ from metalint.exporting import bibtex
 from metalint.exporting.bibtex import entry_type, identifiers
 from metalint.exporting.escaping import plain
 from metalint.exporting.records import ExportRecord
-from metalint.names.people import is_full_name, is_group, without_left_out
+from metalint.names.people import ET_AL, is_full_name, is_group, without_left_out
 
 _EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")  # there the family name leads
 _PARTED: Final = re.compile(r"[,;\n]")
@@ -29,7 +29,7 @@ def make_csl_item(record: ExportRecord) -> dict[str, Any]:
     """Return a paper as an item of CSL-JSON."""
     kind, _ = entry_type(record.venue)
     people = _list_people(record.authors, "others")  # as pandoc writes it
-    # institutions, code and keywords with commas have no variable of their own: the schema has `custom` for such data
+    # institutions, code and keywords with commas have no variable: the schema has `custom` for such data
     code = {"type": record.code_type, "url": record.code_url}
     custom = {
         "institutions": list(record.institutions),
@@ -57,9 +57,9 @@ _RIS_TYPES: Final = {"article": "JOUR", "inproceedings": "CONF", "misc": "UNPB"}
 
 
 def write_ris(record: ExportRecord) -> str:
-    """Return a paper as a reference, one tag a line; the code stands in fields that are the user's own."""
+    """Return a paper as a reference, one tag a line; the code is in fields that are the user's own."""
     kind, _ = entry_type(record.venue)
-    people = _list_people(record.authors, "et al.")
+    people = _list_people(record.authors, ET_AL.strip())
     # a person's family name comes first; the comma in another name is doubled, as EndNote has it
     names = [f"{parts.family}, {parts.given}" if parts else author.replace(",", ",,", 1) for author, parts in people]
     tags = (

@@ -28,7 +28,7 @@ class SourceFile(NamedTuple):
     """A file, read."""
 
     path: str
-    text: str  # undecodable bytes stand in it as U+FFFD
+    text: str  # undecodable bytes are in it as U+FFFD
     problems: tuple[Unreadable, ...] = ()  # each thing that keeps it from being parsed
     digest: bytes = b""  # of the bytes; empty where they were not all read
 

@@ -278,7 +278,7 @@ def commits_of_tag(root: Path, name: str) -> frozenset[str] | None:
 
 
 def find_git_path(root: Path, name: str) -> Path:
-    """Return where git keeps a file of its own, such as ``refs/tags/v1``."""
+    """Return where git keeps its own file, such as ``refs/tags/v1``."""
     return root / os.fsdecode(_run_successfully(root, "rev-parse", "--git-path", name).removesuffix(b"\n"))
 
 
@@ -332,7 +332,7 @@ def is_shallow(root: Path) -> bool:
 
 
 def has_replacements(root: Path) -> bool:
-    """Tell whether other objects stand in place of some commits, see ``git replace``."""
+    """Tell whether other objects replace some commits, see ``git replace``."""
     return bool(_read_output(root, "for-each-ref", "--count=1", "refs/replace/"))
 
 

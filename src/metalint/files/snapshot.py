@@ -1,4 +1,4 @@
-"""What commits hold, as files in a folder of its own: made from git's objects, without a second worktree."""
+"""What commits hold, as files in a separate folder: made from git's objects, without a second worktree."""
 
 import contextlib
 import errno

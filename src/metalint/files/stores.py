@@ -1,4 +1,4 @@
-"""What runs remember in files of their own, beside the cache: a file that fails is closed, and the run goes on."""
+"""What runs remember in their own files, beside the cache: a file that fails is closed, and the run goes on."""
 
 import contextlib
 import sqlite3

@@ -20,6 +20,7 @@ from typing import Final
 from metalint.config.settings import Config
 from metalint.files.atomic_writes import (
     RefusedError,
+    WriteError,
     as_write_error,
     clear_leftovers,
     has_content,
@@ -28,6 +29,7 @@ from metalint.files.atomic_writes import (
     refuse_outside,
 )
 from metalint.files.discovery import find_papers
+from metalint.files.file_changes import FileChange
 from metalint.files.locks import lock_list
 from metalint.files.transactions import complete_transaction, refuse_unfinished
 from metalint.util.reading import read_bounded
@@ -97,6 +99,17 @@ class ListFileWriter:
                 place = target if before is None else path
                 with prepare_write(place, data, before, is_durable=is_durable) as put:
                     put()
+
+
+def write_changes(writer: ListFileWriter, root: Path, changes: Iterable[FileChange]) -> dict[str, str]:
+    """Write what can be written of files below ``root``; return why each other one could not be, by its path."""
+    failures: dict[str, str] = {}
+    for change in changes:
+        try:
+            writer.write(root / change.path, change.new, change.old_bytes)
+        except WriteError as error:
+            failures[change.path] = error.why
+    return failures
 
 
 def write_output(path: Path, text: str | bytes, bounds: Path | None) -> None:

@@ -6,25 +6,17 @@ from typing import NamedTuple
 
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report, Request
-from metalint.files.atomic_writes import WriteError
-from metalint.files.writing import ListFileWriter
+from metalint.files.file_changes import FileChange
+from metalint.files.writing import ListFileWriter, write_changes
 from metalint.fixes.loop import Applied, FixLoop
 from metalint.index.project import Project
 from metalint.rules.selection import PARSE
 
 
-class Changed(NamedTuple):
-    """A file, before and after."""
-
-    path: str
-    old: str
-    new: str
-
-
 class FixingResult(NamedTuple):
     """What fixing comes to."""
 
-    changed: tuple[Changed, ...]  # the files that differ, in the order of the paths
+    changed: tuple[FileChange, ...]  # the files that differ, in the order of the paths
     applied: tuple[Applied, ...]  # the fixes made in them
     unsafe_left: int  # how many fixes ``--unsafe`` would add
     # a line for each file that is left as it was although something is wrong with it: it cannot be parsed, a fix
@@ -52,7 +44,7 @@ def fix_project(
         if diagnostic.rule in PARSE or (diagnostic.rule == "unsafe-path" and not diagnostic.field)
     ]
     return FixingResult(
-        tuple(Changed(path, old, new) for path, old, new in texts if old != new),
+        tuple(FileChange(path, old, new) for path, old, new in texts if old != new),
         tuple(sorted(loop.applied, key=lambda fix: (fix.path, fix.line))),
         loop.unsafe_left(),
         (*unread, *loop.abandoned.values(), *loop.refused.values()),
@@ -62,17 +54,11 @@ def fix_project(
 
 def write_fixes(project: Project, result: FixingResult, door: ListFileWriter) -> FixingResult:
     """Write the changed files; return what was done, with a complaint for each file that could not be written."""
-    root = project.config.root
-    failed: dict[str, str] = {}
-    for path, old, new in result.changed:
-        try:
-            door.write(root / path, new, old.encode())
-        except WriteError as error:
-            failed[path] = f"{path}: {error.why}"
+    failed = write_changes(door, project.config.root, result.changed)
     return result._replace(
         changed=tuple(changed for changed in result.changed if changed.path not in failed),
         applied=tuple(applied for applied in result.applied if applied.path not in failed),
-        complaints=(*result.complaints, *failed.values()),
+        complaints=(*result.complaints, *(f"{path}: {why}" for path, why in failed.items())),
     )
 
 

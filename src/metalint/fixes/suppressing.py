@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from metalint.engine import run as engine
 from metalint.engine.report_types import Request
 from metalint.errors import UsageError
+from metalint.files.file_changes import FileChange
 from metalint.index.project import Project
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.rule_set import PACKAGED, RuleSet
@@ -22,8 +23,7 @@ WHOLE_FILE: Final = -1  # in the place of the offset of a line: the comment spea
 class SuppressingResult(NamedTuple):
     """What comments come to."""
 
-    texts: Mapping[str, str]  # the new text of each paper that gets comments, by path
-    before: Mapping[str, str]  # what these papers held
+    changed: tuple[FileChange, ...]  # the papers that get comments
     silenced: Mapping[str, int]  # how many findings the comments silence, by path
     left: tuple[Diagnostic, ...]  # the findings that they do not
 
@@ -55,7 +55,8 @@ def add_suppressions(project: Project, request: Request, rules: Collection[str],
     for path in {diagnostic.path for diagnostic in left} & texts.keys():
         del texts[path]
     silenced = Counter(diagnostic.path for diagnostic in diagnostics if diagnostic.path in texts)
-    return SuppressingResult(texts, {path: report.text_of(path) for path in texts}, silenced, left)
+    changed = tuple(FileChange(path, report.text_of(path), text) for path, text in texts.items())
+    return SuppressingResult(changed, silenced, left)
 
 
 def list_not_silenced(found: Iterable[Diagnostic], rules: Collection[str]) -> tuple[Diagnostic, ...]:
@@ -74,7 +75,7 @@ def add_comments(text: str, found: Iterable[Diagnostic], reason: str) -> str:
 
 
 def find_line(text: str, diagnostic: Diagnostic) -> int:
-    """Return where the line of a finding begins; `WHOLE_FILE` for one that has no line of its own."""
+    """Return where the line of a finding begins; `WHOLE_FILE` for one without a line."""
     return text.rfind("\n", 0, diagnostic.start.offset) + 1 if diagnostic.end.offset else WHOLE_FILE
 
 

@@ -12,6 +12,7 @@ from bibtexparser.splitter import Splitter
 
 from metalint.importing.addresses import is_code
 from metalint.importing.entries import ListEntry, Value, join_name, one_line
+from metalint.importing.fields import roles_of_fields
 from metalint.importing.latex import decode_latex
 from metalint.importing.records import Remark
 from metalint.names.people import SUFFIX
@@ -168,18 +169,11 @@ def _join_pieces(raw: str, strings: Mapping[str, str]) -> str:
 
 
 def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Value]:
-    def first(*names: str) -> str:
-        return next((texts[name] for name in names if texts.get(name)), "")
-
     def address(*names: str) -> str:
         return next(filter(None, (_web_address(written.get(name, "")) for name in names)), "")
 
-    title, subtitle = first("title"), first("subtitle")
-    published = first("howpublished")
-    named = [name for name in _PLACES if not _web_address(written.get(name, ""))]
-    venue = first(*named) or ("" if is_web(published) else published)
-    if not venue and kind.casefold() in _SELF_PUBLISHED:
-        venue = first("publisher")
+    roles = roles_of_fields({**written, **texts}, is_self_published=kind.casefold() in _SELF_PUBLISHED)
+    subtitle = texts.get("subtitle", "")
     is_arxiv = texts.get("archiveprefix", texts.get("eprinttype", "arxiv")).casefold() == "arxiv"
     is_preprint = is_arxiv and "eprint" in written and ("primaryclass" in written or "url" not in written)
     keywords = next((written[name] for name in _KEYWORDS if written.get(name)), "")
@@ -187,24 +181,20 @@ def _make_roles(kind: str, written: Mapping[str, str], texts: Mapping[str, str])
     further = [url for name in _FURTHER_ADDRESSES if (url := _web_address(written.get(name, "")))]
     further += filter(None, (_web_address(written.get(name, "")) for name in _PLACES))
     others = [] if arxiv or written.get("doi") else [url for url in further if not is_code(url)]
-    return {
-        "title": f"{title}: {subtitle}" if subtitle else title,
-        "abbr": first("shorttitle"),
+    return roles | {
+        "title": f"{roles['title']}: {subtitle}" if subtitle else roles["title"],
         "authors": tuple(map(_given_name_first, _split_names(written.get("author", "")))),
         "institutions": tuple(_read_institutions(written)),
-        "venue": venue or ("arXiv" if is_preprint else ""),
-        "year": first("year", "date"),
+        "venue": roles["venue"] or ("arXiv" if is_preprint else ""),
         "url": address("url", "howpublished") or next(iter(others), ""),
         "arxiv": arxiv,
         "doi": _ESCAPED.sub(lambda match: match[1] or "", written.get("doi", "")),
-        "number": " ".join(written.get(name, "") for name in ("volume", "number", "note")),
         "keywords": tuple(
             one_line(decode_latex(part)) for part in _split_outside_braces(keywords, _COMMA_OR_SEMICOLON)
         ),
         "code": address("code", "github") or next(filter(is_code, further), ""),
-        "code-type": first("codetype"),
-        "own-venue": first("listvenue"),
-        "abstract": first("abstract"),
+        "code-type": texts.get("codetype", ""),
+        "own-venue": texts.get("listvenue", ""),
     }
 
 

@@ -97,6 +97,7 @@ class Candidates:
     Attributes:
         titles: the lines of headings of the first level; if there is but one, it is the title of the list.
         columns: the roles of columns that the user told and that are there.
+        own: the papers of rows that metalint wrote.
         unused: the names of columns without a role, each with the lines of the rows of its table.
     """
 
@@ -105,6 +106,7 @@ class Candidates:
         self.titles: set[int] = set()
         self.columns: set[str] = set()
         self.unused: list[tuple[str, frozenset[int]]] = []
+        self.own: list[PaperRecord] = []
         self.path = path
         self.reading = reading
         self._items = items
@@ -142,7 +144,7 @@ class Candidates:
         evident = [candidate for candidate in candidates if candidate.cited.has_evidence]
         skipped = [candidate for candidate in evident if candidate.is_about_the_list]
         is_all = 2 * len(skipped) > len(evident)  # what stands below such headings is all that there is
-        records: list[PaperRecord] = []
+        records = [*self.own]
         no_papers: list[NoPaper] = []
         for candidate in candidates:
             cited = candidate.cited

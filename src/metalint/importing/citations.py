@@ -5,15 +5,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.readings import AT, ItemReader, ReadItem, is_short_name, names_organisation
+from metalint.importing.readings import AT, ItemReader, ReadItem, is_short_name, label_role, names_organisation
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
 from metalint.importing.titles import AtomExplanation, LinkUse, TitleReading
 from metalint.importing.venues import Published
 from metalint.names import people as person_names
 from metalint.names.folding import folded
-from metalint.util.wording import join_words
+from metalint.util.wording import first_words, join_words
 
+_MOST_MONONYMS: Final = 3
 _CLOSE: Final = 1.5  # readings whose scores differ by less are both likely
 _LEAST_MERIT: Final = -1.0  # of a title: what is less like one is none, whatever stands around it
 _LEAST_ALONE: Final = -2.0  # of what is one by itself
@@ -24,7 +25,6 @@ _MAX_VENUE: Final = 8
 _PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
 _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})  # what a list of names does not go on beyond
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
-_MORE: Final = re.compile(r"(?:^|\s)(?:others?|et\.? al|etc|and more|more)\.?$", re.IGNORECASE)
 _FAMILY_FIRST: Final = re.compile(r"[A-Z][\w'’-]*+, (?:[A-Z]\.[ -]?)++(?:&|and |[A-Z])")  # `Bell, A. & Carr, B. Nets`
 _LEFT_OUT: Final = re.compile(r"[\s,]*+(?:\.\.\.|\u2026)")  # names behind the last one
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
@@ -97,9 +97,12 @@ def citation_with_names(
         institutions=institutions,
         venue=venue,
         year=year,
-        has_evidence=linked.has_link or (has_names and bool(venue or year)) or is_published,
+        has_evidence=linked.has_link
+        or (has_names and bool(venue or year))
+        or bool(unread and venue and year)  # names, although they are not read
+        or is_published,
         merit=reading.merit if reading else 0.0,
-        doubt=next(_list_doubts(item, reading, unread, has_names=has_names), None) if reading else None,
+        doubt=next(_list_doubts(item, reading, unread, authors), None) if reading else None,
     )
 
 
@@ -476,7 +479,7 @@ def _read_institutions(item: ReadItem, reading: TitleReading | None) -> tuple[st
             bare = (
                 people.FOOTNOTE_MARKS.sub("", trimmed(AT.sub("", part))) for part in _PARTS.split(AT.sub("", atom.text))
             )
-            institutions += filter(None, (_MORE.sub("", part).strip() for part in bare))
+            institutions += filter(None, map(people.without_et_al, bare))
     return tuple(dict.fromkeys(institutions))
 
 
@@ -485,7 +488,7 @@ def _find_abbr(item: ReadItem, reading: TitleReading) -> str:
         if reading.first <= at <= reading.last or len(atom.text.split()) > _MAX_SHORT:
             continue
         text = trimmed(atom.text)
-        if not is_short_name(text):
+        if not is_short_name(text) or label_role(atom):
             continue
         is_before = (
             at < reading.first
@@ -511,20 +514,28 @@ def doubt_of_names(unread: Sequence[str]) -> Doubt | None:
     return Doubt(f"not read as {what}: {join_words(unread)}") if unread else None
 
 
-def _list_doubts(item: ReadItem, reading: TitleReading, unread: Sequence[str], *, has_names: bool) -> Iterator[Doubt]:
+def doubt_of_mononyms(authors: Sequence[str]) -> Doubt | None:
+    """Return the doubt of a list whose names are all single words, as of `Bell, Ann, Carr, Bo`."""
+    are_words = len(authors) > _MOST_MONONYMS and not any(" " in name or not name.isascii() for name in authors)
+    return Doubt(f"names of one word each: {first_words(authors, _MOST_MONONYMS)}") if are_words else None
+
+
+def _list_doubts(
+    item: ReadItem, reading: TitleReading, unread: Sequence[str], authors: Sequence[str]
+) -> Iterator[Doubt]:
     """Yield why a paper may be wrong: of its people some are not read as names, another title is as likely, …."""
     if item.spans.is_cut:
         yield Doubt("the item is too long, and its end is not read")
-    if doubt := doubt_of_names(unread):
+    if doubt := doubt_of_names(unread) or doubt_of_mononyms(authors):
         yield doubt
     for other in item.readings[1:6]:
         if reading.score - other.score < _CLOSE and folded(other.title) != folded(reading.title):
             yield Doubt("two readings are likely", other.title)
-    if people.person_score(reading.title) > 1 or (not has_names and _begins_with_names(item, reading)):
+    if people.person_score(reading.title) > 1 or (not authors and _begins_with_names(item, reading)):
         yield Doubt("it looks like names")
     if _may_begin_with_name(item, reading):
         yield Doubt("it may begin with an author")
-    if not has_names and (end := _end_that_may_be_names(item, reading)):
+    if not authors and (end := _end_that_may_be_names(item, reading)):
         yield Doubt(f"it may {end} with authors")
     if len(reading.title.split()) == 1 and not titles.EAST_ASIAN.search(reading.title):
         yield Doubt("it is a single word")

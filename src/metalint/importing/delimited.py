@@ -3,15 +3,15 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from metalint.importing.entries import ListEntry, Value, one_line, person
+from metalint.importing.fields import are_of_manager, field_key, roles_of_fields
 from metalint.importing.people import has_initials_last
 from metalint.importing.records import LISTED, Remark
 from metalint.importing.tables import column_key, roles_of_columns
 from metalint.importing.venues import split_date
-from metalint.util import packaged
 
 OWN: Final = (
     "id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code-type", "code-url",
@@ -23,15 +23,6 @@ _FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
 """Roles that a column or key has by its very name, where it has no other."""
 
 _NUMBERING: Final = frozenset({"", "id", "index", "key", "no", "number", "type"})
-_OF_MANAGERS: Final = frozenset({
-    "itemtype", "abstractnote", "articletitle", "authorfullnames", "bibliographytype", "documenttitle", "sourcetitle",
-    "ut",
-})  # fmt: skip
-_MANAGED: Final = {
-    role: names.split()
-    for role, names in packaged.split_pairs(packaged.read_sections("words/lists.txt")["managed"]).items()
-}
-
 _SEPARATOR: Final = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)  # what Excel writes
 _NUMBER_OF_PERSON: Final = re.compile(r" \(\d+\)(?=;|$)")  # `Chen, Xin (57208)`
 _DELIMITERS: Final = (",", ";", "\t", "|")
@@ -56,8 +47,8 @@ def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -
     if header is None:
         return
     roles = roles_of_names(header, chosen)
-    managed = managed_fields(header)
-    if "title" not in roles.values() and not managed:
+    is_managed = are_of_manager(header)
+    if "title" not in roles.values() and not is_managed:
         names = ", ".join(f"`{name}`" for name in header[:_SHOWN] if name)
         yield Remark(path, at, f"no column of titles among {names}; name it with --columns title=NAME")
         return
@@ -69,8 +60,8 @@ def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -
             if any(cells[len(header) :]):
                 yield Remark(path, line, "more cells than the header has; they are not read")
             fields = dict(zip(header, cells, strict=False))
-            if managed:
-                yield ListEntry(line, managed_roles(fields, managed), fields)
+            if is_managed:
+                yield ListEntry(line, managed_roles(fields), fields)
             elif is_own:
                 said: dict[str, Value] = {}
                 for name, value in fields.items():
@@ -138,20 +129,10 @@ def list_unused(names: Sequence[str], roles: Mapping[int, str], values: Mapping[
     return tuple(name for name in unused if column_key(name) not in _NUMBERING)
 
 
-def managed_fields(names: Iterable[str]) -> dict[str, str]:
-    """Return the names of fields by their names without case and blanks, of what a reference manager wrote; or none."""
-    plain_names = {column_key(name).replace(" ", ""): name for name in names}
-    return {} if _OF_MANAGERS.isdisjoint(plain_names) else plain_names
-
-
-def managed_roles(fields: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, Value]:
+def managed_roles(fields: Mapping[str, Value]) -> dict[str, Value]:
     """Return what an item of a reference manager says by role."""
-    roles: dict[str, Value] = {}
-    for role, known in _MANAGED.items():
-        filled = (fields[names[name]] for name in known if name in names and fields.get(names[name]))
-        roles[role] = next(filled, "")
-    if fields.get(names.get("itemtype", "")) == "preprint":
-        roles["venue"] = roles["venue"] or fields.get(names.get("publisher", ""), "")
+    kind = next((value for name, value in fields.items() if field_key(name) == "itemtype"), "")
+    roles = roles_of_fields(fields, is_self_published=kind == "preprint")
     authors = roles["authors"]
     if isinstance(authors, str):
         authors = roles["authors"] = _NUMBER_OF_PERSON.sub("", authors)

@@ -7,8 +7,9 @@ from typing import Final, NamedTuple
 from metalint.importing.addresses import is_code, is_paper
 from metalint.importing.candidates import ListReading
 from metalint.importing.cells import linked_file
+from metalint.importing.citations import doubt_of_mononyms
 from metalint.importing.people import is_east_asian_name, names, without_et_al
-from metalint.importing.records import Doubt, PaperRecord, ParsedFile, Remark, list_unused
+from metalint.importing.records import PaperRecord, ParsedFile, Remark, list_unused
 from metalint.importing.tables import column_key
 from metalint.importing.venues import split_date
 from metalint.names.people import ET_AL, SUFFIX, without_left_out
@@ -17,7 +18,6 @@ from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
 from metalint.papers import arxiv
 from metalint.rendering.escape import is_web
-from metalint.util.wording import first_words
 
 Value = str | tuple[str, ...]
 """What an entry says of a role: a text, which may list several, or values that are apart already."""
@@ -62,7 +62,6 @@ _FORMATTED: Final = re.compile(r"<(i|b|u|em|strong|sub|sup|sc|scp|span)(?: [^<>]
 _MOST_NESTED: Final = 3
 _ELSEWHERE: Final = re.compile(r"/|~/|[A-Za-z]:[/\\]|\\\\")
 _LONGEST: Final = 100_000
-_MOST_MONONYMS: Final = 3
 _MOST_VALUES: Final = 10_000
 
 
@@ -163,16 +162,10 @@ def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
         keywords=_split_values("keywords", roles),
         references=_split_values("references", roles),
         ror=_split_values("ror", roles),
-        doubt=_doubt_of_names(authors) if isinstance(told, str) and not entry.is_exact else None,
+        doubt=doubt_of_mononyms(authors) if isinstance(told, str) and not entry.is_exact else None,
         is_exact=entry.is_exact,
         leaves_out_authors=leaves_out_authors,
     )
-
-
-def _doubt_of_names(authors: Sequence[str]) -> Doubt | None:
-    """Return the doubt of a list whose names are all single words, as of `Bell, Ann, Carr, Bo`."""
-    are_words = len(authors) > _MOST_MONONYMS and not any(" " in name or not name.isascii() for name in authors)
-    return Doubt(f"names of one word each: {first_words(authors, _MOST_MONONYMS)}") if are_words else None
 
 
 def _as_written(value: Value) -> str:

@@ -1,10 +1,12 @@
-"""Reading lists that metalint did not write: awesome lists, and tables with columns of any names."""
+"""Reading lists: awesome lists, tables with columns of any names, and those that metalint wrote."""
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 from metalint.config.installation import install_command
 from metalint.importing import addresses, entries, headings, judging, markup, tables
+from metalint.importing import cells as own_cells
 from metalint.importing.candidates import Candidate, Candidates, ListReading
 from metalint.importing.citations import Citation, best_reading, citation
 from metalint.importing.headings import GROUP, HeadingAbove
@@ -23,17 +25,20 @@ from metalint.importing.markup import (
     shown_text,
 )
 from metalint.importing.readings import ItemReader, ReadItem
-from metalint.importing.records import ParsedFile, Remark
+from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, ParsedFile, Remark
 from metalint.importing.venues import make_venue_reader
 from metalint.names import code_types
 
 _MOST_RUNS: Final = 200  # of a title with the paragraphs that tell of it
+_OWN_COLUMNS: Final = frozenset({"", "meta", "title", "cover", "pub", "year", "code", "note"})
+_WIDE: Final = re.compile(r"^(.)\1+|(.)\2+$")  # `ttttitle`, `codeeee`
+_SECTION: Final = re.compile(r"<summary><b>(.*)</b></summary>")
 _MAX_DETAIL: Final = 60  # words; more are an abstract
 
 
 def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
     """Return what is in a list; None for a text in which nothing looks like one."""
-    reader = _Reader(path, reading)
+    reader = _Reader(path, text, reading)
     for block in markup.parse_blocks(text):
         reader.block(block)
     reader.close()
@@ -44,7 +49,8 @@ def read(path: str, text: str, reading: ListReading) -> ParsedFile | None:
 class _Reader:
     """Goes through a list; headings above a paper tell its year, venue, institution or keywords."""
 
-    def __init__(self, path: str, reading: ListReading) -> None:
+    def __init__(self, path: str, text: str, reading: ListReading) -> None:
+        self.lines = text.split("\n")
         self.items = ItemReader(make_venue_reader(reading.venues), code_types.load(()), reading.is_institution)
         self.candidates = Candidates(path, reading, self.items)
         self.columns = reading.columns
@@ -236,6 +242,10 @@ class _Reader:
 
     def _read_table(self, table: Table) -> None:
         header = [shown_text(cell) for cell in table.header]
+        names = [_WIDE.sub(r"\1\2", name) for name in header]
+        if {"meta", "title"} <= set(names) <= _OWN_COLUMNS:
+            self._read_own_table(table, ["venue" if name == "pub" else name for name in names])
+            return
         linked = [cell for cell in table.header if judging.has_paper_link(self.items, cell)]
         if any(judging.is_titled(self.items.read(cell)) for cell in linked):  # it is a paper, too
             table = table._replace(header=(), rows=(TableRow(table.line, table.header), *table.rows))
@@ -266,6 +276,29 @@ class _Reader:
             text = shown_text(cells[title]) or shown_text(_join_cells(cells))
             read = tables.Row(told, others, "title" in chosen)
             self.candidates.found.append(Candidate(row.line, text, self.above, item, row=read))
+
+    def _read_own_table(self, table: Table, columns: Sequence[str]) -> None:
+        """Read the rows of the classic layout, each value as it is written."""
+        view, found = (self.above[-1].text, None) if self.above else ("", None)
+        if view != "all" and self.above[1:]:
+            view, found = self.above[-2].text, _SECTION.search(self.lines[self.above[-1].line - 1])
+        if view != "all" and (view not in ROLE_OF_VIEW or found is None):
+            self.candidates.cannot_read(table.line, "a table under no section; its rows are not read")
+            return
+        section = own_cells.unescape(found[1]) if found else ""
+        role = ROLE_OF_VIEW.get(view)
+        told: dict[str, Any] = {role: (section,)} if role in LISTED else {}
+        for row in table.rows:
+            written = row.written[:-1] if row.written[-1:] == ("</p>",) else row.written
+            if len(written) != len(columns):
+                self.candidates.cannot_read(row.line, f"{len(written)} cells, where the header has {len(columns)}")
+                continue
+            path, notes = self.candidates.path, self.candidates.reading.notes
+            record = PaperRecord(path, row.line, view, section, headings=(section,), **told)
+            own, complaints = own_cells.read_row(record, dict(zip(columns, written, strict=True)), notes)
+            for message in complaints:
+                (self.candidates.note if own else self.candidates.cannot_read)(row.line, message)
+            self.candidates.own += [own] if own else []
 
 
 def _column(table: Table, at: int) -> Iterator[Runs]:

@@ -1,6 +1,6 @@
 """Reading lists of papers, whatever their layout."""
 
-from metalint.importing import classic, foreign
+from metalint.importing import foreign
 from metalint.importing.candidates import ListReading
 from metalint.importing.records import ParsedFile, Remark
 from metalint.names.folding import folded
@@ -8,7 +8,7 @@ from metalint.names.folding import folded
 
 def read(path: str, text: str, reading: ListReading) -> ParsedFile:
     """Return the rows of a list, of the sections that are wanted; a text without one is a remark."""
-    parsed = classic.read(path, text, reading.notes) or foreign.read(path, text, reading)
+    parsed = foreign.read(path, text, reading)
     if parsed is None and reading.sections:
         return ParsedFile(())
     if parsed is None:

@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
-from metalint.importing.delimited import list_unused, managed_fields, managed_roles, roles_of_names, with_year
+from metalint.importing.delimited import list_unused, managed_roles, roles_of_names, with_year
 from metalint.importing.entries import ListEntry, Value, join_name, one_line
+from metalint.importing.fields import are_of_manager, roles_of_fields
 from metalint.importing.records import LISTED, Remark
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
@@ -30,7 +31,6 @@ _PLACES: Final = ("affiliation", "affiliations", "institution", "institutions", 
 """What mappings of people call where they work."""
 
 _OF_SITE: Final = '"papers.schema.json"'
-_NUMBER: Final = re.compile(r"arxiv", re.IGNORECASE)
 
 
 def read(
@@ -49,14 +49,14 @@ def read(
         flat = _flatten_mapping(value)
         names = tuple(islice((name for name, text in flat.items() if text), _MOST_NAMES))
         if is_csl or (isinstance(value.get("type"), str) and not _CSL_ONLY.isdisjoint(value)):
-            yield ListEntry(at, _csl_roles(value), flat)
+            yield ListEntry(at, _csl_roles(value, flat), flat)
         elif value.keys() >= _OWN and isinstance(value["code"], dict):  # written by metalint
             own = {name: flat.get(name, "") for name in _OWN_TEXTS}
             lists = {name: _as_texts(value.get(name)) for name in LISTED}
             code = {"code": flat.get("code url", ""), "code-type": flat.get("code type", "")}
             yield ListEntry(at, {**own, **lists, **code}, flat, is_exact=True)
-        elif managed := managed_fields(names):
-            yield ListEntry(at, managed_roles(flat, managed), flat)
+        elif are_of_manager(names):
+            yield ListEntry(at, managed_roles(flat), flat)
         else:
             roles = roles_of(names)
             said = with_year({role: flat[names[column]] for column, role in roles.items()})
@@ -71,11 +71,9 @@ def _flatten_mapping(value: Mapping[str, Any]) -> dict[str, Value]:
             scalars = {inner: scalar for inner, scalar in content.items() if not isinstance(scalar, dict | list)}
             values |= {f"{name} {inner}": _as_text(scalar) for inner, scalar in scalars.items()}
         elif isinstance(content, list):
-            links = _named_links(content)
-            if links and (name in PARTS or any(role in LISTED for role in roles_of_names((name,), {}).values())):
-                links = {}  # people, places and words, which have pages of their own
-            values |= {label: url for label, url in links.items() if label not in value}
-            values |= {} if links else {name: _as_texts(content)}
+            named = [item for item in content if isinstance(item, dict)] if name == "links" else []
+            links = {_name_of(item) or "": _as_text(item.get("url")) for item in named}
+            values = {**links, **values} if links else {**values, name: _as_texts(content)}
             if name in PARTS and (places := _places_of(content)) and value.keys().isdisjoint(_PLACES):
                 values["affiliations"] = places
         else:
@@ -99,7 +97,7 @@ def _as_texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
     texts = []
     for item in value:
         if isinstance(item, dict):
-            whole = next((item[name] for name in _NAMES if isinstance(item.get(name), str)), None)
+            whole = _name_of(item)
             given, family, suffix = (" ".join(filter(None, map(_as_text, map(item.get, of)))) for of in _PARTS_OF_NAMES)
             texts.append(join_name(family, given, suffix) if whole is None else whole)
         elif not isinstance(item, list):
@@ -107,31 +105,22 @@ def _as_texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
     return tuple(texts)
 
 
-def _csl_roles(item: Mapping[str, Any]) -> dict[str, Value]:
-    def first(*names: str) -> str:
-        return next((text for name in names if (text := _as_text(item.get(name)))), "")
+def _name_of(item: Mapping[str, Any]) -> str | None:
+    return next((item[name] for name in _NAMES if isinstance(item.get(name), str)), None)
 
-    def mapping(value: Any) -> Mapping[str, Any]:  # noqa: ANN401
-        return value if isinstance(value, dict) else {}
 
-    custom = mapping(item.get("custom"))
-    code = mapping(custom.get("code"))
-    return {
-        "title": first("title"),
-        "abbr": first("title-short", "shortTitle"),
-        "authors": tuple(map(one_line, _as_texts(item.get("author")))),
+def _csl_roles(item: Mapping[str, Any], flat: Mapping[str, Value]) -> dict[str, Value]:
+    custom = item["custom"] if isinstance(item.get("custom"), dict) else {}
+    code = custom["code"] if isinstance(custom.get("code"), dict) else {}
+    roles = roles_of_fields(flat, is_self_published=item.get("type") in {"article", "report"})
+    return roles | {
+        "authors": tuple(map(one_line, roles["authors"])),
         "institutions": tuple(map(one_line, _as_texts(custom.get("institutions")))),
-        "venue": first("container-title", "event-title", "event")
-        or (first("publisher") if first("type") in {"article", "report"} else ""),
         "year": _csl_year(item.get("issued")),
-        "url": first("URL"),
-        "doi": first("DOI"),
-        "number": " ".join(text for text in (first("number"), first("note")) if _NUMBER.search(text)),
-        "keywords": tuple(map(one_line, _as_texts(custom.get("keywords")))) or first("keyword"),
+        "keywords": tuple(map(one_line, _as_texts(custom.get("keywords")))) or roles["keywords"],
         "code": _as_text(code.get("url")),
         "code-type": _as_text(code.get("type")),
         "own-venue": _as_text(custom.get("venue")),
-        "abstract": one_line(first("abstract")),
     }
 
 
@@ -195,20 +184,6 @@ def single_item(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN4
         yield from ((at, {"id": name, **item}) for name, item in value.items())
     elif value:
         yield at, value
-
-
-def _named_links(content: Sequence[Any]) -> dict[str, str]:
-    """Return the links of a list that holds nothing else, by their labels: `{name: pdf, url: …}`."""
-    links: dict[str, str] = {}
-    for item in content:
-        if not isinstance(item, dict):
-            return {}
-        label = next((item[name] for name in _NAMES if isinstance(item.get(name), str)), "")
-        url = next((item[name] for name in ("url", "href", "link") if isinstance(item.get(name), str)), "")
-        if not label or not url:
-            return {}
-        links.setdefault(label, url)
-    return links
 
 
 def _places_of(people: Iterable[Any]) -> tuple[str, ...]:

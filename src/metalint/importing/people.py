@@ -27,14 +27,7 @@ FOOTNOTE_MARKS: Final = re.compile(r"^[*†‡§¶⁰¹²³⁴-⁹]+\s*|[*†‡
 """Marks of footnotes before or behind the name of an institution."""
 
 _MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
-_ET_AL: Final = re.compile(
-    r"(?:(?<![\s,])[\s,]++)?+(?:\bet\.?\s*+al\b\.?,?$|\band others$"
-    r"|\(?(?:\band|&|\+)\s++(?:\d++\s++(?:more|others)(?:\s++authors)?|more\s++authors|colleagues|co-?authors)\)?$)"
-    r"|(?:(?<![\s,])[\s,]++)?+等人?\.?$",
-    re.IGNORECASE,
-)
-_MORE_ENDS: Final = ("al", "others", "more", "authors", "colleagues", "等", "等人")
-_MORE: Final = re.compile(r"(\bet al\.?) ?\([^()]*\)\.?$")  # `Ann Bell et al. (100 additional authors not shown)`
+_MORE_ENDS: Final = ("al", "others", "more", "authors", "colleagues", "shown", "等", "等人")
 _GAP: Final = re.compile(r"(?:(?<![\s,])[\s,]++)?+(?:\u2026|\.\.\.|\. \. \.)[\s,]*+(?:&\s+)?(?:(?=[^\W\d_])|$)")
 """Names that are left out: `Silver, D., … Hassabis, D.`, `Ann Bell, Bo Carr, ...`."""
 
@@ -59,8 +52,8 @@ _COMMON_NAMES: Final = frozenset(_TEXTS["first names"].split())
 def person_score(text: str) -> float:
     """Return how much a text looks like one person, or several that *and* joins: above 0, it does."""
     text = _BY.sub("", text)
-    if match := _find_et_al(text):
-        before = text[: match.start()].strip()
+    before, leaves_others_out = _split_et_al(text)
+    if leaves_others_out:
         return 3.0 if not before else max(1.5, 2.0 + min(1.0, person_score(before)))
     parts = [part for part in _AND.split(text) if part.strip()] if _SEVERAL.search(text) else [text]
     if len(parts) > 1:
@@ -74,8 +67,12 @@ def is_east_asian_name(name: str) -> bool:
     return _EAST_ASIAN.fullmatch(name) is not None and name.startswith(tuple(person_words.EAST_ASIAN_SURNAMES))
 
 
-def _find_et_al(text: str) -> re.Match[str] | None:
-    return _ET_AL.search(text) if text[-12:].rstrip(".,)").casefold().endswith(_MORE_ENDS) else None
+def _split_et_al(text: str) -> tuple[str, bool]:
+    """Return a text without its "et al.", and whether it has one; `Others` alone is a heading."""
+    if not text[-12:].rstrip(".,)").casefold().endswith(_MORE_ENDS):
+        return text, False
+    before, leaves_others_out = people.split_left_out(f"\n{text}")
+    return before.strip(), leaves_others_out
 
 
 def _one_person_score(name: str) -> float:  # noqa: PLR0911 - a return for each kind of name
@@ -191,11 +188,9 @@ def names(text: str) -> tuple[str, ...]:
     has_stop = _LAST_INITIAL.search(bare) is not None and f"{bare}." in text
     text = f"{bare}." if has_stop and ("." in bare or not all(map(has_initials_last, bare.split(",")))) else bare
     text = " ".join(_BY.sub("", text).split())
-    et_al = _find_et_al(text)
-    found = [
-        name for name in _split_names(text[: et_al.start()] if et_al else text, has_more=et_al is not None) if name
-    ]
-    if et_al and found:
+    text, has_more = _split_et_al(text)
+    found = [name for name in _split_names(text, has_more=has_more) if name]
+    if has_more and found:
         found[-1] += people.ET_AL
     return tuple(found)
 
@@ -203,7 +198,6 @@ def names(text: str) -> tuple[str, ...]:
 def list_people(text: str) -> ListedNames:
     """Return the people whom a text lists, and what else it has between them."""
     found: list[str] = []
-    text = _MORE.sub(r"\1", text)
     gaps = [match.end() < len(text) for match in _GAP.finditer(text)]
     for name in names(_GAP.sub(lambda gap: ", " if gap.end() < len(text) else people.ET_AL, text)):
         parts = re.split(r"[:\uff1a]\s+", name)  # a team and its first member: `Kimi Team: Ann Bell`
@@ -289,13 +283,12 @@ def _split_outside_brackets(separator: re.Pattern[str], text: str) -> list[str]:
 
 def ends_in_et_al(text: str) -> bool:
     """Tell whether a text says that there are more people than it names."""
-    return _find_et_al(text) is not None
+    return _split_et_al(text)[1]
 
 
 def without_et_al(text: str) -> str:
     """Return a text without what says that there are more people than it names."""
-    match = _find_et_al(text)
-    return text[: match.start()] if match else text
+    return _split_et_al(text)[0]
 
 
 def has_initials_last(name: str) -> bool:

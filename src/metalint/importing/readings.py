@@ -162,6 +162,8 @@ class ItemReader:
             if atom.link and found and found[-1].role == "label":
                 links[atom.link.number] = _read_pointer(spans.atoms[at - 1].text, links[atom.link.number])
             found.append(self._best_explanation(spans, at, links, context))
+            if atom.is_url and context == "paper":  # `**Paper**: https://arxiv.org/… The title`
+                context = ""
             if atom.link and found[-1].role == "about" and links[atom.link.number].role in {"paper", "title"}:
                 links[atom.link.number] = links[atom.link.number]._replace(role="beside")
         _mark_dates_and_initials(spans, found)

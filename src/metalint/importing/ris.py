@@ -8,10 +8,12 @@ import rispy
 from rispy.config import LIST_TYPE_TAGS
 
 from metalint.importing.entries import ListEntry, Value, given_name_first, one_line
+from metalint.importing.fields import roles_of_fields
 from metalint.importing.records import Remark
 
 _TAG: Final = re.compile(r"([A-Z][A-Z0-9])( {1,2})-(?: |$)")  # some programs write one blank
 _LISTS: Final = [*LIST_TYPE_TAGS, "AD"]
+_WIDTH: Final = 70  # characters; what is longer is cut there by some programs, also within a word
 _MOST_LINES: Final = 10_000
 _MOST_CONTINUED: Final = 200
 _SELF_PUBLISHED: Final = frozenset({"ELEC", "GEN", "RPRT", "UNPB"})
@@ -22,25 +24,27 @@ _OWN: Final = {"code": "code: ", "code-type": "code type: ", "own-venue": "venue
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
     """Yield the references of a file; one without its end, or outside of any, is told."""
     start, reference = 0, list[str]()
-    is_outside = False
+    is_outside, width = False, 0
     for at, (tag, written) in enumerate(_read_lines(text), 1):
         if tag == "TY":
             if reference:
                 yield Remark(path, start, _NO_END)
             start, reference, is_outside = at, [written], False
         elif reference and tag == "ER":
-            continued = sum(_TAG.match(text) is None for text in reference)
+            continued = sum(text.startswith("\n") and not _TAG.match(text, 1) for text in reference)
             if len(reference) > _MOST_LINES or continued > _MOST_CONTINUED:
                 yield Remark(path, start, "the reference, or a value of it, has too many lines; not read")
             else:
-                (found,) = rispy.loads("\n".join([*reference, "ER  - "]), list_tags=_LISTS, delimiter_tags_mapping={})
+                (found,) = rispy.loads("".join([*reference, "\nER  - "]), list_tags=_LISTS, delimiter_tags_mapping={})
                 yield ListEntry(start, _make_roles(found), {name: _value(value) for name, value in found.items()})
             reference = []
         elif reference:
-            reference.append(written)
+            is_cut = not tag and width == _WIDTH
+            reference.append(written if is_cut else f"\n{written}")
         elif tag and not is_outside:
             yield Remark(path, at, _NO_START)
             is_outside = True
+        width = len(written.removeprefix(f"{tag}  - ") if tag else written)
     if reference:
         yield Remark(path, start, _NO_END)
 
@@ -62,34 +66,20 @@ _NO_END: Final = "the reference has no end: `ER  -` is missing; not read"
 
 
 def _make_roles(found: Mapping[str, Any]) -> dict[str, Value]:
-    def first(*names: str) -> str:
-        values = (_value(found[name]) for name in names if found.get(name))
-        return next((value if isinstance(value, str) else value[0] for value in values), "")
-
     first_authors = found.get("first_authors", [])
     authors = [*first_authors, *(name for name in found.get("authors", ()) if name not in first_authors)]
     unknown: Mapping[str, list[str]] = found.get("unknown_tag", {})
     values = [value for tag in ("U1", "U2", "U3") for value in unknown.get(tag, ())]
     own = {role: next((value for value in values if value.startswith(mark)), "") for role, mark in _OWN.items()}
-    is_own_publisher = first("type_of_reference") in _SELF_PUBLISHED
-    return {
-        "title": first("title", "primary_title"),
-        "abbr": first("short_title"),
+    fields = {name: _value(value) for name, value in {**unknown, **found}.items()}
+    roles = roles_of_fields(fields, is_self_published=found.get("type_of_reference") in _SELF_PUBLISHED)
+    return roles | {
         "authors": tuple(
             # two commas stand for one in the name of an organization
             one_line(name.replace(",,", ",", 1)) if ",," in name else given_name_first(one_line(name))
             for name in authors
         ),
-        "institutions": tuple(found.get("author_address", ())),
-        "venue": first("secondary_title", "journal_name", "alternate_title3", "alternate_title2", "alternate_title1")
-        or next(iter(unknown.get("BT", ())), "")
-        or first("custom3", *(["publisher"] if is_own_publisher else [])),
-        "year": first("year", "publication_year", "date"),
-        "url": first("urls"),
-        "doi": first("doi"),
-        "number": " ".join(map(first, ("number", "accession_number", "note", "notes"))),
-        "keywords": tuple(map(one_line, found.get("keywords", ()))),
-        "abstract": first("abstract", "notes_abstract"),
+        "keywords": tuple(map(one_line, roles["keywords"])),
         **{role: value.removeprefix(_OWN[role]) for role, value in own.items()},
     }
 

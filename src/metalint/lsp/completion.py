@@ -199,7 +199,7 @@ def _choose_names(names: list[_Name], typed: str) -> tuple[list[_Name], bool]:
 
 
 async def _list_names(linted: LintedWorkspace, view: View, role: str | None) -> list[_Name]:
-    """Return what may stand in a field with a role, what the list uses most first."""
+    """Return what may be in a field with a role, what the list uses most first."""
     project = view.project
     if role in {"note", "cover"}:
         return await linted.background.run(lambda: _list_assets(view))

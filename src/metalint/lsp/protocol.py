@@ -1,6 +1,6 @@
 """The server of pygls, and what JSON-RPC and LSP ask of a server that pygls 2.1 does not do.
 
-pygls knows the types of messages, dispatches and cancels requests, sends requests of its own, and describes what the
+pygls knows the types of messages, dispatches and cancels requests, sends its own requests, and describes what the
 server offers. These parts are not as it has them:
 
 - `Protocol.receive`: pygls answers neither a message that is not JSON nor a request after ``shutdown``, and takes
@@ -181,7 +181,7 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("metalint", __version__, protocol_cls=Protocol, converter_factory=default_converter)
-        self.suppression_reason = "reason"  # what stands in a new suppression
+        self.suppression_reason = "reason"  # what is in a new suppression
 
     def configure(self, settings: object) -> None:
         """Take the client's settings; what is not known of them is left alone."""

@@ -1,4 +1,4 @@
-"""Messages on standard input and output, framed as LSP has it, each direction by a thread of its own.
+"""Messages on standard input and output, framed as LSP has it, each direction by a separate thread.
 
 The event loop never waits for the client: what it sends is queued, so that a client that reads late blocks nothing.
 """

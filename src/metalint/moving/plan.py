@@ -11,11 +11,11 @@ from metalint.engine import baseline
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
 from metalint.files.commits import GitHistory, HistoryAfter, is_rename
+from metalint.files.file_changes import FileChange
 from metalint.files.folders import Folder, Folders
 from metalint.files.git import is_within
 from metalint.files.transactions import Move, Transaction, Write, add_git_index, make_path_finder
 from metalint.files.workspace import Workspace
-from metalint.fixes.fixer import Changed
 from metalint.fixes.values import change_values
 from metalint.index.project import Project, relative_to_root
 from metalint.moving.asset_moves import (
@@ -34,7 +34,6 @@ from metalint.papers.corpus import Context
 from metalint.papers.ids import year_folder
 from metalint.papers.paper import Paper
 from metalint.rendering import outputs
-from metalint.rendering.outputs import Planned
 from metalint.rules.dangling_reference import names, tidy_reference
 from metalint.rules.problems import Change, Replace
 from metalint.text.edit import apply_edits
@@ -104,9 +103,9 @@ class Plan(NamedTuple):
     """What moving a paper comes to."""
 
     moves: tuple[Move, ...]  # of the paper's file, then of its notes and covers
-    changed: tuple[Changed, ...]  # papers and notes, each by the path that it has now
+    changed: tuple[FileChange, ...]  # papers and notes, each by the path that it has now
     years: tuple[int, int] | None  # the year that the paper has and the one that it gets; None if it keeps its year
-    lists: tuple[Planned, ...]  # the outputs that change, and the baseline where it holds findings of what moves
+    lists: tuple[FileChange, ...]  # the outputs that change, and the baseline where it holds findings of what moves
     command: str  # that does this
 
 
@@ -144,7 +143,7 @@ def plan_moves(
     changed = [_change_paper(whole, path, replaced) for path, replaced in changes.items()]
     for path, edits in note_edits(whole.workspace, moves, users.by_file).items():
         text = whole.read(path)
-        changed.append(Changed(path, text, apply_edits(text, edits)))
+        changed.append(FileChange(path, text, apply_edits(text, edits)))
     patterns, find_new_path = whole.config.papers, make_path_finder(moves)
     lists = (
         *planned_outputs(whole, {change.path: change.new for change in changed}, moves),
@@ -264,14 +263,14 @@ def _find_value(file: NamedFile, place: str, paper: Paper, after: Workspace, ass
     return new
 
 
-def _change_paper(whole: WholeList, path: str, changes: Sequence[Change]) -> Changed:
+def _change_paper(whole: WholeList, path: str, changes: Sequence[Change]) -> FileChange:
     """Return a paper with other values, or without some; refuse what would change it in more than these."""
     text = whole.read(path)
     new = change_values(whole.project.choose_reader(read_header(text), path), text, changes)
     if new is None:
         why = "the values cannot be rewritten without changing others; rewrite them yourself first"
         raise UsageError(f"{path}: {why}")
-    return Changed(path, text, new)
+    return FileChange(path, text, new)
 
 
 # -- what comes of it
@@ -290,7 +289,7 @@ def planned_outputs(
     moves: Sequence[Move] = (),
     removed: frozenset[str] = frozenset(),
     reading: Reading | None = None,
-) -> Iterator[Planned]:
+) -> Iterator[FileChange]:
     """Yield the outputs that change once files have other ``texts``, by their present path, move, or are ``removed``.
 
     ``reading`` is by which settings papers are read then, by default as now.
@@ -324,7 +323,7 @@ def planned_outputs(
     yield from (planned for planned in outputs.plan_outputs(after) if planned.old != planned.new)
 
 
-def changed_baseline(whole: WholeList, change: Callable[[baseline.Entries], baseline.Entries]) -> Iterator[Planned]:
+def changed_baseline(whole: WholeList, change: Callable[[baseline.Entries], baseline.Entries]) -> Iterator[FileChange]:
     """Yield the list's own baseline where a change alters it."""
     own = baseline.find_own_path(whole.workspace)
     if not own.is_file():
@@ -333,7 +332,7 @@ def changed_baseline(whole: WholeList, change: Callable[[baseline.Entries], base
     known = baseline.parse_baseline(own, data)
     changed = change(known)
     if changed != known:
-        yield Planned(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump_baseline(changed))
+        yield FileChange(baseline.NAME, data.decode("utf-8", "surrogateescape"), baseline.dump_baseline(changed))
 
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
@@ -342,12 +341,11 @@ def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
     return add_git_index(root, Transaction(writes, plan.moves, command=plan.command), stores=not is_dry)
 
 
-def writes_of(root: Path, changed: Iterable[Changed], lists: Iterable[Planned] = ()) -> tuple[Write, ...]:
+def writes_of(root: Path, changed: Iterable[FileChange], lists: Iterable[FileChange] = ()) -> tuple[Write, ...]:
     """Return what to write: files by path, each with its old and its new text, and then lists."""
-    files = sorted(Write(path, _bytes(old), _bytes(new)) for path, old, new in changed)
-    planned = [Write(output.path, output.old_bytes, _bytes(output.new)) for output in lists]
     written = []
-    for write in (*files, *planned):
+    for change in (*sorted(changed), *lists):
+        write = Write(change.path, change.old_bytes, _bytes(change.new))
         place = (root / write.path).resolve()
         is_link_within = (root / write.path).is_symlink() and is_within(place, root.resolve())
         # the file that such a link leads to is what changes

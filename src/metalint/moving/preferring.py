@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from metalint.config.settings import Config, explain_top_level
 from metalint.engine import run as engine
 from metalint.errors import UsageError
-from metalint.fixes.fixer import Changed
+from metalint.files.file_changes import FileChange
 from metalint.index.project import Project
 from metalint.names import code_types, registries, venues, vocabulary
 from metalint.names.institutions import loading
@@ -37,7 +37,7 @@ class Preference(NamedTuple):
 
     registry: str  # the path of the registry that says so
     others: tuple[str, ...]  # the spellings that are not used any more
-    changed: tuple[Changed, ...]  # the registry, and the settings that name it from now on
+    changed: tuple[FileChange, ...]  # the registry, and the settings that name it from now on
     remedy: str  # what is left to do; empty where that is nothing
     has_deviations: bool  # whether a paper writes the name otherwise
 
@@ -131,7 +131,7 @@ def _read_name(project: Project, role: str, name: str) -> str | None:
     return claim.packaged if claim else None
 
 
-def _name_in_settings(config: Config, key: str, path: str) -> Changed | None:
+def _name_in_settings(config: Config, key: str, path: str) -> FileChange | None:
     """Return the settings with a registry in them; None where nobody but their author can say where it goes."""
     name = config.source or "metalint.toml"
     file = config.root / name
@@ -149,7 +149,7 @@ def _name_in_settings(config: Config, key: str, path: str) -> Changed | None:
         return None
     table = expected["tool"]["metalint"] if is_shared else expected
     table[key] = [path]
-    return Changed(name, text, new) if found == expected else None
+    return FileChange(name, text, new) if found == expected else None
 
 
 def registry_folders(root: Path) -> list[Path]:
@@ -159,7 +159,7 @@ def registry_folders(root: Path) -> list[Path]:
 
 def rename_in_registries(
     config: Config, cache: Path | None, role: str, old: str, new: str
-) -> tuple[list[Changed], str]:
+) -> tuple[list[FileChange], str]:
     """Return the registries of a role that change once ``old`` is called ``new``, and why ``old`` becomes no alias.
 
     The reason is empty where it becomes one. Nothing is written.
@@ -224,9 +224,9 @@ def _list_paths(config: Config, kind: RegistryKind) -> tuple[str, ...]:
     return paths
 
 
-def _list_changed(before: Mapping[str, Record], after: Mapping[str, Record]) -> list[Changed]:
+def _list_changed(before: Mapping[str, Record], after: Mapping[str, Record]) -> list[FileChange]:
     return [
-        Changed(path, before[path].document.text, record.document.text)
+        FileChange(path, before[path].document.text, record.document.text)
         for path, record in after.items()
         if record.document.text != before[path].document.text
     ]

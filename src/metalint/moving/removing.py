@@ -11,9 +11,9 @@ from metalint.engine import baseline
 from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.commits import find_uncommitted
+from metalint.files.file_changes import FileChange
 from metalint.files.transactions import Transaction, Write, add_git_index
 from metalint.files.workspace import Workspace
-from metalint.fixes.fixer import Changed
 from metalint.fixes.values import change_values
 from metalint.moving.asset_moves import named_files
 from metalint.moving.places import MovingPaper
@@ -21,7 +21,6 @@ from metalint.moving.plan import WholeList, changed_baseline, planned_outputs, w
 from metalint.papers import assets, notes
 from metalint.papers.assets import is_markdown, linked
 from metalint.papers.paper import Paper, Value
-from metalint.rendering.outputs import Planned
 from metalint.rules.problems import Remove
 from metalint.text.header import read_header
 from metalint.util.reading import read_bounded
@@ -40,8 +39,8 @@ class RemovalPlan(NamedTuple):
 
     removed: Mapping[str, bytes]  # the papers, then their notes, covers and what these link to, which nothing else uses
     kept: Mapping[str, str]  # files of the papers that stay, and which other file names each; empty if none does
-    changed: tuple[Changed, ...]  # the papers that referred to them
-    lists: tuple[Planned, ...]  # the outputs that change, and the baseline
+    changed: tuple[FileChange, ...]  # the papers that referred to them
+    lists: tuple[FileChange, ...]  # the outputs that change, and the baseline
     command: str
 
 
@@ -101,7 +100,7 @@ def store_uncommitted(root: Path, plan: RemovalPlan, *, is_dry: bool) -> dict[st
     return dict.fromkeys(lost, "") if is_dry else dict(zip(lost, git.write_blobs(root, [*lost.values()]), strict=True))
 
 
-def _without_references(whole: WholeList, path: str, fields: set[str]) -> Changed:
+def _without_references(whole: WholeList, path: str, fields: set[str]) -> FileChange:
     """Return a paper without the references in some fields; a message that holds nothing else goes with them."""
     text = whole.read(path)
     reader = whole.project.choose_reader(read_header(text), path)
@@ -121,7 +120,7 @@ def _without_references(whole: WholeList, path: str, fields: set[str]) -> Change
     new = change_values(reader, text, changes)
     if new is None:
         raise UsageError(f"{path}: its references cannot be removed without changing more; remove them yourself")
-    return Changed(path, text, new)
+    return FileChange(path, text, new)
 
 
 def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], dict[str, str]]:

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 from metalint.config import settings
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
+from metalint.files.file_changes import FileChange
 from metalint.files.git import is_within
 from metalint.files.transactions import Transaction
-from metalint.fixes.fixer import Changed
 from metalint.fixes.values import change_values
 from metalint.index.project import Project, relative_to_root
 from metalint.moving.plan import Reading, WholeList, planned_outputs, writes_of
@@ -19,7 +19,6 @@ from metalint.moving.preferring import rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
 from metalint.names.enum_names import display_names
 from metalint.papers.paper import Paper, Value, without_indexes
-from metalint.rendering.outputs import Planned
 from metalint.rules.problems import Remove, Replace
 from metalint.schema import enum_edits
 from metalint.schema.compiling import Schema
@@ -55,9 +54,9 @@ class Rename(NamedTuple):
 class RenamePlan(NamedTuple):
     """What a rename changes."""
 
-    papers: tuple[Changed, ...]
-    others: tuple[Changed, ...]  # the ``.proto``, the settings and the registries
-    lists: tuple[Planned, ...]
+    papers: tuple[FileChange, ...]
+    others: tuple[FileChange, ...]  # the ``.proto``, the settings and the registries
+    lists: tuple[FileChange, ...]
     notes: tuple[str, ...]  # what stays as it is although one may expect otherwise
 
 
@@ -81,11 +80,11 @@ def plan_rename(whole: WholeList, rename: Rename) -> RenamePlan:
         raise UsageError(f"{rename.role}: the schema has no field of this role; see `fields` in the configuration")
     _check_values(whole, rename)
     enum_change = _enum_change(whole, rename)
-    others: list[Changed] = []
+    others: list[FileChange] = []
     notes: list[str] = []
     if enum_change is not None:
         others += [
-            Changed(relative_to_root(project.config.root, path), _text_of(path), new)
+            FileChange(relative_to_root(project.config.root, path), _text_of(path), new)
             for path, new in enum_change.protos.items()
         ]
         if enum_change.is_merged and not rename.paths:
@@ -238,7 +237,7 @@ class _AfterProjects:
         return self._schemas[id(before)]
 
 
-def _change_settings(whole: WholeList, after: _AfterProjects) -> Changed | None:
+def _change_settings(whole: WholeList, after: _AfterProjects) -> FileChange | None:
     """Return what becomes of the file of settings, and let ``after`` read by it; None where it stays."""
     config, rename = whole.config, after.rename
     role = rename.role
@@ -273,7 +272,7 @@ def _change_settings(whole: WholeList, after: _AfterProjects) -> Changed | None:
     after.config = made._replace(
         tracked_only=config.tracked_only, plugins=config.plugins, disabled_plugins=config.disabled_plugins
     )
-    return Changed(relative_to_root(config.root, path), text, new)
+    return FileChange(relative_to_root(config.root, path), text, new)
 
 
 def _name_of_new(project: Project, after: _AfterProjects) -> str:
@@ -291,7 +290,7 @@ def _name_of_new(project: Project, after: _AfterProjects) -> str:
 # -- papers
 
 
-def _change_papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]:
+def _change_papers(whole: WholeList, after: _AfterProjects) -> Iterator[FileChange]:
     rename, change = after.rename, after.enum_change
     number = str(change.enum.numbers[rename.old]) if change else rename.old
     references = _references_by_abbr(whole.papers, rename) if rename.role == "abbr" else {}
@@ -316,7 +315,7 @@ def _change_papers(whole: WholeList, after: _AfterProjects) -> Iterator[Changed]
             why = "cannot be renamed without changing other values; rename it there yourself first"
             raise UsageError(f"{paper.path}: {code(rename.old)} {why}")
         if new != text:
-            yield Changed(known.path, text, new)
+            yield FileChange(known.path, text, new)
 
 
 def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Value[str]]]:
@@ -370,7 +369,7 @@ def _make_changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list
 # -- lists
 
 
-def _planned_outputs(whole: WholeList, changed: Sequence[Changed], after: _AfterProjects) -> Iterator[Planned]:
+def _planned_outputs(whole: WholeList, changed: Sequence[FileChange], after: _AfterProjects) -> Iterator[FileChange]:
     texts = {change.path: change.new for change in changed}
     if after.enum_change is not None and after.enum_change.protos:
         # a value of an enum that is written as a number has another name by the new schema, and the file stays

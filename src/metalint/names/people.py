@@ -21,10 +21,12 @@ PEERAGE: Final = (
     r"(?:(?:the )?\d{1,2}(?:st|nd|rd|th) )?"
     r"(?:Lord|Lady|Baron(?:ess)?|Viscount(?:ess)?|(?:Count(?:ess)?|Duchess|Duke|Earl|Marquess|Marquis) of) "
 )
-# What stands for the authors that are left out, in any capitals.
+# What stands for the authors that are left out, in any capitals: `et al.`, `and 5 more authors`, `...`, `等`.
 LEFT_OUT: Final = (
-    r"(?:\bet\.? al\b\.?|(?:\A|[,;\uff0c\uff1b\u3001] ?|(?:\band|&) )"
-    r"(?:(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?others\.?|\.{2,}|\u2026)\s*\Z)"
+    r"(?:\b(?:et(?:\.\s?| )al|(?-i:etal))\b\.?,?(?: ?\([^()]{0,60}(?:authors|others)[^()]{0,60}\)\.?)?"
+    r"|(?:\A|[,;\uff0c\uff1b\u3001] ?|\(?(?:\band|[&+]) )(?:"
+    r"(?:(?:many|several|\d+|one|two|three|four|five|six|seven|eight|nine|ten) )?(?:others(?: authors)?|more authors)"
+    r"|(?<!\A)(?:\d+ more|colleagues|co-?authors)|\.{2,}|\u2026)\.?\)?\s*\Z|\u7b49\u4eba?\.?\s*\Z)"
 )
 _LEFT_OUT: Final = lazy(rf"{LEFT_OUT}\s*\Z", re.IGNORECASE)
 PARTICLES: Final = frozenset(_TEXTS["particles"].split())  # words in names that may be written small
@@ -58,19 +60,22 @@ _EAST_ASIAN: Final = lazy(r"[\u4e00-\u9fff\u3400-\u4dbf\u3040-\u30ff\uac00-\ud7a
 _MOST_WORDS: Final = 6
 
 
+def split_left_out(text: str) -> tuple[str, bool]:
+    """Return a text without what stands for others at its end, and whether there is that: ``Ji Lin et al.``."""
+    match = _LEFT_OUT.search(text)
+    return (text[: match.start()].rstrip(" ,;"), True) if match else (text, False)
+
+
 def without_left_out(names: Iterable[str]) -> tuple[tuple[str, ...], bool]:
     """Return the names of a list without what stands for others behind the last one, and whether there is that.
 
     ``Ji Lin`` and ``et al.`` are one name, and so is ``Ji Lin et al.``.
     """
-    found, number = list(names), 0
-    while found and (match := _LEFT_OUT.search(found[-1])):
-        number += 1
-        if before := found[-1][: match.start()].rstrip(" ,;"):
-            found[-1] = before
-        else:
-            found.pop()
-    return tuple(found), number > 0
+    found, are_left_out = list(names), False
+    while found and (split := split_left_out(found[-1]))[1]:
+        are_left_out = True
+        found[-1:] = filter(None, split[:1])
+    return tuple(found), are_left_out
 
 
 def with_suffixes(parts: Iterable[str]) -> list[str]:

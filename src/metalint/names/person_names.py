@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple
 
 from metalint.names.folding import folded
 from metalint.names.garbling import garblings
-from metalint.names.people import EAST_ASIAN_WORD, ET_AL, LEFT_OUT, SUFFIX, is_group, without_markup
+from metalint.names.people import EAST_ASIAN_WORD, SUFFIX, is_group, split_left_out, without_markup
 from metalint.text.edit import find_longest_rising
 from metalint.util import packaged
 from metalint.util.regex import lazy
@@ -25,7 +25,6 @@ _HONORIFIC: Final = lazy(r"\A(?:(?:dr|prof|mrs?|ms)\.?\s++)++(?=\S+\s)", re.IGNO
 _NICKNAME: Final = lazy(r"""[(\[{]([^()\[\]{}]*)[)\]}]|["“„”«‟]([^"“”«»‟]*)["“”»‟]|(?<!\w)['‘’]([^'‘’]+)['‘’](?!\w)""")
 _TOKEN: Final = lazy(r"[^\W\d_]+(?:['’‘`\u00b4\u02b9-\u02bf][^\W\d_]+)*")
 _APOSTROPHES: Final = lazy("['’‘`\u00b4\u02b9-\u02bf]")
-_LEFT_OUT: Final = lazy(LEFT_OUT, re.IGNORECASE)
 _DIGRAPH: Final = lazy(r"(?:(?<=[ao])|(?<=u)(?<![qxy]u))e(?=[a-z])")  # no `Yue`, `Xueming`, `Choe`
 _SHORT_SUFFIX: Final = lazy(r"(?:jn?r|j[uú]nior|sn?r|ii|iii|iv|2nd|3rd|4th)")
 _SUFFIXES: Final = {"2nd": "ii", "3rd": "iii", "4th": "iv", "jnr": "jr", "junior": "jr", "snr": "sr"}
@@ -482,9 +481,7 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> Alignment:
 
     An "et al." in a list, or a team that the other one lacks, stands for people who are not named.
     """
-    own, record = (
-        [_LEFT_OUT.sub("", name.removesuffix(ET_AL)).strip(" ,;") for name in names] for names in (ours, theirs)
-    )
+    own, record = ([split_left_out(name)[0].strip(" ,;") for name in names] for names in (ours, theirs))
     spelled = {folded(name): name for name in record if not is_group(name)}  # `QINGYAO AI` is no company
     own = [spelled.get(folded(name), name) if is_group(name) else name for name in own]
     is_open = any(map(_leaves_others_out, ours))
@@ -541,7 +538,7 @@ def _go_by_one_family_name(
 
 
 def _leaves_others_out(name: str) -> bool:
-    return name.endswith(ET_AL) or _LEFT_OUT.search(name) is not None
+    return split_left_out(name)[1]
 
 
 def _parse_people(names: Sequence[str]) -> dict[int, PersonName]:

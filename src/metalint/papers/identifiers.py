@@ -38,7 +38,7 @@ _DOI_TAIL: Final = lazy(
 def _pages_of(kind: str, part: str, pattern: str, id_: str = "{}") -> tuple[str, str, re.Pattern[str], str]:
     """Return pages of papers: the kind of identity, a part of the hosts, a pattern of host and path, what the id is.
 
-    The host is without ``www.``. The groups of the pattern, joined by ``/``, stand in the id.
+    The host is without ``www.``. The groups of the pattern, joined by ``/``, are in the id.
     """
     return kind, part, lazy(pattern, re.ASCII | re.DOTALL | re.IGNORECASE), id_
 

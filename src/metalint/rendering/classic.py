@@ -23,7 +23,7 @@ BADGE: Final = "https://img.shields.io/github/stars/"
 
 def lay_out_classic(view: View, sections: Iterable[tuple[str, Sequence[Entry]]]) -> str:
     """Return the whole list; each section is its name and its entries in order."""
-    rows: dict[str, tuple[str, ...]] = {}  # a paper may stand in many sections
+    rows: dict[str, tuple[str, ...]] = {}  # a paper may be in many sections
     body = ""
     for name, entries in sections:
         for entry in entries:

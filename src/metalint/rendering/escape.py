@@ -85,7 +85,7 @@ def escape_image_text(value: str) -> SafeText:
 
 
 def _is_ordinary(value: str) -> bool:
-    """Tell whether Markdown shows ``value`` as it is, by the first letter and what nowhere stands in it."""
+    """Tell whether Markdown shows ``value`` as it is, by the first letter and what it nowhere contains."""
     has_blanks = "  " in value or value.endswith(" ")
     is_plain = value[:1].isalpha() and value.isprintable() and not has_blanks and _MARKED.search(value) is None
     return is_plain and (_MAY_LINK.search(value) is None or _LINKING.search(value) is None)
@@ -153,7 +153,7 @@ def escape_local_target(path: str) -> SafeText:
 
 def _percent_encode(match: re.Match[str]) -> str:
     try:
-        encoded = match[0].encode("utf-8", "surrogateescape")  # a file name that is no UTF-8 has bytes of its own
+        encoded = match[0].encode("utf-8", "surrogateescape")  # a file name that is no UTF-8 has its own bytes
     except UnicodeEncodeError:
         encoded = match[0].encode("utf-8", "surrogatepass")
     return "".join(f"%{byte:02X}" for byte in encoded)

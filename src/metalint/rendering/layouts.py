@@ -29,7 +29,7 @@ _MAX_AUTHORS: Final = 3
 def frame_page(page: Page, head: str, line: Callable[[Entry], str]) -> str:
     """Return the page: under the heading of each section ``head``, and a ``line`` for each of its papers."""
     shape = head, page.view, page.has_authors  # all that a line depends on, besides its entry
-    # a paper stands in many sections
+    # a paper may be in many sections
     lines = {entry.source: rendered_once((entry,), shape, partial(line, entry)) for entry in page.papers}
     count = plural(len(page.papers), "paper")
     if page.view != "all":
@@ -110,7 +110,7 @@ def _write_paper(entry: Entry) -> str:
     about = (short, authors), (code, note, f"[metadata]({entry.source})")
     lines = (" · ".join(filter(None, line)) for line in about)
     shown = [write_heading(entry), *(f"<small>{line}</small>" for line in lines if line)]
-    # Beside the title the cover would leave that one word per line on a telephone; a column of its own GitHub would
+    # Beside the title the cover would leave that one word per line on a telephone; a separate column GitHub would
     # shrink.
     if entry.cover:
         name = escape.escape_attribute(entry.abbr or entry.title or entry.id)

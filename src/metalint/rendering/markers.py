@@ -41,7 +41,7 @@ def find_regions(text: str, path: str, wanted: Iterable[str]) -> list[Region]:
 
 def _pair_markers(text: str, path: str) -> dict[str, Region]:
     """Return all regions of a file by name."""
-    # a marker stands on a line of its own; one inside fenced code is an example and does not count
+    # a marker is on its own line; one inside fenced code is an example and does not count
     found: dict[str, Region] = {}
     begun: Region | None = None
     lines = Lines()

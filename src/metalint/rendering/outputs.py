@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from metalint.config.settings import Output, View
 from metalint.errors import ConfigError
 from metalint.files.discovery import make_paper_test
+from metalint.files.file_changes import FileChange
 from metalint.files.git import is_gits_own
 from metalint.papers.corpus import Corpus
 from metalint.rendering import escape, inputs, page
@@ -37,29 +38,6 @@ class _Target(NamedTuple):
     output: Output
     where: str
     path: str
-
-
-class Planned(NamedTuple):
-    """A file that is an output: what it holds, and what it should."""
-
-    path: str  # relative to the root
-    old: str | None  # None if it is not there; bytes that are not UTF-8 are surrogates (``surrogateescape``)
-    new: str
-    notices: tuple[str, ...] = ()  # what readers of the file will not see
-
-    @property
-    def old_bytes(self) -> bytes | None:
-        """What the file holds, as it was read."""
-        return None if self.old is None else self.old.encode("utf-8", "surrogateescape")
-
-    def describe_difference(self) -> str:
-        """Return how the file differs from what it should hold."""
-        if self.old is None:
-            return "the file is configured as an output and does not exist"
-        old, new = self.old.split("\n"), self.new.split("\n")
-        pairs = enumerate(zip(old, new, strict=False), 1)
-        line = next((number for number, (before, after) in pairs if before != after), min(len(old), len(new)) + 1)
-        return f"the file differs from what `metalint render` would write, first in line {line}"
 
 
 def render_view(corpus: Corpus, view: View, layout: str, folder: str = "", before: str | None = None) -> str:
@@ -114,7 +92,7 @@ def _lay_out(paper_entries: PaperEntries, output: Output, folder: str, above: Ou
     return template.render_template(output.layout, made, paper_entries.corpus.workspace, paper_entries.templates)
 
 
-def plan_outputs(corpus: Corpus, *, is_check: bool = False) -> list[Planned]:
+def plan_outputs(corpus: Corpus, *, is_check: bool = False) -> list[FileChange]:
     """Return every configured output, one for each file, in the order of the configuration.
 
     ``is_check`` leaves out those that the settings do not check.
@@ -137,14 +115,23 @@ def find_stale_outputs(corpus: Corpus) -> Iterator[tuple[str, Problem]]:
         if isinstance(made, OutputError):
             what, _, how = made.message.partition("; ")
         elif made.old != made.new:
-            what, how = made.describe_difference(), "run `metalint render` and commit the result"
+            what, how = _describe_difference(made), "run `metalint render` and commit the result"
         else:
             continue
         if not (isinstance(made, NoDatesError) and corpus.workspace.git_history is None):
             yield path, Problem(Span(0, 0), what, help=how)  # else nobody can tell what history another commit had
 
 
-def _plan_each(corpus: Corpus, *, is_check: bool) -> Iterator[tuple[str, Planned | OutputError]]:
+def _describe_difference(change: FileChange) -> str:
+    if change.old is None:
+        return "the file is configured as an output and does not exist"
+    old, new = change.old.split("\n"), change.new.split("\n")
+    pairs = enumerate(zip(old, new, strict=False), 1)
+    line = next((number for number, (before, after) in pairs if before != after), min(len(old), len(new)) + 1)
+    return f"the file differs from what `metalint render` would write, first in line {line}"
+
+
+def _plan_each(corpus: Corpus, *, is_check: bool) -> Iterator[tuple[str, FileChange | OutputError]]:
     """Yield the path of each file that is an output, and what it should hold, or why nobody can tell."""
     paper_entries = PaperEntries(corpus)
     targets = _group_by_path(corpus)
@@ -252,7 +239,7 @@ def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequenc
             raise ConfigError(f"{path}: git does not track this template; run `git add {quote_for_shell(path)}`")
 
 
-def _plan_file(paper_entries: PaperEntries, path: str, together: Sequence[_Target]) -> Planned:
+def _plan_file(paper_entries: PaperEntries, path: str, together: Sequence[_Target]) -> FileChange:
     old = _read_output(paper_entries.corpus, path)
     if together[0].output.marker is None:
         new = _render_output(paper_entries, together[0], None)
@@ -271,7 +258,7 @@ def _plan_file(paper_entries: PaperEntries, path: str, together: Sequence[_Targe
         bom = _BOM if old.startswith(_BOM) else ""  # which is no part of the first line
         new = bom + _fill_regions(paper_entries, path, old.removeprefix(bom), by_marker)
     shown = _list_notices(paper_entries, [target.output for target in together], new)
-    return Planned(path, old, new, shown)
+    return FileChange(path, old, new, shown)
 
 
 def _render_output(paper_entries: PaperEntries, target: _Target, above: Outline | None) -> str:

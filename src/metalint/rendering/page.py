@@ -37,7 +37,7 @@ class Page(NamedTuple):
     title: str
     sections: tuple[Section, ...]
     papers: tuple[Entry, ...]  # each of the view once
-    is_whole: bool  # tells a file of its own from a region in another's
+    is_whole: bool  # tells a separate file from a region in another's
     absent: frozenset[str] = frozenset()  # the roles that no paper can have, as the schema has no field for them
     has_authors: bool = False  # whether the layout `list` names the authors
 

@@ -34,7 +34,7 @@ class PaperEntries:
         self._chosen: dict[tuple[bool, str | None, int | None, str | None], tuple[Paper, ...]] = {}
 
     def papers(self, layout: str) -> tuple[Paper, ...]:
-        """Return the papers in the order in which they stand in every list of a layout."""
+        """Return the papers in the order in which they are in every list of a layout."""
         is_classic = layout == "classic"
         if is_classic not in self._papers:
             corpus = self.corpus if is_classic else completed(self.corpus)

@@ -22,7 +22,7 @@ class ViewSection(NamedTuple):
 
 
 def sort_papers(papers: Iterable[Paper]) -> list[Paper]:
-    """Return the papers by year, venue and title: as they stand in every section."""
+    """Return the papers by year, venue and title: as they are in every section."""
 
     def make_key(paper: Paper) -> tuple[int, str, str, str]:
         cell = f"[{read_text(paper.title)}]({read_text(paper.url)})"  # as the classic layout writes it
@@ -37,7 +37,7 @@ def group_papers(
     """Return the sections of papers that are sorted already, under the names for people that are ``shown``.
 
     Their names ascend, years descend. A paper stands once in each section that it belongs to; one that has no value for
-    the view stands in none. If it ``is_classic``, the names are in the order of their code points, as the scripts have
+    the view is in none. If it ``is_classic``, the names are in the order of their code points, as the scripts have
     them.
     """
     groups: dict[str, list[Paper]] = {}
@@ -57,7 +57,7 @@ def make_sort_key(name: str) -> tuple[str, str]:
 
 
 def find_unnamed(papers: Iterable[Paper], view: View) -> list[Paper]:
-    """Return the papers that have no value for a view, and stand in none of its sections."""
+    """Return the papers that have no value for a view, and are in none of its sections."""
     return [paper for paper in papers if not list_section_names(paper, view)]
 
 
@@ -71,7 +71,7 @@ def arrange_sections(sections: Sequence[ViewSection], order: Sequence[str]) -> S
 def add_unknown_section(
     sections: Sequence[ViewSection], unnamed: Sequence[Paper], order: Iterable[Paper]
 ) -> list[ViewSection]:
-    """Return the sections with the papers that stand in none of them in a last one, ``Unknown``."""
+    """Return the sections with the papers that are in none of them in a last one, ``Unknown``."""
     # `order` has all papers as the list has them. A value that is this very word means the same, and its papers stand
     # there too.
     said = [paper for section in sections if section.name == UNKNOWN for paper in section.papers]

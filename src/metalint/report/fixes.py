@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from metalint.config.installation import find_page, is_published
-from metalint.fixes.fixer import Changed, FixingResult, count_by_rule
+from metalint.files.file_changes import FileChange
+from metalint.fixes.fixer import FixingResult, count_by_rule
 from metalint.fixes.loop import Applied
 from metalint.report.logs import escape_text
 from metalint.report.terminal import DIFF_COLORS, Color, escape_controls, paint
@@ -37,13 +38,13 @@ def write_diff(result: FixingResult, *, color: bool) -> str:
     return "".join(write_unified_diff(changed, color=color) for changed in result.changed)
 
 
-def write_unified_diff(changed: Changed, *, color: bool, is_new: bool = False) -> str:
+def write_unified_diff(changed: FileChange, *, color: bool) -> str:
     """Return the unified diff of one file; the work does not grow with the square of its length."""
     if changed.old == changed.new:
         return ""
-    former = "/dev/null" if is_new else _quote_path(f"a/{changed.path}")
+    former = "/dev/null" if changed.old is None else _quote_path(f"a/{changed.path}")
     heads = [f"--- {former}\n", f"+++ {_quote_path(f'b/{changed.path}')}\n"]
-    old, new = _split_lines(changed.old), _split_lines(changed.new)
+    old, new = _split_lines(changed.old or ""), _split_lines(changed.new)
     lines: list[str] = []
     hunk: list[Block] = []
     for block in _find_differing(old, new, _MAX_SPLITS):

@@ -16,7 +16,7 @@ _SEVERITIES: Final = {Severity.ERROR: "major", Severity.WARNING: "minor", Severi
 
 
 def render(report: Report, style: Style) -> str:
-    """Return the report as a JSON list of issues, each with a fingerprint of its own."""
+    """Return the report as a JSON list of issues, each with its own fingerprint."""
     issues = [
         {
             "description": escape_controls(diagnostic.message),

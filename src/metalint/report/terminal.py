@@ -44,7 +44,7 @@ def is_plain(text: str) -> bool:
 
 
 def write_line(text: str) -> str:
-    """Return ``text`` as a line of its own: `escape_controls`, and no command to those who read logs."""
+    """Return ``text`` as its own line: `escape_controls`, and no command to those who read logs."""
     return escape_text(escape_controls(text))
 
 

@@ -87,7 +87,6 @@ _TOKEN: Final = lazy(
 )
 _BARS: Final = lazy(r"[|\u2022\uff5c]|\s[/\u00b7\u2027\u2219\u22c5\u25e6]\s")
 _LISTED: Final = lazy(f"[,\uff0c\u3001]|{_BRACKETED}")
-_LEFT_OUT: Final = lazy(rf"{people.LEFT_OUT}\Z", re.IGNORECASE)
 _LEAD: Final = lazy(
     r"(?:d[aeiou]s?|de la|del|della|di|du|el|l[ae]|st\.?|te[nr]|van|von|bin|ben|al|abu|mac|ni)\s.*", re.IGNORECASE
 )
@@ -156,7 +155,7 @@ def _make_problem(author: Value[str], reading: _Reading) -> Problem:
 def _split_names(value: str, affiliations: frozenset[str], context: Context) -> _Reading | None:
     """Return the authors in ``value`` if they are several, or one whose family name stands first."""
     written = " ".join(value.split())
-    listed = _LEFT_OUT.sub("", " ".join(people.without_markup(written).split())).rstrip(" ,\uff0c")
+    listed = people.split_left_out(" ".join(people.without_markup(written).split()))[0].rstrip(" ,\uff0c")
     parts = _split_parts(listed)
     if len(parts) < 2:  # noqa: PLR2004 - `Jane Doe, PhD`
         return None

@@ -137,7 +137,7 @@ def _title_by_values(leaves: Iterable[_Leaf], found: Mapping[str, str], values: 
 
 
 def _find_leaves(message: MessageType, prefix: str, depth: int, *, repeats: bool) -> Iterator[_Leaf]:
-    """Yield the fields with a value of their own, outside of maps."""
+    """Yield the fields with their own value, outside of maps."""
     fields = {field.name: field for field in message.fields.values()}  # a group is there by two names
     for field in fields.values() if depth < _MAX_DEPTH else ():
         is_list = repeats or field.is_repeated

@@ -23,7 +23,7 @@ _AS_TEXT: Final = frozenset(("int64", "uint64", "sint64", "fixed64", "sfixed64")
 _AS_NUMBER: Final = frozenset(("int32", "uint32", "sint32", "fixed32", "sfixed32"))
 _MAX_SIZE: Final = 1 << 8  # instructions of a pattern; what a larger one may cost, `constraints` counts
 _INDEX: Final = re.compile(r"\[[0-9]+\]")
-_OTHER_JSON: Final = "google.protobuf."  # messages and enums with a JSON form of their own, which some values lack
+_OTHER_JSON: Final = "google.protobuf."  # messages and enums with their own JSON form, which some values lack
 
 
 class UnboundedError(ValueError):

@@ -36,7 +36,7 @@ def read_declarations(compiled: bytes, folders: Sequence[Path]) -> dict[str, Dec
 
 def take_out_value_comments(compiled: bytes, folders: Sequence[Path]) -> tuple[bytes, dict[str, str]]:
     """Return a descriptor set without its source info, and the comments behind enum values, on the same line."""
-    # They are what people call the values, by the full name of enum and value. One on a line of its own below a value
+    # They are what people call the values, by the full name of enum and value. One on its own line below a value
     # may be the heading of the next ones. `folders` are those in which the compiler looked for the files.
     files = descriptor_pb2.FileDescriptorSet.FromString(compiled)
     comments = {}

@@ -29,14 +29,14 @@ PACKAGED: Final = packaged.FOLDER
 _KINDS_OF_IMPORT: Final = ("public", "weak", "option")
 _NOT_FOUND: Final = lazy(r"(.+): File not found\.")
 _IMPORTED: Final = lazy(r"(.+?):([0-9]+):[0-9]+: Import \"([^\"]+)\" was not found or had errors\.")
-# how lines of the compiler's log begin; what is wrong with a schema stands in the others
+# how lines of the compiler's log begin; what is wrong with a schema is in the others
 _LOG_LINE: Final = lazy(r"WARNING: All log messages |[IWEF]\d{4} ")
 _TIMEOUT: Final = 30  # seconds for the compiler
 _IN_MEMORY: Final[dict[str, Any]] = {}  # what this process has compiled without a cache: the tuple that a cache holds
 
 
 class Schema:
-    """A message type, in a descriptor pool of its own; protobuf is loaded when the pool is asked for."""
+    """A message type, in its own descriptor pool; protobuf is loaded when the pool is asked for."""
 
     def __init__(self, digest: str, root: MessageType, compiled: bytes, files: Iterable[str] = ()) -> None:
         # of the compiled ``.proto`` files, the comments in them that count, and the message; two schemas with the same
@@ -244,7 +244,7 @@ def run_compiler(proto: Path, folders: Sequence[Path], root: Path, *more: str) -
         out = Path(scratch) / "set.bin"
         includes = [f"-I{folder}" for folder in folders]
         options = ["--include_imports", f"--descriptor_set_out={out}", *more]
-        # the repository may have a folder grpc_tools of its own: it is not looked at, nor what PYTHONPATH names if
+        # the repository may have its own folder grpc_tools: it is not looked at, nor what PYTHONPATH names if
         # this process ignores that
         alone = "-I" if sys.flags.isolated else "-P"
         command = [sys.executable, alone, "-m", "grpc_tools.protoc", *includes, *options, str(proto)]

@@ -29,7 +29,7 @@ _SCALARS: Final[dict[str, dict[str, Any]]] = {
     "double": _NUMBER,
 }
 _ANYTHING: Final = {"type": ["null", "boolean", "number", "string", "array", "object"]}
-# messages with a JSON form of their own (https://protobuf.dev/programming-guides/json/)
+# messages with their own JSON form (https://protobuf.dev/programming-guides/json/)
 _WELL_KNOWN: Final[dict[str, dict[str, Any]]] = {
     "Any": {"type": "object", "properties": {"@type": {"type": "string"}}},
     "Timestamp": {"type": "string", "format": "date-time"},

@@ -55,7 +55,7 @@ def make(records: Sequence[ExportRecord]) -> list[Chart]:
 
 
 def _draw_years(records: Sequence[ExportRecord]) -> Chart:
-    """Return the papers per year; those from long ago share a column, and have rows of their own in the table."""
+    """Return the papers per year; those from long ago share a column, and have their own rows in the table."""
     counted = Counter(record.year for record in records if record.year)
     last = max(counted, default=0)
     first = max(min(counted, default=1), last - _MOST_YEARS + 1)

@@ -25,7 +25,7 @@ def escape_html(value: object) -> Markup:
 
 
 def script_json(value: Any, indent: int | None = None) -> str:  # noqa: ANN401 - JSON is anything
-    """Write a value as JSON that may stand in a script, and in an HTML ``script`` element."""
+    """Write a value as JSON that may be in a script, and in an HTML ``script`` element."""
     separators = (",", ":") if indent is None else (",", ": ")
     written = json.dumps(value, ensure_ascii=False, separators=separators, indent=indent)
     return _SCRIPT.sub(lambda match: _IN_SCRIPT[match[0]], written)

@@ -45,7 +45,7 @@ _FIXED: Final = {
     "th_open": '<th scope="col">',
     "td_open": "<td>",
 }
-"""What tables are written with: they scroll by themselves, and cells have no style of their own for an alignment."""
+"""What tables are written with: they scroll by themselves, and cells have no style for an alignment."""
 
 _HIDDEN: Final = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG: Final = re.compile(r"(</?[a-zA-Z][^<>]*>)")

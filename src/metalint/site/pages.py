@@ -47,7 +47,7 @@ _PER_LIST: Final = 100
 """Papers on a page of the list; a list of half as many again has one page."""
 
 _MOST_PAPER_PAGES: Final = 3_000
-"""Papers up to which each has a page of its own, unless the settings say otherwise."""
+"""Papers up to which each has its own page, unless the settings say otherwise."""
 
 _PER_INDEX: Final = 500
 """Lines on a page of a view."""

@@ -111,7 +111,7 @@ class Cursor:
         return f"before {shorten(self.text[at : self.token.end])}"
 
     def recover(self, start: int) -> None:
-        """Go to the next field in a line of its own, or to the bracket that closes the message at hand.
+        """Go to the next field in its own line, or to the bracket that closes the message at hand.
 
         Brackets on the way are skipped with what they hold; if one is never closed, its first field will do.
         """

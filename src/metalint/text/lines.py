@@ -1,7 +1,7 @@
 """Reading by lines: the tree of a plain text, the very one that `parser` makes of it, in a tenth of the time.
 
 A text is plain if it holds one field per line, written as txtpbfmt does except for indent and quotes, and nothing but
-strings in one piece, integers, words and messages in braces; comments have lines of their own. Whatever else there is,
+strings in one piece, integers, words and messages in braces; comments have their own lines. Whatever else there is,
 or may exceed a limit, is left to the parser.
 """
 

@@ -78,7 +78,7 @@ def _describe_length(what: str, length: int, limits: Limits) -> str:
 
 def _find_conflicts(text: str, tokens: list[Token]) -> list[tuple[Span, int]]:
     """Return from where to where each conflict goes that git left behind, and where its other side begins."""
-    # a marker that belongs to none makes one of its own
+    # a marker that belongs to none makes a new one
     conflicts: list[tuple[Span, int]] = []
     began: Token | None = None
     other_side = 0

@@ -80,7 +80,7 @@ class _Printer:
     # -- fields
 
     def write_block(self, fields: tuple[Field, ...], start: int, indent: str) -> None:
-        """Write fields on lines of their own, with all comments from offset ``start`` on."""
+        """Write fields on their own lines, with all comments from offset ``start`` on."""
         for entry in self.arrange_entries(self.list_entries(fields, start)):
             self.write_rows(entry.above, indent)
             if isinstance(entry.node, Field):
@@ -179,7 +179,7 @@ class _Printer:
     # -- values
 
     def make_rows(self, scalar: Scalar, beside: str = "") -> list[str]:
-        """Return the literals of a scalar, each on a row of its own, with their comments; ``beside`` is the last's."""
+        """Return the literals of a scalar, each on its own row, with their comments; ``beside`` is the last's."""
         parts, literals = _list_literals(scalar), self.make_literals(scalar)
         if len(parts) == len(literals) == 1:
             return [literals[0] + _trailing_comment(beside)]
@@ -221,7 +221,7 @@ class _Printer:
     # -- wrapping
 
     def wrap_fields(self, fields: Iterable[Field], indent: str) -> None:
-        """Collect the strings to be wrapped in fields that stand on lines of their own, with ``indent``."""
+        """Collect the strings to be wrapped in fields on separate lines, with ``indent``."""
         for field in fields:
             if isinstance(field.value, Scalar):
                 self.wrap_scalar(field.value, indent + _INDENT)
@@ -376,7 +376,7 @@ def _holds_messages(value: Scalar | Message | ListValue) -> bool:
 
 
 def _find_split(value: Scalar | Message | ListValue, found: set[Span]) -> bool:
-    """Collect the spans of all in ``value`` that hold adjacent strings, which need lines of their own."""
+    """Collect the spans of all in ``value`` that hold adjacent strings, which need their own lines."""
     if isinstance(value, Scalar):
         return len(value.parts) > 1
     inner = value.items if isinstance(value, ListValue) else [field.value for field in value.fields]

@@ -27,7 +27,7 @@ _QUOTED: Final = re.compile(
     r"(?P<value>(?P<mark>[\"'])(?P<body>[^\n]*(?<!\\))(?P=mark))[ \t\],;}>]*+(?:#[^\"'\n]*+)?\r?"
 )
 _PIECE: Final = {mark: re.compile(rf"((?:[^{mark}\\]|\\.)*+){mark}") for mark in ("'", '"')}
-_BETWEEN: Final = frozenset(" \t,;:={}<>[]")  # what stands beside a quote outside of a value
+_BETWEEN: Final = frozenset(" \t,;:={}<>[]")  # what is beside a quote outside of a value
 _BROKEN: Final = re.compile(
     rf"[ \t]*+(?:(?P<name>{_WORD})[ \t]*+:[ \t]*+)?+\[?[ \t]*+"
     r'(?P<value>"(?:[^"\\\n]|\\[^\n])*+(?:\\?+\n(?![ \t]*+(?:[A-Za-z_]\w*+[ \t]*+[:{<=]|[{}<>\[\]#]|\r?$))'
@@ -47,7 +47,7 @@ class Misquoted(NamedTuple):
 
 
 def find_misquoted(text: str) -> Misquoted | None:
-    """Return what is wrong with the quotes of a value that stands in the first line of ``text``; None if not them."""
+    """Return what is wrong with the quotes of a value that is in the first line of ``text``; None if not them."""
     line, _, _ = text.partition("\n")
     return explain_unquoted(line) or explain_inner_quotes(line) or explain_broken(text)
 

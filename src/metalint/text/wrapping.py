@@ -51,7 +51,7 @@ def _join_literals(literals: Sequence[str]) -> tuple[str, str]:
 
 def _break_lines(text: str, width: int) -> list[str]:
     """Return ``text`` in lines, without the blanks that it is broken at."""
-    # A word goes on a line of its own as soon as it crosses the end of one. A word that is as long as a line is broken
+    # A word goes on its own line as soon as it crosses the end of one. A word that is as long as a line is broken
     # off only if it has crossed the end before it got that long.
     limit = width - 1 if width > 0 else inf  # each line but the last gets a blank
     lines, taken = [""], 0

@@ -9,7 +9,7 @@ from metalint.util.wording import code
 
 
 class _Lazy:
-    """A pattern that is compiled when one of its methods is first asked for; then each is an attribute of its own."""
+    """A pattern that is compiled when one of its methods is first asked for; then each is its own attribute."""
 
     # There is no `__getattr__`: with one, any attribute takes Python twice the time.
 

@@ -97,7 +97,7 @@ def list_notes_on(root: Path, revisions: str) -> Iterator[str]:
 
 
 class Walk:
-    """Judges commits one after another in a folder of its own: each file is analyzed once, whatever has it later."""
+    """Judges commits one after another in its own folder: each file is analyzed once, whatever has it later."""
 
     def __init__(self, project: Project, replay: CommitCheckout, cache: Path, jobs: int) -> None:
         self._today = project
@@ -117,7 +117,7 @@ class Walk:
         chunks = [commits[at : at + share] for at in range(0, len(commits), share)]
 
         def judge_apart(chunk: Sequence[Commit]) -> tuple[list[Revision], set[str]]:
-            with open_walk(self._today, jobs=1) as walk:  # with a folder of its own
+            with open_walk(self._today, jobs=1) as walk:  # with its own folder
                 return list(map(walk.judge, chunk)), walk.lacking
 
         others = in_processes(judge_apart, chunks[1:], len(chunks) - 1) if len(chunks) > 1 else ()

@@ -43,7 +43,7 @@ def render(health: Health, history: CommitHistory) -> str:
 
 
 def _mark_code(text: str) -> Markup:
-    """Return text with what stands in backticks as code."""
+    """Return text with what is in backticks as code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return escape(text)

@@ -46,7 +46,7 @@ class ReportSection(NamedTuple):
 
     @property
     def is_half(self) -> bool:
-        """Whether it is narrow enough to stand beside another one."""
+        """Whether it is narrow enough to be beside another one."""
         return len(self.charts) == 1
 
 
