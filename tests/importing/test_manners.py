@@ -291,6 +291,7 @@ def test_each_link_is_read_or_told(links: str, code: str, note: str, told: list[
     [
         (f"- **2024-01-22** | {LINKED} | NYU, Meta | *Ann Bell, Bo Carr* | RSS 2024", ("NYU", "Meta")),
         (f"- {LINKED} - Google DeepMind & MIT - Ann Bell, Bo Carr - RSS 2024", ("Google DeepMind", "MIT")),
+        (f"- {LINKED} - Ann Bell, Bo Carr (NYU, Meta etc.) - RSS 2024", ("NYU", "Meta")),
         (f"- {LINKED}\n  - Stanford\n  - Ann Bell, Bo Carr\n  - RSS 2024", ("Stanford",)),
     ],
 )

@@ -25,6 +25,7 @@ _MAX_VENUE: Final = 8
 _PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
 _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})  # what a list of names does not go on beyond
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
+_ETC: Final = re.compile(r"\s+etc\.?$")  # `UC Berkeley, Meta etc.`
 _FAMILY_FIRST: Final = re.compile(r"[A-Z][\w'’-]*+, (?:[A-Z]\.[ -]?)++(?:&|and |[A-Z])")  # `Bell, A. & Carr, B. Nets`
 _LEFT_OUT: Final = re.compile(r"[\s,]*+(?:\.\.\.|\u2026)")  # names behind the last one
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
@@ -479,7 +480,7 @@ def _read_institutions(item: ReadItem, reading: TitleReading | None) -> tuple[st
             bare = (
                 people.FOOTNOTE_MARKS.sub("", trimmed(AT.sub("", part))) for part in _PARTS.split(AT.sub("", atom.text))
             )
-            institutions += filter(None, map(people.without_et_al, bare))
+            institutions += filter(None, (people.without_et_al(_ETC.sub("", part)) for part in bare))
     return tuple(dict.fromkeys(institutions))
 
 

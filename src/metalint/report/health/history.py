@@ -148,31 +148,36 @@ class Walk:
 
     def _judge_tree(self, commit: Commit) -> Revision:
         problem = "; ".join(filter(None, (snapshot.describe_flaws(self._replay.flaws), self._find_problem())))
-        baselined, held = None, self._replay.nodes.get(baseline.NAME)
-        if held is not None:
-            if held.name not in self._baseline_counts:
-                self._baseline_counts[held.name] = None
-                with contextlib.suppress(MetalintError):  # a baseline that cannot be read tells nothing
-                    entries = baseline.load_baseline(self._replay.root / baseline.NAME)
-                    self._baseline_counts[held.name] = sum(entry.times for entry in entries)
-            baselined = self._baseline_counts[held.name]
+        baselined = self._count_baselined()
         if module := self._find_module():
             why = f"its papers are in the submodule `{module}`, whose files are not in this repository"
-            return _not_judged(commit, why)._replace(baselined=baselined)
+            return _not_judged(commit, why, baselined)
         try:
             project = self._open_project()
             report = engine.lint_project(project, self._request)
         except MetalintError as error:
-            return _not_judged(commit, self._without_root(error))._replace(baselined=baselined)
+            return _not_judged(commit, self._without_root(error), baselined)
         if elsewhere := self._find_papers_elsewhere(project.config, report):
             why = f"`papers` fits {plural(report.files, 'paper')} of the commit, and not {first_words(elsewhere, 1)}"
             if not report.files:
-                return _not_judged(commit, why)._replace(baselined=baselined)
+                return _not_judged(commit, why, baselined)
             problem = "; ".join(filter(None, (problem, why)))
         rules = dict(sorted(Counter(diagnostic.rule for diagnostic in report.diagnostics).items()))
         severities = dict(sorted(Counter(str(diagnostic.severity) for diagnostic in report.diagnostics).items()))
         findings = Counter((diagnostic.rule, diagnostic.fingerprint) for diagnostic in report.diagnostics)
         return Revision(commit, report.files, rules, severities, findings, baselined, problem)
+
+    def _count_baselined(self) -> int | None:
+        """Return how many findings the commit's own baseline holds back; None for none, or one that cannot be read."""
+        held = self._replay.nodes.get(baseline.NAME)
+        if held is None:
+            return None
+        if held.name not in self._baseline_counts:
+            self._baseline_counts[held.name] = None
+            with contextlib.suppress(MetalintError):
+                entries = baseline.load_baseline(self._replay.root / baseline.NAME)
+                self._baseline_counts[held.name] = sum(entry.times for entry in entries)
+        return self._baseline_counts[held.name]
 
     def _find_papers_elsewhere(self, settings: Config, report: Report) -> list[str]:
         """Return files that are called like papers and fit no pattern of today, if they are more than the papers.
@@ -236,8 +241,8 @@ class Walk:
         return str(error).replace(f"{self._replay.root}/", "").replace(str(self._replay.root), ".")
 
 
-def _not_judged(commit: Commit, why: str) -> Revision:
-    return Revision(commit, 0, {}, {}, {}, None, why, is_judged=False)
+def _not_judged(commit: Commit, why: str, baselined: int | None = None) -> Revision:
+    return Revision(commit, 0, {}, {}, {}, baselined, why, is_judged=False)
 
 
 @contextlib.contextmanager
