@@ -11,11 +11,11 @@ from bibtexparser.model import Entry as BibEntry
 from bibtexparser.splitter import Splitter
 
 from metalint.importing.addresses import is_code
-from metalint.importing.entries import ListEntry, Value, join_name, one_line
+from metalint.importing.entries import ListEntry, Value, one_line
 from metalint.importing.fields import roles_of_fields
 from metalint.importing.latex import decode_latex
 from metalint.importing.records import Remark
-from metalint.names.people import SUFFIX
+from metalint.names.people import SUFFIX, join_name
 from metalint.rendering.escape import is_web
 
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it has to say is among its blocks

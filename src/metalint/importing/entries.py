@@ -12,7 +12,7 @@ from metalint.importing.people import is_east_asian_name, names, without_et_al
 from metalint.importing.records import PaperRecord, ParsedFile, Remark, list_unused
 from metalint.importing.tables import column_key
 from metalint.importing.venues import split_date
-from metalint.names.people import ET_AL, SUFFIX, without_left_out
+from metalint.names.people import ET_AL, SUFFIX, join_name, without_left_out
 from metalint.names.venue_names import candidates, registered
 from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
@@ -22,7 +22,6 @@ from metalint.rendering.escape import is_web
 Value = str | tuple[str, ...]
 """What an entry says of a role: a text, which may list several, or values that are apart already."""
 
-_EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,6}")
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[89]|20|21)\d\d(?!\d)")
 _ARXIV: Final = re.compile(rf"(?:arxiv[:.\s/]*|abs/){arxiv.ID}", re.ASCII | re.IGNORECASE)
 _ARXIV_ID: Final = re.compile(rf"(?:arxiv:)?\s*{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
@@ -287,10 +286,3 @@ def given_name_first(name: str) -> str:
     """Return a name with the given name first: ``Lin, Ji`` is ``Ji Lin``, and ``King, Martin, Jr.`` has its suffix."""
     parts: Sequence[str] = [part.strip() for part in name.split(",")]
     return join_name(*parts) if len(parts) in {2, 3} and all(parts) else name
-
-
-def join_name(family: str, given: str, suffix: str = "") -> str:
-    """Return a name from its parts; where the letters are Chinese, Japanese or Korean, the family name leads."""
-    if family and given and _EAST_ASIAN.fullmatch(family + given):
-        return f"{family}{given}"
-    return " ".join(filter(None, (given, family, suffix)))

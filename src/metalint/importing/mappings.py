@@ -8,9 +8,10 @@ from itertools import islice
 from typing import Any, Final
 
 from metalint.importing.delimited import list_unused, managed_roles, roles_of_names, with_year
-from metalint.importing.entries import ListEntry, Value, join_name, one_line
+from metalint.importing.entries import ListEntry, Value, one_line
 from metalint.importing.fields import are_of_manager, roles_of_fields
 from metalint.importing.records import LISTED, Remark
+from metalint.names.people import join_name
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _OWN: Final = frozenset({"id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code"})

@@ -53,6 +53,7 @@ _WORDS: Final = lazy(r"\w+")
 _WORD: Final = lazy(r"[^\W\d_]+(?:[.'’‘ʼʻ·-]+[^\W\d_]+)*\.?")
 _PLAIN_WORD: Final = lazy(r"[^\W\d_](?:['’-]?[^\W\d_])+")
 _INITIALS: Final = lazy(r"[^\W\d_]\.?|(?:[^\W\d_]\.-?)+|[A-Z]-?[A-Z]")
+_EAST_ASIAN_FAMILY: Final = lazy("[\u3400-\u9fff\uac00-\ud7a3々]+")  # never in syllables, as given names may be
 EAST_ASIAN_WORD: Final = lazy("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3々]+")
 """A word in Chinese, Japanese or Korean."""
 
@@ -97,6 +98,12 @@ def name_with(part: str, names: Sequence[str], first: int = 0) -> int:
             at -= 1
         return at if " " in names[at] else last
     return last if last >= first and _PEERAGE.match(part) else last + 1
+
+
+def join_name(family: str, given: str = "", suffix: str = "") -> str:
+    """Return a name from its parts, given name first; in Chinese, Korean and Japanese the family name stands first."""
+    is_east_asian = EAST_ASIAN_WORD.fullmatch(given) and _EAST_ASIAN_FAMILY.fullmatch(family)
+    return " ".join(filter(None, (family + given, suffix) if is_east_asian else (given, family, suffix)))
 
 
 def without_markup(authors: str) -> str:

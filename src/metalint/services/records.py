@@ -1,10 +1,10 @@
 """What a service says of a paper."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final, Literal, NamedTuple
 
-from metalint.names.people import EAST_ASIAN_WORD, SUFFIX, is_group
+from metalint.names.people import SUFFIX, is_group, join_name
 from metalint.papers.identifiers import Identity
 from metalint.util.regex import lazy
 from metalint.util.unicode import compose
@@ -22,7 +22,6 @@ Kind = Literal["preprint", "published", "denied", "other", "unknown"]
 
 _ANONYMOUS: Final = lazy(r"anonymous(?: authors?.*)?", re.IGNORECASE)
 _GENERATION: Final = lazy(r"(?:jn?r|sn?r|i{1,3}|iv|2nd|3rd|4th)\.?", re.IGNORECASE)
-_FAMILY: Final = lazy("[\u3400-\u9fff\uac00-\ud7a3々]+")  # never in syllables, as Japanese given names may be
 _LONGEST: Final = 20_000
 _JOINERS: Final = frozenset("\u200c\u200d")
 
@@ -98,15 +97,8 @@ def year_at(said: Any, *names: str) -> int | None:  # noqa: ANN401
 
 def full_name(author: Any, *parts: str) -> str:  # noqa: ANN401
     """Return the name of an author from its parts, given name first, or the one name of a group."""
-    return _join_name([text for part in parts if (text := text_at(author, part))]) or text_at(author, "name")
-
-
-def _join_name(parts: Sequence[str]) -> str:
-    """Return a name from its parts, given name first; in Chinese, Korean and Japanese the family name stands first."""
-    is_pair = len(parts) == 2  # noqa: PLR2004 - given, family
-    if is_pair and EAST_ASIAN_WORD.fullmatch(parts[0]) and _FAMILY.fullmatch(parts[1]):
-        return parts[1] + parts[0]
-    return " ".join(parts)
+    given, family, *suffix = (text_at(author, part) for part in parts)
+    return join_name(family, given, *suffix) or text_at(author, "name")
 
 
 def without_anonymous(names: Iterable[str]) -> tuple[str, ...]:
@@ -126,5 +118,6 @@ def turned(name: str) -> str:
         suffix = parts.pop(1)
     if len(parts) > 2:  # noqa: PLR2004 - several people, or none
         return name.strip()
-    plain = " ".join(filter(None, [_join_name(parts[::-1]), suffix]))
+    family, given = (*parts, "")[:2]
+    plain = join_name(family, given, suffix)
     return name.strip() if is_group(name) and is_group(plain) else plain.strip()
