@@ -92,11 +92,11 @@ def without_address(words: tuple[str, ...], index: RorIndex) -> tuple[tuple[str,
     return rest[: len(rest) - len(city_at_end(rest, index))], size > 0
 
 
-def begins_in(words: tuple[str, ...], country: str, cities: frozenset[str], index: RorIndex) -> bool:
-    """Tell whether ``words`` begin with one of the cities, with the country with this code, or with another one."""
+def begins_in(words: tuple[str, ...], country: str, cities: frozenset[str]) -> bool:
+    """Tell whether ``words`` begin with one of the cities, or with the country with this code."""
     for size in range(min(_LONGEST, len(words)), 0, -1):
         text = " ".join(words[:size])
-        if text in cities or country_of(text) == country or is_country(text, index):
+        if text in cities or country_of(text) == country:
             return True
     return False
 

@@ -115,7 +115,7 @@ def _may_end(span: tuple[str, ...], tail: tuple[str, ...], claim: RorClaim, inde
 def _is_address(span: tuple[str, ...], tail: tuple[str, ...], claim: RorClaim, index: RorIndex) -> bool:
     """Tell whether ``tail`` is the address of the organization before it, or its legal form."""
     organisation = index.organisation(claim.organisation)
-    if tail[0].endswith(STREETS) or begins_in(tail, organisation.country, organisation.cities, index):
+    if tail[0].endswith(STREETS) or begins_in(tail, organisation.country, organisation.cities):
         return True
     if _others_go_on(span, organisation.number, index):  # the place may tell another of them
         return False
