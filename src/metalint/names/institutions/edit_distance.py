@@ -86,8 +86,7 @@ def deletions(word: str) -> Iterator[str]:
 def words_one_typo_away(word: str, known: frozenset[str]) -> frozenset[str]:
     """Return those of the known words that are one letter changed, left out, added or swapped away from ``word``."""
     halves = [(word[:at], word[at:]) for at in range(len(word) + 1)]
-    candidates = [left + right[1:] for left, right in halves if right]
+    letters = ("", *ascii_lowercase)
+    candidates = [left + letter + right[size:] for left, right in halves for letter in letters for size in (0, 1)]
     candidates += [left + right[1] + right[0] + right[2:] for left, right in halves if len(right) > 1]
-    candidates += [left + letter + right[1:] for left, right in halves if right for letter in ascii_lowercase]
-    candidates += [left + letter + right for left, right in halves for letter in ascii_lowercase]
     return known.intersection(candidates) - {word}
