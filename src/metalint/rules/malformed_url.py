@@ -116,18 +116,6 @@ def _find_mistyped_scheme(value: str, url: urls.Url) -> str | None:
     return match[0] if match else None
 
 
-def _find_scheme(_: str, url: urls.Url) -> str | None:
-    return url.scheme if url.scheme.lower() not in {"", "http", "https"} else None
-
-
-def _find_secret(_: str, url: urls.Url) -> str | None:
-    return url.host if url.has_password else None
-
-
-def _find_user(_: str, url: urls.Url) -> str | None:
-    return url.host if url.user is not None else None
-
-
 @lru_cache(maxsize=1 << 12)
 def _is_host(host: str) -> bool:
     if urls.parse_ip_address(host) is not None:
@@ -136,22 +124,10 @@ def _is_host(host: str) -> bool:
     return is_name and all(map(_LABEL.fullmatch, host.removesuffix(".").split(".")))
 
 
-def _find_bad_host(_: str, url: urls.Url) -> str | None:
-    return None if _is_host(url.host) else url.host
-
-
 def _find_bad_port(_: str, url: urls.Url) -> str | None:
     port = url.port
     is_right = port is None or (_PORT.fullmatch(port) and 0 < int(port) <= _MAX_PORT)
     return None if is_right else port
-
-
-def _find_doubled(_: str, url: urls.Url) -> str | None:
-    return "//" if "//" in url.path and urls.reads_slashes_as_one(url) else None
-
-
-def _find_closing(value: str, _: urls.Url) -> str | None:
-    return value.removeprefix(_strip_closing(value, _EXACT | {"DOI"})) or None
 
 
 _FAULTS: Final = (
@@ -167,7 +143,9 @@ _FAULTS: Final = (
     _Fault(_search(_SCHEME_AGAIN), "the URL {value} has two schemes", "keep one of them"),
     _Fault(_find_mistyped_scheme, "{value} has a misspelled scheme", "write `https://`"),
     _Fault(
-        _find_scheme, "{value} uses the scheme {quoted}, which does not open in a browser", "link an `https://` URL"
+        lambda _, url: url.scheme if url.scheme.lower() not in {"", "http", "https"} else None,
+        "{value} uses the scheme {quoted}, which does not open in a browser",
+        "link an `https://` URL",
     ),
     _Fault(
         lambda value, url: None if url.scheme else value,
@@ -176,12 +154,20 @@ _FAULTS: Final = (
     ),
     _Fault(lambda value, url: None if url.host else value, "the URL {value} has no host", "write `https://host/path`"),
     _Fault(
-        _find_secret,
+        lambda _, url: url.host if url.has_password else None,
         "the URL of {quoted} contains a password",
         "remove everything between `//` and `@`, and change the password: git keeps it",
     ),
-    _Fault(_find_user, "the URL of {quoted} contains a user name", "remove everything between `//` and `@`"),
-    _Fault(_find_bad_host, "the URL {value} has the host {quoted}, which is not a valid host name", "correct the host"),
+    _Fault(
+        lambda _, url: None if url.user is None else url.host,
+        "the URL of {quoted} contains a user name",
+        "remove everything between `//` and `@`",
+    ),
+    _Fault(
+        lambda _, url: None if _is_host(url.host) else url.host,
+        "the URL {value} has the host {quoted}, which is not a valid host name",
+        "correct the host",
+    ),
     _Fault(
         _find_bad_port,
         "the URL {value} has the port {quoted}, which is not a valid port",
@@ -197,9 +183,15 @@ _FAULTS: Final = (
         "the URL {value} contains {quoted}, which is not a valid percent escape",
         "write `%25` for a percent sign",
     ),
-    _Fault(_find_doubled, "the URL {value} contains doubled slashes", "write each slash once"),
     _Fault(
-        _find_closing, "the URL {value} ends with {quoted}, which is not part of the address", "remove it from the end"
+        lambda _, url: "//" if "//" in url.path and urls.reads_slashes_as_one(url) else None,
+        "the URL {value} contains doubled slashes",
+        "write each slash once",
+    ),
+    _Fault(
+        lambda value, _: value.removeprefix(_strip_closing(value, _EXACT | {"DOI"})) or None,
+        "the URL {value} ends with {quoted}, which is not part of the address",
+        "remove it from the end",
     ),
 )
 
