@@ -96,6 +96,9 @@ def contents(root: Path) -> dict[str, bytes]:
 FOREIGN = ("CI_", "GITHUB_", "GITLAB_", "RUNNER_", "ACTIONS_", "METALINT_", "GIT_", "PRE_COMMIT")
 """What names in the environment begin with that steer metalint, git or a runner."""
 
+STEERING = {"CI", "NO_COLOR", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE", "SSL_CERT_FILE", "SSL_CERT_DIR"}
+"""What else does so."""
+
 OURS = ("METALINT_TORTURE", "METALINT_ACT", "METALINT_ROR")
 """What names begin with that choose among the tests."""
 
@@ -114,7 +117,7 @@ def _environment_of_the_tests() -> Iterator[None]:
         for name in list(os.environ):
             is_foreign = name.startswith(FOREIGN) and not name.startswith(OURS)
             is_proxy = name.lower() in {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}
-            if is_foreign or is_proxy or name in {"CI", "NO_COLOR", "FORCE_COLOR", "PYTHONDONTWRITEBYTECODE"}:
+            if is_foreign or is_proxy or name in STEERING:
                 patch.delenv(name)
         if sys.platform != "win32":
             patch.setattr(subprocess, "run", warm.run_or_fork)

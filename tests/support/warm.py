@@ -52,6 +52,7 @@ os.read(status, 20)
 code = int(os.read(status, 20))
 os._exit(code if code >= 0 else 128 - code)
 """
+PAPERS = Path(__file__).parents[1] / "data" / "papers" / "meta"
 LOGS = tempfile.gettempdir()  # which tests set to folders that are full or missing
 
 
@@ -159,6 +160,8 @@ def _serve(orders: socket.socket, programs: Sequence[str]) -> None:
     for name in programs:
         for module in MODULES[name]:
             importlib.import_module(module)
+    if "metalint" in programs:
+        _lint_a_paper(entries["metalint"])
     gc.collect()
     gc.freeze()
     while sys.stdin not in select.select([orders, sys.stdin], [], [])[0]:
@@ -173,6 +176,15 @@ def _serve(orders: socket.socket, programs: Sequence[str]) -> None:
         with contextlib.suppress(ChildProcessError):  # none is left
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+
+
+def _lint_a_paper(metalint: Callable[..., int]) -> None:
+    """Load what one lint loads: the packaged registries and most patterns, a fifth of what a test's process took."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        Path("metalint.toml").touch()
+        Path("meta").mkdir()
+        shutil.copy(next(PAPERS.rglob("*.prototxt")), "meta")
+        metalint(["--cache-dir", "cache", "lint", "--quiet", "--format", "json"])
 
 
 def _keep(entries: Mapping[str, Callable[[], int]], order: Any, numbers: Sequence[int]) -> None:

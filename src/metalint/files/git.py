@@ -140,8 +140,12 @@ def _is_plain_environment() -> bool:
 
 def _find_dot_git(root: Path) -> Path | None:
     """Return the ``.git`` that makes the folders around ``root`` a repository; None outside of one."""
-    root = root.resolve()
-    return next((place for folder in (root, *root.parents) if (place := folder / ".git").exists()), None)
+    folder = os.path.realpath(root)
+    while not os.path.exists(place := os.path.join(folder, ".git")):  # noqa: PTH110, PTH118 - five times a command
+        folder, inner = os.path.dirname(folder), folder  # noqa: PTH120
+        if folder == inner:
+            return None
+    return Path(place)
 
 
 class WorkTree(NamedTuple):

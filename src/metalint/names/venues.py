@@ -7,7 +7,7 @@ does not say as well. A form may end in a period, after a tab: names from before
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final
 
 from metalint.names import vocabulary
@@ -131,7 +131,13 @@ class Venues:
 
 def load(records: Iterable[Record]) -> Venues:
     """Return the packaged vocabulary with a repository's own registries, which win."""
-    return Venues(vocabulary.load(vocabulary.packaged(PACKAGED), records, fold))
+    own = list(records)
+    return Venues(vocabulary.load(vocabulary.packaged(PACKAGED), own, fold)) if own else _load_packaged()
+
+
+@cache
+def _load_packaged() -> Venues:
+    return Venues(vocabulary.load(vocabulary.packaged(PACKAGED), (), fold))
 
 
 def fold(written: str) -> str:
