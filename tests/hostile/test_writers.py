@@ -41,7 +41,6 @@ class Writer(NamedTuple):
 
 WRITERS: Final = {
     "add": Writer("meta/awq.prototxt", "add 2306.00978"),
-    "a note": Writer("notes/awq.md", "add 2306.00978", '[add]\nnote = "notes/{id}.md"\n'),
     "import": Writer("new/title_1_of_models.prototxt", "import list.md --out new"),
     "import by force": Writer("new/title_1_of_models.prototxt", "import list.md --out new --force", before="x"),
     "baseline": Writer(".metalint-baseline.json", "baseline"),
