@@ -87,7 +87,8 @@ class FaultServer(LoopbackServer):
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         link = writer.get_extra_info("socket")
         # Small buffers, so that what is sent is what was taken in; asyncio's before TLS hold half a megabyte otherwise.
-        link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16384)
+        # None below a packet of the loopback interface, 64 KiB: each would wait 40 ms until it is acknowledged.
+        link.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 65536)
         writer.transport.set_write_buffer_limits(16384)
         with contextlib.suppress(OSError, EOFError, Close, asyncio.CancelledError):
             while True:
