@@ -138,16 +138,15 @@ def test_add(services: Services, paper_list: PaperList, monkeypatch: pytest.Monk
     ids = [f"2301.{number:05}" for number in range(1, 13)]
     for number, id_ in enumerate(ids):
         services.arxiv[id_] = entry(id_, f"Paper{number}X: Number {number} of Many", ["Ann Ray"])
-    paper_list.configure('[add]\nnote = "notes/{id}.md"\n[links.hosts."127.0.0.1"]\ninterval = 0\n')
+    paper_list.configure('[links.hosts."127.0.0.1"]\ninterval = 0\n')
     monkeypatch.setenv("METALINT_CACHE_DIR", str(paper_list.cache))
     words = f"add {' '.join(ids)}"
     assert drive(*words.split()).code == 0
     wanted = contents(paper_list.root)
-    assert len([name for name in wanted if name.endswith(".md")]) == len(ids)
+    assert len([name for name in wanted if name.endswith(".prototxt")]) == len(ids)
 
     def prepare() -> None:
-        for folder in ("meta", "notes"):
-            shutil.rmtree(paper_list.root / folder)
+        shutil.rmtree(paper_list.root / "meta")
         (paper_list.root / "meta").mkdir()
 
     def check() -> None:
