@@ -697,3 +697,9 @@ def test_what_items_have_and_papers_do_not_get_is_told_field_by_field() -> None:
         "a.md:1: authors: 0 of 12 read, though 12 items say more, such as `Zanf Blorp`"
     ]
     assert lists.read("a.md", "\n".join(line.replace(badge, "") for line in lines), READING).notes == ()
+
+
+def test_what_a_label_says_in_brackets_is_no_other_detail() -> None:
+    links = f"[paper]({url(1)}) · [code (mit.edu)](https://zanf.mit.edu/blorp/)"
+    (found,) = records(f"### MIT\n\n- **Weighing Nets with Pathways**, ICML 2020 {links}\n")
+    assert (found.institutions, found.code_url, found.url) == (("MIT",), "https://zanf.mit.edu/blorp/", url(1))

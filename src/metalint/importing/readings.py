@@ -26,6 +26,7 @@ from metalint.util import packaged
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _MAX_SHORT: Final = 3  # words of a short name
+_LABEL_AND_ASIDE: Final = re.compile(r"([^\[(]+)[\[(][^\[\]()]*[\])]?")  # `Project Page [new]`, `code (mit.edu)`
 _REMEMBERED: Final = 500  # items
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
 _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
@@ -131,6 +132,9 @@ class ItemReader:
             is_tool = folded(label) == folded(target.rstrip("/").rpartition("/")[2])
             return LinkUse("title" if is_tool else "code", label, target, "" if is_tool else label)
         words = _find_words(" ".join((label, *addresses.messages_of_badge(badge)[:1])).strip() or alt)
+        if aside := _LABEL_AND_ASIDE.fullmatch(label):
+            outside = _find_words(aside[1]) - addresses.FILLERS
+            words = outside if outside and outside <= addresses.LABELS else words
         return LinkUse(self._role_by_words(label, words, target), label, target)
 
     def _role_by_words(self, label: str, words: set[str], target: str) -> str:
