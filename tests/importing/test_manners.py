@@ -703,3 +703,18 @@ def test_what_a_label_says_in_brackets_is_no_other_detail() -> None:
     links = f"[paper]({url(1)}) · [code (mit.edu)](https://zanf.mit.edu/blorp/)"
     (found,) = records(f"### MIT\n\n- **Weighing Nets with Pathways**, ICML 2020 {links}\n")
     assert (found.institutions, found.code_url, found.url) == (("MIT",), "https://zanf.mit.edu/blorp/", url(1))
+
+
+@each_row(
+    "table",
+    [
+        f'Look at <table><tr data-line="{line}"><td>ROW</td><td>ICLR 2023</td></tr></table>\n'
+        for line in ("0", "999999", "9" * 5000)
+    ]
+    + ['<table>\n<tr\ndata-line="999999"><td>ROW</td><td>ICLR 2023</td></tr>\n</table>\n'],
+)
+def test_no_attribute_of_a_list_says_where_its_rows_are(table: str) -> None:
+    written = f"# Papers\n\n{table}".replace("ROW", f'<a href="{url(1)}">Weighing Nets with Pathways</a>')
+    (found,) = records(written)
+    assert (found.title, found.url) == ("Weighing Nets with Pathways", url(1))
+    assert found.line in {3, 4}

@@ -2,6 +2,7 @@
 
 import heapq
 import re
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from operator import attrgetter
@@ -34,8 +35,10 @@ _LINE_COST: Final = 4
 _MARK: Final = re.compile(r"[\[\]*_<&`~\\!>]|[,;:.|] ")
 
 _MAX_CELLS: Final = 100_000
-_LINE: Final = "data-line"
-_TAG: Final = re.compile(r"<(/?)([A-Za-z][\w-]*)(?=[\s/>])")
+_LINE: Final = f"data-line-{secrets.token_hex(8)}"
+"""The attribute of an element with the line of the source that it begins in; no list can have it."""
+
+_TAG: Final = re.compile(r"<(/?)([A-Za-z][\w-]*)(?=[\s/>]|$)")
 _UNCOUNTED: Final = frozenset(
     "a area br col dd dt hr img input li link meta p source tbody td th thead tr wbr".split()  # noqa: SIM905
 )
@@ -410,7 +413,7 @@ def _holds(node: LexborNode, tags: frozenset[str]) -> bool:
 
 def _line_of(node: LexborNode) -> int:
     above: LexborNode | None = node
-    while above is not None and not (above.attributes.get(_LINE) or "").isdecimal():
+    while above is not None and _LINE not in above.attributes:
         above = above.parent
     return int(above.attributes[_LINE] or 1) if above is not None else 1
 

@@ -30,9 +30,9 @@ _LABEL_AND_ASIDE: Final = re.compile(r"([^\[(]+)[\[(][^\[\]()]*[\])]?")  # `Proj
 _REMEMBERED: Final = 500  # items
 _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at least
 _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
-_KNOWN_VENUE: Final = 3.0  # of a known one without
 _STATE: Final = re.compile("(?:in|under) (?:press|preparation|review|submission)|to appear|submitted|forthcoming")
 _SURE_VENUE: Final = 4.0  # gain of a known one with a year
+_KNOWN_VENUE: Final = 3.0  # of a known one without
 _OTHER_THINGS: Final = addresses.OTHER - {"page", "review", "model"}
 _ROLES_OF_WORDS: Final = {
     "code": addresses.CODE,
