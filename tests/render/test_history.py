@@ -21,11 +21,11 @@ view = "all"
 layout = "list"
 """
 TEMPLATE = """\
-{% for week in papers | group_by("added", by="week") %}
-## {{ week.name }}
-{% for paper in week.papers %}
+{% for paper in papers %}
+{% if loop.changed(paper.added | week) %}
+## {{ paper.added | week or "New" }}
+{% endif %}
 - {{ paper.title }} {{ paper.added }} {{ paper.updated }}
-{% endfor %}
 {% endfor %}
 """
 
@@ -247,7 +247,7 @@ def blocks(page: str, language: str, part: str) -> str:
 def test_the_lists_of_the_documentation(repository: Repository, metalint: Metalint) -> None:
     (repository.root / "lists").mkdir()
     (repository.root / "templates").mkdir()
-    (repository.root / "templates/weekly.md.j2").write_text(blocks("templates.md", "jinja", "week.papers"))
+    (repository.root / "templates/weekly.md.j2").write_text(blocks("templates.md", "jinja", "loop.changed"))
     repository.settings(blocks("lists.md", "toml", "limit = 20") + blocks("templates.md", "toml", "weekly.md"))
     repository.paper("new")
     written = []
@@ -262,7 +262,7 @@ def test_the_lists_of_the_documentation(repository: Repository, metalint: Metali
     ]
     assert weekly == (
         "# Papers by week\n\n## New\n\n- NEW\n\n## 2026-W06\n\n- A · 2026-02-03\n- C · 2026-02-03\n- B · 2026-02-02\n"
-        "- D · 2026-02-02\n\n"
+        "- D · 2026-02-02\n"
     )
     repository.commit(9)
     assert metalint("lint").code == 0

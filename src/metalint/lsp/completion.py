@@ -19,6 +19,7 @@ from metalint.names.folding import is_subsequence
 from metalint.names.institutions.resolution import right_forms
 from metalint.names.registries import KINDS
 from metalint.papers.assets import roots
+from metalint.rendering.views import read_text, read_year
 from metalint.rules import documentation
 from metalint.rules.rule_set import RULES
 from metalint.schema.comments import Declaration
@@ -207,18 +208,14 @@ async def _list_names(linted: LintedWorkspace, view: View, role: str | None) -> 
     if papers is None or role is None:
         return []
     if role == "references":
-        named = [
-            (paper, paper.title.value if paper.title else "")
-            for paper in papers.corpus.papers
-            if paper.path != view.path
-        ]
-        return [_Name(spelling, title) for paper, title in named for spelling in papers.spellings(paper)]
+        others = [paper for paper in papers.corpus.papers if paper.path != view.path]
+        return [_Name(spelling, read_text(paper.title)) for paper in others for spelling in papers.spellings(paper)]
     used = Counter(value.value for paper in papers.corpus.papers for value in paper.many(role))
     if role in {"authors", "keywords"}:
         return list(map(_Name, sorted(used)))
     if role not in KINDS:
         return []
-    year = view.paper.year.value if view.paper.year else None
+    year = read_year(view.paper)
     registered = await linted.background.run(lambda: _list_registered(role, project, year))
     first = sorted((name for name in registered if name.text in used), key=lambda name: (-used[name.text], name))
     rest = (name for name in registered if name.text not in used)

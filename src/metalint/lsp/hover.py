@@ -16,6 +16,7 @@ from metalint.names.institutions.resolution import resolve
 from metalint.names.people import ET_AL
 from metalint.papers.values import ROR_PREFIX
 from metalint.rendering.escape import escape_image_text, escape_target, flatten
+from metalint.rendering.views import read_text, read_year
 from metalint.report.addresses import find_rule_page
 from metalint.rules import documentation
 from metalint.rules.rule_set import BY_NAME
@@ -144,8 +145,8 @@ def _describe_reference(written: str, papers: PaperIndex) -> str | None:
     for paper in papers.meant(written):
         names = [author.value for author in paper.authors]
         authors = ", ".join(names[:_MAX_AUTHORS]) + (ET_AL if len(names) > _MAX_AUTHORS else "")
-        venue = " ".join(filter(None, (paper.venue and paper.venue.value, str(paper.year.value) if paper.year else "")))
-        title = paper.title.value if paper.title else paper.stem
+        venue = " ".join(filter(None, (read_text(paper.venue), str(read_year(paper) or ""))))
+        title = read_text(paper.title) or paper.stem
         about = (f"**{_escape_text(title)}**", _escape_text(authors), _escape_text(venue), _write_code(paper.path))
         parts.append("\n\n".join(filter(None, about)))
     return "\n\n---\n\n".join(parts) or None

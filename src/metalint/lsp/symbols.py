@@ -9,6 +9,7 @@ from lsprotocol.types import DocumentSymbol as Symbol
 from metalint.lsp.documents import PositionMap
 from metalint.lsp.navigation import find_document
 from metalint.lsp.workspace import LintedWorkspace
+from metalint.rendering.views import read_text
 from metalint.text.cst import Document as Tree
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.parser import parse_document
@@ -58,11 +59,11 @@ async def find_symbols(linted: LintedWorkspace, params: types.WorkspaceSymbolPar
     for checker in linted.repositories.all():
         papers = await checker.papers()
         for paper in papers.corpus.papers if papers else ():
-            title = paper.title.value if paper.title else paper.stem
-            texts = (title, paper.abbr.value if paper.abbr else "", paper.path)
+            title = read_text(paper.title) or paper.stem
+            texts = (title, read_text(paper.abbr), paper.path)
             if len(symbols) < _MOST_SYMBOLS and any(asked in text.casefold() for text in texts):
                 document = find_document(linted, checker, paper.path)
                 span = paper.title.span if paper.title else Span(0, 0)
                 place = types.Location(document.uri, document.positions.range(span))
-                symbols.append(types.SymbolInformation(place, title or paper.stem, types.SymbolKind.Object))
+                symbols.append(types.SymbolInformation(place, title, types.SymbolKind.Object))
     return symbols

@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from inspect import isroutine
 from pathlib import Path, PurePosixPath
@@ -17,7 +18,7 @@ from markupsafe import Markup
 from metalint.errors import ConfigError, MetalintError
 from metalint.files.workspace import Workspace
 from metalint.papers.defaults import FieldValues
-from metalint.rendering import escape, template_filters
+from metalint.rendering import escape
 from metalint.rendering.entries import SHOWN, Entry
 from metalint.rendering.errors import NoDatesError, SettingError
 from metalint.rendering.page import Page, Section
@@ -83,9 +84,7 @@ def render_template(path: str, page: Page, workspace: Workspace, used: set[str])
         ),
         "attribute": escape.escape_attribute,
         "target": escape.escape_target,
-        "sort_by": template_filters.sort_by,
-        "group_by": template_filters.group_by,
-        "week": template_filters.week,
+        "week": _write_week,
     }
     try:
         return environment.get_template(path).render(page._asdict())
@@ -105,6 +104,14 @@ def render_template(path: str, page: Page, workspace: Workspace, used: set[str])
         elif line is None and not isinstance(error, OverflowError | ValueError):
             raise
         raise TemplateError(f"{line or path}: {why}") from error
+
+
+def _write_week(day: str) -> str:
+    """Return the week of a day by ISO 8601, such as ``2026-W05``; the empty string for no day."""
+    if not day:
+        return ""
+    year, number, _ = date.fromisoformat(day).isocalendar()
+    return f"{year:04d}-W{number:02d}"
 
 
 def _load_template(workspace: Workspace, used: set[str], name: str) -> tuple[str, str, None] | None:
