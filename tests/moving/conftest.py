@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Metalint, commit_all
+from conftest import commit_all, drive, git
 
 FOO = """\
 paper {
@@ -42,16 +43,16 @@ README = "# A list\n\n<!-- metalint:begin papers -->\n<!-- metalint:end papers -
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
-@pytest.fixture
-def root(tmp_path: Path, metalint: Metalint) -> Path:
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     """A list in git with three papers by year; one has a note and a cover, and another refers to it."""
-    root = tmp_path / "list"
+    root = tmp_path_factory.mktemp("template")
     files = {
         "metalint.toml": SETTINGS,
         "README.md": README,
         "meta/2024/foo.prototxt": FOO,
         "meta/2024/one.prototxt": ONE + REFERRING,
-        "meta/2024/two.prototxt": TWO,
+        "meta/2024/two.prototxt": TWO + 'note {\n  url: "note.md"\n}\n',
         "notes/2024/foo/note.md": "# Streaming Language Models\n\n![x](cover.png) [two](../two/note.md)\n",
         "notes/2024/two/note.md": "See [foo](../foo/note.md#a) and <img src='../foo/cover.png'>.\n",
     }
@@ -59,10 +60,19 @@ def root(tmp_path: Path, metalint: Metalint) -> Path:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text)
     (root / "notes/2024/foo/cover.png").write_bytes(PNG)
-    (root / "meta/2024/two.prototxt").write_text(TWO + 'note {\n  url: "note.md"\n}\n')
     commit_all(root)
-    assert metalint("fix", cwd=root).code == 0
-    assert metalint("render", cwd=root).code == 0
-    assert metalint("lint", cwd=root).out == "All checks passed (3 checked).\n"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        patch.setenv("METALINT_CACHE_DIR", str(cache))
+        assert (drive("fix").code, drive("render").code) == (0, 0)
+        assert drive("lint").out == "All checks passed (3 checked).\n"
     commit_all(root)
+    git(root, "repack", "-a", "-d", "--quiet")  # few files to copy
+    git(root, "prune-packed", "--quiet")
     return root
+
+
+@pytest.fixture
+def root(template: Path, tmp_path: Path) -> Path:
+    """A copy of the template."""
+    return Path(shutil.copytree(template, tmp_path / "list"))
