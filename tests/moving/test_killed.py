@@ -41,13 +41,20 @@ def state(root: Path) -> tuple[dict[str, bytes], str]:
     return files, git(root, "ls-files", "--stage")
 
 
+def is_writing(root: Path) -> bool:
+    """Tell whether a command has begun to write."""
+    try:
+        return bool(list(root.rglob("*.metalint-tmp")) or journal.leftover_journal(root))
+    except FileNotFoundError:  # it removes a folder just now
+        return True
+
+
 def planned(root: Path, cache: Path) -> Transaction:
     _, options = parse_words(["--root", str(root), "--cache-dir", str(cache), *MOVE])
     project = open_project(options)
     whole = whole_list(project, options)
     assert whole is not None
-    plan = mv._plan_moves(project, whole, options)  # noqa: SLF001 - what the command does, without doing it
-    assert plan is not None
+    plan = mv._plan_move(options, whole)  # noqa: SLF001 - what the command does, without doing it
     return transaction(root, plan, is_dry=False)
 
 
@@ -259,7 +266,7 @@ def test_killed_at_any_moment_it_is_old_or_new(
         shutil.copytree(kept, root)
         process = subprocess.Popen(command, cwd=root, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if number % 2:  # half of the moments are at the end, when names change
-            while process.poll() is None and not (list(root.rglob("*.metalint-tmp")) or journal.leftover_journal(root)):
+            while process.poll() is None and not is_writing(root):
                 time.sleep(0.0005)
             time.sleep(moments.uniform(0, whole / 10))
         else:

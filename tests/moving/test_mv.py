@@ -223,8 +223,7 @@ def test_a_move_that_the_index_does_not_take_is_refused(root: Path, cache: Path)
     project = open_project(options)
     whole = whole_list(project, options)
     assert whole is not None
-    plan = mv._plan_moves(project, whole, options)  # noqa: SLF001 - what the command does, without doing it
-    assert plan is not None
+    plan = mv._plan_move(options, whole)  # noqa: SLF001 - what the command does, without doing it
     before = contents(root)
     moves = (Move(plan.moves[0].old, "meta/./2024/bar.prototxt"), *plan.moves[1:])
     with pytest.raises(UsageError, match=r"the index does not take `meta/\./2024/bar\.prototxt`; nothing is changed"):

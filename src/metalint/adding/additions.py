@@ -15,7 +15,7 @@ from metalint.adding.gathering import Gathered, Gatherer, Seed, SourceId, import
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import KnownList, KnownPaper
 from metalint.adding.naming import PaperPlaces
-from metalint.adding.printing import FieldOrder, UnwritableError, text_of
+from metalint.adding.printing import FieldOrder, text_of
 from metalint.adding.publications import publication_of
 from metalint.adding.venues import VenueReader
 from metalint.config.services import SERVICES
@@ -29,6 +29,7 @@ from metalint.files.discovery import find_papers
 from metalint.files.signatures import FileSignature, sign_path
 from metalint.files.writing import ListFileWriter
 from metalint.fixes import fixer
+from metalint.fixes.values import UnwritableError
 from metalint.importing.files import find_fields_of_authors
 from metalint.index.project import Project
 from metalint.papers.identifiers import Identity

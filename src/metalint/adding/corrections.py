@@ -6,13 +6,14 @@ from collections.abc import Set as AbstractSet
 from typing import Final
 
 from metalint.adding.issues import Correction
-from metalint.adding.printing import FieldOrder, UnwritableError, set_values, values_in, write_literals
+from metalint.adding.printing import FieldOrder, set_values, values_in, write_literals
 from metalint.config.settings import ROLES
 from metalint.engine import run as engine
 from metalint.engine.report_types import Report, Request
 from metalint.errors import MetalintError
 from metalint.files.discovery import find_papers
 from metalint.files.file_changes import FileChange
+from metalint.fixes.values import UnwritableError
 from metalint.index.project import Project
 from metalint.papers.ids import paper_id
 from metalint.papers.paper import Value, enclosing_messages, without_indexes

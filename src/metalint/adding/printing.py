@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Final
 
 from metalint.adding.drafting import Filled
-from metalint.fixes.values import change_values
+from metalint.fixes.values import UnwritableError, change_values
 from metalint.fixes.verification import is_verified
 from metalint.importing.files import lines_of_message
 from metalint.index.project import Project
@@ -67,10 +67,6 @@ def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[str]:
         yield prefix + field.name
         if field.message is not None and depth < _DEEPEST:
             yield from _paths(field.message, f"{prefix}{field.name}.", depth + 1)
-
-
-class UnwritableError(ValueError):
-    """A value that the field of its role does not take."""
 
 
 def text_of(message: MessageType, values: Mapping[str, Filled], order: FieldOrder) -> str:
@@ -146,17 +142,14 @@ def set_values(  # noqa: PLR0913, PLR0917 - a place, and what is and shall be th
     if field.kind == "string":
         values = list(new) if field.is_repeated or in_messages else [", ".join(new)]
     if held:
-        changed = change_values(reader, text, list(rewriting(held, values)))
-        is_right = changed is not None
-    else:
-        changed = insert_field(record.document, path, literals, order, in_messages=in_messages)
-        after = admit(reader, changed)
-        added = values_in(after, path)
-        around = [Value("", span, at) for at, span in after.messages.items() if at not in record.messages]
-        without = list(map(Remove, (*around, *added)))  # which must be the text as it was
-        is_right = [value.value for value in added] == values and is_verified(reader, changed, text, without)
-    if changed is None or not is_right:
-        raise UnwritableError("the changes cannot be made without others; left as it was")
+        return change_values(reader, text, list(rewriting(held, values)))
+    changed = insert_field(record.document, path, literals, order, in_messages=in_messages)
+    after = admit(reader, changed)
+    added = values_in(after, path)
+    around = [Value("", span, at) for at, span in after.messages.items() if at not in record.messages]
+    without = list(map(Remove, (*around, *added)))  # which must be the text as it was
+    if [value.value for value in added] != values or not is_verified(reader, changed, text, without):
+        raise UnwritableError("the value cannot be added without changing others; edit the file first")
     return changed
 
 

@@ -10,13 +10,15 @@ from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_pap
 from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import same_work, shared_author
-from metalint.adding.printing import FieldOrder, UnwritableError, admit, are_in_messages, set_values, values_in
+from metalint.adding.printing import FieldOrder, admit, are_in_messages, set_values, values_in
 from metalint.adding.publications import publication_of
 from metalint.adding.record_checks import check_papers
 from metalint.adding.run import RunSummary, opened_gatherer, run_summary
 from metalint.adding.venues import VenueReader
 from metalint.engine import run as engine
 from metalint.files import decoding
+from metalint.files.file_changes import FileChange
+from metalint.fixes.values import UnwritableError
 from metalint.importing.files import find_fields_of_authors
 from metalint.index.project import Project
 from metalint.names.folding import folded
@@ -47,15 +49,13 @@ class FieldUpdate(NamedTuple):
 
 
 class Updated(NamedTuple):
-    """A file with changes: its text before and after; ``why`` says why it is left as it is, if it is.
+    """A file with changes; ``why`` says why it is left as it is, if it is.
 
     ``remarks`` say what services know that has no certain place in the file.
     """
 
-    path: str
-    old: str
-    new: str
-    changes: tuple[FieldUpdate, ...]
+    file: FileChange
+    changes: tuple[FieldUpdate, ...] = ()
     why: str = ""
     remarks: tuple[str, ...] = ()
 
@@ -100,7 +100,7 @@ class Updates:
                     if changes := [change for change in changes if change.field and change not in unplaced]:
                         take(self._apply_changes(paper, changes)._replace(remarks=remarks))
                     elif remarks:
-                        take(Updated(paper.path, "", "", (), remarks=remarks))
+                        take(Updated(FileChange(paper.path, "", ""), remarks=remarks))
                 return run_summary(self._project, gatherer.network)
 
         return asyncio.run(work())
@@ -196,18 +196,20 @@ class Updates:
     def _apply_changes(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
         """Return a file with changes made, if the result differs in just what they say."""
         text = old = decoding.read_source(self._project.config.root, paper.path).text
-        reader = self._project.choose_reader(read_header(old), paper.path)
+        reader, why = self._project.choose_reader(read_header(old), paper.path), ""
         try:
             for change in changes:
-                record = admit(reader, text)
-                held = values_in(record, change.field)
-                if held and are_in_messages(reader, change.field):  # which may say more of each, as where they work
-                    why = f"{change.field}: each is in a message of its own; change them by hand"
-                    return Updated(paper.path, old, old, tuple(changes), why)
-                text = set_values(reader, record, change.field, held, change.new, self._order)
+                text = self._apply_change(reader, text, change)
         except UnwritableError as error:
-            return Updated(paper.path, old, old, tuple(changes), str(error))
-        return Updated(paper.path, old, text, tuple(changes))
+            text, why = old, str(error)
+        return Updated(FileChange(paper.path, old, text), tuple(changes), why)
+
+    def _apply_change(self, reader: Project, text: str, change: FieldUpdate) -> str:
+        record = admit(reader, text)
+        held = values_in(record, change.field)
+        if held and are_in_messages(reader, change.field):  # which may say more of each, as where they work
+            raise UnwritableError(f"{change.field}: each is in a message of its own; change them by hand")
+        return set_values(reader, record, change.field, held, change.new, self._order)
 
 
 def _has_value(paper: Paper, role: str) -> bool:

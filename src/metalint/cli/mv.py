@@ -5,55 +5,35 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from metalint.cli.commands import MvOptions
+from metalint.cli.list_changes import change_list
 from metalint.cli.opening import load_settings
 from metalint.cli.paths import reported_paths, working_directory
-from metalint.cli.terminal import print_line
-from metalint.cli.transactions import finish_same, opened_list, print_transaction
 from metalint.errors import UsageError
-from metalint.files.transactions import Transaction, carry_out, make_path_finder
+from metalint.files.transactions import Transaction, make_path_finder
 from metalint.index.project import Project
 from metalint.moving import places
 from metalint.moving.by_year import describe_nothing_to_move, find_misplaced
-from metalint.moving.plan import Plan, WholeList, plan, plan_moves, transaction
+from metalint.moving.plan import Plan, WholeList, plan_moves, plan_single_move
 from metalint.util.wording import in_words, join_words, plural, quote_for_shell
 
 
 def run(options: MvOptions) -> int:
     """Move papers, or finish that; 1 if one of the papers cannot be parsed, or was changed since a run was killed."""
     _refuse_wrong_arguments(options)
-    is_left = finish_same(options, partial(_is_same, options))
-    if is_left is not None and not options.by_year:
-        return int(is_left)
-    with opened_list(options) as whole:
-        if whole is None:
-            return 1
-        project, root = whole.project, whole.config.root
-        found = _plan_moves(project, whole, options)
-        if found is None:
-            if not options.quiet:
-                print(describe_nothing_to_move(whole.papers))
-            return int(is_left or False)
-        made = transaction(root, found, is_dry=options.diff)
-        if not options.diff:
-            carry_out(root, made)
-    if not options.quiet:
-        would = "would " * options.diff
-        lines = [f"{would}{'move' if would else 'moved'} {old} to {new}" for old, new in found.moves]
-        if found.years:
-            lines.append(f"{would}set the year to {found.years[1]}, it was {found.years[0]}")
-        print_transaction(project.config.root, made, lines, options)
-        for line in _settings_to_edit(found, project):
-            print_line(line)
-    return int(is_left or False)
+    return change_list(options, partial(_is_same, options), partial(_plan_move, options))
 
 
 def _is_same(options: MvOptions, begun: Transaction) -> bool:
-    """Tell whether the move that was begun is the one that is asked for; by year, any may be a part of it."""
+    """Tell whether the move that was begun is the one that is asked for."""
     if options.by_year or not begun.moves:
-        return bool(begun.moves)
+        return bool(begun.moves) and begun.command == _command_by_year(options)
     root, here = load_settings(options).root, working_directory()
     pairs = zip(options.paths, begun.moves[0], strict=True)
     return all(places.may_mean(written, path, root, here) for written, path in pairs)
+
+
+def _command_by_year(options: MvOptions) -> str:
+    return " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
 
 
 def _refuse_wrong_arguments(options: MvOptions) -> None:
@@ -63,16 +43,21 @@ def _refuse_wrong_arguments(options: MvOptions) -> None:
         raise UsageError(f"mv takes OLD and NEW, not {plural(len(options.paths), 'path')}; see `metalint mv --help`")
 
 
-def _plan_moves(project: Project, whole: WholeList, options: MvOptions) -> Plan | None:
-    """Return what must be done; None where each paper lies in the folder of its year."""
+def _plan_move(options: MvOptions, whole: WholeList) -> Plan:
+    """Return what must be done; nothing where each paper lies in the folder of its year."""
     if options.by_year:
-        wanted = list(find_misplaced(whole.papers, reported_paths(project, options)))
-        command = " ".join(["metalint mv --by-year", *map(quote_for_shell, options.paths)])
-        return plan_moves(whole, wanted, command) if wanted else None
-    old, new = options.paths
-    here = working_directory()
-    source = places.find_source(old, here, whole.papers)
-    return plan(whole, source, places.find_destination(new, source, here), keeps_year=options.keep_year)
+        command = _command_by_year(options)
+        wanted = list(find_misplaced(whole.papers, reported_paths(whole.project, options)))
+        if not wanted:
+            return Plan(command, (), (), (), notes=(describe_nothing_to_move(whole.papers),))
+        plan = plan_moves(whole, wanted, command)
+    else:
+        old, new = options.paths
+        here = working_directory()
+        source = places.find_source(old, here, whole.papers)
+        place = places.find_destination(new, source, here)
+        plan = plan_single_move(whole, source, place, keeps_year=options.keep_year)
+    return plan._replace(notes=tuple(_settings_to_edit(plan, whole.project)))
 
 
 def _settings_to_edit(plan: Plan, project: Project) -> Iterator[str]:

@@ -3,46 +3,23 @@
 from functools import partial
 
 from metalint.cli.commands import RmOptions
+from metalint.cli.list_changes import change_list
 from metalint.cli.opening import load_settings
 from metalint.cli.paths import working_directory
-from metalint.cli.terminal import print_line
-from metalint.cli.transactions import finish_same, opened_list, print_transaction
-from metalint.files.transactions import Transaction, carry_out
+from metalint.files.transactions import Transaction
 from metalint.moving import places
-from metalint.moving.removing import plan_removal, store_uncommitted, transaction
+from metalint.moving.plan import Plan, WholeList
+from metalint.moving.removing import plan_removal
 
 
 def run(options: RmOptions) -> int:
     """Remove papers, or finish that; 1 if a paper cannot be parsed, or was changed since a run was killed."""
-    is_left = finish_same(options, partial(_is_same, options))
-    if is_left is not None:
-        return int(is_left)
-    with opened_list(options) as whole:
-        if whole is None:
-            return 1
-        root = whole.config.root
+
+    def plan_change(whole: WholeList) -> Plan:
         sources = [places.find_source(paper, working_directory(), whole.papers) for paper in options.papers]
-        plan = plan_removal(whole, sources, removes_references=options.force)
-        uncommitted = store_uncommitted(root, plan, is_dry=options.diff)  # first, as `git diff` writes the index
-        made = transaction(root, plan, is_dry=options.diff)
-        if not options.diff:
-            carry_out(root, made)
-    if not options.quiet:
-        would = "would " * options.diff
-        removed = [f"{would}{'remove' if would else 'removed'} {path}" for path in plan.removed]
-        kept = [
-            f"{would}{'keep' if would else 'kept'} {path}" + (f", which {user} names" if user else "")
-            for path, user in plan.kept.items()
-        ]
-        print_transaction(root, made, (*removed, *kept), options)
-        for path, name in uncommitted.items():
-            how = (
-                f"was not committed as it was; `git cat-file -p {name}` prints it"
-                if name
-                else "is not committed as it is"
-            )
-            print_line(f"Note: {path} {how}.")
-    return 0
+        return plan_removal(whole, sources, removes_references=options.force, is_dry=options.diff)
+
+    return change_list(options, partial(_is_same, options), plan_change)
 
 
 def _is_same(options: RmOptions, begun: Transaction) -> bool:

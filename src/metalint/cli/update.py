@@ -9,10 +9,8 @@ from metalint.cli.refusals import no_papers_error
 from metalint.cli.terminal import print_diffs, print_note
 from metalint.cli.transactions import open_for_writing
 from metalint.cli.warnings import warn
-from metalint.files.atomic_writes import WriteError
-from metalint.files.file_changes import FileChange
 from metalint.files.locks import LockError
-from metalint.files.writing import locked_writer
+from metalint.files.writing import locked_writer, write_changes
 from metalint.index.project import Project
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment, is_of_strangers
@@ -44,7 +42,7 @@ def run(options: UpdateOptions) -> int:
     else:
         for updated in found:
             _print_update(updated, options)
-            print_diffs([FileChange(updated.path, updated.old, updated.new)], options.color)
+            print_diffs([updated.file], options.color)
     for path in updates.unreadable:
         print_note(f"{path}: not compared, because it cannot be parsed; `metalint lint` says why")
     warn(f"{name}: {why}" for name, why in summary.unavailable.items())
@@ -67,29 +65,20 @@ def _describe_nothing(papers: int, summary: RunSummary) -> str:
 
 def _write_updates(project: Project, found: list[Updated], options: UpdateOptions) -> bool:
     """Write the changed files; tell whether one could not be written."""
-    root = project.config.root
-    failures = []
+    changes = [updated.file for updated in found if updated.file.new != updated.file.old]
     try:
         with locked_writer(project.config) as door:
-            for updated in found:
-                try:
-                    if updated.changes and not updated.why:
-                        door.write(root / updated.path, updated.new, updated.old.encode())
-                except WriteError as error:
-                    failures.append(f"{updated.path}: {error.why}")
+            failures = write_changes(door, project.config.root, changes)
     except LockError as error:
-        failures.append(f"metalint: {error}")
+        failures = {"metalint": str(error)}
     for updated in found:
         _print_update(updated, options)
-    for failure in failures:
-        print_note(failure)
+    for path, why in failures.items():
+        print_note(f"{path}: {why}")
     return bool(failures)
 
 
 def _print_update(updated: Updated, options: UpdateOptions) -> None:
-    for change in updated.changes if not options.quiet else ():
-        print_note(f"{updated.path}: {describe_update(change)}")
-    for remark in updated.remarks if not options.quiet else ():
-        print_note(f"{updated.path}: {remark}")
-    if updated.why:
-        print_note(f"{updated.path}: {updated.why}")
+    said = [] if options.quiet else [*map(describe_update, updated.changes), *updated.remarks]
+    for line in (*said, *filter(None, [updated.why])):
+        print_note(f"{updated.file.path}: {line}")

@@ -14,7 +14,7 @@ from metalint.lsp.documents import OpenDocument
 from metalint.lsp.edits import WorkspaceEdits, rewrite_lines
 from metalint.lsp.workspace import LintedWorkspace, View, about_paper
 from metalint.moving.places import MovingPaper, checked
-from metalint.moving.plan import WholeList, plan
+from metalint.moving.plan import WholeList, plan_single_move
 from metalint.papers.assets import resolve
 from metalint.papers.paper import Paper
 from metalint.text.span import Span
@@ -116,7 +116,7 @@ async def rename(linted: LintedWorkspace, view: View, params: types.RenameParams
         project.with_fresh_files().workspace,
         lambda path: find_document(linted, checker, path).text,
     )
-    made = await checker.engine.run(lambda: plan(whole, source, new))
+    made = await checker.engine.run(lambda: plan_single_move(whole, source, new))
     for changed in made.changed:
         document = find_document(linted, checker, changed.path)
         collected.add(document.uri, document.version, rewrite_lines(document, changed.new))

@@ -16,7 +16,7 @@ from metalint.files.folders import Folder, Folders
 from metalint.files.git import is_within
 from metalint.files.transactions import Move, Transaction, Write, add_git_index, make_path_finder
 from metalint.files.workspace import Workspace
-from metalint.fixes.values import change_values
+from metalint.fixes.values import UnwritableError, change_values
 from metalint.index.project import Project, relative_to_root
 from metalint.moving.asset_moves import (
     AssetUsers,
@@ -98,18 +98,34 @@ class WholeList(NamedTuple):
         """The settings of the list."""
         return self.project.config
 
+    def reader_of(self, path: str) -> Project:
+        """Return what reads the file at a path, by its header."""
+        return self.project.choose_reader(read_header(self.read(path)), path)
+
+    def change_values(
+        self, path: str, changes: Sequence[Change], after: Project | None = None, implied: Sequence[Change] = ()
+    ) -> FileChange:
+        """Return a paper with changes made, as `fixes.values.change_values` does."""
+        text = self.read(path)
+        try:
+            return FileChange(path, text, change_values(self.reader_of(path), text, changes, after, implied))
+        except UnwritableError as error:
+            raise UsageError(f"{path}: {error}") from error
+
 
 class Plan(NamedTuple):
-    """What moving a paper comes to."""
+    """What a command does to a list."""
 
-    moves: tuple[Move, ...]  # of the paper's file, then of its notes and covers
-    changed: tuple[FileChange, ...]  # papers and notes, each by the path that it has now
-    years: tuple[int, int] | None  # the year that the paper has and the one that it gets; None if it keeps its year
+    command: str
+    steps: tuple[tuple[str, str], ...]  # what it does, for people: each verb, and with what
+    changed: tuple[FileChange, ...]  # files but the lists, each by the path that it has now
     lists: tuple[FileChange, ...]  # the outputs that change, and the baseline where it holds findings of what moves
-    command: str  # that does this
+    moves: tuple[Move, ...] = ()  # of the papers' files, then of their notes and covers
+    removed: Mapping[str, bytes] = {}  # the files that go, with what they hold
+    notes: tuple[str, ...] = ()  # lines about what is left as it is, or to do
 
 
-def plan(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = False) -> Plan:
+def plan_single_move(whole: WholeList, source: MovingPaper, new: str, *, keeps_year: bool = False) -> Plan:
     """Plan moving a paper to the path ``new``, where nothing is in the way; changes nothing.
 
     A paper whose year is that of its folder gets the year of its new folder, unless ``keeps_year``.
@@ -130,17 +146,18 @@ def plan_moves(
     Raises:
         UsageError: something is in the way, or cannot be rewritten.
     """
-    first = wanted[0][0].paper
     movings = [moving_of(source.paper, path, years) for source, path in wanted]
     users = find_users(whole.papers.corpus.papers, whole.workspace, whole.config.asset_roots)
     moves = _all_moves(whole, wanted, movings, users)
     changes: dict[str, list[Replace]] = {}
+    steps = [("move", f"{old} to {new}") for old, new in moves]
     if years:
-        year: Any = first.year
-        changes[first.path] = [Replace(year, str(years[1]))]
+        first: Any = wanted[0][0].paper
+        changes[first.path] = [Replace(first.year, str(years[1]))]
+        steps.append(("set", f"the year to {years[1]}, it was {years[0]}"))
     for path, change in (*_references(whole.papers, wanted, movings), *_asset_values(whole, movings, moves, users)):
         changes.setdefault(path, []).append(change)
-    changed = [_change_paper(whole, path, replaced) for path, replaced in changes.items()]
+    changed = [whole.change_values(path, replaced) for path, replaced in changes.items()]
     for path, edits in note_edits(whole.workspace, moves, users.by_file).items():
         text = whole.read(path)
         changed.append(FileChange(path, text, apply_edits(text, edits)))
@@ -149,7 +166,7 @@ def plan_moves(
         *planned_outputs(whole, {change.path: change.new for change in changed}, moves),
         *changed_baseline(whole, lambda known: baseline.relocate_entries(known, patterns, find_new_path)),
     )
-    return Plan(moves, tuple(changed), years, lists, command)
+    return Plan(command, tuple(steps), tuple(changed), lists, moves)
 
 
 def _all_moves(
@@ -263,16 +280,6 @@ def _find_value(file: NamedFile, place: str, paper: Paper, after: Workspace, ass
     return new
 
 
-def _change_paper(whole: WholeList, path: str, changes: Sequence[Change]) -> FileChange:
-    """Return a paper with other values, or without some; refuse what would change it in more than these."""
-    text = whole.read(path)
-    new = change_values(whole.project.choose_reader(read_header(text), path), text, changes)
-    if new is None:
-        why = "the values cannot be rewritten without changing others; rewrite them yourself first"
-        raise UsageError(f"{path}: {why}")
-    return FileChange(path, text, new)
-
-
 # -- what comes of it
 
 
@@ -336,21 +343,20 @@ def changed_baseline(whole: WholeList, change: Callable[[baseline.Entries], base
 
 
 def transaction(root: Path, plan: Plan, *, is_dry: bool) -> Transaction:
-    """Return what a plan does to the files, and to git's index if that allows it; a dry one writes nothing."""
-    writes = writes_of(root, plan.changed, plan.lists)
-    return add_git_index(root, Transaction(writes, plan.moves, command=plan.command), stores=not is_dry)
+    """Return what a plan does to the files, and to git's index if that allows it; a dry one writes nothing.
 
-
-def writes_of(root: Path, changed: Iterable[FileChange], lists: Iterable[FileChange] = ()) -> tuple[Write, ...]:
-    """Return what to write: files by path, each with its old and its new text, and then lists."""
+    Where files neither move nor go, the index is left to the user, as after any other edit.
+    """
     written = []
-    for change in (*sorted(changed), *lists):
-        write = Write(change.path, change.old_bytes, _bytes(change.new))
-        place = (root / write.path).resolve()
-        is_link_within = (root / write.path).is_symlink() and is_within(place, root.resolve())
-        # the file that such a link leads to is what changes
-        written.append(write._replace(path=relative_to_root(root, place)) if is_link_within else write)
-    return tuple(written)
+    for change in (*sorted(plan.changed), *plan.lists):
+        path, place = root / change.path, (root / change.path).resolve()
+        # the file that a link within the list leads to is what changes
+        is_link = path.is_symlink() and is_within(place, root.resolve())
+        name = relative_to_root(root, place) if is_link else change.path
+        written.append(Write(name, change.old_bytes, _bytes(change.new)))
+    removed = (Write(path, data, None) for path, data in plan.removed.items())
+    made = Transaction((*written, *removed), plan.moves, command=plan.command)
+    return add_git_index(root, made, stores=not is_dry) if plan.moves or plan.removed else made
 
 
 def _bytes(text: str) -> bytes:

@@ -2,9 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import unquote
 
 from metalint.engine import baseline
@@ -12,17 +12,14 @@ from metalint.errors import UsageError
 from metalint.files import git
 from metalint.files.commits import find_uncommitted
 from metalint.files.file_changes import FileChange
-from metalint.files.transactions import Transaction, Write, add_git_index
 from metalint.files.workspace import Workspace
-from metalint.fixes.values import change_values
 from metalint.moving.asset_moves import named_files
 from metalint.moving.places import MovingPaper
-from metalint.moving.plan import WholeList, changed_baseline, planned_outputs, writes_of
+from metalint.moving.plan import Plan, WholeList, changed_baseline, planned_outputs
 from metalint.papers import assets, notes
 from metalint.papers.assets import is_markdown, linked
 from metalint.papers.paper import Paper, Value
 from metalint.rules.problems import Remove
-from metalint.text.header import read_header
 from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
 from metalint.util.wording import first_words, plural, quote_for_shell
@@ -34,18 +31,8 @@ _PATH_CHARACTERS: Final = lazy(r"[^\s\"'`()<>\[\]=,;|]*")
 _REGION: Final = lazy(r"<!-- *metalint:begin (\S+) *-->.*?<!-- *metalint:end \1 *-->", re.DOTALL)
 
 
-class RemovalPlan(NamedTuple):
-    """What removing papers changes."""
-
-    removed: Mapping[str, bytes]  # the papers, then their notes, covers and what these link to, which nothing else uses
-    kept: Mapping[str, str]  # files of the papers that stay, and which other file names each; empty if none does
-    changed: tuple[FileChange, ...]  # the papers that referred to them
-    lists: tuple[FileChange, ...]  # the outputs that change, and the baseline
-    command: str
-
-
-def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_references: bool) -> RemovalPlan:
-    """Plan removing papers; writes nothing.
+def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_references: bool, is_dry: bool) -> Plan:
+    """Plan removing papers; writes nothing but, unless it ``is_dry``, objects of git that keep what no commit has.
 
     Raises:
         UsageError: other papers refer to them, or a file is a symbolic link.
@@ -79,32 +66,28 @@ def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_re
     )
     command = " ".join(["metalint rm", *(["--force"] if removes_references else []), *map(quote_for_shell, papers)])
     contents = {path: read_bounded(root / path, _MOST) for path in (*papers, *own)}
-    return RemovalPlan(contents, kept, changed, lists, command)
+    stays = (f"{path}, which {user} names" if user else path for path, user in kept.items())
+    steps = (*(("remove", path) for path in contents), *(("keep", what) for what in stays))
+    notes = tuple(_keep_uncommitted(root, contents, is_dry=is_dry))
+    return Plan(command, steps, changed, lists, removed=contents, notes=notes)
 
 
-def transaction(root: Path, plan: RemovalPlan, *, is_dry: bool) -> Transaction:
-    """Return what a plan does to the files, and to git's index; a dry one writes nothing."""
-    removed = [Write(path, data, None) for path, data in plan.removed.items()]
-    writes = (*writes_of(root, plan.changed, plan.lists), *removed)
-    return add_git_index(root, Transaction(writes, (), command=plan.command), stores=not is_dry)
+def _keep_uncommitted(root: Path, contents: Mapping[str, bytes], *, is_dry: bool) -> Iterator[str]:
+    """Put files that no commit has as they are among git's objects, and yield which these are.
 
-
-def store_uncommitted(root: Path, plan: RemovalPlan, *, is_dry: bool) -> dict[str, str]:
-    """Return the removed files whose content no commit has, and the names of git's objects that keep it.
-
-    A dry run stores nothing, so that the names are empty. Outside of git there is nothing to keep a file in.
+    A dry run stores nothing. Outside of git there is nothing to keep a file in.
     """
-    if git.tracked_paths(root) is None:
-        return {}
-    lost = find_uncommitted(root, plan.removed)
-    return dict.fromkeys(lost, "") if is_dry else dict(zip(lost, git.write_blobs(root, [*lost.values()]), strict=True))
+    lost = find_uncommitted(root, contents) if git.tracked_paths(root) is not None else {}
+    if is_dry:
+        yield from (f"Note: {path} is not committed as it is." for path in lost)
+    elif lost:
+        for path, name in zip(lost, git.write_blobs(root, [*lost.values()]), strict=True):
+            yield f"Note: {path} was not committed as it was; `git cat-file -p {name}` prints it."
 
 
 def _without_references(whole: WholeList, path: str, fields: set[str]) -> FileChange:
     """Return a paper without the references in some fields; a message that holds nothing else goes with them."""
-    text = whole.read(path)
-    reader = whole.project.choose_reader(read_header(text), path)
-    paper = reader.kind.admitted(path, text)
+    paper = whole.reader_of(path).kind.admitted(path, whole.read(path))
     by_message: dict[str, list[Value[str]]] = {}
     for value in paper.references:
         if value.path in fields:
@@ -117,10 +100,7 @@ def _without_references(whole: WholeList, path: str, fields: set[str]) -> FileCh
             changes.append(Remove(Value("", paper.messages[message], message)))
         else:
             changes += map(Remove, values)
-    new = change_values(reader, text, changes)
-    if new is None:
-        raise UsageError(f"{path}: its references cannot be removed without changing more; remove them yourself")
-    return FileChange(path, text, new)
+    return whole.change_values(path, changes)
 
 
 def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], dict[str, str]]:

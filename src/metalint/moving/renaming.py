@@ -3,28 +3,27 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.config import settings
+from metalint.config.settings import Config
 from metalint.engine.references import PaperIndex
 from metalint.errors import UsageError
 from metalint.files.file_changes import FileChange
 from metalint.files.git import is_within
-from metalint.files.transactions import Transaction
-from metalint.fixes.values import change_values
 from metalint.index.project import Project, relative_to_root
-from metalint.moving.plan import Reading, WholeList, planned_outputs, writes_of
+from metalint.moving.plan import Plan, Reading, WholeList, planned_outputs
 from metalint.moving.preferring import rename_in_registries
 from metalint.moving.settings_renames import ValueRename, rename_in_settings
 from metalint.names.enum_names import display_names
 from metalint.papers.paper import Paper, Value, without_indexes
 from metalint.rules.problems import Remove, Replace
 from metalint.schema import enum_edits
-from metalint.schema.compiling import Schema
 from metalint.schema.types import EnumType
 from metalint.text.header import read_header
-from metalint.util.wording import all_nearest, code, join_words, nearest, quote_for_shell
+from metalint.util.wording import all_nearest, code, join_words, nearest, plural, quote_for_shell
 
 ROLES: Final = (  # whose values several papers share, or others refer to
     "keywords", "institutions", "venue", "authors", "code-type", "abbr", "references", "url", "code-url",
@@ -51,15 +50,6 @@ class Rename(NamedTuple):
         return " ".join(map(quote_for_shell, [*words[:2], *separator, *words[2:]]))
 
 
-class RenamePlan(NamedTuple):
-    """What a rename changes."""
-
-    papers: tuple[FileChange, ...]
-    others: tuple[FileChange, ...]  # the ``.proto``, the settings and the registries
-    lists: tuple[FileChange, ...]
-    notes: tuple[str, ...]  # what stays as it is although one may expect otherwise
-
-
 class _EnumChange(NamedTuple):
     """An enum whose value is renamed or given up, and what becomes of the ``.proto`` files, by resolved path."""
 
@@ -68,7 +58,7 @@ class _EnumChange(NamedTuple):
     is_merged: bool
 
 
-def plan_rename(whole: WholeList, rename: Rename) -> RenamePlan:
+def plan_rename(whole: WholeList, rename: Rename) -> Plan:
     """Plan a rename; writes nothing.
 
     Raises:
@@ -76,40 +66,45 @@ def plan_rename(whole: WholeList, rename: Rename) -> RenamePlan:
         MetalintError: a registry or schema that cannot be used.
     """
     project = whole.project
+    root, config = project.config.root, project.config
     if rename.role not in project.context.roles:
         raise UsageError(f"{rename.role}: the schema has no field of this role; see `fields` in the configuration")
     _check_values(whole, rename)
-    enum_change = _enum_change(whole, rename)
+    change = _enum_change(whole, rename)
     others: list[FileChange] = []
     notes: list[str] = []
-    if enum_change is not None:
-        others += [
-            FileChange(relative_to_root(project.config.root, path), _text_of(path), new)
-            for path, new in enum_change.protos.items()
-        ]
-        if enum_change.is_merged and not rename.paths:
-            if rename.old == next(iter(enum_change.enum.numbers)):
-                notes.append(f"{code(rename.old)} stays in the enum: its first value is what an absent field means")
-            elif not enum_change.protos:
-                notes.append(
-                    f"{code(rename.old)} stays in the enum, which a schema outside of this repository declares"
-                )
+    protos = change.protos if change else {}
     if not rename.paths:
-        registries, reason = rename_in_registries(project.config, project.cache, rename.role, rename.old, rename.new)
+        others += [FileChange(relative_to_root(root, path), _text_of(path), new) for path, new in protos.items()]
+        if change is not None and change.is_merged:
+            why = "" if protos else ", which a schema outside of this repository declares"
+            if rename.old == next(iter(change.enum.numbers)):
+                why = ": its first value is what an absent field means"
+            notes += [f"Note: {code(rename.old)} stays in the enum{why}."] if why else []
+        registries, reason = rename_in_registries(config, project.cache, rename.role, rename.old, rename.new)
         others += registries
-        if reason:
-            notes.append(f"the registry stays as it is: {reason}")
-    after = _AfterProjects(project, rename, enum_change)
-    if not rename.paths and (changed := _change_settings(whole, after)) is not None:
-        others.append(changed)
-    _ = after.of(project).context.names  # which refuses two values with the same name for people
-    papers = tuple(_change_papers(whole, after))
-    return RenamePlan(papers, tuple(others), tuple(_planned_outputs(whole, papers, after)), tuple(notes))
+        notes += [f"Note: the registry stays as it is: {reason}."] if reason else []
+        changed = _change_settings(whole, rename, change)
+        if changed is not None:
+            settings_change, config = changed
+            others.append(settings_change)
 
+    @cache
+    def project_after(before: Project) -> Project:
+        """Return what reads what ``before`` reads, once the schema and the settings have changed."""
+        after = Project(
+            config if before is project else before.config, before.this_year, before.cache, before.authority
+        )
+        after.workspace = before.workspace
+        if protos:
+            after.kind.schema = before.kind.schema_with(protos)
+        return after
 
-def transaction(root: Path, plan: RenamePlan, rename: Rename) -> Transaction:
-    """Return what a plan does to the files; git's index is left to the user, as after any other edit."""
-    return Transaction(writes_of(root, (*plan.papers, *plan.others), plan.lists), (), command=rename.command)
+    _ = project_after(project).context.names  # which refuses two values with the same name for people
+    papers = tuple(_change_papers(whole, rename, change, project_after))
+    step = f"{code(rename.old)} to {code(rename.new)} in {plural(len(papers), 'paper')}"
+    lists = tuple(_planned_outputs(whole, papers, rename.old if protos else "", project_after))
+    return Plan(rename.command, (("rename", step),), papers, (*others, *lists), notes=tuple(notes))
 
 
 # -- what is asked for
@@ -205,61 +200,23 @@ def _text_of(path: Path) -> str:
 # -- the settings, and what reads papers afterwards
 
 
-class _AfterProjects:
-    """What reads papers once the schema and the settings have changed."""
-
-    def __init__(self, project: Project, rename: Rename, enum_change: _EnumChange | None) -> None:
-        self._project = project
-        self.rename = rename
-        self.enum_change = enum_change
-        self.config = project.config
-        self._made: dict[int, Project] = {}
-        self._schemas: dict[int, Schema] = {}
-
-    def of(self, before: Project) -> Project:
-        """Return what reads what ``before`` reads, afterwards."""
-        if id(before) in self._made:
-            return self._made[id(before)]
-        config = self.config if before is self._project else before.config
-        after = Project(config, before.this_year, before.cache, before.authority)
-        after.workspace = before.workspace
-        if self.enum_change is not None and self.enum_change.protos:
-            after.kind.schema = self.schema_of(before)
-        self._made[id(before)] = after
-        return after
-
-    def schema_of(self, before: Project) -> Schema:
-        """Return the schema by which papers that ``before`` reads are read afterwards."""
-        if self.enum_change is None or not self.enum_change.protos:
-            return before.kind.schema
-        if id(before) not in self._schemas:
-            self._schemas[id(before)] = before.kind.schema_with(self.enum_change.protos)
-        return self._schemas[id(before)]
-
-
-def _change_settings(whole: WholeList, after: _AfterProjects) -> FileChange | None:
-    """Return what becomes of the file of settings, and let ``after`` read by it; None where it stays."""
-    config, rename = whole.config, after.rename
-    role = rename.role
+def _change_settings(whole: WholeList, rename: Rename, change: _EnumChange | None) -> tuple[FileChange, Config] | None:
+    """Return what becomes of the file of settings, and what it says then; None where it stays."""
+    config, role = whole.config, rename.role
     if config.source is None:
         return None
     beside = config.root / config.source
     path = beside if beside.is_file() else Path(config.source).absolute()
     text = _text_of(path)
     shown = whole.project.context.names.get(role, {})
-    change = after.enum_change
-    is_merged = change.is_merged if change else rename.new in values_of(whole, role)
-    new_shown = rename.new
-    if change is not None:
-        new_shown = shown.get(rename.new) or _name_of_new(whole.project, after)
     value = ValueRename(
         role,
         rename.old,
         rename.new,
         shown.get(rename.old, rename.old),
-        new_shown,
+        rename.new if change is None else shown.get(rename.new) or _name_of_new(whole.project, rename, change),
         config.fields.get(role, ""),
-        is_merged=is_merged,
+        is_merged=change.is_merged if change else rename.new in values_of(whole, role),
     )
     new = rename_in_settings(text, path.name, value)
     if new == text:
@@ -269,19 +226,19 @@ def _change_settings(whole: WholeList, after: _AfterProjects) -> FileChange | No
     table = tomllib.loads(new.removeprefix("\ufeff"))
     table = table["tool"]["metalint"] if path.name == "pyproject.toml" else table
     made = settings.read_config(table, config.root, config.source or path.name)
-    after.config = made._replace(
+    after = made._replace(
         tracked_only=config.tracked_only, plugins=config.plugins, disabled_plugins=config.disabled_plugins
     )
-    return FileChange(relative_to_root(config.root, path), text, new)
+    return FileChange(relative_to_root(config.root, path), text, new), after
 
 
-def _name_of_new(project: Project, after: _AfterProjects) -> str:
+def _name_of_new(project: Project, rename: Rename, change: _EnumChange) -> str:
     """Return what people call the new value of an enum: the name in the settings, else what the schema gives."""
-    rename = after.rename
     given = project.config.names.get(rename.role, {})
     if rename.old in given:
         return given[rename.old]
-    enum = after.schema_of(project).root.field(project.config.fields[rename.role]).enum
+    schema = project.kind.schema_with(change.protos) if change.protos else project.kind.schema
+    enum = schema.root.field(project.config.fields[rename.role]).enum
     if enum is None or rename.new not in enum.numbers:
         return rename.new
     return display_names(enum.name, enum.numbers, enum.comments, given)[rename.new]
@@ -290,8 +247,9 @@ def _name_of_new(project: Project, after: _AfterProjects) -> str:
 # -- papers
 
 
-def _change_papers(whole: WholeList, after: _AfterProjects) -> Iterator[FileChange]:
-    rename, change = after.rename, after.enum_change
+def _change_papers(
+    whole: WholeList, rename: Rename, change: _EnumChange | None, project_after: Callable[[Project], Project]
+) -> Iterator[FileChange]:
     number = str(change.enum.numbers[rename.old]) if change else rename.old
     references = _references_by_abbr(whole.papers, rename) if rename.role == "abbr" else {}
     for known in whole.papers.corpus.papers:
@@ -304,18 +262,15 @@ def _change_papers(whole: WholeList, after: _AfterProjects) -> Iterator[FileChan
         text = whole.read(known.path)
         if not has_value and rename.old not in text and number not in text:
             continue
-        reader = whole.project.choose_reader(read_header(text), known.path)
+        reader = whole.reader_of(known.path)
         paper = reader.kind.admitted(known.path, text)
         changes = _make_changes(paper, [*_targets(paper, text, reader, rename, change), *own], rename.new)
         is_only_schema = change is not None and not change.is_merged  # which keeps an enum that is a number
         written = [one for one in changes if not is_only_schema or text[slice(*one.target.span)] == rename.old]
         implied = [one for one in changes if one not in written]
-        new = change_values(reader, text, written, after.of(reader), implied) if changes else text
-        if new is None:
-            why = "cannot be renamed without changing other values; rename it there yourself first"
-            raise UsageError(f"{paper.path}: {code(rename.old)} {why}")
-        if new != text:
-            yield FileChange(known.path, text, new)
+        changed = whole.change_values(known.path, written, project_after(reader), implied)
+        if changed.new != text:
+            yield changed
 
 
 def _references_by_abbr(papers: PaperIndex, rename: Rename) -> dict[str, list[Value[str]]]:
@@ -369,15 +324,16 @@ def _make_changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list
 # -- lists
 
 
-def _planned_outputs(whole: WholeList, changed: Sequence[FileChange], after: _AfterProjects) -> Iterator[FileChange]:
-    texts = {change.path: change.new for change in changed}
-    if after.enum_change is not None and after.enum_change.protos:
-        # a value of an enum that is written as a number has another name by the new schema, and the file stays
-        old, papers = after.rename.old, whole.papers.corpus.papers
-        numbered = (paper.path for paper in papers if any(value == old for _, value, *_ in paper.scalars))
-        texts = {path: whole.read(path) for path in numbered} | texts
+def _planned_outputs(
+    whole: WholeList, changed: Sequence[FileChange], old: str, project_after: Callable[[Project], Project]
+) -> Iterator[FileChange]:
+    """Yield the lists that change; ``old`` is a value of an enum whose schema changes."""
+    # an enum that is written as a number has another name by the new schema, and the file stays
+    papers = whole.papers.corpus.papers if old else ()
+    numbered = (paper.path for paper in papers if any(value == old for _, value, *_ in paper.scalars))
+    texts = {path: whole.read(path) for path in numbered} | {change.path: change.new for change in changed}
 
     def read_paper(path: str, text: str) -> Paper:
-        return after.of(whole.project.choose_reader(read_header(text), path)).kind.admitted(path, text)
+        return project_after(whole.project.choose_reader(read_header(text), path)).kind.admitted(path, text)
 
-    yield from planned_outputs(whole, texts, reading=Reading(read_paper, after.of(whole.project).context))
+    yield from planned_outputs(whole, texts, reading=Reading(read_paper, project_after(whole.project).context))
