@@ -133,7 +133,7 @@ def problems(rule: ModuleType, context: Context, **texts: Sequence[str]) -> list
     }
     year = Value(2023, Span(0, 1), "year")
     paper = Paper("meta/a.prototxt", tuple(chain.from_iterable(roles.values())), roles, year)
-    return list(rule.check(paper, context))
+    return list(rule.RULE.check(paper, context))
 
 
 def split(context: Context, authors: str) -> list[tuple[object, ...]]:
@@ -196,7 +196,7 @@ def better(context: Context, value: str) -> list[str]:
 
 def best(value: str) -> list[str]:
     """The same by the long way."""
-    form = noncanonical_url.canonical(value)[1] if malformed_url.is_well_formed(value) else value
+    form = noncanonical_url.canonical(value) if malformed_url.is_well_formed(value) else value
     return [form] if form != value else []
 
 

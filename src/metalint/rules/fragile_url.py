@@ -25,17 +25,14 @@ Fix safety:
 """
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
 from typing import Final
 from urllib.parse import unquote
 
-from metalint.papers import values
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
+from metalint.rules.api import Severity, correction
+from metalint.rules.url_mistakes import Mistake, url_rule
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
-from metalint.util.wording import code
 
 _PROXY: Final = lazy(
     r"(?P<behind>[a-z0-9.-]+?)\.(?:(?:www-)?ez[a-z]*proxy\d*|e?z?proxy\d*\.lib[a-z]*|lib[a-z]*proxy\d*|libproxy[a-z]*|webvpn"
@@ -50,63 +47,17 @@ _LONGEST_HOST: Final = 253
 _OF_PROJECTS: Final = frozenset({"io", "dev", "app", "ai"})  # domains of their pages, and of no library
 _FEWEST_LABELS: Final = 2  # of a proxy behind the label that stands for a host
 
-
 _SECTIONS: Final = packaged.read_sections("words/fragile.txt")
-_PROXIED: Final = frozenset(_SECTIONS["proxied"].split())  # hosts behind proxies
+_PROXIED: Final = frozenset(_SECTIONS.pop("proxied").split())  # hosts behind proxies
 
 
-def _read_hosts() -> dict[str, list[tuple[str, str, str]]]:
-    """Return how paths begin that are fragile, why, and what to use, by host with its `*.` and `.*`."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for name, text in _SECTIONS.items():
-        if name == "proxied":
-            continue
-        why, use, hosts = text.split("\n", 2)
-        for written in hosts.split():
-            host, slash, path = written.partition("/")
-            found.setdefault(host, []).append((slash + path, why.removeprefix("why: "), use.removeprefix("use: ")))
-    return found
+def _find_redirect(value: str, url: urls.Url) -> str | None:
+    return "" if _REDIRECT.match(url.host + url.path) and _TARGET.search(value) else None
 
 
-_HOSTS: Final = _read_hosts()
-
-
-def check(paper: Paper, _: Context) -> Iterator[Problem]:
-    for _role, value in values.url_values(paper):
-        why, use, behind = _find_fragility(value.value)
-        if why:
-            fix = replacing(value, behind, Safety.SAFE) if behind else None
-            yield about(
-                value, f"{code(value.value)} {why}", f"write {code(behind)}" if behind else f"use {use}", fix=fix
-            )
-
-
-@lru_cache(maxsize=1 << 13)
-def _find_fragility(value: str) -> tuple[str, str, str]:
-    """Return why a URL is fragile, what to use, and the address behind it where it says that; nothing for others."""
-    url = urls.split_url(value)
-    if not urls.is_web(url) or len(url.host) > _LONGEST_HOST:
-        return "", "", ""
-    host, target = url.host.lower(), _TARGET.search(value)
-    if _REDIRECT.match(host + url.path) and target:
-        return "is a redirect of a search engine", "the address that it leads to", unquote(target[1])
-    if (label := _find_proxied_host(host)) is not None:
-        behind = label if label in _PROXIED else label.replace("-", ".")  # `dl.acm.org` or `dl-acm-org`
-        address = f"https://{behind}{url.path}{url.query}{url.fragment}" if behind in _PROXIED else ""
-        why, use = "goes through a proxy that only its members may use", "the address without the proxy"
-        return why, use, unquote(target[1]) if target else address
-    labels = host.split(".")
-    names = [host]  # what the table may call a host: itself, all below a domain, and its name with any ending
-    for at in range(1, len(labels)):
-        names += (f"*.{'.'.join(labels[at:])}", f"{'.'.join(labels[:at])}.*", f"*.{labels[at - 1]}.*")
-    for path, why, use in chain.from_iterable(_HOSTS.get(name, ()) for name in names):
-        if (url.path + "/").startswith(f"{path}/"):
-            return why, use, ""
-    return "", "", ""
-
-
-def _find_proxied_host(host: str) -> str | None:
+def _find_proxy(_: str, url: urls.Url) -> str | None:
     """Return what the host of a proxy has of the host behind it, or nothing; None for a host that is no proxy."""
+    host = url.host
     labels = host.split(".")
     if "-" in labels[0] and len(labels) > _FEWEST_LABELS and labels[0].replace("-", ".") in _PROXIED:
         return labels[0]
@@ -120,12 +71,62 @@ def _find_proxied_host(host: str) -> str | None:
     return (proxy["behind"] or "") if proxy else None
 
 
-RULE = FileRule(
-    "fragile-url",
-    group="urls",
-    severity=Severity.WARNING,
-    check=check,
-    fixes=Safety.SAFE,
-    grounds=correction(*urls.ROLES),
-    roles=urls.ROLES,
+def _read_target(value: str) -> str:
+    """Return the URL that a parameter of another one holds."""
+    target = _TARGET.search(value)
+    return unquote(target[1]) if target else value
+
+
+def _leave_proxy(value: str) -> str:
+    """Return the URL behind a proxy: that in a parameter, else that of the publisher, `dl.acm.org` or `dl-acm-org`."""
+    url = urls.split_url(value)
+    label = _find_proxy(value, url) or ""
+    behind = label if label in _PROXIED else label.replace("-", ".")
+    is_told = behind in _PROXIED and not _TARGET.search(value)
+    return f"https://{behind}{url.path}{url.query}{url.fragment}" if is_told else _read_target(value)
+
+
+@lru_cache(maxsize=1 << 13)
+def _names_of(host: str) -> tuple[str, ...]:
+    """Return what the table may call a host: itself, all below a domain, and its name with any ending."""
+    labels = host.split(".")
+    names = [host]
+    for at in range(1, len(labels)):
+        names += (f"*.{'.'.join(labels[at:])}", f"{'.'.join(labels[:at])}.*", f"*.{labels[at - 1]}.*")
+    return tuple(names)
+
+
+def _find_host(places: dict[str, str], _: str, url: urls.Url) -> str | None:
+    names = (name for name in _names_of(url.host) if name in places)
+    return next((name for name in names if f"{url.path}/".startswith(f"{places[name]}/")), None)
+
+
+def _read_row(text: str) -> Mistake:
+    """Return the row on the hosts of a section, some of which have the beginning of a path."""
+    why, use, hosts = text.split("\n", 2)
+    places = {host: slash + path for host, slash, path in (written.partition("/") for written in hosts.split())}
+    return Mistake(partial(_find_host, places), f"{{value}} {why.removeprefix('why: ')}", use.replace(": ", " "))
+
+
+_MISTAKES: Final = (
+    Mistake(
+        _find_redirect,
+        "{value} is a redirect of a search engine",
+        repair=_read_target,
+    ),
+    Mistake(
+        _find_proxy,
+        "{value} goes through a proxy that only its members may use",
+        "use the address without the proxy",
+        _leave_proxy,
+    ),
+    *map(_read_row, _SECTIONS.values()),
 )
+
+
+def _is_no_address(_: str, value: str) -> bool:
+    url = urls.split_url(value)
+    return not urls.is_web(url) or len(url.host) > _LONGEST_HOST
+
+
+RULE = url_rule("fragile-url", Severity.WARNING, correction(*urls.ROLES), _MISTAKES, skips=_is_no_address)

@@ -30,17 +30,15 @@ Fix safety:
 """
 
 import re
-from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from metalint.names.placeholders import is_placeholder
-from metalint.papers import values
 from metalint.papers.identifiers import identify
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, correction, replacing
+from metalint.rules.api import Severity, correction
+from metalint.rules.url_mistakes import Mistake, mistakes_in, url_rule
 from metalint.util import urls
 from metalint.util.regex import lazy
-from metalint.util.wording import code
 
 _INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0"
@@ -58,10 +56,11 @@ _LABEL: Final = lazy(r"[\w-]{1,63}")
 _MAX_HOST: Final = 253  # characters of a name in the DNS
 _MAX_PORT: Final = 65535
 _PORT: Final = lazy(r"[0-9]{1,5}")
-_SHOWN: Final = 60  # characters of what was found
 _DOUBLED: Final = lazy(r"//+")
 _ZERO_WIDTH: Final = lazy("[\u00ad\u200b\u2060\ufeff]+")
-_MISTYPED_SCHEME: Final = lazy(r"h{0,2}t{1,3}p{1,2}(s{0,2})(?::/{1,3}|;?//)(?=[^\s/.]+\.)", re.IGNORECASE)
+_MISTYPED_SCHEME: Final = lazy(
+    r"\A(?!https?://[^/?#\\])h{0,2}t{1,3}p{1,2}(s{0,2})(?::/{1,3}|;?//)(?=[^\s/.]+\.)", re.IGNORECASE
+)
 _SCHEME_AGAIN: Final = lazy(r"\A(?:https?:?/{0,3}){1,3}(?=https?:?//[^\s/.]+\.)", re.IGNORECASE)
 _ID_END: Final = lazy(r"(?>[\w./?=-]*\d)[\w.-]*+", re.ASCII)  # what ends like an identifier, not like a remark
 _MAX_CUTS: Final = 8
@@ -75,25 +74,6 @@ _ALONE: Final = lazy(rf"(?:[^/]*[\s:<])?(https?://[^\s<>]+)>?(?:\s+{_ASIDE})?", 
 _NO_URL: Final = lazy(r"\A(?!.*://).*\s.*", re.DOTALL)
 _WEB: Final = lazy(r"(?<![^\s,;|(\[<])https?://", re.IGNORECASE)  # not the one that an archive's URL holds
 _FILE: Final = lazy(r"https?://[^\s/]+/\S*(?:\s[\w~+=-]+)+\.(?:pdf|html?|zip|tar|gz|tgz|md|txt|ps|bib|png|jpe?g|svg)")
-
-
-class _Fault(NamedTuple):
-    """A kind of mistake: what finds it in a URL, what to say of it, and what to do.
-
-    In the sentences, ``{value}`` is the URL and ``{found}`` what was found, ``{quoted}`` the same in backticks.
-    """
-
-    find: Callable[[str, urls.Url], str | None]
-    what: str
-    help: str
-
-
-def _search(pattern: re.Pattern[str]) -> Callable[[str, urls.Url], str | None]:
-    def find(value: str, _: urls.Url) -> str | None:
-        match = pattern.search(value)
-        return match[0] if match else None
-
-    return find
 
 
 def _find_several(value: str, _: urls.Url) -> str | None:
@@ -111,11 +91,6 @@ def _find_invisible(value: str, _: urls.Url) -> str | None:
     return f"U+{ord(match[0]):04X}" if match else None
 
 
-def _find_mistyped_scheme(value: str, url: urls.Url) -> str | None:
-    match = None if urls.is_web(url) else _MISTYPED_SCHEME.match(value)
-    return match[0] if match else None
-
-
 @lru_cache(maxsize=1 << 12)
 def _is_host(host: str) -> bool:
     if urls.parse_ip_address(host) is not None:
@@ -130,154 +105,153 @@ def _find_bad_port(_: str, url: urls.Url) -> str | None:
     return None if is_right else port
 
 
-_FAULTS: Final = (
-    _Fault(_find_several, "{value} holds {found}", "keep one of them"),
-    _Fault(_search(_TEXT_BEFORE), "{value} has other text around the URL", "write the URL only"),
-    _Fault(_search(_NO_URL), "{value} is not a URL", "write an `https://` URL"),
-    _Fault(
-        _find_blanks,
-        "the URL {value} contains {found}",
-        "remove them, or write `%20` for a space that is part of the address",
-    ),
-    _Fault(_find_invisible, "the URL {value} contains the invisible character {found}", "delete it, or retype the URL"),
-    _Fault(_search(_SCHEME_AGAIN), "the URL {value} has two schemes", "keep one of them"),
-    _Fault(_find_mistyped_scheme, "{value} has a misspelled scheme", "write `https://`"),
-    _Fault(
-        lambda _, url: url.scheme if url.scheme.lower() not in {"", "http", "https"} else None,
-        "{value} uses the scheme {quoted}, which does not open in a browser",
-        "link an `https://` URL",
-    ),
-    _Fault(
-        lambda value, url: None if url.scheme else value,
-        "{value} is not a URL: it has no scheme, such as `https://`",
-        "begin it with `https://` and a host",
-    ),
-    _Fault(lambda value, url: None if url.host else value, "the URL {value} has no host", "write `https://host/path`"),
-    _Fault(
-        lambda _, url: url.host if url.has_password else None,
-        "the URL of {quoted} contains a password",
-        "remove everything between `//` and `@`, and change the password: git keeps it",
-    ),
-    _Fault(
-        lambda _, url: None if url.user is None else url.host,
-        "the URL of {quoted} contains a user name",
-        "remove everything between `//` and `@`",
-    ),
-    _Fault(
-        lambda _, url: None if _is_host(url.host) else url.host,
-        "the URL {value} has the host {quoted}, which is not a valid host name",
-        "correct the host",
-    ),
-    _Fault(
-        _find_bad_port,
-        "the URL {value} has the port {quoted}, which is not a valid port",
-        f"write a number from 1 to {_MAX_PORT}, or leave the port out",
-    ),
-    _Fault(
-        _search(_FORBIDDEN),
-        "the URL {value} contains {quoted}, which no URL may contain",
-        "remove it, or write it as a percent escape",
-    ),
-    _Fault(
-        _search(_BROKEN_PERCENT),
-        "the URL {value} contains {quoted}, which is not a valid percent escape",
-        "write `%25` for a percent sign",
-    ),
-    _Fault(
-        lambda _, url: "//" if "//" in url.path and urls.reads_slashes_as_one(url) else None,
-        "the URL {value} contains doubled slashes",
-        "write each slash once",
-    ),
-    _Fault(
-        lambda value, _: value.removeprefix(_strip_closing(value, _EXACT | {"DOI"})) or None,
-        "the URL {value} ends with {quoted}, which is not part of the address",
-        "remove it from the end",
-    ),
-)
-
-
-def check(paper: Paper, _: Context) -> Iterator[Problem]:
-    for role, value in values.url_values(paper):
-        problem = explain(value.value)
-        if problem is None or is_placeholder(role, value.value):
-            continue
-        what, help_ = problem
-        for repair, safety in ((_correct_url, Safety.SAFE), (_guess_url, Safety.UNSAFE)):
-            better = repair(value.value)
-            if better != value.value and is_well_formed(better):
-                help_ = f"write {code(better)}" + (", if that is what is meant" if safety is Safety.UNSAFE else "")
-                yield about(value, what, help_, fix=replacing(value, better, safety))
-                break
-        else:
-            yield about(value, what, help_)
-
-
-def is_well_formed(value: str) -> bool:
-    """Tell whether the rule has nothing to say about ``value``."""
-    return explain(value) is None
-
-
-@lru_cache(maxsize=1 << 12)
-def explain(value: str) -> tuple[str, str] | None:
-    """Return what is wrong with a URL, and what to do about it; None if it is fine."""
-    if urls.find_plain_host(value) and not value.endswith("."):  # most are
-        return None
-    url = urls.split_url(value)
-    for fault in _FAULTS:
-        found = fault.find(value, url)
-        if found is not None:
-            quoted = "a backtick" if found == "`" else code(found, _SHOWN)
-            return fault.what.format(value=code(value), found=found, quoted=quoted), fault.help
-    return None
-
-
-def _strip_closing(value: str, kinds: frozenset[str] = _EXACT) -> str:
-    """Return the address of a paper without the punctuation behind it; any other URL, which may end so, as it is."""
+def _find_closing(value: str, kinds: frozenset[str]) -> str | None:
+    """Return the punctuation behind the address of a paper; any other URL may end so."""
     match = _CLOSING.search(value) if value[-1:] in {*".,;:)0"} else None
     if not match or (")" in match[0] and value.count("(") >= value.count(")")):
-        return value
-    bare = value[: match.start()]
-    identity = identify(bare)
-    return bare if identity and identity.kind in kinds else value
+        return None
+    identity = identify(value[: match.start()])
+    return match[0] if identity and identity.kind in kinds else None
 
 
-def _correct_url(value: str) -> str:
-    """Return the URL that is meant, as far as there is no doubt."""
-    value = _ZERO_WIDTH.sub("", value).strip()
-    if again := _SCHEME_AGAIN.match(value):
-        value = value[again.end() :]
-    if not urls.is_web(urls.split_url(value)) and (typo := _MISTYPED_SCHEME.match(value)):
-        value = f"http{typo[1][:1].lower()}://{value[typo.end() :]}"
-    words = value.split()
-    if 1 < len(words) <= _MAX_CUTS and _ID_END.fullmatch(words[-1]):
-        # blanks cut the address of a paper, which is none up to any of them
-        identities = (identify("".join(words[: at + 1])) for at in range(len(words)))
-        *heads, whole = (identity is not None and identity.kind != "URL" for identity in identities)
-        value = "".join(words) if whole and not any(heads) else value
-    url = urls.split_url(value)
-    if "//" in url.path and urls.reads_slashes_as_one(url):
-        value = str(url._replace(path=_DOUBLED.sub("/", url.path)))
-    return _strip_closing(value)
+def _strip_closing(value: str, kinds: frozenset[str]) -> str:
+    return value.removesuffix(_find_closing(value, kinds) or "")
 
 
-def _guess_url(value: str) -> str:
-    """Return the URL that may be meant."""
-    value = _strip_closing(value.strip(), frozenset({"DOI"}))
-    if "://" not in value:
-        return f"https://{value}" if "/" in value and urls.find_plain_host(f"https://{value}") else value
-    if alone := _ALONE.fullmatch(value):
-        return alone[1]
+def _correct_blanks(value: str) -> str:
+    """Return a URL without blanks around it, or those that cut the address of a paper, which is none up to any."""
+    words = value.strip().split()
+    if not 1 < len(words) <= _MAX_CUTS or not _ID_END.fullmatch(words[-1]):
+        return value.strip()
+    identities = (identify("".join(words[: at + 1])) for at in range(len(words)))
+    *heads, whole = (identity is not None and identity.kind != "URL" for identity in identities)
+    return "".join(words) if whole and not any(heads) else value.strip()
+
+
+def _guess_blanks(value: str) -> str:
+    if _ALONE.fullmatch(value):
+        return _ALONE.sub(r"\1", value)
     if _FILE.fullmatch(value):
         return _BLANKS.sub("%20", value)
     return _BLANKS.sub(lambda blanks: "" if _LINE_BREAK.search(blanks[0]) else blanks[0], value)
 
 
-RULE = FileRule(
+def _write_scheme(value: str) -> str:
+    return _MISTYPED_SCHEME.sub(lambda match: f"http{match[1][:1].lower()}://", value.strip())
+
+
+def _begin_with_https(value: str) -> str:
+    return f"https://{value}" if "/" in value and urls.find_plain_host(f"https://{value}") else value
+
+
+def _write_slashes_once(value: str) -> str:
+    url = urls.split_url(value)
+    return str(url._replace(path=_DOUBLED.sub("/", url.path)))
+
+
+_MISTAKES: Final = (
+    Mistake(_find_several, "{value} holds {found}", "keep one of them"),
+    Mistake(
+        _TEXT_BEFORE,
+        "{value} has other text around the URL",
+        "write the URL only",
+        guess=_guess_blanks,
+    ),
+    Mistake(_NO_URL, "{value} is not a URL", "write an `https://` URL", _write_scheme),
+    Mistake(
+        _find_blanks,
+        "the URL {value} contains {found}",
+        "remove them, or write `%20` for a space that is part of the address",
+        _correct_blanks,
+        _guess_blanks,
+    ),
+    Mistake(
+        _find_invisible,
+        "the URL {value} contains the invisible character {found}",
+        "delete it, or retype the URL",
+        lambda value: _ZERO_WIDTH.sub("", value),
+    ),
+    Mistake(
+        _SCHEME_AGAIN,
+        "the URL {value} has two schemes",
+        "keep one of them",
+        lambda value: _SCHEME_AGAIN.sub("", value),
+    ),
+    Mistake(
+        _MISTYPED_SCHEME,
+        "{value} has a misspelled scheme",
+        "write `https://`",
+        _write_scheme,
+    ),
+    Mistake(
+        lambda _, url: url.scheme if url.scheme.lower() not in {"", "http", "https"} else None,
+        "{value} uses the scheme {quoted}, which does not open in a browser",
+        "link an `https://` URL",
+    ),
+    Mistake(
+        lambda value, url: None if url.scheme else value,
+        "{value} is not a URL: it has no scheme, such as `https://`",
+        "begin it with `https://` and a host",
+        guess=_begin_with_https,
+    ),
+    Mistake(lambda value, url: None if url.host else value, "the URL {value} has no host", "write `https://host/path`"),
+    Mistake(
+        lambda _, url: url.host if url.has_password else None,
+        "the URL of {quoted} contains a password",
+        "remove everything between `//` and `@`, and change the password: git keeps it",
+    ),
+    Mistake(
+        lambda _, url: None if url.user is None else url.host,
+        "the URL of {quoted} contains a user name",
+        "remove everything between `//` and `@`",
+    ),
+    Mistake(
+        lambda _, url: None if _is_host(url.host) else url.host,
+        "the URL {value} has the host {quoted}, which is not a valid host name",
+        "correct the host",
+    ),
+    Mistake(
+        _find_bad_port,
+        "the URL {value} has the port {quoted}, which is not a valid port",
+        f"write a number from 1 to {_MAX_PORT}, or leave the port out",
+    ),
+    Mistake(
+        _FORBIDDEN,
+        "the URL {value} contains {quoted}, which no URL may contain",
+        "remove it, or write it as a percent escape",
+    ),
+    Mistake(
+        _BROKEN_PERCENT,
+        "the URL {value} contains {quoted}, which is not a valid percent escape",
+        "write `%25` for a percent sign",
+    ),
+    Mistake(
+        lambda _, url: "//" if "//" in url.path and urls.reads_slashes_as_one(url) else None,
+        "the URL {value} contains doubled slashes",
+        "write each slash once",
+        _write_slashes_once,
+    ),
+    Mistake(
+        lambda value, _: _find_closing(value, _EXACT | {"DOI"}),
+        "the URL {value} ends with {quoted}, which is not part of the address",
+        "remove it from the end",
+        lambda value: _strip_closing(value, _EXACT),
+        lambda value: _strip_closing(value, frozenset({"DOI"})),
+    ),
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_well_formed(value: str) -> bool:
+    """Tell whether the rule has nothing to say about ``value``."""
+    is_plain = urls.find_plain_host(value) and not value.endswith(".")  # most are
+    return bool(is_plain) or next(mistakes_in(value, _MISTAKES), None) is None
+
+
+RULE = url_rule(
     "malformed-url",
-    group="urls",
-    severity=Severity.ERROR,
-    check=check,
-    fixes=Safety.SAFE,
-    grounds=correction(*urls.ROLES),
-    roles=urls.ROLES,
+    Severity.ERROR,
+    correction(*urls.ROLES),
+    _MISTAKES,
+    skips=lambda role, value: is_well_formed(value) or is_placeholder(role, value),
 )

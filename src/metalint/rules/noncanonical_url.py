@@ -21,113 +21,97 @@ Fix safety:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Final
 
-from metalint.papers import arxiv, values
-from metalint.rules.api import Context, FileRule, Paper, Problem, Safety, Severity, about, agreement, replacing
+from metalint.papers import arxiv
+from metalint.rules.api import Severity, agreement
 from metalint.rules.malformed_url import is_well_formed
+from metalint.rules.url_mistakes import Mistake, mistakes_in, url_rule
 from metalint.util import packaged, urls
 from metalint.util.regex import lazy
-from metalint.util.wording import code, in_words, join_words
+from metalint.util.wording import join_words
 
 _TEXTS: Final = packaged.read_sections("words/urls.txt")
-# hosts that answer every http request with the same page by https
-_SERVES_HTTPS: Final = frozenset(_TEXTS["hosts with https"].split())
-_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
 # parameters that tell on these hosts how a link was shared
 _SHARING: Final = {host: frozenset(names.split()) for host, names in packaged.split_pairs(_TEXTS["sharing"]).items()}
 # a URL inside of another: the parameters may be its own, and an archive keeps it with them
 _NESTED: Final = lazy(r":/|%3A", re.IGNORECASE)
 # ends of the names of parameters that vouch for the others
 _SIGNATURES: Final = ("sig", "signature", "hmac", "hash", "token")
-_REPOSITORY_HOSTS: Final = frozenset({"github.com", "gitlab.com", "huggingface.co"})
-_REPOSITORY_TAIL: Final = lazy(r"(?<=[^/])(?<!\.git)(?:\.git)++/?\Z|/\Z")
-_OPENREVIEW_ID: Final = lazy(r"\?id=[\w-]+\Z")
-_GITHUB_PAGES: Final = lazy(r"[a-z0-9-]+\.github\.io", re.ASCII)  # the certificate covers one label
-_OLD_NAMES: Final = {"dx.doi.org": "doi.org", "www.doi.org": "doi.org", "www.github.com": "github.com"}
-_Step = tuple[str, urls.Url]  # what it fixes, and the URL after it
+_HOST: Final = r"[^/?#\x80-\U0010ffff]*+(?![^/?#])"
+_CAPITALS: Final = lazy(rf"\A(?=[a-z:]*+(?://[^/?#A-Z]*+)?[A-Z])[A-Za-z]++://{_HOST}")
+_PORT: Final = lazy(r"\A(http(?=://[^/?#]*:80(?![^/?#]))|https(?=://[^/?#]*:443(?![^/?#])))(://[^/?#]*):\d+")
+_OLD_NAME: Final = lazy(r"\A(https?://)(?P<found>(?:dx|www)\.(doi\.org)|www\.(github\.com))(?![^/?#])")
+_PDF: Final = lazy(r"\A(https?://openreview\.net)/pdf(?=\?id=[\w-]+\Z)")
+_REPOSITORY: Final = lazy(
+    r"\A(https?://(?:github\.com|gitlab\.com|huggingface\.co)/+[^/?#]+/+[^/?#]+?)(?P<found>(?:\.git)++/?|/)(?![^?#])"
+)
+# hosts that answer every http request with the same page by https; of github.io, the certificate covers one label
+_HOSTS: Final = "|".join(map(re.escape, _TEXTS["hosts with https"].split()))
+_HTTP: Final = lazy(rf"\Ahttp(?=://(?:{_HOSTS}|[a-z0-9-]+\.github\.io)(?![^/?#]))", re.ASCII)
 
 
-def check(paper: Paper, _: Context) -> Iterator[Problem]:
-    for _role, value in values.url_values(paper):
-        if not is_well_formed(value.value):
-            continue
-        whys, new = canonical(value.value)
-        if new != value.value:
-            yield about(value, f"{code(value.value)} {in_words(whys)}", f"write {code(new)}", fix=replacing(value, new))
-
-
-def canonical(value: str) -> tuple[list[str], str]:
-    """Return the best known form of a URL, and what each step to it fixes."""
-    url = urls.split_url(value)
-    whys = []
-    # in an order in which no step makes work for an earlier one
-    for step in (_normalize_origin, _drop_tracking, _find_page):
-        found = step(url)
-        if found and found[1] != url:
-            why, url = found
-            whys.append(why)
-    if url.authority in _REPOSITORY_HOSTS and len(url.segments) == 2:  # noqa: PLR2004 - owner and name
-        path = _REPOSITORY_TAIL.sub("", url.path)
-        if path != url.path:
-            whys.append(f"ends in a superfluous {code(url.path.removeprefix(path))}")
-            url = url._replace(path=path)
-    authority = url.authority or ""
-    if url.scheme == "http" and (authority in _SERVES_HTTPS or _GITHUB_PAGES.fullmatch(authority)):
-        whys.append("uses `http` on a host that serves `https`")
-        url = url._replace(scheme="https")
-    return whys, str(url) if whys else value
-
-
-def _normalize_origin(url: urls.Url) -> _Step | None:
-    """Write scheme and host in small letters, without a port that is the default."""
-    scheme, written = url.scheme.lower(), url.authority or ""
-    port = _DEFAULT_PORTS[scheme]
-    authority = (written.lower() if written.isascii() else written).removesuffix(port)
-    if (scheme, authority) == (url.scheme, url.authority):
-        return None
-    origin = f"{url.scheme}://{url.authority}"
-    whys = ["has capitals in the scheme or host"] if origin != origin.lower() else []
-    whys += ["names the default port"] if origin.endswith(port) else []
-    return in_words(whys), url._replace(scheme=scheme, authority=authority)
-
-
-def _drop_tracking(url: urls.Url) -> _Step | None:
+def _find_tracking(_: str, url: urls.Url) -> str | None:
+    """Return the parameters that only say where a reader came from, unless others may depend on them."""
     if not url.query or _NESTED.search(f"{url.path}{url.query}"):
         return None
-    parts = url.query[1:].split("&")
-    if any(part.partition("=")[0].lower().endswith(_SIGNATURES) for part in parts):
-        return None
+    names = [part.partition("=")[0] for part in url.query[1:].split("&")]
     sharing = _SHARING.get(url.host, frozenset())
-    kept = [part for part in parts if (name := part.partition("=")[0]) not in sharing and not urls.is_tracking(name)]
-    if len(kept) == len(parts):
+    found = [name for name in names if name in sharing or urls.is_tracking(name)]
+    if not found or any(name.lower().endswith(_SIGNATURES) for name in names):
         return None
-    names = [part.partition("=")[0] for part in parts if part not in kept]
-    why = f"has the tracking {'parameter' if len(names) == 1 else 'parameters'} {join_words(names)}"
-    return why, url._replace(query="?" + "&".join(kept) if kept else "")
+    return f"{'parameter' if len(found) == 1 else 'parameters'} {join_words(found)}"
 
 
-def _find_page(url: urls.Url) -> _Step | None:
-    """Write the present name of a host, and the address of the page that arXiv and OpenReview have of a paper."""
-    if new := _OLD_NAMES.get(url.authority or ""):
-        return f"uses the old host name {code(url.authority)}", url._replace(authority=new)
+def _drop_tracking(value: str) -> str:
+    url = urls.split_url(value)
+    sharing = _SHARING.get(url.host, frozenset())
+    parts = {part: part.partition("=")[0] for part in url.query[1:].split("&")}
+    kept = [part for part, name in parts.items() if name not in sharing and not urls.is_tracking(name)]
+    return str(url._replace(query="?" + "&".join(kept) if kept else ""))
+
+
+def _find_abstract(value: str) -> str:
+    url = urls.split_url(value)
     paper = arxiv.read(url)
-    if paper and not (url.query or url.fragment or url.port):
-        page = url._replace(authority="arxiv.org", path=f"/abs/{paper.id}{paper.version}")
-        return "is not the URL of the abstract page on arXiv", page
-    is_pdf = url.authority == "openreview.net" and url.path == "/pdf" and _OPENREVIEW_ID.match(url.query)
-    if is_pdf and not url.fragment:
-        return "is the PDF, not the page of the paper on OpenReview", url._replace(path="/forum")
-    return None
+    if not paper or url.query or url.fragment or url.port:
+        return value
+    return str(url._replace(authority="arxiv.org", path=f"/abs/{paper.id}{paper.version}"))
 
 
-RULE = FileRule(
+def _row(what: str, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> Mistake:
+    return Mistake(pattern, f"{{value}} {what}", repair=lambda value: pattern.sub(new, value))
+
+
+# in an order in which no repair makes work for an earlier row
+_MISTAKES: Final = (
+    _row("has capitals in the scheme or host", _CAPITALS, lambda match: match[0].lower()),
+    _row("names the default port", _PORT, r"\1\2"),
+    Mistake(_find_tracking, "{value} has the tracking {found}", repair=_drop_tracking),
+    _row("uses the old host name {quoted}", _OLD_NAME, r"\1\3\4"),
+    Mistake(
+        lambda value, _: None if _find_abstract(value) == value else "",
+        "{value} is not the URL of the abstract page on arXiv",
+        repair=_find_abstract,
+    ),
+    _row("is the PDF, not the page of the paper on OpenReview", _PDF, r"\1/forum"),
+    _row("ends in a superfluous {quoted}", _REPOSITORY, r"\1"),
+    _row("uses `http` on a host that serves `https`", _HTTP, "https"),
+)
+
+
+def canonical(value: str) -> str:
+    """Return the best known form of a URL."""
+    steps = [*mistakes_in(value, _MISTAKES)]
+    return steps[-1].better if steps else value
+
+
+RULE = url_rule(
     "noncanonical-url",
-    group="urls",
-    severity=Severity.WARNING,
-    check=check,
-    fixes=Safety.SAFE,
-    grounds=agreement(*urls.ROLES),
-    roles=urls.ROLES,
+    Severity.WARNING,
+    agreement(*urls.ROLES),
+    _MISTAKES,
+    skips=lambda _, value: not is_well_formed(value),
+    most=len(_MISTAKES),
 )
