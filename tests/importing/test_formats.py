@@ -12,11 +12,11 @@ import pytest
 from conftest import Metalint
 from rows import each_row
 
+from metalint.config import settings
 from metalint.config.installation import install_command
 from metalint.config.settings import Config
 from metalint.importing import bibtex
 from metalint.importing.candidates import ListReading
-from metalint.importing.delimited import OWN
 from metalint.importing.entries import ListEntry
 from metalint.importing.formats import FORMATS, decoded, parse
 from metalint.importing.plan import plan
@@ -631,8 +631,8 @@ def test_ids_become_names_that_every_system_takes_and_tells_apart(run: Any, tmp_
     rest |= {"keywords": [], "code": {}}
     papers = [{"id": one, "title": f"Paper {at}", **rest} for at, one in enumerate(ids)]
     path = tmp_path / f"papers.{kind}"
-    rows = [[one["id"], one["title"], *[""] * (len(OWN) - 2)] for one in papers]
-    table = "\n".join(map(",".join, [OWN, *rows]))
+    rows = [[one["id"], one["title"], *[""] * (len(settings.ROLES) - 1)] for one in papers]
+    table = "\n".join(map(",".join, [["id", *settings.ROLES], *rows]))
     path.write_text(json.dumps({"papers": papers}) if kind == "json" else f"{table}\n", encoding="utf-8")
     code, said, written = run(path.name)
     assert code == 0

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
+from metalint.config.settings import ROLES
 from metalint.exporting import bibtex
 from metalint.exporting.bibtex import entry_type, identifiers
 from metalint.exporting.escaping import plain
@@ -82,12 +83,7 @@ def write_ris(record: ExportRecord) -> str:
     return "".join([*lines, "ER  - \n"])
 
 
-COLUMNS: Final = (
-    "id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code-type", "code-url",
-    "note", "cover", "references", "ror",
-)  # fmt: skip
-"""The names of the columns: the id, and the roles."""
-
+_COLUMNS: Final = ("id", *ROLES)
 # Where a spreadsheet may see a formula: at the beginning of a cell, and behind whatever it may take for a separator, as
 # quotes keep a cell together for the right one alone. `metalint.importing.delimited` takes the apostrophes away again.
 _FORMULA: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
@@ -104,7 +100,7 @@ def write_csv(records: Iterable[ExportRecord]) -> str:
     before what a spreadsheet would take for a formula, whatever it takes for a separator.
     """
     values = (record._asdict() for record in records)
-    rows = [COLUMNS, *([_write_cell(value[name.replace("-", "_")]) for name in COLUMNS] for value in values)]
+    rows = [_COLUMNS, *([_write_cell(value[name.replace("-", "_")]) for name in _COLUMNS] for value in values)]
     return "".join(f"{','.join(row)}\n" for row in rows)
 
 

@@ -6,25 +6,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from metalint.importing.entries import ListEntry, Value, one_line, person
-from metalint.importing.fields import are_of_manager, field_key, roles_of_fields
-from metalint.importing.people import has_initials_last
+from metalint.config.settings import ROLES
+from metalint.importing.entries import ListEntry, Value
+from metalint.importing.fields import are_of_manager, make_entry_reader, roles_of_names
 from metalint.importing.records import LISTED, Remark
-from metalint.importing.tables import column_key, roles_of_columns
-from metalint.importing.venues import split_date
+from metalint.importing.tables import roles_of_columns
 
-OWN: Final = (
-    "id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code-type", "code-url",
-    "note", "cover", "references", "ror",
-)  # fmt: skip
+_OWN: Final = frozenset({"id", *ROLES})
 """The header of a table that `metalint export` has written."""
 
-_FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
-"""Roles that a column or key has by its very name, where it has no other."""
-
-_NUMBERING: Final = frozenset({"", "id", "index", "key", "no", "number", "type"})
 _SEPARATOR: Final = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)  # what Excel writes
-_NUMBER_OF_PERSON: Final = re.compile(r" \(\d+\)(?=;|$)")  # `Chen, Xin (57208)`
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _FORMULA: Final = r"[=+\-@\uff1d\uff0b\uff0d\uff20]"
 _START: Final = re.compile(rf"""\A'(?='*+(?:[\s"]*+'*+{_FORMULA}|[\t\r\n]))""")
@@ -46,33 +37,36 @@ def read(path: str, text: str, chosen: Mapping[str, str], delimiter: str = "") -
     at, header = next(((at, cells) for at, cells in rows if cells and any(cells)), (0, None))
     if header is None:
         return
-    roles = roles_of_names(header, chosen)
-    is_managed = are_of_manager(header)
-    if "title" not in roles.values() and not is_managed:
+    if "title" not in roles_of_names(header, chosen).values() and not are_of_manager(header):
         names = ", ".join(f"`{name}`" for name in header[:_SHOWN] if name)
         yield Remark(path, at, f"no column of titles among {names}; name it with --columns title=NAME")
         return
-    is_own = tuple(header) == OWN
+    is_own = {*header} == _OWN
+    read_entry = make_entry_reader(chosen)
     for line, cells in rows:
         if cells is None:
             yield Remark(path, line, "a quote is not closed; the row is not read")
         elif any(cells):
             if any(cells[len(header) :]):
                 yield Remark(path, line, "more cells than the header has; they are not read")
-            fields = dict(zip(header, cells, strict=False))
-            if is_managed:
-                yield ListEntry(line, managed_roles(fields), fields)
-            elif is_own:
-                said: dict[str, Value] = {}
-                for name, value in fields.items():
-                    text = _INNER.sub(r"\1\2", _START.sub("", value))
-                    # after each value but the last stands `; `, and `\;` parts nothing
-                    parts = (_ESCAPED.sub(r"\1", _EDGES.sub("", part)) for part in _PART.findall(text) if part.strip())
-                    said[name] = tuple(parts) if name in LISTED else text
-                yield ListEntry(line, {**said, "code": said.get("code-url", "")}, fields, is_exact=True)
-            else:
-                said = {role: _START.sub("", cells[at]) for at, role in roles.items() if at < len(cells)}
-                yield ListEntry(line, with_year(said), fields, unused=list_unused(header, roles, fields))
+            # of several columns with one name, the first
+            fields = {name: _START.sub("", cell) for name, cell in reversed([*zip(header, cells, strict=False)])}
+            yield (
+                ListEntry(line, _read_own(fields), fields, is_exact=True)
+                if is_own
+                else read_entry(line, header, fields)
+            )
+
+
+def _read_own(fields: Mapping[str, str]) -> dict[str, Value]:
+    """Return what a row says that `metalint export` has written."""
+    told: dict[str, Value] = {}
+    for name, value in fields.items():
+        text = _INNER.sub(r"\1\2", value)
+        # after each value but the last stands `; `, and `\;` parts nothing
+        parts = (_ESCAPED.sub(r"\1", _EDGES.sub("", part)) for part in _PART.findall(text) if part.strip())
+        told[name] = tuple(parts) if name in LISTED else text
+    return {**told, "code": told["code-url"]}
 
 
 def _guess_delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
@@ -107,39 +101,3 @@ def _parse_rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, lis
             continue
         yield at + 1, cells
         at += reader.line_num
-
-
-def roles_of_names(names: Sequence[str], chosen: Mapping[str, str]) -> dict[int, str]:
-    """Return the roles of columns or keys, by their places."""
-    known = roles_of_columns(names, chosen)
-    return {
-        **{at: column_key(name) for at, name in enumerate(names) if at not in known and column_key(name) in _FURTHER},
-        **known,
-    }
-
-
-def with_year(said: Mapping[str, Value]) -> Mapping[str, Value]:
-    """Return what a row says by role; where it has no year, that of its venue counts: `ICLR 2023`."""
-    return said if said.get("year") else {**said, "year": split_date(one_line(said.get("venue", ""))).year}
-
-
-def list_unused(names: Sequence[str], roles: Mapping[int, str], values: Mapping[str, Value]) -> tuple[str, ...]:
-    """Return the names of columns or keys that have a value and no role, but those that number the rows."""
-    unused = (name for at, name in enumerate(names) if at not in roles and values.get(name))
-    return tuple(name for name in unused if column_key(name) not in _NUMBERING)
-
-
-def managed_roles(fields: Mapping[str, Value]) -> dict[str, Value]:
-    """Return what an item of a reference manager says by role."""
-    kind = next((value for name, value in fields.items() if field_key(name) == "itemtype"), "")
-    roles = roles_of_fields(fields, is_self_published=kind == "preprint")
-    authors = roles["authors"]
-    if isinstance(authors, str):
-        authors = roles["authors"] = _NUMBER_OF_PERSON.sub("", authors)
-    is_one = (
-        isinstance(authors, str) and authors.count(",") == 1 and not all(map(has_initials_last, authors.split(",")))
-    )
-    if isinstance(authors, str) and (";" in authors or is_one) and " and " not in authors:
-        # `van Gogh, Vincent; Li, Bo`, and not `Bell A., Carr B.`
-        roles["authors"] = tuple(person(part.strip()) for part in authors.split(";"))
-    return roles

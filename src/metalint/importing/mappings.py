@@ -2,20 +2,20 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
 
-from metalint.importing.delimited import list_unused, managed_roles, roles_of_names, with_year
+from metalint.config.settings import ROLES
 from metalint.importing.entries import ListEntry, Value, one_line
-from metalint.importing.fields import are_of_manager, roles_of_fields
+from metalint.importing.fields import make_entry_reader, roles_of_fields
 from metalint.importing.records import LISTED, Remark
 from metalint.names.people import join_name
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
-_OWN: Final = frozenset({"id", "title", "abbr", "authors", "url", "year", "venue", "institutions", "keywords", "code"})
-_OWN_TEXTS: Final = ("id", "title", "abbr", "url", "year", "venue", "note", "cover")
+_OWN: Final = frozenset({"id", "code", *ROLES}) - {"code-type", "code-url", "note", "cover", "references", "ror"}
+"""The names of a mapping that `metalint export` has written."""
+
 _CSL_ONLY: Final = frozenset({"container-title", "issued", "title-short", "citation-key", "event-title", "accessed"})
 _MOST_NAMES: Final = 1_000
 PARTS: Final = frozenset({"author", "authors", "editor", "editors", "creators", "institutions", "affiliations"})
@@ -38,7 +38,7 @@ def read(
     path: str, items: Iterable[tuple[int, Any] | Remark], chosen: Mapping[str, str], *, is_csl: bool
 ) -> Iterator[ListEntry | Remark]:
     """Yield the mappings of a list as entries; items of CSL-JSON are known by their variables."""
-    roles_of = lru_cache(maxsize=1 << 8)(lambda names: roles_of_names(names, chosen))
+    read_entry = make_entry_reader(chosen)
     for item in items:
         if isinstance(item, Remark):
             yield item
@@ -48,20 +48,14 @@ def read(
             yield Remark(path, at, "not a mapping of names to values; not read")
             continue
         flat = _flatten_mapping(value)
-        names = tuple(islice((name for name, text in flat.items() if text), _MOST_NAMES))
         if is_csl or (isinstance(value.get("type"), str) and not _CSL_ONLY.isdisjoint(value)):
             yield ListEntry(at, _csl_roles(value, flat), flat)
-        elif value.keys() >= _OWN and isinstance(value["code"], dict):  # written by metalint
-            own = {name: flat.get(name, "") for name in _OWN_TEXTS}
+        elif value.keys() >= _OWN and isinstance(value["code"], dict):
             lists = {name: _as_texts(value.get(name)) for name in LISTED}
             code = {"code": flat.get("code url", ""), "code-type": flat.get("code type", "")}
-            yield ListEntry(at, {**own, **lists, **code}, flat, is_exact=True)
-        elif are_of_manager(names):
-            yield ListEntry(at, managed_roles(flat), flat)
+            yield ListEntry(at, {**flat, **lists, **code}, flat, is_exact=True)
         else:
-            roles = roles_of(names)
-            said = with_year({role: flat[names[column]] for column, role in roles.items()})
-            yield ListEntry(at, said, flat, unused=list_unused(names, roles, flat))
+            yield read_entry(at, tuple(islice((name for name, text in flat.items() if text), _MOST_NAMES)), flat)
 
 
 def _flatten_mapping(value: Mapping[str, Any]) -> dict[str, Value]:
@@ -147,7 +141,7 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
     except ValueError as error:  # a number that is too long
         yield Remark(path, 1, f"not JSON: {error}; not read")
         return
-    name, found = _list_in(value)
+    name, found = find_list(value, lambda value: value)
     if found is None:
         yield from single_item(1, value)
         return
@@ -161,13 +155,18 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
         at = _skip_blanks(text, _decode(text, start)[1]) + 1 if start < len(text) else start  # behind the comma
 
 
-def _list_in(value: Any) -> tuple[str, list[Any] | None]:  # noqa: ANN401 - JSON is anything
-    """Return the list that a value is, or the first list of mappings in it that has a name of its own, and that."""
-    if isinstance(value, list):
-        return "", value
-    for name, inner in value.items() if isinstance(value, dict) else ():
-        if name not in PARTS and isinstance(inner, list) and inner and isinstance(inner[0], dict):
-            return name, inner
+def find_list(value: Any, look_into: Callable[[Any], Any]) -> tuple[str, list[Any] | None]:  # noqa: ANN401 - JSON is anything
+    """Return the list that a value is, or the first list of mappings in it that has a name of its own, and that.
+
+    ``look_into`` returns a list or a mapping of such values, or a scalar.
+    """
+    outer = look_into(value)
+    if isinstance(outer, list):
+        return "", outer
+    for name, inner in outer.items() if isinstance(outer, dict) else ():
+        found = look_into(inner) if name not in PARTS else None
+        if isinstance(found, list) and found and isinstance(look_into(found[0]), dict):
+            return name, found
     return "", None
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import yaml
 
 from metalint.importing.entries import one_line
-from metalint.importing.mappings import PARTS, single_item
+from metalint.importing.mappings import find_list, single_item
 from metalint.importing.records import Remark
 
 _LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -55,13 +55,8 @@ def _make_remark(path: str, first: int, error: yaml.YAMLError) -> Remark:
 
 def _find_items(path: str, node: yaml.Node) -> Iterator[tuple[int, Any] | Remark]:
     """Yield the elements of the list that a document is, or of the first list of mappings that is a value in it."""
-    found = node if isinstance(node, yaml.SequenceNode) else None
-    for name, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        is_part = isinstance(name, yaml.ScalarNode) and name.value in PARTS
-        is_list = isinstance(value, yaml.SequenceNode) and value.value and isinstance(value.value[0], yaml.MappingNode)
-        if found is None and is_list and not is_part:
-            found = value
-    for item in [node] if found is None else found.value:
+    _, found = find_list(node, _look_into)
+    for item in [node] if found is None else found:
         at = 1 + item.start_mark.line
         try:
             value = _plain_value(item, 0, {})
@@ -71,19 +66,26 @@ def _find_items(path: str, node: yaml.Node) -> Iterator[tuple[int, Any] | Remark
             yield from single_item(at, value) if found is None else [(at, value)]
 
 
-def _plain_value(node: yaml.Node, depth: int, made: dict[tuple[int, int], Any]) -> Any:  # noqa: ANN401 - YAML is anything
-    """Return what a node holds; ``made`` has the values of nodes, which aliases share."""
-    tag = node.tag.removeprefix(_CORE)
-    if tag not in _PLAIN_TAGS:
-        raise yaml.MarkedYAMLError(note=f"the tag `{one_line(node.tag)[:80]}` is not read, nor is its entry")
+def _look_into(node: yaml.Node) -> Any:  # noqa: ANN401 - YAML is anything
+    """Return the text of a node, or the nodes in it."""
     if isinstance(node, yaml.ScalarNode):
         return None if node.style not in _QUOTED and node.value in _NOTHING else node.value
-    key = id(node), depth
-    if depth > 4 or key in made:  # noqa: PLR2004 - a mapping, a list of people in it, a person, where they work, a place
-        return made.get(key)
     if isinstance(node, yaml.SequenceNode):
-        made[key] = [_plain_value(child, depth + 1, made) for child in node.value]
-    else:
-        pairs = ((name, child) for name, child in node.value if isinstance(name, yaml.ScalarNode))
-        made[key] = {name.value: _plain_value(child, depth + 1, made) for name, child in pairs}
+        return node.value
+    return {name.value if isinstance(name, yaml.ScalarNode) else "": child for name, child in node.value}
+
+
+def _plain_value(node: yaml.Node, depth: int, made: dict[tuple[int, int], Any]) -> Any:  # noqa: ANN401
+    """Return what a node holds; ``made`` has the values of nodes, which aliases share."""
+    if node.tag.removeprefix(_CORE) not in _PLAIN_TAGS:
+        raise yaml.MarkedYAMLError(note=f"the tag `{one_line(node.tag)[:80]}` is not read, nor is its entry")
+    key = id(node), depth
+    if key not in made:
+        inside = _look_into(node)
+        is_deep = depth > 4  # noqa: PLR2004 - a mapping, a list of people in it, a person, where they work, a place
+        if isinstance(inside, list):
+            inside = None if is_deep else [_plain_value(child, depth + 1, made) for child in inside]
+        elif isinstance(inside, dict):
+            inside = None if is_deep else {name: _plain_value(child, depth + 1, made) for name, child in inside.items()}
+        made[key] = inside
     return made[key]
