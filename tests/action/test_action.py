@@ -208,20 +208,6 @@ def scripts(node: Any) -> list[str]:
 @pytest.mark.parametrize(
     "source", [make_release_source("https://git.example.org/metalint"), make_placeholder_source(), None]
 )
-def test_the_workflow_of_init_is_one(tmp_path: Path, source: InstallSource | None) -> None:
-    schema = "vendor.github-workflows"
-    path = tmp_path / ".github" / "workflows" / "papers.yml"
-    path.parent.mkdir(parents=True)
-    path.write_text(make_workflow(PAPERS, source))
-    words = [str(Path(sys.executable).parent / "check-jsonschema"), "--builtin-schema", schema, str(path)]
-    assert subprocess.run(words, check=False, capture_output=True).returncode == 0
-    words = [str(Path(sys.executable).parent / "zizmor"), "--offline", "--persona", "pedantic", str(path)]
-    assert subprocess.run(words, check=False, capture_output=True).returncode == 0
-
-
-@pytest.mark.parametrize(
-    "source", [make_release_source("https://git.example.org/metalint"), make_placeholder_source(), None]
-)
 def test_the_hooks_of_init_are_ones_that_pre_commit_reads(tmp_path: Path, source: InstallSource | None) -> None:
     path = tmp_path / "config.yaml"
     path.write_text(hooks(source))

@@ -200,6 +200,7 @@ def test_a_terminal_shows_the_lines_and_nothing_else_happens() -> None:
     assert (screen.cursor.y, screen.title) == (len(lines) - 1, "")
 
 
+@pytest.mark.slow
 @seeing("broken")
 def test_fix_shows(here: Place) -> None:
     before = {path: path.read_bytes() for path in files(here.root)}
@@ -295,6 +296,7 @@ def test_render_writes_its_outputs_and_nothing_else(here: Place) -> None:
     assert drive("render", "--check").code == 0
 
 
+@pytest.mark.slow
 @seeing("broken")
 def test_links_asks_nobody_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
@@ -316,6 +318,7 @@ def test_links_asks_nobody_inside(monkeypatch: pytest.MonkeyPatch) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @seeing("my sound")
 def test_import_of_what_was_rendered_and_of_worse(here: Place, tmp_path: Path) -> None:
     listed = drive("render", "--stdout", "--layout", "classic").out
@@ -335,6 +338,7 @@ def test_import_of_what_was_rendered_and_of_worse(here: Place, tmp_path: Path) -
     assert {path: path.read_bytes() for path in before} == before
 
 
+@pytest.mark.slow
 @seeing("my broken")
 def test_baseline(here: Place) -> None:
     for words, code in (((), 0), (("--check", "--prune"), 0)):
@@ -347,6 +351,7 @@ def test_baseline(here: Place) -> None:
     assert {one["rule"] for one in held.json()["diagnostics"]} <= {"encoding", "syntax", "schema", "oversized-file"}
 
 
+@pytest.mark.slow
 @seeing("my sound")
 def test_institutions() -> None:
     values = [value for value in VALUES.values() if "\0" not in value]
@@ -361,6 +366,7 @@ def test_institutions() -> None:
     assert drive("lint", "--select", "parse").code == 0
 
 
+@pytest.mark.slow
 @seeing("my sound")
 def test_init_schema_rules_and_explain(here: Place) -> None:
     (here.root / ".github").symlink_to(here.outside)
@@ -377,6 +383,7 @@ def test_init_schema_rules_and_explain(here: Place) -> None:
     assert not (here.outside / "planted.yaml").exists()
 
 
+@pytest.mark.slow
 @seeing("my broken")
 def test_what_git_says(here: Place) -> None:
     shutil.rmtree(here.root / ".git")

@@ -24,6 +24,7 @@ def nvim() -> str:
     return found
 
 
+@pytest.mark.slow  # an editor that waits for answers
 def test_twelve_scenarios(nvim: str, folder: Path, cache: Path) -> None:
     (folder / "meta/three.prototxt").write_text(
         PAPER.replace("kind1", "kind3").replace("One", "Three").replace("0001", "0003")

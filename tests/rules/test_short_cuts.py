@@ -238,7 +238,7 @@ def test_all_code_on_github_is_judged_alike(context: Context, path: str) -> None
 
 
 @pytest.mark.parametrize("number", range(len(identifiers.PAGES)))
-@settings(deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(data=st.data())
 def test_each_page_of_a_paper_is_known_by_a_part_of_its_host(number: int, data: st.DataObject) -> None:
     _, part, pattern, _ = identifiers.PAGES[number]

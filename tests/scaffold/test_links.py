@@ -13,13 +13,11 @@ import pytest
 import yaml
 from conftest import Metalint, git
 from first_hour import write
-from scaffold.checking import check_workflow
 from workflow import CHECKOUT
 
 from metalint.config.installation import (
     InstallSource,
     find_installed_source,
-    make_placeholder_source,
     make_release_source,
 )
 from metalint.report import dead_links
@@ -54,11 +52,6 @@ def test_below_the_top_of_a_repository_it_is_not_written(metalint: Metalint, tmp
     (tmp_path / "sub").mkdir()
     assert f"{LINKS}: they belong to the top" in metalint("--root", "sub", "init", "--links").out
     assert not (tmp_path / "sub" / ".github").exists()
-
-
-@pytest.mark.parametrize("source", [RELEASE, make_placeholder_source(), None])
-def test_it_is_a_sound_workflow(tmp_path: Path, source: InstallSource | None) -> None:
-    check_workflow(tmp_path / LINKS, make_workflow(LINKS, source))
 
 
 def test_the_job_that_asks_servers_can_write_nothing() -> None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import yaml
 from conftest import Metalint, git
 from first_hour import write
-from scaffold.checking import check_workflow
 
 from metalint.config.installation import find_installed_source, make_release_source
 from metalint.scaffold.workflows import PAPERS, RENDER, make_workflow
@@ -46,11 +44,6 @@ def test_settings_of_a_new_list_have_it(metalint: Metalint, tmp_path: Path) -> N
     text = (tmp_path / RENDER).read_text()
     assert text == make_workflow(RENDER, find_installed_source(), "trunk")
     assert yaml.safe_load(text)[True]["push"] == {"branches": ["trunk"]}
-
-
-@pytest.mark.parametrize("source", [RELEASE, None], ids=["release", "unknown"])
-def test_the_workflow_is_sound(tmp_path: Path, source: object) -> None:
-    check_workflow(tmp_path / RENDER, make_workflow(RENDER, source))
 
 
 def test_the_job_has_the_least_rights() -> None:

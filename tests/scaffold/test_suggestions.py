@@ -11,13 +11,11 @@ import yaml
 from conftest import Metalint, git
 from docs.pages import blocks
 from first_hour import write
-from scaffold.checking import check_form, check_workflow
+from scaffold.checking import check_form
 from workflow import CHECKOUT
 
 from metalint.config.installation import (
-    InstallSource,
     find_installed_source,
-    make_placeholder_source,
     make_release_source,
 )
 from metalint.scaffold.workflows import (
@@ -194,12 +192,6 @@ def test_the_form_for_corrections_is_a_sound_form(tmp_path: Path) -> None:
 
 
 # -- the workflows
-
-
-@BOTH
-@pytest.mark.parametrize("source", [RELEASE, make_placeholder_source(), None])
-def test_it_is_a_sound_workflow(tmp_path: Path, name: str, source: InstallSource | None) -> None:
-    check_workflow(tmp_path / name, make_workflow(name, source))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """A month in the life of a list, with git itself: after each step a fresh clone says nothing that the hooks did not.
 
-It is played twice: with the hooks in this process, and, which is slow, by the real pre-commit.
+It is played twice: with the hooks in this process, and by the real pre-commit.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class List:
         return findings(self.root.parent / f"{self.root.name}-clone", self._metalint, "lint")
 
 
-@pytest.fixture(params=["here", pytest.param("pre-commit", marks=pytest.mark.slow)])
+@pytest.fixture(params=["here", "pre-commit"])
 def month(request: pytest.FixtureRequest, tmp_path: Path, metalint: Metalint, cache: Path) -> List:
     root = tmp_path / "list"
     made = List(root, metalint, cache, is_real=request.param == "pre-commit")
@@ -252,6 +252,7 @@ def a_revert(month: List) -> None:
     assert month.clone_says() == set()
 
 
+@pytest.mark.slow
 def test_a_month(month: List) -> None:
     five_papers_with_mistakes(month)
     a_rename(month)
@@ -264,7 +265,7 @@ def test_a_month(month: List) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", ["here", pytest.param("pre-commit", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("how", ["here", "pre-commit"])
 @pytest.mark.parametrize("words", [(), ("--render-on-main",)], ids=["commit", "main"])
 def test_correct_papers_pass_at_the_first_or_second_commit(
     papers: Path, metalint: Metalint, cache: Path, words: tuple[str, ...], how: str
