@@ -15,6 +15,7 @@ from metalint.files.commits import CommitTimes
 from metalint.files.writing import locked_writer
 from metalint.report.terminal import escape_controls
 from metalint.site import build, folder, thumbnails
+from metalint.util.grouping import group_pairs
 from metalint.util.wording import first_words, plural
 
 
@@ -60,9 +61,7 @@ def _list_messages(built: build.Built, times: CommitTimes | None, root: Path) ->
     elif not built.is_dated:
         yield "no paper is committed to git, so that the feed has no dates but years"
     for what, left_out in (("note", built.notes.left_out), ("cover", built.covers.left_out)):
-        by_reason: dict[str, list[str]] = {}
-        for source, why in left_out.items():
-            by_reason.setdefault(why, []).append(source)
+        by_reason = group_pairs((why, source) for source, why in left_out.items())
         if left_out:
             told = "; ".join(f"{len(of)} {why}: {first_words(of, 3)}" for why, of in sorted(by_reason.items()))
             yield f"{plural(len(left_out), what)} left out: {told}"

@@ -14,6 +14,7 @@ from metalint.files.workspace import Workspace
 from metalint.papers.ids import paper_id, stem_of
 from metalint.rules.diagnostics import Diagnostic, content_fingerprint, hash_parts, sort_key
 from metalint.rules.selection import ALWAYS_REPORTED
+from metalint.util.grouping import group_pairs
 from metalint.util.reading import read_bounded
 from metalint.util.regex import lazy
 
@@ -236,15 +237,10 @@ def _find_moves(
     gone = [path for path in sorted(digests) if path not in files.papers and not files.exists(path)]
     if not gone:
         return {}
-    beside: dict[str, list[str]] = {stem_of(path): [] for path in gone}
-    for path in sorted({*files.papers, *(diagnostic.path for diagnostic in diagnostics)}):
-        if (same := beside.get(stem_of(path))) is not None:
-            same.append(path)
-    alike: dict[tuple[str, str], list[str]] = {}  # by the stem and each of the digests
-    for stem, paths in beside.items():
-        for path in paths:
-            for digest in files.digests(path):
-                alike.setdefault((stem, digest), []).append(path)
+    there = sorted({*files.papers, *(diagnostic.path for diagnostic in diagnostics)})
+    stems = set(map(stem_of, gone))
+    beside = [path for path in there if stem_of(path) in stems]
+    alike = group_pairs(((stem_of(path), digest), path) for path in beside for digest in files.digests(path))
     moves: dict[str, str] = {}
     taken: set[str] = set()
     for path in gone:

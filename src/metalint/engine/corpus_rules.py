@@ -27,6 +27,7 @@ from metalint.rules.name_sources import against_convention
 from metalint.rules.problems import Problem
 from metalint.rules.rule_set import RULES, known_rules
 from metalint.rules.url_title import answer_of
+from metalint.util.grouping import group_pairs
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -99,15 +100,13 @@ def _find_shared_problems(project_index: ProjectIndex, rule: GroupRule, key: int
         return any(text in _list_mentions(rule, paper) for paper in papers)
 
     around = project_index.project.surroundings._replace(is_mentioned=is_mentioned)
-    groups: dict[str, list[Paper]] = {}
+    pairs: list[tuple[str, Paper]] = []
     for paper in map(project_index.paper, project_index.papers_with(key)):
         texts = set(rule.keys(paper))
         if rule.asset_keys is not None:
             texts.update(rule.asset_keys(paper, tuple(of_paper(paper, around)), around))
-        for text in texts:
-            if hash_key(rule.name, text) == key:
-                groups.setdefault(text, []).append(paper)
-    for text, papers in groups.items():
+        pairs += [(text, paper) for text in texts if hash_key(rule.name, text) == key]
+    for text, papers in group_pairs(pairs).items():
         if len(papers) > 1 and rule.check is not None:
             yield from rule.check(text, papers, around)
 

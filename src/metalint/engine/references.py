@@ -9,6 +9,7 @@ from metalint.papers.corpus import Corpus
 from metalint.papers.ids import paper_id
 from metalint.papers.paper import Paper, Value
 from metalint.rules.dangling_reference import names, tidy_reference
+from metalint.util.grouping import group_pairs
 from metalint.util.unicode import fold_file_name
 
 
@@ -26,15 +27,17 @@ class PaperIndex:
         self.corpus = corpus
         self.takes = make_paper_test(corpus.context.config)  # whether a file at a path would be one of them
         self.by_path = {paper.path: paper for paper in corpus.papers}
-        self._by_name: dict[str, list[str]] = {}
-        for paper in corpus.papers:
-            called = {name.reference for name in names(paper)} | {self.id_of(paper.path), paper.stem}
-            for name in sorted(called):
-                self._by_name.setdefault(fold_file_name(name), []).append(paper.path)
-        self._by_abbr: dict[str, list[str]] = {}
-        for paper in corpus.papers:
-            if paper.abbr and paper.abbr.value.strip():
-                self._by_abbr.setdefault(fold_file_name(paper.abbr.value.strip()), []).append(paper.path)
+        self._by_name = group_pairs(
+            (fold_file_name(name), paper.path) for paper in corpus.papers for name in self._list_names(paper)
+        )
+        abbreviated = [paper for paper in corpus.papers if paper.abbr and paper.abbr.value.strip()]
+        self._by_abbr = group_pairs(
+            (fold_file_name(paper.abbr.value.strip()), paper.path) for paper in abbreviated if paper.abbr
+        )
+
+    def _list_names(self, paper: Paper) -> list[str]:
+        called = {name.reference for name in names(paper)} | {self.id_of(paper.path), paper.stem}
+        return sorted(called)
 
     def id_of(self, path: str) -> str:
         """Return the id of the paper at a path."""
@@ -58,21 +61,14 @@ class PaperIndex:
 
     @cached_property
     def _referring(self) -> dict[str, list[Reference]]:
-        found: dict[str, list[Reference]] = {}
-        for other in self.corpus.papers:
-            for value in other.references:
-                meant = self.meant(value.value) if value.value.strip() else ()
-                if len(meant) == 1:
-                    found.setdefault(meant[0].path, []).append(Reference(other.path, value))
-        return found
+        written = ((other, value) for other in self.corpus.papers for value in other.references if value.value.strip())
+        read = ((self.meant(value.value), Reference(other.path, value)) for other, value in written)
+        return group_pairs((meant[0].path, reference) for meant, reference in read if len(meant) == 1)
 
     @cached_property
     def spelled(self) -> dict[str, list[str]]:
         """The paths of all files of the list by what a system that ignores case and Unicode form makes of them."""
-        found: dict[str, list[str]] = {}
-        for path in self.corpus.paths:
-            found.setdefault(fold_file_name(path), []).append(path)
-        return found
+        return group_pairs((fold_file_name(path), path) for path in self.corpus.paths)
 
     def spellings(self, paper: Paper) -> list[str]:
         """Return what this list writes to refer to a paper: the dated name, the bare one, or either if it has none."""

@@ -21,6 +21,7 @@ from metalint.rules.diagnostics import Diagnostic, sort_key
 from metalint.rules.problems import Found, Problem
 from metalint.rules.rule_set import known_rules
 from metalint.rules.selection import find_fixable
+from metalint.util.grouping import group_pairs
 
 if TYPE_CHECKING:
     from metalint.links.status import Answer
@@ -95,14 +96,13 @@ def _join_problems(
             commented += [path] * analysis.is_commented
         if analysis.assets:
             others.update((id(part), part) for part in analysis.assets.others)
-    problems: dict[str, list[tuple[str, Problem]]] = {}
-    for path, rule, problem in left_behind:
-        problems.setdefault(path, []).append((rule, problem))
     told = {(path, rule) for path, rule, _ in left_behind}
-    for path, rule, problem in chain(dict.fromkeys(chain.from_iterable(others.values())), of_corpus):
-        is_other = path not in analyses and request.reported(path)
-        if (path in reported or is_other) and (path, rule) not in told:
-            problems.setdefault(path, []).append((rule, problem))
+    of_others = (
+        (path, rule, problem)
+        for path, rule, problem in chain(dict.fromkeys(chain.from_iterable(others.values())), of_corpus)
+        if (path in reported or (path not in analyses and request.reported(path))) and (path, rule) not in told
+    )
+    problems = group_pairs((path, (rule, problem)) for path, rule, problem in chain(left_behind, of_others))
     for path, group in problems.items():
         once = group if path in analyses else list(dict.fromkeys(group))  # several papers may name a file
         diagnostics.setdefault(path, []).extend(builder.build(path, once, project_index.source))

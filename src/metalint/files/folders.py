@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from metalint.files.signatures import FileSignature, sign_path, unless_racy
+from metalint.util.grouping import group_pairs
 from metalint.util.reading import is_folder
 from metalint.util.unicode import fold_file_name
 
@@ -34,10 +35,7 @@ class Folder:
     @cached_property
     def spellings(self) -> dict[str, list[str]]:
         """The names by what they are folded to."""
-        found: dict[str, list[str]] = {}
-        for name in self.entries:
-            found.setdefault(fold_file_name(name), []).append(name)
-        return found
+        return group_pairs((fold_file_name(name), name) for name in self.entries)
 
 
 _NOTHING: Final = Folder({})

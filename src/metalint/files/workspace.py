@@ -16,6 +16,7 @@ from metalint.files.commits import GitHistory
 from metalint.files.folders import Folders
 from metalint.files.provenance import Provenance
 from metalint.files.signatures import FileSignature, sign_path, sign_status, unless_racy
+from metalint.util.grouping import group_pairs
 from metalint.util.reading import read_first_bytes
 from metalint.util.unicode import fold_file_name
 
@@ -142,10 +143,7 @@ class Workspace:
 
     @cached_property
     def _tracked_spellings(self) -> dict[str, list[str]]:
-        spellings: dict[str, list[str]] = {}
-        for path in sorted(self.tracked or ()):
-            spellings.setdefault(fold_file_name(path), []).append(path)
-        return spellings
+        return group_pairs((fold_file_name(path), path) for path in sorted(self.tracked or ()))
 
     def leaves_root(self, path: str) -> bool:
         """Tell whether ``path`` points out of the root or to git's own files, by ``..`` or through a symbolic link."""

@@ -9,6 +9,7 @@ from metalint.papers.corpus import Corpus
 from metalint.papers.paper import Paper
 from metalint.rendering import escape, references, views
 from metalint.rendering.layouts import GENERATED
+from metalint.util.grouping import group_pairs
 from metalint.util.wording import plural
 
 _MOST_LETTERS: Final = 40  # of a label, as it is escaped: Mermaid refuses charts of more than 50,000 letters
@@ -26,10 +27,7 @@ def write_mermaid(corpus: Corpus, papers: Sequence[Paper], *, is_whole: bool) ->
         room = f"a chart has room for {references.MOST_NODES} papers and {references.MOST_EDGES} arrows"
         told = f"{told} {plural(drawn.left_out, 'more paper')} left out: {room}."
     number = {path: at for at, path in enumerate(drawn.papers)}
-    by_year: dict[int, list[Paper]] = {}
-    for paper in papers:
-        if paper.path in number:
-            by_year.setdefault(views.read_year(paper) or 0, []).append(paper)
+    by_year = group_pairs((views.read_year(paper) or 0, paper) for paper in papers if paper.path in number)
     lines = ["flowchart LR"]
     for at, year in enumerate(sorted(by_year)):
         lines.append(f'  subgraph y{at}["{year or "No year"}"]')

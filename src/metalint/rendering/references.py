@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from metalint.engine.references import PaperIndex
 from metalint.papers.corpus import Corpus
 from metalint.papers.paper import Paper
+from metalint.util.grouping import group_pairs
 
 MOST_NODES: Final = 500
 # Mermaid refuses a chart with more edges, and GitHub has left that limit as it is:
@@ -27,15 +28,13 @@ def find_references(corpus: Corpus, papers: Sequence[Paper]) -> References:
     index = PaperIndex(corpus)
     place = {paper.path: at for at, paper in enumerate(papers)}
     builds_on: dict[str, tuple[str, ...]] = {}
-    built_on_by: dict[str, list[str]] = {}
     for paper in papers:
         meant = ({paper.path for paper in index.meant(reference.value)} for reference in paper.references)
         found = {path for paths in meant if len(paths) == 1 for path in paths} - {paper.path}
         found &= place.keys()
         if found:
             builds_on[paper.path] = tuple(sorted(found, key=place.__getitem__))
-        for path in found:
-            built_on_by.setdefault(path, []).append(paper.path)
+    built_on_by = group_pairs((other, path) for path, others in builds_on.items() for other in others)
     return References(builds_on, {path: tuple(of) for path, of in built_on_by.items()})
 
 

@@ -9,6 +9,7 @@ from metalint.names.people import with_suffixes
 from metalint.names.placeholders import says_nothing
 from metalint.papers.paper import Paper, Value
 from metalint.rendering.rendered_before import rendered_once
+from metalint.util.grouping import group_pairs
 
 UNKNOWN: Final = "Unknown"  # the section of papers that have no value for the view
 
@@ -40,10 +41,9 @@ def group_papers(
     the view is in none. If it ``is_classic``, the names are in the order of their code points, as the scripts have
     them.
     """
-    groups: dict[str, list[Paper]] = {}
-    for paper in papers:
-        for name in list_section_names(paper, view, is_classic=is_classic):
-            groups.setdefault(name, []).append(paper)
+    groups = group_pairs(
+        (name, paper) for paper in papers for name in list_section_names(paper, view, is_classic=is_classic)
+    )
     made = [ViewSection(shown.get(key, key), tuple(papers), key) for key, papers in groups.items()]
     return sorted(
         made, key=lambda section: section.name if is_classic else make_sort_key(section.name), reverse=view == "year"

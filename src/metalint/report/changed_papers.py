@@ -12,6 +12,7 @@ from metalint.names.folding import folded
 from metalint.papers.paper import Paper, without_indexes
 from metalint.rendering.excerpt import excerpt
 from metalint.report.markdown_text import escape_markdown
+from metalint.util.grouping import group_pairs
 from metalint.util.regex import lazy
 from metalint.util.wording import plural
 
@@ -96,12 +97,7 @@ def _is_moved(change: PaperChange) -> bool:
 
 
 def _changed_values(change: PaperChange) -> Iterator[str]:
-    sides: list[dict[str, list[str]]] = [{}, {}]
-    for values, paper in zip(sides, change, strict=True):
-        for path, value, *_ in paper.scalars if paper else ():
-            text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-            values.setdefault(without_indexes(path), []).append(text)
-    old, new = sides
+    old, new = (_read_values(paper) if paper else {} for paper in change)
     for path in dict.fromkeys([*new, *old]):
         before, after = old.get(path, []), new.get(path, [])
         for differing in _find_differences(before, after):
@@ -110,6 +106,13 @@ def _changed_values(change: PaperChange) -> Iterator[str]:
                 more = f" and {len(part) - _VALUES} more" if len(part) > _VALUES else ""
                 parts.append((", ".join(map(_show_value, part[:_VALUES])) or "–") + more)
             yield f"{_show_value(path)}: {' → '.join(parts)}"
+
+
+def _read_values(paper: Paper) -> dict[str, list[str]]:
+    return group_pairs(
+        (without_indexes(path), value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))
+        for path, value, *_ in paper.scalars
+    )
 
 
 def _find_differences(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str]]]:

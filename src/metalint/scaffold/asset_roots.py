@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from metalint.papers.assets import is_url
 from metalint.papers.ids import is_year, stem_of
+from metalint.util.grouping import group_pairs
 
 # files of one name; of more, such as `cover.png`, only those that lie with the paper's own name are looked at
 _FEW: Final = 20
@@ -46,12 +47,12 @@ def group_by_value(files: Iterable[str], values: Iterable[str]) -> dict[str, lis
     depths: dict[str, set[int]] = {}
     for value in values:
         depths.setdefault(posixpath.basename(value), set()).add(value.count("/") + 1)
-    found: dict[str, list[str]] = {}
-    for path in files:
-        for depth in depths.get(posixpath.basename(path), ()):
-            if depth <= path.count("/") + 1:
-                found.setdefault("/".join(path.rsplit("/", depth)[-depth:]), []).append(path)
-    return found
+    return group_pairs(
+        ("/".join(path.rsplit("/", depth)[-depth:]), path)
+        for path in files
+        for depth in depths.get(posixpath.basename(path), ())
+        if depth <= path.count("/") + 1
+    )
 
 
 def normalize_value(value: str) -> str:
@@ -87,17 +88,13 @@ def _files(uses: Iterable[tuple[AssetReference, str]]) -> set[str]:
 
 def _places(references: Iterable[AssetReference], files: Iterable[str]) -> dict[str, set[tuple[AssetReference, str]]]:
     """Return the references and their files by each folder below which they could be looked for."""
-    by_value: dict[str, list[AssetReference]] = {}
-    for reference in dict.fromkeys(references):
-        by_value.setdefault(normalize_value(reference.value), []).append(reference)
+    by_value = group_pairs((normalize_value(reference.value), reference) for reference in dict.fromkeys(references))
     named = group_by_value(files, by_value)
     places: dict[str, set[tuple[AssetReference, str]]] = {}
     for value, named_by in by_value.items():
         paths = named.get(value, ())
-        by_folder: dict[str, list[str]] = {}
-        for path in paths if len(paths) > _FEW else ():
-            for part in set(path.split("/")[:-1]):
-                by_folder.setdefault(part, []).append(path)
+        many = paths if len(paths) > _FEW else ()
+        by_folder = group_pairs((part, path) for path in many for part in set(path.split("/")[:-1]))
         for reference in named_by:
             names = {reference.year: "{year}"} if reference.year else {}
             names[reference.stem] = "{id}"

@@ -14,6 +14,7 @@ from metalint.scaffold.asset_roots import AssetReference, find_roots, group_by_v
 from metalint.scaffold.messages import load_candidates, read_texts
 from metalint.scaffold.survey import list_files
 from metalint.schema.types import dump_type
+from metalint.util.grouping import group_pairs
 from metalint.util.wording import first_words, join_words
 
 _MISSING: Final = ("missing-note", "missing-cover")
@@ -73,11 +74,8 @@ def _other_messages(index: ProjectIndex, diagnostics: Iterable[Diagnostic]) -> I
     except SchemaError:
         return
     others = [candidate for candidate in candidates if candidate.name not in parts]
-    found: dict[str, list[str]] = {}
-    for text in texts:
-        if name := next((other.short for other in others if other.reads(text)), ""):
-            found.setdefault(name, []).append(text.path)
-    for name, paths in found.items():
+    named = ((next((other.short for other in others if other.reads(text)), ""), text.path) for text in texts)
+    for name, paths in group_pairs(pair for pair in named if pair[0]).items():
         is_, them = ("is", "it") if len(paths) == 1 else ("are", "them")
         what = f"{first_words(paths, _SHOWN)} {is_} `{name}` of {config.proto}, not `{root.name.rpartition('.')[2]}`"
         yield f"{what}: add {them} to `exclude`, or lint {them} by settings for that message (`--config FILE`)."

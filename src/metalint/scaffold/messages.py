@@ -15,6 +15,7 @@ from metalint.schema.binding import bind_document
 from metalint.schema.compiling import Schema
 from metalint.text.cst import Document
 from metalint.text.reading import read_text
+from metalint.util.grouping import group_pairs
 from metalint.util.regex import lazy
 
 _IMPORT: Final = lazy(r"(?m)^[ \t]*import\s+(?:public\s+|weak\s+)?[\"']([^\"'\n]+)[\"']\s*;")
@@ -95,10 +96,8 @@ class MessageCandidate:
 
     def values(self, text: TextFile) -> dict[str, list[str]]:
         """Return the values of a file by the path of their field without indexes, as far as the message has it."""
-        found: dict[str, list[str]] = {}
-        for entry in bind_document(text.document, self.schema.root, lambda _name, _of: None).entries:
-            found.setdefault(without_indexes(entry.path), []).append(str(entry.value))
-        return found
+        entries = bind_document(text.document, self.schema.root, lambda _name, _of: None).entries
+        return group_pairs((without_indexes(entry.path), str(entry.value)) for entry in entries)
 
     def knows(self, text: TextFile) -> bool:
         """Tell whether half of the outermost fields of a file, which may be broken, are fields of this message."""

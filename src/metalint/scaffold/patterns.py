@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from metalint.papers.ids import is_year
+from metalint.util.grouping import group_pairs
 from metalint.util.regex import lazy
 
 _YEAR: Final = "[12][0-9][0-9][0-9]"
@@ -35,13 +36,7 @@ class Folder(NamedTuple):
 
 def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[list[Folder], list[tuple[Folder, str]]]:
     """Return the folders of a list, that with most papers first, and those whose papers are none of it, with why."""
-    by_base: dict[str, list[str]] = {}
-    for path in papers:
-        # a list goes up to the folders by year, or up to and with one of tests or examples
-        parts = path.split("/")[:-1]
-        ends = [at for at, part in enumerate(parts) if is_year(part)]
-        ends += [at + 1 for at, part in enumerate(parts) if is_of_tests_or_examples(part)]
-        by_base.setdefault("/".join(parts[: min(ends, default=len(parts))]), []).append(path)
+    by_base = group_pairs((_find_base(path), path) for path in papers)
     folders = [Folder(base, tuple(sorted(paths))) for base, paths in by_base.items()]
     kept: list[Folder] = []
     left_out: list[tuple[Folder, str]] = []
@@ -55,6 +50,14 @@ def find_folders(papers: Iterable[str], digests: Mapping[str, bytes]) -> tuple[l
         else:
             kept.append(folder)
     return _join_folders(kept, [folder.path for folder, _ in left_out]), left_out
+
+
+def _find_base(path: str) -> str:
+    """Return the folder of a list: up to the folders by year, or up to and with one of tests or examples."""
+    parts = path.split("/")[:-1]
+    ends = [at for at, part in enumerate(parts) if is_year(part)]
+    ends += [at + 1 for at, part in enumerate(parts) if is_of_tests_or_examples(part)]
+    return "/".join(parts[: min(ends, default=len(parts))])
 
 
 def is_of_tests_or_examples(folder: str) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from metalint.util.grouping import group_pairs
+
 if TYPE_CHECKING:
     from metalint.exporting.records import ExportRecord
     from metalint.rendering.references import Drawing
@@ -92,14 +94,9 @@ def _arrange_columns(drawn: Sequence[ExportRecord], edges: Sequence[tuple[str, s
     for _ in range(_MOST_STEPS):
         for start, end in inside:
             step[end] = max(step[end], min(step[start] + 1, _MOST_STEPS))
-    layers: dict[tuple[int, int], list[str]] = {}
-    for path, year in years.items():
-        layers.setdefault((year, step[path]), []).append(path)
+    layers = group_pairs(((year, step[path]), path) for path, year in years.items())
     columns = [layers[layer] for layer in sorted(layers)]
-    neighbors: dict[str, list[str]] = {}
-    for start, end in edges:
-        neighbors.setdefault(start, []).append(end)
-        neighbors.setdefault(end, []).append(start)
+    neighbors = group_pairs(pair for edge in edges for pair in (edge, edge[::-1]))
     for column in columns * _SWEEPS:
         rows = {path: row / len(column) for column in columns for row, path in enumerate(column)}
         means = {path: fmean(rows[neighbor] for neighbor in neighbors[path]) for path in column}

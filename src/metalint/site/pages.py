@@ -20,6 +20,7 @@ from metalint.schema.compiling import PACKAGED
 from metalint.site import charts, graph
 from metalint.site.escaping import escape_html
 from metalint.site.records import field_text, group_records, keyword_names
+from metalint.util.grouping import group_pairs
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -258,9 +259,7 @@ class Pages:
         ]
         before: str | None = None  # the year with which the page before ends
         for path, part in self._lists.items():
-            by_year: dict[str, list[ExportRecord]] = {}
-            for record in part:
-                by_year.setdefault(str(record.year or _NO_YEAR), []).append(record)
+            by_year = group_pairs((str(record.year or _NO_YEAR), record) for record in part)
             years = [
                 PaperGroup(name, f"y-{name.lower().replace(' ', '-')}", tuple(of), len(of), name == before)
                 for name, of in by_year.items()

@@ -18,6 +18,7 @@ from metalint.papers.defaults import FieldValue, field_values
 from metalint.papers.ids import paper_id
 from metalint.rendering import views
 from metalint.site.covers import Cover
+from metalint.util.grouping import group_pairs
 
 if TYPE_CHECKING:
     from metalint.config.site import SiteView
@@ -130,10 +131,7 @@ def keyword_names(records: Iterable[ExportRecord]) -> dict[str, str]:
 
 def group_records(shown: Sequence[ExportRecord], view: SiteView) -> dict[str, list[ExportRecord]]:
     """Return the records by section of a view; years descend, names for people ascend without regard to case."""
-    groups: dict[str, list[ExportRecord]] = {}
-    for record in shown:
-        for name in _SECTIONS[view](record):
-            groups.setdefault(name, []).append(record)
+    groups = group_pairs((name, record) for record in shown for name in _SECTIONS[view](record))
     if view == "year":
         return {name: groups[name] for name in sorted(groups, key=int, reverse=True)}
     names = keyword_names(shown) if view == "keyword" else {}

@@ -15,6 +15,7 @@ from metalint.report.formats import count_severity
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.rules.diagnostics import Diagnostic
 from metalint.rules.problems import Safety, Severity
+from metalint.util.grouping import group_pairs
 
 RELATIONS: Final = ("ok", "alias", "typo", "variant", "ambiguous", "unknown")
 STATUSES: Final = ("alive", "moved", "dead", "uncertain", "skipped", "unchecked")
@@ -152,9 +153,7 @@ def measure_health(
 
 
 def _count_by_rule(report: Report, found: Iterable[Diagnostic], held: Iterable[Diagnostic]) -> tuple[RuleCount, ...]:
-    by_rule: dict[str, list[Diagnostic]] = {}
-    for diagnostic in found:
-        by_rule.setdefault(diagnostic.rule, []).append(diagnostic)
+    by_rule = group_pairs((diagnostic.rule, diagnostic) for diagnostic in found)
     baselined = Counter(diagnostic.rule for diagnostic in held)
     counts = []
     for rule, those in by_rule.items():
@@ -183,9 +182,8 @@ def _count_institutions(project: Project, report: Report) -> Iterator[Names]:
     names: Counter[str] = Counter()
     for name, paths in report.project_index.papers_by_name["institutions"].items():
         names[without_period(name)] += len(paths)
-    by_relation: dict[str, list[tuple[str, int]]] = {}
-    for name, uses in sorted(names.items(), key=lambda item: (-item[1], item[0])):
-        by_relation.setdefault(project.context.reading(name).relation, []).append((name, uses))
+    ranked = sorted(names.items(), key=lambda item: (-item[1], item[0]))
+    by_relation = group_pairs((project.context.reading(use[0]).relation, use) for use in ranked)
     for relation in RELATIONS:
         if found := by_relation.get(relation):
             yield Names(relation, len(found), sum(uses for _, uses in found), tuple(found))
