@@ -14,6 +14,7 @@ from metalint.text.cst import Document as Tree
 from metalint.text.cst import Field, ListValue, Message, Scalar
 from metalint.text.parser import parse_document
 from metalint.text.span import Span
+from metalint.util.wording import shorten
 
 _MOST_SYMBOLS: Final = 200
 _MAX_DETAIL: Final = 60
@@ -41,7 +42,7 @@ def _make_symbol(tree: Tree, positions: PositionMap, field: Field) -> Symbol:
     if isinstance(value, Scalar):
         kind = _KINDS[value.kind]
         text = " ".join(tree.slice(value.span).strip("\"'").split())
-        detail = text if len(text) <= _MAX_DETAIL else f"{text[: _MAX_DETAIL - 1]}…"
+        detail = shorten(text, _MAX_DETAIL)
     return Symbol(
         name=field.name,
         kind=kind,

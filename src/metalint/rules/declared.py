@@ -18,7 +18,7 @@ from metalint.rules.base import RESERVED, CorpusRule, FileRule
 from metalint.rules.problems import Problem, Related, Severity, about
 from metalint.schema.types import FieldType, MessageType
 from metalint.util.regex import compile_expression
-from metalint.util.wording import code, join_words, nearest, plural
+from metalint.util.wording import code, join_words, nearest, plural, shorten
 
 _MAX_WORK: Final = 100_000_000  # instructions of RE2 for a pattern and a file: a second
 _MAX_WORK_OF_ALL: Final = 5 * _MAX_WORK
@@ -166,7 +166,7 @@ def _make_problem(
 ) -> Problem:
     if declared.message:
         line = " ".join(value.value.split())
-        shown = line if len(line) <= _MAX_SHOWN else line[: _MAX_SHOWN - 1] + "…"
+        shown = shorten(line, _MAX_SHOWN)
         texts = {"value": shown, "field": value.path}
         message, help_ = PLACEHOLDER.sub(lambda match: texts[match[1]], declared.message), ""
     return about(value, message, help_, related=related)

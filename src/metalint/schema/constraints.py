@@ -15,7 +15,7 @@ from metalint.schema.documents import SEE, SchemaDocument
 from metalint.text.span import Span
 from metalint.util.limits import MAX_PROBLEMS
 from metalint.util.regex import compile_expression, lazy
-from metalint.util.wording import code, first_words, plural
+from metalint.util.wording import code, first_words, plural, shorten
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -81,7 +81,9 @@ def _refuse_no_schema(content: Any, work: Work, shown: str) -> None:  # noqa: AN
         raise SchemaError(f"{shown}: nested too deeply") from deep
     if error:
         what = error.cause or error.message
-        raise SchemaError(f"{shown}: not a JSON Schema: {_cut_text(str(what))} (at {_cut_text(error.json_path)})")
+        raise SchemaError(
+            f"{shown}: not a JSON Schema: {shorten(str(what), _MAX_TEXT)} (at {shorten(error.json_path, _MAX_TEXT)})"
+        )
 
 
 def _refuse_references(shown: str, resource: SchemaResource, registry: SchemaRegistry, work: Work) -> None:
@@ -121,11 +123,6 @@ def _refuse_references(shown: str, resource: SchemaResource, registry: SchemaReg
         if id(found.contents) not in seen and isinstance(found.contents, dict):
             _refuse_no_schema(found.contents, work, f"{shown}: {written}")
             visit(found.resolver, DRAFT202012.create_resource(found.contents))
-
-
-def _cut_text(text: str) -> str:
-    """Return the beginning of a text that a schema may have made long."""
-    return text if len(text) <= _MAX_TEXT else text[: _MAX_TEXT - 1] + "…"
 
 
 def find_refusals(record: Record, constraints: Constraints) -> Iterator[Refusal]:

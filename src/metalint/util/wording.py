@@ -11,11 +11,15 @@ _MOST_COMPARED: Final = 1000  # words
 
 def code(value: object, most: int = _MOST) -> str:
     """Return a value in backticks; a long one is cut, and what cannot be printed is shown as an escape."""
-    text = str(value)
-    shown = text if len(text) <= most else text[: most - 1] + "…"
+    shown = shorten(str(value), most)
     if not shown.isprintable():
         shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in shown)
     return f"`{shown}`"
+
+
+def shorten(text: str, most: int) -> str:
+    """Return as much of a text as fits into ``most`` characters, with ``…`` at its end where something is left out."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def describe_difference(one: str, other: str) -> str:

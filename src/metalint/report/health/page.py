@@ -8,7 +8,7 @@ from metalint.report.health.charts import Bars, Spark, Trend
 from metalint.report.health.history import CommitHistory, Revision
 from metalint.report.health.today import Health
 from metalint.report.terminal import escape_controls
-from metalint.util.wording import plural
+from metalint.util.wording import plural, shorten
 
 MOST: Final = 50  # rows of a table: nobody reads more, and the page stays small
 _FOLDERS: Final = 20
@@ -109,8 +109,7 @@ def make_page(health: Health, history: CommitHistory) -> ReportPage:
 
 def _cut_text(text: str) -> str:
     """Return text from papers as it may be shown: nothing in it is invisible, and it is not endless."""
-    shown = escape_controls(text[: _LENGTH + 1])
-    return shown if len(shown) <= _LENGTH else f"{shown[: _LENGTH - 1]}…"
+    return shorten(escape_controls(text[: _LENGTH + 1]), _LENGTH)
 
 
 def _write_day(date: str) -> str:
