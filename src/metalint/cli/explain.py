@@ -19,7 +19,7 @@ def run(options: ExplainOptions) -> int:
     if options.format != "text":
         raise UsageError("--format is for the table of all rules; leave out RULE")
     is_own = all(name in PACKAGED.by_name for name in options.rule)
-    # no mistake in the settings stands in the way of metalint's own
+    # mistakes in the settings must not hide metalint's own rules
     known = PACKAGED if is_own else known_rules(load_settings(options))
     for name in options.rule:
         names = expand_rule_names([name], "explain", known._replace(is_complete=True))

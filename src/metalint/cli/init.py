@@ -40,7 +40,7 @@ def run(options: InitOptions) -> int:
     root = Path(options.root or working_directory())
     config = _load_own_settings(root, options)
     told: list[tuple[str, str]] = []
-    try:  # what is done is told once all is done: who reads it may stop at any line
+    try:  # messages come once all is done: their reader may close the pipe at any line
         with locked_writer(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as door:
             found = survey(config) if config.source is None or not find_papers(config) else None
             schema = []

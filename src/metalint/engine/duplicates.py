@@ -21,7 +21,7 @@ def find_told_twice(
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """Return findings with each duplicate told once, and those that are left out.
 
-    Of two files, the one that is ``new`` is told of, or else the later one by path, unless settings ignore the rule
+    Of two files, the ``new`` one is reported, or else the later one by path, unless settings ignore the rule
     there: ``is_ignored`` tells that of rule and path. What a graver finding says of the same files stands among its
     related places.
     """

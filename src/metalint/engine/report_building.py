@@ -114,7 +114,7 @@ def _tell_duplicates_once(
 ) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
     """Return findings with each duplicate told once, and those left out; which, whatever is reported on, is the same.
 
-    Of a committed paper and a new one, the new one is told of; where git does not tell what is new, the later path.
+    Of a committed paper and a new one, the new one is reported; where git does not tell what is new, the later path.
     """
     found = [diagnostic for diagnostic in diagnostics if diagnostic.rule in duplicates.RULES]
     if not found:

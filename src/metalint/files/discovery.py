@@ -68,7 +68,7 @@ def describe_ignored(paths: Sequence[str]) -> str:
 
 
 def no_patterns_error(config: Config) -> ConfigError:
-    """Return the complaint that there are no patterns for papers."""
+    """Return the error for settings without patterns for papers."""
     return ConfigError(f"{config.source or 'configuration'}: papers: no patterns; write those for the files of papers")
 
 

@@ -1,4 +1,4 @@
-"""Where the journal of a transaction is kept: what a killed run has begun is told by that file being there."""
+"""Where the journal of a transaction is kept: the file is there as long as a transaction is unfinished."""
 
 import os
 from contextlib import suppress

@@ -70,7 +70,7 @@ Shared = tuple[bytes, Mapping[str, FileSignature | None], bool, Mapping[str, Any
 
 
 def examine_chunk(project: Project, examine: Examine, chunk: Sequence[str]) -> Shared:
-    """Check some papers in a process of its own; what it learns stays at hand there, and is told once."""
+    """Check some papers in a separate process; what it learns stays there in memory, and is sent once."""
     workspace, context = project.workspace, project.context
     context.known.update(context.learnt)
     context.learnt = {}

@@ -175,7 +175,7 @@ def _read_id(message: object) -> str | int | None:
 
 
 class Server(LanguageServer):
-    """The server of one client: what it wants, and how it is told."""
+    """The server of one client: its settings, and the messages to it."""
 
     protocol: Protocol
 

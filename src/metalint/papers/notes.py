@@ -1,4 +1,4 @@
-"""What a note links to, and what it is called: just enough Markdown for that, in time linear in its length.
+"""What a note links to, and its title: just enough Markdown for that, in time linear in its length.
 
 Only what surely is a link counts. Code, comments, formulas and front matter are blanked out first, so that
 offsets stay. The rules are those of https://spec.commonmark.org/0.31.2/, without the rare cases.

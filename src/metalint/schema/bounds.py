@@ -14,7 +14,7 @@ from metalint.schema.types import FieldType, MessageType, ScalarValue
 from metalint.util.regex import compile_expression
 
 _Check = Callable[[Any], bool]
-# keywords that refuse nothing; jsonschema looks at `format` only where it is told to
+# keywords that refuse nothing; jsonschema checks `format` only with a format checker
 _SAYS_NOTHING: Final = frozenset(
     ("$schema", "$id", "$comment", "title", "description", "examples", "default", "deprecated", "format")
 )

@@ -63,7 +63,7 @@ _Part = TypeVar("_Part")
 
 
 class PageLink(NamedTuple):
-    """A page, and what it is called."""
+    """The path of a page, and its name."""
 
     path: str
     name: str
