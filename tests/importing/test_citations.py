@@ -115,6 +115,11 @@ ET_AL = {"authors": ("Ji Lin",), "leaves_out_authors": True}
         (f"- (ICLR 2023) AWQ: Weights of LLMs. [[Paper]({URL})] [[PyTorch]({CODE})]",
          AWQ | PUBLISHED | {"code_url": CODE, "code_type": "PyTorch"}),
         (f"- AWQ: Weights of LLMs (2023) [[pdf]({URL})]", AWQ | {"year": "2023"}),
+        (f"- AWQ: Weights of LLMs, arXiv:2306.00978 / ICLR 2023 [[pdf]({URL})]", AWQ | PUBLISHED),
+        (f"- AWQ: Weights of LLMs, ICLR 2023 [[pdf]({URL})] (2nd ranked in VOC 2012)", AWQ | PUBLISHED),
+        ("- Paper: AWQ: Weights of LLMs, ICLR 2023", PUBLISHED | {"title": "AWQ: Weights of LLMs"}),
+        ("- Paper: Attention Is All You Need", {"title": "Attention Is All You Need"}),
+        (f"**AWQ: Weights of LLMs**\n- 论文/Paper: {URL}\n- 代码/Code: {CODE}", AWQ | {"code_url": CODE}),
         (f"- AWQ: Weights of LLMs. Ji Lin, Song Han. ICLR 2023. {URL}", AWQ | TWO | PUBLISHED),
         (f"- AWQ: Weights of LLMs, Ji Lin, Song Han, ICLR 2023 [[paper]({URL})]", AWQ | TWO | PUBLISHED),
         (f"- AWQ: Weights of LLMs, ICLR 2023, Ji Lin et al. [[PDF]({URL})]", AWQ | PUBLISHED | ET_AL),
@@ -242,10 +247,16 @@ def test_a_tool_that_is_a_type_of_code(line: str, expected: dict[str, object]) -
     [
         "- [Pruning](#pruning)", "- Pruning", "- Contributions are welcome.", "- [ ] to do", "- ![](x.png)", "-",
         "- [https://x.org/1](https://x.org/1)",
+        "- Paper: not available yet", "- Paper: NeurIPS 2020, Code: soon",
     ],
 )  # fmt: skip
 def test_what_is_no_paper(line: str) -> None:
     assert cited(line) is None
+
+
+def test_the_name_of_a_list_is_no_paper() -> None:
+    line = "[CVPR 2021](http://cvpr2021.thecvf.com/) 论文和开源项目合集(papers with code)"
+    assert read("a.md", line, READING._replace(takes_all=False)) is None
 
 
 @each_row(

@@ -247,6 +247,9 @@ BELL_AND_CARR: Final = COUNTED | {"authors": ("Ann Bell", "Bo Carr")}
          'Counting Ships,"Bell, A; Carr, B","Bell, Ann; Carr, Bo",Journal of Ships,2021,10.1000/x\n'), BELL_AND_CARR),
         ("tsv", ("PT\tAU\tAF\tTI\tSO\tPY\tDI\tUT\nJ\tBell, A; Carr, B\tBell, Ann; Carr, Bo\tCounting Ships\t"
          "Journal of Ships\t2021\t10.1000/x\tWOS:1\n"), BELL_AND_CARR),
+        ("tsv", ("AF\tTI\tSO\tPY\tDI\tC1\tUT\nBell, Ann; Carr, Bo\tCounting Ships\tJournal of Ships\t2021\t10.1000/x\t"
+         "[Bell, Ann; Carr, Bo] NYU, Ship Lab, New York, NY 10003 USA; [Carr, Bo] Univ Oslo, Oslo, Norway.\tWOS:1\n"),
+         BELL_AND_CARR | {"institutions": ("NYU", "Univ Oslo")}),
         ("csv", ('sep=;\nTitel;Autoren;Jahr;Zeitschrift;DOI\n'
          'Counting Ships;"Bell, Ann; Carr, Bo";2021;Journal of Ships;10.1000/x\n'),
          BELL_AND_CARR),

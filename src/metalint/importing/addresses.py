@@ -88,16 +88,10 @@ def is_code(url: str) -> bool:
 @lru_cache(maxsize=1 << 12)
 def is_paper(url: str) -> bool:
     """Tell whether a URL is one of a registry or publisher of papers, or of a PDF on the web."""
-    if not url.startswith(("http://", "https://")):
-        return False
-    identity = identify(url)
-    if identity is None:
-        return False
-    if identity.kind != "URL":
-        return True
+    identity = None if is_elsewhere(url) else identify(url)
+    if identity is None or identity.kind != "URL":
+        return identity is not None
     host, _, path = identity.id.partition("/")
-    if _NOT_PAPERS.search(f"{host}/"):
-        return False
     return (
         path.partition("?")[0].lower().endswith((".pdf", ".ps", ".ps.gz")) or HOSTS.search(f"{host}/{path}") is not None
     )
@@ -109,6 +103,7 @@ def find_raw_links(text: str) -> list[str]:
 
 
 def is_elsewhere(url: str) -> bool:
-    """Tell whether a URL is surely none of a paper: a video, a share link, a relative path."""
-    host = url.partition("://")[2].partition("/")[0].lower().removeprefix("www.")
-    return not url.startswith(("http://", "https://")) or _NOT_PAPERS.search(f"{host}/") is not None
+    """Tell whether a URL is surely none of a paper: a video, a share link, a front page, a relative path."""
+    scheme, _, address = url.partition("://")
+    host, _, path = address.lower().removeprefix("www.").partition("/")
+    return scheme not in {"http", "https"} or not path or _NOT_PAPERS.search(f"{host}/") is not None

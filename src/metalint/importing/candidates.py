@@ -359,7 +359,7 @@ def _has_evidence(candidate: Candidate) -> bool:
     if any(candidate.urls) or (candidate.row is not None and candidate.row.is_chosen):
         return True
     is_proven = candidate.shape is not None and candidate.shape.is_proven
-    if not cited.has_evidence or (candidate.is_loose and not is_proven):
+    if not cited.has_evidence or (candidate.is_loose and not is_proven) or headings.is_general(cited.title):
         return False
     if not cited.url or cited.venue or addresses.is_paper(cited.url):
         return True

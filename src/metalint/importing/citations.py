@@ -5,7 +5,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
-from metalint.importing.readings import AT, ItemReader, ReadItem, is_short_name, label_role, names_organisation
+from metalint.importing.readings import (
+    AT,
+    ItemReader,
+    ReadItem,
+    is_before_title,
+    is_short_name,
+    label_role,
+    names_organisation,
+)
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
 from metalint.importing.titles import AtomExplanation, LinkUse, TitleReading
@@ -90,6 +98,8 @@ def citation_with_names(
         else:
             institutions = institutions or found
     linked = _follow_links(item, reading)
+    before = reading.first - 1 if reading else -1
+    is_named = before >= 0 and is_before_title(item.spans, before)
     is_published = bool(venue) and bool(year) and gain >= _SURE + 1 and venue not in {"arXiv", "Blog", "GitHub"}
     return linked._replace(
         title=reading.title if reading else "",
@@ -99,6 +109,7 @@ def citation_with_names(
         venue=venue,
         year=year,
         has_evidence=linked.has_link
+        or is_named
         or (has_names and bool(venue or year))
         or bool(unread and venue and year)  # names, although they are not read
         or is_published,

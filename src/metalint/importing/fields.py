@@ -19,6 +19,9 @@ _FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
 """Roles that a column or key has by its very name, where it has no other."""
 
 _NUMBERING: Final = frozenset({"", "id", "index", "key", "no", "number", "type"})
+_ADDRESS: Final = re.compile(r"(?:\A|; )(?:\[[^\]]*\])?([^,;]+)")
+"""An institution, as Web of Science has its address: `[Bell, Ann; Carr, Bo] NYU, New York, NY USA; [Dunn, …`."""
+
 _NUMBER_OF_PERSON: Final = re.compile(r" \(\d+\)(?=;|$)")  # `Chen, Xin (57208)`
 
 
@@ -43,6 +46,8 @@ def roles_of_fields(fields: Mapping[str, Value], *, is_self_published: bool = Fa
     venues = (value for value in found["venue"] if not is_web(one_line(value)))
     roles: dict[str, Value] = {role: next(iter(values), "") for role, values in found.items()}
     roles["venue"] = next(venues, "") or (filled.get("publisher", "") if is_self_published else "")
+    parts = _ADDRESS.findall(one_line(roles.pop("addresses")))
+    roles["institutions"] = roles["institutions"] or tuple(dict.fromkeys(map(str.strip, parts)))
     return {**roles, "number": " ".join(map(one_line, found["number"]))}
 
 

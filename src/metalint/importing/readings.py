@@ -32,6 +32,7 @@ _FAMILY_NAME: Final = -0.6  # how much a single word is like a person's name at 
 _TAG: Final = re.compile(r"[a-z]+\.?")  # `[cls.]`, and no short name
 _STATE: Final = re.compile("(?:in|under) (?:press|preparation|review|submission)|to appear|submitted|forthcoming")
 _SURE_VENUE: Final = 4.0  # gain of a known one with a year
+_SURE_TITLE: Final = 2.0  # of a text by itself
 _KNOWN_VENUE: Final = 3.0  # of a known one without
 _OTHER_THINGS: Final = addresses.OTHER - {"page", "review", "model"}
 _ROLES_OF_WORDS: Final = {
@@ -40,6 +41,7 @@ _ROLES_OF_WORDS: Final = {
     "other": addresses.OTHER,
     "paper": addresses.PAPER,
 }
+_TO_STOP: Final = re.compile(r"[^\n.(\[|]{0,200}")
 _COLONS: Final = (":", "\uff1a")
 
 _TEXTS: Final = packaged.read_sections("words/lists.txt")
@@ -204,7 +206,7 @@ class ItemReader:
         has_colon = spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
         is_last = after is None or after.sep in {"line", "bar"}
         if has_colon and not (is_last and at == 0):
-            return role, True
+            return "title" if after is not None and is_before_title(spans, at) else role, True
         is_link = after is not None and (after.is_url or after.link is not None) and after.sep in {"", "dash", "group"}
         is_apart = at == 0 or atom.sep in {"line", "bar", "group", "dash", "comma", "stop", "soft"}
         is_venue = self.read_venue(atom.text) is not None  # `(arXiv, 2022)`
@@ -318,7 +320,17 @@ def _is_label(label: str) -> bool:
 
 def label_role(atom: Atom) -> str:
     """Return what a text says of what follows it, by its words: `Authors`; nothing for most texts."""
-    return _LABELS.get(atom.text.casefold().rstrip(":").strip(), "") if atom.link is None else ""
+    parts = atom.text.casefold().rstrip(":").split("/")  # `论文/Paper`
+    roles = {_LABELS.get(part.strip(), "") for part in parts}
+    return roles.pop() if atom.link is None and len(roles) == 1 else ""
+
+
+def is_before_title(spans: Spans, at: int) -> bool:
+    """Tell whether a word for a paper leads to its title, not to its address: `Paper: Attention Is All You Need`."""
+    after = spans.atoms[at + 1]
+    is_bare = after.link is None and not after.is_url and after.sep == "colon"
+    text = _TO_STOP.match(spans.text, after.start) if is_bare and label_role(spans.atoms[at]) == "paper" else None
+    return text is not None and titles.like_title(text[0]) >= _SURE_TITLE
 
 
 def is_short_name(text: str) -> bool:

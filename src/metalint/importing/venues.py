@@ -140,6 +140,9 @@ def make_venue_reader(venues: Venues) -> Callable[[str], Published | None]:
 
 def _read_venue(text: str, venues: Venues, read: Callable[[str], Published | None]) -> Published | None:  # noqa: PLR0911 - a return for each kind of venue
     """Return what a text says of where and when; ``read`` is the same with a memory."""
+    places = [read(part) for part in text.split(" / ") if part != text]  # `arXiv:1509.02634 / ICCV 2015`
+    if places and (told := [place for place in places if place]) == places:
+        return max(told, key=lambda place: (place.venue not in {"", "arXiv"}, place.gain))
     stripped = _YEAR_FIRST.sub(r"\1 ", _LEAD.sub("", _strip_marks(_ARXIV.sub(" arXiv ", text))))  # `2021-ICLR`
     joined = _JOINED.match(stripped)
     is_joined = joined is not None and read(joined[1]) is not None  # `CoRL22`
