@@ -81,6 +81,7 @@ def findings(root: Path, metalint: Metalint, *words: str) -> set[Finding]:
 def found_in_a_clone(root: Path, metalint: Metalint) -> set[Finding]:
     """Return what `lint` and `gate` find in a fresh clone."""
     clone = root.parent / f"{root.name}-clone"
+    shutil.rmtree(clone, ignore_errors=True)
     git(root, "clone", "--quiet", str(root), str(clone))
     return findings(clone, metalint, "lint") | findings(clone, metalint, "gate", "HEAD~1")
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from action.test_hooks import local_hooks
-from action.test_hooks_and_ci import Commit, Finding, findings, run_hooks, unsaid
+from action.test_hooks_and_ci import Commit, Finding, findings, found_in_a_clone, run_hooks
 from conftest import Run, commit_all, git
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ class List:
         self._env |= {"NO_COLOR": "1", "GIT_EDITOR": "true", "PATH": path}
         for name in ("AUTHOR", "COMMITTER"):
             self._env |= {f"GIT_{name}_NAME": "Ann Bell", f"GIT_{name}_EMAIL": "ann@example.org"}
-        self.said = Commit(is_accepted=True, said="", findings=set())
+        self.said = Commit(is_accepted=True, said="", is_changed=False)
+        self.known: set[Finding] = set()
 
     def metalint(self, *words: str) -> Run:
         return self._metalint(*words, cwd=self.root)
@@ -89,12 +90,12 @@ class List:
         """Add ``paths`` and commit what is staged, as somebody does who has the hooks."""
         assert self.git("add", "--all", "--", *paths).code == 0
         if not self._is_real:
-            self.said = run_hooks(self.root, self._metalint)
+            self.run_hooks_by_hand()
             is_made = self.said.is_accepted and self.git("commit", "--quiet", "--message", "change").code == 0
             return Tried(self.said, is_made)
-        found = findings(self.root, self._metalint, "lint", "--staged")
+        self.known = findings(self.root, self._metalint, "lint", "--staged")
         run = self.git("commit", "--message", "change")
-        self.said = Commit(run.code == 0, run.out + run.err, found)
+        self.said = Commit(run.code == 0, run.out + run.err, is_changed=False)
         return Tried(self.said, run.code == 0)
 
     def commit_once_lists_are_added(self, *paths: str) -> Tried:
@@ -107,10 +108,11 @@ class List:
     def run_hooks_by_hand(self) -> None:
         """Do what is asked for after a rebase and a revert, of which git tells no hook."""
         self.said = run_hooks(self.root, self._metalint)
+        self.known = findings(self.root, self._metalint, "lint", "--staged")
 
     def clone_says(self, *left_to_the_gate: tuple[str, str]) -> set[Finding]:
         """Return what `lint` finds in a fresh clone, of which the hooks have told each."""
-        left = {(rule, path) for rule, path, *_ in unsaid(self.root, self.said, self._metalint)}
+        left = {(rule, path) for rule, path, *_ in found_in_a_clone(self.root, self._metalint) - self.known}
         assert left == {*left_to_the_gate}, self.said.said  # warnings of papers that the commit does not change
         return findings(self.root.parent / f"{self.root.name}-clone", self._metalint, "lint")
 
