@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -31,7 +32,7 @@ _SUFFIXES: Final = {"2nd": "ii", "3rd": "iii", "4th": "iv", "jnr": "jr", "junior
 _OTHER_SCRIPT: Final = lazy("[\u0370-\u1cff\u1f00-\u1fff\u2c80-\ua71f\ua800-\uab2f\uac00-\ufaff]")
 _LONGEST: Final = 300  # characters; what is longer is no name
 _MOST_TOKENS: Final = 12
-_MOST_SPELLINGS: Final = 8
+_WAYS: Final = 4  # of spelling a letter, at most
 _MOST_PAIRS: Final = 40_000  # names that are compared one by one beyond equal ones; lists of collaborations have more
 _MOST_ALIKE: Final = 40  # authors with one family name whom an initial is tried on
 _INITIALS: Final = 3  # capital letters without stops, at most, that may be initials: `JRR`
@@ -65,10 +66,14 @@ for _number, _group in enumerate(_TEXTS["short forms"].splitlines()):
 class _Token(NamedTuple):
     """A part of a name between blanks, hyphens and stops: its spellings, and whether it is an initial."""
 
-    spellings: frozenset[str]
-    plain: str  # the usual spelling
+    spellings: tuple[str, ...]  # one a way, the usual one first
     is_initial: bool = False  # or the beginning of a word, with a stop
     is_hyphenated: bool = False  # whether a hyphen parts it from the one before
+
+    @property
+    def plain(self) -> str:
+        """Return the usual spelling."""
+        return self.spellings[0]
 
 
 class _Reading(NamedTuple):
@@ -151,34 +156,27 @@ def _split_tokens(text: str) -> tuple[_Token, ...]:
             if spellings[0]:
                 is_short = len(word) <= _LONGEST_SHORT and part.istitle() and is_stopped
                 is_initial = len(part) == 1 or (is_short and has_more)
-                found.append(_Token(frozenset(spellings), spellings[0], is_initial, is_hyphenated))
+                found.append(_Token(spellings, is_initial, is_hyphenated))
     return tuple(found)
 
 
 @lru_cache(maxsize=1 << 15)
 def _list_spellings(word: str) -> tuple[str, ...]:
-    """Return how a word is written in plain Latin letters, the usual way first: ``müller`` is also ``mueller``."""
+    """Return a word in plain Latin letters in each way: ``müller`` is also ``mueller``, and that is ``muller``."""
     low = word.lower()
-    if low.isascii():
-        return (low,)
-    import unicodedata
+    if not low.isascii():
+        low = unicodedata.normalize("NFC", low.replace("i\u0307", "i"))
+    letters = [_LETTERS.get(char) or (_without_accents(char),) for char in low]
+    ways = ["".join(ways[min(way, len(ways) - 1)] for ways in letters) for way in range(_WAYS)]
+    # the `e` may stand for the dots of an umlaut
+    return (*ways, *(_DIGRAPH.sub("", way) if len(way) >= _LEAST_LONG else way for way in ways[:1]))
 
-    low = unicodedata.normalize("NFC", low.replace("i\u0307", "i"))
-    choices: list[tuple[str, ...]] = []
-    for char in low:
-        parts = unicodedata.normalize("NFKD", char)
-        is_syllable = parts[:1] >= "\u1100"  # those of Korean and kana are no accented letters
-        plain = "".join(part for part in parts if not unicodedata.combining(part)).replace("\u2019", "")
-        choices.append(_LETTERS.get(char) or (char if is_syllable else plain,))
-    usual = "".join(choice[0] for choice in choices)
-    found = dict.fromkeys([usual])
-    open_ = [choice for choice in choices if len(choice) > 1]
-    if 0 < len(open_) <= _MOST_SPELLINGS // 2:
-        for spelling in product(*choices):
-            found["".join(spelling)] = None
-    elif open_:
-        found["".join(choice[1] if len(choice) > 1 else choice[0] for choice in choices)] = None
-    return tuple(found)
+
+def _without_accents(char: str) -> str:
+    parts = unicodedata.normalize("NFKD", char)
+    if parts[:1] >= "\u1100":  # the syllables of Korean and kana are no accented letters
+        return char
+    return "".join(part for part in parts if not unicodedata.combining(part)).replace("\u2019", "")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -207,32 +205,16 @@ def compare(first: str, second: str) -> Likeness:
     return next((likeness for likeness in ("same", "doubtful") if likeness in likenesses), "different")
 
 
-def _joined(tokens: Iterable[_Token]) -> set[str]:
-    """Return the letters of several words in one, in their spellings."""
-    found = {""}
-    for token in tokens:
-        found = {start + spelling for start in found for spelling in token.spellings}
-        if len(found) > 1 << 8:
-            return {"".join(token.plain for token in tokens)}
-    return found
-
-
 def _is_joined(one: Sequence[_Token], other: Sequence[_Token]) -> bool:
-    """Tell whether names have the same letters, whatever parts their words: ``Ming-Hsuan``, ``Minghsuan``."""
-    ours, theirs = _joined(one), _joined(other)
-    if ours & theirs:
-        return True
-    is_long = any(len(word) > _LEAST_LONG for word in ours)
-    return is_long and bool(_joined(map(_without_digraphs, one)) & _joined(map(_without_digraphs, other)))
+    """Tell whether words have the same letters, whatever parts them: ``Ming-Hsuan``, ``Minghsuan``."""
+    ours, theirs = (
+        {*map("".join, zip(*(token.spellings for token in tokens), strict=True))} for tokens in (one, other)
+    )
+    return not ours.isdisjoint(theirs)
 
 
-def _without_digraphs(token: _Token) -> _Token:
-    return token._replace(spellings=frozenset(map(_skeleton, token.spellings)), plain=_skeleton(token.plain))
-
-
-def _skeleton(word: str) -> str:
-    """Return a word without the ``e`` that may stand for the dots of an umlaut."""
-    return _DIGRAPH.sub("", word)
+def _is_word(one: _Token, other: _Token) -> bool:
+    return not set(one.spellings).isdisjoint(other.spellings)
 
 
 def _is_turned(one: PersonName, other: PersonName) -> bool:
@@ -241,7 +223,7 @@ def _is_turned(one: PersonName, other: PersonName) -> bool:
         return False
     rest = list(other.tokens)
     for token in one.tokens:
-        found = next((there for there in rest if token.spellings & there.spellings), None)
+        found = next((there for there in rest if _is_word(token, there)), None)
         if found is None:
             return False
         rest.remove(found)
@@ -320,7 +302,7 @@ def _compare_readings(one: _Reading, other: _Reading, nicknames: frozenset[str])
     shorter, longer = sorted((one, other), key=lambda reading: len(_bare_family(reading.family)))
     fewer_words, more_words = _bare_family(shorter.family), _bare_family(longer.family)
     if len(fewer_words) < len(more_words):  # one of two family names, mostly the first
-        is_first = bool(fewer_words[0].spellings & more_words[0].spellings)
+        is_first = _is_word(fewer_words[0], more_words[0])
         is_likely = given == "same" and (
             is_first or len(_drop_particles(shorter.given)) <= len(_drop_particles(longer.given))
         )
@@ -356,7 +338,7 @@ def _compare_families(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> Lik
         return "same"
     if len(ours) != len(theirs):  # one of two family names
         shorter, longer = sorted((ours, theirs), key=len)
-        if shorter and all(any(a.spellings & b.spellings for b in longer) for a in shorter):
+        if shorter and all(any(_is_word(a, b) for b in longer) for a in shorter):
             return "doubtful"
     words = ("".join(token.plain for token in family) for family in (ours, theirs))
     return "doubtful" if _is_slip(*words) else "different"
@@ -367,7 +349,7 @@ def _compare_given(one: tuple[_Token, ...], other: tuple[_Token, ...], nicknames
     if not one or not other:
         return "doubtful"  # a family name alone
     is_same = _is_joined(one, other) or _fits(one, other) or _fits(other, one)
-    if is_same or any(token.spellings & nicknames for token in (*one, *other)):
+    if is_same or any(not nicknames.isdisjoint(token.spellings) for token in (*one, *other)):
         return "same"
     if _is_one_goes_by(one, other) or _is_one_goes_by(other, one):
         return "doubtful"
@@ -398,7 +380,7 @@ def _fits(fewer: tuple[_Token, ...], more: tuple[_Token, ...]) -> bool:
         return not fewer
     if not _agree(fewer[0], more[0]):
         for size in range(2, len(more) + 1):  # whose first word is several of the others: `Minghsuan A.`, `Ming-Hsuan`
-            if _joined(more[:size]) & fewer[0].spellings:
+            if _is_joined(more[:size], fewer[:1]):
                 return _fits(fewer[1:], more[size:]) or _fits(more[size:], fewer[1:])
         return False
     if not fewer[0].is_initial and more[1:] and more[1].is_hyphenated:  # `Zhi Zhou` is not `Zhi-Hua Zhou`
@@ -410,10 +392,7 @@ def _fits(fewer: tuple[_Token, ...], more: tuple[_Token, ...]) -> bool:
 def _agree(one: _Token, other: _Token) -> bool:
     if one.is_initial or other.is_initial:
         return any(a.startswith(b) or b.startswith(a) for a, b in product(one.spellings, other.spellings))
-    if one.spellings & other.spellings:
-        return True
-    is_long = min(len(one.plain), len(other.plain)) >= _LEAST_LONG
-    return is_long and bool(set(map(_skeleton, one.spellings)) & set(map(_skeleton, other.spellings)))
+    return _is_word(one, other)
 
 
 def _is_one_goes_by(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
@@ -534,7 +513,7 @@ def _go_by_one_family_name(
     """Tell whether two at one place of two lists have one family name, and all the others are the same."""
     if at not in mine or at not in others or not pairs or any(here != there for here, there in pairs.items()):
         return False
-    return bool(mine[at].tokens[-1].spellings & others[at].tokens[-1].spellings)
+    return _is_word(mine[at].tokens[-1], others[at].tokens[-1])
 
 
 def _leaves_others_out(name: str) -> bool:
@@ -585,4 +564,4 @@ def _pair_alike(
 def _index_words(name: PersonName) -> Iterator[str]:
     for token in name.tokens:
         if not token.is_initial:
-            yield from {_skeleton(spelling) for spelling in token.spellings}
+            yield from set(token.spellings)
