@@ -24,7 +24,7 @@ from metalint.services.scheduler import Scheduler
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from metalint.services.id_services import IdAnswer
+    from metalint.services.lookup import Answer
     from metalint.services.messages import HttpRequest
 
 IDS = {
@@ -65,15 +65,15 @@ class Parrot:
         return self._reply
 
 
-def told(name: str, reply: Reply, token: str | None) -> IdAnswer:
-    found: dict[str, IdAnswer] = {}
+def told(name: str, reply: Reply, token: str | None) -> Answer:
+    found: dict[str, Answer] = {}
     calm = FAST._replace(retries=0, max_pause=0.0, hosts={"*": HostPolicy(interval=0.0)})
     (registry,) = [one for one in enabled_services(SOURCES) if one.name == name]
 
     async def ask() -> None:
         scheduler: Any = Scheduler(calm, Environment(token=token))
         scheduler._http = Parrot(reply)  # noqa: SLF001
-        await registry.look_up(Network(scheduler, SOURCES), [IDS[name]], found.__setitem__)
+        await registry.ask(Network(scheduler, SOURCES), [IDS[name]], found.update)
 
     asyncio.run(ask())
     return found[IDS[name]]

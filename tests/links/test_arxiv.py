@@ -11,7 +11,7 @@ from links.replaying import asking
 from rows import each_row
 
 from metalint.links.status import Alive, Dead, Uncertain
-from metalint.services.arxiv import IDS
+from metalint.services.arxiv import SOURCE
 from metalint.util.urls import split_url
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def test_a_lone_id_is_asked_for_with_a_witness() -> None:
     ],
 )  # fmt: skip
 def test_ids_that_the_site_redirects_are_asked_for_as_the_interface_has_them(written: str, asked: str | None) -> None:
-    claim = IDS.claim(split_url(abs_(written)))
+    claim = SOURCE.claim(split_url(abs_(written)))
     assert (claim and claim.key) == asked
 
 
@@ -64,7 +64,7 @@ def test_what_the_site_redirects_is_alive() -> None:
 
 @each_row("url", ["https://doi.org/10.48550/arXiv.1706.03762v7", "https://doi.org/10.48550/arXiv.1706"])
 def test_a_doi_that_arxiv_did_not_register_is_no_id(url: str) -> None:
-    assert IDS.claim(split_url(url)) is None
+    assert SOURCE.claim(split_url(url)) is None
 
 
 @each_row("id_", ["2313.00001", "hep-xy/9901001", "hep-th/9913001", "vixra/0704001"])

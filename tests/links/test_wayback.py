@@ -12,7 +12,7 @@ from rows import each_row
 from metalint.config.links import HostPolicy
 from metalint.services import wayback
 from metalint.services.environment import Environment
-from metalint.services.id_services import look_up_known
+from metalint.services.lookup import look_up, records_in
 from metalint.services.network import opened_check
 
 
@@ -22,8 +22,8 @@ def copies_of(server: FaultServer, urls: list[str]) -> dict[str, str]:
 
     async def ask() -> dict[str, str]:
         async with opened_check(settings, sources, Environment()) as network:
-            found = await look_up_known(network, wayback.IDS, urls)
-            return {url: finding.moved_to for url, finding in found.items()}
+            found = await look_up(network, wayback.IDS, urls)
+            return {url: record.moved_to for url, said in found.items() for record in records_in(said)}
 
     return asyncio.run(ask())
 

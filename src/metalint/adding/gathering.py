@@ -28,7 +28,7 @@ from metalint.services import (
     semantic_scholar,
 )
 from metalint.services.failures import NoAnswer, NoSuchId
-from metalint.services.lookup import BY_TITLE, PaperSource, Records, look_up, records_in
+from metalint.services.lookup import BY_TITLE, Records, Service, look_up, records_in
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord
 from metalint.util.regex import lazy
@@ -47,7 +47,7 @@ _MOST_TITLES: Final = 2
 class SourceId(NamedTuple):
     """An id at the source that is asked for it."""
 
-    importer: PaperSource
+    importer: Service
     id: str
 
 
@@ -77,7 +77,7 @@ class Gathered(NamedTuple):
     silent: tuple[str, ...] = ()  # the services that could have decided, were asked and did not answer, by name
 
 
-Keys = Mapping[PaperSource, Sequence[str]]
+Keys = Mapping[Service, Sequence[str]]
 """What sources are asked for about one paper."""
 
 
@@ -115,7 +115,7 @@ class Gatherer:
 
     async def _ask(self, papers: Iterable[Gathered], wanted: Sequence[Keys]) -> list[Gathered]:
         """Return papers with what sources say of each under its keys."""
-        ids: dict[PaperSource, list[str]] = defaultdict(list)
+        ids: dict[Service, list[str]] = defaultdict(list)
         for source, key in ((source, key) for keys in wanted for source, own in keys.items() for key in own):
             ids[source].append(key)
         said = dict(zip(ids, await asyncio.gather(*starmap(self._look_up, ids.items())), strict=True))
@@ -127,7 +127,7 @@ class Gatherer:
             found.append(_with_records(gathered, records)._replace(silent=(*gathered.silent, *silent)))
         return found
 
-    def _silent(self, sources: Iterable[PaperSource]) -> list[str]:
+    def _silent(self, sources: Iterable[Service]) -> list[str]:
         """Return the names of those sources that could have decided, unless they are switched off."""
         deciding = (source.key for source in sources if source in {*IMPORTERS, dblp.SOURCE})
         return [SERVICES[key].name for key in deciding if self.network.base(key) or (key == "dblp" and self._dump)]
@@ -138,14 +138,14 @@ class Gatherer:
         found = await self._ask([unknown] * len(titles), [_keys_of_titles([title]) for title in titles])
         return {title: list(gathered.records) for title, gathered in zip(titles, found, strict=True)}
 
-    async def _look_up(self, source: PaperSource, ids: Sequence[str]) -> Mapping[str, Records]:
+    async def _look_up(self, source: Service, ids: Sequence[str]) -> Mapping[str, Records]:
         if source is dblp.SOURCE and self._dump is not None:
             return self._dump.find_by_title(ids)
         return await look_up(self.network, source, ids)
 
     async def ask_sources(self, asked: Sequence[SourceId]) -> dict[SourceId, Records]:
         """Return what the importers say of their ids."""
-        by_importer: dict[PaperSource, list[str]] = defaultdict(list)
+        by_importer: dict[Service, list[str]] = defaultdict(list)
         for wanted in asked:
             by_importer[wanted.importer].append(wanted.id)
         answers = await asyncio.gather(*starmap(self._look_up, by_importer.items()))
@@ -303,7 +303,7 @@ def seed_to_check(paper: Paper, *, is_preprint: bool, wants_details: bool = Fals
 
 
 # the importers whose ids stand for a paper whatever the address of its page
-_BY_KIND: Final[Mapping[str, PaperSource]] = {
+_BY_KIND: Final[Mapping[str, Service]] = {
     "arXiv": IMPORTERS[0], "OpenReview": IMPORTERS[1], "ACL Anthology": IMPORTERS[2], "DOI": IMPORTERS[-1],
 }  # fmt: skip
 

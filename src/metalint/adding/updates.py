@@ -27,8 +27,7 @@ from metalint.papers.publication import is_archive
 from metalint.papers.record_check import RecordCheck
 from metalint.services import github
 from metalint.services.environment import Environment
-from metalint.services.id_services import look_up_known
-from metalint.services.lookup import records_in
+from metalint.services.lookup import look_up, records_in
 from metalint.text.header import read_header
 from metalint.util.wording import plural
 
@@ -112,10 +111,10 @@ class Updates:
             if paper.code_url and (name := github.name_in(paper.code_url.value)) and name in paper.code_url.value
         ]
         names = list(dict.fromkeys(name for _, _, name in named))
-        found = await look_up_known(gatherer.network, github.IDS, names)
+        answers = await look_up(gatherer.network, github.IDS, names)
         updates: dict[str, list[FieldUpdate]] = defaultdict(list)
         for paper, url, old in named:
-            if old in found and (new := found[old].moved_to):
+            for new in filter(None, [record.moved_to for record in records_in(answers[old])]):
                 address = url.replace(old, new, 1)
                 said = f"the repository `{old}` is called `{new}` now"
                 updates[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))

@@ -17,7 +17,7 @@ from metalint.links.triage import triage
 from metalint.services import targets, wayback
 from metalint.services.environment import Environment
 from metalint.services.failures import Failure, FailureKind
-from metalint.services.id_services import look_up_known
+from metalint.services.lookup import look_up, records_in
 from metalint.services.network import opened_check
 from metalint.services.scheduler import Scheduler
 from metalint.util import urls
@@ -112,7 +112,8 @@ class LinkChecker:
             try:
                 async with asyncio.timeout(max(budget, 0.0)):
                     known = enabled_services(self._sources)
-                    asked = self._unanswered(wanted, {PAGE, *(registry.base for registry in known)})
+                    places = {find_place(service.key, self._sources[service.key]) for service in known}
+                    asked = self._unanswered(wanted, {PAGE, *places})
                     await look_for_urls(network, known, asked, self._take_observation)
                     await self._judge_absent(scheduler)
                     if self._wants_copies:
@@ -120,8 +121,9 @@ class LinkChecker:
                         dead = [
                             url for url, answer in answers if isinstance(answer.status, Dead) and answer.copy is None
                         ]
-                        for url, found in (await look_up_known(network, wayback.IDS, dead)).items():
-                            self.answers[url] = self.answers[url]._replace(copy=found.moved_to)
+                        for url, said in (await look_up(network, wayback.IDS, dead)).items():
+                            for record in records_in(said):
+                                self.answers[url] = self.answers[url]._replace(copy=record.moved_to)
             except TimeoutError:
                 await self._judge_absent(scheduler)
             finally:

@@ -2,17 +2,19 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from metalint.config.services import find_place
 from metalint.links.classification import link_status
 from metalint.links.history import PAGE, Observation
 from metalint.links.status import Alive, Moved
 from metalint.services import targets
 from metalint.services.failures import Failure, FailureKind, NoAnswer, NoSuchId
-from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService
+from metalint.services.lookup import Answer, IdClaim, Service, ask
 from metalint.services.messages import MISSING, HttpRequest, Reply
 from metalint.services.network import Network
+from metalint.services.records import SourceRecord
 from metalint.services.scheduler import Scheduler
 from metalint.util import urls
 
@@ -113,7 +115,7 @@ _LINE: Final = 80  # characters of a key that are shown
 
 
 async def look_for_urls(
-    network: Network, registries: Sequence[IdService], wanted: Iterable[str], record: Recorder
+    network: Network, registries: Sequence[Service], wanted: Iterable[str], record: Recorder
 ) -> None:
     """Look for URLs, which `targets.parse_url` must have let through, and tell of each as soon as it is known."""
     claims: list[Claims] = [{} for _ in registries]
@@ -139,43 +141,52 @@ async def look_for_urls(
             queue.add(LinkedPage(url))
 
 
-async def _ask_registry(network: Network, registry: IdService, claims: Claims, queue: PageQueue) -> None:
+async def _ask_registry(network: Network, registry: Service, claims: Claims, queue: PageQueue) -> None:
     """Ask a registry; meanwhile look at the pages of what it does not answer for."""
+    base = find_place(registry.key, network.base(registry.key))
 
-    def report(key: str, answer: IdAnswer) -> None:
-        for url, claim in claims[key]:
-            if not isinstance(answer, NoAnswer):
-                seen = _judge(registry, url, claim, answer)
-            elif not claim.is_own:
-                seen = LinkedPage(url)
-            else:  # it does not say, so that the page is looked at if that can tell anything
-                hedge = f"{registry.name} does not say ({answer.why})"
-                impossible_url = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
-                seen = LinkedPage(url, hedge, impossible_url=impossible_url)
-                if not impossible_url:
-                    why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
-                    seen = Observation(registry.base, 0, failure=FailureKind.UNDECIDED.name, detail=why)
-            if isinstance(seen, LinkedPage):
-                queue.add(seen)
-            else:
-                queue.record(url, seen, "")
+    def take(answers: Mapping[str, Answer]) -> None:
+        for key, answer in answers.items():
+            for url, claim in claims[key]:
+                seen = _judge(registry, base, url, claim, answer)
+                if isinstance(seen, LinkedPage):
+                    queue.add(seen)
+                else:
+                    queue.record(url, seen, "")
 
-    await registry.look_up(network, list(claims), report)
+    await ask(network, registry, list(claims), take)
 
 
-def _judge(registry: IdService, url: str, claim: IdClaim, answer: IdFinding | NoSuchId) -> LinkedPage | Observation:
+def _judge(registry: Service, base: str, url: str, claim: IdClaim, answer: Answer) -> LinkedPage | Observation:
     """Return what a registry's answer says of ``url``, or its page if that must be looked at as well."""
+    if isinstance(answer, NoAnswer):
+        return _judge_silence(registry, base, url, claim, answer)
     if isinstance(answer, NoSuchId):
         if not (claim.is_own and claim.is_certain):
             return LinkedPage(url)
         key = claim.key if len(claim.key) <= _LINE else claim.key[:_LINE] + "…"
-        return Observation(registry.base, _GONE, detail=f"{registry.name} knows no {key}")
-    if answer.latest and claim.version > answer.latest:
-        if claim.version == answer.latest + 1:  # it may be younger than what the interface knows
-            return LinkedPage(url)
-        detail = f"{registry.name} has {answer.latest} versions of {claim.key}, not {claim.version}"
-        return Observation(registry.base, _GONE, detail=detail)
-    if not claim.is_whole and not answer.moved_to:
+        return Observation(base, _GONE, detail=f"{registry.name} knows no {key}")
+    record = next(iter(registry.read(claim.key, answer)), SourceRecord(registry.name))
+    is_newer = 0 < record.version < claim.version
+    if is_newer and claim.version > record.version + 1:
+        detail = f"{registry.name} has {record.version} versions of {claim.key}, not {claim.version}"
+        return Observation(base, _GONE, detail=detail)
+    # the next version may be younger than what the interface knows
+    if is_newer or not (claim.is_whole or record.moved_to):
         return LinkedPage(url)
-    location = registry.moved(urls.split_url(url), answer.moved_to) if answer.moved_to else ""
-    return Observation(registry.base, _FOUND, location, answer.title, answer.is_withdrawn, is_same=answer.is_same)
+    location = registry.moved(urls.split_url(url), record.moved_to) if record.moved_to else ""
+    return Observation(base, _FOUND, location, record.title, record.is_withdrawn, is_same=record.is_same)
+
+
+def _judge_silence(
+    registry: Service, base: str, url: str, claim: IdClaim, answer: NoAnswer
+) -> LinkedPage | Observation:
+    """Return the page of ``url`` where that can tell anything although a registry does not say."""
+    if not claim.is_own:
+        return LinkedPage(url)
+    hedge = f"{registry.name} does not say ({answer.why})"
+    impossible_url = "" if answer.is_final else registry.impossible_url(urls.split_url(url))
+    if impossible_url:
+        return LinkedPage(url, hedge, impossible_url)
+    why = f"{registry.name}: {answer.why}" if answer.is_final else hedge
+    return Observation(base, 0, failure=FailureKind.UNDECIDED.name, detail=why)

@@ -6,8 +6,8 @@ from typing import Any, Final
 from metalint.names.markup import unmarked
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers
-from metalint.services.failures import Failure
-from metalint.services.lookup import Answers, PaperSource, one_by_one
+from metalint.services.failures import Failure, NoSuchId
+from metalint.services.lookup import Answer, Service, ask_each
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, line, turned, year_at
 from metalint.util.regex import lazy
@@ -84,19 +84,18 @@ _CENTURY: Final = 50
 _MANY: Final = 1000
 
 
-async def ask_entry(network: Network, id_: str) -> Answers:
+async def ask_entry(network: Network, id_: str) -> Answer:
     """Ask for the fields of a paper's entry of BibTeX."""
     reply = await network.ask("acl", f"/{spell_id(id_)}.bib", {"Accept": "*/*"})
     if network.is_missing("acl", reply):
-        return {id_: None}
+        return NoSuchId()
     try:
         fields = bibtex_fields(reply.decoded_body().decode("utf-8"))
     except (Failure, UnicodeError) as error:
         raise network.refuse("acl", "its answer cannot be read") from error
     if "title" not in fields:
         raise network.refuse("acl", f"its answer is no entry of BibTeX, with status {reply.status}")
-    network.note("acl", fields)
-    return {id_: fields}
+    return fields
 
 
 def read_entry(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
@@ -122,8 +121,8 @@ def read_entry(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN4
     )
 
 
-SOURCE: Final = PaperSource(
-    "acl", partial(one_by_one, ask_entry), read_entry, partial(identifiers.id_of, "ACL Anthology")
+SOURCE: Final = Service(
+    "acl", partial(ask_each, "acl", ask_entry), read_entry, partial(identifiers.id_of, "ACL Anthology")
 )
 """The papers of the ACL Anthology, by its ids in lower case."""
 

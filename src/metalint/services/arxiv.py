@@ -16,8 +16,7 @@ from metalint.papers.identifiers import Identity, identify
 from metalint.services import identifiers
 from metalint.services.doi import HOSTS as DOI_HOSTS
 from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer, NoSuchId, UnavailableError
-from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, Report, with_path
-from metalint.services.lookup import PaperSource, Take, batches
+from metalint.services.lookup import Answer, IdClaim, Service, Take, batches, with_path
 from metalint.services.messages import Reply
 from metalint.services.network import Network
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, year_at
@@ -56,12 +55,15 @@ _ARCHIVES: Final = frozenset({
 
 async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None:
     """Ask for papers in batches; what is left out of a whole answer does not exist."""
-    take({key: None for key in ids if not _is_possible(key)})
+    if network.is_check:
+        await check_papers(network, ids, take)
+        return
+    take({key: NoSuchId() for key in ids if not _is_possible(key)})
     for batch in batches(list(filter(_is_possible, ids)), _BATCH):
         feed = await _send_request(network, batch)
         network.note("arxiv", feed)
         is_whole = feed.total <= feed.entries
-        take({key: feed.papers.get(key) for key in batch if key in feed.papers or is_whole})
+        take({key: feed.papers.get(key, NoSuchId()) for key in batch if key in feed.papers or is_whole})
 
 
 def _is_possible(id_: str) -> bool:
@@ -91,12 +93,9 @@ def read_paper(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN4
             texts=(comment, summary),
             is_withdrawn=says_withdrawn(comment, summary),
             label=comment,
+            version=answer.get("version", 0),
         ),
     )
-
-
-SOURCE: Final = PaperSource("arxiv", fetch_papers, read_paper, partial(identifiers.id_of, "arXiv"))
-"""The preprints of arXiv."""
 
 
 async def _send_request(
@@ -194,7 +193,7 @@ def find_impossible(url: urls.Url) -> str:
     return with_path(url, f"/{paper.page}/{_IMPOSSIBLE}" if paper else f"/10.48550/arXiv.{_IMPOSSIBLE}")
 
 
-async def look_up_papers(network: Network, keys: Sequence[str], report: Report) -> None:
+async def check_papers(network: Network, keys: Sequence[str], take: Take) -> None:
     """Ask for all, then once more for those that were left out, together with one that was not."""
     seen: set[str] = set()
     missing: list[str] = []
@@ -204,16 +203,15 @@ async def look_up_papers(network: Network, keys: Sequence[str], report: Report) 
             if isinstance(answer, NoSuchId) and _is_possible(key):
                 missing.append(key)
             else:
-                report(key, answer)
+                take({key: answer})
     witnesses = [_WITNESS, *sorted(seen - {_WITNESS})[:1]]
     for batch in batches(missing, _BATCH - len(witnesses)):
-        for key, answer in (await _look_up_some(network, batch, witnesses, seen)).items():
-            report(key, answer)
+        take(await _look_up_some(network, batch, witnesses, seen))
 
 
 async def _look_up_some(
     network: Network, keys: Sequence[str], witnesses: Sequence[str], seen: set[str]
-) -> dict[str, IdAnswer]:
+) -> dict[str, Answer]:
     """Return what arXiv says of ``keys``: of those that it leaves out of an answer, that it knows none.
 
     They are asked for together with ``witnesses``, papers that exist. What exists is added to ``seen``.
@@ -227,15 +225,8 @@ async def _look_up_some(
         return dict.fromkeys(keys, NoSuchId())
     papers = {_api_id(id_): paper for id_, paper in feed.papers.items()}
     absent = _judge_absence(feed, papers.keys(), set(asked), seen)
-    if papers.keys() <= set(asked):
-        network.store("arxiv", feed.papers)
     network.note("arxiv", absent)
-    answers: dict[str, IdAnswer] = dict.fromkeys(keys, absent)
-    for key in papers.keys() & answers.keys():
-        paper = papers[key]
-        is_withdrawn = says_withdrawn(paper["comment"], paper["summary"])
-        answers[key] = IdFinding(" ".join(paper["title"].split()), is_withdrawn, latest=paper["version"])
-    return answers
+    return {key: papers.get(key, absent) for key in keys}
 
 
 def _judge_absence(feed: ArxivFeed, found: AbstractSet[str], asked: set[str], seen: set[str]) -> NoAnswer | NoSuchId:
@@ -268,10 +259,10 @@ def _api_id(written: str) -> str:
     return f"{month}.{int(number):0{digits}}"
 
 
-IDS: Final = IdService(
-    "arxiv",
-    claim=claim_paper,
-    look_up=look_up_papers,
-    impossible_url=find_impossible,
+SOURCE: Final = Service(
+    "arxiv", fetch_papers, read_paper, partial(identifiers.id_of, "arXiv"), claim_paper, find_impossible
 )
-"""Whether papers exist: one is missing if arXiv omits it twice while returning known ids, or refuses its form."""
+"""The preprints of arXiv.
+
+For a check of links, one is missing if arXiv omits it twice while returning known ids, or refuses its form.
+"""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
 from metalint.services import identifiers
-from metalint.services.lookup import BY_TITLE, PaperSource, fetch_objects
+from metalint.services.lookup import BY_TITLE, Service, ask_objects
 from metalint.services.records import (
     Institution,
     Kind,
@@ -59,9 +59,9 @@ def read_works(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN4
     return tuple(_make_record(doi, work) for doi, work in works if doi)
 
 
-SOURCE: Final = PaperSource(
+SOURCE: Final = Service(
     "crossref",
-    fetch_objects("crossref", find_path, lambda said: said.get("message")),
+    ask_objects("crossref", find_path, lambda said: said.get("message")),
     read_works,
     partial(identifiers.id_of, "DOI"),
 )

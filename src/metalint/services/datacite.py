@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
 from metalint.services import identifiers
-from metalint.services.lookup import PaperSource, fetch_objects
+from metalint.services.lookup import Service, ask_objects
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
 
 _TEXTS: Final = frozenset(
@@ -43,9 +43,9 @@ def read_doi(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = PaperSource(
+SOURCE: Final = Service(
     "datacite",
-    fetch_objects(
+    ask_objects(
         "datacite", lambda doi: f"/dois/{quote(doi, safe='/')}", lambda said: value_at(said, "data", "attributes")
     ),
     read_doi,

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.services import identifiers
-from metalint.services.lookup import Answers, PaperSource, one_by_one
+from metalint.services.lookup import Answer, Service, ask_each
 from metalint.services.network import Network
 from metalint.services.records import Kind, SourceRecord, line, text_at, value_at, without_anonymous, year_at
 from metalint.util.regex import lazy
@@ -40,17 +40,17 @@ _HOMONYM: Final = lazy(r"(?<!\s)\s++\d{4}\Z")
 _PUBLISHED: Final = frozenset({"Conference and Workshop Papers", "Journal Articles"})
 
 
-async def search_title(network: Network, title: str) -> Answers:
+async def search_title(network: Network, title: str) -> Answer:
     """Search for the words of a title."""
     words = quote(" ".join(word[:_LONGEST] for word in _WORD.findall(title)[:_MOST_WORDS]))
     if not words:
-        return {}
+        return []
     path = "" if network.base("dblp").endswith(_PATH) else _PATH
     status, said = await network.json("dblp", f"{path}?q={words}&format=json&h={_HITS}&c=0")
     hits = value_at(said, "result", "hits")
     if status != HTTPStatus.OK or not isinstance(hits, dict):
         raise network.refuse("dblp", f"answers in another form, with status {status}")
-    return {title: hits.get("hit", [])}
+    return hits.get("hit", [])
 
 
 def read_hits(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the hits say it all
@@ -82,7 +82,7 @@ def read_hits(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 
     return tuple(records)
 
 
-SOURCE: Final = PaperSource("dblp", partial(one_by_one, search_title), read_hits)
+SOURCE: Final = Service("dblp", partial(ask_each, "dblp", search_title), read_hits)
 """The publications of DBLP, by the words of a title."""
 
 

@@ -9,9 +9,9 @@ from urllib.parse import quote, unquote
 from metalint.papers import identifiers
 from metalint.services.failures import Failure, NoSuchId
 from metalint.services.host_limiter import refuses_robots
-from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, look_up_each, with_path
+from metalint.services.lookup import Answer, IdClaim, Service, ask_each, with_path
 from metalint.services.network import Network, json_in
-from metalint.services.records import list_at, raw_text_at, value_at
+from metalint.services.records import SourceRecord, list_at, raw_text_at, value_at
 from metalint.services.withdrawals import is_taken_back
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -35,7 +35,7 @@ def claim_doi(url: urls.Url) -> IdClaim | None:
     return IdClaim(identity.id, is_own=False) if identity and identity.kind == "DOI" else None
 
 
-async def find_doi(network: Network, key: str) -> IdAnswer:
+async def find_doi(network: Network, key: str) -> Answer:
     """Ask the registration agency, which knows the title; fall back to the handle system."""
     request = network.request("doi", f"/{quote(key)}", {"Accept": _CITATION})
     with contextlib.suppress(Failure):  # of the agency, which says nothing of the handle system
@@ -47,14 +47,14 @@ async def find_doi(network: Network, key: str) -> IdAnswer:
                 title = title[0] if title else None
             shown = " ".join(raw_text_at({"title": title}, "title").split())
             kinds = {raw_text_at(update, "type") for update in list_at(said, "updated-by")}
-            return IdFinding(shown, is_withdrawn=is_taken_back(shown, kinds))
+            return SourceRecord("DOI", title=shown, is_withdrawn=is_taken_back(shown, kinds))
     reply = await network.exchange("doi", f"/api/handles/{quote(key)}?type=URL")
     said = json_in(reply)
     code = value_at(said, "responseCode")
     is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}
     if not _is_same(raw_text_at(said, "handle"), key) or not is_known_code:
         return network.no_answer(reply)
-    return NoSuchId() if code == _NO_SUCH else IdFinding()
+    return NoSuchId() if code == _NO_SUCH else SourceRecord("DOI")
 
 
 def _is_same(given: str, key: str) -> bool:
@@ -62,10 +62,10 @@ def _is_same(given: str, key: str) -> bool:
     return given.lower().replace("\\", "/") == key.replace("\\", "/")
 
 
-IDS: Final = IdService(
+IDS: Final = Service(
     "doi",
+    partial(ask_each, "doi", find_doi, workers=_WORKERS),
     claim=claim_doi,
-    look_up=partial(look_up_each, "doi", find_doi, workers=_WORKERS),
     impossible_url=lambda url: with_path(url, "/10.1000/no-such-doi"),
 )
 """All DOIs, by content negotiation and https://www.doi.org/doi-handbook/HTML/rest-api.html."""

@@ -15,8 +15,7 @@ from metalint.config.services import SERVICES
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, targets
 from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableError
-from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, Report, look_up_each, with_path
-from metalint.services.lookup import Answers, PaperSource, batches, one_by_one
+from metalint.services.lookup import Answer, IdClaim, Service, Take, ask_each, batches, with_path
 from metalint.services.messages import MISSING, Reply
 from metalint.services.network import Network, json_in
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, value_at
@@ -67,20 +66,17 @@ def name_in(text: str) -> str | None:
     return text[at : at + len(id_)] if id_ and at >= 0 else id_
 
 
-async def ask_citation(network: Network, id_: str) -> Answers:
+async def ask_citation(network: Network, id_: str) -> Answer:
     """Ask for a repository, and for its CITATION.cff or README."""
     repository = await _ask_repository(network, id_)
-    if isinstance(repository, NoAnswer):
-        raise network.refuse("github", repository)
-    network.note("github", repository)
-    if isinstance(repository, NoSuchId):
-        return {id_: None}
+    if isinstance(repository, NoSuchId | NoAnswer):
+        return repository
     name = text_at(repository, "full_name") or id_
     citation = await _ask_text(network, f"/repos/{quote(name)}/contents/CITATION.cff")
     readme = "" if _find_cited(citation) else await _ask_text(network, f"/repos/{quote(name)}/readme")
     kept = {key: repository.get(key) for key in ("full_name", "html_url", "homepage", "description", "fork")}
     parent = text_at(repository, "parent", "full_name")
-    return {id_: {**kept, "parent": parent, "citation": citation, "readme": readme}}
+    return {**kept, "parent": parent, "citation": citation, "readme": readme}
 
 
 async def _ask_repository(network: Network, key: str) -> dict[str, Any] | NoSuchId | NoAnswer:
@@ -135,7 +131,7 @@ def _find_in_readme(answer: Any) -> list[Identity]:  # noqa: ANN401
     return identities
 
 
-SOURCE: Final = PaperSource("github", partial(one_by_one, ask_citation), read_citation, name_in)
+SOURCE: Final = Service("github", partial(ask_each, "github", ask_citation), read_citation, name_in)
 """The repositories of GitHub, as ``owner/name``."""
 
 
@@ -210,23 +206,20 @@ def rename_repository(url: urls.Url, to: str) -> str:
     return str(url._replace(scheme="https", authority="github.com", path=path))
 
 
-async def look_up_repositories(network: Network, keys: Sequence[str], report: Report) -> None:
+async def look_up_repositories(network: Network, keys: Sequence[str], take: Take) -> None:
     """Ask in batches if there is a token, else for some one by one."""
     if not network.github_token:
-        await look_up_each("github", find_repository, network, keys[:_ALONE], report)
-        for key in keys[_ALONE:]:
-            report(key, NoAnswer("it answers few questions without a token; set GITHUB_TOKEN"))
+        await ask_each("github", find_repository, network, keys[:_ALONE], take)
+        take(dict.fromkeys(keys[_ALONE:], NoAnswer("it answers few questions without a token; set GITHUB_TOKEN")))
         return
     for batch in batches(keys, _BATCH):
         try:
-            answers = await _look_up_batch(network, batch)
+            take(await _look_up_batch(network, batch))
         except UnavailableError as error:
-            answers = dict.fromkeys(batch, error.answer)
-        for key, answer in answers.items():
-            report(key, answer)
+            take(dict.fromkeys(batch, error.answer))
 
 
-async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdAnswer]:
+async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, Answer]:
     variables: dict[str, str] = {}  # names travel as these, never as part of the query
     for number, key in enumerate(keys):
         variables[f"o{number}"], _, variables[f"n{number}"] = key.partition("/")
@@ -241,7 +234,7 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdA
         raise network.refuse("github", _explain_refusal(network, reply, said))
     errors = [error for error in list_at(said, "errors") if isinstance(error, dict)]
     if isinstance(said.get("data"), dict):
-        answers: dict[str, IdAnswer] = {}
+        answers: dict[str, Answer] = {}
         for number, key in enumerate(keys):
             alias = f"r{number}"
             if name := raw_text_at(said, "data", alias, "nameWithOwner"):
@@ -261,7 +254,7 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, IdA
     raise network.refuse("github", refusal)
 
 
-async def find_repository(network: Network, key: str) -> IdAnswer:
+async def find_repository(network: Network, key: str) -> Answer:
     """Ask for a repository by itself."""
     repository = await _ask_repository(network, key)
     if isinstance(repository, NoSuchId | NoAnswer):
@@ -292,19 +285,17 @@ def _explain_error(error: dict[str, Any]) -> str:
     return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 
 
-def _make_finding(key: str, name: str) -> IdFinding | NoAnswer:
+def _make_finding(key: str, name: str) -> SourceRecord | NoAnswer:
     """Return what an answer says of a repository by its name."""
     if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
         return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")
-    return IdFinding(
-        moved_to=name if name.lower() != key.lower() else "",
-    )
+    return SourceRecord("GitHub", moved_to=name if name.lower() != key.lower() else "")
 
 
-IDS: Final = IdService(
+IDS: Final = Service(
     "github",
+    look_up_repositories,
     claim=claim_repository,
-    look_up=look_up_repositories,
     impossible_url=lambda url: with_path(url, "/no--such--owner/none"),
     moved=rename_repository,
 )

@@ -13,8 +13,7 @@ from metalint.config.services import SERVICES
 from metalint.papers.identifiers import Identity
 from metalint.services import targets
 from metalint.services.failures import NoAnswer
-from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, look_up_each, with_path
-from metalint.services.lookup import PaperSource, fetch_objects
+from metalint.services.lookup import Answer, IdClaim, Service, ask_each, ask_objects, with_path
 from metalint.services.network import Network, json_in
 from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
 from metalint.util import urls
@@ -48,8 +47,8 @@ def read_paper(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN4
     )
 
 
-SOURCE: Final = PaperSource(
-    "huggingface", fetch_objects("huggingface", lambda id_: f"/api/papers/{quote(id_, safe='/')}"), read_paper
+SOURCE: Final = Service(
+    "huggingface", ask_objects("huggingface", lambda id_: f"/api/papers/{quote(id_, safe='/')}"), read_paper
 )
 """The papers of Hugging Face, by the id that arXiv gave them."""
 
@@ -74,30 +73,30 @@ def rename_repository(url: urls.Url, to: str) -> str:
     return str(url._replace(scheme="https", authority="huggingface.co", path="/" + "/".join(path)))
 
 
-async def find_repository(network: Network, key: str) -> IdAnswer:
+async def find_repository(network: Network, key: str) -> Answer:
     """Ask for a repository, by its kind, owner and name."""
     reply = await network.exchange("huggingface", f"/api/{key}")
     said = json_in(reply)
     if reply.status == HTTPStatus.OK and raw_text_at(said, "id").lower() == key.partition("/")[2].lower():
-        return IdFinding()
+        return SourceRecord("Hugging Face")
     if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
-        return IdFinding()
+        return SourceRecord("Hugging Face")
     base = targets.parse_url(network.base("huggingface"))
     there = targets.resolve_redirect(base, reply.location)  # a renamed repository is of the same kind as before
     pattern = rf"/api/({key.partition('/')[0]}/[\w.-]+/[\w.-]+)/?(?:\?.*)?"
     match = re.fullmatch(pattern, there.path.removeprefix(base.path.rstrip("/")), re.ASCII)
     new = match[1] if match and there.origin in {base.origin, SERVICES["huggingface"].base} else key
     if new != key:
-        return IdFinding(moved_to=new, is_same=new.lower() == key.lower())
+        return SourceRecord("Hugging Face", moved_to=new, is_same=new.lower() == key.lower())
     if reply.status in _HIDDEN and raw_text_at(said, "error"):
         return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
     return network.no_answer(reply)
 
 
-IDS: Final = IdService(
+IDS: Final = Service(
     "huggingface",
+    partial(ask_each, "huggingface", find_repository),
     claim=claim_repository,
-    look_up=partial(look_up_each, "huggingface", find_repository),
     impossible_url=lambda url: with_path(url, f"/{_NOBODY}"),
     moved=rename_repository,
 )

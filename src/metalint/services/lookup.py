@@ -1,71 +1,115 @@
-"""What a source of papers is, and how one is asked for many ids; the limits of the service set their pace."""
+"""What a service is, and how one is asked for many ids: by `add` for records, by `links` for what exists."""
 
-import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from asyncio import TaskGroup
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 from metalint.config.services import SERVICES, find_place
-from metalint.services.failures import NoAnswer, NoSuchId, UnavailableError
+from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableError
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord
-from metalint.util.urls import has_dot_segments
+from metalint.util import urls
 
-WORKERS: Final = 4
+_WORKERS: Final = 4
 
 Records = tuple[SourceRecord, ...] | NoSuchId | NoAnswer
-"""What a source says of an id: its records, that it knows no such id, or nothing."""
+"""What a service says of an id: its records, that it knows no such id, or nothing."""
 
-Answers = dict[str, Any]
-"""Answers by id, as JSON can hold them; None for an id that the source says it does not have."""
+Answer = Any
+"""What a service says of an id: JSON that it is kept as, a record that is not kept, `NoSuchId`, or `NoAnswer`."""
 
-Take = Callable[[Answers], None]
-
-Fetch = Callable[[Network, Sequence[str], Take], Awaitable[None]]
+Take = Callable[[Mapping[str, Answer]], None]
 
 BY_TITLE: Final = "title:"  # stands before a title that is asked for in the place of an id
 
 
-class PaperSource(NamedTuple):
-    """A service that knows papers by ids of some kind."""
+class IdClaim(NamedTuple):
+    """A URL that names something at a service."""
+
+    key: str  # the id to ask for
+    is_whole: bool = True  # whether the URL lives if the id does; False for a page below it, which may be gone alone
+    version: int = 0  # the version that the URL names; 0 for none
+    is_own: bool = True  # whether the service gave out the URL as well, so that it is gone if the id is
+    # whether the URL can name nothing but the id: else it may live though the service has no such id
+    is_certain: bool = True
+
+
+def read_record(_: str, answer: SourceRecord) -> tuple[SourceRecord, ...]:
+    """Return an answer that is a record already."""
+    return (answer,)
+
+
+class Service(NamedTuple):
+    """A service that knows papers, or something else, by ids of some kind."""
 
     key: str  # of the service in the table ``[sources]``
-    # asks for ids, and has a function take what the service says, as it comes; ids that it does not answer for are left
-    # out. Raises UnavailableError where it does not answer at all.
-    fetch: Fetch
+    # asks for ids, and has a function take what the service says of each, as it comes; ids that are left out have no
+    # answer. Raises UnavailableError where the service does not answer at all.
+    ask: Callable[[Network, Sequence[str], Take], Awaitable[None]]
     # returns what an answer to an id says; nothing, where it is in another form
-    read: Callable[[str, Any], tuple[SourceRecord, ...]]
-    # returns the id in a text that people have at hand; None where it holds none of this source. None for a source that
-    # papers cannot be added from.
+    read: Callable[[str, Any], tuple[SourceRecord, ...]] = read_record
+    # returns the id in a text that people have at hand; None where it holds none of this service. None for a service
+    # that papers cannot be added from.
     matches: Callable[[str], str | None] | None = None
+    # returns what a URL names here, None if nothing
+    claim: Callable[[urls.Url], IdClaim | None] = lambda _: None
+    # returns a page like a URL, on the same host, of an id that cannot exist; nothing if pages prove nothing
+    impossible_url: Callable[[urls.Url], str] = lambda _: ""
+    # returns a URL with the new id of what was renamed
+    moved: Callable[[urls.Url, str], str] = lambda url, _: str(url)
+
+    @property
+    def name(self) -> str:
+        """Return its name, for people."""
+        return SERVICES[self.key].name
 
 
-async def look_up(network: Network, source: PaperSource, ids: Sequence[str]) -> dict[str, Records]:
-    """Return what a source says of each of ``ids``; those of one that is switched off are not answered."""
+def with_path(url: urls.Url, path: str) -> str:
+    """Return a page on the host of ``url``."""
+    return str(url._replace(path=path, query="", fragment=""))
+
+
+async def look_up(network: Network, service: Service, ids: Sequence[str]) -> dict[str, Records]:
+    """Return what a service says of each of ``ids``; those of one that is switched off are not answered."""
     # An id becomes a part of an address: one that would lead to another is not asked for.
     cache, clock = network.answers, network.clock
-    safe = [id_ for id_ in ids if id_.startswith(BY_TITLE) or not has_dot_segments(id_)]
-    base, wanted = find_place(source.key, network.base(source.key)), list(dict.fromkeys(safe))
+    safe = [id_ for id_ in ids if id_.startswith(BY_TITLE) or not urls.has_dot_segments(id_)]
+    base, wanted = find_place(service.key, network.base(service.key)), list(dict.fromkeys(safe))
     read: dict[str, Records] = dict.fromkeys(ids, NoSuchId())
     if not wanted or not base:
         return read | dict.fromkeys(wanted, NoAnswer("switched off"))
-    found: Answers = {id_: None for id_ in wanted if (base, id_) in cache.absent}
-    found |= cache.load(base, wanted, clock())
-
-    def take(answers: Answers) -> None:
-        found.update(answers)
-        cache.store(base, answers, clock())
-
+    found: dict[str, Answer] = {id_: NoSuchId() for id_ in wanted if (base, id_) in cache.absent}
+    found |= cache.load(base, wanted, clock()) if service.read is not read_record else {}
     if missing := [id_ for id_ in wanted if id_ not in found]:
         with contextlib.suppress(UnavailableError):  # why is noted by the network
-            await source.fetch(network, missing, take)
-    silent = NoAnswer(network.unavailable().get(SERVICES[source.key].name, "does not answer"))
-    read |= dict.fromkeys(wanted, silent)
-    for key, answer in found.items():
-        read[key] = NoSuchId() if answer is None else source.read(key, answer)
+            await ask(network, service, missing, found.update)
+    silent = NoAnswer(network.unavailable().get(service.name, "does not answer"))
+    for id_ in wanted:
+        answer = found.get(id_, silent)
+        read[id_] = answer if isinstance(answer, NoSuchId | NoAnswer) else service.read(id_, answer)
     return read
+
+
+async def ask(network: Network, service: Service, ids: Sequence[str], take: Take) -> None:
+    """Have a service asked for ids, and keep what it says."""
+    base = find_place(service.key, network.base(service.key))
+
+    def store_and_take(answers: Mapping[str, Answer]) -> None:
+        network.answers.store(
+            base,
+            {
+                id_: None if isinstance(answer, NoSuchId) else answer
+                for id_, answer in answers.items()
+                if not isinstance(answer, NoAnswer | SourceRecord)
+            },
+            network.clock(),
+        )
+        take(answers)
+
+    await service.ask(network, ids, store_and_take)
 
 
 def records_in(said: Records | None) -> tuple[SourceRecord, ...]:
@@ -73,19 +117,33 @@ def records_in(said: Records | None) -> tuple[SourceRecord, ...]:
     return said if isinstance(said, tuple) else ()
 
 
-async def for_each_concurrently(
-    ids: Iterable[str], work: Callable[[str], Awaitable[None]], workers: int = WORKERS
+async def ask_each(  # noqa: PLR0913, PLR0917 - what a look-up is made of
+    key: str,
+    ask_for: Callable[[Network, str], Awaitable[Answer]],
+    network: Network,
+    ids: Iterable[str],
+    take: Take,
+    workers: int = 0,
 ) -> None:
-    """Do ``work`` for each of ``ids``, begun in their order, for so many at the same time as there are ``workers``."""
+    """Ask for each of ``ids`` in a request of its own, in their order; who stays silent is not asked on."""
     waiting = iter(ids)
 
-    async def each() -> None:
+    async def work() -> None:
         for id_ in waiting:
-            await work(id_)
+            try:
+                lost = network.lost(key)
+                answer = NoAnswer(lost) if lost else await ask_for(network, id_)
+                if not lost:
+                    network.note(key, answer)
+            except UnavailableError as error:
+                answer = error.answer
+            except Failure as failure:
+                answer = network.refuse(key, network.no_answer(failure)).answer
+            take({id_: answer})
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(workers):
-            group.create_task(each())
+    async with TaskGroup() as group:
+        for _ in range(workers or (network.limiter(key).policy.concurrency if network.is_check else _WORKERS)):
+            group.create_task(work())
 
 
 def batches(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
@@ -94,31 +152,19 @@ def batches(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
         yield ids[start : start + size]
 
 
-async def one_by_one(
-    ask: Callable[[Network, str], Awaitable[Answers]], network: Network, ids: Sequence[str], take: Take
-) -> None:
-    """Ask for each of ``ids`` in a request of its own; what is not answered is left out."""
-
-    async def work(id_: str) -> None:
-        with contextlib.suppress(UnavailableError):
-            take(await ask(network, id_))
-
-    await for_each_concurrently(ids, work)
-
-
-def fetch_objects(
+def ask_objects(
     key: str, path_of: Callable[[str], str], pick: Callable[[dict[str, Any]], object] = lambda said: said
-) -> Fetch:
+) -> Callable[[Network, Sequence[str], Take], Awaitable[None]]:
     """Return what asks for the JSON objects that a service has at the paths of ids.
 
     ``pick`` returns the part of an answer that counts; anything but an object is no answer.
     """
 
-    async def ask(network: Network, id_: str) -> Answers:
+    async def ask_for(network: Network, id_: str) -> Answer:
         status, said = await network.json(key, path_of(id_))
         if status == HTTPStatus.NOT_FOUND:
-            return {id_: None}
+            return NoSuchId()
         picked = pick(said) if status == HTTPStatus.OK and isinstance(said, dict) else None
-        return {id_: picked} if isinstance(picked, dict) else {}
+        return picked if isinstance(picked, dict) else NoAnswer(f"it answers in another form, with status {status}")
 
-    return partial(one_by_one, ask)
+    return partial(ask_each, key, ask_for)

@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.config.links import Links
-from metalint.config.services import SERVICES, SOURCES, find_place, is_web
+from metalint.config.services import SERVICES, SOURCES, is_web
 from metalint.config.settings import Config
 from metalint.services import targets
 from metalint.services.answers import AnswerCache
@@ -110,10 +110,6 @@ class Network:
         self._stopped = why
         for key in SERVICES:
             self.limiter(key).lost = why
-
-    def store(self, key: str, answers: Mapping[str, Any]) -> None:
-        """Keep what a service said of ids, so that nobody asks it again."""
-        self.answers.store(find_place(key, self.base(key)), answers, self.clock())
 
     def note(self, key: str, answer: object) -> None:
         """Note what an answer says of the service itself."""

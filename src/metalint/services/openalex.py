@@ -5,7 +5,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from metalint.papers.identifiers import identify
-from metalint.services.lookup import PaperSource, fetch_objects
+from metalint.services.lookup import Service, ask_objects
 from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
 
 # the members of a work that are read; a whole one is large
@@ -35,9 +35,9 @@ def read_work(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN40
     )
 
 
-SOURCE: Final = PaperSource(
+SOURCE: Final = Service(
     "openalex",
-    fetch_objects(
+    ask_objects(
         "openalex",
         lambda doi: f"/works/doi:{quote(doi, safe='/')}",
         lambda said: {name: said.get(name) for name in _KEPT},

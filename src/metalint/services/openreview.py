@@ -13,8 +13,7 @@ from urllib.parse import quote
 from metalint.papers.identifiers import Identity, identify
 from metalint.services import dblp, identifiers
 from metalint.services.failures import NoAnswer, NoSuchId, UnavailableError
-from metalint.services.id_services import IdAnswer, IdClaim, IdFinding, IdService, look_up_each
-from metalint.services.lookup import BY_TITLE, Answers, PaperSource, one_by_one
+from metalint.services.lookup import BY_TITLE, Answer, IdClaim, Service, ask_each
 from metalint.services.network import Network, json_in
 from metalint.services.records import (
     Institution,
@@ -55,7 +54,7 @@ _LACKING: Final = NoAnswer(_LACKS, is_final=True)
 _CHALLENGES: Final = 5  # challenges in a row: they are put to the asker, whatever is asked
 
 
-async def ask_notes(network: Network, id_: str) -> Answers:
+async def ask_notes(network: Network, id_: str) -> Answer:
     """Ask for the note of a forum, or search for those with a title."""
     if id_.startswith(BY_TITLE):
         words = quote(id_.removeprefix(BY_TITLE)[:300], safe="")
@@ -63,11 +62,11 @@ async def ask_notes(network: Network, id_: str) -> Answers:
         status, said = await network.json("openreview", f"/notes/search?{query}")
         if status != HTTPStatus.OK or not isinstance(said, dict) or not isinstance(said.get("notes"), list):
             raise network.refuse("openreview", f"answers in another form, with status {status}")
-        return {id_: said["notes"]}
+        return said["notes"]
     answer = await _find_note(network, id_)
-    if isinstance(answer, NoAnswer) and answer.why != _LACKS:
+    if isinstance(answer, NoAnswer) and (network.is_check or answer.why != _LACKS):
         raise UnavailableError(answer)  # noted already
-    return {id_: [answer] if isinstance(answer, dict) else None}
+    return [answer] if isinstance(answer, dict) else NoSuchId()
 
 
 async def _find_note(network: Network, id_: str) -> dict[str, Any] | NoSuchId | NoAnswer:
@@ -131,17 +130,12 @@ def read_notes(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
             year=_find_year(note, group, venue),
             code_url=_content(note, "code") or _content(note, "code_url"),
             texts=(_content(note, "abstract"), _content(note, "TL;DR")),
-            is_withdrawn=note.get("ddate") is not None or has_withdrawn_status(group, venue),
+            is_withdrawn=note.get("ddate") is not None
+            or has_withdrawn_status(group, venue, text_at(note, "invitation")),
             label=f"{group} {venue}".strip(),
         )
         records.append(record)
     return tuple(records)
-
-
-SOURCE: Final = PaperSource(
-    "openreview", partial(one_by_one, ask_notes), read_notes, partial(identifiers.id_of, "OpenReview")
-)
-"""The submissions of OpenReview, by forum; with ``title:`` before it, by title."""
 
 
 def _judge_kind(note: dict[str, Any], group: str, venue: str) -> Kind:
@@ -191,29 +185,15 @@ def claim_paper(url: urls.Url) -> IdClaim | None:
     return IdClaim(identity.id) if identity and identity.kind == "OpenReview" else None
 
 
-async def find_paper(network: Network, key: str) -> IdAnswer:
-    """Ask both versions of the interface for a paper."""
-    answer = await _find_note(network, key)
-    if isinstance(answer, NoAnswer):
-        raise UnavailableError(answer)  # noted already
-    if isinstance(answer, NoSuchId):
-        return answer
-    network.store("openreview", {key: [answer]})
-    texts = [_raw_content(answer, "venueid"), _raw_content(answer, "venue"), raw_text_at(answer, "invitation")]
-    is_withdrawn = has_withdrawn_status(*texts) or answer.get("ddate") is not None
-    return IdFinding(" ".join(_raw_content(answer, "title").split()), is_withdrawn)
-
-
-def _raw_content(note: dict[str, Any], name: str) -> str:
-    return raw_text_at(note, "content", name) or raw_text_at(note, "content", name, "value")
-
-
-IDS: Final = IdService(
+SOURCE: Final = Service(
     "openreview",
-    claim=claim_paper,
-    look_up=partial(look_up_each, "openreview", find_paper),
+    partial(ask_each, "openreview", ask_notes),
+    read_notes,
+    partial(identifiers.id_of, "OpenReview"),
+    claim_paper,
 )
-"""The papers of OpenReview; one is missing if both versions of the interface say so of its id.
+"""The submissions of OpenReview, by forum; with ``title:`` before it, by title.
 
-Pages prove nothing: guests get the same one, a challenge, whatever they ask for.
+One is missing if both versions of the interface say so of its id. Pages prove nothing: guests get the same one, a
+challenge, whatever they ask for.
 """

@@ -8,8 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, pages
-from metalint.services.failures import Failure
-from metalint.services.lookup import Answers, PaperSource, one_by_one
+from metalint.services.failures import Failure, NoSuchId
+from metalint.services.lookup import Answer, Service, ask_each
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, turned
 from metalint.util import urls
@@ -60,19 +60,18 @@ def find_page(site: Site, text: str) -> str | None:
     return site.pdf.sub(site.page, url.path)
 
 
-async def ask_page(key: str, network: Network, path: str) -> Answers:
+async def ask_page(key: str, network: Network, path: str) -> Answer:
     """Ask for the page of a paper."""
     reply = await network.ask(key, path, {"Accept": "text/html"})
     if network.is_missing(key, reply):
-        return {path: None}
+        return NoSuchId()
     try:
         page = await asyncio.to_thread(pages.parse_page, reply.decoded_body())
     except Failure as error:
         raise network.refuse(key, "its page cannot be read") from error
     if reply.status != HTTPStatus.OK or not page.tags.get("citation_title"):
         raise network.refuse(key, f"its page says nothing of a paper, with status {reply.status}")
-    network.note(key, page.tags)
-    return {path: {"tags": page.tags, "links": [link for link in page.links if "openreview.net/forum" in link]}}
+    return {"tags": page.tags, "links": [link for link in page.links if "openreview.net/forum" in link]}
 
 
 def read_page(site: Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
@@ -104,7 +103,7 @@ def read_page(site: Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  #
 
 
 SOURCES: Final = tuple(
-    PaperSource(key, partial(one_by_one, partial(ask_page, key)), partial(read_page, site), partial(find_page, site))
+    Service(key, partial(ask_each, key, partial(ask_page, key)), partial(read_page, site), partial(find_page, site))
     for key, site in _SITES.items()
 )
 """The papers of each site, by the paths of their pages."""

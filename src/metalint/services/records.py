@@ -51,6 +51,9 @@ class SourceRecord(NamedTuple):
     texts: tuple[str, ...] = ()  # abstract, comment and similar, in which the URL of the code may stand
     is_withdrawn: bool = False  # whether the authors or the publisher have taken the paper back
     label: str = ""  # what to call the record in a message, such as its key
+    version: int = 0  # the number of its last version; 0 if it has none
+    moved_to: str = ""  # the new id of what was renamed
+    is_same: bool = True  # whether what was renamed is certainly the same
 
 
 def line(text: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from metalint.config.services import SERVICES
 from metalint.services import dblp, identifiers
-from metalint.services.lookup import PaperSource, Take, batches
+from metalint.services.failures import NoSuchId
+from metalint.services.lookup import Service, Take, batches
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, list_at, text_at, year_at
 
@@ -31,7 +32,8 @@ async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None
         path = f"{base}/paper/batch?fields={_FIELDS}"
         status, said = await network.json("semantic-scholar", path, content=content, allowance=_PER_PAPER * len(batch))
         if status == HTTPStatus.OK and isinstance(said, list) and len(said) == len(batch):
-            take({key: record if isinstance(record, dict) else None for key, record in zip(batch, said, strict=True)})
+            papers = (record if isinstance(record, dict) else NoSuchId() for record in said)
+            take(dict(zip(batch, papers, strict=True)))
         elif status == HTTPStatus.OK:
             raise network.refuse("semantic-scholar", "its answer is about other papers")
 
@@ -61,5 +63,5 @@ def read_paper(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = PaperSource("semantic-scholar", fetch_papers, read_paper)
+SOURCE: Final = Service("semantic-scholar", fetch_papers, read_paper)
 """The papers of Semantic Scholar, by ``ARXIV:…``, ``DOI:…`` or ``ACL:…``."""

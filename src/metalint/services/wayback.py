@@ -6,16 +6,16 @@ from typing import Final
 from urllib.parse import quote
 
 from metalint.services.failures import SILENT, NoAnswer, NoSuchId
-from metalint.services.id_services import IdAnswer, IdFinding, IdService, look_up_each
+from metalint.services.lookup import Answer, Service, ask_each
 from metalint.services.network import Network, json_in
-from metalint.services.records import value_at
+from metalint.services.records import SourceRecord, value_at
 from metalint.util.regex import lazy
 
 _COPY: Final = lazy(r"https?://(web\.archive\.org/web/\d{4,14}[a-z_]*/)(\S+)")
 _USUAL_PORT: Final = lazy(r"(?<=\Ahttp://)([^/:]+):80(?=[/?]|\Z)|(?<=\Ahttps://)([^/:]+):443(?=[/?]|\Z)")
 
 
-async def find_copy(network: Network, url: str) -> IdAnswer:
+async def find_copy(network: Network, url: str) -> Answer:
     """Return the copy; what is archived is not always found by its address with https."""
     # Nobody waits for a copy: who is asked too often, or does not answer again and again, is not asked on.
     for form in (url, url.partition("://")[2])[: 2 if url.startswith("https://") else 1]:
@@ -28,13 +28,9 @@ async def find_copy(network: Network, url: str) -> IdAnswer:
         copied = value_at(closest, "url") if is_copy else None
         if copy := _COPY.fullmatch(copied) if isinstance(copied, str) else None:
             plain = _USUAL_PORT.sub(lambda host: host[1] or host[2], copy[2])
-            return IdFinding(moved_to=f"https://{copy[1]}{plain}")
+            return SourceRecord("Wayback Machine", moved_to=f"https://{copy[1]}{plain}")
     return NoSuchId()
 
 
-IDS: Final = IdService(
-    "wayback",
-    claim=lambda _: None,  # that there is a copy of a page says nothing of the page
-    look_up=partial(look_up_each, "wayback", find_copy),
-)
-"""What is archived: an id is an address, and what it moved to is the copy."""
+IDS: Final = Service("wayback", partial(ask_each, "wayback", find_copy))
+"""What is archived: an id is an address, and what it moved to is the copy, which says nothing of the page itself."""
