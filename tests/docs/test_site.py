@@ -206,4 +206,4 @@ def test_figures_are_filled_in(pages: dict[Path, Page], site: Path) -> None:
     found = re.search(r"^all: found +(\d+ / \d+)", measured, re.MULTILINE)
     assert found
     assert found[1] in page.text
-    assert page.counts["table"] == 5
+    assert page.counts["table"] == 6
