@@ -166,7 +166,9 @@ def count(page: sync_api.Page) -> int:
 
 
 def address(page: sync_api.Page) -> str:
-    return page.url.partition("index.html")[2]
+    """Return the query of the page's address, as the page sees it: the browser tells of it a little later."""
+    query: str = page.evaluate("location.search")
+    return query
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,31 @@ def test_an_interruption_is_not_for_other_processes() -> None:
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
 
 
+INTERRUPTED = """
+import os, signal, threading
+from metalint.util.processes import hold_back_interrupt
+
+for _ in range(3):
+    threading.Thread(target=threading.Event().wait, daemon=True).start()  # each may take a signal to the process
+blocked = 0
+for _ in range(1000):
+    try:
+        with hold_back_interrupt():
+            os.kill(os.getpid(), signal.SIGINT)
+        while True:  # it may come late
+            threading.Event().wait(0.001)
+    except KeyboardInterrupt:
+        pass
+    blocked += signal.SIGINT in signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+print(blocked)
+"""
+
+
+def test_an_interruption_that_is_held_back_does_not_stay_blocked() -> None:
+    done = subprocess.run([sys.executable, "-c", INTERRUPTED], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
 @pytest.mark.parametrize("begun", [0, 1])
 def test_a_process_too_many(monkeypatch: pytest.MonkeyPatch, begun: int) -> None:
     fork, forks = os.fork, list[int]()

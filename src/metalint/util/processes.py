@@ -30,18 +30,19 @@ def hold_back_interrupt() -> Iterator[None]:
         return
     taken: list[int] = []
     handler = signal.getsignal(signal.SIGINT)
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     is_noted = False
     if handler is not None:  # else it is none of Python's
         with suppress(ValueError):  # only the main thread is interrupted
             signal.signal(signal.SIGINT, lambda number, _: taken.append(number))
             is_noted = True
+    # It is blocked only while it is noted: an interruption between the two would leave it blocked for good.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         if is_noted:
             signal.signal(signal.SIGINT, handler)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         if taken:
             signal.raise_signal(signal.SIGINT)
 
