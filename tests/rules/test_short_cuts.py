@@ -22,6 +22,7 @@ from metalint.papers.identifiers import identify
 from metalint.papers.paper import Paper, Value
 from metalint.rules import (
     code_url,
+    fragile_url,
     internal_url,
     joined_authors,
     malformed_url,
@@ -204,6 +205,11 @@ def best(value: str) -> list[str]:
 @given(URLS)
 def test_no_url_with_a_better_known_form_is_passed_over(context: Context, value: str) -> None:
     assert better(context, value) == best(value)
+
+
+def test_what_is_behind_a_redirect_is_written_though_it_is_fragile_itself(context: Context) -> None:
+    (one,) = problems(fragile_url, context, **{"code-url": ["https://www.google.com/url?q=https://bit.ly/3xyzabc"]})
+    assert (one.help, one.fix is not None) == ("write `https://bit.ly/3xyzabc`", True)
 
 
 @each_row("host", HOSTS)

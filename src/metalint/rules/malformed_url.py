@@ -120,12 +120,13 @@ def _strip_closing(value: str, kinds: frozenset[str]) -> str:
 
 def _correct_blanks(value: str) -> str:
     """Return a URL without blanks around it, or those that cut the address of a paper, which is none up to any."""
-    words = value.strip().split()
+    value = _ZERO_WIDTH.sub("", value).strip()
+    words = value.split()
     if not 1 < len(words) <= _MAX_CUTS or not _ID_END.fullmatch(words[-1]):
-        return value.strip()
+        return value
     identities = (identify("".join(words[: at + 1])) for at in range(len(words)))
     *heads, whole = (identity is not None and identity.kind != "URL" for identity in identities)
-    return "".join(words) if whole and not any(heads) else value.strip()
+    return "".join(words) if whole and not any(heads) else value
 
 
 def _guess_blanks(value: str) -> str:

@@ -39,13 +39,11 @@ _SHARING: Final = {host: frozenset(names.split()) for host, names in packaged.sp
 _NESTED: Final = lazy(r":/|%3A", re.IGNORECASE)
 # ends of the names of parameters that vouch for the others
 _SIGNATURES: Final = ("sig", "signature", "hmac", "hash", "token")
-_HOST: Final = r"[^/?#\x80-\U0010ffff]*+(?![^/?#])"
-_CAPITALS: Final = lazy(rf"\A(?=[a-z:]*+(?://[^/?#A-Z]*+)?[A-Z])[A-Za-z]++://{_HOST}")
 _PORT: Final = lazy(r"\A(http(?=://[^/?#]*:80(?![^/?#]))|https(?=://[^/?#]*:443(?![^/?#])))(://[^/?#]*):\d+")
 _OLD_NAME: Final = lazy(r"\A(https?://)(?P<found>(?:dx|www)\.(doi\.org)|www\.(github\.com))(?![^/?#])")
 _PDF: Final = lazy(r"\A(https?://openreview\.net)/pdf(?=\?id=[\w-]+\Z)")
 _REPOSITORY: Final = lazy(
-    r"\A(https?://(?:github\.com|gitlab\.com|huggingface\.co)/+[^/?#]+/+[^/?#]+?)(?P<found>(?:\.git)++/?|/)(?![^?#])"
+    r"\A(https?://(?:github\.com|gitlab\.com|huggingface\.co)/+[^/?#]+/+[^/?#]+?)(?P<found>(?<!\.git)(?:\.git)++/?|/)(?![^?#])"
 )
 # hosts that answer every http request with the same page by https; of github.io, the certificate covers one label
 _HOSTS: Final = "|".join(map(re.escape, _TEXTS["hosts with https"].split()))
@@ -57,8 +55,7 @@ def _find_tracking(_: str, url: urls.Url) -> str | None:
     if not url.query or _NESTED.search(f"{url.path}{url.query}"):
         return None
     names = [part.partition("=")[0] for part in url.query[1:].split("&")]
-    sharing = _SHARING.get(url.host, frozenset())
-    found = [name for name in names if name in sharing or urls.is_tracking(name)]
+    found = [name for name in names if _is_tracking(name, url)]
     if not found or any(name.lower().endswith(_SIGNATURES) for name in names):
         return None
     return f"{'parameter' if len(found) == 1 else 'parameters'} {join_words(found)}"
@@ -66,35 +63,47 @@ def _find_tracking(_: str, url: urls.Url) -> str | None:
 
 def _drop_tracking(value: str) -> str:
     url = urls.split_url(value)
-    sharing = _SHARING.get(url.host, frozenset())
-    parts = {part: part.partition("=")[0] for part in url.query[1:].split("&")}
-    kept = [part for part, name in parts.items() if name not in sharing and not urls.is_tracking(name)]
+    kept = [part for part in url.query[1:].split("&") if not _is_tracking(part.partition("=")[0], url)]
     return str(url._replace(query="?" + "&".join(kept) if kept else ""))
 
 
-def _find_abstract(value: str) -> str:
-    url = urls.split_url(value)
+def _is_tracking(name: str, url: urls.Url) -> bool:
+    return urls.is_tracking(name) or name in _SHARING.get(url.host, ())
+
+
+def _write_abstract_page(url: urls.Url) -> urls.Url:
+    """Return the page of the abstract on arXiv, where a URL is one of a paper there; else the URL as it is."""
     paper = arxiv.read(url)
     if not paper or url.query or url.fragment or url.port:
-        return value
-    return str(url._replace(authority="arxiv.org", path=f"/abs/{paper.id}{paper.version}"))
+        return url
+    return url._replace(authority="arxiv.org", path=f"/abs/{paper.id}{paper.version}")
 
 
-def _row(what: str, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> Mistake:
+def _write_in_small_letters(url: urls.Url) -> urls.Url:
+    """Return a URL with scheme and host in small letters; a host in other letters stays."""
+    host = url.authority or ""
+    return url._replace(scheme=url.scheme.lower(), authority=host.lower() if host.isascii() else host)
+
+
+def _change(what: str, change: Callable[[urls.Url], urls.Url]) -> Mistake:
+    return Mistake(
+        lambda _, url: None if change(url) == url else "",
+        f"{{value}} {what}",
+        repair=lambda value: str(change(urls.split_url(value))),
+    )
+
+
+def _row(what: str, pattern: re.Pattern[str], new: str) -> Mistake:
     return Mistake(pattern, f"{{value}} {what}", repair=lambda value: pattern.sub(new, value))
 
 
 # in an order in which no repair makes work for an earlier row
 _MISTAKES: Final = (
-    _row("has capitals in the scheme or host", _CAPITALS, lambda match: match[0].lower()),
+    _change("has capitals in the scheme or host", _write_in_small_letters),
     _row("names the default port", _PORT, r"\1\2"),
     Mistake(_find_tracking, "{value} has the tracking {found}", repair=_drop_tracking),
     _row("uses the old host name {quoted}", _OLD_NAME, r"\1\3\4"),
-    Mistake(
-        lambda value, _: None if _find_abstract(value) == value else "",
-        "{value} is not the URL of the abstract page on arXiv",
-        repair=_find_abstract,
-    ),
+    _change("is not the URL of the abstract page on arXiv", _write_abstract_page),
     _row("is the PDF, not the page of the paper on OpenReview", _PDF, r"\1/forum"),
     _row("ends in a superfluous {quoted}", _REPOSITORY, r"\1"),
     _row("uses `http` on a host that serves `https`", _HTTP, "https"),

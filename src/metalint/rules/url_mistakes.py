@@ -68,10 +68,12 @@ def url_rule(  # noqa: PLR0913
     *,
     skips: Callable[[str, str], bool],
     most: int = 1,
+    needs_all: bool = True,
 ) -> FileRule:
     """Return the rule on the mistakes of a table in URLs; it ``skips`` some by their role and text.
 
-    Its messages say the first ``most`` of the mistakes in a URL.
+    Its messages say the first ``most`` of the mistakes in a URL. If the rule ``needs_all`` of them repaired, a URL with
+    one that nothing repairs has no fix.
     """
 
     def check(paper: Paper, _: Context) -> Iterator[Problem]:
@@ -81,7 +83,9 @@ def url_rule(  # noqa: PLR0913
                 continue
             first, *others = (step.what for step in steps[:most])
             message = in_words((first, *(other.removeprefix(f"{code(value.value)} ") for other in others)))
-            better, is_guess = steps[-1].better, any(step.is_guess for step in steps)
+            repaired = steps[-1:] if needs_all else [step for step in steps if step.better]
+            better = repaired[-1].better if repaired else ""
+            is_guess = any(step.is_guess for step in steps)
             help_ = (
                 f"write {code(better)}{', if that is what is meant' if is_guess else ''}" if better else steps[0].help
             )
