@@ -10,6 +10,7 @@ from typing import Any, Final
 import pytest
 from rows import each_row
 
+from metalint.config import settings
 from metalint.importing.candidates import ListReading
 from metalint.importing.formats import parse
 from metalint.importing.venues import is_remark
@@ -264,3 +265,10 @@ BELL_AND_CARR: Final = COUNTED | {"authors": ("Ann Bell", "Bo Carr")}
 )  # fmt: skip
 def test_what_other_programs_write(kind: str, text: str, expected: dict[str, Any]) -> None:
     assert read(text, kind) == [expected]
+
+
+def test_a_row_of_our_own_table_may_end_early() -> None:
+    text = f"{','.join(('id', *settings.ROLES))}\nships,Counting Ships,,https://doi.org/10.1000/x,Ann Bell\n"
+    assert read(text, "csv") == [
+        {"title": "Counting Ships", "url": "https://doi.org/10.1000/x", "authors": ("Ann Bell",)}
+    ]

@@ -66,7 +66,7 @@ def _read_own(fields: Mapping[str, str]) -> dict[str, Value]:
         # after each value but the last stands `; `, and `\;` parts nothing
         parts = (_ESCAPED.sub(r"\1", _EDGES.sub("", part)) for part in _PART.findall(text) if part.strip())
         told[name] = tuple(parts) if name in LISTED else text
-    return {**told, "code": told["code-url"]}
+    return {**told, "code": told.get("code-url", "")}  # of a row that ends early, nothing
 
 
 def _guess_delimiter(lines: Sequence[str], chosen: Mapping[str, str]) -> str:
