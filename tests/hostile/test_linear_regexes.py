@@ -20,7 +20,7 @@ LEAST = 0.01  # seconds; what is faster for the longest text is not measured fur
 LENGTHS = (20, 200, 1_600, 12_800)  # characters: those that take exponential time show it early
 
 BOUNDED = {
-    "metalint.cli.suggestions._CHOICE": "what argparse says of the user's own command line",
+    "metalint.cli.argument_parsing._CHOICE": "what argparse says of the user's own command line",
     "metalint.files.globs._PARTS": "ends with a bracket wherever it has one",
     "metalint.importing.addresses._MESSAGE": "the addresses of badges, which `_MAX_BADGE` bounds",
     "metalint.importing.addresses._STARS": "the addresses of badges, which `_MAX_BADGE` bounds",

@@ -265,6 +265,8 @@ def _change_papers(
         reader = whole.reader_of(known.path)
         paper = reader.kind.admitted(known.path, text)
         changes = _make_changes(paper, [*_targets(paper, text, reader, rename, change), *own], rename.new)
+        if not changes:
+            continue
         is_only_schema = change is not None and not change.is_merged  # which keeps an enum that is a number
         written = [one for one in changes if not is_only_schema or text[slice(*one.target.span)] == rename.old]
         implied = [one for one in changes if one not in written]

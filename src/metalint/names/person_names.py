@@ -168,8 +168,8 @@ def _list_spellings(word: str) -> tuple[str, ...]:
         low = unicodedata.normalize("NFC", low.replace("i\u0307", "i"))
     letters = [_LETTERS.get(char) or (_without_accents(char),) for char in low]
     ways = ["".join(ways[min(way, len(ways) - 1)] for ways in letters) for way in range(_WAYS)]
-    # the `e` may stand for the dots of an umlaut
-    return (*ways, *(_DIGRAPH.sub("", way) if len(way) >= _LEAST_LONG else way for way in ways[:1]))
+    usual = ways[0]  # whose `e` may stand for the dots of an umlaut
+    return (*ways, _DIGRAPH.sub("", usual) if len(usual) >= _LEAST_LONG else usual)
 
 
 def _without_accents(char: str) -> str:
