@@ -25,7 +25,7 @@ _ORDINAL: Final = lazy(r"\b\d{1,3}(?:st|nd|rd|th)\s+(?:annual\s+)?", re.IGNORECA
 _SHORT: Final = lazy(r"\(([A-Z][A-Za-z0-9+/&-]{1,11}?)(?:[\s'’]*(?:19|20)?\d{2})?\)")
 _JOINT: Final = lazy(r"/[A-Za-z]+(?=[\s(]|\Z)")
 _SPONSORED: Final = lazy(
-    r"\A(?:(?:ACM|IEEE|IFIP|CVF|RSJ|USENIX|ISCA|IAPR|AAAI|SIAM)(?:\s*[/&-]\s*|\s+))++(?=[A-Z][A-Za-z&+]*[A-Z][A-Za-z]*\Z)"
+    r"\A(?:(?:ACM|IEEE|IFIP|CVF|RSJ|USENIX|ISCA|IAPR|AAAI|SIAM)(?:\s*[/&-]\s*|\s+))++(?=[A-Z](?:[a-z&+]*+[A-Z])++[a-z]*+\Z)"
 )
 _ABBREVIATED: Final = packaged.split_pairs(packaged.read_sections("words/venues.txt")["abbreviated"])
 """Registered venues by the names that DBLP and Semantic Scholar have for them, folded."""

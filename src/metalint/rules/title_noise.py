@@ -74,7 +74,7 @@ _PAGE: Final = lazy(rf"\s+[-\u2013|]\s+(?:{packaged.read_pattern(_FILE, 'sites')
 _LINK: Final = lazy(r"\A\s*\[([^\[\]]+)\]\(https?://[^\s()]+\)\s*\Z")
 _EMPHASIS: Final = lazy(r"\A\s*(\*{1,3}|__)(?=\w)([^*_]+)(?<=\S)\1\s*\Z")
 _ITEM: Final = lazy(r"\A\s*(?:[\u2022\u25aa\u25e6\u2023*-]\s+(?=\w)|\d{1,3}[.)]\s+(?=[A-Z])|(?i:title):\s+)")
-_TAIL: Final = lazy(r"\s*(?:[,;:]|(?<=[a-z]{3})(?<!Theta)\*|[\u2020\u2021])\s*\Z")
+_TAIL: Final = lazy(r"(?:(?<!\s)\s++)?(?:[,;:]|(?<=[a-z]{3})(?<!Theta)\*|[\u2020\u2021])\s*\Z")
 _ANY: Final = lazy(
     r"\A\s*(?:[*_\u2022\u25aa\u25e6\u2023-]|\d{1,3}[.)]\s|(?i:title):)|[,;:*\u2020\u2021]\s*\Z"
     r"|https?://|www\.|[dD][oO][iI]:|\d\s*\Z| [-\u2013|] \S++(?: \S++){0,6}\Z|\[C|\A\s*Workshop track"
