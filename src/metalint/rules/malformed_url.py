@@ -130,8 +130,8 @@ def _correct_blanks(value: str) -> str:
 
 
 def _guess_blanks(value: str) -> str:
-    if _ALONE.fullmatch(value):
-        return _ALONE.sub(r"\1", value)
+    if alone := _ALONE.fullmatch(value):
+        return alone[1]
     if _FILE.fullmatch(value):
         return _BLANKS.sub("%20", value)
     return _BLANKS.sub(lambda blanks: "" if _LINE_BREAK.search(blanks[0]) else blanks[0], value)

@@ -63,7 +63,17 @@ def test_a_word_one_slip_from_one_known_word_is_told_in_each_part(name: str, mea
     assert (reading.relation, reading.canonical, reading.safety) == ("typo", meant, "unsafe")
 
 
-@each_row("name", ["Zorblax Ontology Group", "Carbon Neutral Zorblax", "Sch. of Electr. Zorblax", "PharmaZorblax Inc"])
+@each_row(
+    "name",
+    [
+        "Zorblax Ontology Group",
+        "Carbon Neutral Zorblax",
+        "Sch. of Electr. Zorblax",
+        "PharmaZorblax Inc",
+        "Zorblax Interdisciplinar y Sistemas",
+        "Zorblax Institut e Technologie",
+    ],
+)
 def test_words_of_their_own_are_no_slips(name: str) -> None:
     assert read(name, REGISTRY).relation == "unknown"
 

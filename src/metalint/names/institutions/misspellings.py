@@ -25,7 +25,7 @@ SHORT: Final = 6  # letters of a word that a mild typo leaves recognizable
 LONG: Final = 8  # letters of a word that any one typo leaves recognizable
 _DISTINCTIVE: Final = 3
 _TEXTS: Final = packaged.read_sections("words/institutions.txt")
-_FOREIGN: Final = frozenset(_TEXTS["little words of other languages"].split())
+FOREIGN_LITTLE: Final = frozenset(_TEXTS["little words of other languages"].split())
 _ENGLISH: Final = frozenset({"of", "and", "the", "for"})
 _ENGLISH_ONLY: Final = frozenset(_TEXTS["English words"].split())
 _FOREIGN_ONLY: Final = frozenset(_TEXTS["words of other languages"].split())
@@ -70,7 +70,7 @@ def is_common_typo(written: str, right: str, rest: str) -> bool:
 
 def is_english(rest: str) -> bool:
     """Tell whether the rest of a name has neither a little word of another language nor accents."""
-    return rest.isascii() and _FOREIGN.isdisjoint(rest.lower().split())
+    return rest.isascii() and FOREIGN_LITTLE.isdisjoint(rest.lower().split())
 
 
 def is_certainly_english(rest: str) -> bool:

@@ -26,7 +26,7 @@ _LEGAL: Final = lazy(
 )
 _LEARNED: Final = lazy(r"(?i)universi|institut|college|school")
 _UNIVERSITY: Final = lazy(r"(?i)universi|college|school|hochschule|ecole|école")
-_SHORT_WORD: Final = lazy(r"(?:(?<=\w\s)|(?=\w+\.? of ))\b(Univ|Inst|Natl|Intl|Acad)\b\.?")
+_SHORT_WORD: Final = lazy(r"((?<=\w\s))?\b(Univ|Inst|Natl|Intl|Acad)\b\.?(?(1)|(?= of ))")
 _COMPASS: Final = lazy(r"\b(north|south) (?=(?:east|west)(?:ern)?\b)")
 _EITHER_WAY: Final = {"Centre": "Center", "Defence": "Defense", "Saint": "St"}
 _CAMEL: Final = tuple(
@@ -76,7 +76,7 @@ def plain_letters(name: str) -> str:
 
 def spelled_out(name: str) -> str:
     """Return a name with its abbreviated words, such as ``Univ.``, in full; those for units may stay short."""
-    return _SHORT_WORD.sub(lambda match: _ABBREVIATIONS[match[1].lower()].capitalize(), name)
+    return _SHORT_WORD.sub(lambda match: _ABBREVIATIONS[match[2].lower()].capitalize(), name)
 
 
 def squashed(normal: str) -> str:

@@ -15,10 +15,12 @@ from metalint.names.institutions.edit_distance import (
 )
 from metalint.names.institutions.folding import folded
 from metalint.names.institutions.misspellings import (
+    FOREIGN_LITTLE,
     LONG,
     are_typos,
     distinctive_words,
     fits_language,
+    is_certainly_english,
     is_common_typo,
     is_english,
 )
@@ -103,7 +105,7 @@ def correct_words(name: str, registry: Registry) -> Typo | None:
             written = match[0].lower()
             if accented := _ACCENTED.get(written):
                 found.append((match, accented))
-            elif (pair := _PAIR.match(name, match.start())) and _is_broken(pair[0], registry):
+            elif (pair := _PAIR.match(name, match.start())) and _is_broken(pair[0], part[0], registry):
                 found.append((pair, folded(pair[0]).replace(" ", "")))
             if _is_unknown(match[0], registry) and not name.startswith(".", match.end()):  # `Electr.` is short
                 unknown.append(match)
@@ -121,10 +123,12 @@ def correct_words(name: str, registry: Registry) -> Typo | None:
     return _replace_words(name, *zip(*found, strict=True))._replace(is_sure=False)
 
 
-def _is_broken(pair: str, registry: Registry) -> bool:
+def _is_broken(pair: str, part: str, registry: Registry) -> bool:
     """Tell whether a blank parts a word, as in ``Technol ogy``."""
     first, last = folded(pair).split()
     frequent = vocabulary().frequent
+    if last in FOREIGN_LITTLE and first in frequent and not is_certainly_english(part):
+        return False  # `Física Interdisciplinar y Sistemas`
     is_word = any(first + last in known for known in (frequent, registry.words)) and len(first + last) >= _RECOGNIZED
     return is_word and last not in frequent and not ({first, last} & {*_LITTLE, *_ENGLISH_LITTLE})
 
