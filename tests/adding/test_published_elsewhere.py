@@ -48,6 +48,19 @@ def test_precision_is_one_and_recall_is_high(paper_list: PaperList, services: Se
     missed = [one for path, one in by_path.items() if one.venue and path not in found]
     assert missed == []
 
+    # `update` and `add` ask the same services in the same order, and come to the same venues
+    updated = [line.split(": ") for line in paper_list.run("update").err.splitlines() if ": pub.where: " in line]
+    venues = {path: f"`{one.venue}`" for path, one in by_path.items() if one.venue}
+    assert {path: said.partition(";")[0].partition(" becomes ")[2] for path, _, said, *_ in updated} == venues
+    sample = preprints[::8]
+    for path in by_path:
+        (paper_list.root / path).unlink()
+    added = paper_list.run("add", "--diff", "--format", "json", *(one.id for one in sample)).json["papers"]
+    told = {one["id"]: one["fields"]["pub.where"]["value"] for one in added if one["status"] == "would add"}
+    assert {id_: venue for id_, venue in told.items() if venue != "arXiv"} == {
+        one.id: one.venue for one in sample if one.venue
+    }
+
 
 PAPER = Preprint("2306.00978", sample_papers.AWQ, tuple(sample_papers.AWQ_AUTHORS), "MLSys", "")
 

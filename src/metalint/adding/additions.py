@@ -341,7 +341,7 @@ def _choose_primary(seed: Seed, gathered: Gathered) -> SourceRecord | str:
 
 def records_of(gathered: Gathered, primary: SourceRecord, code: SourceRecord | None = None) -> list[SourceRecord]:
     """Return the records that are of a paper, the repository that was given among them."""
-    return [primary, *([code] if code else []), *gathering.matching_records(gathered.paper, gathered.records)]
+    return [primary, *([code] if code else []), *gathered.own]
 
 
 def _paper_signatures(config: Config) -> dict[str, FileSignature | None]:

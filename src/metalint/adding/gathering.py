@@ -76,6 +76,11 @@ class Gathered(NamedTuple):
     records: tuple[SourceRecord, ...]  # all that is said, of this paper and of others that came up for their titles
     silent: tuple[str, ...] = ()  # the services that could have decided, were asked and did not answer, by name
 
+    @property
+    def own(self) -> list[SourceRecord]:
+        """The records of this paper."""
+        return [record for record in self.records if same_work(self.paper, record)]
+
 
 Keys = Mapping[Service, Sequence[str]]
 """What sources are asked for about one paper."""
@@ -270,12 +275,6 @@ def _with_record_data(paper: KnownPaper, records: Iterable[SourceRecord]) -> Kno
         identities=paper.identities.union(*(record.identities for record in linked)),
         other_titles=tuple(dict.fromkeys(filter(None, [*paper.other_titles, *others])))[:_MOST_TITLES],
     )
-
-
-def matching_records(paper: KnownPaper, records: Sequence[SourceRecord]) -> list[SourceRecord]:
-    """Return the records that are of a paper; others came up for a similar title."""
-    widened = _with_record_data(paper, records)
-    return [record for record in records if same_work(widened, record)]
 
 
 def seed_of(asked: SourceId) -> Seed:

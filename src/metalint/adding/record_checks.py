@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
-from metalint.adding.gathering import Gathered, Gatherer, Seed, matching_records, seed_to_check
+from metalint.adding.gathering import Gathered, Gatherer, Seed, seed_to_check
 from metalint.adding.publications import publication_of
 from metalint.adding.run import opened_gatherer
 from metalint.adding.venue_comparison import streams_of
@@ -99,7 +99,6 @@ async def check_papers(
         if not (has_time or gathered.records) and gathered.silent:
             check = _NOT_ASKED
         elif seed.is_preprint:
-            records = matching_records(gathered.paper, gathered.records)
-            check = check._replace(publication=publication_of(gathered.paper, records, reader))
+            check = check._replace(publication=publication_of(gathered.paper, gathered.records, reader))
         checked.append((gathered, check))
     return checked

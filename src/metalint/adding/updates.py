@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from metalint.adding.additions import records_of
 from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper
-from metalint.adding.gathering import Gathered, Gatherer, known_of, matching_records, seed_to_check
+from metalint.adding.gathering import Gathered, Gatherer, known_of, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import same_work, shared_author
 from metalint.adding.printing import FieldOrder, admit, are_in_messages, set_values, values_in
@@ -124,7 +124,7 @@ class Updates:
         """Yield what services know otherwise, or more, than a file says."""
         if not gathered.paper.title:
             return
-        own = [record for record in matching_records(gathered.paper, gathered.records) if record.title]
+        own = [record for record in gathered.own if record.title]
         known = known_of(paper)
         # without a title, only the URL tells what it is; else that may be another paper's
         is_theirs = any(same_work(known, record) for record in own) if known.title else bool(known.identities)
