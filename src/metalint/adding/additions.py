@@ -16,7 +16,6 @@ from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import KnownList, KnownPaper
 from metalint.adding.naming import PaperPlaces
 from metalint.adding.printing import FieldOrder, text_of
-from metalint.adding.publications import publication_of
 from metalint.adding.venues import VenueReader
 from metalint.config.services import SERVICES
 from metalint.config.settings import Config
@@ -214,12 +213,10 @@ class Additions:
         primary = _choose_primary(chunk.seeds[at], gathered)
         if isinstance(primary, str):
             return AddOutcome(text, "failed", why=primary)
-        paper, records = gathered.paper, records_of(gathered, primary, code)
-        known = self._known
+        paper, known = gathered.paper, self._known
         if path := known.find_by_identity(paper.identities) or known.find_by_title(paper.title, paper.authors):
             return AddOutcome(text, "present", path)
-        published = publication_of(paper, records, self._venues)
-        draft = draft_paper(primary, records, published, self._institutions, self._venues)
+        draft = draft_paper(gathered, primary, self._institutions, self._venues, code)
         outcome = self._write_draft(text, draft)
         if outcome.status == "new":
             self._known.add(outcome.path, paper.identities, paper.title, paper.authors)
@@ -337,11 +334,6 @@ def _choose_primary(seed: Seed, gathered: Gathered) -> SourceRecord | str:
     if first.kind == "other":
         return f"no paper: {first.source} says that it is `{first.label or 'something else'}`"
     return first
-
-
-def records_of(gathered: Gathered, primary: SourceRecord, code: SourceRecord | None = None) -> list[SourceRecord]:
-    """Return the records that are of a paper, the repository that was given among them."""
-    return [primary, *([code] if code else []), *gathered.own]
 
 
 def _paper_signatures(config: Config) -> dict[str, FileSignature | None]:

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from metalint.adding.gathering import Gathered
 from metalint.adding.institutions import InstitutionReader
+from metalint.adding.publications import publication_of
 from metalint.adding.venues import VenueReader
 from metalint.names.venue_names import plain_name
 from metalint.papers.publication import Publication
@@ -57,13 +59,15 @@ class Draft(NamedTuple):
 
 
 def draft_paper(
+    gathered: Gathered,
     primary: SourceRecord,
-    records: Sequence[SourceRecord],
-    published: Publication | None,
     institutions: InstitutionReader,
     venues: VenueReader,
+    repository: SourceRecord | None = None,
 ) -> Draft:
-    """Return the draft of a paper."""
+    """Return the draft of a paper; ``repository`` is what its repository says, where that was given."""
+    records = [*([repository] if repository else []), *gathered.own]
+    published = publication_of(gathered.paper, records, venues)
     others = [record for record in records if record is not primary]
     every = (primary, *sorted(others, key=lambda record: _RANKS.get(record.source, len(_RANKS))))
     values: dict[str, Filled] = {}

@@ -5,13 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from metalint.adding.additions import records_of
 from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper
 from metalint.adding.gathering import Gathered, Gatherer, known_of, seed_to_check
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import same_work, shared_author
 from metalint.adding.printing import FieldOrder, admit, are_in_messages, set_values, values_in
-from metalint.adding.publications import publication_of
 from metalint.adding.record_checks import check_papers
 from metalint.adding.run import RunSummary, opened_gatherer, run_summary
 from metalint.adding.venues import VenueReader
@@ -140,9 +138,7 @@ class Updates:
         if not own or not is_theirs:
             return
         primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
-        records = records_of(gathered, primary)
-        published = publication_of(gathered.paper, records, self._venues)
-        draft = draft_paper(primary, records, published, self._institutions, self._venues)
+        draft = draft_paper(gathered, primary, self._institutions, self._venues)
         if is_preprint:
             yield from self._of_preprint(paper, draft, gathered)
         yield from self._of_gaps(paper, draft, is_preprint=is_preprint)
