@@ -221,7 +221,7 @@ def test_an_id_of_the_anthology_stands_for_a_venue(id_: str, venue: tuple[str, i
     ],
 )
 def test_accents_of_latex_are_letters(written: str, read: str) -> None:
-    assert anthology.decode_latex(written) == read
+    assert anthology.read_latex(written) == read
 
 
 def test_hugging_face_knows_the_code() -> None:

@@ -112,7 +112,7 @@ def test_answers_of_services(service: str) -> None:
 
 
 @pytest.mark.slow
-@each_row("read", [anthology.bibtex_fields, anthology.decode_latex, anthology.bibtex_people])
+@each_row("read", [anthology.bibtex_fields, anthology.read_latex, anthology.bibtex_people])
 @each_row("frame", ["@", "@article{a, title = {@}, author = {@}, year = 2024}"])
 def test_bibtex(read: Callable[[str], object], frame: str) -> None:
     units = (*GENERAL, "a={b},", "{{", '\\"', "\\'e", "\\'{e}", "@article{", "a = ", '"a" # ')

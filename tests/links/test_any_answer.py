@@ -20,6 +20,7 @@ from metalint.services.failures import NoAnswer, NoSuchId
 from metalint.services.messages import Reply
 from metalint.services.network import Network
 from metalint.services.scheduler import Scheduler
+from metalint.services.targets import parse_url
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,8 +62,8 @@ class Parrot:
 
     async def approve(self, _: HttpRequest) -> None: ...
 
-    async def send(self, _: HttpRequest, __: object) -> Reply:
-        return self._reply
+    async def send(self, request: HttpRequest, _: object) -> Reply:
+        return self._reply._replace(target=request.target)
 
 
 def told(name: str, reply: Reply, token: str | None) -> Answer:
@@ -89,7 +90,7 @@ def told(name: str, reply: Reply, token: str | None) -> Answer:
 def test_an_answer_that_does_not_name_the_id_decides_nothing(
     name: str, token: str | None, status: int, fields: Mapping[str, str], body: bytes
 ) -> None:
-    found = told(name, Reply(status, fields, body), token)
+    found = told(name, Reply(status, fields, body, parse_url("https://a.example")), token)
     is_missing_repository = name == "GitHub" and status in {404, 410} and b'"message"' in body and token is None
     is_missing_node = name == "GitHub" and token is not None and b"NOT_FOUND" in body
     assert isinstance(found, NoAnswer | NoSuchId)

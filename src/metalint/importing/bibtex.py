@@ -13,8 +13,8 @@ from bibtexparser.splitter import Splitter
 from metalint.importing.addresses import is_code
 from metalint.importing.entries import ListEntry, Value, one_line
 from metalint.importing.fields import roles_of_fields
-from metalint.importing.latex import decode_latex
 from metalint.importing.records import Remark
+from metalint.names.latex import decode_latex
 from metalint.names.people import SUFFIX, join_name
 from metalint.rendering.escape import is_web
 

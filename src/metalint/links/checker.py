@@ -37,6 +37,7 @@ class Watcher:
         """Stop."""
 
 
+_REGISTRIES: Final = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview"}  # which keep titles
 _OFTEN: Final = 0.3  # seconds between two moments at which what is known goes into the history
 
 
@@ -65,11 +66,8 @@ class LinkChecker:
         self._history = history
         self._watcher = watcher or Watcher()
         self._wants_copies = suggest
-        names = {"arxiv": "arXiv", "doi": "the DOI's registry", "openreview": "OpenReview", "github": "GitHub"}
         self._sources = sources
-        self._registry_names = {
-            find_place(key, base): names[key] for key, base in sources.items() if base and key in names
-        }
+        self._registry_names = {find_place(key, sources[key]): name for key, name in _REGISTRIES.items()}
         self._names: dict[str, list[str]] = {}  # URLs as written, by what is asked for
         self._pending: list[tuple[str, Observation]] = []
         self._absent: dict[str, Observation] = {}
@@ -189,14 +187,13 @@ class LinkChecker:
         if isinstance(status, Uncertain) and not self.is_offline:
             self._doubts[asked] = status.why
         said = (seen.title, seen.is_withdrawn)
-        registry = self._registry_names.get(seen.source, "")
-        entry = RegistryEntry(registry, *said) if any(said) else None
+        entry = RegistryEntry(self._registry_names.get(seen.source, seen.source), *said) if any(said) else None
         for url in self._names[asked]:
             _, mark, fragment = url.partition("#")  # of which a server is never told
             whole = status
             if isinstance(status, Moved) and fragment and "#" not in status.to:
                 whole = replace(status, to=status.to + mark + fragment)
-            self._answer(url, Answer(whole, entry if registry else None))
+            self._answer(url, Answer(whole, entry))
 
     def _answer(self, url: str, answer: Answer) -> None:
         self.answers[url] = answer

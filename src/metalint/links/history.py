@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from metalint.files.stores import Store
+from metalint.services.messages import MISSING
 
 NAME: Final = "observations.sqlite"
 PAGE: Final = "page"
 DAY: Final = 86400.0
 _JITTER: Final = 0.15
+_STORED: Final = 7  # members of an observation
 
 
 class Observation(NamedTuple):
@@ -23,15 +25,16 @@ class Observation(NamedTuple):
     location: str = ""  # where it is now for good, empty if it stays where it is
     title: str = ""  # what the registry calls it; empty if it keeps no titles
     is_withdrawn: bool = False  # whether the registry says so
-    failure: str = ""  # the kind of what went wrong instead of an answer, empty for an answer; never stored
-    detail: str = ""  # of the failure, or of a registry's no
     landed: str = ""  # where the redirects of a page end, temporary ones included; empty if there are none
     is_same: bool = True  # whether a registry that names a `location` says that the same is there
+    # what is never stored
+    failure: str = ""  # the kind of what went wrong instead of an answer, empty for an answer
+    detail: str = ""  # of the failure, or of a registry's no
 
 
 def may_be_stored(seen: Observation) -> bool:
     """Tell whether an observation says something that lasts: not a refusal, an overload or a failure."""
-    return not seen.failure and (200 <= seen.status < 300 or seen.status in {404, 410})  # noqa: PLR2004
+    return not seen.failure and (200 <= seen.status < 300 or seen.status in MISSING)  # noqa: PLR2004
 
 
 class LinkHistory(Store):
@@ -93,19 +96,11 @@ CREATE TABLE IF NOT EXISTS doubts (url TEXT PRIMARY KEY, why TEXT NOT NULL) WITH
         return {url: observation for url, (_, observation) in self._seen(urls).items()}
 
     def _seen(self, urls: Iterable[str]) -> dict[str, tuple[float, Observation]]:
-        found = {}
-        for url, at, *told, is_withdrawn, landed, is_same in self._select(_LOAD, urls):
-            found[url] = (
-                at,
-                Observation._make((*told, bool(is_withdrawn), "", "", landed, bool(is_same))),
-            )  # of no failure
-        return found
+        return {url: (at, Observation(*told)) for url, at, *told in self._select(_LOAD, urls)}
 
     def store(self, seen: Sequence[tuple[str, Observation]], now: float) -> None:
         """Store what may be stored of observations by URL; seeing something ends an absence."""
-        rows = [
-            (url, *observation[:5], *observation[7:], now) for url, observation in seen if may_be_stored(observation)
-        ]
+        rows = [(url, *observation[:_STORED], now) for url, observation in seen if may_be_stored(observation)]
         if rows:
             with self._writing() as base:
                 if base:

@@ -37,9 +37,8 @@ async def look_at(scheduler: Scheduler, url: str) -> Observation:
     """Return what is seen of ``url``, at the end of its redirects."""
 
     def knows_address(reply: Reply) -> bool:
-        at, there = reply.target, reply.leads_to
-        is_elsewhere = at is not None and there is not None and there.host != at.host
-        return is_elsewhere and at is not None and scheduler.policy(at.host).ends_at_redirect
+        at, there = reply.target.host, reply.leads_to
+        return there is not None and there.host != at and scheduler.policy(at).ends_at_redirect
 
     try:
         start = targets.parse_url(url)
@@ -59,7 +58,7 @@ async def look_at(scheduler: Scheduler, url: str) -> Observation:
             break
         permanent = reply.leads_to
     status = _CHALLENGED if _CHALLENGES & last.fields.keys() else last.status
-    landed = last.target or start
+    landed = last.target
     if is_end and last.leads_to:
         status, landed = _FOUND, last.leads_to
     location, end = ("" if target == start else str(target) for target in (permanent, landed))
@@ -122,16 +121,13 @@ async def look_for_urls(
     others = []
     for url in wanted:
         parts = urls.split_url(url)
-        claimed = (
-            (of, claim)
-            for of, registry in zip(claims, registries, strict=True)
-            if (claim := registry.claim(parts)) and not urls.has_dot_segments(claim.key)
-        )
-        of, claim = next(claimed, (None, None))
-        if of is None or claim is None:
-            others.append(url)
+        for of_registry, registry in zip(claims, registries, strict=True):
+            claim = registry.claim(parts)
+            if claim and not urls.has_dot_segments(claim.key):
+                of_registry.setdefault(claim.key, []).append((url, claim))
+                break
         else:
-            of.setdefault(claim.key, []).append((url, claim))
+            others.append(url)
     async with asyncio.TaskGroup() as group:
         queue = PageQueue(network.scheduler, group, record)
         for registry, of_registry in zip(registries, claims, strict=True):

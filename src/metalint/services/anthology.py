@@ -1,9 +1,10 @@
 """The ACL Anthology: entries of BibTeX, which name the authors as the paper does; its pages may not."""
 
+import contextlib
+import logging
 from functools import partial
 from typing import Any, Final
 
-from metalint.names.markup import unmarked
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers
 from metalint.services.failures import Failure, NoSuchId
@@ -12,66 +13,35 @@ from metalint.services.network import Network
 from metalint.services.records import SourceRecord, line, turned, year_at
 from metalint.util.regex import lazy
 
-_HEAD: Final = lazy(r"\s*@(\w+)\s*\{\s*([^\s,]+)\s*,")
-_NAME: Final = lazy(r"\s*([\w-]+)\s*=\s*")
-_PLAIN: Final = lazy(r"[^\s,{}\"]+")
-_ACCENT: Final = lazy(r"""\\([`'^"~=.]|[uvHcdbkr](?![A-Za-z]))\s*(?:\{\s*\\?([A-Za-z])\s*\}|\\?([A-Za-z]))""")
-_LETTERS: Final = lazy(r"\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j|th|TH|dh|DH|dj|DJ|ng|NG)(?![A-Za-z])\s?(?:\{\})?")
-_OWN_LETTERS: Final = {"i": "i", "j": "j", "ng": "ŋ", "NG": "Ŋ"}  # which `names.markup` reads otherwise, or not
-_ESCAPED: Final = lazy(r"\\([&%$#_{}])")
-_KEPT: Final = {"{": "\ue000", "}": "\ue001"}
+_LONGEST: Final = 20_000  # characters of a field that are read
+logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what is no entry is told as such
 
 
 def bibtex_fields(text: str) -> dict[str, str]:
     """Return the fields of the first entry by their names in lower case, as they are written, and ``ENTRYTYPE``."""
-    head = _HEAD.match(text)
-    if head is None:
+    from bibtexparser.splitter import Splitter
+
+    entry = next(iter(Splitter(text).split().entries), None)
+    if entry is None:
         return {}
-    fields = {"ENTRYTYPE": head[1].lower()}
-    at = head.end()
-    while name := _NAME.match(text, at):
-        end = _value_end(text, name.end())
-        if end is None:
-            break
-        is_quoted = text[name.end()] in '"{'
-        fields[name[1].lower()] = text[name.end() + is_quoted : end - is_quoted]
-        at = end
-        while at < len(text) and text[at] in " \t\r\n,":
-            at += 1
-    return fields
+    values = {field.key.lower(): str(field.value) for field in entry.fields}
+    plain = {name: value[1:-1] if value[:1] in {'"', "{"} else value for name, value in values.items()}
+    return {"ENTRYTYPE": entry.entry_type.lower(), **plain}
 
 
-def _value_end(text: str, at: int) -> int | None:
-    """Return where a value ends that begins at ``at``, its quotes or braces included; None if it does not end."""
-    opening = text[at : at + 1]
-    if opening not in {'"', "{"}:
-        plain = _PLAIN.match(text, at)
-        return plain.end() if plain else None
-    depth = 0
-    for place in range(at + 1, len(text)):
-        char = text[place]
-        if text[place - 1] == "\\":
-            continue
-        if depth == 0 and char == ('"' if opening == '"' else "}"):
-            return place + 1
-        depth += (char == "{") - (char == "}")
-    return None
-
-
-def decode_latex(value: str) -> str:
+def read_latex(value: str) -> str:
     """Return a value as people read it: accents as letters, without the braces that keep capitals."""
-    value = _LETTERS.sub(lambda found: _OWN_LETTERS.get(found[1]) or unmarked(f"\\{found[1]}{{}}"), value)
-    value = _ACCENT.sub(lambda found: unmarked(f"\\{found[1]}{{{found[2] or found[3]}}}"), value)
-    value = _ESCAPED.sub(lambda match: _KEPT.get(match[1], match[1]), value).replace("~", " ")
-    plain = value.replace("{", "").replace("}", "")
-    for brace, sign in _KEPT.items():
-        plain = plain.replace(sign, brace)
-    return line(plain)
+    from metalint.names.latex import decode_latex
+
+    value = value[:_LONGEST]
+    with contextlib.suppress(RecursionError):
+        value = decode_latex(value)
+    return line(value)
 
 
 def bibtex_people(value: str) -> list[str]:
     """Return the persons of a value, family names first as they are written."""
-    return [decode_latex(person) for person in " ".join(value.split()).split(" and ") if person.strip()]
+    return [read_latex(person) for person in " ".join(value.split()).split(" and ") if person.strip()]
 
 
 _MODERN: Final = lazy(r"(\d{4})\.(\w+)-(\w+)\.\d+")
@@ -100,22 +70,22 @@ async def ask_entry(network: Network, id_: str) -> Answer:
 
 def read_entry(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what the fields of an entry say."""
-    doi = decode_latex(answer.get("doi", ""))
+    doi = read_latex(answer.get("doi", ""))
     linked = identifiers.read(doi) if doi else None
     known = venue_of(id_)
     is_volume = answer.get("ENTRYTYPE") == "proceedings"
-    venue = known[0] if known else decode_latex(answer.get("booktitle") or answer.get("journal", ""))
+    venue = known[0] if known else read_latex(answer.get("booktitle") or answer.get("journal", ""))
     return (
         SourceRecord(
             "ACL Anthology",
             "other" if is_volume else "published",
-            title=decode_latex(answer.get("title", "")),
+            title=read_latex(answer.get("title", "")),
             authors=tuple(turned(name) for name in bibtex_people(answer.get("author", ""))),
             identities=frozenset(identity for identity in (Identity("ACL Anthology", id_), linked) if identity),
             url=f"https://aclanthology.org/{spell_id(id_)}/",
             venue=venue,
             year=year_at(answer, "year"),
-            texts=(decode_latex(answer.get("abstract", "")),),
+            texts=(read_latex(answer.get("abstract", "")),),
             label="a whole volume" if is_volume else id_,
         ),
     )

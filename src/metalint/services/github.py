@@ -103,8 +103,7 @@ async def _ask_repository(network: Network, key: str) -> dict[str, Any] | NoSuch
     name = raw_text_at(said, "full_name")
     if reply.status != HTTPStatus.OK or not name:
         return _explain_refusal(network, reply, said)
-    is_renamed = reply.target is not None and not reply.target.path.endswith(path)
-    if not is_renamed and name.lower() != key.lower():
+    if reply.target.path.endswith(path) and name.lower() != key.lower():
         return NoAnswer(f"it answers for another repository, `{name[:80]}`")
     return dict(said)
 
@@ -241,11 +240,11 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, Ans
                 answers[key] = _make_finding(key, name)
                 continue
             error = next((error for error in errors if error.get("path") == [alias]), {})
-            why = _explain_error(error) if error else "it says nothing of this repository"
+            why = raw_text_at(error, "message")[:100] or "it says nothing of this repository"
             answers[key] = NoSuchId() if error.get("type") == "NOT_FOUND" else NoAnswer(why)
         network.note("github", said)
         return answers
-    refusal = NoAnswer(_explain_error(errors[0])) if errors else network.no_answer(reply)
+    refusal = NoAnswer(raw_text_at(errors[0], "message")[:100]) if errors else network.no_answer(reply)
     limits = (
         error.get("type") in _LIMITED or "rate limit" in raw_text_at(error, "message").lower() for error in errors
     )
@@ -273,16 +272,9 @@ def _explain_refusal(network: Network, reply: Reply, said: Any) -> NoAnswer:  # 
         message = raw_text_at(said, "message")
         if is_used_up(reply.fields) or "retry-after" in reply.fields or "rate limit" in message.lower():
             return NoAnswer("its rate limit is used up", stops_after=1)
-        if "x-github-sso" in reply.fields or "saml" in message.lower():
-            return NoAnswer("its owner asks for a single sign-on (SAML) of the token")
         if message:
             return NoAnswer(f"it refuses: {message[:100]}")
     return network.no_answer(reply)
-
-
-def _explain_error(error: dict[str, Any]) -> str:
-    message = raw_text_at(error, "message")
-    return "its owner asks for a single sign-on (SAML) of the token" if "SAML" in message else message[:100]
 
 
 def _make_finding(key: str, name: str) -> SourceRecord | NoAnswer:

@@ -44,8 +44,8 @@ class Reply(NamedTuple):
 
     status: int
     fields: Mapping[str, str]
-    body: bytes = b""
-    target: Target | None = None  # what was asked for it
+    body: bytes
+    target: Target  # what was asked for it
     leads_to: Target | None = None  # where its redirect leads; None where it is none, or none that is followed
 
     @property

@@ -19,7 +19,7 @@ from metalint.config.settings import Config
 from metalint.services import targets
 from metalint.services.answers import AnswerCache
 from metalint.services.environment import Environment
-from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer, UnavailableError
+from metalint.services.failures import SILENT, Failure, NoAnswer, UnavailableError
 from metalint.services.host_limiter import HostLimiter, service_policy
 from metalint.services.messages import MISSING, HttpRequest, Reply
 from metalint.services.replies import (
@@ -241,14 +241,6 @@ class Network:
         finally:  # whatever ends the waiting, somebody who has canceled it as well
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-
-    async def fetch(self, url: str) -> tuple[str, Reply]:
-        """Return where the redirects of a URL end, and what is there; private addresses are not asked."""
-        request = HttpRequest("GET", targets.parse_url(url), wants_body=True)
-        *_, reply = await self.scheduler.follow_redirects(request, most=_HOPS)
-        if reply.location:
-            raise Failure(FailureKind.LOOP, str(reply.target)[:80])
-        return str(reply.target), reply
 
     def request(self, key: str, path: str, fields: dict[str, str], content: bytes = b"") -> HttpRequest:
         """Return the request, with the user's key if it goes to the service itself."""

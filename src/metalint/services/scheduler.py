@@ -128,7 +128,7 @@ class Scheduler:
             is_trusted = request.wants_body and at.origin in self.trusted
             reply = await self.request_with_retries(sent._replace(is_trusted=is_trusted), limiter)
             there = resolve(at, reply.location) if reply.location and len(seen) <= most else None
-            replies.append(reply._replace(target=at, leads_to=there))
+            replies.append(reply._replace(leads_to=there))
             if there is None or there in seen or ends(replies[-1]):
                 return replies
             is_home = there.origin == at.origin

@@ -305,7 +305,7 @@ class HttpClient:
         headers = {name: value.decode("latin-1").strip() for name, value in fields.items()}
         if "location" in fields:  # what is not ASCII is percent-encoded byte by byte, as browsers and curl read it
             headers["location"] = quote(fields["location"].strip(), safe=_ASCII)
-        return Reply(response.status_code, headers, body)
+        return Reply(response.status_code, headers, body, request.target)
 
     async def close(self) -> None:
         """Close all connections."""
