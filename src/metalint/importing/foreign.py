@@ -1,6 +1,5 @@
 """Reading lists: awesome lists, tables with columns of any names, and those that metalint wrote."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -31,8 +30,6 @@ from metalint.names import code_types
 
 _MOST_RUNS: Final = 200  # of a title with the paragraphs that tell of it
 _OWN_COLUMNS: Final = frozenset({"", "meta", "title", "cover", "pub", "year", "code", "note"})
-_WIDE: Final = re.compile(r"^(.)\1+|(.)\2+$")  # `ttttitle`, `codeeee`
-_SECTION: Final = re.compile(r"<summary><b>(.*)</b></summary>")
 _MAX_DETAIL: Final = 60  # words; more are an abstract
 
 
@@ -242,7 +239,7 @@ class _Reader:
 
     def _read_table(self, table: Table) -> None:
         header = [shown_text(cell) for cell in table.header]
-        names = [_WIDE.sub(r"\1\2", name) for name in header]
+        names = [_narrow(name) for name in header]
         if {"meta", "title"} <= set(names) <= _OWN_COLUMNS:
             self._read_own_table(table, ["venue" if name == "pub" else name for name in names])
             return
@@ -281,11 +278,11 @@ class _Reader:
         """Read the rows of the classic layout, each value as it is written."""
         view, found = (self.above[-1].text, None) if self.above else ("", None)
         if view != "all" and self.above[1:]:
-            view, found = self.above[-2].text, _SECTION.search(self.lines[self.above[-1].line - 1])
+            view, found = self.above[-2].text, _section_of(self.lines[self.above[-1].line - 1])
         if view != "all" and (view not in ROLE_OF_VIEW or found is None):
             self.candidates.cannot_read(table.line, "a table under no section; its rows are not read")
             return
-        section = own_cells.unescape(found[1]) if found else ""
+        section = own_cells.unescape(found or "")
         role = ROLE_OF_VIEW.get(view)
         told: dict[str, Any] = {role: (section,)} if role in LISTED else {}
         for row in table.rows:
@@ -318,3 +315,15 @@ def _flatten_item(item: ListItem) -> list[Run]:
 
 def _join_cells(cells: Iterable[Runs]) -> Runs:
     return tuple(run for cell in cells for run in (*cell, Run("break")))
+
+
+def _narrow(name: str) -> str:
+    """Return the name of a column whose first and last letters were repeated to widen it: `ttttitle`, `codeeee`."""
+    name = name[:1] + name.lstrip(name[:1])
+    return name.rstrip(name[-1:]) + name[-1:]
+
+
+def _section_of(line: str) -> str | None:
+    """Return the section that a line of our own table names; None if it names none."""
+    section, closed, _ = line.partition("<summary><b>")[2].rpartition("</b></summary>")
+    return section if closed else None
