@@ -18,7 +18,7 @@ fix: $(READY)  ## fix this repository's papers and write its lists
 	$(BIN)/metalint fix
 	$(BIN)/metalint render
 
-TESTED := $(BIN)/python -m pytest -q -n 2 --dist worksteal
+TESTED := $(BIN)/python -m pytest -q -n 3 --dist worksteal
 
 test: $(READY)  ## all tests except the slow ones
 	$(TESTED) -m "not slow"

@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import pytest
 import warm
+from _pytest.assertion import rewrite
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 
@@ -51,6 +52,20 @@ def pytest_configure() -> None:
     """Draw the same examples whichever modules earlier tests imported: their constants are examples otherwise."""
     if settings.default.derandomize:
         providers._get_local_constants = providers.Constants  # noqa: SLF001
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the tests of a fresh clone, each worker some of them: else each compiles all, at the same moment."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker and session.config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        state = session.config.stash[rewrite.assertstate_key]
+        first, step = int(worker["workerid"].removeprefix("gw")), worker["workercount"]
+        for path in sorted(Path(__file__).parent.rglob("test_*.py"))[first::step]:
+            kept = rewrite.get_cache_dir(path) / f"{path.stem}{rewrite.PYC_TAIL}"
+            if not kept.exists():
+                kept.parent.mkdir(exist_ok=True)
+                stamp, code = rewrite._rewrite_test(path, session.config)  # noqa: SLF001
+                rewrite._write_pyc(state, code, stamp, kept)  # noqa: SLF001
 
 
 def examples(many: int) -> int:

@@ -112,7 +112,9 @@ def test_a_read_outside_would_be_seen(tmp_path: Path) -> None:
         pytest.skip("this file system keeps no times of reading; what is written and what is told are still looked at")
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(
+    "form", [form if form in {"text", "github"} else pytest.param(form, marks=pytest.mark.slow) for form in FORMATS]
+)
 @seeing("broken")
 def test_lint(form: str, workflow: Path, tmp_path: Path) -> None:
     outcome = drive("lint", "--format", form, "--no-baseline")
@@ -125,6 +127,7 @@ def test_lint(form: str, workflow: Path, tmp_path: Path) -> None:
         read_markdown(workflow.read_text(), tmp_path)
 
 
+@pytest.mark.slow
 @seeing("sound")
 def test_lint_where_every_paper_parses() -> None:
     outcome = drive("lint", "--format", "concise")
@@ -184,6 +187,7 @@ READERS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @seeing("broken")
 def test_a_terminal_shows_the_lines_and_nothing_else_happens() -> None:
     names = [f"meta/{name}.prototxt" for name in VALUES if name not in {"long", "deep"}]
@@ -211,6 +215,7 @@ def test_fix_shows(here: Place) -> None:
     assert {path: path.read_bytes() for path in files(here.root)} == before
 
 
+@pytest.mark.slow
 @seeing("my broken")
 def test_fix_writes_papers_and_nothing_else(here: Place) -> None:
     before = {path: path.read_bytes() for path in files(here.root)}
@@ -240,7 +245,7 @@ def files(root: Path) -> list[Path]:
         ("references", "graph"),
         *(
             (view, layout)
-            if view == "institution" or layout == "list"
+            if (view, layout) in {("institution", "classic"), ("institution", "own.j2")}
             else pytest.param(view, layout, marks=pytest.mark.slow)
             for view, layout in product(
                 (one for one in VIEWS if one != "references"), (*(one for one in LAYOUTS if one != "graph"), "own.j2")
@@ -265,6 +270,7 @@ def test_render_one(view: str, layout: str) -> None:
     assert len(set(read.columns)) <= 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [(), ("--check",), ("--diff",), ("--stdout",)], ids=" ".join)
 @seeing("broken")
 def test_render_writes_nothing_while_a_paper_is_broken(here: Place, words: tuple[str, ...]) -> None:
@@ -276,6 +282,7 @@ def test_render_writes_nothing_while_a_paper_is_broken(here: Place, words: tuple
     assert {path: path.read_bytes() for path in files(here.root)} == before
 
 
+@pytest.mark.slow
 @seeing("my sound")
 def test_render_writes_its_outputs_and_nothing_else(here: Place) -> None:
     before = {path: path.read_bytes() for path in files(here.root)}
