@@ -33,7 +33,7 @@ _MAX_VENUE: Final = 8
 _PARTS: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&、]\s*+|(?<!\s)\s++and\s++")
 _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})  # what a list of names does not go on beyond
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
-_ETC: Final = re.compile(r"\s+etc\.?$")  # `UC Berkeley, Meta etc.`
+_ETC: Final = re.compile(r"(?<!\s)\s++etc\.?$")  # `UC Berkeley, Meta etc.`
 _FAMILY_FIRST: Final = re.compile(r"[A-Z][\w'’-]*+, (?:[A-Z]\.[ -]?)++(?:&|and |[A-Z])")  # `Bell, A. & Carr, B. Nets`
 _LEFT_OUT: Final = re.compile(r"[\s,]*+(?:\.\.\.|\u2026)")  # names behind the last one
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})

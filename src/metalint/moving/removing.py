@@ -28,7 +28,8 @@ _MOST: Final = 1 << 28  # bytes of a file that is removed: its content is kept u
 _SHOWN: Final = 3
 _LONGEST_PATH: Final = 1024  # characters
 _PATH_CHARACTERS: Final = lazy(r"[^\s\"'`()<>\[\]=,;|]*")
-_REGION: Final = lazy(r"<!-- *metalint:begin (\S+) *-->.*?<!-- *metalint:end \1 *-->", re.DOTALL)
+_BEGIN: Final = r"<!-- *metalint:begin "
+_REGION: Final = lazy(rf"{_BEGIN}(\S+) *-->(?:(?!{_BEGIN}).)*?<!-- *metalint:end \1 *-->", re.DOTALL)
 
 
 def plan_removal(whole: WholeList, sources: Sequence[MovingPaper], *, removes_references: bool, is_dry: bool) -> Plan:
