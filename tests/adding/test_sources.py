@@ -224,6 +224,11 @@ def test_accents_of_latex_are_letters(written: str, read: str) -> None:
     assert anthology.read_latex(written) == read
 
 
+def test_a_field_that_an_entry_has_twice_does_not_hide_the_others() -> None:
+    text = "@inproceedings{a-1,\n title = {Counting {S}hips},\n year = 2020,\n year = 2021,\n}"
+    assert anthology.bibtex_fields(text) == {"ENTRYTYPE": "inproceedings", "title": "Counting {S}hips", "year": "2021"}
+
+
 def test_hugging_face_knows_the_code() -> None:
     (record,) = hugging_face.SOURCE.read("2607.16859", recorded("huggingface/paper_with_code"))
     assert record.code_url == "https://github.com/hrtan/infmatch"

@@ -19,9 +19,12 @@ logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what is no entry
 
 def bibtex_fields(text: str) -> dict[str, str]:
     """Return the fields of the first entry by their names in lower case, as they are written, and ``ENTRYTYPE``."""
+    from bibtexparser.model import DuplicateFieldKeyBlock, Entry
     from bibtexparser.splitter import Splitter
 
-    entry = next(iter(Splitter(text).split().entries), None)
+    blocks = Splitter(text).split().blocks
+    whole = (block.ignore_error_block if isinstance(block, DuplicateFieldKeyBlock) else block for block in blocks)
+    entry = next((block for block in whole if isinstance(block, Entry)), None)
     if entry is None:
         return {}
     values = {field.key.lower(): str(field.value) for field in entry.fields}
