@@ -27,7 +27,7 @@ class DeclaredRule(NamedTuple):
     name: str  # in kebab case
     field: str  # a path without indexes; ``*`` stands for one name in it, ``**`` for any number of them
     check: str  # what is checked, one of `CHECKS`
-    argument: Any  # what it is checked against
+    argument: Any  # the value it is checked against
     message: str = ""  # what to report; empty for what the check says
     severity: str = "warning"  # ``error``, ``warning`` or ``info``
     groups: tuple[str, ...] = (DEFAULT_GROUP,)  # those that select the rule, one at least

@@ -84,7 +84,7 @@ class TableReader:
     def read_only(
         self, kinds: Mapping[str, str], own: Mapping[str, Callable[[TableReader, str], Any]] = {}
     ) -> dict[str, Any]:
-        """Return the same of a table that may have no keys of other kinds."""
+        """Return it for a table that may have no keys of other kinds."""
         self.refuse_unknown(tuple(kinds))
         return self.read_keys(kinds, own)
 

@@ -26,7 +26,7 @@ _TAKEN_APART: Final = re.compile(r"\b(?:and|others)\b|[,;=]", re.IGNORECASE)
 def entry(record: ExportRecord, *, with_code: bool = False) -> str:
     """Return the entry of a paper; ``with_code`` adds fields that no style of BibTeX prints."""
     # Styles print `institution` as if it were the publisher, and no style prints `affiliation`.
-    # Title and organisations are in their own braces: their capitals are meant. So are an author's name that BibTeX
+    # Title and organizations are in their own braces: their capitals are meant. So are an author's name that BibTeX
     # would take apart, and a keyword that it would take for several.
     kind, venue_field = entry_type(record.venue)
     authors, leaves_out_authors = without_left_out(map(plain, record.authors))

@@ -18,7 +18,7 @@ _LIGATURE: Final = re.compile(r"([-'`,<>])(?=\1)|[?!](?=`)")
 
 
 def plain(value: str) -> str:
-    """Return a text on one line, without blanks at its ends and without what XML or a reader cannot show."""
+    """Return a text on one line, without spaces at its ends and without what XML or a reader cannot show."""
     return NO_XML.sub("", escape.flatten(value)).strip()
 
 

@@ -115,7 +115,7 @@ def _write_cell(value: str | int | Sequence[str] | None) -> str:
 
 
 class Person(NamedTuple):
-    """A person's name in its parts, as CSL-JSON has them; with a blank between them they are the name."""
+    """A person's name in its parts, as CSL-JSON has them; with a space between them they are the name."""
 
     family: str
     given: str

@@ -120,7 +120,7 @@ def _list_texts(values: Iterable[Value[str]]) -> tuple[str, ...]:
 def slugs(corpus: Corpus) -> dict[str, str]:
     """Return the citation key of each paper by path, which is safe in file names, URLs, anchors and BibTeX.
 
-    It is the name of its file where no other paper has that, whatever the case. Others have a hash behind it: of the
+    It is the name of its file where no other paper has that, whatever the case. Others have a hash after it: of the
     name, of name and title where several papers have that name, or of the path where these have one title as well. So a
     key stays as it is when the paper moves to the folder of another year.
     """

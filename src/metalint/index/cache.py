@@ -71,7 +71,7 @@ class AnalysisCache:
                 return
             self._base = base = self._connect_to_file(path)
             base.execute("BEGIN")
-            if _is_empty(base):  # another run makes it just now, or was killed
+            if _is_empty(base):  # another run makes it right now, or was killed
                 return
             databases.refuse_other(base, SCHEMA)
             for paper, mark, digest in base.execute("SELECT path, mark, digest FROM papers"):

@@ -162,7 +162,7 @@ def find_changed_papers(
     for path, entry in iterate_papers(config, known, others):
         try:
             status = entry.stat(follow_symlinks=False)
-        except OSError:  # somebody has just deleted it
+        except OSError:  # deleted since the scan
             continue
         paths.add(path)
         if make_mark(TIMES(status)) != known.get(path):

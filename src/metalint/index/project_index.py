@@ -64,7 +64,7 @@ class ProjectIndex:
         return self.project.paper(path, self.analyses[path].paper)
 
     def text(self, path: str) -> str:
-        """Return the text of a file as it was when the run looked at it; undecodable bytes stand in it as U+FFFD.
+        """Return the text of a file as it was when the run looked at it; undecodable bytes are U+FFFD.
 
         A paper that has changed meanwhile is empty.
         """

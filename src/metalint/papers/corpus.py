@@ -131,7 +131,7 @@ class Context:
         return current
 
     def organisations(self, *names: str) -> list[str]:
-        """Return which of the ``names`` the registry of organizations has in just this spelling."""
+        """Return which of the ``names`` the registry of organizations has in exactly this spelling."""
         question = "\n".join(["which are known:", *names])
         known: list[str] = self._answer(question, lambda: list(filter(self.institutions.exact.get, names)))
         return known

@@ -106,7 +106,7 @@ def identify(value: str) -> Identity | None:
 
 
 def arxiv_year(identity: Identity) -> int | None:
-    """Return the year in which arXiv gave out an id: its first two digits behind the archive's name."""
+    """Return the year in which arXiv gave out an id: its first two digits after the archive's name."""
     if identity.kind != "arXiv":
         return None
     digits = int(identity.id.rpartition("/")[2][:2])
@@ -153,7 +153,7 @@ def _identify_doi(written: str) -> Identity:
 
 
 def _identify_arxiv(written: str) -> Identity:
-    """Drop the subject class, which never told two papers apart: ``math.GT/0309136`` is ``math/0309136``."""
+    """Drop the subject class, which never distinguishes two papers: ``math.GT/0309136`` is ``math/0309136``."""
     archive, slash, number = written.lower().rpartition("/")
     return Identity("arXiv", archive.partition(".")[0] + slash + number)
 

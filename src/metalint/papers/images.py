@@ -11,7 +11,7 @@ HEAD: Final = 4096
 """Bytes that tell the format of an image, and mostly its size."""
 
 LONG_HEAD: Final = 1 << 20
-"""Bytes in which a JPEG image names its size, behind the preview and the color profile that a camera puts first."""
+"""Bytes in which a JPEG image names its size, after the preview and the color profile that a camera puts first."""
 
 MAX_SIDE: Final = 20_000
 MAX_PIXELS: Final = 25_000_000
@@ -31,7 +31,7 @@ _KINDS: Final = (
 _EXTENT: Final = lazy(rb"ispe\0{4}(.{4})(.{4})", re.DOTALL)
 _FRAMES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # markers of JPEG that name a size
 _WITHOUT_LENGTH: Final = frozenset({0x01, *range(0xD0, 0xD9)})
-_SCAN: Final = 0xDA  # behind it are pixels
+_SCAN: Final = 0xDA  # after it come pixels
 _CORE: Final = 12  # bytes of the oldest header of BMP, which has numbers of two bytes
 
 

@@ -1,4 +1,4 @@
-"""What a note links to, and its title: just enough Markdown for that, in time linear in its length.
+"""What a note links to, and its title: enough Markdown for that, in time linear in its length.
 
 Only what surely is a link counts. Code, comments, formulas and front matter are blanked out first, so that
 offsets stay. The rules are those of https://spec.commonmark.org/0.31.2/, without the rare cases.
@@ -113,7 +113,7 @@ def _fold_label(text: str) -> str:
 
 @lru_cache(maxsize=1)  # a note is asked for its links and for its heading
 def _blank_hidden_text(text: str) -> str:
-    """Blank out what is not shown as text: front matter, code, comments, raw text, formulas."""
+    """Replace with spaces what is not shown as text: front matter, code, comments, raw text, formulas."""
     shown = _FRONT_MATTER.sub(_blank, text.replace("\r\n", " \n").replace("\r", " "), count=1)
     return _HIDDEN.sub(_blank, _without_code_spans(_without_code_blocks(shown)))
 
@@ -123,7 +123,7 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _without_code_blocks(text: str) -> str:
-    """Blank out fenced blocks, and indented ones outside of lists."""
+    """Replace with spaces the fenced blocks, and indented ones outside of lists."""
     lines: list[str] = []
     fence, in_list, after_gap = "", False, True
     for line in text.split("\n"):
@@ -142,7 +142,7 @@ def _without_code_blocks(text: str) -> str:
 
 
 def _without_code_spans(text: str) -> str:
-    """Blank out what stands between two runs of backquotes of the same length in one paragraph."""
+    """Replace with spaces what is between two runs of backquotes of the same length in one paragraph."""
     runs: list[tuple[int, tuple[int, int]]] = []
     paragraph = 0
     for match in _TICKS.finditer(text):

@@ -10,7 +10,7 @@ from metalint.text.span import Span
 
 
 class ArrangedEntry(NamedTuple):
-    """A field, or an item of a list, with the comments and blank lines above it; or these alone.
+    """A field, or an item of a list, with the comments and empty lines above it; or these alone.
 
     ``beside`` is the comment on the line where it ends.
     """

@@ -24,7 +24,7 @@ class Complaint(NamedTuple):
 def describe_unexpected(kind: Kind, text: str, wanted: str, help_: str, *, is_name: bool) -> Complaint:
     """Return the complaint about a token that stands where ``wanted`` is expected; ``help_`` may be empty.
 
-    ``is_name`` if a colon or a bracket follows, as behind the name of a field.
+    ``is_name`` if a colon or a bracket follows, as after the name of a field.
     """
     if kind == "unterminated":
         return _describe_unterminated(text)

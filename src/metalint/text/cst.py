@@ -1,6 +1,6 @@
 """The syntax tree: thin nodes that hold spans of the untouched text.
 
-The tree is what the text says, whatever a schema thinks of it. Comments and blanks live in
+The tree is what the text says, whatever a schema thinks of it. Comments and whitespace live in
 ``Document.tokens`` alone; a node's surroundings are found there by offset.
 """
 
@@ -45,8 +45,8 @@ class ListValue(NamedTuple):
 class Field(NamedTuple):
     """One entry of a message.
 
-    ``name`` is the identifier, or ``[package.extension]`` or ``[host/package.Type]`` without blanks; it is written from
-    ``start`` to ``name_end``. ``separator`` is the ``,`` or ``;`` behind the value.
+    ``name`` is the identifier, or ``[package.extension]`` or ``[host/package.Type]`` without spaces; it is written from
+    ``start`` to ``name_end``. ``separator`` is the ``,`` or ``;`` after the value.
     """
 
     name: str

@@ -32,7 +32,7 @@ class Stopped(Exception):  # noqa: N818 - control flow inside the parser: unwind
 
 
 class Cursor:
-    """Stands on one of the tokens that the grammar knows.
+    """A position at one of the tokens that the grammar knows.
 
     ``token`` is that token, the empty one at the end of the text included; ``symbol`` is its text if it is
     punctuation, and nothing otherwise. ``is_unbalanced`` is set once a skipped bracket was never closed.
@@ -50,7 +50,7 @@ class Cursor:
         self.go(0)
 
     def go(self, at: int) -> None:
-        """Stand on the token with that number."""
+        """Move to the token with that number."""
         self.at = at
         self.token = self.tokens[at]
         self.symbol = self.symbols[at]
@@ -99,7 +99,7 @@ class Cursor:
         return len(line) - len(line.lstrip(" \t"))
 
     def is_first_in_line(self, at: int) -> bool:
-        """Tell whether nothing but blanks stands before an offset in its line."""
+        """Tell whether only whitespace is before an offset in its line."""
         return not self.text[self.text.rfind("\n", 0, at) + 1 : at].strip(" \t")
 
     def place(self, at: int) -> str:
@@ -113,7 +113,7 @@ class Cursor:
     def recover(self, start: int) -> None:
         """Go to the next field in its own line, or to the bracket that closes the message at hand.
 
-        Brackets on the way are skipped with what they hold; if one is never closed, its first field will do.
+        Brackets on the way are skipped with what they hold; if one is never closed, its first field is enough.
         """
         last = len(self.tokens) - 1
         skipped = self.symbols[start : self.at]
@@ -135,7 +135,7 @@ class Cursor:
         return self.token is self.end or self.symbol in _CLOSERS or self.begins_field(self.at)
 
     def begins_field(self, at: int) -> bool:
-        """Tell whether a name with ``:``, ``{``, ``<`` or ``=`` behind it stands first in its line."""
+        """Tell whether a name with ``:``, ``{``, ``<`` or ``=`` after it is first in its line."""
         token = self.tokens[at]
         if token.kind != "name":
             return False

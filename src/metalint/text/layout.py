@@ -1,6 +1,6 @@
 """Laying a text out as txtpbfmt does (https://github.com/protocolbuffers/txtpbfmt).
 
-Only blanks, quotes, brackets and separators change; every comment and every value stays, unless the header of the file
+Only whitespace, quotes, brackets and separators change; every comment and every value stays, unless the header
 sets options that sort fields or remove duplicates (see `metalint.text.options`). Where txtpbfmt
 itself fails on a valid text, or loses a comment, `format_document` does what it does in the nearest case that works:
 
@@ -13,7 +13,7 @@ itself fails on a valid text, or loses a comment, `format_document` does what it
   writes an empty value; here they are laid out like their plain forms;
 - *header above the first field, where fields are sorted*: txtpbfmt moves it with that field, and no longer finds its
   options in a second run; here it stays at the top. So do the comments of a value that is removed as a duplicate;
-- *string whose wrapping would lose a blank, move a comment or mix quotes; wrapped strings in a list*: txtpbfmt changes
+- *string whose wrapping would lose a space, move a comment or mix quotes; wrapped strings in a list*: txtpbfmt changes
   the value; here they stay as they are.
 """
 
@@ -68,7 +68,7 @@ def lay_out(document: Document, *, keeps_values: bool = False) -> Layout:
 
 
 def _print_until_stable(document: Document, options: LayoutOptions) -> Layout:
-    """Print ``document``; if fields change their places, until none does, for a comment may move with another field."""
+    """Print ``document``; if fields change their places, until none does: a comment may move with another field."""
     names: list[str] = []
     for _ in range(_MAX_ROUNDS):
         new, removed = print_document(document, options)

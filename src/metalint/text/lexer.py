@@ -56,10 +56,10 @@ def tokenize(text: str, options: ParseOptions = STRICT) -> list[Token]:
 
     What is left behind twice as many as `limits.Limits.tokens` is one ``unread`` token.
     """
-    # no two blanks are neighbors: so many tokens hold all others, and if more follow, the next is no blank
+    # no two whitespace tokens are neighbors: so many tokens hold all others; if more follow, the next is other
     matches = islice(_SCANNER.finditer(text), 2 * options.limits.tokens + 1)
     tokens = [Token(cast("Kind", match.lastgroup), *match.span()) for match in matches]
-    if "go" not in options.parsers:  # for Python, all of Unicode's blanks are blank; for C++, two more
+    if "go" not in options.parsers:  # for Python, all of Unicode's spaces are whitespace; for C++, two more
         others = None if options.parsers == {"python"} else "\v\f"
         for number, (kind, start, end) in enumerate(tokens):
             if kind == "invalid" and not text[start:end].strip(others):

@@ -33,7 +33,7 @@ def read_plain_document(text: str, options: ParseOptions) -> Document | None:  #
         return None
     fields: list[Field] = []
     opened: list[tuple[str, int, int, list[Field]]] = []  # name, start, end of the name, and the fields around it
-    # whether all blank lines stay where they are, and the last line ends
+    # whether all empty lines stay where they are, and the last line ends
     is_laid_out = not text or (text[-1] == "\n" and text[0] != "\n" and "\n\n\n" not in text)
     is_simple = "\\" not in text
     indent = 0

@@ -161,7 +161,7 @@ class _Parser(Cursor):
                 self.path.pop()
 
     def report_refused(self, refused: Refused, start: int) -> None:
-        """Report what is wrong with the field that begins with the token ``start``, and go on behind it."""
+        """Report what is wrong with the field that begins with the token ``start``, and go on after it."""
         misquoted = self.misquoted(self.tokens[start].start)
         if misquoted is None:
             at_fault = self.misquoted(refused.span.start)

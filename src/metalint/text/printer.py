@@ -1,6 +1,6 @@
 """Printer: writes a document in the style of txtpbfmt; `layout` is its public side.
 
-A message or list is written on one line if it stands on one line in the old text, and on several otherwise.
+A message or list is written on one line if it is on one line in the old text, and on several otherwise.
 Options of the file's header change that, and the order of the fields; see `metalint.text.options`.
 """
 
@@ -87,7 +87,7 @@ class _Printer:
                 self.write_field(entry.node, entry.beside, indent)
 
     def list_entries(self, fields: tuple[Field, ...], start: int) -> Iterator[ArrangedEntry]:
-        """Yield the fields with what stands above and beside each; if they may move, comments that stand alone too."""
+        """Yield the fields with what is above and beside each; if they may move, comments that stand alone too."""
         rows = list(list_comment_lines(self.gaps[start]))
         if self.arrangement and start == 0:  # rows up to the last that speaks of the file stay at the top
             stays = [is_option(row) or is_header(row) or bool(_IGNORE_FILE.match(row)) for row in rows]
@@ -302,7 +302,7 @@ class _Printer:
         self.write(indent, "]")
 
     def list_items(self, value: ListValue, above: list[str]) -> Iterator[ArrangedEntry]:
-        """Yield the items with what stands above and beside each; if they may move, comments that stand alone too."""
+        """Yield the items with what is above and beside each; if they may move, comments that stand alone too."""
         for item in value.items:
             beside, rows = self.read_behind(item.span.end, self.find_comma(item.span.end), is_bracketed=True)
             yield ArrangedEntry(above, item, beside)
@@ -338,7 +338,7 @@ class _Printer:
     # -- one line
 
     def fits_on_line(self, value: Message | ListValue) -> bool:
-        """Tell whether ``value`` stands on one line already and, laid out, still does."""
+        """Tell whether ``value`` is on one line already and, laid out, still does."""
         if self.expands and isinstance(value, Message):
             return False
         return self.document.text.find("\n", *value.span) < 0 and value.span not in self.split

@@ -1,4 +1,4 @@
-"""Values that are not quoted as they should be: told by their whole line, and by those that they go on in.
+"""Values that are not quoted as they should be: recognized by their whole line, and by those that they go on in.
 
 The parser sees such a value as several tokens, and where it fails is seldom where the mistake is.
 """

@@ -1,6 +1,6 @@
-"""What stands between two tokens that mean something: comments and blank lines.
+"""What is between two tokens that mean something: comments and empty lines.
 
-A *gap* is the text between such tokens, with LF line ends. Which comment belongs to what, and which blank
+A *gap* is the text between such tokens, with LF line ends. Which comment belongs to what, and which empty
 lines are kept, is txtpbfmt's choice (https://github.com/protocolbuffers/txtpbfmt, observed in its release of
 November 2024).
 """
@@ -16,7 +16,7 @@ _PIECE: Final = re.compile(r"#[^\n]*+|[^#]++")
 _COMMENT: Final = re.compile(r"#[^\n]*+")
 _DIRTY_LINE: Final = re.compile(r"\n[ \t\r]++\n")
 
-BREAK: Final = "\n"  # a row that is not written: it parts what stands above from what stands below
+BREAK: Final = "\n"  # a row that is not written: it parts what is above from what is below
 
 
 def find_gaps(document: Document) -> dict[int, str]:
@@ -50,10 +50,10 @@ def split_inline(gap: str) -> tuple[str, str]:
 
 
 def list_comment_lines(gap: str) -> Iterator[str]:
-    """Yield the comments in ``gap``, and an empty string for every run of blank lines.
+    """Yield the comments in ``gap``, and an empty string for every run of empty lines.
 
-    As in txtpbfmt, a line end is taken for a blank line if blanks stand between it and a brace or separator
-    where ``gap`` starts; and below a comment, a line of blanks is none, but a `BREAK`.
+    As in txtpbfmt, a line end is taken for an empty line if spaces are between it and a brace or separator
+    where ``gap`` starts; and below a comment, a line of spaces is none, but a `BREAK`.
     """
     below_comment = False
     for piece in _PIECE.findall(gap):
@@ -68,7 +68,7 @@ def list_comment_lines(gap: str) -> Iterator[str]:
 
 
 def list_comment_blocks(gap: str) -> list[str]:
-    """Return the comments in ``gap`` with an empty string between two that have blank lines between them."""
+    """Return the comments in ``gap`` with an empty string between two that have empty lines between them."""
     found: list[str] = []
     for piece in _PIECE.findall(gap):
         if piece[0] == "#":

@@ -1,4 +1,4 @@
-"""Wrapping strings as txtpbfmt does: the literals of a string are joined, and broken again where there is a blank.
+"""Wrapping strings as txtpbfmt does: the literals of a string are joined, and broken again where there is a space.
 
 What it measures is quirky: whether to wrap is a question of bytes, where to break one of characters.
 """
@@ -19,7 +19,7 @@ def wrap_literals(literals: Sequence[str], width: int, *, with_tags: bool) -> li
     """Return the literals for lines of ``width`` bytes; None if there is nothing to wrap, or it would lose something.
 
     Strings that hold what looks like a tag are not wrapped unless ``with_tags`` says so. Those whose literals differ
-    in their quotes are not wrapped either, and those that would be broken at anything but one blank: txtpbfmt drops it.
+    in their quotes are not wrapped either, and those that would be broken at anything but one space: txtpbfmt drops it.
     """
     if all(len(literal.encode()) <= width for literal in literals):
         return None
@@ -50,10 +50,10 @@ def _join_literals(literals: Sequence[str]) -> tuple[str, str]:
 
 
 def _break_lines(text: str, width: int) -> list[str]:
-    """Return ``text`` in lines, without the blanks that it is broken at."""
+    """Return ``text`` in lines, without the spaces that it is broken at."""
     # A word goes on its own line as soon as it crosses the end of one. A word that is as long as a line is broken
     # off only if it has crossed the end before it got that long.
-    limit = width - 1 if width > 0 else inf  # each line but the last gets a blank
+    limit = width - 1 if width > 0 else inf  # each line but the last gets a space
     lines, taken = [""], 0
     for match in _WORD.finditer(text):
         blanks, word = match.groups()

@@ -45,7 +45,7 @@ def find_user_folder(variable: str, usual: str) -> Path:
 
 _MOST: Final = 1 << 26  # bytes; what is larger is not kept
 _COMPILED: Final = (".pyc", "__pycache__")
-"""How names end of what Python keeps beside the code: other processes may write there just now."""
+"""How names end of what Python keeps beside the code: other processes may write there meanwhile."""
 
 _HEAD: Final = 4  # bytes of the checksum, which stands before what is kept
 

@@ -19,7 +19,7 @@ _BLOCKS: Final[list[tuple[Network, str]]] = sorted(
     ((ipaddress.ip_network(block), "" if kind == "public" else kind) for block, kind in _ROWS),
     key=lambda block: -block[0].prefixlen,
 )
-# blocks of IPv6 that wrap an address of IPv4, and how many bits stand behind it
+# blocks of IPv6 that wrap an address of IPv4, and how many bits follow it
 _WRAPPINGS: Final = tuple(
     (ipaddress.IPv6Network(block), shift)
     for block, shift in (

@@ -19,7 +19,7 @@ class Limits(NamedTuple):
 
     @property
     def tokens(self) -> int:
-        """The most tokens, blanks not counted: a field takes three at least, and an element of a list two."""
+        """The most tokens, whitespace not counted: a field takes three at least, and an element of a list two."""
         return self.values * 25 // 2
 
     @property
@@ -33,7 +33,7 @@ class Limits(NamedTuple):
         return max(self.size >> 3, 16)
 
 
-PARSERS: Final = ("python", "cpp", "go")  # the parsers of protobuf whose verdicts are known
+PARSERS: Final = ("python", "cpp", "go")  # the parsers of protobuf whose results are known
 
 
 class ParseOptions(NamedTuple):

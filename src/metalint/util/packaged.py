@@ -16,7 +16,7 @@ def read_packaged(name: str) -> str:
 
 @cache
 def read_sections(name: str) -> dict[str, str]:
-    """Return the texts of a packaged file by their names, which stand above them as ``[name]``, without comments."""
+    """Return the texts of a packaged file by their names: each is below its name, written ``[name]``, without comments."""
     found: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in read_packaged(name).splitlines():
@@ -33,7 +33,7 @@ def read_pattern(name: str, section: str) -> str:
 
 
 def split_pairs(section: str) -> dict[str, str]:
-    """Return what stands behind the first ``: `` of each line, by what stands before it."""
+    """Return what is after the first ``: `` of each line, by what is before it."""
     return dict(line.split(": ", 1) for line in section.splitlines() if line)
 
 

@@ -96,7 +96,7 @@ def in_processes(work: Callable[[P], R], pieces: Sequence[P], jobs: int) -> Iter
                 futures.append(executor.submit(_do_piece, piece))  # noqa: PERF401 - those that were begun must end
     except BaseException as error:
         # Python wakes the thread that looks after the processes when it exits, which fails with a traceback if that
-        # ends just then: before https://github.com/python/cpython/pull/125492 nothing keeps the two apart.
+        # ends at that moment: before https://github.com/python/cpython/pull/125492 nothing keeps the two apart.
         if futures:
             executor.shutdown(cancel_futures=True)
         else:

@@ -74,7 +74,7 @@ class Url(NamedTuple):
 
     @property
     def port(self) -> str | None:
-        """What stands behind the host's colon; None without one."""
+        """What follows the host's colon; None without one."""
         return _split_authority(self.authority)[1]
 
     @property

@@ -23,13 +23,13 @@ def shorten(text: str, most: int) -> str:
 
 
 def describe_difference(one: str, other: str) -> str:
-    """Return what tells two texts apart that look equal, in brackets behind a blank; nothing for others."""
+    """Return what tells two texts apart that look equal, in brackets after a space; nothing for others."""
     import unicodedata
 
     composed, others = (unicodedata.normalize("NFC", text) for text in (one, other))
     if one != other and composed == others:
         return " (they look the same, but the accents are encoded differently)"
-    # blanks show as a plain one, and format characters not at all
+    # spaces show as a plain one, and format characters not at all
     shown = {"Zs": " ", "Cf": ""}
     visible, others = (
         "".join(shown.get(unicodedata.category(char), char) for char in text) for text in (composed, others)
@@ -72,7 +72,7 @@ def all_nearest(word: str, known: Iterable[str], most: int, cutoff: float = 0) -
 
 
 def plural(number: int, noun: str, nouns: str = "") -> str:
-    """Return a number with its noun: `1 paper`, `2 papers`; ``nouns`` is a plural that does not just add an `s`."""
+    """Return a number with its noun: `1 paper`, `2 papers`; ``nouns`` is a plural that does not only add an `s`."""
     return f"{number} {noun if number == 1 else nouns or f'{noun}s'}"
 
 
@@ -83,7 +83,7 @@ def quote_for_shell(word: str) -> str:
 
     if sys.platform != "win32":
         return shlex.quote(word)
-    # both take a word in double quotes, in which PowerShell looks for variables; a file has no such quote in its name
+    # both take a word in double quotes, in which PowerShell looks for variables; no file name has such a quote
     if "$" in word or "`" in word:
         return "'{}'".format(word.replace("'", "''"))
     return word if re.fullmatch(r"[\w.:/\\+=-]+", word) else f'"{word}"'
