@@ -16,7 +16,7 @@ def read_packaged(name: str) -> str:
 
 @cache
 def read_sections(name: str) -> dict[str, str]:
-    """Return the texts of a packaged file by their names: each is below its name, written ``[name]``, without comments."""
+    """Return the sections of a packaged file by their names, which are above them as ``[name]``, without comments."""
     found: dict[str, list[str]] = {}
     lines: list[str] = []
     for line in read_packaged(name).splitlines():
