@@ -34,7 +34,7 @@ _MAX_LEFT: Final = 6  # words; more are a description
 _SURE: Final = 2.0
 _VOTES: Final = {"text": (2.5, 0.4), "em": (2.5, 2.5), "strong": (2.5, 2.5)}
 _VOTE: Final = 4.5, 4.5
-"""What it says for a title that it begins, and ends, where most titles of its shape do: by what it stands in, and else.
+"""What it says for a title that it begins, and ends, where most titles of its shape do: by kind of piece, else this.
 
 Plain text ends where the venue begins that no mark parts from it.
 """
@@ -68,8 +68,8 @@ class Candidate(NamedTuple):
     Attributes:
         own: how many atoms may hold the title, 0 for all.
         urls: links that the label above it has for it.
-        is_loose: whether it stands in sentences, and is a paper only if others have its shape.
-        title, names, cited, shape: what it is read as, once that is decided.
+        is_loose: whether it is part of a sentence, and is a paper only if others have its shape.
+        title, names, cited, shape: its reading, once decided.
     """
 
     line: int
@@ -87,7 +87,7 @@ class Candidate(NamedTuple):
 
     @property
     def is_about_the_list(self) -> bool:
-        """Whether it stands below a heading such as *News*."""
+        """Whether it is below a heading such as *News*."""
         return _are_about_the_list(self.above)
 
 
@@ -96,7 +96,7 @@ class Candidates:
 
     Attributes:
         titles: the lines of headings of the first level; if there is but one, it is the title of the list.
-        columns: the roles of columns that the user told and that are there.
+        columns: the roles of columns that the user named and a table has.
         own: the papers of rows that metalint wrote.
         unused: the names of columns without a role, each with the lines of the rows of its table.
     """
@@ -119,7 +119,7 @@ class Candidates:
         self._unread.append(Remark(self.path, line, why))
 
     def cannot_read_raw(self, line: int, text: str) -> None:
-        """Say that links to papers stand in HTML as Markdown, which is read only behind an empty line."""
+        """Say that links to papers are in HTML as Markdown, which is read only behind an empty line."""
         self.cannot_read(line, f"Markdown in HTML needs an empty line before it: {code(text)}")
 
     def add_entries(self, line: int, parsed: ParsedFile, above: tuple[HeadingAbove, ...]) -> None:
@@ -143,7 +143,7 @@ class Candidates:
         )
         evident = [candidate for candidate in candidates if candidate.cited.has_evidence]
         skipped = [candidate for candidate in evident if candidate.is_about_the_list]
-        is_all = 2 * len(skipped) > len(evident)  # what stands below such headings is all that there is
+        is_all = 2 * len(skipped) > len(evident)  # all papers are below such headings
         records = [*self.own]
         no_papers: list[NoPaper] = []
         for candidate in candidates:

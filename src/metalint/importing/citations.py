@@ -35,7 +35,7 @@ _ENDS: Final = frozenset({"line", "bar", "dash", "stop", "colon"})  # what a lis
 _VOLUME: Final = re.compile(r"(?<=[^\W\d]) \d{1,4}(?:\.\d{1,4})?$")
 _ETC: Final = re.compile(r"(?<!\s)\s++etc\.?$")  # `UC Berkeley, Meta etc.`
 _FAMILY_FIRST: Final = re.compile(r"[A-Z][\w'’-]*+, (?:[A-Z]\.[ -]?)++(?:&|and |[A-Z])")  # `Bell, A. & Carr, B. Nets`
-_LEFT_OUT: Final = re.compile(r"[\s,]*+(?:\.\.\.|\u2026)")  # names behind the last one
+_LEFT_OUT: Final = re.compile(r"[\s,]*+(?:\.\.\.|\u2026)")  # names after the last one
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
 _NAMES_SURE: Final = 0.9
 _OPEN: Final = frozenset({"authors", "rest"})
@@ -52,7 +52,7 @@ class Citation(NamedTuple):
     Attributes:
         rest: links that no field takes.
         has_link: whether one leads to a paper.
-        has_evidence: whether that, or what is told, is evidence of one.
+        has_evidence: whether that link, or the other values, are evidence of a paper.
     """
 
     title: str = ""
@@ -401,7 +401,7 @@ def _is_outside_names(explained: AtomExplanation) -> bool:
 
 
 def _without_venue(item: ReadItem, first: int, last: int) -> int:
-    """Return where names end that go on at most to ``last``: where and when stands behind them, ``first`` stays."""
+    """Return where names end that go on at most to ``last``: a venue or date may follow them, but not before first."""
     while last > first and _says_where_or_when(item, last):
         last -= 1
     return last

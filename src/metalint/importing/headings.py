@@ -73,7 +73,7 @@ def split_year(heading: str) -> tuple[str, str]:
 
 @lru_cache
 def is_about_the_list(heading: str) -> bool:
-    """Tell whether what stands below a heading is no part of the list: news, licence, contents."""
+    """Tell whether the section of a heading is not part of the list: news, license, contents."""
     return _ABOUT_THE_LIST.fullmatch(only_letters(heading)) is not None
 
 

@@ -1,4 +1,4 @@
-"""What an item or a paragraph of a list is: a paper, the label of others, or what stands beside one."""
+"""What an item or a paragraph of a list is: a paper, the label of others, or a detail of one."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from metalint.importing.readings import ItemReader, ReadItem, label_role
 from metalint.importing.spans import Atom
 from metalint.importing.titles import AtomExplanation
 
-_LEAST: Final = 1.4  # merit of what may be a title of its own
+_LEAST: Final = 1.4  # merit of a text that may be a title
 _LEAST_CITED: Final = -0.5  # the same behind names, where all else is explained
 _PROSE: Final = 8  # words that nothing explains make a paragraph prose
 _SURE: Final = 2.0
@@ -84,7 +84,7 @@ def papers_in(reader: ItemReader, runs: Runs) -> list[Runs]:
 
 
 def is_titled(item: ReadItem) -> bool:
-    """Tell whether an item has what may be a title of its own."""
+    """Tell whether an item has a text that may be a title."""
     reading = best_reading(item)
     return reading is not None and reading.merit >= _LEAST
 
@@ -156,7 +156,7 @@ def label_of(reader: ItemReader, item: ListItem) -> str:
 
 
 def are_details(reader: ItemReader, items: Sequence[ListItem], *, is_below_title: bool) -> bool:
-    """Tell whether the items of a list tell of one paper, which may stand above them: `Authors: …`, `Paper: …`."""
+    """Tell whether the items of a list tell of one paper, which may be above them: `Authors: …`, `Paper: …`."""
     labels = [label_of(reader, item) for item in items]
     if all(labels) and "authors" in labels:
         return labels.count("title") <= 1

@@ -188,7 +188,7 @@ def _parse_tokens(text: str) -> list[Token]:
 
 
 def outline_blocks(text: str) -> list[tuple[int, int, int]]:
-    """Return the level, for what is no heading 0, and the first and the last line of all that stands on the page."""
+    """Return the level, for what is no heading 0, and the first and the last line of each block of the page."""
     return [
         (_HEADINGS.get(token.tag, 0), token.map[0] + 1, token.map[1])
         for token in _parse_tokens(text)
@@ -329,7 +329,7 @@ class _Walker:
         yield from _make_list(nested)
 
     def _cell_grid(self, rows: Sequence[LexborNode]) -> list[tuple[Runs, ...]]:
-        """Return the cells of rows; one that spans rows or columns stands in each of them."""
+        """Return the cells of rows; one that spans rows or columns is repeated in each of them."""
         spanning: dict[int, tuple[int, Runs]] = {}
         grid, number = [], 0
         for row in rows:
@@ -372,7 +372,7 @@ class _Walker:
         style: str = "",
         link: Link | None = None,
     ) -> None:
-        """Add what a node shows; blocks stand on lines of their own, and ``children`` takes the items in it."""
+        """Add what a node shows; blocks begin new lines, and ``children`` takes the items in it."""
         tag, attributes = node.tag or "", node.attributes
         if tag == "-text":
             runs.append(Run("text", flatten(_BLANKS.sub(" ", node.text_content or "")), "", style, link))

@@ -11,7 +11,7 @@ from metalint.names.folding import folded
 from metalint.papers.identifiers import identify
 
 RoleValues = dict[str, list[str]]
-"""Values by role; a role that nothing was told of is absent."""
+"""Values by role; a role without a value is absent."""
 
 _SINGLE: Final = ("abbr", "title", "url", "cover", "venue", "year", "code_type", "code_url", "note", "abstract")
 _WORD: Final = re.compile(r"[\s.\u00a0-]+")
@@ -19,7 +19,7 @@ _MOST_ALIKE: Final = 50  # authors of one family name that another is compared w
 
 
 class MergedPaper(NamedTuple):
-    """What is told of a paper, and the first row that does; ``rows`` has all rows that name authors."""
+    """The values of a paper, and the first row that has some; ``rows`` has all rows that name authors."""
 
     first: PaperRecord
     values: RoleValues
@@ -27,7 +27,7 @@ class MergedPaper(NamedTuple):
 
     @property
     def leaves_out_authors(self) -> bool:
-        """Whether each row that names authors says that there are more (*et al.*)."""
+        """Whether each row that names authors leaves some out (*et al.*)."""
         return bool(self.rows) and all(row.leaves_out_authors for row in self.rows)
 
 
@@ -36,7 +36,7 @@ def merge(rows: Sequence[PaperRecord]) -> tuple[dict[str, MergedPaper], list[Rem
     papers: dict[str, MergedPaper] = {}
     conflicts: list[Remark] = []
     for row in rows:
-        without = {"abbr": [""]} if row.view else {}  # the classic layout tells that there is no short name
+        without = {"abbr": [""]} if row.view else {}  # the classic layout has no short names
         paper = papers.setdefault(row.name, MergedPaper(row, without, []))
         if row.authors or row.leaves_out_authors:
             paper.rows.append(row)
@@ -113,7 +113,7 @@ def _count_letters(name: str) -> tuple[int, int]:
 def _disagreements(paper: MergedPaper, row: PaperRecord) -> Iterator[Remark]:
     """Add what only a later row of a paper tells, and yield what it tells otherwise.
 
-    A row of the classic layout may stand in a section of another venue or year than its cell names, too.
+    A row of the classic layout may also be below a section of another venue or year than its cell names.
     """
     first = paper.first
     for name in _SINGLE:

@@ -64,10 +64,10 @@ def _number_papers(records: Iterable[PaperRecord]) -> Iterator[tuple[PaperRecord
     """Yield the records, those of the same paper with the same number.
 
     A paper is the same if a registry (arXiv, DOI, …) has one id for both and their titles and authors do not
-    contradict, for a list may have copied the address of another paper; or if it
+    contradict, since a list may have copied the address of another paper; or if it
     has the same title and an author in common, and no other id in the same registry, nor another address where neither
     is in one. Where one of them names no authors, the same address, or a title of six words, stands for that. An item
-    that stands in several sections of a list is one paper.
+    that occurs in several sections of a list is one paper.
     """
     listed: dict[PaperRecord, dict[tuple[str, ...], int]] = {}
     authors: list[set[PersonKey]] = []
@@ -154,7 +154,7 @@ def _title_words(title: str) -> list[str]:
 
 
 def make_unique(name: str, taken: dict[str, int]) -> str:
-    """Return a name that is not ``taken``, and take it; each has the last number that was tried behind it.
+    """Return a name that is not ``taken``, and take it; each has the last number that was tried after it.
 
     Names are taken in any case and any form of Unicode, since some file systems tell neither apart.
     """

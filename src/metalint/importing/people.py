@@ -24,7 +24,7 @@ _PINYIN: Final = re.compile(
 )
 _MARKS: Final = re.compile(r"[*†‡§¶✉#\u2217⋆]+|[⁰¹²³⁴-⁹]+|(?<=[^\W\d])\^?\{?[0-9,]+\}?$|\$\^?\{?[^$]*\}?\$$")
 FOOTNOTE_MARKS: Final = re.compile(r"^[*†‡§¶⁰¹²³⁴-⁹]+\s*|[*†‡§¶⁰¹²³⁴-⁹]+$")
-"""Marks of footnotes before or behind the name of an institution."""
+"""Marks of footnotes before or after the name of an institution."""
 
 _MARKED: Final = re.compile(r"[*†‡§¶✉#\u2217⋆⁰¹²³⁴-⁹0-9$]")
 _MORE_ENDS: Final = ("al", "others", "more", "authors", "colleagues", "shown", "等", "等人")
@@ -282,17 +282,17 @@ def _split_outside_brackets(separator: re.Pattern[str], text: str) -> list[str]:
 
 
 def ends_in_et_al(text: str) -> bool:
-    """Tell whether a text says that there are more people than it names."""
+    """Tell whether a text says that it leaves people out."""
     return _split_et_al(text)[1]
 
 
 def without_et_al(text: str) -> str:
-    """Return a text without what says that there are more people than it names."""
+    """Return a text without the words that say that it leaves people out."""
     return _split_et_al(text)[0]
 
 
 def has_initials_last(name: str) -> bool:
-    """Tell whether a name has initials behind the family name: `Bell AC`, `Bell A. C.`."""
+    """Tell whether a name has initials after the family name: `Bell AC`, `Bell A. C.`."""
     return _initials_last(name) is not None
 
 
@@ -382,7 +382,7 @@ def _pair_families(parts: list[str], is_behind_and: Sequence[bool], *, is_cited:
 
 
 def _is_family_name(name: str, after: str, *, is_first: bool, singles: int, number: int) -> bool:
-    """Tell whether a given name follows a family name: initials do anywhere, others behind the first name of a list."""
+    """Tell whether a given name follows a family name: initials do anywhere, others after the first name of a list."""
     particles = name.split()[:-1]
     words = 1 + sum(not word.islower() and word not in _CAPITAL_PARTICLES for word in particles)
     given = after.replace(".", ". ").split()

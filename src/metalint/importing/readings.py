@@ -81,7 +81,7 @@ class ReadItem(NamedTuple):
 
 
 class ItemReader:
-    """Reads items by what it is told of venues, types of code and institutions."""
+    """Reads items with the given vocabularies of venues, types of code and institutions."""
 
     def __init__(
         self,
@@ -438,7 +438,7 @@ def _mark_names_before_title(spans: Spans, found: list[AtomExplanation]) -> None
 
 
 def _mark_dates_and_initials(spans: Spans, found: list[AtomExplanation]) -> None:
-    """Mark what only commas part: a date (`Oct 12, 2023`), a family name and the initials behind it (`Bell, A.`)."""
+    """Mark what only commas part: a date (`Oct 12, 2023`), a family name and the initials after it (`Bell, A.`)."""
     for at, atom in enumerate(spans.atoms):
         if found[at].role in {"rest", "authors"} and venues.is_month_and_day(atom.text):
             found[at] = AtomExplanation("detail", 1.5)

@@ -1,6 +1,6 @@
 """The shapes of items: which pieces they consist of, and which piece of a shape holds titles, which names.
 
-A piece is what stands apart in an item: a link, an emphasised run, what stops and brackets part from the rest. Items
+A piece is a separate part of an item: a link, an emphasized run, text between stops or brackets. Items
 with the same pieces in the same order have one shape. Their readings vote; what most of them say of a piece then holds
 for the whole piece, in every item of that shape.
 """
@@ -14,7 +14,7 @@ from metalint.importing.spans import Piece, is_within_words
 
 _LEAST_ITEMS: Final = 3
 _MOST: Final = 0.6
-"""Share of the items of a shape that must agree. Neither constant matters much: see benchmarks/importing.py."""
+"""Share of the items of a shape that must agree. Both constants matter little: see benchmarks/importing.py."""
 
 _MAX_PIECES: Final = 12
 _ENDS: Final = frozenset({"line", "bar", "stop", "dash", "soft"})  # what ends a piece in plain text

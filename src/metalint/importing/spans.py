@@ -286,7 +286,7 @@ def _match_brackets(tokens: Iterable[re.Match[str]]) -> Iterator[BracketGroup]:
 
 
 def is_within_words(text: str, group: BracketGroup) -> bool:
-    """Tell whether words stand right before brackets and right behind them."""
+    """Tell whether words are right before brackets and right after them."""
     before, after = text[max(0, group.open - 2) : group.open].strip(), text[group.close : group.close + 2].strip()
     return group.kind != '"' and before[-1:].isalpha() and after[:1].isalpha()
 

@@ -148,7 +148,7 @@ def keywords(cell: Runs) -> tuple[str, ...]:
 
 
 def _split_affiliations(text: str, is_institution: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:
-    """Return names without what stands in brackets or behind a dash and is all institutions, and these."""
+    """Return names without the institutions in brackets or after a dash, and these institutions."""
     places: dict[str, None] = {}
 
     def take(match: re.Match[str]) -> str:
