@@ -23,7 +23,7 @@ _BESIDE: Final = re.compile(
     rf"|.*[(\[]\s*{_THING}\W*$",
     re.IGNORECASE | re.DOTALL,
 )
-"""A label of what goes with a paper: the thing by itself, or before or behind the title."""
+"""A label of what goes with a paper: the thing by itself, or before or after the title."""
 
 NOTES: Final = frozenset({"note", "notes"})
 LABELS: Final = PAPER | CODE | OTHER | NOTES

@@ -40,7 +40,7 @@ _MOST_GROWTH: Final = 10
 
 
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
-    """Yield the entries of a bibliography; one that is broken is told, and reading goes on behind it."""
+    """Yield the entries of a bibliography, and a remark for each that is broken."""
     bibliography = Splitter(text).split()
     entries: list[BibEntry | None] = []
     for block in bibliography.blocks:
@@ -76,7 +76,7 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
 
 
 def _lacks_comma(raw: str) -> bool:
-    """Tell whether another field stands behind the braces or quotes of a value: `{The title} author = {Bell, Ann}`."""
+    """Tell whether another field follows the braces or quotes of a value: `{The title} author = {Bell, Ann}`."""
     depth, is_quoted = 0, raw.startswith('"')
     for match in _ENCLOSING.finditer(raw, is_quoted) if raw.startswith(("{", '"')) else ():
         depth += {"{": 1, "}": -1}.get(match[0], 0)

@@ -172,7 +172,7 @@ def _as_written(value: Value) -> str:
 
 
 def one_line(value: Value) -> str:
-    """Return a value on one line, with single blanks; those that are more than a blank stay."""
+    """Return a value on one line, with single spaces; other kinds of space stay."""
     return _BLANKS.sub(" ", _as_written(value)).strip(" ")
 
 

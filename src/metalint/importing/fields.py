@@ -27,7 +27,7 @@ _NUMBER_OF_PERSON: Final = re.compile(r" \(\d+\)(?=;|$)")  # `Chen, Xin (57208)`
 
 @lru_cache(maxsize=1 << 10)
 def field_key(name: str) -> str:
-    """Return the name of a field without case, marks and blanks: `container-title` is `containertitle`."""
+    """Return the name of a field without case, marks and spaces: `container-title` is `containertitle`."""
     return column_key(name).replace(" ", "")
 
 

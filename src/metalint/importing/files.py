@@ -78,7 +78,7 @@ def lines_of_message(
     Args:
         message: its type.
         values: by path without indexes; each element of a repeated message gets one of every field that has more.
-        write: yields what stands behind the name of a field with a path: its values as literals.
+        write: yields what follows the name of a field with a path: its values as literals.
         arrange: puts the names of the fields of the message at a prefix in order.
         prefix: what the paths of its fields begin with.
     """

@@ -97,7 +97,7 @@ class _Reader:
         self.above = (*self.above, HeadingAbove(line, level, text))
 
     def _leave(self, level: int) -> None:
-        """Go out of what stands below headings from a level on."""
+        """Leave the sections whose headings have this level or a deeper one."""
         self.above = tuple(heading for heading in self.above if heading.level < level)
 
     def _is_heading(self, line: int) -> bool:

@@ -51,7 +51,7 @@ def format_of(path: Path, chosen: str | None) -> str:
 
 
 def read(path: Path, kind: str, reading: ListReading) -> ParsedFile:
-    """Return the papers of a file. One that is empty, no text, or too large is told as not read.
+    """Return the papers of a file. One that is empty, no text, or too large is reported as not read.
 
     Raises:
         UsageError: there is no such file, a package is missing, or there is no list in a text of Markdown.

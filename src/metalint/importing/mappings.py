@@ -152,11 +152,11 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
         start = _skip_blanks(text, at)
         line, counted = line + text.count("\n", counted, start), start
         yield line, {**element, **unused} if isinstance(element, dict) else element
-        at = _skip_blanks(text, _decode(text, start)[1]) + 1 if start < len(text) else start  # behind the comma
+        at = _skip_blanks(text, _decode(text, start)[1]) + 1 if start < len(text) else start  # after the comma
 
 
 def find_list(value: Any, look_into: Callable[[Any], Any]) -> tuple[str, list[Any] | None]:  # noqa: ANN401 - JSON is anything
-    """Return the list that a value is, or the first list of mappings in it that has a name of its own, and that.
+    """Return the list that a value is, or the first list of mappings in it that has a name, and the name.
 
     ``look_into`` returns a list or a mapping of such values, or a scalar.
     """

@@ -28,7 +28,7 @@ class Doubt(NamedTuple):
 
 
 class NoPaper(NamedTuple):
-    """An item without evidence of a paper; ``section`` is the heading that it stands under."""
+    """An item without evidence of a paper; ``section`` is the heading above it."""
 
     path: str
     line: int
@@ -50,8 +50,8 @@ class PaperRecord(NamedTuple):
 
     ``line`` is where it begins. ``name`` is the paper's file, and empty where nothing names it; ``source`` tells papers
     apart whose files have one name in different folders. ``keywords`` are as written: which of them the schema takes is
-    decided when the paper is written. ``headings`` are the sections that it stands in, outer ones first. ``doubt`` is
-    about the title. ``leaves_out_authors`` says that there are more than ``authors``, as *et al.* does. ``is_exact``
+    decided when the paper is written. ``headings`` are its sections, outer ones first. ``doubt`` is
+    about the title. ``leaves_out_authors`` says that ``authors`` is not all of them, as *et al.* does. ``is_exact``
     says that `metalint export` wrote each value as it is. ``view`` and ``section`` are of the classic layout; other
     readers put what a heading says into the field that it belongs to.
     """

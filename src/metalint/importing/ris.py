@@ -11,7 +11,7 @@ from metalint.importing.entries import ListEntry, Value, given_name_first, one_l
 from metalint.importing.fields import roles_of_fields
 from metalint.importing.records import Remark
 
-_TAG: Final = re.compile(r"([A-Z][A-Z0-9])( {1,2})-(?: |$)")  # some programs write one blank
+_TAG: Final = re.compile(r"([A-Z][A-Z0-9])( {1,2})-(?: |$)")  # some programs write one space
 _LISTS: Final = [*LIST_TYPE_TAGS, "AD"]
 _WIDTH: Final = 70  # characters; what is longer is cut there by some programs, also within a word
 _MOST_LINES: Final = 10_000
@@ -22,7 +22,7 @@ _OWN: Final = {"code": "code: ", "code-type": "code type: ", "own-venue": "venue
 
 
 def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
-    """Yield the references of a file; one without its end, or outside of any, is told."""
+    """Yield the references of a file; one without its end, or outside of any, is reported."""
     start, reference = 0, list[str]()
     is_outside, width = False, 0
     for at, (tag, written) in enumerate(_read_lines(text), 1):
@@ -50,7 +50,7 @@ def read(path: str, text: str) -> Iterator[ListEntry | Remark]:
 
 
 def _read_lines(text: str) -> Iterator[tuple[str, str]]:
-    """Yield the tag of each line, empty for one that continues a value, and the line with two blanks behind its tag."""
+    """Yield the tag of each line, empty for one that continues a value, and the line with two spaces after its tag."""
     blanks = ""
     for line in text.splitlines():
         match = _TAG.match(line)
