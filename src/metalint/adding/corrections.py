@@ -99,7 +99,7 @@ def _find_paper(project: Project, name: str) -> str:
 
 def _find_target(held: Sequence[Value[str]], wanted: Correction) -> Value[str] | None:
     """Return the value to replace; None where the field must be added."""
-    # GitHub takes blanks from both ends of what is filled in.
+    # GitHub strips whitespace from what is filled in.
     found = [entry for entry in held if entry.value.strip() == wanted.old]
     if len(found) == 1:
         return found[0]

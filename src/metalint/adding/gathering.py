@@ -60,7 +60,7 @@ def importer_of(text: str) -> SourceId | None:
 
 
 class Seed(NamedTuple):
-    """A paper to ask about: what it is known by so far, and the importers that are asked for it."""
+    """A paper to ask about: its known title, authors and ids, and the importers that are asked for it."""
 
     paper: KnownPaper
     asked: tuple[SourceId, ...] = ()
@@ -71,7 +71,7 @@ class Seed(NamedTuple):
 class Gathered(NamedTuple):
     """What services say of a paper."""
 
-    paper: KnownPaper  # what it is known by now
+    paper: KnownPaper  # with the ids and titles that the records add
     primary: Records  # what the importer says that was asked first
     records: tuple[SourceRecord, ...]  # all that is said, of this paper and of others that came up for their titles
     silent: tuple[str, ...] = ()  # the services that could have decided, were asked and did not answer, by name
@@ -138,7 +138,7 @@ class Gatherer:
         return [SERVICES[key].name for key in deciding if self.network.base(key) or (key == "dblp" and self._dump)]
 
     async def search_titles(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
-        """Return what services find for titles, be it of papers with others."""
+        """Return what services find for titles, also records of papers with other titles."""
         unknown = Gathered(KnownPaper("", (), frozenset()), (), ())
         found = await self._ask([unknown] * len(titles), [_keys_of_titles([title]) for title in titles])
         return {title: list(gathered.records) for title, gathered in zip(titles, found, strict=True)}

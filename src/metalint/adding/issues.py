@@ -110,7 +110,7 @@ class Correction(NamedTuple):
 def read_issue(path: Path, list_keywords: Callable[[], Collection[str]]) -> Suggestion | Correction | str:
     """Return what an accepted issue asks for; or, in words of our own, why it asks for nothing; refuse another event.
 
-    Its form, told by the first heading, says whether it suggests a paper or corrects one.
+    The first heading names its form: whether it suggests a paper or corrects one.
     """
     sections = _split_sections(_read_body(path))
     if len(sections) > 1 and sections[1][0] == _FORM_OF_CORRECTIONS[0]:
@@ -150,7 +150,7 @@ def _read_correction(sections: Sections) -> Correction | str:
 
 
 def _split_sections(body: str) -> Sections:
-    """Return each heading, folded, and the lines below it that are not blank; those above the first come first."""
+    """Return each heading, folded, and the non-empty lines below it; those above the first come first."""
     lines: list[str] = []
     sections = [("", lines)]
     for line in _BREAK.split(body):

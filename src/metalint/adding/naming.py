@@ -87,7 +87,7 @@ NamingConvention = tuple[str, str]
 
 
 def learn_convention(papers: Iterable[Paper], name_of: Callable[[str], str] = stem_of) -> NamingConvention:
-    """Return how most files of a list are named, as far as that can be told; names without any sense count for none."""
+    """Return how most files of a list are named, as far as the names show it; arbitrary names count for none."""
     of_abbr: Counter[str] = Counter()
     of_paper: Counter[str] = Counter()
     by_key = 0

@@ -111,7 +111,7 @@ def values_in(record: Record, path: str) -> list[Value[str]]:
 
 
 def are_in_messages(reader: Project, path: str) -> bool:
-    """Tell whether each value of a field is in a message of its own: `authors { name: "Ann Bell" }`."""
+    """Tell whether each value of a field has its own message: `authors { name: "Ann Bell" }`."""
     return reader.context.declared.fields[path].is_repeated and not reader.kind.schema.root.field(path).is_repeated
 
 
@@ -127,7 +127,7 @@ def admit(reader: Project, text: str) -> Record:
     return record
 
 
-def set_values(  # noqa: PLR0913, PLR0917 - a place, and what is and shall be there
+def set_values(  # noqa: PLR0913, PLR0917 - a place, its values and the new ones
     reader: Project, record: Record, path: str, held: Sequence[Value[str]], new: Sequence[str], order: FieldOrder
 ) -> str:
     """Return a text with ``new`` values in the place of those ``held`` in a field, or in one that it does not have.
@@ -158,7 +158,7 @@ def insert_field(
 ) -> str:
     """Return the text with literals for a field that it does not have, in the order of the list.
 
-    With ``in_messages``, each is in a message of its own: `authors { name: "Ann Bell" }`.
+    With ``in_messages``, each has its own message: `authors { name: "Ann Bell" }`.
     """
     fields, prefix, around = document.fields, "", None
     parts = path.split(".")
@@ -182,7 +182,7 @@ def insert_field(
 
 
 def _edit(document: Document, around: Message | None, last: Field | None, depth: int, lines: list[str]) -> Edit:
-    """Return the edit that puts lines behind the field ``last``, or at the beginning of what is around them."""
+    """Return the edit that puts lines after the field ``last``, or at the start of the message around them."""
     text = document.text
     newline = "\r\n" if "\r\n" in text else "\n"
     if around is not None and "\n" not in text[around.span.start : around.span.end]:

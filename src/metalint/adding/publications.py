@@ -86,7 +86,7 @@ def _candidates_of_published(record: SourceRecord, why: str, reader: VenueReader
         else:
             other = _DOI if is_full else _CONFERENCE
         yield _make_candidate(ranks.get(record.source, other), name, record.year, record, f"has `{record.label}` {at}")
-    elif name.thing:  # it counts where DBLP's key is of the same venue, or a publisher's DOI stands beside it
+    elif name.thing:  # it counts where DBLP's key is of the same venue, or where the record has a publisher's DOI
         stream = dblp.stream_of(record.label)
         named = reader.registered(_STREAMS.get(stream, stream), record.year) if stream else None
         doi = next((identity for identity in sorted(record.identities) if identity.kind == "DOI"), None)

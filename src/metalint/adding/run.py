@@ -1,4 +1,4 @@
-"""A run of `metalint add`: what it opens, and what it is told to do."""
+"""A run of `metalint add`: the network that it opens, and its steps."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What services know now that the files of a list do not say."""
+"""What services know that the files of a list do not say."""
 
 import asyncio
 from collections import defaultdict
@@ -88,7 +88,7 @@ class Updates:
                 )
                 for paper, (gathered, check) in zip(papers, found, strict=True):
                     found_changes = [*self._find_changes(paper, gathered, check), *moved.get(paper.path, ())]
-                    # where a preprint is published stands in the place of its own year
+                    # the year of the publication replaces that of the preprint
                     changes = list({change.role: change for change in found_changes}.values())
                     unplaced = self._find_unplaced(paper, changes)
                     remarks = tuple(
@@ -124,7 +124,7 @@ class Updates:
             return
         own = [record for record in gathered.own if record.title]
         known = known_of(paper)
-        # without a title, only the URL tells what it is; else that may be another paper's
+        # without a title, only the URL identifies the paper; else that may be another paper's
         is_theirs = any(same_work(known, record) for record in own) if known.title else bool(known.identities)
         is_preprint = is_archive(paper, self._project.context.venues)
         # the authors, year and venue of records that contradict a file, as `metalint verify` reports them
@@ -144,7 +144,7 @@ class Updates:
         yield from self._of_gaps(paper, draft, is_preprint=is_preprint)
 
     def _of_preprint(self, paper: Paper, draft: Draft, gathered: Gathered) -> Iterator[FieldUpdate]:
-        """Yield where a preprint is published, and what it is called now."""
+        """Yield where a preprint is published, and its present title."""
         if published := draft.publication:
             old = paper.venue.value if paper.venue else ""
             year = (str(paper.year.value),) if paper.year else ()
@@ -189,7 +189,7 @@ class Updates:
         return FieldUpdate(role, self._fields.get(role, ""), old, new, source, evidence)
 
     def _apply_changes(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
-        """Return a file with changes made, if the result differs in just what they say."""
+        """Return a file with changes made, if the result differs in nothing else."""
         text = old = decoding.read_source(self._project.config.root, paper.path).text
         reader, why = self._project.choose_reader(read_header(old), paper.path), ""
         try:

@@ -142,7 +142,7 @@ def _find_deciding(work: _Work) -> list[_Version]:
     """Return the records of this version of a paper: under its own id, else at the venue that it names.
 
     A paper is not at two conferences, or in two journals: where all records of its year are at others than it names,
-    those are of this version as well. Preprints are versions of their own.
+    those are of this version as well. Preprints are separate versions.
     """
     own = [version for version in work.versions if version.is_own]
     if work.is_archive:
@@ -309,7 +309,7 @@ def _author_mismatch(written: Sequence[str], deciding: Sequence[_Version]) -> Au
     compared = [(version.alignment, version) for version in deciding if version.alignment]
     if not written or any(not found.is_different for found, _ in compared):
         return None
-    # Under a title of its own a record may be of a later version, or of another paper of the same people.
+    # A record with another title may be of a later version, or of another paper of the same people.
     trusted = [(found, version) for found, version in compared if version.is_trusted and version.is_titled]
     if not trusted:
         return None

@@ -79,7 +79,7 @@ def _read_file(path: Path) -> Iterator[tuple[str, str]]:
     kind = SUFFIXES.get(path.suffix.lower(), "markdown")
     if kind == "markdown":
         data = read_standard_input().decode("utf-8", "replace") if str(path) == "-" else read_text(path)
-        lines = (line.partition(" #")[0].strip() for line in data.splitlines())  # behind a blank, `#` is a comment
+        lines = (line.partition(" #")[0].strip() for line in data.splitlines())  # after a space, `#` is a comment
         texts = [line for line in lines if line and not line.startswith("#")]
         if len(texts) > 1 and not any(map(importer_of, texts)):
             help_ = "write one per line, or read a list of papers with `metalint import`"

@@ -155,7 +155,7 @@ class Progress(Watcher):
         self._bar.start()
 
     def advance(self, host: str, status: LinkStatus) -> None:
-        """Count a URL and show it; the busiest hosts stand beside the bar."""
+        """Count a URL and show it; the busiest hosts are named after the bar."""
         self._done += 1
         self._statuses[type(status)] += 1
         self._hosts[host] += 1
