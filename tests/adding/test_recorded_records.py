@@ -10,7 +10,7 @@ from typing import Any
 from conftest import DATA
 from rows import each_row
 
-from metalint.adding.gathering import Gathered, known_of
+from metalint.adding.gathering import Gathered, known_of, with_records
 from metalint.adding.venues import VenueReader
 from metalint.adding.verifying import check_of
 from metalint.names.venues import load
@@ -90,7 +90,7 @@ def paper(record: SourceRecord, authors: tuple[str, ...], **other: Any) -> Paper
 
 
 def check(said: Paper) -> RecordCheck:
-    gathered = Gathered(known_of(said), (), tuple(RECORDS))
+    gathered = with_records(Gathered(known_of(said)), RECORDS)
     return check_of(said, gathered, READER, is_archive=is_archive(said, VENUES))
 
 

@@ -67,7 +67,7 @@ def draft_paper(
 ) -> Draft:
     """Return the draft of a paper; ``repository`` is what its repository says, where that was given."""
     records = [*([repository] if repository else []), *gathered.own]
-    published = publication_of(gathered.paper, records, venues)
+    published = publication_of(gathered.own, venues)
     others = [record for record in records if record is not primary]
     every = (primary, *sorted(others, key=lambda record: _RANKS.get(record.source, len(_RANKS))))
     values: dict[str, Filled] = {}

@@ -3,12 +3,11 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, starmap
+from itertools import chain, islice, starmap
 from typing import Final, NamedTuple
 
 from metalint.adding.dblp_dump import DblpDump
 from metalint.adding.matching import KnownPaper, group_by_paper, same_work
-from metalint.config.services import SERVICES
 from metalint.names.person_names import single_authors
 from metalint.names.titles import is_same_title
 from metalint.papers.identifiers import Identity
@@ -40,6 +39,7 @@ IMPORTERS: Final = (
 """The sources that papers can be added from, in the order in which they are asked whether an identifier is theirs."""
 
 
+_DECIDING: Final = frozenset({*IMPORTERS, dblp.SOURCE})  # whose silence leaves a paper in doubt
 _RENAMING: Final = frozenset({"arXiv", "Semantic Scholar"})  # services that know what a preprint is called now
 _MOST_TITLES: Final = 2
 
@@ -72,18 +72,10 @@ class Gathered(NamedTuple):
     """What services say of a paper."""
 
     paper: KnownPaper  # with the ids and titles that the records add
-    primary: Records  # what the importer says that was asked first
-    records: tuple[SourceRecord, ...]  # all that is said, of this paper and of others that came up for their titles
+    primary: Records = ()  # what the importer says that was asked first
+    records: tuple[SourceRecord, ...] = ()  # of this paper, and of others that came up for their titles
+    own: Mapping[SourceRecord, str] = {}  # those of this paper, each with its evidence in words
     silent: tuple[str, ...] = ()  # the services that could have decided, were asked and did not answer, by name
-
-    @property
-    def own(self) -> list[SourceRecord]:
-        """The records of this paper."""
-        return [record for record in self.records if same_work(self.paper, record)]
-
-
-Keys = Mapping[Service, Sequence[str]]
-"""What sources are asked for about one paper."""
 
 
 class Gatherer:
@@ -112,77 +104,65 @@ class Gatherer:
         found = await self._under_ids(seeds)
         for keys_of in (_keys_at_dblp, _keys_at_venues, _keys_of_new_dois):
             wanted = [
-                {} if _is_done(seed, gathered) or is_settled(at, gathered) else keys_of(seed, gathered)
+                [] if _is_done(seed, gathered) or is_settled(at, gathered) else keys_of(seed, gathered)
                 for at, (seed, gathered) in enumerate(zip(seeds, found, strict=True))
             ]
             found = await self._ask(found, wanted)
         return await self._ask(found, list(map(_keys_of_details, seeds, found)))
 
-    async def _ask(self, papers: Iterable[Gathered], wanted: Sequence[Keys]) -> list[Gathered]:
-        """Return papers with what sources say of each under its keys."""
-        ids: dict[Service, list[str]] = defaultdict(list)
-        for source, key in ((source, key) for keys in wanted for source, own in keys.items() for key in own):
-            ids[source].append(key)
-        said = dict(zip(ids, await asyncio.gather(*starmap(self._look_up, ids.items())), strict=True))
-        found = []
-        for gathered, keys in zip(papers, wanted, strict=True):
-            answers = [(source, said[source][key]) for source, own in keys.items() for key in own]
-            records = [record for _, answer in answers for record in records_in(answer)]
-            silent = self._silent(source for source, answer in answers if isinstance(answer, NoAnswer))
-            found.append(_with_records(gathered, records)._replace(silent=(*gathered.silent, *silent)))
-        return found
+    async def _ask(self, papers: Sequence[Gathered], wanted: Sequence[Sequence[SourceId]]) -> list[Gathered]:
+        """Return papers with what sources say of each under the ids that are ``wanted``."""
+        said = await self.ask_sources(chain.from_iterable(wanted))
+        return [self._with_answers(*of_paper, said) for of_paper in zip(papers, wanted, strict=True)]
 
-    def _silent(self, sources: Iterable[Service]) -> list[str]:
-        """Return the names of those sources that could have decided, unless they are switched off."""
-        deciding = (source.key for source in sources if source in {*IMPORTERS, dblp.SOURCE})
-        return [SERVICES[key].name for key in deciding if self.network.base(key) or (key == "dblp" and self._dump)]
+    def _with_answers(
+        self, gathered: Gathered, asked: Sequence[SourceId], said: Mapping[SourceId, Records]
+    ) -> Gathered:
+        deciding = (one.importer for one in asked if one.importer in _DECIDING and isinstance(said[one], NoAnswer))
+        silent = [source.name for source in deciding if self._is_asked(source)]
+        found = with_records(gathered, chain.from_iterable(records_in(said[one]) for one in asked))
+        return found._replace(silent=tuple(dict.fromkeys((*gathered.silent, *silent))))
+
+    def _is_asked(self, source: Service) -> bool:
+        """Tell whether a source is not switched off."""
+        return bool(self.network.base(source.key)) or (source is dblp.SOURCE and self._dump is not None)
 
     async def search_titles(self, titles: Sequence[str]) -> dict[str, list[SourceRecord]]:
         """Return what services find for titles, also records of papers with other titles."""
-        unknown = Gathered(KnownPaper("", (), frozenset()), (), ())
-        found = await self._ask([unknown] * len(titles), [_keys_of_titles([title]) for title in titles])
-        return {title: list(gathered.records) for title, gathered in zip(titles, found, strict=True)}
+        asked = {title: _keys_of_titles([title]) for title in titles}
+        said = await self.ask_sources(chain.from_iterable(asked.values()))
+        return {title: [record for key in keys for record in records_in(said[key])] for title, keys in asked.items()}
 
     async def _look_up(self, source: Service, ids: Sequence[str]) -> Mapping[str, Records]:
         if source is dblp.SOURCE and self._dump is not None:
             return self._dump.find_by_title(ids)
         return await look_up(self.network, source, ids)
 
-    async def ask_sources(self, asked: Sequence[SourceId]) -> dict[SourceId, Records]:
-        """Return what the importers say of their ids."""
-        by_importer: dict[Service, list[str]] = defaultdict(list)
-        for wanted in asked:
-            by_importer[wanted.importer].append(wanted.id)
-        answers = await asyncio.gather(*starmap(self._look_up, by_importer.items()))
-        found = {
-            SourceId(importer, id_): said[id_]
-            for (importer, ids), said in zip(by_importer.items(), answers, strict=True)
-            for id_ in ids
-        }
-        unknown = [
-            asked for asked, said in found.items() if isinstance(said, NoSuchId) and asked.importer is crossref.SOURCE
-        ]
-        # a DOI that Crossref does not have may be one of DataCite
-        others = await self._look_up(datacite.SOURCE, [asked.id for asked in unknown])
-        return found | {asked: said for asked in unknown if not isinstance(said := others[asked.id], NoAnswer)}
+    async def ask_sources(self, asked: Iterable[SourceId]) -> dict[SourceId, Records]:
+        """Return what sources say of their ids; all sources are asked side by side."""
+        ids: dict[Service, list[str]] = defaultdict(list)
+        for source, id_ in asked:
+            ids[source].append(id_)
+        answers = zip(ids, await asyncio.gather(*starmap(self._look_up, ids.items())), strict=True)
+        return {SourceId(source, id_): said for source, of_ids in answers for id_, said in of_ids.items()}
 
     async def _under_ids(self, seeds: Sequence[Seed]) -> list[Gathered]:
         """Return what is said of papers under the ids that they have."""
-        primary, beside = await asyncio.gather(
-            self.ask_sources([asked for seed in seeds for asked in seed.asked]),
-            self._ask([Gathered(seed.paper, (), ()) for seed in seeds], list(map(_keys_beside_importers, seeds))),
-        )
+        wanted = [[*seed.asked, *_keys_beside_importers(seed)] for seed in seeds]
+        said = await self.ask_sources(chain.from_iterable(wanted))
+        # a DOI that Crossref does not have may be one of DataCite
+        unknown = [one for one in said if one.importer is crossref.SOURCE and isinstance(said[one], NoSuchId)]
+        others = await self._look_up(datacite.SOURCE, [one.id for one in unknown])
+        said |= {one: others[one.id] for one in unknown if not isinstance(others[one.id], NoAnswer)}
         found = []
-        for seed, others in zip(seeds, beside, strict=True):
-            first: Records = primary[seed.asked[0]] if seed.asked else ()
+        for seed, asked in zip(seeds, wanted, strict=True):
+            primary: Records = said[seed.asked[0]] if seed.asked else ()
             paper = seed.paper
-            if (records := records_in(first)) and not paper.title:
+            if (records := records_in(primary)) and not paper.title:
                 paper = KnownPaper(records[0].title, records[0].authors, paper.identities | records[0].identities)
-            silent = self._silent([seed.asked[0].importer] if isinstance(first, NoAnswer) else [])
-            own = [record for asked in seed.asked for record in records_in(primary[asked])]
-            gathered = _with_records(Gathered(paper, first, (), tuple(silent)), [*own, *others.records])
+            gathered = self._with_answers(Gathered(paper, primary), asked, said)
             in_dump = self._dump.find_by_identity(gathered.paper.identities) if self._dump else ()
-            found.append(_with_records(gathered, in_dump))
+            found.append(with_records(gathered, in_dump))
         return found
 
 
@@ -199,50 +179,52 @@ def _is_published(gathered: Gathered) -> bool:
     return any(record.kind == "published" for record in records_in(gathered.primary))
 
 
-def _keys_beside_importers(seed: Seed) -> Keys:
-    preprints = [identity.id for identity in sorted(seed.paper.identities) if identity.kind == "arXiv"]
-    is_of_interest = seed.is_preprint or seed.wants_details
-    return {
-        semantic_scholar.SOURCE: _asked_as(seed.paper.identities),
-        hugging_face.SOURCE: preprints if seed.wants_details else [],
-        datacite.SOURCE: [f"10.48550/arxiv.{id_}" for id_ in preprints if is_of_interest],
-    }
+def _ids_at(source: Service, ids: Iterable[str]) -> list[SourceId]:
+    return [SourceId(source, id_) for id_ in ids]
 
 
-def _keys_at_dblp(seed: Seed, gathered: Gathered) -> Keys:
-    return {dblp.SOURCE: _titles_to_ask(seed, gathered)}
+def _keys_beside_importers(seed: Seed) -> list[SourceId]:
+    ids = seed.paper.identities
+    preprints = [identity.id for identity in sorted(ids) if identity.kind == "arXiv"]
+    found = _ids_at(semantic_scholar.SOURCE, _asked_as(ids))
+    if seed.wants_details:
+        found += _ids_at(hugging_face.SOURCE, preprints)
+    if seed.wants_details or seed.is_preprint:
+        found += _ids_at(datacite.SOURCE, (f"10.48550/arxiv.{id_}" for id_ in preprints))
+    return found
 
 
-def _keys_at_venues(seed: Seed, gathered: Gathered) -> Keys:
+def _keys_at_dblp(seed: Seed, gathered: Gathered) -> list[SourceId]:
+    return _ids_at(dblp.SOURCE, _titles_to_ask(seed, gathered))
+
+
+def _keys_at_venues(seed: Seed, gathered: Gathered) -> list[SourceId]:
     """Return the keys at OpenReview and Crossref, where these have not given out the id of the paper."""
-    keys = dict(_keys_of_titles(_titles_to_ask(seed, gathered)))
-    asked = {one.importer for one in seed.asked} if seed.paper.title else set()
+    titles = [BY_TITLE + title for title in _titles_to_ask(seed, gathered)]
+    has_asked = {one.importer for one in seed.asked} if seed.paper.title else set()
     is_challenged = isinstance(gathered.primary, NoAnswer) and openreview.CHALLENGED in gathered.primary.why
-    if openreview.SOURCE in asked and not is_challenged:
-        del keys[openreview.SOURCE]
-    if crossref.SOURCE in asked:
-        del keys[crossref.SOURCE]
-    elif dois := list(_publishers(gathered.paper.identities)):
-        keys[crossref.SOURCE] = dois[:1]
-    del keys[dblp.SOURCE]
-    return keys
+    dois = list(_publishers(gathered.paper.identities))[:1]
+    at_openreview = titles if openreview.SOURCE not in has_asked or is_challenged else ()
+    at_crossref = () if crossref.SOURCE in has_asked else dois or titles
+    return _ids_at(openreview.SOURCE, at_openreview) + _ids_at(crossref.SOURCE, at_crossref)
 
 
-def _keys_of_new_dois(_: Seed, gathered: Gathered) -> Keys:
+def _keys_of_new_dois(_: Seed, gathered: Gathered) -> list[SourceId]:
     known = [record.identities for record in gathered.records if record.source == "Crossref"]
-    return {crossref.SOURCE: list(_publishers(gathered.paper.identities.difference(*known)))}
+    return _ids_at(crossref.SOURCE, _publishers(gathered.paper.identities.difference(*known)))
 
 
-def _keys_of_details(seed: Seed, gathered: Gathered) -> Keys:
+def _keys_of_details(seed: Seed, gathered: Gathered) -> list[SourceId]:
     ids = gathered.paper.identities
     if not seed.wants_details or (not seed.paper.title and isinstance(gathered.primary, NoSuchId)):
-        return {}
-    return {crossref.SOURCE: list(_publishers(ids)), openalex.SOURCE: list(_dois(ids))}
+        return []
+    return _ids_at(crossref.SOURCE, _publishers(ids)) + _ids_at(openalex.SOURCE, _dois(ids))
 
 
-def _keys_of_titles(titles: Sequence[str]) -> Keys:
+def _keys_of_titles(titles: Sequence[str]) -> list[SourceId]:
     keys = [BY_TITLE + title for title in titles]
-    return {dblp.SOURCE: titles, openreview.SOURCE: keys, crossref.SOURCE: keys}
+    others = _ids_at(openreview.SOURCE, keys) + _ids_at(crossref.SOURCE, keys)
+    return _ids_at(dblp.SOURCE, titles) + others
 
 
 def _titles_to_ask(seed: Seed, gathered: Gathered) -> Sequence[str]:
@@ -253,28 +235,24 @@ def _titles_to_ask(seed: Seed, gathered: Gathered) -> Sequence[str]:
     return paper.other_titles[:1] if seed.is_preprint and paper.other_titles else [paper.title]
 
 
-def _with_records(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:
-    every = (*gathered.records, *records)
-    return gathered._replace(paper=_with_record_data(gathered.paper, every), records=tuple(dict.fromkeys(every)))
-
-
-def _with_record_data(paper: KnownPaper, records: Iterable[SourceRecord]) -> KnownPaper:
-    """Return a paper with the ids, and if it has none title and authors, of the records that are of it."""
-    listed = list(records)
-    own = [record for record in listed if record.title and paper.identities & record.identities]
-    if not paper.title and own:
-        paper = paper._replace(title=own[0].title, authors=own[0].authors)
+def with_records(gathered: Gathered, records: Iterable[SourceRecord]) -> Gathered:
+    """Return a paper with more records, and with the ids, and if it has none title and authors, of those of it."""
+    paper, every = gathered.paper, tuple(dict.fromkeys((*gathered.records, *records)))
+    under_ids = [record for record in every if record.title and paper.identities & record.identities]
+    if not paper.title and under_ids:
+        paper = paper._replace(title=under_ids[0].title, authors=under_ids[0].authors)
     elif not paper.authors:
-        named = next((record for record in own if record.authors and is_same_title(record.title, paper.title)), None)
-        paper = paper._replace(authors=named.authors if named else ())
-    linked = [record for record in listed if same_work(paper, record)]
-    others = [
-        record.title for record in linked if record.source in _RENAMING and not is_same_title(record.title, paper.title)
-    ]
-    return paper._replace(
+        titled = (record.authors for record in under_ids if is_same_title(record.title, paper.title))
+        paper = paper._replace(authors=next(filter(None, titled), ()))
+    linked = [record for record in every if same_work(paper, record)]
+    renamed = [record.title for record in linked if record.source in _RENAMING and record.title]
+    others = [title for title in renamed if not is_same_title(title, paper.title)]
+    paper = paper._replace(
         identities=paper.identities.union(*(record.identities for record in linked)),
-        other_titles=tuple(dict.fromkeys(filter(None, [*paper.other_titles, *others])))[:_MOST_TITLES],
+        other_titles=tuple(dict.fromkeys([*paper.other_titles, *others]))[:_MOST_TITLES],
     )
+    own = {record: evidence for record in every if (evidence := same_work(paper, record))}
+    return gathered._replace(paper=paper, records=every, own=own)
 
 
 def seed_of(asked: SourceId) -> Seed:

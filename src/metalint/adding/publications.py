@@ -1,10 +1,9 @@
 """Whether a venue has accepted a preprint: what services say."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from metalint.adding.matching import KnownPaper, same_work
 from metalint.adding.venues import VenueName, VenueReader
 from metalint.names.venue_names import year_in
 from metalint.names.venue_titles import is_side_event
@@ -28,27 +27,26 @@ _Candidate = tuple[int, Publication, str]
 """The rank of the evidence, the less the better, the publication, and the registered name of its venue."""
 
 
-def publication_of(paper: KnownPaper, records: Sequence[SourceRecord], reader: VenueReader) -> Publication | None:
-    """Return where ``paper`` is published by what services say; None where none of them says so of this paper.
+def publication_of(own: Mapping[SourceRecord, str], reader: VenueReader) -> Publication | None:
+    """Return where a paper is published by its ``own`` records, each with its evidence; None where none says so.
 
     Of several publications a conference goes before a journal, and what says more before what says less. What was
     turned down by a venue was not published there in that year, no matter who says so.
     """
-    linked = [(record, why) for record in records if (why := same_work(paper, record))]
     denied: set[tuple[str, int]] = set()
-    for record, _ in linked:
+    for record in own:
         if record.source == "OpenReview" and denied_as(record) and record.year:
             group = record.label.split("/")[0].removesuffix(".cc").rpartition(".")[2] if "/" in record.label else ""
             if name := reader.registered(group or record.label.partition(" ")[0], record.year):
                 denied.add((name.thing, record.year))
-    candidates = [candidate for record, why in linked for candidate in _find_candidates(record, why, reader)]
-    identities = [identity for record, _ in linked for identity in record.identities]
+    candidates = [candidate for record, why in own.items() for candidate in _find_candidates(record, why, reader)]
+    identities = [identity for record in own for identity in record.identities]
     excluded: set[int] = set()  # evidence that does not tell a workshop from its conference
     if any(identity.kind == "ACL Anthology" and is_workshop_id(identity.id) for identity in identities):
         excluded |= {_DOI, _JOURNAL, _ABBREVIATED_JOURNAL, _IDS, _REFERENCE}
-    if any(record.source == "Crossref" and is_side_event(record.venue) for record, _ in linked):
+    if any(record.source == "Crossref" and is_side_event(record.venue) for record in own):
         excluded |= {_IDS, _REFERENCE}
-    comments = [record.label for record, _ in linked if record.source == "arXiv"]
+    comments = [record.label for record in own if record.source == "arXiv"]
     possible = [
         (rank, published.year, published, thing)
         for rank, published, thing in candidates

@@ -99,6 +99,6 @@ async def check_papers(
         if not (has_time or gathered.records) and gathered.silent:
             check = _NOT_ASKED
         elif seed.is_preprint:
-            check = check._replace(publication=publication_of(gathered.paper, gathered.records, reader))
+            check = check._replace(publication=publication_of(gathered.own, reader))
         checked.append((gathered, check))
     return checked
