@@ -4,9 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rows import each_row
 
-from metalint.adding.matching import shared_author
+from metalint.adding.matching import KnownPaper, same_work, shared_author
 from metalint.names.person_names import single_authors
 from metalint.names.titles import is_same_title
+from metalint.services.records import SourceRecord
 
 
 @each_row(
@@ -59,6 +60,13 @@ def test_whether_two_names_are_of_one_author(ours: str, theirs: str, is_shared: 
 )
 def test_authors_in_one_string_are_several(written: list[str], names: list[str]) -> None:
     assert single_authors(written) == names
+
+
+@each_row("written", ["Jane Doe, John Roe, and Max Moe", "Jane Doe and John Roe", "Doe, J., Roe, K."])
+def test_a_record_may_name_all_authors_in_one_string(written: str) -> None:
+    paper = KnownPaper("A Work on Cats", ("Jane Doe", "John Roe"), frozenset())
+    record = SourceRecord("Crossref", "published", paper.title, (written,))
+    assert same_work(paper, record) == "with the same title and the author `Jane Doe`"
 
 
 NAMES = st.lists(st.text(max_size=12), max_size=4)

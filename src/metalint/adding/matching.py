@@ -34,7 +34,9 @@ def same_work(paper: KnownPaper, record: SourceRecord) -> str:
     """
     shared = sorted(paper.identities & record.identities)
     is_titled = any(is_same_title(title, record.title) for title in paper.titles)
-    author = shared_author(paper.authors, record.authors) if is_titled or shared else None
+    listings = (record.authors, single_authors(record.authors))  # some publishers hand in all authors as one name
+    authors = (shared_author(paper.authors, listed) for listed in listings if is_titled or shared)
+    author = next(filter(None, authors), None)
     if is_titled and author:
         is_same = is_same_title(paper.title, record.title)
         what = "the same title" if is_same else f"the title `{record.title}`, which the preprint has now,"

@@ -1,10 +1,10 @@
 """What the records of services say of a paper: the record of this very version decides, and no other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.gathering import Gathered, known_of
-from metalint.adding.matching import KnownPaper, aligned, group_by_paper, same_work
+from metalint.adding.matching import KnownPaper, aligned, group_by_paper
 from metalint.adding.venue_comparison import Streams, VenueOf, compare_venues, venue_of, venue_of_paper
 from metalint.adding.venues import VenueReader
 from metalint.importing.people import names as people_in
@@ -99,15 +99,14 @@ def check_of(
     """Return what records say of ``paper``; ``is_archive`` says whether its venue is an archive of preprints."""
     known, venue = known_of(paper), venue_of_paper(paper, reader, streams or {})
     written = tuple(author.value for author in paper.authors if author.value.strip())
-    records = [  # with their authors one by one: some publishers hand in all of them as one name
-        record._replace(authors=tuple(_split_up(record.authors, written))) for record in gathered.records
-    ]
-    own, why = own_records(known, records, gathered.silent)
-    versions = [_compare(known, written, venue, record, reader) for record in own]
+    own = _own_records(known, gathered)
+    # some publishers hand in all authors as one name
+    single = [record._replace(authors=tuple(_split_up(record.authors, written))) for record in own]
+    versions = [_compare(known, written, venue, record, reader) for record in single]
     work = _Work(paper, known, venue, is_archive, versions)
     check = _judge(work, written, gathered.silent, reader)
     if not versions:
-        check = check._replace(why=why if paper.texts or paper.roles else "it is empty, or cannot be parsed")
+        check = check._replace(why=_describe_nothing(paper, known, gathered))
     is_of_url = paper.url is not None and identifiers.read(paper.url.value) in known.identities  # not of a later one
     under_url = _under_own_ids(known, gathered) if is_of_url else []
     if not under_url:
@@ -218,39 +217,35 @@ def _under_own_ids(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
     return [record for record in said if record.title and known.identities & record.identities]
 
 
-def own_records(
-    known: KnownPaper, gathered: Iterable[SourceRecord], silent: Sequence[str] = ()
-) -> tuple[list[SourceRecord], str]:
-    """Return the records of a paper in all its versions, those under its own ids first; else why there are none."""
-    records = [record for record in gathered if record.title and record.kind != "other"]
-    of_work = [record for record in records if same_work(known, record)]
-    own = [record for record in of_work if known.identities & record.identities]
-    titled = [record for record in records if is_same_title(record.title, known.title)]
-    shared = [record for record in of_work if record in titled]
-    why = ""
-    if not of_work:
-        works = group_by_paper(titled)
-        if count_words(known.title) >= _LEAST_WORDS and len(works) == 1:
-            shared = titled
-        elif works:
-            number = "a paper of other authors has" if len(works) == 1 else f"{len(works)} papers of other authors have"
-            why = f"{number} this title"
-        elif not (known.title or known.identities):
-            why = "it has neither a title nor an id to look for"
-        else:
-            why = f"{in_words(silent)} did not answer" if silent else "no record of it is known"
-    titled_ids = frozenset[Identity]().union(*(record.identities for record in shared))
+def _own_records(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
+    """Return the records of a paper in all its versions, those under its own ids first."""
+    own = [record for record in gathered.own if record.title and record.kind != "other"]
+    if not own:
+        titled = _titled(known, gathered)
+        is_one = len(group_by_paper(titled)) == 1
+        return titled if is_one and count_words(known.title) >= _LEAST_WORDS else []
+    shared = [record.identities for record in own if is_same_title(record.title, known.title)]
+    titled_ids = frozenset[Identity]().union(*shared)
     if shared and not titled_ids & known.identities:  # the URL may be that of another paper of the same people
         own = [record for record in own if _has_title(known, record) or _may_be_renamed(known, record, titled_ids)]
-    found = list(dict.fromkeys((*own, *shared)))
-    ids = {identity for record in found for identity in record.identities if identity.kind != "URL"}
-    widened = [KnownPaper(one.title, one.authors, one.identities) for one in found]
-    linked = [
-        record
-        for record in records
-        if record not in found and ids & record.identities and any(same_work(one, record) for one in widened)
-    ]
-    return [*found, *linked], why
+    return sorted(own, key=lambda record: known.identities.isdisjoint(record.identities))
+
+
+def _titled(known: KnownPaper, gathered: Gathered) -> list[SourceRecord]:
+    records = (record for record in gathered.records if record.title and record.kind != "other")
+    return [record for record in records if is_same_title(record.title, known.title)]
+
+
+def _describe_nothing(paper: Paper, known: KnownPaper, gathered: Gathered) -> str:
+    """Return why there is no record of a paper."""
+    works = len(group_by_paper(_titled(known, gathered)))
+    if not (paper.texts or paper.roles):
+        return "it is empty, or cannot be parsed"
+    if works:
+        return f"{'a paper of other authors has' if works == 1 else f'{works} papers of other authors have'} this title"
+    if not (known.title or known.identities):
+        return "it has neither a title nor an id to look for"
+    return f"{in_words(gathered.silent)} did not answer" if gathered.silent else "no record of it is known"
 
 
 def _may_be_renamed(known: KnownPaper, record: SourceRecord, titled_ids: frozenset[Identity]) -> bool:
