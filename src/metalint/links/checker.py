@@ -129,7 +129,7 @@ class LinkChecker:
                 self.requests += scheduler.requests
 
     def _unanswered(self, wanted: list[str], sources: set[str]) -> list[str]:
-        """Answer what needs no asking, or what one of the ``sources`` told the history; return the rest, each once."""
+        """Answer what needs no asking, or what the history has from one of the ``sources``; return the rest, each once."""
         self._names = {}
         for url in wanted:
             outcome = triage(url, self._settings, self._environment.internal_hosts)
@@ -189,7 +189,7 @@ class LinkChecker:
         said = (seen.title, seen.is_withdrawn)
         entry = RegistryEntry(self._registry_names.get(seen.source, seen.source), *said) if any(said) else None
         for url in self._names[asked]:
-            _, mark, fragment = url.partition("#")  # of which a server is never told
+            _, mark, fragment = url.partition("#")  # which is never sent to a server
             whole = status
             if isinstance(status, Moved) and fragment and "#" not in status.to:
                 whole = replace(status, to=status.to + mark + fragment)

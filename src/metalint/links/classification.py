@@ -37,7 +37,7 @@ _LEAST: Final = 2  # characters of a path that is worth coming back to
 
 
 def interstitial_at(url: str, landed: str) -> str:
-    """Return what page stands in front of ``url`` if its redirects end at one, ``landed``; nothing if none does."""
+    """Return which page replaces ``url`` if its redirects end at one, ``landed``; nothing if none does."""
     if not landed:
         return ""
     start, end = urls.split_url(url), urls.split_url(landed)

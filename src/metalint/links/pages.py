@@ -85,7 +85,7 @@ class PageQueue:
         self._impossible: dict[str, asyncio.Task[Observation]] = {}
 
     def add(self, page: LinkedPage) -> None:
-        """Put a page in the queue of its host, and see to it that there is somebody to work on that."""
+        """Put a page in the queue of its host, and make sure that a worker takes it."""
         host = targets.parse_url(page.url)[1:3]
         queue = self._queues.setdefault(host, deque())
         queue.append(page)

@@ -105,7 +105,7 @@ def _without_references(whole: WholeList, path: str, fields: set[str]) -> FileCh
 
 
 def _split_assets(whole: WholeList, gone: Sequence[Paper]) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Return the files that go with papers, and those of their own folders that stay, each with a file that names it.
+    """Return the files that go with papers, and those in the papers' folders that stay, each with a file that names it.
 
     Nothing names what lies in a folder of the paper only by chance.
     """

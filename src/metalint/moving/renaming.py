@@ -197,7 +197,7 @@ def _text_of(path: Path) -> str:
     return path.read_bytes().decode("utf-8", "surrogateescape")
 
 
-# -- the settings, and what reads papers afterwards
+# -- the settings, and what reads papers with them
 
 
 def _change_settings(whole: WholeList, rename: Rename, change: _EnumChange | None) -> tuple[FileChange, Config] | None:
@@ -311,7 +311,7 @@ def _targets(paper: Paper, text: str, reader: Project, rename: Rename, change: _
 
 
 def _make_changes(paper: Paper, targets: Sequence[Value[str]], new: str) -> list[Replace | Remove]:
-    """Return the changes that write ``new``, once in each repeated field, be it there already."""
+    """Return the changes that write ``new``, once in each repeated field, which may hold it already."""
     gone = {target.path for target in targets}
     having = {path for path, value, *_ in paper.scalars if str(value) == new and path.endswith("]")} - gone
     full = {path.rpartition("[")[0] for path in having}

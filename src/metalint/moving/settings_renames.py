@@ -42,7 +42,7 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
         if new is None or new == item.text:
             continue
         around = _at(expected, item.steps[:-1])  # a table with the key, or an array with the string
-        # it is there already, or has a name of its own
+        # it is there already, or has another name
         is_removed = new in _at(whole, item.steps[:-1]) or (item.is_key and rename.is_merged)
         if is_removed:
             edits.append(_removal(text, item, ends[item.steps] if item.is_key else item.end))
@@ -61,7 +61,7 @@ def rename_in_settings(text: str, source: str, rename: ValueRename) -> str:
 
 
 def _new_value(rename: ValueRename, steps: Steps, item: TomlString, table: Mapping[str, Any]) -> str | None:
-    """Return what is to stand in the place of a key or string; None where it stays."""
+    """Return what replaces a key or string; None where it stays."""
     if item.is_key:
         is_name = len(steps) == 3 and steps[:2] == ("names", rename.role) and item.text == rename.old  # noqa: PLR2004
         return rename.new if is_name else None

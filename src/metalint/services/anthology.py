@@ -14,7 +14,7 @@ from metalint.services.records import SourceRecord, line, turned, year_at
 from metalint.util.regex import lazy
 
 _LONGEST: Final = 20_000  # characters of a field that are read
-logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what is no entry is told as such
+logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what is no entry raises an error
 
 
 def bibtex_fields(text: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""DOIs: the handle system says whether one exists, its registration agency what it is of."""
+"""DOIs: the handle system says whether one exists, its registration agency which work it names."""
 
 import contextlib
 from functools import partial

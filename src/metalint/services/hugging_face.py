@@ -102,5 +102,5 @@ IDS: Final = Service(
 )
 """The repositories of Hugging Face; its pages of papers are looked at themselves.
 
-Guests are told the same of a repository that is missing and of one that is private, so that none is ever gone.
+Guests get the same answer for a missing repository and a private one, so that none is ever gone.
 """

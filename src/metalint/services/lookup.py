@@ -125,7 +125,7 @@ async def ask_each(  # noqa: PLR0913, PLR0917 - what a look-up is made of
     take: Take,
     workers: int = 0,
 ) -> None:
-    """Ask for each of ``ids`` in a request of its own, in their order; who stays silent is not asked on."""
+    """Ask for each of ``ids`` in a separate request, in their order; who stays silent is not asked on."""
     waiting = iter(ids)
 
     async def work() -> None:

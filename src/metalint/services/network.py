@@ -1,6 +1,6 @@
 """Asking the services: each at its own pace, in a bounded time, at its own address, until it is unavailable.
 
-One `Network` is what a run asks, be it for `links`, `add`, `update` or `verify`: it has one limiter of each service.
+One `Network` is what a run of `links`, `add`, `update` or `verify` asks: it has one limiter of each service.
 """
 
 import asyncio
@@ -147,7 +147,7 @@ class Network:
         """Tell whether a service says that it has nothing under an id.
 
         Raises:
-            UnavailableError: a page says so that does not name the service, and so may stand in front of it.
+            UnavailableError: a page says so that does not name the service, and so may be a portal's.
         """
         if reply.status not in MISSING:
             return False

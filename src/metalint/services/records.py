@@ -31,7 +31,7 @@ class Institution(NamedTuple):
 
     name: str
     ror: str = ""  # its id in the Research Organization Registry, empty where not known
-    stated: tuple[str, ...] = ()  # the affiliations of the author as they stand in the paper
+    stated: tuple[str, ...] = ()  # the affiliations of the author as the paper writes them
 
 
 class SourceRecord(NamedTuple):
@@ -57,7 +57,7 @@ class SourceRecord(NamedTuple):
 
 
 def line(text: str) -> str:
-    """Return a text of a service as one line: single blanks, no control characters, no marks of direction."""
+    """Return a text of a service as one line: single spaces, no control characters, no marks of direction."""
     if text.isascii() and text.isprintable():
         return " ".join(text[:_LONGEST].split())
     import unicodedata
@@ -113,7 +113,7 @@ def turned(name: str) -> str:
     """Return a name with the given name first and without degrees: ``Vaswani, Ashish`` is ``Ashish Vaswani``."""
     parts = [part.strip() for part in name.split(",")]
     suffix = ""
-    # a family name alone has a given name behind it: `Rahman, MD`
+    # a family name alone is followed by a given name: `Rahman, MD`
     while len(parts) > 1 and SUFFIX.fullmatch(parts[-1]) and (len(parts) > 2 or " " in parts[0]):  # noqa: PLR2004
         last = parts.pop()
         suffix = last if _GENERATION.fullmatch(last) else suffix

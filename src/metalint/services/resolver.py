@@ -83,7 +83,7 @@ class Resolver:
 
 
 async def _ask_system(host: str) -> list[str]:
-    """Look a name up in a thread of its own: one that hangs must not keep the program from ending."""
+    """Look a name up in a separate thread: one that hangs must not keep the program from ending."""
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[list[str]] = loop.create_future()
 

@@ -15,7 +15,7 @@ MAX_LENGTH: Final = 8000  # characters; RFC 9110 asks servers to take that many,
 _PORTS: Final = {"http": 80, "https": 443}
 _NAME: Final = lazy(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?")
 _PORT: Final = lazy(r"[0-9]{1,5}")
-_PLAIN: Final = lazy(r"(?:[!$&-;=?-Z_a-z~@]|%[0-9A-Fa-f]{2})*+")  # as it may stand in a request line
+_PLAIN: Final = lazy(r"(?:[!$&-;=?-Z_a-z~@]|%[0-9A-Fa-f]{2})*+")  # as a request line may write it
 _STRAY_PERCENT: Final = lazy(r"%(?![0-9A-Fa-f]{2})")
 _LETTERS: Final = lazy(r"(?:%[89A-F][0-9A-F])+", re.IGNORECASE)  # of a host, escaped; escaped ASCII is refused
 _KEPT: Final = "%/:=&?~+!$,;'@()*"

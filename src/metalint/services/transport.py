@@ -33,7 +33,7 @@ READ_ON: Final = 2.0  # seconds for the body of a page, which is read only so th
 _FAILURES: Final = (httpcore.ProxyError, httpcore.ProtocolError, httpcore.NetworkError, OSError)
 _ASCII: Final = bytes(range(128))
 _SERVICE_HOSTS: Final = frozenset(urlsplit(base).hostname for base in SOURCES.values()) - {None}
-"""Hosts that are known to be public, though a network with a proxy may know no names of its own."""
+"""Hosts that are known to be public, though a network with a proxy may know no names itself."""
 
 
 class CheckedTransport(httpx.AsyncBaseTransport):
@@ -51,7 +51,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         """Return the answer of a server; its body must be closed.
 
         Of a request, the extension ``path`` is asked for as it is, ``proxy`` is the URL of one or empty, and
-        ``is_trusted`` tells whether the host may be private. A server may close a kept connection just as a request
+        ``is_trusted`` tells whether the host may be private. A server may close a kept connection while a request
         is sent; the request is then sent again on a new connection.
         """
         url, own = request.url, request.extensions
@@ -256,8 +256,8 @@ class HttpClient:
     async def send(self, request: HttpRequest, deadline: asyncio.Timeout) -> Reply:
         """Return the reply of the server; ``deadline`` is for its headers, and `READ_ON` more for the body of a page.
 
-        That a page is missing is believed of its server only, whose answers a proxy passes on with a mark of its own.
-        Services say so in a form of their own.
+        That a page is missing is believed of its server only, whose answers a proxy passes on with its mark.
+        Services say so in their usual form.
 
         Raises:
             Failure: where there is none.

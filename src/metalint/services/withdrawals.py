@@ -32,7 +32,7 @@ _NOTICE: Final = lazy(
     r"|(?i:withdrawal|removal)(?=\s+(?i:article|paper|chapter|note|notice)\b|\]))"
     r"(?:\s+(?i:article|paper|chapter|note|notice|to|of))*\s*(?::|\]|\)|[-\u2013\u2014]\s)"
 )
-"""How publishers mark the title of what they have taken back: a word of its own before a colon, bracket or dash.
+"""How publishers mark the title of what they have taken back: a separate word before a colon, bracket or dash.
 
 The nouns are subjects as well, and count in capitals only, in brackets, or before the kind of text.
 """
