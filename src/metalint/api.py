@@ -276,9 +276,9 @@ def fix_text(  # noqa: PLR0913 - the options of `metalint fix`
 def _fix_target(target: _Target, request: Request, *, unsafe: bool, write: bool) -> FixResult:
     project = target.project
     project.context.own_registries.require()
-    with locked_writer(project.config) if write and target.text is None else nullcontext() as door:
+    with locked_writer(project.config) if write and target.text is None else nullcontext() as writer:
         result = fixer.fix_project(project, request, unsafe=unsafe)
-        done = fixer.write_fixes(project, result, door) if door else result
+        done = fixer.write_fixes(project, result, writer) if writer else result
     changed = tuple(ChangedFile(changed.path, changed.old or "", changed.new) for changed in done.changed)
     applied = tuple(AppliedFix(applied.path, applied.line, applied.rule, applied.title) for applied in done.applied)
     text = None if target.text is None else next((file.new for file in changed), target.text)
@@ -309,11 +309,11 @@ def render(
 
     with _open_path(_make_path(path), _Options(None, root, config, None, isolated=isolated), writes=write) as target:
         project = target.project
-        with locked_writer(project.config) if write else nullcontext() as door:
+        with locked_writer(project.config) if write else nullcontext() as writer:
             planned = outputs.plan_outputs(_load_readable(project))
             for output in planned:
-                if door and output.old != output.new:
-                    door.write(project.config.root / output.path, output.new, output.old_bytes)
+                if writer and output.old != output.new:
+                    writer.write(project.config.root / output.path, output.new, output.old_bytes)
         return tuple(RenderedFile(output.path, output.old, output.new) for output in planned)
 
 

@@ -88,8 +88,8 @@ def test_the_findings_are_the_expected_ones_and_fixes_give_the_result(case: Path
     assert safeties <= ({rule.fixes, "unsafe", "display"} if rule.fixes else set())
     result = fixer.fix_project(project, Request(enabled), unsafe=True)
     assert not [line for line in result.complaints if "would change more" in line or "not stable" in line]
-    with locked_writer(project.config) as door:
-        assert fixer.write_fixes(project, result, door) == result
+    with locked_writer(project.config) as writer:
+        assert fixer.write_fixes(project, result, writer) == result
     after = folder / "after"
     changed = {one.path for one in result.changed}
     assert changed == {path.relative_to(after).as_posix() for path in after.rglob("*") if path.is_file()}

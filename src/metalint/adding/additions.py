@@ -75,7 +75,7 @@ class AdditionOptions(NamedTuple):
 
 
 Take = Callable[[Sequence[AddOutcome], ListFileWriter | None], None]
-"""Takes outcomes in their order, and writes them through the door if there is one."""
+"""Takes outcomes in their order, and writes them by the writer if there is one."""
 
 
 class _Chunk(NamedTuple):
@@ -137,8 +137,8 @@ class Additions:
             await self._ask(chunk, asked, gatherer)
             yield chunk
 
-    def deliver(self, chunk: _Chunk, take: Take, door: ListFileWriter | None) -> None:
-        """Have ``take`` take what comes of a chunk in the list as it is now, while the ``door`` is open."""
+    def deliver(self, chunk: _Chunk, take: Take, writer: ListFileWriter | None) -> None:
+        """Have ``take`` take what comes of a chunk in the list as it is now, while the ``writer`` is open."""
         old, config = self._project, self._project.config
         if self._signatures != _paper_signatures(config):
             self._learn(Project(config, old.this_year, old.cache, old.authority))
@@ -149,7 +149,7 @@ class Additions:
                 silent = (f"{name} did not answer" for name in chunk.silent)
                 outcome = outcome._replace(remarks=(*outcome.remarks, *silent))
             chunk.found[at] = outcome
-        take(self._lint_outcomes([chunk.found[at] for at in range(len(chunk.texts))]), door)
+        take(self._lint_outcomes([chunk.found[at] for at in range(len(chunk.texts))]), writer)
         self._signatures = _paper_signatures(config)
 
     async def _ask(self, chunk: _Chunk, asked: Mapping[str, SourceId | None], gatherer: Gatherer) -> None:
@@ -187,7 +187,7 @@ class Additions:
         failed = AddOutcome(text, "failed", why=seed if isinstance(seed, str) else "")
         chunk.found[at] = AddOutcome(text, "present", path) if path else failed
 
-    def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, door: ListFileWriter | None) -> None:
+    def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, writer: ListFileWriter | None) -> None:
         """Have ``take`` take the file of a paper of which somebody says this much; nobody is asked for more."""
         identity = identifiers.read(url) if url else None
         path = self._known.find_by_identity([identity] if identity else []) or self._known.find_by_title(title, authors)
@@ -206,7 +206,7 @@ class Additions:
             if path
             else self._write_draft(title, Draft(values, (remark,)), is_skeleton=True)
         )
-        take(self._lint_outcomes([outcome], may_be_refused=True), door)
+        take(self._lint_outcomes([outcome], may_be_refused=True), writer)
 
     def _make_outcome(self, chunk: _Chunk, at: int) -> AddOutcome:
         text, gathered, code = chunk.texts[at], chunk.gathered[at], chunk.codes.get(at)

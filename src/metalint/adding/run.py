@@ -28,15 +28,15 @@ def add(
 ) -> RunSummary:
     """Ask for papers by identifiers, and have ``take`` take what comes of them, some at a time, in their order.
 
-    It is given the door to write them through, unless the run writes nothing.
+    It is given the writer for them, unless the run writes nothing.
     """
     additions = Additions(project, options)
 
     async def work() -> RunSummary:
         async with opened_gatherer(project, environment, len(texts)) as gatherer:
             async for chunk in additions.ask_in_chunks(texts, gatherer):
-                with nullcontext() if options.is_dry else locked_writer(project.config) as door:
-                    additions.deliver(chunk, take, door)
+                with nullcontext() if options.is_dry else locked_writer(project.config) as writer:
+                    additions.deliver(chunk, take, writer)
             summary = run_summary(project, gatherer.network)
             return summary._replace(warnings=(*summary.warnings, *additions.warnings))
 
@@ -48,8 +48,8 @@ def sketch(  # noqa: PLR0913, PLR0917 - what a run is made of
 ) -> RunSummary:
     """Have ``take`` take the file of a paper of which somebody says this much, without asking anybody."""
     additions = Additions(project, options)
-    with nullcontext() if options.is_dry else locked_writer(project.config) as door:
-        additions.sketch(title, url, tuple(authors), take, door)
+    with nullcontext() if options.is_dry else locked_writer(project.config) as writer:
+        additions.sketch(title, url, tuple(authors), take, writer)
     return RunSummary({}, has_answers=False, warnings=(*project.warnings, *additions.warnings))
 
 

@@ -118,11 +118,11 @@ class AddedPapers:
         for complaint in complaints:
             self._say(complaint)
 
-    def take(self, outcomes: Sequence[AddOutcome], door: ListFileWriter | None) -> None:
+    def take(self, outcomes: Sequence[AddOutcome], writer: ListFileWriter | None) -> None:
         """Write the new files among ``outcomes``, and tell of all."""
         for outcome in outcomes:
             self._done += 1
-            told = self._write(outcome, door) if outcome.status == "new" and door else outcome
+            told = self._write(outcome, writer) if outcome.status == "new" and writer else outcome
             self.has_failed |= told.status != "new"
             if self._is_json:
                 self._reported.append(_as_json(told, is_dry=self.is_dry))
@@ -158,9 +158,9 @@ class AddedPapers:
             print("\r\033[K", end="", file=sys.stderr, flush=True)
             self._is_shown = False
 
-    def _write(self, outcome: AddOutcome, door: ListFileWriter) -> AddOutcome:
+    def _write(self, outcome: AddOutcome, writer: ListFileWriter) -> AddOutcome:
         try:
-            door.write(self.project.config.root / outcome.path, outcome.content, None)
+            writer.write(self.project.config.root / outcome.path, outcome.content, None)
         except WriteError as error:
             return outcome._replace(status="failed", why=str(error))
         self._written.append(outcome.path)

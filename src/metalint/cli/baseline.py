@@ -29,7 +29,7 @@ def run(options: BaselineOptions) -> int:
     project = (open_project if options.check else open_for_writing)(options, files={"baseline --out": options.out})
     path = options.out or baseline.find_own_path(project.workspace)
     boundary = write_boundary(project.config.root, path) or path.parent
-    with nullcontext() if options.check else locked_writer(project.config, [path.parent], boundary) as door:
+    with nullcontext() if options.check else locked_writer(project.config, [path.parent], boundary) as writer:
         before = baseline.read_baseline(path) if path.is_symlink() or path.exists() else None
         known = _parse_baseline(path, before, options)
         if known is None and options.prune and not options.check:
@@ -48,9 +48,9 @@ def run(options: BaselineOptions) -> int:
         elif not options.prune:
             unasked = tuple(entry for entry in outcome.entries if entry.rule in ONLINE)
             entries = baseline.make_entries(found, files) + unasked
-        is_written = door is not None and bool(why or known is None)
-        if door and is_written:
-            door.write(path, baseline.dump_baseline(entries), before)
+        is_written = writer is not None and bool(why or known is None)
+        if writer and is_written:
+            writer.write(path, baseline.dump_baseline(entries), before)
     if options.check:
         if why:
             command = f"metalint baseline{' --prune' * options.prune}"

@@ -73,9 +73,9 @@ def _suppress(options: FixOptions) -> int:
     since = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     request = make_request(project, options, None, since)
     reason = check_reason(options.suppress, options.reason, known_rules(project.config))
-    with locked_writer(project.config) as door:
+    with locked_writer(project.config) as writer:
         result = add_suppressions(project, request, options.suppress, reason)
-        failures = write_changes(door, project.config.root, result.changed)
+        failures = write_changes(writer, project.config.root, result.changed)
     written = [changed.path for changed in result.changed if changed.path not in failures]
     findings = plural(sum(result.silenced[path] for path in written), "finding")
     print_line(f"Silenced {findings} in {plural(len(written), 'paper')}; look at them with `git diff`.")
@@ -95,18 +95,20 @@ def _fix(
     change = ChangeSince(project.config.root, options.changed_since) if options.changed_since else None
     request = make_request(project, options, session, change)
 
-    def present(report: Report, door: ListFileWriter | None = None) -> tuple[str, list[str], int]:
+    def present(report: Report, writer: ListFileWriter | None = None) -> tuple[str, list[str], int]:
         tell(report.warnings)
         result = fixer.fix_project(project, request, report, unsafe=options.unsafe)
         if not (result.changed or options.staged or report.paths):
             raise no_papers_error(project, options.paths)
-        return _present(fixer.write_fixes(project, result, door) if door else result, project, options, report.files)
+        return _present(
+            fixer.write_fixes(project, result, writer) if writer else result, project, options, report.files
+        )
 
     if options.diff or options.check:
         key = ("fix", wants_color(options.color), request_scope(project, options, change))
         return engine.present_cached(project, request, key, present, tell)
-    with locked_writer(project.config) as door:
-        return present(engine.lint_project(project, request), door)
+    with locked_writer(project.config) as writer:
+        return present(engine.lint_project(project, request), writer)
 
 
 def _present(

@@ -57,16 +57,16 @@ def run(options: ImportOptions) -> int:
     within = write_boundary(project.config.root, options.out / "x") or options.out
     written = 0
     settings = ""
-    with locked_writer(project.config, {(options.out / name).parent for name in imported.files}, within) as door:
+    with locked_writer(project.config, {(options.out / name).parent for name in imported.files}, within) as writer:
         for name, text in sorted(imported.files.items()):
             try:
-                written += _write(door, options.out / name, text, forced=options.force)
+                written += _write(writer, options.out / name, text, forced=options.force)
             except WriteError as error:
                 failures.append(str(error))
         if (is_first and written) or (own and is_free):
             settings = CONFIGURATION
             required = [imported.summary.required_line] * bool(imported.summary.not_required)
-            door.write(settings_path, _make_settings(project.config, required, own), None)
+            writer.write(settings_path, _make_settings(project.config, required, own), None)
     notes += _outside_list(imported.files, "" if settings else folder, project.config)
     if own:
         notes.append(_replace(own, project.config, is_whole=not failures and not imported.summary.unread))
@@ -124,8 +124,8 @@ def _replace(own: _OwnList, config: Config, *, is_whole: bool) -> str:
     """Write the list with its region if all of it was imported, and return what to say of it."""
     if not is_whole:
         return f"region: {own.path.name} stays as it is, as not all of it was imported"
-    with locked_writer(config, {own.path.parent}, config.root) as door:
-        door.write(own.path, own.text, own.before)
+    with locked_writer(config, {own.path.parent}, config.root) as writer:
+        writer.write(own.path, own.text, own.before)
     done = f"region: replaced the papers in {own.path.name}; `metalint render` writes them"
     if not own.prose:
         return done
@@ -165,20 +165,20 @@ def _with_text_keywords(project: Project, path: Path, options: ImportOptions) ->
     if not name:
         raise UsageError(f"--write-schema {path}: outside of {root}; name a file below it")
     text = with_text_keywords(project.config, project.kind.schema.root)
-    with locked_writer(project.config, {path.parent}, write_boundary(root, path) or path.parent) as door:
-        _write(door, path, text, forced=options.force)
+    with locked_writer(project.config, {path.parent}, write_boundary(root, path) or path.parent) as writer:
+        _write(writer, path, text, forced=options.force)
     proto = path.name if name == "." else f"{name}/{path.name}"
     return Project(project.config._replace(proto=proto), time.gmtime().tm_year, None)
 
 
-def _write(door: ListFileWriter, path: Path, text: str, *, forced: bool) -> bool:
+def _write(writer: ListFileWriter, path: Path, text: str, *, forced: bool) -> bool:
     """Write a paper; tell whether it was not there."""
-    before = door.read(path)
+    before = writer.read(path)
     if before == text.encode():
         return False
     if path.is_symlink():
         raise WriteError(path, "a symbolic link is in its place; nothing written")
     if before is not None and not forced:
         raise WriteError(path, "differs and is kept; --force overwrites it")
-    door.write(path, text, before, is_durable=before is not None)  # what is new can be imported again
+    writer.write(path, text, before, is_durable=before is not None)  # what is new can be imported again
     return True

@@ -41,7 +41,7 @@ def run(options: InitOptions) -> int:
     config = _load_own_settings(root, options)
     told: list[tuple[str, str]] = []
     try:  # messages come once all is done: their reader may close the pipe at any line
-        with locked_writer(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as door:
+        with locked_writer(config, [root, (root / workflows.PAPERS).parent, (root / SCHEMA).parent]) as writer:
             found = survey(config) if config.source is None or not find_papers(config) else None
             schema = []
             # neither a schema, nor papers that chose keywords of the packaged one
@@ -50,9 +50,9 @@ def run(options: InitOptions) -> int:
             )
             if lacks_schema and config.source is None and not _is_there(root / SCHEMA):
                 text = with_text_keywords(config, Project(config, 0, None).kind.schema.root)
-                schema = list(_write(root, SCHEMA, text, door))
+                schema = list(_write(root, SCHEMA, text, writer))
                 found = survey(config)
-            told += _write_missing_files(root, config, found, door, options)
+            told += _write_missing_files(root, config, found, writer, options)
             told += schema
         project = open_for_writing(options, root=root)
         if found is not None and config.source is None:
@@ -82,7 +82,7 @@ def _load_own_settings(root: Path, options: InitOptions) -> Config:
 
 
 def _write_missing_files(
-    root: Path, config: Config, found: Survey | None, door: ListFileWriter, options: InitOptions
+    root: Path, config: Config, found: Survey | None, writer: ListFileWriter, options: InitOptions
 ) -> Iterator[tuple[str, str]]:
     """Write each file that is not there; yield what was decided and done, with a label."""
     if config.source is not None:
@@ -94,9 +94,9 @@ def _write_missing_files(
             yield from (("", setting) for setting in files.settings(found))
     elif found is not None:
         yield from evidence(found)
-        draft = door.read(root / files.CONFIGURATION)  # of `import`
+        draft = writer.read(root / files.CONFIGURATION)  # of `import`
         text = files.configuration(found, root, renders_on_main=options.render_on_main)
-        door.write(root / files.CONFIGURATION, text, draft)
+        writer.write(root / files.CONFIGURATION, text, draft)
         yield "written", files.CONFIGURATION
     renders_on_main = options.render_on_main or config.render == "main"
     if config.source is not None and options.render_on_main and config.render != "main":
@@ -107,14 +107,14 @@ def _write_missing_files(
         names += [files.AGENTS] * options.agents
         yield "skipped", f"{', '.join(names)}: they belong to the top of the repository, not to {below}"
         return
-    yield from _write_hooks(root, door)
-    yield from _write_workflow(root, door)
+    yield from _write_hooks(root, writer)
+    yield from _write_workflow(root, writer)
     yield "lists", _describe_rendering(config.source or files.CONFIGURATION, renders_on_main=renders_on_main)
     for name in wanted:
         text = workflows.make_workflow(name, find_installed_source(), git.find_default_branch(root))
-        yield from _write(root, name, text, door)
+        yield from _write(root, name, text, writer)
     if options.agents:
-        yield from _write(root, files.AGENTS, files.agents(), door)
+        yield from _write(root, files.AGENTS, files.agents(), writer)
     if git.list_files(root) is None:
         needs = "hooks, `gate`, `--changed-since` and the rule untracked-asset do not work"
         yield "git", f"no repository here: {needs}; run `git init` first"
@@ -132,18 +132,18 @@ def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _write(root: Path, name: str, text: str, door: ListFileWriter) -> Iterator[tuple[str, str]]:
+def _write(root: Path, name: str, text: str, writer: ListFileWriter) -> Iterator[tuple[str, str]]:
     """Write a file unless something is there; yield what was done, with a label."""
     is_there = _is_there(root / name)
     if not is_there:
-        door.write(root / name, text, None)
+        writer.write(root / name, text, None)
     yield "kept" if is_there else "written", name
 
 
-def _write_hooks(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str]]:
+def _write_hooks(root: Path, writer: ListFileWriter) -> Iterator[tuple[str, str]]:
     path = root / files.HOOKS
     if not _is_there(path):
-        yield from _write(root, files.HOOKS, files.hooks(find_installed_source()), door)
+        yield from _write(root, files.HOOKS, files.hooks(find_installed_source()), writer)
         return
     yield "kept", files.HOOKS
     if not path.is_symlink() and "metalint-lint" not in _read_text(path):
@@ -151,7 +151,7 @@ def _write_hooks(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str]]:
         yield "add", f"below `repos` of {files.HOOKS}: {entry}"
 
 
-def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str]]:
+def _write_workflow(root: Path, writer: ListFileWriter) -> Iterator[tuple[str, str]]:
     path = root / workflows.PAPERS
     folder = path.parent
     is_inside = folder.resolve().is_relative_to(root.resolve())  # no link on the way leads out
@@ -165,7 +165,7 @@ def _write_workflow(root: Path, door: ListFileWriter) -> Iterator[tuple[str, str
         yield "kept", (runs or path).relative_to(root).as_posix()
     else:
         text = workflows.make_workflow(workflows.PAPERS, find_installed_source(), git.find_default_branch(root))
-        yield from _write(root, workflows.PAPERS, text, door)
+        yield from _write(root, workflows.PAPERS, text, writer)
 
 
 def _read_text(path: Path) -> str:
@@ -185,17 +185,17 @@ def _write_suggestions(project: Project) -> Iterator[tuple[str, str]]:
     if roles := corrections.roles_of(project):
         texts[workflows.CORRECTION_FORM] = workflows.correction_form(roles)
         texts[workflows.CORRECTIONS] = workflows.make_workflow(workflows.CORRECTIONS, find_installed_source())
-    with locked_writer(project.config, [(root / name).parent for name in texts]) as door:
+    with locked_writer(project.config, [(root / name).parent for name in texts]) as writer:
         for name, text in texts.items():
-            yield from _write(root, name, text, door)
+            yield from _write(root, name, text, writer)
 
 
 def _write_lists(project: Project) -> Iterator[str]:
     """Write the lists of the new settings, and yield their paths; none while a paper cannot be parsed."""
-    with locked_writer(project.config) as door:
+    with locked_writer(project.config) as writer:
         corpus, broken = engine.load_corpus(project)
         for planned in outputs.plan_outputs(corpus) if corpus.paths and not broken else ():
-            door.write(project.config.root / planned.path, planned.new, planned.old_bytes)
+            writer.write(project.config.root / planned.path, planned.new, planned.old_bytes)
             yield planned.path
 
 

@@ -36,13 +36,13 @@ def run(options: IssueOptions) -> int:
 
 def _correct(project: Project, wanted: Correction, options: IssueOptions) -> int:
     try:
-        with locked_writer(project.config) as door:  # nobody else changes the paper meanwhile
+        with locked_writer(project.config) as writer:  # nobody else changes the paper meanwhile
             corrected = corrections.correct(project, wanted)
             moved = _plan_move(project, options, corrected.path, wanted)
             if moved is not None:
                 carry_out(project.config.root, transaction(project.config.root, moved, is_dry=False))
             else:
-                door.write(project.config.root / corrected.path, corrected.new, corrected.old_bytes)
+                writer.write(project.config.root / corrected.path, corrected.new, corrected.old_bytes)
     except WriteError as error:
         return _refuse(f"the paper cannot be written: {error.why}")
     except (corrections.NotCorrectedError, LockError) as error:

@@ -112,11 +112,11 @@ def prefer(options: PreferOptions) -> int:
     """Have the list write a name in one way: its registry says so, and the settings name the registry."""
     project = open_for_writing(options)
     root = project.config.root
-    with locked_writer(project.config, registry_folders(root)) as door:
+    with locked_writer(project.config, registry_folders(root)) as writer:
         preferred = prefer_name(project, options.name, options.instead_of)
         for changed in preferred.changed:
             before = None if not (root / changed.path).exists() else changed.old_bytes
-            door.write(root / changed.path, changed.new, before)
+            writer.write(root / changed.path, changed.new, before)
     if options.quiet:
         return OK
     if not preferred.changed:

@@ -35,7 +35,7 @@ def run(options: RenderOptions) -> int:
         output = '{ path = "README.md", view = "institution", layout = "table", marker = "papers" }'
         where = describe_settings_place(project.config)
         raise UsageError(f"no outputs are configured; add to {where}: outputs = [{output}]")
-    with locked_writer(project.config) if writes else nullcontext() as door:
+    with locked_writer(project.config) if writes else nullcontext() as writer:
         corpus = lint_whole_corpus(project, options)
         if corpus is None:
             return 1
@@ -54,7 +54,7 @@ def run(options: RenderOptions) -> int:
         _print_notices((f"{output.path}: {notice}" for output in planned for notice in output.notices), options)
         if planned and (ignored := corpus.workspace.find_ignored(corpus.paths)):
             _print_notices([describe_ignored(ignored)], options)
-        return _write_outputs(project, planned, options, door) if door else _print_changes(changed, options)
+        return _write_outputs(project, planned, options, writer) if writer else _print_changes(changed, options)
 
 
 def _print_notices(notices: Iterable[str], options: RenderOptions) -> None:
@@ -71,14 +71,14 @@ def _print_changes(changed: Sequence[FileChange], options: RenderOptions) -> int
 
 
 def _write_outputs(
-    project: Project, planned: Sequence[FileChange], options: RenderOptions, door: ListFileWriter
+    project: Project, planned: Sequence[FileChange], options: RenderOptions, writer: ListFileWriter
 ) -> int:
     """Write what can be written; 1 if something cannot, or as a hook if git does not track a list."""
     from metalint.report.fixes import files_to_add
 
     root, says = project.config.root, not options.quiet
     changed = [output for output in planned if output.old != output.new]
-    failures = write_changes(door, root, changed)
+    failures = write_changes(writer, root, changed)
     written = [output for output in changed if output.path not in failures]
     for output in written if says else ():
         print_note(f"{'wrote' if output.old is None else 'updated'} {output.path}")

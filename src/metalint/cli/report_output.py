@@ -106,6 +106,6 @@ def write(project: Project, text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text)
     else:
-        from metalint.files.writing import write_output  # a run that only reads has no part of the door for writing
+        from metalint.files.writing import write_output  # a run that only reads loads nothing for writing
 
         write_output(output, text, write_boundary(project.config.root, output))

@@ -30,7 +30,7 @@ def run(options: SiteOptions) -> int:
     out = options.out or project.config.root / site.out
     cache = cache_folder(options)
     step = "Waiting for other runs"
-    with progress_line(lambda: f"{step} …"), locked_writer(project.config, [out], out, writes_list=False) as door:
+    with progress_line(lambda: f"{step} …"), locked_writer(project.config, [out], out, writes_list=False) as writer:
         step = "Reading papers"
         project.prepare()
         corpus = lint_whole_corpus(project, options)
@@ -42,7 +42,7 @@ def run(options: SiteOptions) -> int:
         step = "Making pages and thumbnails"
         built = build.build(corpus, site, times, cache)
         step = "Writing files"
-        done = folder.write(out, built, project.config.root, door)
+        done = folder.write(out, built, project.config.root, writer)
         messages = list(_list_messages(built, times, project.config.root))
     if not options.quiet:
         summary = f"wrote {plural(done.written, 'file')} to {out}, deleted {done.deleted}, kept {done.kept}"

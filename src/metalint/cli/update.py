@@ -67,8 +67,8 @@ def _write_updates(project: Project, found: list[Updated], options: UpdateOption
     """Write the changed files; tell whether one could not be written."""
     changes = [updated.file for updated in found if updated.file.new != updated.file.old]
     try:
-        with locked_writer(project.config) as door:
-            failures = write_changes(door, project.config.root, changes)
+        with locked_writer(project.config) as writer:
+            failures = write_changes(writer, project.config.root, changes)
     except LockError as error:
         failures = {"metalint": str(error)}
     for updated in found:

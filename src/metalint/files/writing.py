@@ -1,6 +1,6 @@
-"""The one door to the files of a list: each is either old or new, never half of both.
+"""Alone writes the files of a list: each is either old or new, never half of both.
 
-Who changes files has it open from reading them to writing them, and nobody else meanwhile.
+Who changes files holds the writer from reading them to writing them, and nobody else meanwhile.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _PAUSE: Final = 0.05  # seconds
 def locked_writer(
     config: Config, folders: Iterable[Path] = (), bounds: Path | None = None, *, writes_list: bool = True
 ) -> Iterator[ListFileWriter]:
-    """Open the door to the files of a list, after the runs that have it open; hold it from reading to writing.
+    """Lend the writer of the files of a list, after the runs that hold it; keep it from reading to writing.
 
     What killed runs left beside the papers, the registries and the outputs, and in ``folders``, is cleared first, and a
     move finished that one of them has begun, unless only other files than the list's are written. All files must lie in

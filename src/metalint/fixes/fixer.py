@@ -52,9 +52,9 @@ def fix_project(
     )
 
 
-def write_fixes(project: Project, result: FixingResult, door: ListFileWriter) -> FixingResult:
+def write_fixes(project: Project, result: FixingResult, writer: ListFileWriter) -> FixingResult:
     """Write the changed files; return what was done, with a complaint for each file that could not be written."""
-    failed = write_changes(door, project.config.root, result.changed)
+    failed = write_changes(writer, project.config.root, result.changed)
     return result._replace(
         changed=tuple(changed for changed in result.changed if changed.path not in failed),
         applied=tuple(applied for applied in result.applied if applied.path not in failed),

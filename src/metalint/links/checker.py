@@ -129,7 +129,7 @@ class LinkChecker:
                 self.requests += scheduler.requests
 
     def _unanswered(self, wanted: list[str], sources: set[str]) -> list[str]:
-        """Answer what needs no asking, or what the history has from one of the ``sources``; return the rest, each once."""
+        """Answer what needs no asking, or what the history has of the ``sources``; return the rest, each once."""
         self._names = {}
         for url in wanted:
             outcome = triage(url, self._settings, self._environment.internal_hosts)

@@ -75,7 +75,7 @@ def _refuse_place(out: Path, corpus: Corpus) -> None:
             raise UsageError(f"{out}: overlaps with the papers in {folder}; name a folder beside them")
 
 
-def write(out: Path, built: Built, root: Path, door: ListFileWriter) -> Update:
+def write(out: Path, built: Built, root: Path, writer: ListFileWriter) -> Update:
     """Write the site, and delete what an earlier one had and this one has not. Other files stay.
 
     What the marker lists is metalint's own, wherever a run is cut short: a file is deleted before the marker forgets
@@ -105,15 +105,15 @@ def write(out: Path, built: Built, root: Path, door: ListFileWriter) -> Update:
             raise UsageError(f"{built.copied[path]}: the image cannot be read: {error.strerror}") from error
 
     for path in listed:
-        if path not in own and (out / path).exists() and door.read(out / path) != content(path):
+        if path not in own and (out / path).exists() and writer.read(out / path) != content(path):
             raise UsageError(f"{out / path}: not a file that metalint wrote; delete it, or name another folder")
-    deleted = sum(_delete_file(door, out, path) for path in sorted(stale))
+    deleted = sum(_delete_file(writer, out, path) for path in sorted(stale))
     may_name_what_went = sorted(listed, key=lambda path: (path not in own, path.count("/"), path))
     written = 0
     for path in (MARKER, *may_name_what_went):
-        before, data = door.read(out / path), content(path)
+        before, data = writer.read(out / path), content(path)
         if before != data:
-            door.write(out / path, data, before, is_durable=path == MARKER)
+            writer.write(out / path, data, before, is_durable=path == MARKER)
             written += 1
     return Update(written, deleted, len(listed) + 1 - written)
 
@@ -148,12 +148,12 @@ def _refuse_links(out: Path, paths: Iterable[str]) -> None:
             raise UsageError(f"{folder}: is a symbolic link; delete it, or name another folder")
 
 
-def _delete_file(door: ListFileWriter, out: Path, path: str) -> bool:
+def _delete_file(writer: ListFileWriter, out: Path, path: str) -> bool:
     """Delete a file of an earlier site, and its folders that are empty then; tell whether it was there."""
     target = out / path
     is_there = target.is_file()
     if is_there:
-        door.remove(target)
+        writer.remove(target)
     for folder in target.relative_to(out).parents[:-1]:
         with suppress(OSError):  # it holds something else, or is gone
             (out / folder).rmdir()
