@@ -155,7 +155,7 @@ def _read_ror(id_: str) -> str:
 
 
 def _shares_words(name: str, text: str) -> bool:
-    """Tell whether most telling words of a name stand in a text, or the letters that it begins with."""
+    """Tell whether most telling words of a name are in a text, or the letters that it begins with."""
     words = [word for word in _WORD.findall(name.casefold()) if word not in _SMALL]
     plain = re.findall(r"[^\W\d_]+", text.casefold())
     initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper()).casefold()

@@ -50,5 +50,5 @@ def load(records: Iterable[Record]) -> Mapping[str, VocabularyClaim]:
 
 
 def fold(written: str) -> str:
-    """Return what spellings share that differ in capitals, blanks, periods and hyphens only: ``C`` is not ``C++``."""
+    """Return what spellings share that differ in capitals, spaces, periods and hyphens only: ``C`` is not ``C++``."""
     return _MARK.sub("", written.casefold())

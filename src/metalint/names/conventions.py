@@ -19,7 +19,7 @@ from metalint.util.wording import code
 Grade = Literal["accepted", "official", "spelling", "variation", "abbreviation", "former", "informal", "lossy", "typo"]
 """What a form is: ``official`` is right in itself, ``spelling`` is one that differs in capitals or punctuation, and
 ``informal`` is any other spelling that says as much. An ``abbreviation`` is right where it is the only form of a list,
-or more than half of the uses, and else informal; so is a ``variation`` in blanks and punctuation, which a list without
+or more than half of the uses, and else informal; so is a ``variation`` in spaces and punctuation, which a list without
 a right form may also prefer. A ``former`` name is one in a paper that is newer; a list cannot prefer it. ``lossy`` says
 more than the name, or may be another thing. ``accepted`` is right by the repository's own registry. A ``typo`` is found
 by another rule, and counts as a use only.
@@ -44,12 +44,12 @@ class FormPart(NamedTuple):
     packaged: str = ""  # the thing's packaged name, or its only registered one
     is_registered: bool = False  # whether the repository's own registry has the thing
     why: str = ""  # why it is read as the thing, for forms that are not right
-    style: str = ""  # what a list may do with any form of the thing, such as putting the year behind it; mostly nothing
+    style: str = ""  # what a list may do with any form of the thing, such as putting the year after it; mostly nothing
     right: str = ""  # the right form that it is written like, where that is another one than the packaged name
 
 
 class Form(NamedTuple):
-    """A name as papers write it, in its parts; most have just one."""
+    """A name as papers write it, in its parts; most have only one."""
 
     name: str
     parts: tuple[FormPart, ...]
@@ -197,7 +197,7 @@ def _convention(
 
 def _majority_form(counts: Mapping[str, int], grades: Mapping[str, Grade], packaged: str) -> tuple[str | None, Reason]:
     """Return the form that the list prefers; None for a tie."""
-    # It is a tie where several forms are used most, or one in just half of all uses: none of these is the minority. It
+    # It is a tie where several forms are used most, or one in half of all uses: none of these is the minority. It
     # is one, too, where several right forms are in use and none in most papers.
     uses = sum(counts.values())
     settled = {text: count for text, count in counts.items() if grades[text] in SETTLED_ON}

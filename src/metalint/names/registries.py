@@ -112,7 +112,7 @@ def examined(root: Path, path: str, kind: RegistryKind, cache: Path | None) -> R
 
 
 def refuse_outside(root: Path, path: str, kind: RegistryKind) -> None:
-    """Raise a `ConfigError` for a registry outside of the repository, whose lines would stand in reports."""
+    """Raise a `ConfigError` for a registry outside of the repository, because reports would show its lines."""
     try:
         target = (root / path).resolve()
     except RuntimeError as error:  # of Python up to 3.12
@@ -123,7 +123,7 @@ def refuse_outside(root: Path, path: str, kind: RegistryKind) -> None:
 
 def parsed(root: Path, path: str, text: str, kind: RegistryKind, cache: Path | None) -> Record | RefusedRegistry:
     """Return ``text`` as the registry at ``path``, or why it is none."""
-    # protobuf is loaded for repositories with a registry of their own only
+    # protobuf is loaded for repositories with their own registry only
     from metalint.schema import compiling, protobuf_check
     from metalint.text.parser import parse_document
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from metalint.links.status import Answer
     from metalint.papers.record_check import RecordCheck
 
-# Names of no other rule or group: groups that metalint treats in a way of their own, and what else `select` knows.
+# Names of no other rule or group: groups that metalint treats in a special way, and what else `select` knows.
 RESERVED: Final = frozenset({"parse", "outputs", "suppressions", "all", "default", *PROFILES})
 MAX_FINDINGS: Final = 1000  # a rule finds no more in one file at a time; one on all papers of a plug-in, in a run
 

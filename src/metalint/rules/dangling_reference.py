@@ -87,7 +87,7 @@ def words(paper: Paper) -> Iterator[str]:
 
 
 def word_of(key: str) -> str:
-    """Return the word that a key ends in: what stands behind the last slash, or behind the kind of the key."""
+    """Return the word that a key ends in: what follows the last slash, or the kind of the key."""
     return key.rpartition("/")[2] if "/" in key else key.partition(" ")[2]
 
 
@@ -183,7 +183,7 @@ def _find_meant(name: str, named: _Named) -> str:
 
 
 def _is_known(name: str, named: _Named) -> bool:
-    """Tell whether a paper has just this name, in whatever form of Unicode both are written."""
+    """Tell whether a paper has exactly this name, in whatever form of Unicode both are written."""
     for kind, spelling in (("dated", name), ("undated", name.rpartition("/")[2])):
         names = named(f"{kind} {fold_file_name(spelling)}")
         if spelling in names or (not spelling.isascii() and compose(spelling) in map(compose, names)):

@@ -111,7 +111,7 @@ def matcher(field: str) -> Callable[[str], bool]:
     """Return the test for paths without indexes that the ``field`` of a rule stands for."""
     steps = field.split(".")
 
-    @lru_cache(maxsize=1024)  # a file has few paths, each many times
+    @lru_cache(maxsize=1024)  # there are few paths in a file, each many times
     def fits(path: str) -> bool:
         names = path.split(".")
         read = {0}  # how many of the names the steps so far may stand for
@@ -213,7 +213,7 @@ def _matcher_beside(own: str, required: str) -> Callable[[str], bool]:
 
 
 def _find_repeated(declared: DeclaredRule, corpus: Corpus) -> Iterator[tuple[str, Problem]]:
-    """Yield a problem for each text that stands in several places, at each of them."""
+    """Yield a problem for each text that is in several places, at each of them."""
     fits = matcher(declared.field)
     places: dict[str, list[tuple[str, Value[str]]]] = {}
     for paper in corpus.papers:

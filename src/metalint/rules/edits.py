@@ -14,7 +14,7 @@ from metalint.text.span import Span
 
 def edits(document: Document, changes: Iterable[Change]) -> list[Edit]:
     """Return the text edits that make ``changes`` in ``document``."""
-    # Comments, blank lines, the style of quotes and of line ends stay. The spans of the changes' targets must come from
+    # Comments, empty lines, the style of quotes and of line ends stay. The spans of the changes' targets must come from
     # this very document.
     found: list[Edit] = []
     for change in changes:
@@ -121,9 +121,9 @@ def _remove_value(document: Document, field: Field, change: Remove) -> list[Edit
     start, newline = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
     end = newline if newline >= 0 else len(text)
     rest = text[span.end : end]
-    if text[start : span.start].strip() or rest.strip():  # and the blanks behind it
+    if text[start : span.start].strip() or rest.strip():  # and the spaces after it
         whole = Span(span.start, span.end + len(rest) - len(rest.lstrip(" \t")))
-    else:  # and its lines, for nothing else stands on them
+    else:  # and its lines, for nothing else is on them
         whole = Span(start, end + 1 if newline >= 0 else end)
     if comments := _kept_comments(document, span, whole):
         return [Edit(whole, comments)]
@@ -150,7 +150,7 @@ def _newline(document: Document) -> str:
 
 def with_line_end(text: str, lines: Span) -> Span:
     """Return the span of ``lines`` to delete; if no line end follows the last, those before the first go."""
-    # At the end of a file, the blank lines before them go as well.
+    # At the end of a file, the empty lines before them go as well.
     before = text[: lines.start]
     if lines.end < len(text) or not before.endswith("\n"):
         return lines

@@ -45,7 +45,7 @@ _REDIRECT: Final = lazy(r"(?:www\.)?google\.[a-z.]{2,6}/url|(?:www\.)?(?:link\.z
 
 _LONGEST_HOST: Final = 253
 _OF_PROJECTS: Final = frozenset({"io", "dev", "app", "ai"})  # domains of their pages, and of no library
-_FEWEST_LABELS: Final = 2  # of a proxy behind the label that stands for a host
+_FEWEST_LABELS: Final = 2  # of a proxy after the label that stands for a host
 
 _SECTIONS: Final = packaged.read_sections("words/fragile.txt")
 _PROXIED: Final = frozenset(_SECTIONS.pop("proxied").split())  # hosts behind proxies
@@ -56,7 +56,7 @@ def _find_redirect(value: str, url: urls.Url) -> str | None:
 
 
 def _find_proxy(_: str, url: urls.Url) -> str | None:
-    """Return what the host of a proxy has of the host behind it, or nothing; None for a host that is no proxy."""
+    """Return what a proxy has in its name of the host that it serves, or nothing; None for any other host."""
     host = url.host
     labels = host.split(".")
     if "-" in labels[0] and len(labels) > _FEWEST_LABELS and labels[0].replace("-", ".") in _PROXIED:

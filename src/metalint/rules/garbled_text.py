@@ -2,8 +2,8 @@
 
 What it does:
     Finds what copying from PDF files, web pages and other programs leaves in the values of fields with a role: HTML
-    entities (`&amp;`) and pairs of tags (`<i>...</i>`), ligatures (`ﬁ`), letters whose accent is a character of
-    its own (as in `Bj¨orn`), full-width Latin letters, letters of Cyrillic or Greek inside a Latin word that look
+    entities (`&amp;`) and pairs of tags (`<i>...</i>`), ligatures (`ﬁ`), letters whose accent is a separate
+    character (as in `Bj¨orn`), full-width Latin letters, letters of Cyrillic or Greek inside a Latin word that look
     like Latin ones and the other way round, UTF-8 that was read as Latin-1, Windows-1250 or Mac Roman, words that were
     broken at the end of a line (`Compres- sion`) or beside a ligature (`Efﬁ cient`), and the replacement character `�`.
     In URLs, only the entity `&amp;` is looked for.

@@ -57,7 +57,7 @@ _AMPERSAND, _COMMA, _AND, _SEMICOLON = range(4)  # what stands between two parts
 
 
 class _Part(NamedTuple):
-    """A name with its suffixes, or what stands beside one; the name alone, the strongest joint before, the place."""
+    """A name with its suffixes, or what belongs to one; the name alone, the strongest joint before, the place."""
 
     text: str
     name: str
@@ -212,7 +212,7 @@ def _split_parts(text: str) -> list[_Part]:
 
 
 def _find_asides(parts: Sequence[_Part], affiliations: frozenset[str], context: Context) -> set[str]:
-    """Return the parts that are no names but stand beside one: roles, places, organizations, abbreviations."""
+    """Return the parts that are no names but belong to one: roles, places, organizations, abbreviations."""
     asides = set(context.organisations(*(part.text for part in parts)))
     is_loud = parts[0].text.isupper()
     before = ""

@@ -3,8 +3,8 @@
 What it does:
     Finds strings in which registered organizations are joined by `&`, `and`, `+`, `/`, `|`, `;` or `•`, and
     universities of different cities joined by a comma. Each part must be a registered name, perhaps with a unit before
-    and an address after it; beside one, a university or what follows `;` is enough. Names with such a sign of
-    their own are not reported (`Texas A&M University`, `Institute of Science and Technology Austria`), nor are a unit
+    and an address after it; beside one, a university or what follows `;` is enough. Registered names with such
+    a sign are not reported (`Texas A&M University`, `Institute of Science and Technology Austria`), nor are a unit
     and its whole, parts of one company, or one organization in two spellings. A schema with one string for all
     institutions is not checked.
 

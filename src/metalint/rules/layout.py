@@ -20,7 +20,7 @@ Use instead:
 Fix safety:
     Safe: whitespace, quotes, brackets and separators change; comments and values stay. There is no fix where a
     `metalint:` comment would then apply to another value. If the header asks for it, the fields of a message are sorted
-    by name. To sort the values of a field, or to remove a value that its field already has, is a fix of its own, which
+    by name. To sort the values of a field, or to remove a value that its field already has, is a separate fix, which
     is unsafe: the order of authors may matter.
 """
 

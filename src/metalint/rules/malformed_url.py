@@ -70,7 +70,7 @@ _EXACT: Final = frozenset({"ACL Anthology", "arXiv", "OpenReview"})  # kinds of 
 _ASIDE: Final = r"(?:\([^()]*\)|\[[^\[\]]*\])"
 _TEXT_BEFORE: Final = lazy(r"\A(?!\s*https?://)[^/]*[\s:<(\[]https?://", re.IGNORECASE)
 _ALONE: Final = lazy(rf"(?:[^/]*[\s:<])?(https?://[^\s<>]+)>?(?:\s+{_ASIDE})?", re.IGNORECASE)
-"""A URL with a label before it, in angle brackets, or with a remark behind it."""
+"""A URL with a label before it, in angle brackets, or with a remark after it."""
 _NO_URL: Final = lazy(r"\A(?!.*://).*\s.*", re.DOTALL)
 _WEB: Final = lazy(r"(?<![^\s,;|(\[<])https?://", re.IGNORECASE)  # not the one that an archive's URL holds
 _FILE: Final = lazy(r"https?://[^\s/]+/\S*(?:\s[\w~+=-]+)+\.(?:pdf|html?|zip|tar|gz|tgz|md|txt|ps|bib|png|jpe?g|svg)")
@@ -106,7 +106,7 @@ def _find_bad_port(_: str, url: urls.Url) -> str | None:
 
 
 def _find_closing(value: str, kinds: frozenset[str]) -> str | None:
-    """Return the punctuation behind the address of a paper; any other URL may end so."""
+    """Return the punctuation after the address of a paper; any other URL may end so."""
     match = _CLOSING.search(value) if value[-1:] in {*".,;:)0"} else None
     if not match or (")" in match[0] and value.count("(") >= value.count(")")):
         return None
@@ -119,7 +119,7 @@ def _strip_closing(value: str, kinds: frozenset[str]) -> str:
 
 
 def _correct_blanks(value: str) -> str:
-    """Return a URL without blanks around it, or those that cut the address of a paper, which is none up to any."""
+    """Return a URL without spaces around it, or those that cut the address of a paper, which is none up to any."""
     value = _ZERO_WIDTH.sub("", value).strip()
     words = value.split()
     if not 1 < len(words) <= _MAX_CUTS or not _ID_END.fullmatch(words[-1]):

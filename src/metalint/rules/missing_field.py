@@ -3,7 +3,7 @@
 What it does:
     Finds required fields that are absent or empty: title, URL, authors, institutions, venue and year, unless the
     configuration requires others. A field that the schema does not have is not required, and one with a declared
-    default has that value where it is absent. Only a title needs a value of its own: a declared default is no title. A
+    default has that value where it is absent. Only a title needs its own value: a declared default is no title. A
     file without any field is reported where something is required of it.
 
 Why is this bad:

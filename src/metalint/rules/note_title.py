@@ -43,11 +43,11 @@ _BEFORE: Final = lazy(
 _AFTER: Final = lazy(rf"(?:(?<!\s)\s++)?(?:\([^()]*\)|\[[^\[\]]*\]|\s[:\u2013\u2014-]\s*{_KIND})\Z", re.IGNORECASE)
 _PUNCTUATION: Final = "*_`\"'“”‘’«» \t"
 _WORD: Final = lazy(r"[\w.+-]+")
-_SHORT: Final = "abbr "  # how a key of a short name begins; a folded title holds no blank
+_SHORT: Final = "abbr "  # how a key of a short name begins; a folded title holds no space
 _PLAIN: Final = lazy(r"[^\W\d_][^\W\d_A-Z]*")  # a single plain word
 _LONGEST: Final = 1000  # characters of a heading that names a paper
 _NAMED: Final = lazy(r"[^\W\d_]{2}")  # letters enough for the name of a series
-_PART: Final = lazy(r":\s|\s[-\u2013\u2014]\s|\Z")  # what stands behind the short name in a title
+_PART: Final = lazy(r":\s|\s[-\u2013\u2014]\s|\Z")  # what follows the short name in a title
 # titles, folded, that are headings of notes as well
 _GENERIC: Final = frozenset(packaged.read_sections("words/titles.txt")["headings of notes"].split())
 _ABBR: Final = lazy(r"(?=.{2,})(?![A-Za-z]?[a-z]*\Z)[\w.+-]+")  # an abbreviation that is no plain word: `LoRA`, `GPT-3`

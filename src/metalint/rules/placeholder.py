@@ -7,7 +7,7 @@ What it does:
     the type of the code (as a warning), and titles, URLs, institutions and venues of nothing but punctuation, such as
     `-`, `?` or `...`. Titles that are the label of a link (`Paper`, `[PDF]`, `arXiv`) or nothing but emoji are found as
     well. Which values count depends on the field: code of type `None` is fine.
-    Among references, `None` is a placeholder only next to real ones. Alone, it means that there are no references.
+    Among references, `None` is a placeholder only next to real ones. Alone, it means “no references”.
     The default that the `.proto` declares for a field is never a placeholder, nor is a value of an enum.
 
 Why is this bad:

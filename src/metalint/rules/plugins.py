@@ -110,7 +110,7 @@ def _reason(error: BaseException) -> str:
     """Return kind and text of an error, in one line."""
     try:
         text = " ".join(str(error).split())
-    except Exception:  # noqa: BLE001 - an error that cannot even be told is still one
+    except Exception:  # noqa: BLE001 - an error that has no text is still one
         text = ""
     shown = text if len(text) <= _MAX_REASON else text[:_MAX_REASON] + "…"
     return f"{type(error).__name__}: {shown}" if shown else type(error).__name__

@@ -53,7 +53,7 @@ class Split(NamedTuple):
 
 
 class Rewrite(NamedTuple):
-    """Change blanks and comments only: what the file means stays the same.
+    """Change spaces and comments only: what the file means stays the same.
 
     ``comments`` are those that the edits are meant to change, each with its new text: an empty one for none. All
     others must stay.
@@ -140,7 +140,7 @@ def replacing(value: Value[str], new: str, safety: Safety = Safety.SAFE) -> Fix:
 
 
 def is_element(value: Value[str]) -> bool:
-    """Tell whether a value is an element of a repeated field, so that others can stand beside it."""
+    """Tell whether a value is an element of a repeated field, so that others can be added."""
     return value.path.endswith("]")
 
 
@@ -166,7 +166,7 @@ def find_counted_lists(paper: Paper, fields: Mapping[str, str]) -> frozenset[str
 
 
 def write_fields(value: Value[str], texts: Sequence[str], most: int = 3) -> str:
-    """Return the first lines to write for ``texts`` in fields of their own, instead of in one ``value``."""
+    """Return the first lines to write for ``texts`` in separate fields, instead of in one ``value``."""
     around, _, field = without_indexes(value.path).rpartition(".")
     lines = [f"{field}: {quote_text(text)}" for text in texts]
     if is_in_own_message(value):

@@ -98,7 +98,7 @@ def _may_be_one(paper: Paper, name: Value[str], other: Value[str], context: Cont
 
 
 def _are_entries_apart(paper: Paper, name: Value[str], other: Value[str], context: Context) -> bool:
-    """Tell whether two names stand in messages that are about two things: another field of these differs."""
+    """Tell whether the messages of two names are about two things: another field of these differs."""
     parts, others = name.path.split("."), other.path.split(".")
     at = next((at for at, (one, two) in enumerate(zip(parts, others, strict=False)) if one != two), len(parts))
     if at + 1 >= len(parts) or at + 1 >= len(others):

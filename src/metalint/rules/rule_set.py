@@ -100,7 +100,7 @@ class RuleSet(NamedTuple):
         return next((plugin for plugin in self.plugins if any(rule == other.name for other in plugin.rules)), None)
 
     def groups_of(self, rule: Rule) -> tuple[str, ...]:
-        """Return the groups that select a rule; one of metalint's own has just one."""
+        """Return the groups that select a rule; one of metalint's own has only one."""
         declared = self.declared.get(rule.name)
         return declared.groups if declared else (rule.group,)
 

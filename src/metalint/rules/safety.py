@@ -1,6 +1,6 @@
 """What *safe* means: which fixes ``metalint fix`` may make without review, and on what grounds.
 
-A fix is safe when the new value corrects a mistake or makes the list agree with itself, says no less than before, and
+A fix is safe when the new value corrects a mistake or makes the list agree with itself, loses no information, and
 touches a field whose role metalint understands. Each rule with safe fixes states its `Grounds`; its docstring says
 under *Fix safety* why nothing is lost. `judge_fix` holds every fix against that: one that is declared safe and goes
 beyond its grounds is unsafe.

@@ -30,7 +30,7 @@ def enabled_rules(config: Config, choice: Choice = NO_CHOICE) -> frozenset[str]:
     # A `--select` replaces `select` and `ignore` of the configuration. A plug-in that cannot be
     # used raises a `ConfigError`.
     where, rules = config.source or "configuration", known_rules(config)
-    asked = rules._replace(is_complete=True)  # who asks for a rule that cannot run is told
+    asked = rules._replace(is_complete=True)  # to ask for a rule that cannot run is an error
     if choice.select is None:
         names = expand_rule_names(config.select, f"{where}: select", rules) - expand_rule_names(
             config.ignore, f"{where}: ignore", rules

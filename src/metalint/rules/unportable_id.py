@@ -47,7 +47,7 @@ def check_path(path: str) -> Iterator[Problem]:
 
 
 def _find_failures(name: str) -> Iterator[tuple[str, str]]:
-    """Yield what breaks a file's name: what identifies it, and how it is told."""
+    """Yield what breaks a file's name: what identifies it, and how it is described."""
     if _PLAIN.fullmatch(name) and not DEVICE.match(name):
         return
     if any(0xD800 <= ord(char) < 0xE000 for char in name):  # noqa: PLR2004 - surrogates: bytes that cannot be decoded

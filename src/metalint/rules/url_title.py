@@ -64,7 +64,7 @@ def answer_of(entry: OtherPaper) -> Answer:
 
 
 def are_different(ours: str, theirs: str) -> bool:
-    """Tell whether two titles are clearly those of two papers; what cannot be told is the same."""
+    """Tell whether two titles are clearly those of two papers; in doubt they are the same."""
     from rapidfuzz import fuzz
 
     one, other = _folded(ours), _folded(theirs)

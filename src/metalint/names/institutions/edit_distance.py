@@ -31,7 +31,7 @@ class Neighbours:
         return near if near or len(word) < _LONG else self.at(2, word)
 
     def at(self, distance: int, word: str) -> frozenset[str]:
-        """Return the words at just this distance from ``word``."""
+        """Return the words at exactly this distance from ``word``."""
         if (distance, word) not in self._found:
             from rapidfuzz import process
             from rapidfuzz.distance import OSA

@@ -26,7 +26,7 @@ def is_left_alone(name: str) -> bool:
 
 
 def tidy(name: str) -> str:
-    """Return ``name`` in composed form, with plain apostrophes, dashes and blanks, no stray end."""
+    """Return ``name`` in composed form, with plain apostrophes, dashes and spaces, no stray end."""
     plain = name.replace("`", "'") if name.isascii() else unicodedata.normalize("NFKC", name).translate(_TYPOGRAPHIC)
     plain = " ".join(plain.split()).strip(" ,;:")
     return plain[:-1].rstrip() if plain.endswith(".") and not plain.endswith("..") else plain

@@ -24,8 +24,8 @@ _CERTAIN_STEPS: Final = frozenset(("exact", "article", "spelling", "bracket", "l
 
 def organizations_in(name: str, registry: Registry) -> tuple[str, ...]:
     """Return the parts of a string that name several organizations, none of them a part of another; else none."""
-    # Every part has to be a registered name, so that `Texas A&M` and `Institute of Science and Technology` are left
-    # alone. Where only commas stand between them, the first may be a part of the second: they have to be universities
+    # Every part must be a registered name, so that `Texas A&M` and `Institute of Science and Technology` are left
+    # alone. Where only commas stand between them, the first may be a part of the second: they must be universities
     # of different cities, or to have footnote marks each.
     joints = [match.span() for match in _JOINT.finditer(name)]
     if not 0 < len(joints) <= _MOST_JOINTS:
@@ -81,7 +81,7 @@ def _halves(name: str, registry: Registry, claims: dict[str, Claim | None]) -> t
 
 
 def _is_another(text: str, sign: str, cities: frozenset[str]) -> bool:
-    """Tell whether what stands beside a registered organization is certainly another one, and no unit of it."""
+    """Tell whether what is next to a registered organization is certainly another one, and no unit of it."""
     spelt = words(text)
     is_learned = any(word.startswith("universit") for word in spelt)
     is_whole = len(spelt) > 1 and "," not in text and UNITS.isdisjoint(spelt) and not any_places_in(text, cities)

@@ -1,6 +1,6 @@
-"""Whether a word is misspelled, or rather a word of its own.
+"""Whether a word is misspelled, or rather another word.
 
-The less the rest of a name says, the longer a word and the milder a typo have to be: half of the
+The less the rest of a name says, the longer a word and the milder a typo must be: half of the
 letters of ``Jilin University`` and ``Jinan University`` are the same, and both are right.
 """
 
@@ -57,7 +57,7 @@ def are_typos(wrong: tuple[str, ...], right: tuple[str, ...], rest: str, claim: 
 def is_common_typo(written: str, right: str, rest: str) -> bool:
     """Tell a typo for a common word from another language's form of it."""
     # Those differ in how they start or end, or have accents or long vowels. In a name whose `rest` is in another
-    # language than English any other word may be right, unless it has just the letters of `right`.
+    # language than English any other word may be right, unless it has exactly the letters of `right`.
     word = folded(written)
     ending = 1 if is_certainly_english(rest) else 2
     has_ending = word[-ending:] == right[-ending:]

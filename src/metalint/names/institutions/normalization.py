@@ -1,4 +1,4 @@
-"""Normalisation of organization names: small pure steps, from harmless to bold.
+"""Normalization of organization names: small pure steps, from harmless to bold.
 
 ``tidy`` and ``key`` lose only what never tells two organizations apart. ``peeled`` takes one outer
 part off a name, and says which, so that the caller can check that the part agrees with what is left.
@@ -68,7 +68,7 @@ def plain_letters(name: str) -> str:
 
     ``Inst.`` is no such word: it stands for another one, which a name has in full.
     """
-    # A blank is only left out where a word begins: `Univer sity` is another spelling than `University`.
+    # A space is only left out where a word begins: `Univer sity` is another spelling than `University`.
     found = [_EITHER_WAY.get(word, word) for word in _WORD.findall(tidy(name).replace("&", " and ").replace("'", ""))]
     marked = (f" {word}" if word.islower() and word not in _LITTLE else word for word in found if word != "at")
     return "".join(marked).replace("ArtificialIntelligence", "AI")
@@ -80,12 +80,12 @@ def spelled_out(name: str) -> str:
 
 
 def squashed(normal: str) -> str:
-    """Return a key without blanks and little words, so that ``Zhe Jiang`` and ``Zhejiang`` agree."""
+    """Return a key without spaces and little words, so that ``Zhe Jiang`` and ``Zhejiang`` agree."""
     return joined(" ".join(content(normal)))
 
 
 def joined(normal: str) -> str:
-    """Return a key without blanks. ``north west`` and ``northwest`` stay apart: they tell organizations apart."""
+    """Return a key without spaces. ``north west`` and ``northwest`` stay apart: they tell organizations apart."""
     return _COMPASS.sub(r"\1_", normal).replace(" ", "")
 
 
@@ -143,6 +143,6 @@ def is_university(name: str) -> bool:
 
 
 def turned(name: str) -> tuple[str, str] | None:
-    """Return the two parts of ``Unit, Whole``; none where there are not just two."""
+    """Return the two parts of ``Unit, Whole``; none where there are not exactly two."""
     parts = [part.strip() for part in name.split(",")]
     return (parts[0], parts[1]) if len(parts) == 2 and all(parts) else None  # noqa: PLR2004

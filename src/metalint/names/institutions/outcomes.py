@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 Relation = Literal["ok", "alias", "typo", "variant", "ambiguous", "unknown"]
 Form = Literal["", "abbreviation", "variation", "fuller"]
-"""What kind of another form of a right name it is: ``variation`` differs in blanks and punctuation, or in words that
+"""What kind of another form of a right name it is: ``variation`` differs in spaces and punctuation, or in words that
 are written in two ways; ``fuller`` says more than the canonical name: what a unit belongs to, or which site is meant.
 """
 

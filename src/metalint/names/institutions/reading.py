@@ -52,7 +52,7 @@ _STEPS: Final = {
     "unit": "with the name of its parent",
     "blanks": "with other spaces",
 }
-_NUMBERED: Final = ("FR", "IT")  # countries in which several universities of a city are told by numbers, as `Paris 6`
+_NUMBERED: Final = ("FR", "IT")  # countries in which universities of one city have numbers, as `Paris 6`
 _ARTICLE: Final = "The "
 _SEVERAL: Final = 2
 _SHORT: Final = 3

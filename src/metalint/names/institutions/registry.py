@@ -1,4 +1,4 @@
-"""Organisations and the indexes by which their names are found."""
+"""Organizations and the indexes by which their names are found."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -96,12 +96,12 @@ class Registry:
 
     @cached_property
     def squashed(self) -> Mapping[str, tuple[Claim, ...]]:
-        """Claims by key without blanks."""
+        """Claims by key without spaces."""
         return _grouped((squashed(known), claim) for known, claims in self.keys.items() for claim in claims)
 
     @cached_property
     def fragments(self) -> Mapping[str, frozenset[str]]:
-        """Organisations by each beginning and each end, of two or more words, of their keys."""
+        """Organizations by each beginning and each end, of two or more words, of their keys."""
         found: dict[str, set[str]] = defaultdict(set)
         for known, claims in self.keys.items():
             owners = [claim.owner for claim in claims if claim.kind != "other"]
@@ -169,7 +169,7 @@ class Registry:
 
     @cached_property
     def sites(self) -> Mapping[str, bool]:
-        """The organizations whose name others have as well, with another place behind it; whether one lies abroad."""
+        """The organizations whose name others have as well, with another place after it; whether one lies abroad."""
         # They are registered, or named as distinct: `Name, Country` or `Name, City, Country` for another organization
         # of the name abroad, any other place for a campus or a site.
         found: dict[str, bool] = {}
@@ -200,7 +200,7 @@ class Registry:
         )
 
     def is_told_by_place(self, owner: str, place: str) -> bool:
-        """Tell whether ``place`` behind the name of an organization tells it from others, or one of its sites."""
+        """Tell whether ``place`` after the name of an organization tells it from others, or one of its sites."""
         # The name may say the place itself; a country and a state tell it only from others abroad.
         if owner not in self.sites or set(key(place).split()) <= set(key(owner).split()):
             return False

@@ -16,9 +16,9 @@ def add_alias(document: Document, name: str, alias: str, entries: str = "organis
 
     Without an alias, the entry alone is added.
     """
-    # The alias goes behind the others in the entry of the name; without one an entry is made, in its place where the
+    # The alias goes after the others in the entry of the name; without one an entry is made, in its place where the
     # entries are sorted and at the end where they are not.
-    known: list[tuple[str, Span]] = []  # the names of the organizations, and the fields that they stand in
+    known: list[tuple[str, Span]] = []  # the names of the organizations, and the fields of their entries
     newline = "\r\n" if "\r\n" in document.text else "\n"
     for field in document.fields:
         items = field.value.items if isinstance(field.value, ListValue) else (field.value,)
@@ -36,7 +36,7 @@ def add_alias(document: Document, name: str, alias: str, entries: str = "organis
 
 
 def _add_to_entry(document: Document, entry: Message, alias: str, newline: str) -> Edit:
-    """Put an alias on a line behind the field's others; in the same line where more stands on it."""
+    """Put an alias on a line after the field's others; in the same line where more follows there."""
     before = [field for kind in ("name", "aliases") for field in entry.fields if field.name == kind][-1]
     written = f"aliases: {quote_text(alias)}"
     end = before.separator.end if before.separator else before.span.end
@@ -55,7 +55,7 @@ def _add_to_entry(document: Document, entry: Message, alias: str, newline: str) 
 
 
 def _add_entry(text: str, name: str, block: str, known: list[tuple[str, Span]], newline: str) -> Edit:
-    """Write an entry: before the first one behind it, with the comments above that, or at the end."""
+    """Write an entry: before the first one that sorts after it, with the comments above that, or at the end."""
     spans = [span for _, span in known]
     gaps = [text[one.end : following.start] for one, following in pairwise(spans)]
     empty = newline if any("\n\n" in gap.replace("\r", "") for gap in gaps) else ""

@@ -43,8 +43,8 @@ Step = Literal[
 
 _ARTICLE: Final = "The "
 _MOST_PARTS: Final = 6  # parts of an address, a legal form and brackets behind a name
-_NO_ACRONYM: Final = 6  # letters of a name without its blanks; a shorter one may be an acronym
-# letters of a name besides those that all laboratories have; of fewer, blanks may tell it apart, as `T-Labs`
+_NO_ACRONYM: Final = 6  # letters of a name without its spaces; a shorter one may be an acronym
+# letters of a name besides those that all laboratories have; of fewer, spaces may tell it apart, as `T-Labs`
 _MIN_OWN_LETTERS: Final = 3
 _WORD: Final = lazy(r"\w+")
 _ENGLISH: Final = lazy(r"\b(?:University|Institute|College|School|Academy|Laboratory|Center)\b")
@@ -61,7 +61,7 @@ class Match(NamedTuple):
 def resolve(name: str, registry: Registry, *, in_order: bool = False) -> Match | None:
     """Return the first match in order of boldness; several claims mean that the name is ambiguous.
 
-    With ``in_order`` without the boldest steps: the parts of the name stand in the order in which it has them.
+    With ``in_order`` without the boldest steps: the parts of the name keep their order.
     """
     plain = tidy(name)
     matches = _resolve_written(plain, name, registry)
@@ -86,8 +86,8 @@ def may_be_registered(name: str, registry: Registry) -> bool:
 
 def is_right(name: str, match: Match) -> bool:
     """Tell whether ``name`` is right as it is written: the organization's name, or another official one."""
-    # That is so for a name of a university or similar with or without its article, for a registered unit with the whole
-    # behind it, and for a name in another language than English with the capitals that its words have there.
+    # A name of a university or similar is, with or without its article, a registered unit with the whole after it,
+    # and a name in another language than English with the capitals that its words have there.
     claim = match.claims[0]
     if len(match.claims) > 1 or claim.kind not in ("name", "other"):
         return False
@@ -115,7 +115,7 @@ def right_forms(organisation: Organisation, registry: Registry, year: int | None
 
 
 def names_site(claim: Claim, registry: Registry) -> bool:
-    """Tell whether a spelling names one of several sites: the name, and behind it a place that tells it from others."""
+    """Tell whether a spelling names one of several sites: the name, and after it a place that tells it from others."""
     own, spelt = key(claim.owner), key(claim.spelling)
     if not spelt.startswith(f"{own} "):
         return False
@@ -171,7 +171,7 @@ def has_other_words(name: str, spelling: str) -> bool:
 
 
 def differs_in_taste(name: str, organisation: Organisation) -> bool:
-    """Tell whether a name is a right one apart from blanks, punctuation, and words that are written in two ways."""
+    """Tell whether a name is a right one apart from spaces, punctuation, and words that are written in two ways."""
     written = plain_letters(name)
     return any(written == plain_letters(right) for right in (organisation.name, *organisation.other_names))
 
@@ -195,7 +195,7 @@ def _resolve_written(plain: str, name: str, registry: Registry) -> Iterator[Matc
 
 
 def _resolve_loosely(plain: str, registry: Registry) -> Iterator[Match]:
-    """Read ``Unit, Whole`` as the unit, as ``Whole Unit``, or with the whole's registered name; leave blanks out."""
+    """Read ``Unit, Whole`` as the unit, as ``Whole Unit``, or with the whole's registered name; leave spaces out."""
     pair = turned(plain)
     for unit, whole in (pair, pair[::-1]) if pair else ():
         for owner in {claim.owner for match in _look_up(whole, registry) for claim in match.claims}:
@@ -285,7 +285,7 @@ def _fits(parts: list[Peeled], claim: Claim, registry: Registry) -> bool:
 
 
 def _is_short_form(peel: Peeled, organisation: Organisation, registry: Registry) -> bool:
-    """Tell whether what stands in brackets abbreviates the organization or the whole it is part of."""
+    """Tell whether a text in brackets abbreviates the organization or the whole it is part of."""
     letters = initials(peel.name)
     if letters.startswith(part := folded(peel.part)) or letters.endswith(part):
         return True

@@ -34,7 +34,7 @@ class Footnoted(NamedTuple):
     name: str
     marks: str
     has_number: bool
-    is_apart: bool = False  # whether a blank parts a number from the name
+    is_apart: bool = False  # whether a space parts a number from the name
 
 
 def without_footnotes(name: str) -> Footnoted | None:

@@ -96,8 +96,8 @@ def correct_part(name: str, registry: Registry) -> Typo | None:
 
 
 def correct_words(name: str, registry: Registry) -> Typo | None:
-    """Return a name with each word put right that one slip parts from just one frequent or registered word."""
-    # Each part of an address is in a language of its own; where most of its words are unknown, nothing is.
+    """Return a name with each word put right that one slip parts from only one frequent or registered word."""
+    # Each part of an address is in one language; where most of its words are unknown, nothing is.
     found: list[tuple[re.Match[str], str]] = []
     for part in _PART.finditer(name) if "@" not in name else ():
         known, unknown = 0, list[re.Match[str]]()
@@ -124,7 +124,7 @@ def correct_words(name: str, registry: Registry) -> Typo | None:
 
 
 def _is_broken(pair: str, part: str, registry: Registry) -> bool:
-    """Tell whether a blank parts a word, as in ``Technol ogy``."""
+    """Tell whether a space parts a word, as in ``Technol ogy``."""
     first, last = folded(pair).split()
     frequent = vocabulary().frequent
     if last in FOREIGN_LITTLE and first in frequent and not is_certainly_english(part):
@@ -293,7 +293,7 @@ def _correct_common_words(name: str, unknown: Sequence[re.Match[str]], registry:
 
 def _find_akin_words(name: str, registry: Registry) -> Iterator[Typo]:
     """Replace one right word by one akin, such as ``Technical`` by ``Technological``, or by one near it."""
-    # The rest of the name has to tell which organization is meant; for a word that is merely near it has to be a rest
+    # The rest of the name has to tell which organization is meant; for a word that is merely near it must be a rest
     # that hardly any other organization has: `Hangzhou` is no typo for `Zhangzhou`.
     is_identified = _is_identified(name, registry)
     for match in _WORD.finditer(name):

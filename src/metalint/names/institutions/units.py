@@ -1,4 +1,4 @@
-"""Names of units and of what nobody registered: their parts, what they belong to, the address behind them."""
+"""Names of units and of what nobody registered: their parts, what they belong to, the address after them."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -56,7 +56,7 @@ class Located(NamedTuple):
 def located(name: str, registry: Registry) -> Located:
     """Take a name apart; an address of what a unit belongs to tells nothing, and is left out."""
     text = tidy(name)
-    while bracket := _BRACKET.search(text):  # a part of its own, unless it abbreviates what stands before it
+    while bracket := _BRACKET.search(text):  # a separate part, unless it abbreviates what stands before it
         before, inner = text[: bracket.start()], bracket[1].strip()
         is_short = " " not in inner and sum(map(str.isupper, inner)) > 1 and not country_of(inner)
         is_kept = not (is_short and is_subsequence(filter(str.isalnum, folded(inner)), folded(before)))
@@ -76,7 +76,7 @@ def located(name: str, registry: Registry) -> Located:
 
 
 def _without_own_address(parts: Sequence[str], whole: Organisation, registry: Registry) -> Sequence[str]:
-    """Return the parts behind the name of ``whole`` without its address, unless that tells it from others."""
+    """Return the parts after the name of ``whole`` without its address, unless that tells it from others."""
     places = [places_in(part, whole.country, whole.city) for part in parts]
     start = next((at for at in reversed(range(len(parts))) if not places[at]), -1) + 1
     own = [place for of_part in places[start:] for place in of_part]

@@ -105,7 +105,7 @@ def _plain_forms(plain: str) -> list[str]:
 
 
 def _joined(name: str) -> str:
-    """Return the key of a name without blanks; little words stay, for here nothing else vouches for them."""
+    """Return the key of a name without spaces; little words stay, for here nothing else vouches for them."""
     return joined(key(name))
 
 

@@ -10,7 +10,7 @@ from metalint.util import packaged
 _TEXTS: Final = packaged.read_sections("words/institutions.txt")
 _GZIP: Final = zlib.MAX_WBITS | 16  # as zlib calls the format; the module gzip takes longer to load than this to read
 UNITS: Final = frozenset(_TEXTS["units"].split())
-"""Parts of organizations, which are mostly no organizations of their own."""
+"""Parts of organizations, which are mostly not organizations themselves."""
 KINDS_OF_UNITS: Final = frozenset({"medical", "graduate", "engineering", "law", "business"})
 """What stands before the word for a unit."""
 WHOLE_BODIES: Final = frozenset({"university", "hospital", "academy", "polytechnic"})

@@ -2,8 +2,8 @@
 
 A string is split at commas, brackets and similar. What its parts say of country and city is read first, for it
 decides between organizations of one name, and against organizations elsewhere. Then each part is looked up: as it is,
-joined with the next, abbreviated, and for a name within it. Several organizations that have nothing to do with each
-other are no answer.
+joined with the next, abbreviated, and for a name within it. There is no answer where several organizations are named
+that have nothing to do with each other.
 """
 
 import unicodedata
@@ -62,7 +62,7 @@ def match(text: str, index: RorIndex) -> list[Candidate]:
 
 def _split_part(part: Segment, index: RorIndex) -> tuple[Segment, ...]:
     """Return a part with words such as ``macauuniversity`` written as two."""
-    # A place before *and* is a part of its own, for another address begins behind it.
+    # A place before *and* is a separate part, for another address begins after it.
     if part.is_simple:
         return (part,)
     pieces = [_split_word(word, index) for word in part.words]
@@ -96,7 +96,7 @@ def _find_candidates(parts: Sequence[Segment], places: AddressPlaces, index: Ror
         if places.parts >= {at, at + 1}:
             continue
         for words in (first.counting + second.counting, second.counting + first.counting):
-            if claim := chosen(words, places, index):  # and what it is part of, if one of the two names that
+            if claim := chosen(words, places, index):  # and its whole, if one of the two names that
                 above = index.ancestors(claim.organisation)
                 named = (chosen(part.counting, places, index) for part in (first, second))
                 wholes = [whole.organisation for whole in named if whole and whole.organisation in above]
@@ -122,7 +122,7 @@ def _look_up_whole(
         return None
     if claim := chosen(words, places, index):
         return claim if is_alone or len(words) > 1 or places.countries or places.cities else None
-    # without numbers such as postal codes, with other blanks, and abbreviated
+    # without numbers such as postal codes, with other spaces, and abbreviated
     plain = tuple(word for word in words if not (len(word) > 1 and is_code(word)))
     if plain and plain != words and (claim := chosen(plain, places, index)):
         return claim
@@ -135,7 +135,7 @@ def _look_up_whole(
 
 
 def _look_up_without_address(part: Segment, places: AddressPlaces, index: RorIndex) -> RorClaim | None:
-    """Look a name up without the address behind it, if that is more than a city, which may be part of the name."""
+    """Look a name up without the address after it, if that is more than a city, which may be part of the name."""
     *name, code = part.counting
     if name and code.upper() in index.countries:
         there = places._replace(countries=frozenset((code.upper(),)))
@@ -166,7 +166,7 @@ def _find_acronyms(parts: Sequence[Segment], places: AddressPlaces, index: RorIn
 
 def _keep_deepest(found: Sequence[Candidate], parts: Sequence[Segment], index: RorIndex) -> list[Candidate]:
     """Return the candidates that no other is part of; the whole instead of its mere units."""
-    # A unit of several that are named, be it by their acronyms, is what they have in common, and meant itself. Else
+    # A unit of several that are named, also by their acronyms, is what they have in common, and meant itself. Else
     # a laboratory or similar is only a part of a university or a facility, in whose name it speaks.
     best = {
         candidate.organisation: candidate

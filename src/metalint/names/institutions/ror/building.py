@@ -90,7 +90,7 @@ def _list_organisations(
         around = {city for other in record.related if other in everyone for city in _cities(everyone[other])}
         name = min((name for name, types in record.names if "ror_display" in types), default="")
         name = name or min(name for name, _ in record.names)
-        if "company" in record.types:  # ROR puts the country behind the names of companies
+        if "company" in record.types:  # ROR puts the country after the names of companies
             name = name.removesuffix(f" ({record.country_name})")
         yield (
             numbers[ror], ror, name, record.country, " ".join(record.types), "|".join(sorted(_cities(record))),
@@ -129,8 +129,8 @@ def _read_names(
 
 
 def _shorter_forms(name: str, record: RorRecord) -> Iterator[tuple[str, bool]]:
-    """Yield a name, and without the place in brackets and the legal form behind it; tell whether it says less then."""
-    # ROR puts the country behind the names of all companies.
+    """Yield a name, and without the place in brackets and the legal form after it; tell whether it says less then."""
+    # ROR puts the country after the names of all companies.
     yield name, False
     if (spelt := umlauts_spelt_out(name)) != name:
         yield spelt, False
@@ -144,7 +144,7 @@ def _shorter_forms(name: str, record: RorRecord) -> Iterator[tuple[str, bool]]:
 
 
 def _forms_of_keys(base: sqlite3.Connection) -> Iterator[tuple[int, str]]:
-    """Yield the forms by which names are found when they are abbreviated, or without blanks, and their keys."""
+    """Yield the forms by which names are found when they are abbreviated, or without spaces, and their keys."""
     names = base.execute("SELECT DISTINCT key FROM name WHERE kind IN (?, ?, ?)", (LABEL, ALIAS, FORMER))
     for (key,) in names:
         words = tuple(key.split())

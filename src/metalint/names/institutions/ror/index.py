@@ -22,7 +22,7 @@ LABEL, ALIAS, FORMER, PART, ACRONYM = range(5)
 
 `FORMER` is the name of one that was merged into it, `PART` a name without the place that ROR tells it from others by.
 """
-JOINED: Final = 8  # letters of a name that is known by them alone, without blanks
+JOINED: Final = 8  # letters of a name that is known by them alone, without spaces
 _LEFT_OUT: Final = 3  # letters at least of an abbreviated word
 ABBREVIATED: Final = 3  # words of a name that is still recognized when each of them is abbreviated
 _LONGEST: Final = 14  # words of a name that is looked for within a longer text
@@ -94,7 +94,7 @@ class RorIndex:
         return [key for key, full in found if len(full) == len(words) and all(map(is_short_for, words, full))]
 
     def joined(self, words: tuple[str, ...]) -> list[str]:
-        """Return the keys of names that are spelled like ``words`` except for blanks."""
+        """Return the keys of names that are spelled like ``words`` except for spaces."""
         form = glued(words)
         if len(form) <= JOINED:
             return []
@@ -155,7 +155,7 @@ class RorIndex:
         )
 
     def around(self, number: int) -> frozenset[str]:
-        """Return the cities of an organization's parts, of what it is part of, and of what is related to it."""
+        """Return the cities of an organization's parts, of its wholes, and of what is related to it."""
         row = self._base.execute("SELECT around FROM organisation WHERE number = ?", (number,)).fetchone()
         return frozenset(row[0].split("|"))
 

@@ -31,7 +31,7 @@ def skeleton(words: tuple[str, ...]) -> str:
 
 
 def glued(words: tuple[str, ...]) -> str:
-    """Return words without blanks."""
+    """Return words without spaces."""
     return f"={''.join(words)}"
 
 

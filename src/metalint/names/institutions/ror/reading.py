@@ -126,7 +126,7 @@ def _read_by_ror(name: str, index: RorIndex) -> RorReading | None:
     if is_whole and not says_more:
         why = f"`{name}` is `{owner.name}` in another spelling, by ROR"
         return RorReading(Reading(name, owner.name, "alias", "unsafe", why), owner.ror)
-    # with nothing but places behind the part that names it; else the name may be that of a unit
+    # with nothing but places after the part that names it; else the name may be that of a unit
     has_address_only = False
     for part in parts if candidate.is_alone and not says_more else ():
         words, rest = part.counting[: candidate.length], part.counting[candidate.length :]
@@ -158,7 +158,7 @@ def _correct_typo(name: str, index: RorIndex) -> RorReading | None:
         return None
     right, claim = found[0]
     # Two letters that are swapped make no other name, if the word is long or there are several others: no two names of
-    # the dump of the benchmarks differ so. A few differ by a missing or a doubled letter, and so the rest has to be
+    # the dump of the benchmarks differ so. A few differ by a missing or a doubled letter, and so the rest must be
     # rare: it leaves no doubt if hardly any other organization has it.
     rest = (*before, *behind)
     is_swapped = sorted(wrong) == sorted(right) and (len(rest) >= _SEVERAL or len(wrong) >= _LONG)

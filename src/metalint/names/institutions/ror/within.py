@@ -63,7 +63,7 @@ def _find_organisations(part: Segment, start: int, end: int, places: AddressPlac
 
 
 def goes_on(part: Segment, end: int) -> bool:
-    """Tell whether a name goes on behind its words that count before ``end``: a College of Law, of Louisiana."""
+    """Tell whether a name goes on after its words that count before ``end``: a College of Law, of Louisiana."""
     return not _OF.isdisjoint(part.words[part.spots[end - 1] + 1 : part.spots[end - 1] + 2])
 
 
