@@ -228,7 +228,7 @@ def _find_moves(
     entries: Iterable[BaselineEntry], files: BaselineFiles, diagnostics: Sequence[Diagnostic]
 ) -> dict[str, str]:
     """Return where the files of entries lie now that have moved to another folder, by their old paths."""
-    # A file has moved if it is gone, and another folder has one of the same stem that is the same paper: it has the
+    # A file counts as moved if it is gone, and another folder has one of the same stem that is the same paper: with the
     # same title or the same URL (or, of files that have neither, the same text). No two files moved to one place, and
     # none to that of a file that the baseline knows.
     digests: dict[str, set[str]] = {}
@@ -253,7 +253,7 @@ def _find_moves(
 
 
 def is_baselinable(diagnostic: Diagnostic) -> bool:
-    """Tell whether a baseline may hold a finding back; files that cannot be read and stale outputs are always told."""
+    """Tell whether a baseline may hold a finding back; never unreadable files or stale outputs."""
     return diagnostic.rule not in ALWAYS_REPORTED
 
 
@@ -275,7 +275,7 @@ def make_entries(diagnostics: Iterable[Diagnostic], files: BaselineFiles) -> Ent
 def find_growth(old: Iterable[BaselineEntry], new: Iterable[BaselineEntry]) -> list[BaselineEntry]:
     """Return the entries of a ``new`` baseline that an ``old`` one lacks, with how often they exceed it.
 
-    Entries are told apart by what they hold back and the stem of the file, so that a file may move.
+    What an entry holds back and the stem of its file identify it, so that a file may move.
     """
     left: Counter[tuple[str, str]] = Counter()
     for entry in old:

@@ -19,7 +19,7 @@ def find_told_twice(
     new: Collection[str] = (),
     is_ignored: Callable[[str, str], bool] = lambda rule, path: False,  # noqa: ARG005 - a default
 ) -> tuple[list[Diagnostic], list[Diagnostic]]:
-    """Return findings with each duplicate told once, and those that are left out.
+    """Return findings with each duplicate reported once, and those that are left out.
 
     Of two files, the ``new`` one is reported, or else the later one by path, unless settings ignore the rule
     there: ``is_ignored`` tells that of rule and path. What a graver finding says of the same files stands among its

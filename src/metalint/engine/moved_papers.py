@@ -1,4 +1,4 @@
-"""Where papers have gone that references still name: what commits had, held against what is there now."""
+"""Where papers have gone that references still name: what commits had, compared with the papers of today."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -88,7 +88,7 @@ def _find_new_place(
 
 
 def _is_unambiguous(index: ProjectIndex, reference: str) -> bool:
-    """Tell whether a reference means just one of the papers that are there."""
+    """Tell whether a reference means exactly one of the papers that are there."""
     key = f"dated {fold_file_name(reference)}"
     papers = map(index.paper, index.papers_with(hash_key(RULE.name, word_of(key))))
     return sum(any(name.key == key for name in names(paper)) for paper in papers) == 1

@@ -112,7 +112,7 @@ def _join_problems(
 def _tell_duplicates_once(
     project: Project, request: Request, diagnostics: tuple[Diagnostic, ...]
 ) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
-    """Return findings with each duplicate told once, and those left out; which, whatever is reported on, is the same.
+    """Return findings with each duplicate reported once, and those left out; they do not depend on what is reported on.
 
     Of a committed paper and a new one, the new one is reported; where git does not tell what is new, the later path.
     """

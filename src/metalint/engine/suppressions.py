@@ -69,7 +69,7 @@ def apply_suppressions(  # noqa: PLR0913 - what a comment may speak of
 
 
 def _parse_comments(paper: Paper, text: str, rules: RuleSet) -> tuple[list[Suppression], list[Problem]]:
-    from metalint.text.comment_lines import find_comment_targets  # few papers have a comment to metalint
+    from metalint.text.comment_lines import find_comment_targets  # few papers have a `metalint:` comment
 
     suppressions: list[Suppression] = []
     malformed: list[Problem] = []
@@ -149,7 +149,7 @@ def _rewrite_comment(text: str, span: Span, rules: list[str]) -> Rewrite:
 
 
 def _delete_comment(text: str, span: Span) -> Edit:
-    """Return the edit that deletes a comment: with its line if nothing else is there, else with the blanks before."""
+    """Return the edit that deletes a comment: with its line if nothing else is there, else with the spaces before."""
     line_start = text.rfind("\n", 0, span.start) + 1
     before = text[line_start : span.start]
     if not before.strip():

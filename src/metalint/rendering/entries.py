@@ -126,7 +126,7 @@ def notes_root(config: Config) -> str:
 
 
 def make_prefixing_linker(config: Config, folder: str) -> Linker:
-    """Return the linker of the classic layout: every path lies below `notes_root`, be it there or not."""
+    """Return the linker of the classic layout: every path lies below `notes_root`, existing or not."""
     root = add_dot(posixpath.relpath(notes_root(config), folder or "."))
 
     def link(_: Paper, value: str) -> SafeText:

@@ -60,7 +60,7 @@ _ATTRIBUTE: Final = re.compile(r"""[<>&"'|`\[\]\\*_~]""")
 
 
 def flatten(value: str) -> str:
-    """Return ``value`` on one line: breaks are blanks, control and reordering characters are gone.
+    """Return ``value`` on one line: line breaks become spaces, control and reordering characters are gone.
 
     What is no UTF-8, in a file name, becomes U+FFFD.
     """

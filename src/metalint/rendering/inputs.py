@@ -49,7 +49,7 @@ def make_place_finder(root: Path) -> Callable[[str], str]:
 
 
 def list_settings_files(corpus: Corpus) -> dict[str, str]:
-    """Return what no output may touch, not even between markers: by place, what it is for the list."""
+    """Return what no output may touch, not even between markers: by place, its part in the list."""
     config = corpus.context.config
     found = {fold_file_name(path): "a paper" for path in corpus.paths}
     return found | {find_place(config.root, path): what for path, what in list_named_files(config)}

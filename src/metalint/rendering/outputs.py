@@ -227,7 +227,7 @@ def _explain_overwritten(corpus: Corpus, target: _Target, kept: Mapping[str, str
 
 def _refuse_templates(paper_entries: PaperEntries, targets: Mapping[str, Sequence[_Target]]) -> None:
     """Refuse outputs that are templates: those that rendering has read, and those that it only looked for."""
-    # and, for a hook, templates that the commit would lack
+    # and, in a hook, templates that the commit would lack
     workspace = paper_entries.corpus.workspace
     read = {inputs.find_place(workspace.root, name) for name in paper_entries.templates}
     for path, (first, *_) in targets.items() if read else ():
@@ -243,7 +243,7 @@ def _plan_file(paper_entries: PaperEntries, path: str, together: Sequence[_Targe
     old = _read_output(paper_entries.corpus, path)
     if together[0].output.marker is None:
         new = _render_output(paper_entries, together[0], None)
-        if old is not None and "\r\n" in old and re.search(r"(?<!\r)\n", old) is None:  # as git writes it if told to
+        if old is not None and "\r\n" in old and re.search(r"(?<!\r)\n", old) is None:  # git with `core.autocrlf`
             new = new.replace("\n", "\r\n")
     else:
         by_marker = {target.output.marker or "": target for target in together}

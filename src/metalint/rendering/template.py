@@ -36,7 +36,7 @@ class TemplateError(MetalintError):
 
 
 class _Undefined(StrictUndefined):
-    """A name that does not exist, told in the words of the documentation."""
+    """A name that does not exist, described in the words of the documentation."""
 
     @property
     def _undefined_message(self) -> str:
@@ -139,7 +139,7 @@ def _load_template(workspace: Workspace, used: set[str], name: str) -> tuple[str
 def _escape_value(value: object) -> Markup:
     """Escape what an expression gives, unless it is escaped already."""
     if isinstance(value, Markup | escape.SafeText):
-        return Markup(value)  # noqa: S704 - just that
+        return Markup(value)  # noqa: S704 - it is safe by its name
     return Markup(escape.escape_text("" if value is None else _write_value(value)))  # noqa: S704 - escaped for Markdown
 
 

@@ -112,12 +112,12 @@ def list_authors(paper: Paper, *, is_classic: bool = False) -> list[str]:
 
 
 def list_references(paper: Paper) -> tuple[str, ...]:
-    """Return what a paper refers to, as its file writes it; `None` says that there is nothing."""
+    """Return what a paper refers to, as its file writes it; nothing for `None`."""
     return tuple(value.value for value in paper.references if not says_nothing(value.value))
 
 
 def read_text(value: Value[str] | None) -> str:
-    """Return what a value says without the blanks around it; the empty string for none."""
+    """Return what a value says without the spaces around it; the empty string for none."""
     return value.value.strip() if value else ""
 
 
@@ -134,5 +134,5 @@ def name_keywords(keywords: Iterable[str], names: Mapping[str, Mapping[str, str]
 
 
 def read_year(paper: Paper) -> int | None:
-    """Return the year; 0 is how a schema without presence says that there is none."""
+    """Return the year; 0 counts as none, as a schema without presence writes it."""
     return (paper.year.value or None) if paper.year else None

@@ -67,7 +67,7 @@ def _describe_rest(number: int) -> list[str]:
 
 def _write_item(report: Report, change: PaperChange) -> str:
     paper = change.new
-    assert paper is not None  # noqa: S101 - removed ones are told elsewhere
+    assert paper is not None  # noqa: S101 - removed ones have their own lines
     index = report.project_index
     if paper.path in index.broken:
         return f"- {_show_value(paper.path)}: cannot be read, see below"

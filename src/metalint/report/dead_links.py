@@ -21,7 +21,7 @@ _ROOM: Final = 60_000  # bytes; GitHub takes 65,536 characters
 
 
 def write_dead_links(folder: Path) -> None:
-    """Read the report and ``told.json``, what the issue lists (absent at first), and write what the issue shall list.
+    """Read the report and ``told.json``, what the issue lists (absent at first), and write what the issue will list.
 
     ``all.md`` and ``new.md`` are empty where there is nothing to tell. ``next.json`` is ``told.json`` once the issue is
     written, and ``fewer`` is empty unless links have left the list.

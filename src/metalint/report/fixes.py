@@ -110,7 +110,7 @@ def _split_lines(text: str) -> list[str]:
 
 
 def _quote_path(path: str) -> str:
-    """Write a path as git does: quoted unless it is plain ASCII, and a tab behind one with blanks."""
+    """Write a path as git does: quoted unless it is plain ASCII, and a tab behind one with spaces."""
     data = os.fsencode(path)
     written = "".join(_ESCAPES[byte] for byte in data)
     return (written if len(written) == len(data) else f'"{written}"') + ("\t" if " " in path else "")
@@ -161,7 +161,7 @@ def where_to_read_on() -> str:
 
 
 def files_to_add(root: Path, paths: Sequence[str]) -> str:
-    """Return files below ``root`` as a command names them in the working directory; of very many just how many."""
+    """Return files below ``root`` as a command names them in the working directory; of very many only their number."""
     if len(paths) > _MOST_NAMED:
         return f"the {len(paths)} files"
     named = [_find_relative(root, path) for path in paths]

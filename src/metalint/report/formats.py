@@ -25,7 +25,7 @@ class Style(NamedTuple):
     baselined: bool = False  # whether SARIF holds the findings in the baseline as well
     width: int = 0  # the columns of the terminal, for long lines to be wrapped; 0 not to wrap
     files: str = ""  # the URL of the repository's files at this commit; `{}` in it stands for `blob` or `raw`
-    is_quiet: bool = False  # whether the findings alone are told, without a summary
+    is_quiet: bool = False  # whether the findings are written without a summary
 
 
 def render_report(form: str, report: Report, style: Style) -> str:

@@ -17,7 +17,7 @@ _COMMIT: Final = re.compile(r"(?<!\w)([0-9a-f]{12})(?!\w)")
 
 def escape_with_commits(value: str) -> str:
     """Write text in the same way, and names of commits as code, which GitHub does not link and people can copy."""
-    # A period on either side of what is beside a commit: only at the ends of a text do blanks and colons need care.
+    # A period on either side of what is beside a commit: only at the ends of a text do spaces and colons need care.
     first, *rest = _COMMIT.split(value)
     if not rest:
         return escape_markdown(value)

@@ -107,7 +107,7 @@ def _write_lines(diagnostic: Diagnostic, text: str, style: Style, shown: Callabl
 def _write_source(
     diagnostic: Diagnostic, text: str, gutter: str, style: Style, shown: Callable[[str], str]
 ) -> tuple[str, ...]:
-    """Return the line of the finding and the caret below it; nothing of a blank line."""
+    """Return the line of the finding and the caret below it; nothing of an empty line."""
     start, end = diagnostic.start, diagnostic.end
     line_end = text.find("\n", start.offset)
     line = text[text.rfind("\n", 0, start.offset) + 1 : line_end if line_end >= 0 else len(text)].rstrip("\r")

@@ -237,7 +237,7 @@ def _is_template(path: str, held: Values, fields: Mapping[str, str]) -> bool:
 
 
 def _list_excluded(texts: Sequence[str], globs: Sequence[str], what: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield what has to be excluded: the folder instead of its files where these are many and nothing else is there."""
+    """Yield what must be excluded: the folder instead of its files where these are many and nothing else is there."""
     fits = make_matcher(globs)
     taken = [path for path in texts if fits(path) and path in what]
     folders = {path.rpartition("/")[0] for path in taken} - {""}

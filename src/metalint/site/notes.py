@@ -57,7 +57,7 @@ class Notes(NamedTuple):
     """The notes of a site.
 
     Attributes:
-        pages: what stands on the pages, by the paths of the papers.
+        pages: what the pages show, by the paths of the papers.
         copied: pictures in notes by path in the site, with the path in the repository.
         made: pictures in notes that were made smaller, by path in the site.
         left_out: why a note has no page, by its path in the repository.

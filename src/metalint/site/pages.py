@@ -1,4 +1,4 @@
-"""Pages: which papers stand on which page, and what each template is given."""
+"""Pages: which page shows which papers, and what each template is given."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ def _make_key(path: Path, size: tuple[int, int]) -> str:
 
 
 def refused(root: Path, paths: Sequence[str]) -> dict[str, str]:
-    """Return why images are not shown that say that they are too large; they are told by their first bytes."""
+    """Return why images are not shown that say that they are too large; their first bytes tell the size."""
     found = {}
     for path in paths:
         with suppress(OSError):

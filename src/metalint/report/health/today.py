@@ -191,7 +191,7 @@ def _count_institutions(project: Project, report: Report) -> Iterator[Names]:
 
 def measure_ages(report: Report, history: CommitHistory) -> dict[str, int]:
     """Return how long findings have been there, by the first commit of a history that has them."""
-    # what is as old as the history may be older; what no commit has is not committed
+    # findings of the oldest commit may be older; what no commit has is not committed
     counts: Counter[str] = Counter()
     last = history.revisions[-1].commit.seconds if history.revisions else 0
     for diagnostic in report.diagnostics:
