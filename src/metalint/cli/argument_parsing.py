@@ -180,7 +180,7 @@ class _Parser(argparse.ArgumentParser):
         return f"{purpose}\n\nexamples:\n{examples}\n{super().format_help()}"
 
     def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
-        """Print help or the version; argparse itself keeps to itself that there is no room for it."""
+        """Print help or the version; argparse itself hides an output that has no room for it."""
         (file or sys.stderr).write(message)
 
     def error(self, message: str) -> NoReturn:

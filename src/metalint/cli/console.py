@@ -22,7 +22,7 @@ def encoding_of(stream: TextIO) -> str:
 
 @cache
 def knows_sequences() -> bool:
-    """Tell whether a terminal shows colors and erases lines; a console of Windows has to be asked for that first."""
+    """Tell whether a terminal shows colors and erases lines; a console of Windows must be asked for that first."""
     if sys.platform != "win32":
         return True
     import ctypes

@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except OSError as error:
         return _report_failure(error, words)
-    except Exception:  # noqa: BLE001 - the last resort: a bug, told as one
+    except Exception:  # noqa: BLE001 - the last resort: a bug, reported as one
         return _report_bug()
     if argv is None:  # taking apart all that the process has made takes as long as a small run; see `leak_until_exit`
         atexit._run_exitfuncs()  # noqa: SLF001 - they close and clear what must not stay open

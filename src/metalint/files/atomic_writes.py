@@ -78,7 +78,7 @@ def refuse_outside(target: Path, folder: Path) -> None:
 
 
 def has_content(target: Path, data: bytes) -> bool:
-    """Tell whether a file holds just that; it may have grown out of all bounds."""
+    """Tell whether a file holds exactly that; it may have grown out of all bounds."""
     return read_first_bytes(str(target), len(data) + 1)[0] == data
 
 

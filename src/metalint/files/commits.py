@@ -36,7 +36,7 @@ class Commit(NamedTuple):
     name: str  # of its object
     tree: str = ""  # the name of its tree; empty where it cannot be read
     date: str = ""  # when it was made, as ISO 8601; empty where nobody knows
-    seconds: int = 0  # the same since 1970; where nobody knows, that of the commit told before it
+    seconds: int = 0  # the same since 1970; where nobody knows, that of the commit listed before it
     flaw: str = ""  # what is wrong with it; empty if nothing is
 
 

@@ -26,7 +26,7 @@ def open_database(owner: object, path: Path, timeout: float, *, check_same_threa
 
 
 def use_write_ahead_log(base: sqlite3.Connection, timeout: float) -> None:
-    """Let changes be written beside the database; wait up to ``timeout`` seconds for others that open it just now."""
+    """Let changes be written beside the database; wait up to ``timeout`` seconds for others that open it now."""
     deadline = time.monotonic() + timeout  # for this one statement sqlite does not wait itself
     while True:
         try:
@@ -67,7 +67,7 @@ def prune_databases(folder: Path, most: int, size: int) -> None:
     """Delete the databases written longest ago, as far as there are too many or they are too large."""
     files = []
     for path in folder.glob("*.sqlite"):
-        with contextlib.suppress(FileNotFoundError):  # another run has just deleted it
+        with contextlib.suppress(FileNotFoundError):  # another run has deleted it meanwhile
             files.append((path, path.stat()))
     total = 0
     for number, (path, status) in enumerate(sorted(files, key=lambda file: -file[1].st_mtime_ns)):

@@ -134,7 +134,7 @@ def index_path_by_folders(root: Path) -> Path | None:
 
 
 def _is_plain_environment() -> bool:
-    """Tell whether git goes by the folders alone, and not by its variables as well."""
+    """Tell whether git finds the repository by the folders alone, without its variables."""
     return not any(name.startswith("GIT_") and not name.startswith(_ELSEWHERE) for name in os.environ)
 
 
@@ -222,7 +222,7 @@ def write_blobs(root: Path, contents: Sequence[bytes]) -> list[str]:
 
 
 def is_blob(content: bytes, name: str) -> bool:
-    """Tell whether the object that git calls ``name`` is a file with just this content."""
+    """Tell whether the object that git calls ``name`` is a file with exactly this content."""
     digest = sha1 if len(name) == sha1(usedforsecurity=False).digest_size * 2 else sha256
     return digest(b"blob %d\0" % len(content) + content).hexdigest() == name
 

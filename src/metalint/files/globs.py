@@ -17,7 +17,7 @@ _SPECIAL: Final = lazy(r"[\\\[\]&~|^]|-(?=-)|(?<=-)-")
 def compile_glob(pattern: str) -> re.Pattern[str]:
     """Return the expression that matches the whole of a path, relative to the root, with ``/``."""
     # What stands between two wildcards is taken where it comes first, once and for all, as all that follows can be
-    # found behind it as well as anywhere later: without that, each further wildcard would multiply the time.
+    # found after it as well as anywhere later: without that, each further wildcard would multiply the time.
     closed = pattern.rfind("]") + 1  # no choice ends later; to look for that at each bracket would take long
     chunk, inner, outer = r"\Z", "", ""
     for part in reversed([*_PARTS.findall(pattern, 0, closed), *_WITHOUT_CHOICES.findall(pattern, closed)]):
@@ -48,12 +48,12 @@ def find_fixed_folder(pattern: str) -> str:
 
 
 def _translate_part(part: str) -> str:
-    """Return the expression for ``?``, ``[ab]``, ``[a-z]`` or ``[!ab]``; anything else stands for itself."""
+    """Return the expression for ``?``, ``[ab]``, ``[a-z]`` or ``[!ab]``; anything else matches itself."""
     if part == "?":
         return "[^/]"
     if not part.startswith("[") or len(part) == 1:
         return re.escape(part)
-    # no choice is a `/`, be it between the ends of a range
+    # no choice is a `/`, not even one between the ends of a range
     negated = part[1] in "!^"
     inner = _SPECIAL.sub(r"\\\g<0>", part[2 if negated else 1 : -1])
     expression = f"(?!/)[{'^' if negated else ''}{inner}]"

@@ -29,7 +29,7 @@ class LockError(MetalintError):
 def lock_list(root: Path, patience: float | None = None, *, is_sure: bool = False) -> Iterator[None]:
     """Keep other runs that change papers below ``root`` out; a LockError if one takes longer than ``patience``.
 
-    Some network file systems have no locks: a LockError for who wants to be sure that there is no other run.
+    Some network file systems have no locks: a LockError for who wants to be sure that no other run exists.
     """
     seconds, handle = PATIENCE if patience is None else patience, _open_list(root)
     try:

@@ -47,7 +47,7 @@ def sign_path(path: Path | str) -> FileSignature | None:
 
 def unless_racy(signature: FileSignature | None, now: int) -> FileSignature | None:
     """Return ``signature``, taken at ``now``, unless a change right after it could leave it the same."""
-    # As in git, a file that was written just before may be written again within one tick of the file system's clock
+    # As in git, a file that was written a moment before may be written again within one tick of the file system's clock
     # (https://git-scm.com/docs/racy-git).
     if signature is None:
         return None

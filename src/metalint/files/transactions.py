@@ -39,7 +39,7 @@ Act = Callable[[], None]
 
 
 class Write(NamedTuple):
-    """A file at a path, as it lies before anything moves: what it holds, and shall; None where it is not there."""
+    """A file at a path, as it lies before anything moves: what it holds, and will hold; None where it is not there."""
 
     path: str
     before: bytes | None
@@ -47,7 +47,7 @@ class Write(NamedTuple):
 
 
 class Move(NamedTuple):
-    """Where a file or folder lies, and where it shall; paths are relative to the root."""
+    """Where a file or folder lies, and where it will lie; paths are relative to the root."""
 
     old: str
     new: str
@@ -69,7 +69,7 @@ def make_path_finder(moves: Iterable[Move]) -> Callable[[str], str]:
 
 
 class GitIndex(NamedTuple):
-    """Git's index: where it is, what it holds and shall, and the entries that make the one of the other."""
+    """Git's index: where it is, what it holds and will hold, and the entries that turn the first into the second."""
 
     path: Path
     before: bytes

@@ -70,7 +70,7 @@ class ListFileWriter:
         self._bounds = bounds.resolve()
 
     def read(self, path: Path) -> bytes | None:
-        """Return what a file holds that may have to be written; None if nothing is there."""
+        """Return what a file holds that a command may rewrite; None if nothing is there."""
         with as_write_error(path):
             try:
                 return read_bounded(path, _MOST)

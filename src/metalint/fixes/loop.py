@@ -40,7 +40,7 @@ class FixLoop:
         rules = known_rules(project.config)
         self.fixable = find_fixable(project.config)
         # The rules of interest once a text has changed: those with fixes, and what breaks files. Where comments silence
-        # something it may be anything, for they may come to silence nothing.
+        # something it may be anything, because they may end up silencing nothing.
         self.enabled = request.enabled
         if not report.silenced and all(diagnostic.rule != "unused-suppression" for diagnostic in report.diagnostics):
             self.enabled &= frozenset(name for name in self.fixable if rules.by_name[name].fixes) | PARSE
@@ -92,7 +92,7 @@ class FixLoop:
         return {path: chosen for path, fixes in wanted.items() if (chosen := drop_overlaps(fixes))}
 
     def apply_to(self, path: str, text: str, chosen: list[Wanted]) -> None:
-        """Apply as many of the fixes as together change just what they say; if not even one does, abandon the file."""
+        """Apply as many of the fixes as together change only what they say; if not even one does, abandon the file."""
         self.original.setdefault(path, text)
         if not text and path not in self.request.texts and self.project.read(path).text:
             self.abandon_file(path, "somebody else changed the file meanwhile; nothing written, run again")
@@ -144,7 +144,7 @@ class FixLoop:
 
 
 def _make_fixes(reader: Project, text: str, chosen: list[Wanted]) -> tuple[list[Wanted], str]:
-    """Return as many of the fixes as together change just what they say, and the text with them, or with the first."""
+    """Return as many of the fixes as together change only what they say, and the text with them, or with the first."""
     # Two that do so on their own may fail together, as where they leave nothing of a last line that has no end.
     while True:
         new = apply_edits(text, [edit for _, fix in chosen for edit in list_edits(fix)])

@@ -1,4 +1,4 @@
-"""Verification: what fixes say they change, held against what they made of a text; nothing else is ever written."""
+"""Verification: what fixes say they change, compared with what they made of a text; nothing else is ever written."""
 
 import re
 from collections import Counter
@@ -28,7 +28,7 @@ class _Values(NamedTuple):
 def is_verified(
     project: Project, old: str, new: str, changes: Sequence[Change], changed: Project | None = None
 ) -> bool:
-    """Tell whether ``new`` passes the strict gate and differs from ``old`` in just what ``changes`` say.
+    """Tell whether ``new`` passes the strict gate and differs from ``old`` in exactly what ``changes`` say.
 
     ``changed`` is what reads the new text, where its schema is another one.
     """
@@ -86,7 +86,7 @@ def _apply_changes(before: _Values, changes: Sequence[Change]) -> _Values:
         if path not in new:
             made.append((path, value))
         for number, part in enumerate(new.get(path, ())):
-            # the parts of a split value are told from each other: `authors[1]`, `authors[1+1]`
+            # the parts of a split value have different names: `authors[1]`, `authors[1+1]`
             at = f"{path[:-1]}+{number}]" if number else path
             made.append((at, part if isinstance(value, str) else (part,)))  # a number is compared by its representation
     return _Values(messages, made)

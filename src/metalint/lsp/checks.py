@@ -94,12 +94,12 @@ class RepositoryChecker:
         return await self.engine.run(lambda: self.session.paper_index(texts))
 
     def has_changed(self, *, on_disk: bool = False) -> None:
-        """Note that there is a new state, and check it soon."""
+        """Note a new state, and check it soon."""
         self.revision += 1
         if on_disk:
             self.session.expects_changes = True
             if self._resting is not None and not self._resting.done():
-                return  # it sees that there is a new state
+                return  # it sees the new state
         else:
             self._edits += 1
         if self._resting is not None:

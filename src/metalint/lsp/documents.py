@@ -36,7 +36,7 @@ class PositionMap:
         return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
 
     def position(self, offset: int) -> Position:
-        """Return the position of an offset; one behind the end is the end."""
+        """Return the position of an offset; one after the end is the end."""
         offset = min(max(offset, 0), len(self.text))
         line = bisect_right(self._line_starts, offset) - 1
         before = self.text[self._line_starts[line] : offset]
@@ -45,7 +45,7 @@ class PositionMap:
         return Position(line, len(before.encode(self._codec, "surrogatepass")) // self._unit)
 
     def offset(self, position: Position) -> int:
-        """Return the offset of a position; one behind the end of a line or the text is that end."""
+        """Return the offset of a position; one after the end of a line or the text is that end."""
         last_line = len(self._line_starts) - 1
         if position.line > last_line:
             return len(self.text)
@@ -99,7 +99,7 @@ class OpenDocument:
 
 
 class OpenDocuments:
-    """The open documents by URI, and by path, for a client may write one URI in several ways."""
+    """The open documents by URI, and by path, as clients may write one URI in several ways."""
 
     def __init__(self) -> None:
         self.encoding = types.PositionEncodingKind.Utf16.value

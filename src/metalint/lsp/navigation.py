@@ -137,7 +137,7 @@ async def _find_renamed(view: View, position: types.Position) -> MovingPaper | N
 
 
 def _find_place(source: MovingPaper, written: str) -> str:
-    """Return the path that a paper shall have whose reference becomes what is ``written``."""
+    """Return the new path of a paper whose reference becomes what is ``written``."""
     folder, _, stem = written.rpartition("/")
     old_folder = source.written.strip().rpartition("/")[0]
     above, suffix = posixpath.split(source.paper.path)[0], posixpath.splitext(source.paper.path)[1]

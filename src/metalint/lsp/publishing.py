@@ -13,7 +13,7 @@ from metalint.lsp.protocol import Server
 
 
 class Publisher:
-    """Tells the client what is found, and knows what it was told."""
+    """Sends diagnostics to the client, and knows what it has sent."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -28,7 +28,7 @@ class Publisher:
     ) -> None:
         """Publish what a check found in ``paths``, by URI, or ask the client to pull it."""
         key, error = checker.session.start, checked.outcome.error
-        if error is not None and self._errors.get(key) != error:  # told once, until it is gone
+        if error is not None and self._errors.get(key) != error:  # reported once, until it is gone
             self._server.show_error(f"metalint: {error}")
         self._errors[key] = error
         if is_whole:

@@ -214,7 +214,7 @@ def _describe_half_moved(root: Path) -> str | None:
     """Return what to say of a list that a killed run has left half moved, and which command finishes it."""
     try:
         transactions.require_finished(root, patience=0, is_sure=True)
-    except LockError:  # somebody moves papers just now, or may: their changes will be seen
+    except LockError:  # somebody moves papers at this moment, or may: their changes will be seen
         return None
     except MetalintError as error:
         return str(error)

@@ -76,7 +76,7 @@ class SyntaxPosition(NamedTuple):
     state: State  # what may come there
     message: MessageNode  # around it
     field: FieldNode | None  # whose name or value it is
-    token: Token | None  # the token that the offset lies in or behind; None in blanks
+    token: Token | None  # the token that the offset lies in or follows; None in white space
     is_list: bool  # whether values of a list may come
 
 

@@ -22,7 +22,7 @@ def display_names(
     enum: str, keys: Collection[str], comments: Mapping[str, str], given: Mapping[str, str]
 ) -> dict[str, str]:
     """Return a name for each of the ``keys`` of an ``enum``, no two alike: what would be is the key itself."""
-    # `comments` are those behind the keys in the `.proto`, `given` the names of the settings.
+    # `comments` are those after the keys in the `.proto`, `given` the names of the settings.
     taken = {name.casefold() for name in given.values()}
     start = "_".join(_CAMEL.split(enum)).upper() + "_"  # `KEYWORD_PRUNING` is a value of the enum `Keyword`
     if not all(key.startswith(start) and key != start for key in keys):

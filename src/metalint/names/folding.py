@@ -12,7 +12,7 @@ _SIGNS: Final = frozenset("+#=<>")  # DeepLabV3 and DeepLabV3+ are two papers
 _LIKE_PUNCTUATION: Final = frozenset(
     "~|\u2044\u2190\u2191\u2192\u2193\u2194\u21d2\u21d4\u2212\u2217\u2219\u223c\u2223\u22c5"
 )
-"""Signs of mathematics that also stand for a dash, a dot, a star, a bar or a blank, and arrows, also written ``->``."""
+"""Signs of mathematics that also stand for a dash, a dot, a star, a bar or a space, and arrows, also written ``->``."""
 _TIMES: Final = "\u00d7"  # 3×3 is also written 3x3
 _EMPHASIS: Final = lazy(r"(?<![^\W_])(?<![\\${}^*])(\*{1,3})(?=\S)([^*]+)\*{1,3}")  # of Markdown
 _STAR: Final = lazy(r"([^\W\d_][\\${}^]{0,4})[*\u2217](?!\*)(?=[\W_]*+\w)")
@@ -30,7 +30,7 @@ _KEPT_CHARACTERS: Final = dict.fromkeys(range(128)) | {
 
 @lru_cache(maxsize=1 << 14)
 def folded(text: str) -> str:
-    """Return ``text`` without case, accents, blanks, punctuation and mark-up of LaTeX, HTML and Markdown."""
+    """Return ``text`` without case, accents, spaces, punctuation and mark-up of LaTeX, HTML and Markdown."""
     # Decimal points, `+`, `#`, the star of `C*-algebras` and signs of mathematics stay: they tell names apart. A Greek
     # letter by itself is the same as its name. The result is empty only when nothing is left to compare by.
     if text.isascii() and text.isalnum():  # as most words are
@@ -55,7 +55,7 @@ def folded(text: str) -> str:
 
 
 def is_subsequence(letters: Iterable[str], text: str) -> bool:
-    """Tell whether all ``letters`` stand in ``text`` in their order, whatever is between them."""
+    """Tell whether all ``letters`` occur in ``text`` in their order, whatever is between them."""
     rest = iter(text)
     return all(letter in rest for letter in letters)
 
@@ -70,7 +70,7 @@ def plainness(name: str) -> tuple[bool, int]:
 
 def roughness(name: str) -> tuple[int, int, str]:
     """Return how carelessly a name is written: abbreviations and stray marks, acronyms and numbers; and its order."""
-    # Short names have acronyms, numbers and commas of their own. In long ones these are of an address, and a comma is
+    # Short names have their own acronyms, numbers and commas. In long ones these are of an address, and a comma is
     # before a space: of `School of Computing, Foo University` and the same without it, the first.
     marks = len(_ROUGH.findall(name))
     words = name.split()

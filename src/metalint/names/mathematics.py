@@ -8,7 +8,7 @@ from typing import Final
 from metalint.names.markup import COMMANDS, split_pairs, unmarked
 from metalint.util import packaged
 
-# told from prices as Pandoc does: no blank inside of the dollars, no digit behind
+# distinguished from prices as Pandoc does: no space inside of the dollars, no digit after
 _BETWEEN_DOLLARS: Final = re.compile(r"(?<![\\$])(\$(?=[^\s$])[^$]{1,200}(?<![\s\\])\$)(?![\d$])")
 _TOKEN: Final = re.compile(r"(?:\\(?P<command>[A-Za-z]+)|\\[,;:! ]|[^\W_]|[\^_+\-*/=<>()\[\].,:;!|' ]|[{}])")
 _FORMULA: Final = re.compile(r"[\\^_=+\-*/<>()\d]")

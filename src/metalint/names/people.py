@@ -14,7 +14,7 @@ _TEXTS: Final = packaged.read_sections(_FILE)
 ET_AL: Final = " et al."  # what follows the last of several authors where others are left out
 # What stands behind a name, mostly after a comma, and belongs to it: `Jr.`, `III`, `PhD`.
 SUFFIX: Final = lazy(rf"(?:{packaged.read_pattern(_FILE, 'suffixes')})\.?")
-# Behind a name, the initials of a degree or an organisation: `RN`, `M.T.`, `MIT`.
+# After a name, the initials of a degree or an organization: `RN`, `M.T.`, `MIT`.
 LETTERS: Final = lazy(r"(?:[A-Z][A-Za-z]{0,4}\.[- ]?){2,}|[A-Z]{2,6}")
 # How a title of nobility begins, which also belongs to the name before: `William Thomson, Lord Kelvin`.
 PEERAGE: Final = (
@@ -68,7 +68,7 @@ def split_left_out(text: str) -> tuple[str, bool]:
 
 
 def without_left_out(names: Iterable[str]) -> tuple[tuple[str, ...], bool]:
-    """Return the names of a list without what stands for others behind the last one, and whether there is that.
+    """Return the names of a list without what replaces others after the last one, and whether it has that.
 
     ``Ji Lin`` and ``et al.`` are one name, and so is ``Ji Lin et al.``.
     """
@@ -107,7 +107,7 @@ def join_name(family: str, given: str = "", suffix: str = "") -> str:
 
 
 def without_markup(authors: str) -> str:
-    """Return one or more authors in plain letters, without LaTeX, HTML, and footnotes behind the names."""
+    """Return one or more authors in plain letters, without LaTeX, HTML, and footnotes after the names."""
     from metalint.names.markup import unmarked
 
     plain = unmarked(_SUPERSCRIPT.sub("", authors))
@@ -160,7 +160,7 @@ def is_person(name: str) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def stands_beside_names(text: str) -> bool:
-    """Tell whether ``text`` is what is no name but stands beside one: a role, a place, an organization."""
+    """Tell whether ``text`` is no name but accompanies one: a role, a place, an organization."""
     return not text or is_group(text) or _is_no_name(text)
 
 

@@ -64,7 +64,7 @@ for _number, _group in enumerate(_TEXTS["short forms"].splitlines()):
 
 
 class _Token(NamedTuple):
-    """A part of a name between blanks, hyphens and stops: its spellings, and whether it is an initial."""
+    """A part of a name between spaces, hyphens and stops: its spellings, and whether it is an initial."""
 
     spellings: tuple[str, ...]  # one a way, the usual one first
     is_initial: bool = False  # or the beginning of a word, with a stop
@@ -397,7 +397,7 @@ def _agree(one: _Token, other: _Token) -> bool:
 
 def _is_one_goes_by(one: tuple[_Token, ...], other: tuple[_Token, ...]) -> bool:
     """Tell whether the first name of one is a later one of the other: ``J. Robert`` and ``Robert``."""
-    # Where the first name is full, an initial behind it is a weak sign: `Kevin M. Chu` is not `Melissa Chu`.
+    # Where the first name is full, an initial after it is a weak sign: `Kevin M. Chu` is not `Melissa Chu`.
     later = [token for token in other[1:] if not token.is_initial or (other[0].is_initial and not one[0].is_initial)]
     return any(_agree(one[0], token) for token in later)
 
@@ -441,7 +441,7 @@ class Alignment(NamedTuple):
     missing: tuple[int, ...]  # of the second list, who is not in the first
     moved: tuple[int, ...]  # of the first list, who stands elsewhere in the second
     repeated: tuple[int, ...] = ()  # of the first list, who stands there more often than in the second
-    is_open: bool = False  # whether the first list says that there are others
+    is_open: bool = False  # whether the first list says that others exist
     unnamed: tuple[int, ...] = ()  # of the first list, who may be one of those that the second does not name
 
     @property

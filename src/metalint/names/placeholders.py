@@ -67,7 +67,7 @@ def is_placeholder(role: str, value: str) -> bool:
 
 
 def is_no_title(value: str) -> bool:
-    """Tell whether ``value`` stands beside titles in lists: labels of links, such as ``[PDF]``, or emoji alone."""
+    """Tell whether ``value`` accompanies titles in lists: labels of links, such as ``[PDF]``, or emoji alone."""
     if len(value) > _MAX_TITLE or value.count(" ") > _MAX_BLANKS:
         return False
     plain = _TARGET.sub("", value) if "](" in value else value

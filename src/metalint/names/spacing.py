@@ -1,6 +1,6 @@
-"""Blanks and invisible characters in a value: which are mistakes, and what the value is without them.
+"""Spaces and invisible characters in a value: which are mistakes, and what the value is without them.
 
-Each run of such characters is judged by what stands around it. A run that a script or typography needs stays. Where
+Each run of such characters is judged by what surrounds it. A run that a script or typography needs stays. Where
 a run may stand for something that got lost, such as a ligature, a hyphen or the end of a name, there is no fix.
 """
 
@@ -12,7 +12,7 @@ from metalint.util.regex import lazy
 
 
 class Spacing(NamedTuple):
-    """What is wrong with the blanks of a value; ``fixed`` is None where the right value cannot be told."""
+    """What is wrong with the spaces of a value; ``fixed`` is None where the right value is not certain."""
 
     kinds: tuple[str, ...]
     fixed: str | None
@@ -58,7 +58,7 @@ _OVERRIDES: Final = frozenset("\u202d\u202e")
 
 # Scripts and emoji in which joiners join: no Latin, Greek or Cyrillic.
 _JOINED: Final = "[\u0590-\u061b\u061d-\u167f\u1681-\u180d\u180f-\u1dff\u2190-\u2fff\u3001-\ufefe\uff00-\U0010ffff]"
-# Scripts that write no blanks between words, and mark where a line may break.
+# Scripts that write no spaces between words, and mark where a line may break.
 _UNSPACED: Final = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\ua9e0-\ua9ff\uaa60-\uaadf]"
 _MONGOLIAN: Final = "[\u1800-\u180d\u180f-\u18af]"
 _EAST_ASIAN: Final = (
@@ -72,16 +72,16 @@ _NEEDED: Final = lazy(
 )
 _NARROW: Final = "[\u00a0\u2007-\u200a\u202f]"
 _DIGIT: Final = "[\\d\u00b2\u00b3\u00b9\u2070-\u2089]"
-# A special blank where printers put it: French punctuation, numbers, East Asian, Mongolian and Ogham texts.
+# A special space where printers put it: French punctuation, numbers, East Asian, Mongolian and Ogham texts.
 _TYPOGRAPHY: Final = lazy(
     f"{_NARROW}(?=[:;!?%‰€£°»\u203a\u2014\u2013])|(?<=[«\u2039\u2014\u2013§№¶]){_NARROW}|(?<={_DIGIT}){_NARROW}(?={_DIGIT})"
     f"|(?<={_EAST_ASIAN})\u3000(?={_EAST_ASIAN})|(?<={_MONGOLIAN})\u202f(?={_MONGOLIAN})"
     "|(?<=[\u1681-\u169c])\u1680(?=[\u1681-\u169c])"
 )
-# What stands around the end of a line inside of a word: behind a hyphen, or in a script without blanks.
+# What surrounds the end of a line inside of a word: after a hyphen, or in a script without spaces.
 _PARTED: Final = lazy(f"[-\u2010\u2011].|{_EAST_ASIAN}{{2}}|{_UNSPACED}{{2}}", re.DOTALL)
 _EAST_ASIAN_PAIR: Final = lazy(f"{_EAST_ASIAN}{{2}}")
-# What blanks are, that stand for a single one.
+# Runs of spaces that replace a single one.
 _KINDS: Final = (
     (LINE_BREAK, _BREAK),
     (TAB, lazy("\t")),
@@ -91,7 +91,7 @@ _KINDS: Final = (
 _SOFT_HYPHEN: Final = "\u00ad"
 _HYPHENATED_TWICE: Final = lazy("\u00ad\\w*+\u00ad")
 
-# roles that hold several values: what stands on two lines, or wide apart, may be two of them
+# roles that hold several values: what is on two lines, or wide apart, may be two of them
 _LISTS: Final = frozenset({"authors", "institutions", "keywords", "references"})
 _WIDE: Final = lazy(r"[\t\n\r\u2028\u2029]|\s{2}")
 _MAX_NAME: Final = 200  # characters that are looked at around a run
@@ -102,7 +102,7 @@ _ORGANISATION: Final = lazy(r"(?:universi|institut|college|academ|hochschule|lab
 
 
 def examine(text: str, role: str = "") -> Spacing:
-    """Return what is wrong with the blanks of a value of a role."""
+    """Return what is wrong with the spaces of a value of a role."""
     if TIDY.fullmatch(text):
         return Spacing((), text)
     code = [match.span() for match in _CODE.finditer(text)] if "`" in text or "\\verb" in text else []
@@ -133,7 +133,7 @@ def with_commands(text: str) -> str:
 
 
 def tidied(text: str, role: str = "") -> str:
-    """Return ``text`` without the mistakes that `examine` finds; as it is where the right value cannot be told."""
+    """Return ``text`` without the mistakes that `examine` finds; as it is where the right value is not certain."""
     fixed = examine(text, role).fixed
     return text if fixed is None else fixed
 
@@ -173,7 +173,7 @@ def _judge_blanks(text: str, run: re.Match[str], role: str, blanks: str) -> Spac
     left, right = text[max(0, run.start() - 1) : run.start()], text[run.end() : run.end() + 1]
     if not left or not right:
         kinds = (*(() if left else (LEADING,)), *(() if right else (TRAILING,)))
-        return Spacing(kinds, None if left == "\\" else "")  # a backslash and a blank are a blank of LaTeX
+        return Spacing(kinds, None if left == "\\" else "")  # a backslash and a space are a space of LaTeX
     if blanks == " " or (len(blanks) == 1 and _TYPOGRAPHY.match(left + blanks + right, 1)):
         return Spacing((), blanks)
     breaks = _BREAK.findall(blanks)
@@ -183,7 +183,7 @@ def _judge_blanks(text: str, run: re.Match[str], role: str, blanks: str) -> Spac
 
 
 def _may_separate(text: str, run: re.Match[str], role: str, blanks: str) -> bool:
-    """Tell whether blanks may separate two values of a list, which are no longer told apart by a single one."""
+    """Tell whether spaces may separate two values of a list, which a single one would join."""
     is_line = not set(blanks) <= {" ", "\u00a0"}
     if role not in _LISTS or (len(blanks) == 1 and not _WIDE.match(blanks)):
         return False

@@ -102,7 +102,7 @@ class Admission:
         bound = protobuf_check.read_document(document, self._schema)
         if isinstance(bound, list):
             return bound
-        # as far as can be told from one value at a time
+        # as far as one value at a time shows
         is_allowed = self._constraints_path is None or (self._bounds is not None and self._bounds.hold(bound.entries))
         record: Record | list[Refusal] = protobuf_check.Record(document, None, bound.entries, bound.messages)
         if (

@@ -176,7 +176,7 @@ class _Binder:
         return find_reachable(self.around[0].message)
 
     def check_any(self, fields: tuple[Field, ...], path: str) -> None:
-        """Refuse a written-out ``Any`` with more in it; leave out the separator behind it, which Python refuses."""
+        """Refuse a written-out ``Any`` with more in it; leave out the separator after it, which Python refuses."""
         first = next((at for at, field in enumerate(fields) if field.name.startswith("[")), None)
         if first is not None and len(fields) > 1:
             other = fields[first - 1] if first else fields[1]
@@ -415,7 +415,7 @@ def unknown_value(text: str, name: str, numbers: Mapping[str, int], *, repeats: 
     if bare in numbers:
         return f"{what}: its values are words without quotes", f"write {code(f'{name}: {bare}')}; {allowed}"
     given = [bare]
-    if repeats:  # what stands between commas, or also between blanks if all of it is known
+    if repeats:  # what stands between commas, or also between spaces if all of it is known
         given = bare.split()
         given = given if all(word in numbers for word in given) else _SEPARATOR.split(bare, _MAX_WORDS)
     near = [nearest(word.strip(" \"'"), numbers) for word in given]

@@ -1,4 +1,4 @@
-"""Bounds: as much of a JSON Schema as can be told from one value at a time.
+"""Bounds: as much of a JSON Schema as one value at a time shows.
 
 They only ever say that a file keeps to the schema; what is wrong with one that may not, jsonschema says. Where the
 schema says more (what is required, how many, either this or that), there are no bounds, and jsonschema sees every
@@ -34,7 +34,7 @@ class Bounds:
     """What the values of a message of type ``root`` have to keep to."""
 
     def __init__(self, schema: Any, root: MessageType) -> None:  # noqa: ANN401 - JSON is anything
-        """Raise an `UnboundedError` for a schema that cannot be held against one value at a time."""
+        """Raise an `UnboundedError` for a schema that cannot be checked one value at a time."""
         seen: set[str] = set()
         waiting = [root]
         while waiting:

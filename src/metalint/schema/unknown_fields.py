@@ -11,11 +11,11 @@ from metalint.util.wording import code, first_words, join_words, nearest
 
 MAX_CHOICES: Final = 8  # fields of a message that a help lists; of more, none
 _MAX_PLACES: Final = 4
-_CLOSE: Final = 0.8  # how near a name of another message has to be: there are many
+_CLOSE: Final = 0.8  # how near a name of another message must be: there are many
 
 
 class Enclosing(NamedTuple):
-    """A message around a field: the name of its own field (none for the whole file), its type, and what closes it."""
+    """A message around a field: the name of its field (none for the whole file), its type, and what closes it."""
 
     name: str
     message: MessageType
