@@ -60,6 +60,7 @@ NAMES: Final = {"Authority": Authority, "Mapping": Mapping, "Path": Path, "Seque
 def hints(of: type[Options]) -> dict[str, Any]:
     """Return the type of each field; annotations are text where the module says so."""
     texts = {name: text for base in of.__mro__[:-1] for name, text in base.__annotations__.items()}
+    del texts["arguments"]
     return {name: eval(text, dict(NAMES)) if isinstance(text, str) else text for name, text in texts.items()}
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 from metalint import __version__
 from metalint.cli.commands import ACTIONS, COMMANDS, FOR_PROGRAMS, Command
 from metalint.cli.exit_codes import OK, USAGE
-from metalint.cli.options import GLOBALS, LITERAL, Options, add_globals
+from metalint.cli.options import GLOBALS, LITERAL, Options, add_arguments, add_globals
 from metalint.errors import UsageError
 from metalint.report.terminal import find_width
 from metalint.util import packaged
@@ -89,8 +89,7 @@ def find_command(name: str) -> Command:
 def make_parser(name: str, *, words: Sequence[str] = (), shows_globals: bool = False) -> argparse.ArgumentParser:
     """Return the parser of a command, with the global options; ``words`` are the command line to complain about."""
     parser = _Parser(prog=f"metalint {name}", words=words)
-    command = find_command(name)
-    command.add(parser)
+    add_arguments(parser, find_command(name).options)
     about = None if shows_globals else f"{', '.join(GLOBALS)}: see `metalint --help`"
     add_globals(parser.add_argument_group("global options", about), are_shown=shows_globals)
     return parser
@@ -122,7 +121,7 @@ def _find_command(words: Sequence[str]) -> int | None:
     # An option that is none may have a value. What looks like a command is one then, and else its value.
     before = ""
     for index, word in enumerate(words):
-        is_value = "action" not in GLOBALS.get(before, {"action": ""})
+        is_value = before in GLOBALS and "action" not in GLOBALS[before].settings
         if not is_value and not word.startswith("-"):
             if word in COMMANDS:
                 return index

@@ -1,10 +1,11 @@
-"""Options that several commands share: their types, and how each is declared to argparse."""
+"""How a command declares its arguments, and those that several commands share."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from metalint.util.wording import code
 
@@ -27,57 +28,6 @@ LITERAL: Final = "\0"
 
 _MAX_JOBS: Final = 64
 _MAX_DIGITS: Final = 9  # Python refuses to read thousands of them
-
-
-class Options(argparse.Namespace):
-    """The command line of a command, as argparse fills it: here the global options, in subclasses a command's own."""
-
-    command: str
-    root: Path | None
-    config: Path | None
-    no_cache: bool
-    cache_dir: Path | None
-    staged: bool
-    isolated: bool
-    color: str
-    quiet: bool
-    verbose: bool
-
-
-class PathOptions(Options):
-    """Which files and folders are reported on: all, where none is named."""
-
-    paths: list[str]
-
-
-class SelectionOptions(PathOptions):
-    """Which papers are reported on, and by which rules; ``jobs`` is 0 where the number of papers decides."""
-
-    select: list[str]
-    ignore: list[str]
-    extend_select: list[str]
-    changed_since: str | None
-    authority: Authority = "auto"
-    jobs: int = 0
-
-
-class OutputOptions(Options):
-    """How a report looks, where it goes, and from which severity on it fails."""
-
-    format: str | None
-    out: Path | None
-    fail_on: str
-    sarif_file: Path | None = None
-    statistics: bool = False
-
-
-class ReportOptions(SelectionOptions, OutputOptions):
-    """What commands share that report findings."""
-
-    baseline: Path | None
-    no_baseline: bool
-    stdin_filename: str | None = None
-    budget: float | None = None
 
 
 def parse_text(word: str) -> str:
@@ -116,119 +66,177 @@ def _parse_rules(word: str) -> list[str]:
     return names
 
 
-# -- one function per option, or per group of options that go together; `to` is a parser or a group of one
+class Argument(NamedTuple):
+    """An argument of a command: what argparse takes of it, and the group of arguments that it belongs to."""
+
+    settings: Mapping[str, Any]
+    flags: tuple[str, ...] | None = None  # else the name of the field is that of the option
+    group: Callable[[argparse.ArgumentParser], argparse._ActionsContainer] | None = None
+
+    def add(self, to: argparse._ActionsContainer, field: str) -> None:
+        """Declare the argument to argparse, which sets the ``field`` of the options."""
+        flags = self.names(field)
+        to.add_argument(*flags, dest=field, **self.settings)
+
+    def names(self, field: str) -> tuple[str, ...]:
+        """Return the names of the option that sets ``field``; none if it has a place instead."""
+        return (f"--{field.replace('_', '-')}",) if self.flags is None else self.flags
 
 
-def add_flag(to: argparse._ActionsContainer, name: str, help_: str) -> None:
-    """Add an option without value."""
-    to.add_argument(name, action="store_true", help=help_)
+# Those return Any: the annotation of the field says what argparse makes of the words.
 
 
-def add_paths(to: argparse.ArgumentParser, help_: str = "report only these files or folders") -> None:
-    """Add PATHs."""
-    to.add_argument("paths", metavar="PATH", nargs="*", default=[], type=parse_text, help=help_)
+def positional(metavar: str | None, help_: str, **settings: Any) -> Any:  # noqa: ANN401
+    """Declare an argument that has a place, and no name."""
+    return Argument({"metavar": metavar, "type": parse_text, "help": help_, **settings}, flags=())
 
 
-def add_selection(to: argparse.ArgumentParser, done: str = "report") -> None:
-    """Add PATHs, `--select`, `--ignore`, `--extend-select` and `--changed-since`; ``done`` is what a command does."""
-    add_paths(to, f"{done} only these files or folders")
-    rules: dict[str, Any] = {"metavar": "RULE", "action": "extend", "default": [], "type": _parse_rules}
-    to.add_argument("--select", help="run only these rules or groups (comma-separated)", **rules)
-    to.add_argument("--ignore", help="do not run these rules or groups", **rules)
-    to.add_argument("--extend-select", help="also run these rules or groups", **rules)
-    help_ = f"{done} only files that differ from the merge base with REF"
-    to.add_argument("--changed-since", metavar="REF", type=parse_text, help=help_)
+def option(metavar: str | None, help_: str, **settings: Any) -> Any:  # noqa: ANN401
+    """Declare an option with a value."""
+    return Argument({"metavar": metavar, "help": help_, **settings})
 
 
-def add_format(to: argparse.ArgumentParser, choices: tuple[str, ...], default: str | None = "text") -> None:
-    """Add `--format`."""
-    help_ = f"{default} by default" if default else "text by default, github under GITHUB_ACTIONS"
-    to.add_argument("--format", choices=choices, default=default, help=help_)
+def path_option(help_: str, metavar: str = "FILE", **settings: Any) -> Any:  # noqa: ANN401
+    """Declare an option whose value is a path."""
+    return option(metavar, help_, type=parse_path, **settings)
 
 
-def add_out(to: argparse.ArgumentParser, help_: str = "write the report to this file", metavar: str = "FILE") -> None:
-    """Add `--out`."""
-    to.add_argument("--out", metavar=metavar, type=parse_path, help=help_)
+def flag(help_: str) -> Any:  # noqa: ANN401
+    """Declare an option without a value."""
+    return Argument({"action": "store_true", "help": help_})
 
 
-def add_diff(to: argparse.ArgumentParser, help_: str = "print a unified diff, write nothing") -> None:
-    """Add `--diff`."""
-    add_flag(to, "--diff", help_)
+class _Declared(argparse.Namespace):
+    """A command line whose class declares arguments: ``arguments`` has them by field, those of bases first."""
+
+    arguments: ClassVar[Mapping[str, Argument]] = {}
+
+    def __init_subclass__(cls) -> None:
+        own = {field: value for field, value in vars(cls).items() if isinstance(value, Argument)}
+        for field in own:
+            delattr(cls, field)  # argparse takes an attribute for a value that is known already
+        inherited: dict[str, Argument] = {}
+        for base in cls.__bases__:
+            inherited |= getattr(base, "arguments", {})
+        cls.arguments = inherited | own
 
 
-def add_check(to: argparse.ArgumentParser, what: str) -> None:
-    """Add `--check`; ``what`` may change."""
-    add_flag(to, "--check", f"write nothing, exit with 1 if {what} would change")
+class Options(_Declared):
+    """The command line of a command, as argparse fills it: here the global options, in subclasses a command's own."""
+
+    command: str
+    root: Path | None = path_option("the root of the repository (default: found upward)", "DIR")
+    config: Path | None = path_option("the configuration file")
+    no_cache: bool = flag("neither read nor write the cache")
+    cache_dir: Path | None = path_option("the folder of the cache", "DIR")
+    staged: bool = flag("look only at the papers in git's index, as hooks do")
+    isolated: bool = flag("run no plug-ins, whatever the configuration names")
+    color: str = option(
+        "WHEN", "auto (colors on a terminal), always or never", choices=("auto", "always", "never"), default="auto"
+    )
+    quiet: bool = flag("print findings only, no summary")
+    verbose: bool = flag("also print settings, counts, cache and timing")
 
 
-def add_output(to: argparse.ArgumentParser, *, fails_on: str = "findings") -> None:
-    """Add `--format`, `--out` and `--fail-on`."""
-    add_format(to, FORMATS, None)
-    add_out(to)
-    levels = ("error", "warning", "never")
-    help_ = f"exit with 1 on {fails_on} of this severity or above (error by default), or never"
-    to.add_argument("--fail-on", choices=levels, default="error", help=help_)
+GLOBALS: Final = {name: argument for field, argument in Options.arguments.items() for name in argument.names(field)}
+"""The options of every command by name, which may precede it as well."""
 
 
-def add_baseline(to: argparse.ArgumentParser) -> None:
-    """Add `--baseline` and `--no-baseline`."""
-    either = to.add_mutually_exclusive_group()
-    help_ = "hold back the findings in this baseline"
-    either.add_argument("--baseline", metavar="FILE", type=Path, help=help_)
-    add_flag(either, "--no-baseline", "ignore the baseline")
-
-
-def add_report(to: argparse.ArgumentParser) -> None:
-    """Add what commands share that report findings."""
-    add_selection(to)
-    add_output(to)
-    add_baseline(to)
-
-
-def add_sarif_file(to: argparse.ArgumentParser) -> None:
-    """Add `--sarif-file`."""
-    to.add_argument("--sarif-file", metavar="FILE", type=parse_path, help="also write a SARIF report there")
-
-
-def add_budget(to: argparse.ArgumentParser) -> None:
-    """Add `--budget`."""
-    help_ = "stop asking the network after this time, such as 90s or 10m"
-    to.add_argument("--budget", metavar="TIME", type=_parse_duration, help=help_)
-
-
-def add_authority(to: argparse.ArgumentParser) -> None:
-    """Add `--authority`."""
-    help_ = "let protobuf read every paper, or only those that are not certainly valid without it (auto, the default)"
-    to.add_argument("--authority", choices=("auto", "always"), default="auto", help=help_)
-
-
-def add_jobs(to: argparse.ArgumentParser) -> None:
-    """Add `--jobs`."""
-    help_ = "number of processes (default: chosen by the number of papers)"
-    to.add_argument("--jobs", metavar="N", type=_parse_jobs, default=0, help=help_)
+def add_arguments(parser: argparse.ArgumentParser, options: type[Options]) -> None:
+    """Add the arguments of a command, without the global options."""
+    groups: dict[object, argparse._ActionsContainer] = {None: parser}
+    for field, argument in options.arguments.items():
+        if argument.group and argument.group not in groups:
+            groups[argument.group] = argument.group(parser)
+        if field not in Options.arguments:
+            argument.add(groups[argument.group], field)
 
 
 def add_globals(to: argparse._ActionsContainer, *, are_shown: bool) -> None:
     """Add the global options, but none that a command has by itself; help lists them where they ``are_shown``."""
-    for name, settings in GLOBALS.items():
-        if name not in to._option_string_actions:  # noqa: SLF001 - no public name
-            to.add_argument(name, **(settings if are_shown else settings | {"help": argparse.SUPPRESS}))
+    hidden = {} if are_shown else {"help": argparse.SUPPRESS}
+    for field, argument in Options.arguments.items():
+        if not to._option_string_actions.keys() & argument.names(field):  # noqa: SLF001 - no public name
+            argument._replace(settings={**argument.settings, **hidden}).add(to, field)
 
 
-_COLOR: Final = "auto (colors on a terminal), always or never"
-GLOBALS: Final[dict[str, dict[str, Any]]] = {
-    "--root": {
-        "type": parse_path,
-        "metavar": "DIR",
-        "help": "the root of the repository (default: found upward)",
-    },
-    "--config": {"type": parse_path, "metavar": "FILE", "help": "the configuration file"},
-    "--no-cache": {"action": "store_true", "help": "neither read nor write the cache"},
-    "--cache-dir": {"type": parse_path, "metavar": "DIR", "help": "the folder of the cache"},
-    "--staged": {"action": "store_true", "help": "look only at the papers in git's index, as hooks do"},
-    "--isolated": {"action": "store_true", "help": "run no plug-ins, whatever the configuration names"},
-    "--color": {"choices": ("auto", "always", "never"), "default": "auto", "metavar": "WHEN", "help": _COLOR},
-    "--quiet": {"action": "store_true", "help": "print findings only, no summary"},
-    "--verbose": {"action": "store_true", "help": "also print settings, counts, cache and timing"},
-}
-"""The options of every command, which may stand before it as well."""
+def either(parser: argparse.ArgumentParser) -> argparse._ActionsContainer:
+    """Return the group of options of which one may be given."""
+    return parser.add_mutually_exclusive_group()
+
+
+def paths(help_: str = "report only these files or folders") -> Any:  # noqa: ANN401
+    """Declare PATHs."""
+    return positional("PATH", help_, nargs="*", default=[])
+
+
+def output_format(choices: tuple[str, ...], default: str | None = "text") -> Any:  # noqa: ANN401
+    """Declare `--format`."""
+    help_ = f"{default} by default" if default else "text by default, github under GITHUB_ACTIONS"
+    return option(None, help_, choices=choices, default=default)
+
+
+def fail_on(what: str = "findings") -> Any:  # noqa: ANN401
+    """Declare `--fail-on`; ``what`` has a severity."""
+    help_ = f"exit with 1 on {what} of this severity or above (error by default), or never"
+    return option(None, help_, choices=("error", "warning", "never"), default="error")
+
+
+def changed_since(done: str) -> Any:  # noqa: ANN401
+    """Declare `--changed-since`; ``done`` is what the command does."""
+    return option("REF", f"{done} only files that differ from the merge base with REF", type=parse_text)
+
+
+def _rules(help_: str) -> Any:  # noqa: ANN401
+    return option("RULE", help_, action="extend", default=[], type=_parse_rules)
+
+
+DIFF: Final[Any] = flag("print a unified diff, write nothing")
+BUDGET: Final[Any] = option("TIME", "stop asking the network after this time, such as 90s or 10m", type=_parse_duration)
+SARIF_FILE: Final[Any] = path_option("also write a SARIF report there")
+AUTHORITY: Final[Any] = option(
+    None,
+    "let protobuf read every paper, or only those that are not certainly valid without it (auto, the default)",
+    choices=("auto", "always"),
+    default="auto",
+)
+JOBS: Final[Any] = option(
+    "N", "number of processes (default: chosen by the number of papers)", type=_parse_jobs, default=0
+)
+
+
+class PathOptions(Options):
+    """Which files and folders are reported on: all, where none is named."""
+
+    paths: list[str]
+
+
+class SelectionOptions(PathOptions):
+    """Which papers are reported on, and by which rules; ``jobs`` is 0 where the number of papers decides."""
+
+    paths: list[str] = paths()
+    select: list[str] = _rules("run only these rules or groups (comma-separated)")
+    ignore: list[str] = _rules("do not run these rules or groups")
+    extend_select: list[str] = _rules("also run these rules or groups")
+    changed_since: str | None = changed_since("report")
+    authority: Authority = "auto"
+    jobs: int = 0
+
+
+class OutputOptions(Options):
+    """How a report looks, where it goes, and from which severity on it fails."""
+
+    format: str | None = output_format(FORMATS, None)
+    out: Path | None = path_option("write the report to this file")
+    fail_on: str = fail_on()
+    sarif_file: Path | None = None
+    statistics: bool = False
+
+
+class ReportOptions(SelectionOptions, OutputOptions):
+    """What commands share that report findings."""
+
+    baseline: Path | None = option("FILE", "hold back the findings in this baseline", type=Path)._replace(group=either)
+    no_baseline: bool = flag("ignore the baseline")._replace(group=either)
+    stdin_filename: str | None = None
+    budget: float | None = None
