@@ -2,8 +2,9 @@
 
     python tools/prose.py
 
-Prints ``file:line: phrasing; use ...`` for each and exits with 1 if there is any. Code in the documents is left out. In
-comments and docstrings of the code, only words that nobody writes any more are looked for.
+Prints ``file:line: phrasing; use ...`` for each and exits with 1 if there is any. Code in the documents is left out.
+Comments and docstrings of the program are checked as the documents are; those of tests and tools only for words that
+nobody writes any more.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ OLD: Final = {
     r"but for|save for|and the like|or the like|of old": "except, and similar",
     r"nought|whilst|amongst|oft|ere|yore|afresh|aright|betwixt|albeit|forthwith|henceforth": "plain words",
 }
-"""Words that nobody writes any more, also banned from comments and docstrings."""
+"""Words that nobody writes any more, also banned from comments and docstrings of tests and tools."""
 
 BRITISH: Final = {
     r"(re|dis|un)?organis(e[drs]?|ing|ations?|ational|ers?)": "the American spelling, with z",
@@ -128,19 +129,31 @@ BANNED: Final = OLD | {
 }
 """Phrasings as regular expressions of whole words, and what to write instead."""
 
-_PHRASES, OLD_PHRASES = (
+VAGUE: Final = {
+    r"of (its|their) own": "own, separate",
+    r"stands? beside": "is beside",
+    r"(is|are) told": "is given, is reported",
+    r"what it is": "its kind",
+    r"that there (is|are)": "existing",
+}
+"""Phrasings that say little, banned from comments and docstrings of the program."""
+
+_PHRASES, PROGRAM_PHRASES, OLD_PHRASES = (
     [(re.compile(rf"(?:(?<![\w-])|(?=,))(?:{one})(?![\w-])", re.IGNORECASE), use) for one, use in phrases.items()]
-    for phrases in (BANNED | BRITISH, OLD)
+    for phrases in (BANNED | BRITISH, BANNED | BRITISH | VAGUE, OLD)
 )
+PROGRAM: Final = "src/metalint/"
 _FENCE: Final = re.compile(r"^(?P<fence>`{3,}).*?^(?P=fence)$", re.MULTILINE | re.DOTALL)
 _SPAN: Final = re.compile(r"(?P<ticks>`+)(?!`)[^`]+?(?P=ticks)(?!`)|\]\([^)]*\)|<[^>]*>|[“\"][^“”\"\n]*[”\"]")
+_EXAMPLE: Final = re.compile(r'^ +\w+(?: \{|: ").*')  # a field of a paper or registry, in the docstring of a rule
 _PAPERS: Final = re.compile(r"<!-- metalint:begin .*?<!-- metalint:end \w+ -->", re.DOTALL)
 
 
 def main() -> int:
     """Print each phrasing, and how many there are."""
     found = [line for name, text in sorted(texts().items()) for line in check(name, text)]
-    found += [line for name, text in sorted(remarks().items()) for line in check(name, text, OLD_PHRASES)]
+    for name, text in sorted(remarks().items()):
+        found += check(name, text, PROGRAM_PHRASES if name.startswith(PROGRAM) else OLD_PHRASES)
     print("\n".join([*found, f"{len(found)} phrasings to replace"] if found else ["prose: nothing to replace"]))
     return 1 if found else 0
 
@@ -182,7 +195,7 @@ def remarks_in(source: str) -> str:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             for at, line in enumerate(node.value.value.split("\n"), node.lineno):
-                lines[at] = line.strip()
+                lines[at] = "" if _EXAMPLE.match(line) else line.strip()
     return "\n".join(lines[1:])
 
 

@@ -174,7 +174,7 @@ def lint_text(  # noqa: PLR0913 - the options of `metalint lint`
     Args:
         text: of a paper.
         filename: the file that it stands for, relative to ``root``. Papers on disk count as well if ``root`` is given
-            or ``filename`` is absolute; else the text is a list of its own.
+            or ``filename`` is absolute; else the text is the only paper of its list.
         root: the folder of the list.
         config: as for `lint`.
         select: as for `lint`.

@@ -1,4 +1,4 @@
-"""Names that papers share: institutions, venues, people and code types, and which spelling a list has settled on.
+"""Names that papers share: institutions, venues, people and code types, and which spelling a list prefers.
 
 `metalint.names.venues`, `metalint.names.code_types` and `metalint.names.institutions` read a name against a
 vocabulary: the packaged one and the repository's own registries (`metalint.names.registries.read`).
