@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote
 
 from metalint.importing.records import PaperRecord
@@ -12,9 +12,27 @@ from metalint.rendering.classic import BADGE
 from metalint.rendering.escape import flatten, is_web, without_parting_comments
 
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_STARS: Final = re.compile(r"!\[[^\]]*\]\(" + re.escape(BADGE) + r"([\w.-]+/[\w.-]+)(?:[?#][^)]*)?\)")
-_SOURCE: Final = re.compile(r"""\ssrc=(?:'([^']*)'|"([^"]*)")""")
-_YEAR: Final = re.compile(r"([0-9]{1,4})(?:\.0)?")
+_STARS: Final = rf"!\[[^\]]*\]\({re.escape(BADGE)}(?P<stars>[\w.-]+/[\w.-]+)(?:[?#][^)]*)?\)"
+_LINK: Final = r"(?=.*\)\Z)\[(?:{0}|(?P<{1}>.*))\]\((?P<{2}>.*)\)"
+"""A cell that is one link: a text that says nothing, and the roles of any other text and of the target."""
+
+_FORMS: Final = {
+    "meta": (re.compile(_LINK.format("m", "abbr", "source")), "not [abbr](./meta/file.prototxt)"),
+    "title": (
+        re.compile(rf"{_LINK.format('(?!)', 'title', 'url')}|(?!.*\]\(|.*https?://)(?P<plain>.+)"),
+        "not [title](url)",
+    ),
+    "cover": (re.compile(r"<img (?:.*\s)?src='(?P<cover>[^']*)'.*"), "not <img … src='…'>"),
+    "year": (re.compile(r"0*(?P<year>[0-9]{1,4})?(?:\.0)?|[nN]a[nN]"), "not a number"),
+    "code": (
+        re.compile(f"{_STARS}|{_LINK.format('code', 'code_type', 'code_url')}"),
+        "neither the badge of a GitHub repository nor [type](url)",
+    ),
+    "note": (re.compile(r"(?=.*\)\Z)\[.*\]\((?P<note>.*)\)"), "not [note](…)"),
+}
+"""The form of each cell, with the values in it, and what to say of a cell in another form."""
+
+_NEEDED: Final = frozenset({"meta", "title"})
 _UP: Final = re.compile(r"(?:\./|(?:\.\./)+)")
 _FILE: Final = re.compile(
     r"""(?!\.)[^/\\]+/((?:[0-9]{4}/)?(?![.\s-])[^/\\:*?"<>|]*[^/\\:*?"<>|.\s]"""
@@ -25,57 +43,33 @@ _MAX_NAME: Final = 200  # bytes; file systems take 255, and a temporary name is 
 
 
 def read_row(record: PaperRecord, cells: Mapping[str, str], notes: str) -> tuple[PaperRecord | None, list[str]]:
-    """Return a record with what the cells of its row tell, and what of them had to be left out.
+    """Return a record with the values in the cells of its row, and why some are left out.
 
-    Without a usable file name or a title there is no record, and why. ``notes`` is the folder that covers and notes lie
-    in.
+    Without a usable file name or a title there is no record, and why. ``notes`` is the folder of covers and notes.
     """
+    told = {"venue": cells.get("venue", "")}
     complaints: list[str] = []
-
-    def left_out(what: str, why: str) -> str:
-        complaints.append(f"{what} {why}; the paper is imported without it")
-        return ""
-
-    def file(what: str, written: str) -> str:
-        path = asset(unescape(written), notes)
-        return path or left_out(what, f"{_short(written)} is neither a URL nor below {notes}/")
-
-    told = {name: cells.get(name, "") for name in ("meta", "title", "cover", "venue", "year", "code", "note")}
-    meta, linked, note, code = (_link(told[name]) for name in ("meta", "title", "note", "code"))
-    if meta is None:
-        return None, [f"meta is not [abbr](./meta/file.prototxt) but {_short(told['meta'])}"]
-    abbr, name = unescape(meta[0]), file_name(meta[1])
-    if not name:
-        return None, [f"meta names no file such as ./meta/file.prototxt but {_short(meta[1])}"]
-    title, url = map(unescape, linked or (told["title"], ""))
-    if not title or (linked is None and re.search(r"\]\(|https?://", told["title"])):
-        return None, [f"title is not [title](url) but {_short(told['title'])}"]
-    source = _SOURCE.search(told["cover"]) if told["cover"].startswith("<img ") else None
-    cover = file("cover", source[1] or source[2] or "") if source else ""
-    if told["cover"] and source is None:
-        left_out("cover", f"is not <img … src='…'> but {_short(told['cover'])}")
-    year = _YEAR.fullmatch(told["year"])
-    if year is None and told["year"].lower() not in {"", "nan"}:
-        left_out("year", f"is not a number but {_short(told['year'])}")
-    stars = _STARS.fullmatch(told["code"])
-    code_type, code_url = ("", f"https://github.com/{stars[1]}") if stars else map(unescape, code or ("", ""))
-    if told["code"] and not stars and not code:
-        left_out("code", f"is neither the badge of a GitHub repository nor [type](url) but {_short(told['code'])}")
-    if told["note"] and note is None:
-        left_out("note", f"is not [note](…) but {_short(told['note'])}")
-    record = record._replace(
-        name=name,
-        abbr="" if abbr == "m" else abbr,
-        title=title,
-        url=url,
-        cover=cover,
-        venue=unescape(told["venue"]),
-        year=year[1].lstrip("0") if year else "",
-        code_type="" if code_type == "code" else code_type,
-        code_url=code_url,
-        note=file("note", note[1]) if note else "",
-    )
-    return record, complaints
+    for column, (form, expected) in _FORMS.items():
+        written = cells.get(column, "")
+        if match := form.fullmatch(written):
+            told |= match.groupdict(default="")
+        elif written or column in _NEEDED:
+            complaints.append(f"{column} is {expected} but {_short(written)}")
+    told["title"] = told.pop("plain", "") or told.get("title", "")
+    source = told.pop("source", "")
+    name = file_name(source)
+    if not name or not told["title"]:
+        why = f"meta names no file such as ./meta/file.prototxt but {_short(source)}"
+        return None, [*complaints, why][:1]
+    values: dict[str, Any] = {role: unescape(value) for role, value in told.items()}
+    for role in ("cover", "note"):
+        written = values.get(role, "")
+        values[role] = asset(written, notes)
+        if written and not values[role]:
+            complaints.append(f"{role} {_short(written)} is neither a URL nor below {notes}/")
+    if stars := values.pop("stars", ""):
+        values["code_url"] = f"https://github.com/{stars}"
+    return record._replace(name=name, **values), [f"{why}; the paper is imported without it" for why in complaints]
 
 
 def linked_file(target: str) -> str:
@@ -116,14 +110,6 @@ def split_row(line: str) -> list[str]:
 def unescape(written: str) -> str:
     """Return the text that the classic layout shows; undoes `metalint.rendering.escape.escape_minimally`."""
     return flatten(_ENTITY.sub(lambda match: html.unescape(match[0]), without_parting_comments(written))).strip()
-
-
-def _link(cell: str) -> tuple[str, str] | None:
-    """Return text and target of a cell that is one link."""
-    if not cell.startswith("[") or not cell.endswith(")") or "](" not in cell:
-        return None
-    label, _, target = cell[1:-1].rpartition("](")
-    return label, target
 
 
 def _short(cell: str) -> str:

@@ -1,7 +1,7 @@
 """What an item tells of a paper, once it is decided which of its runs is the title."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.importing import addresses, people, titles, venues
@@ -16,7 +16,7 @@ from metalint.importing.readings import (
 )
 from metalint.importing.records import Doubt
 from metalint.importing.spans import trimmed
-from metalint.importing.titles import AtomExplanation, LinkUse, TitleReading
+from metalint.importing.titles import LinkUse, TitleReading
 from metalint.importing.venues import Published
 from metalint.names import people as person_names
 from metalint.names.folding import folded
@@ -39,6 +39,7 @@ _LEFT_OUT: Final = re.compile(r"[\s,]*+(?:\.\.\.|\u2026)")  # names after the la
 _WITHIN_NAMES: Final = frozenset({"comma", "semi", "group", ""})
 _NAMES_SURE: Final = 0.9
 _OPEN: Final = frozenset({"authors", "rest"})
+_OF_PEOPLE: Final = frozenset({"authors", "institutions"})
 _BY: Final = re.compile(r"by\s+(?=[A-Z])", re.IGNORECASE)
 _BY_NAMES: Final = re.compile(r"\sby\s([A-Z][^:;()]{3,80})$")
 _JOINED: Final = re.compile(r"^(?:by|and|&)\s+", re.IGNORECASE)
@@ -89,7 +90,7 @@ def citation_with_names(
     authors, unread = _read_authors(item, run) if run else people.ListedNames()
     institutions = _read_institutions(item, reading)
     has_names = bool(authors)
-    for at, text in _unread_names(item, outside, run, venue) if reading else ():
+    for at, text in _unread_names(item, taken, run, venue) if reading else ():
         found = people.list_people(text).names
         if authors or not _are_groups(text):
             unread += found
@@ -347,61 +348,55 @@ def _atom_mention(reader: ItemReader, item: ReadItem, at: int) -> Published | No
 
 def names_of(item: ReadItem, reading: TitleReading | None) -> tuple[int, int] | None:
     """Return the first and the last atom of the people of an item: the run that is most like names, to its end."""
-    inside = _title_atoms(reading)
-    runs: list[list[int]] = []
-    for at, explained in enumerate(item.explained):
-        if explained.role != "authors" or at in inside:
-            continue
-        before = at - 1
-        while before > 0 and item.explained[before].role == "institutions":  # `Ann Bell (MIT), Bo Carr (CMU)`
-            before -= 1
-        goes_on = bool(runs) and runs[-1][-1] == before and not people.ends_in_et_al(item.spans.atoms[before].text)
-        is_next = goes_on and item.spans.atoms[at].sep not in _ENDS
-        if is_next:
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    gains = [sum(item.explained[at].gain for at in run) for run in runs]
-    best_run = runs[gains.index(max(gains))] if runs else []
-    least = _NAMES_SURE
-    if reading is not None and reading.shape.startswith("quoted") and best_run == [0] and reading.first == 1:
-        least = 0.0  # `Ann Bell: "Title"`
-    if not best_run or max(gains) < least:
+    explained = item.explained
+
+    def may_be_among_names(at: int) -> bool:
+        return explained[at].role == "authors" or not explained[at].is_closed
+
+    gain, run, names = 0.0, list[int](), list[int]()
+    for other in _runs(item, _title_atoms(reading), may_be_among_names):
+        found = [at for at in other if explained[at].role == "authors"]
+        total = sum(explained[at].gain for at in found)
+        if found and (total > gain or not names):
+            gain, run, names = total, other, found
+    is_before_quote = reading is not None and reading.shape.startswith("quoted") and reading.first == 1
+    if not names or gain < (0.0 if is_before_quote and names == [0] else _NAMES_SURE):  # `Ann Bell: "Title"`
         return None
-    return _extend_run(item, best_run[0], best_run[-1], inside)
-
-
-def _extend_run(item: ReadItem, first: int, last: int, title: range) -> tuple[int, int]:
-    """Return the run of parts in one style that names are in, where most of its parts are names."""
-    atoms, explained = item.spans.atoms, item.explained
-
-    def goes_on(at: int) -> bool:
-        """Tell whether an atom goes on with what stands before it."""
-        is_open = not (explained[at].is_closed and explained[at].role != "authors") and at not in title
-        return is_open and atoms[at].sep in _WITHIN_NAMES and atoms[at].markup == atoms[at - 1].markup
-
-    start, end = first, last
-    while start > 0 and goes_on(start) and start - 1 not in title and not _is_outside_names(explained[start - 1]):
-        start -= 1
-    while end + 1 < len(atoms) and goes_on(end + 1):
-        end += 1
-    end = _without_venue(item, last, end)
+    start, first, last = run[0], names[0], names[-1]
+    end = _without_venue(item, last, run[-1])
     while start < first and _says_where_or_when(item, start):
         start += 1
-    parts = range(start, end + 1)
-    names = sum(
-        explained[at].role in {"authors", "institutions"} or people.may_be_person(atoms[at].text) for at in parts
-    )
-    return (start, end) if 2 * names > len(parts) else (first, last)
+    named = [at for at in range(start, end + 1) if _may_be_of_people(item, at)]
+    if 2 * len(named) > end + 1 - start:
+        return start, end
+    others = (at for at in range(first, last) if explained[at + 1].role not in _OF_PEOPLE)
+    return first, next(others, last)
 
 
-def _is_outside_names(explained: AtomExplanation) -> bool:
-    """Tell whether what stands before a name is none: surely something else, or a remark in brackets."""
-    return explained.is_closed or explained.role == "aside"
+def _may_be_of_people(item: ReadItem, at: int) -> bool:
+    return item.explained[at].role in _OF_PEOPLE or people.may_be_person(item.spans.atoms[at].text)
+
+
+def _runs(item: ReadItem, taken: Container[int], is_part: Callable[[int], bool]) -> Iterator[list[int]]:
+    """Yield the runs of atoms that commas or brackets join in one style; names in several styles are joined, too."""
+    atoms, explained = item.spans.atoms, item.explained
+    run: list[int] = []
+    for at in range(len(atoms)):
+        if at in taken or not is_part(at):
+            continue
+        joins_names = explained[at].role == explained[at - 1].role == "authors" and atoms[at].sep not in _ENDS
+        joins = atoms[at].sep in _WITHIN_NAMES and atoms[at].markup == atoms[at - 1].markup
+        is_next = run[-1:] == [at - 1] and not people.ends_in_et_al(atoms[at - 1].text)
+        if run and not (is_next and (joins or joins_names)):
+            yield run
+            run = []
+        run.append(at)
+    if run:
+        yield run
 
 
 def _without_venue(item: ReadItem, first: int, last: int) -> int:
-    """Return where names end that go on at most to ``last``: a venue or date may follow them, but not before first."""
+    """Return where names end that go on at most to ``last``: a venue or date may follow them; ``first`` stays."""
     while last > first and _says_where_or_when(item, last):
         last -= 1
     return last
@@ -440,27 +435,23 @@ def _read_authors(item: ReadItem, run: tuple[int, int]) -> people.ListedNames:
 
 
 def _unread_names(
-    item: ReadItem, outside: Sequence[int], run: tuple[int, int] | None, venue: str
+    item: ReadItem, taken: Container[int], run: tuple[int, int] | None, venue: str
 ) -> Iterator[tuple[int, str]]:
-    """Yield where names stand that are read as nothing, and them: beside people, or else of several or of groups."""
-    atoms, parts = item.spans.atoms, list[list[int]]()
-    for at in outside:
-        text, explained = atoms[at].text, item.explained[at]
-        is_by = _BY.match(text) is not None
-        is_open = explained.role in _OPEN or (explained.role == "aside" and explained.gain < 0)
-        if not (is_open or (is_by and explained.role == "institutions")) or atoms[at].link or text == venue:
-            continue
-        is_next = parts and parts[-1][-1] == at - 1 and atoms[at].sep in _WITHIN_NAMES
-        if is_next and not is_by and atoms[at].style == atoms[at - 1].style:
-            parts[-1].append(at)
-        else:
-            parts.append([at])
-    for part in parts:
+    """Yield where names are that are read as nothing, and them: beside people, or else of several or of groups."""
+    atoms, explained = item.spans.atoms, item.explained
+
+    def is_open(at: int) -> bool:
+        role, gain, _ = explained[at]
+        is_by = role == "institutions" and _BY.match(atoms[at].text) is not None
+        is_free = role in _OPEN or (role == "aside" and gain < 0) or is_by
+        return is_free and not atoms[at].link and atoms[at].text != venue
+
+    for part in _runs(item, taken, is_open):
         bare = [_JOINED.sub("", _in_small_letters(atoms[at].text)) for at in part]
         whole = item.spans.text[atoms[part[0]].start : atoms[part[-1]].end].strip()
         if run is not None:
             at = part[0] if part[0] == run[1] + 1 else run[0] if part[-1] == run[0] - 1 else 0
-            are_names = all(item.explained[number].gain > 1 for number in part)  # `Ann Bell | Bo Carr`
+            are_names = all(explained[number].gain > 1 for number in part)  # `Ann Bell | Bo Carr`
             is_told = atoms[at].sep in {"comma", "semi"} or are_names
         else:
             are_several = len(bare) > 1 or people.AND.search(bare[0]) is not None
