@@ -116,24 +116,21 @@ class _Reader:
             self._enter(block.line, GROUP, shown_text(block.runs))
             return
         is_whole = judging.is_complete(self.items, block.runs)
-        is_prosaic, is_apart = judging.is_prose(item) and not is_whole, judging.looks_apart(item)
-        may_be_paper = is_apart and (judging.is_titled(item) or (judging.is_citation(item) and not below_title))
-        if self.pending is not None and judging.begins_with_people(item, is_below_title=below_title):
-            may_be_paper = False
-        is_next = self.pending is not None and is_whole and judging.is_complete(self.items, self.pending[1])
-        may_be_paper |= is_next
-        is_short = self.pending is not None and len(self.pending[1]) <= _MOST_RUNS
-        if self.pending is not None and is_short and not may_be_paper and not is_prosaic:
+        is_prosaic = judging.is_prose(item) and not is_whole
+        may_be_paper = judging.is_titled(item)
+        if self.pending is not None:
             line, title = self.pending
-            if not judging.has_paper_link(self.items, title) or not judging.has_paper_link(self.items, block.runs):
+            is_next = is_whole and judging.is_complete(self.items, title)
+            may_be_paper &= is_next or not judging.begins_with_people(item, is_below_title=below_title)
+            has_links = all(judging.has_paper_link(self.items, runs) for runs in (title, block.runs))
+            if not (may_be_paper or is_prosaic or has_links) and len(title) <= _MOST_RUNS:
                 self.pending = line, (*title, Run("break"), *block.runs)
                 return
-        tells_more = below_title and not item.links and not is_next
-        if self.pending is not None and tells_more and (names := judging.leading_names(item)):
-            self.pending = self.pending[0], (*self.pending[1], Run("break"), Run("text", names))
+            if below_title and not item.links and not is_next and (names := judging.leading_names(item)):
+                self.pending = line, (*title, Run("break"), Run("text", names))
         self.close()
         self._leave(GROUP)
-        if (is_apart or may_be_paper) and not is_prosaic:
+        if not is_prosaic and best_reading(item) is not None:
             self.pending = block.line, block.runs
         elif judging.has_paper_link(self.items, block.runs):
             self._add_candidate(block.line, block.runs, is_loose=True)
@@ -180,10 +177,9 @@ class _Reader:
         cited = citation(self.items, own, best_reading(own))
         if cited.has_link:
             papers = [child for child in papers if not judging.tells_of_people(self.items.read(child.runs))]
-        is_label = bool(papers) and judging.is_label(self.items, own, cited, papers)
         details = [child for child in item.children if child not in papers]
         is_told = any(judging.has_paper_link(self.items, child.runs) for child in details)  # `- [paper](url)`
-        if judging.is_titled(own) and (cited.has_evidence or (is_told and papers)) and not is_label:
+        if judging.is_titled(own) and (cited.has_evidence or (is_told and papers)):
             self._add_candidate(item.line, item.runs, details, has_title=True)
             for child in papers:
                 self._read_item(child, level)

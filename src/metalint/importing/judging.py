@@ -1,24 +1,21 @@
 """What an item or a paragraph of a list is: a paper, the label of others, or a detail of one."""
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise, takewhile
 from typing import Final
 
 from metalint.importing import addresses, people, titles
-from metalint.importing.citations import Citation, best_reading, citation, names_of
+from metalint.importing.citations import best_reading, citation, names_of
 from metalint.importing.markup import ListItem, Runs
 from metalint.importing.readings import ItemReader, ReadItem, label_role
 from metalint.importing.spans import Atom
 from metalint.importing.titles import AtomExplanation
 
 _LEAST: Final = 1.4  # merit of a text that may be a title
-_LEAST_CITED: Final = -0.5  # the same behind names, where all else is explained
 _PROSE: Final = 8  # words that nothing explains make a paragraph prose
 _SURE: Final = 2.0
 _NAME: Final = 3  # words of the name of a paper
-_NUMBERED: Final = re.compile(r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\d{1,3}[.)])\s*[^\W\d]")  # `[3] Senior, A. et al. …`
 
 
 def is_paper(reader: ItemReader, runs: Runs) -> bool:
@@ -54,13 +51,6 @@ def has_paper_link(reader: ItemReader, runs: Runs) -> bool:
     return citation(reader, reader.read(runs), None).has_link
 
 
-def is_label(reader: ItemReader, own: ReadItem, cited: Citation, papers: Sequence[ListItem]) -> bool:
-    """Tell whether an item with links is the label of the papers in it, which have none."""
-    lacking = [child for child in papers if not has_paper_link(reader, child.runs)]
-    is_short = len(cited.title.split()) <= 4 and not cited.authors  # noqa: PLR2004 - words of a label
-    return bool(lacking) and is_short and bool(own.links)
-
-
 def papers_in(reader: ItemReader, runs: Runs) -> list[Runs]:
     """Part an item where a second link to another paper has a title, or all are names: `[SAM](u), [SAM 2](v)`."""
     item = reader.read(runs)
@@ -89,14 +79,6 @@ def is_titled(item: ReadItem) -> bool:
     return reading is not None and reading.merit >= _LEAST
 
 
-def is_citation(item: ReadItem) -> bool:
-    """Tell whether names lead a short title, and all else is explained: `Ann Bell. Deep Models. ICML, 2019`."""
-    reading = best_reading(item)
-    if reading is None or reading.merit < _LEAST_CITED or not reading.shape.endswith("after names"):
-        return False
-    return all(explained.gain > 0 for _, explained in _outside_title(item, reading))
-
-
 def tells_of_people(item: ReadItem) -> bool:
     """Tell whether an item without a link is names and where they published: `*Ann Bell, You Wu*. ICML, 2020`."""
     run = names_of(item, None)
@@ -118,18 +100,6 @@ def _outside_title(item: ReadItem, reading: titles.TitleReading | None) -> Itera
             continue
         if reading is None or not reading.first <= at <= reading.last:
             yield pair
-
-
-def looks_apart(item: ReadItem) -> bool:
-    """Tell whether a paragraph begins with what is set apart as a title, or with a number, a date, people."""
-    reading = best_reading(item)
-    if reading is None:
-        return False
-    if _NUMBERED.match(item.spans.text) or item.spans.atoms[reading.first].sep == "bar":
-        return True
-    return reading.shape.split()[0] != "plain" or all(
-        explained.gain > _LEAST_CITED for explained in item.explained[: reading.first]
-    )
 
 
 def leading_names(item: ReadItem) -> str:

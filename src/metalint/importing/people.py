@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import repeat
 from typing import Final, NamedTuple
 
 from metalint.importing.spans import trimmed
@@ -140,7 +139,6 @@ def _name_word_score(word: str, low: str) -> float:
 
 _MAX_NAME: Final = 50  # characters
 _MAX_NAME_WORDS: Final = 7
-_DEPTH: Final = {"(": 1, "[": 1, "\uff08": 1, ")": -1, "]": -1, "\uff09": -1}
 _NICKNAME: Final = re.compile(
     r"(?:(?<!\s)\s+)?[(\uff08\[\"“][^\W\d_][^()\[\]\uff08\uff09@/:0-9]{0,30}[)\uff09\]\"”]\s*"
 )  # `Yang (Katie) Zhao`
@@ -245,10 +243,10 @@ def _is_common(word: str) -> bool:
 
 def _split_names(text: str, *, has_more: bool) -> list[str]:
     """Part a list of names, of which some may have the family name first: ``Last, First and Last, First``."""
-    by_semicolon = [name for name in _split_outside_brackets(_SEMICOLON, text) if name.strip()]
+    by_semicolon = [name for name in _SEMICOLON.split(text) if name.strip()]
     if len(by_semicolon) > 1:
         return [_given_first(name) for name in by_semicolon]
-    by_and = _split_outside_brackets(_WORD_AND, text)
+    by_and = _WORD_AND.split(text)
     if len(by_and) > 1 and all(_is_family_first(name) for name in by_and):
         return [_given_first(name) for name in by_and]
     groups = [_split_by_commas(name) for name in by_and]
@@ -264,21 +262,9 @@ def _split_names(text: str, *, has_more: bool) -> list[str]:
 def _split_by_commas(text: str) -> list[str]:
     parts = (
         _MARKS.sub("", part).strip(" .*") if not part.strip().endswith(".") else _MARKS.sub("", part).strip()
-        for part in _split_outside_brackets(_AND, text)
+        for part in _AND.split(text)
     )
     return [part for part in parts if part.strip(" .")]
-
-
-def _split_outside_brackets(separator: re.Pattern[str], text: str) -> list[str]:
-    """Part a text at a separator, but not within brackets: `Ann (Bell, MIT), Bo Carr`."""
-    parts, start, searched, depth = [], 0, 0, 0
-    for match in separator.finditer(text):
-        depth += sum(map(_DEPTH.get, text[searched : match.start()], repeat(0)))
-        searched = match.start()
-        if depth <= 0:
-            parts.append(text[start : match.start()])
-            start, depth = match.end(), 0
-    return [*parts, text[start:]]
 
 
 def ends_in_et_al(text: str) -> bool:
