@@ -718,3 +718,13 @@ def test_no_attribute_of_a_list_says_where_its_rows_are(table: str) -> None:
     (found,) = records(written)
     assert (found.title, found.url) == ("Weighing Nets with Pathways", url(1))
     assert found.line in {3, 4}
+
+
+def test_a_label_may_have_a_remark_in_brackets() -> None:
+    (found,) = records(f"# A\n\n**Weighing Nets by Depth**\n- Paper(Oral): {url(1)}\n- Code: None\n")
+    assert (found.title, found.url, found.code_url) == ("Weighing Nets by Depth", url(1), "")
+
+
+def test_an_institution_in_brackets_is_not_split_at_its_comma() -> None:
+    (found,) = records(f"- {LINKED}, Ann Bell (University of California, Davis), Bo Carr. ICLR 2020\n")
+    assert (found.authors, found.institutions) == (("Ann Bell", "Bo Carr"), ("University of California, Davis",))

@@ -88,7 +88,7 @@ def citation_with_names(
     outside = [at for at in range(len(item.spans.atoms)) if at not in taken]
     venue, year, gain, _ = _find_publication(reader, item, outside)
     authors, unread = _read_authors(item, run) if run else people.ListedNames()
-    institutions = _read_institutions(item, reading)
+    institutions = _read_institutions(reader, item, reading)
     has_names = bool(authors)
     for at, text in _unread_names(item, taken, run, venue) if reading else ():
         found = people.list_people(text).names
@@ -115,7 +115,7 @@ def citation_with_names(
         or bool(unread and venue and year)  # names, although they are not read
         or is_published,
         merit=reading.merit if reading else 0.0,
-        doubt=next(_list_doubts(item, reading, unread, authors), None) if reading else None,
+        doubt=next(_list_doubts(item, reading, unread, authors), None) if reading else doubt_of_names(unread),
     )
 
 
@@ -474,16 +474,17 @@ def _are_groups(text: str) -> bool:
     )
 
 
-def _read_institutions(item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
+def _read_institutions(reader: ItemReader, item: ReadItem, reading: TitleReading | None) -> tuple[str, ...]:
+    """Return the institutions of an item; what is one as a whole in its brackets is not split."""
     inside = _title_atoms(reading)
-    institutions: list[str] = []
+    parts: list[str] = []
     for at, (atom, explained) in enumerate(zip(item.spans.atoms, item.explained, strict=True)):
         if explained.role == "institutions" and at not in inside:
-            bare = (
-                people.FOOTNOTE_MARKS.sub("", trimmed(AT.sub("", part))) for part in _PARTS.split(AT.sub("", atom.text))
-            )
-            institutions += filter(None, (people.without_et_al(_ETC.sub("", part)) for part in bare))
-    return tuple(dict.fromkeys(institutions))
+            group = item.spans.around[at]
+            whole = item.spans.text[group.open + 1 : group.close - 1] if group else atom.text
+            parts += [whole] if reader.is_institution(whole) else _PARTS.split(AT.sub("", atom.text))
+    bare = (people.FOOTNOTE_MARKS.sub("", trimmed(AT.sub("", part))) for part in parts)
+    return tuple(dict.fromkeys(filter(None, (people.without_et_al(_ETC.sub("", part)) for part in bare))))
 
 
 def _find_abbr(item: ReadItem, reading: TitleReading) -> str:

@@ -42,7 +42,7 @@ _ROLES_OF_WORDS: Final = {
     "paper": addresses.PAPER,
 }
 _TO_STOP: Final = re.compile(r"[^\n.(\[|]{0,200}")
-_COLONS: Final = (":", "\uff1a")
+_COLON: Final = re.compile(r"[*_ ]{0,3}(?:\([^()\n]{1,20}\)[*_ ]{0,3})?[:\uff1a]")  # `Paper: `, `Paper(Oral): `
 
 _TEXTS: Final = packaged.read_sections("words/lists.txt")
 _LABELS: Final = {
@@ -203,7 +203,7 @@ class ItemReader:
         if not role:
             return "", False
         after = spans.atoms[at + 1] if at + 1 < len(spans.atoms) else None
-        has_colon = spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
+        has_colon = _COLON.match(spans.text, atom.end) is not None
         is_last = after is None or after.sep in {"line", "bar"}
         if has_colon and not (is_last and at == 0):
             return "title" if after is not None and is_before_title(spans, at) else role, True
@@ -256,7 +256,7 @@ class ItemReader:
             yield from self._roles_in_brackets(spans, atom, group, is_alone=is_alone)
             yield AtomExplanation("rest", -0.3 - min(0.06 * words, 1.2))
             return
-        is_before_colon = spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith(_COLONS)
+        is_before_colon = spans.text[atom.end : atom.end + 3].lstrip("*_ ").startswith((":", "\uff1a"))
         is_several = is_before_colon and (  # `Ann Bell, Bo Carr: The title`
             people.AND.search(text) is not None
             or (atom.sep == "comma" and before is not None and people.person_score(before.text) > 0)
@@ -283,9 +283,8 @@ class ItemReader:
         if is_person and names_organisation(atom.text) and self.is_institution(atom.text):
             yield AtomExplanation("institutions", 3.1)
 
-    @staticmethod
     def _roles_in_brackets(
-        spans: Spans, atom: Atom, group: BracketGroup, *, is_alone: bool
+        self, spans: Spans, atom: Atom, group: BracketGroup, *, is_alone: bool
     ) -> Iterator[AtomExplanation]:
         """Yield what a text in brackets may be: people, institutions, a short name, how it was received."""
         text = AT.sub("", atom.text)
@@ -294,7 +293,7 @@ class ItemReader:
         if venues.is_remark(text):
             yield AtomExplanation("aside", 4.0)
         is_at = spans.text[group.open + 1 : group.close].lstrip().startswith("@")
-        if is_at or names_organisation(text):
+        if is_at or names_organisation(text) or self.is_institution(people.FOOTNOTE_MARKS.sub("", text)):
             yield AtomExplanation("institutions", 1.8)
         if (person := people.person_score(text)) > 0:
             yield AtomExplanation("authors", min(person, 1.7 if is_at else 2.5))

@@ -24,11 +24,6 @@ _TITLES: Final = frozenset({"title", "titles", "paper", "papers"})
 _REPEATED: Final = re.compile(r"(.)\1{2,}")  # `tttitle` makes a column wide
 _NOT_IN_NAME: Final = re.compile(r"[\W_]+")
 _SEPARATOR: Final = re.compile(r"(?:(?<!\s)\s++)?+[;；、]\s*+|(?<!\s)\s++/\s++")
-_AFFILIATION: Final = re.compile(
-    r"(?<!\s)\s*+\((?P<inside>[^()]+)\)|(?<!\s)\s++[\u2014\u2013-]\s++(?P<behind>[^()\u2014\u2013]+)$"
-)
-_FOOTNOTE: Final = re.compile(r"^[\d\u00b9\u00b2\u00b3\u2070-\u2079*\u2020\u2021\u00a7]+\s*")
-_INSTITUTION_LIST: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;/&]\s*+|(?<!\s)\s++and\s++")
 _LIST: Final = re.compile(r"(?:(?<!\s)\s++)?+[,;、，]\s*+")
 _NOTHING: Final = frozenset(
     {"", "-", "--", "–", "—", "n/a", "na", "none", "null", "nan", "?", "x", "tbd", "✗", "❌", "×"}
@@ -114,10 +109,12 @@ def read_row(row: Row, cited: Citation, reader: ItemReader) -> Citation:
                 changes = {"venue": name or cited.venue, "year": (told.year or dated.year) or cited.year}
                 cited = _add_links(cited, "", cell, reader)
             case "authors":
-                named, places = _split_affiliations(", ".join(_split_lines(cell)), reader.is_institution)
-                found = people.list_people(named)
-                changes = {"authors": found.names, "doubt": citations.doubt_of_names(found.unread) or cited.doubt}
-                changes["institutions"] = cited.institutions or places
+                told = citation(reader, reader.read(cell), None)
+                found = people.list_people(", ".join(_split_lines(cell)))
+                is_parted = bool(told.institutions) and bool(told.authors)
+                changes = {"authors": told.authors if is_parted else found.names}
+                changes["doubt"] = (told.doubt if is_parted else citations.doubt_of_names(found.unread)) or cited.doubt
+                changes["institutions"] = cited.institutions or (told.institutions if is_parted else ())
             case "institutions":
                 changes = {"institutions": institutions(cell, reader.is_institution)}
             case _:
@@ -147,52 +144,33 @@ def keywords(cell: Runs) -> tuple[str, ...]:
     return _split_values(cell, _LIST)
 
 
-def _split_affiliations(text: str, is_institution: Callable[[str], bool]) -> tuple[str, tuple[str, ...]]:
-    """Return names without the institutions in brackets or after a dash, and these institutions."""
-    places: dict[str, None] = {}
-
-    def take(match: re.Match[str]) -> str:
-        whole = (match["inside"] or match["behind"]).strip()
-        parts = [whole] if is_institution(whole) else _INSTITUTION_LIST.split(whole)
-        parts = [_FOOTNOTE.sub("", part) for part in parts if part]
-        before = _LIST.split(match.string[: match.start()])[-1]
-        if not parts or not all(map(is_institution, parts)) or is_institution(before):  # `Meta (FAIR)`
-            return match[0]
-        places.update(dict.fromkeys(parts))
-        return ""
-
-    return _AFFILIATION.sub(take, text), tuple(places)
-
-
 def _add_links(cited: Citation, role: str, cell: Runs, reader: ItemReader) -> Citation:
     """Add the links of a cell, by their labels, else by the role of the column."""
     told = citation(reader, reader.read(cell), None)
     found = find_addresses(cell)
     if role == "note":
         return cited._replace(note=cited.note or next(iter(found), ""))
-    code = told.code_url or next((url for url in found if addresses.is_code(url)), "")
+    code = told.code_url or next(filter(addresses.is_code, found), "")
     if role == "code" and not code:
         code = next(iter(found), "")
     urls = [url for url in found if url != code and not addresses.is_code(url)]
-    paper = next((url for url in urls if addresses.is_paper(url)), "")
+    paper = next(filter(addresses.is_paper, urls), "")
     if role == "url" and not paper:
         paper = told.url or next(iter(urls), "")
-    is_open = not cited.url or addresses.is_code(cited.url) or paper in told.papers
-    is_better = bool(paper) and (role == "url" or (is_open and not addresses.is_paper(cited.url)))
-    sure = addresses.is_paper(cited.url) and not addresses.is_paper(paper)
+    is_open = role == "url" or not cited.url or addresses.is_code(cited.url) or paper in told.papers
+    is_better = is_open and addresses.is_paper(paper) + (role == "url") > addresses.is_paper(cited.url)
+    is_evidence = bool(paper) and not addresses.is_elsewhere(paper) and not addresses.is_code(paper)
+    published = told if role in {"", "url"} else Citation()
     return cited._replace(
-        url=paper if is_better and not sure else cited.url or (code if role == "url" else ""),
+        url=paper if paper and is_better else cited.url or (code if role == "url" else ""),
         code_url=cited.code_url or code,
         code_type=cited.code_type or told.code_type,
-        has_evidence=cited.has_evidence
-        or told.has_evidence
-        or addresses.is_paper(paper)
-        or (role == "url" and bool(paper) and not addresses.is_elsewhere(paper) and not addresses.is_code(paper)),
-        rest=(*cited.rest, *told.rest) if not role else cited.rest,
-        authors=cited.authors or (() if role else told.authors),
-        institutions=cited.institutions or (() if role else told.institutions),
-        venue=cited.venue or (told.venue if role in {"", "url"} else ""),
-        year=cited.year or (told.year if role in {"", "url"} else ""),
+        has_evidence=cited.has_evidence or told.has_evidence or is_evidence,
+        rest=cited.rest if role else (*cited.rest, *told.rest),
+        authors=cited.authors or told.authors,
+        institutions=cited.institutions or told.institutions,
+        venue=cited.venue or published.venue,
+        year=cited.year or published.year,
     )
 
 
