@@ -226,7 +226,7 @@ def test_accents_of_latex_are_letters(written: str, read: str) -> None:
 
 def test_a_field_that_an_entry_has_twice_does_not_hide_the_others() -> None:
     text = "@inproceedings{a-1,\n title = {Counting {S}hips},\n year = 2020,\n year = 2021,\n}"
-    assert anthology.bibtex_fields(text) == {"ENTRYTYPE": "inproceedings", "title": "Counting {S}hips", "year": "2021"}
+    assert anthology.bibtex_fields(text) == {"ENTRYTYPE": "inproceedings", "title": "Counting {S}hips", "year": "2020"}
 
 
 def test_hugging_face_knows_the_code() -> None:

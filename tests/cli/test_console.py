@@ -159,7 +159,7 @@ def test_a_missing_package_is_installed_by_what_installed_metalint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    monkeypatch.setattr(installation, "find_spec", lambda name: object() if name in {"pip", "rispy"} else None)
+    monkeypatch.setattr(installation, "find_spec", lambda name: object() if name in {"pip", "pylatexenc"} else None)
     # in tests it is installed from a clone, whose address is that of nobody's repository
     assert re.fullmatch(r"pip install (--editable )?'.*\[site\].*'", installation.install_command("site"))
     assert "OWNER" not in installation.install_command("site")

@@ -507,10 +507,8 @@ BROKEN: Final = {
         ["x:1: braces are nested"],
     ),
     "no entry": ("bibtex", "nothing here\n", [], ["x:1: no papers in the file"]),
-    "a reference without its end": (
-        "ris", "TY  - A\nTI  - A\nTY  - B\nTI  - B\nER  - \n", ["B"],
-        ["x:1: the reference has no end"],
-    ),
+    "references without their end": ("ris", "TY  - A\nTI  - A\n\nTY  - \n\nTI  - B\n", ["A", "B"], []),
+    "a reference of nothing": ("ris", "TY  - \n\nER  -\nTY  - A\nTI  - A\nER  - \n", ["A"], ["x:1: no title"]),
     "an element of JSON": (
         "json", '[\n  {"title": "A"},\n  {"title": "B" "year": 1},\n  {"title": "C"}\n]\n', [],
         ["x:3: not JSON"],

@@ -259,6 +259,19 @@ BELL_AND_CARR: Final = COUNTED | {"authors": ("Ann Bell", "Bo Carr")}
         ("ris", ("TY  - CHAP\nAU  - Bell, Ann\nAU  - Carr, Bo\nPY  - 2021\nTI  - Counting Ships\n"
          "BT  - Journal of Ships\n"
          "PB  - Springer\nDO  - 10.1000/x\nER  - \n"), BELL_AND_CARR),
+        ("ris", "TY  - RPRT\nAU  - Bell, Ann\nPY  - 2021//\nTI  - Counting Ships\nPB  - OpenAI\nER  - \n",
+         {"title": "Counting Ships", "authors": ("Ann Bell",), "year": "2021", "institutions": ("OpenAI",)}),
+        ("ris", "TY  - JOUR\nAU  - Bell, Ann\nTI  - Counting Ships\nT2  - \nJO  - Journal of Ships\nPB  - Elsevier\n",
+         {"title": "Counting Ships", "authors": ("Ann Bell",), "venue": "Journal of Ships"}),
+        ("json", ('{"message": {"items": [{"title": ["Counting Ships"], "type": "journal-article", "DOI": "10.1000/x", '
+         '"container-title": ["Journal of Ships"], "author": [{"given": "Ann", "family": "Bell"}, {"given": "Bo", '
+         '"family": "Carr"}], "issued": {"date-parts": [[2021, 3]]}}]}}'), BELL_AND_CARR),
+        ("json", '[{"type": ["a"], "title": "Counting Ships", "author": "Bell, Ann", "issued": [{"year": 2021}]}]',
+         {"title": "Counting Ships", "authors": ("Ann Bell",), "year": "2021"}),
+        ("yaml", ("cff-version: 1.2.0\ntitle: Ship Counter\nauthors: [{name: NVIDIA}]\npreferred-citation:\n"
+         "  title: Counting Ships\n  authors: [{family-names: Bell, given-names: Ann}, {family-names: Carr, "
+         "given-names: Bo}]\n  journal: Journal of Ships\n  year: 2021\n  doi: 10.1000/x\n"
+         "references: [{title: Other}]\n"), BELL_AND_CARR),
         ("bibtex", "@article{a, title={Counting Ships}, journal={https://doi.org/10.1000/x}, year={2021}}",
          {"title": "Counting Ships", "year": "2021", "url": "https://doi.org/10.1000/x"}),
     ],

@@ -96,7 +96,7 @@ def install_command(extra: str) -> str:
 
 def _with_present(extra: str) -> str:
     """Return an extra with those that are installed, which a new environment would lack."""
-    modules = {"import": "rispy", "lsp": "pygls", "site": "PIL"}
+    modules = {"import": "pylatexenc", "lsp": "pygls", "site": "PIL"}
     return ",".join(name for name, module in modules.items() if name == extra or find_spec(module))
 
 

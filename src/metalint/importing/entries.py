@@ -1,7 +1,7 @@
 """From entries of any format, values by role, to records of papers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from metalint.importing.addresses import is_code, is_paper
@@ -193,10 +193,9 @@ def _paper_address(roles: Mapping[str, Value]) -> str:
     known = next(filter(None, named), "")
     if own and not (known and _OF_INDEX.match(own)):
         return own
-    if known:
-        return known
     said = _ARXIV.search(one_line(roles.get("venue", ""))) or _ARXIV.search(one_line(roles.get("number", "")))
-    return f"https://arxiv.org/abs/{said[1]}" if said else url
+    written = f"https://arxiv.org/abs/{said[1]}" if said else ""
+    return known or written or one_line(roles.get("further", "")) or url
 
 
 def identifiers(entry: ListEntry) -> list[str]:
@@ -272,7 +271,7 @@ def people(text: str) -> list[str]:
 
 def person(name: str) -> str:
     """Return a name with the given name first; of a group in braces, which is as it is, without them."""
-    return name[1:-1] if _GROUP.fullmatch(name) else given_name_first(_JOINED.sub("", name))
+    return name[1:-1] if _GROUP.fullmatch(name) else given_name_first(_JOINED.sub("", name).split(","))
 
 
 def _are_two_people(first: str, second: str) -> bool:
@@ -282,7 +281,10 @@ def _are_two_people(first: str, second: str) -> bool:
     return (" " in first and not first[0].islower()) or not first or not second or are_whole
 
 
-def given_name_first(name: str) -> str:
-    """Return a name with the given name first: ``Lin, Ji`` is ``Ji Lin``, and ``King, Martin, Jr.`` has its suffix."""
-    parts: Sequence[str] = [part.strip() for part in name.split(",")]
-    return join_name(*parts) if len(parts) in {2, 3} and all(parts) else name
+def given_name_first(parts: Iterable[str]) -> str:
+    """Return a name from what commas part in it, given name first: of `Lin, Ji`, of `King, Jr., Martin`."""
+    family, *others = map(str.strip, parts)
+    given = sorted(others, key=lambda part: SUFFIX.fullmatch(part) is not None)
+    are_suffixes = [SUFFIX.fullmatch(part) is not None for part in given]
+    is_name = are_suffixes in ([False], [False, True]) and all((family, *given))
+    return join_name(family, *given) if is_name else ", ".join((family, *others))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+from metalint.importing.addresses import is_code
 from metalint.importing.entries import ListEntry, Value, one_line, person
 from metalint.importing.people import has_initials_last
 from metalint.importing.tables import column_key, roles_of_columns
@@ -14,11 +15,13 @@ from metalint.util import packaged
 
 _SECTIONS: Final = packaged.read_sections("words/lists.txt")
 _NAMES: Final = {role: names.split() for role, names in packaged.split_pairs(_SECTIONS["fields"]).items()}
+_PUBLISHERS: Final = {role: kinds.split() for role, kinds in packaged.split_pairs(_SECTIONS["publishers"]).items()}
 _OF_MANAGERS: Final = frozenset(_SECTIONS["fields of managers"].split())
 _FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
 """Roles that a column or key has by its very name, where it has no other."""
 
 _NUMBERING: Final = frozenset({"", "id", "index", "key", "no", "number", "type"})
+_KINDS: Final = ("entrytype", "itemtype", "ty", "type")
 _ADDRESS: Final = re.compile(r"(?:\A|; )(?:\[[^\]]*\])?([^,;]+)")
 """An institution, as Web of Science has its address: `[Bell, Ann; Carr, Bo] NYU, New York, NY USA; [Dunn, …`."""
 
@@ -36,31 +39,52 @@ def are_of_manager(names: Iterable[str]) -> bool:
     return not _OF_MANAGERS.isdisjoint(map(field_key, names))
 
 
-def roles_of_fields(fields: Mapping[str, Value], *, is_self_published: bool = False) -> dict[str, Value]:
+def roles_of_fields(fields: Mapping[str, Value]) -> dict[str, Value]:
     """Return what the fields of a record say by role: of several for one role, the likeliest that has a value.
 
-    An address is no venue; the publisher of what ``is_self_published`` is one.
+    An address in place of a venue is ``further``, as others that may be the paper's. A publisher is the venue or the
+    institution of some kinds of records.
     """
     filled = {field_key(name): value for name, value in fields.items() if value}
     found = {role: [filled[name] for name in names if name in filled] for role, names in _NAMES.items()}
-    venues = (value for value in found["venue"] if not is_web(one_line(value)))
-    roles: dict[str, Value] = {role: next(iter(values), "") for role, values in found.items()}
-    roles["venue"] = next(venues, "") or (filled.get("publisher", "") if is_self_published else "")
-    parts = _ADDRESS.findall(one_line(roles.pop("addresses")))
-    roles["institutions"] = roles["institutions"] or tuple(dict.fromkeys(map(str.strip, parts)))
-    return {**roles, "number": " ".join(map(one_line, found["number"]))}
+    kinds = {name + field_key(one_line(filled[name])) for name in _KINDS if name in filled}
+    publishers = {role: found["publisher"] for role, published in _PUBLISHERS.items() if kinds.intersection(published)}
+    found |= {role: [*found[role], *more] for role, more in publishers.items()}
+    addresses = list(filter(is_web, map(one_line, found["venue"] + found["further"])))
+    places = dict.fromkeys(map(str.strip, _ADDRESS.findall(one_line(filled.get("c1", filled.get("addresses", ""))))))
+    return {role: next(iter(values), "") for role, values in found.items()} | {
+        "authors": _split_people(next(iter(found["authors"]), "")),
+        "institutions": next(iter(found["institutions"]), "") or tuple(places),
+        "venue": next((value for value in found["venue"] if not is_web(one_line(value))), ""),
+        "code": next(iter([*found["code"], *filter(is_code, addresses)]), ""),
+        "further": next((url for url in addresses if not is_code(url)), ""),
+        "number": " ".join(map(one_line, found["number"])),
+    }
 
 
-def make_entry_reader(chosen: Mapping[str, str]) -> Callable[[int, Sequence[str], Mapping[str, Value]], ListEntry]:
+def _split_people(written: Value) -> Value:
+    """Return the people that a reference manager parts by semicolons; any other text as it is."""
+    if not isinstance(written, str):
+        return written
+    text = _NUMBER_OF_PERSON.sub("", written)
+    is_one = text.count(",") == 1 and not all(map(has_initials_last, text.split(",")))
+    is_parted = (";" in text or is_one) and " and " not in text  # `van Gogh, Vincent; Li, Bo`
+    return tuple(person(part.strip()) for part in text.split(";")) if is_parted else text
+
+
+def make_entry_reader(
+    chosen: Mapping[str, str], *, are_known: bool = False
+) -> Callable[[int, Sequence[str], Mapping[str, Value]], ListEntry]:
     """Return what reads a row of a table, or a mapping, whose columns or keys people or reference managers name.
 
-    It takes a line, the names that tell the roles, and all values by name. ``chosen`` is as for `roles_of_columns`.
+    It takes a line, the names that tell the roles, and all values by name. ``chosen`` is as for `roles_of_columns`. The
+    names of fields ``are_known`` in CSL-JSON.
     """
     roles_of = lru_cache(maxsize=1 << 8)(lambda names: roles_of_names(names, chosen))
 
     def read(line: int, names: Sequence[str], fields: Mapping[str, Value]) -> ListEntry:
-        if are_of_manager(names):
-            return ListEntry(line, _roles_of_manager(fields), fields)
+        if are_known or are_of_manager(names):
+            return ListEntry(line, roles_of_fields(fields), fields)
         roles = roles_of(tuple(names))
         told = {role: fields[name] for name, role in roles.items() if name in fields}
         year = told.get("year") or split_date(one_line(told.get("venue", ""))).year  # `ICLR 2023`
@@ -75,16 +99,3 @@ def roles_of_names(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str,
     """Return the roles of columns or keys by their names."""
     known = {names[at]: role for at, role in roles_of_columns(names, chosen).items()}
     return {**{name: key for name in names if (key := column_key(name)) in _FURTHER}, **known}
-
-
-def _roles_of_manager(fields: Mapping[str, Value]) -> dict[str, Value]:
-    """Return what an item of a reference manager says by role."""
-    kind = next((value for name, value in fields.items() if field_key(name) == "itemtype"), "")
-    roles = roles_of_fields(fields, is_self_published=kind == "preprint")
-    authors = roles["authors"]
-    if isinstance(authors, str):
-        authors = _NUMBER_OF_PERSON.sub("", authors)
-        is_one = authors.count(",") == 1 and not all(map(has_initials_last, authors.split(",")))
-        is_parted = (";" in authors or is_one) and " and " not in authors  # `van Gogh, Vincent; Li, Bo`
-        roles["authors"] = tuple(person(part.strip()) for part in authors.split(";")) if is_parted else authors
-    return roles

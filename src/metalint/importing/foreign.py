@@ -154,16 +154,16 @@ class _Reader:
             self._read_item(item, GROUP + 1)
 
     def _read_entries(self, block: Entries) -> None:
+        path, reading = self.candidates.path, self.candidates.reading._replace(columns={})
         try:
             from metalint.importing import bibtex
+
+            parsed = entries.parse_entries(path, bibtex.read(path, block.text), reading)
         except ModuleNotFoundError:
             why = f"entries in BibTeX need a package; install it with `{install_command('import')}`"
             self.candidates.cannot_read(block.line, why)
-            return
-        path, reading = self.candidates.path, self.candidates.reading._replace(columns={})
-        self.candidates.add_entries(
-            block.line, entries.parse_entries(path, bibtex.read(path, block.text), reading), self.above
-        )
+        else:
+            self.candidates.add_entries(block.line, parsed, self.above)
 
     # -- items
 

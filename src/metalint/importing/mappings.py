@@ -1,4 +1,4 @@
-"""Reading JSON and YAML: a list of mappings, or a mapping that holds one; CSL-JSON among them."""
+"""Reading JSON and YAML: a list of mappings, or a mapping that holds one; CSL-JSON and CITATION.cff among them."""
 
 import json
 import re
@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any, Final
 
 from metalint.config.settings import ROLES
-from metalint.importing.entries import ListEntry, Value, one_line
-from metalint.importing.fields import make_entry_reader, roles_of_fields
+from metalint.importing.entries import ListEntry, Value
+from metalint.importing.fields import make_entry_reader
 from metalint.importing.records import LISTED, Remark
 from metalint.names.people import join_name
 
@@ -16,21 +16,27 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _OWN: Final = frozenset({"id", "code", *ROLES}) - {"code-type", "code-url", "note", "cover", "references", "ror"}
 """The names of a mapping that `metalint export` has written."""
 
-_CSL_ONLY: Final = frozenset({"container-title", "issued", "title-short", "citation-key", "event-title", "accessed"})
 _MOST_NAMES: Final = 1_000
-PARTS: Final = frozenset({"author", "authors", "editor", "editors", "creators", "institutions", "affiliations"})
+_DEEPEST: Final = 3  # mappings in one another: `{"custom": {"code": {"url": …}}}`
+PARTS: Final = frozenset({
+    "author", "authors", "editor", "editors", "creators", "contact", "institutions", "affiliations", "identifiers",
+    "keywords", "links", "tags",
+})  # fmt: skip
 """Names of lists of mappings that are about one paper."""
 
+_CITED: Final = frozenset({"references", "citations"})  # names of such lists where the mapping has a title
 _NAMES: Final = ("name", "literal", "fullName", "full_name", "display_name", "title", "label", "tag")
 _PARTS_OF_NAMES: Final = (
-    ("given", "firstName", "first"),
-    ("dropping-particle", "non-dropping-particle", "family", "lastName", "last"),
-    ("suffix",),
+    ("dropping-particle", "non-dropping-particle", "name-particle", "family", "family-names", "lastName", "last"),
+    ("given", "given-names", "firstName", "first"),
+    ("suffix", "name-suffix"),
 )
 
 _PLACES: Final = ("affiliation", "affiliations", "institution", "institutions", "organization")
 """What mappings of people call where they work."""
 
+_DATES: Final = ("date-parts", "year", "raw", "literal", "edtf")
+_OF_DATES: Final = frozenset({*_DATES, "month", "day", "season", "circa"})
 _OF_SITE: Final = '"papers.schema.json"'
 
 
@@ -38,39 +44,42 @@ def read(
     path: str, items: Iterable[tuple[int, Any] | Remark], chosen: Mapping[str, str], *, is_csl: bool
 ) -> Iterator[ListEntry | Remark]:
     """Yield the mappings of a list as entries; items of CSL-JSON are known by their variables."""
-    read_entry = make_entry_reader(chosen)
+    read_entry = make_entry_reader(chosen, are_known=is_csl)
     for item in items:
         if isinstance(item, Remark):
             yield item
-            continue
-        at, value = item
-        if not isinstance(value, dict):
-            yield Remark(path, at, "not a mapping of names to values; not read")
-            continue
-        flat = _flatten_mapping(value)
-        if is_csl or (isinstance(value.get("type"), str) and not _CSL_ONLY.isdisjoint(value)):
-            yield ListEntry(at, _csl_roles(value, flat), flat)
-        elif value.keys() >= _OWN and isinstance(value["code"], dict):
-            lists = {name: _as_texts(value.get(name)) for name in LISTED}
-            code = {"code": flat.get("code url", ""), "code-type": flat.get("code type", "")}
-            yield ListEntry(at, {**flat, **lists, **code}, flat, is_exact=True)
+        elif not isinstance(item[1], dict):
+            yield Remark(path, item[0], "not a mapping of names to values; not read")
         else:
-            yield read_entry(at, tuple(islice((name for name, text in flat.items() if text), _MOST_NAMES)), flat)
+            at, value = item
+            flat = _flatten_mapping(value, _DEEPEST)
+            if value.keys() >= _OWN and isinstance(value["code"], dict):
+                lists = {name: _as_texts(value.get(name)) for name in LISTED}
+                code = {"code": flat.get("code url", ""), "code-type": flat.get("code type", "")}
+                yield ListEntry(at, {**flat, **lists, **code}, flat, is_exact=True)
+            else:
+                yield read_entry(at, tuple(islice((name for name, text in flat.items() if text), _MOST_NAMES)), flat)
 
 
-def _flatten_mapping(value: Mapping[str, Any]) -> dict[str, Value]:
-    """Return the values of a mapping as texts, those of a mapping in it by both names."""
+def _flatten_mapping(mapping: Mapping[str, Any], depth: int) -> dict[str, Value]:
+    """Return the values of a mapping as texts, those of a mapping in it by both names; dates are their years."""
     values: dict[str, Value] = {}
-    for name, content in value.items():
-        if isinstance(content, dict):
-            scalars = {inner: scalar for inner, scalar in content.items() if not isinstance(scalar, dict | list)}
-            values |= {f"{name} {inner}": _as_text(scalar) for inner, scalar in scalars.items()}
-        elif isinstance(content, list):
-            named = [item for item in content if isinstance(item, dict)] if name == "links" else []
-            links = {_name_of(item) or "": _as_text(item.get("url")) for item in named}
-            values = {**links, **values} if links else {**values, name: _as_texts(content)}
-            if name in PARTS and (places := _places_of(content)) and value.keys().isdisjoint(_PLACES):
+    for name, content in mapping.items():
+        is_part = name in PARTS
+        listed = content if isinstance(content, list) else [content] if is_part and isinstance(content, dict) else []
+        inner = listed[0] if len(listed) == 1 else content
+        if not is_part and isinstance(inner, dict) and inner and inner.keys() <= _OF_DATES:
+            values[name] = _date_text(inner)
+        elif name == "links" and any(isinstance(link, dict) for link in listed):
+            links = {_name_of(link): _as_text(link.get("url")) for link in listed if isinstance(link, dict)}
+            values = {**links, **values}
+        elif listed or isinstance(content, list):
+            values[name] = _as_texts(listed)
+            if is_part and (places := _places_of(listed)) and mapping.keys().isdisjoint(_PLACES):
                 values["affiliations"] = places
+        elif isinstance(content, dict):
+            below = _flatten_mapping(content, depth - 1) if depth > 1 else {}
+            values |= {f"{name} {key}": text for key, text in below.items()}
         else:
             values[name] = _as_text(content)
     return values
@@ -83,63 +92,37 @@ def _as_text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
 
 
 def _as_texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
-    """Return the texts of a list; of people that are mappings, their names."""
-    if not isinstance(value, list):
-        return ()
-    kinds = {item.get("creatorType") for item in value if isinstance(item, dict)}
-    if "author" in kinds:  # and not the editors
-        value = [item for item in value if not isinstance(item, dict) or item.get("creatorType") == "author"]
-    texts = []
-    for item in value:
-        if isinstance(item, dict):
-            whole = _name_of(item)
-            given, family, suffix = (" ".join(filter(None, map(_as_text, map(item.get, of)))) for of in _PARTS_OF_NAMES)
-            texts.append(join_name(family, given, suffix) if whole is None else whole)
-        elif not isinstance(item, list):
-            texts.append(_as_text(item))
-    return tuple(texts)
+    """Return the texts of a list; of mappings their names, and where some are of authors, only those."""
+    items = value if isinstance(value, list) else []
+    authors = [item for item in items if not isinstance(item, dict) or item.get("creatorType") == "author"]
+    has_authors = any(isinstance(item, dict) for item in authors)
+    return tuple(
+        _name_of(item) if isinstance(item, dict) else _as_text(item) for item in (authors if has_authors else items)
+    )
 
 
-def _name_of(item: Mapping[str, Any]) -> str | None:
-    return next((item[name] for name in _NAMES if isinstance(item.get(name), str)), None)
+def _name_of(item: Mapping[str, Any]) -> str:
+    """Return the name of what a mapping is about: of a person from its parts."""
+    whole = next((item[name] for name in _NAMES if isinstance(item.get(name), str)), None)
+    parts = (" ".join(filter(None, map(_as_text, map(item.get, names)))) for names in _PARTS_OF_NAMES)
+    return join_name(*parts) if whole is None else whole
 
 
-def _csl_roles(item: Mapping[str, Any], flat: Mapping[str, Value]) -> dict[str, Value]:
-    custom = item["custom"] if isinstance(item.get("custom"), dict) else {}
-    code = custom["code"] if isinstance(custom.get("code"), dict) else {}
-    roles = roles_of_fields(flat, is_self_published=item.get("type") in {"article", "report"})
-    return roles | {
-        "authors": tuple(map(one_line, roles["authors"])),
-        "institutions": tuple(map(one_line, _as_texts(custom.get("institutions")))),
-        "year": _csl_year(item.get("issued")),
-        "keywords": tuple(map(one_line, _as_texts(custom.get("keywords")))) or roles["keywords"],
-        "code": _as_text(code.get("url")),
-        "code-type": _as_text(code.get("type")),
-        "own-venue": _as_text(custom.get("venue")),
-    }
-
-
-def _csl_year(issued: Any) -> str:  # noqa: ANN401
-    if not isinstance(issued, dict):
-        return _as_text(issued)
-    year = issued.get("date-parts")
-    while isinstance(year, list) and year:
-        year = year[0]
-    return next(filter(None, map(_as_text, (year, *(issued.get(name) for name in ("raw", "literal", "edtf"))))), "")
+def _date_text(date: Mapping[str, Any]) -> str:
+    """Return the year of a date, or what else it says: `{"date-parts": [[2024, 7]]}`, `{"literal": "in press"}`."""
+    parts = [date.get(name) for name in _DATES]
+    while any(isinstance(part, list) for part in parts):
+        parts = [next(iter(part), None) if isinstance(part, list) else part for part in parts]
+    return next(filter(None, map(_as_text, parts)), "")
 
 
 def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
     """Yield the elements of the list in a text of JSON with their lines; of one that is broken, a remark alone."""
     try:
         value = json.loads(text)
-    except RecursionError:
-        yield Remark(path, 1, "nested too deeply; not read")
-        return
-    except json.JSONDecodeError as error:
-        yield Remark(path, error.lineno, f"not JSON: {error.msg}; not read")
-        return
-    except ValueError as error:  # a number that is too long
-        yield Remark(path, 1, f"not JSON: {error}; not read")
+    except (RecursionError, ValueError) as error:  # also of a number that is too long
+        why = f"not JSON: {getattr(error, 'msg', error)}" if isinstance(error, ValueError) else "nested too deeply"
+        yield Remark(path, getattr(error, "lineno", 1), f"{why}; not read")
         return
     name, found = find_list(value, lambda value: value)
     if found is None:
@@ -155,7 +138,7 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
         at = _skip_blanks(text, _decode(text, start)[1]) + 1 if start < len(text) else start  # after the comma
 
 
-def find_list(value: Any, look_into: Callable[[Any], Any]) -> tuple[str, list[Any] | None]:  # noqa: ANN401 - JSON is anything
+def find_list(value: Any, look_into: Callable[[Any], Any], depth: int = 2) -> tuple[str, list[Any] | None]:  # noqa: ANN401 - JSON is anything
     """Return the list that a value is, or the first list of mappings in it that has a name, and the name.
 
     ``look_into`` returns a list or a mapping of such values, or a scalar.
@@ -163,11 +146,14 @@ def find_list(value: Any, look_into: Callable[[Any], Any]) -> tuple[str, list[An
     outer = look_into(value)
     if isinstance(outer, list):
         return "", outer
-    for name, inner in outer.items() if isinstance(outer, dict) else ():
-        found = look_into(inner) if name not in PARTS else None
+    is_paper = isinstance(outer, dict) and "title" in outer
+    named = outer.items() if isinstance(outer, dict) else ()
+    others = {name: look_into(inner) for name, inner in named if name not in PARTS | (_CITED if is_paper else set())}
+    for name, found in others.items():
         if isinstance(found, list) and found and isinstance(look_into(found[0]), dict):
             return name, found
-    return "", None
+    below = (find_list(outer[name], look_into, depth - 1) for name, one in others.items() if isinstance(one, dict))
+    return next((found for found in below if found[1]), ("", None)) if depth > 1 and not is_paper else ("", None)
 
 
 _decode: Final = json.JSONDecoder().raw_decode
@@ -180,7 +166,10 @@ def _skip_blanks(text: str, at: int) -> int:
 
 def single_item(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
     """Yield a mapping that holds no list: its own mappings if it has nothing else, else itself."""
-    if isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
+    cited = value.get("preferred-citation") if isinstance(value, dict) else None
+    if isinstance(cited, dict):  # the paper on a tool, in its CITATION.cff
+        yield at, {**cited, "cff-version": value.get("cff-version")}
+    elif isinstance(value, dict) and value and all(isinstance(item, dict) for item in value.values()):
         yield from ((at, {"id": name, **item}) for name, item in value.items())
     elif value:
         yield at, value

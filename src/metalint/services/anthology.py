@@ -1,7 +1,6 @@
 """The ACL Anthology: entries of BibTeX, which name the authors as the paper does; its pages may not."""
 
 import contextlib
-import logging
 from functools import partial
 from typing import Any, Final
 
@@ -14,22 +13,16 @@ from metalint.services.records import SourceRecord, line, turned, year_at
 from metalint.util.regex import lazy
 
 _LONGEST: Final = 20_000  # characters of a field that are read
-logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what is no entry raises an error
 
 
 def bibtex_fields(text: str) -> dict[str, str]:
     """Return the fields of the first entry by their names in lower case, as they are written, and ``ENTRYTYPE``."""
-    from bibtexparser.model import DuplicateFieldKeyBlock, Entry
-    from bibtexparser.splitter import Splitter
+    from metalint.names.bibtex import join_pieces, read_blocks
 
-    blocks = Splitter(text).split().blocks
-    whole = (block.ignore_error_block if isinstance(block, DuplicateFieldKeyBlock) else block for block in blocks)
-    entry = next((block for block in whole if isinstance(block, Entry)), None)
-    if entry is None:
-        return {}
-    values = {field.key.lower(): str(field.value) for field in entry.fields}
-    plain = {name: value[1:-1] if value[:1] in {'"', "{"} else value for name, value in values.items()}
-    return {"ENTRYTYPE": entry.entry_type.lower(), **plain}
+    blocks, strings = read_blocks(text)
+    entry = next((block for block in blocks if block.kind), None)
+    fields = {name: join_pieces(raw, strings) for name, raw in entry.fields.items()} if entry else {}
+    return {"ENTRYTYPE": entry.kind, **fields} if entry else {}
 
 
 def read_latex(value: str) -> str:
