@@ -403,6 +403,20 @@ def test_a_date_is_no_venue() -> None:
     ]
 
 
+@each_row(
+    ("text", "kind", "said"),
+    [
+        ("@misc{a, title={A}, year=2021}\n@misc{b, title={B}, year={in press}}\n@misc{c, title={C}, year={n.d.}}",
+         "bibtex", ["x:2: year: 1 of 3 read, though 2 entries have one, such as `in press`"]),
+        ("title,venue,note\nA,https://a.org/x,\nB,ICLR,see A\n", "csv",
+         ["x:3: note: 0 of 2 read, though 1 entry has one, such as `see A`"]),
+        ("title,published\nA,June 2018\nB,\n", "csv", []),
+    ],
+)  # fmt: skip
+def test_what_a_file_says_and_no_paper_gets_is_said_by_role(text: str, kind: str, said: list[str]) -> None:
+    assert [str(note) for note in parse("x", text, kind, READING).notes] == said
+
+
 def test_links_and_people_that_are_mappings() -> None:
     item = {
         "title": "A",

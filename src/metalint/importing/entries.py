@@ -1,15 +1,15 @@
 """From entries of any format, values by role, to records of papers."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from metalint.importing.addresses import is_code, is_paper
 from metalint.importing.candidates import ListReading
 from metalint.importing.cells import linked_file
 from metalint.importing.citations import doubt_of_mononyms
 from metalint.importing.people import is_east_asian_name, names, without_et_al
-from metalint.importing.records import PaperRecord, ParsedFile, Remark, list_unused
+from metalint.importing.records import LISTED, PaperRecord, ParsedFile, Remark, list_unused
 from metalint.importing.tables import column_key
 from metalint.importing.venues import split_date
 from metalint.names.people import ET_AL, SUFFIX, join_name, without_left_out
@@ -18,6 +18,7 @@ from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
 from metalint.papers import arxiv
 from metalint.rendering.escape import is_web
+from metalint.util.wording import code
 
 Value = str | tuple[str, ...]
 """What an entry says of a role: a text, which may list several, or values that are apart already."""
@@ -26,8 +27,10 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:1[89]|20|21)\d\d(?!\d)")
 _ARXIV: Final = re.compile(rf"(?:arxiv[:.\s/]*|abs/){arxiv.ID}", re.ASCII | re.IGNORECASE)
 _ARXIV_ID: Final = re.compile(rf"(?:arxiv:)?\s*{arxiv.ID}(?:v\d{{1,3}})?", re.ASCII | re.IGNORECASE)
 _NEXT_URL: Final = re.compile(r"[;,]?\s(?=https?://)", re.IGNORECASE)
-_OF_INDEX: Final = re.compile(r"https?://(?:www\.)?(?:scopus\.com|webofscience\.com|webofknowledge\.com)/")
-"""Addresses of indexes, which their users alone can open: the DOI beside them tells more."""
+_OF_INDEX: Final = re.compile(
+    r"https?://(?:www\.)?(?:scopus\.com|webofscience\.com|webofknowledge\.com|semanticscholar\.org)/"
+)
+"""Addresses of indexes, also those that only their users can open: the DOI of a paper tells more."""
 
 _DOI: Final = re.compile(r"(?:doi:\s*)?(10\.\d{4,9}/\S+)", re.ASCII | re.IGNORECASE)
 _PREPRINT: Final = re.compile(
@@ -61,7 +64,19 @@ _FORMATTED: Final = re.compile(r"<(i|b|u|em|strong|sub|sup|sc|scp|span)(?: [^<>]
 _MOST_NESTED: Final = 3
 _ELSEWHERE: Final = re.compile(r"/|~/|[A-Za-z]:[/\\]|\\\\")
 _LONGEST: Final = 100_000
-_MOST_VALUES: Final = 10_000
+
+
+_TEXTS: Final = {
+    **{role: role for role in ("title", "abbr", "url", "cover", "venue", "year", "note", "abstract")},
+    "code-type": "code_type", "code": "code_url",
+}  # fmt: skip
+"""What a record calls the roles of entries that are one text."""
+
+_SAID: Final = {
+    **{role: (role,) for role in ("authors", "venue", "year", "institutions", "keywords", "note", "cover")},
+    "url": ("url", "doi", "arxiv"),
+}  # fmt: skip
+"""Roles of a paper that it may lack although an entry has one of these."""
 
 
 class ListEntry(NamedTuple):
@@ -85,86 +100,100 @@ class ListEntry(NamedTuple):
 
 def parse_entries(path: str, found: Iterable[ListEntry | Remark], reading: ListReading) -> ParsedFile:
     """Return the papers of a file from its entries; what could not be read is among them as a remark."""
-    records: list[PaperRecord] = []
+    keys = {role: column_key(name) for role, name in reading.columns.items()}
+    entries: list[ListEntry] = []
     unread: list[Remark] = []
-    chosen: set[str] = set()
-    unused: dict[str, int] = {}  # the first line of each
+    unused, chosen = dict[str, int](), set[str]()  # names with the first line of each, and roles
     for item in found:
         if isinstance(item, Remark):
             unread.append(item)
             continue
-        named = {column_key(name): value for name, value in item.fields.items()} if reading.columns else {}
-        told = {role: named[column_key(name)] for role, name in reading.columns.items() if column_key(name) in named}
-        chosen.update(told)
-        for name in item.unused:
-            unused.setdefault(name, item.line)
+        named = {column_key(name): value for name, value in item.fields.items()} if keys else {}
+        told = {role: named[key] for role, key in keys.items() if key in named}
         entry = item._replace(roles={**item.roles, **told})
+        chosen.update(told)
+        unused |= {name: entry.line for name in entry.unused if column_key(name) not in {*keys.values(), *unused}}
         if why := _why_unread(entry.roles):
             unread.append(Remark(path, entry.line, why))
             continue
-        record = _make_record(path, entry, reading.venues)
-        records.append(record)
-        if _is_path(entry.roles.get("id", "")):
-            why = f"`{entry.roles['id']}` leads to another folder; the paper is named after its title"
+        entries.append(entry)
+        if _is_path(name := one_line(entry.roles.get("id", ""))):
+            why = f"`{name}` leads to another folder; the paper is named after its title"
             unread.append(Remark(path, entry.line, why))
-    if not records and not unread:
+    if not entries and not unread:
         unread.append(Remark(path, 1, "no papers in the file"))
-    taken = set(map(column_key, reading.columns.values()))
-    notes = tuple(list_unused(path, {name: at for name, at in unused.items() if column_key(name) not in taken}))
-    return ParsedFile(tuple(records), tuple(unread), notes=notes, columns=frozenset(chosen) if records else None)
+    records = tuple(_make_record(path, entry, reading.venues) for entry in entries)
+    notes = (*list_unused(path, unused), *_list_lost(path, entries, records))
+    return ParsedFile(records, tuple(unread), notes=notes, columns=frozenset(chosen) if records else None)
+
+
+def _list_lost(path: str, entries: Sequence[ListEntry], records: Sequence[PaperRecord]) -> Iterator[Remark]:
+    """Yield which roles some entries say something of that papers do not get; a date for a venue is its year."""
+    for role, said_by in _SAID.items():
+        said = [
+            one_line(next((entry.roles[name] for name in said_by if entry.roles.get(name)), "")) for entry in entries
+        ]
+        lost = [
+            (entry.line, text)
+            for entry, record, text in zip(entries, records, said, strict=True)
+            if text and not getattr(record, role) and not (record.year and record.year in text)
+        ]
+        if lost:
+            read = sum(bool(getattr(record, role)) for record in records)
+            have = "1 entry has" if len(lost) == 1 else f"{len(lost)} entries have"
+            why = f"{role}: {read} of {len(records)} read, though {have} one, such as {code(lost[0][1])}"
+            yield Remark(path, lost[0][0], why)
 
 
 def _why_unread(roles: Mapping[str, Value]) -> str:
-    if not one_line(roles.get("title", "")):
-        return "no title"
     for role, value in roles.items():
-        if sum(map(len, value)) > _LONGEST or (not isinstance(value, str) and len(value) > _MOST_VALUES):
-            return f"too much for {role}: more than {_LONGEST:,} characters or {_MOST_VALUES:,} values"
-    return ""
+        if len(str(value)) > _LONGEST:  # in quotes and with commas
+            return f"too much for {role}: more than {_LONGEST:,} characters"
+    return "" if one_line(roles.get("title", "")) else "no title"
 
 
-def _is_path(value: Value) -> bool:
+def _is_path(name: str) -> bool:
     """Tell whether an id would lead to a file elsewhere."""
-    text = one_line(value)
-    return _ELSEWHERE.match(text) is not None or ".." in re.split(r"[/\\]", text)
+    return _ELSEWHERE.match(name) is not None or ".." in re.split(r"[/\\]", name)
 
 
 def _make_record(path: str, entry: ListEntry, venues: Venues) -> PaperRecord:
     roles = entry.roles
-    text = _as_written if entry.is_exact else _without_tags
-    dated = _YEAR.search(one_line(roles.get("year", "")))
-    told_year = dated[0] if dated else split_date(one_line(roles.get("year", ""))).year
-    year = text(roles.get("year", "")) if entry.is_exact else told_year
-    name = one_line(roles.get("id", ""))
-    file = linked_file(f"{name}.prototxt") if name and not _is_path(name) else ""
-    note, cover = text(roles.get("note", "")), text(roles.get("cover", ""))
-    told, code = roles.get("authors", ""), text(roles.get("code", ""))
-    listed = filter(None, people(_RAISED.sub("", one_line(told))) if isinstance(told, str) else told)
-    authors, leaves_out_authors = without_left_out(listed)
+    read = _as_written if entry.is_exact else _without_tags
+    told: dict[str, Any] = {name: read(roles.get(role, "")) for role, name in _TEXTS.items()}
+    told |= {} if entry.is_exact else _read_texts(roles, venues)
+    told |= {role: _split_values(role, roles) for role in LISTED if role != "authors"}
+    name, listed = one_line(roles.get("id", "")), roles.get("authors", "")
+    is_text = isinstance(listed, str)
+    named = people(_RAISED.sub("", one_line(listed))) if is_text else listed
+    authors, leaves_out_authors = without_left_out(filter(None, named))
+    source = "" if _is_path(name) else name
     return PaperRecord(
         path,
         entry.line,
-        name=file,
-        source=name if file else "",
-        title=text(roles["title"]),
-        abbr=text(roles.get("abbr", "")),
-        url=text(roles.get("url", "")) if entry.is_exact else _paper_address(roles),
-        cover=cover if entry.is_exact or is_web(cover) else "",
-        venue=text(roles.get("venue", "")) if entry.is_exact else _find_venue(roles, int(year or 0) or None, venues),
-        year=year,
-        code_type=text(roles.get("code-type", "")),
-        code_url=f"https://{code}" if not entry.is_exact and is_code(f"https://{code}") else code,
-        note=note if entry.is_exact or is_web(note) else "",
-        abstract=_without_tags(roles.get("abstract", "")),
+        name=linked_file(f"{source}.prototxt") if source else "",
+        source=source,
         authors=authors,
-        institutions=_split_values("institutions", roles),
-        keywords=_split_values("keywords", roles),
-        references=_split_values("references", roles),
-        ror=_split_values("ror", roles),
-        doubt=doubt_of_mononyms(authors) if isinstance(told, str) and not entry.is_exact else None,
+        doubt=doubt_of_mononyms(authors) if is_text and not entry.is_exact else None,
         is_exact=entry.is_exact,
         leaves_out_authors=leaves_out_authors,
+        **told,
     )
+
+
+def _read_texts(roles: Mapping[str, Value], venues: Venues) -> dict[str, str]:
+    """Return the texts of a record that are not as an entry has them."""
+    texts = {role: one_line(roles.get(role, "")) for role in ("year", "code", "note", "cover")}
+    dated = _YEAR.search(texts["year"])
+    year = dated[0] if dated else split_date(texts["year"]).year
+    address = f"https://{texts['code']}"
+    return {
+        "url": _paper_address(roles),
+        "venue": _find_venue(roles, int(year or 0) or None, venues),
+        "year": year,
+        "code_url": address if is_code(address) else texts["code"],
+        **{role: texts[role] if is_web(texts[role]) else "" for role in ("note", "cover")},
+    }
 
 
 def _as_written(value: Value) -> str:
@@ -186,36 +215,32 @@ def _without_tags(value: Value) -> str:
 
 def _paper_address(roles: Mapping[str, Value]) -> str:
     """Return the address of a paper: its own, else that of its arXiv id or DOI, wherever that is written."""
-    # Mendeley writes all the addresses of a paper into one field.
-    url = _NEXT_URL.split(one_line(roles.get("url", "")), maxsplit=1)[0]
-    own = url if is_web(url) else _web_address(url)
-    named = (_web_address(one_line(roles.get(role, ""))) for role in ("arxiv", "doi"))
-    known = next(filter(None, named), "")
-    if own and not (known and _OF_INDEX.match(own)):
-        return own
-    said = _ARXIV.search(one_line(roles.get("venue", ""))) or _ARXIV.search(one_line(roles.get("number", "")))
-    written = f"https://arxiv.org/abs/{said[1]}" if said else ""
-    return known or written or one_line(roles.get("further", "")) or url
+    arxiv_, doi, own, *others = _list_addresses(roles)
+    best = "" if _OF_INDEX.match(own) else own
+    return next(filter(None, (best, arxiv_, doi, own, *others, one_line(roles.get("url", "")))), "")
 
 
 def identifiers(entry: ListEntry) -> list[str]:
     """Return the addresses that an entry has for its paper: of its arXiv id, of its DOI, and its own."""
-    roles = entry.roles
-    texts = [one_line(roles.get(role, "")) for role in ("arxiv", "doi")]
-    return [*filter(None, (*map(_web_address, texts), one_line(roles.get("url", "")), _paper_address(roles)))]
+    return list(filter(None, _list_addresses(entry.roles)))
+
+
+def _list_addresses(roles: Mapping[str, Value]) -> list[str]:
+    """Return addresses, empty where there are none: of arXiv id and DOI, its own, of an arXiv id in a text, another."""
+    texts = {role: one_line(roles.get(role, "")) for role in ("arxiv", "doi", "url", "further", "venue", "number")}
+    texts["url"] = _NEXT_URL.split(texts["url"], maxsplit=1)[0]  # Mendeley writes all of a paper into one field
+    said = _ARXIV.search(texts["venue"]) or _ARXIV.search(texts["number"])
+    texts["said"] = said[1] if said else ""
+    return [_web_address(texts[role]) for role in ("arxiv", "doi", "url", "said", "further")]
 
 
 def _web_address(text: str) -> str:
     """Return the address that an arXiv id, a DOI, or one without its scheme stands for; nothing for any other text."""
-    if is_web(text):
-        return text
-    if is_paper(f"https://{text}"):  # `arxiv.org/abs/2106.09685`
-        return f"https://{text}"
-    if match := _ARXIV_ID.fullmatch(text):
-        return f"https://arxiv.org/abs/{match[1]}"
-    if match := _DOI.fullmatch(text):
-        return f"https://doi.org/{match[1]}"
-    return ""
+    address = text if is_web(text) else f"https://{text}"
+    if is_web(text) or is_paper(address):  # `arxiv.org/abs/2106.09685`
+        return address
+    arxiv_, doi = _ARXIV_ID.fullmatch(text), _DOI.fullmatch(text)
+    return f"https://arxiv.org/abs/{arxiv_[1]}" if arxiv_ else f"https://doi.org/{doi[1]}" if doi else ""
 
 
 def _find_venue(roles: Mapping[str, Value], year: int | None, venues: Venues) -> str:

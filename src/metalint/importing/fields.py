@@ -17,7 +17,9 @@ _SECTIONS: Final = packaged.read_sections("words/lists.txt")
 _NAMES: Final = {role: names.split() for role, names in packaged.split_pairs(_SECTIONS["fields"]).items()}
 _PUBLISHERS: Final = {role: kinds.split() for role, kinds in packaged.split_pairs(_SECTIONS["publishers"]).items()}
 _OF_MANAGERS: Final = frozenset(_SECTIONS["fields of managers"].split())
-_FURTHER: Final = frozenset({"abstract", "references", "ror", "doi", "arxiv"})
+_FURTHER: Final = {"references": "references", "ror": "ror"} | {
+    name: role for role in ("abstract", "arxiv", "doi") for name in _NAMES[role]
+}
 """Roles that a column or key has by its very name, where it has no other."""
 
 _NUMBERING: Final = frozenset({"", "id", "index", "key", "no", "number", "type"})
@@ -87,8 +89,10 @@ def make_entry_reader(
             return ListEntry(line, roles_of_fields(fields), fields)
         roles = roles_of(tuple(names))
         told = {role: fields[name] for name, role in roles.items() if name in fields}
+        if is_web(one_line(told.get("venue", ""))):
+            told["further"] = told.pop("venue")
         year = told.get("year") or split_date(one_line(told.get("venue", ""))).year  # `ICLR 2023`
-        unused = (name for name in names if name not in roles and fields.get(name))
+        unused = (name for name in names if roles.get(name, "about") == "about" and fields.get(name))
         others = tuple(name for name in unused if column_key(name) not in _NUMBERING)
         return ListEntry(line, {**told, "year": year}, fields, unused=others)
 
@@ -96,6 +100,9 @@ def make_entry_reader(
 
 
 def roles_of_names(names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, str]:
-    """Return the roles of columns or keys by their names."""
+    """Return the roles of columns or keys by their names; those that describe a paper are ``about`` it."""
     known = {names[at]: role for at, role in roles_of_columns(names, chosen).items()}
-    return {**{name: key for name in names if (key := column_key(name)) in _FURTHER}, **known}
+    own = {
+        name: role for name in names if (role := _FURTHER.get(field_key(name))) and known.get(name) in {None, "about"}
+    }
+    return known | own

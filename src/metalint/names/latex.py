@@ -1,5 +1,6 @@
 """From LaTeX to the text that it stands for; mathematics stays as it is written."""
 
+import logging
 import re
 from functools import cache, lru_cache
 from typing import Final
@@ -9,6 +10,7 @@ from pylatexenc.macrospec import std_macro
 
 from metalint.names import mathematics
 
+logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)  # a command without its text is no mistake of the program
 _MAY_MEAN_MORE: Final = re.compile(r"[\\{}$~%&]|--|''|``|[?!]`|<<|>>|,,")
 _LITERAL: Final = re.compile(r"(?<!\\)(?:\\\\)*[%&]")
 _TIE: Final = re.compile(r"(?<!\\)~")
