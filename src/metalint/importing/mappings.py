@@ -2,6 +2,7 @@
 
 import json
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
@@ -12,7 +13,7 @@ from metalint.importing.fields import make_entry_reader
 from metalint.importing.records import LISTED, Remark
 from metalint.names.people import join_name
 
-_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_ELEMENT: Final = re.compile(r"[^ \t\r\n,]")  # the beginning of one
 _OWN: Final = frozenset({"id", "code", *ROLES}) - {"code-type", "code-url", "note", "cover", "references", "ror"}
 """The names of a mapping that `metalint export` has written."""
 
@@ -37,6 +38,7 @@ _PLACES: Final = ("affiliation", "affiliations", "institution", "institutions", 
 
 _DATES: Final = ("date-parts", "year", "raw", "literal", "edtf")
 _OF_DATES: Final = frozenset({*_DATES, "month", "day", "season", "circa"})
+_decode: Final = json.JSONDecoder().raw_decode
 _OF_SITE: Final = '"papers.schema.json"'
 
 
@@ -75,8 +77,9 @@ def _flatten_mapping(mapping: Mapping[str, Any], depth: int) -> dict[str, Value]
             values = {**links, **values}
         elif listed or isinstance(content, list):
             values[name] = _as_texts(listed)
-            if is_part and (places := _places_of(listed)) and mapping.keys().isdisjoint(_PLACES):
-                values["affiliations"] = places
+            told = [person.get(place) for person in listed if isinstance(person, dict) for place in _PLACES]
+            if is_part and any(told) and mapping.keys().isdisjoint(_PLACES):
+                values["affiliations"] = tuple(dict.fromkeys(text for place in told for text in _as_texts(place)))
         elif isinstance(content, dict):
             below = _flatten_mapping(content, depth - 1) if depth > 1 else {}
             values |= {f"{name} {key}": text for key, text in below.items()}
@@ -92,8 +95,8 @@ def _as_text(value: Any) -> str:  # noqa: ANN401 - JSON is anything
 
 
 def _as_texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401
-    """Return the texts of a list; of mappings their names, and where some are of authors, only those."""
-    items = value if isinstance(value, list) else []
+    """Return the texts of a list, or one text; of mappings their names, and where some are of authors, only those."""
+    items = value if isinstance(value, list) else [value]
     authors = [item for item in items if not isinstance(item, dict) or item.get("creatorType") == "author"]
     has_authors = any(isinstance(item, dict) for item in authors)
     return tuple(
@@ -128,14 +131,17 @@ def json_items(path: str, text: str) -> Iterator[tuple[int, Any] | Remark]:
     if found is None:
         yield from single_item(1, value)
         return
-    opening = re.search(rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:\s*\[" if name else r"\[", text)
-    at, line, counted = opening.end() if opening else len(text), 1, 0
+    key = rf"{re.escape(json.dumps(name, ensure_ascii=False))}\s*:\s*\[" if name else r"\["
+    starts = (match.end() for match in re.finditer(key, text))
+    at = next((at for at in starts if _decode(text, at - 1)[0] == found), len(text))
+    line_ends = [match.start() for match in re.finditer("\n", text)]
     unused = {"cover": ""} if _OF_SITE in text[:at] else {}  # a site names covers as it calls them
+    line = 1
     for element in found:
-        start = _skip_blanks(text, at)
-        line, counted = line + text.count("\n", counted, start), start
+        if start := _ELEMENT.search(text, at):
+            line = 1 + bisect(line_ends, start.start())
+            at = _decode(text, start.start())[1]
         yield line, {**element, **unused} if isinstance(element, dict) else element
-        at = _skip_blanks(text, _decode(text, start)[1]) + 1 if start < len(text) else start  # after the comma
 
 
 def find_list(value: Any, look_into: Callable[[Any], Any], depth: int = 2) -> tuple[str, list[Any] | None]:  # noqa: ANN401 - JSON is anything
@@ -156,14 +162,6 @@ def find_list(value: Any, look_into: Callable[[Any], Any], depth: int = 2) -> tu
     return next((found for found in below if found[1]), ("", None)) if depth > 1 and not is_paper else ("", None)
 
 
-_decode: Final = json.JSONDecoder().raw_decode
-
-
-def _skip_blanks(text: str, at: int) -> int:
-    match = _SPACE.match(text, at)
-    return match.end() if match else at
-
-
 def single_item(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN401
     """Yield a mapping that holds no list: its own mappings if it has nothing else, else itself."""
     cited = value.get("preferred-citation") if isinstance(value, dict) else None
@@ -173,10 +171,3 @@ def single_item(at: int, value: Any) -> Iterator[tuple[int, Any]]:  # noqa: ANN4
         yield from ((at, {"id": name, **item}) for name, item in value.items())
     elif value:
         yield at, value
-
-
-def _places_of(people: Iterable[Any]) -> tuple[str, ...]:
-    """Return where people that are mappings work, each place once."""
-    told = (person.get(name) for person in people if isinstance(person, dict) for name in _PLACES)
-    texts = (text for place in told for text in (_as_texts(place) if isinstance(place, list) else (_as_text(place),)))
-    return tuple(dict.fromkeys(filter(None, texts)))
