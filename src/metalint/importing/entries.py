@@ -8,11 +8,11 @@ from metalint.importing.addresses import is_code, is_paper
 from metalint.importing.candidates import ListReading
 from metalint.importing.cells import linked_file
 from metalint.importing.citations import doubt_of_mononyms
-from metalint.importing.people import is_east_asian_name, names, without_et_al
+from metalint.importing.people import is_east_asian_name, names
 from metalint.importing.records import LISTED, PaperRecord, ParsedFile, Remark, list_unused
 from metalint.importing.tables import column_key
 from metalint.importing.venues import split_date
-from metalint.names.people import ET_AL, SUFFIX, join_name, without_left_out
+from metalint.names.people import ET_AL, SUFFIX, join_name, split_left_out, without_left_out, without_period
 from metalint.names.venue_names import candidates, registered
 from metalint.names.venue_titles import is_side_event
 from metalint.names.venues import Venues
@@ -49,6 +49,7 @@ _TRACK: Final = re.compile(r"\btrack\b(?! proceedings)", re.IGNORECASE)
 _LONGEST_VENUE: Final = 1_000
 _SHORT_VENUE: Final = 3  # words; such a venue is somebody's own short name for it
 _AND: Final = re.compile(r"(?:(?:(?<!\s)\s++)?+,|(?<!\s))\s++(?:and|&)\s++", re.IGNORECASE)
+_WIDE_COMMA: Final = re.compile("[\uff0c\u3001]")
 _PARTED: Final = re.compile(r";|\||\s/\s")
 _QUOTED: Final = re.compile(r"'([^']+)'|\"([^\"]+)\"")
 _QUOTED_LIST: Final = re.compile(rf"\[\s*+(?:{_QUOTED.pattern})(?:\s*+,\s*+(?:{_QUOTED.pattern}))*+\s*+\]")
@@ -57,7 +58,6 @@ _QUOTED_LIST: Final = re.compile(rf"\[\s*+(?:{_QUOTED.pattern})(?:\s*+,\s*+(?:{_
 _RAISED: Final = re.compile(r"<sup>[^<>]*</sup>", re.IGNORECASE)
 _JOINED: Final = re.compile(r"^(?:and|&)\s+", re.IGNORECASE)  # `Bell, Ann; Carr, Bo; and Dunn, Cy`
 _GROUP: Final = re.compile(r"\{[^{}]+\}")  # as JabRef writes the name of one
-_WIDE_COMMA: Final = re.compile("[\uff0c\u3001]")
 _SEPARATORS: Final[Mapping[str, str]] = {"keywords": r"[,;\n]", "institutions": r"[;\n]", "references": r"[,;\n]"}
 _BLANKS: Final = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 _FORMATTED: Final = re.compile(r"<(i|b|u|em|strong|sub|sup|sc|scp|span)(?: [^<>]*)?>([^<>]*)</\1>", re.IGNORECASE)
@@ -279,31 +279,27 @@ def people(text: str) -> list[str]:
     """
     if _QUOTED_LIST.fullmatch(text):
         return [match[1] or match[2] for match in _QUOTED.finditer(text)]
-    bare = without_et_al(text.rstrip().removesuffix("...").removesuffix("\u2026").rstrip(" ,;"))
-    has_more = bare != text.rstrip(" ,;")
-    parts = _PARTED.split(bare)
-    if len(parts) == 1:
-        parts = _AND.split(bare)
-        commas = [part.count(",") for part in parts]
-        are_two = commas in ([1], [2]) and _are_two_people(*bare.split(",")[:2])
-        is_suffixed = commas == [2] and not are_two and SUFFIX.fullmatch(bare.rpartition(",")[2].strip())
-        are_whole = are_two or _WIDE_COMMA.search(bare)
-        if are_whole or (any(commas) and set(commas) != {1} and not is_suffixed):  # `A B, C D, and E F`
-            return list(names(bare + ET_AL * has_more))
+    bare, has_more = split_left_out(text.strip(" ,;"))
+    parts, ands = _PARTED.split(bare), _AND.split(bare)
+    if len(parts) == 1 and not all(map(_is_one_person, ands)):
+        return list(names(bare + ET_AL * has_more))
+    parts = ands if len(parts) == 1 else parts
     found = [person(part) for part in filter(None, map(str.strip, parts))]
     return [*found, *["others"] * (has_more and bool(found))]
 
 
 def person(name: str) -> str:
     """Return a name with the given name first; of a group in braces, which is as it is, without them."""
-    return name[1:-1] if _GROUP.fullmatch(name) else given_name_first(_JOINED.sub("", name).split(","))
+    return name[1:-1] if _GROUP.fullmatch(name) else given_name_first(_JOINED.sub("", without_period(name)).split(","))
 
 
-def _are_two_people(first: str, second: str) -> bool:
-    """Tell whether what a comma parts are two people: `Ann Bell, Bo Carr` or `李飞飞, 王伟`, and not `Bell, Ann`."""
-    first, second = first.strip(), second.strip()
-    are_whole = min(len(first), len(second)) > 1 and all(map(is_east_asian_name, (first, second)))
-    return (" " in first and not first[0].islower()) or not first or not second or are_whole
+def _is_one_person(text: str) -> bool:
+    """Tell whether a text is one name: `Bell, Ann, Jr.`, and not `Ann Bell, Bo Carr` or `李飞飞, 王伟`."""
+    first, *others = (part for part in map(str.strip, text.split(",")) if not SUFFIX.fullmatch(part))
+    is_family = " " not in first or first[0].islower()
+    are_short = not all(len(part) > 1 and is_east_asian_name(part) for part in (first, *others))
+    is_turned = len(others) == 1 and all(others) and bool(first) and is_family and are_short
+    return not _WIDE_COMMA.search(text) and (not others or is_turned)
 
 
 def given_name_first(parts: Iterable[str]) -> str:
