@@ -3,7 +3,7 @@
 import calendar
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import takewhile
@@ -11,7 +11,7 @@ from typing import Final, Literal, NamedTuple
 
 from metalint.adding import gathering, naming
 from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper, short_name
-from metalint.adding.gathering import Gathered, Gatherer, Seed, SourceId, importer_of, seed_of
+from metalint.adding.gathering import Gathered, Gatherer, Seed, importer_of, seed_of
 from metalint.adding.institutions import InstitutionReader
 from metalint.adding.matching import KnownList, KnownPaper
 from metalint.adding.naming import PaperPlaces
@@ -79,14 +79,12 @@ Take = Callable[[Sequence[AddOutcome], ListFileWriter | None], None]
 
 
 class _Chunk(NamedTuple):
-    """What services say of some of the identifiers, each by its place among the ``texts``."""
+    """What services say of some of the identifiers, by identifier."""
 
-    texts: Sequence[str]  # the identifiers
-    found: dict[int, AddOutcome]  # what has come of them already
-    seeds: dict[int, Seed]  # the others
-    gathered: dict[int, Gathered]  # what services say of these
-    codes: dict[int, SourceRecord]  # what their repositories say
-    silent: list[str]  # the services that did not answer
+    starts: Mapping[str, Seed | AddOutcome]  # what is asked about; or the outcome, where nobody has to be asked
+    gathered: Mapping[str, Gathered]  # what services say of what is asked about
+    codes: Mapping[str, SourceRecord]  # what the repositories say that were given
+    silent: Iterable[str]  # the services that did not answer
 
 
 class Additions:
@@ -127,65 +125,43 @@ class Additions:
 
     async def ask_in_chunks(self, texts: Sequence[str], gatherer: Gatherer) -> AsyncIterator[_Chunk]:
         """Yield what services say of identifiers, in their order, some at a time."""
-        asked = {text: importer_of(text) for text in texts}
-        seeds = [seed_of(id_) for id_ in asked.values() if id_]
+        seeds = [seed_of(id_) for id_ in map(importer_of, texts) if id_]
         fresh = [seed for seed in seeds if self._known.find_by_identity(seed.paper.identities) is None]
         if len(fresh) > CHUNK:
             await gatherer.prefetch(fresh)
         for start in range(0, len(texts), CHUNK):
-            chunk = _Chunk(texts[start : start + CHUNK], {}, {}, {}, {}, [])
-            await self._ask(chunk, asked, gatherer)
-            yield chunk
+            yield await self._ask(texts[start : start + CHUNK], gatherer)
 
     def deliver(self, chunk: _Chunk, take: Take, writer: ListFileWriter | None) -> None:
         """Have ``take`` take what comes of a chunk in the list as it is now, while the ``writer`` is open."""
         old, config = self._project, self._project.config
         if self._signatures != _paper_signatures(config):
             self._learn(Project(config, old.this_year, old.cache, old.authority))
-        for at in chunk.gathered:
-            outcome = self._make_outcome(chunk, at)
-            lacks = any(role not in outcome.roles.values() for role in _FILLED)
-            if outcome.status == "new" and lacks:  # which services might have filled, had they answered
-                silent = (f"{name} did not answer" for name in chunk.silent)
-                outcome = outcome._replace(remarks=(*outcome.remarks, *silent))
-            chunk.found[at] = outcome
-        take(self._lint_outcomes([chunk.found[at] for at in range(len(chunk.texts))]), writer)
+        take(self._lint_outcomes([self._make_outcome(chunk, text) for text in chunk.starts]), writer)
         self._signatures = _paper_signatures(config)
 
-    async def _ask(self, chunk: _Chunk, asked: Mapping[str, SourceId | None], gatherer: Gatherer) -> None:
-        titles = [text for text in chunk.texts if asked[text] is None and gathering.is_title(text)]
+    async def _ask(self, texts: Sequence[str], gatherer: Gatherer) -> _Chunk:
+        ids = {text: importer_of(text) for text in texts}
+        titles = [text for text in texts if ids[text] is None and gathering.is_title(text)]
         known = await gatherer.search_titles(titles)
-        for at, text in enumerate(chunk.texts):
-            if id_ := asked[text]:
-                self._place(chunk, at, seed_of(id_))
-            elif text in known:
-                silent = tuple(gatherer.network.unavailable())
-                self._place(chunk, at, gathering.seed_of_title(text, known[text], silent))
-            else:
-                self._place(chunk, at, _NO_IDENTIFIER)
-        repositories = {
-            at: seed.asked[0]
-            for at, seed in chunk.seeds.items()
-            if seed.asked and seed.asked[0].importer is github.SOURCE
-        }
-        said = await gatherer.ask_sources(list(repositories.values()))
-        for at, repository in repositories.items():
-            self._place(chunk, at, _find_paper_of_repository(repository.id, said[repository]))
-            if at in chunk.seeds:
-                chunk.codes[at] = records_in(said[repository])[0]
-        chunk.gathered.update(zip(chunk.seeds, await gatherer.gather(list(chunk.seeds.values())), strict=True))
-        chunk.silent.extend(gatherer.network.unavailable())
+        seeds: dict[str, Seed | str] = {text: seed_of(id_) if id_ else _NO_IDENTIFIER for text, id_ in ids.items()}
+        silent = tuple(gatherer.network.unavailable())
+        seeds |= {title: gathering.seed_of_title(title, records, silent) for title, records in known.items()}
+        repositories = {text: id_ for text, id_ in ids.items() if id_ and id_.importer is github.SOURCE}
+        said = await gatherer.ask_sources(repositories.values())
+        seeds |= {text: _find_paper_of_repository(id_.id, said[id_]) for text, id_ in repositories.items()}
+        starts = {text: self._start(text, seed) for text, seed in seeds.items()}
+        asked = {text: seed for text, seed in starts.items() if isinstance(seed, Seed)}
+        gathered = dict(zip(asked, await gatherer.gather(list(asked.values())), strict=True))
+        codes = {text: records_in(said[id_])[0] for text, id_ in repositories.items() if text in asked}
+        return _Chunk(starts, gathered, codes, gatherer.network.unavailable())
 
-    def _place(self, chunk: _Chunk, at: int, seed: Seed | str) -> None:
-        """Put a paper among those to ask about, unless the list has it, or it cannot be added for the given reason."""
-        path = None if isinstance(seed, str) else self._known.find_by_identity(seed.paper.identities)
-        if not isinstance(seed, str) and not path:
-            chunk.seeds[at] = seed
-            return
-        chunk.seeds.pop(at, None)
-        text = chunk.texts[at]
-        failed = AddOutcome(text, "failed", why=seed if isinstance(seed, str) else "")
-        chunk.found[at] = AddOutcome(text, "present", path) if path else failed
+    def _start(self, text: str, seed: Seed | str) -> Seed | AddOutcome:
+        """Return what to ask about, unless the list has it, or it cannot be added for the given reason."""
+        if isinstance(seed, str):
+            return AddOutcome(text, "failed", why=seed)
+        path = self._known.find_by_identity(seed.paper.identities)
+        return AddOutcome(text, "present", path) if path else seed
 
     def sketch(self, title: str, url: str, authors: tuple[str, ...], take: Take, writer: ListFileWriter | None) -> None:
         """Have ``take`` take the file of a paper of which somebody says this much; nobody is asked for more."""
@@ -208,19 +184,25 @@ class Additions:
         )
         take(self._lint_outcomes([outcome], may_be_refused=True), writer)
 
-    def _make_outcome(self, chunk: _Chunk, at: int) -> AddOutcome:
-        text, gathered, code = chunk.texts[at], chunk.gathered[at], chunk.codes.get(at)
-        primary = _choose_primary(chunk.seeds[at], gathered)
+    def _make_outcome(self, chunk: _Chunk, text: str) -> AddOutcome:
+        start = chunk.starts[text]
+        if isinstance(start, AddOutcome):
+            return start
+        gathered, known = chunk.gathered[text], self._known
+        primary = _choose_primary(start, gathered)
         if isinstance(primary, str):
             return AddOutcome(text, "failed", why=primary)
-        paper, known = gathered.paper, self._known
+        paper = gathered.paper
         if path := known.find_by_identity(paper.identities) or known.find_by_title(paper.title, paper.authors):
             return AddOutcome(text, "present", path)
-        draft = draft_paper(gathered, primary, self._institutions, self._venues, code)
+        draft = draft_paper(gathered, primary, self._institutions, self._venues, chunk.codes.get(text))
         outcome = self._write_draft(text, draft)
-        if outcome.status == "new":
-            self._known.add(outcome.path, paper.identities, paper.title, paper.authors)
-        return outcome
+        if outcome.status != "new":
+            return outcome
+        known.add(outcome.path, paper.identities, paper.title, paper.authors)
+        is_filled = set(_FILLED) <= set(outcome.roles.values())  # else services might have filled it, had they answered
+        silent = () if is_filled else (f"{name} did not answer" for name in chunk.silent)
+        return outcome._replace(remarks=(*outcome.remarks, *silent))
 
     def _write_draft(self, text: str, draft: Draft, *, is_skeleton: bool = False) -> AddOutcome:
         project, values = self._project, dict(draft.values)
@@ -265,16 +247,12 @@ class Additions:
         texts.update((changed.path, changed.new) for changed in result.changed)
         if result.changed:
             report = engine.report_over(request._replace(texts=texts), report.project_index)
-        diagnostics: dict[str, list[Diagnostic]] = {path: [] for path in texts}
-        for diagnostic in report.diagnostics:
-            if diagnostic.path in diagnostics:
-                diagnostics[diagnostic.path].append(diagnostic)
-        return [
-            outcome
-            if outcome.status != "new"
-            else _lint_one(outcome, texts[outcome.path], diagnostics[outcome.path], may_be_refused=may_be_refused)
-            for outcome in outcomes
-        ]
+        linted = []
+        for outcome in outcomes:
+            found = [diagnostic for diagnostic in report.diagnostics if diagnostic.path == outcome.path]
+            is_new, content = outcome.status == "new", texts.get(outcome.path, "")
+            linted.append(_lint_one(outcome, content, found, may_be_refused=may_be_refused) if is_new else outcome)
+        return linted
 
 
 _NO_IDENTIFIER: Final = (
@@ -289,18 +267,14 @@ def _lint_one(outcome: AddOutcome, content: str, found: Sequence[Diagnostic], *,
     broken = [diagnostic for diagnostic in found if diagnostic.rule in PARSE and diagnostic.severity is Severity.ERROR]
     if broken and not may_be_refused:
         return AddOutcome(outcome.text, "failed", why=f"the schema refuses the file: {broken[0].message}")
-    missing = [f"`{without_indexes(diagnostic.field)}`" for diagnostic in found if diagnostic.rule == "missing-field"]
-    demanded = "; `metalint lint` reports it as `missing-field` until you fill it in"  # by this list
-    told = [remark + demanded if any(name in remark for name in missing) else remark for remark in outcome.remarks]
-    said = {name for name in missing if any(name in remark for remark in outcome.remarks)}
-    rest = [
-        diagnostic
-        for diagnostic in found
-        if diagnostic.rule != "missing-field" or f"`{without_indexes(diagnostic.field)}`" not in said
-    ]
-    return outcome._replace(
-        content=content, remarks=(*told, *(f"{diagnostic.rule}: {diagnostic.message}" for diagnostic in rest))
-    )
+    remarks = [*outcome.remarks]
+    for diagnostic in found:
+        name, is_missing = f"`{without_indexes(diagnostic.field)}`", diagnostic.rule == "missing-field"
+        said = [at for at, remark in enumerate(outcome.remarks) if is_missing and name in remark]
+        for at in said:
+            remarks[at] = f"{outcome.remarks[at]}; `metalint lint` reports it as `missing-field` until you fill it in"
+        remarks += [] if said else [f"{diagnostic.rule}: {diagnostic.message}"]
+    return outcome._replace(content=content, remarks=tuple(remarks))
 
 
 def _find_paper_of_repository(name: str, said: Records) -> Seed | str:
@@ -308,13 +282,12 @@ def _find_paper_of_repository(name: str, said: Records) -> Seed | str:
         return "GitHub does not answer"
     if isinstance(said, NoSuchId):
         return f"GitHub knows no repository `{name}`"
+    identities = frozenset[Identity]().union(*(record.identities for record in said))
     if not said:
         return f"no paper is named by the CITATION.cff or the README of `{name}`; give the paper's own identifier"
-    kinds = Counter(identity.kind for of in said for identity in of.identities)
-    if max(kinds.values()) > 1:
-        listed = ", ".join(sorted(str(identity) for of in said for identity in of.identities)[:5])
+    if len({identity.kind for identity in identities}) < len(identities):
+        listed = ", ".join(sorted(map(str, identities))[:5])
         return f"the README of `{name}` names several papers ({listed}); give the identifier of the one to add"
-    identities = frozenset[Identity]().union(*(record.identities for record in said))
     return gathering.seed_of_known(KnownPaper("", (), identities))
 
 
