@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import Final, NamedTuple
 
 from metalint.importing.records import LISTED, ROLE_OF_VIEW, PaperRecord, Remark
@@ -60,30 +59,23 @@ def _add_authors(listed: list[str], names: Sequence[str]) -> None:
     """
     if len(names) > len(listed):
         listed[:], names = names, tuple(listed)
-    free: dict[str, dict[int, None]] = {}
-    places: dict[str, list[int]] = {}
-    for at, author in reversed(list(enumerate(listed))):
-        places.setdefault(author, []).append(at)
+    before, is_first = len(listed), False
+    free: dict[str, list[int]] = {}  # places of the authors of each family name
     for at, author in enumerate(listed):
-        free.setdefault(person_key(author)[-1], {})[at] = None
-    first = ""
+        free.setdefault(person_key(author)[-1], []).append(at)
     for place, name in enumerate(names):
         key = person_key(name)
-        family = free.get(key[-1], {})
-        exact = places.get(name, [])
-        while exact and exact[-1] not in family:
-            exact.pop()
-        alike = (at for at in islice(family, _MOST_ALIKE) if is_same_person(key, person_key(listed[at])))
-        found = exact.pop() if exact else next(alike, None)
-        if found is None and not place:  # a row without the first author names more of the others
-            first = name
-            continue
-        if found is None:
+        family = free.get(key[-1], [])
+        alike = [at for at in family[:_MOST_ALIKE] if is_same_person(key, person_key(listed[at]))]
+        if alike:
+            found = max(alike, key=lambda at: listed[at] == name)
+            family.remove(found)
+            listed[found] = max(listed[found], name, key=_count_letters)
+        else:
             listed.append(name)
-            continue
-        del family[found]
-        listed[found] = max(listed[found], name, key=_count_letters)
-    listed[:0] = [first] if first else []
+            is_first |= not place  # a row without the first author names more of the others
+    if is_first:
+        listed.insert(0, listed.pop(before))
 
 
 PersonKey = tuple[str, ...]
