@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from metalint.adding.drafting import Draft, Filled, describe_unplaced, draft_paper
-from metalint.adding.gathering import Gathered, Gatherer, known_of, seed_to_check
+from metalint.adding.gathering import Gathered, Gatherer, Seed, known_of, seed_to_check
 from metalint.adding.institutions import InstitutionReader
-from metalint.adding.matching import same_work, shared_author
+from metalint.adding.matching import shared_author
 from metalint.adding.printing import FieldOrder, admit, are_in_messages, set_values, values_in
 from metalint.adding.record_checks import check_papers
 from metalint.adding.run import RunSummary, opened_gatherer, run_summary
@@ -73,60 +73,42 @@ class Updates:
 
     def run(self, environment: Environment, take: Callable[[Updated], None]) -> RunSummary:
         """Ask about the papers, and have ``take`` take each file that would change."""
-        papers = self.papers
+        seeds = list(map(self._seed_of, self.papers))
 
         async def work() -> RunSummary:
-            async with opened_gatherer(self._project, environment, len(papers)) as gatherer:
-                seeds = []
-                for paper in papers:  # institutions and code are asked for where it lacks them
-                    lacks = any(role in self._fields and not _has_value(paper, role) for role in _DETAILS)
-                    is_preprint = is_archive(paper, self._project.context.venues)
-                    seeds.append(seed_to_check(paper, is_preprint=is_preprint, wants_details=lacks))
-                found, moved = await asyncio.gather(
-                    check_papers(gatherer, papers, seeds, self._venues),
-                    self._find_moved_code(papers, gatherer),
-                )
-                for paper, (gathered, check) in zip(papers, found, strict=True):
-                    found_changes = [*self._find_changes(paper, gathered, check), *moved.get(paper.path, ())]
+            async with opened_gatherer(self._project, environment, len(seeds)) as gatherer:
+                checking = check_papers(gatherer, self.papers, seeds, self._venues)
+                found, moved = await asyncio.gather(checking, self._find_moved_code(gatherer))
+                for paper, seed, (gathered, check) in zip(self.papers, seeds, found, strict=True):
+                    known = self._find_changes(paper, seed, gathered, check)
                     # the year of the publication replaces that of the preprint
-                    changes = list({change.role: change for change in found_changes}.values())
-                    unplaced = self._find_unplaced(paper, changes)
-                    remarks = tuple(
-                        f"{change.field}: {describe_unplaced(Filled(change.new, change.source))}" for change in unplaced
-                    )
-                    if changes := [change for change in changes if change.field and change not in unplaced]:
-                        take(self._apply_changes(paper, changes)._replace(remarks=remarks))
-                    elif remarks:
-                        take(Updated(FileChange(paper.path, "", ""), remarks=remarks))
+                    by_role = {change.role: change for change in (*known, *moved.get(paper.path, ()))}
+                    if updated := self._update(paper, list(by_role.values())):
+                        take(updated)
                 return run_summary(self._project, gatherer.network)
 
         return asyncio.run(work())
 
-    async def _find_moved_code(self, papers: Sequence[Paper], gatherer: Gatherer) -> dict[str, list[FieldUpdate]]:
-        named = [
-            (paper, paper.code_url.value, name)
-            for paper in papers
-            if paper.code_url and (name := github.name_in(paper.code_url.value)) and name in paper.code_url.value
-        ]
-        names = list(dict.fromkeys(name for _, _, name in named))
-        answers = await look_up(gatherer.network, github.IDS, names)
+    def _seed_of(self, paper: Paper) -> Seed:
+        """Return what to ask about a paper: of institutions and code only where it lacks them."""
+        lacks = any(role in self._fields and not _has_value(paper, role) for role in _DETAILS)
+        is_preprint = is_archive(paper, self._project.context.venues)
+        return seed_to_check(paper, is_preprint=is_preprint, wants_details=lacks)
+
+    async def _find_moved_code(self, gatherer: Gatherer) -> dict[str, list[FieldUpdate]]:
+        urls = {paper.path: paper.code_url.value for paper in self.papers if paper.code_url}
+        named = {path: name for path, url in urls.items() if (name := github.name_in(url)) and name in url}
+        answers = await look_up(gatherer.network, github.IDS, list(dict.fromkeys(named.values())))
         updates: dict[str, list[FieldUpdate]] = defaultdict(list)
-        for paper, url, old in named:
+        for path, old in named.items():
             for new in filter(None, [record.moved_to for record in records_in(answers[old])]):
-                address = url.replace(old, new, 1)
+                url = urls[path]
                 said = f"the repository `{old}` is called `{new}` now"
-                updates[paper.path].append(self._change("code-url", (url,), (address,), "GitHub", said))
+                updates[path].append(self._change("code-url", (url,), (url.replace(old, new, 1),), "GitHub", said))
         return updates
 
-    def _find_changes(self, paper: Paper, gathered: Gathered, check: RecordCheck) -> Iterator[FieldUpdate]:
+    def _find_changes(self, paper: Paper, seed: Seed, gathered: Gathered, check: RecordCheck) -> Iterator[FieldUpdate]:
         """Yield what services know otherwise, or more, than a file says."""
-        if not gathered.paper.title:
-            return
-        own = [record for record in gathered.own if record.title]
-        known = known_of(paper)
-        # without a title, only the URL identifies the paper; else that may be another paper's
-        is_theirs = any(same_work(known, record) for record in own) if known.title else bool(known.identities)
-        is_preprint = is_archive(paper, self._project.context.venues)
         # the authors, year and venue of records that contradict a file, as `metalint verify` reports them
         if authors := check.authors:
             said = f"`{authors.key}` lists {plural(len(authors.authors), 'author')}"
@@ -135,13 +117,15 @@ class Updates:
             if mismatch:
                 said = f"has `{mismatch.key}` at {mismatch.said}"
                 yield self._change(role, (mismatch.written,), (mismatch.value,), mismatch.source, said)
-        if not own or not is_theirs:
+        own = [record for record in gathered.own if record.title]
+        # without a title, only the URL identifies the paper; else that may be another paper's
+        if not own or not (seed.paper.title or seed.paper.identities):
             return
         primary = next((record for record in records_in(gathered.primary) if record.title), own[0])
         draft = draft_paper(gathered, primary, self._institutions, self._venues)
-        if is_preprint:
+        if seed.is_preprint:
             yield from self._of_preprint(paper, draft, gathered)
-        yield from self._of_gaps(paper, draft, is_preprint=is_preprint)
+        yield from self._of_gaps(paper, draft, is_preprint=seed.is_preprint)
 
     def _of_preprint(self, paper: Paper, draft: Draft, gathered: Gathered) -> Iterator[FieldUpdate]:
         """Yield where a preprint is published, and its present title."""
@@ -153,51 +137,53 @@ class Updates:
             is_date = paper.year is None and _has_value(paper, "year")  # `2024-05`, which says more than a year
             if year != (str(published.year),) and not is_date:
                 yield self._change("year", year, (str(published.year),), published.source, published.evidence)
-        own = next((record for record in gathered.records if record.source == "arXiv" and record.title), None)
-        title = paper.title
-        if own is None or title is None or not title.value:
-            return
-        ids = known_of(paper).identities & own.identities
-        author = shared_author(gathered.paper.authors, own.authors)
-        if ids and author and folded(own.title) != folded(title.value):
-            said = f"{min(ids)}, by `{author}` too, has this title now"
-            yield self._change("title", (title.value,), (own.title,), "arXiv", said)
+        title = paper.title.value if paper.title else ""
+        for record in gathered.own if title else ():
+            ids = known_of(paper).identities & record.identities if record.source == "arXiv" and record.title else ()
+            author = shared_author(gathered.paper.authors, record.authors) if ids else None
+            if author and folded(record.title) != folded(title):
+                said = f"{min(ids)}, by `{author}` too, has this title now"
+                yield self._change("title", (title,), (record.title,), "arXiv", said)
 
     def _of_gaps(self, paper: Paper, draft: Draft, *, is_preprint: bool) -> Iterator[FieldUpdate]:
         published = draft.publication
+        # whose order may be another one than that of the institutions
+        settled = {"ror"} if _has_value(paper, "institutions") else set()
+        settled |= {"venue"} if published and is_preprint else set()
         for role in _FILLED:
             filled = draft.values.get(role)
-            if filled is None or _has_value(paper, role):
-                continue
-            if role == "ror" and _has_value(paper, "institutions"):  # whose order may be another one
-                continue
-            if role == "venue" and published and is_preprint:
+            if filled is None or role in settled or _has_value(paper, role):
                 continue
             evidence = published.evidence if published and role in {"venue", "year"} else "says so"
             yield self._change(role, (), filled.values, filled.source, evidence)
 
-    def _find_unplaced(self, paper: Paper, changes: Sequence[FieldUpdate]) -> list[FieldUpdate]:
-        """Return the changes of institutions that must be one author's, and it is unknown whose."""
+    def _update(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated | None:
+        """Return a file with changes made, if the result differs in nothing else; None where there are none."""
         values = {self._fields.get("authors", ""): [author.value for author in paper.authors]}
         values |= {change.field: list(change.new) for change in changes}
         kind = self._project.kind
-        of_authors = find_fields_of_authors(kind.schema.root, kind.roles, values)
-        return [change for change in changes if change.field in of_authors]
+        # institutions that must be one author's, and it is unknown whose
+        unplaced = find_fields_of_authors(kind.schema.root, kind.roles, values)
+        remarks = tuple(
+            f"{change.field}: {describe_unplaced(Filled(change.new, change.source))}"
+            for change in changes
+            if change.field in unplaced
+        )
+        placed = tuple(change for change in changes if change.field and change.field not in unplaced)
+        if not placed:
+            return Updated(FileChange(paper.path, "", ""), remarks=remarks) if remarks else None
+        text = old = decoding.read_source(self._project.config.root, paper.path).text
+        reader, why = self._project.choose_reader(read_header(old), paper.path), ""
+        try:
+            for change in placed:
+                text = self._apply_change(reader, text, change)
+        except UnwritableError as error:
+            text, why = old, str(error)
+        return Updated(FileChange(paper.path, old, text), placed, why, remarks)
 
     def _change(self, role: str, old: tuple[str, ...], new: tuple[str, ...], source: str, evidence: str) -> FieldUpdate:
         """Return an update; its field is empty if the schema has none for the role."""
         return FieldUpdate(role, self._fields.get(role, ""), old, new, source, evidence)
-
-    def _apply_changes(self, paper: Paper, changes: Sequence[FieldUpdate]) -> Updated:
-        """Return a file with changes made, if the result differs in nothing else."""
-        text = old = decoding.read_source(self._project.config.root, paper.path).text
-        reader, why = self._project.choose_reader(read_header(old), paper.path), ""
-        try:
-            for change in changes:
-                text = self._apply_change(reader, text, change)
-        except UnwritableError as error:
-            text, why = old, str(error)
-        return Updated(FileChange(paper.path, old, text), tuple(changes), why)
 
     def _apply_change(self, reader: Project, text: str, change: FieldUpdate) -> str:
         record = admit(reader, text)
