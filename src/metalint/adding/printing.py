@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from functools import cmp_to_key
+from itertools import chain, combinations
 from typing import Final
 
 from metalint.adding.drafting import Filled
@@ -29,21 +30,9 @@ class FieldOrder:
 
     def __init__(self, papers: Iterable[Paper], message: MessageType) -> None:
         self._places = {path: place for place, path in enumerate(_paths(message, "", 0))}
-        sequences: Counter[tuple[str, ...]] = Counter()  # of paths without indexes, in the order of their first places
-        for paper in papers:
-            found = [(path, span.start) for path, span in paper.messages.items()]
-            found += [(value.path, value.span.start) for value in paper.texts]
-            found += [(value.path, value.span.start) for of_role in paper.roles.values() for value in of_role]
-            found += [(paper.year.path, paper.year.span.start)] if paper.year else []
-            places: dict[str, int] = {}
-            for path, start in found:
-                plain = without_indexes(path)
-                places[plain] = min(start, places.get(plain, start))
-            sequences[tuple(sorted(places, key=lambda path: (places[path], path)))] += 1
         self._before: Counter[tuple[str, str]] = Counter()
-        for sequence, number in sequences.items():
-            for first, second in combinations(sequence, 2):
-                self._before[first, second] += number
+        for sequence, number in Counter(map(_sequence, papers)).items():
+            self._before.update(dict.fromkeys(combinations(sequence, 2), number))
 
     def arrange(self, prefix: str, names: Sequence[str]) -> list[str]:
         """Return the fields of the message at ``prefix`` in the order of the list."""
@@ -53,13 +42,15 @@ class FieldOrder:
             habit = self._before[second, first] - self._before[first, second]
             return habit or self._places.get(first, 0) - self._places.get(second, 0)
 
-        arranged: list[str] = []
-        for name in names:
-            at = len(arranged)
-            while at and compare(arranged[at - 1], name) > 0:
-                at -= 1
-            arranged.insert(at, name)
-        return arranged
+        return sorted(names, key=cmp_to_key(compare))
+
+
+def _sequence(paper: Paper) -> tuple[str, ...]:
+    """Return the paths of a paper, without indexes, in the order of their first places."""
+    spans = [(value.path, value.span) for value in chain(paper.texts, *paper.roles.values())]
+    spans += [(paper.year.path, paper.year.span)] if paper.year else []
+    starts = [(span.start, path) for path, span in (*spans, *paper.messages.items())]
+    return tuple(dict.fromkeys(without_indexes(path) for _, path in sorted(starts)))
 
 
 def _paths(message: MessageType, prefix: str, depth: int) -> Iterator[str]:
