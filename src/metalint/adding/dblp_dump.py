@@ -7,9 +7,11 @@ import os
 import sqlite3
 import tempfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
+from functools import partial
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 from xml.parsers import expat
@@ -23,7 +25,7 @@ from metalint.services.dblp import person, title_of
 from metalint.services.records import SourceRecord, line, without_anonymous
 from metalint.util.reading import open_regular
 
-_RECORDS: Final = {"article": "Journal Articles", "inproceedings": "Conference and Workshop Papers"}
+_RECORDS: Final = frozenset({"article", "inproceedings"})
 _KEPT: Final = frozenset({"author", "title", "booktitle", "journal", "year", "ee", "volume"})
 _VERSION: Final = 5
 _Row = tuple[str, str, tuple[str, ...]]  # the title as it is compared, the record, its ids
@@ -34,8 +36,7 @@ CREATE TABLE ids (id TEXT NOT NULL, record INTEGER NOT NULL)
 """
 _LARGEST: Final = 1 << 36  # bytes; the dump of 2025 has five thousand million
 # What no dump comes near: one that does is made to use up memory and time.
-_LONGEST: Final = 1 << 16  # characters of a value
-_MOST_VALUES: Final = 20_000  # authors of a paper, links to it
+_LONGEST: Final = 1 << 19  # characters and values of a record
 _MOST_PACKED: Final = 50  # how much larger a dump is than packed; the real one is six times as large
 _MOST_IDLE: Final = 1 << 22  # bytes without an element
 
@@ -62,20 +63,17 @@ class DblpDump:
 
     def find_by_title(self, titles: Iterable[str]) -> dict[str, tuple[SourceRecord, ...]]:
         """Return the records with each title."""
-        query, found = "SELECT record FROM records WHERE title = ?", {}
-        for title in titles:
-            rows = self._base.execute(query, (title_key(title),))
-            found[title] = tuple(_record(json.loads(record)) for (record,) in rows)
-        return found
+        return {title: self._select("title = ?", [title_key(title)]) for title in titles}
 
     def find_by_identity(self, identities: Iterable[Identity]) -> tuple[SourceRecord, ...]:
         """Return the records with one of the ids that papers have in all services."""
-        query = "SELECT record FROM records WHERE rowid IN (SELECT record FROM ids WHERE id = ?)"
-        found: dict[str, None] = {}
-        for identity in sorted(identities):
-            if identity.kind != "URL":
-                found.update((record, None) for (record,) in self._base.execute(query, (str(identity),)))
-        return tuple(_record(json.loads(record)) for record in found)
+        ids = [str(identity) for identity in sorted(identities) if identity.kind != "URL"]
+        return self._select("rowid IN (SELECT record FROM ids WHERE id = ?)", ids)
+
+    def _select(self, condition: str, values: Iterable[str]) -> tuple[SourceRecord, ...]:
+        query = f"SELECT record FROM records WHERE {condition}"  # noqa: S608 - the two conditions above
+        rows = [row for value in values for row in self._base.execute(query, (value,))]
+        return tuple(_record(json.loads(record)) for (record,) in dict.fromkeys(rows))
 
     def close(self) -> None:
         """Close the index; delete it if it was for this run alone."""
@@ -129,22 +127,22 @@ def _write_index(path: Path, index: Path) -> None:
 
 
 def _read_rows(path: Path) -> Iterator[_Row]:
+    count = 0
     try:
         with open_regular(path, _LARGEST) as packed:
             is_gzip = packed.read(2) == b"\x1f\x8b"
             packed.seek(0)
             file = cast("BinaryIO", gzip.GzipFile(fileobj=packed)) if is_gzip else packed
             reader = _Reader(_MOST_PACKED * os.fstat(packed.fileno()).st_size + _MOST_IDLE)
-            while chunk := file.read(_CHUNK):
-                reader.feed(chunk)
-                yield from reader.taken()
-            reader.end()
-        yield from reader.taken()
+            for chunk in chain(iter(partial(file.read, _CHUNK), b""), [b""]):
+                rows = reader.feed(chunk)
+                count += len(rows)
+                yield from rows
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise ConfigError(f"sources.dblp: {path}: is damaged or incomplete; download it again ({error})") from error
     except (OSError, expat.ExpatError, ValueError) as error:
         raise ConfigError(f"sources.dblp: {path}: is no dump of DBLP in XML: {error}") from error
-    if not reader.count:
+    if not count:
         raise ConfigError(f"sources.dblp: {path}: holds no records; name a dump of https://dblp.org/xml/")
 
 
@@ -167,72 +165,65 @@ class _Reader:
         self._parser.SkippedEntityHandler = skip_entity
         self._parser.EntityDeclHandler = refuse
         self._parser.ExternalEntityRefHandler = lambda *_: 1
-        self._record: dict[str, Any] | None = None
+        self._record: dict[str, list[str]] | None = None
         self._name = ""
         self._pieces: list[str] = []
-        self._length = self._idle = 0
+        self._size = self._idle = 0
         self._left = most  # bytes that may come
         self._done: list[_Row] = []
-        self.count = 0  # of the records that were read
 
-    def feed(self, data: bytes) -> None:
+    def feed(self, data: bytes) -> list[_Row]:
+        """Return the records that end in more bytes of a dump, of which none at all are its end."""
         self._idle += len(data)
         self._left -= len(data)
         if self._left < 0:
             raise ValueError(f"it unpacks to more than {_MOST_PACKED} times its size")
-        self._parser.Parse(data, False)  # noqa: FBT003 - expat's interface
+        self._parser.Parse(data, not data)
         if self._idle > _MOST_IDLE:
             raise ValueError(f"{_MOST_IDLE:,} bytes are in no element")
-
-    def end(self) -> None:
-        self._parser.Parse(b"", True)  # noqa: FBT003 - expat's interface
-
-    def taken(self) -> list[_Row]:
         done, self._done = self._done, []
         return done
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._idle = 0
         if name in _RECORDS:
-            kind = attributes.get("publtype", "")
-            self._record = {"key": attributes.get("key", ""), "type": kind, "authors": [], "ee": []}
+            self._record, self._size = {attribute: [value] for attribute, value in attributes.items()}, 0
         elif self._record is not None and name in _KEPT and not self._name:
-            self._name, self._pieces, self._length = name, [], 0
+            self._name, self._pieces = name, []
 
     def _text(self, data: str) -> None:
         if self._name:
             self._pieces.append(data)
-            self._length += len(data)
-            if self._length > _LONGEST:
-                raise ValueError(f"a value has more than {_LONGEST:,} characters")
+            self._grow(len(data))
+
+    def _grow(self, by: int) -> None:
+        self._size += by
+        if self._size > _LONGEST:
+            raise ValueError(f"a record has more than {_LONGEST:,} characters and values")
 
     def _end(self, name: str) -> None:
-        record = self._record
-        if record is None:
-            return
-        if name in _RECORDS:
+        if self._record is not None and name == self._name:
+            self._record.setdefault(name, []).append("".join(self._pieces).strip())
+            self._name = ""
+            self._grow(1)
+        elif self._record is not None and name in _RECORDS:
+            self._done += _rows_of(self._record)
             self._record = None
-            if record.get("title"):
-                year = record.get("year", "")
-                kept = {
-                    "key": record["key"],
-                    "type": record["type"],
-                    "title": record["title"],
-                    "authors": record["authors"],
-                    "ee": record["ee"],
-                    "venue": record.get("booktitle") or record.get("journal", ""),
-                    "year": int(year) if year.isascii() and year.isdecimal() else None,
-                }
-                ids = {identity for link in record["ee"] if (identity := identifiers.read(link))}
-                named = tuple(str(identity) for identity in sorted(ids) if identity.kind != "URL")
-                self._done.append((title_key(record["title"]), json.dumps(kept), named))
-                self.count += 1
-        elif name == self._name:
-            text, self._name = "".join(self._pieces).strip(), ""
-            if name in {"author", "ee"}:
-                values = record["authors" if name == "author" else "ee"]
-                values.append(text)
-                if len(values) > _MOST_VALUES:
-                    raise ValueError(f"a record has more than {_MOST_VALUES:,} values of `{name}`")
-            else:
-                record.setdefault(name, title_of(text) if name == "title" else text)
+
+
+def _rows_of(record: Mapping[str, list[str]]) -> Iterator[_Row]:
+    """Yield what is kept of a record, if it has a title."""
+    first = {name: values[0] for name, values in record.items()}
+    if title := title_of(first.get("title", "")):
+        links, year = record.get("ee", []), first.get("year", "")
+        kept = {
+            "key": first.get("key", ""),
+            "type": first.get("publtype", ""),
+            "title": title,
+            "authors": record.get("author", []),
+            "ee": links,
+            "venue": first.get("booktitle") or first.get("journal", ""),
+            "year": int(year) if year.isascii() and year.isdecimal() else None,
+        }
+        ids = {identity for identity in map(identifiers.read, links) if identity and identity.kind != "URL"}
+        yield title_key(title), json.dumps(kept), tuple(map(str, sorted(ids)))
