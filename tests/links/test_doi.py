@@ -97,9 +97,9 @@ def test_the_handle_system_is_asked_where_nobody_tells_the_agency(code: int, sta
         assert asking(server, "doi", timeout=0.3)([url])[url].status == status
 
 
-def test_half_a_character_in_a_title_is_kept_as_a_mark(tmp_path: Path) -> None:
+def test_half_a_character_in_a_title_is_left_out(tmp_path: Path) -> None:
     url, history = "https://doi.org/10.1000/a", LinkHistory(tmp_path)
     with FaultServer(answers=Doi({"10.1000/a": "On \ud800 Cells"}).answers()) as server:
         answer = asking(server, "doi", history=history)([url])[url]
     history.close()
-    assert answer.entry == RegistryEntry("the DOI's registry", "On ? Cells")
+    assert answer.entry == RegistryEntry("the DOI's registry", "On Cells")

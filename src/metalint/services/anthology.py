@@ -66,8 +66,6 @@ async def ask_entry(network: Network, id_: str) -> Answer:
 
 def read_entry(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what the fields of an entry say."""
-    doi = read_latex(answer.get("doi", ""))
-    linked = identifiers.read(doi) if doi else None
     known = venue_of(id_)
     is_volume = answer.get("ENTRYTYPE") == "proceedings"
     venue = known[0] if known else read_latex(answer.get("booktitle") or answer.get("journal", ""))
@@ -77,7 +75,7 @@ def read_entry(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN4
             "other" if is_volume else "published",
             title=read_latex(answer.get("title", "")),
             authors=tuple(turned(name) for name in bibtex_people(answer.get("author", ""))),
-            identities=frozenset(identity for identity in (Identity("ACL Anthology", id_), linked) if identity),
+            identities=identifiers.read_all(read_latex(answer.get("doi", ""))) | {Identity("ACL Anthology", id_)},
             url=f"https://aclanthology.org/{spell_id(id_)}/",
             venue=venue,
             year=year_at(answer, "year"),

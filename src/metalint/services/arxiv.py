@@ -19,7 +19,7 @@ from metalint.services.failures import SILENT, Failure, FailureKind, NoAnswer, N
 from metalint.services.lookup import Answer, IdClaim, Service, Take, batches, with_path
 from metalint.services.messages import Reply
 from metalint.services.network import Network
-from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, year_at
+from metalint.services.records import Institution, SourceRecord, text_at, texts_in, year_at
 from metalint.services.withdrawals import says_withdrawn
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -76,17 +76,15 @@ def _is_possible(id_: str) -> bool:
 def read_paper(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what a feed says of a paper."""
     doi = text_at(answer, "doi")
-    own = Identity("arXiv", id_)
-    linked = identify(f"doi:{doi}") if doi.startswith("10.") else None
     comment, summary = text_at(answer, "comment"), text_at(answer, "summary")
     return (
         SourceRecord(
             "arXiv",
             "preprint",
             title=text_at(answer, "title"),
-            authors=tuple(name for name in map(line, list_at(answer, "authors")) if name),
-            institutions=tuple(Institution(line(name)) for name in list_at(answer, "affiliations")),
-            identities=frozenset(identity for identity in (own, linked) if identity),
+            authors=texts_in(answer, "authors"),
+            institutions=tuple(map(Institution, texts_in(answer, "affiliations"))),
+            identities=identifiers.read_all(f"doi:{doi}") | {Identity("arXiv", id_)},
             url=f"https://arxiv.org/abs/{id_}",
             venue=text_at(answer, "journal_ref"),
             year=year_at(answer, "published"),

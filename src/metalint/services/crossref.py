@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
-from metalint.papers.identifiers import identify
 from metalint.services import identifiers
 from metalint.services.lookup import BY_TITLE, Service, ask_objects
 from metalint.services.records import (
@@ -16,9 +15,9 @@ from metalint.services.records import (
     SourceRecord,
     full_name,
     line,
-    list_at,
     text_at,
-    value_at,
+    texts_in,
+    values_in,
     without_anonymous,
     year_at,
 )
@@ -29,6 +28,7 @@ _LONGEST: Final = 300
 _HITS: Final = 5
 _SELECTED: Final = "DOI,type,title,subtitle,container-title,author,event,published,issued,relation"
 _DATES: Final = ("published-print", "published-online", "published", "issued")
+_VERSIONS: Final = ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
 _PUBLISHED: Final = frozenset({"proceedings-article", "journal-article", "book-chapter"})
 _PREPRINTS: Final = frozenset({"posted-content"})
 _PAPERS: Final = (
@@ -55,7 +55,7 @@ def read_works(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN4
     """Return what a work says, or those that were found for a title, which may be of other papers."""
     if not id_.startswith(BY_TITLE):
         return (_make_record(id_, answer),)
-    works = ((text_at(work, "DOI").lower(), work) for work in list_at(answer, "items"))
+    works = ((text_at(work, "DOI").lower(), work) for work in values_in(answer, "items"))
     return tuple(_make_record(doi, work) for doi, work in works if doi)
 
 
@@ -69,20 +69,16 @@ SOURCE: Final = Service(
 
 
 def _make_record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
-    authors = [author for author in list_at(answer, "author") if isinstance(author, dict)]
-    half = [full_name(author, "given", "family") for author in authors[: len(authors) // 2]]
-    if len(half) > 1 and [full_name(author, "given", "family") for author in authors[len(half) :]] == half:
-        authors = authors[: len(half)]  # some publishers hand in the whole list twice
-    title = next(iter(_plain_texts(answer, "title")), "")
-    subtitle = next(iter(_plain_texts(answer, "subtitle")), "")
-    updates = {text_at(update, "type") for update in list_at(answer, "updated-by")}
+    authors = [author for author in values_in(answer, "author") if isinstance(author, dict)]
     names = [full_name(author, "given", "family", "suffix") for author in authors]
-    versions = ("has-preprint", "is-preprint-of", "is-version-of", "has-version")
-    related = [text_at(relation, "id") for name in versions for relation in list_at(answer, "relation", name)]
+    half = len(names) // 2
+    if half > 1 and names[:half] == names[half:]:  # some publishers hand in the whole list twice
+        names, authors = names[:half], authors[:half]
+    title = next(_plain_texts(answer, "title"), "")
+    subtitle = next(_plain_texts(answer, "subtitle"), "")
+    related = [id_ for name in _VERSIONS for id_ in texts_in(answer, "relation", name, "id")]
     affiliations = [list(_affiliations(author)) for author in authors]
-    dates = (list_at(answer, name, "date-parts") for name in _DATES)
-    firsts = (parts[0] for parts in dates if parts and isinstance(parts[0], list) and parts[0])
-    years = (year_at({"year": first[0]}, "year") for first in firsts)  # the parts may be `[[null]]`
+    years = (year_at(answer, name, "date-parts") for name in _DATES)
     type_ = text_at(answer, "type")
     kind: Kind = "unknown" if type_ in _PAPERS or not type_ else "other"
     if type_ in _PUBLISHED | _PREPRINTS:
@@ -94,36 +90,34 @@ def _make_record(doi: str, answer: Any) -> SourceRecord:  # noqa: ANN401
         authors=without_anonymous(names),
         institutions=tuple(institution for institutions in affiliations for institution in institutions),
         without_institution=sum(not institutions for institutions in affiliations),
-        identities=frozenset(filter(None, (identify(f"doi:{doi}"), *map(identifiers.read, related)))),
+        identities=identifiers.read_all(f"doi:{doi}", *related),
         url=f"https://doi.org/{doi}",
         venue=_find_venue(answer),
         year=next(filter(None, years), None),
         texts=(text_at(answer, "abstract"),),
-        is_withdrawn=is_taken_back(title, updates),
+        is_withdrawn=is_taken_back(title, texts_in(answer, "updated-by", "type")),
         label=type_,
     )
 
 
-def _plain_texts(answer: Any, name: str) -> list[str]:  # noqa: ANN401
-    said = value_at(answer, name)
-    listed = said if isinstance(said, list) else [said]
-    plain = (line(html.unescape(_TAG.sub("", text))) for text in listed if isinstance(text, str))
-    return [text for text in plain if text]
+def _plain_texts(answer: Any, name: str) -> Iterator[str]:  # noqa: ANN401
+    plain = (line(html.unescape(_TAG.sub("", text))) for text in texts_in(answer, name))
+    return filter(None, plain)
 
 
 def _affiliations(author: dict[str, Any]) -> Iterator[Institution]:
-    for entry in list_at(author, "affiliation"):
-        name = text_at(entry, "name") if isinstance(entry, dict) else line(entry) if isinstance(entry, str) else ""
-        ids = [text_at(id_, "id") for id_ in list_at(entry, "id") if text_at(id_, "id-type").upper() == "ROR"]
-        if name or ids:
-            yield Institution(html.unescape(name), next(iter(ids), ""))
+    for entry in values_in(author, "affiliation"):
+        name = text_at(entry, "name") or text_at(entry)
+        ids = (text_at(id_, "id") for id_ in values_in(entry, "id") if text_at(id_, "id-type").upper() == "ROR")
+        ror = next(ids, "")
+        if name or ror:
+            yield Institution(html.unescape(name), ror)
 
 
 def _find_venue(answer: Any) -> str:  # noqa: ANN401
     """Return what the work is part of: the short name of an event, else the title of the proceedings or the journal."""
     titles = [text for text in _plain_texts(answer, "container-title") if not _SERIES.fullmatch(text)]
-    archives = [text_at(institution, "name") for institution in list_at(answer, "institution")]
-    title = titles[-1] if titles else text_at(answer, "event", "name") or next(filter(None, archives), "")
+    title = titles[-1] if titles else text_at(answer, "event", "name") or text_at(answer, "institution", "name")
     short = _SHORT.fullmatch(text_at(answer, "event", "acronym"))
     if short and not re.search(r"\b(?:companion|extended abstracts|adjunct|workshops?)\b", title, re.IGNORECASE):
         return short[1]

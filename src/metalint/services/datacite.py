@@ -6,7 +6,7 @@ from urllib.parse import quote
 from metalint.papers.identifiers import identify
 from metalint.services import identifiers
 from metalint.services.lookup import Service, ask_objects
-from metalint.services.records import Institution, SourceRecord, line, list_at, text_at, turned, value_at, year_at
+from metalint.services.records import Institution, SourceRecord, text_at, texts_in, turned, value_at, values_in, year_at
 
 _TEXTS: Final = frozenset(
     {"preprint", "text", "journalarticle", "conferencepaper", "dissertation", "report", "bookchapter"}
@@ -15,30 +15,25 @@ _TEXTS: Final = frozenset(
 
 def read_doi(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     """Return what a record says, and which DOI it is a version of."""
-    people = [person for person in list_at(answer, "creators") if isinstance(person, dict)]
-    kind = text_at(answer, "types", "resourceTypeGeneral").lower()
+    kind = text_at(answer, "types", "resourceTypeGeneral")
     own = identify(f"doi:{id_}")
-    titles = [text_at(title, "title") for title in list_at(answer, "titles")]
-    affiliations = [text for person in people for text in list_at(person, "affiliation") if isinstance(text, str)]
-    related = [
-        text_at(identifier, "relatedIdentifier")
-        for identifier in list_at(answer, "relatedIdentifiers")
-        if text_at(identifier, "relationType") == "IsVersionOf"
-        and text_at(identifier, "relatedIdentifierType") == "DOI"
+    versions = [
+        text_at(related, "relatedIdentifier")
+        for related in values_in(answer, "relatedIdentifiers")
+        if (text_at(related, "relationType"), text_at(related, "relatedIdentifierType")) == ("IsVersionOf", "DOI")
     ]
-    versions = map(identifiers.read, related)
     return (
         SourceRecord(
             "DataCite",
-            "preprint" if kind in _TEXTS else "other",
-            title=next(filter(None, titles), ""),
-            authors=tuple(turned(text_at(person, "name")) for person in people if text_at(person, "name")),
-            institutions=tuple(Institution(line(text)) for text in affiliations),
-            identities=frozenset(filter(None, (own, *versions))),
+            "preprint" if kind.lower() in _TEXTS else "other",
+            title=text_at(answer, "titles", "title"),
+            authors=tuple(map(turned, texts_in(answer, "creators", "name"))),
+            institutions=tuple(map(Institution, texts_in(answer, "creators", "affiliation"))),
+            identities=identifiers.read_all(f"doi:{id_}", *versions),
             url=f"https://arxiv.org/abs/{own.id}" if own and own.kind == "arXiv" else f"https://doi.org/{id_}",
             year=year_at(answer, "publicationYear") or year_at(answer, "created"),
-            texts=tuple(text_at(description, "description") for description in list_at(answer, "descriptions")),
-            label=text_at(answer, "types", "resourceTypeGeneral"),
+            texts=texts_in(answer, "descriptions", "description"),
+            label=kind,
         ),
     )
 

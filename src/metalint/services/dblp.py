@@ -10,7 +10,17 @@ from urllib.parse import quote
 from metalint.services import identifiers
 from metalint.services.lookup import Answer, Service, ask_each
 from metalint.services.network import Network
-from metalint.services.records import Kind, SourceRecord, line, text_at, value_at, without_anonymous, year_at
+from metalint.services.records import (
+    Kind,
+    SourceRecord,
+    line,
+    text_at,
+    texts_in,
+    value_at,
+    values_in,
+    without_anonymous,
+    year_at,
+)
 from metalint.util.regex import lazy
 
 VENUE: Final = r"(?:conf/|journals/(?!corr/))"
@@ -56,24 +66,21 @@ async def search_title(network: Network, title: str) -> Answer:
 def read_hits(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the hits say it all
     """Return the records of all hits; whether one is of the paper is for others to say."""
     records = []
-    for hit in answer if isinstance(answer, list) else [answer]:
-        info = value_at(hit, "info")
+    for info in values_in(answer, "info"):
         if not isinstance(info, dict):
             continue
-        key, venues = text_at(info, "key"), _strings(info.get("venue"))
-        venue = next((venue for venue in venues if venue != "CoRR"), next(iter(venues), ""))
-        ids = [text_at(info, "doi"), *_strings(info.get("ee"))]
-        people = value_at(info, "authors", "author")
-        listed = people if isinstance(people, list) else [people]
-        names = [person if isinstance(person, str) else text_at(person, "text") for person in listed]
+        key, venues = text_at(info, "key"), texts_in(info, "venue")
+        venue = next((venue for venue in venues if venue != "CoRR"), text_at(info, "venue"))
+        people = values_in(info, "authors", "author")
+        names = [text_at(someone) or text_at(someone, "text") for someone in people]
         type_ = text_at(info, "type")
         kind: Kind = "published" if type_ in _PUBLISHED else "unknown"
         record = SourceRecord(
             "DBLP",
             "preprint" if is_preprint(key, venue) or type_.startswith("Informal") else kind,
             title=title_of(text_at(info, "title")),
-            authors=without_anonymous(person(name) for name in names if name),
-            identities=frozenset(filter(None, map(identifiers.read, filter(None, ids)))),
+            authors=without_anonymous(map(person, names)),
+            identities=identifiers.read_all(*texts_in(info, "doi"), *texts_in(info, "ee")),
             venue=html.unescape(venue),
             year=year_at(info, "year"),
             label=key,
@@ -94,8 +101,3 @@ def person(name: str) -> str:
 def title_of(written: str) -> str:
     """Return a title without the full stop that DBLP ends each with."""
     return line(html.unescape(re.sub(r"</?(?:i|b|sub|sup|tt)>", "", written))).removesuffix(".")
-
-
-def _strings(said: Any) -> list[str]:  # noqa: ANN401
-    listed = said if isinstance(said, list) else [said]
-    return [line(text) for text in listed if isinstance(text, str)]

@@ -11,7 +11,7 @@ from metalint.services.failures import Failure, NoSuchId
 from metalint.services.host_limiter import refuses_robots
 from metalint.services.lookup import Answer, IdClaim, Service, ask_each, with_path
 from metalint.services.network import Network, json_in
-from metalint.services.records import SourceRecord, list_at, raw_text_at, value_at
+from metalint.services.records import SourceRecord, text_at, texts_in, value_at
 from metalint.services.withdrawals import is_taken_back
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -41,25 +41,21 @@ async def find_doi(network: Network, key: str) -> Answer:
     with contextlib.suppress(Failure):  # of the agency, which says nothing of the handle system
         *_, reply = await network.scheduler.follow_redirects(request, network.limiter("doi"), most=_HOPS)
         said = json_in(reply)
-        if reply.status == HTTPStatus.OK and _is_same(raw_text_at(said, "DOI"), key):
-            title = said.get("title")
-            if isinstance(title, list):
-                title = title[0] if title else None
-            shown = " ".join(raw_text_at({"title": title}, "title").split())
-            kinds = {raw_text_at(update, "type") for update in list_at(said, "updated-by")}
-            return SourceRecord("DOI", title=shown, is_withdrawn=is_taken_back(shown, kinds))
+        if reply.status == HTTPStatus.OK and _is_same(value_at(said, "DOI"), key):
+            title, updates = text_at(said, "title"), texts_in(said, "updated-by", "type")
+            return SourceRecord("DOI", title=title, is_withdrawn=is_taken_back(title, updates))
     reply = await network.exchange("doi", f"/api/handles/{quote(key)}?type=URL")
     said = json_in(reply)
     code = value_at(said, "responseCode")
     is_known_code = type(code) is int and code in {_EXISTS, _NO_VALUES, _NO_SUCH}
-    if not _is_same(raw_text_at(said, "handle"), key) or not is_known_code:
+    if not _is_same(value_at(said, "handle"), key) or not is_known_code:
         return network.no_answer(reply)
     return NoSuchId() if code == _NO_SUCH else SourceRecord("DOI")
 
 
-def _is_same(given: str, key: str) -> bool:
+def _is_same(given: object, key: str) -> bool:
     """Tell whether an answer is about ``key``; browsers write a backslash in an address as a slash."""
-    return given.lower().replace("\\", "/") == key.replace("\\", "/")
+    return str(given).lower().replace("\\", "/") == key.replace("\\", "/")
 
 
 IDS: Final = Service(

@@ -18,7 +18,7 @@ from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableE
 from metalint.services.lookup import Answer, IdClaim, Service, Take, ask_each, batches, with_path
 from metalint.services.messages import MISSING, Reply
 from metalint.services.network import Network, json_in
-from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, value_at
+from metalint.services.records import SourceRecord, line, text_at, texts_in, value_at, values_in
 from metalint.services.replies import is_used_up
 from metalint.services.targets import Target
 from metalint.util import packaged, urls
@@ -98,9 +98,9 @@ async def _ask_repository(network: Network, key: str) -> dict[str, Any] | NoSuch
     path = f"/repos/{quote(key)}"
     reply = await network.exchange("github", path, most=1, resolve=at_home)
     said = json_in(reply)
-    if reply.status in MISSING and raw_text_at(said, "message").lower() in _SAYS_GONE:
+    if reply.status in MISSING and text_at(said, "message").lower() in _SAYS_GONE:
         return NoSuchId()
-    name = raw_text_at(said, "full_name")
+    name = text_at(said, "full_name")
     if reply.status != HTTPStatus.OK or not name:
         return _explain_refusal(network, reply, said)
     if reply.target.path.endswith(path) and name.lower() != key.lower():
@@ -156,7 +156,7 @@ def _find_cited(text: str) -> list[Identity]:
     if not isinstance(preferred, dict) or text_at(preferred, "type").lower() not in _PAPERS:
         return []
     values = [text_at(preferred, "doi"), text_at(preferred, "url")]
-    return _find_papers([*values, *(text_at(one, "value") for one in list_at(preferred, "identifiers"))])
+    return _find_papers([*values, *texts_in(preferred, "identifiers", "value")])
 
 
 def _from_yaml(text: str) -> Any:  # noqa: ANN401 - YAML is anything
@@ -231,23 +231,21 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, Ans
     said = json_in(reply)
     if reply.status != HTTPStatus.OK or not isinstance(said, dict):
         raise network.refuse("github", _explain_refusal(network, reply, said))
-    errors = [error for error in list_at(said, "errors") if isinstance(error, dict)]
+    errors = [error for error in values_in(said, "errors") if isinstance(error, dict)]
     if isinstance(said.get("data"), dict):
         answers: dict[str, Answer] = {}
         for number, key in enumerate(keys):
             alias = f"r{number}"
-            if name := raw_text_at(said, "data", alias, "nameWithOwner"):
+            if name := value_at(said, "data", alias, "nameWithOwner"):
                 answers[key] = _make_finding(key, name)
                 continue
             error = next((error for error in errors if error.get("path") == [alias]), {})
-            why = raw_text_at(error, "message")[:100] or "it says nothing of this repository"
+            why = text_at(error, "message")[:100] or "it says nothing of this repository"
             answers[key] = NoSuchId() if error.get("type") == "NOT_FOUND" else NoAnswer(why)
         network.note("github", said)
         return answers
-    refusal = NoAnswer(raw_text_at(errors[0], "message")[:100]) if errors else network.no_answer(reply)
-    limits = (
-        error.get("type") in _LIMITED or "rate limit" in raw_text_at(error, "message").lower() for error in errors
-    )
+    refusal = NoAnswer(text_at(errors[0], "message")[:100]) if errors else network.no_answer(reply)
+    limits = (error.get("type") in _LIMITED or "rate limit" in text_at(error, "message").lower() for error in errors)
     if is_used_up(reply.fields) or any(limits):
         refusal = NoAnswer("its rate limit is used up", stops_after=1)
     raise network.refuse("github", refusal)
@@ -258,18 +256,18 @@ async def find_repository(network: Network, key: str) -> Answer:
     repository = await _ask_repository(network, key)
     if isinstance(repository, NoSuchId | NoAnswer):
         return repository
-    return _make_finding(key, raw_text_at(repository, "full_name"))
+    return _make_finding(key, repository["full_name"])
 
 
 def _explain_refusal(network: Network, reply: Reply, said: Any) -> NoAnswer:  # noqa: ANN401 - whatever JSON says
     """Return why a reply is no answer, in words where GitHub gives a reason."""
-    if reply.status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS or raw_text_at(said, "block", "reason"):
-        reason = raw_text_at(said, "block", "reason")[:40]
+    if reply.status == HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS or text_at(said, "block", "reason"):
+        reason = text_at(said, "block", "reason")[:40]
         return NoAnswer(f"access is blocked{f' ({reason})' if reason else ''}", is_final=True)
     if reply.status == HTTPStatus.UNAUTHORIZED:
         return NoAnswer("it does not accept GITHUB_TOKEN", stops_after=1)
     if reply.status == HTTPStatus.FORBIDDEN:
-        message = raw_text_at(said, "message")
+        message = text_at(said, "message")
         if is_used_up(reply.fields) or "retry-after" in reply.fields or "rate limit" in message.lower():
             return NoAnswer("its rate limit is used up", stops_after=1)
         if message:
@@ -277,10 +275,11 @@ def _explain_refusal(network: Network, reply: Reply, said: Any) -> NoAnswer:  # 
     return network.no_answer(reply)
 
 
-def _make_finding(key: str, name: str) -> SourceRecord | NoAnswer:
-    """Return what an answer says of a repository by its name."""
+def _make_finding(key: str, given: object) -> SourceRecord | NoAnswer:
+    """Return what an answer says of a repository by the name that it gives."""
+    name = str(given)
     if not all(map(_NAME.fullmatch, name.partition("/")[::2])):
-        return NoAnswer(f"it gives a name that no repository can have, `{name[:80]}`")
+        return NoAnswer(f"it gives a name that no repository can have, `{line(name)[:80]}`")
     return SourceRecord("GitHub", moved_to=name if name.lower() != key.lower() else "")
 
 

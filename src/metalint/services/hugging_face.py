@@ -15,7 +15,7 @@ from metalint.services import targets
 from metalint.services.failures import NoAnswer
 from metalint.services.lookup import Answer, IdClaim, Service, ask_each, ask_objects, with_path
 from metalint.services.network import Network, json_in
-from metalint.services.records import SourceRecord, list_at, raw_text_at, text_at, year_at
+from metalint.services.records import SourceRecord, text_at, texts_in, year_at
 from metalint.util import urls
 from metalint.util.regex import lazy
 
@@ -38,7 +38,7 @@ def read_paper(id_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN4
         SourceRecord(
             "Hugging Face",
             title=text_at(answer, "title"),
-            authors=tuple(filter(None, (text_at(author, "name") for author in list_at(answer, "authors")))),
+            authors=texts_in(answer, "authors", "name"),
             identities=frozenset([Identity("arXiv", id_)]),
             url=f"https://arxiv.org/abs/{id_}",
             year=year_at(answer, "publishedAt"),
@@ -77,7 +77,7 @@ async def find_repository(network: Network, key: str) -> Answer:
     """Ask for a repository, by its kind, owner and name."""
     reply = await network.exchange("huggingface", f"/api/{key}")
     said = json_in(reply)
-    if reply.status == HTTPStatus.OK and raw_text_at(said, "id").lower() == key.partition("/")[2].lower():
+    if reply.status == HTTPStatus.OK and text_at(said, "id").lower() == key.partition("/")[2].lower():
         return SourceRecord("Hugging Face")
     if reply.fields.get("x-error-code") == _GATED or reply.fields.get("x-error-message") == _DISABLED:
         return SourceRecord("Hugging Face")
@@ -88,7 +88,7 @@ async def find_repository(network: Network, key: str) -> Answer:
     new = match[1] if match and there.origin in {base.origin, SERVICES["huggingface"].base} else key
     if new != key:
         return SourceRecord("Hugging Face", moved_to=new, is_same=new.lower() == key.lower())
-    if reply.status in _HIDDEN and raw_text_at(said, "error"):
+    if reply.status in _HIDDEN and text_at(said, "error"):
         return NoAnswer(f"`{key.removeprefix('models/')}` is missing or private", is_final=True)
     return network.no_answer(reply)
 

@@ -47,6 +47,11 @@ def read(text: str) -> Identity | None:
     return identity
 
 
+def read_all(*texts: str) -> frozenset[Identity]:
+    """Return what ``texts`` name, without what cannot be asked for."""
+    return frozenset(filter(None, map(read, texts)))
+
+
 def id_of(kind: str, text: str) -> str | None:
     """Return the id of a kind that ``text`` holds; None for one of another kind."""
     identity = read(text)

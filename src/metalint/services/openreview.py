@@ -19,10 +19,9 @@ from metalint.services.records import (
     Institution,
     Kind,
     SourceRecord,
-    line,
-    list_at,
-    raw_text_at,
+    list_of,
     text_at,
+    texts_in,
     value_at,
     without_anonymous,
 )
@@ -91,10 +90,10 @@ async def _ask_version(network: Network, key: str, id_: str) -> dict[str, Any] |
     said = json_in(reply)
     if not isinstance(said, dict):
         return network.no_answer(reply)
-    notes, name = said.get("notes"), raw_text_at(said, "name")
+    notes, name = said.get("notes"), text_at(said, "name")
     if reply.status == HTTPStatus.OK and isinstance(notes, list):
         return next((note for note in notes if isinstance(note, dict) and note.get("id") == id_), _LACKING)
-    named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", raw_text_at(said, "message"))
+    named = re.search(rf"(?<![\w-]){re.escape(id_)}(?![\w-])", text_at(said, "message"))
     if reply.status == HTTPStatus.NOT_FOUND and name == _NOT_FOUND and named:
         return NoSuchId()
     if name == _CHALLENGE:
@@ -106,24 +105,20 @@ async def _ask_version(network: Network, key: str, id_: str) -> dict[str, Any] |
 
 def read_notes(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the notes have ids
     """Return the records of notes: the papers among them, not their reviews."""
-    notes = [note for note in answer if isinstance(note, dict)] if isinstance(answer, list) else []
-    papers = [note for note in notes if note.get("id") == note.get("forum", note.get("id")) and _content(note, "title")]
     records = []
-    for note in papers:
+    for note in list_of(answer):
         id_ = text_at(note, "id")
+        if text_at(note, "forum") not in {id_, ""} or not _content(note, "title"):
+            continue
         group, venue = _content(note, "venueid"), _content(note, "venue")
-        people = _value(note, "authors")
-        authors = people if isinstance(people, list) else []
-        names = (line(author) if isinstance(author, str) else text_at(author, "fullname") for author in authors)
-        places = (
-            Institution(text_at(where, "name")) for author in authors for where in list_at(author, "institutions")
-        )
+        authors = list_of(_value(note, "authors"))
+        names = (text_at(author) or text_at(author, "fullname") for author in authors)
         record = SourceRecord(
             "OpenReview",
             _judge_kind(note, group, venue),
             title=_content(note, "title"),
             authors=without_anonymous(names),
-            institutions=tuple(institution for institution in places if institution.name),
+            institutions=tuple(map(Institution, texts_in(authors, "institutions", "name"))),
             identities=frozenset([Identity("OpenReview", id_)]),
             url=f"https://openreview.net/forum?id={id_}",
             venue=group if group in _JOURNALS else venue,
@@ -173,10 +168,7 @@ def _value(note: dict[str, Any], name: str) -> Any:  # noqa: ANN401
 
 
 def _content(note: dict[str, Any], name: str) -> str:
-    said = _value(note, name)
-    if isinstance(said, list):
-        said = next((text for text in said if isinstance(text, str)), None)
-    return line(said) if isinstance(said, str) else ""
+    return text_at(_value(note, name))
 
 
 def claim_paper(url: urls.Url) -> IdClaim | None:

@@ -6,7 +6,6 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
-from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, pages
 from metalint.services.failures import Failure, NoSuchId
 from metalint.services.lookup import Answer, Service, ask_each
@@ -78,8 +77,7 @@ def read_page(site: Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  #
     """Return what the tags of a page say."""
     tags: dict[str, list[str]] = answer.get("tags", {})
     url = f"https://{site.hosts[0]}{id_}"
-    own = identifiers.read(url)
-    ids = [own, *map(identifiers.read, [*tags.get("citation_doi", ()), *answer.get("links", ())])]
+    ids = identifiers.read_all(url, *tags.get("citation_doi", ()), *answer.get("links", ()))
     venue = _first(tags, "citation_conference_title") or _first(tags, "citation_journal_title")
     match = site.year.search(id_) if site.year else None
     dates = " ".join(_first(tags, f"citation_{name}") for name in ("publication_date", "date", "year"))
@@ -90,9 +88,7 @@ def read_page(site: Site, id_: str, answer: Any) -> tuple[SourceRecord, ...]:  #
             "published",
             title=_first(tags, "citation_title"),
             authors=tuple(turned(name) for name in tags.get("citation_author", ()) if name),
-            identities=frozenset(
-                identity for identity in ids if isinstance(identity, Identity) and identity.kind != "URL"
-            ),
+            identities=ids,
             url=url,
             venue=f"{venue} Workshops" if is_workshop else venue,
             year=int(match[1]) if match else next(map(int, _YEAR.findall(dates)), None),

@@ -17,6 +17,19 @@ def value_at(said: Any, *names: str) -> Any:  # noqa: ANN401 - whatever JSON say
     return said
 
 
+def list_of(said: Any) -> list[Any]:  # noqa: ANN401
+    """Return a list as it is, and anything else as the one item of a list."""
+    return said if isinstance(said, list) else [said]
+
+
+def values_in(said: Any, *names: str) -> list[Any]:  # noqa: ANN401
+    """Return the values at the end of a path of names through JSON; where it comes to a list, through each item."""
+    found = list_of(said)
+    for name in names:
+        found = [value for one in found for value in list_of(value_at(one, name))]
+    return found
+
+
 Kind = Literal["preprint", "published", "denied", "other", "unknown"]
 """``denied`` is a submission that was rejected or withdrawn; ``other`` is no paper at all, such as a data set."""
 
@@ -72,27 +85,22 @@ def line(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def text_at(said: Any, *names: str) -> str:  # noqa: ANN401 - whatever JSON says
-    """Return the text at the end of a path of names through JSON, as one line; nothing where there is none."""
-    said = value_at(said, *names)
-    return line(said) if isinstance(said, str) else ""
+def texts_in(said: Any, *names: str) -> tuple[str, ...]:  # noqa: ANN401
+    """Return the texts among `values_in`, each as one line, without empty ones."""
+    texts = (line(value) for value in values_in(said, *names) if isinstance(value, str))
+    return tuple(filter(None, texts))
 
 
-def raw_text_at(said: Any, *names: str) -> str:  # noqa: ANN401
-    """Return the text at the end of a path of names through JSON as it is; half characters become question marks."""
-    said = value_at(said, *names)
-    return said.encode("utf-8", "replace").decode() if isinstance(said, str) else ""
-
-
-def list_at(said: Any, *names: str) -> list[Any]:  # noqa: ANN401
-    """Return the list at the end of a path of names through JSON; an empty one where there is none."""
-    said = value_at(said, *names)
-    return said if isinstance(said, list) else []
+def text_at(said: Any, *names: str) -> str:  # noqa: ANN401
+    """Return the first of `texts_in`; nothing where there is none."""
+    return next(iter(texts_in(said, *names)), "")
 
 
 def year_at(said: Any, *names: str) -> int | None:  # noqa: ANN401
-    """Return the year at the end of a path of names through JSON, as a number or the beginning of a text."""
+    """Return the year at the end of a path through JSON: a number, the beginning of a text, or the first of a list."""
     said = value_at(said, *names)
+    while isinstance(said, list):
+        said = next(iter(said), None)
     if isinstance(said, str) and said[:4].isascii() and said[:4].isdecimal():
         said = int(said[:4])
     return said if type(said) is int and 1800 < said < 2200 else None  # noqa: PLR2004 - a year

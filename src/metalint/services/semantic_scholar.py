@@ -10,7 +10,7 @@ from metalint.services import dblp, identifiers
 from metalint.services.failures import NoSuchId
 from metalint.services.lookup import Service, Take, batches
 from metalint.services.network import Network
-from metalint.services.records import SourceRecord, list_at, text_at, year_at
+from metalint.services.records import SourceRecord, text_at, texts_in, year_at
 
 _BATCH: Final = SERVICES["semantic-scholar"].batch
 _FIELDS: Final = "title,year,externalIds,venue,publicationVenue,publicationTypes,journal,authors"
@@ -47,15 +47,14 @@ def read_paper(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     # The venue that is given may be another one of a similar name, and the type of most preprints is `JournalArticle`.
     is_published = doi.lower().startswith("10.") and not doi.lower().startswith(PREPRINT_DOIS)
     arxiv, acl = text_at(ids, "ArXiv"), text_at(ids, "ACL")
-    named = (arxiv and f"arxiv:{arxiv}", doi, acl and f"https://aclanthology.org/{acl}")
-    identities = [identifiers.read(text) for text in named if text]
+    named = identifiers.read_all(f"arxiv:{arxiv}", doi, f"https://aclanthology.org/{acl}")
     return (
         SourceRecord(
             "Semantic Scholar",
             "published" if is_published or dblp.stream_of(key) else "unknown",
             title=text_at(answer, "title"),
-            authors=tuple(filter(None, (text_at(author, "name") for author in list_at(answer, "authors")))),
-            identities=frozenset(identity for identity in identities if identity and identity.kind in NAMES),
+            authors=texts_in(answer, "authors", "name"),
+            identities=frozenset(identity for identity in named if identity.kind in NAMES),
             venue=text_at(answer, "publicationVenue", "name") or text_at(answer, "venue"),
             year=year_at(answer, "year"),
             label=key,
