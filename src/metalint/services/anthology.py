@@ -52,7 +52,7 @@ _MANY: Final = 1000
 
 async def ask_entry(network: Network, id_: str) -> Answer:
     """Ask for the fields of a paper's entry of BibTeX."""
-    reply = await network.ask("acl", f"/{spell_id(id_)}.bib", {"Accept": "*/*"})
+    reply = await network.ask("acl", f"/{spell_id(id_)}.bib", "*/*")
     if network.is_missing("acl", reply):
         return NoSuchId()
     try:

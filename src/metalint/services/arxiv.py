@@ -102,13 +102,13 @@ async def _send_request(
     base = network.base("arxiv")
     query = f"?id_list={','.join(ids)}&start=0&max_results={len(ids)}"
     path = find_place("arxiv", base).removeprefix(base) + query
-    reply = await network.exchange("arxiv", path, {"Accept": "*/*"}, allowance=_PER_PAPER * len(ids))
+    reply = await network.exchange("arxiv", path, "*/*", allowance=_PER_PAPER * len(ids))
     try:
         if _is_throttled(reply) and network.is_check:
             network.limiter("arxiv").pause(network.scheduler.settings.backoff * 5)
-            reply = await network.exchange("arxiv", path, {"Accept": "*/*"})
+            reply = await network.exchange("arxiv", path, "*/*")
         if _is_throttled(reply):
-            raise network.refuse("arxiv", "it is asked too often", at_once=network.is_check)
+            raise network.refuse("arxiv", "it is asked too often", 1 if network.is_check else SILENT)
         if reply.status not in {HTTPStatus.OK, HTTPStatus.BAD_REQUEST}:
             raise network.refuse("arxiv", network.no_answer(reply))
         feed = read_feed(reply.decoded_body())

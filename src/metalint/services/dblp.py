@@ -3,7 +3,6 @@
 import html
 import re
 from functools import partial
-from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,6 +20,7 @@ from metalint.services.records import (
     without_anonymous,
     year_at,
 )
+from metalint.services.replies import IN_NO_FORM
 from metalint.util.regex import lazy
 
 VENUE: Final = r"(?:conf/|journals/(?!corr/))"
@@ -56,10 +56,10 @@ async def search_title(network: Network, title: str) -> Answer:
     if not words:
         return []
     path = "" if network.base("dblp").endswith(_PATH) else _PATH
-    status, said = await network.json("dblp", f"{path}?q={words}&format=json&h={_HITS}&c=0")
+    said = await network.json("dblp", f"{path}?q={words}&format=json&h={_HITS}&c=0")
     hits = value_at(said, "result", "hits")
-    if status != HTTPStatus.OK or not isinstance(hits, dict):
-        raise network.refuse("dblp", f"answers in another form, with status {status}")
+    if not isinstance(hits, dict):
+        raise network.refuse("dblp", IN_NO_FORM)
     return hits.get("hit", [])
 
 

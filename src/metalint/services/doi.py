@@ -37,7 +37,7 @@ def claim_doi(url: urls.Url) -> IdClaim | None:
 
 async def find_doi(network: Network, key: str) -> Answer:
     """Ask the registration agency, which knows the title; fall back to the handle system."""
-    request = network.request("doi", f"/{quote(key)}", {"Accept": _CITATION})
+    request = network.request("doi", f"/{quote(key)}", _CITATION)
     with contextlib.suppress(Failure):  # of the agency, which says nothing of the handle system
         *_, reply = await network.scheduler.follow_redirects(request, network.limiter("doi"), most=_HOPS)
         said = json_in(reply)

@@ -15,7 +15,7 @@ from metalint.config.services import SERVICES
 from metalint.papers.identifiers import Identity
 from metalint.services import identifiers, targets
 from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableError
-from metalint.services.lookup import Answer, IdClaim, Service, Take, ask_each, batches, with_path
+from metalint.services.lookup import Answer, IdClaim, Service, Take, ask_batches, ask_each, with_path
 from metalint.services.messages import MISSING, Reply
 from metalint.services.network import Network, json_in
 from metalint.services.records import SourceRecord, line, text_at, texts_in, value_at, values_in
@@ -37,7 +37,7 @@ def is_reserved(owner: str) -> bool:
     return owner.lower() in _RESERVED or _NUMBER.fullmatch(owner.lower()) is not None
 
 
-_RAW: Final = {"Accept": "application/vnd.github.raw+json"}
+_RAW: Final = "application/vnd.github.raw+json"
 _MOST: Final = 200_000
 _DEEPEST: Final = 20  # lists and mappings in each other, in a CITATION.cff
 _BEGINNING: Final = 3000
@@ -50,9 +50,8 @@ _ARCHIVES: Final = ("10.5281/", "10.6084/", "10.17605/")
 
 # repositories that are asked for without a token; GitHub answers 60 an hour, and the others by their pages
 _ALONE: Final = 50
-_BATCH: Final = SERVICES["github"].batch
 _SAYS_GONE: Final = frozenset({"not found", "gone"})  # what GitHub says then; gateways in between say other things
-_LIMITED: Final = ("RATE_LIMITED", "RATE_LIMIT")
+_LIMITED: Final = frozenset({"RATE_LIMITED", "RATE_LIMIT"})
 _NAME: Final = lazy(r"(?!\.{1,2}\Z)[\w.-]{1,100}", re.ASCII)
 _LOGIN: Final = lazy(r"(?=.{1,39}\Z)[a-z\d]+(?:-[a-z\d]+)*", re.ASCII | re.IGNORECASE)
 _ORIGIN: Final = SERVICES["github"].base
@@ -211,11 +210,7 @@ async def look_up_repositories(network: Network, keys: Sequence[str], take: Take
         await ask_each("github", find_repository, network, keys[:_ALONE], take)
         take(dict.fromkeys(keys[_ALONE:], NoAnswer("it answers few questions without a token; set GITHUB_TOKEN")))
         return
-    for batch in batches(keys, _BATCH):
-        try:
-            take(await _look_up_batch(network, batch))
-        except UnavailableError as error:
-            take(dict.fromkeys(batch, error.answer))
+    await ask_batches("github", _look_up_batch, network, keys, take)
 
 
 async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, Answer]:
@@ -229,10 +224,8 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, Ans
     url = f"{network.base('github').removesuffix('/v3')}/graphql"
     reply = await network.exchange("github", url, content=content)
     said = json_in(reply)
-    if reply.status != HTTPStatus.OK or not isinstance(said, dict):
-        raise network.refuse("github", _explain_refusal(network, reply, said))
-    errors = [error for error in values_in(said, "errors") if isinstance(error, dict)]
-    if isinstance(said.get("data"), dict):
+    if reply.status == HTTPStatus.OK and isinstance(value_at(said, "data"), dict):
+        errors = [error for error in values_in(said, "errors") if isinstance(error, dict)]
         answers: dict[str, Answer] = {}
         for number, key in enumerate(keys):
             alias = f"r{number}"
@@ -242,13 +235,8 @@ async def _look_up_batch(network: Network, keys: Sequence[str]) -> dict[str, Ans
             error = next((error for error in errors if error.get("path") == [alias]), {})
             why = text_at(error, "message")[:100] or "it says nothing of this repository"
             answers[key] = NoSuchId() if error.get("type") == "NOT_FOUND" else NoAnswer(why)
-        network.note("github", said)
         return answers
-    refusal = NoAnswer(text_at(errors[0], "message")[:100]) if errors else network.no_answer(reply)
-    limits = (error.get("type") in _LIMITED or "rate limit" in text_at(error, "message").lower() for error in errors)
-    if is_used_up(reply.fields) or any(limits):
-        refusal = NoAnswer("its rate limit is used up", stops_after=1)
-    raise network.refuse("github", refusal)
+    raise network.refuse("github", _explain_refusal(network, reply, said))
 
 
 async def find_repository(network: Network, key: str) -> Answer:
@@ -266,9 +254,10 @@ def _explain_refusal(network: Network, reply: Reply, said: Any) -> NoAnswer:  # 
         return NoAnswer(f"access is blocked{f' ({reason})' if reason else ''}", is_final=True)
     if reply.status == HTTPStatus.UNAUTHORIZED:
         return NoAnswer("it does not accept GITHUB_TOKEN", stops_after=1)
-    if reply.status == HTTPStatus.FORBIDDEN:
-        message = text_at(said, "message")
-        if is_used_up(reply.fields) or "retry-after" in reply.fields or "rate limit" in message.lower():
+    if reply.status in {HTTPStatus.FORBIDDEN, HTTPStatus.OK}:
+        message = text_at(said, "message") or text_at(said, "errors", "message")
+        is_limited = is_used_up(reply.fields) or "retry-after" in reply.fields or "rate limit" in message.lower()
+        if is_limited or not _LIMITED.isdisjoint(texts_in(said, "errors", "type")):
             return NoAnswer("its rate limit is used up", stops_after=1)
         if message:
             return NoAnswer(f"it refuses: {message[:100]}")

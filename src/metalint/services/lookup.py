@@ -4,13 +4,13 @@ import contextlib
 from asyncio import TaskGroup
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
 from metalint.config.services import SERVICES, find_place
 from metalint.services.failures import Failure, NoAnswer, NoSuchId, UnavailableError
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord
+from metalint.services.replies import IN_NO_FORM
 from metalint.util import urls
 
 _WORKERS: Final = 4
@@ -146,6 +146,23 @@ async def ask_each(  # noqa: PLR0913, PLR0917 - what a look-up is made of
             group.create_task(work())
 
 
+async def ask_batches(
+    key: str,
+    ask_for: Callable[[Network, Sequence[str]], Awaitable[Mapping[str, Answer]]],
+    network: Network,
+    ids: Sequence[str],
+    take: Take,
+) -> None:
+    """Ask for ``ids``, as many at once as a service takes; a batch that is not answered ends nothing by itself."""
+    for batch in batches(ids, SERVICES[key].batch):
+        try:
+            answers = await ask_for(network, batch)
+            network.note(key, answers)
+        except UnavailableError as error:
+            answers = dict.fromkeys(batch, error.answer)
+        take(answers)
+
+
 def batches(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     """Yield ``ids`` in their order, at most ``size`` at once."""
     for start in range(0, len(ids), size):
@@ -161,10 +178,10 @@ def ask_objects(
     """
 
     async def ask_for(network: Network, id_: str) -> Answer:
-        status, said = await network.json(key, path_of(id_))
-        if status == HTTPStatus.NOT_FOUND:
+        said = await network.json(key, path_of(id_))
+        if said is None:
             return NoSuchId()
-        picked = pick(said) if status == HTTPStatus.OK and isinstance(said, dict) else None
-        return picked if isinstance(picked, dict) else NoAnswer(f"it answers in another form, with status {status}")
+        picked = pick(said) if isinstance(said, dict) else None
+        return picked if isinstance(picked, dict) else NoAnswer(IN_NO_FORM)
 
     return partial(ask_each, key, ask_for)

@@ -34,6 +34,7 @@ from metalint.services.replies import (
 from metalint.services.scheduler import Scheduler
 from metalint.services.targets import Target
 
+JSON: Final = "application/json"
 _HOPS: Final = 3
 _FEW: Final = 20  # papers that somebody waits for; more are a list, and may take their time
 _LATER: Final = 0.5
@@ -116,12 +117,10 @@ class Network:
         self.limiter(key).note_outcome(answer)
         self.has_answered |= not isinstance(answer, NoAnswer)
 
-    def refuse(self, key: str, answer: NoAnswer | str, *, at_once: bool = False) -> UnavailableError:
+    def refuse(self, key: str, answer: NoAnswer | str, stops_after: int = SILENT) -> UnavailableError:
         """Note that the answer of a service is none, and return the error to raise."""
         if isinstance(answer, str):
-            answer = NoAnswer(answer, stops_after=SILENT)
-        if at_once:
-            answer = replace(answer, stops_after=1)
+            answer = NoAnswer(answer, stops_after)
         self.limiter(key).note_outcome(answer)
         return UnavailableError(answer)
 
@@ -134,14 +133,17 @@ class Network:
             answer, is_lasting = no_answer_from_reply(outcome, self.clock()), is_shut(outcome)
         return answer if self.is_check else replace(answer, stops_after=1 if is_lasting else SILENT)
 
-    async def json(self, key: str, path: str, *, content: bytes = b"", allowance: float = 0.0) -> tuple[int, Any]:
-        """Return status and JSON of an answer, None for the JSON of what is missing; or raise `UnavailableError`."""
-        reply = await self.ask(key, path, {"Accept": "application/json"}, content=content, allowance=allowance)
+    async def json(self, key: str, path: str, *, content: bytes = b"", allowance: float = 0.0) -> Any:  # noqa: ANN401
+        """Return the JSON that a service has at a path; None if it has nothing there, or raise `UnavailableError`."""
+        reply = await self.ask(key, path, content=content, allowance=allowance)
         said = json_in(reply)
-        if said is None and not self.is_missing(key, reply):
-            raise self.refuse(key, not_json(reply), at_once=is_page(reply))
-        self.note(key, said)
-        return reply.status, said
+        if said is None and reply.status not in MISSING:
+            raise self.refuse(key, not_json(reply), 1 if is_page(reply) else SILENT)
+        if self.is_missing(key, reply):
+            return None
+        if reply.status != HTTPStatus.OK:
+            raise self.refuse(key, no_answer_from_reply(reply, self.clock()))
+        return said
 
     def is_missing(self, key: str, reply: Reply) -> bool:
         """Tell whether a service says that it has nothing under an id.
@@ -159,7 +161,7 @@ class Network:
         self,
         key: str,
         path: str,
-        fields: Mapping[str, str] | None = None,
+        accept: str = JSON,
         *,
         content: bytes = b"",
         allowance: float = 0.0,
@@ -169,7 +171,7 @@ class Network:
         Raises:
             UnavailableError: where it says nothing now.
         """
-        reply = await self.exchange(key, path, fields, content=content, allowance=allowance, most=_HOPS)
+        reply = await self.exchange(key, path, accept, content=content, allowance=allowance, most=_HOPS)
         if why := unavailable_reason(reply, self.clock()):
             if reply.status == HTTPStatus.FORBIDDEN and key in _PARTLY_OPEN and not is_page(reply):
                 raise self.refuse(key, NoAnswer(why))  # it refuses one question, which says nothing of others
@@ -180,7 +182,7 @@ class Network:
         self,
         key: str,
         path: str,
-        fields: Mapping[str, str] | None = None,
+        accept: str = JSON,
         *,
         content: bytes = b"",
         allowance: float = 0.0,
@@ -199,7 +201,7 @@ class Network:
         if not self.base(key) or limiter.lost:
             raise UnavailableError(NoAnswer(limiter.lost))
         try:
-            request = self.request(key, path, dict(fields or {"Accept": "application/json"}), content)
+            request = self.request(key, path, accept, content)
 
             async def ask() -> Reply:
                 replies = await self.scheduler.follow_redirects(request, limiter, most=most, resolve=resolve)
@@ -209,7 +211,7 @@ class Network:
                 return await ask()
             return await self._answer(key, ask, allowance)
         except TimeoutError as error:
-            raise self.refuse(key, "no answer in time", at_once=True) from error
+            raise self.refuse(key, "no answer in time", 1) from error
         except Failure as failure:
             raise self.refuse(key, self.no_answer(failure)) from failure
 
@@ -242,7 +244,7 @@ class Network:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
-    def request(self, key: str, path: str, fields: dict[str, str], content: bytes = b"") -> HttpRequest:
+    def request(self, key: str, path: str, accept: str, content: bytes = b"") -> HttpRequest:
         """Return the request, with the user's key if it goes to the service itself."""
         service = SERVICES[key]
         target = targets.parse_url(path if "://" in path.partition("?")[0] else self.base(key) + path)
@@ -255,8 +257,9 @@ class Network:
                 target = target._replace(path=f"{target.path}{mark}{how[1:]}={quote(value, safe='')}")
             else:
                 credentials[how] = f"Bearer {value}" if how == "Authorization" else value
+        fields = {"Accept": accept}
         if content:
-            fields["Content-Type"] = "application/json"
+            fields["Content-Type"] = JSON
         return HttpRequest("POST" if content else "GET", target, fields, credentials, content, wants_body=True)
 
 

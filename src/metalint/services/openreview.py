@@ -25,6 +25,7 @@ from metalint.services.records import (
     value_at,
     without_anonymous,
 )
+from metalint.services.replies import IN_NO_FORM
 from metalint.services.withdrawals import has_withdrawn_status
 from metalint.util import urls
 from metalint.util.regex import lazy
@@ -58,10 +59,10 @@ async def ask_notes(network: Network, id_: str) -> Answer:
     if id_.startswith(BY_TITLE):
         words = quote(id_.removeprefix(BY_TITLE)[:300], safe="")
         query = f"term={words}&type=terms&content=title&source=forum&limit={_HITS}"
-        status, said = await network.json("openreview", f"/notes/search?{query}")
-        if status != HTTPStatus.OK or not isinstance(said, dict) or not isinstance(said.get("notes"), list):
-            raise network.refuse("openreview", f"answers in another form, with status {status}")
-        return said["notes"]
+        notes = value_at(await network.json("openreview", f"/notes/search?{query}"), "notes")
+        if not isinstance(notes, list):
+            raise network.refuse("openreview", IN_NO_FORM)
+        return notes
     answer = await _find_note(network, id_)
     if isinstance(answer, NoAnswer) and (network.is_check or answer.why != _LACKS):
         raise UnavailableError(answer)  # noted already

@@ -61,7 +61,7 @@ def find_page(site: Site, text: str) -> str | None:
 
 async def ask_page(key: str, network: Network, path: str) -> Answer:
     """Ask for the page of a paper."""
-    reply = await network.ask(key, path, {"Accept": "text/html"})
+    reply = await network.ask(key, path, "text/html")
     if network.is_missing(key, reply):
         return NoSuchId()
     try:

@@ -10,6 +10,7 @@ from metalint.services.messages import REDIRECTS, Reply
 from metalint.util.durations import format_duration
 from metalint.util.regex import lazy
 
+IN_NO_FORM: Final = "its answer is in no form that it is known for"
 _SECONDS: Final = lazy(r"[0-9]{1,11}(?:\.[0-9]{1,6})?")
 _REMAINING: Final = ("ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining")
 _RESET: Final = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
@@ -100,7 +101,7 @@ def unavailable_reason(reply: Reply, now: float) -> str:
 def no_answer_from_reply(reply: Reply, now: float) -> NoAnswer:
     """Return why a reply says nothing of the id; of a refusal another id may fare better."""
     is_refusal = HTTPStatus.BAD_REQUEST <= reply.status < HTTPStatus.INTERNAL_SERVER_ERROR
-    other = f"it answers with status {reply.status}" if is_refusal else "its answer is in no form that it is known for"
+    other = f"it answers with status {reply.status}" if is_refusal else IN_NO_FORM
     return NoAnswer(unavailable_reason(reply, now) or other, stops_after=0 if is_refusal else SILENT)
 
 

@@ -2,17 +2,15 @@
 
 import json
 from collections.abc import Sequence
-from http import HTTPStatus
+from functools import partial
 from typing import Any, Final
 
-from metalint.config.services import SERVICES
 from metalint.services import dblp, identifiers
 from metalint.services.failures import NoSuchId
-from metalint.services.lookup import Service, Take, batches
+from metalint.services.lookup import Answer, Service, ask_batches
 from metalint.services.network import Network
 from metalint.services.records import SourceRecord, text_at, texts_in, year_at
 
-_BATCH: Final = SERVICES["semantic-scholar"].batch
 _FIELDS: Final = "title,year,externalIds,venue,publicationVenue,publicationTypes,journal,authors"
 _GRAPH: Final = "/graph/v1"
 _PER_PAPER: Final = 0.005
@@ -24,18 +22,16 @@ PREPRINT_DOIS: Final = (
 """What the DOIs begin with that are given out by archives of preprints and data."""
 
 
-async def fetch_papers(network: Network, ids: Sequence[str], take: Take) -> None:
-    """Ask for papers in batches."""
-    for batch in batches(ids, _BATCH):
-        base = "" if "/graph/" in network.base("semantic-scholar") else _GRAPH
-        content = json.dumps({"ids": list(batch)}).encode()
-        path = f"{base}/paper/batch?fields={_FIELDS}"
-        status, said = await network.json("semantic-scholar", path, content=content, allowance=_PER_PAPER * len(batch))
-        if status == HTTPStatus.OK and isinstance(said, list) and len(said) == len(batch):
-            papers = (record if isinstance(record, dict) else NoSuchId() for record in said)
-            take(dict(zip(batch, papers, strict=True)))
-        elif status == HTTPStatus.OK:
-            raise network.refuse("semantic-scholar", "its answer is about other papers")
+async def fetch_papers(network: Network, ids: Sequence[str]) -> dict[str, Answer]:
+    """Ask for papers together."""
+    base = "" if "/graph/" in network.base("semantic-scholar") else _GRAPH
+    content = json.dumps({"ids": list(ids)}).encode()
+    path = f"{base}/paper/batch?fields={_FIELDS}"
+    said = await network.json("semantic-scholar", path, content=content, allowance=_PER_PAPER * len(ids))
+    if not isinstance(said, list) or len(said) != len(ids):
+        raise network.refuse("semantic-scholar", "its answer is about other papers")
+    papers = (record if isinstance(record, dict) else NoSuchId() for record in said)
+    return dict(zip(ids, papers, strict=True))
 
 
 def read_paper(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401 - the record has all ids
@@ -62,5 +58,5 @@ def read_paper(_: str, answer: Any) -> tuple[SourceRecord, ...]:  # noqa: ANN401
     )
 
 
-SOURCE: Final = Service("semantic-scholar", fetch_papers, read_paper)
+SOURCE: Final = Service("semantic-scholar", partial(ask_batches, "semantic-scholar", fetch_papers), read_paper)
 """The papers of Semantic Scholar, by ``ARXIV:…``, ``DOI:…`` or ``ACL:…``."""
